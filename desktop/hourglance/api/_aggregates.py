@@ -1,0 +1,183 @@
+"""The service's answer, decoded: groups of buckets of metrics, and the sums one wants of them.
+
+No data is not zero. The service leaves out what did not happen: a metric, a bucket, a group, or
+everything. Whatever is not there is None here, and so is every figure that would need it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from hourglance.api._windows import Interval
+
+Statistic: TypeAlias = Literal["count", "sum", "min", "max", "average", "ratio"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stats:
+    """The statistics of one metric. Times are milliseconds; ``ratio`` is 0 to 1.
+
+    Each kind of metric has its own set: counters a count; timers count, sum, min and max; service
+    level ratio, numerator, denominator and target. ``other`` keeps what this version does not know.
+    """
+
+    count: int | None = None
+    sum: float | None = None
+    min: float | None = None
+    max: float | None = None
+    ratio: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    other: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def average(self) -> float | None:
+        """Sum by count: the only average that may be taken over groups and buckets."""
+        if self.sum is None or not self.count:
+            return None
+        return self.sum / self.count
+
+    @classmethod
+    def merge(cls, parts: Iterable["Stats"]) -> "Stats | None":
+        """Return the statistics of all ``parts`` together; None of no parts.
+
+        Counts, sums, numerators and denominators add up, the ratio is taken from these two. A target
+        survives if all agree. Percentiles and whatever else cannot be added survive a single part only.
+        """
+        known = tuple(parts)
+        if len(known) <= 1:
+            return known[0] if known else None
+        numerator = _total(part.numerator for part in known)
+        denominator = _total(part.denominator for part in known)
+        targets = {part.target for part in known}
+        count = _total(part.count for part in known)
+        return cls(
+            count=None if count is None else int(count),
+            sum=_total(part.sum for part in known),
+            min=min((part.min for part in known if part.min is not None), default=None),
+            max=max((part.max for part in known if part.max is not None), default=None),
+            ratio=None if numerator is None or not denominator else numerator / denominator,
+            numerator=numerator,
+            denominator=denominator,
+            target=targets.pop() if len(targets) == 1 else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """One metric, or one view under its own name, in one bucket of one group."""
+
+    name: str
+    stats: Stats
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bucket:
+    """One step of the window and what was measured in it."""
+
+    interval: Interval
+    metrics: tuple[Measure, ...] = ()
+    views: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """The buckets of one combination of dimension values.
+
+    A dimension asked for is missing here where the conversations had no such value.
+    """
+
+    dimensions: Mapping[str, str]
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """One step of a :class:`Series`; ``value`` is None where nothing was measured."""
+
+    start: datetime
+    value: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """One statistic over the steps of the window, oldest first, gaps included."""
+
+    metric: str
+    statistic: Statistic
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aggregates:
+    """The answer to one query over one fixed interval.
+
+    :param interval: what was asked about, by the service's clock; ``interval.end`` is as of when it holds.
+    :param steps: the starts of all buckets that the interval has, also of those without data.
+    """
+
+    interval: Interval
+    steps: tuple[datetime, ...]
+    groups: tuple[Group, ...] = ()
+
+    def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
+        """Return the statistics of a metric or view over all buckets, None if it was never measured.
+
+        ``dimensions`` narrow the groups: ``results.total("tHandle", mediaType="voice")``.
+        """
+        return Stats.merge(stats for _, stats in self._measured(metric, qualifier, dimensions))
+
+    def series(
+        self,
+        metric: str,
+        statistic: Statistic = "sum",
+        *,
+        qualifier: str | None = None,
+        **dimensions: str,
+    ) -> Series:
+        """Return one statistic of a metric or view for each step of the interval."""
+        parts: dict[datetime, list[Stats]] = {step: [] for step in self.steps}
+        for start, stats in self._measured(metric, qualifier, dimensions):
+            parts[max((step for step in self.steps if step <= start), default=start)].append(stats)
+        return Series(
+            metric=metric,
+            statistic=statistic,
+            points=tuple(
+                Point(start=step, value=_statistic(Stats.merge(parts[step]), statistic))
+                for step in self.steps
+            ),
+        )
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """Return the values that a dimension has in the answer, in the answer's order."""
+        return tuple(
+            dict.fromkeys(
+                group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
+            )
+        )
+
+    def _measured(
+        self, metric: str, qualifier: str | None, dimensions: Mapping[str, str]
+    ) -> Iterable[tuple[datetime, Stats]]:
+        for group in self.groups:
+            if any(group.dimensions.get(name) != value for name, value in dimensions.items()):
+                continue
+            for bucket in group.buckets:
+                for measure in (*bucket.metrics, *bucket.views):
+                    if measure.name == metric and qualifier in (None, measure.qualifier):
+                        yield bucket.interval.start, measure.stats
+
+
+def _total(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _statistic(stats: Stats | None, statistic: Statistic) -> float | None:
+    if stats is None:
+        return None
+    value: float | None = getattr(stats, statistic)
+    return value

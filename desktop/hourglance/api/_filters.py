@@ -1,0 +1,118 @@
+"""Which conversations count: the filter language of an aggregates query.
+
+The service knows two levels and no deeper: a filter joins clauses and predicates, a clause joins
+predicates. The short functions build exactly these, so what reads well is also what is sent::
+
+    all_of(is_in("mediaType", "voice"), is_in("queueId", billing, sales))
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Operator: TypeAlias = Literal["matches", "exists", "notExists"]
+Junction: TypeAlias = Literal["and", "or"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumericRange:
+    """Bounds of a numeric dimension; at least one is given. Times are milliseconds."""
+
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    lte: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Predicate:
+    """One condition on one dimension: ``matches`` has a ``value`` or a ``range``, the others neither.
+
+    ``value`` is a string for the service, numbers and booleans too: ``"true"``.
+    """
+
+    dimension: str
+    operator: Operator = "matches"
+    value: str | None = None
+    range: NumericRange | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """Several conditions joined by ``type``."""
+
+    type: Junction
+    predicates: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filter:
+    """Clauses and conditions joined by ``type``: the whole of a query's ``filter``."""
+
+    type: Junction
+    clauses: tuple[Clause, ...] = ()
+    predicates: tuple[Predicate, ...] = ()
+
+
+Condition: TypeAlias = Predicate | Clause | Filter
+
+
+def is_in(dimension: str, *values: str) -> Predicate | Clause:
+    """Keep what has one of ``values`` as its ``dimension``."""
+    if not values:
+        raise ValueError(f"is_in({dimension!r}) needs at least one value")
+    predicates = tuple(Predicate(dimension=dimension, value=value) for value in values)
+    return predicates[0] if len(predicates) == 1 else Clause(type="or", predicates=predicates)
+
+
+def exists(dimension: str) -> Predicate:
+    """Keep what has any value as its ``dimension``."""
+    return Predicate(dimension=dimension, operator="exists")
+
+
+def not_exists(dimension: str) -> Predicate:
+    """Keep what has no value as its ``dimension``."""
+    return Predicate(dimension=dimension, operator="notExists")
+
+
+def in_range(
+    dimension: str,
+    *,
+    gt: float | None = None,
+    gte: float | None = None,
+    lt: float | None = None,
+    lte: float | None = None,
+) -> Predicate:
+    """Keep what lies within the bounds."""
+    if gt is gte is lt is lte is None:
+        raise ValueError(f"in_range({dimension!r}) needs at least one bound")
+    return Predicate(dimension=dimension, range=NumericRange(gt=gt, gte=gte, lt=lt, lte=lte))
+
+
+def all_of(*conditions: Predicate | Clause) -> Filter:
+    """Keep what meets every one of ``conditions``."""
+    return _join("and", conditions)
+
+
+def any_of(*conditions: Predicate | Clause) -> Filter:
+    """Keep what meets at least one of ``conditions``."""
+    return _join("or", conditions)
+
+
+def as_filter(condition: Condition) -> Filter:
+    """Return the whole filter that a single condition stands for."""
+    return condition if isinstance(condition, Filter) else all_of(condition)
+
+
+def _join(junction: Junction, conditions: tuple[Condition, ...]) -> Filter:
+    if not conditions:
+        raise ValueError("a filter needs at least one condition")
+    for condition in conditions:
+        if isinstance(condition, Filter):
+            raise TypeError(
+                "the service knows two levels: join predicates and is_in(...), not all_of(...) or any_of(...)"
+            )
+    return Filter(
+        type=junction,
+        clauses=tuple(condition for condition in conditions if isinstance(condition, Clause)),
+        predicates=tuple(condition for condition in conditions if isinstance(condition, Predicate)),
+    )

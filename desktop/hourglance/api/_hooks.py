@@ -1,0 +1,33 @@
+"""The contract between Hourglance and its plugins: one hook.
+
+A plugin is a distribution with an entry point in the group ``hourglance.plugins`` that names a
+module. In that module :data:`hookimpl` marks the functions below.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import pluggy
+
+from hourglance.api._widget import Widget
+
+#: The pluggy project's name, and the name of the entry points' group.
+PROJECT: Final = "hourglance"
+ENTRY_POINT_GROUP: Final = "hourglance.plugins"
+
+#: The version of everything in :mod:`hourglance.api`. A plugin made for another one is not loaded.
+API_VERSION: Final = 1
+
+Register: TypeAlias = Callable[[Widget], None]
+
+hookspec: Final = pluggy.HookspecMarker(PROJECT)
+hookimpl: Final = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def hourglance_widgets(register: Register) -> None:
+    """Register every widget of this plugin, in the order in which they should first appear.
+
+    :param register: call it once for each widget, with an instance. It raises
+        :class:`~hourglance.api.WidgetError` for a widget that cannot be used; the others still work.
+    """

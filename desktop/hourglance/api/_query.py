@@ -1,0 +1,78 @@
+"""The aggregates query that a widget declares: pure data, in the service's own terms."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hourglance.api._filters import Condition, Filter, as_filter
+from hourglance.api._windows import Window
+
+QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]
+SortFunction: TypeAlias = Literal["average", "count", "max", "min", "sum"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """A second reading of a timer metric, counting only values within bounds (milliseconds).
+
+    ``gte <= value < lt``; one of the bounds may be left open.
+    """
+
+    name: str
+    target: str
+    function: Literal["rangeBound"] = "rangeBound"
+    gte: float | None = None
+    lt: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SortMetric:
+    """What ``topN`` and ``bottomN`` rank groups by."""
+
+    name: str
+    function: SortFunction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AggregatesQuery:
+    """What to ask of one of the service's aggregate families.
+
+    Field for field the service's request, in Python's spelling, with a *window* for its fixed interval.
+    Lists may be given for tuples, and a single condition for a whole filter.
+
+    :param metrics: names such as ``"tHandle"``; count, sum, min and max come by themselves.
+    :param window: the span of time, see :func:`~hourglance.api.last`.
+    :param family: the first part of the endpoint's path: ``conversations``, ``users``, ``flows``, ...
+    :param group_by: dimensions to split the answer by. ``mediaType`` is in every answer's groups.
+    :param where: which events count.
+    :param granularity: an ISO 8601 period such as ``"PT5M"`` that splits the window into buckets.
+    :param time_zone: an IANA name that shapes the borders of buckets of a day or longer.
+    """
+
+    metrics: tuple[str, ...]
+    window: Window
+    family: str = "conversations"
+    group_by: tuple[str, ...] = ()
+    where: Condition | None = None
+    granularity: str | None = None
+    time_zone: str | None = None
+    views: tuple[View, ...] = ()
+    flatten_multivalued_dimensions: bool = False
+    alternate_time_dimension: Literal["eventTime"] | None = None
+    query_type: QueryType = "groupBy"
+    sort_metric: SortMetric | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        """Bring lists and single conditions to the one form that equal queries share."""
+        for name in ("metrics", "group_by", "views"):
+            given = getattr(self, name)
+            if isinstance(given, str):
+                raise TypeError(f"{name} is a list of names: write {name}=({given!r},)")
+            object.__setattr__(self, name, tuple(given))
+        if self.where is not None:
+            object.__setattr__(self, "where", as_filter(self.where))
+
+    @property
+    def filter(self) -> Filter | None:
+        """Return ``where`` as the whole filter that it stands for."""
+        return None if self.where is None else as_filter(self.where)

@@ -1,0 +1,94 @@
+"""The span of time a query asks about, said relative to the moment of asking.
+
+The engine turns each window into a fixed :class:`Interval` by the service's clock,
+so a widget never needs a clock of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Last:
+    """The time up to now, ``duration`` long."""
+
+    duration: timedelta
+
+    def __post_init__(self) -> None:
+        """Refuse a window without length."""
+        if self.duration <= timedelta(0):
+            raise ValueError("a window must be longer than nothing: last(hours=1)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Today:
+    """From midnight until now, in ``zone`` (an IANA name; None is the person's own)."""
+
+    zone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThisWeek:
+    """From midnight of the latest ``starts`` until now, in ``zone`` (None is the person's own)."""
+
+    zone: str | None = None
+    starts: Weekday = "monday"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Since:
+    """From a fixed instant until now. ``instant`` carries its offset."""
+
+    instant: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse an instant that names no place on earth."""
+        _require_offset(self.instant)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interval:
+    """A fixed span from ``start`` up to, not including, ``end``. Both carry their offset."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse instants without offset, and a span that is empty or reversed."""
+        _require_offset(self.start)
+        _require_offset(self.end)
+        if self.start >= self.end:
+            raise ValueError(f"the interval must end after it starts: {self.start} .. {self.end}")
+
+
+Window: TypeAlias = Last | Today | ThisWeek | Since | Interval
+
+
+def last(
+    *, weeks: float = 0, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+) -> Last:
+    """Ask about the time up to now: ``last(hours=1)``."""
+    return Last(duration=timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds))
+
+
+def today(zone: str | None = None) -> Today:
+    """Ask about the day so far: ``today()`` where the person is, ``today("Europe/Paris")`` there."""
+    return Today(zone=zone)
+
+
+def this_week(zone: str | None = None, *, starts: Weekday = "monday") -> ThisWeek:
+    """Ask about the week so far."""
+    return ThisWeek(zone=zone, starts=starts)
+
+
+def since(instant: datetime) -> Since:
+    """Ask about the time from a fixed instant until now."""
+    return Since(instant=instant)
+
+
+def _require_offset(instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} carries no offset: write datetime(..., tzinfo=UTC)")

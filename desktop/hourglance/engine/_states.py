@@ -1,0 +1,77 @@
+"""What the engine knows, as plain data: published whole, read by the tray and the commands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from hourglance.api import Card, Declaration, HourglanceError
+
+#: What there is to show. ``stale``: a good value, but older than its refresh allows.
+DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
+
+#: What is being done about it.
+Activity: TypeAlias = Literal["idle", "queued", "fetching", "paused"]
+
+#: Whether there is someone to ask for. ``locked``: a token may be there, but its keyring is locked.
+SignInState: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """An error as data: which part failed, what happened, what to do next."""
+
+    code: str
+    who: str
+    what: str
+    remedy: str = ""
+
+    @classmethod
+    def of(cls, error: HourglanceError) -> "Problem":
+        """Return what an error has to say."""
+        return cls(code=error.code, who=error.who, what=error.what, remedy=error.remedy)
+
+    @property
+    def sentence(self) -> str:
+        """Return what happened and what to do, on one line."""
+        return f"{self.what} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountState:
+    """Who is signed in, and where.
+
+    :param session_only: the token is kept in memory alone, since no keyring could take it.
+    """
+
+    sign_in: SignInState = "unknown"
+    person: str = ""
+    region: str = ""
+    session_only: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WidgetState:
+    """One widget, now.
+
+    ``card`` is the last good one and outlives every error; ``as_of`` is the end of the window that it
+    shows, by the service's clock. ``problem`` says why it is not newer, ``next_attempt`` (local clock)
+    when it will be tried again.
+    """
+
+    widget: Declaration
+    data: DataState = "none"
+    activity: Activity = "idle"
+    card: Card | None = None
+    as_of: datetime | None = None
+    problem: Problem | None = None
+    next_attempt: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """Everything there is to show, at one moment. ``widgets`` are in the person's order."""
+
+    account: AccountState = AccountState()
+    widgets: tuple[WidgetState, ...] = ()
+    problem: Problem | None = None

@@ -1,0 +1,38 @@
+"""Last-hour voice conversation duration."""
+
+from collections.abc import Mapping
+
+from hourglance.api import Aggregates, AggregatesQuery, Bars, Card, Duration, Note, Widget, is_in, last
+
+
+class VoiceDuration(Widget):
+    """Handle time of voice conversations whose work ended in the last hour.
+
+    The service has no metric called conversation duration. Handle time is talk, hold and after-call
+    work, and for outbound calls dialing and contacting too. It is stamped once, when after-call work
+    ends, with its whole length: a call still going on is not in it, a long one counts in full.
+    """
+
+    title = "Voice, last hour"
+    query = AggregatesQuery(
+        metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"),
+        where=is_in("mediaType", "voice"),
+        window=last(hours=1),
+        granularity="PT5M",
+    )
+
+    def present(self, results: Aggregates, settings: Mapping[str, object]) -> Card | None:
+        """Return total handle time, with the count and average of the conversations it is made of."""
+        handled = results.total("tHandle")
+        if handled is None:
+            return None
+        return Card(
+            headline=Duration(handled.sum),
+            caption=f"{handled.count} handled, {Duration(handled.average)} on average",
+            tooltip="Handle time of voice conversations whose after-call work ended in the last hour.",
+            body=(
+                Bars.of(results, talk="tTalkComplete", hold="tHeldComplete", after_call="tAcw"),
+                Note(text="Work completed in the last hour; calls still going on are not in it."),
+            ),
+            trend=results.series("tHandle", "sum"),
+        )
