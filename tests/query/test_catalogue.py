@@ -1,0 +1,141 @@
+"""The catalogue: complete, consistent with itself, quick to load."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from hourglance import query
+from hourglance.query import UnknownFamilyError, families, families_with, family, fields, limits
+
+
+def test_all_19_families_are_there_in_order():
+    assert len(families()) == 19
+    assert list(families()) == sorted(families())
+    assert {"conversations", "users", "flows", "transcripts"} <= set(families())
+
+
+def test_every_family_has_its_own_path_and_asks_for_interval_and_metrics():
+    for name in families():
+        known = family(name)
+        assert known.path == f"/api/v2/analytics/{name}/aggregates/query"
+        assert {"interval", "metrics"} <= set(known.fields)
+        assert known.metrics
+        assert set(known.fields) <= {field.name for field in fields()}
+
+
+def test_names_are_unique_and_sorted():
+    for known in map(family, families()):
+        names = [metric.name for metric in known.metrics]
+        assert names == sorted(set(names))
+        assert list(known.group_by) == sorted(set(known.group_by))
+        assert len(set(known.predicate_dimensions)) == len(known.predicate_dimensions)
+        assert set(known.group_by) <= set(known.predicate_dimensions)
+
+
+def test_a_metrics_kind_and_unit_follow_from_its_first_letter():
+    units = {"n": {"count"}, "t": {"ms"}, "o": {"number", "ratio"}}
+    for known in map(family, families()):
+        for metric in known.metrics:
+            assert metric.kind == metric.name[0]
+            assert metric.unit in units[metric.kind]
+            assert metric.viewable is (metric.kind == "t")
+
+
+def test_only_families_that_rank_have_sortable_metrics():
+    for known in map(family, families()):
+        if any(metric.sortable for metric in known.metrics) and "sortMetric" in known.fields:
+            assert {"queryType", "limit"} <= set(known.fields)
+    conversations = family("conversations")
+    unsortable = {metric.name for metric in conversations.metrics if not metric.sortable}
+    assert unsortable == {"oServiceLevel", "oCallbackServiceLevel", "tShortAbandon", "tWait"}
+
+
+def test_conversations_has_the_published_numbers_of_names():
+    known = family("conversations")
+    assert (len(known.metrics), len(known.group_by), len(known.predicate_dimensions)) == (82, 83, 84)
+    assert known.filter_only == ("canonicalExternalContactId",)
+    assert known.permissions == ("analytics:conversationAggregate:view",)
+
+
+def test_no_aggregate_metric_is_called_conversation_duration():
+    assert families_with("conversationDuration") == ()
+    assert families_with("tConversationDuration") == ()
+
+
+def test_a_metric_knows_its_families():
+    assert families_with("tHandle") == ("conversations",)
+    assert families_with("tSystemPresence") == ("users",)
+
+
+def test_metrics_of_the_queue_are_never_recorded_by_user():
+    known = family("conversations")
+    for name in ("nOffered", "tAbandon", "oServiceLevel"):
+        metric = known.metric(name)
+        assert metric
+        assert metric.owner == "queue"
+        assert metric.never_by == ("userId",)
+
+
+def test_distinct_counts_and_plain_observations_do_not_add_up():
+    assert not family("conversations").metrics_by_name["nConversations"].additive
+    assert not family("knowledge").metrics_by_name["nDistinctKnowledgeSessions"].additive
+    assert not family("conversations").metrics_by_name["oServiceTarget"].additive
+    assert family("conversations").metrics_by_name["oServiceLevel"].additive
+    assert family("conversations").metrics_by_name["tHandle"].additive
+
+
+def test_a_metric_without_a_meaning_is_called_unconfirmed():
+    for known in map(family, families()):
+        for metric in known.metrics:
+            assert metric.meaning or metric.confidence == "unconfirmed"
+            assert not metric.meaning or metric.meaning.endswith(".")
+
+
+def test_enumerated_dimensions_have_values_where_the_family_has_the_dimension():
+    conversations = family("conversations")
+    assert "voice" in conversations.values("mediaType")
+    assert conversations.closed("mediaType")
+    assert not conversations.closed("interactionType")
+    assert conversations.values("queueId") == ()
+    assert family("users").values("mediaType") == ()
+    assert not family("surveys").closed("mediaType")
+
+
+def test_limits_say_how_sure_they_are_and_hold_where_they_hold():
+    assert family("conversations").limit("views") == 10
+    assert family("conversations").limit("request body") == 512_000
+    assert family("users").limit("userId predicates") == 100
+    assert family("conversations").limit("userId predicates") is None
+    assert family("conversations").limit("interval") is None
+    assert {limit.confidence for limit in limits()} <= {"official", "third-party", "unconfirmed"}
+
+
+def test_the_required_fields_are_interval_and_metrics():
+    assert [field.name for field in fields() if field.required] == ["interval", "metrics"]
+
+
+def test_an_unknown_family_names_the_nearest():
+    with pytest.raises(UnknownFamilyError, match="Did you mean 'conversations'"):
+        family("conversation")
+    with pytest.raises(UnknownFamilyError, match="There are actions"):
+        family("zzz")
+
+
+def test_loading_takes_under_ten_milliseconds():
+    program = (
+        "import time, hourglance.query as q\n"
+        "start = time.process_time(); q.family('conversations'); print(time.process_time() - start)"
+    )
+    times = [
+        float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
+        for _ in range(3)
+    ]
+    assert min(times) < 0.010
+
+
+def test_the_face_names_what_is_there():
+    assert query.__all__ == sorted(query.__all__)
+    assert all(hasattr(query, name) for name in query.__all__)
+    assert not [name for name in query.__all__ if re.match("_", name)]
