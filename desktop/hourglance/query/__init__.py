@@ -18,6 +18,7 @@ from hourglance.query._catalogue import (
     fields,
     limits,
 )
+from hourglance.query._periods import Period, parse_period
 
 __all__ = [
     "Confidence",
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "Limit",
     "Metric",
+    "Period",
     "Unit",
     "UnknownFamilyError",
     "families",
@@ -33,4 +35,5 @@ __all__ = [
     "family",
     "fields",
     "limits",
+    "parse_period",
 ]

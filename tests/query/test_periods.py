@@ -1,0 +1,130 @@
+"""Periods: how they are written, and where their steps fall."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.query import Period, parse_period
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ZONES = st.sampled_from(
+    [UTC, *map(ZoneInfo, ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"))]
+)
+INSTANTS = st.integers(0, 40 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+PERIODS = st.tuples(st.integers(0, 30), st.integers(0, 40), st.integers(0, 10**9)).filter(
+    lambda parts: parts[0] or parts[1] or parts[2] >= 60_000
+).map(lambda parts: Period(months=parts[0], days=parts[1], milliseconds=parts[2])) | st.sampled_from(
+    [parse_period(text) for text in ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "P1D", "P1W", "P1M", "P1Y")]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("PT5M", Period(milliseconds=300_000)),
+        ("PT60M", Period(milliseconds=3_600_000)),
+        ("PT1H30M", Period(milliseconds=5_400_000)),
+        ("PT1.5S", Period(milliseconds=1500)),
+        ("PT0.05S", Period(milliseconds=50)),
+        ("P1D", Period(days=1)),
+        ("P1W", Period(days=7)),
+        ("P1M", Period(months=1)),
+        ("P1Y2M3DT4H5M6S", Period(months=14, days=3, milliseconds=14_706_000)),
+    ],
+)
+def test_periods_are_read(text, period):
+    assert parse_period(text) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "P", "PT", "P1", "1H", "PT1", "pt5m", "PT5m", "P5H", "PT1D", "P1DT", "PT0M", "P-1D", "-P1D"),
+        *("PT1H/PT2H", " PT5M", "PT5M ", "PT5M\n", "PT1.5H", "PT1.0005S", "5", "hour"),
+        *("PT\u0661M", "PT1234567890H"),
+    ],
+)
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(ValueError, match="period"):
+        parse_period(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shortest"), [("PT60M", "PT1H"), ("P14D", "P2W"), ("P12M", "P1Y"), ("PT90S", "PT1M30S")]
+)
+def test_a_period_is_written_in_its_shortest_form(text, shortest):
+    assert str(parse_period(text)) == shortest
+
+
+@given(PERIODS)
+def test_what_is_written_is_read_as_the_same(period):
+    assert parse_period(str(period)) == period
+
+
+def test_days_are_days_of_the_zone_over_the_change_of_clocks():
+    start = datetime(2026, 3, 28, tzinfo=BERLIN)
+    end = datetime(2026, 3, 31, tzinfo=BERLIN)
+    steps = list(Period(days=1).steps(start, end, zone=BERLIN))
+    assert [step.astimezone(BERLIN).hour for step in steps] == [0, 0, 0]
+    assert [later - earlier for earlier, later in pairwise(steps)] == [
+        timedelta(hours=24),
+        timedelta(hours=23),
+    ]
+
+
+def test_hours_keep_their_length_over_the_change_of_clocks():
+    start = datetime(2026, 10, 25, tzinfo=BERLIN)
+    steps = list(parse_period("PT1H").steps(start, datetime(2026, 10, 26, tzinfo=BERLIN), zone=BERLIN))
+    assert len(steps) == 25
+
+
+def test_months_do_not_drift_towards_their_shortest():
+    start = datetime(2026, 1, 31, tzinfo=UTC)
+    steps = parse_period("P1M").steps(start, datetime(2026, 5, 1, tzinfo=UTC))
+    assert [(step.month, step.day) for step in steps] == [(1, 31), (2, 28), (3, 31), (4, 30)]
+
+
+def test_a_period_that_does_not_divide_leaves_a_shorter_last_step():
+    start = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    end = start + timedelta(hours=1)
+    assert parse_period("PT25M").count(start, end) == 3
+    assert not parse_period("PT25M").divides(start, end)
+    assert parse_period("PT5M").divides(start, end)
+    assert not parse_period("PT2H").divides(start, end)
+
+
+def test_many_steps_are_counted_without_taking_them():
+    start, end = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    assert parse_period("PT0.001S").count(start, end) > 3 * 10**14
+    assert parse_period("P1D").count(start, end) == (end - start).days
+    assert parse_period("P999999999Y").count(start, end) == 1
+    assert not parse_period("P999999999Y").divides(start, end)
+    assert parse_period("P999999999D").count(start, end) == 1
+    assert parse_period("PT999999999H").count(start, end) == 1
+
+
+def test_nothing_lies_between_reversed_instants():
+    start = datetime(2026, 11, 23, tzinfo=UTC)
+    assert parse_period("PT5M").count(start, start) == 0
+    assert not parse_period("P1D").divides(start, start - timedelta(days=1))
+
+
+@given(PERIODS, INSTANTS, st.integers(1, 40), st.integers(0, 59), ZONES)
+def test_steps_rise_from_the_start_and_cover_the_whole(period, start, number, seconds, zone):
+    end = period.after(start, number, zone=zone) - timedelta(seconds=seconds)
+    steps = list(period.steps(start, end, zone=zone))
+    assert len(steps) == period.count(start, end, zone=zone)
+    assert steps[0] == start
+    assert all(earlier < later for earlier, later in pairwise(steps))
+    assert steps[-1] < end <= period.after(start, len(steps), zone=zone)
+
+
+@given(PERIODS, INSTANTS, st.integers(1, 40), ZONES)
+def test_a_period_divides_what_it_was_laid_out_over(period, start, number, zone):
+    assert period.divides(start, period.after(start, number, zone=zone), zone=zone)
