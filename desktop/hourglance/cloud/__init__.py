@@ -1,1 +1,118 @@
-"""cloud."""
+"""Genesys Cloud: regions, sign-in, the token's vault, requests, and the service's errors as exceptions.
+
+The token never leaves this room: it is in the operating system's keyring and in memory.
+"""
+
+from typing import TYPE_CHECKING
+
+from hourglance.cloud._account import Account, AccountFile
+from hourglance.cloud._answer import Answer, RateLimit
+from hourglance.cloud._clock import Clock, ServiceClock, SystemClock
+from hourglance.cloud._errors import (
+    AccountFileError,
+    AnswerTooLargeError,
+    ConnectionLostError,
+    ConsentDeniedError,
+    ForbiddenError,
+    InvalidQueryError,
+    KeyringFullError,
+    KeyringLockedError,
+    KeyringRefusedError,
+    NoAnswerError,
+    NoKeyringError,
+    NotFoundError,
+    OfflineError,
+    PortInUseError,
+    ProxyError,
+    RateLimitedError,
+    ServiceAddressError,
+    ServiceError,
+    ServiceTimeoutError,
+    ServiceUnavailableError,
+    SignInEndedError,
+    SignInError,
+    SignInNeededError,
+    SignInRefusedError,
+    SignOutIncompleteError,
+    StateMismatchError,
+    TlsError,
+    TokenTooLongError,
+    UnknownClientError,
+    UnknownRegionError,
+    UnreadableAnswerError,
+    VaultError,
+)
+from hourglance.cloud._regions import REGIONS, Region, region_named
+from hourglance.cloud._states import SessionState, SessionStatus
+from hourglance.cloud._token import Person
+
+if TYPE_CHECKING:
+    from hourglance.cloud._keyrings import MemoryKeyring
+    from hourglance.cloud._session import Session
+    from hourglance.cloud._vault import TokenVault
+
+__all__ = [
+    "REGIONS",
+    "Account",
+    "AccountFile",
+    "AccountFileError",
+    "Answer",
+    "AnswerTooLargeError",
+    "Clock",
+    "ConnectionLostError",
+    "ConsentDeniedError",
+    "ForbiddenError",
+    "InvalidQueryError",
+    "KeyringFullError",
+    "KeyringLockedError",
+    "KeyringRefusedError",
+    "MemoryKeyring",
+    "NoAnswerError",
+    "NoKeyringError",
+    "NotFoundError",
+    "OfflineError",
+    "Person",
+    "PortInUseError",
+    "ProxyError",
+    "RateLimit",
+    "RateLimitedError",
+    "Region",
+    "ServiceAddressError",
+    "ServiceClock",
+    "ServiceError",
+    "ServiceTimeoutError",
+    "ServiceUnavailableError",
+    "Session",
+    "SessionState",
+    "SessionStatus",
+    "SignInEndedError",
+    "SignInError",
+    "SignInNeededError",
+    "SignInRefusedError",
+    "SignOutIncompleteError",
+    "StateMismatchError",
+    "SystemClock",
+    "TlsError",
+    "TokenTooLongError",
+    "TokenVault",
+    "UnknownClientError",
+    "UnknownRegionError",
+    "UnreadableAnswerError",
+    "VaultError",
+    "region_named",
+]
+
+# These bring asyncio with them, which a first paint does not need.
+_LATE = {
+    "MemoryKeyring": "hourglance.cloud._keyrings",
+    "Session": "hourglance.cloud._session",
+    "TokenVault": "hourglance.cloud._vault",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415 - only where something late is asked for
+
+    return getattr(importlib.import_module(_LATE[name]), name)

@@ -1,0 +1,113 @@
+"""Which account was used last. The token is not here: see the vault."""
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hourglance.cloud._errors import AccountFileError
+from hourglance.cloud._regions import Region, region_named
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """Where to sign in, and as which OAuth client."""
+
+    region: Region
+    client_id: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of this account's entry in the keyring.
+
+        It holds the host that the token is for, so that a token of one is never sent to another,
+        and nothing that is not known before the sign-in.
+        """
+        return f"{self.client_id}@{urlsplit(self.region.api_url).netloc}"
+
+
+class AccountFile:
+    """Remembers the last account from one start to the next: region and client id, never a token.
+
+    :param path: ``account.json`` in the person's configuration folder unless given.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or _default_path()
+
+    def load(self) -> Account | None:
+        """Return the last account; None if there is none.
+
+        :raises AccountFileError: the file cannot be read. What is in it is kept beside it as
+            ``account.json.corrupt`` if it makes no sense, and the next call returns None.
+        :raises UnknownRegionError: its region is none.
+        :raises ServiceAddressError: an environment variable that replaces the hosts is wrong.
+        """
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError:
+            text = ""
+        except OSError as error:
+            raise self._failed("read", error) from None
+        match _parsed(text):
+            case {"region": str(domain), "client_id": str(client_id)} if domain and client_id:
+                return Account(region=region_named(domain), client_id=client_id)
+        raise self._set_aside()
+
+    def save(self, account: Account) -> None:
+        """Remember an account in place of the last one; readable by this person alone.
+
+        :raises AccountFileError: the file cannot be written; the last one is then still there.
+        """
+        text = json.dumps({"region": account.region.domain, "client_id": account.client_id}, indent=2) + "\n"
+        temporary = None
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # mkstemp gives mode 0600
+            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(self.path)
+        except OSError as error:
+            if temporary:
+                with suppress(OSError):
+                    Path(temporary).unlink(missing_ok=True)
+            raise self._failed("write", error) from None
+
+    def _failed(self, verb: str, error: OSError) -> AccountFileError:
+        reason = (error.strerror or "unknown reason").lower()
+        return AccountFileError(
+            f"{self.path} could not be {'read' if verb == 'read' else 'written'}: {reason}.",
+            remedy="Make the file and its folder yours to read and write, then try again.",
+        )
+
+    def _set_aside(self) -> AccountFileError:
+        aside = self.path.with_name(self.path.name + ".corrupt")
+        try:
+            self.path.replace(aside)
+        except OSError as error:
+            return self._failed("write", error)
+        return AccountFileError(
+            f"The last account could not be understood; the file was set aside as {aside}.",
+            remedy="Sign in again with your region and client id.",
+        )
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _default_path() -> Path:
+    import platformdirs  # noqa: PLC0415 - 15 ms, and a given path needs none of it
+
+    return Path(platformdirs.user_config_dir("hourglance", appauthor=False)) / "account.json"

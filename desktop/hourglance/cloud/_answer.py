@@ -1,0 +1,36 @@
+"""What comes back from the service when all is well."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RateLimit:
+    """How much of its allowance this token has used, as the service told with an answer.
+
+    Requests so far, requests allowed, and seconds until the count starts anew.
+    """
+
+    count: int
+    allowed: int
+    reset_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One answer of the service, not yet decoded.
+
+    :param content: the body, JSON by its type and first character, and no more is known.
+    :param correlation_id: the service's name for this request, which its support asks for.
+    :param server_time: the answer's ``Date``, to the second.
+    :param received: the local wall clock's time when the answer was complete, in UTC.
+    :param rate: None if the service did not tell.
+    :param elapsed: seconds from sending to the end of the answer.
+    """
+
+    content: bytes
+    correlation_id: str | None
+    server_time: datetime | None
+    received: datetime
+    rate: RateLimit | None
+    elapsed: float
