@@ -3,6 +3,7 @@
 Metrics, dimensions and values keep the names that the service gives them.
 """
 
+from hourglance.query._answers import decode_answer, steps_of
 from hourglance.query._catalogue import (
     Confidence,
     Family,
@@ -18,9 +19,12 @@ from hourglance.query._catalogue import (
     fields,
     limits,
 )
+from hourglance.query._errors import AnswerShapeError, QueryShapeError, UnresolvedQueryError
 from hourglance.query._periods import Period, parse_period
+from hourglance.query._wire import decode, encode
 
 __all__ = [
+    "AnswerShapeError",
     "Confidence",
     "Family",
     "Field",
@@ -28,12 +32,18 @@ __all__ = [
     "Limit",
     "Metric",
     "Period",
+    "QueryShapeError",
     "Unit",
     "UnknownFamilyError",
+    "UnresolvedQueryError",
+    "decode",
+    "decode_answer",
+    "encode",
     "families",
     "families_with",
     "family",
     "fields",
     "limits",
     "parse_period",
+    "steps_of",
 ]
