@@ -1,0 +1,57 @@
+"""The command ``hourglance`` itself: the tray app, and the door to all other commands."""
+
+import importlib
+from typing import Final
+
+import click
+
+from hourglance import __version__
+from hourglance.api import HourglanceError
+
+#: Each command's module and its name there. Nothing of a command is imported before it is called.
+COMMANDS: Final = {
+    "demo": ("hourglance.cli._demo", "demo"),
+    "glance": ("hourglance.cli._glance", "glance"),
+    "query": ("hourglance.cli._query", "query"),
+    "sign-in": ("hourglance.cli._sign_in", "sign_in"),
+    "sign-out": ("hourglance.cli._sign_in", "sign_out"),
+    "simulate": ("hourglance.cli._simulate", "simulate"),
+}
+
+
+class _Door(click.Group):
+    """Loads commands late, and turns every error that was foreseen into one sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - tells the type checker what the table says
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except HourglanceError as error:
+            click.echo(f"hourglance: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.command(
+    cls=_Door,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Without a command the tray app starts.",
+)
+@click.version_option(__version__, prog_name="hourglance", message="%(prog)s %(version)s")
+@click.pass_context
+def hourglance(ctx: click.Context) -> None:
+    """The numbers of your last hour in a Genesys Cloud contact centre, at a glance."""
+    if ctx.invoked_subcommand is None:
+        from hourglance.cli._desktop import run
+
+        ctx.exit(run())

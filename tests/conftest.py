@@ -1,0 +1,42 @@
+"""What every test may count on: no display, no home, no environment of the person who runs it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+if "REAL_DESKTOP_ID" not in os.environ:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio, the loop that the app has."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every test away from the files and settings of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("APPDATA", str(home))
+    monkeypatch.setenv("LOCALAPPDATA", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name.removesuffix("_HOME").removeprefix("XDG_").lower()))
+    for name in (
+        "HOURGLANCE_API_URL",
+        "HOURGLANCE_LOGIN_URL",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "PYTHON_KEYRING_BACKEND",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    if "REAL_DESKTOP_ID" not in os.environ:
+        monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    return home

@@ -1,0 +1,377 @@
+"""One engine asks the queries of all widgets."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    Duration,
+    HourglanceError,
+    is_in,
+    last,
+)
+from hourglance.cloud import (
+    Answer,
+    ForbiddenError,
+    InvalidQueryError,
+    OfflineError,
+    RateLimitedError,
+    SessionState,
+    SignInNeededError,
+)
+from hourglance.engine import Engine, Snapshot, WidgetState
+
+pytestmark = pytest.mark.anyio
+
+QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
+
+
+def widget(name: str, query: AggregatesQuery = QUERY, *, every: int = 60) -> Declaration:
+    return Declaration(
+        plugin="test", name=name, title=name.title(), description="", query=query, refresh_seconds=every
+    )
+
+
+class FakeSource:
+    """A service that answers what the test scripts, and remembers what it was asked."""
+
+    def __init__(self, clock) -> None:
+        self.clock = clock
+        self.skew = timedelta(0)
+        self.known_skew = timedelta(0)
+        self.asked: list[dict] = []
+        self.errors: list[HourglanceError] = []
+        self.handled: int | None = 3
+        self.hold: asyncio.Event | None = None
+
+    @property
+    def service_clock(self) -> "FakeSource":
+        return self
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.known_skew
+
+    async def ask(self, path: str, body: bytes) -> Answer:
+        assert path == "/api/v2/analytics/conversations/aggregates/query"
+        self.asked.append(json.loads(body))
+        if self.hold:
+            await self.hold.wait()
+        if self.errors:
+            raise self.errors.pop(0)
+        self.known_skew = self.skew
+        return Answer(
+            content=self.content(),
+            correlation_id="c-1",
+            server_time=self.clock.now() + self.skew,
+            received=self.clock.now(),
+            rate=None,
+            elapsed=0.01,
+        )
+
+    def content(self) -> bytes:
+        if self.handled is None:
+            return b"{}"
+        stats = {"count": self.handled, "sum": self.handled * 1000.0}
+        data = {"interval": self.asked[-1]["interval"], "metrics": [{"metric": "tHandle", "stats": stats}]}
+        return json.dumps({"results": [{"group": {"mediaType": "voice"}, "data": [data]}]}).encode()
+
+
+class FakePresenter:
+    """A plugin that shows the sum of handle time."""
+
+    def __init__(self) -> None:
+        self.error: HourglanceError | None = None
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        if self.error:
+            raise self.error
+        handled = results.total("tHandle")
+        return Card(headline=Duration(handled.sum), caption=widget_id) if handled else None
+
+
+class Desk:
+    """An engine at work, and everything it published."""
+
+    def __init__(self, clock) -> None:
+        self.clock = clock
+        self.source = FakeSource(clock)
+        self.presenter = FakePresenter()
+        self.published: list[Snapshot] = []
+        self.engine = Engine(
+            source=self.source,
+            presenter=self.presenter,
+            clock=clock,
+            publish=self.published.append,
+            random=Random(1),
+        )
+
+    @property
+    def now(self) -> Snapshot:
+        return self.published[-1]
+
+    @property
+    def only(self) -> WidgetState:
+        (state,) = self.now.widgets
+        return state
+
+
+SIGNED_IN = SessionState(status="signed_in")
+SIGNED_OUT = SessionState(status="signed_out")
+ENDED = SessionState(status="signed_out", problem=SignInNeededError("Your sign-in has ended."))
+
+
+@asynccontextmanager
+async def at_work(
+    clock, *widgets: Declaration, prepare: Callable[[Desk], None] = lambda desk: None
+) -> AsyncIterator[Desk]:
+    desk = Desk(clock)
+    prepare(desk)
+    desk.engine.watch(widgets)
+    desk.engine.session_changed(SIGNED_IN, "demo")
+    task = asyncio.create_task(desk.engine.run())
+    await clock.settle()
+    yield desk
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_number_arrives_with_its_time(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        assert desk.only.data == "fresh"
+        assert desk.only.activity == "idle"
+        assert desk.only.card == Card(headline=Duration(3000.0), caption="test/one")
+        assert desk.only.as_of == datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
+
+
+async def test_equal_queries_are_asked_once(clock) -> None:
+    other = AggregatesQuery(metrics=["tHandle"], where=is_in("mediaType", "voice"), window=last(minutes=60))  # type: ignore[arg-type]
+
+    async with at_work(clock, widget("one"), widget("two", other)) as desk:
+        assert len(desk.source.asked) == 1
+        assert [state.card.caption for state in desk.now.widgets] == ["test/one", "test/two"]
+
+
+async def test_it_asks_again_when_the_most_eager_widget_wants_it(clock) -> None:
+    async with at_work(clock, widget("lazy", every=300), widget("eager", every=60)) as desk:
+        await clock.advance(59)
+        assert len(desk.source.asked) == 1
+
+        await clock.advance(2)
+        assert len(desk.source.asked) == 2
+        assert desk.source.asked[1]["interval"] == "2026-11-23T09:42:00.000Z/2026-11-23T10:42:00.000Z"
+
+
+async def test_no_widget_can_ask_more_often_than_the_floor(clock) -> None:
+    async with at_work(clock, widget("greedy", every=1)) as desk:
+        await clock.advance(29)
+        assert len(desk.source.asked) == 1
+
+
+async def test_an_error_never_erases_a_number(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.errors = [OfflineError("No network.", remedy="Check the cable.")] * 9
+        await clock.advance(61)
+
+        assert desk.only.data == "stale"
+        assert desk.only.card is not None
+        assert desk.only.as_of == datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
+        assert desk.only.problem.sentence == "No network. Check the cable."
+        assert desk.only.next_attempt is not None
+
+
+async def test_it_recovers_by_itself(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.errors = [OfflineError("No network.")] * 3
+        await clock.advance(61 + 2 + 4 + 8)
+
+        assert desk.only.data == "fresh"
+        assert desk.only.problem is None
+        assert len(desk.source.asked) == 5
+
+
+async def test_a_rate_limit_pauses_everything_until_the_service_says(clock) -> None:
+    limited = RateLimitedError("Too many requests.", retry_after=120)
+    other = replace(QUERY, metrics=("tAcw",))
+
+    async with at_work(clock, widget("one"), widget("two", other, every=90)) as desk:
+        await clock.advance(59)
+        desk.source.errors = [limited]
+        await clock.advance(119)
+
+        assert len(desk.source.asked) == 3
+        assert desk.now.widgets[0].activity == "paused"
+        assert desk.now.widgets[0].next_attempt >= clock.now()
+
+        await clock.advance(10)
+        assert len(desk.source.asked) == 5
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+
+
+@pytest.mark.parametrize(
+    ("error", "data"),
+    [
+        (InvalidQueryError("The service refuses the query.", remedy="Check it."), "none"),
+        (
+            ForbiddenError("Permission missing.", permission="analytics:conversationAggregate:view"),
+            "forbidden",
+        ),
+    ],
+)
+async def test_a_refusal_is_not_repeated_until_someone_asks(clock, error: HourglanceError, data: str) -> None:
+    async with at_work(clock, widget("one"), prepare=lambda desk: desk.source.errors.append(error)) as desk:
+        await clock.advance(3600)
+        assert len(desk.source.asked) == 1
+        assert desk.only.data == data
+        assert desk.only.next_attempt is None
+
+        desk.engine.refresh()
+        await clock.settle()
+        assert desk.only.data == "fresh"
+
+
+async def test_nobody_finished_a_call_is_no_data_and_not_zero(clock) -> None:
+    def nobody(desk: Desk) -> None:
+        desk.source.handled = None
+
+    async with at_work(clock, widget("one"), prepare=nobody) as desk:
+        assert desk.only.data == "no_data"
+        assert desk.only.card is None
+        assert desk.only.as_of is not None
+
+
+async def test_a_window_follows_the_services_clock_and_not_this_machines(clock) -> None:
+    def two_hours_behind(desk: Desk) -> None:
+        desk.source.skew = timedelta(hours=-2)
+
+    async with at_work(clock, widget("one"), prepare=two_hours_behind) as desk:
+        assert [query["interval"] for query in desk.source.asked] == [
+            "2026-11-23T09:41:00.000Z/2026-11-23T10:41:00.000Z",
+            "2026-11-23T07:41:00.000Z/2026-11-23T08:41:00.000Z",
+        ]
+        assert desk.only.as_of == datetime(2026, 11, 23, 8, 41, tzinfo=UTC)
+
+
+async def test_nothing_is_asked_while_nobody_is_signed_in(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.engine.session_changed(ENDED, "demo")
+        await clock.advance(3600)
+
+        assert len(desk.source.asked) == 1
+        assert desk.only.card is not None
+
+
+async def test_signing_out_takes_the_numbers_along(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+        await clock.settle()
+
+        assert desk.only.card is None
+        assert desk.only.data == "none"
+
+
+async def test_an_answer_that_comes_after_signing_out_is_dropped(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.hold = asyncio.Event()
+        await clock.advance(61)
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+        desk.source.hold.set()
+        await clock.settle()
+
+        assert desk.only.card is None
+
+
+async def test_a_new_sign_in_asks_at_once(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.errors = [SignInNeededError("Your sign-in has ended.")]
+        await clock.advance(61)
+        desk.engine.session_changed(ENDED, "demo")
+        await clock.advance(600)
+        desk.engine.session_changed(SIGNED_IN, "demo")
+        await clock.settle()
+
+        assert len(desk.source.asked) == 3
+        assert desk.only.data == "fresh"
+
+
+async def test_a_plugin_that_fails_costs_its_own_card_alone(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.presenter.error = HourglanceError("The plugin crashed.", remedy="It is being restarted.")
+        await clock.advance(61)
+
+        assert desk.only.data == "stale"
+        assert desk.only.problem.what == "The plugin crashed."
+        assert desk.only.card is not None
+
+        desk.presenter.error = None
+        await clock.advance(61)
+        assert desk.only.data == "fresh"
+
+
+async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) -> None:
+    def broken(desk: Desk) -> None:
+        async def ask(path: str, body: bytes) -> Answer:
+            desk.source.asked.append({})
+            raise ZeroDivisionError
+
+        desk.source.ask = ask
+
+    async with at_work(clock, widget("one"), prepare=broken) as desk:
+        assert desk.only.problem.sentence == "Hourglance made a mistake. It will try again."
+        await clock.advance(60)
+        assert len(desk.source.asked) > 1
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_second_refresh_by_hand_within_seconds_does_nothing(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        for _ in range(10):
+            desk.engine.refresh()
+            await clock.settle()
+        assert len(desk.source.asked) == 2
+
+        await clock.advance(6)
+        desk.engine.refresh()
+        await clock.settle()
+        assert len(desk.source.asked) == 3
+
+
+async def test_a_slow_answer_delays_nobody_else(clock) -> None:
+    other = replace(QUERY, metrics=("tAcw",))
+
+    async with at_work(clock, widget("one"), widget("two", other)) as desk:
+        desk.source.hold = asyncio.Event()
+        await clock.advance(60)
+        desk.source.hold = None
+        await clock.advance(1)
+
+        assert [state.activity for state in desk.now.widgets] == ["fetching", "fetching"]
+
+
+async def test_bursts_of_changes_are_published_once(clock) -> None:
+    desk = Desk(clock)
+    desk.engine.watch([widget("one")])
+    desk.engine.session_changed(SIGNED_IN, "demo")
+    desk.engine.report(None)
+    await clock.settle()
+
+    assert len(desk.published) == 1
+
+
+async def test_asking_once_returns_when_every_answer_is_there(clock) -> None:
+    desk = Desk(clock)
+    desk.engine.watch([widget("one"), widget("two", replace(QUERY, metrics=("tAcw",)))])
+
+    snapshot = await desk.engine.refresh_once()
+
+    assert [state.data for state in snapshot.widgets] == ["fresh", "fresh"]

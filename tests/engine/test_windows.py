@@ -1,0 +1,107 @@
+"""From "the last hour" to two instants."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import Interval, Window, last, since, this_week, today
+from hourglance.engine import Horizon, WindowError, resolve
+
+NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)  # a Monday
+NO_LAG = Horizon(lag=timedelta(0), step=timedelta(minutes=1))
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc] # year, month, day, ...
+
+
+def test_the_last_hour_ends_a_minute_ago_on_a_whole_minute() -> None:
+    interval = resolve(last(hours=1), NOW)
+
+    assert interval == Interval(start=utc(2026, 11, 23, 9, 41), end=utc(2026, 11, 23, 10, 41))
+
+
+def test_windows_asked_for_within_one_step_are_equal() -> None:
+    assert resolve(last(hours=1), NOW) == resolve(last(hours=1), NOW + timedelta(seconds=42))
+
+
+def test_today_begins_at_midnight_in_its_zone() -> None:
+    interval = resolve(today("Asia/Kolkata"), NOW, horizon=NO_LAG)
+
+    assert interval == Interval(start=utc(2026, 11, 22, 18, 30), end=utc(2026, 11, 23, 10, 42))
+
+
+def test_today_without_a_zone_is_the_persons_own() -> None:
+    interval = resolve(today(), NOW, horizon=NO_LAG, local=ZoneInfo("America/New_York"))
+
+    assert interval.start == utc(2026, 11, 23, 5)
+
+
+def test_at_midnight_today_is_the_whole_day_that_ended() -> None:
+    interval = resolve(today("UTC"), utc(2026, 11, 24), horizon=NO_LAG)
+
+    assert interval == Interval(start=utc(2026, 11, 23), end=utc(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [(utc(2026, 3, 29, 21, 59), 23), (utc(2026, 10, 25, 22, 59), 25)],
+    ids=["clocks go forward", "clocks go back"],
+)
+def test_a_day_on_which_the_clocks_change_has_its_own_length(day: datetime, hours: int) -> None:
+    interval = resolve(today("Europe/Paris"), day, horizon=NO_LAG)
+
+    assert interval.end - interval.start == timedelta(hours=hours) - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "first_day"), [("monday", 23), ("sunday", 22), ("tuesday", 17), ("saturday", 21)]
+)
+def test_this_week_begins_on_the_day_it_names(starts: str, first_day: int) -> None:
+    interval = resolve(this_week("UTC", starts=starts), NOW, horizon=NO_LAG)  # type: ignore[arg-type]
+
+    assert interval.start == utc(2026, 11, first_day)
+
+
+def test_since_an_instant_of_another_zone() -> None:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+    assert resolve(since(start), NOW, horizon=NO_LAG).start == utc(2026, 11, 23, 8)
+
+
+def test_a_window_that_has_not_begun_says_when_it_will() -> None:
+    with pytest.raises(WindowError, match="begins at 2026-11-23 11:00 UTC and has not begun yet"):
+        resolve(since(utc(2026, 11, 23, 11)), NOW)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "UTC\0"])
+def test_a_zone_that_does_not_exist_is_named(zone: str) -> None:
+    with pytest.raises(WindowError, match="There is no time zone called"):
+        resolve(today(zone), NOW)
+
+
+def test_a_fixed_interval_stays_as_it_is() -> None:
+    interval = Interval(start=utc(2020, 1, 1), end=utc(2020, 1, 2))
+
+    assert resolve(interval, NOW) == interval
+
+
+@given(
+    now=st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)),
+    window=st.one_of(
+        st.floats(min_value=60, max_value=1e6).map(lambda seconds: last(seconds=seconds)),
+        st.sampled_from(
+            ["UTC", "Europe/Paris", "Pacific/Apia", "America/St_Johns", "Asia/Kathmandu"]
+        ).flatmap(
+            lambda zone: st.sampled_from([today(zone), this_week(zone), this_week(zone, starts="sunday")])
+        ),
+    ),
+)
+def test_no_window_reaches_into_the_services_future_or_is_empty(now: datetime, window: Window) -> None:
+    interval = resolve(window, now)
+
+    assert interval.start < interval.end <= now - timedelta(seconds=60)
+    assert now - interval.end < timedelta(seconds=120)
