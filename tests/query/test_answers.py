@@ -1,0 +1,279 @@
+"""Decoding answers: everything may be missing, nothing may be misread."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from query_strategies import answers, queries
+
+from hourglance.api import AggregatesQuery, Duration, Interval, View, is_in, last
+from hourglance.query import (
+    AnswerShapeError,
+    QueryShapeError,
+    UnresolvedQueryError,
+    decode_answer,
+    encode,
+    steps_of,
+)
+
+START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+HOUR = Interval(start=START, end=START + timedelta(hours=1))
+QUERY = AggregatesQuery(
+    metrics=("tHandle", "nOffered", "oServiceLevel"),
+    window=HOUR,
+    where=is_in("mediaType", "voice"),
+    granularity="PT30M",
+    views=(View(name="long", target="tHandle", gte=600_000),),
+)
+FIRST, SECOND = (
+    "2026-11-23T10:00:00.000Z/2026-11-23T10:30:00.000Z",
+    "2026-11-23T10:30:00.000Z/2026-11-23T11:00:00.000Z",
+)
+
+
+def answer_of(*metrics, interval=FIRST, group=None, views=None):
+    bucket = {"interval": interval, "metrics": list(metrics)} | ({"views": views} if views else {})
+    return json.dumps({"results": [{"group": group or {"mediaType": "voice"}, "data": [bucket]}]}).encode()
+
+
+def written(aggregates):
+    """Write an answer as the service does."""
+
+    def wire(instant):
+        return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    def stats(measured):
+        figures = ("count", "sum", "min", "max", "ratio", "numerator", "denominator", "target")
+        known = {name: getattr(measured, name) for name in figures}
+        return {name: value for name, value in known.items() if value is not None} | dict(measured.other)
+
+    return json.dumps(
+        {
+            "results": [
+                {
+                    "group": group.dimensions,
+                    "data": [
+                        {
+                            "interval": f"{wire(bucket.interval.start)}/{wire(bucket.interval.end)}",
+                            "metrics": [{"metric": m.name, "stats": stats(m.stats)} for m in bucket.metrics],
+                            "views": [{"name": v.name, "stats": stats(v.stats)} for v in bucket.views],
+                        }
+                        for bucket in group.buckets
+                    ],
+                }
+                for group in aggregates.groups
+            ]
+        }
+    ).encode()
+
+
+@given(st.data())
+def test_what_the_service_writes_is_read_as_the_same(data):
+    query = data.draw(queries())
+    expected = data.draw(answers(query))
+    assert decode_answer(written(expected), query) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{}",
+        b'{"results": null}',
+        b'{"results": []}',
+        b'{"results": [{}]}',
+        b'{"results": [{"group": null, "data": null}]}',
+        b'{"results": [{"data": [{}]}]}',
+        b'{"results": [{"data": [{"metrics": [{}], "views": [{}]}]}]}',
+    ],
+)
+def test_whatever_is_missing_did_not_happen(content):
+    answer = decode_answer(content, QUERY)
+    assert answer.total("tHandle") is None
+    assert [point.value for point in answer.series("tHandle").points] == [None, None]
+
+
+def test_no_data_is_not_zero():
+    answer = decode_answer(answer_of({"metric": "tHandle"}), QUERY)
+    stats = answer.total("tHandle")
+    assert stats
+    assert (stats.count, stats.sum, stats.average, stats.ratio) == (None, None, None, None)
+    assert str(Duration(stats.sum)) == "–"
+
+
+def test_each_kind_of_metric_has_its_own_statistics():
+    answer = decode_answer(
+        answer_of(
+            {"metric": "tHandle", "stats": {"count": 2.0, "sum": 6000.0, "min": 1000.0, "max": 5000}},
+            {"metric": "nOffered", "stats": {"count": 3}},
+            {
+                "metric": "oServiceLevel",
+                "stats": {"ratio": 0.75, "numerator": 3, "denominator": 4, "target": 0.8},
+            },
+        ),
+        QUERY,
+    )
+    handled, offered, level = map(answer.total, ("tHandle", "nOffered", "oServiceLevel"))
+    assert handled
+    assert offered
+    assert level
+    assert (handled.count, handled.sum, handled.min, handled.max, handled.average) == (
+        2,
+        6000,
+        1000,
+        5000,
+        3000,
+    )
+    assert isinstance(handled.count, int)
+    assert offered.count == 3
+    assert (level.ratio, level.numerator, level.denominator, level.target) == (0.75, 3, 4, 0.8)
+
+
+def test_views_are_measures_under_their_own_names():
+    answer = decode_answer(answer_of(views=[{"name": "long", "stats": {"count": 1}}]), QUERY)
+    total = answer.total("long")
+    assert total
+    assert total.count == 1
+    assert answer.groups[0].buckets[0].views[0].name == "long"
+
+
+def test_qualifiers_tell_the_parts_of_a_metric_apart():
+    answer = decode_answer(
+        answer_of(
+            {"metric": "tAgentRoutingStatus", "qualifier": "IDLE", "stats": {"sum": 10}},
+            {"metric": "tAgentRoutingStatus", "qualifier": "INTERACTING", "stats": {"sum": 32}},
+        ),
+        QUERY,
+    )
+    idle = answer.total("tAgentRoutingStatus", qualifier="IDLE")
+    whole = answer.total("tAgentRoutingStatus")
+    assert idle
+    assert whole
+    assert (idle.sum, whole.sum) == (10, 42)
+
+
+def test_what_is_unknown_is_kept_where_there_is_room_and_passed_over_elsewhere():
+    content = json.dumps(
+        {
+            "results": [
+                {
+                    "group": {"mediaType": "voice", "queueId": None},
+                    "data": [
+                        {
+                            "interval": FIRST,
+                            "metrics": [
+                                {
+                                    "metric": "tNewest",
+                                    "stats": {"count": 1, "p95": 7, "shape": "odd"},
+                                    "new": 1,
+                                }
+                            ],
+                        }
+                    ],
+                    "novelty": [],
+                }
+            ],
+            "pages": {},
+        }
+    ).encode()
+    answer = decode_answer(content, QUERY)
+    assert answer.groups[0].dimensions == {"mediaType": "voice"}
+    stats = answer.total("tNewest")
+    assert stats
+    assert (stats.count, stats.other) == (1, {"p95": 7})
+
+
+def test_intervals_are_read_in_utc_whatever_their_offset():
+    answer = decode_answer(
+        answer_of({"metric": "nOffered"}, interval="2026-11-23T11:30:00+01:00/2026-11-23T12:00:00+01:00"),
+        QUERY,
+    )
+    interval = answer.groups[0].buckets[0].interval
+    assert interval.start == START + timedelta(minutes=30)
+    assert interval.start.tzinfo is UTC
+
+
+def test_steps_are_those_of_the_granularity_with_or_without_data():
+    answer = decode_answer(answer_of({"metric": "nOffered", "stats": {"count": 3}}, interval=SECOND), QUERY)
+    assert answer.steps == (START, START + timedelta(minutes=30))
+    assert [point.value for point in answer.series("nOffered", "count").points] == [None, 3]
+
+
+def test_without_granularity_there_is_one_step():
+    query = AggregatesQuery(metrics=("nOffered",), window=HOUR)
+    assert decode_answer(b"{}", query).steps == (START,)
+
+
+def test_days_step_by_the_zone_that_was_asked_for():
+    query = AggregatesQuery(
+        metrics=("nOffered",),
+        window=Interval(
+            start=datetime(2026, 3, 27, 23, tzinfo=UTC), end=datetime(2026, 3, 29, 22, tzinfo=UTC)
+        ),
+        granularity="P1D",
+        time_zone="Europe/Berlin",
+    )
+    assert [step.hour for step in steps_of(query)] == [23, 23]
+
+
+def number(literal, name="sum"):
+    return f'{{"results":[{{"data":[{{"metrics":[{{"metric":"a","stats":{{"{name}":{literal}}}}}]}}]}}]}}'
+
+
+STATS = "/results/0/data/0/metrics/0/stats"
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer"),
+    [
+        ("", ""),
+        ("{", ""),
+        ("<html>", ""),
+        ("[]", ""),
+        pytest.param("[" * 100_000, "", id="nested too deep"),
+        ("\udcff", ""),
+        ('{"results": {}}', "/results"),
+        ('{"results": [1]}', "/results/0"),
+        ('{"results": [{"group": {"a/b": 1}}]}', "/results/0/group/a~1b"),
+        ('{"results": [{}, {"data": [{"interval": 5}]}]}', "/results/1/data/0/interval"),
+        ('{"results": [{"data": [{"interval": "now"}]}]}', "/results/0/data/0/interval"),
+        ('{"results": [{"data": [{"metrics": [{"metric": 1}]}]}]}', "/results/0/data/0/metrics/0/metric"),
+        ('{"results": [{"data": [{"views": [{"stats": []}]}]}]}', "/results/0/data/0/views/0/stats"),
+        (number("NaN"), STATS + "/sum"),
+        (number("Infinity"), STATS + "/sum"),
+        (number("-Infinity", "min"), STATS + "/min"),
+        (number("1e999"), STATS + "/sum"),
+        (number('"12"'), STATS + "/sum"),
+        (number("true"), STATS + "/sum"),
+        (number("[1]", "ratio"), STATS + "/ratio"),
+        (number("1.5", "count"), STATS + "/count"),
+        (number('"1"', "count"), STATS + "/count"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_place(content, pointer):
+    with pytest.raises(AnswerShapeError) as caught:
+        decode_answer(content.encode(errors="surrogateescape"), QUERY)
+    assert caught.value.pointer == pointer
+    assert pointer in caught.value.what
+
+
+@pytest.mark.parametrize("decoded", [lambda query: decode_answer(b"{}", query), steps_of, encode])
+def test_a_relative_window_has_no_answer_yet(decoded):
+    with pytest.raises(UnresolvedQueryError):
+        decoded(AggregatesQuery(metrics=("nOffered",), window=last(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"granularity": "hourly"}, "/granularity"),
+        ({"granularity": "PT0.001S"}, "/granularity"),
+        ({"granularity": "P1D", "time_zone": "Mars/Base"}, "/timeZone"),
+        ({"granularity": "P1D", "time_zone": "../etc/passwd"}, "/timeZone"),
+    ],
+)
+def test_a_granularity_that_makes_no_steps_is_named(fields, pointer):
+    with pytest.raises(QueryShapeError) as caught:
+        steps_of(AggregatesQuery(metrics=("nOffered",), window=HOUR, **fields))
+    assert caught.value.pointer == pointer

@@ -1,0 +1,204 @@
+"""The wire form of queries: what is sent is what was declared, and back."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from query_strategies import queries
+
+from hourglance.api import (
+    AggregatesQuery,
+    Interval,
+    NumericRange,
+    Predicate,
+    SortMetric,
+    View,
+    all_of,
+    any_of,
+    exists,
+    in_range,
+    is_in,
+    last,
+    not_exists,
+    today,
+)
+from hourglance.query import QueryShapeError, UnknownFamilyError, UnresolvedQueryError, decode, encode, family
+
+HOUR = Interval(
+    start=datetime(2026, 11, 23, 10, tzinfo=UTC),
+    end=datetime(2026, 11, 23, 11, tzinfo=UTC),
+)
+INTERVAL = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
+
+
+def body_of(**fields):
+    return json.loads(encode(AggregatesQuery(**{"metrics": ("tHandle",), "window": HOUR} | fields)))
+
+
+@given(queries())
+def test_what_is_encoded_is_decoded_as_the_same(query):
+    assert decode(encode(query), query.family) == query
+
+
+@given(queries())
+def test_only_fields_of_the_family_are_sent(query):
+    assert set(json.loads(encode(query))) <= set(family(query.family).fields)
+
+
+def test_the_smallest_query_says_interval_and_metrics_alone():
+    assert body_of() == {"interval": INTERVAL, "metrics": ["tHandle"]}
+
+
+def test_every_field_has_its_documented_name():
+    body = body_of(
+        group_by=("queueId",),
+        granularity="PT5M",
+        time_zone="Europe/Berlin",
+        flatten_multivalued_dimensions=True,
+        alternate_time_dimension="eventTime",
+        query_type="topN",
+        sort_metric=SortMetric(name="tHandle", function="sum"),
+        limit=5,
+        views=(View(name="long", target="tHandle", gte=600_000),),
+    )
+    assert body == {
+        "interval": INTERVAL,
+        "metrics": ["tHandle"],
+        "groupBy": ["queueId"],
+        "granularity": "PT5M",
+        "timeZone": "Europe/Berlin",
+        "flattenMultivaluedDimensions": True,
+        "alternateTimeDimension": "eventTime",
+        "queryType": "topN",
+        "sortMetric": {"name": "tHandle", "function": "sum"},
+        "limit": 5,
+        "views": [{"target": "tHandle", "name": "long", "function": "rangeBound", "range": {"gte": 600_000}}],
+    }
+
+
+def test_a_single_condition_becomes_a_whole_filter():
+    assert body_of(where=is_in("mediaType", "voice"))["filter"] == {
+        "type": "and",
+        "predicates": [{"dimension": "mediaType", "value": "voice"}],
+    }
+
+
+def test_several_values_become_a_clause_of_their_own():
+    where = all_of(is_in("mediaType", "voice"), is_in("queueId", "a", "b"), not_exists("wrapUpCode"))
+    assert body_of(where=where)["filter"] == {
+        "type": "and",
+        "clauses": [
+            {
+                "type": "or",
+                "predicates": [
+                    {"dimension": "queueId", "value": "a"},
+                    {"dimension": "queueId", "value": "b"},
+                ],
+            }
+        ],
+        "predicates": [
+            {"dimension": "mediaType", "value": "voice"},
+            {"dimension": "wrapUpCode", "operator": "notExists"},
+        ],
+    }
+
+
+def test_ranges_and_existence_are_sent_as_documented():
+    where = any_of(in_range("agentScore", gte=3, lt=5), exists("queueId"))
+    assert body_of(where=where)["filter"] == {
+        "type": "or",
+        "predicates": [
+            {"dimension": "agentScore", "range": {"gte": 3, "lt": 5}},
+            {"dimension": "queueId", "operator": "exists"},
+        ],
+    }
+
+
+def test_instants_of_any_offset_are_sent_in_utc_with_milliseconds():
+    east = timezone(timedelta(hours=5, minutes=45))
+    window = Interval(
+        start=datetime(2026, 11, 23, 15, 45, 0, 1999, tzinfo=east),
+        end=datetime(2026, 11, 23, 16, 45, tzinfo=east),
+    )
+    assert body_of(window=window)["interval"] == "2026-11-23T10:00:00.001Z/2026-11-23T11:00:00.000Z"
+
+
+@pytest.mark.parametrize("window", [last(hours=1), today()])
+def test_a_relative_window_cannot_be_sent(window):
+    with pytest.raises(UnresolvedQueryError, match="a start and an end"):
+        encode(AggregatesQuery(metrics=("tHandle",), window=window))
+
+
+def test_a_bound_that_is_no_number_cannot_be_sent():
+    where = Predicate(dimension="agentScore", range=NumericRange(gte=float("nan")))
+    with pytest.raises(QueryShapeError, match="bound"):
+        encode(AggregatesQuery(metrics=("tHandle",), window=HOUR, where=where))
+
+
+def test_defaults_that_are_spelled_out_mean_the_same():
+    spelled = {
+        "interval": INTERVAL,
+        "metrics": ["tHandle"],
+        "groupBy": [],
+        "views": [],
+        "queryType": "groupBy",
+        "flattenMultivaluedDimensions": False,
+        "filter": {
+            "type": "and",
+            "clauses": [],
+            "predicates": [
+                {"type": "dimension", "dimension": "mediaType", "operator": "matches", "value": "voice"}
+            ],
+        },
+    }
+    expected = AggregatesQuery(metrics=("tHandle",), window=HOUR, where=is_in("mediaType", "voice"))
+    assert decode(json.dumps(spelled)) == expected
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [
+        "2026-11-23T11:00:00+01:00/2026-11-23T12:00:00+01:00",
+        "2026-11-23T10:00Z/2026-11-23T11:00Z",
+        "2026-11-23T10:00:00Z/2026-11-23T06:00:00.000-0500",
+    ],
+)
+def test_instants_are_read_with_any_offset(interval):
+    assert decode(json.dumps({"interval": interval, "metrics": ["tHandle"]})).window == HOUR
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"interval": "PT1H"}, "/interval"),
+        ({"interval": "2026-11-23/2026-11-24"}, "/interval"),
+        ({"interval": "2026-11-23T10:00:00/2026-11-23T11:00:00"}, "/interval"),
+        ({"interval": "2026-11-23T11:00:00Z/2026-11-23T10:00:00Z"}, "/interval"),
+        ({"metrics": "tHandle"}, "/metrics"),
+        ({"metrics": [{"id": "duration"}]}, "/metrics/0"),
+        ({"select": ["tHandle"]}, ""),
+        ({"filter": {"predicates": []}}, "/filter"),
+        (
+            {"filter": {"type": "and", "predicates": [{"dimension": "x", "value": 1}]}},
+            "/filter/predicates/0/value",
+        ),
+        ({"limit": "5"}, "/limit"),
+    ],
+)
+def test_a_body_that_is_no_query_names_its_first_wrong_place(change, pointer):
+    with pytest.raises(QueryShapeError) as caught:
+        decode(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"]} | change))
+    assert caught.value.pointer == pointer
+    assert "hourglance query check" in str(caught.value) or pointer == "/interval"
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"\xff", "null", '{"metrics": ["tHandle"]}'])
+def test_a_text_that_is_no_query_is_refused(text):
+    with pytest.raises(QueryShapeError):
+        decode(text)
+
+
+def test_an_unknown_family_is_refused():
+    with pytest.raises(UnknownFamilyError):
+        decode(b"{}", "conversation")
