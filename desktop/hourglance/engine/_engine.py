@@ -92,7 +92,7 @@ class Engine:
         self._publish = publish
         self._horizon = horizon or Horizon()
         self._backoff = backoff or Backoff()
-        self._random = random or Random()
+        self._random = random or Random()  # noqa: S311 - jitter, not a secret
         self._order: list[Declaration] = []
         self._entries: dict[AggregatesQuery, Entry] = {}
         self._account = AccountState()

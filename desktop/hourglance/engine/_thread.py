@@ -51,7 +51,7 @@ class LoopThread:
                 runner.run(self._begin())
         except asyncio.CancelledError:
             pass
-        except Exception:  # the border of a thread: whoever started it is told, and the log knows why
+        except Exception:  # noqa: BLE001 - the border of a thread: whoever started it is told, and the log knows why
             _log.exception("The engine's thread ended with an error")
             self._on_defect()
         finally:
