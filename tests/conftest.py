@@ -1,9 +1,13 @@
 """What every test may count on: no display, no home, no environment of the person who runs it."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+# What the tests of several rooms share is imported from there by name.
+sys.path.insert(0, str(Path(__file__).with_name("support")))
 
 if "REAL_DESKTOP_ID" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
