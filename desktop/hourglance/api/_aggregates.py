@@ -4,6 +4,7 @@ No data is not zero. The service leaves out what did not happen: a metric, a buc
 everything. Whatever is not there is None here, and so is every figure that would need it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -138,16 +139,20 @@ class Aggregates:
         qualifier: str | None = None,
         **dimensions: str,
     ) -> Series:
-        """Return one statistic of a metric or view for each step of the interval."""
-        parts: dict[datetime, list[Stats]] = {step: [] for step in self.steps}
+        """Return one statistic of a metric or view for each step of the interval.
+
+        A bucket counts towards the step in which it starts, and towards the first if it starts before.
+        """
+        parts: tuple[list[Stats], ...] = tuple([] for _ in self.steps)
         for start, stats in self._measured(metric, qualifier, dimensions):
-            parts[max((step for step in self.steps if step <= start), default=start)].append(stats)
+            if parts:
+                parts[max(0, bisect_right(self.steps, start) - 1)].append(stats)
         return Series(
             metric=metric,
             statistic=statistic,
             points=tuple(
-                Point(start=step, value=_statistic(Stats.merge(parts[step]), statistic))
-                for step in self.steps
+                Point(start=step, value=_statistic(Stats.merge(part), statistic))
+                for step, part in zip(self.steps, parts, strict=True)
             ),
         )
 

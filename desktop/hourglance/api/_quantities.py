@@ -26,7 +26,7 @@ class Duration:
         return self._join("hours", "minutes", "seconds", singular=("hour", "minute", "second"))
 
     def _join(self, *units: str, singular: tuple[str, ...] = ()) -> str:
-        seconds = round((self.value or 0) / 1000)
+        seconds = round(abs(self.value or 0) / 1000)
         if seconds >= 3600:
             seconds = round(seconds / 60) * 60
         amounts = (seconds // 3600, seconds // 60 % 60, seconds % 60)
@@ -36,7 +36,8 @@ class Duration:
             for i, amount in enumerate(amounts)
             if i == first or (i == first + 1 and amount)
         ]
-        return " ".join(parts)
+        sign = ("minus " if singular else "-") if seconds and (self.value or 0) < 0 else ""
+        return sign + " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

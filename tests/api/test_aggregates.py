@@ -1,0 +1,232 @@
+"""The sums one wants of an answer: exact, and None where nothing was measured."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from time import perf_counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
+
+START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+MINUTES = st.integers(0, 10**7)
+
+
+def maybe(figures):
+    return st.none() | figures
+
+
+# Each part's ratio is that of its own numerator and denominator, as the service's is.
+stats = st.builds(
+    Stats,
+    count=maybe(st.integers(0, 1000)),
+    sum=maybe(MINUTES),
+    min=maybe(MINUTES),
+    max=maybe(MINUTES),
+    numerator=maybe(st.integers(0, 100)),
+    denominator=maybe(st.integers(0, 100)),
+    target=maybe(st.sampled_from((0.8, 0.9))),
+).map(lambda part: Stats.merge((part, Stats(target=part.target))) or part)
+
+
+def interval(first, last):
+    return Interval(start=START + timedelta(minutes=first), end=START + timedelta(minutes=last))
+
+
+def answer(*groups, steps=12, minutes=5):
+    """Return an answer of ``(dimensions, {minute: [(name, stats)]})``."""
+    return Aggregates(
+        interval=interval(0, steps * minutes),
+        steps=tuple(START + timedelta(minutes=minutes * step) for step in range(steps)),
+        groups=tuple(
+            Group(
+                dimensions=dimensions,
+                buckets=tuple(
+                    Bucket(
+                        interval=interval(minute, minute + minutes),
+                        metrics=tuple(Measure(name=name, stats=part) for name, part in measures),
+                    )
+                    for minute, measures in buckets.items()
+                ),
+            )
+            for dimensions, buckets in groups
+        ),
+    )
+
+
+@given(st.lists(stats, min_size=1, max_size=6), st.data())
+def test_parts_may_be_merged_in_any_order(parts, data):
+    shuffled = data.draw(st.permutations(parts))
+    assert Stats.merge(shuffled) == Stats.merge(parts)
+
+
+@given(st.lists(stats, max_size=4), st.lists(stats, max_size=4))
+def test_parts_may_be_merged_in_any_grouping(left, right):
+    merged = [part for part in (Stats.merge(left), Stats.merge(right)) if part is not None]
+    assert Stats.merge(merged) == Stats.merge((*left, *right))
+
+
+@given(stats)
+def test_one_part_is_the_whole(part):
+    assert Stats.merge((part,)) is part
+
+
+def test_no_parts_are_no_data():
+    assert Stats.merge(()) is None
+
+
+@given(st.lists(stats, min_size=2, max_size=6))
+def test_what_no_part_has_the_whole_does_not_have(parts):
+    whole = Stats.merge(parts)
+    assert whole
+    for name in ("count", "sum", "min", "max", "numerator", "denominator"):
+        known = [getattr(part, name) for part in parts if getattr(part, name) is not None]
+        assert (getattr(whole, name) is None) == (not known)
+
+
+@given(st.lists(st.lists(MINUTES, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_the_average_of_the_whole_is_that_of_all_values(buckets):
+    whole = Stats.merge(
+        Stats(count=len(values), sum=sum(values), min=min(values), max=max(values)) for values in buckets
+    )
+    values = [value for bucket in buckets for value in bucket]
+    assert whole
+    assert whole.average == pytest.approx(sum(values) / len(values))
+    assert (whole.count, whole.sum, whole.min, whole.max) == (
+        len(values),
+        sum(values),
+        min(values),
+        max(values),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=2, max_size=6))
+def test_the_ratio_of_the_whole_comes_from_numerators_and_denominators(pairs):
+    pairs = [(min(pair), pair[1]) for pair in pairs]
+    whole = Stats.merge(Stats(ratio=n / d, numerator=n, denominator=d) for n, d in pairs)
+    assert whole
+    assert whole.ratio == pytest.approx(float(Fraction(sum(n for n, _ in pairs), sum(d for _, d in pairs))))
+
+
+def test_an_average_of_averages_is_not_taken():
+    whole = Stats.merge((Stats(count=1, sum=10), Stats(count=9, sum=900)))
+    assert whole
+    assert whole.average == 91
+
+
+@pytest.mark.parametrize(
+    "part", [Stats(), Stats(count=0), Stats(count=0, sum=0), Stats(count=3), Stats(sum=3)]
+)
+def test_an_average_of_nothing_is_none(part):
+    assert part.average is None
+
+
+def test_a_ratio_of_nothing_is_none():
+    whole = Stats.merge((Stats(numerator=0, denominator=0), Stats(numerator=0, denominator=0)))
+    assert whole
+    assert whole.ratio is None
+
+
+def test_a_target_survives_if_all_agree():
+    agreed = Stats.merge((Stats(target=0.8), Stats(target=0.8)))
+    divided = Stats.merge((Stats(target=0.8), Stats(target=0.9)))
+    assert agreed
+    assert divided
+    assert (agreed.target, divided.target) == (0.8, None)
+
+
+def test_percentiles_survive_alone_and_are_never_added():
+    part = Stats(count=1, other={"p95": 7})
+    assert Stats.merge((part,)) is part
+    both = Stats.merge((part, part))
+    assert both
+    assert both.other == {}
+
+
+def test_a_total_runs_over_groups_and_buckets():
+    results = answer(
+        (
+            {"mediaType": "voice"},
+            {0: [("tHandle", Stats(count=1, sum=5))], 5: [("tHandle", Stats(count=2, sum=6))]},
+        ),
+        ({"mediaType": "chat"}, {0: [("tHandle", Stats(count=4, sum=7))]}),
+    )
+    whole, voice = results.total("tHandle"), results.total("tHandle", mediaType="voice")
+    assert whole
+    assert voice
+    assert (whole.count, whole.sum) == (7, 18)
+    assert (voice.count, voice.sum) == (3, 11)
+    assert results.total("tHandle", mediaType="email") is None
+    assert results.total("tAcw") is None
+    assert results.total("tHandle", queueId="a") is None
+
+
+def test_a_series_has_a_point_for_every_step_and_none_in_the_gaps():
+    results = answer(({}, {10: [("nOffered", Stats(count=3))]}), steps=4)
+    points = results.series("nOffered", "count").points
+    assert [point.value for point in points] == [None, None, 3, None]
+    assert [point.start for point in points] == list(results.steps)
+
+
+def test_a_series_adds_up_the_groups_of_a_step():
+    results = answer(
+        ({"queueId": "a"}, {0: [("tHandle", Stats(count=1, sum=10))]}),
+        ({"queueId": "b"}, {0: [("tHandle", Stats(count=3, sum=90))]}),
+        steps=1,
+    )
+    assert results.series("tHandle", "average").points[0].value == 25
+    assert results.series("tHandle", "average", queueId="b").points[0].value == 30
+
+
+def test_buckets_that_start_between_or_before_the_steps_are_not_lost():
+    results = answer(({}, {-3: [("n", Stats(count=1))], 7: [("n", Stats(count=2))]}), steps=3)
+    assert [point.value for point in results.series("n", "count").points] == [1, 2, None]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(-5, 70), st.integers(0, 100)), max_size=20))
+def test_the_points_of_a_series_add_up_to_the_total(events):
+    results = answer(
+        *(({"queueId": queue}, {at: [("n", Stats(count=count))]}) for queue, at, count in events)
+    )
+    points = [point.value for point in results.series("n", "count").points if point.value is not None]
+    total = results.total("n")
+    assert sum(points) == (total.count if total else 0)
+    assert bool(points) == (total is not None)
+
+
+def test_a_series_of_many_steps_takes_no_longer_for_each():
+    def seconds(steps):
+        results = answer(({}, {5 * step: [("n", Stats(count=1))] for step in range(steps)}), steps=steps)
+        return min(_timed(lambda: results.series("n", "count")) for _ in range(3))
+
+    assert seconds(8000) < 40 * seconds(800)
+
+
+def test_an_answer_without_steps_has_a_series_without_points():
+    stepless = replace(answer(({}, {0: [("n", Stats(count=1))]})), steps=())
+    assert stepless.series("n", "count").points == ()
+
+
+def test_values_are_listed_once_in_the_order_of_the_answer():
+    results = answer(
+        ({"queueId": "b"}, {}), ({"mediaType": "voice"}, {}), ({"queueId": "a"}, {}), ({"queueId": "b"}, {})
+    )
+    assert results.values("queueId") == ("b", "a")
+    assert results.values("userId") == ()
+
+
+@given(stats, stats)
+def test_merging_counts_keeps_whole_numbers(left, right):
+    assume(left.count is not None)
+    whole = Stats.merge((left, right))
+    assert whole
+    assert isinstance(whole.count, int)
+
+
+def _timed(work):
+    start = perf_counter()
+    work()
+    return perf_counter() - start

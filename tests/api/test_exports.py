@@ -1,0 +1,49 @@
+"""The face of the API: what is promised is there, and it costs little."""
+
+import inspect
+import json
+import subprocess
+import sys
+
+from hourglance import api
+
+HEAVY = (
+    "PySide6",
+    "httpx",
+    "msgspec",
+    "keyring",
+    "oauthlib",
+    "click",
+    "rich",
+    "starlette",
+    "uvicorn",
+    "asyncio",
+)
+
+
+def test_every_promised_name_is_there_once():
+    assert len(api.__all__) == len(set(api.__all__))
+    assert all(hasattr(api, name) for name in api.__all__)
+
+
+def test_nothing_public_is_there_that_is_not_promised():
+    public = {
+        name for name, value in vars(api).items() if not name.startswith("_") and not inspect.ismodule(value)
+    }
+    assert public == set(api.__all__)
+
+
+def test_everything_promised_says_what_it_is():
+    for name in api.__all__:
+        value = getattr(api, name)
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert value.__doc__, name
+
+
+def test_importing_the_api_imports_nothing_heavy_and_no_other_room():
+    program = "import json, sys, hourglance.api; print(json.dumps(sorted(sys.modules)))"
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
+    modules = json.loads(output)
+    assert not [name for name in HEAVY if name in modules]
+    rooms = {name.split(".")[1] for name in modules if name.startswith("hourglance.")}
+    assert rooms == {"api"}

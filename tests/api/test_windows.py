@@ -1,0 +1,41 @@
+"""Windows of time: relative ones need no clock, fixed ones name a place on earth."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.api import Interval, last, since, this_week, today
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_last_adds_up_its_units():
+    assert last(hours=1, minutes=30).duration == timedelta(minutes=90)
+    assert last(weeks=1) == last(days=7)
+
+
+@pytest.mark.parametrize("duration", [{}, {"hours": 0}, {"minutes": -5}])
+def test_a_window_without_length_is_refused(duration):
+    with pytest.raises(ValueError, match="longer than nothing"):
+        last(**duration)
+
+
+def test_days_and_weeks_may_name_a_zone():
+    assert today().zone is None
+    assert today("Europe/Paris").zone == "Europe/Paris"
+    assert this_week(starts="sunday").starts == "sunday"
+
+
+def test_an_instant_without_offset_is_refused():
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="offset"):
+        since(naive)
+    with pytest.raises(ValueError, match="offset"):
+        Interval(start=naive, end=NOON)
+    assert since(NOON).instant == NOON
+
+
+@pytest.mark.parametrize("length", [timedelta(0), timedelta(seconds=-1)])
+def test_an_interval_ends_after_it_starts(length):
+    with pytest.raises(ValueError, match="end after it starts"):
+        Interval(start=NOON, end=NOON + length)
