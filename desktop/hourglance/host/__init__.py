@@ -1,1 +1,50 @@
-"""host."""
+"""Plugins: found by their metadata, run in processes of their own, and restarted.
+
+Plugin code is imported in workers alone, never in the app. A worker gets no token, no keyring and a clean
+environment; what crosses is plain data, checked on the app's side.
+
+What is named here is imported when it is first used: the worker is part of this package, and every plugin
+would pay for what only the app needs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hourglance.host._discovery import Plugin, find_plugins
+    from hourglance.host._errors import (
+        PluginCrashedError,
+        PluginError,
+        PluginFailedError,
+        PluginHungError,
+        PluginInvalidCardError,
+        PluginProblem,
+        PluginQuarantinedError,
+    )
+    from hourglance.host._host import PluginHost
+    from hourglance.host._limits import Clock, Limits
+
+__all__ = [
+    "Clock",
+    "Limits",
+    "Plugin",
+    "PluginCrashedError",
+    "PluginError",
+    "PluginFailedError",
+    "PluginHost",
+    "PluginHungError",
+    "PluginInvalidCardError",
+    "PluginProblem",
+    "PluginQuarantinedError",
+    "find_plugins",
+]
+
+_MODULES = ("_errors", "_discovery", "_limits", "_host")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for module in map(import_module, (f"{__name__}.{module}" for module in _MODULES)):
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

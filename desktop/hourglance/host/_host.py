@@ -1,0 +1,110 @@
+"""The plugins of a running app: which there are, what they declare, and how their cards are had."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from hourglance.api import Aggregates, Card, Declaration
+from hourglance.host._discovery import Plugin, find_plugins
+from hourglance.host._errors import PluginFailedError, PluginProblem
+from hourglance.host._limits import Clock, Limits
+from hourglance.host._supervisor import Supervisor
+
+#: The distribution whose widgets come with the app. It alone is loaded from the app's own environment.
+BUNDLED: Final = "hourglance"
+
+
+class PluginHost:
+    """Runs plugins, each in a process of its own, and answers for them.
+
+    It lives in one asyncio loop. Make it, ``await start()``, and ``await close()`` whatever happens.
+
+    :param plugins: what to run; where left out, the bundled widgets, and every other plugin that lies in the
+        app's own environment is reported as a problem, since nothing but the app may be installed there.
+    :param clock: the time that pauses between attempts are taken by.
+    :param limits: how patient to be.
+    """
+
+    def __init__(
+        self, plugins: Iterable[Plugin] | None = None, *, clock: Clock, limits: Limits | None = None
+    ) -> None:
+        self._plugins = None if plugins is None else tuple(plugins)
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._supervisors: dict[str, Supervisor] = {}
+        self._strays: tuple[PluginProblem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[PluginProblem, ...]:
+        """What keeps plugins, or some of their widgets, from working, now."""
+        return (
+            *(problem for supervisor in self._supervisors.values() for problem in supervisor.problems),
+            *self._strays,
+        )
+
+    async def start(self) -> None:
+        """Start every plugin, and return when each has declared its widgets or was given up.
+
+        A plugin's failure raises nothing: it is one of :attr:`problems`.
+        """
+        plugins = self._bundled() if self._plugins is None else self._plugins
+        for plugin in plugins:
+            self._supervisors[plugin.name] = Supervisor(plugin, clock=self._clock, limits=self._limits)
+        await asyncio.gather(*(supervisor.start() for supervisor in self._supervisors.values()))
+
+    def declarations(self) -> tuple[Declaration, ...]:
+        """Return what all widgets that can be used say of themselves, plugin by plugin, in their order."""
+        return tuple(
+            declaration
+            for supervisor in self._supervisors.values()
+            for declaration in supervisor.declarations
+        )
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        """Return a widget's card for an answer; None when the widget has nothing to say about it.
+
+        One plugin's widgets are asked one after the other. A crashed or hung worker is started again when the
+        next one is asked.
+
+        :param widget_id: a declaration's id, ``hourglance/voice-duration``.
+        :raises PluginFailedError: the widget raised an exception, or there is no such widget.
+        :raises PluginInvalidCardError: it returned something that cannot be shown.
+        :raises PluginHungError: it did not answer in time.
+        :raises PluginCrashedError: its process ended.
+        :raises PluginQuarantinedError: it crashed or hung too often in a row to be asked again.
+        """
+        plugin, _, widget = widget_id.partition("/")
+        if plugin not in self._supervisors:
+            raise PluginFailedError(plugin, f"There is no plugin `{plugin}`.")
+        return await self._supervisors[plugin].present(widget, results)
+
+    async def restart(self, plugin: str) -> None:
+        """Start a plugin anew, as if nothing had ever gone wrong with it. Its declarations may be other ones.
+
+        :raises KeyError: there is no such plugin.
+        """
+        await self._supervisors[plugin].restart()
+
+    def log(self, plugin: str) -> tuple[str, ...]:
+        """Return the last lines that a plugin printed, and the tracebacks of its failures, oldest first.
+
+        :raises KeyError: there is no such plugin.
+        """
+        return self._supervisors[plugin].log.lines
+
+    async def close(self) -> None:
+        """End every worker, within a second. What is being asked fails; nothing can be asked any more."""
+        await asyncio.gather(*(supervisor.close() for supervisor in self._supervisors.values()))
+
+    def _bundled(self) -> tuple[Plugin, ...]:
+        found = find_plugins()
+        self._strays = tuple(
+            PluginProblem(
+                plugin=plugin.name,
+                sentence=f"{plugin.name} is not loaded, since it is installed among Hourglance's own files. "
+                "Uninstall it there.",
+            )
+            for plugin in found
+            if plugin.name != BUNDLED
+        )
+        return tuple(plugin for plugin in found if plugin.name == BUNDLED)

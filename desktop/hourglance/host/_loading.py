@@ -1,0 +1,142 @@
+"""Inside a worker: import a plugin, ask its hook for widgets, draw with them, and say who failed.
+
+Every call into a plugin's code is made alone and under a guard, since pluggy by itself isolates nothing:
+one exception would take along whatever the other hook implementations had to say.
+"""
+
+import pkgutil
+import traceback
+from collections.abc import Iterable
+
+import pluggy
+
+import hourglance.api
+from hourglance.api import PROJECT, Aggregates, Card, Declaration, Widget, WidgetError
+from hourglance.host._codec import CodecError, read_declaration, write_card, write_declaration
+from hourglance.host._messages import (
+    DETAILS_CHARACTERS,
+    MAX_WIDGETS,
+    TEXT_CHARACTERS,
+    Failure,
+    FailureKind,
+)
+
+
+class PluginFailure(Exception):  # noqa: N818 - it carries a Failure across calls, to be sent
+    """Plugin code failed: ``failure`` is what to tell the app."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.text)
+        self.failure = failure
+
+
+class LoadedPlugin:
+    """The widgets of one plugin, by name, and what went wrong with the others.
+
+    :param name: the distribution's name; every declaration carries it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.declarations: list[Declaration] = []
+        self.failures: list[Failure] = []
+        self._widgets: dict[str, Widget] = {}
+        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager.add_hookspecs(hourglance.api)
+
+    def load(self, entry_points: Iterable[str]) -> None:
+        """Load ``package.module`` or ``package.module:name``, one by one; failures are kept, not raised."""
+        for entry_point in entry_points:
+            try:
+                self._load(entry_point)
+            except PluginFailure as problem:
+                self._note(problem.failure)
+
+    def present(self, widget: str, results: Aggregates) -> bytes:
+        """Return a widget's card for an answer, as JSON.
+
+        :raises PluginFailure: the widget raised, returned no card, or a card that cannot be used.
+        """
+        try:
+            card: Card | None = self._widgets[widget].present(results, {})
+        except BaseException as error:  # also SystemExit: nothing in a plugin ends the worker
+            raise _failure("present", f"`{widget}` raised", error) from error
+        try:
+            return write_card(card)
+        except CodecError as error:
+            text = f"`{widget}` returned a card that cannot be shown: {error}"
+            raise PluginFailure(Failure(kind="card", text=text[:TEXT_CHARACTERS])) from error
+        except BaseException as error:  # reading the card may run plugin code too
+            raise _failure("card", f"the card that `{widget}` returned raised", error) from error
+
+    def _load(self, entry_point: str) -> None:
+        try:
+            module = pkgutil.resolve_name(entry_point)
+        except BaseException as error:  # whatever the module does while it is imported
+            raise _failure("import", f"importing `{entry_point}` raised", error) from error
+        try:
+            self._manager.register(module, name=entry_point)
+            self._manager.check_pending()
+        except BaseException as error:  # pluggy inspects the module, which may run its code
+            self._manager.unregister(name=entry_point)
+            raise _failure("hook", f"the hooks of `{entry_point}` do not fit:", error) from error
+        others = [plugin for name, plugin in self._manager.list_name_plugin() if name != entry_point]
+        hook = self._manager.subset_hook_caller("hourglance_widgets", others)
+        if not hook.get_hookimpls():
+            text = f"`{entry_point}` has no function `hourglance_widgets` marked with `hookimpl`."
+            raise PluginFailure(Failure(kind="hook", text=text))
+        try:
+            hook(register=self._register)
+        except BaseException as error:  # whatever the hook does
+            raise _failure("hook", f"`hourglance_widgets` of `{entry_point}` raised", error) from error
+
+    def _register(self, widget: Widget) -> None:
+        # An exception would end the author's function, and with it the widgets that come after this one.
+        name = type(widget).__name__
+        try:
+            declaration = self._declare(widget)
+        except (CodecError, WidgetError) as error:
+            text = f"the widget `{name}` cannot be used: {error}"
+            self._note(Failure(kind="widget", text=text[:TEXT_CHARACTERS]))
+        except BaseException as error:  # noqa: BLE001 - its attributes may be properties that raise anything
+            self._note(_failure("widget", f"the widget `{name}` raised", error).failure)
+        else:
+            self._widgets[declaration.name] = widget
+            self.declarations.append(declaration)
+
+    def _declare(self, widget: Widget) -> Declaration:
+        if not isinstance(widget, Widget):
+            raise WidgetError("`register` takes an instance of a subclass of `Widget`.")
+        for attribute in ("title", "query"):
+            if not hasattr(widget, attribute):
+                raise WidgetError(f"it has no `{attribute}`.")
+        declaration = Declaration(
+            plugin=self.name,
+            name=widget.id,
+            title=widget.title,
+            description=" ".join((type(widget).__doc__ or "").split()),
+            query=widget.query,
+            refresh_seconds=widget.refresh_seconds,
+        )
+        if declaration.name in self._widgets:
+            raise WidgetError(f"another widget of this plugin is already called `{declaration.name}`.")
+        if len(self._widgets) == MAX_WIDGETS:
+            raise WidgetError(f"a plugin may have {MAX_WIDGETS} widgets and no more.")
+        return read_declaration(write_declaration(declaration))
+
+    def _note(self, failure: Failure) -> None:
+        if len(self.failures) < MAX_WIDGETS:
+            self.failures.append(failure)
+
+
+def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailure:
+    # The traceback module survives exceptions whose own text cannot be had.
+    line = " ".join(traceback.format_exception_only(error)[-1].split())
+    details = "".join(traceback.format_exception(error))
+    return PluginFailure(
+        Failure(
+            kind=kind,
+            text=f"{what} {line}"[: TEXT_CHARACTERS - 1] + ("" if line.endswith(".") else "."),
+            details=details[-DETAILS_CHARACTERS:],
+        )
+    )

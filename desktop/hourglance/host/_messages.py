@@ -1,0 +1,80 @@
+"""What the app and a worker say to each other.
+
+The worker greets first. Then the app asks and the worker answers, one question at a time: ``Declare`` with
+``Declared``, ``Present`` with ``Presented`` or ``Failed``. Cards, declarations and results travel as JSON
+of their own inside a message, so that one that is wrong spoils no other.
+"""
+
+from typing import Annotated, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+#: What a worker may say of a failure: a line for people, and a traceback for the log.
+TEXT_CHARACTERS: Final = 1_000
+DETAILS_CHARACTERS: Final = 20_000
+
+#: How many widgets one plugin may have, and how many failures are told.
+MAX_WIDGETS: Final = 200
+
+#: Where a plugin failed: while its module was imported, in its hook, with a widget that it registered,
+#: in ``present``, or with the card that this returned.
+FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card"]
+
+
+class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """How every message is written; subclasses inherit it."""
+
+
+class Failure(_Form, frozen=True, kw_only=True):
+    """Something a plugin did wrong, as the worker saw it. ``text`` is one sentence."""
+
+    kind: FailureKind
+    text: Annotated[str, Meta(max_length=TEXT_CHARACTERS)]
+    details: Annotated[str, Meta(max_length=DETAILS_CHARACTERS)] = ""
+
+
+class Hello(_Form, frozen=True, kw_only=True, tag="hello"):
+    """Worker to app, before any plugin code runs."""
+
+    api_version: int
+
+
+class Declare(_Form, frozen=True, kw_only=True, tag="declare"):
+    """App to worker: load these entry points (``package.module`` or ``package.module:name``)."""
+
+    entry_points: tuple[str, ...]
+
+
+class Declared(_Form, frozen=True, kw_only=True, tag="declared"):
+    """Worker to app: the widgets that can be used, in their order, and what went wrong with others."""
+
+    widgets: Annotated[tuple[Raw, ...], Meta(max_length=MAX_WIDGETS)]
+    failures: Annotated[tuple[Failure, ...], Meta(max_length=MAX_WIDGETS)]
+
+
+class Present(_Form, frozen=True, kw_only=True, tag="present"):
+    """App to worker: draw these results."""
+
+    widget: str
+    results: Raw
+
+
+class Presented(_Form, frozen=True, kw_only=True, tag="presented"):
+    """Worker to app: the card, or null."""
+
+    card: Raw
+
+
+class Failed(_Form, frozen=True, kw_only=True, tag="failed"):
+    """Worker to app: there is no card, and why."""
+
+    failure: Failure
+
+
+Question: TypeAlias = Declare | Present
+Reply: TypeAlias = Hello | Declared | Presented | Failed
+
+write: Final = msgspec.json.Encoder().encode
+read_question: Final = msgspec.json.Decoder(Question).decode
+read_reply: Final = msgspec.json.Decoder(Reply).decode

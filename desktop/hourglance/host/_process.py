@@ -1,0 +1,242 @@
+"""One worker process, seen from the app: start it, ask it, end it with everything that it started."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from typing import Final, cast
+
+import msgspec
+
+from hourglance.api import Aggregates
+from hourglance.host._codec import write_aggregates
+from hourglance.host._discovery import Plugin
+from hourglance.host._log import PluginLog
+from hourglance.host._messages import (
+    Declare,
+    Declared,
+    Failed,
+    Hello,
+    Present,
+    Presented,
+    Question,
+    Reply,
+    read_reply,
+    write,
+)
+from hourglance.host._wire import FrameBuffer, FrameTooLargeError, frame
+
+#: A plugin may print this much between two questions. More is a flood, and reading it would cost the app.
+OUTPUT_BYTES: Final = 4 * 1024**2
+
+#: How long a killed process is waited for, and then the last lines of its output.
+_EXIT_SECONDS: Final = 0.6
+_LAST_LINES_SECONDS: Final = 0.2
+
+#: Isolated from environment and working folder, in UTF-8, and with a traceback in the log should it crash.
+_COMMAND: Final = ("-I", "-X", "utf8", "-X", "faulthandler", "-m", "hourglance.host._worker")
+
+#: All that a worker is given of the app's environment.
+_KEPT_VARIABLES: Final = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
+
+
+class WorkerEndedError(Exception):
+    """The worker is gone, or has to go. The text says how: ``ended with exit status 3``."""
+
+
+class Worker(asyncio.SubprocessProtocol):
+    """A worker process. Start it, ask one question at a time, and :meth:`end` it whatever happens.
+
+    :param plugin: whose code it runs.
+    :param log: where its output goes.
+    """
+
+    def __init__(self, plugin: Plugin, log: PluginLog) -> None:
+        self._plugin = plugin
+        self._log = log
+        self._loop = asyncio.get_running_loop()
+        self._frames = FrameBuffer()
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._reply: asyncio.Future[Reply] | None = None
+        self._expected: tuple[type[Reply], ...] = ()
+        self._fault = ""
+        self._printed = 0
+        self._exited = asyncio.Event()
+        self._log_ended = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._transport is not None and not self._fault
+
+    async def start(self, deadline: float) -> Hello:
+        """Start the process and return its greeting. A process that does not greet is ended.
+
+        :param deadline: seconds until the greeting must have come.
+        :raises WorkerEndedError: the process could not be started, or ended.
+        :raises TimeoutError: the greeting did not come in time.
+        """
+        greeting = self._reply = self._loop.create_future()
+        self._expected = (Hello,)
+        try:
+            await self._launch()
+            return cast(Hello, await _within(deadline, greeting))
+        except BaseException:
+            await self.end()
+            raise
+
+    async def declare(self, entry_points: tuple[str, ...], deadline: float) -> Declared:
+        """Return what the plugin declares; fails as :meth:`present` does."""
+        reply = await self._ask(Declare(entry_points=entry_points), (Declared,), deadline)
+        return cast(Declared, reply)
+
+    async def present(self, widget: str, results: Aggregates, deadline: float) -> Presented | Failed:
+        """Return what a widget makes of an answer. A worker that does not reply is ended.
+
+        :param deadline: seconds until the reply must have come.
+        :raises FrameTooLargeError: the results are too large to be sent; the worker is well.
+        :raises WorkerEndedError: the worker ended, or said something that is no answer.
+        :raises TimeoutError: the reply did not come in time.
+        """
+        question = Present(widget=widget, results=msgspec.Raw(write_aggregates(results)))
+        reply = await self._ask(question, (Presented, Failed), deadline)
+        return cast(Presented | Failed, reply)
+
+    async def _ask(self, question: Question, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
+        content = frame(write(question))
+        reply = self._reply = self._loop.create_future()
+        self._expected = expected
+        self._printed = 0
+        try:
+            self._send(content)
+            return await _within(deadline, reply)
+        except BaseException:
+            await self.end()
+            raise
+
+    async def end(self) -> None:
+        """End the process and all that it started, and wait until it is gone.
+
+        It is killed at once: presenting is pure, so there is nothing to save, and a plugin that hangs would
+        not heed anything gentler.
+        """
+        self._fail("was ended")
+        if self._transport is None:
+            return  # start() is still at it, and finds out
+        if self._ending is None:
+            self._ending = self._loop.create_task(self._finish(self._transport))
+        await asyncio.shield(self._ending)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport: the process runs."""
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Sort answers from output."""
+        if fd == 1:
+            self._take_answers(data)
+            return
+        self._log.feed(data)
+        self._printed += len(data)
+        if self._printed > OUTPUT_BYTES:
+            self._stop(f"printed more than {OUTPUT_BYTES // 1024**2} MB at once")
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio gives it
+        """Take note: a worker without pipes is of no use. Most often it has ended, and how is known soon."""
+        if fd == 2:
+            self._log_ended.set()
+        else:
+            self._loop.call_later(_LAST_LINES_SECONDS, self._stop, "closed the pipe to Hourglance")
+
+    def process_exited(self) -> None:
+        """Say how it ended to whoever waits for an answer."""
+        self._exited.set()
+        self._fail(_how(None if self._transport is None else self._transport.get_returncode()))
+
+    async def _launch(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
+        plugin = self._plugin
+        arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
+        try:
+            await self._loop.subprocess_exec(
+                lambda: self,
+                sys.executable,
+                *_COMMAND,
+                *arguments,
+                cwd=self._folder.name,
+                env=_environment(),
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            self._folder.cleanup()
+            raise WorkerEndedError(f"could not be started: {error.strerror or error}") from error
+
+    async def _finish(self, transport: asyncio.SubprocessTransport) -> None:
+        self._kill(transport)
+        for event, seconds in ((self._exited, _EXIT_SECONDS), (self._log_ended, _LAST_LINES_SECONDS)):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+        transport.close()
+        self._log.flush()
+        self._folder.cleanup()
+
+    def _send(self, content: bytes) -> None:
+        if self._transport is None or self._fault:
+            raise WorkerEndedError(self._fault)
+        cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0)).write(content)
+
+    def _take_answers(self, data: bytes) -> None:
+        try:
+            for content in self._frames.feed(data):
+                reply = read_reply(content)
+                if self._reply is None or self._reply.done() or not isinstance(reply, self._expected):
+                    self._stop("sent something that it was not asked")
+                    return
+                self._reply.set_result(reply)
+        except (FrameTooLargeError, msgspec.DecodeError) as error:
+            self._log.write(str(error))
+            self._stop("sent something that is no answer")
+
+    def _stop(self, fault: str) -> None:
+        """Give up on a process that still runs."""
+        self._fail(fault)
+        if self._transport is not None and not self._exited.is_set():
+            self._kill(self._transport)
+
+    def _fail(self, fault: str) -> None:
+        """Note the first fault, and tell whoever waits for an answer."""
+        self._fault = self._fault or fault
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(WorkerEndedError(self._fault))
+
+    def _kill(self, transport: asyncio.SubprocessTransport) -> None:
+        # Not by the transport's kill(): it may reap the process before asyncio's watcher does.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                transport.kill()
+            else:
+                os.killpg(transport.get_pid(), signal.SIGKILL)
+
+
+async def _within(deadline: float, reply: asyncio.Future[Reply]) -> Reply:
+    async with asyncio.timeout(deadline):
+        return await reply
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return {"LANG": "C.UTF-8", "PATH": os.defpath, **kept}
+
+
+def _how(status: int | None) -> str:
+    if status is None or status >= 0:
+        return f"ended with exit status {status}"
+    try:
+        return f"was killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was killed by signal {-status}"

@@ -1,0 +1,121 @@
+"""A worker's whole life: take the pipes away from the plugin, greet, answer questions until the app hangs up.
+
+Started as ``python -I -m hourglance.host._worker NAME [FOLDER]``, with the plugin's name and, for one that
+lives in a folder of its own, that folder. Standard input and output are the app's pipes, standard error
+is the plugin's log. It imports no more than it needs: every worker pays for it.
+"""
+
+import os
+import sys
+from typing import BinaryIO, Final
+
+from msgspec import Raw
+
+from hourglance.api import API_VERSION
+from hourglance.host._codec import read_aggregates, write_declaration
+from hourglance.host._loading import LoadedPlugin, PluginFailure
+from hourglance.host._messages import (
+    Declare,
+    Declared,
+    Failed,
+    Failure,
+    FailureKind,
+    Hello,
+    Presented,
+    Question,
+    Reply,
+    read_question,
+    write,
+)
+from hourglance.host._wire import MAX_FRAME_BYTES, FrameTooLargeError, frame, read_frame
+
+#: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
+_LONGEST_ANSWER_SECONDS: Final = 60
+
+_MEMORY_BYTES: Final = 2 * 1024**3
+_OPEN_FILES: Final = 256
+
+
+def main() -> None:
+    """Serve one plugin until the app closes the pipe."""
+    name, *folders = sys.argv[1:]
+    questions, replies = _take_pipes()
+    _limit_resources()
+    sys.path += folders
+    plugin = LoadedPlugin(name)
+    _send(replies, Hello(api_version=API_VERSION))
+    while (content := read_frame(questions)) is not None:
+        _set_alarm(_LONGEST_ANSWER_SECONDS)
+        _answer(plugin, read_question(content), replies)
+        _set_alarm(0)
+    os._exit(0)  # at once: threads and exit handlers of the plugin have nothing worth waiting for
+
+
+def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None:
+    reply: Reply
+    if isinstance(question, Declare):
+        plugin.load(question.entry_points)
+        reply = Declared(
+            widgets=tuple(Raw(write_declaration(declaration)) for declaration in plugin.declarations),
+            failures=tuple(plugin.failures),
+        )
+        too_large: Reply = Declared(widgets=(), failures=(_too_large("hook", "its declarations"),))
+    else:
+        try:
+            reply = Presented(card=Raw(plugin.present(question.widget, read_aggregates(question.results))))
+        except PluginFailure as problem:
+            reply = Failed(failure=problem.failure)
+        too_large = Failed(failure=_too_large("card", f"the card of `{question.widget}`"))
+    try:
+        _send(replies, reply)
+    except FrameTooLargeError:
+        _send(replies, too_large)
+
+
+def _too_large(kind: FailureKind, what: str) -> Failure:
+    return Failure(kind=kind, text=f"{what} is larger than {MAX_FRAME_BYTES // 1024**2} MB.")
+
+
+def _send(replies: BinaryIO, reply: Reply) -> None:
+    replies.write(frame(write(reply)))
+    replies.flush()
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the app's pipes, out of reach of ``print`` and ``input``: those get the log and nothing."""
+    questions = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    # So that the log has all that was printed before a crash.
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    return questions, replies
+
+
+def _limit_resources() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_AS: _MEMORY_BYTES,
+    }
+    for kind, limit in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        if hard == resource.RLIM_INFINITY or limit <= hard:
+            resource.setrlimit(kind, (limit, limit))
+
+
+def _set_alarm(seconds: int) -> None:
+    import signal
+
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+if __name__ == "__main__":
+    main()
