@@ -1,1 +1,13 @@
-"""tray."""
+"""What people see: the tray icon, its menu, and the panel of cards. The only room that knows Qt.
+
+Importing this package loads no Qt. Making a :class:`TrayApp` does, and raises :class:`QtMissingError`
+where this machine lacks a library that Qt needs; ask :func:`display_problem` first, since Qt ends the
+process where there is no display.
+"""
+
+from hourglance.tray._commands import Commands
+from hourglance.tray._display import display_problem
+from hourglance.tray._face import TrayApp
+from hourglance.tray._qt import QtMissingError
+
+__all__ = ["Commands", "QtMissingError", "TrayApp", "display_problem"]

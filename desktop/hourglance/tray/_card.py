@@ -1,0 +1,144 @@
+"""One card of the panel: takes a model, and changes only what differs from the model before."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from hourglance.tray._blocks import Body
+from hourglance.tray._model import Action, CardModel
+from hourglance.tray._parts import Headline, Skeleton, plain, role, set_text
+from hourglance.tray._theme import GRID, SMALL, TITLE, font, theme_of
+from hourglance.tray._words import for_menu, for_tooltip
+
+_RADIUS = 2 * GRID
+_BY_KEYBOARD = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
+
+
+class CardView(QGroupBox):
+    """A card: a group for a screen reader, whose name says everything that matters.
+
+    Signals:
+        asked: a button of the card was pressed; carries its :class:`Action`.
+
+    """
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model: CardModel | None = None
+        self._ring = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._title, self._time = QLabel(), QLabel()
+        self._headline, self._caption, self._sentences = Headline(), QLabel(), QLabel()
+        self._skeleton: Skeleton | None = None
+        self._body: Body | None = None
+        self._buttons: list[tuple[Action, QPushButton]] = []
+        self._build()
+
+    def _build(self) -> None:
+        plain(self._title).setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
+        plain(self._time, muted=True).setFont(font(self.font(), SMALL))
+        plain(self._caption, muted=True, wrap=True)
+        plain(self._sentences, wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(2 * GRID)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._time)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
+        column.setSpacing(GRID)
+        column.addLayout(top)
+        column.addWidget(self._headline)
+        column.addWidget(self._caption)
+        column.addWidget(self._sentences)
+
+    def show_model(self, model: CardModel) -> None:
+        """Show another model; whatever says the same as before is left alone."""
+        before, self.model = self.model, model
+        if model == before:
+            return
+        set_text(self._title, model.title)
+        set_text(self._time, model.time)
+        set_text(self._caption, model.caption)
+        set_text(self._sentences, " ".join(model.sentences))
+        self._headline.setVisible(model.headline is not None)
+        if model.headline is not None:
+            self._headline.show_number(model.headline, model.tone, calm=model.calm)
+        self._title.setForegroundRole(role.PlaceholderText if model.calm else role.WindowText)
+        self._show_skeleton(wanted=model.loading)
+        self._show_body(model)
+        if before is None or model.actions != before.actions:
+            self._show_buttons(model.actions)
+        self.setToolTip(for_tooltip(model.tooltip))
+        self.setAccessibleName(model.spoken)
+
+    def _show_skeleton(self, *, wanted: bool) -> None:
+        if wanted and self._skeleton is None:
+            self._skeleton = Skeleton()
+            self._column.addWidget(self._skeleton)
+        elif not wanted and self._skeleton is not None:
+            self._skeleton.deleteLater()
+            self._skeleton = None
+
+    def _show_body(self, model: CardModel) -> None:
+        if model.body and self._body is None:
+            self._body = Body()
+            self._column.addSpacing(GRID)
+            self._column.addWidget(self._body)
+        if self._body is not None:
+            self._body.setVisible(bool(model.body))
+            self._body.show_blocks(model.body, calm=model.calm)
+
+    def _show_buttons(self, actions: tuple[Action, ...]) -> None:
+        for _, button in self._buttons:
+            button.deleteLater()
+        self._buttons = [(action, self._button(action)) for action in actions]
+
+    def _button(self, action: Action) -> QPushButton:
+        button = QPushButton(for_menu(action.label))
+        button.setObjectName("action")
+        button.clicked.connect(lambda: self.asked.emit(action))
+        self._column.addSpacing(GRID)
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        return button
+
+    def targets(self) -> list[QWidget]:
+        """Return what Enter on the card may press: its buttons, then its links."""
+        return [*(button for _, button in self._buttons), *(self._body.links() if self._body else ())]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the card's first button or link on Enter."""
+        targets = self.targets()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and targets:
+            target = targets[0]
+            if isinstance(target, QPushButton):
+                target.click()
+            return
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring where the keyboard brought the focus."""
+        self._ring = event.reason() in _BY_KEYBOARD
+        self.update()
+
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ring = False
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint paper, border and ring."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 2.0 if self._ring else 1.0
+        painter.setPen(QPen(QColor(theme.ink if self._ring else theme.line), width))
+        painter.setBrush(QColor(theme.card))
+        inset = width / 2
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, _RADIUS, _RADIUS)

@@ -1,0 +1,26 @@
+"""What a person can ask for, in the menu and on the cards; the composition root says what happens then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commands:
+    """What the tray calls, always in Qt's thread: each must hand its work on and return at once.
+
+    Whatever comes of it is seen in the next snapshot.
+
+    :param refresh: ask for new figures now.
+    :param sign_in: open the sign-in page; starts over if a sign-in is going on.
+    :param unlock: ask the keyring for the token once more.
+    :param sign_out: revoke and forget the token, and what was shown.
+    :param restart_plugin: start the worker of this plugin (a distribution's name) again.
+    :param quit: end the app, this tray included: it calls :meth:`TrayApp.quit` when it is ready.
+    """
+
+    refresh: Callable[[], None]
+    sign_in: Callable[[], None]
+    unlock: Callable[[], None]
+    sign_out: Callable[[], None]
+    restart_plugin: Callable[[str], None]
+    quit: Callable[[], None]

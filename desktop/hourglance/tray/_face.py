@@ -1,0 +1,48 @@
+"""The tray as the rest of the app sees it: make it, show it, run it, publish to it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from hourglance.engine import Snapshot
+from hourglance.tray._commands import Commands
+from hourglance.tray._qt import load_qt
+
+
+class TrayApp:
+    """The icon, its menu and the panel, and the loop that they live in.
+
+    Make it, show it and run it in the main thread; :meth:`publish`, :meth:`open_panel` and :meth:`quit`
+    may be called from any.
+
+    :param commands: what happens when the person asks for something.
+    :param now: the local clock, for ages; aware datetimes.
+    :raises QtMissingError: if Qt cannot be loaded here.
+    """
+
+    def __init__(
+        self, commands: Commands, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        load_qt()
+        from hourglance.tray._shell import Shell
+
+        self._shell = Shell(commands, now)
+
+    def show(self) -> None:
+        """Show the icon as soon as there is a tray, and a window where there is none."""
+        self._shell.show()
+
+    def run(self) -> int:
+        """Run until :meth:`quit`, SIGINT or SIGTERM; return the exit status of the process."""
+        return self._shell.run()
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Have a snapshot drawn soon; of several that come at once only the newest is. From any thread."""
+        self._shell.inbox.publish(snapshot)
+
+    def open_panel(self) -> None:
+        """Open the panel, or bring it to the front. From any thread."""
+        self._shell.inbox.open_panel()
+
+    def quit(self) -> None:
+        """Take icon and windows away and end :meth:`run`. From any thread, as often as one likes."""
+        self._shell.inbox.quit()

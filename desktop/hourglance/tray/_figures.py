@@ -1,0 +1,127 @@
+"""Blocks of single numbers: a figure, bars on one scale, a gauge with its target."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from hourglance.api import Bars, Figure, Gauge
+from hourglance.tray._painted import END, PaintedBlock
+from hourglance.tray._parts import draw_tone
+from hourglance.tray._theme import GRID, Theme
+
+_BAR = 2 * GRID
+_RADIUS = 2
+
+
+class FigureBlock(PaintedBlock[Figure]):
+    """A second number on one line: label at the start, value at the end."""
+
+    def measure(self, _block: Figure) -> int:
+        """Return one row."""
+        return self.row
+
+    def describe(self, block: Figure) -> str:
+        """Return label and value."""
+        return spoken_figure(block)
+
+    def paint(self, painter: QPainter, block: Figure, theme: Theme) -> None:
+        """Paint label, value and the value's sign."""
+        painter.setFont(self.text_font)
+        value = str(block.value)
+        width = QFontMetricsF(self.text_font).horizontalAdvance(value) + 1
+        sign = 0 if block.tone == "neutral" else 4 * GRID
+        painter.setPen(self.ink(theme))
+        self.write(painter, self.box(self.width() - width - sign, 0, width, self.row), value, END)
+        if block.tone != "neutral":
+            box = self.box(self.width() - 3 * GRID, (self.row - 3 * GRID) / 2, 3 * GRID, 3 * GRID)
+            draw_tone(painter, box, block.tone, QColor(theme.tone(block.tone)), QColor(theme.card))
+        painter.setPen(QColor(theme.muted))
+        self.write(painter, self.box(0, 0, self.width() - width - sign - 2 * GRID, self.row), block.label)
+
+
+class BarsBlock(PaintedBlock[Bars]):
+    """Parts of a whole below each other on one scale, each with its label and value."""
+
+    def measure(self, block: Bars) -> int:
+        """Return a row for each bar."""
+        return self.row * len(block.bars)
+
+    def describe(self, block: Bars) -> str:
+        """Return every label with its value."""
+        return ", ".join(spoken_figure(bar) for bar in block.bars)
+
+    def paint(self, painter: QPainter, block: Bars, theme: Theme) -> None:
+        """Paint label, bar and value of each part, in three columns."""
+        if not block.bars:
+            return
+        measures = QFontMetricsF(self.text_font)
+        labels = max(measures.horizontalAdvance(bar.label) for bar in block.bars) + 1
+        labels = min(labels, self.width() * 0.4)
+        values = max(measures.horizontalAdvance(str(bar.value)) for bar in block.bars) + 1
+        start = labels + 3 * GRID
+        room = max(0.0, self.width() - start - values - 3 * GRID)
+        most = max((bar.value.value or 0 for bar in block.bars), default=0)
+        painter.setFont(self.text_font)
+        for i, bar in enumerate(block.bars):
+            y = i * self.row
+            painter.setPen(QColor(theme.muted))
+            self.write(painter, self.box(0, y, labels, self.row), bar.label)
+            painter.setPen(QColor(theme.tone(bar.tone)) if not self.calm else self.ink(theme))
+            self.write(painter, self.box(self.width() - values, y, values, self.row), str(bar.value), END)
+            painter.setPen(Qt.PenStyle.NoPen)
+            top = y + (self.row - _BAR) / 2
+            painter.setBrush(QColor(theme.track))
+            painter.drawRoundedRect(self.box(start, top, room, _BAR), _RADIUS, _RADIUS)
+            if bar.value.value and most > 0:
+                painter.setBrush(self.fill(theme))
+                length = max(2.0, room * max(0.0, bar.value.value) / most)
+                painter.drawRoundedRect(self.box(start, top, length, _BAR), _RADIUS, _RADIUS)
+
+
+class GaugeBlock(PaintedBlock[Gauge]):
+    """A share of one on a scale, with a stroke where its target is."""
+
+    def measure(self, _block: Gauge) -> int:
+        """Return a row of text and the scale."""
+        return self.row + 4 * GRID
+
+    def describe(self, block: Gauge) -> str:
+        """Return label, value and target."""
+        target = f", target {block.target.spoken}" if block.target else ""
+        return f"{block.label}: {block.value.spoken}{target}"
+
+    def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
+        """Paint the scale below label, value and target."""
+        painter.setFont(self.text_font)
+        measures = QFontMetricsF(self.text_font)
+        value = str(block.value)
+        width = measures.horizontalAdvance(value) + 1
+        painter.setPen(self.ink(theme))
+        self.write(painter, self.box(self.width() - width, 0, width, self.row), value, END)
+        painter.setPen(QColor(theme.muted))
+        text = f"{block.label}, target {block.target}" if block.target else block.label
+        self.write(painter, self.box(0, 0, self.width() - width - 2 * GRID, self.row), text)
+        top = self.row + GRID
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.track))
+        painter.drawRoundedRect(self.box(0, top, self.width(), _BAR), _RADIUS, _RADIUS)
+        if block.value.value:
+            painter.setBrush(self.fill(theme))
+            painter.drawRoundedRect(
+                self.box(0, top, self.width() * _share(block.value.value), _BAR), _RADIUS, _RADIUS
+            )
+        if block.target is not None and block.target.value is not None:
+            x = (self.width() - 2) * _share(block.target.value)
+            painter.fillRect(self._stroke(x, top), self.ink(theme))
+
+    def _stroke(self, x: float, top: float) -> QRectF:
+        return self.box(round(x), top - GRID / 2, 2, _BAR + GRID)
+
+
+def spoken_figure(figure: Figure) -> str:
+    """Return a figure in words, with its tone."""
+    tone = "" if figure.tone == "neutral" else f", {figure.tone}"
+    return f"{figure.label} {figure.value.spoken}{tone}"
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))

@@ -1,0 +1,83 @@
+"""What the tray icon shows of a snapshot: at most two glyphs and a mark, chosen without a pixel."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hourglance.api import Count, Duration, Percent, Quantity, Tone
+from hourglance.engine import Snapshot, WidgetState
+
+#: The state of the number, told by shape. ``plain``: as it should be.
+Mark: TypeAlias = Literal["plain", "stale", "paused", "loading", "problem", "signed_out"]
+
+#: Shown for every number that two glyphs cannot hold.
+MORE = "9+"
+_NO_DATA = "–"
+_MINUTE, _HOUR = 60_000, 3_600_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glance:
+    """The tray icon: ``glyphs`` are empty where the mark stands alone."""
+
+    glyphs: str = ""
+    mark: Mark = "loading"
+    tone: Tone = "neutral"
+
+
+def glance_of(snapshot: Snapshot) -> Glance:
+    """Return what the icon shows: the pinned widget, which is the first one."""
+    if snapshot.account.sign_in in {"signed_out", "signing_in", "locked"}:
+        return Glance(mark="signed_out")
+    if not snapshot.widgets:
+        return Glance(mark="problem" if snapshot.problem or snapshot.account.problem else "loading")
+    return _pinned(snapshot.widgets[0])
+
+
+def _pinned(state: WidgetState) -> Glance:
+    if state.data == "no_data":
+        return Glance(glyphs=_NO_DATA, mark="plain")
+    if state.data == "forbidden" or (state.card is None and state.problem is not None):
+        return Glance(mark="problem")
+    if state.card is None:
+        return Glance(mark="paused" if state.activity == "paused" else "loading")
+    mark: Mark = "plain"
+    if state.data == "stale":
+        mark = "paused" if state.activity == "paused" else "stale"
+    return Glance(glyphs=two_glyphs(state.card.headline), mark=mark, tone=state.card.tone)
+
+
+def two_glyphs(quantity: Quantity) -> str:
+    """Return a number's magnitude in at most two glyphs, rounded down; its tooltip has the number.
+
+    Hours are ``2h``, minutes ``41`` and below ten ``6m``, less is ``<1``; of 4.1 % it shows ``4``. What
+    does not fit is ``9+``, never a number that would be wrong.
+    """
+    if quantity.value is None:
+        return _NO_DATA
+    match quantity:
+        case Duration(value=float() | int() as ms):
+            return _of_duration(ms)
+        case Percent(value=float() | int() as share):
+            # Rounded as the card rounds it: 99.6 % reads 100 % there.
+            return _fit(round(share * 100))
+        case Count(value=int() as number):
+            return _fit(number)
+    return _NO_DATA
+
+
+def _of_duration(ms: float) -> str:
+    if ms >= _HOUR:
+        hours = int(ms // _HOUR)
+        return f"{hours}h" if hours < 10 else MORE
+    minutes = int(ms // _MINUTE)
+    if minutes >= 10:
+        return str(minutes)
+    if minutes:
+        return f"{minutes}m"
+    return "<1" if ms else "0"
+
+
+def _fit(number: int) -> str:
+    if number < 0:
+        return "<0"
+    return str(number) if number < 100 else MORE

@@ -1,0 +1,186 @@
+"""The tray icon, painted anew for every size: a chip with two glyphs, or with a sign.
+
+The chip brings its own ground, so that it can be read on any panel, light or dark. The state is in
+its shape: a number that is not new has a row of dots below it, a paused one two bars, a number that
+needs attention a line, a critical one cut corners and a heavier line. Colour repeats it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+
+from hourglance.tray._glance import Glance, Mark
+
+#: Device sizes of trays: 16 to 32 for one pixel a point, to 64 for two; nothing is ever scaled.
+SIZES = (16, 20, 22, 24, 32, 40, 44, 48, 64)
+
+#: Everything is drawn on a square of this side.
+_SIDE = 16.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """Colours of the chip and of what stands on it."""
+
+    chip: str
+    sign: str
+
+
+_INK = Ground(chip="#252b32", sign="#ffffff")
+_PAPER = Ground(chip="#eceff3", sign="#15181c")
+_QUIET = Ground(chip="#626d79", sign="#ffffff")
+_WARNING = Ground(chip="#f0b030", sign="#15181c")
+_CRITICAL = Ground(chip="#c9202c", sign="#ffffff")
+
+
+def ground_of(glance: Glance, *, dark: bool) -> Ground:
+    """Return the colours for a glance on a light or dark desktop."""
+    if glance.mark != "plain":
+        return _QUIET if glance.glyphs else (_PAPER if dark else _INK)
+    return {"warning": _WARNING, "critical": _CRITICAL}.get(glance.tone, _PAPER if dark else _INK)
+
+
+def icon_of(glance: Glance, *, dark: bool) -> QIcon:
+    """Return the icon with a picture for each size that a tray asks for."""
+    icon = QIcon()
+    for size in SIZES:
+        icon.addPixmap(picture_of(glance, size, dark=dark))
+    return icon
+
+
+def picture_of(glance: Glance, size: int, *, dark: bool) -> QPixmap:
+    """Return the icon in one size, in device pixels."""
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    ground = ground_of(glance, dark=dark)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size / _SIDE, size / _SIDE)
+    painter.fillPath(_chip(glance), QColor(ground.chip))
+    pen = QPen(QColor(ground.sign), 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    if glance.glyphs:
+        strip = _strip(glance)
+        if strip:
+            painter.fillPath(strip, QColor(ground.sign))
+        painter.resetTransform()
+        _write(painter, glance.glyphs, size, raised=strip is not None)
+    else:
+        _SIGNS[glance.mark](painter)
+    painter.end()
+    return picture
+
+
+def _chip(glance: Glance) -> QPainterPath:
+    path = QPainterPath()
+    if glance.tone == "critical" and glance.glyphs:
+        cut = 3.5
+        path.addPolygon(
+            QPolygonF(
+                [
+                    QPointF(x, y)
+                    for x, y in (
+                        (cut, 0),
+                        (_SIDE - cut, 0),
+                        (_SIDE, cut),
+                        (_SIDE, _SIDE - cut),
+                        (_SIDE - cut, _SIDE),
+                        (cut, _SIDE),
+                        (0, _SIDE - cut),
+                        (0, cut),
+                    )
+                ]
+            )
+        )
+        path.closeSubpath()
+    else:
+        path.addRoundedRect(QRectF(0, 0, _SIDE, _SIDE), 3.5, 3.5)
+    return path
+
+
+def _strip(glance: Glance) -> QPainterPath | None:
+    """Return what stands below the glyphs."""
+    path = QPainterPath()
+    if glance.mark == "stale":
+        for x in (3.0, 7.0, 11.0):
+            path.addRect(QRectF(x, 13, 2, 1.5))
+    elif glance.mark == "paused":
+        path.addRect(QRectF(3, 13, 4, 1.5))
+        path.addRect(QRectF(9, 13, 4, 1.5))
+    elif glance.tone == "warning":
+        path.addRect(QRectF(3, 13, 10, 1))
+    elif glance.tone == "critical":
+        path.addRect(QRectF(3.5, 12.5, 9, 2))
+    else:
+        return None
+    return path
+
+
+def _write(painter: QPainter, glyphs: str, size: int, *, raised: bool) -> None:
+    """Write the glyphs as large as they fit, on whole pixels."""
+    room = QRectF(size / _SIDE, 0, size - 2 * size / _SIDE, size * (12.5 if raised else 16) / _SIDE)
+    face = QFont()
+    face.setWeight(QFont.Weight.Bold)
+    face.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
+    face.setPixelSize(round(size * (0.69 if raised else 0.75)))
+    width = QFontMetricsF(face).horizontalAdvance(glyphs)
+    if width > room.width():
+        face.setStretch(max(62, int(100 * room.width() / width)))
+        width = QFontMetricsF(face).horizontalAdvance(glyphs)
+    measures = QFontMetricsF(face)
+    tight = measures.tightBoundingRect(glyphs)
+    x = round((size - tight.width()) / 2 - tight.left())
+    y = round(room.top() + (room.height() + measures.capHeight()) / 2)
+    painter.setFont(face)
+    painter.drawText(QPointF(x, y), glyphs)
+
+
+def _hourglass(painter: QPainter) -> None:
+    painter.drawPolyline(
+        QPolygonF(
+            [QPointF(x, y) for x, y in ((4.5, 3.5), (11.5, 3.5), (4.5, 12.5), (11.5, 12.5), (4.5, 3.5))]
+        )
+    )
+
+
+def _exclamation(painter: QPainter) -> None:
+    pen = painter.pen()
+    pen.setWidthF(2.2)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(8, 3.5), QPointF(8, 8.6))
+    painter.drawPoint(QPointF(8, 12.4))
+
+
+def _pause(painter: QPainter) -> None:
+    pen = painter.pen()
+    pen.setWidthF(2.2)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(5.6, 4.5), QPointF(5.6, 11.5))
+    painter.drawLine(QPointF(10.4, 4.5), QPointF(10.4, 11.5))
+
+
+def _person(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(8, 5.6), 2.4, 2.4)
+    painter.drawArc(QRectF(3.6, 9.6, 8.8, 7.6), 20 * 16, 140 * 16)
+
+
+_SIGNS: dict[Mark, Callable[[QPainter], None]] = {
+    "plain": _hourglass,
+    "loading": _hourglass,
+    "stale": _hourglass,
+    "problem": _exclamation,
+    "paused": _pause,
+    "signed_out": _person,
+}

@@ -1,0 +1,269 @@
+"""What the panel says, as plain data: every state of every widget put into words, without a pixel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from hourglance.api import Block, Card, Quantity, Sparkline, Tone
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.tray._words import age, clock_time, spoken_age
+
+#: What a button on a card does: a command of :class:`Commands`, or a copy of ``argument``.
+Deed: TypeAlias = Literal["refresh", "sign_in", "unlock", "restart_plugin", "copy"]
+
+#: Problems that a new start of the plugin's worker may cure.
+_WORKER_PROBLEMS = "plugin"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """A button."""
+
+    label: str
+    deed: Deed
+    argument: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardModel:
+    """One card as it is drawn.
+
+    :param key: whose card it is; the same card keeps it.
+    :param time: when its figures hold, in local time.
+    :param loading: draw the outline of a card whose figures are on their way.
+    :param calm: its figures are not the newest: draw them quieter.
+    :param sentences: what there is to say beside, or in place of, the figures.
+    :param spoken: everything that matters, for a screen reader.
+    """
+
+    key: str
+    title: str
+    spoken: str
+    time: str = ""
+    loading: bool = False
+    headline: Quantity | None = None
+    tone: Tone = "neutral"
+    caption: str = ""
+    tooltip: str = ""
+    body: tuple[Block, ...] = ()
+    calm: bool = False
+    sentences: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PanelModel:
+    """The whole panel: its cards from top to bottom, and the line below them."""
+
+    cards: tuple[CardModel, ...]
+    person: str
+    remark: str
+
+
+def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelModel:
+    """Return what the panel says of a snapshot.
+
+    :param no_tray: why this is a window and not a tray icon; empty where there is a tray.
+    """
+    account = snapshot.account
+    widgets = tuple(
+        card_of(state, now)
+        for state in snapshot.widgets
+        if account.sign_in not in {"signed_out", "signing_in", "locked"} or state.card is not None
+    )
+    newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
+    return PanelModel(
+        cards=(*_notices(snapshot, no_tray), *widgets),
+        person=" · ".join(filter(None, (account.person, account.region))),
+        remark=f"as of {clock_time(newest, now)}" if newest else "",
+    )
+
+
+def card_of(state: WidgetState, now: datetime) -> CardModel:
+    """Return what one widget's card says."""
+    if state.data == "no_data":
+        return _sentence_card(state, now, "No data in this window: nothing was finished in it.")
+    if state.data == "forbidden":
+        return _forbidden_card(state)
+    if state.card is not None:
+        return _figure_card(state, state.card, now)
+    if state.problem is not None:
+        return _sentence_card(state, now, state.problem.sentence, _next_try(state, now))
+    if state.activity == "paused":
+        return _sentence_card(state, now, "Waiting: refreshing is paused.")
+    title = state.widget.title
+    return CardModel(key=state.widget.id, title=title, loading=True, spoken=f"{title}: loading")
+
+
+def line_of(state: WidgetState, now: datetime) -> str:
+    """Return one widget's figure on one line, for the tooltip and the menu."""
+    return f"{state.widget.title}: {_figure_in_short(state, now)}"
+
+
+def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
+    """Return the lines of the tray icon's tooltip."""
+    lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
+    if not lines or any(state.card for state in snapshot.widgets):
+        lines += [line_of(state, now) for state in snapshot.widgets]
+    return "\n".join(lines) or "Hourglance"
+
+
+def _figure_in_short(state: WidgetState, now: datetime) -> str:
+    if state.data == "no_data":
+        return "no data"
+    if state.card is None:
+        return state.problem.what if state.problem else "loading"
+    if state.as_of is None:
+        return str(state.card.headline)
+    when = clock_time(state.as_of, now)
+    if state.data != "stale":
+        return f"{state.card.headline}, as of {when}"
+    return f"{state.card.headline}, {_old(state, now)}"
+
+
+def _account_line(account: AccountState) -> list[str]:
+    words = {
+        "signed_out": "Signed out",
+        "signing_in": "Signing in: finish it in your browser",
+        "locked": "The keyring is locked",
+    }
+    return [words[account.sign_in]] if account.sign_in in words else []
+
+
+def _figure_card(state: WidgetState, card: Card, now: datetime) -> CardModel:
+    stale = state.data == "stale"
+    time = clock_time(state.as_of, now) if state.as_of else ""
+    trend = () if card.trend is None else (Sparkline(label="", series=card.trend),)
+    sentences: tuple[str, ...] = ()
+    if stale:
+        remedy = state.problem.remedy if state.problem and not _updating(state) else ""
+        sentences = tuple(filter(None, (f"{_old(state, now)}", remedy, _next_try(state, now))))
+    return CardModel(
+        key=state.widget.id,
+        title=state.widget.title,
+        time=time,
+        headline=card.headline,
+        tone=card.tone,
+        caption=card.caption,
+        tooltip=card.tooltip or card.caption,
+        body=(*trend, *card.body),
+        calm=stale,
+        sentences=sentences,
+        actions=_restart(state),
+        spoken=_spoken(state, card, now),
+    )
+
+
+def _spoken(state: WidgetState, card: Card, now: datetime) -> str:
+    parts = [card.spoken] if card.tone == "neutral" else [card.tone, card.spoken]
+    if state.data == "stale":
+        old = f"{spoken_age(state.as_of, now)} old" if state.as_of else "old"
+        parts.append(f"{old}: {_reason(state)}" if _reason(state) else old)
+    elif state.as_of is not None:
+        parts.append(f"updated at {clock_time(state.as_of, now)}")
+    return f"{state.widget.title}: {', '.join(parts)}"
+
+
+def _old(state: WidgetState, now: datetime) -> str:
+    old = f"{age(state.as_of, now)} old" if state.as_of else "Old"
+    reason = _reason(state)
+    return f"{old}: {reason}" if reason else old
+
+
+def _updating(state: WidgetState) -> bool:
+    """Return whether a newer figure is on its way: just after a wake-up that is the usual case."""
+    return state.activity in {"queued", "fetching"}
+
+
+def _reason(state: WidgetState) -> str:
+    if _updating(state):
+        return "updating"
+    if state.problem is not None:
+        return state.problem.what
+    return "refreshing is paused" if state.activity == "paused" else ""
+
+
+def _next_try(state: WidgetState, now: datetime) -> str:
+    if _updating(state) or state.next_attempt is None or state.next_attempt <= now:
+        return ""
+    return f"Next try at {clock_time(state.next_attempt, now)}."
+
+
+def _sentence_card(state: WidgetState, now: datetime, *sentences: str) -> CardModel:
+    said = tuple(filter(None, sentences))
+    title = state.widget.title
+    return CardModel(
+        key=state.widget.id,
+        title=title,
+        time=clock_time(state.as_of, now) if state.as_of else "",
+        sentences=said,
+        actions=_restart(state),
+        spoken=f"{title}: {' '.join(said)}",
+    )
+
+
+def _forbidden_card(state: WidgetState) -> CardModel:
+    problem = state.problem or Problem(
+        code="forbidden",
+        who="Genesys Cloud",
+        what="Your role in Genesys Cloud may not see these figures.",
+        remedy="Ask your administrator for the permission.",
+    )
+    title = state.widget.title
+    request = (
+        f"Hourglance cannot show the widget {title} ({state.widget.id}) to me. "
+        f"{problem.who} says: {problem.sentence}"
+    )
+    return CardModel(
+        key=state.widget.id,
+        title=title,
+        sentences=(problem.what, *filter(None, (problem.remedy,))),
+        actions=(Action(label="Copy text for the administrator", deed="copy", argument=request),),
+        spoken=f"{title}: {problem.sentence}",
+    )
+
+
+def _restart(state: WidgetState) -> tuple[Action, ...]:
+    if state.problem is None or not state.problem.code.startswith(_WORKER_PROBLEMS):
+        return ()
+    return (Action(label="Restart", deed="restart_plugin", argument=state.widget.plugin),)
+
+
+def _notices(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
+    account = snapshot.account
+    why = account.problem.sentence if account.problem else ""
+    notices: list[CardModel] = []
+    if no_tray:
+        notices.append(_notice("tray", "No tray here", no_tray))
+    match account.sign_in:
+        case "signed_out":
+            text = why or "Sign in to Genesys Cloud to see your figures."
+            notices.append(_notice("account", "Signed out", text, ("Sign in", "sign_in")))
+        case "signing_in":
+            text = "Finish signing in in your browser."
+            notices.append(_notice("account", "Signing in", text, ("Open the page again", "sign_in")))
+        case "locked":
+            text = why or "Your sign-in is kept in the keyring, and the keyring is locked."
+            notices.append(_notice("account", "Keyring locked", text, ("Unlock", "unlock")))
+        case _ if account.problem is not None:
+            notices.append(_notice("account", account.problem.who, why))
+    if account.session_only:
+        text = "No keyring could keep your sign-in. It ends when Hourglance does."
+        notices.append(_notice("session", "Signed in for this session", text))
+    if snapshot.problem is not None:
+        notices.append(
+            _notice("app", snapshot.problem.who, snapshot.problem.sentence, ("Try again", "refresh"))
+        )
+    if account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
+        notices.append(_notice("widgets", "No widgets", "No widget is installed and enabled."))
+    return tuple(notices)
+
+
+def _notice(key: str, title: str, text: str, button: tuple[str, Deed] | None = None) -> CardModel:
+    return CardModel(
+        key=f"notice/{key}",
+        title=title,
+        sentences=(text,),
+        actions=(Action(label=button[0], deed=button[1]),) if button else (),
+        spoken=f"{title}: {text}",
+    )

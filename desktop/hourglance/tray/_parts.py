@@ -1,0 +1,133 @@
+"""Small painted parts that cards are made of."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from hourglance.api import Quantity, Tone
+from hourglance.tray._theme import GRID, HEADLINE, UNIT, font, line_height, theme_of
+
+role = QPalette.ColorRole
+
+
+def plain(made: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
+    """Make a label one for plain text: what a widget says is never read as markup."""
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    made.setForegroundRole(role.PlaceholderText if muted else role.WindowText)
+    return made
+
+
+def set_text(of: QLabel, text: str) -> None:
+    """Show a text, or nothing where there is none."""
+    if of.text() != text:
+        of.setText(text)
+    if of.isHidden() == bool(text):
+        of.setVisible(bool(text))
+
+
+class Headline(QWidget):
+    """The number of a card: digits large, units small, and a sign where it is not neutral."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: tuple[tuple[str, bool], ...] = ()
+        self._tone: Tone = "neutral"
+        self._calm = False
+        self._large = font(self.font(), HEADLINE)
+        self._small = font(self.font(), UNIT)
+        self.setFixedHeight(line_height(self._large))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_number(self, number: Quantity, tone: Tone, *, calm: bool) -> None:
+        """Show another number."""
+        shown = (runs(str(number)), tone, calm)
+        if shown != (self._runs, self._tone, self._calm):
+            self._runs, self._tone, self._calm = shown
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint digits and units on one base line."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        base = round((self.height() + large.capHeight()) / 2)
+        painter.setPen(QColor(theme.muted if self._calm else theme.ink))
+        x = 0.0
+        for text, is_number in self._runs:
+            painter.setFont(self._large if is_number else self._small)
+            painter.drawText(QPointF(x, base), text)
+            x += (large if is_number else small).horizontalAdvance(text)
+            x += GRID if is_number else 2 * GRID
+        if self._tone != "neutral":
+            side = round(large.capHeight() * 0.7)
+            box = QRectF(x + GRID, base - large.capHeight() / 2 - side / 2, side, side)
+            draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.card))
+
+
+def runs(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return the parts of a number such as ``2 h 41 min``, and of each whether it is digits."""
+    return tuple((part, any(c.isdigit() for c in part)) for part in text.split(" "))
+
+
+def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground: QColor) -> None:
+    """Draw a tone's sign: a tick in a disc, a triangle, a diamond; each with its own shape."""
+    side = box.width()
+    path = QPainterPath()
+    if tone == "good":
+        path.addEllipse(box)
+    elif tone == "warning":
+        path.moveTo(box.center().x(), box.top())
+        path.lineTo(box.right(), box.bottom() - side * 0.06)
+        path.lineTo(box.left(), box.bottom() - side * 0.06)
+    else:
+        path.moveTo(box.center().x(), box.top())
+        path.lineTo(box.right(), box.center().y())
+        path.lineTo(box.center().x(), box.bottom())
+        path.lineTo(box.left(), box.center().y())
+    path.closeSubpath()
+    pen = QPen(colour, side * 0.12, j=Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(colour)
+    painter.drawPath(path)
+    painter.setPen(QPen(ground, side * 0.13, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(box.left() + x * side, box.top() + y * side)
+
+    if tone == "good":
+        painter.drawPolyline([at(0.27, 0.52), at(0.44, 0.69), at(0.74, 0.34)])
+    else:
+        lift = 0.0 if tone == "critical" else 0.1
+        painter.drawLine(at(0.5, 0.28 + lift), at(0.5, 0.54 + lift))
+        painter.drawPoint(at(0.5, 0.73 + lift * 0.8))
+
+
+class Skeleton(QWidget):
+    """The outline of a card whose figures are on their way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = line_height(font(self.font(), HEADLINE))
+        self._line = line_height(self.font())
+        self.setFixedHeight(self._number + 2 * self._line)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that a small card would have."""
+        return QSize(160, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint where number and caption will stand."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme_of(self.palette()).track))
+        width = self.width()
+        for y, height, part in (
+            (GRID, self._number - 2 * GRID, 0.42),
+            (self._number + GRID, self._line - 2 * GRID, 0.78),
+            (self._number + self._line + GRID, self._line - 2 * GRID, 0.56),
+        ):
+            painter.drawRoundedRect(QRectF(0, y, width * part, height), GRID, GRID)

@@ -1,0 +1,206 @@
+"""Snapshots of every state that the tray can be in, with figures that look like a contact centre's."""
+
+from datetime import UTC, datetime, timedelta
+
+from hourglance.api import (
+    AggregatesQuery,
+    Bars,
+    Card,
+    Count,
+    Declaration,
+    Duration,
+    Figure,
+    Gauge,
+    Link,
+    Note,
+    Percent,
+    Point,
+    Series,
+    Sparkline,
+    Table,
+    last,
+)
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+
+NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
+MINUTE = 60_000
+ADA = AccountState(sign_in="signed_in", person="Ada Lovelace", region="Frankfurt")
+OFFLINE = Problem(
+    code="offline",
+    who="Genesys Cloud",
+    what="Genesys Cloud cannot be reached.",
+    remedy="Check your connection.",
+)
+BUSY = Problem(code="rate-limited", who="Genesys Cloud", what="Genesys Cloud asks us to wait.")
+
+
+def at(hour: int, minute: int) -> datetime:
+    return NOW.replace(hour=hour, minute=minute, second=0)
+
+
+def series(metric: str, values: list[float | None], statistic: str = "sum") -> Series:
+    start = at(9, 40)
+    return Series(
+        metric=metric,
+        statistic=statistic,
+        points=tuple(
+            Point(start=start + i * timedelta(minutes=5), value=value) for i, value in enumerate(values)
+        ),
+    )
+
+
+def widget(name: str, title: str) -> Declaration:
+    return Declaration(
+        plugin="hourglance",
+        name=name,
+        title=title,
+        description="",
+        query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1)),
+    )
+
+
+VOICE = widget("voice-duration", "Voice, last hour")
+LEVEL = widget("service-level", "Service level")
+ABANDONED = widget("abandoned", "Abandoned")
+QUEUES = widget("queues", "Queues now")
+
+VOICE_CARD = Card(
+    headline=Duration(161 * MINUTE),
+    caption="37 handled, 4 min 21 s on average",
+    tooltip="Handle time of voice conversations whose after-call work ended in the last hour.",
+    body=(
+        Bars(
+            bars=(
+                Figure(label="talk", value=Duration(112 * MINUTE)),
+                Figure(label="hold", value=Duration(14.5 * MINUTE)),
+                Figure(label="after call", value=Duration(34.5 * MINUTE)),
+            )
+        ),
+        Note(text="Work completed in the last hour; calls still going on are not in it."),
+    ),
+    trend=series(
+        "tHandle",
+        [m * MINUTE for m in (9, 12, 16, 8, 6, 14, 19, 26, 15, 12, 9, 15)],
+    ),
+)
+LEVEL_CARD = Card(
+    headline=Percent(0.83),
+    caption="212 of 255 in time",
+    tone="good",
+    body=(Gauge(label="Within 20 s", value=Percent(0.83), target=Percent(0.8)),),
+)
+ABANDONED_CARD = Card(
+    headline=Percent(0.141),
+    caption="36 of 255, 3 of them short",
+    tone="critical",
+    trend=series("nAbandon", [2, 1, None, None, 4, 3, 5, None, 2, 6, 7, 6], "count"),
+)
+QUEUES_CARD = Card(
+    headline=Count(1234),
+    caption="conversations offered today",
+    tone="warning",
+    body=(
+        Table(
+            columns=("Queue", "Offered", "Longest wait"),
+            rows=(
+                ("Billing", Count(412), Duration(372_000)),
+                ("Claims and returns", Count(388), Duration(64_000)),
+                ("Sales", Count(434), Duration(None)),
+            ),
+        ),
+        Figure(label="Waiting now", value=Count(17), tone="warning"),
+        Sparkline(
+            label="Offered",
+            series=series("nOffered", [30, 40, 42, 55, 61, 80, 85, 70, 66, 71, 90, 88], "count"),
+        ),
+        Link(text="Open queue activity", url="https://apps.mypurecloud.de/directory/#/analytics/queues"),
+    ),
+)
+
+
+def fresh(declaration: Declaration, card: Card) -> WidgetState:
+    return WidgetState(widget=declaration, data="fresh", card=card, as_of=at(10, 42))
+
+
+def stale(declaration: Declaration, card: Card, problem: Problem | None, **more: object) -> WidgetState:
+    return WidgetState(widget=declaration, data="stale", card=card, as_of=at(10, 39), problem=problem, **more)
+
+
+ALL_FRESH = (
+    fresh(VOICE, VOICE_CARD),
+    fresh(LEVEL, LEVEL_CARD),
+    fresh(ABANDONED, ABANDONED_CARD),
+    fresh(QUEUES, QUEUES_CARD),
+)
+
+SNAPSHOTS: dict[str, Snapshot] = {
+    "fresh": Snapshot(account=ADA, widgets=ALL_FRESH[:1]),
+    "fresh-all": Snapshot(account=ADA, widgets=ALL_FRESH),
+    "blocks": Snapshot(account=ADA, widgets=ALL_FRESH[3:]),
+    "tones": Snapshot(account=ADA, widgets=ALL_FRESH[1:3]),
+    "loading": Snapshot(
+        account=ADA,
+        widgets=(
+            WidgetState(widget=VOICE, activity="fetching"),
+            WidgetState(widget=LEVEL, activity="queued"),
+        ),
+    ),
+    "stale": Snapshot(
+        account=ADA,
+        widgets=(
+            stale(VOICE, VOICE_CARD, OFFLINE, activity="paused", next_attempt=at(10, 47)),
+            stale(LEVEL, LEVEL_CARD, BUSY, next_attempt=at(10, 46)),
+            stale(ABANDONED, ABANDONED_CARD, None, activity="fetching"),
+        ),
+    ),
+    "no-data": Snapshot(account=ADA, widgets=(WidgetState(widget=VOICE, data="no_data", as_of=at(10, 42)),)),
+    "forbidden": Snapshot(
+        account=ADA,
+        widgets=(
+            WidgetState(
+                widget=VOICE,
+                data="forbidden",
+                problem=Problem(
+                    code="forbidden",
+                    who="Genesys Cloud",
+                    what="Your role lacks the permission analytics:conversationAggregate:view.",
+                    remedy="Ask your administrator for it.",
+                ),
+            ),
+        ),
+    ),
+    "problem": Snapshot(
+        account=ADA,
+        widgets=(
+            WidgetState(
+                widget=VOICE,
+                problem=Problem(
+                    code="plugin-crashed",
+                    who="The plugin hourglance",
+                    what="The plugin hourglance ended unexpectedly.",
+                    remedy="It is started again in a minute.",
+                ),
+            ),
+            WidgetState(widget=LEVEL, problem=OFFLINE, next_attempt=at(10, 46)),
+        ),
+    ),
+    "signed-out": Snapshot(account=AccountState(sign_in="signed_out", region="Frankfurt")),
+    "signing-in": Snapshot(account=AccountState(sign_in="signing_in", region="Frankfurt")),
+    "locked": Snapshot(account=AccountState(sign_in="locked", region="Frankfurt")),
+    "session-only": Snapshot(
+        account=AccountState(
+            sign_in="signed_in", person="Ada Lovelace", region="Frankfurt", session_only=True
+        ),
+        widgets=ALL_FRESH[:1],
+    ),
+    "app-problem": Snapshot(
+        account=ADA,
+        problem=Problem(
+            code="plugins",
+            who="The plugins",
+            what="The folder of plugins cannot be read.",
+            remedy="See who may read it.",
+        ),
+    ),
+    "no-widgets": Snapshot(account=ADA),
+}

@@ -1,0 +1,52 @@
+"""The tray by itself, showing a sample: prints one JSON line for each command, and takes orders on stdin.
+
+python tray_sample.py [NAME]        NAME is one of samples.SNAPSHOTS
+orders: a NAME shows that one, "open" opens the panel, "quit" ends
+"""
+
+import json
+import sys
+from threading import Thread
+
+from samples import NOW, SNAPSHOTS
+
+from hourglance.tray import Commands, TrayApp
+
+
+def say(event: str, *arguments: str) -> None:
+    print(json.dumps([event, *arguments]), flush=True)
+
+
+def main() -> int:
+    name = sys.argv[1] if len(sys.argv) > 1 else "fresh"
+    app = TrayApp(
+        Commands(
+            refresh=lambda: say("refresh"),
+            sign_in=lambda: say("sign_in"),
+            unlock=lambda: say("unlock"),
+            sign_out=lambda: say("sign_out"),
+            restart_plugin=lambda plugin: say("restart_plugin", plugin),
+            quit=lambda: (say("quit"), app.quit())[0],
+        ),
+        now=lambda: NOW,
+    )
+    app.publish(SNAPSHOTS[name])
+    app.show()
+
+    def obey() -> None:
+        for order in map(str.strip, sys.stdin):
+            if order == "open":
+                app.open_panel()
+            elif order == "quit":
+                app.quit()
+            else:
+                app.publish(SNAPSHOTS[order])
+            say("done", order)
+
+    Thread(target=obey, daemon=True).start()
+    say("started")
+    return app.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
