@@ -42,6 +42,7 @@ from hourglance.cloud._errors import (
     UnreadableAnswerError,
     VaultError,
 )
+from hourglance.cloud._limits import Limits
 from hourglance.cloud._regions import REGIONS, Region, region_named
 from hourglance.cloud._states import SessionState, SessionStatus
 from hourglance.cloud._token import Person
@@ -66,6 +67,7 @@ __all__ = [
     "KeyringFullError",
     "KeyringLockedError",
     "KeyringRefusedError",
+    "Limits",
     "MemoryKeyring",
     "NoAnswerError",
     "NoKeyringError",
@@ -113,6 +115,6 @@ _LATE = {
 def __getattr__(name: str) -> object:
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # noqa: PLC0415 - only where something late is asked for
+    import importlib  # here alone: nothing that is there early needs it
 
     return getattr(importlib.import_module(_LATE[name]), name)

@@ -108,6 +108,6 @@ def _parsed(text: str) -> object:
 
 
 def _default_path() -> Path:
-    import platformdirs  # noqa: PLC0415 - 15 ms, and a given path needs none of it
+    import platformdirs  # 15 ms, and a given path needs none of it
 
     return Path(platformdirs.user_config_dir("hourglance", appauthor=False)) / "account.json"

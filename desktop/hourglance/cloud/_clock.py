@@ -33,7 +33,7 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Return after that many seconds; the time that the computer sleeps may not count."""
-        import asyncio  # noqa: PLC0415 - costs 40 ms, and whoever sleeps has it already
+        import asyncio  # costs 40 ms, and whoever sleeps has it already
 
         await asyncio.sleep(seconds)
 

@@ -1,13 +1,30 @@
 """Who is signed in: the one place that holds a token and asks the service with it."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
 
+from hourglance.api import HourglanceError
+from hourglance.cloud._access import Access
 from hourglance.cloud._account import Account
 from hourglance.cloud._answer import Answer
-from hourglance.cloud._clock import Clock, ServiceClock, SystemClock
-from hourglance.cloud._errors import SignOutIncompleteError
+from hourglance.cloud._clock import Clock, SystemClock
+from hourglance.cloud._entry import Entry
+from hourglance.cloud._errors import (
+    KeyringLockedError,
+    ServiceError,
+    SignInEndedError,
+    SignInError,
+    SignInNeededError,
+    SignOutIncompleteError,
+    VaultError,
+)
+from hourglance.cloud._limits import Limits
+from hourglance.cloud._me import ME_PATH, read_me
 from hourglance.cloud._states import SessionState
-from hourglance.cloud._token import Person
+from hourglance.cloud._token import Person, Token
 from hourglance.cloud._vault import TokenVault
 
 
@@ -15,15 +32,35 @@ class Session:
     """One account's sign-in, from the keyring or the browser, until it ends.
 
     It lives in one asyncio loop; every method is called there. The token is in its memory and in the
-    vault, and nothing it returns, raises, prints or logs shows it.
+    vault, and nothing that it returns, raises, prints or logs shows it.
     """
 
-    def __init__(self, account: Account, vault: TokenVault, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        vault: TokenVault,
+        clock: Clock | None = None,
+        *,
+        limits: Limits | None = None,
+    ) -> None:
         self._account = account
         self._vault = vault
-        self._clock = clock or SystemClock()
-        self._service_clock = ServiceClock(self._clock)
+        self._limits = limits or Limits()
+        self._access = Access(
+            account,
+            clock or SystemClock(),
+            self._limits,
+            on_renewed=self._renewed,
+            on_ended=self._ended,
+        )
         self._state = SessionState()
+        self._callbacks: list[Callable[[SessionState], None]] = []
+        self._signing_in = False
+        self._unproven = False
+        # Why the vault takes no sign-in, and a proven one that it did not take.
+        self._declined: VaultError | None = None
+        self._unkept: tuple[Entry, Person] | None = None
+        self._background: set[asyncio.Task[None]] = set()
 
     @property
     def account(self) -> Account:
@@ -36,54 +73,96 @@ class Session:
         return self._state
 
     @property
-    def service_clock(self) -> ServiceClock:
-        """Return the service's clock, kept right by every answer."""
-        return self._service_clock
+    def skew(self) -> timedelta:
+        """Return how far the service's clock is ahead of the local one; zero while that is not known."""
+        return self._access.service_clock.skew
+
+    def service_now(self) -> datetime:
+        """Return the time by the service's clock, in UTC."""
+        return self._access.service_clock.now()
 
     def on_change(self, callback: Callable[[SessionState], None]) -> None:
         """Call ``callback`` with every new state, in the loop's thread."""
-        raise NotImplementedError
+        self._callbacks.append(callback)
 
     async def restore(self) -> SessionState:
-        """Take the token from the vault and return the state that follows; it raises nothing.
+        """Take the token from the vault and return the state that follows; it raises no error.
 
         ``signed_in``: the token is there, and proven unless ``problem`` says why it could not be.
         ``signed_out``: there is none (no ``problem``), it has ended, or there is no keyring to have it.
         ``locked``: the keyring is locked or does not answer; ask again once it is unlocked.
         """
-        raise NotImplementedError
+        try:
+            entry = await self._vault.read(self._account.key)
+        except VaultError as error:
+            is_locked = isinstance(error, KeyringLockedError)
+            self._become(SessionState(status="locked" if is_locked else "signed_out", problem=_noted(error)))
+            return self._state
+        if entry is None:
+            self._become(SessionState(status="signed_out"))
+            return self._state
+        self._hold(entry)
+        await self._prove()
+        return self._state
 
     async def sign_in(
         self,
         open_browser: Callable[[str], None],
         *,
-        allow_session_only: bool = False,
+        session_only: bool = False,
         port: int | None = None,
     ) -> Person:
         """Sign in through the browser, prove it, and put the token into the vault.
 
-        A vault that cannot be used is found before the browser opens, and raised. Whoever calls asks the
-        person whether to go on without, and calls again with ``allow_session_only``. Should the vault
-        fail only when it is handed the token, that second call needs no browser: it uses the token
-        that is still in memory.
+        A vault that cannot be used is found before the browser opens, and raised. Whoever calls tells the
+        person, and calls again with ``session_only`` if that is what they want; the state then says so,
+        and its ``problem`` why. Should the vault fail only when it is handed the token, the
+        second call needs no browser: the token is still in memory.
 
         While somebody is signed in already, they stay so until the new sign-in has succeeded.
         Cancel the task to stop waiting for the browser.
 
-        :param open_browser: is called once with the address to open; returns at once.
+        :param open_browser: is called once with the address to open, and returns at once.
+        :param session_only: keep the token in memory alone, and leave the vault as it is.
         :param port: where the browser comes back to on this computer; any free port unless given.
-        :raises VaultError: the token could not be kept, and ``allow_session_only`` is not given.
+        :raises VaultError: the vault cannot keep the token.
         :raises SignInError: the sign-in failed; each way of failing has its own subclass.
         :raises ServiceError: the service could not be asked.
         """
-        raise NotImplementedError
+        if self._signing_in:
+            raise SignInError("A sign-in is under way already.", remedy="Finish it in the browser.")
+        before = self._state
+        self._signing_in = True
+        if self._access.token is None:
+            self._become(replace(before, status="signing_in", problem=None))
+        try:
+            return await self._sign_in(open_browser, session_only=session_only, port=port)
+        except HourglanceError as error:
+            before = replace(before, problem=_noted(error))
+            if isinstance(error, VaultError):
+                self._declined = _noted(error)
+            raise
+        finally:
+            self._signing_in = False
+            if self._state.status == "signing_in":
+                self._become(before)
 
     async def sign_out(self) -> tuple[SignOutIncompleteError, ...]:
-        """Revoke the token, and wipe it from the vault and from memory.
+        """Revoke the token, and wipe it from memory and from the vault.
 
-        Memory is wiped whatever happens. Returns what could not be done, empty if all was.
+        Memory is wiped first, whatever happens. Returns what could not be done, empty if all was.
         """
-        raise NotImplementedError
+        token = self._access.token or (self._unkept[0].token if self._unkept else None)
+        self._forget()
+        self._become(SessionState(status="signed_out"))
+        left = []
+        if token and not await self._access.revoke(token):
+            left.append(_not_revoked(token))
+        try:
+            await self._vault.delete(self._account.key)
+        except VaultError as error:
+            left.append(_not_deleted(error))
+        return tuple(left)
 
     async def ask(self, path: str, body: bytes) -> Answer:
         """Post a read and return its answer. One attempt: the same may be asked again at will.
@@ -92,12 +171,133 @@ class Session:
         :param body: JSON.
         :raises ServiceError: each way of failing has its own subclass.
         """
-        raise NotImplementedError
+        if self._state.status == "locked":
+            raise SignInNeededError(
+                "The sign-in is in the keyring, which is locked.", remedy="Unlock the keyring and try again."
+            )
+        reply = await self._access.request("POST", path, body)
+        if self._unproven:
+            await self._prove()
+        return Answer(
+            content=reply.content,
+            correlation_id=reply.correlation_id,
+            server_time=reply.date,
+            received=reply.received,
+            rate=reply.rate,
+            elapsed=reply.ended - reply.sent,
+        )
 
     async def renew_client(self) -> None:
         """Drop every connection and start anew: after sleep, or when the network has changed."""
-        raise NotImplementedError
+        await self._access.renew_client()
 
     async def aclose(self) -> None:
         """Close every connection and forget the token in memory; the vault keeps its own."""
-        raise NotImplementedError
+        self._forget()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._access.aclose()
+
+    async def _sign_in(
+        self, open_browser: Callable[[str], None], *, session_only: bool, port: int | None
+    ) -> Person:
+        key = self._account.key
+        if not session_only:
+            await self._vault.check(key)
+        if self._unkept is None:
+            from hourglance.cloud._signin import authorize  # late: oauthlib and httpx cost 150 ms
+
+            token = await authorize(
+                self._account, self._access.http(), open_browser, deadline=self._limits.browser, port=port
+            )
+            owner = await self._access.owner(token)
+            self._unkept = Entry(token=token, person=owner), owner
+        entry, person = self._unkept
+        if not session_only:
+            await self._vault.write(key, entry)
+            self._declined = None
+        self._unkept = None
+        self._hold(entry, session_only=session_only)
+        return person
+
+    async def _prove(self) -> None:
+        """Ask whose the token in memory is, and note in the state what came of it."""
+        self._unproven = False
+        try:
+            reply = await self._access.request("GET", ME_PATH)
+        except SignInNeededError:
+            return  # noted already
+        except ServiceError as error:
+            self._unproven = True
+            self._become(replace(self._state, problem=_noted(error)))
+            return
+        problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
+        person = read_me(reply.content) or self._state.person
+        self._become(replace(self._state, person=person, problem=problem))
+
+    def _hold(self, entry: Entry, *, session_only: bool = False) -> None:
+        self._access.token = entry.token
+        self._become(
+            SessionState(
+                status="signed_in",
+                person=entry.person,
+                session_only=session_only,
+                expires_at=entry.token.expires_at,
+                problem=self._declined if session_only else None,
+            )
+        )
+
+    def _renewed(self, token: Token) -> None:
+        self._become(replace(self._state, expires_at=token.expires_at))
+        if not self._state.session_only:
+            keeping = asyncio.create_task(self._keep(Entry(token=token, person=self._state.person)))
+            self._background.add(keeping)
+            keeping.add_done_callback(self._background.discard)
+
+    async def _keep(self, entry: Entry) -> None:
+        try:
+            await self._vault.write(self._account.key, entry)
+        except VaultError as error:
+            if self._access.token is entry.token:
+                self._become(replace(self._state, session_only=True, problem=_noted(error)))
+
+    def _ended(self) -> None:
+        self._forget()
+        ended = SignInEndedError("The sign-in has ended.", remedy="Sign in again.")
+        self._become(SessionState(status="signed_out", person=self._state.person, problem=ended))
+
+    def _forget(self) -> None:
+        self._access.token = self._unkept = self._declined = None
+        self._unproven = False
+
+    def _become(self, state: SessionState) -> None:
+        if state != self._state:
+            self._state = state
+            for callback in tuple(self._callbacks):
+                callback(state)
+
+
+E = TypeVar("E", bound=HourglanceError)
+
+
+def _noted(error: E) -> E:
+    """Return an error to keep: without the frames that it came through."""
+    noted = type(error).__new__(type(error), *error.args)
+    vars(noted).update(vars(error))
+    return noted
+
+
+def _not_revoked(token: Token) -> SignOutIncompleteError:
+    until = f" until {token.expires_at:%Y-%m-%d %H:%M} UTC" if token.expires_at else ""
+    return SignOutIncompleteError(
+        f"Genesys Cloud could not be told of the sign-out, so the token stays valid there{until}.",
+        remedy="This computer has forgotten it; an administrator can end it in the service.",
+    )
+
+
+def _not_deleted(error: VaultError) -> SignOutIncompleteError:
+    return SignOutIncompleteError(
+        f"The token may still be in the keyring. {error.what}",
+        remedy="Unlock the keyring and sign out again, or delete the entry named hourglance in it.",
+    )

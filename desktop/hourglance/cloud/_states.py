@@ -15,7 +15,7 @@ SessionStatus: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signe
 class SessionState:
     """Whether there is someone to ask for, and why not.
 
-    :param person: None while nobody is signed in, or the service could not be asked yet.
+    :param person: who is signed in, or was until the sign-in ended by itself; None while not known.
     :param session_only: the token is in memory alone and ends with this program.
     :param expires_at: when the sign-in ends, by the service's clock; None if that is not known.
     :param problem: why nobody is signed in, why the keyring has no token, or what keeps it from being proven.

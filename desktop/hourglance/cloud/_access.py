@@ -1,0 +1,158 @@
+"""Requests in somebody's name: the token in memory, and its renewal."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hourglance.cloud._account import Account
+from hourglance.cloud._clock import Clock, ServiceClock
+from hourglance.cloud._errors import (
+    ServiceError,
+    SignInEndedError,
+    SignInError,
+    SignInNeededError,
+    UnreadableAnswerError,
+)
+from hourglance.cloud._limits import Limits
+from hourglance.cloud._me import ME_PATH, read_me
+from hourglance.cloud._refusals import refusal
+from hourglance.cloud._reply import Reply
+from hourglance.cloud._token import Person, Token
+
+if TYPE_CHECKING:
+    from hourglance.cloud._http import HttpClient
+
+
+class Access:
+    """Sends requests with the token that it holds, and learns the service's time from every answer.
+
+    :param on_renewed: gets a token that has taken the place of the one before.
+    :param on_ended: is called when the service has ended the token, which is then held no more.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        clock: Clock,
+        limits: Limits,
+        *,
+        on_renewed: Callable[[Token], None],
+        on_ended: Callable[[], None],
+    ) -> None:
+        self.token: Token | None = None
+        self.service_clock = ServiceClock(clock)
+        self._account = account
+        self._clock = clock
+        self._limits = limits
+        self._on_renewed = on_renewed
+        self._on_ended = on_ended
+        self._client: HttpClient | None = None
+        self._renewal: asyncio.Task[Token | None] | None = None
+
+    def http(self) -> "HttpClient":
+        """Return the client for requests, also for those in nobody's name."""
+        if self._client is None:
+            from hourglance.cloud._http import HttpClient  # late: httpx costs 100 ms
+
+            self._client = HttpClient(self._clock, self._limits)
+        return self._client
+
+    async def request(self, method: str, path: str, body: bytes | None = None) -> Reply:
+        """Send a request with the token held, and once more if that could be renewed.
+
+        :raises ServiceError: there is no answer.
+        """
+        token = self.token
+        if token is None:
+            raise SignInNeededError("Nobody is signed in.", remedy="Sign in.")
+        reply = await self._send(method, path, token, body)
+        problem = refusal(reply)
+        if isinstance(problem, SignInEndedError) and (renewed := await self._renewed(token)):
+            reply = await self._send(method, path, renewed, body)
+            problem = refusal(reply)
+            if isinstance(problem, SignInEndedError):
+                self._end(renewed)
+        if problem:
+            raise problem
+        return reply
+
+    async def owner(self, token: Token) -> Person:
+        """Return whom a token belongs to, as the service says.
+
+        :raises ServiceError: it does not say.
+        """
+        reply = await self._send("GET", ME_PATH, token)
+        if problem := refusal(reply):
+            raise problem
+        person = read_me(reply.content)
+        if person is None:
+            raise UnreadableAnswerError(
+                "Genesys Cloud did not say who signed in.",
+                remedy="Sign in again, as a person and not as an OAuth client alone.",
+                correlation_id=reply.correlation_id,
+            )
+        return person
+
+    async def revoke(self, token: Token) -> bool:
+        """Make a token worthless, and return whether it is."""
+        try:
+            async with asyncio.timeout(self._limits.revoke):
+                reply = await self._send("DELETE", "/api/v2/tokens/me", token)
+        except (ServiceError, TimeoutError):
+            return False
+        return reply.status < 300 or isinstance(refusal(reply), SignInEndedError)
+
+    async def renew_client(self) -> None:
+        """Drop every connection; the next request makes new ones."""
+        if self._client:
+            await self._client.renew()
+
+    async def aclose(self) -> None:
+        """Drop every connection and the token."""
+        self.token = None
+        if self._renewal:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+        await self.renew_client()
+
+    async def _send(self, method: str, path: str, token: Token, body: bytes | None = None) -> Reply:
+        url = self._account.region.api_url + path
+        reply = await self.http().send(method, url, bearer=token.access, content=body)
+        if reply.date and refusal(reply) is None:
+            self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
+        return reply
+
+    async def _renewed(self, token: Token) -> Token | None:
+        """Return a token in place of one that has ended: all who wait share one renewal."""
+        if self.token is not token:
+            return self.token
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew(token))
+            self._renewal.add_done_callback(self._renewal_over)
+        return await asyncio.shield(self._renewal)
+
+    async def _renew(self, token: Token) -> Token | None:
+        if token.refresh is None:
+            return self._end(token)
+        from hourglance.cloud._signin import renew  # late: oauthlib costs 40 ms
+
+        try:
+            renewed = await renew(self._account, self.http(), token.refresh)
+        except SignInError:
+            return self._end(token)
+        if self.token is token:
+            self.token = renewed
+            self._on_renewed(renewed)
+        return self.token
+
+    def _end(self, token: Token) -> Token | None:
+        """Let go of a token that the service has ended, and return the one that took its place."""
+        if self.token is token:
+            self.token = None
+            self._on_ended()
+        return self.token
+
+    def _renewal_over(self, task: asyncio.Task[Token | None]) -> None:
+        self._renewal = None
+        if not task.cancelled():
+            task.exception()  # whoever waited has it; nobody may be left
