@@ -1,1 +1,39 @@
-"""demo."""
+"""A local Genesys Cloud, for those who have none at hand: login, look-ups and aggregates queries.
+
+Everything is made up and nothing leaves this computer. In a test, or in a thread of the app::
+
+    with DemoCloud(seed=7, conversations=2_000) as cloud:
+        ...  # sign in at cloud.url with cloud.client_id; the person at the browser is follow
+        cloud.database.execute("SELECT sum(value) FROM metric_event WHERE metric = 'tHandle'")
+
+As a process of its own: ``hourglance simulate``, which is :func:`run`. Its client is
+:data:`CLIENT_ID` there, too. To sign in without anyone at a browser, give :func:`follow` as what opens
+the browser.
+"""
+
+from hourglance.demo._browser import follow
+from hourglance.demo._cloud import (
+    DEFAULT_CONVERSATIONS,
+    DEFAULT_SEED,
+    DemoCloud,
+    DemoMissingError,
+    DemoStartError,
+)
+from hourglance.demo._faults import KINDS as FAULTS
+from hourglance.demo._faults import Fault, FaultSpecError
+from hourglance.demo._login import CLIENT_ID
+from hourglance.demo._run import run
+
+__all__ = [
+    "CLIENT_ID",
+    "DEFAULT_CONVERSATIONS",
+    "DEFAULT_SEED",
+    "FAULTS",
+    "DemoCloud",
+    "DemoMissingError",
+    "DemoStartError",
+    "Fault",
+    "FaultSpecError",
+    "follow",
+    "run",
+]
