@@ -67,19 +67,19 @@ class LoadedPlugin:
             text = f"`{widget}` returned a card that cannot be shown: {error}"
             raise PluginFailure(Failure(kind="card", text=text[:TEXT_CHARACTERS])) from error
         except BaseException as error:  # reading the card may run plugin code too
-            raise _failure("card", f"the card that `{widget}` returned raised", error) from error
+            raise _failure("card", f"The card that `{widget}` returned raised", error) from error
 
     def _load(self, entry_point: str) -> None:
         try:
             module = pkgutil.resolve_name(entry_point)
         except BaseException as error:  # whatever the module does while it is imported
-            raise _failure("import", f"importing `{entry_point}` raised", error) from error
+            raise _failure("import", f"Importing `{entry_point}` raised", error) from error
         try:
             self._manager.register(module, name=entry_point)
             self._manager.check_pending()
         except BaseException as error:  # pluggy inspects the module, which may run its code
             self._manager.unregister(name=entry_point)
-            raise _failure("hook", f"the hooks of `{entry_point}` do not fit:", error) from error
+            raise _failure("hook", f"The hooks of `{entry_point}` do not fit:", error) from error
         others = [plugin for name, plugin in self._manager.list_name_plugin() if name != entry_point]
         hook = self._manager.subset_hook_caller("hourglance_widgets", others)
         if not hook.get_hookimpls():
@@ -96,10 +96,10 @@ class LoadedPlugin:
         try:
             declaration = self._declare(widget)
         except (CodecError, WidgetError) as error:
-            text = f"the widget `{name}` cannot be used: {error}"
+            text = f"The widget `{name}` cannot be used: {error}"
             self._note(Failure(kind="widget", text=text[:TEXT_CHARACTERS]))
         except BaseException as error:  # noqa: BLE001 - its attributes may be properties that raise anything
-            self._note(_failure("widget", f"the widget `{name}` raised", error).failure)
+            self._note(_failure("widget", f"The widget `{name}` raised", error).failure)
         else:
             self._widgets[declaration.name] = widget
             self.declarations.append(declaration)

@@ -29,17 +29,20 @@ class PluginLog:
         """Take output in; a line is kept once it is complete, or longer than a line may be."""
         *complete, self._rest = (self._rest + data).split(b"\n")
         for line in complete[-_LINES:]:
-            self.write(line.decode(errors="replace"))
+            self._keep(line.decode(errors="replace"))
         if len(self._rest) > _LINE_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
         """Keep what has no end of line yet, since no more will come."""
         if self._rest:
-            self.write(self._rest.decode(errors="replace"))
+            self._keep(self._rest.decode(errors="replace"))
             self._rest = b""
 
     def write(self, text: str) -> None:
         """Add text of the host's own, such as a traceback."""
         for line in text.splitlines():
-            self._lines.append(_CONTROLS.sub("", line[:_LINE_CHARACTERS]))
+            self._keep(line)
+
+    def _keep(self, line: str) -> None:
+        self._lines.append(_CONTROLS.sub("", line[:_LINE_CHARACTERS]))

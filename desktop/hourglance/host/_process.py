@@ -60,7 +60,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._loop = asyncio.get_running_loop()
         self._frames = FrameBuffer()
         self._transport: asyncio.SubprocessTransport | None = None
-        self._reply: asyncio.Future[Reply] | None = None
+        self._reply: asyncio.Future[Reply | None] | None = None
         self._expected: tuple[type[Reply], ...] = ()
         self._fault = ""
         self._printed = 0
@@ -84,7 +84,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._expected = (Hello,)
         try:
             await self._launch()
-            return cast(Hello, await _within(deadline, greeting))
+            return cast(Hello, await self._wait(deadline, greeting))
         except BaseException:
             await self.end()
             raise
@@ -113,7 +113,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._printed = 0
         try:
             self._send(content)
-            return await _within(deadline, reply)
+            return await self._wait(deadline, reply)
         except BaseException:
             await self.end()
             raise
@@ -185,6 +185,13 @@ class Worker(asyncio.SubprocessProtocol):
         self._log.flush()
         self._folder.cleanup()
 
+    async def _wait(self, deadline: float, awaited: asyncio.Future[Reply | None]) -> Reply:
+        async with asyncio.timeout(deadline):
+            reply = await awaited
+        if reply is None:
+            raise WorkerEndedError(self._fault)
+        return reply
+
     def _send(self, content: bytes) -> None:
         if self._transport is None or self._fault:
             raise WorkerEndedError(self._fault)
@@ -212,7 +219,7 @@ class Worker(asyncio.SubprocessProtocol):
         """Note the first fault, and tell whoever waits for an answer."""
         self._fault = self._fault or fault
         if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(WorkerEndedError(self._fault))
+            self._reply.set_result(None)
 
     def _kill(self, transport: asyncio.SubprocessTransport) -> None:
         # Not by the transport's kill(): it may reap the process before asyncio's watcher does.
@@ -221,11 +228,6 @@ class Worker(asyncio.SubprocessProtocol):
                 transport.kill()
             else:
                 os.killpg(transport.get_pid(), signal.SIGKILL)
-
-
-async def _within(deadline: float, reply: asyncio.Future[Reply]) -> Reply:
-    async with asyncio.timeout(deadline):
-        return await reply
 
 
 def _environment() -> dict[str, str]:

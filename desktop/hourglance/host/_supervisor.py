@@ -120,7 +120,7 @@ class Supervisor:
                 raise left_alone.with_traceback(None)
             worker = await self._loaded()
             if not any(declaration.name == widget for declaration in self.declarations):
-                raise self._error(PluginFailedError, f"It has no widget `{widget}`.")
+                raise self._error(PluginFailedError, f"{self.plugin.name} has no widget `{widget}`.")
             reply = await self._ask(worker, widget, results)
         return self._card(widget, reply)
 
@@ -178,10 +178,10 @@ class Supervisor:
         try:
             await self._load(self._worker)
         except TimeoutError as error:
-            what = f"It did not declare its widgets within {self._limits.start:g} s."
+            what = f"{self.plugin.name} did not declare its widgets within {self._limits.start:g} s."
             raise self._not_loaded(PluginHungError, what) from error
         except WorkerEndedError as error:
-            what = f"It crashed before it declared its widgets: its process {error}."
+            what = f"{self.plugin.name} crashed before it declared its widgets: its process {error}."
             raise self._not_loaded(PluginCrashedError, what) from error
         self._record.load_failures = 0
         self._record.load_error = None
@@ -217,7 +217,7 @@ class Supervisor:
         error = self._error(kind, what, remedy=_RESTARTED, details=self._last_lines())
         if record.load_failures >= self._limits.failures:
             record.not_before = math.inf
-            error = self._quarantined("It", error)
+            error = self._quarantined(self.plugin.name, error)
         record.load_error = error
         return error
 

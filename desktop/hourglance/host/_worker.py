@@ -59,13 +59,13 @@ def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None
             widgets=tuple(Raw(write_declaration(declaration)) for declaration in plugin.declarations),
             failures=tuple(plugin.failures),
         )
-        too_large: Reply = Declared(widgets=(), failures=(_too_large("hook", "its declarations"),))
+        too_large: Reply = Declared(widgets=(), failures=(_too_large("hook", "What it declares"),))
     else:
         try:
             reply = Presented(card=Raw(plugin.present(question.widget, read_aggregates(question.results))))
         except PluginFailure as problem:
             reply = Failed(failure=problem.failure)
-        too_large = Failed(failure=_too_large("card", f"the card of `{question.widget}`"))
+        too_large = Failed(failure=_too_large("card", f"The card of `{question.widget}`"))
     try:
         _send(replies, reply)
     except FrameTooLargeError:
