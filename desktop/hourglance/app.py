@@ -1,1 +1,62 @@
-"""The composition root: builds the parts and wires them."""
+"""The composition root: builds the parts and wires them. It has no logic of its own.
+
+A :class:`Desk` is everything behind the picture: who is signed in, the plugins, and the engine that
+asks for them. The tray app keeps one in a thread; a command keeps one for as long as it runs.
+"""
+
+import threading
+import webbrowser
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from hourglance.cloud import Account, Clock, Session, SystemClock, TokenVault
+from hourglance.engine import Engine, Problem, Snapshot
+from hourglance.host import PluginHost
+
+__all__ = ["Desk", "open_browser"]
+
+
+class Desk:
+    """One account's session, the plugins, and the engine between them, in one asyncio loop.
+
+    :param publish: gets every new snapshot, in the loop's thread.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        vault: TokenVault,
+        *,
+        publish: Callable[[Snapshot], None] = lambda _: None,
+        clock: Clock | None = None,
+    ) -> None:
+        clock = clock or SystemClock()
+        self.session = Session(account, vault, clock)
+        self.plugins = PluginHost(clock=clock)
+        self.engine = Engine(source=self.session, presenter=self.plugins, clock=clock, publish=publish)
+
+    async def __aenter__(self) -> Self:
+        """Start the plugins and take their widgets."""
+        region = self.session.account.region.name
+        self.session.on_change(lambda state: self.engine.session_changed(state, region))
+        await self.plugins.start()
+        self.engine.watch(self.plugins.declarations())
+        for problem in self.plugins.problems:
+            self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the plugins' processes and the connections."""
+        await self.plugins.close()
+        await self.session.aclose()
+
+
+def open_browser(url: str) -> None:
+    """Open a page in the person's browser, without waiting for it."""
+    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()

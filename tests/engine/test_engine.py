@@ -54,11 +54,7 @@ class FakeSource:
         self.handled: int | None = 3
         self.hold: asyncio.Event | None = None
 
-    @property
-    def service_clock(self) -> "FakeSource":
-        return self
-
-    def now(self) -> datetime:
+    def service_now(self) -> datetime:
         return self.clock.now() + self.known_skew
 
     async def ask(self, path: str, body: bytes) -> Answer:

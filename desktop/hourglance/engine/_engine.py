@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Protocol
 
@@ -53,9 +53,8 @@ class Source(Protocol):
         """Post a query once and return the answer, or raise a ``HourglanceError``."""
         ...
 
-    @property
-    def service_clock(self) -> Clock:
-        """Return the service's clock."""
+    def service_now(self) -> datetime:
+        """Return the time by the service's clock."""
         ...
 
 
@@ -229,7 +228,7 @@ class Engine:
         return interval, await self._source.ask(family(query.family).path, body)
 
     def _interval(self, query: AggregatesQuery) -> Interval:
-        return resolve(query.window, self._source.service_clock.now(), horizon=self._horizon)
+        return resolve(query.window, self._source.service_now(), horizon=self._horizon)
 
     async def _present(self, entry: Entry, results: Aggregates) -> None:
         entry.results = results

@@ -1,0 +1,63 @@
+"""The two desks that a command can sit down at: one's own, and the demo's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+
+from hourglance.api import HourglanceError
+from hourglance.app import Desk, open_browser
+from hourglance.cloud import Account, AccountFile, Region, TokenVault
+from hourglance.engine import Snapshot
+
+
+class NoAccountError(HourglanceError):
+    """Nobody has ever signed in on this computer."""
+
+    code = "no-account"
+
+
+def own_account() -> Account:
+    """Return the account that was used last.
+
+    :raises NoAccountError: if there is none.
+    :raises AccountFileError: if it cannot be read.
+    """
+    account = AccountFile().load()
+    if account is None:
+        raise NoAccountError(
+            "Hourglance does not know your organization yet.",
+            remedy="Run: hourglance sign-in --region REGION --client-id ID",
+        )
+    return account
+
+
+@asynccontextmanager
+async def own_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> AsyncIterator[Desk]:
+    """Give the desk of the last account, its token in the operating system's keyring."""
+    async with Desk(own_account(), TokenVault(), publish=publish) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def demo_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> AsyncIterator[Desk]:
+    """Give a desk at a demo cloud, which ends with it. Its token is in memory alone: use ``session_only``.
+
+    :raises DemoMissingError: if the demo's extra is not installed.
+    """
+    from hourglance.demo import DemoCloud
+
+    with ExitStack() as stack:
+        cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        account = Account(region=region, client_id=cloud.client_id)
+        async with Desk(account, TokenVault([]), publish=publish) as desk:
+            yield desk
+
+
+def browser(*, demo: bool) -> Callable[[str], None]:
+    """Return what opens the sign-in page: the person's browser, or the demo's, which needs no person."""
+    if demo:
+        from hourglance.demo import follow
+
+        return follow
+    return open_browser

@@ -1,0 +1,111 @@
+"""Cards for a terminal and for other programs."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Card, Declaration, Duration, Percent, Point, Series, last
+from hourglance.cli._cards import as_json, as_text, sparkline
+from hourglance.engine import Problem, WidgetState
+
+NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)
+AS_OF = datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
+
+
+def widget(title: str) -> Declaration:
+    return Declaration(
+        plugin="hourglance",
+        name="voice-duration",
+        title=title,
+        description="",
+        query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1)),
+    )
+
+
+def series(*values: float | None) -> Series:
+    return Series(
+        metric="tHandle",
+        statistic="sum",
+        points=tuple(
+            Point(start=AS_OF + timedelta(minutes=i), value=value) for i, value in enumerate(values)
+        ),
+    )
+
+
+FRESH = WidgetState(
+    widget=widget("Voice, last hour"),
+    data="fresh",
+    card=Card(headline=Duration(9_660_000.0), caption="37 handled", trend=series(1, 4, None, 8)),
+    as_of=AS_OF,
+)
+STALE = WidgetState(
+    widget=widget("Abandoned"),
+    data="stale",
+    card=Card(headline=Percent(0.041), tone="warning"),
+    as_of=AS_OF,
+    problem=Problem(code="rate-limited", who="Genesys Cloud", what="Too many requests.", remedy="Wait."),
+)
+FORBIDDEN = WidgetState(
+    widget=widget("Level"),
+    data="forbidden",
+    problem=Problem(code="forbidden", who="Genesys Cloud", what="You may not see this."),
+)
+NO_DATA = WidgetState(widget=widget("Quiet"), data="no_data", as_of=AS_OF)
+LOADING = WidgetState(widget=widget("Soon"), activity="fetching")
+
+
+def test_a_card_has_the_form_that_other_programs_count_on() -> None:
+    assert json.loads(as_json([FRESH])) == [
+        {
+            "widget": "hourglance/voice-duration",
+            "title": "Voice, last hour",
+            "state": "fresh",
+            "text": "2 h 41 min",
+            "value": 9660000.0,
+            "unit": "ms",
+            "tone": "neutral",
+            "as_of": "2026-11-23T10:41:00Z",
+            "error": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "text", "error"),
+    [
+        (STALE, "stale", "4.1 %", "Too many requests. Wait."),
+        (FORBIDDEN, "error", "", "You may not see this."),
+        (NO_DATA, "fresh", "No data", None),
+        (LOADING, "loading", "", None),
+    ],
+)
+def test_every_state_has_its_word(state: WidgetState, word: str, text: str, error: str | None) -> None:
+    (row,) = json.loads(as_json([state]))
+
+    assert (row["state"], row["text"], row["error"]) == (word, text, error)
+
+
+def test_cards_stand_in_columns() -> None:
+    lines = as_text([FRESH, STALE], NOW, sparklines=True).splitlines()
+
+    assert lines[0].startswith("Voice, last hour  2 h 41 min  37 handled  ▂▅ █  ")
+    assert lines[1].startswith("Abandoned         4.1 %       ")
+    assert lines[1].endswith("1 min old: Too many requests. Wait.")
+
+
+def test_a_terminal_without_block_characters_gets_none() -> None:
+    assert as_text([FRESH], NOW, sparklines=False).isascii()
+
+
+def test_no_card_says_why() -> None:
+    text = as_text([FORBIDDEN, NO_DATA], NOW, sparklines=True)
+
+    assert "You may not see this." in text
+    assert "no data in this window" in text
+
+
+def test_a_trend_of_nothing_is_empty() -> None:
+    assert sparkline(series(None, None)) == ""
+    assert sparkline(series(0, 0)) == ""
+    assert sparkline(None) == ""
