@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -215,6 +216,28 @@ async def test_close_during_the_start_ends_what_was_started(make_plugin, clock):
     assert time.monotonic() - began < 1
     await starting
     assert host.declarations() == ()
+
+
+async def test_a_worker_whose_app_is_gone_will_not_compute_for_ever(hosting, make_widgets, results):
+    plugin = make_widgets(Alarmed="import signal; return Card(headline=Count(signal.alarm(0)))")
+    async with hosting(plugin) as host:
+        card = await host.present("strange/alarmed", results)
+
+    assert 0 < card.headline.value <= 60
+
+
+def test_a_host_runs_in_the_loop_of_any_thread(hosting, make_widgets, results):
+    cards = []
+
+    async def one_card():
+        async with hosting(make_widgets(Fine="return Card(headline=Count(1))")) as host:
+            cards.append(await host.present("strange/fine", results))
+
+    thread = threading.Thread(target=lambda: asyncio.run(one_card()))
+    thread.start()
+    thread.join()
+
+    assert cards == [Card(headline=Count(1))]
 
 
 async def test_close_before_the_start_and_twice_is_fine(clock):

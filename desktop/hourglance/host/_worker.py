@@ -6,6 +6,7 @@ is the plugin's log. It imports no more than it needs: every worker pays for it.
 """
 
 import os
+import signal
 import sys
 from typing import BinaryIO, Final
 
@@ -111,8 +112,6 @@ def _limit_resources() -> None:
 
 
 def _set_alarm(seconds: int) -> None:
-    import signal
-
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)
 
