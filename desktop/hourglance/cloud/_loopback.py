@@ -28,9 +28,10 @@ class Loopback:
     def __init__(self, port: int | None = None) -> None:
         self.port = port or 0
         self._answer: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
+        self._open = False
         self._claimed = False
         self._servers: list[asyncio.Server] = []
-        self._talks: set[asyncio.Task[None]] = set()
+        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def redirect_uri(self) -> str:
@@ -51,6 +52,7 @@ class Loopback:
         :raises PortInUseError: the given port is taken.
         """
         sockets = _bound(self.port)
+        self._open = True
         self.port = sockets[0].getsockname()[1]
         self._servers = [await asyncio.start_server(self._accept, sock=bound) for bound in sockets]
         return self
@@ -59,18 +61,26 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Wait no more."""
+        self._open = False
         for server in self._servers:
             server.close()
-        for talk in self._talks:
-            talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
         self._answer.cancel()
+        talks = dict(self._talks)
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+        for writer in talks.values():
+            writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in talks.values()), return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._open:  # it came while the door was being closed
+            writer.close()
+            return
         # Tasks of its own, since those that asyncio makes cannot be ended before Python 3.12.
         talk = asyncio.create_task(self._talk(reader, writer))
-        self._talks.add(talk)
-        talk.add_done_callback(self._talks.discard)
+        self._talks[talk] = writer
+        talk.add_done_callback(self._talks.pop)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         query: str | None = None

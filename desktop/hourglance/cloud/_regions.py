@@ -97,6 +97,8 @@ def _known(text: str) -> Region | None:
 
 
 def _typed(text: str) -> Region | None:
+    if "@" in text or not text.isprintable():  # urlsplit would drop control characters unseen
+        return None
     host = _split(text if "//" in text else f"//{text}").hostname or ""
     for prefix in _HOSTS:
         host = host.removeprefix(prefix)

@@ -1,0 +1,225 @@
+"""Every way in which the network can fail, over real connections."""
+
+import asyncio
+import gzip
+import logging
+import socket
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from scripted_service import Says, ScriptedService
+
+from hourglance.cloud import (
+    AnswerTooLargeError,
+    ConnectionLostError,
+    Limits,
+    OfflineError,
+    ProxyError,
+    ServiceTimeoutError,
+    SystemClock,
+    TlsError,
+    UnreadableAnswerError,
+)
+from hourglance.cloud._http import HttpClient
+from hourglance.cloud._token import Secret
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def http(anyio_backend: str) -> AsyncIterator[HttpClient]:
+    client = HttpClient(SystemClock(), Limits(connect=1.0, read=0.2, total=1.0, size=1000))
+    yield client
+    await client.renew()
+
+
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_a_reply_of_any_status_comes_back_whole(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(status=418, body=b"short and stout", headers={"X-Pot": "tea"}))
+    reply = await http.send("GET", service.url + "/a?secret=1")
+    assert (reply.status, reply.content, reply.headers["x-pot"]) == (418, b"short and stout", "tea")
+    assert reply.url == service.url + "/a"
+
+
+async def test_nobody_listening_is_offline(http: HttpClient) -> None:
+    with pytest.raises(OfflineError, match="cannot be reached"):
+        await http.send("GET", f"http://127.0.0.1:{unused_port()}/")
+
+
+async def test_an_unknown_name_is_offline_and_says_so(
+    http: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unknown(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+    with pytest.raises(OfflineError, match=r"login\.nowhere\.invalid cannot be found"):
+        await http.send("GET", "https://login.nowhere.invalid/")
+
+
+async def test_a_silent_service_is_a_timeout(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(never=True))
+    with pytest.raises(ServiceTimeoutError, match="in time"):
+        await http.send("GET", service.url + "/a")
+
+
+async def test_a_trickle_does_not_outlast_the_total(service: ScriptedService) -> None:
+    http = HttpClient(SystemClock(), Limits(read=5.0, total=0.2, size=10**6))
+    service.on("GET", "/a", Says(headers={"Content-Length": "100000"}, trickle=True))
+    with pytest.raises(ServiceTimeoutError):
+        await http.send("GET", service.url + "/a")
+    await http.renew()
+
+
+@pytest.mark.parametrize("cut", [0, 5])
+async def test_a_connection_that_breaks_is_lost(http: HttpClient, service: ScriptedService, cut: int) -> None:
+    service.on("GET", "/a", Says(json={"results": []}, cut=cut))
+    with pytest.raises(ConnectionLostError, match="broke off"):
+        await http.send("GET", service.url + "/a")
+
+
+async def test_something_that_is_no_http_is_lost(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(raw=b"220 mail.example ESMTP\r\n"))
+    with pytest.raises(ConnectionLostError):
+        await http.send("GET", service.url + "/a")
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_an_answer_over_the_limit_is_refused_declared_or_not(
+    http: HttpClient, service: ScriptedService, declared: bool
+) -> None:
+    headers = {"Content-Encoding": "gzip", "ININ-Correlation-Id": "c-9"}
+    body = b" " * 1001 if declared else gzip.compress(b" " * 100_000)
+    assert declared or len(body) < 1000
+    service.on("GET", "/a", Says(body=body, headers={} if declared else headers))
+    with pytest.raises(AnswerTooLargeError, match="larger than") as caught:
+        await http.send("GET", service.url + "/a")
+    assert caught.value.correlation_id == (None if declared else "c-9")
+
+
+async def test_an_answer_at_the_limit_is_taken(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(body=b" " * 1000))
+    assert len((await http.send("GET", service.url + "/a")).content) == 1000
+
+
+async def test_a_packed_answer_that_cannot_be_unpacked_is_unreadable(
+    http: HttpClient, service: ScriptedService
+) -> None:
+    service.on("GET", "/a", Says(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(UnreadableAnswerError, match="damaged"):
+        await http.send("GET", service.url + "/a")
+
+
+async def test_no_redirect_is_followed(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(status=302, headers={"Location": "/b"}))
+    assert (await http.send("GET", service.url + "/a", bearer=Secret("t"))).status == 302
+    assert [asked.path for asked in service.asked] == ["/a"]
+
+
+async def test_no_cookie_is_kept_for_another_host(http: HttpClient, service: ScriptedService) -> None:
+    service.on("GET", "/a", Says(headers={"Set-Cookie": "a=b; Domain=example.com"}))
+    await http.send("GET", service.url + "/a")
+    await http.send("GET", service.url + "/a")
+    assert "cookie" not in service.asked[1].headers
+
+
+async def test_the_proxy_of_the_environment_is_used_but_not_to_this_computer(
+    http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", service.url)
+    monkeypatch.setenv("ALL_PROXY", service.url)
+    service.on("GET", "/a", Says(body=b"direct or through"))
+    await http.send("GET", service.url + "/a")
+    assert service.asked[0].headers["host"] == service.url.removeprefix("http://")
+    await http.send("GET", "http://api.example.invalid/a")
+    assert service.asked[1].headers["host"] == "api.example.invalid"
+
+
+async def test_a_proxy_that_refuses_is_named(
+    http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", service.url)
+    service.on("CONNECT", "", Says(status=407))
+    with pytest.raises(ProxyError, match="did not let the request through"):
+        await http.send("GET", "https://api.example.invalid/")
+
+
+@pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "gopher://x"])
+async def test_a_proxy_that_cannot_be_used_is_said(
+    http: HttpClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", address)
+    with pytest.raises(ProxyError, match="cannot use"):
+        await http.send("GET", "https://api.example.invalid/")
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> ssl.SSLContext:
+    """What a server shows that nobody vouches for."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    wanted = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    subprocess.run(
+        ["openssl", "req", *wanted.split(), "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+async def test_a_certificate_that_the_system_does_not_know_gets_a_hint(
+    http: HttpClient, self_signed: ssl.SSLContext
+) -> None:
+    server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0, ssl=self_signed)
+    with pytest.raises(TlsError, match=r"cannot be trusted: .*self.signed") as caught:
+        await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
+    assert "company" in caught.value.remedy
+    assert not caught.value.transient
+    server.close()
+
+
+async def test_plain_http_where_tls_should_be_cannot_be_trusted(
+    http: HttpClient, service: ScriptedService
+) -> None:
+    with pytest.raises(TlsError):
+        await http.send("GET", service.url.replace("http:", "https:"))
+
+
+async def test_a_pool_without_a_free_connection_is_made_anew(
+    service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpx
+
+    http = HttpClient(SystemClock(), Limits())
+    service.on("GET", "/a", Says(body=b"x"))
+    await http.send("GET", service.url + "/a")
+    exhausted = http._client
+    assert exhausted
+
+    async def exhaust(*_: object, **__: object) -> httpx.Response:
+        raise httpx.PoolTimeout("")
+
+    monkeypatch.setattr(exhausted, "send", exhaust)
+    with pytest.raises(ServiceTimeoutError):
+        await http.send("GET", service.url + "/a")
+    assert exhausted.is_closed
+    assert (await http.send("GET", service.url + "/a")).content == b"x"
+    await http.renew()
+
+
+async def test_nothing_about_requests_is_logged_even_when_everything_is(
+    http: HttpClient, service: ScriptedService, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.on("GET", "/a", Says(body=b"x"))
+    with caplog.at_level(logging.DEBUG):
+        await http.send("GET", service.url + "/a?q=1", bearer=Secret("tok-en"))
+    assert [record.name for record in caplog.records if record.name.startswith("http")] == []

@@ -1,0 +1,139 @@
+"""The address where the browser comes back to."""
+
+import asyncio
+import socket
+
+import pytest
+from scripted_service import fetch
+
+from hourglance.cloud import PortInUseError
+from hourglance.cloud._loopback import Loopback
+
+pytestmark = pytest.mark.anyio
+
+
+async def listens(port: int, host: str = "127.0.0.1") -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
+async def test_it_gives_the_browser_s_query_and_shows_a_page() -> None:
+    async with Loopback() as loopback:
+        page = await fetch(f"{loopback.redirect_uri}/?code=c-1&state=s-1")
+        answer = await loopback.answer()
+    assert answer.reveal() == "code=c-1&state=s-1"
+    head, _, body = page.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b"You can close this page." in body
+    assert b"c-1" not in page
+    assert b"s-1" not in page
+
+
+async def test_its_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
+    async with Loopback() as loopback:
+        page = (await fetch(f"{loopback.redirect_uri}/?code=c")).decode().lower()
+    assert "content-security-policy: default-src 'none'; style-src 'sha256-" in page
+    assert "referrer-policy: no-referrer" in page
+    assert "cache-control: no-store" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "href=" not in page
+    assert "color-scheme:light dark" in page
+
+
+async def test_it_listens_on_this_computer_s_own_addresses_alone_and_only_while_it_is_used() -> None:
+    async with Loopback() as loopback:
+        bound = {listener.getsockname()[0] for server in loopback._servers for listener in server.sockets}
+        assert bound == {"127.0.0.1", "::1"}
+        assert await listens(loopback.port)
+        assert await listens(loopback.port, "::1")
+    assert not await listens(loopback.port)
+    assert not await listens(loopback.port, "::1")
+
+
+async def test_the_browser_may_come_by_either_address() -> None:
+    async with Loopback() as loopback:
+        await fetch(f"{loopback.redirect_uri}/?error=access_denied", host="::1")
+        assert (await loopback.answer()).reveal() == "error=access_denied"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/favicon.ico"),
+        ("GET", "/"),
+        ("GET", "/?state=s"),
+        ("GET", "/other?code=c"),
+        ("POST", "/?code=c"),
+        ("HEAD", "/?code=c"),
+    ],
+)
+async def test_any_other_request_is_not_found_and_answers_nothing(method: str, path: str) -> None:
+    async with Loopback() as loopback:
+        reply = await fetch(loopback.redirect_uri + path, method=method)
+        assert reply.startswith(b"HTTP/1.1 404")
+        await fetch(f"{loopback.redirect_uri}/?code=mine")
+        assert (await loopback.answer()).reveal() == "code=mine"
+
+
+async def test_it_answers_once() -> None:
+    async with Loopback() as loopback:
+        await fetch(f"{loopback.redirect_uri}/?code=first")
+        second = await fetch(f"{loopback.redirect_uri}/?code=second")
+        assert second.startswith(b"HTTP/1.1 404")
+        assert (await loopback.answer()).reveal() == "code=first"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"\x16\x03\x01 hello", b"GET /?code=x HTTP/1.1\r\nX: " + b"x" * 20_000]
+)
+async def test_what_is_no_request_is_hung_up_on(sent: bytes) -> None:
+    async with Loopback() as loopback:
+        reader, writer = await asyncio.open_connection("127.0.0.1", loopback.port)
+        writer.write(sent)
+        writer.write_eof()
+        assert b"200" not in await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_connections_that_say_nothing_do_not_keep_it() -> None:
+    async with Loopback() as loopback:
+        _, idle = await asyncio.open_connection("127.0.0.1", loopback.port)
+        await fetch(f"{loopback.redirect_uri}/?code=c")
+        assert (await loopback.answer()).reveal() == "code=c"
+    idle.close()
+    await idle.wait_closed()
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+async def test_a_given_port_that_is_taken_on_either_address_is_said(
+    family: socket.AddressFamily, host: str
+) -> None:
+    with socket.socket(family) as other:
+        other.bind((host, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(PortInUseError, match=f"Port {port} .* in use"):
+            async with Loopback(port):
+                pass
+    async with Loopback(port) as loopback:
+        assert loopback.redirect_uri == f"http://localhost:{port}"
+
+
+async def test_a_computer_without_ipv6_listens_on_the_other_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket
+
+    def without_ipv6(family: int = -1, *args: int, **kwargs: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(97, "Address family not supported by protocol")
+        return real(family, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "socket", without_ipv6)
+    async with Loopback() as loopback:
+        assert await listens(loopback.port)

@@ -1,0 +1,225 @@
+"""The service's error table, and what the head of a reply says."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.cloud import (
+    ForbiddenError,
+    InvalidQueryError,
+    NotFoundError,
+    ProxyError,
+    RateLimit,
+    RateLimitedError,
+    ServiceTimeoutError,
+    ServiceUnavailableError,
+    SignInEndedError,
+    SignInNeededError,
+    UnreadableAnswerError,
+)
+from hourglance.cloud._refusals import one_line, refusal
+from hourglance.cloud._reply import Reply, http_date
+
+
+def reply(status: int, body: object = None, **headers: str) -> Reply:
+    content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    if content and not isinstance(body, bytes):
+        told.setdefault("content-type", "application/json; charset=utf-8")
+    return Reply(
+        url="https://api.mypurecloud.de/api/v2/analytics/conversations/aggregates/query",
+        status=status,
+        headers=told,
+        content=content,
+        sent=1.0,
+        headed=1.1,
+        ended=1.2,
+        received=datetime(2026, 11, 20, 10, tzinfo=UTC),
+    )
+
+
+def body(status: int, code: str, message: str = "", **more: object) -> dict[str, object]:
+    return {"message": message, "code": code, "status": status, "contextId": "c-1"} | more
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(200, {}),
+        reply(202, []),
+        reply(204),
+        reply(200, b'  {"a": 1}'),
+        reply(200, b"{", content_type="text/plain"),
+    ],
+)
+def test_json_is_an_answer_as_far_as_its_head_tells(answer: Reply) -> None:
+    assert refusal(answer) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(200, b"<!doctype html>", content_type="text/html"),
+        reply(200, b'{"a": 1}', content_type="text/html"),
+        reply(200, b"<html>", content_type="application/json"),
+        reply(200, b"", content_type="application/json"),
+        reply(200, b"null", content_type="application/json"),
+        reply(302, None, location="https://portal.example/"),
+        reply(511, b"<html>", content_type="text/html"),
+        reply(403, b"<h1>Blocked by policy", content_type="text/html"),
+        reply(401, b"<html>", content_type="text/html"),
+    ],
+)
+def test_anything_else_is_not_the_service_s_word(answer: Reply) -> None:
+    problem = refusal(answer)
+    assert isinstance(problem, UnreadableAnswerError)
+    assert "api.mypurecloud.de" in problem.what
+
+
+@pytest.mark.parametrize("code", ["authentication.required", "bad.credentials", "credentials.expired", ""])
+def test_401_ends_the_sign_in(code: str) -> None:
+    problem = refusal(reply(401, body(401, code)))
+    assert isinstance(problem, SignInEndedError)
+    assert isinstance(problem, SignInNeededError)
+
+
+def test_401_for_the_network_does_not() -> None:
+    problem = refusal(reply(401, body(401, "ip.not.authorized")))
+    assert isinstance(problem, ForbiddenError)
+    assert "network" in problem.what
+
+
+def test_403_names_the_permission() -> None:
+    message = "You must have at least one of these permissions: [analytics:conversationAggregate:view]"
+    problem = refusal(reply(403, body(403, "missing.any.permissions", message), inin_correlation_id="c-7"))
+    assert isinstance(problem, ForbiddenError)
+    assert problem.permission == "analytics:conversationAggregate:view"
+    assert "analytics:conversationAggregate:view" in problem.what
+    assert problem.correlation_id == "c-7"
+
+
+def test_403_for_the_client_s_scope_is_told_apart() -> None:
+    problem = refusal(reply(403, body(403, "app.not.authorized.for.scope", "Client lacks scope")))
+    assert isinstance(problem, ForbiddenError)
+    assert problem.permission is None
+    assert "scope" in problem.what
+
+
+def test_403_without_reason_is_still_a_sentence() -> None:
+    problem = refusal(reply(403))
+    assert isinstance(problem, ForbiddenError)
+    assert "no reason was given." in problem.what
+
+
+def test_404_points_at_the_region() -> None:
+    problem = refusal(reply(404, body(404, "not.found")))
+    assert isinstance(problem, NotFoundError)
+    assert "region" in problem.remedy
+
+
+@pytest.mark.parametrize("status", [400, 409, 413, 415, 422])
+def test_a_refused_query_keeps_the_service_s_words(status: int) -> None:
+    details = [{"errorCode": "bad.metric", "fieldName": "metrics", "entityId": None}]
+    problem = refusal(
+        reply(
+            status,
+            body(status, "invalid.value", "No such metric: tFoo", details=details),
+            inin_correlation_id="c-2",
+        )
+    )
+    assert isinstance(problem, InvalidQueryError)
+    assert problem.message == "No such metric: tFoo"
+    assert problem.service_code == "invalid.value"
+    assert problem.details == ("metrics bad.metric",)
+    assert problem.correlation_id == "c-2"
+    assert "No such metric: tFoo." in problem.what
+    assert not problem.transient
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"message": 7}', b'{"details": {}}', b"[1]", b"{\xff"])
+def test_an_error_body_that_makes_no_sense_still_gives_the_status(content: bytes) -> None:
+    problem = refusal(reply(400, content, content_type="application/json"))
+    assert isinstance(problem, InvalidQueryError)
+    assert "status 400" in problem.what
+
+
+def test_429_says_how_long_in_seconds_or_by_date() -> None:
+    by_seconds = refusal(reply(429, body(429, "too.many.requests.retry.after"), retry_after="17"))
+    assert isinstance(by_seconds, RateLimitedError)
+    assert by_seconds.retry_after == 17.0
+    by_date = refusal(
+        reply(429, None, retry_after="Fri, 20 Nov 2026 12:00:30 GMT", date="Fri, 20 Nov 2026 12:00:00 GMT")
+    )
+    assert isinstance(by_date, RateLimitedError)
+    assert by_date.retry_after == 30.0
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-5", "inf", "nan"])
+def test_429_without_a_usable_time_waits_what_the_service_s_libraries_wait(text: str) -> None:
+    problem = refusal(reply(429, None, retry_after=text))
+    assert isinstance(problem, RateLimitedError)
+    assert problem.retry_after == 3.0
+
+
+def test_a_date_to_retry_at_that_is_past_means_now() -> None:
+    assert reply(429, None, retry_after="Fri, 20 Nov 2026 09:00:00 GMT").retry_after == 0.0
+
+
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520])
+def test_5xx_is_the_service_s_failure_whatever_the_body(status: int) -> None:
+    problem = refusal(reply(status, b"<html>", content_type="text/html", retry_after="9"))
+    assert isinstance(problem, ServiceUnavailableError)
+    assert problem.retry_after == 9.0
+    assert problem.transient
+    assert refusal(reply(status)).retry_after is None  # type: ignore[union-attr] # judged above
+
+
+def test_408_is_a_timeout_and_407_a_proxy_s() -> None:
+    assert isinstance(refusal(reply(408)), ServiceTimeoutError)
+    assert isinstance(refusal(reply(407)), ProxyError)
+
+
+@given(
+    status=st.integers(200, 599),
+    content=st.binary(max_size=40),
+    kind=st.sampled_from(["", "application/json", "text/html"]),
+)
+def test_whatever_comes_is_an_answer_or_one_line_that_says_what_to_do(
+    status: int, content: bytes, kind: str
+) -> None:
+    problem = refusal(reply(status, content, content_type=kind))
+    if problem is None:
+        assert status < 300
+    else:
+        assert problem.what.endswith(".")
+        assert problem.remedy.endswith(".")
+        assert "\n" not in str(problem)
+
+
+@given(st.text())
+def test_foreign_words_become_one_printable_line_of_bounded_length(text: str) -> None:
+    line = one_line(text)
+    assert line.isprintable()
+    assert line.endswith((".", "?"))
+    assert len(line) < 310
+
+
+def test_the_rate_is_known_only_in_full() -> None:
+    full = {"inin_ratelimit_count": "1", "inin_ratelimit_allowed": "180", "inin_ratelimit_reset": "61"}
+    assert reply(200, {}, **full).rate == RateLimit(count=1, allowed=180, reset_seconds=61.0)
+    assert reply(200, {}, inin_ratelimit_count="1").rate is None
+    assert reply(200, {}, **(full | {"inin_ratelimit_reset": "x"})).rate is None
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "Fri, 99 Nov 2026 10:00:00 GMT"])
+def test_a_date_that_is_none_is_none(text: str) -> None:
+    assert http_date(text) is None
+
+
+def test_a_date_is_in_utc() -> None:
+    assert http_date("Fri, 20 Nov 2026 10:00:00 GMT") == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert http_date("Fri, 20 Nov 2026 10:00:00 -0000") == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert http_date("Fri, 20 Nov 2026 12:00:00 +0200") == datetime(2026, 11, 20, 10, tzinfo=UTC)

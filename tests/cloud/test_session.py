@@ -1,0 +1,521 @@
+"""Who is signed in: restoring, signing in and out, asking, and the end of a sign-in."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
+from scripted_service import Asked, Browser, Says, ScriptedService, until
+
+from hourglance.cloud import (
+    Account,
+    KeyringFullError,
+    KeyringLockedError,
+    Limits,
+    NoKeyringError,
+    OfflineError,
+    ServiceError,
+    Session,
+    SessionState,
+    SignInEndedError,
+    SignInError,
+    SignInNeededError,
+    TokenVault,
+    UnreadableAnswerError,
+    VaultError,
+)
+from hourglance.cloud._keyrings import full
+
+pytestmark = pytest.mark.anyio
+
+GONE = Says(
+    status=401, json={"message": "Invalid login credentials.", "code": "bad.credentials", "status": 401}
+)
+RENEWABLE = Says(
+    json={
+        "access_token": "tok-en-1",
+        "token_type": "bearer",
+        "expires_in": 3600,
+        "refresh_token": "re-fresh-1",
+    }
+)
+RENEWED = Says(json={"access_token": "tok-en-2", "token_type": "bearer", "expires_in": 3600})
+
+
+def entry(**fields: object) -> str:
+    return json.dumps({"access": "tok-en-1"} | fields)
+
+
+class TestRestoring:
+    async def test_a_kept_token_signs_in_and_is_proven(
+        self, session: Session, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        keyring.entries[account.key] = entry(expires_at="2026-11-20T18:00:00+00:00")
+        state = await session.restore()
+        assert state.status == "signed_in"
+        assert state.person
+        assert state.person.name == "Ada Example"
+        assert state.expires_at == datetime(2026, 11, 20, 18, tzinfo=UTC)
+        assert state.problem is None
+
+    async def test_it_reads_the_keyring_once(
+        self, session: Session, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        keyring.entries[account.key] = entry()
+        await session.restore()
+        await session.ask("/query", b"{}")
+        assert keyring.calls == ["read"]
+
+    async def test_no_token_is_signed_out_without_a_problem(self, session: Session) -> None:
+        assert await session.restore() == SessionState(status="signed_out")
+
+    @pytest.mark.parametrize(
+        "kept", ["", "nonsense", "[]", '{"access": ""}', '{"access": "to\\nken"}', '{"access": 7}']
+    )
+    async def test_an_entry_that_makes_no_sense_is_no_token(
+        self, session: Session, account: Account, keyring: WatchedKeyring, kept: str
+    ) -> None:
+        keyring.entries[account.key] = kept
+        assert await session.restore() == SessionState(status="signed_out")
+
+    async def test_a_token_that_has_ended_is_signed_out_and_says_so(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        service.on("GET", "/api/v2/users/me", GONE)
+        keyring.entries[account.key] = entry()
+        state = await session.restore()
+        assert state.status == "signed_out"
+        assert isinstance(state.problem, SignInEndedError)
+
+    async def test_offline_it_stays_signed_in_as_whom_the_keyring_names(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
+        await service.stop()
+        state = await session.restore()
+        assert state.status == "signed_in"
+        assert state.person
+        assert state.person.name == "Ada Example"
+        assert state.person.permissions is None
+        assert isinstance(state.problem, OfflineError)
+
+    async def test_the_first_answer_after_that_proves_it(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        keyring.entries[account.key] = entry()
+        service.on("GET", "/api/v2/users/me", Says(status=503), Says(json={"id": "ada-1", "name": "Ada"}))
+        assert (await session.restore()).problem
+        await session.ask("/query", b"{}")
+        assert session.state.problem is None
+        assert session.state.person
+        assert session.state.person.name == "Ada"
+
+    async def test_a_locked_keyring_is_not_signed_out(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        session = Session(account, TokenVault([blocking], deadline=0.05))
+        state = await session.restore()
+        assert state.status == "locked"
+        assert isinstance(state.problem, KeyringLockedError)
+        assert blocking.calls == ["read"]
+        with pytest.raises(SignInNeededError, match="locked"):
+            await session.ask("/query", b"{}")
+
+    async def test_an_unlocked_keyring_signs_in_at_the_next_try(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        blocking.entries[account.key] = entry()
+        session = Session(account, TokenVault([blocking], deadline=0.5))
+        locked = TokenVault([blocking], deadline=0.01)
+        with pytest.raises(KeyringLockedError):
+            await locked.read(account.key)
+        blocking.unlocked.set()
+        assert (await session.restore()).status == "signed_in"
+        await session.aclose()
+
+    async def test_no_keyring_is_signed_out_and_says_why(self, account: Account) -> None:
+        session = Session(account, TokenVault([AbsentKeyring()]))
+        state = await session.restore()
+        assert state.status == "signed_out"
+        assert isinstance(state.problem, NoKeyringError)
+
+
+class TestSigningIn:
+    async def test_it_proves_who_it_is_and_keeps_the_token(
+        self, session: Session, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        states: list[SessionState] = []
+        session.on_change(states.append)
+        person = await session.sign_in(Browser())
+        assert (person.name, person.organization) == ("Ada Example", "Example Care")
+        assert person.permissions == {"analytics:conversationAggregate:view"}
+        assert [state.status for state in states] == ["signing_in", "signed_in"]
+        assert session.state.person == person
+        assert not session.state.session_only
+        assert json.loads(keyring.entries[account.key])["access"] == "tok-en-1"
+
+    async def test_the_next_start_needs_nothing_but_the_account(
+        self, session: Session, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        await session.sign_in(Browser())
+        again = Session(account, TokenVault([keyring]))
+        state = await again.restore()
+        assert state.status == "signed_in"
+        assert state.expires_at == session.state.expires_at
+        await again.aclose()
+
+    async def test_a_keyring_that_cannot_be_used_is_found_before_the_browser_opens(
+        self, account: Account
+    ) -> None:
+        session = Session(account, TokenVault([AbsentKeyring()]))
+        browser = Browser()
+        with pytest.raises(NoKeyringError):
+            await session.sign_in(browser)
+        assert browser.addresses == []
+        assert session.state.status == "unknown"
+        assert isinstance(session.state.problem, NoKeyringError)
+
+    async def test_for_this_session_only_it_leaves_the_keyring_alone_and_says_why(
+        self, account: Account
+    ) -> None:
+        keyring = AbsentKeyring()
+        session = Session(account, TokenVault([keyring]))
+        with pytest.raises(NoKeyringError):
+            await session.sign_in(Browser())
+        await session.sign_in(Browser(), session_only=True)
+        assert session.state.status == "signed_in"
+        assert session.state.session_only
+        assert isinstance(session.state.problem, NoKeyringError)
+        assert keyring.calls == []
+        await session.aclose()
+
+    async def test_a_keyring_that_fails_at_the_end_costs_no_second_visit_to_the_browser(
+        self, account: Account
+    ) -> None:
+        keyring = FailingKeyring(full("A keyring"), at=("write",))
+        session = Session(account, TokenVault([keyring]))
+        browser = Browser()
+        with pytest.raises(KeyringFullError):
+            await session.sign_in(browser)
+        assert session.state.status != "signed_in"
+        await session.sign_in(browser, session_only=True)
+        assert session.state.status == "signed_in"
+        assert session.state.session_only
+        assert isinstance(session.state.problem, KeyringFullError)
+        assert len(browser.addresses) == 1
+        await session.aclose()
+
+    async def test_a_keyring_mended_meanwhile_keeps_what_it_first_refused(self, account: Account) -> None:
+        keyring = FailingKeyring(full("A keyring"), at=("write",))
+        session = Session(account, TokenVault([keyring]))
+        browser = Browser()
+        with pytest.raises(KeyringFullError):
+            await session.sign_in(browser)
+        keyring.at = ()
+        await session.sign_in(browser)
+        assert not session.state.session_only
+        assert session.state.problem is None
+        assert account.key in keyring.entries
+        assert len(browser.addresses) == 1
+        await session.aclose()
+
+    async def test_failing_it_returns_to_the_state_before_with_the_problem(self, session: Session) -> None:
+        await session.restore()
+        with pytest.raises(SignInError):
+            await session.sign_in(Browser(error="access_denied"))
+        assert session.state.status == "signed_out"
+        assert session.state.problem
+        assert session.state.problem.code == "consent-denied"
+
+    async def test_failing_it_leaves_whoever_is_signed_in(self, session: Session) -> None:
+        await session.sign_in(Browser())
+        before = session.state
+        with pytest.raises(SignInError):
+            await session.sign_in(Browser(error="access_denied"))
+        assert session.state == before
+        assert (await session.ask("/query", b"{}")).content == b'{"results": []}'
+
+    async def test_it_can_be_cancelled(self, session: Session, service: ScriptedService) -> None:
+        await session.restore()
+        opened: list[str] = []
+        waiting = asyncio.create_task(session.sign_in(opened.append))
+        await until(lambda: opened)
+        assert session.state.status == "signing_in"
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert session.state == SessionState(status="signed_out")
+        await session.sign_in(Browser())
+        assert session.state.status == "signed_in"
+
+    async def test_two_at_once_are_one_too_many(self, session: Session) -> None:
+        opened: list[str] = []
+        first = asyncio.create_task(session.sign_in(opened.append))
+        await until(lambda: opened)
+        with pytest.raises(SignInError, match="under way"):
+            await session.sign_in(opened.append)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+
+    async def test_a_token_that_belongs_to_nobody_does_not_sign_in(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        service.on("GET", "/api/v2/users/me", Says(json={"name": "a client, without id"}))
+        with pytest.raises(UnreadableAnswerError, match="who signed in"):
+            await session.sign_in(Browser())
+        assert session.state.status == "unknown"
+
+
+class TestAsking:
+    async def test_an_answer_comes_with_what_its_head_says(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        service.on(
+            "POST",
+            "/query",
+            Says(
+                json={"results": [1]},
+                headers={
+                    "Date": "Fri, 20 Nov 2026 10:30:00 GMT",
+                    "ININ-Correlation-Id": "c-1",
+                    "inin-ratelimit-count": "7",
+                    "inin-ratelimit-allowed": "300",
+                    "inin-ratelimit-reset": "41",
+                },
+            ),
+        )
+        await session.sign_in(Browser())
+        answer = await session.ask("/query", b'{"a":1}')
+        assert answer.content == b'{"results": [1]}'
+        assert answer.correlation_id == "c-1"
+        assert answer.server_time == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+        assert answer.rate
+        assert (answer.rate.count, answer.rate.allowed, answer.rate.reset_seconds) == (7, 300, 41.0)
+        asked = service.asked_for("/query")[0]
+        assert asked.body == b'{"a":1}'
+        assert asked.headers["authorization"] == "Bearer tok-en-1"
+        assert asked.headers["content-type"] == "application/json"
+        assert asked.headers["user-agent"].startswith("Hourglance/")
+
+    async def test_answers_teach_the_service_s_time(self, session: Session, service: ScriptedService) -> None:
+        service.on("POST", "/query", Says(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
+        await session.sign_in(Browser())
+        assert session.skew.total_seconds() == 0
+        await session.ask("/query", b"{}")
+        assert abs(session.skew.total_seconds() - 1800.5) < 0.6
+        assert abs((session.service_now() - datetime(2026, 11, 20, 10, 30, tzinfo=UTC)).total_seconds()) < 1.1
+
+    async def test_nobody_signed_in_sends_nothing(self, session: Session, service: ScriptedService) -> None:
+        with pytest.raises(SignInNeededError):
+            await session.ask("/query", b"{}")
+        assert service.asked == []
+
+    async def test_a_token_that_has_ended_signs_out_once_and_keeps_who_it_was(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        states: list[SessionState] = []
+        session.on_change(states.append)
+        service.on("POST", "/query", GONE)
+        outcomes = await asyncio.gather(
+            *(session.ask("/query", b"{}") for _ in range(5)), return_exceptions=True
+        )
+        assert all(isinstance(outcome, SignInEndedError) for outcome in outcomes)
+        assert [state.status for state in states] == ["signed_out"]
+        assert isinstance(states[0].problem, SignInEndedError)
+        assert states[0].person
+        assert states[0].person.name == "Ada Example"
+
+    async def test_after_that_nothing_is_sent(self, session: Session, service: ScriptedService) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", GONE)
+        with pytest.raises(SignInEndedError):
+            await session.ask("/query", b"{}")
+        sent = len(service.asked)
+        with pytest.raises(SignInNeededError):
+            await session.ask("/query", b"{}")
+        assert len(service.asked) == sent
+
+    async def test_a_proxy_s_401_page_signs_nobody_out(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", Says(status=401, body=b"<html>", headers={"Content-Type": "text/html"}))
+        with pytest.raises(UnreadableAnswerError):
+            await session.ask("/query", b"{}")
+        assert session.state.status == "signed_in"
+
+
+class TestRenewal:
+    @staticmethod
+    def only_the_new_one(asked: Asked) -> Says:
+        return Says(json={"ok": 1}) if asked.headers["authorization"] == "Bearer tok-en-2" else GONE
+
+    async def test_a_refresh_token_renews_once_for_all_who_wait(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
+        service.on("POST", "/query", self.only_the_new_one)
+        await session.sign_in(Browser())
+        answers = await asyncio.gather(*(session.ask("/query", b"{}") for _ in range(5)))
+        assert [answer.content for answer in answers] == [b'{"ok": 1}'] * 5
+        renewals = [asked.form for asked in service.asked_for("/oauth/token")[1:]]
+        assert renewals == [
+            {"grant_type": "refresh_token", "client_id": "client-1", "refresh_token": "re-fresh-1"}
+        ]
+        assert session.state.status == "signed_in"
+
+    async def test_the_new_token_is_kept_with_the_refresh_token_that_still_counts(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
+        service.on("POST", "/query", self.only_the_new_one)
+        await session.sign_in(Browser())
+        await session.ask("/query", b"{}")
+        await until(lambda: keyring.calls.count("write") == 2)
+        kept = json.loads(keyring.entries[account.key])
+        assert (kept["access"], kept["refresh"]) == ("tok-en-2", "re-fresh-1")
+
+    async def test_a_refused_renewal_signs_out(self, session: Session, service: ScriptedService) -> None:
+        service.on("POST", "/oauth/token", RENEWABLE, Says(status=400, json={"error": "invalid_grant"}))
+        service.on("POST", "/query", GONE)
+        await session.sign_in(Browser())
+        with pytest.raises(SignInEndedError):
+            await session.ask("/query", b"{}")
+        assert session.state.status == "signed_out"
+
+    async def test_a_renewal_that_cannot_be_asked_for_keeps_the_sign_in(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        service.on("POST", "/oauth/token", RENEWABLE, Says(status=503), RENEWED)
+        service.on("POST", "/query", self.only_the_new_one)
+        await session.sign_in(Browser())
+        with pytest.raises(ServiceError, match="503"):
+            await session.ask("/query", b"{}")
+        assert session.state.status == "signed_in"
+        assert (await session.ask("/query", b"{}")).content == b'{"ok": 1}'
+
+    async def test_a_keyring_that_does_not_take_the_new_token_is_said(
+        self, account: Account, service: ScriptedService
+    ) -> None:
+        keyring = FailingKeyring(full("A keyring"), at=())
+        session = Session(account, TokenVault([keyring]))
+        service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
+        service.on("POST", "/query", self.only_the_new_one)
+        await session.sign_in(Browser())
+        keyring.at = ("write",)
+        await session.ask("/query", b"{}")
+        await until(lambda: session.state.session_only)
+        assert isinstance(session.state.problem, KeyringFullError)
+        await session.aclose()
+
+
+class TestSigningOut:
+    async def test_it_revokes_and_wipes(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        await session.sign_in(Browser())
+        assert await session.sign_out() == ()
+        assert session.state == SessionState(status="signed_out")
+        assert keyring.entries == {}
+        revoked = service.asked_for("/api/v2/tokens/me")
+        assert [(asked.method, asked.headers["authorization"]) for asked in revoked] == [
+            ("DELETE", "Bearer tok-en-1")
+        ]
+        with pytest.raises(SignInNeededError):
+            await session.ask("/query", b"{}")
+
+    async def test_offline_it_wipes_and_says_what_is_left(
+        self, session: Session, service: ScriptedService, keyring: WatchedKeyring
+    ) -> None:
+        await session.sign_in(Browser())
+        await service.stop()
+        left = await session.sign_out()
+        assert ["stays valid" in str(problem) for problem in left] == [True]
+        assert session.state == SessionState(status="signed_out")
+        assert keyring.entries == {}
+
+    async def test_a_service_that_does_not_answer_holds_it_up_for_a_moment_only(
+        self, account: Account, service: ScriptedService, keyring: WatchedKeyring
+    ) -> None:
+        session = Session(account, TokenVault([keyring]), limits=Limits(revoke=0.05))
+        await session.sign_in(Browser())
+        service.on("DELETE", "/api/v2/tokens/me", Says(never=True))
+        assert len(await session.sign_out()) == 1
+        assert keyring.entries == {}
+        await session.aclose()
+
+    async def test_a_token_that_had_ended_already_leaves_nothing(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("DELETE", "/api/v2/tokens/me", GONE)
+        assert await session.sign_out() == ()
+
+    async def test_a_keyring_locked_meanwhile_still_wipes_memory_and_says_what_is_left(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        blocking.unlocked.set()
+        session = Session(account, TokenVault([blocking], deadline=0.1))
+        await session.sign_in(Browser())
+        blocking.unlocked.clear()
+        left = await session.sign_out()
+        assert ["may still be in the keyring" in str(problem) for problem in left] == [True]
+        assert session.state == SessionState(status="signed_out")
+        with pytest.raises(SignInNeededError):
+            await session.ask("/query", b"{}")
+        await session.aclose()
+
+    async def test_without_a_keyring_nothing_is_left(self, account: Account) -> None:
+        session = Session(account, TokenVault([AbsentKeyring()]))
+        await session.sign_in(Browser(), session_only=True)
+        assert await session.sign_out() == ()
+        await session.aclose()
+
+    async def test_a_token_that_nobody_has_said_where_to_keep_is_revoked_too(
+        self, account: Account, service: ScriptedService
+    ) -> None:
+        session = Session(account, TokenVault([FailingKeyring(full("A keyring"), at=("write",))]))
+        with pytest.raises(VaultError):
+            await session.sign_in(Browser())
+        assert await session.sign_out() == ()
+        assert len(service.asked_for("/api/v2/tokens/me")) == 1
+        browser = Browser()
+        await session.sign_in(browser, session_only=True)
+        assert len(browser.addresses) == 1
+        await session.aclose()
+
+
+class TestClosing:
+    async def test_it_forgets_the_token_and_keeps_the_keyring_s(
+        self, session: Session, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        await session.sign_in(Browser())
+        await session.aclose()
+        assert account.key in keyring.entries
+        with pytest.raises(SignInNeededError):
+            await session.ask("/query", b"{}")
+
+    async def test_a_new_client_makes_new_connections(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        before = service.connections
+        await session.ask("/query", b"{}")
+        assert service.connections == before
+        await session.renew_client()
+        await session.ask("/query", b"{}")
+        assert service.connections == before + 1
+
+    async def test_renewing_the_client_fails_what_is_under_way_in_a_way_that_may_be_repeated(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", Says(never=True))
+        asking = asyncio.create_task(session.ask("/query", b"{}"))
+        await until(lambda: service.asked_for("/query"))
+        await session.renew_client()
+        with pytest.raises(ServiceError) as caught:
+            await asking
+        assert caught.value.transient

@@ -1,0 +1,212 @@
+"""Authorization code with PKCE: what is sent, what is believed, what is said when it fails."""
+
+import base64
+import hashlib
+import re
+from datetime import UTC, datetime
+
+import pytest
+from keyrings import WatchedKeyring
+from scripted_service import Browser, Says, ScriptedService
+
+from hourglance.cloud import (
+    Account,
+    ConsentDeniedError,
+    Limits,
+    NoAnswerError,
+    OfflineError,
+    RateLimitedError,
+    ServiceUnavailableError,
+    Session,
+    SignInRefusedError,
+    StateMismatchError,
+    TokenVault,
+    UnknownClientError,
+    UnreadableAnswerError,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_browser_is_sent_to_the_login_host_with_a_challenge(
+    session: Session, service: ScriptedService
+) -> None:
+    browser = Browser()
+    await session.sign_in(browser)
+    assert browser.addresses[0].startswith(f"{service.url}/oauth/authorize?")
+    query = browser.query
+    assert query["response_type"] == "code"
+    assert query["client_id"] == "client-1"
+    assert query["code_challenge_method"] == "S256"
+    assert re.fullmatch(r"http://localhost:\d+", query["redirect_uri"])
+    assert len(query["state"]) >= 30
+
+
+async def test_the_code_is_exchanged_with_the_verifier_of_that_challenge(
+    session: Session, service: ScriptedService
+) -> None:
+    browser = Browser(code="c +&=ö")
+    await session.sign_in(browser)
+    form = service.asked_for("/oauth/token")[0].form
+    digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+    assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == browser.query["code_challenge"]
+    assert 43 <= len(form["code_verifier"]) <= 128
+    assert form["grant_type"] == "authorization_code"
+    assert form["code"] == "c +&=ö"
+    assert form["client_id"] == "client-1"
+    assert form["redirect_uri"] == browser.query["redirect_uri"]
+    assert "authorization" not in service.asked_for("/oauth/token")[0].headers
+
+
+async def test_every_sign_in_has_a_state_and_a_verifier_of_its_own(
+    session: Session, service: ScriptedService
+) -> None:
+    browsers = Browser(), Browser()
+    for browser in browsers:
+        await session.sign_in(browser)
+    assert browsers[0].query["state"] != browsers[1].query["state"]
+    verifiers = {asked.form["code_verifier"] for asked in service.asked_for("/oauth/token")}
+    assert len(verifiers) == 2
+
+
+async def test_a_given_port_is_the_one_to_come_back_to(session: Session) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    browser = Browser()
+    await session.sign_in(browser, port=port)
+    assert browser.query["redirect_uri"] == f"http://localhost:{port}"
+
+
+async def test_the_token_s_end_is_counted_by_the_service_s_clock(
+    session: Session, service: ScriptedService
+) -> None:
+    service.on(
+        "POST",
+        "/oauth/token",
+        Says(
+            json={"access_token": "t", "expires_in": 600}, headers={"Date": "Fri, 20 Nov 2026 12:00:00 GMT"}
+        ),
+    )
+    await session.sign_in(Browser())
+    assert session.state.expires_at == datetime(2026, 11, 20, 12, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("expires_in", [None, -1, 0, 10**20])
+async def test_an_end_that_makes_no_sense_is_not_known(
+    session: Session, service: ScriptedService, expires_in: object
+) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": "t", "expires_in": expires_in}))
+    await session.sign_in(Browser())
+    assert session.state.expires_at is None
+
+
+async def test_denied_consent(session: Session, service: ScriptedService) -> None:
+    with pytest.raises(ConsentDeniedError):
+        await session.sign_in(Browser(error="access_denied", error_description="the user said no"))
+    assert service.asked_for("/oauth/token") == []
+
+
+async def test_a_state_that_is_not_ours_is_not_believed(session: Session, service: ScriptedService) -> None:
+    with pytest.raises(StateMismatchError):
+        await session.sign_in(Browser(code="stolen", state="another"))
+    assert service.asked_for("/oauth/token") == []
+
+
+async def test_an_error_with_a_state_that_is_not_ours_is_not_believed_either(session: Session) -> None:
+    with pytest.raises(StateMismatchError):
+        await session.sign_in(Browser(error="access_denied", state="another"))
+
+
+async def test_a_client_that_the_service_does_not_know_is_said_before_the_browser_opens(
+    session: Session, service: ScriptedService
+) -> None:
+    unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
+    service.on("GET", "/oauth/authorize", unknown)
+    browser = Browser()
+    with pytest.raises(UnknownClientError, match="'client-1'"):
+        await session.sign_in(browser)
+    assert browser.addresses == []
+
+
+async def test_or_when_the_code_is_exchanged(session: Session, service: ScriptedService) -> None:
+    unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
+    service.on("POST", "/oauth/token", unknown)
+    with pytest.raises(UnknownClientError):
+        await session.sign_in(Browser())
+
+
+@pytest.mark.parametrize("field", ["description", "error_description"])
+async def test_a_refusal_is_told_in_the_service_s_words_by_either_name(
+    session: Session, service: ScriptedService, field: str
+) -> None:
+    service.on(
+        "POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant", field: "code is used up"})
+    )
+    with pytest.raises(SignInRefusedError, match="code is used up"):
+        await session.sign_in(Browser())
+
+
+async def test_a_login_page_before_the_browser_opens_is_no_refusal(
+    session: Session, service: ScriptedService
+) -> None:
+    service.on(
+        "GET",
+        "/oauth/authorize",
+        Says(status=403, body=b"<html>robots", headers={"Content-Type": "text/html"}),
+    )
+    await session.sign_in(Browser())
+    assert session.state.status == "signed_in"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"token_type": "bearer"},
+        {"access_token": ""},
+        {"access_token": 7},
+        {"access_token": "line\nbreak"},
+        {"access_token": "t", "expires_in": "soon"},
+        [],
+    ],
+)
+async def test_an_answer_without_a_usable_token_is_refused(
+    session: Session, service: ScriptedService, answer: object
+) -> None:
+    service.on("POST", "/oauth/token", Says(json=answer))
+    with pytest.raises(SignInRefusedError):
+        await session.sign_in(Browser())
+
+
+@pytest.mark.parametrize(
+    ("says", "error"),
+    [
+        (Says(body=b"<html>", headers={"Content-Type": "text/html"}), UnreadableAnswerError),
+        (Says(status=503), ServiceUnavailableError),
+        (Says(status=429, headers={"Retry-After": "5"}), RateLimitedError),
+    ],
+)
+async def test_a_login_host_that_fails_is_told_apart_from_one_that_refuses(
+    session: Session, service: ScriptedService, says: Says, error: type[Exception]
+) -> None:
+    service.on("POST", "/oauth/token", says)
+    with pytest.raises(error):
+        await session.sign_in(Browser())
+
+
+async def test_offline_is_said_before_the_browser_opens(session: Session, service: ScriptedService) -> None:
+    await service.stop()
+    browser = Browser()
+    with pytest.raises(OfflineError):
+        await session.sign_in(browser)
+    assert browser.addresses == []
+
+
+async def test_a_browser_that_never_comes_back_ends_it(account: Account) -> None:
+    session = Session(account, TokenVault([WatchedKeyring()]), limits=Limits(browser=0.05))
+    with pytest.raises(NoAnswerError):
+        await session.sign_in(lambda address: None)
+    await session.aclose()

@@ -1,0 +1,198 @@
+"""The vault: one thread, one deadline, no second chance for what came too late."""
+
+import json
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
+
+from hourglance.cloud import (
+    KeyringLockedError,
+    KeyringRefusedError,
+    MemoryKeyring,
+    NoKeyringError,
+    Person,
+    TokenTooLongError,
+    TokenVault,
+)
+from hourglance.cloud._entry import Entry, read_entry, write_entry
+from hourglance.cloud._token import Secret, Token
+
+pytestmark = pytest.mark.anyio
+
+ADA = Person(id="ada-1", name="Ada Example", organization_id="org-1", organization="Example Care")
+
+
+def entry(access: str = "tok-en", person: Person | None = ADA) -> Entry:
+    return Entry(token=Token(access=Secret(access)), person=person)
+
+
+async def settled(vault: TokenVault) -> None:
+    """Return once every call before this one is over: calls run in their order."""
+    await TokenVault.name(vault)
+
+
+async def test_what_is_kept_is_read_again() -> None:
+    vault = TokenVault([MemoryKeyring()])
+    await vault.write("me@here", entry())
+    kept = await vault.read("me@here")
+    assert kept
+    assert kept.token.access.reveal() == "tok-en"
+    assert kept.person == ADA
+    await vault.delete("me@here")
+    assert await vault.read("me@here") is None
+
+
+tokens = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=200)
+instants = st.datetimes(timezones=st.just(UTC))
+
+
+@given(access=tokens, refresh=st.none() | tokens, expires_at=st.none() | instants, name=st.text())
+def test_every_entry_comes_back_from_its_text(
+    access: str, refresh: str | None, expires_at: datetime | None, name: str
+) -> None:
+    given_token = Token(
+        access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=expires_at
+    )
+    person = Person(id="1", name=name.encode("utf-8", "replace").decode())
+    back = read_entry(write_entry(Entry(token=given_token, person=person)))
+    assert back
+    assert back.token.access.reveal() == access
+    assert (back.token.refresh.reveal() if back.token.refresh else None) == refresh
+    assert back.token.expires_at == expires_at
+    assert back.person == person
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(json.dumps))
+def test_any_other_text_is_no_entry(text: str) -> None:
+    assert read_entry(text) is None
+
+
+async def test_calls_run_on_a_daemon_thread_that_ends_with_them() -> None:
+    keyring = WatchedKeyring()
+    await TokenVault([keyring]).read("k")
+    assert keyring.threads[0] is not threading.main_thread()
+    assert keyring.threads[0].daemon
+    keyring.threads[0].join(5)
+    assert not keyring.threads[0].is_alive()
+
+
+async def test_a_keyring_that_does_not_answer_counts_as_locked(blocking: BlockingKeyring) -> None:
+    vault = TokenVault([blocking], deadline=0.05)
+    with pytest.raises(KeyringLockedError):
+        await vault.read("k")
+
+
+async def test_a_call_behind_one_that_blocks_is_never_made(blocking: BlockingKeyring) -> None:
+    vault = TokenVault([blocking], deadline=0.05)
+    for _ in range(3):
+        with pytest.raises(KeyringLockedError):
+            await vault.read("k")
+    blocking.unlocked.set()
+    await settled(TokenVault([blocking]))
+    blocking.threads[0].join(5)
+    assert blocking.calls == ["read"]
+
+
+async def test_what_was_written_too_late_is_taken_back(blocking: BlockingKeyring) -> None:
+    vault = TokenVault([blocking], deadline=0.05)
+    with pytest.raises(KeyringLockedError):
+        await vault.write("k", entry())
+    blocking.unlocked.set()
+    blocking.threads[0].join(5)
+    assert blocking.calls == ["write", "delete"]
+    assert blocking.entries == {}
+
+
+async def test_what_is_to_be_deleted_goes_even_if_nobody_waits_any_more(blocking: BlockingKeyring) -> None:
+    blocking.entries["k"] = write_entry(entry())
+    vault = TokenVault([blocking], deadline=0.05)
+    with pytest.raises(KeyringLockedError):
+        await vault.read("k")
+    with pytest.raises(KeyringLockedError):
+        await vault.delete("k")
+    blocking.unlocked.set()
+    blocking.threads[0].join(5)
+    assert blocking.entries == {}
+
+
+async def test_it_takes_the_first_keyring_that_is_there() -> None:
+    absent, first, second = AbsentKeyring(), WatchedKeyring(), WatchedKeyring()
+    vault = TokenVault([absent, first, second])
+    await vault.write("k", entry())
+    assert (absent.calls, first.calls, second.calls) == ([], ["write"], [])
+    assert await vault.name() == first.name
+
+
+@pytest.mark.parametrize("keyrings", [[], [AbsentKeyring()]])
+async def test_no_keyring_is_said(keyrings: list[WatchedKeyring]) -> None:
+    vault = TokenVault(keyrings)
+    with pytest.raises(NoKeyringError):
+        await vault.read("k")
+    with pytest.raises(NoKeyringError):
+        await vault.write("k", entry())
+    with pytest.raises(NoKeyringError):
+        await vault.name()
+    await vault.delete("k")
+
+
+async def test_a_keyring_that_came_later_is_found() -> None:
+    keyring = AbsentKeyring()
+    vault = TokenVault([keyring])
+    with pytest.raises(NoKeyringError):
+        await vault.read("k")
+    keyring.available = lambda: True  # type: ignore[method-assign] # it is there now
+    assert await vault.read("k") is None
+
+
+async def test_one_that_went_away_is_said_and_nothing_else_is_used() -> None:
+    keyring, other = WatchedKeyring(), WatchedKeyring()
+    vault = TokenVault([keyring, other])
+    await vault.read("k")
+    keyring.available = lambda: False  # type: ignore[method-assign] # it is gone
+    with pytest.raises(NoKeyringError):
+        await vault.write("k", entry())
+    assert other.calls == []
+
+
+async def test_an_error_that_nobody_foresaw_is_a_refusal() -> None:
+    with pytest.raises(KeyringRefusedError):
+        await TokenVault([FailingKeyring(ZeroDivisionError("?"))]).read("k")
+
+
+async def test_checking_reads_only_until_the_keyring_has_answered() -> None:
+    keyring = WatchedKeyring()
+    vault = TokenVault([keyring])
+    await vault.check("k")
+    await vault.check("k")
+    assert keyring.calls == ["read"]
+
+
+async def test_where_space_is_short_the_token_counts_more_than_the_name() -> None:
+    keyring = WatchedKeyring(limit=100)
+    await TokenVault([keyring]).write("k", entry("t" * 60))
+    assert len(keyring.entries["k"]) <= 100
+    kept = read_entry(keyring.entries["k"])
+    assert kept
+    assert kept.token.access.reveal() == "t" * 60
+    assert kept.person is None
+
+
+async def test_a_token_that_does_not_fit_is_not_sent_to_the_keyring_at_all() -> None:
+    keyring = WatchedKeyring(limit=100)
+    with pytest.raises(TokenTooLongError):
+        await TokenVault([keyring]).write("k", entry("t" * 100))
+    assert keyring.calls == []
+
+
+async def test_length_is_counted_in_utf16_units() -> None:
+    person = Person(id="1", name="\N{GRINNING FACE}" * 10)
+    text = write_entry(entry("t", person))
+    keyring = WatchedKeyring(limit=len(text))
+    await TokenVault([keyring]).write("k", entry("t", person))
+    kept = read_entry(keyring.entries["k"])
+    assert kept
+    assert kept.person is None
