@@ -1,0 +1,543 @@
+"""From tokens to a tree, past every mistake."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from hourglance.query._pointers import pointer
+from hourglance.query._reader._lexer import Lexer, Token
+from hourglance.query._reader._slips import Slip
+from hourglance.query._reader._text import Lines, to_text
+from hourglance.query._reader._tree import (
+    Array,
+    Boolean,
+    Member,
+    Missing,
+    Node,
+    Null,
+    Number,
+    Object,
+    String,
+    equal,
+)
+from hourglance.query._reader._words import Literal
+
+#: A query needs six levels. What lies deeper than this is skipped.
+MAX_DEPTH: Final = 40
+
+#: More slips than this are no longer told one by one.
+MAX_SLIPS: Final = 1000
+
+_PROSE: Final = re.compile(r"""[^\[{"'“‘/#\-0-9\s]""")
+_LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
+_ENDS: Final = frozenset(("}", "]", "end"))
+_SEPARATORS: Final = frozenset((",", ";"))
+_COLONS: Final = frozenset((":", "="))
+_NO_VALUE: Final = _ENDS | _SEPARATORS
+_SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
+_NAMED_NEXT: Final = re.compile(r"""\s{0,80},\s{0,80}["']?[\w$-]{1,80}["']?\s{0,80}[:=]""")
+_COMMA_NEXT: Final = re.compile(r"\s{0,80},")
+_CLOSERS: Final = re.compile(r"[\s}\]]{0,200}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read.
+
+    :param text: the text that all places refer to.
+    :param root: the query, as far as it can be told; Missing if there is none.
+    :param slips: what is wrong with how it is written, in no particular order.
+    """
+
+    text: str
+    root: Node
+    slips: tuple[Slip, ...]
+
+
+def read(data: str | bytes) -> Reading:
+    """Read JSON, and whatever resembles it. Never raises; takes time linear in the length."""
+    text, slips = to_text(data)
+    root: Node = Missing(start=0, end=0)
+    if not any(slip.code == "HG001" for slip in slips):
+        root = _Parser(text, slips).document()
+    return Reading(text=text, root=root, slips=tuple(slips))
+
+
+class _Parser:
+    """Recursive descent with a floor: each level knows what may stand next, and what was forgotten if not."""
+
+    def __init__(self, text: str, slips: list[Slip]) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.slips = slips
+        self.path: list[str | int] = []
+        self.opened: list[Token] = []
+        self.unclosed: list[Token] = []
+        self.lexer = Lexer(text, self.report)
+        self.token = Token("end", 0, 0)
+        self.behind = 0  # where the token before this one ends
+
+    def report(
+        self,
+        code: str,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        label: str = "",
+        suggestion: str = "",
+        mended: bool = True,
+    ) -> None:
+        if len(self.slips) >= MAX_SLIPS:
+            if len(self.slips) == MAX_SLIPS:
+                self.slips.append(
+                    Slip(
+                        code="HG031",
+                        start=start,
+                        end=end,
+                        pointer="",
+                        message=f"there are more than {MAX_SLIPS} mistakes; those from here on are not told",
+                        mended=False,
+                    )
+                )
+            return
+        self.slips.append(
+            Slip(
+                code=code,
+                start=start,
+                end=end,
+                pointer=pointer(*self.path),
+                message=message,
+                label=label,
+                suggestion=suggestion,
+                mended=mended,
+            )
+        )
+
+    def advance(self, *, name: bool = False) -> None:
+        self.behind = self.token.end
+        self.token = self.lexer.next(name=name)
+
+    # The document
+
+    def document(self) -> Node:
+        self.skip_prose()
+        self.advance()
+        if self.token.kind == "end":
+            self.report(
+                "HG004", self.token.start, self.token.start, "there is no query: the text is empty", mended=False
+            )
+            return Missing(start=0, end=0)
+        root = self.value(name_next=False)
+        self.tell_unclosed()
+        self.tell_trailing()
+        return root
+
+    def skip_prose(self) -> None:
+        start = len(self.text) - len(self.text.lstrip())
+        brace = self.text.find("{", start)
+        if brace <= start or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
+            return
+        self.lexer.index = brace
+        self.report(
+            "HG005",
+            start,
+            start + len(self.text[start:brace].rstrip()),
+            "text stands before the query",
+            label="the body of the request begins with `{`",
+            suggestion="leave it out",
+        )
+
+    def tell_unclosed(self) -> None:
+        if not self.unclosed:
+            return
+        wanted = "".join("}" if token.kind == "{" else "]" for token in self.unclosed)
+        first = self.unclosed[0]
+        end = len(self.text.rstrip())
+        line, column = self.lines.place(first.start)
+        self.report(
+            "HG023",
+            end,
+            end,
+            f"the text ends too early: `{wanted[:20]}` is missing",
+            label=f"`{first.kind}` of line {line}, column {column} is still open",
+            suggestion=wanted,
+        )
+
+    def tell_trailing(self) -> None:
+        if self.token.kind == "end":
+            return
+        start = self.token.start
+        rest = self.text[start:].rstrip()
+        brackets_only = rest[0] in "]}" and not rest.strip("]}); \t\r\n,")
+        # The one token that was looked at may have been told on its own.
+        self.slips[:] = [slip for slip in self.slips if slip.start < start]
+        self.report(
+            "HG006",
+            start,
+            start + len(rest),
+            "a bracket too many closes what was closed already"
+            if brackets_only
+            else "text stands behind the end of the query",
+            label="the query ends before this",
+            suggestion="leave it out",
+        )
+
+    # Values
+
+    def value(self, *, name_next: bool) -> Node:
+        """Read the value at the current token; ``name_next``: whether a name may follow it."""
+        token = self.token
+        if token.kind in "{[":
+            if len(self.opened) >= MAX_DEPTH:
+                return self.too_deep(name_next=name_next)
+            read_in = self.object if token.kind == "{" else self.array
+            return read_in(name_next=name_next)
+        self.advance(name=name_next)
+        start, end = token.start, token.end
+        if isinstance(token.value, str):
+            return String(start=start, end=end, value=token.value)
+        literal = token.value
+        if not isinstance(literal, Literal) or not literal.readable:
+            return Missing(start=start, end=end)
+        if literal.value is None:
+            return Null(start=start, end=end)
+        if isinstance(literal.value, bool):
+            return Boolean(start=start, end=end, value=literal.value)
+        return Number(start=start, end=end, value=literal.value)
+
+    def too_deep(self, *, name_next: bool) -> Node:
+        start, depth = self.token.start, 0
+        self.report(
+            "HG026",
+            start,
+            start + 1,
+            f"this is nested more than {MAX_DEPTH} levels deep; a query needs six",
+            label="skipped",
+            mended=False,
+        )
+        while self.token.kind != "end":
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(self.token.kind, 0)
+            if depth <= 0:
+                break
+            self.advance()
+        node = Missing(start=start, end=self.token.end)
+        self.advance(name=name_next)
+        return node
+
+    def object(self, *, name_next: bool) -> Node:
+        opener = self.token
+        members: list[Member] = []
+        nameless: list[Member] = []  # values where a name and a value belong
+        end = self.entries(lambda: self.member(members, nameless), name=True, name_next=name_next)
+        if nameless and not members:
+            self.report(
+                "HG029",
+                opener.start,
+                opener.start + 1,
+                "values without names stand in an object here; they belong in a list",
+                label="`[` opens a list",
+                suggestion="[ ... ]",
+            )
+            return _array(opener.start, end, [member.value for member in nameless])
+        for member in nameless:
+            self.tell_nameless(member)
+        return _object(opener.start, end, self.without_repeats(members))
+
+    def array(self, *, name_next: bool) -> Node:
+        opener = self.token
+        items: list[Node] = []
+        named: list[Member] = []  # names and values where a value belongs
+        end = self.entries(lambda: self.item(items, named), name=False, name_next=name_next)
+        if named:
+            self.report(
+                "HG030",
+                opener.start,
+                opener.start + 1,
+                "names with values stand in a list here; they belong in an object",
+                label="`{` opens an object",
+                suggestion="{ ... }",
+                mended=not items,
+            )
+        if len(named) > len(items):
+            return _object(opener.start, end, named)
+        return _array(opener.start, end, items)
+
+    def entries(self, entry: Callable[[], None], *, name: bool, name_next: bool) -> int:
+        """Read entries up to the end of this list or object; return where it ends."""
+        opener = self.token
+        closer = "}" if name else "]"
+        self.opened.append(opener)
+        self.advance(name=name)
+        comma: Token | None = None  # the last one, while nothing followed it
+        empty = separated = True
+        while True:
+            token = self.token
+            if token.kind == closer:
+                if comma is not None:
+                    self.report(
+                        "HG008",
+                        comma.start,
+                        comma.end,
+                        f"a comma stands before the closing `{closer}`",
+                        label="nothing follows it",
+                        suggestion="leave it out",
+                    )
+                break
+            if token.kind in _ENDS:
+                if not self.closes_wrongly(token):
+                    return token.start
+                break
+            if token.kind in _SEPARATORS:
+                extra = self.separator(token, leading=empty)
+                comma = None if extra else token
+                separated = True
+                while self.token.kind in _SEPARATORS or self.token is token:
+                    self.advance(name=name)
+                continue
+            if not separated:
+                self.report(
+                    "HG009",
+                    self.behind,
+                    self.behind,
+                    "a comma is missing between two values",
+                    label="`,` belongs here",
+                    suggestion=",",
+                )
+            comma = None
+            empty = separated = False
+            entry()
+        self.opened.pop()
+        self.advance(name=name_next)
+        return token.end
+
+    def separator(self, token: Token, *, leading: bool) -> bool:
+        """Tell what is wrong with the separators from here on; return whether one too many is among them."""
+        if token.kind == ";":
+            self.report(
+                "HG009", token.start, token.end, "values are separated by commas", label="`,`", suggestion=","
+            )
+        following = _SEPARATOR_RUN.match(self.text, token.end)
+        end = following.end() if following else token.end
+        extra = leading or end > token.end
+        if extra:
+            start = token.start if leading else token.end
+            self.report(
+                "HG010",
+                start,
+                end,
+                "a comma stands where a value belongs",
+                label="one comma between two values, no more",
+                suggestion="leave it out",
+            )
+        return extra
+
+    def closes_wrongly(self, token: Token) -> bool:
+        """Whether a bracket closes what another kind opened; otherwise what is open was forgotten to be closed."""
+        opener = self.opened[-1]
+        right = "}" if opener.kind == "{" else "]"
+        if token.kind == "end":
+            self.unclosed.append(self.opened.pop())
+            return False
+        if self.is_typo(token):
+            self.report(
+                "HG024",
+                token.start,
+                token.end,
+                f"`{token.kind}` closes what `{opener.kind}` opened",
+                label=f"`{right}` belongs here",
+                suggestion=right,
+            )
+            return True
+        line, column = self.lines.place(opener.start)
+        self.report(
+            "HG023",
+            self.behind,
+            self.behind,
+            f"`{opener.kind}` is never closed",
+            label=f"`{right}` belongs here, for the `{opener.kind}` of line {line}, column {column}",
+            suggestion=right,
+        )
+        self.opened.pop()
+        return False
+
+    def is_typo(self, token: Token) -> bool:
+        """Whether a wrong bracket stands for the right one: what follows tells in what we are then."""
+        opener_kind = "{" if token.kind == "}" else "["
+        outer = self.opened[:-1]
+        if all(opened.kind != opener_kind for opened in outer):
+            return True
+        if _NAMED_NEXT.match(self.text, token.end):
+            return outer[-1].kind == "{"
+        if _COMMA_NEXT.match(self.text, token.end):
+            return outer[-1].kind == "["
+        closers = _CLOSERS.match(self.text, token.end)
+        return closers is not None and len("".join(closers[0].split())) >= len(outer)
+
+    # Entries
+
+    def member(self, members: list[Member], nameless: list[Member]) -> None:
+        token = self.token
+        if token.kind in _COLONS:
+            self.report(
+                "HG029",
+                token.start,
+                token.end,
+                f"a name is missing before `{token.kind}`",
+                label='`"name"` belongs here',
+                mended=False,
+            )
+            self.advance()
+            if self.token.kind not in _NO_VALUE:
+                self.value(name_next=True)
+            return
+        value = self.value(name_next=False)
+        while True:
+            name = self.text[value.start : value.end] if not isinstance(value, String) else value.value
+            if isinstance(value, Object | Array) or self.token.kind in _NO_VALUE:
+                nameless.append(Member(name=name[:60], start=token.start, end=value.end, value=value))
+                return
+            start, end = value.start, value.end
+            if not isinstance(value, String):
+                self.tell_bare_name(start, end)
+            self.colon(end)
+            if self.token.kind in _NO_VALUE:
+                self.tell_no_value(name, end)
+                members.append(Member(name=name, start=start, end=end, value=Missing(start=end, end=end)))
+                return
+            self.path.append(name)
+            value = self.value(name_next=True)
+            self.path.pop()
+            if not isinstance(value, String) or self.token.kind not in _COLONS:
+                members.append(Member(name=name, start=start, end=end, value=value))
+                return
+            # What looked like the value is the next member's name.
+            self.tell_no_value(name, end)
+            members.append(Member(name=name, start=start, end=end, value=Missing(start=end, end=end)))
+
+    def colon(self, name_end: int) -> None:
+        if self.token.kind not in _COLONS:
+            self.report(
+                "HG011",
+                name_end,
+                name_end,
+                "a colon is missing between a name and its value",
+                label="`:` belongs here",
+                suggestion=":",
+            )
+            return
+        if self.token.kind == "=":
+            self.report(
+                "HG011",
+                self.token.start,
+                self.token.end,
+                "a colon stands between a name and its value",
+                label="`:`",
+                suggestion=":",
+            )
+        self.advance()
+        first = self.token
+        while self.token.kind in _COLONS:
+            self.advance()
+        if self.token is not first:
+            self.report(
+                "HG011",
+                first.start,
+                self.behind,
+                "one colon stands between a name and its value",
+                label="leave it out",
+                suggestion=":",
+            )
+
+    def item(self, items: list[Node], named: list[Member]) -> None:
+        if self.token.kind in _COLONS:
+            self.report("HG025", self.token.start, self.token.end, "a colon has no place in a list", label="left out")
+            self.advance()
+            return
+        self.path.append(len(items) + len(named))
+        value = self.value(name_next=False)
+        self.path.pop()
+        if not isinstance(value, String) or self.token.kind not in _COLONS:
+            items.append(value)
+            return
+        self.advance()
+        if self.token.kind in _NO_VALUE:
+            self.tell_no_value(value.value, value.end)
+            content: Node = Missing(start=value.end, end=value.end)
+        else:
+            content = self.value(name_next=False)
+        named.append(Member(name=value.value, start=value.start, end=value.end, value=content))
+
+    # What is told in more than one place
+
+    def tell_bare_name(self, start: int, end: int) -> None:
+        self.report(
+            "HG014",
+            start,
+            end,
+            f"the name `{self.text[start:end][:60]}` stands without quotes",
+            label="names and texts stand in double quotes",
+            suggestion=f'"{self.text[start:end][:60]}"',
+        )
+
+    def tell_no_value(self, name: str, end: int) -> None:
+        self.report(
+            "HG012",
+            end,
+            end,
+            f'the value of "{name[:60]}" is missing',
+            label="a value belongs here",
+            mended=False,
+        )
+
+    def without_repeats(self, members: list[Member]) -> list[Member]:
+        """Tell names that are given twice; leave out what only says the same again."""
+        kept: list[Member] = []
+        first: dict[str, Member] = {}
+        for member in members:
+            earlier = first.setdefault(member.name, member)
+            same = earlier is not member and equal(earlier.value, member.value)
+            if earlier is not member:
+                line, column = self.lines.place(earlier.start)
+                self.path.append(member.name)
+                self.report(
+                    "HG027",
+                    member.start,
+                    member.end,
+                    f'"{member.name[:60]}" is given twice, first in line {line}, column {column}',
+                    label="the same once more" if same else "which one counts is anybody's guess",
+                    suggestion="leave it out" if same else "",
+                    mended=same,
+                )
+                self.path.pop()
+            if not same:
+                kept.append(member)
+        return kept
+
+    def tell_nameless(self, member: Member) -> None:
+        if not isinstance(member.value, Object | Array):
+            self.tell_no_value(member.name, member.end)
+            return
+        self.report(
+            "HG029",
+            member.start,
+            member.start + 1,
+            "this value has no name",
+            label='`"name":` belongs before it',
+            mended=False,
+        )
+
+
+def _object(start: int, end: int, members: list[Member]) -> Object:
+    node = Object(start=start, end=end, members=members)
+    for member in members:
+        member.value.parent, member.value.step = node, member.name
+    return node
+
+
+def _array(start: int, end: int, items: list[Node]) -> Array:
+    node = Array(start=start, end=end, items=items)
+    for index, item in enumerate(items):
+        item.parent, item.step = node, index
+    return node
