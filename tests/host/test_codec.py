@@ -38,7 +38,6 @@ from hourglance.api import (
 )
 from hourglance.host._codec import (
     CodecError,
-    one_line,
     read_aggregates,
     read_card,
     read_declaration,
@@ -46,6 +45,7 @@ from hourglance.host._codec import (
     write_card,
     write_declaration,
 )
+from hourglance.host._texts import one_line
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 plain = texts.map(one_line)

@@ -40,6 +40,7 @@ from hourglance.api import (
     ThisWeek,
     Today,
 )
+from hourglance.host._texts import one_line
 
 _KINDS: Final[Mapping[type, str]] = {
     Bars: "bars@1",
@@ -95,20 +96,9 @@ _NAMES: Final[Mapping[object, str]] = {
     NoneType: "None",
 }
 
-#: Controls break lines and terminals; embeddings, overrides and isolates turn the text after them around.
-_CLEAN: Final = {
-    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " "),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]),
-}
-
 
 class CodecError(ValueError):
     """A value does not fit the wire. Its text is one sentence that names the place."""
-
-
-def one_line(text: str) -> str:
-    """Return a text of a plugin's without control characters and what would turn other text around."""
-    return text.translate(_CLEAN)
 
 
 def write_card(card: Card | None) -> bytes:

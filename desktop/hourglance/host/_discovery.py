@@ -39,7 +39,9 @@ def find_plugins(folder: Path | None = None) -> tuple[Plugin, ...]:
         if (distribution := entry_point.dist) is not None:
             found.setdefault(distribution.name, (distribution, []))[1].append(_target(entry_point))
     return tuple(
-        Plugin(name=name, version=distribution.version, entry_points=tuple(targets), folder=folder)
+        Plugin(
+            name=name, version=distribution.version, entry_points=tuple(dict.fromkeys(targets)), folder=folder
+        )
         for name, (distribution, targets) in sorted(found.items())
     )
 

@@ -41,8 +41,6 @@ class LoadedPlugin:
         self.declarations: list[Declaration] = []
         self.failures: list[Failure] = []
         self._widgets: dict[str, Widget] = {}
-        self._manager = pluggy.PluginManager(PROJECT)
-        self._manager.add_hookspecs(hourglance.api)
 
     def load(self, entry_points: Iterable[str]) -> None:
         """Load ``package.module`` or ``package.module:name``, one by one; failures are kept, not raised."""
@@ -65,7 +63,7 @@ class LoadedPlugin:
             return write_card(card)
         except CodecError as error:
             text = f"`{widget}` returned a card that cannot be shown: {error}"
-            raise PluginFailure(Failure(kind="card", text=text[:TEXT_CHARACTERS])) from error
+            raise PluginFailure(Failure(kind="card", text=_encodable(text)[:TEXT_CHARACTERS])) from error
         except BaseException as error:  # reading the card may run plugin code too
             raise _failure("card", f"The card that `{widget}` returned raised", error) from error
 
@@ -74,30 +72,33 @@ class LoadedPlugin:
             module = pkgutil.resolve_name(entry_point)
         except BaseException as error:  # whatever the module does while it is imported
             raise _failure("import", f"Importing `{entry_point}` raised", error) from error
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(hourglance.api)
         try:
-            self._manager.register(module, name=entry_point)
-            self._manager.check_pending()
+            manager.register(module)
+            manager.check_pending()
         except BaseException as error:  # pluggy inspects the module, which may run its code
-            self._manager.unregister(name=entry_point)
             raise _failure("hook", f"The hooks of `{entry_point}` do not fit:", error) from error
-        others = [plugin for name, plugin in self._manager.list_name_plugin() if name != entry_point]
-        hook = self._manager.subset_hook_caller("hourglance_widgets", others)
-        if not hook.get_hookimpls():
+        if not manager.hook.hourglance_widgets.get_hookimpls():
             text = f"`{entry_point}` has no function `hourglance_widgets` marked with `hookimpl`."
             raise PluginFailure(Failure(kind="hook", text=text))
         try:
-            hook(register=self._register)
+            manager.hook.hourglance_widgets(register=self._register)
         except BaseException as error:  # whatever the hook does
             raise _failure("hook", f"`hourglance_widgets` of `{entry_point}` raised", error) from error
 
     def _register(self, widget: Widget) -> None:
         # An exception would end the author's function, and with it the widgets that come after this one.
         name = type(widget).__name__
+        if len(self._widgets) == MAX_WIDGETS:
+            text = f"It has more than {MAX_WIDGETS} widgets; the others are left out."
+            self._note(Failure(kind="widget", text=text))
+            return
         try:
             declaration = self._declare(widget)
         except (CodecError, WidgetError) as error:
             text = f"The widget `{name}` cannot be used: {error}"
-            self._note(Failure(kind="widget", text=text[:TEXT_CHARACTERS]))
+            self._note(Failure(kind="widget", text=_encodable(text)[:TEXT_CHARACTERS]))
         except BaseException as error:  # noqa: BLE001 - its attributes may be properties that raise anything
             self._note(_failure("widget", f"The widget `{name}` raised", error).failure)
         else:
@@ -120,23 +121,28 @@ class LoadedPlugin:
         )
         if declaration.name in self._widgets:
             raise WidgetError(f"another widget of this plugin is already called `{declaration.name}`.")
-        if len(self._widgets) == MAX_WIDGETS:
-            raise WidgetError(f"a plugin may have {MAX_WIDGETS} widgets and no more.")
         return read_declaration(write_declaration(declaration))
 
     def _note(self, failure: Failure) -> None:
-        if len(self.failures) < MAX_WIDGETS:
+        if len(self.failures) < MAX_WIDGETS and failure not in self.failures:
             self.failures.append(failure)
 
 
 def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailure:
-    # The traceback module survives exceptions whose own text cannot be had.
-    line = " ".join(traceback.format_exception_only(error)[-1].split())
+    try:
+        said = str(error)
+    except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
+        said = "its text cannot be read"
+    line = " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(":").removesuffix(".")
     details = "".join(traceback.format_exception(error))
     return PluginFailure(
         Failure(
             kind=kind,
-            text=f"{what} {line}"[: TEXT_CHARACTERS - 1] + ("" if line.endswith(".") else "."),
-            details=details[-DETAILS_CHARACTERS:],
+            text=_encodable(f"{what} {line}")[: TEXT_CHARACTERS - 1] + ".",
+            details=_encodable(details)[-DETAILS_CHARACTERS:],
         )
     )
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()

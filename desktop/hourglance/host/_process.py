@@ -36,8 +36,9 @@ OUTPUT_BYTES: Final = 4 * 1024**2
 _EXIT_SECONDS: Final = 0.6
 _LAST_LINES_SECONDS: Final = 0.2
 
-#: Isolated from environment and working folder, in UTF-8, and with a traceback in the log should it crash.
-_COMMAND: Final = ("-I", "-X", "utf8", "-X", "faulthandler", "-m", "hourglance.host._worker")
+#: Isolated from environment and working folder. The log has all that was printed before a crash, and where
+#: in the code it was.
+_COMMAND: Final = ("-I", "-u", "-X", "utf8", "-X", "faulthandler", "-m", "hourglance.host._worker")
 
 #: All that a worker is given of the app's environment.
 _KEPT_VARIABLES: Final = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
@@ -67,6 +68,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._exited = asyncio.Event()
         self._log_ended = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
 
     @property
     def alive(self) -> bool:
@@ -126,7 +128,8 @@ class Worker(asyncio.SubprocessProtocol):
         """
         self._fail("was ended")
         if self._transport is None:
-            return  # start() is still at it, and finds out
+            self._folder.cleanup()
+            return  # if start() is still at it, it finds the fault
         if self._ending is None:
             self._ending = self._loop.create_task(self._finish(self._transport))
         await asyncio.shield(self._ending)
@@ -155,10 +158,10 @@ class Worker(asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         """Say how it ended to whoever waits for an answer."""
         self._exited.set()
+        self._kill()  # what it has started, at once: later its number may be another's
         self._fail(_how(None if self._transport is None else self._transport.get_returncode()))
 
     async def _launch(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
         plugin = self._plugin
         arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
         try:
@@ -173,11 +176,11 @@ class Worker(asyncio.SubprocessProtocol):
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self._folder.cleanup()
             raise WorkerEndedError(f"could not be started: {error.strerror or error}") from error
 
     async def _finish(self, transport: asyncio.SubprocessTransport) -> None:
-        self._kill(transport)
+        if not self._exited.is_set():
+            self._kill()
         for event, seconds in ((self._exited, _EXIT_SECONDS), (self._log_ended, _LAST_LINES_SECONDS)):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), seconds)
@@ -212,8 +215,8 @@ class Worker(asyncio.SubprocessProtocol):
     def _stop(self, fault: str) -> None:
         """Give up on a process that still runs."""
         self._fail(fault)
-        if self._transport is not None and not self._exited.is_set():
-            self._kill(self._transport)
+        if not self._exited.is_set():
+            self._kill()
 
     def _fail(self, fault: str) -> None:
         """Note the first fault, and tell whoever waits for an answer."""
@@ -221,7 +224,10 @@ class Worker(asyncio.SubprocessProtocol):
         if self._reply is not None and not self._reply.done():
             self._reply.set_result(None)
 
-    def _kill(self, transport: asyncio.SubprocessTransport) -> None:
+    def _kill(self) -> None:
+        transport = self._transport
+        if transport is None:
+            return
         # Not by the transport's kill(): it may reap the process before asyncio's watcher does.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if sys.platform == "win32":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hourglance.api import API_VERSION, Aggregates, Card, Declaration
-from hourglance.host._codec import CodecError, one_line, read_card, read_declaration
+from hourglance.host._codec import CodecError, read_card, read_declaration
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     PluginCrashedError,
@@ -23,6 +23,7 @@ from hourglance.host._limits import Clock, Limits
 from hourglance.host._log import PluginLog
 from hourglance.host._messages import Declared, Failed, Presented
 from hourglance.host._process import Worker, WorkerEndedError
+from hourglance.host._texts import many_lines, one_line
 from hourglance.host._wire import FrameTooLargeError
 
 _logger: Final = logging.getLogger(__name__)
@@ -233,10 +234,12 @@ class Supervisor:
         self, kind: type[PluginError], what: str, *, remedy: str = "", details: str = ""
     ) -> PluginError:
         _logger.warning("Plugin %s: %s", self.plugin.name, what)
-        return kind(self.plugin.name, what, remedy=remedy, details=details)
+        return kind(self.plugin.name, what, remedy=remedy, details=many_lines(details))
 
     def _problem(self, sentence: str, details: str = "") -> PluginProblem:
-        return PluginProblem(plugin=self.plugin.name, sentence=one_line(sentence), details=details)
+        return PluginProblem(
+            plugin=self.plugin.name, sentence=one_line(sentence), details=many_lines(details)
+        )
 
     def _last_lines(self) -> str:
         return "\n".join(self.log.lines[-_LAST_LINES:])

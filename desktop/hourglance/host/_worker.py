@@ -1,10 +1,11 @@
 """A worker's whole life: take the pipes away from the plugin, greet, answer questions until the app hangs up.
 
-Started as ``python -I -m hourglance.host._worker NAME [FOLDER]``, with the plugin's name and, for one that
+Started as ``python -I -u -m hourglance.host._worker NAME [FOLDER]``, with the plugin's name and, for one that
 lives in a folder of its own, that folder. Standard input and output are the app's pipes, standard error
 is the plugin's log. It imports no more than it needs: every worker pays for it.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -90,8 +91,6 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    # So that the log has all that was printed before a crash.
-    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
     return questions, replies
 
 
@@ -107,7 +106,9 @@ def _limit_resources() -> None:
     }
     for kind, limit in limits.items():
         hard = resource.getrlimit(kind)[1]
-        if hard == resource.RLIM_INFINITY or limit <= hard:
+        if hard != resource.RLIM_INFINITY and hard < limit:
+            continue
+        with contextlib.suppress(OSError, ValueError):  # macOS knows limits that it refuses to set
             resource.setrlimit(kind, (limit, limit))
 
 
