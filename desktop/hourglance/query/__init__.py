@@ -3,6 +3,8 @@
 Metrics, dimensions and values keep the names that the service gives them.
 """
 
+from typing import TYPE_CHECKING
+
 from hourglance.query._answers import decode_answer, steps_of
 from hourglance.query._catalogue import (
     Confidence,
@@ -23,9 +25,16 @@ from hourglance.query._errors import AnswerShapeError, QueryShapeError, Unresolv
 from hourglance.query._periods import Period, parse_period
 from hourglance.query._wire import decode, encode
 
+if TYPE_CHECKING:
+    from hourglance.query._check import Diagnostic, Report, Severity, check, check_query
+    from hourglance.query._refusals import ErrorBody, ErrorDetail, Refusal, explain_refusal
+
 __all__ = [
     "AnswerShapeError",
     "Confidence",
+    "Diagnostic",
+    "ErrorBody",
+    "ErrorDetail",
     "Family",
     "Field",
     "Kind",
@@ -33,12 +42,18 @@ __all__ = [
     "Metric",
     "Period",
     "QueryShapeError",
+    "Refusal",
+    "Report",
+    "Severity",
     "Unit",
     "UnknownFamilyError",
     "UnresolvedQueryError",
+    "check",
+    "check_query",
     "decode",
     "decode_answer",
     "encode",
+    "explain_refusal",
     "families",
     "families_with",
     "family",
@@ -47,3 +62,24 @@ __all__ = [
     "parse_period",
     "steps_of",
 ]
+
+# The check is large, and neither a query's way nor its answer's goes through it.
+_LATE = {
+    "Diagnostic": "hourglance.query._check",
+    "ErrorBody": "hourglance.query._refusals",
+    "ErrorDetail": "hourglance.query._refusals",
+    "Refusal": "hourglance.query._refusals",
+    "Report": "hourglance.query._check",
+    "Severity": "hourglance.query._check",
+    "check": "hourglance.query._check",
+    "check_query": "hourglance.query._check",
+    "explain_refusal": "hourglance.query._refusals",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # here alone: nothing that is there early needs it
+
+    return getattr(importlib.import_module(_LATE[name]), name)
