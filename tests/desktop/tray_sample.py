@@ -1,16 +1,24 @@
 """The tray by itself, showing a sample: prints one JSON line for each command, and takes orders on stdin.
 
 python tray_sample.py [NAME]        NAME is one of samples.SNAPSHOTS
-orders: a NAME shows that one, "open" opens the panel, "quit" ends
+orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change the desktop, "quit" ends
 """
 
 import json
 import sys
 from threading import Thread
 
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from samples import NOW, SNAPSHOTS
 
 from hourglance.tray import Commands, TrayApp
+
+SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+class Schemes(QObject):
+    changed = Signal(Qt.ColorScheme)
 
 
 def say(event: str, *arguments: str) -> None:
@@ -32,11 +40,15 @@ def main() -> int:
     )
     app.publish(SNAPSHOTS[name])
     app.show()
+    schemes = Schemes()
+    schemes.changed.connect(QGuiApplication.styleHints().setColorScheme, Qt.ConnectionType.QueuedConnection)
 
     def obey() -> None:
         for order in map(str.strip, sys.stdin):
             if order == "open":
                 app.open_panel()
+            elif order in SCHEMES:
+                schemes.changed.emit(SCHEMES[order])
             elif order == "quit":
                 app.quit()
             else:

@@ -49,7 +49,7 @@ class Body(QWidget):
         super().__init__()
         self._views: list[tuple[type[Block], QWidget]] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, GRID, 0, 0)
         self._column.setSpacing(2 * GRID)
 
     def show_blocks(self, blocks: Sequence[Block], *, calm: bool) -> None:
@@ -59,6 +59,7 @@ class Body(QWidget):
             self._rebuild(kinds)
         for block, (_, view) in zip(blocks, self._views, strict=True):
             cast(_View, view).show_block(block, calm=calm)
+        self._column.activate()
 
     def links(self) -> list[LinkBlock]:
         """Return the views of links, in order."""
@@ -72,3 +73,4 @@ class Body(QWidget):
         self._views = [(kind, _VIEWS[kind]()) for kind in kinds]
         for _, view in self._views:
             self._column.addWidget(view)
+            view.show()

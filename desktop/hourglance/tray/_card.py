@@ -1,12 +1,13 @@
 """One card of the panel: takes a model, and changes only what differs from the model before."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGroupBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hourglance.tray._blocks import Body
+from hourglance.tray._controls import Pill
 from hourglance.tray._model import Action, CardModel
-from hourglance.tray._parts import Headline, Skeleton, plain, role, set_text
+from hourglance.tray._parts import Headline, Remark, Skeleton, plain, role, set_text
 from hourglance.tray._theme import GRID, SMALL, TITLE, font, theme_of
 from hourglance.tray._words import for_menu, for_tooltip
 
@@ -32,12 +33,14 @@ class CardView(QGroupBox):
         super().__init__()
         self.model: CardModel | None = None
         self._ring = False
+        self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title, self._time = QLabel(), QLabel()
-        self._headline, self._caption, self._sentences = Headline(), QLabel(), QLabel()
+        self._headline, self._caption = Headline(), QLabel()
+        self._sentences, self._remark = QLabel(), Remark()
         self._skeleton: Skeleton | None = None
         self._body: Body | None = None
-        self._buttons: list[tuple[Action, QPushButton]] = []
+        self._buttons: list[tuple[Action, Pill]] = []
         self._build()
 
     def _build(self) -> None:
@@ -56,6 +59,7 @@ class CardView(QGroupBox):
         column.addWidget(self._headline)
         column.addWidget(self._caption)
         column.addWidget(self._sentences)
+        column.addWidget(self._remark)
 
     def show_model(self, model: CardModel) -> None:
         """Show another model; whatever says the same as before is left alone."""
@@ -65,7 +69,9 @@ class CardView(QGroupBox):
         set_text(self._title, model.title)
         set_text(self._time, model.time)
         set_text(self._caption, model.caption)
-        set_text(self._sentences, " ".join(model.sentences))
+        said = " ".join(model.sentences)
+        set_text(self._sentences, "" if model.headline else said)
+        set_text(self._remark, said if model.headline else "")
         self._headline.setVisible(model.headline is not None)
         if model.headline is not None:
             self._headline.show_number(model.headline, model.tone, calm=model.calm)
@@ -74,6 +80,7 @@ class CardView(QGroupBox):
         self._show_body(model)
         if before is None or model.actions != before.actions:
             self._show_buttons(model.actions)
+        self._column.activate()
         self.setToolTip(for_tooltip(model.tooltip))
         self.setAccessibleName(model.spoken)
 
@@ -81,6 +88,7 @@ class CardView(QGroupBox):
         if wanted and self._skeleton is None:
             self._skeleton = Skeleton()
             self._column.addWidget(self._skeleton)
+            self._skeleton.show()
         elif not wanted and self._skeleton is not None:
             self._skeleton.deleteLater()
             self._skeleton = None
@@ -88,7 +96,6 @@ class CardView(QGroupBox):
     def _show_body(self, model: CardModel) -> None:
         if model.body and self._body is None:
             self._body = Body()
-            self._column.addSpacing(GRID)
             self._column.addWidget(self._body)
         if self._body is not None:
             self._body.setVisible(bool(model.body))
@@ -96,28 +103,39 @@ class CardView(QGroupBox):
 
     def _show_buttons(self, actions: tuple[Action, ...]) -> None:
         for _, button in self._buttons:
+            self._column.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = [(action, self._button(action)) for action in actions]
 
-    def _button(self, action: Action) -> QPushButton:
-        button = QPushButton(for_menu(action.label))
-        button.setObjectName("action")
+    def _button(self, action: Action) -> Pill:
+        button = Pill(for_menu(action.label))
         button.clicked.connect(lambda: self.asked.emit(action))
         self._column.addSpacing(GRID)
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        button.show()
         return button
 
-    def targets(self) -> list[QWidget]:
+    def targets(self) -> list[QAbstractButton]:
         """Return what Enter on the card may press: its buttons, then its links."""
         return [*(button for _, button in self._buttons), *(self._body.links() if self._body else ())]
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Leave the margins alone: a group of the system's style has its own."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leave the margins alone, likewise."""
+        QWidget.changeEvent(self, event)
+
+    def holds_focus(self) -> bool:
+        """Return whether the card, or something on it, has the focus."""
+        return self.hasFocus() or any(target.hasFocus() for target in self.targets())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the card's first button or link on Enter."""
         targets = self.targets()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and targets:
-            target = targets[0]
-            if isinstance(target, QPushButton):
-                target.click()
+            targets[0].click()
             return
         event.ignore()
 

@@ -40,22 +40,35 @@ class Column(QWidget):
             self._arrange(models)
         for model in models:
             self._cards[model.key].show_model(model)
+        self._layout.activate()
+
+    def height_for(self, width: int) -> int:
+        """Return the height that all cards need in a width."""
+        layout = self._layout
+        return (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )
+
+    def stops(self) -> list[QWidget]:
+        """Return all that Tab stops at, in order."""
+        return [stop for card in self.cards for stop in (card, *card.targets())]
 
     def _arrange(self, models: tuple[CardModel, ...]) -> None:
         known = self._cards
         self._cards = {
             model.key: known.pop(model.key) if model.key in known else self._new() for model in models
         }
+        for i, card in enumerate(self._cards.values()):
+            self._layout.insertWidget(i, card)
+            card.show()
         for gone in known.values():
+            if gone.holds_focus() and self.cards:
+                self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self._layout.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        previous: QWidget | None = None
-        for i, card in enumerate(self._cards.values()):
-            self._layout.insertWidget(i, card)
-            if previous is not None:
-                QWidget.setTabOrder(previous, card)
-            previous = card
 
     def _new(self) -> CardView:
         card = CardView()
@@ -65,10 +78,7 @@ class Column(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move to the card above or below, or to the first or last one."""
         cards = self.cards
-        here = next(
-            (i for i, card in enumerate(cards) if card.hasFocus() or card.isAncestorOf(self.focusWidget())),
-            -1,
-        )
+        here = next((i for i, card in enumerate(cards) if card.holds_focus()), -1)
         match event.key():
             case Qt.Key.Key_Down:
                 there = here + 1

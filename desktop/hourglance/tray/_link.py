@@ -1,20 +1,38 @@
 """A way to a page: its text, and beside it the host that it leads to, before anyone follows it."""
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from hourglance.api import Link
-from hourglance.tray._words import for_menu, for_tooltip
+from hourglance.tray._painted import START
+from hourglance.tray._theme import GRID, SMALL, TEXT, font, line_height, theme_of
+from hourglance.tray._words import for_tooltip, one_line
+
+_ARROW = 3 * GRID
 
 
-class LinkBlock(QPushButton):
-    """A button that opens an https page in the browser; any other address cannot be followed."""
+class LinkBlock(QAbstractButton):
+    """A button that opens an https page in the browser; any other address cannot be followed.
+
+    The host is always shown whole: where there is too little room, the text gives.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._link: Link | None = None
-        self.setObjectName("link")
+        self._words, self._host = "", ""
+        self._text_font, self._host_font = font(self.font(), TEXT), font(self.font(), SMALL)
+        self.setFixedHeight(line_height(self._text_font) + 2 * GRID)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._follow)
 
     def show_block(self, block: Link, *, calm: bool) -> None:  # noqa: ARG002 - a link is never stale
@@ -22,22 +40,70 @@ class LinkBlock(QPushButton):
         if block == self._link:
             return
         self._link = block
-        host = host_of(block.url)
-        self.setEnabled(bool(host))
-        self.setText(for_menu(f"{block.text}  {host}  \u2197" if host else block.text))
-        self.setAccessibleName(
-            f"{block.text}, opens {host}" if host else f"{block.text}, not an https address"
-        )
-        self.setToolTip(
-            for_tooltip(QUrl(block.url).toDisplayString() if host else "This is not an https address.")
-        )
+        self._words, self._host = one_line(block.text), host_of(block.url)
+        self.setEnabled(bool(self._host))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
+        leads = f"opens {self._host}" if self._host else "leads nowhere: not an https address"
+        self.setAccessibleName(f"{self._words}, {leads}")
+        self.setToolTip(for_tooltip(QUrl(block.url).toDisplayString()) if self._host else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return one line; the card says how wide it is."""
+        return QSize(40 * GRID, self.height())
 
     def _follow(self) -> None:
-        if self._link is None or not host_of(self._link.url):
+        if self._link is None or not self._host:
             return
         if not QDesktopServices.openUrl(QUrl(self._link.url, QUrl.ParsingMode.StrictMode)):
             QGuiApplication.clipboard().setText(self._link.url)
-            self.setText("No browser opened it; the address is in the clipboard")
+            self._words = "No browser opened: address copied"
+            self.setAccessibleName(f"{self._words}, {self._host}")
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint text, host, an arrow that leads out, and a ring in focus."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(self.layoutDirection())
+        measures, host_measures = QFontMetricsF(self._text_font), QFontMetricsF(self._host_font)
+        host = host_measures.horizontalAdvance(self._host) + 1
+        arrow = _ARROW + GRID if self._host else 0
+        room = self.width() - host - arrow - 2 * GRID
+        words = measures.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        width = measures.horizontalAdvance(words) + 1
+        painter.setPen(QColor(theme.ink if self._host else theme.muted))
+        painter.setFont(self._text_font)
+        painter.drawText(self._box(0, width), START, words)
+        painter.setPen(QColor(theme.muted))
+        painter.setFont(self._host_font)
+        painter.drawText(self._box(width + 2 * GRID, host), START, self._host)
+        if self._host:
+            self._paint_arrow(painter, self._box(width + host + 3 * GRID, _ARROW), QColor(theme.muted))
+        if self.underMouse() and self._host:
+            line = self._box(0, width)
+            painter.fillRect(
+                QRectF(line.left(), self.height() - GRID - 1, line.width(), 1), QColor(theme.ink)
+            )
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.ink), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), GRID, GRID)
+
+    def _box(self, x: float, width: float) -> QRectF:
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            x = self.width() - x - width
+        return QRectF(x, 0, width, self.height())
+
+    @staticmethod
+    def _paint_arrow(painter: QPainter, box: QRectF, colour: QColor) -> None:
+        painter.setPen(QPen(colour, 1.4, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+        half = box.width() / 4
+        at = box.center()
+        tip = at + QPointF(half, -half)
+        painter.drawLine(at + QPointF(-half, half), tip)
+        painter.drawPolyline([tip - QPointF(1.4 * half, 0), tip, tip + QPointF(0, 1.4 * half)])
 
 
 def host_of(url: str) -> str:

@@ -82,7 +82,7 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
 def card_of(state: WidgetState, now: datetime) -> CardModel:
     """Return what one widget's card says."""
     if state.data == "no_data":
-        return _sentence_card(state, now, "No data in this window: nothing was finished in it.")
+        return _sentence_card(state, now, "No data: nothing was finished in this window.")
     if state.data == "forbidden":
         return _forbidden_card(state)
     if state.card is not None:

@@ -1,9 +1,10 @@
 """The panel: a quiet column of cards, and a line below it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from hourglance.tray._column import Column
+from hourglance.tray._controls import ThinScrollBar, Tool
 from hourglance.tray._model import PanelModel
 from hourglance.tray._parts import plain, set_text
 from hourglance.tray._pictures import picture
-from hourglance.tray._style import style_of
-from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of
+from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 
 _WIDTH = 92 * GRID
 _HIGHEST = 180 * GRID
@@ -55,7 +56,8 @@ class Panel(QWidget):
         self.column = Column()
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
-        self._refresh, self._menu = QToolButton(), QToolButton()
+        self._refresh, self._menu = Tool("Refresh now (F5)"), Tool("Menu")
+        self._stops: list[QWidget] = []
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
@@ -72,6 +74,7 @@ class Panel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBar(ThinScrollBar())
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self.column.setAutoFillBackground(False)
@@ -80,11 +83,6 @@ class Panel(QWidget):
         footer.setSpacing(GRID)
         for text in (self._person, self._remark):
             plain(text, muted=True).setFont(font(self.font(), SMALL))
-        for button, name in ((self._refresh, "Refresh now (F5)"), (self._menu, "Menu")):
-            button.setAccessibleName(name)
-            button.setToolTip(name)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setIconSize(QSize(_SYMBOL, _SYMBOL))
         footer.addWidget(self._person, 1)
         footer.addWidget(self._remark)
         footer.addSpacing(GRID)
@@ -100,7 +98,6 @@ class Panel(QWidget):
         """Take on the desktop's light or dark."""
         theme = DARK if is_dark() else LIGHT
         self.setPalette(palette_of(theme))
-        self.setStyleSheet(style_of(theme))
         ratio = self.devicePixelRatioF()
         self._refresh.setIcon(picture("refresh", theme.muted, side=_SYMBOL, ratio=ratio))
         self._menu.setIcon(picture("menu", theme.muted, side=_SYMBOL, ratio=ratio))
@@ -115,12 +112,20 @@ class Panel(QWidget):
         self.column.show_models(model.cards)
         set_text(self._person, model.person)
         set_text(self._remark, model.remark)
+        self._order_stops()
         if self.is_popup:
             self.resize(self.sizeHint())
 
+    def _order_stops(self) -> None:
+        stops = [*self.column.stops(), self._refresh, self._menu]
+        if stops != self._stops:
+            self._stops = stops
+            for stop, following in pairwise(stops):
+                QWidget.setTabOrder(stop, following)
+
     def sizeHint(self) -> QSize:
         """Return a size that holds all cards, within a height that a screen has."""
-        height = self.column.heightForWidth(_WIDTH) + self._footer.sizeHint().height()
+        height = self.column.height_for(_WIDTH) + self._footer.sizeHint().height()
         return QSize(_WIDTH, min(_HIGHEST, height))
 
     def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
@@ -171,6 +176,15 @@ class Panel(QWidget):
             self.refresh_asked.emit()
         else:
             event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, and an edge where no window frame does."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        if self.is_popup:
+            painter.setPen(QColor(theme.line))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def changeEvent(self, event: QEvent) -> None:
         """Close a popup that another window took the place of."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from hourglance.api import Quantity, Tone
-from hourglance.tray._theme import GRID, HEADLINE, UNIT, font, line_height, theme_of
+from hourglance.tray._theme import GRID, HEADLINE, SMALL, UNIT, font, line_height, theme_of
 
 role = QPalette.ColorRole
 
@@ -60,6 +60,8 @@ class Headline(QWidget):
             painter.drawText(QPointF(x, base), text)
             x += (large if is_number else small).horizontalAdvance(text)
             x += GRID if is_number else 2 * GRID
+        if self._runs and self._runs[-1][1]:
+            x += GRID
         if self._tone != "neutral":
             side = round(large.capHeight() * 0.7)
             box = QRectF(x + GRID, base - large.capHeight() / 2 - side / 2, side, side)
@@ -103,6 +105,25 @@ def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground
         lift = 0.0 if tone == "critical" else 0.1
         painter.drawLine(at(0.5, 0.28 + lift), at(0.5, 0.54 + lift))
         painter.drawPoint(at(0.5, 0.73 + lift * 0.8))
+
+
+class Remark(QLabel):
+    """What there is to say of a number beside the number: why it is not newer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        plain(self, muted=True, wrap=True).setFont(font(self.font(), SMALL))
+        self.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text on a ground of its own."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme_of(self.palette()).surface))
+        painter.drawRoundedRect(QRectF(self.rect()), GRID, GRID)
+        painter.end()
+        super().paintEvent(event)
 
 
 class Skeleton(QWidget):

@@ -1,0 +1,89 @@
+"""Buttons and a scroll bar that look like the cards they stand beside, whatever the system's style."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QScrollBar, QStyle, QStyleOptionSlider, QToolButton
+
+from hourglance.tray._theme import GRID, font, theme_of
+
+_RADIUS = GRID + 2
+
+
+class Pill(QPushButton):
+    """A button with a text, filled with ink."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setFont(font(self.font(), weight=QFont.Weight.DemiBold))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Return the text's size with room around it."""
+        size = QFontMetrics(self.font()).size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(size.width() + 6 * GRID, -(-size.height() // GRID) * GRID + 3 * GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the text on ink; a ring within it in focus."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.muted if self.underMouse() or self.isDown() else theme.ink))
+        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.card), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), _RADIUS - 2, _RADIUS - 2)
+        painter.setPen(QColor(theme.card))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic, self.text())
+
+
+class Tool(QToolButton):
+    """A button with a symbol.
+
+    :param name: what it does, for tooltip and screen reader.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIconSize(QSize(4 * GRID, 4 * GRID))
+
+    def sizeHint(self) -> QSize:
+        """Return the symbol's size with room around it."""
+        return self.iconSize() + QSize(4 * GRID, 4 * GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the symbol; a ground under the pointer, a ring in focus."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.ink), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.track) if self.underMouse() or self.isDown() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), _RADIUS, _RADIUS)
+        self.icon().paint(painter, self.rect())
+
+
+class ThinScrollBar(QScrollBar):
+    """A vertical scroll bar of a handle alone."""
+
+    def sizeHint(self) -> QSize:
+        """Return a narrow bar."""
+        return QSize(2 * GRID, 8 * GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the handle."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, self
+        )
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.fill if self.underMouse() or self.isSliderDown() else theme.line))
+        painter.drawRoundedRect(QRectF(handle).adjusted(2, 2, -2, -2), GRID / 2, GRID / 2)
