@@ -1,0 +1,133 @@
+"""``hourglance query run``: a query from a file, its answer on the terminal."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from click.testing import CliRunner
+
+from hourglance.api import HourglanceError
+from hourglance.cli._query_run import run
+from hourglance.demo import DemoCloud
+
+
+@pytest.fixture
+def cloud(monkeypatch):
+    """Let ``--demo`` start a small cloud, with faults if a test asks for them."""
+
+    def prepare(*faults):
+        small = partial(DemoCloud, conversations=500, faults=faults)
+        monkeypatch.setattr("hourglance.demo.DemoCloud", small)
+
+    prepare()
+    return prepare
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a query about the last three days, changed as a test asks."""
+
+    def write(text=None, **fields):
+        now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        interval = f"{(now - timedelta(days=3)):%Y-%m-%dT%H:%M:%S.000Z}/{now:%Y-%m-%dT%H:%M:%S.000Z}"
+        query = {"interval": interval, "metrics": ["tHandle", "nOffered"], "groupBy": ["mediaType"]} | fields
+        path = tmp_path / "payload.json"
+        path.write_text(json.dumps(query) if text is None else text)
+        return str(path)
+
+    return write
+
+
+def ran(*arguments):
+    return CliRunner().invoke(run, [*arguments, "--demo"])
+
+
+def test_the_answer_is_a_table_of_groups_by_metrics(cloud, file):
+    result = ran(file())
+    assert result.exit_code == 0
+    head, *rows = result.stdout.splitlines()
+    assert head.split() == ["mediaType", "tHandle", "nOffered"]
+    assert "voice" in [row.split()[0] for row in rows]
+    assert " min" in result.stdout
+    assert result.stderr == ""
+
+
+def test_json_is_the_typed_answer_and_raw_the_one_that_came(cloud, file):
+    query = file(
+        groupBy=[], filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]}
+    )
+    typed, raw = (json.loads(ran(query, form).stdout) for form in ("--json", "--raw"))
+    (group,) = typed["groups"]
+    assert group["dimensions"] == {"mediaType": "voice"}
+    (wire,) = raw["results"]
+    assert wire["group"] == {"mediaType": "voice"}
+    stats = {measure["name"]: measure["stats"] for measure in group["buckets"][0]["metrics"]}
+    (handled,) = [m["stats"] for m in wire["data"][0]["metrics"] if m["metric"] == "tHandle"]
+    assert stats["tHandle"]["sum"] == handled["sum"]
+    assert stats["nOffered"]["sum"] is None
+
+
+def test_a_wrong_query_is_not_sent_and_every_mistake_is_named(file, monkeypatch):
+    monkeypatch.setattr("hourglance.demo.DemoCloud", None)
+    result = ran(file(metrics=["tHandel"], groupBy=["queue"]))
+    assert result.exit_code == 1
+    assert "tHandel" in result.stderr
+    assert "queue" in result.stderr
+    assert "was not sent" in result.stderr
+    assert result.stdout == ""
+
+
+def test_what_is_no_json_is_said_to_be_none(file):
+    result = ran(file("{"))
+    assert result.exit_code == 1
+    assert "payload.json:1:" in result.stderr
+
+
+def test_an_interval_without_data_says_so(cloud, file):
+    result = ran(file(interval="2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z"))
+    assert result.exit_code == 0
+    assert result.stdout == "Nothing was measured in the interval.\n"
+
+
+def test_other_families_are_asked_at_their_own_address(cloud, file):
+    result = ran(file(metrics=["tSystemPresence"], groupBy=["userId"]), "--family", "users")
+    assert result.exit_code == 0
+    assert result.stdout == "Nothing was measured in the interval.\n"
+
+
+def test_a_refusal_is_explained(cloud, file):
+    cloud("status=400@/api/v2/analytics")
+    result = ran(file(metrics=["nConversations"]))
+    assert result.exit_code == 1
+    assert "It said: The request could not be understood" in result.stderr
+    assert "nConversations" in result.stderr
+    assert "correlation id" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_missing_permission_comes_with_a_sentence_for_the_administrator(cloud, file):
+    cloud("no-permission@/api/v2/analytics")
+    result = ran(file())
+    assert result.exit_code == 1
+    assert "The permission analytics:conversationAggregate:view is missing." in result.stderr
+    assert "Please add the permission Analytics > Conversation Aggregate > View" in result.stderr
+
+
+def test_an_answer_that_cannot_be_read_is_an_error_with_a_sentence(cloud, file):
+    cloud("broken-json@/api/v2/analytics")
+    result = ran(file())
+    assert isinstance(result.exception, HourglanceError)
+    assert str(result.exception).endswith(".")
+
+
+def test_without_an_account_it_says_how_to_sign_in(file):
+    result = CliRunner().invoke(run, [file()])
+    assert isinstance(result.exception, HourglanceError)
+    assert "hourglance sign-in" in str(result.exception)
+
+
+def test_a_file_that_is_not_there_is_named():
+    result = CliRunner().invoke(run, ["missing.json"])
+    assert result.exit_code == 2
+    assert "missing.json" in result.stderr
