@@ -154,7 +154,7 @@ class HttpClient:
         )
 
 
-_BY_ITSELF: Final = "Hourglance tries again by itself."
+_BY_ITSELF: Final = "Try again in a moment; the tray app does so by itself."
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -47,7 +47,7 @@ def one_line(text: str) -> str:
     return words if words.endswith((".", "?")) else f"{words}."
 
 
-_BY_ITSELF = "Hourglance tries again by itself."
+_BY_ITSELF = "Try again in a moment; the tray app does so by itself."
 _LONGEST = 300
 
 #: What the service's own libraries wait where a 429 does not say how long.
@@ -107,7 +107,7 @@ def _rate_limited(reply: Reply) -> RateLimitedError:
 def _unavailable(reply: Reply) -> ServiceUnavailableError:
     return ServiceUnavailableError(
         f"Genesys Cloud has a failure of its own ({reply.status}).",
-        remedy=f"{_BY_ITSELF} If it lasts, see status.mypurecloud.com.",
+        remedy=_BY_ITSELF,
         correlation_id=reply.correlation_id,
         retry_after=reply.retry_after,
     )

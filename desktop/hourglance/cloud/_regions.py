@@ -111,10 +111,10 @@ def _unknown(text: str) -> UnknownRegionError:
     shown = ascii(text.strip()[:60])
     names = [name for region in REGIONS for name in (region.name, region.domain)]
     near = difflib.get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
-    meant = f" Did you mean {near[0]}?" if near else ""
+    meant = f"Did you mean {near[0]}? " if near else ""
     return UnknownRegionError(
-        f"{shown} is no region of Genesys Cloud.{meant}",
-        remedy="Give an AWS region such as eu-central-1, or the domain that you sign in at, "
+        f"{shown} is no region of Genesys Cloud.",
+        remedy=f"{meant}Give an AWS region such as eu-central-1, or the domain that you sign in at, "
         "such as mypurecloud.de.",
     )
 

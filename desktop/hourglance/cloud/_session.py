@@ -289,7 +289,7 @@ def _noted(error: E) -> E:
 
 
 def _not_revoked(token: Token) -> SignOutIncompleteError:
-    until = f" until {token.expires_at:%Y-%m-%d %H:%M} UTC" if token.expires_at else ""
+    until = f" until {token.expires_at.astimezone():%Y-%m-%d %H:%M}" if token.expires_at else ""
     return SignOutIncompleteError(
         f"Genesys Cloud could not be told of the sign-out, so the token stays valid there{until}.",
         remedy="This computer has forgotten it; an administrator can end it in the service.",

@@ -1,0 +1,48 @@
+"""What other rooms see, and what it costs them to look."""
+
+import subprocess
+import sys
+
+import pytest
+
+import hourglance.cloud
+
+HEAVY = {"asyncio", "h11", "httpx", "keyring", "msgspec", "oauthlib", "platformdirs", "ssl", "truststore"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return which of the heavy modules a fresh interpreter has after running ``code``."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return HEAVY & set(told.stdout.split())
+
+
+def test_looking_at_the_face_loads_nothing_heavy() -> None:
+    assert loaded_by("import hourglance.cloud") == set()
+
+
+def test_a_session_can_be_made_without_network_and_keyring() -> None:
+    made = """
+from hourglance.cloud import Account, Session, TokenVault, region_named
+Session(Account(region=region_named("eu-west-1"), client_id="c"), TokenVault())
+"""
+    assert not loaded_by(made) & {"h11", "httpx", "keyring", "oauthlib", "platformdirs", "truststore"}
+
+
+@pytest.mark.parametrize("name", hourglance.cloud.__all__)
+def test_everything_it_names_is_there_and_says_what_it_is(name: str) -> None:
+    thing = getattr(hourglance.cloud, name)
+    assert thing is not None
+    assert name in {"REGIONS", "SessionStatus"} or thing.__doc__
+
+
+def test_it_names_nothing_else() -> None:
+    assert hourglance.cloud.__all__ == sorted(
+        hourglance.cloud.__all__, key=lambda name: (not name.isupper(), name)
+    )
+    with pytest.raises(AttributeError, match="no attribute 'Tokens'"):
+        hourglance.cloud.Tokens  # noqa: B018 - asked for, not used

@@ -1,0 +1,175 @@
+"""The token gets nowhere but into the keyring and memory."""
+
+import copy
+import gc
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from keyrings import BlockingKeyring, FailingKeyring, WatchedKeyring
+from scripted_service import Browser, Says, ScriptedService
+
+from hourglance.api import HourglanceError
+from hourglance.cloud import Account, AccountFile, Limits, Session, TokenVault
+from hourglance.cloud._keyrings import full
+from hourglance.cloud._token import Secret, Token
+
+pytestmark = pytest.mark.anyio
+
+ACCESS, REFRESH, CODE = "acc-SECRET-1", "ref-SECRET-2", "cod-SECRET-3"
+GONE = Says(status=401, json={"code": "bad.credentials", "status": 401})
+
+
+@pytest.mark.parametrize("show", [str, repr, "{}".format, "{!r}".format, "%s".__mod__, ascii])
+def test_a_secret_shows_itself_to_nobody(show: Callable[[object], str]) -> None:
+    token = Token(access=Secret(ACCESS), refresh=Secret(REFRESH))
+    assert "SECRET" not in show(token.access)
+    assert "SECRET" not in show(token)
+
+
+@pytest.mark.parametrize("send", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, hash, asdict])
+def test_nor_is_it_copied_or_sent(send: Callable[[object], object]) -> None:
+    secret = Secret(ACCESS)
+    with pytest.raises(TypeError) as caught:
+        send(Token(access=secret) if send is asdict else secret)
+    assert "SECRET" not in str(caught.value)
+    assert not hasattr(secret, "__dict__")
+
+
+def everything_in(error: BaseException | None) -> str:
+    """Return what the most talkative traceback would print: the whole chain, with every local."""
+    if error is None:
+        return ""
+    told = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    return (
+        told
+        + repr(error)
+        + repr(vars(error))
+        + everything_in(error.__cause__)
+        + everything_in(error.__context__)
+    )
+
+
+async def failing(work: Awaitable[object]) -> str:
+    try:
+        await work
+    except HourglanceError as error:
+        return everything_in(error)
+    pytest.fail("nothing failed")
+
+
+FAILURES = {
+    "400": Says(status=400, json={"message": "no", "code": "bad.request"}),
+    "401": GONE,
+    "403": Says(status=403, json={"code": "missing.any.permissions"}),
+    "429": Says(status=429),
+    "500": Says(status=500),
+    "html": Says(body=b"<html>", headers={"Content-Type": "text/html"}),
+    "broken": Says(json={"results": []}, cut=3),
+    "silent": Says(never=True),
+    "large": Says(body=b"[" + b" " * 200_000),
+    "no HTTP": Says(raw=b"hello"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+async def test_no_failure_of_a_request_tells_it(
+    session: Session, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    session._access._limits = Limits(read=0.1, size=100_000)
+    with caplog.at_level(logging.DEBUG):
+        await session.sign_in(Browser(code=CODE))
+        service.on("POST", "/query", FAILURES[name])
+        service.on("POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant"}))
+        told = await failing(session.ask("/query", b"{}"))
+    assert "ServiceError" in told or "Error" in told
+    assert "SECRET" not in told
+    assert "SECRET" not in caplog.text + repr(session.state) + repr([vars(r) for r in caplog.records])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Says(json={"access_token": ACCESS + "\n", "refresh_token": REFRESH}),
+        Says(json={"access_token": ACCESS, "expires_in": "soon"}),
+        Says(json={"access_token": ACCESS, "error": "invalid_grant"}),
+        Says(status=503, json={"access_token": ACCESS}),
+        Says(json={"access_token": ACCESS}, cut=30),
+        Says(body=f"<html>{ACCESS}".encode(), headers={"Content-Type": "text/html"}),
+        Says(raw=ACCESS.encode()),
+    ],
+)
+async def test_no_failure_of_a_sign_in_tells_it(
+    session: Session, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Says
+) -> None:
+    service.on("POST", "/oauth/token", answer)
+    with caplog.at_level(logging.DEBUG):
+        told = await failing(session.sign_in(Browser(code=CODE)))
+    assert "SECRET" not in told
+    assert "SECRET" not in caplog.text + repr(session.state)
+
+
+async def test_nor_does_the_proof_or_a_browser_that_brings_a_wrong_state(
+    session: Session, service: ScriptedService
+) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE, state="other")))
+    service.on("GET", "/api/v2/users/me", GONE)
+    assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE)))
+
+
+async def test_no_failure_of_a_keyring_tells_it(
+    account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, blocking: BlockingKeyring
+) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    with caplog.at_level(logging.DEBUG):
+        for keyring in (
+            FailingKeyring(ValueError(f"cannot keep {ACCESS}"), at=("write",)),
+            FailingKeyring(full("A keyring"), at=("write",)),
+            WatchedKeyring(limit=10),
+            blocking,
+        ):
+            vault = TokenVault([keyring], deadline=0.1)
+            blocking.unlocked.set()
+            await vault.read("somebody")
+            blocking.unlocked.clear()
+            session = Session(account, vault)
+            told = await failing(session.sign_in(Browser(code=CODE)))
+            assert "SECRET" not in told + repr(session.state)
+            await session.aclose()
+    assert "SECRET" not in caplog.text
+
+
+async def test_no_file_holds_it(
+    session: Session, account: Account, service: ScriptedService, a_home_of_its_own: Path
+) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    await session.sign_in(Browser(code=CODE))
+    AccountFile().save(account)
+    files = files_below(a_home_of_its_own)
+    assert files
+    assert not [path for path, content in files.items() if b"SECRET" in content]
+
+
+def files_below(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_signed_out_it_is_in_no_object(session: Session, service: ScriptedService) -> None:
+    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    await session.sign_in(Browser(code=CODE))
+    assert secrets_held()
+    await session.sign_out()
+    assert secrets_held() == []
+
+
+def secrets_held() -> list[str]:
+    gc.collect()
+    held = [thing.reveal() for thing in gc.get_objects() if type(thing) is Secret]
+    return [text for text in held if "SECRET" in text]

@@ -1,0 +1,121 @@
+"""The vault on a real Secret Service: unlocked, locked, without any keyring, dismissed, gone."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from keyring.backends import SecretService
+
+HERE = Path(__file__).parent
+SAMPLE = f"{sys.executable} {HERE / 'keyring_sample.py'}"
+
+
+def on_a_desk(command: str, *, secrets: str) -> list[str]:
+    """Run a shell command on a desk of its own, and return the lines that it printed."""
+    desk = [str(HERE / "bin" / "real-desktop"), "--tray", "none", "--timeout", "40"]
+    done = subprocess.run(
+        [*desk, *([f"--keyring={secrets}"] if secrets else []), "--", "sh", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout.splitlines()
+
+
+def outcomes(lines: list[str]) -> list[str]:
+    return [line.rpartition(" ")[0] for line in lines]
+
+
+def seconds(line: str) -> float:
+    return float(line.rpartition(" ")[2])
+
+
+def answering(dialog: str, *keys: str) -> str:
+    """Return the shell command that waits for a dialog and then does what a person would."""
+    found = f"for i in $(seq 100); do xdotool search --name '{dialog}' && break; sleep 0.1; done >/dev/null"
+    return "; ".join([found, *keys])
+
+
+def test_what_is_kept_is_in_the_secret_service_and_goes_when_deleted() -> None:
+    lines = on_a_desk(
+        f"{SAMPLE} 10 name read write read; {SAMPLE} 10 read delete read delete", secrets="unlocked"
+    )
+    assert outcomes(lines) == [
+        "name Secret Service",
+        "read nothing",
+        "write done",
+        "read tok-en",
+        "read tok-en",
+        "delete done",
+        "read nothing",
+        "delete done",
+    ]
+
+
+def test_any_program_of_the_person_finds_it_under_hourglance() -> None:
+    subprocess.run([sys.executable, HERE / "keyring_sample.py", "10", "write"], check=True)
+    text = SecretService.Keyring().get_password("hourglance", "ada@desk")
+    subprocess.run([sys.executable, HERE / "keyring_sample.py", "10", "delete"], check=True)
+    assert text == '{"access":"tok-en"}'
+    assert SecretService.Keyring().get_password("hourglance", "ada@desk") is None
+
+
+@pytest.mark.parametrize("secrets", ["locked", "empty"])
+def test_a_dialog_that_nobody_answers_counts_as_locked_and_keeps_nobody_from_quitting(secrets: str) -> None:
+    began = time.monotonic()
+    lines = on_a_desk(f"{SAMPLE} 0.5 name read write read", secrets=secrets)
+    assert outcomes(lines) == [
+        "name Secret Service",
+        "read keyring-locked",
+        "write keyring-locked",
+        "read keyring-locked",
+    ]
+    assert time.monotonic() - began < 20
+
+
+def test_a_dialog_that_is_answered_in_time_goes_on() -> None:
+    person = answering("Unlock Login Keyring", "xdotool type real-desktop", "xdotool key Return")
+    lines = on_a_desk(f"{SAMPLE} 30 write read & {person}; wait $!", secrets="locked")
+    assert outcomes(lines) == ["write done", "read tok-en"]
+
+
+def test_a_dialog_that_is_dismissed_says_so_at_once() -> None:
+    person = answering("Unlock Login Keyring", "xdotool key Escape")
+    lines = on_a_desk(f"{SAMPLE} 30 read & {person}; wait $!", secrets="locked")
+    assert outcomes(lines) == ["read keyring-locked"]
+    assert seconds(lines[0]) < 25
+
+
+def test_without_a_secret_service_there_is_no_keyring() -> None:
+    assert outcomes(on_a_desk(f"{SAMPLE} 10 name read write delete", secrets="")) == [
+        "name no-keyring",
+        "read no-keyring",
+        "write no-keyring",
+        "delete done",
+    ]
+
+
+def test_without_a_bus_neither() -> None:
+    bare = f"env DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere {SAMPLE} 10 read"
+    assert outcomes(on_a_desk(bare, secrets="")) == ["read no-keyring"]
+
+
+def test_a_secret_service_that_ends_is_missing() -> None:
+    bus = "dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / org.freedesktop.DBus"
+    owner = f"{bus}.GetConnectionUnixProcessID string:org.freedesktop.secrets"
+    ended = f"kill $({owner} | tr -dc '[ 0-9]' | awk '{{print $NF}}')"
+    settled = f"while {owner} 2>/dev/null; do sleep 0.05; done >/dev/null"
+    lines = on_a_desk(f"{SAMPLE} 10 write; {ended}; {settled}; {SAMPLE} 10 read", secrets="unlocked")
+    assert outcomes(lines) == ["write done", "read no-keyring"]
+
+
+def test_another_backend_named_by_the_environment_is_not_used() -> None:
+    lines = on_a_desk(
+        f"PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {SAMPLE} 10 name write; {SAMPLE} 10 read",
+        secrets="unlocked",
+    )
+    assert outcomes(lines) == ["name Secret Service", "write done", "read tok-en"]
