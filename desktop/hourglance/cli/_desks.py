@@ -6,7 +6,7 @@ from contextlib import ExitStack, asynccontextmanager
 
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, open_browser
-from hourglance.cloud import Account, AccountFile, Region, TokenVault
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, TokenVault
 from hourglance.engine import Snapshot
 
 
@@ -40,7 +40,7 @@ async def own_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> Asyn
 
 @asynccontextmanager
 async def demo_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> AsyncIterator[Desk]:
-    """Give a desk at a demo cloud, which ends with it. Its token is in memory alone: use ``session_only``.
+    """Give a desk at a demo cloud, which ends with it; nothing is kept.
 
     :raises DemoMissingError: if the demo's extra is not installed.
     """
@@ -50,7 +50,7 @@ async def demo_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> Asy
         cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
-        async with Desk(account, TokenVault([]), publish=publish) as desk:
+        async with Desk(account, TokenVault([MemoryKeyring()]), publish=publish) as desk:
             yield desk
 
 

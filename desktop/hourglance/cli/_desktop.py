@@ -1,4 +1,4 @@
-"""``hourglance`` and ``hourglance demo``: the tray app, or the cards in the terminal where there is no display."""
+"""``hourglance`` and ``hourglance demo``: the tray app, or the cards where there is no display."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -41,7 +41,7 @@ class _Desktop:
         self._desk: Desk | None = None
         self._sign_in: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._session_only = demo
+        self._session_only = False
         self._thread = LoopThread(self._work, on_defect=self._broken)
         self._tray = TrayApp(
             Commands(
@@ -50,7 +50,7 @@ class _Desktop:
                 unlock=self._soon(lambda: self._start(self._restore())),
                 sign_out=self._soon(lambda: self._start(self._sign_out())),
                 restart_plugin=lambda plugin: self._thread.call(lambda: self._start(self._restart(plugin))),
-                quit=lambda: self._tray.quit(),
+                quit=self._quit,
             )
         )
 
@@ -63,6 +63,9 @@ class _Desktop:
             self._thread.stop(_END_SECONDS)
 
     # In Qt's thread.
+
+    def _quit(self) -> None:
+        self._tray.quit()
 
     def _soon(self, function: Callable[[], object]) -> Callable[[], None]:
         return lambda: self._thread.call(function)

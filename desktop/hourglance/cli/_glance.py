@@ -64,7 +64,7 @@ def _chosen(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...
 async def _refreshed(*, demo: bool) -> Snapshot:
     async with demo_desk() if demo else own_desk() as desk:
         if demo:
-            await desk.session.sign_in(browser(demo=True), session_only=True)
+            await desk.session.sign_in(browser(demo=True))
         else:
             await desk.session.restore()
         return await desk.engine.refresh_once()

@@ -1,0 +1,39 @@
+"""The commands as a person runs them, and a demo cloud in a process of its own."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The folder of ``real-desktop`` and ``shoot``.
+BIN = Path(__file__).parents[1] / "desktop" / "bin"
+
+
+def program(name: str) -> str:
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    assert found, f"{name} is not installed beside {sys.executable}"
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloud:
+    """A demo cloud that runs in a process of its own."""
+
+    url: str
+    client_id: str
+
+
+@contextmanager
+def simulate(*faults: str) -> Iterator[Cloud]:
+    command = [program("hourglance"), "simulate"]
+    for fault in faults:
+        command += ["--fault", fault]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            url, client_id = (process.stdout.readline().strip() for _ in range(2))
+            yield Cloud(url=url, client_id=client_id)
+        finally:
+            process.terminate()
