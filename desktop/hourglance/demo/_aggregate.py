@@ -5,7 +5,6 @@ index on metric and time. What has no data is left out at every level: metric, b
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -15,7 +14,7 @@ from hourglance.demo._organization import GOALS
 from hourglance.demo._periods import format_interval
 from hourglance.demo._problems import ApiError
 from hourglance.demo._request import Clause, Filter, Predicate, Request
-from hourglance.demo._store import SEVERAL, SINGLE
+from hourglance.demo._store import SEVERAL, SINGLE, Store
 from hourglance.demo._stories import MAX_LAG
 
 #: More than this is more than an answer may hold.
@@ -62,18 +61,14 @@ class _Group:
         return sum((measures.get(measure, Summary()) for measures in self.buckets.values()), Summary())
 
 
-def answer(
-    connection: sqlite3.Connection, request: Request, *, prefix: str, since: int, now: int
-) -> dict[str, object]:
+def answer(store: Store, request: Request, *, now: int) -> dict[str, object]:
     """Return the response's body.
 
-    :param prefix: what conversation ids begin with.
-    :param since: from when on there is data.
     :param now: what is later has not happened yet.
     :raises ApiError: 400 if the answer would be too large.
     """
-    buckets = _buckets(request, since=since, now=now)
-    groups = _groups(connection, request, buckets, prefix=prefix, now=now)
+    buckets = _buckets(request, since=store.since, now=now)
+    groups = _groups(store, request, buckets, now=now)
     results: list[dict[str, object]] = []
     for key, group in _ranked(request, groups):
         dimensions = dict(key)
@@ -102,21 +97,16 @@ def _buckets(request: Request, *, since: int, now: int) -> list[tuple[int, int]]
 
 
 def _groups(
-    connection: sqlite3.Connection,
-    request: Request,
-    buckets: list[tuple[int, int]],
-    *,
-    prefix: str,
-    now: int,
+    store: Store, request: Request, buckets: list[tuple[int, int]], *, now: int
 ) -> dict[_Key, _Group]:
     measures = list(_measures(request))
     groups: dict[_Key, _Group] = {}
     if not measures or not buckets:
         return groups
-    statement = _Statement(request, prefix)
+    statement = _Statement(request, store.conversation_prefix)
     names = [name for name, *_ in measures]
     bounds = [(number, *measure[1:]) for number, measure in enumerate(measures)]
-    rows = connection.execute(
+    rows = store.connection.execute(
         statement.text,
         {**statement.values, "measures": json.dumps(bounds), "buckets": json.dumps(buckets), "now": now},
     ).fetchmany(_MOST_ROWS + 1)

@@ -70,9 +70,8 @@ class Fault:
                 f"{spec!r} is no fault.",
                 remedy=f"Write NAME[=VALUE][@PATH][:COUNT] with one of {', '.join(KINDS)}.",
             )
-        if _TAKES_VALUE[kind] != bool(value and _NUMBER.fullmatch(value)) or (
-            value and not _TAKES_VALUE[kind]
-        ):
+        needed = _TAKES_VALUE[kind]
+        if needed != (value is not None) or (value is not None and not _NUMBER.fullmatch(value)):
             wanted = next(name for name in KINDS if name.partition("=")[0] == kind)
             raise FaultSpecError(f"{spec!r} is no fault.", remedy=f"This one is written {wanted}.")
         if kind == "status" and value not in {str(status) for status in range(400, 600)}:

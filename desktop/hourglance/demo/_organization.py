@@ -81,7 +81,7 @@ class User(Named):
 class Organization(Named):
     """All of it. ``me`` is the one who signs in: the first of the ``users``, who takes conversations too.
 
-    :param conversation_prefix: what the ids of all conversations begin with, see :meth:`Store`.
+    :param conversation_prefix: what the ids of all conversations begin with; their number follows.
     """
 
     divisions: tuple[Named, ...]

@@ -16,7 +16,7 @@ _DAY: Final = 86_400_000
 _END_OF_TIME: Final = 1 << 60
 _PERIOD: Final = re.compile(
     r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,3}))?S)?)?",
     re.ASCII,
 )
 
@@ -64,8 +64,8 @@ class Period:
         year, month = divmod(local.year * 12 + local.month - 1 + self.months * number, 12)
         day = min(local.day, monthrange(year, month + 1)[1])
         # By the clock on the wall: the zone's offset of that day, whatever it is, comes last.
-        wall = local.replace(year=year, month=month + 1, day=day, tzinfo=None, fold=0)
-        return to_epoch((wall + timedelta(days=self.days * number)).replace(tzinfo=zone))
+        wall = local.replace(year=year, month=month + 1, day=day, tzinfo=None)
+        return to_epoch((wall + timedelta(days=self.days * number)).replace(tzinfo=zone, fold=local.fold))
 
 
 def parse_instant(text: str) -> int | None:
@@ -83,11 +83,12 @@ def parse_period(text: str) -> Period | None:
     match = _PERIOD.fullmatch(text)
     if match is None:
         return None
-    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    *whole, fraction = match.groups()
+    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in whole)
     period = Period(
         months=years * 12 + months,
         days=weeks * 7 + days,
-        milliseconds=((hours * 60 + minutes) * 60 + seconds) * 1000,
+        milliseconds=((hours * 60 + minutes) * 60 + seconds) * 1000 + int((fraction or "").ljust(3, "0")),
     )
     return period if period.months or period.days or period.milliseconds else None
 

@@ -139,15 +139,7 @@ class Service:
             return _json({"results": []})
         now = to_epoch(self._now())
         self._store.cover(now)
-        return _json(
-            answer(
-                self._store.connection,
-                asked,
-                prefix=self._organization.conversation_prefix,
-                since=self._store.since,
-                now=now,
-            )
-        )
+        return _json(answer(self._store, asked, now=now))
 
     # Who may ----------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ class Store:
     """
 
     def __init__(self, seed: int, organization: Organization, a_week: int) -> None:
-        self._organization = organization
+        self.conversation_prefix: Final = organization.conversation_prefix
         # One connection for the server's thread and whoever looks on from another: SQLite takes turns.
         self.connection: Final = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.connection.executescript(_SCHEMA)
@@ -123,12 +123,6 @@ class Store:
     def since(self) -> int:
         """Return the instant from which on there is data."""
         return min(start_of(self._hours.start), self._earliest)
-
-    @property
-    def conversations(self) -> int:
-        """Return how many conversations there are, also those that are still to come this hour."""
-        (count,) = self.connection.execute("SELECT count(*) FROM conversation").fetchone()
-        return int(count)
 
     def record(self, metric: str, at: int, value: int, dimensions: Dimensions, *, lag: int = 0) -> None:
         """Write one metric event by hand: the data of a test that wants to know its answer.

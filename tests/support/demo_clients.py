@@ -1,0 +1,106 @@
+"""Who asks the demo cloud in tests, and the clock that it goes by.
+
+Any test imports them by name: ``from demo_clients import Client``.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from hourglance.demo import DemoCloud
+
+NOW = datetime(2026, 11, 18, 10, 42, 17, tzinfo=UTC)
+AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
+
+
+class Client:
+    """An app of the simplest kind: one HTTP connection, and the steps of a sign-in one by one."""
+
+    redirect_uri = "http://localhost:54321"
+
+    def __init__(self, cloud: DemoCloud) -> None:
+        self.cloud = cloud
+        # Certificates are not needed for http, and take longer to load than a test to run.
+        self.http = httpx.Client(base_url=cloud.url, trust_env=False, verify=False)
+        self.verifier = secrets.token_urlsafe(48)
+
+    def authorize(self, **changes: str | None) -> httpx.Response:
+        """Go to the authorize page; a change of None leaves a parameter out."""
+        challenge = hashlib.sha256(self.verifier.encode()).digest()
+        query = {
+            "client_id": self.cloud.client_id,
+            "response_type": "code",
+            "redirect_uri": self.redirect_uri,
+            "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+            "state": "a state",
+        } | changes
+        return self.http.get("/oauth/authorize", params={k: v for k, v in query.items() if v is not None})
+
+    def code(self) -> str:
+        """Return a fresh code."""
+        return redirected(self.authorize())["code"]
+
+    def token(self, *, headers: dict[str, str] | None = None, **changes: str | None) -> httpx.Response:
+        """Ask for a token; a change of None leaves a field out."""
+        form = {
+            "grant_type": "authorization_code",
+            "code_verifier": self.verifier,
+            "client_id": self.cloud.client_id,
+            "redirect_uri": self.redirect_uri,
+        } | changes
+        if "code" not in form:
+            form["code"] = self.code()
+        data = {k: v for k, v in form.items() if v is not None}
+        return self.http.post("/oauth/token", data=data, headers=headers)
+
+    def sign_in(self) -> "Client":
+        """Carry a token from now on."""
+        self.http.headers["authorization"] = f"Bearer {self.token().json()['access_token']}"
+        return self
+
+    def ask(self, body: dict[str, object], *, family: str = "conversations") -> httpx.Response:
+        """Send an aggregates query."""
+        return self.http.post(AGGREGATES.replace("conversations", family), json=body)
+
+    def results(self, **body: object) -> list[dict[str, object]]:
+        """Return the results of a query over the hour up to now, unless it says otherwise."""
+        query = {"interval": interval(NOW - timedelta(hours=1), NOW), "metrics": ["tHandle"]} | body
+        response = self.ask(query)
+        assert response.status_code == 200, response.text
+        return response.json()["results"]
+
+
+def redirected(response: httpx.Response) -> dict[str, str]:
+    """Return the query of where a browser is sent."""
+    assert response.status_code == 302, response.text
+    return {
+        name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()
+    }
+
+
+def interval(start: datetime, stop: datetime) -> str:
+    """Return an interval as the service wants it."""
+    return f"{start.isoformat()}/{stop.isoformat()}"
+
+
+def milliseconds(instant: datetime) -> int:
+    """Return an instant as the database has it."""
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+class FakeClock:
+    """A clock that goes when told."""
+
+    def __init__(self, instant: datetime = NOW) -> None:
+        self.instant = instant
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def forward(self, **by: float) -> None:
+        self.instant += timedelta(**by)
