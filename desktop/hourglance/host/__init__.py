@@ -7,7 +7,6 @@ What is named here is imported when it is first used: the worker is part of this
 would pay for what only the app needs.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,12 +38,18 @@ __all__ = [
     "find_plugins",
 ]
 
-_MODULES = ("_errors", "_discovery", "_limits", "_host")
+_MODULES = {
+    "Clock": "hourglance.host._limits",
+    "Limits": "hourglance.host._limits",
+    "Plugin": "hourglance.host._discovery",
+    "PluginHost": "hourglance.host._host",
+    "find_plugins": "hourglance.host._discovery",
+}
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:
-        for module in map(import_module, (f"{__name__}.{module}" for module in _MODULES)):
-            if hasattr(module, name):
-                return getattr(module, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # here alone: a worker never comes this way
+
+    return getattr(importlib.import_module(_MODULES.get(name, "hourglance.host._errors")), name)

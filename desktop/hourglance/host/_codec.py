@@ -86,6 +86,9 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
 }
 
+#: A declared query is checked in the app, so it must not be a book.
+_DECLARATION_BYTES: Final = 32 * 1024
+
 _NAMES: Final[Mapping[object, str]] = {
     str: "text",
     int: "a whole number",
@@ -132,8 +135,10 @@ def write_declaration(declaration: Declaration) -> bytes:
 def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
     """Return the declaration that :func:`write_declaration` wrote, its texts cleaned like a card's.
 
-    :raises CodecError: it is no declaration, or its name, title or interval is out of bounds.
+    :raises CodecError: it is no declaration, or its name, title, interval or size is out of bounds.
     """
+    if memoryview(content).nbytes > _DECLARATION_BYTES:
+        raise CodecError(f"A declaration may be {_DECLARATION_BYTES // 1024} KB long and no longer.")
     declaration: Declaration = _read(content, Declaration)
     return declaration
 
