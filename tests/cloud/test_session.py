@@ -134,6 +134,27 @@ class TestRestoring:
         assert (await session.restore()).status == "signed_in"
         await session.aclose()
 
+    async def test_whoever_signed_in_meanwhile_stays_signed_in(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        session = Session(account, TokenVault([blocking], deadline=5.0))
+        restoring = asyncio.create_task(session.restore())
+        await until(lambda: blocking.calls)
+        await session.sign_in(Browser(), session_only=True)
+        blocking.unlocked.set()
+        state = await restoring
+        assert state.status == "signed_in"
+        assert state.session_only
+        await session.aclose()
+
+    async def test_whoever_is_signed_in_needs_no_keyring(
+        self, session: Session, keyring: WatchedKeyring
+    ) -> None:
+        await session.sign_in(Browser(), session_only=True)
+        assert await session.restore() is session.state
+        assert session.state.status == "signed_in"
+        assert keyring.calls == []
+
     async def test_no_keyring_is_signed_out_and_says_why(self, account: Account) -> None:
         session = Session(account, TokenVault([AbsentKeyring()]))
         state = await session.restore()

@@ -92,17 +92,20 @@ class Session:
         ``signed_out``: there is none (no ``problem``), it has ended, or there is no keyring to have it.
         ``locked``: the keyring is locked or does not answer; ask again once it is unlocked.
         """
-        try:
-            entry = await self._vault.read(self._account.key)
-        except VaultError as error:
-            is_locked = isinstance(error, KeyringLockedError)
-            self._become(SessionState(status="locked" if is_locked else "signed_out", problem=_noted(error)))
-            return self._state
-        if entry is None:
-            self._become(SessionState(status="signed_out"))
-            return self._state
-        self._hold(entry)
-        await self._prove()
+        entry, problem = None, None
+        if self._access.token is None:
+            try:
+                entry = await self._vault.read(self._account.key)
+            except VaultError as error:
+                problem = _noted(error)
+        if self._access.token or self._signing_in:
+            return self._state  # somebody did not wait for the keyring
+        if entry:
+            self._hold(entry)
+            await self._prove()
+        else:
+            locked = isinstance(problem, KeyringLockedError)
+            self._become(SessionState(status="locked" if locked else "signed_out", problem=problem))
         return self._state
 
     async def sign_in(

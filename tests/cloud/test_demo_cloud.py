@@ -1,0 +1,154 @@
+"""The same room against the demo's Genesys Cloud, which judges by rules of its own."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from keyrings import WatchedKeyring
+
+from hourglance.cloud import (
+    Account,
+    AnswerTooLargeError,
+    ConnectionLostError,
+    ConsentDeniedError,
+    ForbiddenError,
+    InvalidQueryError,
+    RateLimitedError,
+    Region,
+    ServiceError,
+    ServiceUnavailableError,
+    Session,
+    SignInEndedError,
+    TokenVault,
+    UnknownClientError,
+    UnreadableAnswerError,
+)
+from hourglance.demo import DemoCloud, follow
+
+pytestmark = pytest.mark.anyio
+
+PATH = "/api/v2/analytics/conversations/aggregates/query"
+QUERY = json.dumps(
+    {"interval": "2026-11-20T09:00:00.000Z/2026-11-20T10:00:00.000Z", "metrics": ["nOffered"]}
+).encode()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=0) as demo:
+        yield demo
+
+
+@pytest.fixture
+def demo(running: DemoCloud) -> Iterator[DemoCloud]:
+    yield running
+    running.clear_faults()
+
+
+@pytest.fixture
+async def at_demo(demo: DemoCloud, keyring: WatchedKeyring, anyio_backend: str) -> AsyncIterator[Session]:
+    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+    session = Session(Account(region=region, client_id=demo.client_id), TokenVault([keyring]))
+    yield session
+    await session.aclose()
+
+
+async def test_signing_in_asking_and_signing_out(at_demo: Session, keyring: WatchedKeyring) -> None:
+    person = await at_demo.sign_in(follow)
+    assert person.name
+    assert person.id
+    assert person.organization
+    assert person.permissions
+    assert "analytics:conversationAggregate:view" in person.permissions
+    assert at_demo.state.expires_at
+    assert at_demo.state.expires_at > datetime.now(UTC)
+    assert len(keyring.entries) == 1
+
+    answer = await at_demo.ask(PATH, QUERY)
+    assert json.loads(answer.content) == {} or "results" in json.loads(answer.content)
+    assert answer.correlation_id
+    assert answer.server_time
+    assert answer.rate
+    assert answer.rate.allowed == 300
+    assert abs(at_demo.skew) < timedelta(seconds=2)
+
+    assert await at_demo.sign_out() == ()
+    assert keyring.entries == {}
+
+
+async def test_a_revoked_token_is_worthless_to_whoever_kept_it(
+    at_demo: Session, keyring: WatchedKeyring
+) -> None:
+    await at_demo.sign_in(follow)
+    copied = WatchedKeyring()
+    copied.entries.update(keyring.entries)
+    await at_demo.sign_out()
+    thief = Session(at_demo.account, TokenVault([copied]))
+    state = await thief.restore()
+    assert state.status == "signed_out"
+    assert isinstance(state.problem, SignInEndedError)
+    await thief.aclose()
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("status=400", InvalidQueryError),
+        ("status=500", ServiceUnavailableError),
+        ("status=503", ServiceUnavailableError),
+        ("rate-limit=7", RateLimitedError),
+        ("rate-limit-date=7", RateLimitedError),
+        ("no-permission", ForbiddenError),
+        ("token-expiry", SignInEndedError),
+        ("html", UnreadableAnswerError),
+        ("cut", ConnectionLostError),
+        ("reset", ConnectionLostError),
+        ("huge=9", AnswerTooLargeError),
+    ],
+)
+async def test_each_of_its_faults_has_its_error(
+    at_demo: Session, demo: DemoCloud, fault: str, error: type[ServiceError]
+) -> None:
+    await at_demo.sign_in(follow)
+    demo.add_fault(f"{fault}@{PATH}")
+    with pytest.raises(error) as caught:
+        await at_demo.ask(PATH, QUERY)
+    if isinstance(caught.value, RateLimitedError):
+        assert 5.5 <= caught.value.retry_after <= 8
+    if isinstance(caught.value, ForbiddenError):
+        assert caught.value.permission == "analytics:conversationAggregate:view"
+    if isinstance(caught.value, InvalidQueryError | ServiceUnavailableError):
+        assert caught.value.correlation_id
+
+
+async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: Session) -> None:
+    await at_demo.sign_in(follow)
+    with pytest.raises(InvalidQueryError) as caught:
+        await at_demo.ask(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
+    assert caught.value.message
+    assert caught.value.service_code
+
+
+async def test_a_wrong_clock_is_seen_through(at_demo: Session, demo: DemoCloud) -> None:
+    await at_demo.sign_in(follow)
+    at_demo_skewed = Session(at_demo.account, TokenVault([WatchedKeyring()]))
+    demo.add_fault("wrong-clock=-7200")
+    await at_demo_skewed.sign_in(follow)
+    await at_demo_skewed.ask(PATH, QUERY)
+    assert abs(at_demo_skewed.skew + timedelta(hours=2)) < timedelta(seconds=2)
+    await at_demo_skewed.aclose()
+
+
+async def test_denied_consent(at_demo: Session, demo: DemoCloud) -> None:
+    demo.add_fault("deny-consent")
+    with pytest.raises(ConsentDeniedError):
+        await at_demo.sign_in(follow)
+
+
+async def test_a_wrong_client_id(demo: DemoCloud) -> None:
+    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+    session = Session(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
+    with pytest.raises(UnknownClientError):
+        await session.sign_in(follow)
+    await session.aclose()
