@@ -106,10 +106,23 @@ class TestRestoring:
         keyring.entries[account.key] = entry()
         service.on("GET", "/api/v2/users/me", Says(status=503), Says(json={"id": "ada-1", "name": "Ada"}))
         assert (await session.restore()).problem
-        await session.ask("/query", b"{}")
-        assert session.state.problem is None
+        await asyncio.gather(session.ask("/query", b"{}"), session.ask("/query", b"{}"))
+        await until(lambda: session.state.problem is None)
+        assert len(service.asked_for("/api/v2/users/me")) == 2
         assert session.state.person
         assert session.state.person.name == "Ada"
+
+    async def test_a_person_that_the_client_may_not_ask_for_is_not_asked_for_again(
+        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+    ) -> None:
+        keyring.entries[account.key] = entry()
+        service.on("GET", "/api/v2/users/me", Says(status=403, json={"code": "app.not.authorized.for.scope"}))
+        state = await session.restore()
+        assert state.status == "signed_in"
+        assert state.problem
+        assert state.problem.code == "forbidden"
+        await session.ask("/query", b"{}")
+        assert len(service.asked_for("/api/v2/users/me")) == 1
 
     async def test_a_locked_keyring_is_not_signed_out(
         self, account: Account, blocking: BlockingKeyring

@@ -1,7 +1,7 @@
 """Who is signed in: the one place that holds a token and asks the service with it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -155,12 +155,10 @@ class Session:
 
         Memory is wiped first, whatever happens. Returns what could not be done, empty if all was.
         """
-        token = self._access.token or (self._unkept[0].token if self._unkept else None)
+        tokens = [self._access.token, self._unkept and self._unkept[0].token]
         self._forget()
         self._become(SessionState(status="signed_out"))
-        left = []
-        if token and not await self._access.revoke(token):
-            left.append(_not_revoked(token))
+        left = [_not_revoked(token) for token in tokens if token and not await self._access.revoke(token)]
         try:
             await self._vault.delete(self._account.key)
         except VaultError as error:
@@ -180,7 +178,7 @@ class Session:
             )
         reply = await self._access.request("POST", path, body)
         if self._unproven:
-            await self._prove()
+            self._start(self._prove())
         return Answer(
             content=reply.content,
             correlation_id=reply.correlation_id,
@@ -226,13 +224,13 @@ class Session:
 
     async def _prove(self) -> None:
         """Ask whose the token in memory is, and note in the state what came of it."""
-        self._unproven = False
+        self._unproven = False  # so that no second one starts meanwhile
         try:
             reply = await self._access.request("GET", ME_PATH)
         except SignInNeededError:
             return  # noted already
         except ServiceError as error:
-            self._unproven = True
+            self._unproven = error.transient
             self._become(replace(self._state, problem=_noted(error)))
             return
         problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
@@ -254,9 +252,7 @@ class Session:
     def _renewed(self, token: Token) -> None:
         self._become(replace(self._state, expires_at=token.expires_at))
         if not self._state.session_only:
-            keeping = asyncio.create_task(self._keep(Entry(token=token, person=self._state.person)))
-            self._background.add(keeping)
-            keeping.add_done_callback(self._background.discard)
+            self._start(self._keep(Entry(token=token, person=self._state.person)))
 
     async def _keep(self, entry: Entry) -> None:
         try:
@@ -264,6 +260,11 @@ class Session:
         except VaultError as error:
             if self._access.token is entry.token:
                 self._become(replace(self._state, session_only=True, problem=_noted(error)))
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     def _ended(self) -> None:
         self._forget()
