@@ -41,9 +41,7 @@ class Desk:
         region = self.session.account.region.name
         self.session.on_change(lambda state: self.engine.session_changed(state, region))
         await self.plugins.start()
-        self.engine.watch(self.plugins.declarations())
-        for problem in self.plugins.problems:
-            self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
+        self._take_widgets()
         return self
 
     async def __aexit__(
@@ -55,6 +53,17 @@ class Desk:
         """End the plugins' processes and the connections."""
         await self.plugins.close()
         await self.session.aclose()
+
+    async def restart_plugin(self, plugin: str) -> None:
+        """Start a plugin's process anew and take what it declares now."""
+        await self.plugins.restart(plugin)
+        self._take_widgets()
+        self.engine.refresh()
+
+    def _take_widgets(self) -> None:
+        self.engine.watch(self.plugins.declarations())
+        for problem in self.plugins.problems:
+            self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
 
 
 def open_browser(url: str) -> None:

@@ -14,7 +14,7 @@ class HourglanceError(Exception):
     """
 
     #: Which part failed, as a person would call it: ``"The keyring"``, ``"Genesys Cloud"``.
-    who: ClassVar[str] = "Hourglance"
+    who: str = "Hourglance"
 
     #: Stable name of this kind of failure, in documents and in ``--json`` output.
     code: ClassVar[str] = "error"

@@ -28,6 +28,6 @@ hookimpl: Final = pluggy.HookimplMarker(PROJECT)
 def hourglance_widgets(register: Register) -> None:
     """Register every widget of this plugin, in the order in which they should first appear.
 
-    :param register: call it once for each widget, with an instance. It raises
-        :class:`~hourglance.api.WidgetError` for a widget that cannot be used; the others still work.
+    :param register: call it once for each widget, with an instance. A widget that cannot be used is
+        reported; the others still work.
     """

@@ -128,8 +128,7 @@ class _Desktop:
 
     async def _restart(self, plugin: str) -> None:
         if self._desk:
-            await self._desk.plugins.restart(plugin)
-            self._desk.engine.refresh()
+            await self._desk.restart_plugin(plugin)
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

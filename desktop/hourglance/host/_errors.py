@@ -18,7 +18,7 @@ class PluginError(HourglanceError):
 
     def __init__(self, plugin: str, what: str, *, remedy: str = "", details: str = "") -> None:
         super().__init__(what, remedy=remedy)
-        self.who = plugin  # type: ignore[misc] # one of many: which, is known only now
+        self.who = plugin
         self.plugin = plugin
         self.details = details
 

@@ -1,0 +1,161 @@
+"""A first day: sign in, see the number on the tray, open the panel, quit. And where the token was meanwhile."""
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from keyring.backends.SecretService import Keyring
+from programs import Cloud, program
+from status_icon import Icon, Tray
+
+
+def wait_for(what: Callable[[], object], seconds: float = 15) -> object:
+    """Return the first thing that ``what`` gives."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} gave nothing within {seconds} s")
+
+
+@pytest.fixture
+def signed_in(sign_in_at) -> Cloud:
+    return sign_in_at()
+
+
+@pytest.fixture
+def app(signed_in: Cloud) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([program("hourglance")], start_new_session=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def icon(app: subprocess.Popen[bytes]) -> Iterator[Icon]:
+    """The app's icon, once it shows a number."""
+    with Tray.open() as tray:
+        icon = wait_for(lambda: next(iter(tray.icons()), None))
+        wait_for(lambda: re.search(r"Voice, last hour: \d", icon.tooltip))
+        yield icon
+
+
+def kept_by_the_keyring(cloud: Cloud) -> str:
+    host = cloud.url.removeprefix("http://")
+    entry = Keyring().get_password("hourglance", f"{cloud.client_id}@{host}")
+    assert entry
+    return entry
+
+
+def secrets_in(entry: str) -> list[str]:
+    kept = json.loads(entry)
+    return [kept[name] for name in ("access", "refresh") if kept.get(name)]
+
+
+def workers(app: subprocess.Popen[bytes]) -> list[int]:
+    return [
+        int(child)
+        for task in Path(f"/proc/{app.pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+
+
+def windows() -> list[str]:
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", "^Hourglance$"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.split()
+
+
+def test_the_sign_in_ends_with_the_token_in_the_keyring(signed_in: Cloud) -> None:
+    assert secrets_in(kept_by_the_keyring(signed_in))
+
+
+def test_signing_out_takes_the_token_out_of_the_keyring(signed_in: Cloud, hourglance) -> None:
+    done = hourglance("sign-out")
+
+    assert done.stdout == "Signed out.\n"
+    host = signed_in.url.removeprefix("http://")
+    assert Keyring().get_password("hourglance", f"{signed_in.client_id}@{host}") is None
+
+
+def test_the_tooltip_says_what_glance_says(icon: Icon, hourglance) -> None:
+    (card,) = json.loads(hourglance("glance", "--json").stdout)
+    as_of = datetime.fromisoformat(card["as_of"]).astimezone()
+
+    assert re.search(r"Voice, last hour: \d+ (h|min|s)", icon.tooltip)
+    if f"{as_of:%H:%M}" in icon.tooltip:  # unless a minute has begun between the two
+        assert f"Voice, last hour: {card['text']}" in icon.tooltip
+
+
+def test_a_click_opens_the_panel_and_another_closes_it(icon: Icon) -> None:
+    assert windows() == []
+
+    icon.click()
+    wait_for(windows)
+
+    icon.click()
+    wait_for(lambda: not windows())
+
+
+def test_quit_ends_everything_within_two_seconds(app: subprocess.Popen[bytes], icon: Icon) -> None:
+    (worker,) = workers(app)
+
+    began = time.monotonic()
+    icon.choose("Quit")
+    app.wait(2)
+    wait_for(lambda: not Path(f"/proc/{worker}").exists(), began + 2 - time.monotonic())
+
+    assert app.returncode == 0
+
+
+def test_the_token_is_nowhere_but_in_the_keyring_and_in_memory(
+    app: subprocess.Popen[bytes], icon: Icon, signed_in: Cloud, a_home_of_its_own: Path
+) -> None:
+    tokens = [token.encode() for token in secrets_in(kept_by_the_keyring(signed_in))]
+    (worker,) = workers(app)
+    outside = {
+        "the worker's environment": Path(f"/proc/{worker}/environ").read_bytes(),
+        "the worker's command line": Path(f"/proc/{worker}/cmdline").read_bytes(),
+        "the worker's memory": memory_of(worker),
+        "the app's command line": Path(f"/proc/{app.pid}/cmdline").read_bytes(),
+        "the app's environment": Path(f"/proc/{app.pid}/environ").read_bytes(),
+        **{str(file): file.read_bytes() for file in files_below(a_home_of_its_own)},
+        **{str(file): file.read_bytes() for file in files_below(Path(os.environ["HOME"]))},
+        **{str(file): file.read_bytes() for file in files_below(Path(os.environ["XDG_RUNTIME_DIR"]))},
+    }
+
+    assert tokens
+    assert any(token in memory_of(app.pid) for token in tokens), "the search itself must be able to find it"
+    assert [place for place, content in outside.items() if any(token in content for token in tokens)] == []
+    assert any("account.json" in place for place in outside)
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".keyring"]
+
+
+def memory_of(pid: int) -> bytes:
+    """Return everything that a process can read of its own memory."""
+    parts = []
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, access, *_, name = f"{line} -".split(maxsplit=5)
+            if "r" not in access or "[v" in name:
+                continue
+            start, end = (int(bound, 16) for bound in span.split("-"))
+            memory.seek(start)
+            try:
+                parts.append(memory.read(end - start))
+            except OSError:
+                continue
+    return b"\0".join(parts)
