@@ -27,6 +27,7 @@ from hourglance.query._wire import decode, encode
 
 if TYPE_CHECKING:
     from hourglance.query._check import Diagnostic, Report, Severity, check, check_query
+    from hourglance.query._codes import Explanation, UnknownCodeError, codes, explain
     from hourglance.query._refusals import ErrorBody, ErrorDetail, Refusal, explain_refusal
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Diagnostic",
     "ErrorBody",
     "ErrorDetail",
+    "Explanation",
     "Family",
     "Field",
     "Kind",
@@ -46,13 +48,16 @@ __all__ = [
     "Report",
     "Severity",
     "Unit",
+    "UnknownCodeError",
     "UnknownFamilyError",
     "UnresolvedQueryError",
     "check",
     "check_query",
+    "codes",
     "decode",
     "decode_answer",
     "encode",
+    "explain",
     "explain_refusal",
     "families",
     "families_with",
@@ -68,11 +73,15 @@ _LATE = {
     "Diagnostic": "hourglance.query._check",
     "ErrorBody": "hourglance.query._refusals",
     "ErrorDetail": "hourglance.query._refusals",
+    "Explanation": "hourglance.query._codes",
     "Refusal": "hourglance.query._refusals",
     "Report": "hourglance.query._check",
     "Severity": "hourglance.query._check",
+    "UnknownCodeError": "hourglance.query._codes",
     "check": "hourglance.query._check",
     "check_query": "hourglance.query._check",
+    "codes": "hourglance.query._codes",
+    "explain": "hourglance.query._codes",
     "explain_refusal": "hourglance.query._refusals",
 }
 

@@ -36,10 +36,14 @@ _JSON: Final = re.compile(
     re.VERBOSE,
 )
 _WHITE: Final = re.compile(r"[ \t\r\n]*")
-_ODD_WHITE: Final = re.compile("[\x00\x0b\x0c\x1c-\x1f\x85\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
-_COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?|<!--(?:(?!-->)[\s\S])*+(?:-->)?")
-_NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`“”‘’]+""")
-_VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`“”‘’])+""")
+_ODD_WHITE: Final = re.compile(
+    "[\x00\x0b\x0c\x1c-\x1f\x85\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+"
+)
+_COMMENT: Final = re.compile(
+    r"//[^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?|<!--(?:(?!-->)[\s\S])*+(?:-->)?"
+)
+_NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
+_VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
 _LEFT_OVER: Final = re.compile(r"[()\\]+|.", re.DOTALL)
 _STRING: Final = re.compile(r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"')
 _STRING_OVER_LINES: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
@@ -52,14 +56,14 @@ _FARTHEST_STRING_END: Final = 4000
 _QUOTES: Final = {
     "'": "'",
     "`": "`'",
-    "‘": "’‘'",
-    "’": "’‘'",
-    "“": "”“\"",
-    "”": "”“\"",
-    "„": "“”\"",
+    "\u2018": "\u2019\u2018'",
+    "\u2019": "\u2019\u2018'",
+    "\u201c": '\u201d\u201c"',
+    "\u201d": '\u201d\u201c"',
+    "\u201e": '\u201c\u201d"',
 }
 _ODD_STRINGS: Final = {
-    quote: re.compile(rf"{quote}([^\r\n\\{closing}]*+(?:\\.[^\r\n\\{closing}]*+)*+)[{closing}]")
+    quote: re.compile(rf"{quote}[^\r\n\\{closing}]*+(?:\\.[^\r\n\\{closing}]*+)*+[{closing}]")
     for quote, closing in _QUOTES.items()
 }
 
@@ -134,7 +138,11 @@ class Lexer:
             elif _COMMENT.match(self.text, start):
                 self.index = self._end_of(_COMMENT)
                 self._report(
-                    "HG007", start, self.index, "JSON has no comments", label="the service refuses the whole query"
+                    "HG007",
+                    start,
+                    self.index,
+                    "JSON has no comments",
+                    label="the service refuses the whole query",
                 )
             else:
                 return
@@ -179,7 +187,12 @@ class Lexer:
         self.index = stop
         value = unescape(self.text, start + 1, stop, self._report)
         self._report(
-            "HG016", start, stop, "this text is never closed", label='a `"` is missing at its end', suggestion=json.dumps(value, ensure_ascii=False)
+            "HG016",
+            start,
+            stop,
+            "this text is never closed",
+            label='a `"` is missing at its end',
+            suggestion=json.dumps(value, ensure_ascii=False),
         )
         return Token("string", start, stop, value)
 
@@ -189,7 +202,9 @@ class Lexer:
         known = literal(word)
         if known is not None and not name:
             if known.slip:
-                self._report(known.slip, start, end, known.message, label=known.label, suggestion=known.suggestion)
+                self._report(
+                    known.slip, start, end, known.message, label=known.label, suggestion=known.suggestion
+                )
             return Token("literal", start, end, known)
         quote = _CLOSING_QUOTE.match(self.text, end)
         if quote:

@@ -26,10 +26,10 @@ from hourglance.query._reader._words import Literal
 #: A query needs six levels. What lies deeper than this is skipped.
 MAX_DEPTH: Final = 40
 
-#: More slips than this are no longer told one by one.
+#: More slips than this are not told.
 MAX_SLIPS: Final = 1000
 
-_PROSE: Final = re.compile(r"""[^\[{"'“‘/#\-0-9\s]""")
+_PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
 _ENDS: Final = frozenset(("}", "]", "end"))
 _SEPARATORS: Final = frozenset((",", ";"))
@@ -90,17 +90,6 @@ class _Parser:
         mended: bool = True,
     ) -> None:
         if len(self.slips) >= MAX_SLIPS:
-            if len(self.slips) == MAX_SLIPS:
-                self.slips.append(
-                    Slip(
-                        code="HG031",
-                        start=start,
-                        end=end,
-                        pointer="",
-                        message=f"there are more than {MAX_SLIPS} mistakes; those from here on are not told",
-                        mended=False,
-                    )
-                )
             return
         self.slips.append(
             Slip(
@@ -126,7 +115,11 @@ class _Parser:
         self.advance()
         if self.token.kind == "end":
             self.report(
-                "HG004", self.token.start, self.token.start, "there is no query: the text is empty", mended=False
+                "HG004",
+                self.token.start,
+                self.token.start,
+                "there is no query: the text is empty",
+                mended=False,
             )
             return Missing(start=0, end=0)
         root = self.value(name_next=False)
@@ -195,17 +188,7 @@ class _Parser:
             read_in = self.object if token.kind == "{" else self.array
             return read_in(name_next=name_next)
         self.advance(name=name_next)
-        start, end = token.start, token.end
-        if isinstance(token.value, str):
-            return String(start=start, end=end, value=token.value)
-        literal = token.value
-        if not isinstance(literal, Literal) or not literal.readable:
-            return Missing(start=start, end=end)
-        if literal.value is None:
-            return Null(start=start, end=end)
-        if isinstance(literal.value, bool):
-            return Boolean(start=start, end=end, value=literal.value)
-        return Number(start=start, end=end, value=literal.value)
+        return _scalar(token)
 
     def too_deep(self, *, name_next: bool) -> Node:
         start, depth = self.token.start, 0
@@ -334,7 +317,7 @@ class _Parser:
         return extra
 
     def closes_wrongly(self, token: Token) -> bool:
-        """Whether a bracket closes what another kind opened; otherwise what is open was forgotten to be closed."""
+        """Whether a bracket closes what another kind opened; if not, what is open was never closed."""
         opener = self.opened[-1]
         right = "}" if opener.kind == "{" else "]"
         if token.kind == "end":
@@ -452,7 +435,9 @@ class _Parser:
 
     def item(self, items: list[Node], named: list[Member]) -> None:
         if self.token.kind in _COLONS:
-            self.report("HG025", self.token.start, self.token.end, "a colon has no place in a list", label="left out")
+            self.report(
+                "HG025", self.token.start, self.token.end, "a colon has no place in a list", label="left out"
+            )
             self.advance()
             return
         self.path.append(len(items) + len(named))
@@ -527,6 +512,20 @@ class _Parser:
             label='`"name":` belongs before it',
             mended=False,
         )
+
+
+def _scalar(token: Token) -> Node:
+    start, end = token.start, token.end
+    match token.value:
+        case str(text):
+            return String(start=start, end=end, value=text)
+        case Literal(readable=True, value=None):
+            return Null(start=start, end=end)
+        case Literal(readable=True, value=bool(truth)):
+            return Boolean(start=start, end=end, value=truth)
+        case Literal(readable=True, value=int(number) | float(number)):
+            return Number(start=start, end=end, value=number)
+    return Missing(start=start, end=end)
 
 
 def _object(start: int, end: int, members: list[Member]) -> Object:

@@ -14,6 +14,12 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_ZEROS: Final = {
+    "x0x0": ("utf-16-le", "UTF-16"),
+    "0x0x": ("utf-16-be", "UTF-16"),
+    "x000": ("utf-32-le", "UTF-32"),
+    "000x": ("utf-32-be", "UTF-32"),
+}
 _BOM: Final = "\ufeff"
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
@@ -72,37 +78,31 @@ def _decode(data: bytes) -> tuple[str, list[Slip]]:
         if data.startswith(mark):
             return _decode_wide(data[len(mark) :], encoding, name)
     # JSON begins with an ASCII character, so the zero bytes around it tell the encoding.
-    match [byte != 0 for byte in data[:4]]:
-        case [True, False, True, False]:
-            return _decode_wide(data, "utf-16-le", "UTF-16")
-        case [False, True, False, True]:
-            return _decode_wide(data, "utf-16-be", "UTF-16")
-        case [True, False, False, False]:
-            return _decode_wide(data, "utf-32-le", "UTF-32")
-        case [False, False, False, True]:
-            return _decode_wide(data, "utf-32-be", "UTF-32")
-    if b"\x00" in data[:4096] and len(_NOT_TEXT.findall(data[:4096])) > len(data[:4096]) // 32:
+    zeros = "".join("0" if byte == 0 else "x" for byte in data[:4])
+    if zeros in _ZEROS:
+        return _decode_wide(data, *_ZEROS[zeros])
+    odd = len(_NOT_TEXT.findall(data[:4096]))
+    if b"\x00" in data[:4096] and odd > len(data[:4096]) // 32:
         return "", [_slip("HG001", "this is no text, so it cannot be a query", mended=False)]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        # One byte is one character here, but for whole UTF-8 sequences before the bad byte.
-        at = len(data[: error.start].decode("utf-8"))
-        text = data[: error.start].decode("utf-8") + data[error.start :].decode("cp1252", "replace")
-        return text, [
-            _slip(
-                "HG002",
-                f"byte 0x{data[error.start]:02x} is not UTF-8, the only encoding that JSON has",
-                at=at,
-                label="read as Windows-1252 from here on",
-                suggestion="save the file as UTF-8",
-            )
-        ]
+        good = data[: error.start].decode("utf-8")
+        slip = _slip(
+            "HG002",
+            f"byte 0x{data[error.start]:02x} is not UTF-8, the only encoding that JSON has",
+            at=len(good),
+            label="read as Windows-1252 from here on",
+            suggestion="save the file as UTF-8",
+        )
+        return good + data[error.start :].decode("cp1252", "replace"), [slip]
 
 
 def _decode_wide(data: bytes, encoding: str, name: str) -> tuple[str, list[Slip]]:
     slip = _slip(
-        "HG002", f"the text is encoded as {name}; the service wants UTF-8", suggestion="save the file as UTF-8"
+        "HG002",
+        f"the text is encoded as {name}; the service wants UTF-8",
+        suggestion="save the file as UTF-8",
     )
     return data.decode(encoding, "replace"), [slip]
 

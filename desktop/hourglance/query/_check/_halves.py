@@ -1,0 +1,166 @@
+"""The two sides of an interval, judged together: what is wrong with each, and what was meant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from hourglance.query._check._findings import Span
+from hourglance.query._check._instants import Instant, parse_instant, write
+from hourglance.query._check._lengths import exact_period
+from hourglance.query._check._names import short
+from hourglance.query._periods import Period
+from hourglance.query._reader import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """One side of an interval as it was written, and where."""
+
+    side: str
+    text: str
+    at: Span | Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake of an interval."""
+
+    code: str
+    at: Span | Node
+    message: str
+    label: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """What two sides come to.
+
+    :param span: start and end, if both can be read; start before end.
+    :param written: the interval as the service wants it; empty if that cannot be told.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    span: tuple[datetime, datetime] | None = None
+    written: str = ""
+
+
+def judge(start: Half, end: Half, whole: Span | Node, *, now: datetime, zone: tzinfo | None) -> Judged:
+    """Judge two sides; ``whole`` is where mistakes of both together are shown."""
+    sides = [_Side.read(half, zone) for half in (start, end)]
+    judged = Judged(problems=[problem for side in sides for problem in side.problems()])
+    spaced = next((side for side in sides if side.spaced), None)
+    if spaced:
+        judged.problems.append(
+            Problem(
+                code="HG117",
+                at=spaced.half.at,
+                message="a space stands in the interval",
+                label="`T` joins date and time, `/` joins start and end, without spaces",
+            )
+        )
+    times = _times(*sides)
+    if times is None:
+        return judged
+    first, second = times
+    if first == second:
+        judged.problems.append(
+            Problem(
+                code="HG113",
+                at=whole,
+                message="the interval is empty: it ends when it starts",
+                label="the end is not part of the interval",
+            )
+        )
+        return judged
+    if first > second:
+        judged.problems.append(
+            Problem(
+                code="HG112",
+                at=whole,
+                message="the interval is reversed: it ends before it starts",
+                label="the earlier instant comes first",
+            )
+        )
+        first, second = second, first
+    judged.span = (first, second)
+    if second > now:
+        verb = "lies" if first >= now else "ends"
+        judged.problems.append(
+            Problem(
+                code="HG115",
+                at=whole,
+                message=f"the interval {verb} in the future of the service's clock",
+                label=f"it is {write(now.replace(microsecond=0))} now",
+            )
+        )
+        second = now.replace(microsecond=0).astimezone(second.tzinfo)
+    if first < second:
+        judged.written = f"{write(first)}/{write(second)}"
+    return judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """A side that was read: an instant, or a length of time counted from the other side, or neither."""
+
+    half: Half
+    instant: Instant | None
+    period: Period | None
+
+    @classmethod
+    def read(cls, half: Half, zone: tzinfo | None) -> "_Side":
+        text = half.text.strip()
+        period = exact_period(text)
+        return cls(half=half, period=period, instant=None if period else parse_instant(text, zone))
+
+    @property
+    def spaced(self) -> bool:
+        return self.half.text != self.half.text.strip() or bool(self.instant and self.instant.spaced)
+
+    def problems(self) -> Iterator[Problem]:
+        side, text = self.half.side, self.half.text.strip()
+        if self.period is not None:
+            yield self._problem(
+                "HG119",
+                f"the interval's {side} is a length of time; the service wants an instant on both sides",
+                f"write out when it {side}s",
+            )
+        elif self.instant is None:
+            yield self._problem(
+                "HG116",
+                f"the interval's {side} cannot be read: `{short(text, 40)}` is no instant"
+                if text
+                else f"the interval's {side} is missing",
+                "an instant is written 2026-11-23T10:00:00.000Z",
+            )
+        elif self.instant.odd:
+            yield self._problem(
+                "HG116",
+                f"the interval's {side} is not written as ISO 8601 has it",
+                "an instant is written 2026-11-23T10:00:00.000Z",
+            )
+        if self.instant and self.instant.bare:
+            yield self._problem(
+                "HG114",
+                f"the interval's {side} says no offset, so it could be any place's time",
+                f"read as {self.instant.time.tzname() or 'UTC'}; end it with `Z` for UTC, or with +01:00",
+            )
+
+    def _problem(self, code: str, message: str, label: str) -> Problem:
+        return Problem(code=code, at=self.half.at, message=message, label=label)
+
+
+def _times(start: _Side, end: _Side) -> tuple[datetime, datetime] | None:
+    """Return both instants, one of them counted from the other if it is a length of time."""
+    if start.instant and end.instant:
+        return start.instant.time, end.instant.time
+    try:
+        if start.instant and end.period:
+            first = start.instant.time
+            return first, end.period.after(first).astimezone(first.tzinfo)
+        if start.period and end.instant and start.period.fixed:
+            second = end.instant.time
+            return second - timedelta(milliseconds=start.period.milliseconds), second
+    except OverflowError:
+        pass
+    return None

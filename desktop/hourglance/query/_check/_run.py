@@ -1,0 +1,165 @@
+"""The check itself: read, look at everything once, correct what is mechanical, look again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hourglance.api import AggregatesQuery, Interval, Last, Since, ThisWeek, Today
+from hourglance.query._catalogue import Family, fields
+from hourglance.query._catalogue import family as family_named
+from hourglance.query._check._context import Context
+from hourglance.query._check._endpoint import check_size, check_url
+from hourglance.query._check._fields import check_flags, find_fields, find_queries
+from hourglance.query._check._filter import check_filter
+from hourglance.query._check._findings import Finding, Findings
+from hourglance.query._check._interval import check_interval
+from hourglance.query._check._lists import check_group_by, check_metrics
+from hourglance.query._check._meeting import check_meeting
+from hourglance.query._check._ranking import check_ranking
+from hourglance.query._check._report import Diagnostic, Report
+from hourglance.query._check._steps import check_granularity, check_time_zone
+from hourglance.query._check._views import check_views
+from hourglance.query._codes import severity_of
+from hourglance.query._fix import mend
+from hourglance.query._reader import Lines, Reading, read
+from hourglance.query._wire import encode
+
+#: In this order, since later rules use what earlier ones learnt.
+_RULES: Final = (
+    find_fields,
+    check_time_zone,
+    check_interval,
+    check_granularity,
+    check_metrics,
+    check_group_by,
+    check_filter,
+    check_views,
+    check_ranking,
+    check_flags,
+    check_meeting,
+)
+
+#: One correction may uncover the next, such as two names that turn out to be the same metric.
+_ROUNDS: Final = 5
+
+
+def check(
+    text: str | bytes,
+    *,
+    family: str = "conversations",
+    now: datetime | None = None,
+    url: str | None = None,
+) -> Report:
+    """Tell every mistake of an aggregates query, and correct those that are mechanical.
+
+    :param text: the query, or whatever somebody takes for one. It never raises on its account.
+    :param family: which family of aggregates the query asks.
+    :param now: the service's clock, aware; this computer's if None.
+    :param url: the address that it would be sent to, or its path, to be checked as well.
+    :raises UnknownFamilyError: if there is no such family.
+    """
+    asked = family_named(family)
+    now = now or datetime.now(UTC)
+    reading = read(text)
+    findings = _look(reading, asked, now)
+    found = _tell(findings.all(), reading.text)
+    of_url = _tell_url(url, asked)
+    fixed, left = _correct(reading, findings, asked, now)
+    diagnostics = (*of_url, *found)
+    return Report(
+        ok=not any(diagnostic.severity == "error" for diagnostic in diagnostics),
+        diagnostics=diagnostics,
+        fixed=fixed,
+        left=(*of_url, *(found if fixed is None else left)),
+        text=reading.text,
+        url=url or "",
+    )
+
+
+def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Report:
+    """Tell every mistake of a declared query, whose window may still be relative.
+
+    The report speaks of the body as it would be sent now.
+
+    :raises UnknownFamilyError: if there is no such family.
+    :raises QueryShapeError: if no text can stand for the query, such as one with an infinite bound.
+    """
+    now = now or datetime.now(UTC)
+    window = query.window
+    interval = window if isinstance(window, Interval) else _interval_of(window, now)
+    body = encode(replace(query, window=interval))
+    return check(mend(read(body).root, ()), family=query.family, now=now)
+
+
+def _interval_of(window: Last | Today | ThisWeek | Since, now: datetime) -> Interval:
+    """Return an interval as long as the window can get, ending now."""
+    match window:
+        case Since(instant=instant) if instant < now:
+            return Interval(start=instant, end=now)
+        case Last(duration=duration):
+            return Interval(start=now - duration, end=now)
+        case ThisWeek():
+            return Interval(start=now - timedelta(days=7), end=now)
+    return Interval(start=now - timedelta(days=1), end=now)
+
+
+def _look(reading: Reading, asked: Family, now: datetime) -> Findings:
+    findings = Findings(reading.slips)
+    known = tuple(field.name for field in fields())
+    for query in find_queries(reading.root, findings, known=known):
+        context = Context(query=query, family=asked, now=now, findings=findings)
+        check_size(reading.text, context)
+        for rule in _RULES:
+            rule(context)
+    return findings
+
+
+def _correct(
+    reading: Reading, findings: Findings, asked: Family, now: datetime
+) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the corrected query, None if there is nothing to correct, and what is still wrong with it."""
+    fixed: str | None = None
+    found = findings.all()
+    for _ in range(_ROUNDS):
+        if not any(finding.mended for finding in found):
+            break
+        edits = [edit for finding in found for edit in finding.edits]
+        corrected = mend(reading.root, edits)
+        if corrected == fixed:
+            break
+        fixed = corrected
+        reading = read(fixed)
+        found = _look(reading, asked, now).all()
+    return fixed, _tell(found, reading.text) if fixed is not None else ()
+
+
+def _tell(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
+    lines = Lines(text)
+    told = []
+    for finding in found:
+        line, column = lines.place(finding.start)
+        told.append(
+            Diagnostic(
+                code=finding.code,
+                severity=severity_of(finding.code),
+                pointer=finding.pointer,
+                line=line,
+                column=column,
+                length=finding.end - finding.start,
+                message=finding.message,
+                label=finding.label,
+                suggestion=finding.suggestion,
+                notes=finding.notes,
+                mended=finding.mended,
+            )
+        )
+    return tuple(told)
+
+
+def _tell_url(url: str | None, asked: Family) -> tuple[Diagnostic, ...]:
+    if url is None:
+        return ()
+    findings = Findings()
+    check_url(url, asked, findings)
+    return _tell(findings.all(), url)
