@@ -1,0 +1,153 @@
+"""How strictly the service reads a query."""
+
+import json
+
+import pytest
+from hypothesis import given
+from query_strategies import queries
+
+from hourglance.demo._problems import ApiError
+from hourglance.demo._request import read_request
+from hourglance.query import encode, family
+
+GOOD = {"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z", "metrics": ["tHandle"]}
+
+
+def read(body, name="conversations"):
+    return read_request(json.dumps(body).encode(), family(name))
+
+
+def view(**changes):
+    return {"target": "tHandle", "name": "short", "function": "rangeBound", "range": {"lt": 1}} | changes
+
+
+def predicate(**changes):
+    return {"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"} | changes]}
+
+
+def test_the_smallest_query_has_an_interval_and_a_metric():
+    request = read(GOOD)
+    assert request.stop - request.start == 3_600_000
+    assert request.metrics == ("tHandle",)
+
+
+def test_a_field_that_is_null_is_a_field_left_out():
+    names = ("granularity", "timeZone", "groupBy", "filter", "views", "queryType", "limit")
+    assert read(GOOD | dict.fromkeys(names)) == read(GOOD)
+
+
+@given(query=queries())
+def test_what_the_app_writes_without_a_mistake_is_taken(query):
+    read_request(encode(query), family(query.family))
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ([], "bad.request", None),
+        ("x", "bad.request", None),
+        ({"metrics": ["tHandle"]}, "constraint.validation", "interval"),
+        ({"interval": GOOD["interval"]}, "constraint.validation", "metrics"),
+        (GOOD | {"metrics": []}, "constraint.validation", "metrics"),
+        (GOOD | {"metrics": "tHandle"}, "invalid.value", "metrics"),
+        (GOOD | {"metrics": ["duration"]}, "invalid.value", "metrics"),
+        (GOOD | {"metrics": [{"name": "tHandle"}]}, "invalid.value", "metrics"),
+        (GOOD | {"select": []}, "invalid.property", "select"),
+        (GOOD | {"dateFrom": "2026"}, "invalid.property", "dateFrom"),
+        (GOOD | {"interval": "PT1H"}, "invalid.date", "interval"),
+        (GOOD | {"interval": "2026-11-23T10:00:00Z/PT1H"}, "invalid.date", "interval"),
+        (GOOD | {"interval": "2026-11-23T10:00:00/2026-11-23T11:00:00"}, "invalid.date", "interval"),
+        (GOOD | {"interval": "/".join(GOOD["interval"].split("/")[::-1])}, "invalid.date", "interval"),
+        (GOOD | {"interval": 5}, "invalid.value", "interval"),
+        (GOOD | {"granularity": "hour"}, "invalid.value", "granularity"),
+        (GOOD | {"granularity": "PT0S"}, "invalid.value", "granularity"),
+        (GOOD | {"timeZone": "Mars/Olympus"}, "invalid.value", "timeZone"),
+        (GOOD | {"timeZone": "../etc/passwd"}, "invalid.value", "timeZone"),
+        (GOOD | {"timeZone": "Europe"}, "invalid.value", "timeZone"),
+        (GOOD | {"groupBy": ["queue"]}, "invalid.value", "groupBy"),
+        (GOOD | {"groupBy": ["canonicalExternalContactId"]}, "invalid.value", "groupBy"),
+        (GOOD | {"groupBy": "queueId"}, "invalid.value", "groupBy"),
+        (GOOD | {"filter": {}}, "constraint.validation", "filter.type"),
+        (GOOD | {"filter": {"type": "and"}}, "constraint.validation", "filter"),
+        (GOOD | {"filter": {"type": "and", "predicates": []}}, "constraint.validation", "filter"),
+        (GOOD | {"filter": predicate() | {"type": "not"}}, "invalid.value", "filter.type"),
+        (GOOD | {"filter": predicate(dimension="queue")}, "invalid.value", "filter.predicates[0].dimension"),
+        (GOOD | {"filter": predicate(operator="in")}, "invalid.value", "filter.predicates[0].operator"),
+        (GOOD | {"filter": predicate(type="metric")}, "invalid.value", "filter.predicates[0].type"),
+        (GOOD | {"filter": predicate(value=5)}, "invalid.value", "filter.predicates[0].value"),
+        (GOOD | {"filter": predicate(value=["voice"])}, "invalid.value", "filter.predicates[0].value"),
+        (GOOD | {"filter": predicate(value=None)}, "constraint.validation", "filter.predicates[0]"),
+        (GOOD | {"filter": predicate(range={"lt": 1})}, "constraint.validation", "filter.predicates[0]"),
+        (GOOD | {"filter": predicate(operator="exists")}, "constraint.validation", "filter.predicates[0]"),
+        (
+            GOOD | {"filter": predicate(value=None, range={})},
+            "constraint.validation",
+            "filter.predicates[0].range",
+        ),
+        (
+            GOOD | {"filter": predicate(value=None, range={"lt": "1"})},
+            "invalid.value",
+            "filter.predicates[0].range.lt",
+        ),
+        (
+            GOOD | {"filter": {"type": "and", "clauses": [{"type": "or", "predicates": []}]}},
+            "constraint.validation",
+            "filter.clauses[0].predicates",
+        ),
+        (
+            GOOD | {"filter": {"type": "and", "clauses": [{"type": "or", "clauses": []}]}},
+            "invalid.property",
+            "filter.clauses[0].clauses",
+        ),
+        (GOOD | {"views": [view(target="nOffered")]}, "invalid.value", "views[0].target"),
+        (GOOD | {"views": [view(target="short")]}, "invalid.value", "views[0].target"),
+        (GOOD | {"views": [view(function="rangeBounds")]}, "invalid.value", "views[0].function"),
+        (GOOD | {"views": [view(range={})]}, "constraint.validation", "views[0].range"),
+        (GOOD | {"views": [view(range={"gt": 1})]}, "invalid.property", "views[0].range.gt"),
+        (GOOD | {"views": [view(name="")]}, "constraint.validation", "views[0].name"),
+        (GOOD | {"views": [view(), view()]}, "constraint.validation", "views"),
+        (GOOD | {"views": [view(name="tHandle")]}, "constraint.validation", "views"),
+        (GOOD | {"views": [view(name=f"v{n}") for n in range(11)]}, "constraint.validation", "views"),
+        (GOOD | {"flattenMultivaluedDimensions": "true"}, "invalid.value", "flattenMultivaluedDimensions"),
+        (GOOD | {"alternateTimeDimension": "start"}, "invalid.value", "alternateTimeDimension"),
+        (GOOD | {"queryType": "top"}, "invalid.value", "queryType"),
+        (GOOD | {"limit": 5}, "constraint.validation", "limit"),
+        (
+            GOOD | {"sortMetric": {"name": "tHandle", "function": "sum"}},
+            "constraint.validation",
+            "sortMetric",
+        ),
+        (GOOD | {"queryType": "topN", "limit": 0}, "invalid.value", "limit"),
+        (GOOD | {"queryType": "topN", "limit": True}, "invalid.value", "limit"),
+        (GOOD | {"queryType": "topN", "metrics": ["tHandle", "tAcw"]}, "constraint.validation", "sortMetric"),
+        (GOOD | {"queryType": "topN", "metrics": ["tWait"]}, "invalid.value", "sortMetric.name"),
+        (
+            GOOD | {"queryType": "topN", "sortMetric": {"name": "tAcw", "function": "sum"}},
+            "constraint.validation",
+            "sortMetric.name",
+        ),
+        (
+            GOOD | {"queryType": "topN", "sortMetric": {"name": "tHandle", "function": "median"}},
+            "invalid.value",
+            "sortMetric.function",
+        ),
+    ],
+)
+def test_a_mistake_is_refused_with_its_code_and_its_field(body, code: str, field: str | None):
+    with pytest.raises(ApiError) as refused:
+        read(body)
+    assert refused.value.status == 400
+    assert (refused.value.code, refused.value.field or None) == (code, field)
+
+
+def test_an_unknown_name_is_answered_with_those_that_are_allowed():
+    with pytest.raises(ApiError, match=r"\[duration\].*one of \[.*tHandle.*\]"):
+        read(GOOD | {"metrics": ["duration"]})
+
+
+def test_each_family_has_its_own_names_and_fields():
+    assert read(GOOD | {"metrics": ["tAgentRoutingStatus"]}, "users").metrics
+    with pytest.raises(ApiError, match="tHandle"):
+        read(GOOD, "users")
+    with pytest.raises(ApiError, match="queryType"):
+        read(GOOD | {"metrics": ["tAgentRoutingStatus"], "queryType": "topN"}, "users")
