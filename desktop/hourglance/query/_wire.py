@@ -82,7 +82,7 @@ class _Body(_Wire):
     alternate_time_dimension: Literal["eventTime"] | None = None
     query_type: Literal["groupBy", "topN", "bottomN"] | None = None
     sort_metric: _Sort | None = None
-    limit: int | None = None
+    limit: int | float | None = None
 
 
 _encoder = msgspec.json.Encoder()
@@ -159,7 +159,7 @@ def decode(text: bytes | str, family: str = "conversations") -> AggregatesQuery:
             if body.sort_metric
             else None
         ),
-        limit=body.limit,
+        limit=_read_limit(body.limit),
     )
 
 
@@ -200,6 +200,15 @@ def _read_window(text: str) -> Interval:
             remedy="Write 2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z.",
             pointer="/interval",
         ) from error
+
+
+def _read_limit(number: float | None) -> int | None:
+    # To JSON 5 and 5.0 are the same number.
+    if number is None or number == int(number):
+        return None if number is None else int(number)
+    raise QueryShapeError(
+        f"The limit {number} is no whole number.", remedy="Write how many groups to keep.", pointer="/limit"
+    )
 
 
 def _filter_to_wire(where: Filter) -> _Filter:
