@@ -20,6 +20,9 @@ SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 class Schemes(QObject):
     changed = Signal(Qt.ColorScheme)
 
+    def change(self, scheme: Qt.ColorScheme) -> None:
+        QGuiApplication.styleHints().setColorScheme(scheme)
+
 
 def say(event: str, *arguments: str) -> None:
     print(json.dumps([event, *arguments]), flush=True)
@@ -41,7 +44,7 @@ def main() -> int:
     app.publish(SNAPSHOTS[name])
     app.show()
     schemes = Schemes()
-    schemes.changed.connect(QGuiApplication.styleHints().setColorScheme, Qt.ConnectionType.QueuedConnection)
+    schemes.changed.connect(schemes.change, Qt.ConnectionType.QueuedConnection)
 
     def obey() -> None:
         for order in map(str.strip, sys.stdin):

@@ -111,6 +111,8 @@ class CardView(QGroupBox):
     def _button(self, action: Action) -> Pill:
         button = Pill(for_menu(action.label))
         button.clicked.connect(lambda: self.asked.emit(action))
+        if action.deed == "copy":
+            button.clicked.connect(lambda: button.say("Copied"))
         self._column.addSpacing(GRID)
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         button.show()

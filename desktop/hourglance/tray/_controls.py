@@ -1,12 +1,15 @@
 """Buttons and a scroll bar that look like the cards they stand beside, whatever the system's style."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QScrollBar, QStyle, QStyleOptionSlider, QToolButton
 
 from hourglance.tray._theme import GRID, font, theme_of
 
 _RADIUS = GRID + 2
+
+#: How long an answer stands, in milliseconds.
+_MOMENT = 2000
 
 
 class Pill(QPushButton):
@@ -16,6 +19,14 @@ class Pill(QPushButton):
         super().__init__(text)
         self.setFont(font(self.font(), weight=QFont.Weight.DemiBold))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def say(self, answer: str) -> None:
+        """Show an answer to the click in place of the text, for a moment."""
+        text = self.text()
+        if text != answer:
+            self.setFixedWidth(self.width())
+            self.setText(answer)
+            QTimer.singleShot(_MOMENT, self, lambda: self.setText(text))
 
     def sizeHint(self) -> QSize:
         """Return the text's size with room around it."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from hourglance.engine import Snapshot
 from hourglance.tray._commands import Commands
 from hourglance.tray._qt import load_qt
+
+if TYPE_CHECKING:
+    from hourglance.engine import Snapshot
 
 
 class TrayApp:
@@ -35,7 +38,7 @@ class TrayApp:
         """Run until :meth:`quit`, SIGINT or SIGTERM; return the exit status of the process."""
         return self._shell.run()
 
-    def publish(self, snapshot: Snapshot) -> None:
+    def publish(self, snapshot: "Snapshot") -> None:
         """Have a snapshot drawn soon; of several that come at once only the newest is. From any thread."""
         self._shell.inbox.publish(snapshot)
 

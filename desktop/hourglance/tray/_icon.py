@@ -47,6 +47,8 @@ _CRITICAL = Ground(chip="#c9202c", sign="#ffffff")
 
 def ground_of(glance: Glance, *, dark: bool) -> Ground:
     """Return the colours for a glance on a light or dark desktop."""
+    if glance.mark == "loading":
+        return _INK  # as it is shipped for the first moment
     if glance.mark != "plain":
         return _QUIET if glance.glyphs else (_PAPER if dark else _INK)
     return {"warning": _WARNING, "critical": _CRITICAL}.get(glance.tone, _PAPER if dark else _INK)

@@ -1,59 +1,65 @@
 """The way into Qt's thread from any other."""
 
 from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from hourglance.engine import Snapshot
+if TYPE_CHECKING:
+    from hourglance.engine import Snapshot
+
+
+class Mail(NamedTuple):
+    """What came since the inbox was emptied last: of snapshots the newest, and wishes."""
+
+    snapshot: "Snapshot | None" = None
+    open_panel: bool = False
+    quit: bool = False
 
 
 class Inbox(QObject):
-    """Carries snapshots and wishes into Qt's thread. Connect to its signals by queued connections.
+    """Keeps what other threads leave here until Qt's thread takes it.
 
     Signals:
-        arrived: a snapshot came since the last :meth:`take`.
-        panel_wanted: the panel should be opened.
-        end_wanted: the loop should end.
+        filled: something lies here since it was emptied; sent once, by whoever left it.
 
     """
 
-    arrived = Signal()
-    panel_wanted = Signal()
-    end_wanted = Signal()
+    filled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = Lock()
-        self._newest: Snapshot | None = None
+        self._mail = Mail()
         self._closed = False
 
-    def publish(self, snapshot: Snapshot) -> None:
-        """Leave a snapshot for Qt's thread; one that still lies there is replaced."""
+    def publish(self, snapshot: "Snapshot") -> None:
+        """Leave a snapshot; one that still lies here is replaced."""
         with self._lock:
-            waiting = self._newest is not None
-            self._newest = snapshot
-            if not waiting and not self._closed:
-                self.arrived.emit()
-
-    def take(self) -> Snapshot | None:
-        """Return the newest snapshot that was not taken yet."""
-        with self._lock:
-            newest, self._newest = self._newest, None
-            return newest
+            self._leave(self._mail._replace(snapshot=snapshot))
 
     def open_panel(self) -> None:
         """Ask for the panel."""
         with self._lock:
-            if not self._closed:
-                self.panel_wanted.emit()
+            self._leave(self._mail._replace(open_panel=True))
 
     def quit(self) -> None:
         """Ask for the end."""
         with self._lock:
-            if not self._closed:
-                self.end_wanted.emit()
+            self._leave(self._mail._replace(quit=True))
+
+    def take(self) -> Mail:
+        """Empty it."""
+        with self._lock:
+            mail, self._mail = self._mail, Mail()
+            return mail
 
     def close(self) -> None:
-        """Let nothing through any more: Qt's side is about to go."""
+        """Take nothing any more: Qt's side is about to go."""
         with self._lock:
             self._closed = True
+
+    def _leave(self, mail: Mail) -> None:
+        was_empty, self._mail = not any(self._mail), mail
+        if was_empty and not self._closed:
+            self.filled.emit()

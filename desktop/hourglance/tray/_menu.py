@@ -22,18 +22,23 @@ class MenuModel:
 class TrayMenu:
     """The menu. Its entries stay the same objects, since a desktop's panel knows them by number.
 
+    :param menu: an empty menu.
     :param commands: what the entries do.
     :param open_panel: opens the panel.
     :param model: returns what the menu says now; asked when it is about to open.
     """
 
     def __init__(
-        self, commands: Commands, open_panel: Callable[[], None], model: Callable[[], MenuModel]
+        self,
+        menu: QMenu,
+        commands: Commands,
+        open_panel: Callable[[], None],
+        model: Callable[[], MenuModel],
     ) -> None:
         self._open_panel = open_panel
         self._model = model
         self._lines: list[QAction] = []
-        self.menu = menu = QMenu()
+        self._menu = menu
         self._add("Open panel", open_panel)
         self._add("Refresh now", commands.refresh)
         menu.addSeparator()
@@ -47,16 +52,16 @@ class TrayMenu:
         menu.aboutToShow.connect(self._prepare)
 
     def _add(self, text: str, deed: Callable[[], None]) -> QAction:
-        action = self.menu.addAction(text)
+        action = self._menu.addAction(text)
         action.triggered.connect(deed)
         return action
 
     def _prepare(self) -> None:
         model = self._model()
         while len(self._lines) < len(model.lines):
-            line = QAction(self.menu)
+            line = QAction(self._menu)
             line.triggered.connect(self._open_panel)
-            self.menu.insertAction(self._after_lines, line)
+            self._menu.insertAction(self._after_lines, line)
             self._lines.append(line)
         for i, line in enumerate(self._lines):
             line.setVisible(i < len(model.lines))

@@ -1,9 +1,5 @@
 """Whether Qt can be loaded here, asked once, before the rest of this room is."""
 
-from typing import ClassVar
-
-from hourglance.api import HourglanceError
-
 #: What Qt links to and a minimal Debian does not have.
 _DEBIAN_PACKAGES = (
     "libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 "
@@ -14,13 +10,6 @@ _DEBIAN_PACKAGES = (
 INSTALL_LINE = f"apt-get install -y --no-install-recommends {_DEBIAN_PACKAGES}"
 
 
-class QtMissingError(HourglanceError):
-    """Qt is not installed, or a system library that it links to is missing."""
-
-    who: ClassVar[str] = "The desktop"
-    code: ClassVar[str] = "qt-missing"
-
-
 def load_qt() -> None:
     """Load the three Qt modules that this room uses.
 
@@ -29,13 +18,15 @@ def load_qt() -> None:
     try:
         from PySide6 import QtCore, QtGui, QtWidgets  # noqa: F401 - loaded here, used elsewhere
     except ImportError as error:
-        raise missing(str(error)) from error
+        from hourglance.tray._errors import QtMissingError
+
+        raise QtMissingError(what_is_missing(str(error)), remedy=REMEDY) from error
 
 
-def missing(what: str) -> QtMissingError:
-    """Return the error for a library that could not be loaded; ``what`` is the loader's message."""
-    name = what.split(":", 1)[0].strip()
-    return QtMissingError(
-        f"Qt cannot start, since {name} cannot be loaded.",
-        remedy=f"On Debian or Ubuntu run: {INSTALL_LINE}",
-    )
+#: What to do about it.
+REMEDY = f"On Debian or Ubuntu run: {INSTALL_LINE}"
+
+
+def what_is_missing(message: str) -> str:
+    """Return what a loader's message, such as ``libEGL.so.1: cannot open ...``, means."""
+    return f"Qt cannot start, since {message.split(':', 1)[0].strip()} cannot be loaded."

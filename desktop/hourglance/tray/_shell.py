@@ -1,40 +1,37 @@
-"""Qt's side of the app: the loop, and the parts that live in it."""
+"""Qt's side of the app: the loop, and the icon in the tray. What the icon is then made to show comes later.
 
-import os
+Until the icon is there every import counts, and so does a first look at some of Qt's names: this
+module and what it imports must do without ``hourglance.api``, without the name ``Qt`` and without painting.
+"""
+
 from collections.abc import Callable
 from datetime import datetime
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLoggingCategory, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMenu
 
-from hourglance.engine import Snapshot
 from hourglance.tray._commands import Commands
-from hourglance.tray._glance import Glance, glance_of
-from hourglance.tray._icon import icon_of
 from hourglance.tray._inbox import Inbox
-from hourglance.tray._menu import MenuModel, TrayMenu
-from hourglance.tray._model import Action, PanelModel, line_of, panel_of, tooltip_of
-from hourglance.tray._place import place
-from hourglance.tray._signals import SignalWatch
-from hourglance.tray._theme import is_dark
-from hourglance.tray._tray import Tray, why_no_tray
-from hourglance.tray._words import for_tooltip
+from hourglance.tray._tray import Tray
+from hourglance_resources import resource
 
 if TYPE_CHECKING:
-    from hourglance.tray._panel import Panel
+    from hourglance.tray._presenter import Presenter
 
-#: A click on the icon takes the focus from the panel, which closes it, and then arrives: it means close.
-_SAME_CLICK_SECONDS = 0.4
+#: The sizes in which the first icon is shipped; all others are painted.
+FIRST_SIZES = (16, 22, 24, 32, 48, 64)
 
-#: Said where no desktop portal runs; it changes nothing here.
+#: How long the desktop is given to fetch the first icon before this process is busy, in milliseconds.
+_SETTLE = 50
+
+#: Warnings that Qt has where no desktop portal runs; nothing here needs one.
 _QUIET = "qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=false"
 
 
 class Shell(QObject):
-    """Draws snapshots on the icon, in the menu and in the panel, and carries wishes to the commands.
+    """Shows an icon at once, furnishes itself as soon as the desktop has it, and empties the inbox from then on.
 
     :param commands: what happens when the person asks for something.
     :param now: the local clock.
@@ -44,34 +41,21 @@ class Shell(QObject):
         self._app = _application()
         super().__init__()
         self._commands, self._now = commands, now
-        self._snapshot = Snapshot()
-        self._drawn: tuple[Glance, bool, str] | None = None
-        self._no_tray = ""
-        self._closed_at = float("-inf")
-        self._panel: Panel | None = None
-        self._menu = TrayMenu(commands, self.open_panel, self._menu_model)
-        self._tray = Tray(self._menu.menu)
+        self._presenter: Presenter | None = None
+        self._menu = QMenu()
+        self.tray = Tray(self._menu)
+        self.tray.draw(_first_icon(), "Hourglance")
         self.inbox = Inbox()
-        self._connect()
-        self._draw_icon()
-
-    def _connect(self) -> None:
-        queued = Qt.ConnectionType.QueuedConnection
-        self.inbox.arrived.connect(self._draw_newest, queued)
-        self.inbox.panel_wanted.connect(self.open_panel, queued)
-        self.inbox.end_wanted.connect(self._end, queued)
-        self._tray.clicked.connect(self._toggle)
-        self._tray.middle_clicked.connect(self._commands.refresh)
-        self._tray.found.connect(self._tray_found)
-        self._tray.missed.connect(self._tray_missed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+        QTimer.singleShot(_SETTLE, self, self._furnish)
 
     def show(self) -> None:
         """Show the icon, or wait for a tray."""
-        self._tray.start()
+        self.tray.start()
 
     def run(self) -> int:
         """Run the loop to its end, and take everything away."""
+        from hourglance.tray._signals import SignalWatch
+
         signals = SignalWatch(self._end)
         try:
             return self._app.exec()
@@ -82,103 +66,28 @@ class Shell(QObject):
     def close(self) -> None:
         """Take icon and windows away."""
         self.inbox.close()
-        self._tray.close()
-        if self._panel is not None:
-            self._panel.closed.disconnect(self._panel_closed)
-            self._panel.close()
-            self._panel.deleteLater()
-            self._panel = None
+        self.tray.close()
+        if self._presenter is not None:
+            self._presenter.close()
 
-    def open_panel(self) -> None:
-        """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
-        panel = self._panel or self._make_panel()
-        if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
-            panel.open_popup(self._place)
-        else:
-            panel.open_window()
+    def _furnish(self) -> None:
+        from PySide6.QtCore import Qt
 
-    def _make_panel(self) -> "Panel":
-        from hourglance.tray._panel import Panel
+        from hourglance.tray._presenter import Presenter
 
-        self._panel = panel = Panel(self._panel_model, self._menu.menu)
-        panel.asked.connect(self._do)
-        panel.refresh_asked.connect(self._commands.refresh)
-        panel.closed.connect(self._panel_closed)
-        return panel
+        self._presenter = Presenter(self.tray, self._menu, self._commands, self._now)
+        self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
+        self._empty_inbox()
 
-    def _toggle(self) -> None:
-        if self._panel is not None and self._panel.isVisible():
-            self._panel.close()
-        elif monotonic() - self._closed_at > _SAME_CLICK_SECONDS:
-            self.open_panel()
-
-    def _panel_closed(self) -> None:
-        self._closed_at = monotonic()
-        if not self._tray.is_shown:
-            # The window was all there was of the app.
-            self._commands.quit()
-
-    def _place(self, size: QSize) -> QPoint:
-        icon, pointer = self._tray.geometry(), QCursor.pos()
-        at = pointer if icon.isEmpty() else icon.center()
-        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
-        return place(
-            size, icon=icon, pointer=pointer, screen=screen.geometry(), available=screen.availableGeometry()
-        )
-
-    def _draw_newest(self) -> None:
-        snapshot = self.inbox.take()
-        if snapshot is None:
-            return
-        self._snapshot = snapshot
-        self._draw_icon()
-        self._tray.look()
-        if self._panel is not None:
-            self._panel.update_cards()
-
-    def _draw_icon(self) -> None:
-        glance, dark = glance_of(self._snapshot), is_dark()
-        drawn = (glance, dark, for_tooltip(tooltip_of(self._snapshot, self._now())))
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self._tray.draw(icon_of(glance, dark=dark), drawn[2])
-
-    def _retheme(self) -> None:
-        self._draw_icon()
-        if self._panel is not None:
-            self._panel.retheme()
-
-    def _tray_found(self) -> None:
-        self._no_tray = ""
-        if self._panel is not None:
-            self._panel.update_cards()
-
-    def _tray_missed(self) -> None:
-        self._no_tray = why_no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""))
-        self.open_panel()
-
-    def _panel_model(self) -> PanelModel:
-        return panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
-
-    def _menu_model(self) -> MenuModel:
-        now = self._now()
-        return MenuModel(
-            lines=tuple(line_of(state, now) for state in self._snapshot.widgets),
-            sign_in=self._snapshot.account.sign_in,
-        )
-
-    def _do(self, action: Action) -> None:
-        match action.deed:
-            case "refresh":
-                self._commands.refresh()
-            case "sign_in":
-                self._commands.sign_in()
-            case "unlock":
-                self._commands.unlock()
-            case "restart_plugin":
-                self._commands.restart_plugin(action.argument)
-            case "copy":
-                QGuiApplication.clipboard().setText(action.argument)
+    def _empty_inbox(self) -> None:
+        mail = self.inbox.take()
+        if mail.quit:
+            self._end()
+        elif self._presenter is not None:
+            if mail.snapshot is not None:
+                self._presenter.draw(mail.snapshot)
+            if mail.open_panel:
+                self._presenter.open_panel()
 
     def _end(self) -> None:
         self.close()
@@ -190,7 +99,6 @@ def _application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    # WORKAROUND https://bugreports.qt.io/browse/QTBUG-136464 (warnings where no portal runs)
     QLoggingCategory.setFilterRules(_QUIET)
     app = QApplication(["hourglance"])
     app.setApplicationName("hourglance")
@@ -198,3 +106,11 @@ def _application() -> QApplication:
     app.setDesktopFileName("hourglance")
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+def _first_icon() -> QIcon:
+    """Return the icon of a tray that knows nothing yet, as it was painted when Hourglance was built."""
+    icon = QIcon()
+    for size in FIRST_SIZES:
+        icon.addFile(str(resource("icons", f"loading-{size}.png")))
+    return icon

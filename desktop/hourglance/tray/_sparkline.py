@@ -1,5 +1,6 @@
 """A small line of one statistic over the window. What was not measured is a gap, never zero."""
 
+from datetime import timedelta
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -27,7 +28,7 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         points = block.series.points
         if not points:
             return f"{block.label or 'Trend'}: no data"
-        first, last = (clock_time(points[i].start, points[i].start) for i in (0, -1))
+        first, last = ends(block.series)
         known = [point for point in points if point.value is not None]
         name = f"{block.label or 'Trend'} from {first} to {last}"
         if not known:
@@ -87,10 +88,9 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         height = line_height(self.small_font)
         box = QRectF(0, y, self.width(), height)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        first, last = (series.points[i].start for i in (0, -1))
-        self.write(painter, box, clock_time(first, first))
-        if len(series.points) > 1:
-            self.write(painter, box, clock_time(last, last), END)
+        first, last = ends(series)
+        self.write(painter, box, first)
+        self.write(painter, box, last, END)
 
 
 def places(series: Series, plot: QRectF) -> list[QPointF | None]:
@@ -106,6 +106,13 @@ def places(series: Series, plot: QRectF) -> list[QPointF | None]:
         else QPointF(plot.left() + i * step, plot.bottom() - (point.value - low) / span * plot.height())
         for i, point in enumerate(series.points)
     ]
+
+
+def ends(series: Series) -> tuple[str, str]:
+    """Return when the first step of a series begins and its last one ends, as local times."""
+    first, last = series.points[0].start, series.points[-1].start
+    step = last - series.points[-2].start if len(series.points) > 1 else timedelta(0)
+    return clock_time(first, first), clock_time(last + step, last + step)
 
 
 def quantity_of(series: Series, value: float | None) -> Quantity | None:

@@ -1,0 +1,150 @@
+"""Draws snapshots on the icon, in the menu and in the panel, and carries wishes to the commands."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QSize
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from hourglance.engine import Snapshot
+from hourglance.tray._commands import Commands
+from hourglance.tray._glance import Glance, glance_of
+from hourglance.tray._icon import icon_of
+from hourglance.tray._menu import MenuModel, TrayMenu
+from hourglance.tray._model import Action, PanelModel, line_of, panel_of, tooltip_of
+from hourglance.tray._place import place
+from hourglance.tray._theme import is_dark
+from hourglance.tray._tray import Tray, why_no_tray
+from hourglance.tray._words import for_tooltip
+
+if TYPE_CHECKING:
+    from hourglance.tray._panel import Panel
+
+#: A click on the icon takes the focus from the panel, which closes it, and then arrives: it means close.
+_SAME_CLICK_SECONDS = 0.4
+
+
+class Presenter(QObject):
+    """Keeps icon, menu and panel at the newest snapshot.
+
+    :param tray: where the icon is.
+    :param menu: the icon's menu, to be filled.
+    :param commands: what happens when the person asks for something.
+    :param now: the local clock.
+    """
+
+    def __init__(self, tray: Tray, menu: QMenu, commands: Commands, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._tray, self._menu, self._commands, self._now = tray, menu, commands, now
+        self._snapshot = Snapshot()
+        self._drawn: tuple[Glance, bool, str] | None = None
+        self._no_tray = ""
+        self._closed_at = float("-inf")
+        self._panel: Panel | None = None
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel, self._menu_model)
+        tray.clicked.connect(self._toggle)
+        tray.middle_clicked.connect(commands.refresh)
+        tray.found.connect(self._tray_found)
+        tray.missed.connect(self._tray_missed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot: the icon at once, the panel if it is open."""
+        self._snapshot = snapshot
+        self._draw_icon()
+        self._tray.look()
+        if self._panel is not None:
+            self._panel.update_cards()
+
+    def open_panel(self) -> None:
+        """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
+        panel = self._panel or self._make_panel()
+        if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
+            panel.open_popup(self._place)
+        else:
+            panel.open_window()
+
+    def close(self) -> None:
+        """Take the panel away."""
+        if self._panel is not None:
+            self._panel.closed.disconnect(self._panel_closed)
+            self._panel.close()
+            self._panel.deleteLater()
+            self._panel = None
+
+    def _make_panel(self) -> "Panel":
+        from hourglance.tray._panel import Panel
+
+        self._panel = panel = Panel(self._panel_model, self._menu)
+        panel.asked.connect(self._do)
+        panel.refresh_asked.connect(self._commands.refresh)
+        panel.closed.connect(self._panel_closed)
+        return panel
+
+    def _toggle(self) -> None:
+        if self._panel is not None and self._panel.isVisible():
+            self._panel.close()
+        elif monotonic() - self._closed_at > _SAME_CLICK_SECONDS:
+            self.open_panel()
+
+    def _panel_closed(self) -> None:
+        self._closed_at = monotonic()
+        if not self._tray.is_shown:
+            # The window was all there was of the app.
+            self._commands.quit()
+
+    def _place(self, size: QSize) -> QPoint:
+        icon, pointer = self._tray.geometry(), QCursor.pos()
+        at = pointer if icon.isEmpty() else icon.center()
+        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
+        return place(
+            size, icon=icon, pointer=pointer, screen=screen.geometry(), available=screen.availableGeometry()
+        )
+
+    def _draw_icon(self) -> None:
+        glance, dark = glance_of(self._snapshot), is_dark()
+        drawn = (glance, dark, for_tooltip(tooltip_of(self._snapshot, self._now())))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._tray.draw(icon_of(glance, dark=dark), drawn[2])
+
+    def _retheme(self) -> None:
+        self._draw_icon()
+        if self._panel is not None:
+            self._panel.retheme()
+
+    def _tray_found(self) -> None:
+        self._no_tray = ""
+        if self._panel is not None:
+            self._panel.update_cards()
+
+    def _tray_missed(self) -> None:
+        self._no_tray = why_no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""))
+        self.open_panel()
+
+    def _panel_model(self) -> PanelModel:
+        return panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
+
+    def _menu_model(self) -> MenuModel:
+        now = self._now()
+        return MenuModel(
+            lines=tuple(line_of(state, now) for state in self._snapshot.widgets),
+            sign_in=self._snapshot.account.sign_in,
+        )
+
+    def _do(self, action: Action) -> None:
+        match action.deed:
+            case "refresh":
+                self._commands.refresh()
+            case "sign_in":
+                self._commands.sign_in()
+            case "unlock":
+                self._commands.unlock()
+            case "restart_plugin":
+                self._commands.restart_plugin(action.argument)
+            case "copy":
+                QGuiApplication.clipboard().setText(action.argument)
