@@ -1,6 +1,7 @@
 """Windows of time: relative ones need no clock, fixed ones name a place on earth."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,3 +40,11 @@ def test_an_instant_without_offset_is_refused():
 def test_an_interval_ends_after_it_starts(length):
     with pytest.raises(ValueError, match="end after it starts"):
         Interval(start=NOON, end=NOON + length)
+
+
+def test_an_interval_may_lie_in_the_hour_that_autumn_repeats():
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    again = first.replace(fold=1)
+    assert Interval(start=first, end=again).end == again
+    with pytest.raises(ValueError, match="end after it starts"):
+        Interval(start=again, end=first.replace(minute=45))

@@ -5,7 +5,7 @@ so a widget never needs a clock of its own.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -60,7 +60,8 @@ class Interval:
         """Refuse instants without offset, and a span that is empty or reversed."""
         _require_offset(self.start)
         _require_offset(self.end)
-        if self.start >= self.end:
+        # In UTC, since instants of one zone compare by wall clock, which repeats an hour each autumn.
+        if self.start.astimezone(UTC) >= self.end.astimezone(UTC):
             raise ValueError(f"the interval must end after it starts: {self.start} .. {self.end}")
 
 
