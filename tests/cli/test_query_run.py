@@ -3,11 +3,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from hourglance.api import HourglanceError
+from hourglance.cli._main import hourglance
 from hourglance.cli._query_run import run
 from hourglance.demo import DemoCloud
 
@@ -76,6 +78,25 @@ def test_a_wrong_query_is_not_sent_and_every_mistake_is_named(file, monkeypatch)
     assert "queue" in result.stderr
     assert "was not sent" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_warning_is_said_and_the_query_sent_all_the_same(cloud, file):
+    result = ran(file(metrics=["nOffered", "nOffered"]))
+    assert result.exit_code == 0
+    assert "warning" in result.stderr
+    assert "nOffered" in result.stdout
+
+
+def test_a_dash_is_standard_input(cloud, file):
+    result = CliRunner().invoke(run, ["-", "--demo"], input=Path(file()).read_bytes())
+    assert result.exit_code == 0
+    assert "voice" in result.stdout
+
+
+def test_it_is_found_by_its_name(cloud, file):
+    result = CliRunner().invoke(hourglance, ["query", "run", file(), "--demo"])
+    assert result.exit_code == 0
+    assert "voice" in result.stdout
 
 
 def test_what_is_no_json_is_said_to_be_none(file):

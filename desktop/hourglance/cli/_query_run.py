@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from pathlib import Path
+from typing import BinaryIO
 
 import click
 import msgspec
@@ -24,13 +24,13 @@ from hourglance.query import (
     ErrorBody,
     ErrorDetail,
     Refusal,
-    Report,
     check,
     decode,
     decode_answer,
     explain_refusal,
     families,
     family,
+    render,
 )
 
 #: Characters; no table comes near it.
@@ -38,7 +38,7 @@ _WIDEST = 10_000
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.File("rb"))
 @click.option(
     "--family",
     "family_name",
@@ -51,15 +51,18 @@ _WIDEST = 10_000
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as typed JSON, gaps as null.")
 @click.option("--raw", is_flag=True, help="Print the answer as it came.")
 @click.pass_context
-def run(ctx: click.Context, *, file: Path, family_name: str, demo: bool, as_json: bool, raw: bool) -> None:
-    """Check the query in FILE, send it, and print the answer as a table.
+def run(
+    ctx: click.Context, *, file: BinaryIO, family_name: str, demo: bool, as_json: bool, raw: bool
+) -> None:
+    """Check the query in FILE ("-" is standard input), send it, and print the answer as a table.
 
     Ends with 0 if it was answered, with 1 if it is wrong or was refused.
     """
-    text = file.read_bytes()
-    report = check(text, family=family_name)
-    _print_report(report, file)
+    report = check(file.read(), family=family_name)
+    if report.diagnostics:
+        click.echo(render(report, name=file.name, color=True), nl=False, err=True)
     if not report.ok:
+        click.echo("The query was not sent.", err=True)
         ctx.exit(1)
     query = decode(report.text, family_name)
     answer = asyncio.run(_asked(query, report.text.encode(), demo=demo))
@@ -123,15 +126,6 @@ async def _demo_session() -> AsyncIterator[Session]:
             yield session
         finally:
             await session.aclose()
-
-
-def _print_report(report: Report, file: Path) -> None:
-    for found in report.diagnostics:
-        click.echo(
-            f"{file}:{found.line}:{found.column}: {found.severity}[{found.code}]: {found.message}", err=True
-        )
-    if not report.ok:
-        click.echo(f"hourglance: The query was not sent. hourglance query check {file} says more.", err=True)
 
 
 def _print_json(answer: Answer, query: AggregatesQuery) -> None:

@@ -1,0 +1,49 @@
+"""The two payloads that a developer was left alone with, mended and asked: the widget's own figures."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Interval, is_in
+from hourglance.query import check, decode_answer, encode
+
+
+def sent(start, end):
+    return {
+        "interval": "PT1H",
+        "dateFrom": start,
+        "dateTo": end,
+        "groupings": [{"id": "mediaType", "type": "string"}],
+        "select": [{"id": "duration", "type": "sum"}],
+        "where": {"id": "mediaType", "type": "string", "value": "voice"},
+    }
+
+
+def offered(start, end):
+    return {
+        "interval": "PT1H",
+        "dateFrom": start,
+        "dateTo": end,
+        "groupings": [{"id": "mediaType"}],
+        "metrics": [{"id": "conversationDuration", "type": "sum"}],
+    }
+
+
+@pytest.mark.parametrize("payload", [sent, offered])
+def test_the_mended_payload_gives_the_figures_of_the_widget(payload, ask, demo):
+    hour = Interval(start=demo.now() - timedelta(hours=2), end=demo.now() - timedelta(hours=1))
+    moments = (f"{instant:%Y-%m-%dT%H:%M:%S.000Z}" for instant in (hour.start, hour.end))
+    text = json.dumps(payload(*moments))
+    assert ask(text).status_code == 400
+
+    report = check(text, now=demo.now())
+    assert report.fixed
+    assert check(report.fixed, now=demo.now()).diagnostics == ()
+    mended = ask(report.fixed)
+    assert mended.status_code == 200
+
+    query = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=hour)
+    own = decode_answer(ask(encode(query)).content, query)
+    assert own.total("tHandle") is not None
+    assert decode_answer(mended.content, query).total("tHandle", mediaType="voice") == own.total("tHandle")
