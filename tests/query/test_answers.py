@@ -1,6 +1,7 @@
 """Decoding answers: everything may be missing, nothing may be misread."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -277,3 +278,26 @@ def test_a_granularity_that_makes_no_steps_is_named(fields, pointer):
     with pytest.raises(QueryShapeError) as caught:
         steps_of(AggregatesQuery(metrics=("nOffered",), window=HOUR, **fields))
     assert caught.value.pointer == pointer
+
+
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(("results", "group", "data", "interval", "metrics", "metric", "stats", "count")),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.binary(max_size=40)
+    | st.fixed_dictionaries({"results": odd}).map(lambda value: json.dumps(value).encode())
+)
+def test_whatever_comes_is_an_answer_or_an_error_of_its_own(content):
+    with suppress(AnswerShapeError):
+        assert decode_answer(content, QUERY).interval == HOUR
