@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hourglance.query._check import Diagnostic, Report, Severity, check, check_query
     from hourglance.query._codes import Explanation, UnknownCodeError, codes, explain
     from hourglance.query._refusals import ErrorBody, ErrorDetail, Refusal, explain_refusal
+    from hourglance.query._render import render, render_explanation
 
 __all__ = [
     "AnswerShapeError",
@@ -65,6 +66,8 @@ __all__ = [
     "fields",
     "limits",
     "parse_period",
+    "render",
+    "render_explanation",
     "steps_of",
 ]
 
@@ -83,6 +86,8 @@ _LATE = {
     "codes": "hourglance.query._codes",
     "explain": "hourglance.query._codes",
     "explain_refusal": "hourglance.query._refusals",
+    "render": "hourglance.query._render",
+    "render_explanation": "hourglance.query._render",
 }
 
 

@@ -83,14 +83,20 @@ Edit: TypeAlias = Replace | Rename | Remove | Splice | Append | Put | Gather
 
 _WIDTH: Final = 100
 
+#: Objects from this depth on, such as predicates, stand on one line where they fit.
+_SMALL_FROM: Final = 2
+
 
 def mend(root: Node, edits: Iterable[Edit]) -> str:
     """Return the tree as JSON with all edits applied; where two replace one node, the first holds."""
-    return _Writer(edits).write(root, indent=0) + "\n"
+    return Writer(edits).write(root) + "\n"
 
 
-class _Writer:
-    def __init__(self, edits: Iterable[Edit]) -> None:
+class Writer:
+    """Writes nodes out as JSON with all edits applied, laid out to be read or in one line."""
+
+    def __init__(self, edits: Iterable[Edit], *, in_one_line: bool = False) -> None:
+        self.in_one_line = in_one_line
         self.drafts: dict[int, Draft] = {}
         self.names: dict[int, str] = {}
         self.removed: set[int] = set()
@@ -115,7 +121,8 @@ class _Writer:
                 case Gather(node, name, draft):
                     self.gathered.setdefault(id(node), {}).setdefault(name, []).append(draft)
 
-    def write(self, draft: Draft, *, indent: int) -> str:
+    def write(self, draft: Draft, *, indent: int = 0) -> str:
+        """Return a value as JSON; ``indent`` is how many levels surround it."""
         while isinstance(draft, Node) and id(draft) in self.drafts:
             draft = self.drafts[id(draft)]
         if isinstance(draft, Inner):
@@ -147,37 +154,28 @@ class _Writer:
         return kept + self.items.get(id(node), [])
 
     def _write_object(self, members: list[tuple[str, Draft]], indent: int) -> str:
-        return _lay_out(
-            "{}",
-            [
-                f"{json.dumps(name, ensure_ascii=False)}: {self.write(draft, indent=indent + 1)}"
-                for name, draft in members
-            ],
-            indent,
-            in_one_line=indent >= _SMALL_FROM,
-        )
+        parts = [
+            f"{json.dumps(name, ensure_ascii=False)}: {self.write(draft, indent=indent + 1)}"
+            for name, draft in members
+        ]
+        return self._lay_out("{}", parts, indent, short=indent >= _SMALL_FROM)
 
     def _write_array(self, items: list[Draft], indent: int) -> str:
-        return _lay_out(
-            "[]", [self.write(draft, indent=indent + 1) for draft in items], indent, in_one_line=True
-        )
+        parts = [self.write(draft, indent=indent + 1) for draft in items]
+        return self._lay_out("[]", parts, indent, short=True)
+
+    def _lay_out(self, brackets: str, parts: list[str], indent: int, *, short: bool) -> str:
+        """Return an object or a list on one line if it is ``short`` and fits, else one part a line."""
+        if not parts:
+            return brackets
+        line = f"{brackets[0]}{', '.join(parts)}{brackets[1]}"
+        if self.in_one_line or (short and "\n" not in line and len(line) + 2 * indent <= _WIDTH):
+            return line
+        margin = "\n" + "  " * (indent + 1)
+        return f"{brackets[0]}{margin}{f',{margin}'.join(parts)}\n{'  ' * indent}{brackets[1]}"
 
 
 def _plain(draft: Draft) -> object:
     if isinstance(draft, Node):
         return draft.value if isinstance(draft, String | Number | Boolean) else None
     return draft
-
-
-#: Objects from this depth on, such as predicates, stand on one line where they fit.
-_SMALL_FROM: Final = 2
-
-
-def _lay_out(brackets: str, parts: list[str], indent: int, *, in_one_line: bool) -> str:
-    if not parts:
-        return brackets
-    line = f"{brackets[0]}{', '.join(parts)}{brackets[1]}"
-    if in_one_line and "\n" not in line and len(line) + 2 * indent <= _WIDTH:
-        return line
-    margin = "\n" + "  " * (indent + 1)
-    return f"{brackets[0]}{margin}{f',{margin}'.join(parts)}\n{'  ' * indent}{brackets[1]}"

@@ -31,7 +31,7 @@ def find_queries(root: Node, findings: Findings, *, known: tuple[str, ...]) -> l
         else "one request asks one query"
         if len(queries) > 1
         else "`{` opens an object",
-        suggestion='{ "interval": ..., "metrics": [...] }',
+        suggestion='such as {"interval": "...", "metrics": ["tHandle"]}',
         edits=[Replace(root, queries[0])] if len(queries) == 1 else (),
         opening=isinstance(root, Array),
     )

@@ -41,7 +41,7 @@ def _check_object(node: Object, context: Context) -> None:
             node,
             "a predicate stands alone where the service wants a filter with `type` and `predicates`",
             label="it belongs in the list `predicates` of a filter",
-            suggestion=_EXAMPLE,
+            suggestion=f"such as {_EXAMPLE}",
             edits=[Replace(node, {"type": "and", "predicates": [Inner(node)]})],
             opening=True,
         )
@@ -54,7 +54,7 @@ def _check_object(node: Object, context: Context) -> None:
             node,
             "dimensions stand as fields where the service wants a filter with `type` and `predicates`",
             label="each becomes a predicate with `dimension` and `value`",
-            suggestion=_EXAMPLE,
+            suggestion=f"such as {_EXAMPLE}",
             edits=[
                 Replace(
                     node,
@@ -80,7 +80,7 @@ def _check_no_object(node: Node, context: Context) -> None:
         node,
         f"`filter` is {node.kind}; the service wants an object with `type` and `predicates`",
         label="an object belongs here",
-        suggestion=_EXAMPLE,
+        suggestion=f"such as {_EXAMPLE}",
         edits=[Replace(node, {"type": "and", "clauses" if clauses else "predicates": Inner(node)})]
         if items
         else (),

@@ -74,7 +74,7 @@ def _tell_missing(message: str, context: Context) -> None:
         context.query,
         message,
         label="it belongs in this object",
-        suggestion=f'"interval": {EXAMPLE}',
+        suggestion=f'such as "interval": {EXAMPLE}',
         opening=True,
     )
 
@@ -106,7 +106,7 @@ def _check_value(node: Node, context: Context, instead: str) -> _Times | None:
         node,
         f"`interval` is {node.kind}; the service wants one text with start and end",
         label="a text belongs here",
-        suggestion=f'"{written}"' if written else EXAMPLE,
+        suggestion=f'"{written}"' if written else f"such as {EXAMPLE}",
         edits=[Replace(node, written or only)] if written or only else (),
     )
     if judged:
@@ -201,7 +201,7 @@ def _tell_duration(node: String, period: Period, context: Context, instead: str)
         node,
         "`interval` is a duration; the service wants a start and an end",
         label="a period like this belongs in `granularity`",
-        suggestion=f'"interval": "{instead}"' if instead else f'"interval": {EXAMPLE}',
+        suggestion=f'"interval": "{instead}"' if instead else f'such as "interval": {EXAMPLE}',
         notes=notes,
         edits=[Replace(node, instead)] if instead else (),
     )
@@ -225,6 +225,6 @@ def _tell_no_pair(node: String, context: Context, instead: str) -> None:
         if node.value.strip()
         else "`interval` is empty: the service wants two instants joined by a slash",
         label="a start or an end is missing" if single else "",
-        suggestion=f'"interval": "{instead}"' if instead else f'"interval": {EXAMPLE}',
+        suggestion=f'"interval": "{instead}"' if instead else f'such as "interval": {EXAMPLE}',
         edits=[Replace(node, instead)] if instead else (),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hourglance.query._check._context import Context
-from hourglance.query._check._names import plain, short
+from hourglance.query._check._names import plain
 from hourglance.query._check._vocabulary import dimension_meant, metric_meant
 from hourglance.query._fix import Edit, Remove, Replace
 from hourglance.query._reader import Array, Missing, Node, Object, String
@@ -45,7 +45,7 @@ def check_metrics(context: Context) -> None:
             context.query,
             "`metrics` is missing: without it the service does not know what to calculate",
             label="it belongs in this object",
-            suggestion='"metrics": ["tHandle"]',
+            suggestion='such as "metrics": ["tHandle"]',
             opening=True,
         )
     for node in nodes:
@@ -55,7 +55,7 @@ def check_metrics(context: Context) -> None:
                 node,
                 "`metrics` is empty: the service wants at least one metric",
                 label="name a metric here",
-                suggestion='["tHandle"]',
+                suggestion='such as ["tHandle"]',
             )
         seen: set[str] = set()
         for text in _names_in(node, _METRICS, context):
@@ -111,7 +111,7 @@ def _names_in(node: Node, about: _List, context: Context) -> Iterator[String]:
         node,
         f"`{about.field}` is {node.kind}; the service wants a list of names",
         label="a list belongs here",
-        suggestion=about.example,
+        suggestion=f"such as {about.example}",
         edits=[Replace(node, names)] if names else (),
     )
     if isinstance(node, Object):
@@ -147,8 +147,8 @@ def _name_in(item: Node, replaced: Node | None, about: _List, context: Context) 
             "HG133",
             item,
             f"a {about.item} is asked for by its plain name, not by an object",
-            label=f'`"{short(name.value)}"`' if name else "a name belongs here",
-            suggestion=f'"{short(name.value)}"' if name else about.example,
+            label="write the name alone" if name else "a name belongs here",
+            suggestion="" if name else f"such as {about.example}",
             notes=[about.hint],
             edits=edits,
         )
@@ -158,7 +158,7 @@ def _name_in(item: Node, replaced: Node | None, about: _List, context: Context) 
             item,
             f"a {about.item} is asked for by its name; this is {item.kind}",
             label="a name belongs here",
-            suggestion=about.example,
+            suggestion=f"such as {about.example}",
         )
     return name
 

@@ -68,8 +68,8 @@ def _is_of_other_kind(found: dict[str, list[Member]], context: Context) -> bool:
             "HG160",
             text,
             f"a predicate's `type` is `dimension`, not `{short(text.value)}`",
-            label="leave it out, it goes without saying",
-            suggestion='"dimension"',
+            label="it goes without saying",
+            suggestion="leave it out",
             edits=[Remove(text)],
         )
     if foreign and "dimension" not in found:
@@ -105,7 +105,7 @@ def _dimension(node: Object, found: dict[str, list[Member]], context: Context) -
             node,
             "a predicate without `dimension` says nothing",
             label="which dimension?",
-            suggestion='"dimension": "mediaType"',
+            suggestion='such as "dimension": "mediaType"',
             opening=True,
         )
     meant = None
@@ -202,7 +202,7 @@ def _check_enough(
             node,
             "a predicate that matches wants a `value` or a `range`",
             label="what should it match?",
-            suggestion='"value": "voice"',
+            suggestion='such as "value": "voice"',
             opening=True,
         )
     elif values and ranges:

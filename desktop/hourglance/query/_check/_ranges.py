@@ -56,7 +56,7 @@ def _check(
             node,
             f"{of} without bounds leaves nothing out",
             label="one bound at least belongs here",
-            suggestion='{"lt": 20000}',
+            suggestion='such as {"lt": 20000}',
         )
     _check_order(node, values, context)
 
@@ -72,7 +72,7 @@ def _number(node: Node, name: str, context: Context) -> float | None:
         node,
         f"the bound `{name}` is {node.kind}; the service wants a number",
         label="a number belongs here",
-        suggestion=f"{value:g}" if value is not None else "20000",
+        suggestion=f"{value:g}" if value is not None else "such as 20000",
         edits=[Replace(node, value)] if value is not None else (),
     )
     return value

@@ -74,7 +74,7 @@ def _check_complete(at: Node | bool, context: Context) -> None:
             at,
             f"`{short(name)}` without `limit` does not say how many groups are wanted",
             label="a `limit` belongs beside it",
-            suggestion='"limit": 10',
+            suggestion='such as "limit": 10',
         )
     if not context.values("sortMetric") and len(context.metrics) > 1:
         context.findings.add(
@@ -82,7 +82,7 @@ def _check_complete(at: Node | bool, context: Context) -> None:
             at,
             f"`{short(name)}` of several metrics does not say by which to rank",
             label="a `sortMetric` belongs beside it",
-            suggestion=f'"sortMetric": {_EXAMPLE}',
+            suggestion=f'such as "sortMetric": {_EXAMPLE}',
         )
     if not context.values("groupBy"):
         context.findings.add(
@@ -90,7 +90,7 @@ def _check_complete(at: Node | bool, context: Context) -> None:
             at,
             f"`{short(name)}` ranks groups, and without `groupBy` there is hardly one",
             label="split the answer, by `userId` say",
-            suggestion='"groupBy": ["userId"]',
+            suggestion='such as "groupBy": ["userId"]',
         )
 
 
@@ -116,7 +116,7 @@ def _check_limit(node: Node, context: Context) -> None:
             node,
             "`limit` is no whole number of groups",
             label="a whole number from 1 on belongs here",
-            suggestion="10",
+            suggestion="such as 10",
         )
 
 
@@ -137,7 +137,7 @@ def _check_sort(node: Node, context: Context) -> None:
                 sort,
                 f"`sortMetric` without `{name}` is not complete",
                 label=f"`{name}` belongs in this object",
-                suggestion=_EXAMPLE,
+                suggestion=f"such as {_EXAMPLE}",
                 opening=True,
             )
     for member in found.get("name", ()):
@@ -156,7 +156,7 @@ def _check_bare_sort(node: String, context: Context) -> None:
         node,
         "`sortMetric` is a text; the service wants an object with `name` and `function`",
         label="an object belongs here",
-        suggestion=_EXAMPLE,
+        suggestion=f"such as {_EXAMPLE}",
         edits=[Replace(node, {"name": metric.name, "function": function})] if metric else (),
     )
 

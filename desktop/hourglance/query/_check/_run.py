@@ -21,7 +21,7 @@ from hourglance.query._check._report import Diagnostic, Report
 from hourglance.query._check._steps import check_granularity, check_time_zone
 from hourglance.query._check._views import check_views
 from hourglance.query._codes import severity_of
-from hourglance.query._fix import mend
+from hourglance.query._fix import Replace, Writer, mend
 from hourglance.query._reader import Lines, Reading, read
 from hourglance.query._wire import encode
 
@@ -39,6 +39,9 @@ _RULES: Final = (
     check_flags,
     check_meeting,
 )
+
+#: Longer values are not repeated in a suggestion; ``--fix`` shows them.
+_LONGEST_SUGGESTION: Final = 300
 
 #: One correction may uncover the next, such as two names that turn out to be the same metric.
 _ROUNDS: Final = 5
@@ -63,7 +66,7 @@ def check(
     now = now or datetime.now(UTC)
     reading = read(text)
     findings = _look(reading, asked, now)
-    found = _tell(findings.all(), reading.text)
+    found = _tell(_with_corrections(findings.all()), reading.text)
     of_url = _tell_url(url, asked)
     fixed, left = _correct(reading, findings, asked, now)
     diagnostics = (*of_url, *found)
@@ -132,6 +135,20 @@ def _correct(
         reading = read(fixed)
         found = _look(reading, asked, now).all()
     return fixed, _tell(found, reading.text) if fixed is not None else ()
+
+
+def _with_corrections(found: list[Finding]) -> list[Finding]:
+    """Suggest what will really be written, wherever one value is put in the place of another."""
+    writer = Writer((edit for finding in found for edit in finding.edits), in_one_line=True)
+    told = []
+    for finding in found:
+        correction = next((edit for edit in finding.edits if isinstance(edit, Replace)), None)
+        vague = not finding.suggestion or finding.suggestion.startswith("such as ")
+        if correction and vague and correction.node.end - correction.node.start < _LONGEST_SUGGESTION:
+            told.append(replace(finding, suggestion=writer.write(correction.node)))
+        else:
+            told.append(finding)
+    return told
 
 
 def _tell(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:

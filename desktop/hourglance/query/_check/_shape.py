@@ -145,7 +145,7 @@ def is_a(kind: type[_Kind], node: Node, context: Context, *, what: str, example:
         node,
         f"{what} is {node.kind}; the service wants {_WANTED[kind]}",
         label=f"{_WANTED[kind]} belongs here",
-        suggestion=example,
+        suggestion=f"such as {example}",
         edits=_converted(kind, node),
     )
     return None
@@ -162,7 +162,7 @@ def list_of(node: Node, context: Context, *, what: str, example: str) -> list[No
         node,
         f"{what} is {node.kind}; the service wants a list",
         label="a list belongs here",
-        suggestion=example,
+        suggestion=f"such as {example}",
         edits=[Replace(node, [Inner(node)])] if isinstance(node, Object) else (),
     )
     return [node] if isinstance(node, Object) else []

@@ -62,12 +62,12 @@ class _View:
                 self.node,
                 "a view without `range` counts what the metric counts anyway",
                 label="one bound at least belongs here, in milliseconds",
-                suggestion='"range": {"lt": 20000}',
+                suggestion='such as "range": {"lt": 20000}',
                 opening=True,
             )
 
     def _check_target(self, names: dict[str, Node]) -> None:
-        self._check_there("target", '"target": "tHandle"')
+        self._check_there("target", 'such as "target": "tHandle"')
         for text in self._texts("target", '"tHandle"'):
             if text.value in names:
                 self.context.findings.add(
@@ -87,7 +87,7 @@ class _View:
                 )
 
     def _check_name(self, names: dict[str, Node]) -> None:
-        self._check_there("name", '"name": "longCalls"')
+        self._check_there("name", 'such as "name": "longCalls"')
         for text in self._texts("name", '"longCalls"'):
             if not text.value.strip():
                 self.context.findings.add(
