@@ -1,14 +1,18 @@
-"""The context menu: every action, put right when it is about to open and never while it is open."""
+"""The context menu: every action, kept up to date while it is closed, and left alone while it may be open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import SignInState
 from hourglance.tray._commands import Commands
 from hourglance.tray._words import for_menu
+
+#: A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
+_OPEN_FOR = 15_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,26 +23,25 @@ class MenuModel:
     sign_in: SignInState = "unknown"
 
 
-class TrayMenu:
-    """The menu. Its entries stay the same objects, since a desktop's panel knows them by number.
+class TrayMenu(QObject):
+    """Fills the menu. Its entries stay the same objects, since a desktop's panel knows them by number.
+
+    It is not changed when it is about to open either: some panels have measured it by then.
 
     :param menu: an empty menu.
     :param commands: what the entries do.
     :param open_panel: opens the panel.
-    :param model: returns what the menu says now; asked when it is about to open.
     """
 
-    def __init__(
-        self,
-        menu: QMenu,
-        commands: Commands,
-        open_panel: Callable[[], None],
-        model: Callable[[], MenuModel],
-    ) -> None:
-        self._open_panel = open_panel
-        self._model = model
+    def __init__(self, menu: QMenu, commands: Commands, open_panel: Callable[[], None]) -> None:
+        super().__init__()
+        self._menu, self._open_panel = menu, open_panel
+        self._wanted = self._shown = MenuModel()
         self._lines: list[QAction] = []
-        self._menu = menu
+        self._open = QTimer(self)
+        self._open.setSingleShot(True)
+        self._open.setInterval(_OPEN_FOR)
+        self._open.timeout.connect(self._closed)
         self._add("Open panel", open_panel)
         self._add("Refresh now", commands.refresh)
         menu.addSeparator()
@@ -48,16 +51,29 @@ class TrayMenu:
         self._sign_out = self._add("Sign out", commands.sign_out)
         menu.addSeparator()
         self._add("Quit", commands.quit)
-        self._prepare()
-        menu.aboutToShow.connect(self._prepare)
+        self._fill()
+        menu.aboutToShow.connect(self._open.start)
+        menu.aboutToHide.connect(self._closed)
+        menu.triggered.connect(self._closed)
+
+    def show_model(self, model: MenuModel) -> None:
+        """Have the menu say something else, as soon as it is closed."""
+        self._wanted = model
+        if not self._open.isActive():
+            self._fill()
 
     def _add(self, text: str, deed: Callable[[], None]) -> QAction:
         action = self._menu.addAction(text)
         action.triggered.connect(deed)
         return action
 
-    def _prepare(self) -> None:
-        model = self._model()
+    def _closed(self) -> None:
+        self._open.stop()
+        if self._wanted != self._shown:
+            self._fill()
+
+    def _fill(self) -> None:
+        self._shown = model = self._wanted
         while len(self._lines) < len(model.lines):
             line = QAction(self._menu)
             line.triggered.connect(self._open_panel)

@@ -96,29 +96,27 @@ def card_of(state: WidgetState, now: datetime) -> CardModel:
 
 
 def line_of(state: WidgetState, now: datetime) -> str:
-    """Return one widget's figure on one line, for the tooltip and the menu."""
-    return f"{state.widget.title}: {_figure_in_short(state, now)}"
+    """Return one widget's figure on one line, for the menu.
+
+    It says when the figure holds and not how old it is: the line stands until the next snapshot.
+    """
+    title = state.widget.title
+    if state.data == "no_data":
+        return f"{title}: no data"
+    if state.card is None:
+        return f"{title}: {state.problem.what if state.problem else 'loading'}"
+    when = f", as of {clock_time(state.as_of, now)}" if state.as_of else ""
+    return f"{title}: {state.card.headline}{when}"
 
 
 def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
-    """Return the lines of the tray icon's tooltip."""
+    """Return the lines of the tray icon's tooltip: the same, and why a figure is not newer."""
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
-        lines += [line_of(state, now) for state in snapshot.widgets]
+        for state in snapshot.widgets:
+            reason = f", {_reason(state)}" if state.data == "stale" and _reason(state) else ""
+            lines.append(line_of(state, now) + reason)
     return "\n".join(lines) or "Hourglance"
-
-
-def _figure_in_short(state: WidgetState, now: datetime) -> str:
-    if state.data == "no_data":
-        return "no data"
-    if state.card is None:
-        return state.problem.what if state.problem else "loading"
-    if state.as_of is None:
-        return str(state.card.headline)
-    when = clock_time(state.as_of, now)
-    if state.data != "stale":
-        return f"{state.card.headline}, as of {when}"
-    return f"{state.card.headline}, {_old(state, now)}"
 
 
 def _account_line(account: AccountState) -> list[str]:

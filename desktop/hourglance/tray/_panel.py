@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from hourglance.tray._model import PanelModel
 from hourglance.tray._parts import plain, set_text
 from hourglance.tray._pictures import picture
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
+from hourglance_resources import resource
 
 _WIDTH = 92 * GRID
 _HIGHEST = 180 * GRID
@@ -53,6 +54,7 @@ class Panel(QWidget):
         self._model_of = model
         self.is_popup = False
         self.setWindowTitle("Hourglance")
+        self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
         self.column = Column()
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()

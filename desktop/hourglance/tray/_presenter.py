@@ -45,7 +45,7 @@ class Presenter(QObject):
         self._no_tray = ""
         self._closed_at = float("-inf")
         self._panel: Panel | None = None
-        self._filled_menu = TrayMenu(menu, commands, self.open_panel, self._menu_model)
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel)
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._tray_found)
@@ -56,6 +56,7 @@ class Presenter(QObject):
         """Draw a snapshot: the icon at once, the panel if it is open."""
         self._snapshot = snapshot
         self._draw_icon()
+        self._filled_menu.show_model(self._menu_model())
         self._tray.look()
         if self._panel is not None:
             self._panel.update_cards()

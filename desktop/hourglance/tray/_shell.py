@@ -31,7 +31,7 @@ _QUIET = "qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=false"
 
 
 class Shell(QObject):
-    """Shows an icon at once, furnishes itself as soon as the desktop has it, and empties the inbox from then on.
+    """Shows an icon at once; draws what the inbox holds as soon as the desktop has had time to fetch it.
 
     :param commands: what happens when the person asks for something.
     :param now: the local clock.
