@@ -75,10 +75,12 @@ def picture_of(glance: Glance, size: int, *, dark: bool) -> QPixmap:
     painter.setPen(pen)
     if glance.glyphs:
         strip = _strip(glance)
-        if strip:
-            painter.fillPath(strip, QColor(ground.sign))
         painter.resetTransform()
-        _write(painter, glance.glyphs, size, raised=strip is not None)
+        for part in strip:
+            # On whole pixels: in the small sizes half of one would be a blur.
+            left, top, width, height = (max(1, round(length * size / _SIDE)) for length in part)
+            painter.fillRect(left, top, width, height, QColor(ground.sign))
+        _write(painter, glance.glyphs, size, raised=bool(strip))
     else:
         _SIGNS[glance.mark](painter)
     painter.end()
@@ -112,22 +114,15 @@ def _chip(glance: Glance) -> QPainterPath:
     return path
 
 
-def _strip(glance: Glance) -> QPainterPath | None:
-    """Return what stands below the glyphs."""
-    path = QPainterPath()
+def _strip(glance: Glance) -> tuple[tuple[float, float, float, float], ...]:
+    """Return what stands below the glyphs: left, top, width and height of each part."""
     if glance.mark == "stale":
-        for x in (3.0, 7.0, 11.0):
-            path.addRect(QRectF(x, 13, 2, 1.5))
-    elif glance.mark == "paused":
-        path.addRect(QRectF(3, 13, 4, 1.5))
-        path.addRect(QRectF(9, 13, 4, 1.5))
-    elif glance.tone == "warning":
-        path.addRect(QRectF(3, 13, 10, 1))
-    elif glance.tone == "critical":
-        path.addRect(QRectF(3.5, 12.5, 9, 2))
-    else:
-        return None
-    return path
+        return ((3, 13, 2, 1.5), (7, 13, 2, 1.5), (11, 13, 2, 1.5))
+    if glance.mark == "paused":
+        return ((2, 13, 4, 1.5), (10, 13, 4, 1.5))
+    if glance.tone == "warning":
+        return ((4, 13, 8, 1),)
+    return ((3, 13, 10, 2),) if glance.tone == "critical" else ()
 
 
 def _write(painter: QPainter, glyphs: str, size: int, *, raised: bool) -> None:

@@ -1,0 +1,114 @@
+"""States of widgets, a fixed clock, and commands that are remembered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.tray import Commands
+
+NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have local time be UTC, wherever the tests run."""
+    import time
+
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def card() -> Card:
+    return Card(headline=Duration(161 * 60_000), caption="37 handled, 4 min 21 s on average")
+
+
+@pytest.fixture
+def offline() -> Problem:
+    return Problem(
+        code="offline",
+        who="Genesys Cloud",
+        what="Genesys Cloud cannot be reached.",
+        remedy="Check your connection.",
+    )
+
+
+@pytest.fixture
+def state(card: Card) -> Callable[..., WidgetState]:
+    """Make a widget's state: fresh with a card unless said otherwise."""
+
+    def make(name: str = "voice", title: str = "Voice, last hour", **more: object) -> WidgetState:
+        declaration = Declaration(
+            plugin="hourglance",
+            name=name,
+            title=title,
+            description="",
+            query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1)),
+        )
+        given = {"data": "fresh", "card": card, "as_of": NOW - timedelta(minutes=3, seconds=20)} | more
+        return WidgetState(widget=declaration, **given)  # type: ignore[arg-type] # as the test says
+
+    return make
+
+
+@pytest.fixture
+def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
+    """Make a snapshot of someone signed in: one fresh widget unless said otherwise."""
+
+    def make(*widgets: WidgetState, **more: object) -> Snapshot:
+        account = AccountState(sign_in="signed_in", person="Ada Lovelace", region="Frankfurt")
+        given = {"account": account, "widgets": widgets or (state(),)} | more
+        return Snapshot(**given)  # type: ignore[arg-type] # as the test says
+
+    return make
+
+
+@dataclass
+class Remembered:
+    """What was asked for, in order."""
+
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def commands(self) -> Commands:
+        return Commands(
+            refresh=lambda: self.asked.append("refresh"),
+            sign_in=lambda: self.asked.append("sign_in"),
+            unlock=lambda: self.asked.append("unlock"),
+            sign_out=lambda: self.asked.append("sign_out"),
+            restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
+            quit=lambda: self.asked.append("quit"),
+        )
+
+
+@pytest.fixture
+def remembered() -> Remembered:
+    return Remembered()
+
+
+@pytest.fixture
+def contrast() -> Callable[[str, str], float]:
+    """Compute the contrast of two colours, 1 to 21, as WCAG 2 defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    def compute(one: str, other: str) -> float:
+        darker, lighter = sorted((luminance(one), luminance(other)))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    return compute

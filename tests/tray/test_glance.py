@@ -1,0 +1,115 @@
+"""What the icon shows: never more than two glyphs, never a number that is not so."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import Card, Count, Duration, Percent, Quantity
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.tray._glance import glance_of, two_glyphs
+
+SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("quantity", "glyphs"),
+    [
+        (Duration(2 * HOUR + 41 * MINUTE), "2h"),
+        (Duration(41 * MINUTE + 59 * SECOND), "41"),
+        (Duration(10 * MINUTE), "10"),
+        (Duration(6 * MINUTE + 12 * SECOND), "6m"),
+        (Duration(38 * SECOND), "<1"),
+        (Duration(0), "0"),
+        (Duration(12 * HOUR), "9+"),
+        (Percent(0.041), "4"),
+        (Percent(0.83), "83"),
+        (Percent(1.0), "9+"),
+        (Count(0), "0"),
+        (Count(37), "37"),
+        (Count(100), "9+"),
+        (Count(-3), "<0"),
+        (Count(None), "–"),
+        (Duration(None), "–"),
+    ],
+)
+def test_shows_the_magnitude_of_a_number(quantity: Quantity, glyphs: str) -> None:
+    assert two_glyphs(quantity) == glyphs
+
+
+@given(
+    st.one_of(
+        st.builds(Duration, st.floats(0, 1e12) | st.none()),
+        st.builds(Count, st.integers(-(10**9), 10**9) | st.none()),
+        st.builds(Percent, st.floats(0, 10) | st.none()),
+    )
+)
+def test_never_shows_more_than_two_glyphs(quantity: Quantity) -> None:
+    assert 1 <= len(two_glyphs(quantity)) <= 2
+
+
+@given(st.integers(10 * MINUTE, 10 * HOUR - 1))
+def test_rounds_a_duration_down(ms: int) -> None:
+    glyphs = two_glyphs(Duration(ms))
+
+    shown = int(glyphs[0]) * HOUR if glyphs.endswith("h") else int(glyphs) * MINUTE
+    assert shown <= ms < shown + (HOUR if glyphs.endswith("h") else MINUTE)
+
+
+def test_shows_the_first_widget(snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]) -> None:
+    glance = glance_of(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
+
+    assert (glance.glyphs, glance.mark, glance.tone) == ("2h", "plain", "neutral")
+
+
+def test_carries_the_tone_of_the_card(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
+) -> None:
+    critical = Card(headline=Percent(0.14), tone="critical")
+
+    assert glance_of(snapshot(state(card=critical))).tone == "critical"
+
+
+def test_keeps_a_stale_number_and_marks_it(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
+) -> None:
+    stale = glance_of(snapshot(state(data="stale", problem=offline)))
+    paused = glance_of(snapshot(state(data="stale", problem=offline, activity="paused")))
+
+    assert (stale.glyphs, stale.mark) == ("2h", "stale")
+    assert (paused.glyphs, paused.mark) == ("2h", "paused")
+
+
+@pytest.mark.parametrize("sign_in", ["signed_out", "signing_in", "locked"])
+def test_shows_that_nobody_is_signed_in_before_any_number(
+    snapshot: Callable[..., Snapshot], sign_in: str
+) -> None:
+    account = AccountState(sign_in=sign_in)  # type: ignore[arg-type] # one of the three
+
+    assert glance_of(snapshot(account=account)).mark == "signed_out"
+
+
+def test_no_data_is_a_dash_and_not_a_zero(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
+) -> None:
+    glance = glance_of(snapshot(state(data="no_data", card=None)))
+
+    assert (glance.glyphs, glance.mark) == ("–", "plain")
+
+
+def test_signs_stand_alone_where_there_is_no_number(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
+) -> None:
+    def mark(**more: object) -> str:
+        return glance_of(snapshot(state(card=None, as_of=None, **more))).mark
+
+    assert mark(data="none") == "loading"
+    assert mark(data="none", activity="paused") == "paused"
+    assert mark(data="none", problem=offline) == "problem"
+    assert mark(data="forbidden") == "problem"
+
+
+def test_a_snapshot_of_nothing_is_loading_unless_something_is_wrong(offline: Problem) -> None:
+    assert glance_of(Snapshot()).mark == "loading"
+    assert glance_of(Snapshot(problem=offline)).mark == "problem"

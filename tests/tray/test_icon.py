@@ -1,0 +1,91 @@
+"""The painted icon: sharp in every size, readable on every panel, its state told by shape."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from hourglance.tray._glance import Glance
+from hourglance.tray._icon import SIZES, ground_of, icon_of, picture_of
+from hourglance.tray._shell import FIRST_SIZES
+from hourglance_resources import resource
+
+STATES = {
+    "loading": Glance(mark="loading"),
+    "problem": Glance(mark="problem"),
+    "paused": Glance(mark="paused"),
+    "signed out": Glance(mark="signed_out"),
+    "fresh": Glance(glyphs="41", mark="plain"),
+    "warning": Glance(glyphs="41", mark="plain", tone="warning"),
+    "critical": Glance(glyphs="41", mark="plain", tone="critical"),
+    "stale": Glance(glyphs="41", mark="stale"),
+    "stale and paused": Glance(glyphs="41", mark="paused"),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_has_a_picture_of_its_own_in_every_size(qtbot: QtBot, *, dark: bool) -> None:
+    icon = icon_of(STATES["fresh"], dark=dark)
+
+    assert sorted(size.width() for size in icon.availableSizes()) == sorted(SIZES)
+    assert {16, 22, 24, 32, 48, 64} <= set(SIZES)
+
+
+@pytest.mark.parametrize("size", [16, 22, 32])
+def test_every_state_has_its_own_shape(qtbot: QtBot, size: int) -> None:
+    """Told apart without any colour: by what is chip, what is sign, and what is neither."""
+    shapes = {name: shape(glance, size) for name, glance in STATES.items()}
+
+    for one, other in combinations(shapes, 2):
+        different = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
+        assert different >= size // 4, f"{one} looks like {other}"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", STATES)
+def test_the_sign_stands_out_from_its_ground(contrast: object, name: str, *, dark: bool) -> None:
+    ground = ground_of(STATES[name], dark=dark)
+
+    assert contrast(ground.chip, ground.sign) >= 4.5  # type: ignore[operator] # a function
+
+
+@pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
+@pytest.mark.parametrize("size", [16, 22, 64])
+def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
+    glance = Glance(glyphs=glyphs, mark="plain")
+    image = picture_of(glance, size, dark=False).toImage()
+    sign = QColor(ground_of(glance, dark=False).sign)
+
+    lit = {(x, y) for x in range(size) for y in range(size) if near(image, x, y, sign)}
+    assert lit
+    assert not any(x in {0, size - 1} or y in {0, size - 1} for x, y in lit)
+
+
+@pytest.mark.parametrize("size", FIRST_SIZES)
+def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> None:
+    """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
+    shipped = QImage.fromData(resource("icons", f"loading-{size}.png").read_bytes())
+    painted = picture_of(Glance(mark="loading"), size, dark=False).toImage()
+
+    assert shipped.size() == painted.size()
+    for x in range(size):
+        for y in range(size):
+            one, other = shipped.pixelColor(x, y), painted.pixelColor(x, y)
+            assert abs(one.lightness() - other.lightness()) < 24
+            assert abs(one.alpha() - other.alpha()) < 24
+
+
+def shape(glance: Glance, size: int) -> list[str]:
+    image = picture_of(glance, size, dark=False).toImage()
+    sign = QColor(ground_of(glance, dark=False).sign)
+    return [
+        "outside" if image.pixelColor(x, y).alpha() < 128 else "sign" if near(image, x, y, sign) else "chip"
+        for x in range(size)
+        for y in range(size)
+    ]
+
+
+def near(image: QImage, x: int, y: int, colour: QColor) -> bool:
+    there = image.pixelColor(x, y)
+    return there.alpha() > 128 and abs(there.lightness() - colour.lightness()) < 70

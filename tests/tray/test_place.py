@@ -1,0 +1,54 @@
+"""Where the panel opens."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, QSize
+
+from hourglance.tray._place import GAP, place
+
+SCREEN = QRect(0, 0, 1280, 800)
+PANEL_ABOVE = QRect(0, 34, 1280, 766)
+PANEL_BELOW = QRect(0, 0, 1280, 766)
+SIZE = QSize(368, 500)
+NOWHERE = QRect()
+
+
+def test_opens_below_an_icon_above() -> None:
+    at = place(SIZE, icon=QRect(600, 2, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_ABOVE)
+
+    assert (at.x() + SIZE.width() // 2, at.y()) == (610, 34 + GAP)
+
+
+def test_opens_above_an_icon_below() -> None:
+    at = place(SIZE, icon=QRect(600, 770, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_BELOW)
+
+    assert at.y() + SIZE.height() == 766 - GAP
+
+
+def test_opens_at_the_pointer_where_the_desktop_does_not_say_where_the_icon_is() -> None:
+    at = place(SIZE, icon=NOWHERE, pointer=QPoint(700, 15), screen=SCREEN, available=PANEL_ABOVE)
+
+    assert (at.x() + SIZE.width() // 2, at.y()) == (700, 34 + GAP)
+
+
+def test_opens_in_the_corner_of_the_tray_if_the_pointer_is_elsewhere() -> None:
+    above = place(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_ABOVE)
+    below = place(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_BELOW)
+
+    assert above == QPoint(1280 - GAP - SIZE.width(), 34 + GAP)
+    assert below == QPoint(1280 - GAP - SIZE.width(), 766 - GAP - SIZE.height())
+
+
+@given(
+    st.integers(-3000, 3000),
+    st.integers(-3000, 3000),
+    st.integers(100, 900),
+    st.integers(100, 700),
+    st.sampled_from([PANEL_ABOVE, PANEL_BELOW, SCREEN]),
+)
+def test_always_stays_on_the_screen(x: int, y: int, width: int, height: int, available: QRect) -> None:
+    size = QSize(width, height)
+
+    at = place(size, icon=QRect(x, y, 22, 22), pointer=QPoint(x, y), screen=SCREEN, available=available)
+
+    assert available.contains(QRect(at, size))

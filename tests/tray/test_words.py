@@ -1,0 +1,63 @@
+"""Times and ages in words, and texts that no toolkit takes for anything but text."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import Qt as GuiQt
+
+from hourglance.tray._words import age, clock_time, for_menu, for_tooltip, one_line, spoken_age
+
+
+def test_shows_local_time(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    assert clock_time(now, now) == "10:45"
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    assert clock_time(now, now) == "16:15"
+
+
+def test_writes_the_time_as_the_locale_does(now: datetime) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    try:
+        assert clock_time(now, now).endswith("AM")
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_names_the_day_of_a_time_that_is_not_today(now: datetime) -> None:
+    assert clock_time(now - timedelta(days=1), now) == "Mon 10:45"
+
+
+@pytest.mark.parametrize(
+    ("past", "words", "spoken"),
+    [
+        (timedelta(seconds=-5), "less than 1 min", "less than 1 minute"),
+        (timedelta(seconds=59), "less than 1 min", "less than 1 minute"),
+        (timedelta(minutes=3, seconds=59), "3 min", "3 minutes"),
+        (timedelta(hours=1, minutes=20), "1 h 20 min", "1 hour 20 minutes"),
+        (timedelta(hours=47), "47 h", "47 hours"),
+        (timedelta(hours=80), "3 days", "3 days"),
+    ],
+)
+def test_says_ages_in_words(now: datetime, past: timedelta, words: str, spoken: str) -> None:
+    assert age(now - past, now) == words
+    assert spoken_age(now - past, now) == spoken
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>bold</b>", "<img src='https://example.com/x.png'>", "<!-- -->", "a <br> b"]
+)
+def test_no_tooltip_is_markup(text: str) -> None:
+    assert GuiQt.mightBeRichText(text) or "<!--" in text
+    assert not GuiQt.mightBeRichText(for_tooltip(text))
+
+
+def test_a_menu_entry_shows_its_ampersand() -> None:
+    assert for_menu("Claims & returns\tF5\n") == "Claims && returns F5"
+
+
+def test_a_line_has_no_line_breaks() -> None:
+    assert one_line("a\n b\t\tc ") == "a b c"
