@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 import click
@@ -110,11 +109,8 @@ def explain(code: str | None) -> None:
 
 def _read(file: str) -> bytes:
     try:
-        if file == "-":
-            content: bytes = click.get_binary_stream("stdin").read(_LONGEST + 1)
-        else:
-            with Path(file).open("rb") as opened:
-                content = opened.read(_LONGEST + 1)
+        with click.open_file(file, "rb") as opened:
+            content: bytes = opened.read(_LONGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no file"
         raise _UnreadableError(file, reason[:1].lower() + reason[1:]) from error

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from hourglance.query._check._context import Context
+from hourglance.query._check._findings import MAX_FINDINGS
 from hourglance.query._check._names import plain
 from hourglance.query._check._vocabulary import dimension_meant, metric_meant
 from hourglance.query._fix import Edit, Remove, Replace
@@ -93,33 +95,36 @@ def _names_in(node: Node, about: _List, context: Context) -> Iterator[String]:
     """Yield the names in a list, or in what stands in its place; tell whatever is no plain name."""
     if isinstance(node, Missing):
         return
-    if isinstance(node, Array):
-        for item in node.items:
-            if context.findings.full:
-                return
-            name = _name_in(item, item, about, context)
-            if name is not None:
-                yield name
-        return
-    names: list[String] = []
+    items = node.items if isinstance(node, Array) else _items_of_no_list(node, about, context)
+    for item in items:
+        if context.findings.full:
+            return
+        name = _name_in(item, about, context)
+        if name is not None:
+            yield name
+
+
+def _items_of_no_list(node: Node, about: _List, context: Context) -> list[Node]:
+    """Tell what stands in the place of a list; return the items that it was meant to have."""
+    items: list[Node] = []
     if isinstance(node, String):
-        names = _names_in_text(node)
-    elif isinstance(node, Object) and (name := _name_member(node)):
-        names = [name]
+        items = _names_in_text(node)
+    elif isinstance(node, Object):
+        items = [node]
+    name = _name_member(node) if isinstance(node, Object) else None
+    drafts = [name] if name else items if len(items) < MAX_FINDINGS else []
     context.findings.add(
         "HG132",
         node,
         f"`{about.field}` is {node.kind}; the service wants a list of names",
         label="a list belongs here",
         suggestion=f"such as {about.example}",
-        edits=[Replace(node, names)] if names else (),
+        edits=[Replace(node, drafts)] if drafts else (),
     )
-    if isinstance(node, Object):
-        _name_in(node, None, about, context)
-    yield from names
+    return items
 
 
-def _names_in_text(node: String) -> list[String]:
+def _names_in_text(node: String) -> list[Node]:
     """Return the names that stand in one text, each in its own place."""
     at = node.start + 1 if node.end - node.start - 2 == len(node.value) else None
     return [
@@ -130,18 +135,18 @@ def _names_in_text(node: String) -> list[String]:
             parent=node.parent,
             step=node.step,
         )
-        for part in _PARTS.finditer(node.value)
+        for part in islice(_PARTS.finditer(node.value), MAX_FINDINGS)
     ]
 
 
-def _name_in(item: Node, replaced: Node | None, about: _List, context: Context) -> String | None:
+def _name_in(item: Node, about: _List, context: Context) -> String | None:
     """Return the name that an item is or holds; an item that is no name is told."""
     if isinstance(item, String):
         return item
     if isinstance(item, Missing):
         return None
     name = _name_member(item) if isinstance(item, Object) else None
-    edits: list[Edit] = [Replace(replaced, name)] if replaced and name else []
+    edits: list[Edit] = [Replace(item, name)] if name else []
     if isinstance(item, Object):
         context.findings.add(
             "HG133",

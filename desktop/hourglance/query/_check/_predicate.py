@@ -17,6 +17,9 @@ from hourglance.query._reader import Array, Boolean, Member, Missing, Node, Null
 #: Given the values that one predicate wants at once, returns the edits that make it several.
 Spread: TypeAlias = Callable[[str, Sequence[str]], list[Edit]]
 
+#: Longer lists of values are not written out as so many predicates.
+_MOST_SPREAD: Final = 1000
+
 _FIELDS: Final = ("type", "dimension", "operator", "value", "range")
 _OF_OTHER_KINDS: Final = ("property", "propertyType", "metric")
 _OPERATORS: Final = ("matches", "exists", "notExists")
@@ -245,7 +248,7 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
             values.append(item.value)
         elif isinstance(item, Number | Boolean):
             values.append(_as_text(item))
-    whole = len(values) == len(node.items) > 0
+    whole = 0 < len(values) == len(node.items) <= _MOST_SPREAD
     edits: list[Edit] = []
     if whole and len(values) == 1:
         edits = [Replace(node, values[0])]

@@ -12,7 +12,7 @@ from hourglance.query._check._context import Context
 from hourglance.query._check._endpoint import check_size, check_url
 from hourglance.query._check._fields import check_flags, find_fields, find_queries
 from hourglance.query._check._filter import check_filter
-from hourglance.query._check._findings import Finding, Findings
+from hourglance.query._check._findings import MAX_FINDINGS, Finding, Findings
 from hourglance.query._check._interval import check_interval
 from hourglance.query._check._lists import check_group_by, check_metrics
 from hourglance.query._check._meeting import check_meeting
@@ -111,6 +111,8 @@ def _look(reading: Reading, asked: Family, now: datetime) -> Findings:
     findings = Findings(reading.slips)
     known = tuple(field.name for field in fields())
     for query in find_queries(reading.root, findings, known=known):
+        if findings.full:
+            break
         context = Context(query=query, family=asked, now=now, findings=findings)
         check_size(reading.text, context)
         for rule in _RULES:
@@ -125,7 +127,7 @@ def _correct(
     fixed: str | None = None
     found = findings.all()
     for _ in range(_ROUNDS):
-        if not any(finding.mended for finding in found):
+        if len(found) > MAX_FINDINGS or not any(finding.mended for finding in found):
             break
         edits = [edit for finding in found for edit in finding.edits]
         corrected = mend(reading.root, edits)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from hourglance.query._check._context import Context
 from hourglance.query._check._dialect import Foreign
+from hourglance.query._check._findings import MAX_FINDINGS
 from hourglance.query._check._names import listed, nearest, other_case, plain, short
 from hourglance.query._fix import Edit, Inner, Remove, Rename, Replace
 from hourglance.query._reader import (
@@ -51,8 +52,8 @@ def members_of(
     for member in node.members:
         name: str | None = member.name
         if member.name not in known:
-            if context.findings.full:
-                break
+            if len(wrong) >= MAX_FINDINGS:
+                continue
             name, foreign = _meaning(member.name, known, dialect)
             wrong.append((member, name, foreign))
         if name is not None:

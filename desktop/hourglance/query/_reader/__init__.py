@@ -4,7 +4,8 @@ Every node keeps its place in the text, so that a query can be checked further a
 forgotten, and each mistake be shown where it stands.
 """
 
-from hourglance.query._reader._parser import MAX_DEPTH, MAX_SLIPS, Reading, read
+from hourglance.query._reader._cursor import MAX_SLIPS
+from hourglance.query._reader._parser import MAX_DEPTH, Reading, read
 from hourglance.query._reader._slips import Slip
 from hourglance.query._reader._text import Lines
 from hourglance.query._reader._tree import (

@@ -1,14 +1,14 @@
 """From tokens to a tree, past every mistake."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from hourglance.query._pointers import pointer
-from hourglance.query._reader._lexer import Lexer, Token
+from hourglance.query._reader._brackets import Brackets
+from hourglance.query._reader._cursor import COLONS, NO_VALUE
+from hourglance.query._reader._lexer import Token
 from hourglance.query._reader._slips import Slip
-from hourglance.query._reader._text import Lines, to_text
+from hourglance.query._reader._text import to_text
 from hourglance.query._reader._tree import (
     Array,
     Boolean,
@@ -26,19 +26,8 @@ from hourglance.query._reader._words import Literal
 #: A query needs six levels. What lies deeper than this is skipped.
 MAX_DEPTH: Final = 40
 
-#: More slips than this are not told.
-MAX_SLIPS: Final = 1000
-
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
-_ENDS: Final = frozenset(("}", "]", "end"))
-_SEPARATORS: Final = frozenset((",", ";"))
-_COLONS: Final = frozenset((":", "="))
-_NO_VALUE: Final = _ENDS | _SEPARATORS
-_SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
-_NAMED_NEXT: Final = re.compile(r"""\s{0,80},\s{0,80}["']?[\w$-]{1,80}["']?\s{0,80}[:=]""")
-_COMMA_NEXT: Final = re.compile(r"\s{0,80},")
-_CLOSERS: Final = re.compile(r"[\s}\]]{0,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,49 +53,8 @@ def read(data: str | bytes) -> Reading:
     return Reading(text=text, root=root, slips=tuple(slips))
 
 
-class _Parser:
+class _Parser(Brackets):
     """Recursive descent with a floor: each level knows what may stand next, and what was forgotten if not."""
-
-    def __init__(self, text: str, slips: list[Slip]) -> None:
-        self.text = text
-        self.lines = Lines(text)
-        self.slips = slips
-        self.path: list[str | int] = []
-        self.opened: list[Token] = []
-        self.unclosed: list[Token] = []
-        self.lexer = Lexer(text, self.report)
-        self.token = Token("end", 0, 0)
-        self.behind = 0  # where the token before this one ends
-
-    def report(
-        self,
-        code: str,
-        start: int,
-        end: int,
-        message: str,
-        *,
-        label: str = "",
-        suggestion: str = "",
-        mended: bool = True,
-    ) -> None:
-        if len(self.slips) >= MAX_SLIPS:
-            return
-        self.slips.append(
-            Slip(
-                code=code,
-                start=start,
-                end=end,
-                pointer=pointer(*self.path),
-                message=message,
-                label=label,
-                suggestion=suggestion,
-                mended=mended,
-            )
-        )
-
-    def advance(self, *, name: bool = False) -> None:
-        self.behind = self.token.end
-        self.token = self.lexer.next(name=name)
 
     # The document
 
@@ -140,22 +88,6 @@ class _Parser:
             "text stands before the query",
             label="the body of the request begins with `{`",
             suggestion="leave it out",
-        )
-
-    def tell_unclosed(self) -> None:
-        if not self.unclosed:
-            return
-        wanted = "".join("}" if token.kind == "{" else "]" for token in self.unclosed)
-        first = self.unclosed[0]
-        end = len(self.text.rstrip())
-        line, column = self.lines.place(first.start)
-        self.report(
-            "HG023",
-            end,
-            end,
-            f"the text ends too early: `{wanted[:20]}` is missing",
-            label=f"`{first.kind}` of line {line}, column {column} is still open",
-            suggestion=wanted,
         )
 
     def tell_trailing(self) -> None:
@@ -247,122 +179,11 @@ class _Parser:
             return _object(opener.start, end, named)
         return _array(opener.start, end, items)
 
-    def entries(self, entry: Callable[[], None], *, name: bool, name_next: bool) -> int:
-        """Read entries up to the end of this list or object; return where it ends."""
-        opener = self.token
-        closer = "}" if name else "]"
-        self.opened.append(opener)
-        self.advance(name=name)
-        comma: Token | None = None  # the last one, while nothing followed it
-        empty = separated = True
-        while True:
-            token = self.token
-            if token.kind == closer:
-                if comma is not None:
-                    self.report(
-                        "HG008",
-                        comma.start,
-                        comma.end,
-                        f"a comma stands before the closing `{closer}`",
-                        label="nothing follows it",
-                        suggestion="leave it out",
-                    )
-                break
-            if token.kind in _ENDS:
-                if not self.closes_wrongly(token):
-                    return token.start
-                break
-            if token.kind in _SEPARATORS:
-                extra = self.separator(token, leading=empty)
-                comma = None if extra else token
-                separated = True
-                while self.token.kind in _SEPARATORS or self.token is token:
-                    self.advance(name=name)
-                continue
-            if not separated:
-                self.report(
-                    "HG009",
-                    self.behind,
-                    self.behind,
-                    "a comma is missing between two values",
-                    label="`,` belongs here",
-                    suggestion=",",
-                )
-            comma = None
-            empty = separated = False
-            entry()
-        self.opened.pop()
-        self.advance(name=name_next)
-        return token.end
-
-    def separator(self, token: Token, *, leading: bool) -> bool:
-        """Tell what is wrong with the separators from here on; return whether one too many is among them."""
-        if token.kind == ";":
-            self.report(
-                "HG009", token.start, token.end, "values are separated by commas", label="`,`", suggestion=","
-            )
-        following = _SEPARATOR_RUN.match(self.text, token.end)
-        end = following.end() if following else token.end
-        extra = leading or end > token.end
-        if extra:
-            start = token.start if leading else token.end
-            self.report(
-                "HG010",
-                start,
-                end,
-                "a comma stands where a value belongs",
-                label="one comma between two values, no more",
-                suggestion="leave it out",
-            )
-        return extra
-
-    def closes_wrongly(self, token: Token) -> bool:
-        """Whether a bracket closes what another kind opened; if not, what is open was never closed."""
-        opener = self.opened[-1]
-        right = "}" if opener.kind == "{" else "]"
-        if token.kind == "end":
-            self.unclosed.append(self.opened.pop())
-            return False
-        if self.is_typo(token):
-            self.report(
-                "HG024",
-                token.start,
-                token.end,
-                f"`{token.kind}` closes what `{opener.kind}` opened",
-                label=f"`{right}` belongs here",
-                suggestion=right,
-            )
-            return True
-        line, column = self.lines.place(opener.start)
-        self.report(
-            "HG023",
-            self.behind,
-            self.behind,
-            f"`{opener.kind}` is never closed",
-            label=f"`{right}` belongs here, for the `{opener.kind}` of line {line}, column {column}",
-            suggestion=right,
-        )
-        self.opened.pop()
-        return False
-
-    def is_typo(self, token: Token) -> bool:
-        """Whether a wrong bracket stands for the right one: what follows tells in what we are then."""
-        opener_kind = "{" if token.kind == "}" else "["
-        outer = self.opened[:-1]
-        if all(opened.kind != opener_kind for opened in outer):
-            return True
-        if _NAMED_NEXT.match(self.text, token.end):
-            return outer[-1].kind == "{"
-        if _COMMA_NEXT.match(self.text, token.end):
-            return outer[-1].kind == "["
-        closers = _CLOSERS.match(self.text, token.end)
-        return closers is not None and len("".join(closers[0].split())) >= len(outer)
-
     # Entries
 
     def member(self, members: list[Member], nameless: list[Member]) -> None:
         token = self.token
-        if token.kind in _COLONS:
+        if token.kind in COLONS:
             self.report(
                 "HG029",
                 token.start,
@@ -372,27 +193,27 @@ class _Parser:
                 mended=False,
             )
             self.advance()
-            if self.token.kind not in _NO_VALUE:
+            if self.token.kind not in NO_VALUE:
                 self.value(name_next=True)
             return
         value = self.value(name_next=False)
         while True:
             name = self.text[value.start : value.end] if not isinstance(value, String) else value.value
-            if isinstance(value, Object | Array) or self.token.kind in _NO_VALUE:
+            if isinstance(value, Object | Array) or self.token.kind in NO_VALUE:
                 nameless.append(Member(name=name[:60], start=token.start, end=value.end, value=value))
                 return
             start, end = value.start, value.end
             if not isinstance(value, String):
                 self.tell_bare_name(start, end)
             self.colon(end)
-            if self.token.kind in _NO_VALUE:
+            if self.token.kind in NO_VALUE:
                 self.tell_no_value(name, end)
                 members.append(Member(name=name, start=start, end=end, value=Missing(start=end, end=end)))
                 return
             self.path.append(name)
             value = self.value(name_next=True)
             self.path.pop()
-            if not isinstance(value, String) or self.token.kind not in _COLONS:
+            if not isinstance(value, String) or self.token.kind not in COLONS:
                 members.append(Member(name=name, start=start, end=end, value=value))
                 return
             # What looked like the value is the next member's name.
@@ -400,7 +221,7 @@ class _Parser:
             members.append(Member(name=name, start=start, end=end, value=Missing(start=end, end=end)))
 
     def colon(self, name_end: int) -> None:
-        if self.token.kind not in _COLONS:
+        if self.token.kind not in COLONS:
             self.report(
                 "HG011",
                 name_end,
@@ -421,7 +242,7 @@ class _Parser:
             )
         self.advance()
         first = self.token
-        while self.token.kind in _COLONS:
+        while self.token.kind in COLONS:
             self.advance()
         if self.token is not first:
             self.report(
@@ -434,7 +255,7 @@ class _Parser:
             )
 
     def item(self, items: list[Node], named: list[Member]) -> None:
-        if self.token.kind in _COLONS:
+        if self.token.kind in COLONS:
             self.report(
                 "HG025", self.token.start, self.token.end, "a colon has no place in a list", label="left out"
             )
@@ -443,38 +264,16 @@ class _Parser:
         self.path.append(len(items) + len(named))
         value = self.value(name_next=False)
         self.path.pop()
-        if not isinstance(value, String) or self.token.kind not in _COLONS:
+        if not isinstance(value, String) or self.token.kind not in COLONS:
             items.append(value)
             return
         self.advance()
-        if self.token.kind in _NO_VALUE:
+        if self.token.kind in NO_VALUE:
             self.tell_no_value(value.value, value.end)
             content: Node = Missing(start=value.end, end=value.end)
         else:
             content = self.value(name_next=False)
         named.append(Member(name=value.value, start=value.start, end=value.end, value=content))
-
-    # What is told in more than one place
-
-    def tell_bare_name(self, start: int, end: int) -> None:
-        self.report(
-            "HG014",
-            start,
-            end,
-            f"the name `{self.text[start:end][:60]}` stands without quotes",
-            label="names and texts stand in double quotes",
-            suggestion=f'"{self.text[start:end][:60]}"',
-        )
-
-    def tell_no_value(self, name: str, end: int) -> None:
-        self.report(
-            "HG012",
-            end,
-            end,
-            f'the value of "{name[:60]}" is missing',
-            label="a value belongs here",
-            mended=False,
-        )
 
     def without_repeats(self, members: list[Member]) -> list[Member]:
         """Tell names that are given twice; leave out what only says the same again."""
@@ -499,6 +298,28 @@ class _Parser:
             if not same:
                 kept.append(member)
         return kept
+
+    # What is told in more than one place
+
+    def tell_bare_name(self, start: int, end: int) -> None:
+        self.report(
+            "HG014",
+            start,
+            end,
+            f"the name `{self.text[start:end][:60]}` stands without quotes",
+            label="names and texts stand in double quotes",
+            suggestion=f'"{self.text[start:end][:60]}"',
+        )
+
+    def tell_no_value(self, name: str, end: int) -> None:
+        self.report(
+            "HG012",
+            end,
+            end,
+            f'the value of "{name[:60]}" is missing',
+            label="a value belongs here",
+            mended=False,
+        )
 
     def tell_nameless(self, member: Member) -> None:
         if not isinstance(member.value, Object | Array):

@@ -1,0 +1,61 @@
+"""Where the parser is in the text, and how it tells a slip."""
+
+from typing import Final
+
+from hourglance.query._pointers import pointer
+from hourglance.query._reader._lexer import Lexer, Token
+from hourglance.query._reader._slips import Slip
+from hourglance.query._reader._text import Lines
+
+#: More slips than this are not told.
+MAX_SLIPS: Final = 1000
+
+ENDS: Final = frozenset(("}", "]", "end"))
+SEPARATORS: Final = frozenset((",", ";"))
+COLONS: Final = frozenset((":", "="))
+
+#: What stands behind a name, or a colon, whose value is missing.
+NO_VALUE: Final = ENDS | SEPARATORS
+
+
+class Cursor:
+    """The current token, the path to it, and the slips so far."""
+
+    def __init__(self, text: str, slips: list[Slip]) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.slips = slips
+        self.path: list[str | int] = []
+        self.lexer = Lexer(text, self.report)
+        self.token = Token("end", 0, 0)
+        self.behind = 0  # where the token before this one ends
+
+    def advance(self, *, name: bool = False) -> None:
+        self.behind = self.token.end
+        self.token = self.lexer.next(name=name)
+
+    def report(
+        self,
+        code: str,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        label: str = "",
+        suggestion: str = "",
+        mended: bool = True,
+    ) -> None:
+        if len(self.slips) >= MAX_SLIPS:
+            return
+        self.slips.append(
+            Slip(
+                code=code,
+                start=start,
+                end=end,
+                pointer=pointer(*self.path),
+                message=message,
+                label=label,
+                suggestion=suggestion,
+                mended=mended,
+            )
+        )
