@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import Qt as GuiQt
 
 from hourglance.tray._words import age, clock_time, for_menu, for_tooltip, one_line, spoken_age

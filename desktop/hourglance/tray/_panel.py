@@ -4,7 +4,17 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QFontInfo,
+    QHideEvent,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,12 +34,13 @@ from hourglance.tray._pictures import picture
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 from hourglance_resources import resource
 
-_WIDTH = 92 * GRID
-_HIGHEST = 180 * GRID
-_SYMBOL = 4 * GRID
+#: Width and greatest height, in the height of the system's font: the panel grows with it.
+_WIDTH, _HIGHEST = 28, 56
 
 #: Ages in words are put right this often while the panel is open, in milliseconds.
 _AGE_EVERY = 20_000
+
+_POPUP = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
 class Panel(QWidget):
@@ -41,7 +52,7 @@ class Panel(QWidget):
     Signals:
         asked: a button of a card was pressed; carries its :class:`Action`.
         refresh_asked: new figures are wanted.
-        closed: it was closed or hidden by the person.
+        closed: it was closed.
 
     """
 
@@ -52,14 +63,14 @@ class Panel(QWidget):
     def __init__(self, model: Callable[[], PanelModel], menu: QMenu) -> None:
         super().__init__()
         self._model_of = model
-        self.is_popup = False
+        self._place: Callable[[QSize], QPoint] | None = None
+        self._stops: list[QWidget] = []
         self.setWindowTitle("Hourglance")
         self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
         self.column = Column()
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
         self._refresh, self._menu = Tool("Refresh now (F5)"), Tool("Menu")
-        self._stops: list[QWidget] = []
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
@@ -75,16 +86,16 @@ class Panel(QWidget):
         self._scroll.setWidget(self.column)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setVerticalScrollBar(ThinScrollBar())
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self.column.setAutoFillBackground(False)
+        for text in (self._person, self._remark):
+            plain(text, muted=True).setFont(font(self.font(), SMALL))
         self._footer = footer = QHBoxLayout()
         footer.setContentsMargins(6 * GRID, 0, 2 * GRID, 2 * GRID)
         footer.setSpacing(GRID)
-        for text in (self._person, self._remark):
-            plain(text, muted=True).setFont(font(self.font(), SMALL))
         footer.addWidget(self._person, 1)
         footer.addWidget(self._remark)
         footer.addSpacing(GRID)
@@ -96,66 +107,74 @@ class Panel(QWidget):
         whole.addWidget(self._scroll, 1)
         whole.addLayout(footer)
 
+    @property
+    def is_popup(self) -> bool:
+        """Return whether it stands at the tray icon, and not as a window among windows."""
+        return self._place is not None
+
     def retheme(self) -> None:
         """Take on the desktop's light or dark."""
         theme = DARK if is_dark() else LIGHT
         self.setPalette(palette_of(theme))
-        ratio = self.devicePixelRatioF()
-        self._refresh.setIcon(picture("refresh", theme.muted, side=_SYMBOL, ratio=ratio))
-        self._menu.setIcon(picture("menu", theme.muted, side=_SYMBOL, ratio=ratio))
+        self._refresh.setIcon(picture("refresh", theme.muted, 4 * GRID))
+        self._menu.setIcon(picture("menu", theme.muted, 4 * GRID))
 
     def update_cards(self) -> None:
         """Show what there is to say now, if the panel is open."""
-        if not self.isVisible():
-            return
-        self._show(self._model_of())
-
-    def _show(self, model: PanelModel) -> None:
-        self.column.show_models(model.cards)
-        set_text(self._person, model.person)
-        set_text(self._remark, model.remark)
-        self._order_stops()
-        if self.is_popup:
-            self.resize(self.sizeHint())
-
-    def _order_stops(self) -> None:
-        stops = [*self.column.stops(), self._refresh, self._menu]
-        if stops != self._stops:
-            self._stops = stops
-            for stop, following in pairwise(stops):
-                QWidget.setTabOrder(stop, following)
-
-    def sizeHint(self) -> QSize:
-        """Return a size that holds all cards, within a height that a screen has."""
-        height = self.column.height_for(_WIDTH) + self._footer.sizeHint().height()
-        return QSize(_WIDTH, min(_HIGHEST, height))
+        if self.isVisible():
+            self._show(self._model_of())
+            if self.is_popup:
+                self._fit()
 
     def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.
 
         :param place: returns the top left corner for a size.
         """
-        self.is_popup = True
-        tool = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        self._open(tool, place)
+        self._place = place
+        self._open(_POPUP)
 
     def open_window(self) -> None:
         """Open as a window among windows, where there is no tray to open at."""
-        self.is_popup = False
-        self._open(Qt.WindowType.Window, None)
+        self._place = None
+        self._open(Qt.WindowType.Window)
 
-    def _open(self, flags: Qt.WindowType, place: Callable[[QSize], QPoint] | None) -> None:
-        if self.windowFlags() & flags != flags:
+    def _open(self, flags: Qt.WindowType) -> None:
+        if self.windowType() != flags & Qt.WindowType.WindowType_Mask:
             self.setWindowFlags(flags)
+        was_open = self.isVisible()
         self._show(self._model_of())
-        self.resize(self.sizeHint())
-        if place is not None:
-            self.move(place(self.size()))
+        if self.is_popup or not was_open:
+            self._fit()
         self.show()
         self.raise_()
         self.activateWindow()
-        if self.column.cards and self.focusWidget() is None:
+        if self.column.cards and not was_open:
             self.column.cards[0].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _show(self, model: PanelModel) -> None:
+        self.column.show_models(model.cards)
+        set_text(self._person, model.person)
+        set_text(self._remark, model.remark)
+        stops = [*self.column.stops(), self._refresh, self._menu]
+        if stops != self._stops:
+            self._stops = stops
+            for stop, following in pairwise(stops):
+                QWidget.setTabOrder(stop, following)
+
+    def _fit(self) -> None:
+        size = self.sizeHint()
+        self.resize(size)
+        if self._place is not None:
+            self.move(self._place(size))
+
+    def sizeHint(self) -> QSize:
+        """Return a size that holds all cards, within what the screen has."""
+        em = QFontInfo(self.font()).pixelSize()
+        width = -(-_WIDTH * em // GRID) * GRID
+        height = self.column.height_for(width) + self._footer.sizeHint().height()
+        room = self.screen().availableGeometry().height() - 2 * GRID
+        return QSize(width, min(height, _HIGHEST * em, room))
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Keep ages right from now on."""
@@ -166,7 +185,7 @@ class Panel(QWidget):
         self._age.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the person closed it."""
+        """Tell that it was closed."""
         event.accept()
         self.closed.emit()
 
@@ -179,6 +198,13 @@ class Panel(QWidget):
         else:
             event.ignore()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Close a popup when another window is used; its own menu is none."""
+        super().changeEvent(event)
+        used_elsewhere = event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow()
+        if used_elsewhere and self.is_popup and self.isVisible() and not self._menu.menu().isVisible():
+            self.close()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and an edge where no window frame does."""
         theme = theme_of(self.palette())
@@ -187,13 +213,3 @@ class Panel(QWidget):
         if self.is_popup:
             painter.setPen(QColor(theme.line))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Close a popup that another window took the place of."""
-        if event.type() is QEvent.Type.ActivationChange and self.is_popup and not self.isActiveWindow():
-            self._close_unless_in_menu()
-        super().changeEvent(event)
-
-    def _close_unless_in_menu(self) -> None:
-        if self.isVisible() and not self._menu.menu().isVisible():
-            self.close()

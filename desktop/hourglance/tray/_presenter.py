@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ class Presenter(QObject):
         """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
         panel = self._panel or self._make_panel()
         if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
-            panel.open_popup(self._place)
+            panel.open_popup(self._spot())
         else:
             panel.open_window()
 
@@ -98,12 +99,17 @@ class Presenter(QObject):
             # The window was all there was of the app.
             self._commands.quit()
 
-    def _place(self, size: QSize) -> QPoint:
+    def _spot(self) -> Callable[[QSize], QPoint]:
+        """Return where the panel goes, from where icon and pointer are now."""
         icon, pointer = self._tray.geometry(), QCursor.pos()
         at = pointer if icon.isEmpty() else icon.center()
         screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
-        return place(
-            size, icon=icon, pointer=pointer, screen=screen.geometry(), available=screen.availableGeometry()
+        return partial(
+            place,
+            icon=icon,
+            pointer=pointer,
+            screen=screen.geometry(),
+            available=screen.availableGeometry(),
         )
 
     def _draw_icon(self) -> None:
