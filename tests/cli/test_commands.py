@@ -1,0 +1,148 @@
+"""The commands as programs: what they print, where, and how they end."""
+
+import json
+import os
+import re
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+from programs import program
+
+from hourglance import __version__
+from hourglance.cli._main import COMMANDS, hourglance
+from hourglance.demo import DemoCloud
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [program("hourglance"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def leaves(group: click.Group, *names: str) -> list[tuple[str, ...]]:
+    context = click.Context(group)
+    found = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        found += leaves(command, *names, name) if isinstance(command, click.Group) else [(*names, name)]
+    return found
+
+
+ALL = leaves(hourglance)
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_every_command_has_its_row_in_the_readme(command: tuple[str, ...]) -> None:
+    assert re.search(
+        rf"^\| `hourglance {' '.join(command)}[ `]", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("command", [*ALL, ()], ids=" ".join)
+def test_every_command_helps(command: tuple[str, ...]) -> None:
+    done = run(*command, "--help")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: {' '.join(('hourglance', *command))}")
+
+
+def test_no_command_is_imported_before_it_is_called() -> None:
+    script = "import sys, hourglance.cli._main; print(*sorted(sys.modules))"
+
+    loaded = subprocess.run(
+        [program("python"), "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert not {module for module, _ in COMMANDS.values()} & set(loaded)
+    assert not {"httpx", "keyring", "PySide6", "rich", "asyncio"} & set(loaded)
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout == f"hourglance {__version__}\n"
+
+
+def test_glance_at_the_demo_gives_what_plain_sql_gives() -> None:
+    done = run("glance", "--demo", "--json")
+    (card,) = json.loads(done.stdout)
+    end = datetime.fromisoformat(card["as_of"])
+
+    with DemoCloud() as cloud:
+        handle_time, handled = cloud.database.execute(
+            "SELECT sum(value), count(*) FROM metric_event"
+            " WHERE metric = 'tHandle' AND mediaType = 'voice' AND time >= ? AND time < ?",
+            [instant.timestamp() * 1000 for instant in (end - timedelta(hours=1), end)],
+        ).fetchone()
+
+    assert done.returncode == 0
+    assert handled > 0
+    assert card["state"] == "fresh"
+    assert card["unit"] == "ms"
+    assert card["value"] == handle_time
+
+
+def test_glance_in_a_terminal() -> None:
+    done = run("glance", "--demo", PYTHONUTF8="1")
+
+    assert re.fullmatch(
+        r"Voice, last hour  \d+ (h|min)( \d+ (min|s))?  \d+ handled, .* on average  "
+        r"[ ▁▂▃▄▅▆▇█]{1,12}  \d\d:\d\d\n",
+        done.stdout,
+    )
+    assert done.stderr == ""
+
+
+def test_glance_in_a_terminal_that_knows_ascii_alone() -> None:
+    done = run("glance", "--demo", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("Voice, last hour")
+    assert done.stdout.isascii()
+
+
+def test_one_widget_by_its_name() -> None:
+    done = run("glance", "--demo", "--json", "--widget", "voice-duration")
+
+    assert [card["widget"] for card in json.loads(done.stdout)] == ["hourglance/voice-duration"]
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)], ids=["hourglance", "demo"])
+def test_without_a_display_it_says_so(command: tuple[str, ...]) -> None:
+    done = run(*command, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+
+    assert done.stderr.startswith("hourglance: There is no display")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_prints_its_cards_without_a_display() -> None:
+    done = run("demo", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("Voice, last hour")
+
+
+def test_a_missing_extra_is_one_sentence() -> None:
+    script = (
+        "import sys; sys.modules['uvicorn'] = None; sys.argv = ['hourglance', 'glance', '--demo'];"
+        "from hourglance.cli import main; main()"
+    )
+
+    done = subprocess.run(
+        [program("python"), "-c", script], capture_output=True, text=True, timeout=50, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "hourglance: The demo cloud needs uvicorn, which is not installed. "
+        "Run: pip install 'hourglance[demo]'\n"
+    )
