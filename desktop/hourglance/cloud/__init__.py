@@ -5,6 +5,7 @@ The token never leaves this room: it is in the operating system's keyring and in
 
 from typing import TYPE_CHECKING
 
+from hourglance._late import late
 from hourglance.cloud._account import Account, AccountFile
 from hourglance.cloud._answer import Answer, RateLimit
 from hourglance.cloud._clock import Clock, ServiceClock, SystemClock
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     from hourglance.cloud._keyrings import MemoryKeyring
     from hourglance.cloud._session import Session
     from hourglance.cloud._vault import TokenVault
+else:
+    # They bring asyncio with them, which not everyone needs who wants to know an error.
+    __getattr__ = late(__name__, _keyrings="MemoryKeyring", _session="Session", _vault="TokenVault")
 
 __all__ = [
     "REGIONS",
@@ -103,18 +107,3 @@ __all__ = [
     "VaultError",
     "region_named",
 ]
-
-# These bring asyncio with them, which a first paint does not need.
-_LATE = {
-    "MemoryKeyring": "hourglance.cloud._keyrings",
-    "Session": "hourglance.cloud._session",
-    "TokenVault": "hourglance.cloud._vault",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # here alone: nothing that is there early needs it
-
-    return getattr(importlib.import_module(_LATE[name]), name)

@@ -9,6 +9,8 @@ would pay for what only the app needs.
 
 from typing import TYPE_CHECKING
 
+from hourglance._late import late
+
 if TYPE_CHECKING:
     from hourglance.host._discovery import Plugin, find_plugins
     from hourglance.host._errors import (
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
     )
     from hourglance.host._host import PluginHost
     from hourglance.host._limits import Clock, Limits
+else:
+    __getattr__ = late(
+        __name__,
+        _discovery="Plugin find_plugins",
+        _errors="PluginCrashedError PluginError PluginFailedError PluginHungError PluginInvalidCardError"
+        " PluginProblem PluginQuarantinedError",
+        _host="PluginHost",
+        _limits="Clock Limits",
+    )
 
 __all__ = [
     "Clock",
@@ -37,19 +48,3 @@ __all__ = [
     "PluginQuarantinedError",
     "find_plugins",
 ]
-
-_MODULES = {
-    "Clock": "hourglance.host._limits",
-    "Limits": "hourglance.host._limits",
-    "Plugin": "hourglance.host._discovery",
-    "PluginHost": "hourglance.host._host",
-    "find_plugins": "hourglance.host._discovery",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # here alone: a worker never comes this way
-
-    return getattr(importlib.import_module(_MODULES.get(name, "hourglance.host._errors")), name)
