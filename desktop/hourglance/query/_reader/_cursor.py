@@ -17,6 +17,9 @@ COLONS: Final = frozenset((":", "="))
 #: What stands behind a name, or a colon, whose value is missing.
 NO_VALUE: Final = ENDS | SEPARATORS
 
+#: What no value begins with.
+SIGNS: Final = (NO_VALUE | COLONS) - {"end"}
+
 
 class Cursor:
     """The current token, the path to it, and the slips so far."""

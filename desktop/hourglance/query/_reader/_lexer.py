@@ -90,7 +90,7 @@ class Lexer:
             return Token("string", start - 1, self.index, match[2])
         if group == 5:
             return Token("end", start, start)
-        return Token("literal", start, self.index, literal(match[group]))
+        return self._literal(start, literal(match[group]))
 
     def _odd(self, *, name: bool) -> Token:
         while True:
@@ -201,11 +201,7 @@ class Lexer:
         self.index = end = start + len(word)
         known = literal(word)
         if known is not None and not name:
-            if known.slip:
-                self._report(
-                    known.slip, start, end, known.message, label=known.label, suggestion=known.suggestion
-                )
-            return Token("literal", start, end, known)
+            return self._literal(start, known)
         quote = _CLOSING_QUOTE.match(self.text, end)
         if quote:
             self.index = end = quote.end()
@@ -220,3 +216,10 @@ class Lexer:
             suggestion=f'"{word}"',
         )
         return Token("string", start, end, word)
+
+    def _literal(self, start: int, known: Literal | None) -> Token:
+        if known is not None and known.slip:
+            self._report(
+                known.slip, start, self.index, known.message, label=known.label, suggestion=known.suggestion
+            )
+        return Token("literal", start, self.index, known)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hourglance.query._reader._brackets import Brackets
-from hourglance.query._reader._cursor import COLONS, NO_VALUE
+from hourglance.query._reader._cursor import COLONS, NO_VALUE, SIGNS
 from hourglance.query._reader._lexer import Token
 from hourglance.query._reader._slips import Slip
 from hourglance.query._reader._text import to_text
@@ -61,6 +61,7 @@ class _Parser(Brackets):
     def document(self) -> Node:
         self.skip_prose()
         self.advance()
+        self.skip_signs()
         if self.token.kind == "end":
             self.report(
                 "HG004",
@@ -81,10 +82,20 @@ class _Parser(Brackets):
         if brace <= start or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
             return
         self.lexer.index = brace
+        self.tell_leading(start, start + len(self.text[start:brace].rstrip()))
+
+    def skip_signs(self) -> None:
+        start = self.token.start
+        while self.token.kind in SIGNS:
+            self.advance()
+        if self.token.start > start:
+            self.tell_leading(start, self.behind)
+
+    def tell_leading(self, start: int, end: int) -> None:
         self.report(
             "HG005",
             start,
-            start + len(self.text[start:brace].rstrip()),
+            end,
             "text stands before the query",
             label="the body of the request begins with `{`",
             suggestion="leave it out",

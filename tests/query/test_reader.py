@@ -1,0 +1,320 @@
+"""The reader of JSON: right texts as any reader has them, wrong ones with every slip and its place."""
+
+import json
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.query._reader import (
+    MAX_DEPTH,
+    MAX_SLIPS,
+    Array,
+    Boolean,
+    Lines,
+    Missing,
+    Null,
+    Number,
+    Object,
+    String,
+    read,
+)
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def plain(node):
+    """Return what a node stands for, Missing as an ellipsis."""
+    match node:
+        case Object():
+            return {member.name: plain(member.value) for member in node.members}
+        case Array():
+            return [plain(item) for item in node.items]
+        case String() | Number() | Boolean():
+            return node.value
+        case Null():
+            return None
+    return ...
+
+
+def slips(text):
+    """Return code, pointer, line and column of each slip, as they stand in the text."""
+    reading = read(text)
+    lines = Lines(reading.text)
+    found = sorted(reading.slips, key=lambda slip: (slip.start, slip.code))
+    return [(slip.code, slip.pointer, *lines.place(slip.start)) for slip in found]
+
+
+def codes(text):
+    return [code for code, *_ in slips(text)]
+
+
+@given(values, st.booleans(), st.sampled_from([None, 1]))
+def test_it_reads_right_json_as_any_reader_does(value, ascii_only, indent):
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    reading = read(text)
+    if any(0xD800 <= ord(character) < 0xE000 for character in json.dumps(value, ensure_ascii=False)):
+        return
+    assert reading.slips == ()
+    assert plain(reading.root) == value
+
+
+@given(values)
+def test_every_node_knows_the_text_that_it_stands_in(value):
+    text = json.dumps(value)
+    nodes = [read(text).root]
+    while nodes:
+        node = nodes.pop()
+        assert json.loads(text[node.start : node.end]) == plain(node)
+        if isinstance(node, Object):
+            nodes += [member.value for member in node.members]
+            assert all(json.loads(text[m.start : m.end]) == m.name for m in node.members)
+        if isinstance(node, Array):
+            nodes += node.items
+
+
+@given(values)
+def test_every_pointer_leads_to_its_node(value):
+    def follow(pointer):
+        found = value
+        for step in pointer.split("/")[1:]:
+            name = step.replace("~1", "/").replace("~0", "~")
+            found = found[int(name)] if isinstance(found, list) else found[name]
+        return found
+
+    nodes = [read(json.dumps(value)).root]
+    while nodes:
+        node = nodes.pop()
+        assert follow(node.pointer) == plain(node)
+        nodes += node.items if isinstance(node, Array) else []
+        nodes += [member.value for member in node.members] if isinstance(node, Object) else []
+
+
+@given(st.text(max_size=80) | st.binary(max_size=80))
+def test_it_never_raises(data):
+    reading = read(data)
+    for slip in reading.slips:
+        assert 0 <= slip.start <= slip.end <= len(reading.text)
+        assert slip.message
+
+
+@given(st.text(alphabet="{}[]:,\"\\ \n1eE-+.tfn'/*#;=aNu“", max_size=60))
+def test_whatever_another_reader_refuses_has_a_slip(text):
+    try:
+        value = json.loads(text, parse_constant=float)
+    except (ValueError, RecursionError):
+        assert read(text).slips
+    else:
+        if not read(text).slips:
+            assert plain(read(text).root) == value
+
+
+SLIPS = {
+    "": ("HG004", "", 1, 1),
+    " \n ": ("HG004", "", 2, 2),
+    "\ufeff{}": ("HG003", "", 1, 1),
+    "query = {}": ("HG005", "", 1, 1),
+    "POST /query\n\n{}": ("HG005", "", 1, 1),
+    ",{}": ("HG005", "", 1, 1),
+    "}": ("HG005", "", 1, 1),
+    "{} {}": ("HG006", "", 1, 4),
+    "{}}": ("HG006", "", 1, 3),
+    "{};": ("HG006", "", 1, 3),
+    '{"a": 1 // one\n}': ("HG007", "/a", 1, 9),
+    '{"a": /* one */ 1}': ("HG007", "", 1, 7),
+    '{"a": 1 # one\n}': ("HG007", "/a", 1, 9),
+    '{"a": 1 /* never closed': ("HG007", "/a", 1, 9),
+    '{"a": 1,}': ("HG008", "", 1, 8),
+    '{"a": [1, 2, ]}': ("HG008", "/a", 1, 12),
+    '{"a": 1 "b": 2}': ("HG009", "", 1, 8),
+    '{"a": 1\n "b": 2}': ("HG009", "", 1, 8),
+    "[1 2]": ("HG009", "", 1, 3),
+    '{"a": 1; "b": 2}': ("HG009", "", 1, 8),
+    "[1,,2]": ("HG010", "", 1, 4),
+    "[,1]": ("HG010", "", 1, 2),
+    "[1,,,,]": ("HG010", "", 1, 4),
+    '{"a" 1}': ("HG011", "", 1, 5),
+    '{"a" = 1}': ("HG011", "", 1, 6),
+    '{"a" => 1}': ("HG011", "", 1, 6),
+    '{"a":: 1}': ("HG011", "", 1, 6),
+    '{"a": , "b": 2}': ("HG012", "", 1, 5),
+    '{"a": }': ("HG012", "", 1, 5),
+    '{"a": 1, "b"}': ("HG012", "", 1, 13),
+    '{"a":\n "b": 1}': ("HG012", "", 1, 5),
+    "{'a': 1}": ("HG013", "", 1, 2),
+    '{"a": “b”}': ("HG013", "", 1, 7),
+    '{"a": `b`}': ("HG013", "", 1, 7),
+    "{a: 1}": ("HG014", "", 1, 2),
+    "{1: 1}": ("HG014", "", 1, 2),
+    '{a": 1}': ("HG014", "", 1, 2),
+    '{"a": b}': ("HG015", "", 1, 7),
+    '{"a": b"}': ("HG015", "", 1, 7),
+    '{"a": 2026-11-23T10:00:00Z/2026-11-23T11:00:00Z}': ("HG015", "", 1, 7),
+    '{"a": "b\n}': ("HG016", "", 1, 7),
+    '{"a": "b,\n "c": 1}': ("HG016", "", 1, 7),
+    '{"a": "b\tc"}': ("HG017", "", 1, 9),
+    '{"a": "b\nc", "d": 1}': ("HG017", "", 1, 9),
+    r'{"a": "\d"}': ("HG018", "", 1, 8),
+    r'{"a": "\u12"}': ("HG018", "", 1, 8),
+    r'{"a": "\ud800"}': ("HG019", "", 1, 8),
+    '{"a": NaN}': ("HG020", "", 1, 7),
+    '{"a": -Infinity}': ("HG020", "", 1, 7),
+    '{"a": True}': ("HG021", "", 1, 7),
+    '{"a": None}': ("HG021", "", 1, 7),
+    '{"a": undefined}': ("HG021", "", 1, 7),
+    '{"a": 01}': ("HG022", "", 1, 7),
+    '{"a": +1}': ("HG022", "", 1, 7),
+    '{"a": .5}': ("HG022", "", 1, 7),
+    '{"a": 5.}': ("HG022", "", 1, 7),
+    '{"a": 0x1F}': ("HG022", "", 1, 7),
+    '{"a": 1_000}': ("HG022", "", 1, 7),
+    '{"a": 1e999}': ("HG022", "", 1, 7),
+    '{"a": 1': ("HG023", "", 1, 8),
+    '{"a": {"b": [1': ("HG023", "", 1, 15),
+    '{"a": [1, "b": 2}': ("HG030", "/a", 1, 7),
+    '{"a": [1, 2, "b": 2]}': ("HG030", "/a", 1, 7),
+    '[{"a": 1]': ("HG023", "/0", 1, 9),
+    '{"a": [1}': ("HG023", "/a", 1, 9),
+    '{"a": [1}}': ("HG024", "/a", 1, 9),
+    '{"a": [1}, "b": 2}': ("HG024", "/a", 1, 9),
+    '{"a": (1)}': ("HG025", "", 1, 7),
+    '{"a":\u00a01}': ("HG028", "", 1, 6),
+    '{"a":\u200b1}': ("HG028", "", 1, 6),
+    '{"a": 1, "a": 2}': ("HG027", "/a", 1, 10),
+    '{"a": {"b": 1, "b": 1}}': ("HG027", "/a/b", 1, 16),
+    '{"a": {"b", "c"}}': ("HG029", "/a", 1, 7),
+    "{: 1}": ("HG029", "", 1, 2),
+    '{"a": 1, {"b": 2}}': ("HG029", "", 1, 10),
+    '["a": 1]': ("HG030", "", 1, 1),
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_slip_is_told_with_its_place(text):
+    assert SLIPS[text] in slips(text)
+
+
+@pytest.mark.parametrize("text", [text for text in SLIPS if re.match(r'{"a": 1\b', text)])
+def test_what_stands_around_a_slip_is_read_all_the_same(text):
+    value = plain(read(text).root)
+    assert value["a"] in (1, 2)
+
+
+MEANT = {
+    "{'a': True, b: None,}": {"a": True, "b": None},
+    '{"a": 01, "b": +2, "c": .5, "d": 0x10, "e": 1_000}': {"a": 1, "b": 2, "c": 0.5, "d": 16, "e": 1000},
+    '{"a" 1 "b" = 2; "c": 3': {"a": 1, "b": 2, "c": 3},
+    '{"metrics": {"tHandle", "tAcw"}}': {"metrics": ["tHandle", "tAcw"]},
+    '{"filter": ["type": "and"]}': {"filter": {"type": "and"}},
+    '{"a": ["b", "c"}, "d": 1}': {"a": ["b", "c"], "d": 1},
+    '{"f": {"p": [{"a": 1], "t": 2}}': {"f": {"p": [{"a": 1}], "t": 2}},
+    '{"f": {"p": [1}}': {"f": {"p": [1]}},
+    '{"a": "b\n, "c": "d"}': {"a": "b", "c": "d"},
+    '{"a": "b\nc", "d": 1}': {"a": "b\nc", "d": 1},
+    '```json\n{"a": 1}\n```': {"a": 1},
+    '{"a": NaN}': {"a": ...},
+    r'{"a": "\ud83d\ude00\u00e9\n\/"}': {"a": "😀é\n/"},
+    r"{'a': 'it\'s'}": {"a": "it's"},
+}
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_the_tree_holds_what_was_meant(text):
+    assert plain(read(text).root) == MEANT[text]
+
+
+def test_every_slip_of_a_text_is_told():
+    text = '{\n  // query\n  interval: \'PT1H\',\n  "limit": 05\n  "metrics": ["tHandle",],\n}'
+    assert slips(text) == [
+        ("HG007", "", 2, 3),
+        ("HG014", "", 3, 3),
+        ("HG013", "", 3, 13),
+        ("HG022", "", 4, 12),
+        ("HG009", "", 4, 14),
+        ("HG008", "/metrics", 5, 24),
+        ("HG008", "", 5, 26),
+    ]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_any_system_ends_them(line_end):
+    assert slips(line_end.join(("{", '  "a": 1,', "}"))) == [("HG008", "", 2, 9)]
+
+
+def test_columns_count_characters_not_bytes():
+    assert slips('{"é😀": 1,}') == [("HG008", "", 1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", ["HG003"]),
+        ("utf-16", ["HG002"]),
+        ("utf-16-le", ["HG002"]),
+        ("utf-16-be", ["HG002"]),
+        ("utf-32", ["HG002"]),
+        ("utf-32-le", ["HG002"]),
+        ("utf-32-be", ["HG002"]),
+        ("cp1252", ["HG002"]),
+    ],
+)
+def test_bytes_are_read_in_whatever_encoding(encoding, told):
+    content = '{"é": "ü"}'.encode(encoding)
+    assert codes(content) == told
+    assert plain(read(content).root) == {"é": "ü"}
+
+
+def test_a_byte_that_is_not_utf_8_is_shown_where_it_stands():
+    assert slips('{"é": "'.encode() + b"\xfc" + b'"}') == [("HG002", "", 1, 8)]
+
+
+def test_bytes_that_are_no_text_are_told_as_that_alone():
+    assert codes(bytes(range(64))) == ["HG001"]
+
+
+def test_half_a_character_in_a_text_is_replaced():
+    reading = read('{"a": "\ud800"}')
+    assert [slip.code for slip in reading.slips] == ["HG002"]
+    assert plain(reading.root) == {"a": "\ufffd"}
+
+
+def test_nesting_is_bounded():
+    text = "[" * 100_000 + "]" * 100_000
+    assert codes(text) == ["HG026"]
+    assert codes("[" * MAX_DEPTH + "]" * MAX_DEPTH) == []
+
+
+def test_what_follows_a_deep_value_is_read():
+    text = f'{{"a": {"[" * 100}{"]" * 100}, "b": 1,}}'
+    assert codes(text) == ["HG026", "HG008"]
+    assert plain(read(text).root)["b"] == 1
+
+
+def test_no_more_slips_are_kept_than_anybody_reads():
+    assert len(read("[" + "1 " * 100_000 + "]").slips) == MAX_SLIPS
+
+
+def test_long_numbers_are_no_trouble():
+    assert codes("[" + "9" * 5000 + "]") == ["HG022"]
+    assert math.isclose(plain(read("[" + "9" * 300 + "]").root)[0], 1e300)
+
+
+def test_a_repeated_name_that_says_the_same_is_kept_once():
+    root = read('{"a": [1], "a": [1], "a": 2}').root
+    assert isinstance(root, Object)
+    assert [plain(member.value) for member in root.members] == [[1], 2]
+
+
+def test_a_value_that_cannot_be_read_is_missing_not_null():
+    root = read('{"a": NaN, "b": null}').root
+    assert isinstance(root, Object)
+    assert isinstance(root.get("a"), Missing)
+    assert isinstance(root.get("b"), Null)
+    assert root.get("c") is None
