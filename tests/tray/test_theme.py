@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from hourglance.tray._theme import DARK, LIGHT, Theme, font, is_dark, palette_of, theme_of
@@ -36,18 +35,13 @@ def test_a_palette_tells_its_theme(qtbot: QtBot, theme: Theme) -> None:
     assert theme_of(palette_of(theme)) is theme
 
 
-def test_follows_the_desktop(qtbot: QtBot) -> None:
-    hints = QGuiApplication.styleHints()
-    hints.setColorScheme(Qt.ColorScheme.Dark)
-    try:
-        assert is_dark() is (hints.colorScheme() is Qt.ColorScheme.Dark or dark_windows())
-    finally:
-        hints.unsetColorScheme()
+def test_where_the_desktop_does_not_say_its_windows_do(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_of(DARK))
+    assert is_dark()
+
+    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_of(LIGHT))
+    assert not is_dark()
 
 
 def test_digits_have_one_width(qtbot: QtBot) -> None:
     assert QFont.Tag("tnum") in font(QFont()).featureTags()
-
-
-def dark_windows() -> bool:
-    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128

@@ -38,10 +38,10 @@ class TrayMenu(QObject):
         self._menu, self._open_panel = menu, open_panel
         self._wanted = self._shown = MenuModel()
         self._lines: list[QAction] = []
-        self._open = QTimer(self)
-        self._open.setSingleShot(True)
-        self._open.setInterval(_OPEN_FOR)
-        self._open.timeout.connect(self._closed)
+        self.open_for = QTimer(self)
+        self.open_for.setSingleShot(True)
+        self.open_for.setInterval(_OPEN_FOR)
+        self.open_for.timeout.connect(self._closed)
         self._add("Open panel", open_panel)
         self._add("Refresh now", commands.refresh)
         menu.addSeparator()
@@ -52,14 +52,14 @@ class TrayMenu(QObject):
         menu.addSeparator()
         self._add("Quit", commands.quit)
         self._fill()
-        menu.aboutToShow.connect(self._open.start)
+        menu.aboutToShow.connect(self.open_for.start)
         menu.aboutToHide.connect(self._closed)
         menu.triggered.connect(self._closed)
 
     def show_model(self, model: MenuModel) -> None:
         """Have the menu say something else, as soon as it is closed."""
         self._wanted = model
-        if not self._open.isActive():
+        if not self.open_for.isActive():
             self._fill()
 
     def _add(self, text: str, deed: Callable[[], None]) -> QAction:
@@ -68,7 +68,7 @@ class TrayMenu(QObject):
         return action
 
     def _closed(self) -> None:
-        self._open.stop()
+        self.open_for.stop()
         if self._wanted != self._shown:
             self._fill()
 

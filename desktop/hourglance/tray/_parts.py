@@ -70,7 +70,7 @@ class Headline(QWidget):
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the parts of a number such as ``2 h 41 min``, and of each whether it is digits."""
-    return tuple((part, any(c.isdigit() for c in part)) for part in text.split(" "))
+    return tuple((part, not part.isalpha() and part != "%") for part in text.split(" "))
 
 
 def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground: QColor) -> None:

@@ -32,7 +32,7 @@ class TableBlock(PaintedBlock[Table]):
         """Paint headings and rows in columns as wide as their widest cell."""
         if not block.columns:
             return
-        widths = self._widths(block)
+        widths = self.column_widths(block)
         numeric = [
             bool(block.rows) and all(not isinstance(row[i], str) for row in block.rows if i < len(row))
             for i in range(len(block.columns))
@@ -60,7 +60,7 @@ class TableBlock(PaintedBlock[Table]):
             self.write(painter, self.box(x, y, width, self.row), str(cell), END if is_number else START)
             x += width + _BETWEEN
 
-    def _widths(self, block: Table) -> list[float]:
+    def column_widths(self, block: Table) -> list[float]:
         """Return the columns' widths: the first takes what is left, and gives where there is too little."""
         small, text = QFontMetricsF(self.small_font), QFontMetricsF(self.text_font)
         widths = [

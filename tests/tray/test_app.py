@@ -1,0 +1,244 @@
+"""The whole room behind its face, without a tray: threads, bursts, commands, and a clean end."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from hourglance.api import Card, Count
+from hourglance.engine import AccountState, Snapshot, WidgetState
+from hourglance.tray import TrayApp, _presenter
+
+if TYPE_CHECKING:
+    from hourglance.tray._panel import Panel
+
+#: What a platform without windows has no use for.
+pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+
+MakeState = Callable[..., WidgetState]
+MakeSnapshot = Callable[..., Snapshot]
+
+
+@pytest.fixture
+def app(qtbot: QtBot, remembered: object, now: datetime) -> Iterator[TrayApp]:
+    made = TrayApp(remembered.commands, now=lambda: now)  # type: ignore[attr-defined] # a fixture
+    yield made
+    made._shell.close()
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
+    """Collect what is drawn."""
+    snapshots: list[Snapshot] = []
+    draw = _presenter.Presenter.draw
+
+    def collect(self: _presenter.Presenter, snapshot: Snapshot) -> None:
+        snapshots.append(snapshot)
+        draw(self, snapshot)
+
+    monkeypatch.setattr(_presenter.Presenter, "draw", collect)
+    return snapshots
+
+
+def test_draws_what_another_thread_publishes(
+    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+) -> None:
+    published = snapshot()
+
+    in_thread(lambda: app.publish(published))
+
+    qtbot.waitUntil(lambda: drawn == [published])
+
+
+def test_of_a_burst_only_the_newest_is_drawn(
+    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+    burst = [snapshot(state(card=Card(headline=Count(i)))) for i in range(500)]
+
+    in_thread(lambda: [app.publish(each) for each in burst])
+
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert drawn == [burst[-1]]
+
+
+def test_many_threads_may_publish_at_once(
+    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+) -> None:
+    published = snapshot()
+    threads = [Thread(target=lambda: [app.publish(published) for _ in range(200)]) for _ in range(8)]
+
+    for thread in threads:
+        thread.start()
+    qtbot.waitUntil(lambda: not any(thread.is_alive() for thread in threads))
+
+    qtbot.waitUntil(lambda: bool(drawn))
+    app.publish(snapshot(account=AccountState(sign_in="signed_out")))
+    qtbot.waitUntil(lambda: drawn[-1].account.sign_in == "signed_out")
+
+
+def test_draws_the_icon_again_only_if_it_looks_different(
+    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    icons: list[str] = []
+    monkeypatch.setattr(app._shell.tray, "draw", lambda _icon, tooltip: icons.append(tooltip))
+
+    app.publish(snapshot())
+    qtbot.waitUntil(lambda: len(drawn) == 1)
+    app.publish(snapshot())
+    qtbot.waitUntil(lambda: len(drawn) == 2)
+
+    assert icons == ["Voice, last hour: 2 h 41 min, as of 10:42"]
+
+
+def test_opens_its_panel_for_another_thread(qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot) -> None:
+    app.publish(snapshot())
+
+    in_thread(app.open_panel)
+
+    qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
+    assert panel_of(app).column.cards[0].model.title == "Voice, last hour"
+
+
+def test_a_click_opens_the_panel_and_the_next_one_closes_it(
+    qtbot: QtBot, app: TrayApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+    app._shell.tray.clicked.emit()
+    assert panel_of(app).isVisible()
+
+    app._shell.tray.clicked.emit()
+    assert not panel_of(app).isVisible()
+
+
+def test_a_click_that_took_the_focus_from_the_panel_means_close(
+    qtbot: QtBot, app: TrayApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [100.0]
+    monkeypatch.setattr(_presenter, "monotonic", lambda: seconds[0])
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+    app._shell.tray.clicked.emit()
+    panel_of(app).close()  # as a panel does that is no longer active
+
+    seconds[0] += 0.1
+    app._shell.tray.clicked.emit()
+    assert not panel_of(app).isVisible()
+
+    seconds[0] += 1
+    app._shell.tray.clicked.emit()
+    assert panel_of(app).isVisible()
+
+
+def test_a_middle_click_refreshes(qtbot: QtBot, app: TrayApp, remembered: object) -> None:
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+
+    app._shell.tray.middle_clicked.emit()
+
+    assert remembered.asked == ["refresh"]  # type: ignore[attr-defined] # a fixture
+
+
+def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
+    qtbot: QtBot, app: TrayApp, remembered: object
+) -> None:
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+
+    app._shell.tray.missed.emit()
+    panel = panel_of(app)
+    assert panel.column.cards[0].accessibleName().startswith("No tray here: This desktop shows no tray icons")
+    assert panel.windowType() is Qt.WindowType.Window
+
+    panel.close()
+    assert remembered.asked == ["quit"]  # type: ignore[attr-defined] # a fixture
+
+
+def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayApp) -> None:
+    qtbot.waitUntil(lambda: app._shell._presenter is not None)
+    app._shell.tray.missed.emit()
+
+    app._shell.tray.found.emit()
+
+    assert not any(card.model.title == "No tray here" for card in panel_of(app).column.cards)
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "asked"), [("signed_out", "sign_in"), ("signing_in", "sign_in"), ("locked", "unlock")]
+)
+def test_the_button_on_a_card_asks_for_its_command(
+    qtbot: QtBot, app: TrayApp, remembered: object, sign_in: str, asked: str
+) -> None:
+    app.publish(Snapshot(account=AccountState(sign_in=sign_in)))  # type: ignore[arg-type] # one of three
+    app.open_panel()
+    qtbot.waitUntil(lambda: panel_of(app) is not None)
+
+    panel_of(app).column.cards[0].targets()[0].click()
+
+    assert remembered.asked == [asked]  # type: ignore[attr-defined] # a fixture
+
+
+def test_the_text_for_the_administrator_is_copied(
+    qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    app.publish(snapshot(state(data="forbidden", card=None)))
+    app.open_panel()
+    qtbot.waitUntil(lambda: panel_of(app) is not None)
+
+    panel_of(app).column.cards[0].targets()[0].click()
+
+    assert "hourglance/voice" in QGuiApplication.clipboard().text()
+
+
+def test_runs_until_another_thread_ends_it(qtbot: QtBot, app: TrayApp) -> None:
+    QTimer.singleShot(0, lambda: in_thread(app.quit))
+
+    assert app.run() == 0
+
+
+def test_an_end_before_the_start_is_an_end(qtbot: QtBot, app: TrayApp) -> None:
+    app.quit()
+    app.quit()
+
+    assert app.run() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_and_python_has_its_handlers_back(
+    qtbot: QtBot, app: TrayApp, number: signal.Signals
+) -> None:
+    before = signal.getsignal(number)
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), number))
+
+    assert app.run() == 0
+    assert signal.getsignal(number) is before
+
+
+def test_whatever_comes_after_the_end_is_let_go(
+    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+) -> None:
+    QTimer.singleShot(0, app.quit)
+    app.run()
+
+    app.publish(snapshot())
+    app.open_panel()
+    app.quit()
+    qtbot.wait(1)
+
+    assert drawn == []
+
+
+def panel_of(app: TrayApp) -> "Panel":
+    presenter = app._shell._presenter
+    return presenter._panel if presenter else None  # type: ignore[return-value] # tests wait for it
+
+
+def in_thread(work: Callable[[], object]) -> None:
+    thread = Thread(target=work)
+    thread.start()
+    thread.join(timeout=5)
+    assert not thread.is_alive()

@@ -1,0 +1,291 @@
+"""Blocks: what they say aloud, what they draw, and that a link leads only where it says."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from hourglance.api import (
+    Bars,
+    Block,
+    Count,
+    Duration,
+    Figure,
+    Gauge,
+    Link,
+    Note,
+    Percent,
+    Point,
+    Series,
+    Sparkline,
+    Table,
+)
+from hourglance.tray._blocks import Body
+from hourglance.tray._figures import BarsBlock
+from hourglance.tray._link import LinkBlock, host_of
+from hourglance.tray._parts import runs
+from hourglance.tray._sparkline import SparklineBlock, places
+from hourglance.tray._table import TableBlock
+
+START = datetime.fromisoformat("2024-03-05T09:40:00+00:00")
+
+
+def series(values: list[float | None], metric: str = "tHandle", statistic: str = "sum") -> Series:
+    points = tuple(
+        Point(start=START + i * timedelta(minutes=5), value=value) for i, value in enumerate(values)
+    )
+    return Series(metric=metric, statistic=statistic, points=points)  # type: ignore[arg-type] # one of them
+
+
+BLOCKS: dict[str, tuple[Block, str]] = {
+    "figure": (Figure(label="Waiting", value=Count(17), tone="warning"), "Waiting 17, warning"),
+    "bars": (
+        Bars(bars=(Figure(label="talk", value=Duration(60_000)), Figure(label="hold", value=Duration(None)))),
+        "talk 1 minute, hold no data",
+    ),
+    "gauge": (
+        Gauge(label="Within 20 s", value=Percent(0.83), target=Percent(0.8)),
+        "Within 20 s: 83 percent, target 80 percent",
+    ),
+    "sparkline": (
+        Sparkline(label="", series=series([60_000, None, 120_000])),
+        "Trend from 09:40 to 09:55, highest at 09:50: 2 minutes",
+    ),
+    "table": (
+        Table(columns=("Queue", "Offered"), rows=(("Billing", Count(4)), ("Sales", Count(None)))),
+        "Queue Billing, Offered 4; Queue Sales, Offered no data",
+    ),
+    "link": (
+        Link(text="Open activity", url="https://apps.mypurecloud.de/#/queues"),
+        "Open activity, opens apps.mypurecloud.de",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_block_says_in_words_what_it_shows(qtbot: QtBot, name: str) -> None:
+    block, words = BLOCKS[name]
+    body = shown(qtbot, block)
+
+    assert [child.accessibleName() for child in children(body)] == [words]
+
+
+def test_a_note_is_plain_text(qtbot: QtBot) -> None:
+    body = shown(qtbot, Note(text="<b>not bold</b>"))
+    note = children(body)[0]
+
+    assert isinstance(note, QLabel)
+    assert (note.text(), note.textFormat()) == ("<b>not bold</b>", Qt.TextFormat.PlainText)
+
+
+def test_new_values_stay_in_the_same_views(qtbot: QtBot) -> None:
+    body = shown(qtbot, BLOCKS["figure"][0], BLOCKS["bars"][0])
+    before = children(body)
+
+    body.show_blocks((Figure(label="Waiting", value=Count(18)), BLOCKS["bars"][0]), calm=False)
+
+    assert children(body) == before
+    assert before[0].accessibleName() == "Waiting 18"
+
+
+def test_other_kinds_of_blocks_have_other_views(qtbot: QtBot) -> None:
+    body = shown(qtbot, BLOCKS["figure"][0])
+
+    body.show_blocks((BLOCKS["gauge"][0], Note(text="a note")), calm=False)
+
+    assert [type(child).__name__ for child in children(body)] == ["GaugeBlock", "NoteBlock"]
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+@pytest.mark.parametrize("calm", [False, True])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_every_block_is_painted(
+    qtbot: QtBot, name: str, *, calm: bool, direction: Qt.LayoutDirection
+) -> None:
+    body = Body()
+    qtbot.addWidget(body)
+    body.setLayoutDirection(direction)
+    body.show_blocks((BLOCKS[name][0],), calm=calm)
+    body.resize(320, body.sizeHint().height())
+
+    assert inked(body.grab().toImage()) > 50
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Bars(bars=()),
+        Bars(bars=(Figure(label="none", value=Count(0)), Figure(label="less", value=Count(-4)))),
+        Bars(bars=(Figure(label="a very long label " * 9, value=Count(10**12)),)),
+        Gauge(label="over", value=Percent(3.2), target=Percent(1.5)),
+        Gauge(label="none", value=Percent(None), target=Percent(None)),
+        Sparkline(label="empty", series=series([])),
+        Sparkline(label="gaps", series=series([None, None])),
+        Sparkline(label="one", series=series([5])),
+        Sparkline(label="flat", series=series([0, 0, 0])),
+        Sparkline(label="below zero", series=series([-1, -5, None, 3])),
+        Table(columns=(), rows=()),
+        Table(columns=("Queue",), rows=()),
+        Table(columns=("Queue", "Offered"), rows=(("one cell too few",), ("a", "b"))),
+        Table(columns=("Q " * 40, "R " * 40), rows=(("a " * 90, "b " * 90),)),
+        Link(text="nowhere", url="javascript:alert(1)"),
+        Note(text=""),
+    ],
+    ids=lambda block: f"{type(block).__name__}",
+)
+def test_odd_data_is_painted_too(qtbot: QtBot, block: Block) -> None:
+    body = shown(qtbot, block)
+    body.resize(320, 200)
+
+    assert not body.grab().isNull()
+
+
+def test_a_gap_is_no_point_of_the_line() -> None:
+    at = places(series([2, None, 4]), QRectF(0, 0, 100, 40))
+
+    assert at[1] is None
+    assert at[0] is not None
+    assert at[2] is not None
+    assert (at[0].x(), at[0].y(), at[2].x(), at[2].y()) == (0, 20, 100, 0)
+
+
+def test_the_scale_of_a_line_starts_at_zero() -> None:
+    at = places(series([90, 100]), QRectF(0, 0, 100, 100))
+
+    assert [point.y() for point in at if point is not None] == pytest.approx([10, 0])
+
+
+@pytest.mark.parametrize(
+    ("metric", "statistic", "words"),
+    [
+        ("nOffered", "count", "highest at 09:40: 4"),
+        ("tHandle", "average", "highest at 09:40: 0 seconds"),
+        ("oServiceLevel", "ratio", "highest at 09:40: 400 percent"),
+        ("oWaiting", "max", "highest at 09:40"),
+    ],
+)
+def test_a_line_names_its_highest_point_with_its_unit(
+    qtbot: QtBot, metric: str, statistic: str, words: str
+) -> None:
+    line = SparklineBlock()
+    qtbot.addWidget(line)
+    line.show_block(Sparkline(label="", series=series([4, 1], metric, statistic)), calm=False)
+
+    assert line.accessibleName().endswith(words)
+
+
+def test_bars_are_as_many_rows_as_there_are_parts(qtbot: QtBot) -> None:
+    bars = BarsBlock()
+    qtbot.addWidget(bars)
+    bars.show_block(Bars(bars=tuple(Figure(label="x", value=Count(i)) for i in range(4))), calm=False)
+
+    assert bars.height() == 4 * bars.row
+
+
+def test_a_table_gives_its_first_column_what_is_left(qtbot: QtBot) -> None:
+    table = TableBlock()
+    qtbot.addWidget(table)
+    table.resize(300, 100)
+    block = Table(columns=("Queue", "n"), rows=(("Billing", Count(4)),))
+
+    first, second = table.column_widths(block)
+
+    assert first > 200 > second
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://apps.mypurecloud.de/#/queues", "apps.mypurecloud.de"),
+        ("https://example.com:8443/x", "example.com"),
+        ("https://xn--e1awd7f.example/", "xn--e1awd7f.example"),
+        ("https://\u0430pple.com/", "xn--pple-43d.com"),
+        ("http://example.com/", ""),
+        ("HTTPS://example.com/", "example.com"),
+        ("https://genesys.com@example.com/", ""),
+        ("javascript:alert(1)", ""),
+        ("file:///etc/passwd", ""),
+        ("https:///path", ""),
+        ("https://", ""),
+        ("not an address", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_https_address_has_a_host(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_a_link_opens_in_the_browser(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
+    link = link_to(qtbot, "https://example.com/x")
+
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+    assert opened == ["https://example.com/x"]
+    assert link.accessibleName() == "Page, opens example.com"
+
+
+def test_a_link_that_nothing_opens_is_copied(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    link = link_to(qtbot, "https://example.com/x")
+
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+
+    assert QGuiApplication.clipboard().text() == "https://example.com/x"
+    assert "copied" in link.accessibleName()
+
+
+def test_another_address_cannot_be_followed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    link = link_to(qtbot, "http://example.com/x")
+
+    link.click()
+
+    assert not link.isEnabled()
+    assert opened == []
+    assert QAccessible.queryAccessibleInterface(link).role() is QAccessible.Role.Button
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("2 h 41 min", (("2", True), ("h", False), ("41", True), ("min", False))),
+        ("4.1 %", (("4.1", True), ("%", False))),
+        ("1\u202f234", (("1\u202f234", True),)),
+        ("–", (("–", True),)),
+    ],
+)
+def test_a_headline_is_digits_and_units(text: str, parts: tuple[tuple[str, bool], ...]) -> None:
+    assert runs(text) == parts
+
+
+def shown(qtbot: QtBot, *blocks: Block) -> Body:
+    body = Body()
+    qtbot.addWidget(body)
+    body.show_blocks(blocks, calm=False)
+    return body
+
+
+def link_to(qtbot: QtBot, url: str) -> LinkBlock:
+    link = LinkBlock()
+    qtbot.addWidget(link)
+    link.show_block(Link(text="Page", url=url), calm=False)
+    link.resize(300, link.height())
+    return link
+
+
+def children(body: Body) -> list[QWidget]:
+    layout = body.layout()
+    assert layout is not None
+    items = (layout.itemAt(i) for i in range(layout.count()))
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+
+def inked(image: QImage) -> int:
+    ground = image.pixel(0, 0)
+    return sum(image.pixel(x, y) != ground for x in range(0, image.width(), 2) for y in range(image.height()))

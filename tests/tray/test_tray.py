@@ -1,0 +1,145 @@
+"""The icon in the tray: a tray that comes late is waited for, one that never comes is said so."""
+
+import pytest
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from hourglance.tray import _tray
+from hourglance.tray._tray import Tray, why_no_tray
+
+Reason = QSystemTrayIcon.ActivationReason
+
+
+class FakeIcon(QObject):
+    """Stands in for Qt's icon, which no platform without windows can show."""
+
+    ActivationReason = QSystemTrayIcon.ActivationReason
+    activated = Signal(QSystemTrayIcon.ActivationReason)
+    there_is_a_tray = False
+    made: list["FakeIcon"] = []  # noqa: RUF012 - emptied by the fixture
+
+    def __init__(self, icon: QIcon, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[str] = []
+        self.tooltip = ""
+        self.made.append(self)
+
+    @classmethod
+    def isSystemTrayAvailable(cls) -> bool:  # noqa: N802 - Qt's name
+        return cls.there_is_a_tray
+
+    def setIcon(self, _icon: QIcon) -> None:  # noqa: N802
+        self.calls.append("icon")
+
+    def setToolTip(self, text: str) -> None:  # noqa: N802
+        self.tooltip = text
+
+    def setContextMenu(self, _menu: QMenu) -> None:  # noqa: N802
+        self.calls.append("menu")
+
+    def geometry(self) -> QRect:
+        return QRect(10, 0, 22, 22)
+
+    def show(self) -> None:
+        self.calls.append("show")
+
+    def hide(self) -> None:
+        self.calls.append("hide")
+
+
+@pytest.fixture
+def tray(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Tray:
+    monkeypatch.setattr(_tray, "QSystemTrayIcon", FakeIcon)
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", False)
+    monkeypatch.setattr(FakeIcon, "made", [])
+    return Tray(QMenu())
+
+
+def test_shows_its_icon_at_once_where_there_is_a_tray(
+    qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+
+    with qtbot.waitSignal(tray.found):
+        tray.start()
+
+    assert tray.is_shown
+    assert FakeIcon.made[0].calls == ["menu", "icon", "show"]
+
+
+def test_makes_no_icon_before_there_is_a_tray(
+    qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.start()
+    for _ in range(10):
+        tray.look()
+    assert FakeIcon.made == []
+
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+    tray.look()
+    tray.look()
+
+    assert len(FakeIcon.made) == 1
+
+
+def test_looks_again_by_itself(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    tray.start()
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+
+    with qtbot.waitSignal(tray.found, timeout=2000):
+        pass
+
+
+def test_says_once_that_there_is_none_so_far(qtbot: QtBot, tray: Tray) -> None:
+    missed: list[bool] = []
+    tray.missed.connect(lambda: missed.append(True))
+
+    for _ in range(100):
+        tray.look()
+
+    assert missed == [True]
+
+
+def test_sets_icon_and_tooltip_once_more_when_it_is_shown(
+    qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+    tray.draw(QIcon(QPixmap(16, 16)), "Voice: 2 h 41 min")
+
+    tray.start()
+    icon = FakeIcon.made[0]
+    qtbot.waitUntil(lambda: icon.calls == ["menu", "icon", "show", "icon"])
+
+    assert icon.tooltip == "Voice: 2 h 41 min"
+
+
+def test_tells_clicks_apart(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+    heard: list[str] = []
+    tray.clicked.connect(lambda: heard.append("click"))
+    tray.middle_clicked.connect(lambda: heard.append("middle click"))
+    tray.start()
+
+    for reason in (Reason.Trigger, Reason.MiddleClick, Reason.Context, Reason.DoubleClick):
+        FakeIcon.made[0].activated.emit(reason)
+
+    assert heard == ["click", "middle click"]
+
+
+def test_takes_its_icon_away(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+    tray.start()
+
+    tray.close()
+
+    assert FakeIcon.made[0].calls[-1] == "hide"
+    assert not tray.is_shown
+    assert tray.geometry().isEmpty()
+
+
+def test_says_what_to_install_on_gnome() -> None:
+    assert "AppIndicator" in why_no_tray("ubuntu:GNOME")
+    assert "AppIndicator" not in why_no_tray("XFCE")
+    assert why_no_tray("").startswith("This desktop shows no tray icons")
