@@ -79,7 +79,7 @@ def check_group_by(context: Context) -> None:
 
 
 def _tell_repeated(node: String, name: str, seen: set[str], code: str, context: Context) -> None:
-    if name in seen:
+    if name in seen and node.value == name:
         context.findings.add(
             code,
             node,

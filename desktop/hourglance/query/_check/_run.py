@@ -17,6 +17,7 @@ from hourglance.query._check._interval import check_interval
 from hourglance.query._check._lists import check_group_by, check_metrics
 from hourglance.query._check._meeting import check_meeting
 from hourglance.query._check._ranking import check_ranking
+from hourglance.query._check._repeats import check_repeats
 from hourglance.query._check._report import Diagnostic, Report
 from hourglance.query._check._steps import check_granularity, check_time_zone
 from hourglance.query._check._views import check_views
@@ -109,6 +110,7 @@ def _interval_of(window: Last | Today | ThisWeek | Since, now: datetime) -> Inte
 
 def _look(reading: Reading, asked: Family, now: datetime) -> Findings:
     findings = Findings(reading.slips)
+    check_repeats(reading.root, Lines(reading.text), findings)
     known = tuple(field.name for field in fields())
     for query in find_queries(reading.root, findings, known=known):
         if findings.full:

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from hourglance.query._pointers import pointer
 from hourglance.query._reader._lexer import Lexer, Token
 from hourglance.query._reader._slips import Slip
 from hourglance.query._reader._text import Lines
@@ -22,13 +21,12 @@ SIGNS: Final = (NO_VALUE | COLONS) - {"end"}
 
 
 class Cursor:
-    """The current token, the path to it, and the slips so far."""
+    """The current token, and the slips so far."""
 
     def __init__(self, text: str, slips: list[Slip]) -> None:
         self.text = text
         self.lines = Lines(text)
         self.slips = slips
-        self.path: list[str | int] = []
         self.lexer = Lexer(text, self.report)
         self.token = Token("end", 0, 0)
         self.behind = 0  # where the token before this one ends
@@ -55,7 +53,6 @@ class Cursor:
                 code=code,
                 start=start,
                 end=end,
-                pointer=pointer(*self.path),
                 message=message,
                 label=label,
                 suggestion=suggestion,

@@ -1,7 +1,7 @@
 """From tokens to a tree, past every mistake."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hourglance.query._reader._brackets import Brackets
@@ -19,7 +19,7 @@ from hourglance.query._reader._tree import (
     Number,
     Object,
     String,
-    equal,
+    pointer_at,
 )
 from hourglance.query._reader._words import Literal
 
@@ -50,7 +50,8 @@ def read(data: str | bytes) -> Reading:
     root: Node = Missing(start=0, end=0)
     if not any(slip.code == "HG001" for slip in slips):
         root = _Parser(text, slips).document()
-    return Reading(text=text, root=root, slips=tuple(slips))
+    placed = tuple(replace(slip, pointer=pointer_at(root, slip.start)) for slip in slips)
+    return Reading(text=text, root=root, slips=placed)
 
 
 class _Parser(Brackets):
@@ -169,7 +170,7 @@ class _Parser(Brackets):
             return _array(opener.start, end, [member.value for member in nameless])
         for member in nameless:
             self.tell_nameless(member)
-        return _object(opener.start, end, self.without_repeats(members))
+        return _object(opener.start, end, members)
 
     def array(self, *, name_next: bool) -> Node:
         opener = self.token
@@ -221,9 +222,7 @@ class _Parser(Brackets):
                 self.tell_no_value(name, end)
                 members.append(Member(name=name, start=start, end=end, value=Missing(start=end, end=end)))
                 return
-            self.path.append(name)
             value = self.value(name_next=True)
-            self.path.pop()
             if not isinstance(value, String) or self.token.kind not in COLONS:
                 members.append(Member(name=name, start=start, end=end, value=value))
                 return
@@ -272,9 +271,7 @@ class _Parser(Brackets):
             )
             self.advance()
             return
-        self.path.append(len(items) + len(named))
         value = self.value(name_next=False)
-        self.path.pop()
         if not isinstance(value, String) or self.token.kind not in COLONS:
             items.append(value)
             return
@@ -285,30 +282,6 @@ class _Parser(Brackets):
         else:
             content = self.value(name_next=False)
         named.append(Member(name=value.value, start=value.start, end=value.end, value=content))
-
-    def without_repeats(self, members: list[Member]) -> list[Member]:
-        """Tell names that are given twice; leave out what only says the same again."""
-        kept: list[Member] = []
-        first: dict[str, Member] = {}
-        for member in members:
-            earlier = first.setdefault(member.name, member)
-            same = earlier is not member and equal(earlier.value, member.value)
-            if earlier is not member:
-                line, column = self.lines.place(earlier.start)
-                self.path.append(member.name)
-                self.report(
-                    "HG027",
-                    member.start,
-                    member.end,
-                    f'"{member.name[:60]}" is given twice, first in line {line}, column {column}',
-                    label="the same once more" if same else "which one counts is anybody's guess",
-                    suggestion="leave it out" if same else "",
-                    mended=same,
-                )
-                self.path.pop()
-            if not same:
-                kept.append(member)
-        return kept
 
     # What is told in more than one place
 

@@ -10,7 +10,7 @@ class Slip:
     :param code: which, see ``hourglance query explain``.
     :param start: index of the first character concerned.
     :param end: index behind the last one; equal to ``start`` where something is missing.
-    :param pointer: the innermost value, as a JSON pointer, that it happened in.
+    :param pointer: the innermost value, as a JSON pointer, that it happened in; known once all is read.
     :param message: what is wrong, in one sentence.
     :param label: a few words for the very place.
     :param suggestion: what to write instead; empty where that is plain.
@@ -20,8 +20,8 @@ class Slip:
     code: str
     start: int
     end: int
-    pointer: str
     message: str
+    pointer: str = ""
     label: str = ""
     suggestion: str = ""
     mended: bool = True

@@ -114,7 +114,6 @@ def _slip(
         code=code,
         start=at,
         end=at,
-        pointer="",
         message=message,
         label=label,
         suggestion=suggestion,

@@ -1,5 +1,6 @@
 """What the reader yields: JSON values that know where they stand in the text and in the tree."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from hourglance.query._pointers import pointer
@@ -121,3 +122,24 @@ def equal(one: Node, other: Node) -> bool:
     if isinstance(one, String | Number | Boolean) and isinstance(other, String | Number | Boolean):
         return one.value == other.value
     return isinstance(one, Null)
+
+
+def pointer_at(root: Node, index: int) -> str:
+    """Return the JSON pointer of the innermost value, its name included, that ``index`` lies in."""
+    node = root
+    while (inner := _entry_at(node, index)) is not None:
+        node = inner
+    return node.pointer
+
+
+def _entry_at(node: Node, index: int) -> Node | None:
+    if isinstance(node, Array):
+        at = bisect_right(node.items, index, key=lambda item: item.start)
+        item = node.items[at - 1] if at else None
+        return item if item is not None and index < item.end else None
+    if isinstance(node, Object):
+        at = bisect_right(node.members, index, key=lambda member: member.start)
+        member = node.members[at - 1] if at else None
+        # Right behind a name its value begins, even one that is missing.
+        return member.value if member and index < max(member.value.end, member.end + 1) else None
+    return None
