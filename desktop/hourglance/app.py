@@ -5,7 +5,6 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 """
 
 import threading
-import webbrowser
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -68,4 +67,6 @@ class Desk:
 
 def open_browser(url: str) -> None:
     """Open a page in the person's browser, without waiting for it."""
+    import webbrowser  # wanted once in many starts
+
     threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()

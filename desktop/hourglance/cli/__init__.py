@@ -1,10 +1,33 @@
 """The commands: thin, one module each, loaded when they are called."""
 
+import sys
+
 __all__ = ["main"]
 
 
 def main() -> None:
-    """Run ``hourglance`` with the arguments of the command line; ends the process."""
+    """Run ``hourglance`` with the arguments of the command line; ends the process.
+
+    Every error that was foreseen ends it with one sentence.
+    """
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from hourglance.api import HourglanceError
+
+        if not isinstance(error, HourglanceError):
+            raise
+        sys.exit(f"hourglance: {error}")
+
+
+def _run() -> None:
+    if len(sys.argv) == 1:
+        # The icon does not wait for the other commands, nor for click.
+        from hourglance.cli._desktop import run
+
+        sys.exit(run())
     from hourglance.cli._main import hourglance
 
     hourglance()

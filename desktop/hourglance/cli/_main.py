@@ -1,4 +1,4 @@
-"""The command ``hourglance`` itself: the tray app, and the door to all other commands."""
+"""The door to all commands; ``hourglance`` without any, the tray app, does not come this way."""
 
 import importlib
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 import click
 
 from hourglance import __version__
-from hourglance.api import HourglanceError
 
 #: Each command's module and its name there. Nothing of a command is imported before it is called.
 COMMANDS: Final = {
@@ -20,7 +19,7 @@ COMMANDS: Final = {
 
 
 class _Door(click.Group):
-    """Loads commands late, and turns every error that was foreseen into one sentence."""
+    """Loads commands late."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
@@ -33,25 +32,12 @@ class _Door(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - tells the type checker what the table says
         return command
 
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except HourglanceError as error:
-            click.echo(f"hourglance: {error}", err=True)
-            ctx.exit(1)
-
 
 @click.command(
     cls=_Door,
-    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command the tray app starts.",
 )
 @click.version_option(__version__, prog_name="hourglance", message="%(prog)s %(version)s")
-@click.pass_context
-def hourglance(ctx: click.Context) -> None:
+def hourglance() -> None:
     """The numbers of your last hour in a Genesys Cloud contact centre, at a glance."""
-    if ctx.invoked_subcommand is None:
-        from hourglance.cli._desktop import run
-
-        ctx.exit(run())

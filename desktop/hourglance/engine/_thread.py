@@ -1,9 +1,12 @@
 """The one thread beside the user interface's: it owns an asyncio loop and everything that waits."""
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +48,8 @@ class LoopThread:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        import asyncio  # in this thread: the tray icon does not wait for it
+
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
@@ -58,6 +63,8 @@ class LoopThread:
             self._running.set()
 
     async def _begin(self) -> None:
-        self._task = asyncio.current_task()
+        from asyncio import current_task
+
+        self._task = current_task()
         self._running.set()
         await self._main()

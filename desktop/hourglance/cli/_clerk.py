@@ -1,0 +1,113 @@
+"""Who does at the desk what the person asks for at the tray. It lives in the engine's thread."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+
+from hourglance.api import HourglanceError
+from hourglance.app import Desk
+from hourglance.cli._desks import browser, demo_desk, own_desk
+from hourglance.cloud import VaultError
+from hourglance.engine import AccountState, Problem, Snapshot
+
+
+class Clerk:
+    """Opens the desk, signs in, and follows each wish; what comes of it is published.
+
+    All methods belong to the loop that :meth:`work` runs in. What is asked before the desk is open is lost.
+
+    :param publish: gets every new snapshot.
+    :param demo: whether the desk is the demo's.
+    """
+
+    def __init__(self, publish: Callable[[Snapshot], None], *, demo: bool) -> None:
+        self._publish = publish
+        self._demo = demo
+        self._desk: Desk | None = None
+        self._sign_in: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._session_only = False
+
+    async def work(self) -> None:
+        """Keep the desk until cancelled."""
+        try:
+            async with self._open() as desk:
+                self._desk = desk
+                if self._demo:
+                    self.sign_in()
+                else:
+                    self.restore()
+                await desk.engine.run()
+        except HourglanceError as error:
+            self._publish(trouble(error))
+            await asyncio.Event().wait()
+
+    def refresh(self) -> None:
+        """Ask for new figures."""
+        if self._desk:
+            self._desk.engine.refresh()
+
+    def sign_in(self) -> None:
+        """Open the sign-in page; start over if a sign-in is going on."""
+        if self._sign_in:
+            self._sign_in.cancel()
+        if self._desk:
+            self._sign_in = self._start(self._signed_in(self._desk))
+
+    def restore(self) -> None:
+        """Ask the keyring for the token."""
+        if self._desk:
+            self._start(self._restored(self._desk))
+
+    def sign_out(self) -> None:
+        """Revoke and forget the token."""
+        if self._desk:
+            self._start(self._signed_out(self._desk))
+
+    def restart_plugin(self, plugin: str) -> None:
+        """Start a plugin's process anew."""
+        if self._desk:
+            self._start(self._desk.restart_plugin(plugin))
+
+    def _open(self) -> AbstractAsyncContextManager[Desk]:
+        return demo_desk(self._publish) if self._demo else own_desk(self._publish)
+
+    async def _signed_in(self, desk: Desk) -> None:
+        desk.engine.report(None)
+        try:
+            await desk.session.sign_in(browser(demo=self._demo), session_only=self._session_only)
+        except VaultError as error:
+            self._session_only = True
+            desk.engine.report(
+                Problem(
+                    code=error.code,
+                    who=error.who,
+                    what=str(error),
+                    remedy="Or sign in once more: the sign-in then lasts until Hourglance ends.",
+                )
+            )
+        except HourglanceError as error:
+            desk.engine.report(Problem.of(error))
+
+    async def _restored(self, desk: Desk) -> None:
+        await desk.session.restore()
+
+    async def _signed_out(self, desk: Desk) -> None:
+        for problem in await desk.session.sign_out():
+            desk.engine.report(Problem.of(problem))
+
+    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def trouble(error: HourglanceError) -> Snapshot:
+    """Return what there is to show where no desk can be kept."""
+    return Snapshot(account=AccountState(sign_in="signed_out"), problem=Problem.of(error))
+
+
+def defect() -> Snapshot:
+    """Return what there is to show after a mistake of the program."""
+    return trouble(HourglanceError("Hourglance made a mistake and stopped.", remedy="Start it again."))
