@@ -3,19 +3,22 @@
 import json
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from demo_clients import interval, milliseconds
 from hypothesis import given
 from hypothesis import strategies as st
+from query_strategies import queries
 
+from hourglance.api import AggregatesQuery, Interval, Stats
 from hourglance.demo._aggregate import answer
 from hourglance.demo._organization import organization
 from hourglance.demo._periods import format_interval
 from hourglance.demo._request import read_request
 from hourglance.demo._store import Store
-from hourglance.query import family
+from hourglance.query import decode_answer, encode, family
 
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -156,3 +159,23 @@ def test_an_answer_is_what_a_naive_program_counts(store: Store, condition, group
         for data in result["data"]
         for metric in data["metrics"]
     } == naively(condition, group_by, minutes, flatten)
+
+
+@given(query=queries(("conversations",)), minutes=st.sampled_from([None, 1, 7, 60]))
+def test_the_app_reads_every_answer_to_what_it_may_ask(store: Store, query: AggregatesQuery, minutes):
+    asked = replace(
+        query,
+        metrics=tuple(dict.fromkeys([*query.metrics, "tHandle"])),
+        window=Interval(start=START, end=START + HOUR),
+        where=None,
+        group_by=("queueId",),
+        granularity=f"PT{minutes}M" if minutes else None,
+        query_type="groupBy",
+        sort_metric=None,
+        limit=None,
+    )
+    request = read_request(encode(asked), family("conversations"))
+    content = json.dumps(answer(store, request, now=milliseconds(START + HOUR))).encode()
+    total = decode_answer(content, asked).total("tHandle")
+    values = [value for metric, _, value, _ in EVENTS if metric == "tHandle"]
+    assert total == Stats(count=len(values), sum=sum(values), min=min(values), max=max(values))

@@ -1,9 +1,11 @@
 """How strictly the service reads a query."""
 
+import contextlib
 import json
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from query_strategies import queries
 
 from hourglance.demo._problems import ApiError
@@ -11,6 +13,11 @@ from hourglance.demo._request import read_request
 from hourglance.query import encode, family
 
 GOOD = {"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z", "metrics": ["tHandle"]}
+
+
+keys = st.sampled_from(
+    ["type", "dimension", "operator", "value", "range", "predicates", "clauses", "target", "name", "function"]
+)
 
 
 def read(body, name="conversations"):
@@ -138,6 +145,19 @@ def test_a_mistake_is_refused_with_its_code_and_its_field(body, code: str, field
         read(body)
     assert refused.value.status == 400
     assert (refused.value.code, refused.value.field or None) == (code, field)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(body=st.fixed_dictionaries({}, optional=dict.fromkeys(family("conversations").fields, anything)))
+def test_whatever_comes_is_read_or_refused(body):
+    with contextlib.suppress(ApiError):
+        assert read(GOOD | body).metrics == ("tHandle",) or "metrics" in body
 
 
 def test_an_unknown_name_is_answered_with_those_that_are_allowed():

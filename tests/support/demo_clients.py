@@ -59,7 +59,8 @@ class Client:
         return self.http.post("/oauth/token", data=data, headers=headers)
 
     def sign_in(self) -> "Client":
-        """Carry a token from now on."""
+        """Carry a new token from now on."""
+        self.http.headers.pop("authorization", None)
         self.http.headers["authorization"] = f"Bearer {self.token().json()['access_token']}"
         return self
 

@@ -1,11 +1,10 @@
 """The answer to an aggregates query, computed in SQL from the metric events.
 
-One statement answers a query: measures (a metric's or view's events and bounds) times buckets times the
+One statement answers a query: readings (the events of a metric within bounds) times buckets times the
 index on metric and time. What has no data is left out at every level: metric, bucket, group.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -22,7 +21,15 @@ MOST_BUCKETS: Final = 20_000
 _MOST_ROWS: Final = 200_000
 
 _HIGHEST: Final = 1 << 62
+
+#: A group: its dimensions and their values.
 _Key: TypeAlias = tuple[tuple[str, str], ...]
+
+#: A metric and the values of it that count: at least the second, below the third.
+_Bounded: TypeAlias = tuple[str, float, float]
+
+#: The same of a recorded metric, by its number.
+_Reading: TypeAlias = tuple[int, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,28 +106,27 @@ def _buckets(request: Request, *, since: int, now: int) -> list[tuple[int, int]]
 def _groups(
     store: Store, request: Request, buckets: list[tuple[int, int]], *, now: int
 ) -> dict[_Key, _Group]:
-    measures = list(_measures(request))
+    readings = _readings(request)
     groups: dict[_Key, _Group] = {}
-    if not measures or not buckets:
+    if not readings or not buckets:
         return groups
     statement = _Statement(request, store.conversation_prefix)
-    names = [name for name, *_ in measures]
-    bounds = [(number, *measure[1:]) for number, measure in enumerate(measures)]
-    rows = store.connection.execute(
-        statement.text,
-        {**statement.values, "measures": json.dumps(bounds), "buckets": json.dumps(buckets), "now": now},
-    ).fetchmany(_MOST_ROWS + 1)
+    values = {**statement.values, "readings": json.dumps(list(readings)), "buckets": json.dumps(buckets)}
+    rows = store.connection.execute(statement.text, {**values, "now": now}).fetchmany(_MOST_ROWS + 1)
     if len(rows) > _MOST_ROWS:
         raise _too_large()
-    for measure, bucket, count, total, least, most, *values in rows:
-        group = groups.setdefault(statement.key(values), _Group())
-        group.add(bucket, names[measure], Summary(count=count, sum=total, min=least, max=most))
+    names = list(readings.values())
+    for reading, bucket, count, total, least, most, *row in rows:
+        group = groups.setdefault(statement.key(row), _Group())
+        summary = Summary(count=count, sum=total, min=least, max=most)
+        for name in names[reading]:
+            group.add(bucket, name, summary)
     return groups
 
 
-def _measures(request: Request) -> Iterator[tuple[str, int, float, float]]:
-    """Yield name, recorded metric and bounds of everything that has to be summed up."""
-    wanted: dict[str, tuple[str, float, float]] = {}
+def _readings(request: Request) -> dict[_Reading, list[str]]:
+    """Return what has to be read, each only once, and the measures that it is part of."""
+    wanted: dict[str, _Bounded] = {}
     for metric in request.metrics:
         if metric == "oServiceLevel":
             wanted |= {part: (part, *_bounds(part)) for part in SERVICE_LEVEL}
@@ -135,9 +141,11 @@ def _measures(request: Request) -> Iterator[tuple[str, int, float, float]]:
             max(low, low if view.gte is None else view.gte),
             min(high, high if view.lt is None else view.lt),
         )
+    readings: dict[_Reading, list[str]] = {}
     for name, (metric, low, high) in wanted.items():
         for source in sources(metric):
-            yield name, RECORDED.index(source), low, high
+            readings.setdefault((RECORDED.index(source), low, high), []).append(name)
+    return readings
 
 
 def _bounds(metric: str) -> tuple[float, float]:
@@ -170,20 +178,20 @@ class _Statement:
             inside = "event.time >= bucket.start AND event.time < bucket.stop"
         condition = "TRUE" if request.filter is None else self._filter(request.filter)
         self.text = f"""
-            WITH measure AS MATERIALIZED (
-                SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS metric,
-                    json_extract(value, '$[2]') AS low, json_extract(value, '$[3]') AS high
-                FROM json_each(:measures)
+            WITH reading AS MATERIALIZED (
+                SELECT key AS number, json_extract(value, '$[0]') AS metric,
+                    json_extract(value, '$[1]') AS low, json_extract(value, '$[2]') AS high
+                FROM json_each(:readings)
             ), bucket AS MATERIALIZED (
                 SELECT key AS number, json_extract(value, '$[0]') AS start,
                     json_extract(value, '$[1]') AS stop
                 FROM json_each(:buckets)
             )
-            SELECT measure.number, bucket.number, count(*), sum(event.value), min(event.value),
+            SELECT reading.number, bucket.number, count(*), sum(event.value), min(event.value),
                 max(event.value), {", ".join(columns)}
-            FROM measure CROSS JOIN bucket CROSS JOIN event CROSS JOIN combination{joins}
-            WHERE event.metric = measure.metric AND {inside} AND event.time <= :now
-                AND event.value >= measure.low AND event.value < measure.high
+            FROM reading CROSS JOIN bucket CROSS JOIN event CROSS JOIN combination{joins}
+            WHERE event.metric = reading.metric AND {inside} AND event.time <= :now
+                AND event.value >= reading.low AND event.value < reading.high
                 AND combination.id = event.combination AND {condition}
             GROUP BY {", ".join(str(number) for number in (1, 2, *range(7, 7 + len(columns))))}
         """  # noqa: S608 - columns come from the table of dimensions, values are bound

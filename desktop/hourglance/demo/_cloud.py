@@ -135,7 +135,7 @@ class DemoCloud:
         :param value: milliseconds of a timer; leave it out for a counter.
         :param lag: milliseconds from the event to its posting.
         :param dimensions: the event's values; several of one dimension as a tuple.
-        :raises ValueError: for a metric or dimension that the demo cloud does not keep.
+        :raises ValueError: for what the demo cloud does not keep; every event has a ``mediaType``.
         """
         given: Dimensions = dimensions
         self._running_store().record(metric, to_epoch(at), value, given, lag=lag)

@@ -31,7 +31,7 @@ KINDS: Final = {
     "wrong-clock=SECONDS": "send a Date that is off by that much",
 }
 _TAKES_VALUE: Final = {name.partition("=")[0]: "=" in name for name in KINDS}
-_SPEC: Final = re.compile(r"([a-z-]+)(?:=([^@:]*))?(?:@(/[^:]*))?(?::(\d+))?", re.ASCII)
+_SPEC: Final = re.compile(r"([a-z-]+)(?:=([^@:]*))?(?:@(/[^@:]*))?(?::(\d+))?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from hourglance.demo._arrivals import HOURS_A_WEEK, Arrivals, hour_of, start_of
 from hourglance.demo._metrics import RECORDED
-from hourglance.demo._organization import Organization
+from hourglance.demo._organization import GOALS, Organization
 from hourglance.demo._stories import MAX_LAG, Dimensions, Step, stories
 
 #: The dimensions that events can have, by kind; ``conversationId`` comes from the event itself.
@@ -99,7 +99,7 @@ class Store:
             "INSERT INTO metric VALUES (?, ?)", ((number, name) for name, number in self.metric_ids.items())
         )
         self._combinations: dict[tuple[object, ...], int] = {}
-        told = stories(seed, organization, _how_many_stories(organization)) if a_week else []
+        told = stories(seed, organization, _how_many_stories(a_week, organization)) if a_week else []
         self._write_stories(told)
         self._arrivals = Arrivals(seed, a_week, len(told))
         self._hours = range(0)
@@ -127,10 +127,12 @@ class Store:
     def record(self, metric: str, at: int, value: int, dimensions: Dimensions, *, lag: int = 0) -> None:
         """Write one metric event by hand: the data of a test that wants to know its answer.
 
-        :raises ValueError: for a metric or dimension that the demo cloud does not keep.
+        :raises ValueError: for what the demo cloud does not keep; every event has a ``mediaType``.
         """
         if metric not in self.metric_ids:
             raise ValueError(f"{metric} is not recorded; these are: {', '.join(RECORDED)}")
+        if dimensions.get("mediaType") not in GOALS:
+            raise ValueError(f"every event has a mediaType, one of {', '.join(GOALS)}")
         if not 0 <= lag <= MAX_LAG:
             raise ValueError(f"an event can be posted at most {MAX_LAG} ms late")
         self._recorded -= 1
@@ -195,6 +197,6 @@ def _as_list(values: object) -> str | None:
     return json.dumps([values] if isinstance(values, str) else sorted(values))  # type: ignore[call-overload]  # tuple by Dimensions
 
 
-def _how_many_stories(organization: Organization) -> int:
-    """Enough that everybody has their own, few enough that they are told at once."""
-    return min(max(2_000, 8 * len(organization.agents)), 10_000)
+def _how_many_stories(a_week: int, organization: Organization) -> int:
+    """Enough that nobody meets the same one twice in an hour, few enough that they are told at once."""
+    return min(max(400, a_week // 4, 8 * len(organization.agents)), 10_000)

@@ -1,0 +1,194 @@
+"""Starting and stopping, in a thread and as a command, and the one who plays the browser."""
+
+import http.server
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from urllib.parse import quote
+
+import httpx
+import pytest
+from demo_clients import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hourglance.demo import CLIENT_ID, DemoCloud, DemoMissingError, DemoStartError, follow
+from hourglance.demo._cloud import DEFAULT_CONVERSATIONS
+
+IN_GROUP = [sys.executable, "-m", "hourglance.cli", "simulate"]
+
+
+def test_it_listens_on_this_computer_alone(cloud: DemoCloud):
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", cloud.url)
+    assert cloud.client_id == CLIENT_ID
+
+
+def test_it_stops_within_a_second_although_an_answer_is_held_back():
+    with DemoCloud(conversations=0, faults=["latency=30"]) as cloud:
+        address = cloud.url.removeprefix("http://").split(":")
+        with socket.create_connection((address[0], int(address[1]))) as waiting:
+            waiting.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not cloud.requests:
+                time.sleep(0.01)
+            begin = time.monotonic()
+            cloud.__exit__(None, None, None)
+            assert time.monotonic() - begin < 1
+
+
+def test_it_starts_again_where_it_stopped(connect):
+    with DemoCloud(conversations=0) as first:
+        connect(first).sign_in()
+        port = int(first.url.rpartition(":")[2])
+    with DemoCloud(conversations=0, port=port) as second:
+        assert second.url == first.url
+        assert connect(second).sign_in().http.get("/api/v2/users/me").status_code == 200
+
+
+def test_a_port_in_use_gives_one_sentence(cloud: DemoCloud):
+    port = int(cloud.url.rpartition(":")[2])
+    with (
+        pytest.raises(DemoStartError, match=rf"^Port {port} is in use\. Choose another"),
+        DemoCloud(port=port),
+    ):
+        pass
+
+
+def test_what_is_not_installed_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with (
+        pytest.raises(DemoMissingError, match=r"needs uvicorn, .*pip install 'hourglance\[demo\]'"),
+        DemoCloud(),
+    ):
+        pass
+
+
+def test_it_imports_neither_server_nor_http_client_before_it_starts():
+    code = "import sys, hourglance.demo; print(*({'httpx', 'starlette', 'uvicorn'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_there_is_nothing_to_look_into_before_it_runs():
+    with pytest.raises(RuntimeError, match="once it runs"):
+        _ = DemoCloud().database
+
+
+def test_only_what_is_kept_can_be_recorded(cloud: DemoCloud):
+    with pytest.raises(ValueError, match="tNonsense is not recorded"):
+        cloud.record("tNonsense", cloud.now(), 1)
+    with pytest.raises(ValueError, match="no dimension ani"):
+        cloud.record("tAcw", cloud.now(), 1, mediaType="voice", ani="+1")
+    with pytest.raises(ValueError, match="late"):
+        cloud.record("tAcw", cloud.now(), 1, mediaType="voice", lag=60_001)
+    with pytest.raises(ValueError, match="mediaType, one of voice"):
+        cloud.record("tAcw", cloud.now(), 1, mediaType="telex")
+
+
+@given(path=st.text(max_size=20), body=st.binary(max_size=50))
+@settings(max_examples=30)
+def test_no_request_whatever_makes_it_fail(one_cloud: DemoCloud, path: str, body: bytes):
+    one_cloud.clear_faults()
+    with httpx.Client(base_url=one_cloud.url, trust_env=False, verify=False) as http_client:
+        for method in ("GET", "POST"):
+            assert http_client.request(method, f"/{quote(path)}", content=body).status_code < 500
+
+
+class _Listener(http.server.HTTPServer):
+    """Waits for the browser as an app does, and keeps the paths that it asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Page)
+        self.paths: list[str] = []
+        self.timeout = 5
+
+
+class _Page(http.server.BaseHTTPRequestHandler):
+    server: _Listener
+
+    def do_GET(self) -> None:
+        self.server.paths.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_browser_brings_the_code_back_without_making_anyone_wait(stranger: Client):
+    with _Listener() as listener:
+        stranger.redirect_uri = f"http://127.0.0.1:{listener.server_port}"
+        follow(str(stranger.authorize().request.url))
+        listener.handle_request()
+        assert re.fullmatch(r"/\?code=[\w-]+&state=a\+state", listener.paths[0])
+
+
+def test_the_browser_goes_nowhere_but_to_this_computer(caplog: pytest.LogCaptureFixture):
+    def browsed(url: str) -> str:
+        caplog.clear()
+        follow(url)
+        for thread in threading.enumerate():
+            if thread.name == "hourglance-demo-browser":
+                thread.join(5)
+        return caplog.text
+
+    assert "nothing but this computer" in browsed("http://example.com/")
+    assert "nothing but this computer" in browsed("file:///etc/passwd")
+    with _Listener() as listener:
+        answers = threading.Thread(target=listener.handle_request)
+        answers.start()
+        listener.RequestHandlerClass = _Away
+        assert "example.com, which is not this computer" in browsed(
+            f"http://127.0.0.1:{listener.server_port}/"
+        )
+        answers.join()
+
+
+class _Away(_Page):
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "http://example.com/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end politely with")
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_prints_its_address_first_serves_and_ends_within_a_second(name: signal.Signals):
+    command = [*IN_GROUP, "--conversations", "100", "--fault", "html@/nowhere"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        url = process.stdout.readline().strip()
+        assert process.stdout.readline().strip() == CLIENT_ID
+        with urllib.request.urlopen(f"{url}/nowhere") as page:
+            assert b"Sign in" in page.read()
+        begin = time.monotonic()
+        process.send_signal(name)
+        assert process.wait(5) == 0
+        assert time.monotonic() - begin < 1
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--fault", "nonsense"], "hourglance: 'nonsense' is no fault. Write NAME"),
+        (["--port", "PORT"], "hourglance: Port PORT is in use."),
+    ],
+)
+def test_the_command_says_what_is_wrong_in_one_line(cloud: DemoCloud, arguments: list[str], expected: str):
+    port = cloud.url.rpartition(":")[2]
+    arguments = [argument.replace("PORT", port) for argument in arguments]
+    done = subprocess.run([*IN_GROUP, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(expected.replace("PORT", port))
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_default_is_some_thousand_conversations():
+    assert 1_000 <= DEFAULT_CONVERSATIONS <= 20_000

@@ -1,0 +1,95 @@
+"""The same seed and the same instant give the same data, and figures move as time does."""
+
+from datetime import timedelta
+
+import pytest
+from demo_clients import NOW, Client, FakeClock, interval, milliseconds
+
+from hourglance.demo import DemoCloud
+from hourglance.demo._organization import organization
+from hourglance.demo._store import Store
+
+
+def events(store: Store, *, until=NOW) -> list[tuple[object, ...]]:
+    """Return what the six hours before an instant have to measure."""
+    begin, end = milliseconds(until - timedelta(hours=6)), milliseconds(until)
+    return store.connection.execute(
+        "SELECT * FROM metric_event WHERE time BETWEEN ? AND ? ORDER BY 1, 2, 3, 4, 5", (begin, end)
+    ).fetchall()
+
+
+def store_at(*instants, seed: int = 7) -> Store:
+    made = Store(seed, organization(seed), 2_000)
+    for instant in instants:
+        made.cover(milliseconds(instant))
+    return made
+
+
+def test_the_same_seed_gives_the_same_organization_and_another_one_another():
+    assert organization(7) == organization(7)
+    assert organization(7) != organization(8)
+
+
+@pytest.mark.parametrize(
+    "instants",
+    [
+        [NOW],
+        [NOW - timedelta(hours=5, minutes=30), NOW],
+        [NOW - timedelta(days=30), NOW],
+        [NOW + timedelta(days=2), NOW],
+        [NOW, NOW + timedelta(hours=1), NOW - timedelta(hours=9)],
+    ],
+)
+def test_an_instant_has_the_same_data_whenever_the_start_was_and_whatever_the_clock_did(instants):
+    assert events(store_at(*instants)) == events(store_at(NOW)) != []
+
+
+def test_another_seed_gives_other_data():
+    assert events(store_at(NOW, seed=8)) != events(store_at(NOW))
+
+
+def test_the_history_reaches_back_a_week_from_any_instant():
+    store = store_at(NOW)
+    assert store.since <= milliseconds(NOW - timedelta(days=7))
+    store.cover(milliseconds(NOW - timedelta(days=1)))
+    assert store.since <= milliseconds(NOW - timedelta(days=8))
+
+
+def test_figures_move_as_time_goes_on_and_what_was_stays(connect):
+    clock = FakeClock()
+    with DemoCloud(conversations=2_000, clock=clock) as cloud:
+        client: Client = connect(cloud).sign_in()
+
+        def offered(begin, end):
+            results = client.results(metrics=["nOffered"], interval=interval(begin, end))
+            return sum(data["metrics"][0]["stats"]["count"] for result in results for data in result["data"])
+
+        hour_before = NOW - timedelta(hours=1)
+        first = offered(hour_before, NOW)
+        assert first > 0
+        assert offered(hour_before, NOW + timedelta(hours=3)) == first
+        clock.forward(hours=3)
+        assert offered(hour_before, NOW) == first
+        assert offered(NOW, NOW + timedelta(hours=3)) > 0
+        cloud.set_clock(FakeClock(NOW))
+        assert offered(hour_before, NOW + timedelta(hours=3)) == first
+
+
+def test_the_systems_clock_is_taken_unless_another_is_given():
+    with DemoCloud(conversations=0) as cloud:
+        assert cloud.now().tzinfo is not None
+
+
+def test_the_answer_is_what_plain_sql_sums_up(connect):
+    with DemoCloud(conversations=3_000, clock=FakeClock()) as cloud:
+        (result,) = (
+            connect(cloud)
+            .sign_in()
+            .results(filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]})
+        )
+        (summed,) = cloud.database.execute(
+            """SELECT sum(value) FROM metric_event
+            WHERE metric = 'tHandle' AND mediaType = 'voice' AND time >= ? AND time < ?""",
+            (milliseconds(NOW - timedelta(hours=1)), milliseconds(NOW)),
+        ).fetchone()
+        assert result["data"][0]["metrics"][0]["stats"]["sum"] == summed > 0
