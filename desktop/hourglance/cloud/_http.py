@@ -8,12 +8,12 @@ import asyncio
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
-import httpx
 import truststore
 
 from hourglance import __version__
@@ -31,6 +31,11 @@ from hourglance.cloud._errors import (
 from hourglance.cloud._limits import Limits
 from hourglance.cloud._reply import Reply
 from hourglance.cloud._token import Secret
+
+# WORKAROUND https://github.com/pydantic/httpx2/pull/947: httpx imports its own command line, where rich and
+# click are installed. The app would keep 5 MB of code that it never runs.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # how Python is told of an absent module
+import httpx  # noqa: E402 - after that
 
 # Below this level they write requests and headers.
 for _name in ("httpx", "httpcore"):
