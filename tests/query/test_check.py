@@ -433,7 +433,7 @@ MALFORMED = {
     ),
     "ranking: by what is not asked for": (
         ranked(sortMetric={"name": "tTalk", "function": "sum"}),
-        [("HG189", "/sortMetric/name")],
+        [("HG193", "/sortMetric/name")],
     ),
     "ranking: without limit": (ranked(limit=None), [("HG190", "/queryType")]),
     "ranking: without sortMetric": (ranked(sortMetric=None), [("HG191", "/queryType")]),
@@ -441,7 +441,7 @@ MALFORMED = {
         ranked(metrics=["tWait"], groupBy=["queueId"], sortMetric={"name": "tWait", "function": "sum"}),
         [("HG192", "/sortMetric/name")],
     ),
-    "ranking: sortMetric a text": (ranked(sortMetric="tHandle"), [("HG193", "/sortMetric")]),
+    "ranking: sortMetric a text": (ranked(sortMetric="tHandle"), [("HG108", "/sortMetric")]),
     "ranking: limit without topN": (
         ranked(queryType=None, sortMetric=None),
         [("HG194", "/limit")],

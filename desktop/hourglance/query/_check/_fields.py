@@ -9,7 +9,7 @@ from hourglance.query._check._findings import Findings
 from hourglance.query._check._names import nearest, other_case, plain
 from hourglance.query._check._shape import is_a, is_null, members_of
 from hourglance.query._fix import Remove, Replace
-from hourglance.query._reader import Array, Boolean, Member, Missing, Node, Object, String
+from hourglance.query._reader import Array, Boolean, Member, Missing, Node, Object, String, read
 
 _REQUIRED: Final = ("interval", "metrics")
 
@@ -21,7 +21,10 @@ def find_queries(root: Node, findings: Findings, *, known: tuple[str, ...]) -> l
     if isinstance(root, Missing):
         return []
     queries = [item for item in root.items if isinstance(item, Object)] if isinstance(root, Array) else []
+    instead: Node | None = queries[0] if len(queries) == 1 else None
     encoded = isinstance(root, String) and root.value.lstrip().startswith("{")
+    if isinstance(root, String) and encoded:
+        instead = read(root.value).root
     findings.add(
         "HG100",
         root,
@@ -32,7 +35,7 @@ def find_queries(root: Node, findings: Findings, *, known: tuple[str, ...]) -> l
         if len(queries) > 1
         else "`{` opens an object",
         suggestion='such as {"interval": "...", "metrics": ["tHandle"]}',
-        edits=[Replace(root, queries[0])] if len(queries) == 1 else (),
+        edits=[Replace(root, instead)] if instead else (),
         opening=isinstance(root, Array),
     )
     return [_unwrapped(query, findings, known) for query in queries]

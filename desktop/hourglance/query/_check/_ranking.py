@@ -152,7 +152,7 @@ def _check_bare_sort(node: String, context: Context) -> None:
     metric = metric_meant(node, context, in_list=False)
     function = "count" if metric and metric.kind == "n" else "sum"
     context.findings.add(
-        "HG193",
+        "HG108",
         node,
         "`sortMetric` is a text; the service wants an object with `name` and `function`",
         label="an object belongs here",
@@ -172,7 +172,7 @@ def _check_sort_name(node: String, context: Context) -> None:
         )
     elif metric is not None and context.metrics and metric not in (known for _, known in context.metrics):
         context.findings.add(
-            "HG189",
+            "HG193",
             node,
             f"groups are ranked by `{metric.name}`, which the query does not ask for",
             label="it belongs in `metrics` as well",

@@ -86,13 +86,6 @@ EXPLANATIONS: Final = (
         good=_GOOD,
     ),
     Explanation(
-        code="HG189",
-        title="ranked by a metric that is not asked for",
-        meaning="Groups are ranked by one of the query's metrics.",
-        bad=_ranked(metrics='["tAcw"]'),
-        good=_ranked(),
-    ),
-    Explanation(
         code="HG190",
         title="ranking without limit",
         meaning="`topN` and `bottomN` want to know how many groups to keep.",
@@ -123,9 +116,9 @@ EXPLANATIONS: Final = (
     ),
     Explanation(
         code="HG193",
-        title="sortMetric that is a text",
-        meaning="`sortMetric` is an object: the `name` of a metric and the `function` to rank by.",
-        bad=_ranked(sortMetric='"tHandle"'),
+        title="ranked by a metric that is not asked for",
+        meaning="Groups are ranked by one of the query's metrics.",
+        bad=_ranked(metrics='["tAcw"]'),
         good=_ranked(),
     ),
     Explanation(

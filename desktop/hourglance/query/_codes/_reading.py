@@ -23,7 +23,7 @@ EXPLANATIONS: Final = (
             "read here all the same, so that the rest can be checked, and written out as UTF-8 when it is "
             "mended."
         ),
-        bad=_GOOD.encode("utf-16"),
+        bad=("\ufeff" + _GOOD).encode("utf-16-le"),
         good=_GOOD,
     ),
     Explanation(

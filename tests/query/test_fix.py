@@ -1,0 +1,353 @@
+"""Mending: the mechanical corrections, and a query that the check then passes."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from hourglance.query import check, codes, decode, explain
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
+VOICE = {"dimension": "mediaType", "value": "voice"}
+CHAT = {"dimension": "mediaType", "value": "chat"}
+
+
+def body(**fields):
+    whole = {"interval": HOUR, "metrics": ["tHandle"]} | fields
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def mended(query, **options):
+    """Return the mended query, which must be right."""
+    text = query if isinstance(query, str | bytes) else json.dumps(query)
+    report = check(text, now=NOW, **options)
+    assert report.fixed is not None, report.diagnostics
+    assert report.left == ()
+    assert check(report.fixed, now=NOW, **options).diagnostics == ()
+    decode(report.fixed, options.get("family", "conversations"))
+    return json.loads(report.fixed)
+
+
+THREAD = {
+    "interval": "PT1H",
+    "dateFrom": "2023-10-27T10:00:00.000Z",
+    "dateTo": "2023-10-27T11:00:00.000Z",
+}
+
+
+def test_the_payload_that_was_sent_becomes_the_documented_query():
+    sent = THREAD | {
+        "groupings": [{"id": "mediaType", "type": "string"}],
+        "select": [{"id": "duration", "type": "sum"}],
+        "where": {"id": "mediaType", "type": "string", "value": "voice"},
+    }
+    assert mended(sent) == {
+        "interval": "2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
+        "groupBy": ["mediaType"],
+        "metrics": ["tHandle"],
+        "filter": {"type": "and", "predicates": [VOICE]},
+    }
+
+
+def test_the_payload_that_was_offered_becomes_the_documented_query():
+    offered = THREAD | {
+        "groupings": [{"id": "mediaType"}],
+        "metrics": [{"id": "conversationDuration", "type": "sum"}],
+    }
+    assert mended(offered) == {
+        "interval": "2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
+        "groupBy": ["mediaType"],
+        "metrics": ["tHandle"],
+    }
+
+
+MENDED = {
+    "names that mean the same metric": (
+        body(metrics=["duration", "handleTime", "tAcw"]),
+        body(metrics=["tHandle", "tAcw"]),
+    ),
+    "a name under wrong case": (body(groupby=["queueid"]), body(groupBy=["queueId"])),
+    "a text of names": (body(metrics="tHandle, duration,tAcw"), body(metrics=["tHandle", "tAcw"])),
+    "one object for a list": (body(groupBy={"id": "media"}), body(groupBy=["mediaType"])),
+    "a statistic among the metrics": (body(metrics=["tHandle", "sum"]), body()),
+    "a metric with its statistic": (body(metrics=["tHandle.sum"]), body()),
+    "time among the dimensions": (body(groupBy=["queueId", "time"]), body(groupBy=["queueId"])),
+    "paging and order": (body(paging={"pageSize": 5}, orderBy="tHandle"), body()),
+    "fields that are null": (body() | {"granularity": None, "views": None}, body()),
+    "a start and an end": (
+        body(interval=None, startDate="2026-11-23T10:00:00Z", endDate="2026-11-23T11:00:00Z"),
+        body(),
+    ),
+    "a start and an end beside an interval": (body(dateFrom="x", dateTo="y"), body()),
+    "a reversed start and end": (
+        body(interval=None, end="2026-11-23T10:00:00Z", start="2026-11-23T11:00:00Z"),
+        body(),
+    ),
+    "an interval as a list": (body(interval=HOUR.split("/")), body()),
+    "an interval in a list": (body(interval=None, intervals=[HOUR]), body()),
+    "an interval as an object": (
+        body(interval={"from": "2026-11-23T10:00:00Z", "to": "2026-11-23T11:00:00Z"}),
+        body(),
+    ),
+    "an interval in words": (body(interval="2026-11-23 10:00 to 2026-11-23 11:00"), body()),
+    "an interval with all kinds of mistakes": (
+        body(interval=" 2026-11-23 11:00 / 2026-11-23t10:00z "),
+        body(),
+    ),
+    "an instant and a length": (body(interval="2026-11-23T10:00:00Z/PT1H"), body()),
+    "a length and an instant": (body(interval="PT60M/2026-11-23T11:00:00Z"), body()),
+    "a length alone, up to now": (
+        body(interval="PT1H"),
+        body(interval="2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
+    ),
+    "an interval into the future": (
+        body(interval="2026-11-23T11:00:00Z/2026-11-24T00:00:00Z"),
+        body(interval="2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
+    ),
+    "a granularity in words": (body(granularity="30 minutes"), body(granularity="PT30M")),
+    "a granularity with its T forgotten": (body(granularity="P1H"), body(granularity="PT1H")),
+    "a zone by its city": (body(timeZone="berlin"), body(timeZone="Europe/Berlin")),
+    "a predicate alone": (body(filter=VOICE), body(filter={"type": "and", "predicates": [VOICE]})),
+    "dimensions as fields": (
+        body(filter={"mediaType": "voice", "direction": "inbound"}),
+        body(filter={"type": "and", "predicates": [VOICE, {"dimension": "direction", "value": "inbound"}]}),
+    ),
+    "a list of predicates": (
+        body(filters=[{"field": "media", "operator": "equals", "value": "Call"}]),
+        body(filter={"type": "and", "predicates": [VOICE | {"operator": "matches"}]}),
+    ),
+    "a list of clauses": (
+        body(filter=[{"type": "or", "predicates": [VOICE, CHAT]}]),
+        body(filter={"type": "and", "clauses": [{"type": "or", "predicates": [VOICE, CHAT]}]}),
+    ),
+    "predicates at the top": (body(predicates=[VOICE]), body(filter={"type": "and", "predicates": [VOICE]})),
+    "no type for alternatives": (
+        body(filter={"predicates": [VOICE, CHAT]}),
+        body(filter={"predicates": [VOICE, CHAT], "type": "or"}),
+    ),
+    "no type for conditions": (
+        body(filter={"predicates": [VOICE, {"dimension": "queueId", "value": "q"}]}),
+        body(filter={"predicates": [VOICE, {"dimension": "queueId", "value": "q"}], "type": "and"}),
+    ),
+    "several values, alone": (
+        body(filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": ["voice", "chat"]}]}),
+        body(filter={"type": "or", "predicates": [VOICE, CHAT]}),
+    ),
+    "several values among alternatives": (
+        body(filter={"type": "or", "predicates": [{"dimension": "queueId", "value": ["a", "b"]}]}),
+        body(
+            filter={
+                "type": "or",
+                "predicates": [
+                    {"dimension": "queueId", "value": "a"},
+                    {"dimension": "queueId", "value": "b"},
+                ],
+            }
+        ),
+    ),
+    "several values, twice among conditions": (
+        body(
+            filter={
+                "type": "and",
+                "predicates": [
+                    {"dimension": "queueId", "operator": "in", "value": [1, 2]},
+                    {"dimension": "mediaType", "values": ["voice", "chat"]},
+                    {"dimension": "direction", "value": "inbound"},
+                ],
+            }
+        ),
+        body(
+            filter={
+                "type": "and",
+                "predicates": [{"dimension": "direction", "value": "inbound"}],
+                "clauses": [
+                    {
+                        "type": "or",
+                        "predicates": [
+                            {"dimension": "queueId", "value": "1"},
+                            {"dimension": "queueId", "value": "2"},
+                        ],
+                    },
+                    {"type": "or", "predicates": [VOICE, CHAT]},
+                ],
+            }
+        ),
+    ),
+    "one value in a list": (
+        body(filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": ["voice"]}]}),
+        body(filter={"type": "and", "predicates": [VOICE]}),
+    ),
+    "clauses among the predicates": (
+        body(filter={"type": "and", "predicates": [VOICE, {"type": "or", "predicates": [CHAT]}]}),
+        body(
+            filter={"type": "and", "predicates": [VOICE], "clauses": [{"type": "or", "predicates": [CHAT]}]}
+        ),
+    ),
+    "a predicate among the clauses": (
+        body(filter={"type": "and", "clauses": [VOICE]}),
+        body(filter={"type": "and", "clauses": [{"type": "and", "predicates": [VOICE]}]}),
+    ),
+    "a comparison": (
+        body(
+            filter={"type": "and", "predicates": [{"dimension": "agentScore", "operator": ">=", "value": 50}]}
+        ),
+        body(filter={"type": "and", "predicates": [{"dimension": "agentScore", "range": {"gte": 50}}]}),
+    ),
+    "null for no value": (
+        body(filter={"type": "and", "predicates": [{"dimension": "wrapUpCode", "value": None}]}),
+        body(filter={"type": "and", "predicates": [{"dimension": "wrapUpCode", "operator": "notExists"}]}),
+    ),
+    "an empty filter": (body(filter={"type": "and", "predicates": []}), body()),
+    "values of other kinds": (
+        body(filter={"type": "and", "predicates": [{"dimension": "selfServed", "value": True}]}),
+        body(filter={"type": "and", "predicates": [{"dimension": "selfServed", "value": "true"}]}),
+    ),
+    "texts for numbers": (
+        body(
+            filter={
+                "type": "and",
+                "predicates": [{"dimension": "agentScore", "range": {"min": "5", "max": "9.5"}}],
+            }
+        ),
+        body(
+            filter={
+                "type": "and",
+                "predicates": [{"dimension": "agentScore", "range": {"gte": 5, "lt": 9.5}}],
+            }
+        ),
+    ),
+    "a view without its function": (
+        body(views=[{"metric": "tAnswered", "name": "fast", "range": {"lt": 20000}}]),
+        body(
+            views=[{"target": "tAnswered", "name": "fast", "range": {"lt": 20000}, "function": "rangeBound"}]
+        ),
+    ),
+    "a ranking by name alone": (
+        body(queryType="top", groupBy=["agent"], sortMetric="duration", limit="5"),
+        body(
+            queryType="topN", groupBy=["userId"], sortMetric={"name": "tHandle", "function": "sum"}, limit=5
+        ),
+    ),
+    "ranked by what is not asked for": (
+        body(queryType="topN", groupBy=["userId"], sortMetric={"name": "tAcw", "function": "avg"}, limit=5),
+        body(
+            metrics=["tHandle", "tAcw"],
+            queryType="topN",
+            groupBy=["userId"],
+            sortMetric={"name": "tAcw", "function": "average"},
+            limit=5,
+        ),
+    ),
+    "a limit for nothing": (body(limit=5), body()),
+    "a wrapped query": ({"body": body()}, body()),
+    "a list of one query": ([body(metrics=["duration"])], body()),
+    "a query encoded twice": (json.dumps(json.dumps(body())), body()),
+    "all slips of JSON at once": (
+        "query = {\n // last hour\n interval: '" + HOUR + "';\n \"metrics\" = [“tHandle” 'tAcw',,],\n"
+        ' "flattenMultivaluedDimensions": True, "limit": None\n;',
+        body(metrics=["tHandle", "tAcw"], flattenMultivaluedDimensions=True),
+    ),
+    "UTF-16": (json.dumps(body()).encode("utf-16"), body()),
+    "a name that says the same twice": (
+        json.dumps(body())[:-1] + ', "metrics": ["tHandle"]}',
+        body(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_is_mechanical_is_mended(name):
+    wrong, right = MENDED[name]
+    assert mended(wrong) == right
+
+
+def test_a_field_that_other_families_have_is_taken_away():
+    query = body(metrics=["tSystemPresence"], queryType="topN", limit=5)
+    assert mended(query, family="users") == body(metrics=["tSystemPresence"])
+
+
+NOT_MENDED = {
+    "no metrics": body(metrics=None),
+    "no interval": body(interval=None),
+    "an empty interval": body(interval="2026-11-23T10:00:00Z/2026-11-23T10:00:00Z"),
+    "a metric like no other": body(metrics=["xyzzy"]),
+    "negation": body(
+        filter={
+            "type": "and",
+            "predicates": [{"dimension": "mediaType", "operator": "notEquals", "value": "voice"}],
+        }
+    ),
+    "a reversed range": body(
+        filter={"type": "and", "predicates": [{"dimension": "agentScore", "range": {"gte": 5, "lt": 1}}]}
+    ),
+    "two lists for one": body(select=["tAcw"]),
+}
+
+
+@pytest.mark.parametrize("name", NOT_MENDED)
+def test_what_only_the_author_knows_is_left_alone(name):
+    report = check(json.dumps(NOT_MENDED[name]), now=NOW)
+    assert not report.ok
+    assert {each.code for each in report.left if each.severity == "error"} <= {
+        each.code for each in report.diagnostics
+    }
+    assert any(each.severity == "error" for each in report.left)
+
+
+def test_two_different_values_of_one_name_are_both_kept():
+    report = check(f'{{"interval": "{HOUR}", "metrics": ["tAcw"], "metrics": ["duration"]}}', now=NOW)
+    assert report.fixed
+    assert json.loads(report.fixed, object_pairs_hook=list)[1:] == [
+        ("metrics", ["tAcw"]),
+        ("metrics", ["tHandle"]),
+    ]
+    assert [each.code for each in report.left] == ["HG027"]
+
+
+def test_what_can_be_mended_is_mended_beside_what_cannot():
+    report = check(json.dumps(body(groupby=["queue"], metrics=["xyzzy"])), now=NOW)
+    assert report.fixed
+    assert json.loads(report.fixed) == body(groupBy=["queueId"], metrics=["xyzzy"])
+    assert [each.code for each in report.left] == ["HG135"]
+
+
+def test_a_right_query_is_not_written_anew():
+    report = check(json.dumps(body()), now=NOW)
+    assert report.fixed is None
+    assert report.left == ()
+
+
+@pytest.mark.parametrize("code", [code for code in codes() if not code.startswith("HG2")])
+def test_mending_an_example_never_leaves_a_mistake_that_was_not_there(code):
+    explanation = explain(code)
+    report = check(explanation.bad, family=explanation.family, now=NOW)
+    before = {each.code for each in report.diagnostics}
+    assert {each.code for each in report.left} <= before | {"HG027"}
+
+
+def test_the_mended_query_is_laid_out_to_be_read():
+    report = check(json.dumps(body(filter=VOICE, groupby=["mediaType"])), now=NOW)
+    assert report.fixed == (
+        "{\n"
+        f'  "interval": "{HOUR}",\n'
+        '  "metrics": ["tHandle"],\n'
+        '  "filter": {\n'
+        '    "type": "and",\n'
+        '    "predicates": [{"dimension": "mediaType", "value": "voice"}]\n'
+        "  },\n"
+        '  "groupBy": ["mediaType"]\n'
+        "}\n"
+    )
+
+
+def test_what_is_suggested_is_what_is_written():
+    report = check(json.dumps(body(filter={"field": "media", "value": "call"})), now=NOW)
+    told = next(each for each in report.diagnostics if each.code == "HG153")
+    assert json.loads(told.suggestion) == json.loads(report.fixed)["filter"]
+
+
+def test_numbers_and_texts_survive_unchanged():
+    odd = {"dimension": "externalTag", "value": 'ü  \t\u2028"\\'}
+    wrong = body(filter=odd, alternatetimedimension="eventTime")
+    assert mended(wrong)["filter"]["predicates"] == [odd]
