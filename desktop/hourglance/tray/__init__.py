@@ -7,20 +7,15 @@ process where there is no display.
 
 from typing import TYPE_CHECKING
 
+from hourglance._late import late
 from hourglance.tray._commands import Commands
 from hourglance.tray._display import display_problem
 from hourglance.tray._face import TrayApp
 
 if TYPE_CHECKING:
     from hourglance.tray._errors import QtMissingError
+else:
+    # Its base class brings the whole of hourglance.api, which the icon does not wait for.
+    __getattr__ = late(__name__, _errors="QtMissingError")
 
 __all__ = ["Commands", "QtMissingError", "TrayApp", "display_problem"]
-
-
-def __getattr__(name: str) -> object:
-    # Its base class brings the whole of hourglance.api, which the icon does not wait for.
-    if name == "QtMissingError":
-        from hourglance.tray._errors import QtMissingError
-
-        return QtMissingError
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

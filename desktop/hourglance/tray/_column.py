@@ -1,12 +1,19 @@
 """The cards below each other, and the keys that move between them."""
 
-from PySide6.QtCore import Qt, Signal
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hourglance.tray._card import CardView
 from hourglance.tray._model import CardModel
 from hourglance.tray._theme import GRID
+
+#: Hundreds of cards are brought up to date in slices of so many seconds, but of so many cards at least:
+#: between two slices the person's clicks and keys are heard.
+_SLICE = 0.005
+_SLICE_CARDS = 12
 
 
 class Column(QWidget):
@@ -15,15 +22,23 @@ class Column(QWidget):
     Signals:
         asked: a button of a card was pressed; carries its :class:`Action`.
         card_reached: the focus moved to this card by a key.
+        settled: the first cards have changed, or the last ones, and perhaps their height.
 
     """
 
     asked = Signal(object)
     card_reached = Signal(QWidget)
+    settled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._models: tuple[CardModel, ...] = ()
+        self._done = 0
         self._cards: dict[str, CardView] = {}
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._show_more)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
@@ -32,48 +47,57 @@ class Column(QWidget):
     @property
     def cards(self) -> list[CardView]:
         """Return the cards from top to bottom."""
-        return list(self._cards.values())
+        return [self._cards[model.key] for model in self._models if model.key in self._cards]
 
     def show_models(self, models: tuple[CardModel, ...]) -> None:
-        """Show other models."""
-        if [model.key for model in models] != list(self._cards):
-            self._arrange(models)
-        for model in models:
-            self._cards[model.key].show_model(model)
-        self._layout.activate()
+        """Show other models: the first ones now, and if they are many the others in a moment."""
+        self._models, self._done = models, 0
+        self._remove(set(self._cards) - {model.key for model in models})
+        self._show_more()
 
     def height_for(self, width: int) -> int:
         """Return the height that all cards need in a width."""
         layout = self._layout
-        return (
-            layout.totalHeightForWidth(width)
-            if layout.hasHeightForWidth()
-            else layout.totalSizeHint().height()
-        )
+        if layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return layout.totalSizeHint().height()
 
     def stops(self) -> list[QWidget]:
         """Return all that Tab stops at, in order."""
         return [stop for card in self.cards for stop in (card, *card.targets())]
 
-    def _arrange(self, models: tuple[CardModel, ...]) -> None:
-        known = self._cards
-        self._cards = {
-            model.key: known.pop(model.key) if model.key in known else self._new() for model in models
-        }
-        for i, card in enumerate(self._cards.values()):
-            self._layout.insertWidget(i, card)
-            card.show()
-        for gone in known.values():
-            if gone.holds_focus() and self.cards:
-                self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
-            self._layout.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
+    def _show_more(self) -> None:
+        first = self._done == 0
+        end, at_least = monotonic() + _SLICE, self._done + _SLICE_CARDS
+        while self._done < len(self._models) and (self._done < at_least or monotonic() < end):
+            self._show_at(self._done, self._models[self._done])
+            self._done += 1
+        more = self._done < len(self._models)
+        if more:
+            self._more.start()
+        if not more or first:
+            self._layout.activate()
+            self.settled.emit()
 
-    def _new(self) -> CardView:
-        card = CardView()
-        card.asked.connect(self.asked)
-        return card
+    def _show_at(self, place: int, model: CardModel) -> None:
+        card = self._cards.get(model.key)
+        if card is None:
+            card = self._cards[model.key] = CardView()
+            card.asked.connect(self.asked)
+        card.show_model(model)
+        there = self._layout.itemAt(place)
+        if there is None or there.widget() is not card:
+            self._layout.insertWidget(place, card)
+            card.show()
+
+    def _remove(self, keys: set[str]) -> None:
+        for key in keys:
+            card = self._cards.pop(key)
+            if card.holds_focus() and self.cards:
+                self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._layout.removeWidget(card)
+            card.hide()
+            card.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move to the card above or below, or to the first or last one."""
@@ -92,9 +116,5 @@ class Column(QWidget):
                 event.ignore()
                 return
         if 0 <= there < len(cards):
-            self.reach(cards[there])
-
-    def reach(self, card: CardView) -> None:
-        """Move the focus to a card, as a key does."""
-        card.setFocus(Qt.FocusReason.TabFocusReason)
-        self.card_reached.emit(card)
+            cards[there].setFocus(Qt.FocusReason.TabFocusReason)
+            self.card_reached.emit(cards[there])

@@ -14,6 +14,9 @@ Deed: TypeAlias = Literal["refresh", "sign_in", "unlock", "restart_plugin", "cop
 #: Problems that a new start of the plugin's worker may cure.
 _WORKER_PROBLEMS = "plugin"
 
+#: So many widgets have a line in the menu and in the tooltip; the panel has them all.
+_LINES = 8
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
@@ -58,6 +61,11 @@ class PanelModel:
     cards: tuple[CardModel, ...]
     person: str
     remark: str
+
+
+def lines_of(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
+    """Return a line for each of the first widgets, for the menu."""
+    return tuple(line_of(state, now) for state in snapshot.widgets[:_LINES])
 
 
 def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelModel:
@@ -113,7 +121,7 @@ def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
     """Return the lines of the tray icon's tooltip: the same, and why a figure is not newer."""
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
-        for state in snapshot.widgets:
+        for state in snapshot.widgets[:_LINES]:
             reason = f", {_reason(state)}" if state.data == "stale" and _reason(state) else ""
             lines.append(line_of(state, now) + reason)
     return "\n".join(lines) or "Hourglance"

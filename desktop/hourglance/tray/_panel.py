@@ -75,6 +75,7 @@ class Panel(QWidget):
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
         self.column.asked.connect(self.asked)
+        self.column.settled.connect(self._settle)
         self.column.card_reached.connect(lambda card: self._scroll.ensureWidgetVisible(card, 0, 2 * GRID))
         self._refresh.clicked.connect(self.refresh_asked)
         self._age = QTimer(self)
@@ -123,8 +124,6 @@ class Panel(QWidget):
         """Show what there is to say now, if the panel is open."""
         if self.isVisible():
             self._show(self._model_of())
-            if self.is_popup:
-                self._fit()
 
     def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.
@@ -144,7 +143,7 @@ class Panel(QWidget):
             self.setWindowFlags(flags)
         was_open = self.isVisible()
         self._show(self._model_of())
-        if self.is_popup or not was_open:
+        if not was_open:
             self._fit()
         self.show()
         self.raise_()
@@ -156,11 +155,16 @@ class Panel(QWidget):
         self.column.show_models(model.cards)
         set_text(self._person, model.person)
         set_text(self._remark, model.remark)
+
+    def _settle(self) -> None:
+        """Have Tab stop at all that is there now, and a popup hold it."""
         stops = [*self.column.stops(), self._refresh, self._menu]
         if stops != self._stops:
             self._stops = stops
             for stop, following in pairwise(stops):
                 QWidget.setTabOrder(stop, following)
+        if self.is_popup:
+            self._fit()
 
     def _fit(self) -> None:
         size = self.sizeHint()

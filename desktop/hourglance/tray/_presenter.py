@@ -16,7 +16,7 @@ from hourglance.tray._commands import Commands
 from hourglance.tray._glance import Glance, glance_of
 from hourglance.tray._icon import icon_of
 from hourglance.tray._menu import MenuModel, TrayMenu
-from hourglance.tray._model import Action, PanelModel, line_of, panel_of, tooltip_of
+from hourglance.tray._model import Action, PanelModel, lines_of, panel_of, tooltip_of
 from hourglance.tray._place import place
 from hourglance.tray._theme import is_dark
 from hourglance.tray._tray import Tray, why_no_tray
@@ -137,11 +137,7 @@ class Presenter(QObject):
         return panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
 
     def _menu_model(self) -> MenuModel:
-        now = self._now()
-        return MenuModel(
-            lines=tuple(line_of(state, now) for state in self._snapshot.widgets),
-            sign_in=self._snapshot.account.sign_in,
-        )
+        return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)
 
     def _do(self, action: Action) -> None:
         match action.deed:
