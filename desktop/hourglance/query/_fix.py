@@ -7,24 +7,17 @@ An edit names the node that it changes, not its place, so that the edits of many
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, Union
+from typing import Final, TypeAlias
 
 from hourglance.query._reader import Array, Boolean, Member, Node, Number, Object, String
 
 #: What an edit puts in place: plain values, nodes of the tree with their own edits, or both mixed.
-Draft: TypeAlias = Union[bool, int, float, str, Node, "Inner", Sequence["Draft"], dict[str, "Draft"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Inner:
-    """The node itself with the edits below it, where its own replacement refers to it."""
-
-    node: Node
+Draft: TypeAlias = bool | int | float | str | Node | Sequence["Draft"] | dict[str, "Draft"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put ``draft`` where ``node`` stands."""
+    """Put ``draft`` where ``node`` stands. Within its own draft, the node stands for itself."""
 
     node: Node
     draft: Draft
@@ -98,6 +91,7 @@ class Writer:
     def __init__(self, edits: Iterable[Edit], *, in_one_line: bool = False) -> None:
         self.in_one_line = in_one_line
         self.drafts: dict[int, Draft] = {}
+        self.replaced: set[int] = set()  # whose replacement is being written
         self.names: dict[int, str] = {}
         self.removed: set[int] = set()
         self.spliced: dict[int, tuple[Draft, ...]] = {}
@@ -123,10 +117,11 @@ class Writer:
 
     def write(self, draft: Draft, *, indent: int = 0) -> str:
         """Return a value as JSON; ``indent`` is how many levels surround it."""
-        while isinstance(draft, Node) and id(draft) in self.drafts:
-            draft = self.drafts[id(draft)]
-        if isinstance(draft, Inner):
-            draft = draft.node
+        if isinstance(draft, Node) and id(draft) in self.drafts and id(draft) not in self.replaced:
+            self.replaced.add(id(draft))
+            text = self.write(self.drafts[id(draft)], indent=indent)
+            self.replaced.remove(id(draft))
+            return text
         match draft:
             case Object():
                 return self._write_object(self._members(draft), indent)

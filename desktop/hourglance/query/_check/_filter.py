@@ -10,7 +10,7 @@ from hourglance.query._check._names import other_case, plain, short
 from hourglance.query._check._predicate import Condition, Spread, check_predicate
 from hourglance.query._check._shape import is_a, is_null, list_of, members_of
 from hourglance.query._check._together import check_together
-from hourglance.query._fix import Append, Draft, Edit, Gather, Inner, Put, Remove, Replace, Splice
+from hourglance.query._fix import Append, Draft, Edit, Gather, Put, Remove, Replace, Splice
 from hourglance.query._reader import Array, Member, Missing, Node, Object, String
 
 _FIELDS: Final = ("type", "clauses", "predicates")
@@ -42,7 +42,7 @@ def _check_object(node: Object, context: Context) -> None:
             "a predicate stands alone where the service wants a filter with `type` and `predicates`",
             label="it belongs in the list `predicates` of a filter",
             suggestion=f"such as {_EXAMPLE}",
-            edits=[Replace(node, {"type": "and", "predicates": [Inner(node)]})],
+            edits=[Replace(node, {"type": "and", "predicates": [node]})],
             opening=True,
         )
         check_predicate(node, context, partial(_as_clause_edits, node))
@@ -81,9 +81,7 @@ def _check_no_object(node: Node, context: Context) -> None:
         f"`filter` is {node.kind}; the service wants an object with `type` and `predicates`",
         label="an object belongs here",
         suggestion=f"such as {_EXAMPLE}",
-        edits=[Replace(node, {"type": "and", "clauses" if clauses else "predicates": Inner(node)})]
-        if items
-        else (),
+        edits=[Replace(node, {"type": "and", "clauses" if clauses else "predicates": node})] if items else (),
     )
     for item in items:
         if _joins(item):
@@ -245,7 +243,7 @@ class _Junction:
                 clause,
                 "a predicate stands alone where the service wants a clause with `type` and `predicates`",
                 label="it belongs in the list `predicates` of a clause",
-                edits=[Replace(clause, {"type": "and", "predicates": [Inner(clause)]})],
+                edits=[Replace(clause, {"type": "and", "predicates": [clause]})],
                 opening=True,
             )
             check_predicate(clause, self.context, partial(_as_clause_edits, clause))

@@ -112,7 +112,7 @@ def _items_of_no_list(node: Node, about: _List, context: Context) -> list[Node]:
     elif isinstance(node, Object):
         items = [node]
     name = _name_member(node) if isinstance(node, Object) else None
-    drafts = [name] if name else items if len(items) < MAX_FINDINGS else []
+    drafts = [name] if name else items if isinstance(node, String) and len(items) < MAX_FINDINGS else []
     context.findings.add(
         "HG132",
         node,

@@ -7,7 +7,7 @@ from hourglance.query._check._context import Context
 from hourglance.query._check._dialect import Foreign
 from hourglance.query._check._findings import MAX_FINDINGS
 from hourglance.query._check._names import listed, nearest, other_case, plain, short
-from hourglance.query._fix import Edit, Inner, Remove, Rename, Replace
+from hourglance.query._fix import Edit, Remove, Rename, Replace
 from hourglance.query._reader import (
     Array,
     Boolean,
@@ -164,7 +164,7 @@ def list_of(node: Node, context: Context, *, what: str, example: str) -> list[No
         f"{what} is {node.kind}; the service wants a list",
         label="a list belongs here",
         suggestion=f"such as {example}",
-        edits=[Replace(node, [Inner(node)])] if isinstance(node, Object) else (),
+        edits=[Replace(node, [node])] if isinstance(node, Object) else (),
     )
     return [node] if isinstance(node, Object) else []
 
