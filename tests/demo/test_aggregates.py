@@ -248,6 +248,13 @@ def test_an_answer_without_end_is_refused(calls: DemoCloud, client: Client):
     assert (response.status_code, response.json()["code"]) == (400, "response.entity.too.large")
 
 
+def test_an_interval_may_reach_far_beyond_now_in_small_steps(calls: DemoCloud, client: Client):
+    (voice,) = client.results(
+        interval=f"{TEN.isoformat()}/9999-01-01T00:00Z", granularity="PT1M", filter=only(VOICE)
+    )
+    assert len(voice["data"]) == 3
+
+
 def only(values: dict[str, str]) -> dict[str, object]:
     """Return the filter for these values."""
     return {

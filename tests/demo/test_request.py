@@ -65,6 +65,7 @@ def test_what_the_app_writes_without_a_mistake_is_taken(query):
         (GOOD | {"interval": "2026-11-23T10:00:00Z/PT1H"}, "invalid.date", "interval"),
         (GOOD | {"interval": "2026-11-23T10:00:00/2026-11-23T11:00:00"}, "invalid.date", "interval"),
         (GOOD | {"interval": "/".join(GOOD["interval"].split("/")[::-1])}, "invalid.date", "interval"),
+        (GOOD | {"interval": "/".join([GOOD["interval"][:24]] * 2)}, "invalid.date", "interval"),
         (GOOD | {"interval": 5}, "invalid.value", "interval"),
         (GOOD | {"granularity": "hour"}, "invalid.value", "granularity"),
         (GOOD | {"granularity": "PT0S"}, "invalid.value", "granularity"),

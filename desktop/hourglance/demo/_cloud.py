@@ -1,6 +1,7 @@
 """The demo cloud as one running thing: uvicorn in a thread, on this computer's own address."""
 
 import errno
+import os
 import socket
 import sqlite3
 import struct
@@ -235,7 +236,7 @@ class DemoCloud:
         for connection in connections:
             if connection.client == scope["client"]:
                 # To linger for no time at all is to say RST instead of FIN.
-                linger = struct.pack("ii", 1, 0)
+                linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
                 connection.transport.get_extra_info("socket").setsockopt(
                     socket.SOL_SOCKET, socket.SO_LINGER, linger
                 )

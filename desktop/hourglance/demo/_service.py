@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -83,9 +84,8 @@ class Service:
     async def _token(self, request: Request) -> Response:
         if _media_type(request) != "application/x-www-form-urlencoded":
             raise LoginError("invalid_request", "the body must be application/x-www-form-urlencoded")
-        async with request.form() as form:
-            fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        given = self._login.exchange(fields, request.headers.get("authorization"))
+        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
+        given = self._login.exchange(form, request.headers.get("authorization"))
         return _json(given, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
     async def _logout(self, request: Request) -> Response:
