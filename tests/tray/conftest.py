@@ -86,11 +86,17 @@ class Remembered:
         return Commands(
             refresh=lambda: self.asked.append("refresh"),
             sign_in=lambda: self.asked.append("sign_in"),
+            regions=lambda: ["eu-west-1", "us-east-1"],
+            set_up=self._set_up,
             unlock=lambda: self.asked.append("unlock"),
             sign_out=lambda: self.asked.append("sign_out"),
             restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
             quit=lambda: self.asked.append("quit"),
         )
+
+    def _set_up(self, region: str, client_id: str) -> str:
+        self.asked.append(f"set up {region} {client_id}")
+        return "There is no such region." if region == "atlantis" else ""
 
 
 @pytest.fixture

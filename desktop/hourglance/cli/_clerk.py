@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
 from hourglance.cli._desks import browser, demo_desk, own_desk
-from hourglance.cloud import VaultError
+from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
 
 
@@ -27,20 +27,27 @@ class Clerk:
         self._sign_in: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._session_only = False
+        self._accounts: asyncio.Queue[Account] = asyncio.Queue()
 
     async def work(self) -> None:
-        """Keep the desk until cancelled."""
-        try:
-            async with self._open() as desk:
-                self._desk = desk
-                if self._demo:
-                    self.sign_in()
-                else:
-                    self.restore()
-                await desk.engine.run()
-        except HourglanceError as error:
-            self._publish(trouble(error))
-            await asyncio.Event().wait()
+        """Keep the desk until cancelled; where there is none to sit down at, wait for an account."""
+        account = None
+        while True:
+            try:
+                async with self._open(account) as desk:
+                    self._desk = desk
+                    if self._demo or account:
+                        self.sign_in()
+                    else:
+                        self.restore()
+                    await desk.engine.run()
+            except HourglanceError as error:
+                self._publish(trouble(error))
+                account = await self._accounts.get()
+
+    def take_account(self, account: Account) -> None:
+        """Sit down at the desk of this account, and sign in there; it is remembered once that succeeds."""
+        self._accounts.put_nowait(account)
 
     def refresh(self) -> None:
         """Ask for new figures."""
@@ -69,13 +76,15 @@ class Clerk:
         if self._desk:
             self._start(self._desk.restart_plugin(plugin))
 
-    def _open(self) -> AbstractAsyncContextManager[Desk]:
-        return demo_desk(self._publish) if self._demo else own_desk(self._publish)
+    def _open(self, account: Account | None) -> AbstractAsyncContextManager[Desk]:
+        return demo_desk(self._publish) if self._demo else own_desk(self._publish, account)
 
     async def _signed_in(self, desk: Desk) -> None:
         desk.engine.report(None)
         try:
             await desk.session.sign_in(browser(demo=self._demo), session_only=self._session_only)
+            if not self._demo:
+                AccountFile().save(desk.session.account)
         except VaultError as error:
             self._session_only = True
             desk.engine.report(

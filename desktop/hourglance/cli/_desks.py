@@ -32,9 +32,15 @@ def own_account() -> Account:
 
 
 @asynccontextmanager
-async def own_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> AsyncIterator[Desk]:
-    """Give the desk of the last account, its token in the operating system's keyring."""
-    async with Desk(own_account(), TokenVault(), publish=publish) as desk:
+async def own_desk(
+    publish: Callable[[Snapshot], None] = lambda _: None, account: Account | None = None
+) -> AsyncIterator[Desk]:
+    """Give the desk of an account, the last one unless given; its token is in the system's keyring.
+
+    :raises NoAccountError: if none is given and there was no last one.
+    :raises AccountFileError: if it cannot be read.
+    """
+    async with Desk(account or own_account(), TokenVault(), publish=publish) as desk:
         yield desk
 
 

@@ -42,6 +42,8 @@ class _Desktop:
             Commands(
                 refresh=lambda: self._ask(lambda clerk: clerk.refresh()),
                 sign_in=lambda: self._ask(lambda clerk: clerk.sign_in()),
+                regions=_regions,
+                set_up=self._set_up,
                 unlock=lambda: self._ask(lambda clerk: clerk.restore()),
                 sign_out=lambda: self._ask(lambda clerk: clerk.sign_out()),
                 restart_plugin=lambda plugin: self._ask(lambda clerk: clerk.restart_plugin(plugin)),
@@ -60,6 +62,17 @@ class _Desktop:
     def _quit(self) -> None:
         self._tray.quit()
 
+    def _set_up(self, region: str, client_id: str) -> str:
+        from hourglance.api import HourglanceError
+        from hourglance.cloud import Account, region_named
+
+        try:
+            account = Account(region=region_named(region), client_id=client_id)
+        except HourglanceError as error:
+            return str(error)
+        self._ask(lambda clerk: clerk.take_account(account))
+        return ""
+
     def _ask(self, wish: Callable[["Clerk"], None]) -> None:
         """Hand a wish over to the engine's thread."""
         self._thread.call(lambda: wish(self._clerk) if self._clerk else None)
@@ -74,3 +87,9 @@ class _Desktop:
         from hourglance.cli._clerk import defect
 
         self._tray.publish(defect())
+
+
+def _regions() -> list[str]:
+    from hourglance.cloud import REGIONS
+
+    return [region.name for region in REGIONS]

@@ -1,6 +1,6 @@
 """What a person can ask for, in the menu and on the cards; the composition root says what happens then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -12,6 +12,9 @@ class Commands:
 
     :param refresh: ask for new figures now.
     :param sign_in: open the sign-in page; starts over if a sign-in is going on.
+    :param regions: what to offer to somebody who has to name a region.
+    :param set_up: take the account to sign in with, region and client id, and begin; returns at once what
+        is wrong with them, empty if they will do.
     :param unlock: ask the keyring for the token once more.
     :param sign_out: revoke and forget the token, and what was shown.
     :param restart_plugin: start the worker of this plugin (a distribution's name) again.
@@ -20,6 +23,8 @@ class Commands:
 
     refresh: Callable[[], None]
     sign_in: Callable[[], None]
+    regions: Callable[[], Sequence[str]]
+    set_up: Callable[[str, str], str]
     unlock: Callable[[], None]
     sign_out: Callable[[], None]
     restart_plugin: Callable[[str], None]

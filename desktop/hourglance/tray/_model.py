@@ -63,6 +63,11 @@ class PanelModel:
     remark: str
 
 
+def needs_account(snapshot: Snapshot) -> bool:
+    """Return whether nobody can sign in before Hourglance has been told where."""
+    return snapshot.problem is not None and snapshot.problem.code == "no-account"
+
+
 def lines_of(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
     """Return a line for each of the first widgets, for the menu."""
     return tuple(line_of(state, now) for state in snapshot.widgets[:_LINES])
@@ -241,6 +246,9 @@ def _notices(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
     notices: list[CardModel] = []
     if no_tray:
         notices.append(_notice("tray", "No tray here", no_tray))
+    if needs_account(snapshot):
+        text = "Tell Hourglance where your contact centre is. Your administrator knows."
+        return (*notices, _notice("account", "Welcome", text, ("Set up", "sign_in")))
     match account.sign_in:
         case "signed_out":
             text = why or "Sign in to Genesys Cloud to see your figures."

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -16,13 +17,14 @@ from hourglance.tray._commands import Commands
 from hourglance.tray._glance import Glance, glance_of
 from hourglance.tray._icon import icon_of
 from hourglance.tray._menu import MenuModel, TrayMenu
-from hourglance.tray._model import Action, PanelModel, lines_of, panel_of, tooltip_of
+from hourglance.tray._model import Action, PanelModel, lines_of, needs_account, panel_of, tooltip_of
 from hourglance.tray._place import place
 from hourglance.tray._theme import is_dark
 from hourglance.tray._tray import Tray, why_no_tray
 from hourglance.tray._words import for_tooltip
 
 if TYPE_CHECKING:
+    from hourglance.tray._account_form import AccountForm
     from hourglance.tray._panel import Panel
 
 #: A click on the icon takes the focus from the panel, which closes it, and then arrives: it means close.
@@ -40,12 +42,14 @@ class Presenter(QObject):
 
     def __init__(self, tray: Tray, menu: QMenu, commands: Commands, now: Callable[[], datetime]) -> None:
         super().__init__()
+        commands = replace(commands, sign_in=partial(self._sign_in, commands.sign_in))
         self._tray, self._menu, self._commands, self._now = tray, menu, commands, now
         self._snapshot = Snapshot()
         self._drawn: tuple[Glance, bool, str] | None = None
         self._no_tray = ""
         self._closed_at = float("-inf")
         self._panel: Panel | None = None
+        self._form: AccountForm | None = None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel)
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
@@ -56,6 +60,8 @@ class Presenter(QObject):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
         self._snapshot = snapshot
+        if needs_account(snapshot) and self._form is None:
+            self._open_form()
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())
         self._tray.look()
@@ -71,12 +77,31 @@ class Presenter(QObject):
             panel.open_window()
 
     def close(self) -> None:
-        """Take the panel away."""
+        """Take panel and form away."""
+        if self._form is not None:
+            self._form.close()
+            self._form.deleteLater()
+            self._form = None
         if self._panel is not None:
             self._panel.closed.disconnect(self._panel_closed)
             self._panel.close()
             self._panel.deleteLater()
             self._panel = None
+
+    def _sign_in(self, sign_in: Callable[[], None]) -> None:
+        if needs_account(self._snapshot):
+            self._open_form()
+        else:
+            sign_in()
+
+    def _open_form(self) -> None:
+        from hourglance.tray._account_form import AccountForm
+
+        if self._form is None:
+            self._form = AccountForm(self._commands.regions(), self._commands.set_up)
+        self._form.show()
+        self._form.raise_()
+        self._form.activateWindow()
 
     def _make_panel(self) -> "Panel":
         from hourglance.tray._panel import Panel
