@@ -6,7 +6,7 @@ from hourglance.query._reader._lexer import Lexer, Token
 from hourglance.query._reader._slips import Slip
 from hourglance.query._reader._text import Lines
 
-#: More slips than this are not told.
+#: After so many slips the text is taken to end.
 MAX_SLIPS: Final = 1000
 
 ENDS: Final = frozenset(("}", "]", "end"))
@@ -32,8 +32,12 @@ class Cursor:
         self.behind = 0  # where the token before this one ends
 
     def advance(self, *, name: bool = False) -> None:
+        """Go to the next token; ``name`` tells that a bare word would be the name of a member."""
         self.behind = self.token.end
-        self.token = self.lexer.next(name=name)
+        if len(self.slips) < MAX_SLIPS:
+            self.token = self.lexer.next(name=name)
+        else:
+            self.token = Token("end", self.behind, self.behind)
 
     def report(
         self,
