@@ -50,7 +50,9 @@ class AccountForm(QDialog):
         self._wrong.setTextFormat(Qt.TextFormat.PlainText)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox()
+        cancel = self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.setAutoDefault(False)
         go_on = self._buttons.addButton("Sign in", QDialogButtonBox.ButtonRole.AcceptRole)
         go_on.setDefault(True)
         self._buttons.accepted.connect(self._submit)
@@ -69,6 +71,7 @@ class AccountForm(QDialog):
         column.addLayout(fields)
         column.addWidget(self._wrong)
         column.addWidget(self._buttons)
+        self._region.setFocus()
 
     def _submit(self) -> None:
         region, client_id = self._region.currentText().strip(), self._client_id.text().strip()
@@ -78,5 +81,6 @@ class AccountForm(QDialog):
             wrong = self._set_up(region, client_id)
         self._wrong.setText(wrong)
         self._wrong.setVisible(bool(wrong))
+        self.adjustSize()
         if not wrong:
             self.accept()
