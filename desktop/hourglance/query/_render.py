@@ -67,7 +67,7 @@ def shown(example: str | bytes) -> str:
     kept = [line if len(line) <= 200 else f"{line[:100]} ... ({len(line)} characters)" for line in lines]
     if len(kept) > _MOST_EXAMPLE_LINES:
         kept[_MOST_EXAMPLE_LINES:] = [f"... ({len(lines)} lines)"]
-    return _visible("\n".join(kept), keep="\n\t")
+    return "\n".join(map(_visible, kept))
 
 
 def _prospect(report: Report) -> str:
@@ -165,15 +165,15 @@ def _cut(text: str, width: int, *, from_end: bool = False) -> str:
     return f"…{''.join(reversed(kept))}" if from_end else f"{''.join(kept)}…"
 
 
-def _visible(text: str, *, keep: str = "") -> str:
+def _visible(text: str) -> str:
     """Return a text with a sign for each character that would not be seen, or that steers the terminal."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        character
-        if character in keep or unicodedata.category(character) not in _INVISIBLE
-        else chr(0x2400 + ord(character))
-        if ord(character) < 0x20
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
+    return text if text.isascii() and text.isprintable() else "".join(map(_sign, text))
+
+
+def _sign(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" and character != " ":
+        return "\N{OPEN BOX}"
+    if category not in _INVISIBLE:
+        return character
+    return chr(0x2400 + ord(character)) if ord(character) < 0x20 else "\N{REPLACEMENT CHARACTER}"

@@ -94,13 +94,18 @@ def encode(query: AggregatesQuery) -> bytes:
 
     Instants are cut to milliseconds, which is what the service knows.
 
-    :raises UnresolvedQueryError: if the window is still relative, such as the last hour.
+    :raises UnresolvedQueryError: if the window is still relative, such as the last hour, or the filter has holes.
     :raises QueryShapeError: if a bound is no finite number.
     """
     if not isinstance(query.window, Interval):
         raise UnresolvedQueryError(
             f"The query asks about {query.window}, and the service wants a start and an end.",
             remedy="Resolve the window to an Interval first.",
+        )
+    if query.holes:
+        names = ", ".join(f"`{hole.name}`" for hole in query.holes)
+        raise UnresolvedQueryError(
+            f"The query's filter waits for values of {names}.", remedy="Fill its holes first."
         )
     return _encoder.encode(
         _Body(

@@ -1,0 +1,180 @@
+"""``hourglance query check`` and ``explain``: what they print, where, and how they end."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from hourglance.cli._main import hourglance
+from hourglance.query import UnknownCodeError, codes
+
+RIGHT = '{"interval": "2025-11-23T10:00:00.000Z/2025-11-23T11:00:00.000Z", "metrics": ["tHandle"]}'
+WARNED = RIGHT.replace('"]', '", "tHandle"]')
+MENDABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "duration")
+HALF_MENDABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "xyzzy")
+HOPELESS = RIGHT.replace("tHandle", "xyzzy")
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content):
+        path = tmp_path / "payload.json"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return write
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(hourglance, ["query", *arguments], **options)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(RIGHT, 0), (WARNED, 0), (MENDABLE, 1), (HOPELESS, 1), ("", 1), ("{", 1)]
+)
+def test_it_ends_with_0_without_errors_and_with_1_with_some(file, content, code):
+    assert run("check", file(content)).exit_code == code
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_it_ends_with_2_and_one_sentence_if_there_is_nothing_to_read(tmp_path, name):
+    result = run("check", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
+    assert "Name a file with a query" in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_it_ends_with_2_if_the_file_is_no_text(file):
+    result = run("check", file(bytes(range(256)) * 4))
+    assert result.exit_code == 2
+    assert "it holds no text" in result.stderr
+
+
+def test_it_ends_with_2_if_the_file_is_far_too_long(file):
+    result = run("check", file(b" " * (16 * 1024 * 1024 + 1)))
+    assert result.exit_code == 2
+    assert "far too long" in result.stderr
+
+
+def test_mistakes_are_printed_with_the_files_name(file):
+    path = file(MENDABLE)
+    result = run("check", path)
+    assert f"--> {path}:1:67" in result.stdout
+    assert result.stdout.splitlines()[-1] == "2 errors. `--fix` mends all 2; the mended query is valid."
+    assert result.stderr == ""
+
+
+def test_a_right_query_gets_one_line(file):
+    path = file(RIGHT)
+    assert run("check", path).stdout == f"{path}: no mistakes.\n"
+
+
+def test_a_hyphen_is_standard_input():
+    result = run("check", "-", input=HOPELESS)
+    assert result.exit_code == 1
+    assert "--> standard input:1:79" in result.stdout
+
+
+def test_fix_prints_the_mended_query_alone(file):
+    result = run("check", file(MENDABLE), "--fix")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == json.loads(RIGHT)
+    assert "HG104" in result.stderr
+
+
+def test_fix_prints_a_right_query_as_it_is(file):
+    result = run("check", file(RIGHT), "--fix")
+    assert result.exit_code == 0
+    assert result.stdout == RIGHT + "\n"
+
+
+def test_fix_ends_with_1_if_something_is_left(file):
+    result = run("check", file(HALF_MENDABLE), "--fix")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["metrics"] == ["xyzzy"]
+
+
+def test_fix_prints_nothing_if_nothing_can_be_mended(file):
+    result = run("check", file(HOPELESS), "--fix")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+
+
+def test_json_has_the_stable_form(file):
+    result = run("check", file(MENDABLE), "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert list(told) == ["ok", "diagnostics", "fixed"]
+    assert told["ok"] is False
+    assert told["fixed"] == json.loads(RIGHT)
+    assert told["diagnostics"][0] == {
+        "code": "HG104",
+        "severity": "error",
+        "pointer": "/select",
+        "line": 1,
+        "column": 67,
+        "message": "unknown field `select`: metrics are asked for by name in `metrics`",
+        "suggestion": '"metrics"',
+    }
+    assert result.stderr == ""
+
+
+def test_json_of_a_right_query(file):
+    told = json.loads(run("check", file(RIGHT), "--json").stdout)
+    assert told == {"ok": True, "diagnostics": [], "fixed": None}
+
+
+def test_json_keeps_every_character(file):
+    told = json.loads(run("check", file(RIGHT.replace("tHandle", "ü😀\\u0007")), "--json").stdout)
+    assert "ü😀" in told["diagnostics"][0]["message"]
+
+
+def test_another_family_has_other_metrics(file):
+    path = file(RIGHT.replace("tHandle", "tSystemPresence"))
+    assert run("check", path, "--family", "users").exit_code == 0
+    assert run("check", path).exit_code == 1
+
+
+def test_an_unknown_family_is_told_with_the_nearest(file):
+    result = run("check", file(RIGHT), "--family", "conversation")
+    assert result.exit_code == 2
+    assert "Did you mean 'conversations'?" in result.stderr
+
+
+def test_the_address_is_checked_if_given(file):
+    result = run("check", file(RIGHT), "--url", "/api/v2/analytics/conversations/aggregates")
+    assert result.exit_code == 1
+    assert "HG200" in result.stdout
+
+
+def test_no_colour_where_there_is_no_terminal(file):
+    assert "\x1b" not in run("check", file(MENDABLE)).stdout
+
+
+def test_explain_says_what_a_code_means():
+    result = run("explain", "hg110")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("error[HG110]: interval is a duration\n")
+    assert '"interval": "PT1H"' in result.stdout
+
+
+def test_explain_without_a_code_lists_them_all():
+    lines = run("explain").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(codes())
+
+
+def test_an_unknown_code_is_an_error_that_says_which_there_are():
+    error = run("explain", "HG999").exception
+    assert isinstance(error, UnknownCodeError)
+    assert str(error) == "The query check has no code 'HG999'. They are HG001 to HG204."
+
+
+def test_the_group_lists_its_commands():
+    listed = run("--help").stdout
+    assert [name for name in ("check", "explain", "run") if f"\n  {name} " in listed] == [
+        "check",
+        "explain",
+        "run",
+    ]
