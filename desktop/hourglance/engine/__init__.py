@@ -8,25 +8,40 @@ from typing import TYPE_CHECKING
 from hourglance._late import late
 
 if TYPE_CHECKING:
+    from hourglance.engine._asking import Source
     from hourglance.engine._backoff import Backoff
-    from hourglance.engine._engine import DefectError, Engine, Presenter, Source
+    from hourglance.engine._engine import Engine
+    from hourglance.engine._errors import DefectError
+    from hourglance.engine._inspector import Exchange
+    from hourglance.engine._jobs import RefutedRule
+    from hourglance.engine._showing import Presenter
     from hourglance.engine._states import (
         AccountState,
         Activity,
         DataState,
+        Pause,
         Problem,
         SignInState,
         Snapshot,
         WidgetState,
     )
+    from hourglance.engine._store import ResultStore, StoreError
+    from hourglance.engine._surroundings import Surroundings, surroundings
     from hourglance.engine._thread import LoopThread
     from hourglance.engine._windows import Horizon, WindowError, resolve
 else:
     __getattr__ = late(
         __name__,
         _backoff="Backoff",
-        _engine="DefectError Engine Presenter Source",
-        _states="AccountState Activity DataState Problem SignInState Snapshot WidgetState",
+        _asking="Source",
+        _engine="Engine",
+        _errors="DefectError",
+        _inspector="Exchange",
+        _jobs="RefutedRule",
+        _showing="Presenter",
+        _states="AccountState Activity DataState Pause Problem SignInState Snapshot WidgetState",
+        _store="ResultStore StoreError",
+        _surroundings="Surroundings surroundings",
         _thread="LoopThread",
         _windows="Horizon WindowError resolve",
     )
@@ -38,14 +53,21 @@ __all__ = [
     "DataState",
     "DefectError",
     "Engine",
+    "Exchange",
     "Horizon",
     "LoopThread",
+    "Pause",
     "Presenter",
     "Problem",
+    "RefutedRule",
+    "ResultStore",
     "SignInState",
     "Snapshot",
     "Source",
+    "StoreError",
+    "Surroundings",
     "WidgetState",
     "WindowError",
     "resolve",
+    "surroundings",
 ]

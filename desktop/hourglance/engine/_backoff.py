@@ -12,12 +12,15 @@ class Backoff:
     """
 
     first: float = 2.0
-    longest: float = 300.0
+    longest: float = 3600.0
+
+    def bound(self, failures: int) -> float:
+        """Return the longest wait after ``failures`` failures in a row (1 or more)."""
+        return min(self.longest, self.first * 2.0 ** min(failures - 1, 30))
 
     def delay(self, failures: int, random: Random, *, at_least: float = 0.0) -> float:
-        """Return the wait after ``failures`` failures in a row (1 or more).
+        """Return the wait after ``failures`` failures in a row.
 
         :param at_least: what the service asked for; the jitter comes on top of it.
         """
-        bound = min(self.longest, self.first * 2.0 ** min(failures - 1, 30))
-        return at_least + random.uniform(0, bound)
+        return at_least + random.uniform(0, self.bound(failures))

@@ -3,133 +3,166 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from contextlib import suppress
 from random import Random
-from typing import Final, Protocol
+from typing import Final
 
-from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
-from hourglance.cloud import (
-    Answer,
-    Clock,
-    RateLimitedError,
-    ServiceError,
-    ServiceUnavailableError,
-    SessionState,
-    SignInNeededError,
-)
-from hourglance.engine._backoff import Backoff
-from hourglance.engine._entry import Entry
-from hourglance.engine._states import AccountState, Problem, Snapshot
-from hourglance.engine._windows import Horizon, resolve
-from hourglance.query import decode_answer, encode, family
+from hourglance.api import Aggregates, Declaration, HourglanceError
+from hourglance.cloud import Clock, SessionState
+from hourglance.engine._asking import Asker, HeldBackError, Source
+from hourglance.engine._deadline import within
+from hourglance.engine._entries import Entries
+from hourglance.engine._entry import Entry, Moment
+from hourglance.engine._errors import DefectError
+from hourglance.engine._fetcher import Fetcher
+from hourglance.engine._grid import Grid
+from hourglance.engine._inspector import Exchange, Inspector
+from hourglance.engine._jobs import Foreman, Job, RefutedRule
+from hourglance.engine._keeping import Keeper
+from hourglance.engine._presence import Presence
+from hourglance.engine._schedule import Schedule
+from hourglance.engine._showing import Presenter, show
+from hourglance.engine._states import AccountState, Pause, Problem, Snapshot
+from hourglance.engine._store import ResultStore
+from hourglance.engine._surroundings import ClockAlone, Surroundings
+from hourglance.engine._verdicts import verdict
+from hourglance.engine._windows import Horizon
 
 _log = logging.getLogger(__name__)
-
-#: No widget is refreshed more often, whatever it declares (seconds).
-FLOOR: Final = 30.0
 
 #: A second manual refresh within this time (seconds) does nothing.
 DEBOUNCE: Final = 5.0
 
-#: Requests under way at once; the service's limits are per minute, a desk's connections are few.
-CONCURRENCY: Final = 4
+#: The longest time between two ticks, whatever is due (seconds): then sleep is noticed, and what has become
+#: stale is said so.
+HEARTBEAT: Final = 60.0
 
+#: The same while the service cannot be reached, so that another network is noticed soon.
+OFFLINE_HEARTBEAT: Final = 10.0
 
-#: How far the service's clock may turn out to be from what was thought, before an answer is asked for anew.
-CLOCK_TOLERANCE: Final = timedelta(minutes=3)
+#: How long connections need after sleep, or in another network, until they work (seconds).
+SETTLE: Final = 3.0
 
-
-class DefectError(HourglanceError):
-    """A mistake of Hourglance itself; the log has the details."""
-
-    code = "defect"
-
-
-class Source(Protocol):
-    """Where answers come from: :class:`hourglance.cloud.Session`, or a test's."""
-
-    async def ask(self, path: str, body: bytes) -> Answer:
-        """Post a query once and return the answer, or raise a ``HourglanceError``."""
-        ...
-
-    def service_now(self) -> datetime:
-        """Return the time by the service's clock."""
-        ...
-
-
-class Presenter(Protocol):
-    """Who turns answers into cards: :class:`hourglance.host.PluginHost`, or a test's."""
-
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        """Return a widget's card for an answer, or raise a ``HourglanceError``."""
-        ...
+#: How long the old connections may take to close (seconds).
+_CLOSING: Final = 5.0
 
 
 class Engine:
     """Runs the queries of all widgets, each distinct query once.
 
-    All methods belong to the loop that :meth:`run` runs in.
+    All methods belong to the loop that :meth:`run` runs in. Call :meth:`close` at the end.
 
     :param publish: gets a new :class:`Snapshot` after every change, bursts folded into one.
+    :param account: the name of the account that is asked, where a person is known by an id alone.
+    :param store: where the last good results are kept from one start to the next; None keeps nothing.
+    :param surroundings: what the computer tells of itself; the clock alone where left out.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is given in place of making it, so that tests own all of it
         self,
         *,
         source: Source,
         presenter: Presenter,
         clock: Clock,
         publish: Callable[[Snapshot], None],
+        account: str = "",
+        store: ResultStore | None = None,
+        surroundings: Surroundings | None = None,
         horizon: Horizon | None = None,
-        backoff: Backoff | None = None,
         random: Random | None = None,
     ) -> None:
+        random = random or Random()  # noqa: S311 - jitter, not a secret
         self._source = source
         self._presenter = presenter
         self._clock = clock
         self._publish = publish
-        self._horizon = horizon or Horizon()
-        self._backoff = backoff or Backoff()
-        self._random = random or Random()  # noqa: S311 - jitter, not a secret
-        self._order: list[Declaration] = []
-        self._entries: dict[AggregatesQuery, Entry] = {}
+        self._account_name = account
+        self._schedule = Schedule(
+            monotonic=clock.monotonic,
+            service_time=lambda: source.service_now().timestamp(),
+            random=random,
+        )
+        self._inspector = Inspector()
+        self._asker = Asker(source, clock, self._schedule, self._inspector)
+        self._foreman = Foreman()
+        self._fetcher = Fetcher(
+            self,
+            self._asker,
+            self._foreman,
+            clock,
+            random,
+            horizon=horizon or Horizon(),
+            service_now=source.service_now,
+        )
+        self._entries = Entries()
+        self._keeper = Keeper(store)
+        self._wake = asyncio.Event()
+        self._presence = Presence(clock, surroundings or ClockAlone(), self._wake.set)
         self._account = AccountState()
         self._problem: Problem | None = None
-        self._paused_until = 0.0
-        # Raised when answers under way are no longer anybody's to see.
-        self._epoch = 0
         self._refreshed_by_hand = float("-inf")
-        self._wake = asyncio.Event()
-        self._slots = asyncio.Semaphore(CONCURRENCY)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[None]] = set()
+        self._published: Snapshot | None = None
         self._publishing = False
+
+    # What there is to see.
 
     @property
     def snapshot(self) -> Snapshot:
         """Return everything that there is to show, now."""
-        monotonic, now = self._clock.monotonic(), self._clock.now()
+        moment = self._moment()
         return Snapshot(
             account=self._account,
-            widgets=tuple(
-                self._entries[widget.query].state(widget, monotonic=monotonic, now=now)
-                for widget in self._order
-            ),
+            widgets=tuple(self._entries.of(widget).state(widget, moment) for widget in self._entries.widgets),
             problem=self._problem,
         )
 
+    @property
+    def refuted_rules(self) -> tuple[RefutedRule, ...]:
+        """Return the planner's rules that did not hold here and are not relied on any more."""
+        return self._foreman.refuted
+
+    @property
+    def store_problem(self) -> Problem | None:
+        """Return what is wrong with the file of the last results."""
+        return self._keeper.problem
+
+    @property
+    def notices_by(self) -> str:
+        """Say by what the engine notices sleep, a locked screen and another network."""
+        return self._presence.tells_by
+
+    def exchanges(self, widget_id: str) -> tuple[Exchange, ...]:
+        """Return the last requests for a widget's query and what came of them, oldest first, redacted.
+
+        :raises KeyError: there is no such widget.
+        """
+        for widget in self._entries.widgets:
+            if widget.id == widget_id:
+                return self._inspector.of(widget.query)
+        raise KeyError(widget_id)
+
+    # What it is told.
+
     def watch(self, declarations: Iterable[Declaration]) -> None:
         """Take these widgets, in this order, in place of those before; values of known queries stay."""
-        self._order = list(declarations)
-        known, self._entries = self._entries, {}
-        for widget in self._order:
-            entry = self._entries.get(widget.query)
-            if entry is None:
-                entry = known.get(widget.query) or Entry(
-                    query=widget.query, widgets=[], due=self._clock.monotonic()
-                )
-                entry.widgets = []
-                self._entries[widget.query] = entry
-            entry.widgets.append(widget)
+        self._entries.watch(declarations, self._clock.monotonic())
+        self._recall()
+        self._changed(wake=True)
+
+    def observe(self, *, icon: Iterable[str] = (), panel: Iterable[str] | None = None) -> None:
+        """Ask first, and most often, for what is in sight; until this is called, all widgets are.
+
+        :param icon: ids of the widgets that the tray icon shows.
+        :param panel: ids of those in the open panel, empty while it is closed; None means all.
+        """
+        before = {id(entry): entry.every for entry in self._entries}
+        self._entries.see(icon, panel)
+        for entry in self._entries:
+            if entry.every < before[id(entry)] and entry.is_late(self._moment()):
+                entry.prompt = True
+                entry.due = min(entry.due, self._clock.monotonic())
         self._changed(wake=True)
 
     def report(self, problem: Problem | None) -> None:
@@ -142,13 +175,16 @@ class Engine:
         before, self._account = self._account, _account(session, region)
         signed_out_on_purpose = session.status == "signed_out" and session.problem is None
         somebody_else = bool(before.person and self._account.person != before.person)
-        forget = signed_out_on_purpose or (somebody_else and session.status == "signed_in")
-        self._epoch += forget
-        for entry in self._entries.values():
-            if forget:
-                entry.forget()
-            if session.status == "signed_in" and before.sign_in != "signed_in":
-                self._ask_again(entry)
+        if signed_out_on_purpose or (somebody_else and session.status == "signed_in"):
+            self._forget()
+        if session.status == "signed_in":
+            if session.person:
+                owner = f"{self._account_name}\n{session.person.id}"
+                self._schedule.grid = Grid.of(owner)
+                self._keeper.open(owner, self._source.service_now())
+                self._recall()
+            if before.sign_in != "signed_in":
+                self._schedule.at_once(self._entries)
         self._changed(wake=True)
 
     def refresh(self) -> None:
@@ -157,115 +193,183 @@ class Engine:
         if monotonic - self._refreshed_by_hand < DEBOUNCE:
             return
         self._refreshed_by_hand = monotonic
-        for entry in self._entries.values():
-            self._ask_again(entry)
+        self._schedule.at_once(self._entries)
         self._changed(wake=True)
+
+    # What it does.
 
     async def refresh_once(self) -> Snapshot:
         """Ask every query once, wait for all answers and return what there is then."""
-        await asyncio.gather(*(self._refresh(entry) for entry in self._entries.values()))
+        tasks = [self._start(job) for job in self._fetcher.jobs(self._entries)]
+        if tasks:
+            await asyncio.wait(tasks)
         return self.snapshot
 
     async def run(self) -> None:
         """Keep every widget fresh, until cancelled."""
-        async with asyncio.TaskGroup() as refreshes:
+        self._beside(self._presence.watch())
+        try:
             while True:
                 self._wake.clear()
-                for entry in self._due():
-                    entry.activity = "fetching"
-                    refreshes.create_task(self._refresh(entry))
-                await _first(self._wake.wait(), self._clock.sleep(self._idle_seconds()))
-
-    def _due(self) -> list[Entry]:
-        if self._account.sign_in != "signed_in":
-            return []
-        now = self._clock.monotonic()
-        return [
-            entry
-            for entry in self._entries.values()
-            if entry.activity != "fetching" and not entry.parked and max(entry.due, self._paused_until) <= now
-        ]
-
-    def _idle_seconds(self) -> float:
-        waiting = [
-            max(entry.due, self._paused_until)
-            for entry in self._entries.values()
-            if entry.activity != "fetching" and not entry.parked
-        ]
-        if self._account.sign_in != "signed_in" or not waiting:
-            return 3600.0
-        return max(0.0, min(waiting) - self._clock.monotonic())
-
-    async def _refresh(self, entry: Entry) -> None:
-        entry.activity = "fetching"
-        self._changed()
-        epoch = self._epoch
-        try:
-            async with self._slots:
-                results = await self._ask(entry.query)
-            if epoch == self._epoch:
-                await self._present(entry, results)
-        except HourglanceError as error:
-            self._failed(entry, error)
-        except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one refresh, never the loop
-            _log.exception("A refresh failed in a way that nobody foresaw")
-            self._failed(entry, DefectError("Hourglance made a mistake.", remedy="It will try again."))
+                if self._presence.tick():
+                    self._start_anew()
+                self._ask_what_is_due()
+                self._keep_house()
+                seconds = self._idle_seconds()
+                self._presence.expect(seconds)
+                await _first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
-            if entry.activity == "fetching":  # cancelled
-                entry.activity = "queued"
-            self._changed(wake=True)
+            await self.close()
 
-    async def _ask(self, query: AggregatesQuery) -> Aggregates:
-        asked, answer = await self._ask_now(query)
-        if abs(self._interval(query).end - asked.end) > CLOCK_TOLERANCE:
-            # The answer's date showed that this machine's clock is off, so that the window was too.
-            asked, answer = await self._ask_now(query)
-        return decode_answer(answer.content, replace(query, window=asked))
+    async def close(self) -> None:
+        """End whatever is under way, and save the last results."""
+        tasks = self._under_way | self._aside
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._keeper.save(self._entries, self._clock.monotonic(), at_once=True)
 
-    async def _ask_now(self, query: AggregatesQuery) -> tuple[Interval, Answer]:
-        interval = self._interval(query)
-        body = encode(replace(query, window=interval))
-        return interval, await self._source.ask(family(query.family).path, body)
+    # What the fetcher tells.
 
-    def _interval(self, query: AggregatesQuery) -> Interval:
-        return resolve(query.window, self._source.service_now(), horizon=self._horizon)
+    def sent(self, entries: Iterable[Entry]) -> None:
+        """Note that these entries' request is on its way."""
+        for entry in entries:
+            entry.sent = True
+        self._changed()
 
-    async def _present(self, entry: Entry, results: Aggregates) -> None:
+    async def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
+        """Take an entry's answer and have it presented."""
         entry.results = results
         entry.problem = None
-        entry.failures = 0
-        entry.due = self._clock.monotonic() + max(FLOOR, entry.every)
-        for widget in entry.widgets:
-            try:
-                entry.cards[widget.id] = await self._presenter.present(widget.id, results)
-            except HourglanceError as error:
-                entry.plugin_problems[widget.id] = Problem.of(error)
-            else:
-                entry.plugin_problems.pop(widget.id, None)
-        entry.activity = "idle"
+        entry.answered = self._presence.awake()
+        self._schedule.answered(entry, asked_at)
+        self._keeper.change()
+        await show(entry, self._presenter, self._clock)
+        entry.asking = entry.sent = False
+        self._changed(wake=True)
 
-    def _failed(self, entry: Entry, error: HourglanceError) -> None:
+    def fail(self, entry: Entry, error: HourglanceError) -> None:
+        """Take what kept an entry from being answered; its last answer stays."""
         entry.problem = Problem.of(error)
-        entry.failures += 1
-        entry.activity = "idle"
-        match error:
-            case SignInNeededError():
-                entry.activity = "paused"
-                entry.parked = True
-            case RateLimitedError(retry_after=asked) | ServiceUnavailableError(retry_after=float(asked)):
-                wait = self._backoff.delay(entry.failures, self._random, at_least=asked)
-                self._paused_until = max(self._paused_until, self._clock.monotonic() + wait)
-                entry.due = self._paused_until
-                entry.activity = "paused"
-            case ServiceError(transient=True) | DefectError():
-                entry.due = self._clock.monotonic() + self._backoff.delay(entry.failures, self._random)
-                entry.activity = "queued"
-            case _:
-                entry.parked = True
+        self._schedule.failed(entry, verdict(error))
+        entry.asking = entry.sent = False
+        self._changed(wake=True)
 
-    def _ask_again(self, entry: Entry) -> None:
-        entry.parked = False
-        entry.due = self._clock.monotonic()
+    # The steps of a tick.
+
+    def _ask_what_is_due(self) -> None:
+        if self._may_ask():
+            for job in self._fetcher.jobs(self._schedule.due(self._entries)):
+                self._start(job)
+
+    def _keep_house(self) -> None:
+        now = self._clock.monotonic()
+        for query in self._entries.sweep(now):
+            self._inspector.forget(query)
+        self._keeper.save(self._entries, now, at_once=self._presence.pause == "asleep")
+        self._changed()
+
+    def _idle_seconds(self) -> float:
+        if self._account.sign_in != "signed_in":
+            return 3600.0
+        offline = self._schedule.breaker.state == "open"
+        longest = OFFLINE_HEARTBEAT if offline else HEARTBEAT
+        due = self._schedule.next_due(self._entries) if self._may_ask() else None
+        if due is None:
+            return longest
+        return min(longest, max(0.01, due - self._clock.monotonic()))
+
+    def _may_ask(self) -> bool:
+        return self._account.sign_in == "signed_in" and self._presence.pause is None
+
+    def _start_anew(self) -> None:
+        """Drop what is under way, make new connections, and ask everything again, in order of rank."""
+        self._drop_requests()
+        self._beside(self._renew_client())
+        self._schedule.resume(self._entries, after=SETTLE)
+        for entry in self._entries:
+            if not entry.parked:
+                entry.problem = None
+        self._changed()
+
+    def _forget(self) -> None:
+        self._drop_requests()
+        self._entries.forget()
+        self._inspector.forget()
+        self._keeper.forget()
+        self._schedule.budget.forget()
+
+    def _recall(self) -> None:
+        """Present what was kept of queries that have no answer yet, and known answers to new widgets."""
+        for entry in self._entries:
+            if entry.results is None:
+                entry.results = self._keeper.take(entry.query)
+            if entry.results is not None and any(widget.id not in entry.shown for widget in entry.widgets):
+                self._beside(self._show(entry))
+
+    # Tasks.
+
+    def _start(self, job: Job) -> asyncio.Task[None]:
+        for entry in job.entries:
+            entry.asking = True
+        task = asyncio.get_running_loop().create_task(self._serve(job))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        self._changed()
+        return task
+
+    async def _serve(self, job: Job) -> None:
+        try:
+            await self._fetcher.serve(job)
+        except HeldBackError:
+            self._give_back(job)
+        except asyncio.CancelledError:
+            self._give_back(job)
+            raise
+        except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one refresh, never the loop
+            _log.exception("A refresh failed in a way that nobody foresaw")
+            for entry in job.entries:
+                self.fail(entry, DefectError("Hourglance made a mistake.", remedy="It will try again."))
+
+    def _give_back(self, job: Job) -> None:
+        for entry in job.entries:
+            entry.asking = entry.sent = False
+        self._changed(wake=True)
+
+    def _drop_requests(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+
+    async def _show(self, entry: Entry) -> None:
+        await show(entry, self._presenter, self._clock)
+        self._changed()
+
+    async def _renew_client(self) -> None:
+        with suppress(TimeoutError):
+            await within(self._clock, _CLOSING, self._source.renew_client(), TimeoutError)
+
+    def _beside(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    # Publishing.
+
+    def _moment(self) -> Moment:
+        held, held_as = self._asker.held or (None, None)
+        pause: Pause | None = self._presence.pause
+        if self._account.sign_in not in {"signed_in", "unknown"}:
+            pause = "signed_out"
+        return Moment(
+            monotonic=self._clock.monotonic(),
+            awake=self._presence.awake(),
+            now=self._clock.now(),
+            service_now=self._source.service_now(),
+            pause=pause,
+            held_until=self._schedule.held_until(),
+            held=held,
+            held_as=held_as,
+        )
 
     def _changed(self, *, wake: bool = False) -> None:
         if wake:
@@ -276,7 +380,10 @@ class Engine:
 
     def _publish_now(self) -> None:
         self._publishing = False
-        self._publish(self.snapshot)
+        snapshot = self.snapshot
+        if snapshot != self._published:
+            self._published = snapshot
+            self._publish(snapshot)
 
 
 def _account(session: SessionState, region: str) -> AccountState:

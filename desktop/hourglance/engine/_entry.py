@@ -1,65 +1,141 @@
-"""One line of the schedule: a query, the widgets that wait for it, and how it stands."""
+"""One query of the schedule: the widgets that wait for it, and how it stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration
-from hourglance.engine._states import Activity, DataState, Problem, WidgetState
+from hourglance.engine._schedule import Line
+from hourglance.engine._states import Activity, DataState, Pause, Problem, WidgetState
+
+#: How often a query is asked whose widgets nobody sees (seconds).
+HIDDEN: Final = 300.0
+
+#: How much later than one and a half intervals an answer may come before the last one is stale (seconds).
+PATIENCE: Final = 45.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """What every state depends on beside its entry, at one instant.
+
+    :param monotonic: the local clock's seconds, and ``awake`` those of them that were not slept through.
+    :param now: the local wall clock.
+    :param service_now: the service's.
+    :param pause: why nothing is asked at all.
+    :param held_until: until when nothing is asked since something failed, on the monotonic clock.
+    :param held: what failed, and ``held_as`` what kind of pause that makes.
+    """
+
+    monotonic: float
+    awake: float
+    now: datetime
+    service_now: datetime
+    pause: Pause | None = None
+    held_until: float = float("-inf")
+    held: Problem | None = None
+    held_as: Pause | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """A widget's last good card, None where it had nothing to say, and when its figures hold."""
+
+    card: Card | None
+    as_of: datetime
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class Entry:
+class Entry(Line):
     """A query and all widgets that declared it: equal queries are asked once.
 
-    :param due: when to ask next, on the monotonic clock in seconds.
-    :param parked: not to be asked again until something changes (the service refused the query itself).
+    :param sent: the request is on its way.
+    :param apart: queries of different numbers are not merged: together they were too much.
+    :param unwatched: since when no widget has wanted it, on the monotonic clock.
+    :param answered: when the last answer came, in seconds awake; None if that was another run of the program.
     """
 
     query: AggregatesQuery
-    widgets: list[Declaration]
-    due: float
-    activity: Activity = "queued"
-    failures: int = 0
-    parked: bool = False
+    widgets: list[Declaration] = field(default_factory=list)
+    sent: bool = False
+    apart: int = 0
+    unwatched: float | None = None
+    answered: float | None = None
     problem: Problem | None = None
     results: Aggregates | None = None
-    cards: dict[str, Card | None] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
     plugin_problems: dict[str, Problem] = field(default_factory=dict)
 
-    @property
-    def every(self) -> float:
-        """Return the seconds between two refreshes: what the most eager widget wants."""
-        return min(widget.refresh_seconds for widget in self.widgets)
+    def see(self, icon: Collection[str], panel: Collection[str] | None) -> None:
+        """Take rank and interval from the widgets that are in sight.
+
+        :param panel: None if all are.
+        """
+        ranks = [0 if w.id in icon else 1 if panel is None or w.id in panel else 2 for w in self.widgets]
+        self.rank = min(ranks, default=2)
+        self.every = min(
+            (
+                max(widget.refresh_seconds, HIDDEN if rank == 2 else 0.0)
+                for widget, rank in zip(self.widgets, ranks, strict=True)
+            ),
+            default=HIDDEN,
+        )
 
     def forget(self) -> None:
         """Drop everything that belongs to an account."""
-        self.results = None
-        self.problem = None
-        self.cards.clear()
+        self.results = self.problem = self.answered = None
+        self.shown.clear()
         self.plugin_problems.clear()
         self.failures = 0
         self.parked = False
 
-    def state(self, widget: Declaration, *, monotonic: float, now: datetime) -> WidgetState:
-        """Return how one of the widgets stands. ``monotonic`` and ``now`` are the same instant."""
-        card = self.cards.get(widget.id)
+    def state(self, widget: Declaration, moment: Moment) -> WidgetState:
+        """Return how one of the widgets stands."""
+        activity, pause = self._activity(moment)
+        late = self.is_late(moment)
         problem = self.problem or self.plugin_problems.get(widget.id)
-        answered = self.results is not None and widget.id in self.cards
-        waiting = problem is not None and not self.parked and self.activity in ("queued", "paused")
+        if problem is None and late and activity == "paused":
+            problem = moment.held
+        shown = self.shown.get(widget.id)
+        waits = not (self.parked or self.asking or moment.pause) and (
+            problem is not None or pause is not None
+        )
+        again = max(self.due, moment.held_until) - moment.monotonic
         return WidgetState(
             widget=widget,
-            data=self._data(card, problem, answered=answered),
-            activity=self.activity,
-            card=card,
-            as_of=self.results.interval.end if self.results and answered else None,
+            data=_data(shown, problem, late=late),
+            activity=activity,
+            pause=pause,
+            card=shown.card if shown else None,
+            as_of=shown.as_of if shown else None,
+            age=moment.service_now - shown.as_of if shown else None,
             problem=problem,
-            next_attempt=now + timedelta(seconds=max(0.0, self.due - monotonic)) if waiting else None,
+            next_attempt=moment.now + timedelta(seconds=max(0.0, again)) if waits else None,
         )
 
-    @staticmethod
-    def _data(card: Card | None, problem: Problem | None, *, answered: bool) -> DataState:
-        if problem is None:
-            return "none" if not answered else "fresh" if card is not None else "no_data"
-        if card is not None:
-            return "stale"
+    def _activity(self, moment: Moment) -> tuple[Activity, Pause | None]:
+        if moment.pause:
+            return "paused", moment.pause
+        if self.asking:
+            return "fetching" if self.sent else "queued", None
+        if self.parked:
+            return "idle", None
+        if moment.held_as and moment.monotonic < moment.held_until and self.due < moment.held_until:
+            return "paused", moment.held_as
+        soon = self.urgent and self.problem is None
+        return "queued" if soon or self.due <= moment.monotonic else "idle", None
+
+    def is_late(self, moment: Moment) -> bool:
+        """Return whether the last answer is older than the interval allows, time asleep not counted."""
+        if self.answered is None:
+            return True
+        return moment.awake - self.answered > 1.5 * self.every + PATIENCE
+
+
+def _data(shown: Shown | None, problem: Problem | None, *, late: bool) -> DataState:
+    if shown is not None and shown.card is not None:
+        return "stale" if problem or late else "fresh"
+    if problem is not None:
         return "forbidden" if problem.code == "forbidden" else "none"
+    return "none" if shown is None or late else "no_data"

@@ -1,7 +1,7 @@
 """What the engine knows, as plain data: published whole, read by the tray and the commands."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from hourglance.api import Card, Declaration, HourglanceError
@@ -11,6 +11,9 @@ DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
 
 #: What is being done about it.
 Activity: TypeAlias = Literal["idle", "queued", "fetching", "paused"]
+
+#: Why nothing is done, while paused. ``service_down``: it has failed several times in a row.
+Pause: TypeAlias = Literal["signed_out", "asleep", "locked", "rate_limited", "offline", "service_down"]
 
 #: Whether there is someone to ask for. ``locked``: a token may be there, but its keyring is locked.
 SignInState: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
@@ -55,15 +58,20 @@ class WidgetState:
     """One widget, now.
 
     ``card`` is the last good one and outlives every error; ``as_of`` is the end of the window that it
-    shows, by the service's clock. ``problem`` says why it is not newer, ``next_attempt`` (local clock)
-    when it will be tried again.
+    shows, by the service's clock, and ``age`` how long ago that was when this was published. ``problem`` says
+    why it is not newer, ``next_attempt`` (local clock) when it will be tried again. A stale one that is
+    queued or fetched and has no problem is merely being updated, such as after the computer slept.
+
+    :param pause: why nothing is done about it; set if and only if ``activity`` is ``paused``.
     """
 
     widget: Declaration
     data: DataState = "none"
     activity: Activity = "idle"
+    pause: Pause | None = None
     card: Card | None = None
     as_of: datetime | None = None
+    age: timedelta | None = field(default=None, compare=False)
     problem: Problem | None = None
     next_attempt: datetime | None = None
 

@@ -1,0 +1,176 @@
+"""From due queries to their answers, and what is done where a merged request goes wrong."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final, Protocol
+
+from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval
+from hourglance.cloud import Clock, InvalidQueryError
+from hourglance.engine._asking import Asker, HeldBackError
+from hourglance.engine._differs import differs
+from hourglance.engine._entry import Entry
+from hourglance.engine._inspector import Why
+from hourglance.engine._jobs import Foreman, Job
+from hourglance.engine._requests import Part, Request, SplitError
+from hourglance.engine._split import split
+from hourglance.engine._verdicts import verdict
+from hourglance.engine._windows import Horizon, resolve
+
+_log = logging.getLogger(__name__)
+
+#: One merged answer in so many is compared with the answer to one of its queries alone.
+CHECKED: Final = 50
+
+#: How far the service's clock may turn out to be from what was thought, before an answer is asked for anew.
+CLOCK_TOLERANCE: Final = timedelta(minutes=3)
+
+
+class Recipient(Protocol):
+    """Who wants the answers."""
+
+    def sent(self, entries: Iterable[Entry]) -> None:
+        """Note that these entries' request is on its way."""
+
+    async def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
+        """Take an entry's answer. ``asked_at`` is on the monotonic clock."""
+
+    def fail(self, entry: Entry, error: HourglanceError) -> None:
+        """Take what kept an entry from being answered."""
+
+
+class Fetcher:
+    """Asks for entries, merged as far as the planner allows, and gives each its own answer."""
+
+    def __init__(
+        self,
+        recipient: Recipient,
+        asker: Asker,
+        foreman: Foreman,
+        clock: Clock,
+        random: Random,
+        *,
+        horizon: Horizon,
+        service_now: Callable[[], datetime],
+    ) -> None:
+        self._recipient = recipient
+        self._asker = asker
+        self._foreman = foreman
+        self._clock = clock
+        self._random = random
+        self._horizon = horizon
+        self._service_now = service_now
+
+    def jobs(self, entries: Iterable[Entry]) -> list[Job]:
+        """Return the requests to send for entries, the most important first; one without a window fails."""
+        resolved = []
+        for entry in entries:
+            try:
+                resolved.append((self._resolved(entry), entry))
+            except HourglanceError as error:
+                self._recipient.fail(entry, error)
+        return self._foreman.jobs(resolved)
+
+    async def serve(self, job: Job, why: Why = "turn") -> None:
+        """Ask a job's request and deliver what comes of it, part by part.
+
+        :raises HeldBackError: nothing may be asked now; what is not delivered stays due.
+        """
+        asked_at = self._clock.monotonic()
+        try:
+            answer = await self._asker.ask(
+                job.request.query, job.entries, lambda: self._recipient.sent(job.entries), why=why
+            )
+        except HourglanceError as error:
+            await self._failed(job, error)
+            return
+        if why == "turn" and self._clock_was_wrong(job):
+            for anew in self.jobs(job.entries):
+                await self.serve(anew, why="again")
+            return
+        for part, entry in job.served:
+            await self._deliver(job, part, entry, answer, asked_at)
+        if why == "turn":
+            await self._check(job, answer)
+
+    async def _deliver(self, job: Job, part: Part, entry: Entry, answer: Aggregates, asked_at: float) -> None:
+        try:
+            results = split(job.request, answer, part)
+        except SplitError as error:
+            self._foreman.refute(error.rules, error.what)
+            await self.serve(_alone(part, entry), why="part")
+        else:
+            await self._recipient.deliver(entry, results, asked_at)
+
+    async def _failed(self, job: Job, error: HourglanceError) -> None:
+        too_large = verdict(error).then == "split"
+        if len(job.entries) > 1 and (too_large or isinstance(error, InvalidQueryError)):
+            await self._halve(job, too_large=too_large)
+            return
+        for entry in job.entries:
+            self._recipient.fail(entry, error)
+
+    async def _halve(self, job: Job, *, too_large: bool) -> None:
+        """Ask in two halves what was too much, or what has one part that the service refuses.
+
+        Halving finds a culprit among n parts with about 2 log n requests. If there is none, it is the
+        request as a whole that the service does not take, and its halves stay apart.
+        """
+        middle = len(job.entries) // 2
+        if too_large:
+            self._foreman.set_apart(job.entries[middle:])
+        for half in (job.served[:middle], job.served[middle:]):
+            for smaller in self._foreman.jobs([(part.query, entry) for part, entry in half]):
+                await self.serve(smaller, why="part")
+        if not too_large and not any(entry.problem for entry in job.entries):
+            self._foreman.set_apart(job.entries[middle:])
+
+    async def _check(self, job: Job, answer: Aggregates) -> None:
+        """Compare, once in a while, what a split gave with the answer to the query alone.
+
+        Events arrive while one asks, so the merged request is asked once more after that: only if it still
+        gives what it gave before, it is the rule that is wrong.
+        """
+        merged = [(part, entry) for part, entry in job.served if part.rules]
+        if not merged or self._random.random() * CHECKED >= 1:
+            return
+        part, entry = self._random.choice(merged)
+        try:
+            ours = split(job.request, answer, part)
+            lone = await self._asker.ask(part.query, (entry,), _nothing, why="check")
+            place = differs(ours, lone)
+            if place is None:
+                return
+            again = await self._asker.ask(job.request.query, job.entries, _nothing, why="check")
+            if differs(split(job.request, again, part), ours) is None:
+                self._foreman.refute(part.rules, place)
+        except HourglanceError as error:
+            _log.info("A merged answer could not be checked: %s", error.code)
+        except HeldBackError:
+            _log.info("A merged answer was not checked, since nothing may be asked now")
+
+    def _clock_was_wrong(self, job: Job) -> bool:
+        """Return whether the answer's date showed that the window asked about was another one than meant."""
+        part, entry = job.served[0]
+        return abs(_end(self._resolved(entry)) - _end(part.query)) > CLOCK_TOLERANCE
+
+    def _resolved(self, entry: Entry) -> AggregatesQuery:
+        window = resolve(entry.query.window, self._service_now(), horizon=self._horizon)
+        return replace(entry.query, window=window)
+
+
+def _alone(part: Part, entry: Entry) -> Job:
+    return Job(request=Request(query=part.query, parts=(Part(query=part.query),)), entries=(entry,))
+
+
+def _end(resolved: AggregatesQuery) -> datetime:
+    window = resolved.window
+    if not isinstance(window, Interval):
+        raise TypeError(f"{window} is not resolved")
+    return window.end
+
+
+def _nothing() -> None:
+    pass

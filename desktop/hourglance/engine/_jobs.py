@@ -1,0 +1,86 @@
+"""Which requests are sent for which entries, and the planner's rules that are still relied on."""
+
+import logging
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from hourglance.api import AggregatesQuery
+from hourglance.engine._entry import Entry
+from hourglance.engine._plan import plan
+from hourglance.engine._requests import Part, Request
+from hourglance.engine._rules import ALL_RULES, Rule
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """A request, and the entry that each of its parts is asked for."""
+
+    request: Request
+    entries: tuple[Entry, ...]
+
+    @property
+    def served(self) -> tuple[tuple[Part, Entry], ...]:
+        """Return parts and entries, side by side."""
+        return tuple(zip(self.request.parts, self.entries, strict=True))
+
+    @property
+    def rank(self) -> int:
+        """Return the rank of the most important entry."""
+        return min(entry.rank for entry in self.entries)
+
+    @property
+    def prompt(self) -> bool:
+        """Return whether a person waits for any of it."""
+        return any(entry.prompt for entry in self.entries)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefutedRule:
+    """A rule of the planner that did not hold at this service, and is not relied on any more.
+
+    :param rule: its label.
+    :param evidence: where the answers differed, or what was unexpected of the merged one.
+    """
+
+    rule: str
+    evidence: str
+
+
+class Foreman:
+    """Makes jobs of entries, by the rules that have never failed here."""
+
+    def __init__(self) -> None:
+        self._rules: frozenset[Rule] = ALL_RULES
+        self._labels = count(1)
+        self.refuted: tuple[RefutedRule, ...] = ()
+
+    def jobs(self, resolved: Sequence[tuple[AggregatesQuery, Entry]]) -> list[Job]:
+        """Return the requests for queries whose windows are resolved, the most important first."""
+        jobs: list[Job] = []
+        for label in dict.fromkeys(entry.apart for _, entry in resolved):
+            together = [(query, entry) for query, entry in resolved if entry.apart == label]
+            waiting: dict[AggregatesQuery, deque[Entry]] = {}
+            for query, entry in together:
+                waiting.setdefault(query, deque()).append(entry)
+            for request in plan((query for query, _ in together), rules=self._rules):
+                entries = tuple(waiting[part.query].popleft() for part in request.parts)
+                jobs.append(Job(request=request, entries=entries))
+        return sorted(jobs, key=lambda job: job.rank)
+
+    def refute(self, rules: Iterable[Rule], evidence: str) -> None:
+        """Stop relying on rules."""
+        for rule in sorted(self._rules & frozenset(rules), key=lambda rule: rule.label):
+            _log.error("The rule %s does not hold here and is switched off: %s", rule.label, evidence)
+            self.refuted += (RefutedRule(rule=rule.label, evidence=evidence),)
+        self._rules -= frozenset(rules)
+
+    def set_apart(self, entries: Iterable[Entry]) -> None:
+        """Never ask these together with those that they were asked with until now."""
+        label = next(self._labels)
+        for entry in entries:
+            entry.apart = label

@@ -1,0 +1,89 @@
+"""The last good results of the person who is signed in, from one start of the program to the next."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from hourglance.api import Aggregates, AggregatesQuery
+from hourglance.engine._entry import Entry
+from hourglance.engine._states import Problem
+from hourglance.engine._store import ResultStore, StoreError, key_of
+
+_log = logging.getLogger(__name__)
+
+#: How often results are written (seconds); beyond that, when the program ends or the computer goes to sleep.
+EVERY: Final = 300.0
+
+#: Older results are of no use to anybody.
+OLDEST: Final = timedelta(days=7)
+
+
+class Keeper:
+    """Knows whose results these are, and writes them seldom.
+
+    :param store: None to keep nothing.
+    """
+
+    def __init__(self, store: ResultStore | None) -> None:
+        self._store = store
+        self._owner = ""
+        self._kept: dict[str, Aggregates] = {}
+        self._changed = False
+        self._saved_at = float("-inf")
+        #: What is wrong with the file, for the report on what works here.
+        self.problem: Problem | None = None
+
+    def open(self, owner: str, now: datetime) -> None:
+        """Take what was kept for an owner; what belonged to another one is deleted.
+
+        :param now: the service's clock.
+        """
+        if self._store is None or owner == self._owner:
+            return
+        self._owner = owner
+        try:
+            kept = self._store.load(owner)
+        except StoreError as error:
+            self._trouble(error)
+            kept = {}
+        self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
+
+    def take(self, query: AggregatesQuery) -> Aggregates | None:
+        """Return what was kept for a query, once."""
+        return self._kept.pop(key_of(query), None) if self._kept else None
+
+    def change(self) -> None:
+        """Note that there is something to save."""
+        self._changed = True
+
+    def save(self, entries: Iterable[Entry], now: float, *, at_once: bool = False) -> None:
+        """Save what has changed, if it is time.
+
+        :param now: monotonic seconds.
+        """
+        if self._store is None or not self._owner or not self._changed:
+            return
+        if not at_once and now - self._saved_at < EVERY:
+            return
+        results = {key_of(entry.query): entry.results for entry in entries if entry.results is not None}
+        self._saved_at, self._changed = now, False
+        try:
+            self._store.save(self._owner, {**self._kept, **results})
+        except StoreError as error:
+            self._trouble(error)
+        else:
+            self.problem = None
+
+    def forget(self) -> None:
+        """Delete everything, in memory and on disk."""
+        self._owner, self._kept, self._changed = "", {}, False
+        if self._store is not None:
+            try:
+                self._store.wipe()
+            except StoreError as error:
+                self._trouble(error)
+
+    def _trouble(self, error: StoreError) -> None:
+        _log.warning("%s", error)
+        self.problem = Problem.of(error)
