@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from hourglance.cloud import Account, Clock, Session, SystemClock, TokenVault
-from hourglance.engine import Engine, Problem, Snapshot
+from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
 from hourglance.host import PluginHost
 
 __all__ = ["Desk", "open_browser"]
@@ -20,6 +20,7 @@ class Desk:
     """One account's session, the plugins, and the engine between them, in one asyncio loop.
 
     :param publish: gets every new snapshot, in the loop's thread.
+    :param store: where the last good results are kept from one start to the next; None keeps nothing.
     """
 
     def __init__(
@@ -28,12 +29,21 @@ class Desk:
         vault: TokenVault,
         *,
         publish: Callable[[Snapshot], None] = lambda _: None,
+        store: ResultStore | None = None,
         clock: Clock | None = None,
     ) -> None:
         clock = clock or SystemClock()
         self.session = Session(account, vault, clock)
         self.plugins = PluginHost(clock=clock)
-        self.engine = Engine(source=self.session, presenter=self.plugins, clock=clock, publish=publish)
+        self.engine = Engine(
+            source=self.session,
+            presenter=self.plugins,
+            clock=clock,
+            publish=publish,
+            account=account.key,
+            store=store,
+            surroundings=surroundings(),
+        )
 
     async def __aenter__(self) -> Self:
         """Start the plugins and take their widgets."""
@@ -49,7 +59,8 @@ class Desk:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End the plugins' processes and the connections."""
+        """Save the last results, and end the plugins' processes and the connections."""
+        await self.engine.close()
         await self.plugins.close()
         await self.session.aclose()
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, open_browser
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, TokenVault
-from hourglance.engine import Snapshot
+from hourglance.engine import ResultStore, Snapshot
 
 
 class NoAccountError(HourglanceError):
@@ -40,7 +40,7 @@ async def own_desk(
     :raises NoAccountError: if none is given and there was no last one.
     :raises AccountFileError: if it cannot be read.
     """
-    async with Desk(account or own_account(), TokenVault(), publish=publish) as desk:
+    async with Desk(account or own_account(), TokenVault(), publish=publish, store=ResultStore()) as desk:
         yield desk
 
 

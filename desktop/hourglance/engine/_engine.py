@@ -227,7 +227,7 @@ class Engine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._keeper.save(self._entries, self._clock.monotonic(), at_once=True)
+        self._save(at_once=True)
 
     # What the fetcher tells.
 
@@ -266,7 +266,7 @@ class Engine:
         now = self._clock.monotonic()
         for query in self._entries.sweep(now):
             self._inspector.forget(query)
-        self._keeper.save(self._entries, now, at_once=self._presence.pause == "asleep")
+        self._save(at_once=self._presence.pause == "asleep")
         self._changed()
 
     def _idle_seconds(self) -> float:
@@ -306,6 +306,10 @@ class Engine:
                 entry.results = self._keeper.take(entry.query)
             if entry.results is not None and any(widget.id not in entry.shown for widget in entry.widgets):
                 self._beside(self._show(entry))
+
+    def _save(self, *, at_once: bool) -> None:
+        if self._account.sign_in == "signed_in":
+            self._keeper.save(self._entries, self._clock.monotonic(), at_once=at_once)
 
     # Tasks.
 

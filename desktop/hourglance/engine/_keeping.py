@@ -30,6 +30,7 @@ class Keeper:
         self._owner = ""
         self._kept: dict[str, Aggregates] = {}
         self._changed = False
+        self._written = False
         self._saved_at = float("-inf")
         #: What is wrong with the file, for the report on what works here.
         self.problem: Problem | None = None
@@ -47,6 +48,7 @@ class Keeper:
         except StoreError as error:
             self._trouble(error)
             kept = {}
+        self._written = bool(kept)
         self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
 
     def take(self, query: AggregatesQuery) -> Aggregates | None:
@@ -60,11 +62,15 @@ class Keeper:
     def save(self, entries: Iterable[Entry], now: float, *, at_once: bool = False) -> None:
         """Save what has changed, if it is time.
 
+        A file that is gone was deleted by a sign-out in another process, and is not made again.
+
         :param now: monotonic seconds.
         """
         if self._store is None or not self._owner or not self._changed:
             return
         if not at_once and now - self._saved_at < EVERY:
+            return
+        if self._written and not self._store.path.exists():
             return
         results = {key_of(entry.query): entry.results for entry in entries if entry.results is not None}
         self._saved_at, self._changed = now, False
@@ -73,11 +79,13 @@ class Keeper:
         except StoreError as error:
             self._trouble(error)
         else:
+            self._written = True
             self.problem = None
 
     def forget(self) -> None:
         """Delete everything, in memory and on disk."""
-        self._owner, self._kept, self._changed = "", {}, False
+        self._owner, self._kept = "", {}
+        self._changed = self._written = False
         if self._store is not None:
             try:
                 self._store.wipe()
