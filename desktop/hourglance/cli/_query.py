@@ -140,7 +140,7 @@ def _as_json(report: "Report") -> bytes:
                 "pointer": found.pointer,
                 "line": found.line,
                 "column": found.column,
-                "message": found.message,
+                "message": "; ".join((found.message, *found.notes)),
                 "suggestion": found.suggestion or None,
             }
             for found in report.diagnostics

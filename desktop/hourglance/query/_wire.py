@@ -94,7 +94,7 @@ def encode(query: AggregatesQuery) -> bytes:
 
     Instants are cut to milliseconds, which is what the service knows.
 
-    :raises UnresolvedQueryError: if the window is still relative, such as the last hour, or the filter has holes.
+    :raises UnresolvedQueryError: if the window is still relative, or the filter has holes.
     :raises QueryShapeError: if a bound is no finite number.
     """
     if not isinstance(query.window, Interval):

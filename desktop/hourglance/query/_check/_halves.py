@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from hourglance.query._check._findings import Span
-from hourglance.query._check._instants import Instant, parse_instant, write
+from hourglance.query._check._instants import Instant, parse_instant, resembles_instant, write
 from hourglance.query._check._lengths import exact_period
 from hourglance.query._check._names import short
 from hourglance.query._periods import Period
@@ -126,9 +126,10 @@ class _Side:
                 f"write out when it {side}s",
             )
         elif self.instant is None:
+            reason = "there is no such time as" if resembles_instant(text) else "no instant is written"
             yield self._problem(
                 "HG116",
-                f"the interval's {side} cannot be read: `{short(text, 40)}` is no instant"
+                f"the interval's {side} cannot be read: {reason} `{short(text, 40)}`"
                 if text
                 else f"the interval's {side} is missing",
                 "an instant is written 2026-11-23T10:00:00.000Z",

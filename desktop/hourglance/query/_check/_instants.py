@@ -47,6 +47,11 @@ def parse_instant(text: str, zone: tzinfo | None) -> Instant | None:
     return instant if instant and _EARLIEST <= instant.time <= _LATEST else None
 
 
+def resembles_instant(text: str) -> bool:
+    """Whether a text is written as instants are, though there may be no such day or hour."""
+    return len(text) <= 60 and _INSTANT.fullmatch(text) is not None
+
+
 def _parse(text: str, zone: tzinfo | None) -> Instant | None:
     if _EPOCH.fullmatch(text):
         seconds = int(text) / (1000 if len(text) == 13 else 1)

@@ -104,8 +104,8 @@ def _check_value(node: Node, context: Context, instead: str) -> _Times | None:
     context.findings.add(
         "HG118" if judged or only else "HG108",
         node,
-        f"`interval` is {node.kind}; the service wants one text with start and end",
-        label="a text belongs here",
+        f"`interval` is {node.kind}; the service wants one string with start and end",
+        label="a string belongs here",
         suggestion=f'"{written}"' if written else f"such as {EXAMPLE}",
         edits=[Replace(node, written or only)] if written or only else (),
     )

@@ -141,7 +141,7 @@ def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
             f"there is no operator `{short(text.value)}`; there are `matches`, `exists` and `notExists`",
             label=f"`{meant}`" if meant else "bounds stand in `range`" if bound else "",
             suggestion=f'"{meant}"' if meant else "",
-            notes=[foreign.why] if foreign else (),
+            notes=[foreign.why] if foreign and not (meant or bound) else (),
             edits=[Replace(text, meant)] if meant else bound,
         )
     return meant
@@ -227,7 +227,7 @@ def _value(node: Node, dimension: str | None, context: Context, spread: Spread) 
         context.findings.add(
             "HG163",
             node,
-            f"a predicate's `value` is {node.kind}; the service wants a text",
+            f"a predicate's `value` is {node.kind}; the service wants a string",
             label=f'`"{text}"`',
             suggestion=f'"{text}"',
             edits=[Replace(node, text)],
@@ -254,11 +254,13 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
         edits = [Replace(node, values[0])]
     elif whole and dimension:
         edits = spread(dimension, values)
+    several = ", ".join(json.dumps({"dimension": dimension, "value": value}) for value in values[:3])
     context.findings.add(
         "HG162",
         node,
         "a predicate has one value; several values are several predicates joined by `or`",
         label=f"{len(node.items)} values" if node.items else "no value at all",
+        suggestion=several if whole and 1 < len(values) <= 3 and dimension else "",
         edits=edits,
     )
 

@@ -154,7 +154,7 @@ def _check_bare_sort(node: String, context: Context) -> None:
     context.findings.add(
         "HG108",
         node,
-        "`sortMetric` is a text; the service wants an object with `name` and `function`",
+        "`sortMetric` is a string; the service wants an object with `name` and `function`",
         label="an object belongs here",
         suggestion=f"such as {_EXAMPLE}",
         edits=[Replace(node, {"name": metric.name, "function": function})] if metric else (),

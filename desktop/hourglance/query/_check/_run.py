@@ -19,6 +19,7 @@ from hourglance.query._check._meeting import check_meeting
 from hourglance.query._check._ranking import check_ranking
 from hourglance.query._check._repeats import check_repeats
 from hourglance.query._check._report import Diagnostic, Report
+from hourglance.query._check._stand_ins import fill_in
 from hourglance.query._check._steps import check_granularity, check_time_zone
 from hourglance.query._check._views import check_views
 from hourglance.query._codes import severity_of
@@ -82,9 +83,9 @@ def check(
 
 
 def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Report:
-    """Tell every mistake of a declared query, whose window may still be relative.
+    """Tell every mistake of a declared query: its window may be relative still, its filter may have holes.
 
-    The report speaks of the body as it would be sent now.
+    The report speaks of the body as it would be sent now, with stand-ins for what the host fills in.
 
     :raises UnknownFamilyError: if there is no such family.
     :raises QueryShapeError: if no text can stand for the query, such as one with an infinite bound.
@@ -92,7 +93,7 @@ def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Repor
     now = now or datetime.now(UTC)
     window = query.window
     interval = window if isinstance(window, Interval) else _interval_of(window, now)
-    body = encode(replace(query, window=interval))
+    body = encode(replace(fill_in(query), window=interval))
     return check(mend(read(body).root, ()), family=query.family, now=now)
 
 
@@ -146,7 +147,14 @@ def _with_corrections(found: list[Finding]) -> list[Finding]:
     writer = Writer((edit for finding in found for edit in finding.edits), in_one_line=True)
     told = []
     for finding in found:
-        correction = next((edit for edit in finding.edits if isinstance(edit, Replace)), None)
+        correction = next(
+            (
+                edit
+                for edit in finding.edits
+                if isinstance(edit, Replace) and edit.node.start == finding.start
+            ),
+            None,
+        )
         vague = not finding.suggestion or finding.suggestion.startswith("such as ")
         if correction and vague and correction.node.end - correction.node.start < _LONGEST_SUGGESTION:
             told.append(replace(finding, suggestion=writer.write(correction.node)))

@@ -28,7 +28,7 @@ _WANTED: Mapping[type[Node], str] = {
     Boolean: "true or false",
     Number: "a number",
     Object: "an object",
-    String: "a text",
+    String: "a string",
 }
 
 
@@ -93,6 +93,7 @@ def _tell_wrong_name(
 ) -> None:
     name = short(member.name)
     edits: list[Edit] = [Rename(member, right)] if right and rename else []
+    notes: list[str] = []
     if foreign is not None:
         code = "HG104"
         message = f"unknown field `{name}`: {foreign.why}"
@@ -105,10 +106,17 @@ def _tell_wrong_name(
         label = "upper and lower case matter"
     else:
         code = "HG104"
-        message = f"unknown field `{name}`: {of} has {listed(known, last='and', most=12)}"
-        label = f"did you mean `{right}`?" if right else f"{of} has no such field"
+        message = f"unknown field `{name}`: {of} has no such field"
+        label = f"did you mean `{right}`?" if right else ""
+        notes = [f"{of} has {listed(known, last='and', most=12)}"]
     context.findings.add(
-        code, member, message, label=label, suggestion=f'"{right}"' if right else "", edits=edits
+        code,
+        member,
+        message,
+        label=label,
+        suggestion=f'"{right}"' if right else "",
+        notes=notes,
+        edits=edits,
     )
 
 
@@ -124,7 +132,8 @@ def _tell_given_twice(name: str, members: list[Member], context: Context) -> Non
         context.findings.add(
             "HG106",
             member,
-            f"`{short(member.name)}` and `{short(first.name)}` both stand for `{name}`",
+            f"`{short(member.name)}` stands for `{name}`, "
+            + ("which is given as well" if first.name == name else f"and so does `{short(first.name)}`"),
             label="the same once more" if same else "keep one of them",
             suggestion="leave it out" if same else "",
             edits=[Remove(member.value)] if same else (),

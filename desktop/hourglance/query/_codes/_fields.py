@@ -12,7 +12,7 @@ EXPLANATIONS: Final = (
         title="not one object",
         meaning=(
             "The body of the request is one object, in curly brackets. A list of queries is several "
-            "requests; a text that holds a query was encoded twice."
+            "requests; a string that holds a query was encoded twice."
         ),
         bad=f"[{_GOOD}]",
         good=_GOOD,
@@ -88,7 +88,7 @@ EXPLANATIONS: Final = (
         code="HG108",
         title="value of the wrong kind",
         meaning=(
-            "The service wants a text here, or a number, a list, an object, true or false, and this is "
+            "The service wants a string here, or a number, a list, an object, true or false, and this is "
             "another kind of value."
         ),
         bad=query(flattenMultivaluedDimensions='"true"'),

@@ -139,8 +139,8 @@ EXPLANATIONS: Final = (
     ),
     Explanation(
         code="HG163",
-        title="value that is no text",
-        meaning='The value of a predicate is always a text, numbers and truth values too: `"true"`.',
+        title="value that is no string",
+        meaning='The value of a predicate is always a string, numbers and truth values too: `"true"`.',
         bad=where('{"dimension": "selfServed", "value": true}'),
         good=where('{"dimension": "selfServed", "value": "true"}'),
     ),

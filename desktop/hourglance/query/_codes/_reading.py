@@ -111,7 +111,7 @@ EXPLANATIONS: Final = (
         code="HG013",
         title="wrong quotes",
         meaning=(
-            "Texts and names stand in double quotes. Single quotes, backticks and the curly quotes of word "
+            "Strings and names stand in double quotes. Single quotes, backticks and the curly quotes of word "
             "processors are not JSON."
         ),
         bad=_GOOD.replace('"tHandle"', "'tHandle'"),
@@ -126,23 +126,23 @@ EXPLANATIONS: Final = (
     ),
     Explanation(
         code="HG015",
-        title="text without quotes",
+        title="string without quotes",
         meaning="A value that is not a number, true, false or null stands in double quotes.",
         bad=_GOOD.replace('"tHandle"', "tHandle"),
         good=_GOOD,
     ),
     Explanation(
         code="HG016",
-        title="text that is never closed",
-        meaning="A text begins with a quote and its line ends without another one.",
+        title="string that is never closed",
+        meaning="A string begins with a quote and its line ends without another one.",
         bad=_GOOD.replace('["tHandle"]', '["tHandle]'),
         good=_GOOD,
     ),
     Explanation(
         code="HG017",
-        title="control character in a text",
+        title="control character in a string",
         meaning=(
-            "A tab, a line end or another control character stands in a text as it is. In JSON it is "
+            "A tab, a line end or another control character stands in a string as it is. In JSON it is "
             "escaped: `\\t`, `\\n`, `\\u0007`."
         ),
         bad=where('{"dimension": "externalTag", "value": "a\tb"}'),
@@ -152,7 +152,7 @@ EXPLANATIONS: Final = (
         code="HG018",
         title="unknown escape",
         meaning=(
-            'A backslash in a text begins an escape. There are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, '
+            'A backslash in a string begins an escape. There are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, '
             "`\\r`, `\\t` and `\\u` with four hexadecimal digits, and no others."
         ),
         bad=where('{"dimension": "externalTag", "value": "a\\-b"}'),

@@ -85,8 +85,8 @@ EXPLANATIONS: Final = (
         code="HG118",
         title="start and end in another form",
         meaning=(
-            "`interval` is one text. A list of two, an object with `start` and `end`, or another sign than a "
-            "slash between them is not taken."
+            "`interval` is one string. A list of two, an object with `start` and `end`, or another sign than "
+            "a slash between them is not taken."
         ),
         bad=query(interval='{"start": "2026-11-23T10:00:00.000Z", "end": "2026-11-23T11:00:00.000Z"}'),
         good=_GOOD,

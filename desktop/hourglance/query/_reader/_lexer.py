@@ -173,7 +173,7 @@ class Lexer:
             "HG013",
             start,
             self.index,
-            'a text stands in double quotes (") and in no others',
+            'a string stands in double quotes (") and in no others',
             label=f"in {quote} here",
             suggestion=json.dumps(value, ensure_ascii=False),
         )
@@ -190,7 +190,7 @@ class Lexer:
             "HG016",
             start,
             stop,
-            "this text is never closed",
+            "this string is never closed",
             label='a `"` is missing at its end',
             suggestion=json.dumps(value, ensure_ascii=False),
         )
@@ -211,8 +211,8 @@ class Lexer:
             end,
             f"`{word[:60]}` stands without its opening quote"
             if quote
-            else f"{'the name' if name else 'the text'} `{word[:60]}` stands without quotes",
-            label="names and texts stand in double quotes",
+            else f"{'the name' if name else 'the string'} `{word[:60]}` stands without quotes",
+            label="names and strings stand in double quotes",
             suggestion=f'"{word}"',
         )
         return Token("string", start, end, word)

@@ -291,7 +291,7 @@ class _Parser(Brackets):
             start,
             end,
             f"the name `{self.text[start:end][:60]}` stands without quotes",
-            label="names and texts stand in double quotes",
+            label="names and strings stand in double quotes",
             suggestion=f'"{self.text[start:end][:60]}"',
         )
 

@@ -71,7 +71,7 @@ def _report_control(match: re.Match[str], report: Callable[..., None]) -> None:
         "HG017",
         match.start(),
         match.end(),
-        f"{name} stands in a text as it is",
+        f"{name} stands in a string as it is",
         label="control characters are escaped in JSON",
         suggestion={"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(match[0], f"\\u{ord(match[0]):04x}"),
     )
