@@ -69,7 +69,7 @@ async def test_neither_environment_nor_configuration_nor_priority_changes_it(
     for backend in (SecretService.Keyring, kwallet.DBusKeyring):
         monkeypatch.setattr(backend, "viable", False)
     with pytest.raises(NoKeyringError):
-        await TokenVault().read("k")
+        await TokenVault(platform_keyrings("linux")).read("k")
     assert asked == []
     assert keyring.get_keyring().__class__ is Greedy
 

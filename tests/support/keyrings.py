@@ -14,7 +14,7 @@ class WatchedKeyring(MemoryKeyring):
         self.entries = self._entries
         self.calls: list[str] = []
         self.threads: list[threading.Thread] = []
-        self.limit = limit  # type: ignore[misc] # of this one alone
+        self.limit = limit
 
     def read(self, user: str) -> str | None:
         self._note("read")

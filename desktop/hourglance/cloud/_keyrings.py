@@ -9,6 +9,7 @@ import importlib
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from hourglance.cloud._errors import (
@@ -31,10 +32,14 @@ class PlatformKeyring(ABC):
     """
 
     #: What people call it.
-    name: ClassVar[str]
+    name: str
 
     #: The longest text that it keeps, in UTF-16 units; None if there is no such limit.
-    limit: ClassVar[int | None] = None
+    limit: int | None = None
+
+    def opened(self) -> AbstractContextManager[object]:
+        """Return the context within which it can be used."""
+        return nullcontext()
 
     @abstractmethod
     def available(self) -> bool:
@@ -269,6 +274,12 @@ def full(name: str) -> KeyringFullError:
         f"The keyring ({name}) takes no more entries.",
         remedy="Delete entries that you no longer need and try again, or sign in for this session only.",
     )
+
+
+def explained(code: str, name: str) -> VaultError:
+    """Return the error of a keyring that has this code; a refusal if none has."""
+    kinds = (KeyringLockedError, NoKeyringError, KeyringFullError, TokenTooLongError)
+    return _meant(next((kind for kind in kinds if kind.code == code), None), name) or refused(name)
 
 
 def _meant(kind: type[VaultError] | None, name: str) -> VaultError | None:

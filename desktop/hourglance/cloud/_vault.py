@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from hourglance.cloud._apart import keyrings_apart
 from hourglance.cloud._calls import Call, Calls
 from hourglance.cloud._entry import Entry, read_entry, write_entry
 from hourglance.cloud._errors import NoKeyringError, VaultError
-from hourglance.cloud._keyrings import PlatformKeyring, locked, missing, platform_keyrings, too_long
+from hourglance.cloud._keyrings import PlatformKeyring, locked, missing, too_long
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ class TokenVault:
     """
 
     def __init__(self, keyrings: Sequence[PlatformKeyring] | None = None, *, deadline: float = 30.0) -> None:
-        self._keyrings = platform_keyrings() if keyrings is None else tuple(keyrings)
+        self._keyrings = keyrings_apart() if keyrings is None else tuple(keyrings)
         self._deadline = deadline
         self._calls = Calls()
         self._chosen: PlatformKeyring | None = None
@@ -106,9 +107,10 @@ class TokenVault:
         candidates = (self._chosen,) if self._chosen else self._keyrings
         for keyring in candidates:
             try:
-                if keyring.available():
-                    self._chosen = keyring
-                    return action(keyring)
+                with keyring.opened():
+                    if keyring.available():
+                        self._chosen = keyring
+                        return action(keyring)
             except Exception as error:  # noqa: BLE001 - backends let through whatever their systems raise
                 return _bare(keyring.explain(error))
         self._chosen = None

@@ -1,0 +1,136 @@
+"""A keyring in a process of its own: what it says arrives, and it ends whatever it waits for."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from keyrings import AbsentKeyring, FailingKeyring, WatchedKeyring
+
+from hourglance.cloud import KeyringLockedError, KeyringRefusedError, NoKeyringError, TokenVault, VaultError
+from hourglance.cloud._apart import KeyringApart, answer, keyrings_apart
+from hourglance.cloud._keyrings import (
+    PlatformKeyring,
+    SecretServiceKeyring,
+    full,
+    locked,
+    missing,
+    platform_keyrings,
+    refused,
+    too_long,
+)
+
+pytestmark = pytest.mark.anyio
+
+SECRET_SERVICE = SecretServiceKeyring()
+
+
+@pytest.fixture
+def silent_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Let the desktop's bus be one that takes connections and says nothing."""
+    path = tmp_path / "bus"
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(path))
+        bus.listen()
+        bus.settimeout(20)
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
+        yield bus
+
+
+class Both(KeyringApart):
+    """Both ends in one process: what is said goes through JSON and back."""
+
+    def __init__(self, keyring: PlatformKeyring) -> None:
+        super().__init__(keyring)
+        self.there = keyring
+
+    def _exchange(self, request: bytes) -> bytes:
+        return answer(self.there, request)
+
+
+@given(user=st.text(), text=st.text())
+def test_what_is_written_is_read_again_and_goes_when_deleted(user: str, text: str) -> None:
+    keyring = Both(WatchedKeyring())
+    keyring.write(user, text)
+    assert keyring.read(user) == text
+    keyring.delete(user)
+    assert keyring.read(user) is None
+
+
+def test_whether_it_is_there_is_what_it_says() -> None:
+    assert Both(WatchedKeyring()).available()
+    assert not Both(AbsentKeyring()).available()
+
+
+NAME = SECRET_SERVICE.name
+
+
+@pytest.mark.parametrize(
+    "error",
+    [locked(NAME), missing(), refused(NAME), full(NAME), too_long(NAME)],
+    ids=lambda error: error.code,
+)
+def test_every_error_arrives_as_it_was(error: VaultError) -> None:
+    keyring = Both(FailingKeyring(error))
+    keyring.name = NAME
+    with pytest.raises(type(error)) as caught:
+        keyring.read("k")
+    assert str(caught.value) == str(error)
+
+
+def test_an_error_that_nobody_foresaw_says_nothing_but_that() -> None:
+    reply = answer(FailingKeyring(ValueError("cannot keep tok-SECRET")), b'["write", "k", "tok-SECRET"]')
+    assert b"SECRET" not in reply
+
+
+def test_it_is_known_by_the_keyring_s_own_name_and_limit() -> None:
+    for apart, keyring in zip(keyrings_apart(), platform_keyrings(), strict=True):
+        assert (apart.name, apart.limit) == (keyring.name, keyring.limit)
+
+
+async def test_without_a_bus_there_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    with pytest.raises(NoKeyringError):
+        await TokenVault().read("k")
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/bin/echo", "/nowhere"])
+async def test_a_process_that_does_not_do_its_work_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(KeyringRefusedError):
+        await TokenVault([KeyringApart(SECRET_SERVICE)]).read("k")
+
+
+async def test_a_bus_that_does_not_answer_counts_as_locked(silent_bus: socket.socket) -> None:
+    vault = TokenVault([KeyringApart(SECRET_SERVICE)], deadline=0.5)
+    with pytest.raises(KeyringLockedError):
+        await vault.read("k")
+    silent_bus.accept()[0].close()
+
+
+def test_the_process_ends_with_who_started_it_whatever_it_waits_for(silent_bus: socket.socket) -> None:
+    code = """
+from hourglance.cloud._apart import KeyringApart
+from hourglance.cloud._keyrings import SecretServiceKeyring
+keyring = KeyringApart(SecretServiceKeyring())
+with keyring.opened():
+    print(keyring._process.pid, flush=True)
+    keyring.available()
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        pid = int(app.stdout.readline())
+        waiting, _ = silent_bus.accept()
+        with waiting:
+            os.kill(pid, 0)
+            app.kill()
+            waiting.settimeout(10)
+            while waiting.recv(4096):
+                pass  # what it said to the bus; then it is gone
