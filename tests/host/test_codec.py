@@ -12,29 +12,40 @@ from hypothesis import strategies as st
 from query_strategies import answers, queries
 
 from hourglance.api import (
+    ME,
+    MY_QUEUES,
     AggregatesQuery,
     Bars,
     Card,
+    ChoiceSetting,
     Count,
     Declaration,
     Duration,
     Figure,
+    FlagSetting,
     Gauge,
     Interval,
     Last,
     Link,
     Note,
+    NumberSetting,
+    Option,
     Percent,
     Point,
     Predicate,
+    QueuesSetting,
     Series,
     Since,
     Sparkline,
     Table,
+    TextSetting,
     ThisWeek,
     Today,
+    UsersSetting,
+    all_of,
     is_in,
     last,
+    setting,
 )
 from hourglance.host._codec import (
     CodecError,
@@ -326,3 +337,59 @@ def test_an_interval_crosses_in_both_of_its_places():
     declaration = Declaration(plugin="p", name="n", title="t", description="", query=query)
 
     assert read_declaration(write_declaration(declaration)) == declaration
+
+
+def declared(*settings, **query):
+    given_query = {"metrics": ("tHandle",), "window": last(hours=1)} | query
+    return Declaration(
+        plugin="p",
+        name="n",
+        title="t",
+        description="",
+        query=AggregatesQuery(**given_query),
+        settings=settings,
+    )
+
+
+SETTINGS = (
+    TextSetting(name="code", label="Code", help="One of ours."),
+    NumberSetting(name="target", label="Target", default=80, min=0, max=100, unit="%"),
+    NumberSetting(name="share", label="Share", default=0.5, step=0.05),
+    FlagSetting(name="inbound", label="Inbound alone", default=True),
+    ChoiceSetting(name="media", label="Media", options=(Option("voice", "Voice"), Option("chat", "Chat"))),
+    QueuesSetting(name="queues", label="Queues"),
+    UsersSetting(name="people", label="People", default=("ada",)),
+)
+
+
+def test_settings_and_a_query_with_holes_arrive_as_they_were_sent():
+    where = all_of(is_in("userId", ME), is_in("queueId", MY_QUEUES, setting("queues"), "orders"))
+    declaration = declared(*SETTINGS, where=where)
+
+    assert read_declaration(write_declaration(declaration)) == declaration
+
+
+def test_a_setting_s_texts_arrive_on_one_line():
+    (arrived,) = read_declaration(
+        write_declaration(declared(TextSetting(name="code", label="Co\u202ede\n")))
+    ).settings
+
+    assert arrived.label == "Code "
+
+
+@pytest.mark.parametrize(
+    ("settings", "change", "sentence"),
+    [
+        (SETTINGS, lambda wire: wire["settings"][0].update(name="target"), "the same name"),
+        (SETTINGS, lambda wire: wire["settings"][1].update(default=101), "cannot be used: Target must be"),
+        (SETTINGS, lambda wire: wire["settings"][0].update(label="x" * 101), "length"),
+        (SETTINGS, lambda wire: wire["settings"][0].update(kind="text@2"), "text@2"),
+        (SETTINGS[:1], lambda wire: wire.update(settings=wire["settings"] * 51), "length"),
+    ],
+)
+def test_settings_that_nobody_could_use_are_refused(settings, change, sentence):
+    wire = msgspec.json.decode(write_declaration(declared(*settings)))
+    change(wire)
+
+    with pytest.raises(CodecError, match=sentence):
+        read_declaration(msgspec.json.encode(wire))

@@ -9,6 +9,8 @@ predicates. The short functions build exactly these, so what reads well is also 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hourglance.api._holes import Hole
+
 Operator: TypeAlias = Literal["matches", "exists", "notExists"]
 Junction: TypeAlias = Literal["and", "or"]
 
@@ -27,13 +29,15 @@ class NumericRange:
 class Predicate:
     """One condition on one dimension: ``matches`` has a ``value`` or a ``range``, the others neither.
 
-    ``value`` is a string for the service, numbers and booleans too: ``"true"``.
+    ``value`` is a string for the service, numbers and booleans too: ``"true"``. A ``hole`` stands for
+    values that the host fills in before the query is asked.
     """
 
     dimension: str
     operator: Operator = "matches"
     value: str | None = None
     range: NumericRange | None = None
+    hole: Hole | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,11 +60,19 @@ class Filter:
 Condition: TypeAlias = Predicate | Clause | Filter
 
 
-def is_in(dimension: str, *values: str) -> Predicate | Clause:
-    """Keep what has one of ``values`` as its ``dimension``."""
+def is_in(dimension: str, *values: str | Hole) -> Predicate | Clause:
+    """Keep what has one of ``values`` as its ``dimension``; among them what the host fills in.
+
+    ``is_in("userId", ME)`` is the person's own, ``is_in("queueId", setting("queues"))`` the chosen queues'.
+    """
     if not values:
         raise ValueError(f"is_in({dimension!r}) needs at least one value")
-    predicates = tuple(Predicate(dimension=dimension, value=value) for value in values)
+    predicates = tuple(
+        Predicate(dimension=dimension, value=value)
+        if isinstance(value, str)
+        else Predicate(dimension=dimension, hole=value)
+        for value in values
+    )
     return predicates[0] if len(predicates) == 1 else Clause(type="or", predicates=predicates)
 
 

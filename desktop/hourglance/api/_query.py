@@ -1,9 +1,11 @@
 """The aggregates query that a widget declares: pure data, in the service's own terms."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeAlias
 
-from hourglance.api._filters import Condition, Filter, as_filter
+from hourglance.api._filters import Condition, Filter, Predicate, as_filter
+from hourglance.api._holes import Hole
 from hourglance.api._windows import Window
 
 QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]
@@ -76,3 +78,16 @@ class AggregatesQuery:
     def filter(self) -> Filter | None:
         """Return ``where`` as the whole filter that it stands for."""
         return None if self.where is None else as_filter(self.where)
+
+    @property
+    def predicates(self) -> tuple[Predicate, ...]:
+        """Return all conditions of the filter, those within clauses first."""
+        where = self.filter
+        if where is None:
+            return ()
+        return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """Return what the host has to fill in before the query can be asked, each once."""
+        return tuple(dict.fromkeys(predicate.hole for predicate in self.predicates if predicate.hole))

@@ -2,13 +2,15 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from hourglance.api._aggregates import Aggregates
 from hourglance.api._cards import Card
+from hourglance.api._errors import WidgetError
+from hourglance.api._holes import FromSetting
 from hourglance.api._query import AggregatesQuery
+from hourglance.api._settings import FlagSetting, NumberSetting, Setting, Settings
 
 
 class Widget(ABC):
@@ -28,20 +30,33 @@ class Widget(ABC):
     #: How often the figure should be new, in seconds. The host may refresh less often, never more.
     refresh_seconds: ClassVar[int] = 60
 
+    #: What a person may choose, in the order of the form.
+    settings: ClassVar[tuple[Setting, ...]] = ()
+
     @property
     def id(self) -> str:
         """Return the widget's name within its plugin: ``voice-duration`` of ``VoiceDuration``."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", type(self).__name__).lower()
 
     @abstractmethod
-    def present(self, results: Aggregates, settings: Mapping[str, object]) -> Card | None:
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return the card for an answer, or None if there is nothing to say.
 
         It must be pure: the same answer gives the same card. Times in ``results`` are milliseconds.
 
         :param results: the decoded answer; whatever did not happen is missing from it.
-        :param settings: the values that the person chose for this widget.
+        :param settings: a value for each of :attr:`settings`, by name: what the person chose, or the default.
         """
+
+    def sample(self) -> Aggregates:
+        """Return results as they might be: for previews, documents and tests.
+
+        Made from the query: plausible numbers for its metrics, a few groups, every bucket, always the
+        same. Override it where the widget tells its story with other ones.
+        """
+        from hourglance.api._samples import sample_of  # many import this module, few ask for a sample
+
+        return sample_of(self.query)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +65,8 @@ class Declaration:
 
     :param plugin: the distribution that it came with, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
+
+    It raises :class:`WidgetError` where settings share a name, or the query asks for one that there is not.
     """
 
     plugin: str
@@ -58,8 +75,35 @@ class Declaration:
     description: str
     query: AggregatesQuery
     refresh_seconds: int = 60
+    settings: tuple[Setting, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse settings and a query that do not go together."""
+        object.__setattr__(self, "settings", tuple(self.settings))
+        _check_settings(self.settings, self.query)
 
     @property
     def id(self) -> str:
         """Return the widget's name among all plugins': ``hourglance/voice-duration``."""
         return f"{self.plugin}/{self.name}"
+
+
+def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> None:
+    by_name = {setting.name: setting for setting in settings}
+    if len(by_name) < len(settings):
+        raise WidgetError("two of its settings have the same name.")
+    for hole in query.holes:
+        if not isinstance(hole, FromSetting):
+            continue
+        declared = by_name.get(hole.name)
+        if declared is None:
+            raise WidgetError(f"its query uses the setting `{hole.name}`, which it does not declare.")
+        if isinstance(declared, (NumberSetting, FlagSetting)):
+            raise WidgetError(
+                f"its query uses the setting `{hole.name}`; a filter takes texts, choices, queues and people."
+            )
+    for clause in query.filter.clauses if query.filter else ():
+        if clause.type == "and" and any(predicate.hole for predicate in clause.predicates):
+            raise WidgetError(
+                "its query has a hole in a clause of the type `and`; write is_in(...), joined by all_of(...)."
+            )

@@ -20,25 +20,36 @@ from hourglance.api import (
     Aggregates,
     Bars,
     Card,
+    ChoiceSetting,
     Clause,
     Count,
     Declaration,
     Duration,
+    Fact,
     Figure,
     Filter,
+    FlagSetting,
+    FromSetting,
     Gauge,
     Interval,
     Last,
     Link,
     Note,
+    NumberSetting,
+    Option,
     Percent,
     Predicate,
+    QueuesSetting,
     Series,
+    Setting,
     Since,
     Sparkline,
     Table,
+    TextSetting,
     ThisWeek,
     Today,
+    UsersSetting,
+    WidgetError,
 )
 from hourglance.host._texts import one_line
 
@@ -61,6 +72,14 @@ _KINDS: Final[Mapping[type, str]] = {
     Clause: "clause",
     Filter: "filter",
     Predicate: "predicate",
+    Fact: "fact",
+    FromSetting: "setting",
+    ChoiceSetting: "choice@1",
+    FlagSetting: "flag@1",
+    NumberSetting: "number@1",
+    QueuesSetting: "queues@1",
+    TextSetting: "text@1",
+    UsersSetting: "users@1",
 }
 
 #: JSON readers agree on whole numbers up to here.
@@ -84,6 +103,14 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "name"): Meta(pattern="^[a-z0-9][a-z0-9-]{0,63}$", max_length=64),
     (Declaration, "title"): Meta(min_length=1, max_length=100),
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
+    (Declaration, "settings"): Meta(max_length=50),
+    (ChoiceSetting, "options"): Meta(max_length=100),
+    (Option, "label"): Meta(min_length=1, max_length=100),
+    **{
+        (setting, name): Meta(max_length=longest)
+        for setting in get_args(Setting)
+        for name, longest in (("label", 100), ("help", 500))
+    },
 }
 
 #: A declared query is checked in the app, so it must not be a book.
@@ -172,8 +199,8 @@ def _read(content: bytes | msgspec.Raw, hint: Any) -> Any:
         return _unpack(decoder.decode(content))
     except msgspec.DecodeError as error:
         raise CodecError(_sentence(error)) from error
-    except (ValueError, TypeError, OverflowError) as error:  # the dataclasses' own checks
-        raise CodecError(f"{error}.") from error
+    except (ValueError, TypeError, OverflowError, WidgetError) as error:  # the dataclasses' own checks
+        raise CodecError(f"{error}".removesuffix(".") + ".") from error
     except RecursionError as error:
         raise CodecError("It is nested too deeply.") from error
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pluggy
 
 import hourglance.api
-from hourglance.api import PROJECT, Aggregates, Card, Declaration, Widget, WidgetError
+from hourglance.api import PROJECT, Aggregates, Card, Declaration, Widget, WidgetError, clean_settings
 from hourglance.host._codec import CodecError, read_declaration, write_card, write_declaration
 from hourglance.host._messages import (
     DETAILS_CHARACTERS,
@@ -56,7 +56,8 @@ class LoadedPlugin:
         :raises PluginFailure: the widget raised, returned no card, or a card that cannot be used.
         """
         try:
-            card: Card | None = self._widgets[widget].present(results, {})
+            settings = clean_settings(self._widgets[widget].settings, {})
+            card: Card | None = self._widgets[widget].present(results, settings)
         except BaseException as error:  # also SystemExit: nothing in a plugin ends the worker
             raise _failure("present", f"`{widget}` raised", error) from error
         try:
@@ -118,6 +119,7 @@ class LoadedPlugin:
             description=" ".join((type(widget).__doc__ or "").split()),
             query=widget.query,
             refresh_seconds=widget.refresh_seconds,
+            settings=widget.settings,
         )
         if declaration.name in self._widgets:
             raise WidgetError(f"another widget of this plugin is already called `{declaration.name}`.")

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
-from hourglance.api import AggregatesQuery, Interval, Last, Since, ThisWeek, Today
 from hourglance.query._catalogue import Family, fields
 from hourglance.query._catalogue import family as family_named
 from hourglance.query._check._context import Context
@@ -25,7 +24,6 @@ from hourglance.query._check._views import check_views
 from hourglance.query._codes import severity_of
 from hourglance.query._fix import Replace, Writer, mend
 from hourglance.query._reader import Lines, Reading, read
-from hourglance.query._wire import encode
 
 #: In this order, since later rules use what earlier ones learnt.
 _RULES: Final = (
@@ -80,33 +78,6 @@ def check(
         text=reading.text,
         url=url or "",
     )
-
-
-def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Report:
-    """Tell every mistake of a declared query: its window may be relative still, its filter may have holes.
-
-    The report speaks of the body as it would be sent now, with stand-ins for what the host fills in.
-
-    :raises UnknownFamilyError: if there is no such family.
-    :raises QueryShapeError: if no text can stand for the query, such as one with an infinite bound.
-    """
-    now = now or datetime.now(UTC)
-    window = query.window
-    interval = window if isinstance(window, Interval) else _interval_of(window, now)
-    body = encode(replace(fill_in(query), window=interval))
-    return check(mend(read(body).root, ()), family=query.family, now=now)
-
-
-def _interval_of(window: Last | Today | ThisWeek | Since, now: datetime) -> Interval:
-    """Return an interval as long as the window can get, ending now."""
-    match window:
-        case Since(instant=instant) if instant < now:
-            return Interval(start=instant, end=now)
-        case Last(duration=duration):
-            return Interval(start=now - duration, end=now)
-        case ThisWeek():
-            return Interval(start=now - timedelta(days=7), end=now)
-    return Interval(start=now - timedelta(days=1), end=now)
 
 
 def _look(reading: Reading, asked: Family, now: datetime) -> Findings:

@@ -1,0 +1,43 @@
+"""Values of a filter that the host fills in: a setting's, or what it knows of the person who is signed in.
+
+A query with holes stays data: it can be shown, checked and priced before anything is sent::
+
+    where=all_of(is_in("userId", ME), is_in("queueId", setting("queues")))
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+FactName: TypeAlias = Literal["me", "my_queues"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FromSetting:
+    """The value of the widget's setting ``name``: a text, a choice, or ids of queues or people."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """What the host knows: ``me`` is the id of whoever is signed in, ``my_queues`` those of their queues."""
+
+    name: FactName
+
+
+Hole: TypeAlias = FromSetting | Fact
+
+#: The person who is signed in: ``is_in("userId", ME)``.
+ME: Final = Fact(name="me")
+
+#: The queues that this person works in: ``is_in("queueId", MY_QUEUES)``.
+MY_QUEUES: Final = Fact(name="my_queues")
+
+
+def setting(name: str) -> FromSetting:
+    """Stand for the value of one of the widget's settings.
+
+    ``is_in("queueId", setting("queues"))`` keeps what the chosen queues had. Where none is
+    chosen, none is asked for: the condition is left out, as if it had not been written.
+    """
+    return FromSetting(name=name)

@@ -1,0 +1,220 @@
+"""Results as they might be, made from a query and always the same: for previews, documents and tests."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice, pairwise, product
+from typing import Final, NamedTuple
+
+from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
+from hourglance.api._query import AggregatesQuery
+from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
+
+#: When all samples were taken: a Wednesday.
+SAMPLED_AT: Final = datetime(2024, 3, 6, 10, 42, tzinfo=UTC)
+
+_MOST_STEPS: Final = 1_000
+_MOST_GROUPS: Final = 12
+
+#: What a busy hour has of each metric: how often, and how long it takes on average (seconds, timers alone).
+#: Handle time is talk, hold and after-call work, as it is at the service.
+_AN_HOUR: Final = {
+    "tHandle": (37, 261),
+    "tTalk": (37, 182),
+    "tTalkComplete": (37, 182),
+    "tHeld": (12, 71),
+    "tHeldComplete": (12, 71),
+    "tAcw": (37, 56),
+    "tWait": (41, 24),
+    "tAcd": (41, 24),
+    "tAnswered": (38, 21),
+    "tAbandon": (3, 47),
+    "tShortAbandon": (1, 6),
+    "nOffered": (41, 0),
+    "nConnected": (38, 0),
+    "nTransferred": (5, 0),
+    "nOverSla": (7, 0),
+    "nError": (0, 0),
+}
+
+#: Of these many conversations this many were in time; the target is 0.8.
+_OFFERED_IN_TIME: Final = (41, 34)
+_TARGET: Final = 0.8
+
+#: Metrics that are told apart by a qualifier.
+_QUALIFIERS: Final = {
+    "tAgentRoutingStatus": ("INTERACTING", "IDLE"),
+    "tSystemPresence": ("ON_QUEUE", "AVAILABLE", "BREAK"),
+}
+
+_VALUES: Final = {
+    "mediaType": ("voice", "message", "email"),
+    "direction": ("inbound", "outbound"),
+    "originatingDirection": ("inbound", "outbound"),
+}
+
+_PERIOD: Final = re.compile(
+    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
+)
+_UNITS: Final = (365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)
+
+
+class _Cell(NamedTuple):
+    """One group in one bucket: between which shares of the whole it lies, and how slow things are there."""
+
+    after: float
+    until: float
+    pace: float
+
+    def part_of(self, total: int) -> int:
+        """Return how many of ``total`` fall to this cell; those of all cells add up to ``total``."""
+        return round(total * self.until) - round(total * self.after)
+
+
+def sample_of(query: AggregatesQuery) -> Aggregates:
+    """Return results for a query: every bucket of its window, a few groups, each of its metrics."""
+    interval = _interval(query.window)
+    borders = _borders(interval, query.granularity)
+    groups = _groups(query)
+    cells = _cells(len(groups), len(borders) - 1)
+    hours = (interval.end - interval.start) / timedelta(hours=1)
+    return Aggregates(
+        interval=interval,
+        steps=tuple(borders[:-1]),
+        groups=tuple(
+            Group(
+                dimensions=dimensions,
+                buckets=tuple(
+                    _bucket(query, Interval(start=start, end=end), next(cells), hours)
+                    for start, end in pairwise(borders)
+                ),
+            )
+            for dimensions in groups
+        ),
+    )
+
+
+def _interval(window: Window) -> Interval:
+    midnight = datetime.combine(SAMPLED_AT, time.min, tzinfo=UTC)
+    match window:
+        case Interval():
+            return window
+        case Last(duration=duration):
+            return Interval(start=SAMPLED_AT - duration, end=SAMPLED_AT)
+        case Today():
+            return Interval(start=midnight, end=SAMPLED_AT)
+        case ThisWeek():
+            return Interval(start=midnight - timedelta(days=midnight.weekday()), end=SAMPLED_AT)
+        case Since(instant=instant):
+            return Interval(start=instant, end=max(SAMPLED_AT, instant + timedelta(hours=1)))
+
+
+def _borders(interval: Interval, granularity: str | None) -> list[datetime]:
+    """Return where buckets begin, and where the last one ends. Months count 30 days here, years 365."""
+    step = _seconds(granularity) if granularity else 0
+    borders = [interval.start]
+    while step and borders[-1] + timedelta(seconds=step) < interval.end and len(borders) < _MOST_STEPS:
+        borders.append(borders[-1] + timedelta(seconds=step))
+    return [*borders, interval.end]
+
+
+def _seconds(granularity: str) -> int:
+    period = _PERIOD.fullmatch(granularity)
+    if period is None:
+        return 0
+    return sum(int(amount or 0) * unit for amount, unit in zip(period.groups(), _UNITS, strict=True))
+
+
+def _groups(query: AggregatesQuery) -> list[dict[str, str]]:
+    asked = query.group_by
+    if query.family == "conversations" and "mediaType" not in asked:
+        asked = ("mediaType", *asked)
+    values = [_values(query, dimension)[: None if dimension in query.group_by else 1] for dimension in asked]
+    most = min(query.limit or _MOST_GROUPS, _MOST_GROUPS)
+    return [dict(zip(asked, combination, strict=True)) for combination in islice(product(*values), most)]
+
+
+def _values(query: AggregatesQuery, dimension: str) -> tuple[str, ...]:
+    wanted = tuple(
+        predicate.value
+        for predicate in query.predicates
+        if predicate.dimension == dimension and predicate.value is not None
+    )
+    if wanted:
+        return wanted
+    if dimension.endswith("Id"):
+        return tuple(f"{_number(dimension):08x}-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
+    return _VALUES.get(dimension, ("A", "B", "C"))
+
+
+def _cells(groups: int, buckets: int) -> Iterator[_Cell]:
+    """Yield a cell for each group and bucket: earlier groups are larger, and no two buckets alike."""
+    weights = [
+        (groups - group + 1) * (4 + (5 * bucket // 2 + group) % 7)
+        for group in range(groups)
+        for bucket in range(buckets)
+    ]
+    whole, before = sum(weights), 0
+    for at, weight in enumerate(weights):
+        pace = 0.85 + 0.05 * (3 * at % 7)
+        yield _Cell(before / whole, (before + weight) / whole, pace)
+        before += weight
+
+
+def _bucket(query: AggregatesQuery, interval: Interval, cell: _Cell, hours: float) -> Bucket:
+    measured = [measure for metric in query.metrics for measure in _measures(metric, cell, hours)]
+    views = [
+        Measure(name=view.name, stats=stats)
+        for view in query.views
+        if (stats := _timer(view.target, cell, hours / 4)) is not None
+    ]
+    return Bucket(interval=interval, metrics=tuple(measured), views=tuple(views))
+
+
+def _measures(metric: str, cell: _Cell, hours: float) -> Iterator[Measure]:
+    if metric in _QUALIFIERS:
+        for number, qualifier in enumerate(_QUALIFIERS[metric], 1):
+            total = cell.part_of(round(hours * 3_600_000 / number))
+            yield Measure(name=metric, qualifier=qualifier, stats=Stats(sum=float(total)))
+        return
+    if metric.endswith("ServiceLevel"):
+        stats = _service_level(cell, hours)
+    elif metric.startswith("t"):
+        stats = _timer(metric, cell, hours)
+    else:
+        count = cell.part_of(round(_an_hour(metric)[0] * hours))
+        total_of = float(count * (1 + _number(metric) % 5)) if metric.startswith("o") else None
+        stats = Stats(count=count, sum=total_of) if count else None
+    if stats is not None:
+        yield Measure(name=metric, stats=stats)
+
+
+def _timer(metric: str, cell: _Cell, hours: float) -> Stats | None:
+    often, seconds = _an_hour(metric)
+    count = cell.part_of(round(often * hours))
+    if not count:
+        return None
+    each = round(1000 * seconds * cell.pace)
+    if count == 1:
+        return Stats(count=1, sum=float(each), min=float(each), max=float(each))
+    return Stats(count=count, sum=float(each * count), min=float(each // 3), max=float(each * 2))
+
+
+def _service_level(cell: _Cell, hours: float) -> Stats | None:
+    offered, in_time = (cell.part_of(round(number * hours)) for number in _OFFERED_IN_TIME)
+    if not offered:
+        return None
+    in_time = min(in_time, offered)
+    return Stats(
+        ratio=in_time / offered, numerator=float(in_time), denominator=float(offered), target=_TARGET
+    )
+
+
+def _an_hour(metric: str) -> tuple[int, int]:
+    number = _number(metric)
+    return _AN_HOUR.get(metric, (8 + number % 30, 20 + number % 90))
+
+
+def _number(name: str) -> int:
+    return zlib.crc32(name.encode())

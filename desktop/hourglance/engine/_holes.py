@@ -1,0 +1,93 @@
+"""From a query with holes to one that can be asked: settings, and what is known of the person, filled in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hourglance.api import (
+    AggregatesQuery,
+    Clause,
+    Fact,
+    FactName,
+    Filter,
+    Hole,
+    Predicate,
+    Settings,
+    WidgetError,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the host knows of the person who is signed in: ids, empty where there is none.
+
+    Fetch what :func:`facts_in` says first: what is not known yet must not pass for nothing.
+    """
+
+    me: str = ""
+    my_queues: tuple[str, ...] = ()
+
+    def values(self, name: FactName) -> tuple[str, ...]:
+        """Return the values of one fact."""
+        if name == "me":
+            return (self.me,) if self.me else ()
+        return self.my_queues
+
+
+def facts_in(query: AggregatesQuery) -> frozenset[FactName]:
+    """Return the facts that have to be known before the query can be asked."""
+    return frozenset(hole.name for hole in query.holes if isinstance(hole, Fact))
+
+
+def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: Facts) -> AggregatesQuery | None:
+    """Return the query with values in the place of its holes, None if nothing can be asked.
+
+    A setting that is empty restricts nothing: its condition is left out, as if it had not been written. A
+    fact that is empty leaves nothing to ask about: a person without queues has no queues' figures.
+
+    :param settings: the widget's settings, as :func:`~hourglance.api.clean_settings` gives them.
+    :raises WidgetError: if the query uses a setting that there is not, or that is neither text nor ids.
+    """
+    where = query.filter
+    if where is None or not query.holes:
+        return query
+    values = {hole: _values(hole, settings, facts) for hole in query.holes}
+    if any(isinstance(hole, Fact) and not found for hole, found in values.items()):
+        return None
+    return replace(query, where=_fill_filter(where, values))
+
+
+def _values(hole: Hole, settings: Settings, facts: Facts) -> Sequence[str]:
+    if isinstance(hole, Fact):
+        return facts.values(hole.name)
+    value = settings.get(hole.name)
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if isinstance(value, tuple):
+        return value
+    raise WidgetError(f"Its query uses the setting `{hole.name}`, which is neither a text nor ids.")
+
+
+def _fill_filter(where: Filter, values: dict[Hole, Sequence[str]]) -> Filter | None:
+    clauses: list[Clause] = []
+    predicates: list[Predicate] = []
+    for junction, conditions in (
+        *((clause.type, clause.predicates) for clause in where.clauses),
+        *(("or", (predicate,)) for predicate in where.predicates),
+    ):
+        filled = tuple(dict.fromkeys(_fill(conditions, values)))
+        if len(filled) > 1 and junction != where.type:
+            clauses.append(Clause(type=junction, predicates=filled))
+        else:
+            predicates += filled
+    if not clauses and not predicates:
+        return None
+    return Filter(type=where.type, clauses=tuple(clauses), predicates=tuple(predicates))
+
+
+def _fill(predicates: tuple[Predicate, ...], values: dict[Hole, Sequence[str]]) -> Iterator[Predicate]:
+    for predicate in predicates:
+        if predicate.hole is None:
+            yield predicate
+            continue
+        for value in values[predicate.hole]:
+            yield replace(predicate, hole=None, value=value)

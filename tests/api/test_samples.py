@@ -1,0 +1,137 @@
+"""Sample results: made from the query alone, plausible, and always the same."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Count,
+    Interval,
+    Settings,
+    View,
+    Widget,
+    Window,
+    is_in,
+    last,
+    since,
+    this_week,
+    today,
+)
+
+HOUR = last(hours=1)
+
+
+def sample(**query: object) -> Aggregates:
+    given = {"metrics": ("tHandle",), "window": HOUR} | query
+
+    class Sampled(Widget):
+        title = "Sampled"
+        query = AggregatesQuery(**given)
+
+        def present(self, results: Aggregates, settings: Settings) -> Card | None:
+            return Card(headline=Count(1))
+
+    return Sampled().sample()
+
+
+def test_a_query_has_one_sample():
+    assert sample(group_by=("queueId",), granularity="PT5M") == sample(
+        group_by=("queueId",), granularity="PT5M"
+    )
+
+
+def test_handle_time_is_what_it_is_made_of():
+    results = sample(metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"))
+
+    whole = results.total("tHandle")
+    parts = [results.total(metric).sum for metric in ("tTalkComplete", "tHeldComplete", "tAcw")]
+
+    assert whole.count == 37
+    assert whole.min < whole.average < whole.max
+    assert sum(parts) == pytest.approx(whole.sum, rel=0.01)
+
+
+def test_there_is_a_bucket_for_every_step_and_their_counts_add_up():
+    results = sample(granularity="PT5M")
+
+    (group,) = results.groups
+    assert len(results.steps) == len(group.buckets) == 12
+    assert [bucket.interval.start for bucket in group.buckets] == list(results.steps)
+    assert results.total("tHandle").count == 37
+    assert len({point.value for point in results.series("tHandle", "count").points}) > 3
+
+
+@pytest.mark.parametrize(
+    ("granularity", "steps"), [(None, 1), ("PT15M", 4), ("PT1H", 1), ("P1D", 1), ("nonsense", 1)]
+)
+def test_the_granularity_cuts_the_window(granularity, steps):
+    assert len(sample(granularity=granularity).steps) == steps
+
+
+def test_a_sample_is_never_a_book():
+    assert len(sample(window=last(days=300), granularity="PT1S").steps) == 1_000
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        HOUR,
+        today(),
+        this_week("Europe/Paris"),
+        since(datetime(2024, 3, 1, tzinfo=UTC)),
+        since(datetime(2030, 3, 1, tzinfo=UTC)),
+        Interval(start=datetime(2020, 1, 1, tzinfo=UTC), end=datetime(2020, 1, 2, tzinfo=UTC)),
+    ],
+)
+def test_every_window_has_a_sample(window: Window):
+    results = sample(window=window)
+
+    assert results.interval.end > results.interval.start
+    assert results.total("tHandle").count > 0
+    if isinstance(window, Interval):
+        assert results.interval == window
+    if window == HOUR:
+        assert results.interval.end - results.interval.start == timedelta(hours=1)
+
+
+def test_groups_are_the_filters_values_where_it_names_some():
+    results = sample(where=is_in("queueId", "billing", "sales"), group_by=("queueId",))
+
+    assert results.values("queueId") == ("billing", "sales")
+    assert results.values("mediaType") == ("voice",)
+    assert results.total("tHandle", queueId="billing").count > results.total("tHandle", queueId="sales").count
+
+
+def test_ids_look_like_ids_and_several_dimensions_make_few_groups():
+    results = sample(group_by=("userId", "mediaType", "queueId"))
+
+    assert all(len(value) == 36 for value in results.values("userId"))
+    assert len(results.groups) == 12
+
+
+def test_a_limit_is_kept():
+    assert len(sample(group_by=("queueId",), query_type="topN", limit=2).groups) == 2
+
+
+def test_the_service_level_is_a_ratio_with_its_parts():
+    level = sample(metrics=("oServiceLevel",), granularity="PT5M").total("oServiceLevel")
+
+    assert level.ratio == level.numerator / level.denominator
+    assert (level.denominator, level.target) == (41, 0.8)
+
+
+def test_counters_observations_views_and_qualifiers_have_figures():
+    results = sample(
+        metrics=("nOffered", "oMediaCount", "tAnswered"),
+        views=(View(name="quick", target="tAnswered", lt=20_000),),
+    )
+    statuses = sample(family="users", metrics=("tAgentRoutingStatus",))
+
+    assert results.total("nOffered").count == 41
+    assert results.total("oMediaCount").sum
+    assert 0 < results.total("quick").count < results.total("tAnswered").count
+    assert statuses.total("tAgentRoutingStatus", qualifier="INTERACTING").sum > 0
+    assert statuses.groups[0].dimensions == {}

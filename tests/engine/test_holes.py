@@ -1,0 +1,148 @@
+"""Queries whose filters the host completes: by a widget's settings, and by who is signed in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import (
+    ME,
+    MY_QUEUES,
+    AggregatesQuery,
+    Condition,
+    WidgetError,
+    all_of,
+    any_of,
+    exists,
+    is_in,
+    last,
+    setting,
+)
+from hourglance.engine._holes import Facts, facts_in, fill_holes
+from hourglance.query import UnresolvedQueryError, check_query, encode
+
+ADA = Facts(me="ada", my_queues=("billing", "sales"))
+
+
+def asked(where: Condition | None) -> AggregatesQuery:
+    return AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
+
+
+def filled(where: Condition, *, facts: Facts = ADA, **settings: object) -> AggregatesQuery | None:
+    return fill_holes(asked(where), settings=settings, facts=facts)
+
+
+@pytest.mark.parametrize("where", [None, is_in("mediaType", "voice"), any_of(exists("queueId"))])
+def test_a_query_without_holes_stays_as_it_is(where):
+    query = asked(where)
+
+    assert fill_holes(query, settings={}, facts=Facts()) is query
+
+
+def test_the_person_who_is_signed_in():
+    assert filled(is_in("userId", ME)) == asked(is_in("userId", "ada"))
+
+
+def test_the_persons_queues_are_asked_for_together():
+    assert filled(is_in("queueId", MY_QUEUES)) == asked(is_in("queueId", "billing", "sales"))
+
+
+def test_a_chosen_option_and_a_text():
+    where = all_of(is_in("mediaType", setting("media")), is_in("wrapUpCode", setting("code")))
+
+    assert filled(where, media="chat", code="7") == asked(
+        all_of(is_in("mediaType", "chat"), is_in("wrapUpCode", "7"))
+    )
+
+
+def test_holes_and_values_may_stand_together():
+    where = is_in("queueId", setting("queues"), "orders")
+
+    assert filled(where, queues=("billing", "orders")) == asked(is_in("queueId", "billing", "orders"))
+
+
+def test_an_empty_setting_restricts_nothing():
+    where = all_of(is_in("mediaType", "voice"), is_in("queueId", setting("queues")))
+
+    assert filled(where, queues=()) == asked(is_in("mediaType", "voice"))
+    assert filled(is_in("queueId", setting("queues")), queues=()) == asked(None)
+    assert filled(is_in("wrapUpCode", setting("code")), code="") == asked(None)
+
+
+def test_an_empty_setting_beside_a_value_leaves_the_value():
+    where = is_in("queueId", setting("queues"), "orders")
+
+    assert filled(where, queues=()) == asked(is_in("queueId", "orders"))
+
+
+@pytest.mark.parametrize("where", [is_in("userId", ME), any_of(is_in("userId", ME), exists("queueId"))])
+def test_nothing_can_be_asked_about_nobody(where):
+    assert filled(where, facts=Facts(my_queues=("billing",))) is None
+
+
+def test_nothing_can_be_asked_about_no_queues():
+    assert filled(all_of(is_in("queueId", MY_QUEUES, "orders")), facts=Facts(me="ada")) is None
+
+
+def test_in_any_of_several_values_are_alternatives_as_they_are():
+    where = any_of(is_in("queueId", MY_QUEUES), is_in("mediaType", "voice"))
+
+    assert filled(where) == asked(
+        any_of(is_in("queueId", "billing"), is_in("queueId", "sales"), is_in("mediaType", "voice"))
+    )
+
+
+@pytest.mark.parametrize("settings", [{}, {"limit": 5}, {"limit": True}])
+def test_what_no_filter_can_take_is_the_widgets_mistake(settings):
+    with pytest.raises(WidgetError, match="`limit`"):
+        filled(is_in("queueId", setting("limit")), **settings)
+
+
+def test_what_has_to_be_known_before():
+    assert facts_in(asked(None)) == frozenset()
+    assert facts_in(asked(is_in("queueId", setting("queues")))) == frozenset()
+    assert facts_in(asked(all_of(is_in("queueId", MY_QUEUES), is_in("userId", ME)))) == {"me", "my_queues"}
+
+
+def test_a_query_with_holes_cannot_be_sent_and_can_be_checked():
+    where = all_of(is_in("queueId", MY_QUEUES, setting("queues")), is_in("mediaType", setting("media")))
+    query = asked(where)
+    fixed = filled(where, queues=("orders",), media="voice")
+
+    with pytest.raises(UnresolvedQueryError):
+        encode(query)
+    assert check_query(query).diagnostics == ()
+    assert check_query(fixed).ok
+
+
+def test_the_check_sees_the_rest_of_a_query_with_holes():
+    report = check_query(asked(is_in("qeueId", setting("queues"))))
+
+    assert not report.ok
+    assert "queueId" in report.diagnostics[0].message + report.diagnostics[0].suggestion
+
+
+ids = st.lists(st.sampled_from("abcdef"), max_size=4).map(tuple)
+
+
+@given(queues=ids, people=ids, mine=ids, join=st.sampled_from([all_of, any_of]))
+def test_filling_leaves_no_hole_and_asks_for_each_value_once(queues, people, mine, join):
+    where = join(
+        is_in("queueId", setting("queues"), MY_QUEUES),
+        is_in("userId", setting("people")),
+        is_in("mediaType", "voice"),
+    )
+
+    query = filled(where, facts=Facts(my_queues=mine), queues=queues, people=people)
+
+    if not mine:
+        assert query is None
+        return
+    asked_for = {
+        dimension: [p.value for p in query.predicates if p.dimension == dimension]
+        for dimension in ("queueId", "userId", "mediaType")
+    }
+    assert not query.holes
+    assert set(asked_for["queueId"]) == {*queues, *mine}
+    assert sorted(asked_for["userId"]) == sorted(set(people))
+    assert asked_for["mediaType"] == ["voice"]
+    assert len(asked_for["queueId"]) == len(set(asked_for["queueId"]))
