@@ -1,4 +1,4 @@
-"""The shadow check: is what a split gives what the query alone gives?"""
+"""The shadow check: a split must give what the query alone gives."""
 
 from collections.abc import Iterator
 from dataclasses import fields

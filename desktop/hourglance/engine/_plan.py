@@ -1,34 +1,109 @@
-"""The planner: few requests for many queries."""
+"""The planner: few requests for many queries, each answer split back exactly.
 
-from collections.abc import Iterable
-from dataclasses import replace
+Queries are sorted into clusters by what must be equal, once and without comparing one with another; then
+the few clusters of a frame are joined where that saves more than it costs. So the time is that of sorting.
+"""
 
-from hourglance.api import AggregatesQuery
-from hourglance.engine._requests import Part, Request
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Final
+
+from hourglance.api import AggregatesQuery, Interval
+from hourglance.engine._build import request_of, same
+from hourglance.engine._clusters import Cluster, Outline, gain, joined
+from hourglance.engine._measures import adding
+from hourglance.engine._requests import Request
 from hourglance.engine._rules import ALL_RULES, Rule
+from hourglance.engine._shapes import Frame, Shape, frame_and_shape
+
+#: So many clusters of one frame are compared with one another; of more, neighbours are.
+_AT_ONCE: Final = 16
 
 
 def plan(queries: Iterable[AggregatesQuery], *, rules: frozenset[Rule] = ALL_RULES) -> tuple[Request, ...]:
     """Return the requests to send for ``queries``, whose windows are resolved.
 
     The same queries give the same requests, in the order in which each is first needed. Every query is a
-    part of exactly one request, and a query that is asked twice is two parts.
+    part of exactly one request; a query that is asked twice is two parts.
 
-    :param rules: what may be relied on; without any each query is a request.
+    :param rules: what may be relied on; without any, each query is a request.
     """
-    shapes: dict[object, list[AggregatesQuery]] = {}
-    for number, query in enumerate(queries):
-        alone = query.query_type != "groupBy" or query.views or Rule.METRICS not in rules
-        key = number if alone else replace(query, metrics=())
-        shapes.setdefault(key, []).append(query)
-    return tuple(map(_request, shapes.values()))
+    asked = tuple(queries)
+    sorting = _Sorting(rules)
+    shapes: list[Shape | None] = []
+    alone: dict[AggregatesQuery, list[int]] = {}
+    for number, query in enumerate(asked):
+        known = frame_and_shape(query) if Rule.IDENTICAL in rules else None
+        shapes.append(known[1] if known else None)
+        if known is None:
+            alone.setdefault(query, []).append(number)
+        else:
+            sorting.add(number, query, *known)
+    requests = [(numbers[0], same(query, len(numbers))) for query, numbers in alone.items()]
+    for cluster in sorting.clusters():
+        cluster.members.sort()
+        requests.append((cluster.members[0], request_of(cluster, asked, shapes)))
+    requests.sort(key=lambda request: request[0])
+    return tuple(request for _, request in requests)
 
 
-def _request(queries: list[AggregatesQuery]) -> Request:
-    if len(queries) == 1:
-        return Request(query=queries[0], parts=(Part(query=queries[0]),))
-    metrics = tuple(dict.fromkeys(name for query in queries for name in query.metrics))
-    return Request(
-        query=replace(queries[0], metrics=metrics),
-        parts=tuple(Part(query=query, rules=frozenset({Rule.METRICS})) for query in queries),
-    )
+class _Sorting:
+    """Queries sorted into clusters, one after the other."""
+
+    def __init__(self, rules: frozenset[Rule]) -> None:
+        self._rules = rules
+        self._open: dict[object, Cluster] = {}
+        self._by_window: dict[tuple[Frame, Interval], list[Cluster]] = {}
+
+    def add(self, number: int, query: AggregatesQuery, frame: Frame, shape: Shape) -> None:
+        """Put a query into the cluster of its like, if there is one with room, or begin one."""
+        window, steps, dimensions, conditions = shape
+        likeness = (frame, window, steps, dimensions, conditions.pinned, adding(query.family, query.metrics))
+        cluster = self._open.get(likeness)
+        if cluster is not None and cluster.serves(query, shape, self._rules):
+            cluster.members.append(number)
+            return
+        fresh = Cluster.of(number, query, frame, shape)
+        outline = None if cluster is None else joined(cluster, fresh, self._rules)
+        if cluster is not None and outline is not None and gain(cluster, fresh, outline) >= 0:
+            cluster.absorb(fresh, outline)
+        else:
+            self._open[likeness] = fresh
+            self._by_window.setdefault((frame, window), []).append(fresh)
+
+    def clusters(self) -> Iterable[Cluster]:
+        """Yield the clusters, joined where that is worth it: those of one window, then those left."""
+        by_frame: dict[Frame, list[Cluster]] = {}
+        for (frame, _), lot in self._by_window.items():
+            by_frame.setdefault(frame, []).extend(_join(lot, self._rules))
+        for lot in by_frame.values():
+            yield from _join(lot, self._rules)
+
+
+def _join(clusters: Sequence[Cluster], rules: frozenset[Rule]) -> Iterable[Cluster]:
+    """Yield what is left of clusters of one frame when no two of them are better as one."""
+    for start in range(0, len(clusters), _AT_ONCE):
+        yield from _join_few(clusters[start : start + _AT_ONCE], rules)
+
+
+def _join_few(clusters: Sequence[Cluster], rules: frozenset[Rule]) -> Iterable[Cluster]:
+    """Return what is left when no two clusters are better as one. The best pair is joined first."""
+    left = dict(enumerate(clusters))
+    pairs: dict[tuple[int, int], tuple[float, Outline]] = {}
+
+    def look_at(first: int, second: int) -> None:
+        outline = joined(left[first], left[second], rules)
+        if outline is not None and (worth := gain(left[first], left[second], outline)) >= 0:
+            pairs[first, second] = worth, outline
+
+    for first, second in combinations(left, 2):
+        look_at(first, second)
+    while pairs:
+        host, guest = max(pairs, key=lambda pair: pairs[pair][0])
+        left[host].absorb(left.pop(guest), pairs[host, guest][1])
+        for pair in [pair for pair in pairs if host in pair or guest in pair]:
+            del pairs[pair]
+        for other in left:
+            if other != host:
+                look_at(min(host, other), max(host, other))
+    return left.values()

@@ -7,18 +7,61 @@ from typing import Final
 class Rule(Enum):
     """One way to serve a query from a request that asks for more.
 
-    An answer's *cell* is one group in one bucket. Every rule rests on two facts: a cell's figures depend
-    on the events in it alone, and an event is in as many cells as its dimensions have values.
+    All of them rest on two facts. An answer's *cell* is one group in one bucket, and its figures depend on
+    the events in it alone. An event is in one cell, unless it has several values of a dimension that the
+    answer is grouped by; no rule selects or adds up by such a dimension.
+
+    :param label: its stable name.
+    :param reason: why it is exact, in a sentence or two.
     """
 
-    IDENTICAL = ("identical", "Equal queries have equal answers.")
+    IDENTICAL = (
+        "identical",
+        (
+            "Queries that differ in order or spelling alone ask for the same: PT60M is PT1H, and "
+            "mediaType is in every group anyway."
+        ),
+    )
     METRICS = (
         "metrics",
-        "Each metric is measured by itself, so that more metrics in a request do not change any of them.",
+        "Every metric and view is measured by itself, so that others beside it in a request change nothing.",
     )
     VIEWS = (
         "views",
-        "A view depends on its metric and its bounds alone; its name is only what it is called by.",
+        "A view is its metric and its bounds; another name in the request changes nothing but the name.",
+    )
+    FILTER = (
+        "filter",
+        (
+            "An event has one medium, direction, queue and person at most, so that the groups with a "
+            "value hold exactly the events that a filter on the value lets through."
+        ),
+    )
+    GROUPS = (
+        "groups",
+        (
+            "Groups by medium, direction, queue or person have no event in common, so that counts and "
+            "sums add up, and the least and the greatest are those of all."
+        ),
+    )
+    STEPS = (
+        "steps",
+        (
+            "Buckets have no event in common and longer ones are made of whole shorter ones, so that "
+            "counts and sums add up, and the least and the greatest are those of all."
+        ),
+    )
+    WINDOW = (
+        "window",
+        "A window that ends with another and starts on a border of its buckets is made of whole buckets.",
+    )
+    SERVICE_LEVEL = (
+        "service-level",
+        (
+            "A service level is one count by another, and counts of groups and buckets without a common "
+            "event add up; it holds only where every part is its numerator by its denominator and has the "
+            "same target."
+        ),
     )
 
     label: str

@@ -1,27 +1,209 @@
 """From the answer to a request to the answers of its parts."""
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from typing import TypeAlias
 
-from hourglance.api import Aggregates, Bucket, Group
-from hourglance.engine._requests import Part, Request
+from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
+from hourglance.engine._errors import DefectError
+from hourglance.engine._fold import FoldError, fold
+from hourglance.engine._measures import reading
+from hourglance.engine._requests import Part, Request, SplitError
+from hourglance.engine._shapes import IMPLIED, Shape, frame_and_shape
+from hourglance.query import steps_of
+
+#: A measure in the part's answer: metric or view, its place among them, its name, its qualifier.
+_Measured: TypeAlias = tuple[bool, int, str, str | None]
+
+#: The figures of a bucket of the part's answer: of every cell that it is made of.
+_Cells: TypeAlias = dict[_Measured, list[Stats]]
+
+#: Finds the bucket of the part's answer that one of the request's is in; None if it is outside.
+_Place: TypeAlias = Callable[[Interval], Interval | None]
+
+
+class FormError(ValueError):
+    """An answer that is not as a rule wants it."""
 
 
 def split(request: Request, answer: Aggregates, part: Part) -> Aggregates:
     """Return what the part's query alone would have been answered.
 
+    The intervals of buckets are cut to the window, since nothing outside of it is in them; whether the
+    service does so itself is not documented.
+
     :param answer: the decoded answer to ``request.query``.
     :raises SplitError: if the answer has not the form that the part's rules rely on.
     """
     if not part.rules:
-        return answer
-    wanted = set(part.query.metrics)
-    groups = []
-    for group in answer.groups:
-        buckets = tuple(
-            Bucket(interval=bucket.interval, metrics=metrics)
-            for bucket in group.buckets
-            if (metrics := tuple(measure for measure in bucket.metrics if measure.name in wanted))
+        return _cut(answer)
+    try:
+        return _Splitting(request.query, part.query).split(answer)
+    except (FoldError, FormError) as error:
+        raise SplitError(f"The answer to several queries at once {error}.", rules=part.rules) from error
+
+
+class _Splitting:
+    """What to take of the answer to a request, and how, for one part."""
+
+    def __init__(self, request: AggregatesQuery, part: AggregatesQuery) -> None:
+        self._part = part
+        whole, own = _shape(request), _shape(part)
+        self._window = own.window
+        self._values = {
+            dimension: values
+            for dimension, values in own.conditions.pins.items()
+            if values != whole.conditions.pins.get(dimension)
+        }
+        self._dropped = whole.dimensions - own.dimensions
+        implied = IMPLIED.get(request.family)
+        relied_on = implied in self._values or implied in part.group_by
+        self._needed = implied if relied_on and implied not in request.group_by else None
+        self._place = _place(request, whole, part, own)
+        called = {reading(view): view.name for view in request.views}
+        self._metrics = {name: [(False, number, name)] for number, name in enumerate(part.metrics)}
+        self._views: dict[str, list[tuple[bool, int, str]]] = {}
+        for number, view in enumerate(part.views):
+            self._views.setdefault(called[reading(view)], []).append((True, number, view.name))
+
+    def split(self, answer: Aggregates) -> Aggregates:
+        groups: dict[frozenset[tuple[str, str]], dict[Interval, _Cells]] = {}
+        for group in self._groups(answer):
+            key = frozenset(item for item in group.dimensions.items() if item[0] not in self._dropped)
+            for bucket in group.buckets:
+                place = self._place(bucket.interval)
+                if place is None:
+                    continue
+                for measured, stats in self._measures(bucket):
+                    cells = groups.setdefault(key, {}).setdefault(place, {})
+                    cells.setdefault(measured, []).append(stats)
+        return Aggregates(
+            interval=self._window,
+            steps=steps_of(self._part),
+            groups=tuple(
+                Group(
+                    dimensions=dict(sorted(key)),
+                    buckets=tuple(_bucket(place, places[place]) for place in sorted(places, key=_start)),
+                )
+                for key, places in groups.items()
+            ),
         )
-        if buckets:
-            groups.append(Group(dimensions=group.dimensions, buckets=buckets))
-    return replace(answer, groups=tuple(groups))
+
+    def _groups(self, answer: Aggregates) -> Iterator[Group]:
+        for group in answer.groups:
+            if self._needed is not None and self._needed not in group.dimensions:
+                raise FormError(f"has a group without {self._needed}")
+            if all(group.dimensions.get(name) in values for name, values in self._values.items()):
+                yield group
+
+    def _measures(self, bucket: Bucket) -> Iterator[tuple[_Measured, Stats]]:
+        for names, measures in ((self._metrics, bucket.metrics), (self._views, bucket.views)):
+            for measure in measures:
+                for name in names.get(measure.name, ()):
+                    yield (*name, measure.qualifier), measure.stats
+
+
+def _bucket(interval: Interval, cells: _Cells) -> Bucket:
+    measures = [
+        (is_view, Measure(name=name, qualifier=qualifier, stats=fold(parts)))
+        for (is_view, _, name, qualifier), parts in sorted(cells.items(), key=_order)
+    ]
+    return Bucket(
+        interval=interval,
+        metrics=tuple(measure for is_view, measure in measures if not is_view),
+        views=tuple(measure for is_view, measure in measures if is_view),
+    )
+
+
+def _place(request: AggregatesQuery, whole: Shape, part: AggregatesQuery, own: Shape) -> _Place:
+    if whole.window.start == own.window.start:
+        if whole.steps == own.steps:
+            return lambda interval: _within(interval, own.window)
+        if own.steps is None:
+            return lambda interval: own.window if _overlap(interval, own.window) else None
+    fine, coarse = _borders(request, whole.window), _borders(part, own.window)
+    expected = {(start, end): _around(start, end, coarse) for start, end in pairwise(fine)}
+
+    def place(interval: Interval) -> Interval | None:
+        inside = _within(interval, whole.window)
+        try:
+            return expected[inside.start, inside.end]
+        except KeyError:
+            raise FormError(
+                f"has a bucket from {inside.start:%H:%M:%S} to {inside.end:%H:%M:%S} UTC, "
+                "which is none of those that it is taken to have"
+            ) from None
+
+    return place
+
+
+def _around(start: datetime, end: datetime, borders: list[datetime]) -> Interval | None:
+    """Return the bucket between ``borders`` that a shorter one is in, None if they begin later."""
+    if end <= borders[0]:
+        return None
+    at = bisect_right(borders, start)
+    if not 0 < at < len(borders) or end > borders[at]:
+        raise FormError("has buckets that do not make up those of a query")
+    return Interval(start=borders[at - 1], end=borders[at])
+
+
+def _borders(query: AggregatesQuery, window: Interval) -> list[datetime]:
+    return [*steps_of(query), window.end]
+
+
+def _within(interval: Interval, window: Interval) -> Interval:
+    """Return an interval cut to a window."""
+    if interval.start >= window.start and interval.end <= window.end:
+        return interval
+    if not _overlap(interval, window):
+        raise FormError("has a bucket outside of its window")
+    return Interval(start=max(interval.start, window.start), end=min(interval.end, window.end))
+
+
+def _cut(answer: Aggregates) -> Aggregates:
+    """Return a lone answer with its intervals cut to the window; one that is right as it is stays so."""
+    window = answer.interval
+    odd = {
+        bucket.interval
+        for group in answer.groups
+        for bucket in group.buckets
+        if not (window.start <= bucket.interval.start and bucket.interval.end <= window.end)
+    }
+    if not odd:
+        return answer
+    cut = {interval: _within(interval, window) for interval in odd if _overlap(interval, window)}
+    return replace(
+        answer,
+        groups=tuple(
+            replace(
+                group,
+                buckets=tuple(
+                    replace(bucket, interval=cut.get(bucket.interval, bucket.interval))
+                    for bucket in group.buckets
+                ),
+            )
+            for group in answer.groups
+        ),
+    )
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _start(interval: Interval) -> datetime:
+    return interval.start
+
+
+def _order(cell: tuple[_Measured, list[Stats]]) -> tuple[bool, int]:
+    return cell[0][:2]
+
+
+def _shape(query: AggregatesQuery) -> Shape:
+    known = frame_and_shape(query)
+    if known is None:
+        raise DefectError("A query that is only ever asked alone was merged.")
+    return known[1]
