@@ -5,7 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hourglance.api import AggregatesQuery, Interval, View, any_of, is_in, last, this_week, today
+from hourglance.api import (
+    ME,
+    AggregatesQuery,
+    Interval,
+    View,
+    all_of,
+    any_of,
+    is_in,
+    last,
+    setting,
+    this_week,
+    today,
+)
 from hourglance.query import UnknownFamilyError, check, check_query
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -830,6 +842,20 @@ def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
 def test_a_declared_query_is_checked_as_one_of_its_family():
     query = AggregatesQuery(family="users", metrics=("tSystemPresence",), window=last(hours=1))
     assert check_query(query, now=NOW).ok
+
+
+def test_holes_of_a_declared_query_are_no_mistakes():
+    where = all_of(
+        is_in("userId", ME), is_in("queueId", setting("queues"), "q"), is_in("mediaType", setting("media"))
+    )
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
+    assert query.holes
+    assert check_query(query, now=NOW).diagnostics == ()
+
+
+def test_a_hole_of_an_unknown_dimension_is_a_mistake():
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("agent", ME))
+    assert [each.code for each in check_query(query, now=NOW).diagnostics] == ["HG140"]
 
 
 def test_a_fixed_window_of_a_declared_query_is_checked():

@@ -18,7 +18,6 @@ from hourglance.query._check._meeting import check_meeting
 from hourglance.query._check._ranking import check_ranking
 from hourglance.query._check._repeats import check_repeats
 from hourglance.query._check._report import Diagnostic, Report
-from hourglance.query._check._stand_ins import fill_in
 from hourglance.query._check._steps import check_granularity, check_time_zone
 from hourglance.query._check._views import check_views
 from hourglance.query._codes import severity_of
