@@ -1,11 +1,10 @@
 """Icons and other files that Hourglance ships: found the same way in a wheel and in a checkout."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 __all__ = ["resource"]
 
 
-def resource(*path: str) -> Traversable:
+def resource(*path: str) -> Path:
     """Return a shipped file by its path here: ``resource("icons", "hourglance.svg")``."""
-    return files(__name__).joinpath(*path)
+    return Path(__file__).parent.joinpath(*path)
