@@ -23,6 +23,7 @@ from hourglance.query._catalogue import (
     limits,
 )
 from hourglance.query._errors import AnswerShapeError, QueryShapeError, UnresolvedQueryError
+from hourglance.query._holes import Facts, facts_in, fill_holes
 from hourglance.query._periods import Period, parse_period
 from hourglance.query._wire import decode, encode
 
@@ -48,6 +49,7 @@ __all__ = [
     "ErrorBody",
     "ErrorDetail",
     "Explanation",
+    "Facts",
     "Family",
     "Field",
     "Kind",
@@ -70,10 +72,12 @@ __all__ = [
     "encode",
     "explain",
     "explain_refusal",
+    "facts_in",
     "families",
     "families_with",
     "family",
     "fields",
+    "fill_holes",
     "limits",
     "parse_period",
     "render",

@@ -17,8 +17,7 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.engine._holes import Facts, facts_in, fill_holes
-from hourglance.query import UnresolvedQueryError, check_query, encode
+from hourglance.query import Facts, UnresolvedQueryError, check_query, encode, facts_in, fill_holes
 
 ADA = Facts(me="ada", my_queues=("billing", "sales"))
 
