@@ -305,6 +305,23 @@ def test_two_different_values_of_one_name_are_both_kept():
     assert [each.code for each in report.left] == ["HG027"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{json.dumps(body())} {json.dumps(body())}",
+        json.dumps(body())[:-1] + ', {"lost": 1},}',
+        json.dumps(body(filter="x")).replace('"x"', '["type": "and", 1, 2,]'),
+        "nothing but words",
+        "[]",
+    ],
+)
+def test_nothing_is_mended_that_would_lose_a_part(text):
+    report = check(text, now=NOW)
+    assert not report.ok
+    assert report.fixed is None
+    assert report.left == report.diagnostics
+
+
 def test_what_can_be_mended_is_mended_beside_what_cannot():
     report = check(json.dumps(body(groupby=["queue"], metrics=["xyzzy"])), now=NOW)
     assert report.fixed

@@ -10,7 +10,7 @@ from check_fuzz import inputs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance.query import check, codes, explain, render
+from hourglance.query import check, codes, decode, encode, explain, render
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KNOWN = set(codes())
@@ -25,6 +25,21 @@ def test_random_and_mutated_inputs_are_answered():
             json.loads(report.fixed)
         lines = report.text.count("\n") + report.text.count("\r") + 1
         assert all(1 <= each.line <= lines and each.column >= 1 for each in report.diagnostics)
+
+
+def test_what_the_check_passes_can_be_decoded_and_passes_again():
+    passed = 0
+    for content in inputs(random.Random(22), 1500):
+        report = check(content, now=NOW)
+        for text in [report.text] * report.ok + [report.fixed] * (not any_error(report.left)):
+            if text is not None:
+                assert check(encode(decode(text)), now=NOW).ok
+                passed += 1
+    assert passed > 50
+
+
+def any_error(diagnostics):
+    return any(each.severity == "error" for each in diagnostics)
 
 
 def test_every_report_can_be_shown():

@@ -101,6 +101,7 @@ def _check_value(node: Node, context: Context, instead: str) -> _Times | None:
     judged = _judge_nodes(*sides, context) if sides else None
     written = judged.written if judged else instead
     only = node.items[0] if isinstance(node, Array) and len(node.items) == 1 else None
+    only = only if isinstance(only, String) else None
     context.findings.add(
         "HG118" if judged or only else "HG108",
         node,
@@ -112,7 +113,7 @@ def _check_value(node: Node, context: Context, instead: str) -> _Times | None:
     if judged:
         _tell(judged, [Replace(node, written)], context)
         return judged.span
-    return _check_text(only, context, instead) if isinstance(only, String) else None
+    return _check_text(only, context, instead) if only else None
 
 
 def _sides(node: Node) -> tuple[Node, Node] | None:

@@ -27,22 +27,23 @@ _EXAMPLE: Final = '{"name": "tHandle", "function": "sum"}'
 
 def check_ranking(context: Context) -> None:
     """Check whether all groups are wanted or the first ones, and by what they are ranked."""
-    ranks = _ranks(context)
+    at, kind = _kind(context)
     for node in context.values("sortMetric"):
         _check_sort(node, context)
     for node in context.values("limit"):
         _check_limit(node, context)
-    if ranks is None or "queryType" not in context.family.fields:
+    if "queryType" not in context.family.fields:
         return
-    if ranks:
-        _check_complete(ranks, context)
-    else:
+    if kind == "groupBy":
         _check_idle(context)
+    elif kind and at:
+        _check_complete(at, kind, context)
 
 
-def _ranks(context: Context) -> Node | bool | None:
-    """Return where topN or bottomN stands, False if all groups are wanted, None if that cannot be told."""
-    ranks: Node | bool | None = False
+def _kind(context: Context) -> tuple[Node | None, str | None]:
+    """Return where ``queryType`` stands and what it was meant to be, None if that cannot be told."""
+    at: Node | None = None
+    meant: str | None = "groupBy"
     for node in context.values("queryType"):
         text = is_a(String, node, context, what="`queryType`", example='"topN"')
         meant = text.value if text else None
@@ -60,19 +61,16 @@ def _ranks(context: Context) -> Node | bool | None:
                 suggestion=f'"{meant}"' if meant else "",
                 edits=[Replace(text, meant)] if meant else (),
             )
-        ranks = None if meant is None else node if meant != "groupBy" else False
-    return ranks
+        at = node
+    return at, meant
 
 
-def _check_complete(at: Node | bool, context: Context) -> None:
-    if not isinstance(at, String):
-        return
-    name = at.value
+def _check_complete(at: Node, kind: str, context: Context) -> None:
     if not context.values("limit"):
         context.findings.add(
             "HG190",
             at,
-            f"`{short(name)}` without `limit` does not say how many groups are wanted",
+            f"`{kind}` without `limit` does not say how many groups are wanted",
             label="a `limit` belongs beside it",
             suggestion='such as "limit": 10',
         )
@@ -80,7 +78,7 @@ def _check_complete(at: Node | bool, context: Context) -> None:
         context.findings.add(
             "HG191",
             at,
-            f"`{short(name)}` of several metrics does not say by which to rank",
+            f"`{kind}` of several metrics does not say by which to rank",
             label="a `sortMetric` belongs beside it",
             suggestion=f'such as "sortMetric": {_EXAMPLE}',
         )
@@ -88,7 +86,7 @@ def _check_complete(at: Node | bool, context: Context) -> None:
         context.findings.add(
             "HG199",
             at,
-            f"`{short(name)}` ranks groups, and without `groupBy` there is hardly one",
+            f"`{kind}` ranks groups, and without `groupBy` there is hardly one",
             label="split the answer, by `userId` say",
             suggestion='such as "groupBy": ["userId"]',
         )

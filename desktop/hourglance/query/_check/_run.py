@@ -22,7 +22,7 @@ from hourglance.query._check._steps import check_granularity, check_time_zone
 from hourglance.query._check._views import check_views
 from hourglance.query._codes import severity_of
 from hourglance.query._fix import Replace, Writer, mend
-from hourglance.query._reader import Lines, Reading, read
+from hourglance.query._reader import Lines, Object, Reading, read
 
 #: In this order, since later rules use what earlier ones learnt.
 _RULES: Final = (
@@ -99,6 +99,8 @@ def _correct(
     """Return the corrected query, None if there is nothing to correct, and what is still wrong with it."""
     fixed: str | None = None
     found = findings.all()
+    if any(slip.lost for slip in reading.slips):
+        return None, ()
     for _ in range(_ROUNDS):
         if len(found) > MAX_FINDINGS or not any(finding.mended for finding in found):
             break
@@ -109,7 +111,9 @@ def _correct(
         fixed = corrected
         reading = read(fixed)
         found = _look(reading, asked, now).all()
-    return fixed, _tell(found, reading.text) if fixed is not None else ()
+    if fixed is None or not isinstance(reading.root, Object):
+        return None, ()
+    return fixed, _tell(found, reading.text)
 
 
 def _with_corrections(found: list[Finding]) -> list[Finding]:

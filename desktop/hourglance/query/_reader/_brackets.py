@@ -37,6 +37,9 @@ class Brackets(Cursor):
         while True:
             token = self.token
             if token.kind == closer:
+                if self.closes_early(token):
+                    self.advance(name=name)
+                    continue
                 if comma is not None:
                     self.report(
                         "HG008",
@@ -94,6 +97,20 @@ class Brackets(Cursor):
                 suggestion="leave it out",
             )
         return extra
+
+    def closes_early(self, token: Token) -> bool:
+        """Whether a bracket closes the query although its next field follows."""
+        if len(self.opened) > 1 or token.kind != "}" or not _NAMED_NEXT.match(self.text, token.end):
+            return False
+        self.report(
+            "HG024",
+            token.start,
+            token.end,
+            "`}` closes the query although more fields follow",
+            label="one bracket too many",
+            suggestion="leave it out",
+        )
+        return True
 
     def closes_wrongly(self, token: Token) -> bool:
         """Whether a bracket closes what another kind opened; if not, what is open was never closed."""

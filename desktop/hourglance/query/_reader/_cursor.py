@@ -49,6 +49,7 @@ class Cursor:
         label: str = "",
         suggestion: str = "",
         mended: bool = True,
+        lost: bool = False,
     ) -> None:
         if len(self.slips) >= MAX_SLIPS:
             return
@@ -60,6 +61,7 @@ class Cursor:
                 message=message,
                 label=label,
                 suggestion=suggestion,
-                mended=mended,
+                mended=mended and not lost,
+                lost=lost,
             )
         )

@@ -47,6 +47,7 @@ _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\
 _LEFT_OVER: Final = re.compile(r"[()\\]+|.", re.DOTALL)
 _STRING: Final = re.compile(r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"')
 _STRING_OVER_LINES: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
+_VALUE_BEGINS: Final = re.compile(r"[\w{\[-]")
 _REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 _SEPARATORS_AT_END: Final = re.compile(r"""["'\s]*[\s,}\]]*\Z""")
 _CLOSING_QUOTE: Final = re.compile(r"""["'](?=\s{0,80}(?:[:,}\]]|$))""")
@@ -87,7 +88,7 @@ class Lexer:
         if group == 1:
             return Token(match[1], start, self.index)
         if group == 2:
-            return Token("string", start - 1, self.index, match[2])
+            return self._plain_string(start - 1, match[2], name=name)
         if group == 5:
             return Token("end", start, start)
         return self._literal(start, literal(match[group]))
@@ -151,6 +152,15 @@ class Lexer:
         match = pattern.match(self.text, self.index)
         return match.end() if match else self.index
 
+    def _plain_string(self, start: int, value: str, *, name: bool) -> Token:
+        content = value.rstrip()
+        if content.endswith(":" if name else ",") and _VALUE_BEGINS.match(self.text, self.index):
+            # The quote that ends it was to open the next string: its own was forgotten.
+            value = content[:-1].rstrip()
+            self.index = start + 1 + len(value)
+            self._tell_open(start, value)
+        return Token("string", start, self.index, value)
+
     def _string(self) -> Token:
         start = self.index
         match = _STRING.match(self.text, start)
@@ -186,15 +196,18 @@ class Lexer:
         stop = tail.start() if tail else end
         self.index = stop
         value = unescape(self.text, start + 1, stop, self._report)
+        self._tell_open(start, value)
+        return Token("string", start, stop, value)
+
+    def _tell_open(self, start: int, value: str) -> None:
         self._report(
             "HG016",
             start,
-            stop,
+            self.index,
             "this string is never closed",
             label='a `"` is missing at its end',
             suggestion=json.dumps(value, ensure_ascii=False),
         )
-        return Token("string", start, stop, value)
 
     def _word(self, word: str, *, name: bool) -> Token:
         start = self.index

@@ -119,6 +119,7 @@ class _Parser(Brackets):
             else "text stands behind the end of the query",
             label="the query ends before this",
             suggestion="leave it out",
+            lost=any(sign in rest for sign in "{[:"),
         )
 
     # Values
@@ -142,7 +143,7 @@ class _Parser(Brackets):
             start + 1,
             f"this is nested more than {MAX_DEPTH} levels deep; a query needs six",
             label="skipped",
-            mended=False,
+            lost=True,
         )
         while self.token.kind != "end":
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(self.token.kind, 0)
@@ -185,7 +186,7 @@ class _Parser(Brackets):
                 "names with values stand in a list here; they belong in an object",
                 label="`{` opens an object",
                 suggestion="{ ... }",
-                mended=not items,
+                lost=bool(items),
             )
         if len(named) > len(items):
             return _object(opener.start, end, named)
@@ -202,7 +203,7 @@ class _Parser(Brackets):
                 token.end,
                 f"a name is missing before `{token.kind}`",
                 label='`"name"` belongs here',
-                mended=False,
+                lost=True,
             )
             self.advance()
             if self.token.kind not in NO_VALUE:
@@ -315,7 +316,7 @@ class _Parser(Brackets):
             member.start + 1,
             "this value has no name",
             label='`"name":` belongs before it',
-            mended=False,
+            lost=True,
         )
 
 

@@ -15,6 +15,7 @@ class Slip:
     :param label: a few words for the very place.
     :param suggestion: what to write instead; empty where that is plain.
     :param mended: whether the tree holds what was meant, so that writing it out mends the slip.
+    :param lost: whether the tree lacks something that stands in the text.
     """
 
     code: str
@@ -25,3 +26,4 @@ class Slip:
     label: str = ""
     suggestion: str = ""
     mended: bool = True
+    lost: bool = False

@@ -83,7 +83,7 @@ def _decode(data: bytes) -> tuple[str, list[Slip]]:
         return _decode_wide(data, *_ZEROS[zeros])
     odd = len(_NOT_TEXT.findall(data[:4096]))
     if b"\x00" in data[:4096] and odd > len(data[:4096]) // 32:
-        return "", [_slip("HG001", "this is no text, so it cannot be a query", mended=False)]
+        return "", [_slip("HG001", "this is no text, so it cannot be a query", lost=True)]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
@@ -108,7 +108,7 @@ def _decode_wide(data: bytes, encoding: str, name: str) -> tuple[str, list[Slip]
 
 
 def _slip(
-    code: str, message: str, *, at: int = 0, label: str = "", suggestion: str = "", mended: bool = True
+    code: str, message: str, *, at: int = 0, label: str = "", suggestion: str = "", lost: bool = False
 ) -> Slip:
     return Slip(
         code=code,
@@ -117,5 +117,6 @@ def _slip(
         message=message,
         label=label,
         suggestion=suggestion,
-        mended=mended,
+        mended=not lost,
+        lost=lost,
     )
