@@ -103,6 +103,7 @@ def test_a_click_opens_the_panel_and_another_closes_it(icon: Icon) -> None:
     icon.click()
     wait_for(windows)
 
+    time.sleep(0.5)  # two clicks, not a double click
     icon.click()
     wait_for(lambda: not windows())
 

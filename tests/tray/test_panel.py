@@ -332,7 +332,9 @@ def test_the_focus_stays_in_the_panel_when_its_card_goes(
     stage.cards[1].setFocus(Qt.FocusReason.TabFocusReason)
 
     stage.show(snapshot(state(name="a", title="a")))
+    assert stage.cards[0].hasFocus()
 
+    stage.show(Snapshot(account=AccountState(sign_in="signed_out")))
     assert stage.cards[0].hasFocus()
 
 

@@ -34,6 +34,7 @@ class Column(QWidget):
         super().__init__()
         self._models: tuple[CardModel, ...] = ()
         self._done = 0
+        self._focus_lost = False
         self._cards: dict[str, CardView] = {}
         self._more = QTimer(self)
         self._more.setSingleShot(True)
@@ -72,6 +73,9 @@ class Column(QWidget):
         while self._done < len(self._models) and (self._done < at_least or monotonic() < end):
             self._show_at(self._done, self._models[self._done])
             self._done += 1
+        if self._focus_lost and self.cards:
+            self._focus_lost = False
+            self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
         more = self._done < len(self._models)
         if more:
             self._more.start()
@@ -93,8 +97,7 @@ class Column(QWidget):
     def _remove(self, keys: set[str]) -> None:
         for key in keys:
             card = self._cards.pop(key)
-            if card.holds_focus() and self.cards:
-                self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_lost |= card.holds_focus()
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()

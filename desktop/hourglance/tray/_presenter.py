@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from hourglance.tray._account_form import AccountForm
     from hourglance.tray._panel import Panel
 
-#: A click on the icon takes the focus from the panel, which closes it, and then arrives: it means close.
+#: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
+#: And the second click of a double click means what the first one did. Neither turns it around so soon.
 _SAME_CLICK_SECONDS = 0.4
 
 
@@ -47,7 +48,7 @@ class Presenter(QObject):
         self._snapshot = Snapshot()
         self._drawn: tuple[Glance, bool, str] | None = None
         self._no_tray = ""
-        self._closed_at = float("-inf")
+        self._opened_at = self._closed_at = float("-inf")
         self._panel: Panel | None = None
         self._form: AccountForm | None = None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel)
@@ -113,9 +114,12 @@ class Presenter(QObject):
         return panel
 
     def _toggle(self) -> None:
+        now = monotonic()
         if self._panel is not None and self._panel.isVisible():
-            self._panel.close()
-        elif monotonic() - self._closed_at > _SAME_CLICK_SECONDS:
+            if now - self._opened_at > _SAME_CLICK_SECONDS:
+                self._panel.close()
+        elif now - self._closed_at > _SAME_CLICK_SECONDS:
+            self._opened_at = now
             self.open_panel()
 
     def _panel_closed(self) -> None:

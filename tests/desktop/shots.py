@@ -1,0 +1,106 @@
+"""Take pictures of tray and panel in every state, light and dark, in one and two pixels a point.
+
+    tests/desktop/bin/real-desktop --tray sni -- python tests/desktop/shots.py FOLDER [NAME...]
+
+It writes FOLDER/NAME-light.png, NAME-dark.png, NAME-light@2x.png and NAME-dark@2x.png for each of
+samples.SNAPSHOTS, or for those named. The picture in the readme is fresh-light@2x.png.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from samples import SNAPSHOTS
+
+HERE = Path(__file__).parent
+WIDTH, HEIGHT = (int(side) for side in os.environ["REAL_DESKTOP_SIZE"].split("x"))
+MARGIN = 16
+
+
+def main(folder: Path, names: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for scale in (1, 2):
+        with process("-c", BACKDROP, scale=1):
+            for scheme in ("light", "dark"):
+                with process(str(HERE / "tray_sample.py"), scale=scale) as sample:
+                    order(sample, scheme)
+                    for name in names:
+                        order(sample, name)
+                        order(sample, "open")
+                        suffix = "@2x" if scale == 2 else ""
+                        shoot(folder / f"{name}-{scheme}{suffix}.png")
+                    order(sample, "quit")
+
+
+#: A calm ground over the whole screen, so that the edges of the panel can be seen.
+BACKDROP = f"""
+import sys
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+ground = QWidget(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnBottomHint)
+ground.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDesktop)
+ground.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+ground.setPalette(QPalette(QColor("#7d8fa3")))
+ground.setGeometry(0, 0, {WIDTH}, {HEIGHT})
+ground.show()
+print("started", flush=True)
+sys.exit(app.exec())
+"""
+
+
+@contextmanager
+def process(*arguments: str, scale: int) -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"QT_SCALE_FACTOR": str(scale), "TZ": "UTC"}
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as started:
+        try:
+            started.stdout.readline()
+            yield started
+        finally:
+            started.terminate()
+
+
+def order(sample: subprocess.Popen[str], text: str) -> None:
+    sample.stdin.write(f"{text}\n")
+    sample.stdin.flush()
+    while f'["done", "{text}"]' not in sample.stdout.readline():
+        pass
+
+
+def shoot(file: Path) -> None:
+    """Take the tray and the panel below it, once both stand still."""
+    before = b""
+    while True:
+        time.sleep(0.3)
+        x, y, height = panel()
+        left, bottom = max(0, x - MARGIN), min(HEIGHT, y + height + MARGIN)
+        part = f"{WIDTH - left}x{bottom}+{left}+0"
+        subprocess.run([HERE / "bin" / "shoot", "-c", part, file], check=True, stdout=subprocess.DEVNULL)
+        if before == (before := file.read_bytes()):
+            print(file)
+            return
+
+
+def panel() -> tuple[int, int, int]:
+    """Return where the panel is: left, top, and its height."""
+    search = "xdotool search --sync --onlyvisible --name ^Hourglance$ getwindowgeometry --shell"
+    found = subprocess.run(search.split(), capture_output=True, text=True, check=True, timeout=20)
+    known = dict(line.split("=") for line in found.stdout.split())
+    return int(known["X"]), int(known["Y"]), int(known["HEIGHT"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]), sys.argv[2:] or list(SNAPSHOTS))
