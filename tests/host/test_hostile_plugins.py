@@ -14,6 +14,7 @@ from hourglance.host import (
     PluginFailedError,
     PluginHungError,
     PluginInvalidCardError,
+    protections,
 )
 
 pytestmark = pytest.mark.anyio
@@ -95,7 +96,6 @@ async def test_a_plugin_that_cannot_be_loaded_says_why_while_others_work(
         ("import", "while True: print('x' * 10_000)", "its process printed more than 4 MB at once."),
         ("import", "time.sleep(60)", "strange did not declare its widgets within 2 s."),
         ("hook", "while True: pass", "strange did not declare its widgets within 2 s."),
-        ("hook", "os.fork(); time.sleep(60)", "strange did not declare its widgets within 2 s."),
     ],
 )
 async def test_a_plugin_that_kills_or_stalls_its_process_says_how_while_others_work(
@@ -126,9 +126,9 @@ async def test_a_plugin_that_kills_or_stalls_its_process_says_how_while_others_w
         ("class Bad(Base): title = ''", "`Bad` cannot be used: Expected `str` of length >= 1, at `title`."),
         (
             "class Bad(Base): query = 'tHandle'",
-            "`declaration.query` must be AggregatesQuery, and is 'tHandle'.",
+            "its `query` must be an AggregatesQuery, and is 'tHandle'.",
         ),
-        ("class Bad(Base): query = None", "`declaration.query` must be AggregatesQuery, and is None."),
+        ("class Bad(Base): query = None", "its `query` must be an AggregatesQuery, and is None."),
         ("class Bad(Base): refresh_seconds = 0", "Expected `int` >= 1, at `refreshSeconds`."),
         (
             "class Bad(Base): refresh_seconds = 'x'",
@@ -251,11 +251,6 @@ async def test_a_plugin_with_too_many_widgets_keeps_the_first(hosting, make_plug
         ("while True: pass", PluginHungError, "`bad` did not answer within 1 s."),
         ("time.sleep(60)", PluginHungError, "`bad` did not answer within 1 s."),
         ("os.kill(os.getpid(), 19)", PluginHungError, "`bad` did not answer within 1 s."),
-        (
-            "[os.fork() for _ in range(4)]; time.sleep(60)",
-            PluginHungError,
-            "`bad` did not answer within 1 s.",
-        ),
         ("return 'a card'", PluginInvalidCardError, "`card` must be Card or None, and is 'a card'."),
         ("return Card", PluginInvalidCardError, "`card` must be Card or None, and is of type type."),
         (
@@ -353,14 +348,14 @@ async def test_texts_lose_what_would_disturb_other_texts(hosting, make_widgets, 
 async def test_what_a_plugin_prints_is_in_its_log_and_nowhere_else(hosting, make_widgets, results, capfd):
     plugin = make_widgets(
         before="print('imported'); sys.stderr.write('\\x1b[31mwarned\\x1b[0m\\n')",
-        Chatty="print('presented'); os.write(1, b'raw\\n'); os.system('echo child'); os._exit(0)",
+        Chatty="print('presented'); os.write(1, b'raw\\n'); os._exit(0)",
     )
     async with hosting(plugin) as host:
         with pytest.raises(PluginCrashedError) as caught:
             await host.present("strange/chatty", results)
         log = host.log("strange")
 
-    assert log == ("imported", "warned", "presented", "raw", "child")
+    assert log == ("imported", "warned", "presented", "raw")
     assert "presented" in caught.value.details
     assert capfd.readouterr() == ("", "")
 
@@ -450,18 +445,22 @@ async def test_threads_and_exit_handlers_of_a_plugin_do_not_hold_up_the_end(make
     assert time.monotonic() - began < 1
 
 
-async def test_children_of_a_plugin_end_with_it(hosting, make_widgets, results):
+async def test_children_of_a_plugin_end_with_it_where_it_can_have_any(hosting, make_widgets, results):
     body = """
-    child = os.fork()
+    try: child = os.fork()
+    except PermissionError: return None
     if not child:
         while True: time.sleep(1)
     return Card(headline=Count(child))
     """
     async with hosting(make_widgets(Parent=body)) as host:
         card = await host.present("strange/parent", results)
-        os.kill(card.headline.value, 0)  # it runs
+        if card is not None:
+            os.kill(card.headline.value, 0)  # it runs
 
     # The fixture that looks for left-overs waits until it is gone.
+    (programs,) = [each for each in protections() if each.code == "programs"]
+    assert programs.on == (card is None)
 
 
 def test_a_worker_without_an_app_ends_by_itself(make_plugin, tmp_path):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from hourglance.host._host import PluginHost
     from hourglance.host._limits import Clock, Limits
+    from hourglance.host._sandbox import Protection, protections
 else:
     __getattr__ = late(
         __name__,
@@ -32,6 +33,7 @@ else:
         " PluginProblem PluginQuarantinedError",
         _host="PluginHost",
         _limits="Clock Limits",
+        _sandbox="Protection protections",
     )
 
 __all__ = [
@@ -46,5 +48,7 @@ __all__ = [
     "PluginInvalidCardError",
     "PluginProblem",
     "PluginQuarantinedError",
+    "Protection",
     "find_plugins",
+    "protections",
 ]

@@ -11,7 +11,16 @@ from collections.abc import Iterable
 import pluggy
 
 import hourglance.api
-from hourglance.api import PROJECT, Aggregates, Card, Declaration, Widget, WidgetError, clean_settings
+from hourglance.api import (
+    PROJECT,
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    Widget,
+    WidgetError,
+    clean_settings,
+)
 from hourglance.host._codec import CodecError, read_declaration, write_card, write_declaration
 from hourglance.host._messages import (
     DETAILS_CHARACTERS,
@@ -112,6 +121,8 @@ class LoadedPlugin:
         for attribute in ("title", "query"):
             if not hasattr(widget, attribute):
                 raise WidgetError(f"it has no `{attribute}`.")
+        if not isinstance(widget.query, AggregatesQuery):
+            raise WidgetError(f"its `query` must be an AggregatesQuery, and is {widget.query!r:.60}.")
         declaration = Declaration(
             plugin=self.name,
             name=widget.id,

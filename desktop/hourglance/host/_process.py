@@ -32,6 +32,10 @@ from hourglance.host._wire import FrameBuffer, FrameTooLargeError, frame
 #: A plugin may print this much between two questions. More is a flood, and reading it would cost the app.
 OUTPUT_BYTES: Final = 4 * 1024**2
 
+#: A plugin may leave this much in its folder. More is a way to fill the disk.
+FOLDER_BYTES: Final = 64 * 1024**2
+FOLDER_FILES: Final = 1_000
+
 #: How long a killed process is waited for, and then the last lines of its output.
 _EXIT_SECONDS: Final = 0.6
 _LAST_LINES_SECONDS: Final = 0.2
@@ -114,11 +118,19 @@ class Worker(asyncio.SubprocessProtocol):
         self._expected = expected
         self._printed = 0
         try:
+            self._wake()
             self._send(content)
-            return await self._wait(deadline, reply)
+            answer = await self._wait(deadline, reply)
+            self._rest()
         except BaseException:
             await self.end()
             raise
+        if _overfull(self._folder.name):
+            await self.end()
+            raise WorkerEndedError(
+                f"left more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files behind"
+            )
+        return answer
 
     async def end(self) -> None:
         """End the process and all that it started, and wait until it is gone.
@@ -128,7 +140,7 @@ class Worker(asyncio.SubprocessProtocol):
         """
         self._fail("was ended")
         if self._transport is None:
-            self._folder.cleanup()
+            await self._remove_folder()
             return  # if start() is still at it, it finds the fault
         if self._ending is None:
             self._ending = self._loop.create_task(self._finish(self._transport))
@@ -186,7 +198,15 @@ class Worker(asyncio.SubprocessProtocol):
                 await asyncio.wait_for(event.wait(), seconds)
         transport.close()
         self._log.flush()
-        self._folder.cleanup()
+        await self._remove_folder()
+
+    async def _remove_folder(self) -> None:
+        try:
+            os.rmdir(self._folder.name)  # noqa: PTH106 - nothing of it reads better with a path
+        except OSError:
+            await asyncio.to_thread(_remove, self._folder)  # what a plugin left may take its time
+        else:
+            self._folder.cleanup()
 
     async def _wait(self, deadline: float, awaited: asyncio.Future[Reply | None]) -> Reply:
         async with asyncio.timeout(deadline):
@@ -224,6 +244,23 @@ class Worker(asyncio.SubprocessProtocol):
         if self._reply is not None and not self._reply.done():
             self._reply.set_result(None)
 
+    def _rest(self) -> None:
+        """Let the process stand still until it is asked again: whatever its threads do, they cost nothing.
+
+        On Linux alone, where the sandbox sees to it that it ends with the app even so.
+        """
+        if sys.platform == "linux":
+            self._signal(signal.SIGSTOP)
+
+    def _wake(self) -> None:
+        if sys.platform == "linux":
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        if self._transport is not None and not self._exited.is_set():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._transport.get_pid(), number)
+
     def _kill(self) -> None:
         transport = self._transport
         if transport is None:
@@ -239,6 +276,22 @@ class Worker(asyncio.SubprocessProtocol):
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return {"LANG": "C.UTF-8", "PATH": os.defpath, **kept}
+
+
+def _overfull(folder: str) -> bool:
+    left = FOLDER_BYTES
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            left -= entry.stat(follow_symlinks=False).st_size
+            if left < 0 or number >= FOLDER_FILES:
+                return True
+    return False
+
+
+def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
+    # Where folders can be made in it, a plugin may have nested them deeper than Python can follow.
+    with contextlib.suppress(RecursionError):
+        folder.cleanup()
 
 
 def _how(status: int | None) -> str:

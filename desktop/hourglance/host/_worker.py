@@ -2,7 +2,9 @@
 
 Started as ``python -I -u -m hourglance.host._worker NAME [FOLDER]``, with the plugin's name and, for one that
 lives in a folder of its own, that folder. Standard input and output are the app's pipes, standard error
-is the plugin's log. It imports no more than it needs: every worker pays for it.
+is the plugin's log, and the working folder is the one place where the plugin may write.
+
+It imports no more than it needs: every worker pays for it.
 """
 
 import contextlib
@@ -29,12 +31,17 @@ from hourglance.host._messages import (
     read_question,
     write,
 )
+from hourglance.host._places import readable_by_workers
+from hourglance.host._sandbox import Confinement, sandbox
 from hourglance.host._wire import MAX_FRAME_BYTES, FrameTooLargeError, frame, read_frame
 
 #: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
 _LONGEST_ANSWER_SECONDS: Final = 60
 
-_MEMORY_BYTES: Final = 2 * 1024**3
+#: What it may fill, and how far addresses may reach; libraries reserve more than they fill.
+_MEMORY_BYTES: Final = 1024**3
+_ADDRESS_BYTES: Final = 2 * 1024**3
+_FILE_BYTES: Final = 16 * 1024**2
 _OPEN_FILES: Final = 256
 
 
@@ -43,6 +50,7 @@ def main() -> None:
     name, *folders = sys.argv[1:]
     questions, replies = _take_pipes()
     _limit_resources()
+    sandbox().enter(Confinement(reads=readable_by_workers(folders), writes=(".",)))
     sys.path += folders
     plugin = LoadedPlugin(name)
     _send(replies, Hello(api_version=API_VERSION))
@@ -102,7 +110,9 @@ def _limit_resources() -> None:
     limits = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
-        resource.RLIMIT_AS: _MEMORY_BYTES,
+        resource.RLIMIT_FSIZE: _FILE_BYTES,
+        resource.RLIMIT_DATA: _MEMORY_BYTES,
+        resource.RLIMIT_AS: _ADDRESS_BYTES,
     }
     for kind, limit in limits.items():
         hard = resource.getrlimit(kind)[1]
