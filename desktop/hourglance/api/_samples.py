@@ -74,7 +74,7 @@ class _Cell(NamedTuple):
 
 def sample_of(query: AggregatesQuery) -> Aggregates:
     """Return results for a query: every bucket of its window, a few groups, each of its metrics."""
-    interval = _interval(query.window)
+    interval = interval_of(query.window)
     borders = _borders(interval, query.granularity)
     groups = _groups(query)
     cells = _cells(len(groups), len(borders) - 1)
@@ -95,7 +95,8 @@ def sample_of(query: AggregatesQuery) -> Aggregates:
     )
 
 
-def _interval(window: Window) -> Interval:
+def interval_of(window: Window) -> Interval:
+    """Return what a window is about at the time of all samples."""
     midnight = datetime.combine(SAMPLED_AT, time.min, tzinfo=UTC)
     match window:
         case Interval():

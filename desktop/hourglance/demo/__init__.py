@@ -8,7 +8,7 @@ Everything is made up and nothing leaves this computer. In a test, or in a threa
 
 As a process of its own: ``hourglance simulate``, which is :func:`run`. Its client is
 :data:`CLIENT_ID` there, too. To sign in without anyone at a browser, give :func:`follow` as what opens
-the browser.
+the browser. For figures alone, with neither sign-in nor HTTP, there is :class:`DemoData`.
 """
 
 from hourglance.demo._browser import follow
@@ -19,6 +19,7 @@ from hourglance.demo._cloud import (
     DemoMissingError,
     DemoStartError,
 )
+from hourglance.demo._data import DemoData, DemoRefusedError
 from hourglance.demo._faults import KINDS as FAULTS
 from hourglance.demo._faults import Fault, FaultSpecError
 from hourglance.demo._login import CLIENT_ID
@@ -30,7 +31,9 @@ __all__ = [
     "DEFAULT_SEED",
     "FAULTS",
     "DemoCloud",
+    "DemoData",
     "DemoMissingError",
+    "DemoRefusedError",
     "DemoStartError",
     "Fault",
     "FaultSpecError",

@@ -82,7 +82,7 @@ class DemoCloud:
         for fault in faults:
             self.add_fault(fault)
         self._requests: deque[Received] = deque(maxlen=_REMEMBERED)
-        self.organization: Final[Organization] = organization(seed, _how_many_agents(conversations))
+        self.organization: Final[Organization] = organization(seed, how_many_agents(conversations))
         self._store: Store | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -248,8 +248,8 @@ class DemoCloud:
         return self._store
 
 
-def _how_many_agents(conversations: int) -> int:
-    """Enough to take that many a week without being on two calls at once all the time."""
+def how_many_agents(conversations: int) -> int:
+    """Return enough to take that many a week without being on two calls at once all the time."""
     return max(24, min(1_000, conversations // 400))
 
 

@@ -1,0 +1,180 @@
+"""What a plugin's author gets from pytest: golden cards, with differences that can be read."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+WIDGET = """
+from hourglance.api import *
+
+class LongestWait(Widget):
+    "The longest wait."
+    title = "Longest wait"
+    query = AggregatesQuery(
+        metrics=("tWait",), where=is_in("queueId", setting("queues")), window=last(hours=1)
+    )
+    settings = (QueuesSetting(name="queues", label="Queues"), NumberSetting(name="n", label="N", default=3))
+    calls = 0
+
+    def present(self, results, settings):
+        waited = results.total("tWait")
+        {before}
+        return waited and Card(headline=Duration(waited.max), caption={caption}, body=[{body}])
+"""
+
+INI = """
+[pytest]
+addopts = -p hourglance.api.testing
+pythonpath = .
+"""
+
+TEST = """
+from plugin import LongestWait
+
+def test_card(golden_card):
+    golden_card(LongestWait())
+"""
+
+RunTests = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_tests(tmp_path: Path) -> RunTests:
+    """Write a plugin and its test, and run pytest there as its author would."""
+
+    def run(
+        *options: str,
+        before: str = "",
+        caption: str = 'f"{waited.count} waited"',
+        body: str = "",
+        test: str = TEST,
+    ) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "pytest.ini").write_text(
+            "[pytest]\naddopts = -p hourglance.api.testing\npythonpath = .\n"
+        )
+        (tmp_path / "plugin.py").write_text(WIDGET.format(before=before, caption=caption, body=body))
+        (tmp_path / "test_plugin.py").write_text(test)
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1"},
+        )
+
+    return run
+
+
+@pytest.fixture
+def golden(tmp_path: Path) -> Path:
+    return tmp_path / "cards" / "longest-wait.json"
+
+
+def test_a_golden_card_is_written_when_asked_for_and_held_to_from_then_on(run_tests: RunTests, golden: Path):
+    assert run_tests().returncode == 1
+    assert run_tests("--update-cards").returncode == 0
+
+    written = json.loads(golden.read_text(encoding="utf-8"))
+    assert written["headline"]["text"] == "41 s"
+    assert written["caption"] == "41 waited"
+    assert written["spoken"] == "41 seconds, 41 waited"
+
+    assert run_tests().returncode == 0
+
+
+def test_a_missing_file_says_how_it_is_written(run_tests: RunTests, golden: Path):
+    said = run_tests().stdout
+
+    assert f"There is no {golden} yet." in said
+    assert "pytest --update-cards" in said
+    assert "Traceback" not in said
+
+
+def test_a_difference_is_shown_line_by_line(run_tests: RunTests, golden: Path):
+    run_tests("--update-cards")
+
+    said = run_tests(caption='f"{waited.count} people waited"')
+
+    assert said.returncode == 1
+    assert '-  "caption": "41 waited",' in said.stdout
+    assert '+  "caption": "41 people waited",' in said.stdout
+    assert "If it is what you meant, write it anew: pytest --update-cards" in said.stdout
+
+
+def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
+    body = (
+        'Note(text="Hi."), Gauge(label="level", value=Percent(0.8)),'
+        ' Table(columns=("a", "b"), rows=(("x", Count(1)),)),'
+        ' Bars.of(results, wait="tWait"), Sparkline(label="waits", series=results.series("tWait", "max"))'
+    )
+
+    assert run_tests("--update-cards", body=body).returncode == 0
+    written = json.loads(golden.read_text(encoding="utf-8"))
+
+    assert [block["kind"] for block in written["body"]] == ["note", "gauge", "table", "bars", "sparkline"]
+    assert written["body"][1]["value"] == {"percent": 0.8, "text": "80 %"}
+    assert written["body"][2]["rows"] == [["x", {"count": 1, "text": "1"}]]
+    assert written["body"][4]["series"]["points"] == ["2024-03-06 09:42  40800"]
+
+
+@pytest.mark.parametrize(
+    ("before", "caption", "sentence"),
+    [
+        ("self.calls += 1", 'f"call {self.calls}"', "presenting the same results twice gives two cards"),
+        ("waited.count", '"waits"', "AttributeError"),
+        ("", '""', "The card has no caption"),
+    ],
+)
+def test_what_no_golden_card_would_show(run_tests: RunTests, before: str, caption: str, sentence: str):
+    said = run_tests("--update-cards", before=before, caption=caption)
+
+    assert said.returncode == 1
+    assert sentence in said.stdout
+
+
+def test_settings_results_and_names(run_tests: RunTests, tmp_path: Path):
+    test = (
+        TEST
+        + """
+def test_no_data(golden_card):
+    empty = LongestWait().sample()
+    from dataclasses import replace
+    assert golden_card(LongestWait(), replace(empty, groups=()), name="empty") is None
+
+def test_settings(golden_card):
+    assert golden_card(LongestWait(), settings={"n": 5, "queues": ["a"]}, name="five")
+"""
+    )
+
+    assert run_tests("--update-cards", test=test).returncode == 0
+    assert sorted(file.name for file in (tmp_path / "cards").iterdir()) == [
+        "longest-wait-empty.json",
+        "longest-wait-five.json",
+        "longest-wait.json",
+    ]
+    assert (tmp_path / "cards" / "longest-wait-empty.json").read_text() == "null\n"
+
+
+def test_the_demos_conversations_are_the_same_at_every_run(run_tests: RunTests):
+    test = (
+        TEST
+        + """
+def test_demo(golden_card, demo_results):
+    assert golden_card(LongestWait(), demo_results(LongestWait()), name="demo").headline.value > 0
+"""
+    )
+
+    assert run_tests("--update-cards", test=test).returncode == 0
+    assert run_tests(test=test).returncode == 0
+
+
+def test_nobody_elses_pytest_pays_for_it():
+    from importlib.metadata import distribution
+
+    assert not [entry for entry in distribution("hourglance").entry_points if entry.group == "pytest11"]
