@@ -302,6 +302,10 @@ MALFORMED = {
     "filter: negation": (predicates(voice(), junction="not"), [("HG152", "/filter/type")]),
     "filter: a bare predicate": (body(filter=voice()), [("HG153", "/filter")]),
     "filter: dimensions as fields": (body(filter={"mediaType": "voice"}), [("HG153", "/filter")]),
+    "filter: dimensions as fields, wrong values": (
+        body(filter={"mediaType": "phone", "queueId": 5}),
+        [("HG153", "/filter"), ("HG171", "/filter/mediaType"), ("HG163", "/filter/queueId")],
+    ),
     "filter: empty": (predicates(), [("HG154", "/filter")]),
     "filter: nothing at all": (body(filter={}), [("HG151", "/filter"), ("HG154", "/filter")]),
     "clause: without type": (

@@ -7,7 +7,7 @@ from typing import Final
 from hourglance.query._check._context import Context
 from hourglance.query._check._dialect import FILTER_FIELDS, PREDICATE_FIELDS, Foreign
 from hourglance.query._check._names import other_case, plain, short
-from hourglance.query._check._predicate import Condition, Spread, check_predicate
+from hourglance.query._check._predicate import Condition, Spread, check_predicate, check_value
 from hourglance.query._check._shape import is_a, is_null, list_of, members_of
 from hourglance.query._check._together import check_together
 from hourglance.query._fix import Append, Draft, Edit, Gather, Put, Remove, Replace, Splice
@@ -68,6 +68,9 @@ def _check_object(node: Object, context: Context) -> None:
             ],
             opening=True,
         )
+        for member in wanted:
+            context.filtered_by.append((member.value, member.name))
+            check_value(member.value, member.name, context, lambda _dimension, _values: [])
         return
     _Junction(node, context, level=1).check()
 

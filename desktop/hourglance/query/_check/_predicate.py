@@ -53,7 +53,7 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     for member in values:
         if operator in ("exists", "notExists"):
             continue
-        value = _value(member.value, dimension, context, spread)
+        value = check_value(member.value, dimension, context, spread)
     return Condition(node=node, dimension=dimension, operator=operator, value=value)
 
 
@@ -217,7 +217,7 @@ def _check_enough(
         )
 
 
-def _value(node: Node, dimension: str | None, context: Context, spread: Spread) -> str | None:
+def check_value(node: Node, dimension: str | None, context: Context, spread: Spread) -> str | None:
     """Check the value that is wanted; return it if it is a single one."""
     if isinstance(node, String):
         _check_known(node, dimension, context)

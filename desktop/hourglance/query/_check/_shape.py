@@ -121,7 +121,7 @@ def _tell_wrong_name(
 
 
 def _tell_given_twice(name: str, members: list[Member], context: Context) -> None:
-    """Tell a field that is given under several names. The same name twice is told by the reader."""
+    """Tell a field that is given under several names. The same name twice is told of every object."""
     first = members[0]
     told = {first.name}
     for member in members[1:]:
@@ -143,7 +143,7 @@ def _tell_given_twice(name: str, members: list[Member], context: Context) -> Non
 def is_a(kind: type[_Kind], node: Node, context: Context, *, what: str, example: str) -> _Kind | None:
     """Return the node if it is of that kind; tell it if not. What cannot be read was told before.
 
-    :param what: what the value is, as the sentence's subject: ```limit```.
+    :param what: what the value is, as the subject of the sentence.
     :param example: what could be written there.
     """
     if isinstance(node, kind):

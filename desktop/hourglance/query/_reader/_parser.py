@@ -170,8 +170,8 @@ class _Parser(Brackets):
             )
             return _array(opener.start, end, [member.value for member in nameless])
         for member in nameless:
-            self.tell_nameless(member)
-        return _object(opener.start, end, members)
+            self.tell_nameless(member, members)
+        return _object(opener.start, end, sorted(members, key=lambda member: member.start))
 
     def array(self, *, name_next: bool) -> Node:
         opener = self.token
@@ -306,9 +306,12 @@ class _Parser(Brackets):
             mended=False,
         )
 
-    def tell_nameless(self, member: Member) -> None:
+    def tell_nameless(self, member: Member, members: list[Member]) -> None:
+        """Tell what stands alone in an object; a name without its value is a member all the same."""
         if not isinstance(member.value, Object | Array):
             self.tell_no_value(member.name, member.end)
+            member.value = Missing(start=member.end, end=member.end)
+            members.append(member)
             return
         self.report(
             "HG029",
