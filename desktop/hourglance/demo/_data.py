@@ -48,10 +48,11 @@ class DemoData:
         :raises DemoRefusedError: if there is something wrong with the query.
         :raises UnresolvedQueryError: if its window is relative.
         """
+        steps = steps_of(query)
+        assert isinstance(query.window, Interval)  # noqa: S101 - or it has no steps
         filled = fill_holes(query, settings=settings, facts=self.facts)
         if filled is None or query.family != _FAMILY_WITH_DATA:
-            assert isinstance(query.window, Interval)  # noqa: S101 - as said above
-            return Aggregates(interval=query.window, steps=steps_of(query))
+            return Aggregates(interval=query.window, steps=steps)
         instant = to_epoch(now)
         self._store.cover(instant)
         try:
