@@ -60,6 +60,10 @@ class CardView(QGroupBox):
         column.addWidget(self._caption)
         column.addWidget(self._sentences)
         column.addWidget(self._remark)
+        self._row = row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addStretch(1)
+        column.addLayout(row)
 
     def show_model(self, model: CardModel) -> None:
         """Show another model; whatever says the same as before is left alone."""
@@ -87,7 +91,7 @@ class CardView(QGroupBox):
     def _show_skeleton(self, *, wanted: bool) -> None:
         if wanted and self._skeleton is None:
             self._skeleton = Skeleton()
-            self._column.addWidget(self._skeleton)
+            self._column.insertWidget(self._column.count() - 1, self._skeleton)
             self._skeleton.show()
         elif not wanted and self._skeleton is not None:
             self._skeleton.deleteLater()
@@ -96,16 +100,17 @@ class CardView(QGroupBox):
     def _show_body(self, model: CardModel) -> None:
         if model.body and self._body is None:
             self._body = Body()
-            self._column.addWidget(self._body)
+            self._column.insertWidget(self._column.count() - 1, self._body)
         if self._body is not None:
             self._body.setVisible(bool(model.body))
             self._body.show_blocks(model.body, calm=model.calm)
 
     def _show_buttons(self, actions: tuple[Action, ...]) -> None:
         for _, button in self._buttons:
-            self._column.removeWidget(button)
+            self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
+        self._row.setContentsMargins(0, GRID if actions else 0, 0, 0)
         self._buttons = [(action, self._button(action)) for action in actions]
 
     def _button(self, action: Action) -> Pill:
@@ -113,8 +118,7 @@ class CardView(QGroupBox):
         button.clicked.connect(lambda: self.asked.emit(action))
         if action.deed == "copy":
             button.clicked.connect(lambda: button.say("Copied"))
-        self._column.addSpacing(GRID)
-        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._row.insertWidget(self._row.count() - 1, button)
         button.show()
         return button
 
@@ -132,6 +136,11 @@ class CardView(QGroupBox):
     def holds_focus(self) -> bool:
         """Return whether the card, or something on it, has the focus."""
         return self.hasFocus() or any(target.hasFocus() for target in self.targets())
+
+    def drop_focus(self) -> None:
+        """Let the focus go from the card and from all on it."""
+        for stop in (self, *self.targets()):
+            stop.clearFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the card's first button or link on Enter."""

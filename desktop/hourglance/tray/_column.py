@@ -97,7 +97,10 @@ class Column(QWidget):
     def _remove(self, keys: set[str]) -> None:
         for key in keys:
             card = self._cards.pop(key)
-            self._focus_lost |= card.holds_focus()
+            if card.holds_focus():
+                # Qt would hand the focus on as if Tab had been pressed.
+                self._focus_lost = True
+                card.drop_focus()
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
