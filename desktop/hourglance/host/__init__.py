@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hourglance._late import late
 
 if TYPE_CHECKING:
+    from hourglance.host._bench import Bench, Loaded
     from hourglance.host._discovery import Plugin, find_plugins
     from hourglance.host._errors import (
         PluginCrashedError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = late(
         __name__,
+        _bench="Bench Loaded",
         _discovery="Plugin find_plugins",
         _errors="PluginCrashedError PluginError PluginFailedError PluginHungError PluginInvalidCardError"
         " PluginProblem PluginQuarantinedError",
@@ -37,8 +39,10 @@ else:
     )
 
 __all__ = [
+    "Bench",
     "Clock",
     "Limits",
+    "Loaded",
     "Plugin",
     "PluginCrashedError",
     "PluginError",

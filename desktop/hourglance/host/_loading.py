@@ -21,7 +21,14 @@ from hourglance.api import (
     WidgetError,
     clean_settings,
 )
-from hourglance.host._codec import CodecError, read_declaration, write_card, write_declaration
+from hourglance.host._codec import (
+    CodecError,
+    read_aggregates,
+    read_declaration,
+    write_aggregates,
+    write_card,
+    write_declaration,
+)
 from hourglance.host._messages import (
     DETAILS_CHARACTERS,
     MAX_WIDGETS,
@@ -76,6 +83,21 @@ class LoadedPlugin:
             raise PluginFailure(Failure(kind="card", text=_encodable(text)[:TEXT_CHARACTERS])) from error
         except BaseException as error:  # reading the card may run plugin code too
             raise _failure("card", f"The card that `{widget}` returned raised", error) from error
+
+    def sample(self, widget: str) -> bytes:
+        """Return a widget's sample results, as JSON.
+
+        :raises PluginFailure: the widget raised, or returned something else.
+        """
+        try:
+            content = write_aggregates(self._widgets[widget].sample())
+            read_aggregates(content)
+        except CodecError as error:
+            text = f"`{widget}.sample` returned results that cannot be: {error}"
+            raise PluginFailure(Failure(kind="sample", text=_encodable(text)[:TEXT_CHARACTERS])) from error
+        except BaseException as error:
+            raise _failure("sample", f"`{widget}.sample` raised", error) from error
+        return content
 
     def _load(self, entry_point: str) -> None:
         try:

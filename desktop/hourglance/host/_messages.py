@@ -1,8 +1,9 @@
 """What the app and a worker say to each other.
 
 The worker greets first. Then the app asks and the worker answers, one question at a time: ``Declare`` with
-``Declared``, ``Present`` with ``Presented`` or ``Failed``. Cards, declarations and results travel as JSON
-of their own inside a message, so that one that is wrong spoils no other.
+``Declared``, ``Present`` with ``Presented`` or ``Failed``, ``Sample`` with ``Sampled`` or ``Failed``. Cards,
+declarations and results travel as JSON of their own inside a message, so that one that is wrong spoils no
+other.
 """
 
 from typing import Annotated, Final, Literal, TypeAlias
@@ -18,8 +19,8 @@ DETAILS_CHARACTERS: Final = 20_000
 MAX_WIDGETS: Final = 200
 
 #: Where a plugin failed: while its module was imported, in its hook, with a widget that it registered,
-#: in ``present``, or with the card that this returned.
-FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card"]
+#: in ``present``, with the card that this returned, or in ``sample``.
+FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
 
 
 class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -66,14 +67,26 @@ class Presented(_Form, frozen=True, kw_only=True, tag="presented"):
     card: Raw
 
 
+class Sample(_Form, frozen=True, kw_only=True, tag="sample"):
+    """App to worker: show results as they might be for this widget."""
+
+    widget: str
+
+
+class Sampled(_Form, frozen=True, kw_only=True, tag="sampled"):
+    """Worker to app: sample results."""
+
+    results: Raw
+
+
 class Failed(_Form, frozen=True, kw_only=True, tag="failed"):
-    """Worker to app: there is no card, and why."""
+    """Worker to app: there is no card, or no sample, and why."""
 
     failure: Failure
 
 
-Question: TypeAlias = Declare | Present
-Reply: TypeAlias = Hello | Declared | Presented | Failed
+Question: TypeAlias = Declare | Present | Sample
+Reply: TypeAlias = Hello | Declared | Presented | Sampled | Failed
 
 write: Final = msgspec.json.Encoder().encode
 read_question: Final = msgspec.json.Decoder(Question).decode

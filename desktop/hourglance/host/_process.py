@@ -24,6 +24,8 @@ from hourglance.host._messages import (
     Presented,
     Question,
     Reply,
+    Sample,
+    Sampled,
     read_reply,
     write,
 )
@@ -111,6 +113,11 @@ class Worker(asyncio.SubprocessProtocol):
         question = Present(widget=widget, results=msgspec.Raw(write_aggregates(results)))
         reply = await self._ask(question, (Presented, Failed), deadline)
         return cast(Presented | Failed, reply)
+
+    async def sample(self, widget: str, deadline: float) -> Sampled | Failed:
+        """Return a widget's sample results; fails as :meth:`present` does."""
+        reply = await self._ask(Sample(widget=widget), (Sampled, Failed), deadline)
+        return cast(Sampled | Failed, reply)
 
     async def _ask(self, question: Question, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
         content = frame(write(question))

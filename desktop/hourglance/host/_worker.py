@@ -28,6 +28,8 @@ from hourglance.host._messages import (
     Presented,
     Question,
     Reply,
+    Sample,
+    Sampled,
     read_question,
     write,
 )
@@ -70,6 +72,12 @@ def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None
             failures=tuple(plugin.failures),
         )
         too_large: Reply = Declared(widgets=(), failures=(_too_large("hook", "What it declares"),))
+    elif isinstance(question, Sample):
+        try:
+            reply = Sampled(results=Raw(plugin.sample(question.widget)))
+        except PluginFailure as problem:
+            reply = Failed(failure=problem.failure)
+        too_large = Failed(failure=_too_large("sample", f"The sample of `{question.widget}`"))
     else:
         try:
             reply = Presented(card=Raw(plugin.present(question.widget, read_aggregates(question.results))))
