@@ -11,7 +11,8 @@ from programs import Cloud, program, simulate
 if "REAL_DESKTOP_ID" not in os.environ:
     raise pytest.UsageError(
         "These tests want a real desktop: "
-        "tests/desktop/bin/real-desktop --tray sni --keyring --notify --browser -- python -m pytest tests/desktop"
+        "tests/desktop/bin/real-desktop --tray sni --keyring --notify --browser -- "
+        "python -m pytest tests/desktop"
     )
 
 # What looks at the icon by StatusNotifierItem, and what looks at no icon, is run once, on that tray.

@@ -1,4 +1,4 @@
-"""A first day: sign in, see the number on the tray, open the panel, quit. And where the token was meanwhile."""
+"""A first day: sign in, see the number, open the panel, quit; and where the token was meanwhile."""
 
 import json
 import os
