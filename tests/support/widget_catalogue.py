@@ -104,8 +104,8 @@ def _agents(me: str, queues: tuple[str, ...]) -> Iterator[Asked]:
             ),
         ),
         (
-            "My status today",
-            AggregatesQuery(family="users", metrics=("tAgentRoutingStatus",), where=mine, window=today(ZONE)),
+            "Queues that I worked for",
+            AggregatesQuery(metrics=("tHandle",), where=mine, group_by=("queueId",), window=today(ZONE)),
         ),
         (
             "Waiting in my queues",
@@ -251,14 +251,8 @@ def _team_leads(team: tuple[str, ...], queues: tuple[str, ...]) -> Iterator[Aske
             ),
         ),
         (
-            "Team status",
-            AggregatesQuery(
-                family="users",
-                metrics=("tAgentRoutingStatus",),
-                where=people,
-                group_by=("userId",),
-                window=today(ZONE),
-            ),
+            "Calls made by person",
+            AggregatesQuery(metrics=("nOutbound",), where=people, group_by=("userId",), window=today(ZONE)),
         ),
     ):
         yield Asked(title=title, of="team lead", query=query)

@@ -4,62 +4,48 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
-from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine._measures import Adding, Reading, adding, reading
+from hourglance.api import AggregatesQuery
+from hourglance.engine._figures import Experience, figures
+from hourglance.engine._measures import Reading, reading
+from hourglance.engine._outlines import Outline, Trait, rules_for_cells, trait_of
 from hourglance.engine._rules import Rule
-from hourglance.engine._shapes import IMPLIED, Frame, Pins, Shape
-from hourglance.engine._steps import Steps, count, finer, hold
-from hourglance.query import family as family_named
+from hourglance.engine._service_level import WITNESSES
+from hourglance.engine._shapes import IMPLIED, Frame, Shape
+from hourglance.engine._steps import finer
 
-#: What one request is worth, in figures of the answer: as many more may be asked for to save one. A request
-#: costs the service and this computer a round trip, its headers, a check of permissions and a share of the
-#: rate limit; a figure some hundred bytes of JSON, a tenth of it compressed. Figures are estimated as
-#: if all values met one another; of these an answer holds a tenth.
-WORTH: Final = 5_000
+#: What one request is worth, in figures of the answer as they are estimated, which is about twice as many as
+#: there are: so many more may be asked for to save a request. A request costs the service a pass over the
+#: events of its window and a check of permissions, and the person a share of a rate limit that the rest of
+#: the desktop draws on too; a figure costs some hundred bytes of JSON, a tenth of it compressed.
+WORTH: Final = 2_500
 
 #: No request is made of several that could be answered with more figures.
-MOST_FIGURES: Final = 60_000
+MOST_FIGURES: Final = 20_000
 
 #: The most metrics that a client is known to ask for at once; no limit is published.
 MOST_METRICS: Final = 20
+
+#: The most views of a request (official).
+MOST_VIEWS: Final = 10
 
 #: The most values of a dimension that a filter lists: the users' limit, taken for all. With the metrics' it
 #: keeps bodies at a tenth of what the service takes.
 MOST_VALUES: Final = 100
 
-#: The most views of a request (official).
-MOST_VIEWS: Final = 10
 
-#: How many values a dimension is taken to have that no catalogue lists.
-TYPICAL_VALUES: Final = 50
+class Means(NamedTuple):
+    """What a plan may rely on, and what it may go by."""
 
-
-class Trait(NamedTuple):
-    """What decides whether a request can serve a query; many queries have the same.
-
-    :param single: the dimensions that it wants one value of.
-    """
-
-    window: Interval
-    steps: Steps | None
-    dimensions: frozenset[str]
-    single: frozenset[str]
-    adding: Adding
+    rules: frozenset[Rule]
+    experience: Experience
 
 
-class Outline(NamedTuple):
-    """What a request would ask for.
+class Offer(NamedTuple):
+    """A request for two clusters, and how many figures less it costs than two requests."""
 
-    :param figures: how many its answer could hold.
-    """
-
-    window: Interval
-    steps: Steps | None
-    dimensions: frozenset[str]
-    pins: Pins
-    metrics: frozenset[str]
-    views: Mapping[Reading, str]
+    outline: Outline
     figures: float
+    gain: float
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -67,25 +53,33 @@ class Cluster:
     """Queries to be served by one request.
 
     :param members: their numbers, in the order in which they were asked for.
+    :param figures: how many its answer could hold.
     """
 
     frame: Frame
     outline: Outline
     traits: set[Trait]
     members: list[int]
+    figures: float
 
     @classmethod
-    def of(cls, number: int, query: AggregatesQuery, frame: Frame, shape: Shape) -> Self:
+    def of(cls, number: int, query: AggregatesQuery, known: tuple[Frame, Shape], means: Means) -> Self:
         """Return the cluster of a single query."""
-        window, steps, dimensions, conditions = shape
-        metrics = frozenset(query.metrics)
-        views = {reading(view): view.name for view in query.views}
-        figures = _figures(frame, window, steps, dimensions, conditions.pins, len(metrics) + len(views))
+        frame, shape = known
+        outline = Outline(
+            shape.window,
+            shape.steps,
+            shape.dimensions,
+            shape.conditions.pins,
+            frozenset(query.metrics),
+            {reading(view): view.name for view in query.views},
+        )
         return cls(
             frame=frame,
-            outline=Outline(window, steps, dimensions, conditions.pins, metrics, views, figures),
-            traits={_trait(query, shape)},
+            outline=outline,
+            traits={trait_of(query, shape)},
             members=[number],
+            figures=figures(frame, outline, asked=shape.dimensions, experience=means.experience),
         )
 
     def serves(self, query: AggregatesQuery, shape: Shape, rules: frozenset[Rule]) -> bool:
@@ -93,7 +87,7 @@ class Cluster:
 
         :param query: it differs from those that are served already in metrics, views and pins alone.
         """
-        if query.views or Rule.METRICS not in rules or _trait(query, shape) not in self.traits:
+        if query.views or Rule.METRICS not in rules or trait_of(query, shape) not in self.traits:
             return False
         split_by = self.outline.dimensions
         implied = IMPLIED.get(query.family)
@@ -103,131 +97,79 @@ class Cluster:
             for name, values in shape.conditions.pins.items()
         )
 
-    def absorb(self, other: "Cluster", outline: Outline) -> None:
-        """Serve the other's queries too, by a request of that outline."""
-        self.outline = outline
+    def absorb(self, other: "Cluster", offer: Offer) -> None:
+        """Serve the other's queries too, as offered."""
+        self.outline = offer.outline
+        self.figures = offer.figures
         self.traits |= other.traits
         self.members += other.members
 
 
-def joined(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | None:
-    """Return what a request for two clusters of one frame would ask for, None if there is none."""
-    a, b = one.outline, other.outline
-    measures = _measures(a, b, rules)
-    if measures is None:
+def offer(one: Cluster, other: Cluster, means: Means) -> Offer | None:
+    """Return the request for two clusters of one frame, None if there is none that is worth it."""
+    outline = _outline(one, other, means.rules)
+    if outline is None:
         return None
+    asked = {
+        name for side in (one, other) for name in side.outline.dimensions if name not in side.outline.pins
+    }
+    cost = figures(one.frame, outline, asked=asked, experience=means.experience)
+    gain = one.figures + other.figures + WORTH - cost
+    return Offer(outline, cost, gain) if gain >= 0 and cost <= MOST_FIGURES else None
+
+
+def _outline(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | None:
+    """Return what a request for both would ask for, None if their answers could not be split."""
+    a, b = one.outline, other.outline
+    views = _named(a.views, b.views)
+    differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
+    pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins}
     try:
         steps = finer(a.steps, b.steps)
     except ValueError:
         return None
-    implied = IMPLIED.get(one.frame.family)
-    differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
-    dimensions = a.dimensions | b.dimensions | (differing - {implied})
-    pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins}
-    window = a.window if a.window.start <= b.window.start else b.window
     if (
         (differing and Rule.FILTER not in rules)
+        or (Rule.METRICS not in rules and (a.metrics != b.metrics or a.views.keys() != b.views.keys()))
+        or (Rule.VIEWS not in rules and any(views[what] != name for what, name in b.views.items()))
+        or len(views) > MOST_VIEWS
         or any(len(values) > MOST_VALUES for values in pins.values())
-        or not all(_known(name, one.frame.family, pins, a, b) for name in dimensions)
-        or not all(_can_serve(window, steps, dimensions, trait, rules) for trait in one.traits | other.traits)
     ):
         return None
-    metrics, views = measures
-    figures = _figures(one.frame, window, steps, dimensions, pins, len(metrics) + len(views))
-    return Outline(window, steps, dimensions, pins, metrics, views, figures)
-
-
-def gain(one: Cluster, other: Cluster, outline: Outline) -> float:
-    """Return what it is worth to serve both by one request; negative if it costs more than it saves."""
-    if outline.figures > MOST_FIGURES:
-        return -1.0
-    return one.outline.figures + other.outline.figures + WORTH - outline.figures
-
-
-def _trait(query: AggregatesQuery, shape: Shape) -> Trait:
-    window, steps, dimensions, conditions = shape
-    return Trait(window, steps, dimensions, conditions.single, adding(query.family, query.metrics))
-
-
-def _measures(
-    a: Outline, b: Outline, rules: frozenset[Rule]
-) -> tuple[frozenset[str], Mapping[Reading, str]] | None:
-    """Return the metrics and named views of both, None if they are too many or may not be together."""
-    metrics = a.metrics | b.metrics
-    if len(metrics) > MOST_METRICS and metrics not in (a.metrics, b.metrics):
-        return None
-    if Rule.METRICS not in rules and (a.metrics != b.metrics or a.views.keys() != b.views.keys()):
-        return None
-    if not b.views:
-        return metrics, a.views
-    views = dict(a.views)
-    for what, name in b.views.items():
-        if what not in views:
-            views[what] = _free_name(name, views.values())
-        if views[what] != name and Rule.VIEWS not in rules:
+    outline = Outline(
+        a.window if a.window.start <= b.window.start else b.window,
+        steps,
+        a.dimensions | b.dimensions | (differing - {IMPLIED.get(one.frame.family)}),
+        pins,
+        a.metrics | b.metrics,
+        views,
+    )
+    for trait in one.traits | other.traits:
+        needed = rules_for_cells(outline, trait)
+        if needed is None or not needed <= rules:
             return None
-    return (metrics, views) if len(views) <= MOST_VIEWS else None
+        if Rule.SERVICE_LEVEL in needed:
+            outline = outline._replace(metrics=outline.metrics | WITNESSES)
+    if len(outline.metrics) > MOST_METRICS and outline.metrics not in (a.metrics, b.metrics):
+        return None
+    return outline
 
 
-def _free_name(name: str, taken: Collection[str]) -> str:
+def _named(names: Mapping[Reading, str], more: Mapping[Reading, str]) -> Mapping[Reading, str]:
+    """Return the views of both by name; one whose name is taken by another gets a new one."""
+    if not more:
+        return names
+    views = dict(names)
+    for what, name in more.items():
+        if what not in views:
+            views[what] = _free(name, views.values())
+    return views
+
+
+def _free(name: str, taken: Collection[str]) -> str:
     number = 2
     free = name
     while free in taken:
         free = f"{name}_{number}"
         number += 1
     return free
-
-
-def _known(dimension: str, family: str, pins: Pins, a: Outline, b: Outline) -> bool:
-    """Whether a dimension's values are few, or so many as somebody asked for anyway."""
-    return (
-        dimension in pins
-        or family_named(family).closed(dimension)
-        or any(dimension in side.dimensions and dimension not in side.pins for side in (a, b))
-    )
-
-
-def _can_serve(
-    window: Interval,
-    steps: Steps | None,
-    dimensions: frozenset[str],
-    trait: Trait,
-    rules: frozenset[Rule],
-) -> bool:
-    """Whether the answer to such a request can be split into that of such a query."""
-    if not hold(steps, window.start, trait.steps, trait.window.start):
-        return False
-    adds_groups = not dimensions - trait.dimensions <= trait.single
-    adds_steps = trait.steps != steps
-    if (
-        (adds_groups and Rule.GROUPS not in rules)
-        or (adds_steps and Rule.STEPS not in rules)
-        or (window.start != trait.window.start and Rule.WINDOW not in rules)
-    ):
-        return False
-    return (
-        not (adds_groups or adds_steps)
-        or trait.adding is Adding.FREELY
-        or (trait.adding is Adding.AS_SERVICE_LEVEL and Rule.SERVICE_LEVEL in rules)
-    )
-
-
-def _figures(
-    frame: Frame,
-    window: Interval,
-    steps: Steps | None,
-    dimensions: frozenset[str],
-    pins: Pins,
-    measures: int,
-) -> float:
-    figures = float(count(window, steps) * measures)
-    implied = IMPLIED.get(frame.family)
-    for name in (*dimensions, *frame.several, *((implied,) if implied else ())):
-        values = pins.get(name)
-        figures *= len(values) if values else _how_many(frame.family, name)
-    return figures
-
-
-def _how_many(family: str, dimension: str) -> int:
-    known = family_named(family)
-    return len(known.values(dimension)) if known.closed(dimension) else TYPICAL_VALUES

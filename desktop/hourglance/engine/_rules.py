@@ -17,10 +17,7 @@ class Rule(Enum):
 
     IDENTICAL = (
         "identical",
-        (
-            "Queries that differ in order or spelling alone ask for the same: PT60M is PT1H, and "
-            "mediaType is in every group anyway."
-        ),
+        "Queries that differ in order or spelling alone, such as PT60M for PT1H, ask for the same.",
     )
     METRICS = (
         "metrics",
@@ -29,6 +26,10 @@ class Rule(Enum):
     VIEWS = (
         "views",
         "A view is its metric and its bounds; another name in the request changes nothing but the name.",
+    )
+    IMPLIED = (
+        "implied",
+        "The medium is in every group of conversations, whether or not it was asked for.",
     )
     FILTER = (
         "filter",
@@ -58,9 +59,9 @@ class Rule(Enum):
     SERVICE_LEVEL = (
         "service-level",
         (
-            "A service level is one count by another, and counts of groups and buckets without a common "
-            "event add up; it holds only where every part is its numerator by its denominator and has the "
-            "same target."
+            "A service level is one count by another, and counts of groups and buckets without a "
+            "common event add up; it holds where the counts are shown beside every part, and all "
+            "parts have the same target."
         ),
     )
 

@@ -49,6 +49,7 @@ class Frame(NamedTuple):
 
     :param several: dimensions to group by that an event may have several values of.
     :param rest: the conditions that are no pins.
+    :param apart: what must be equal on top of that, where a rule does not hold.
     """
 
     family: str
@@ -57,6 +58,7 @@ class Frame(NamedTuple):
     alternate_time_dimension: str | None
     several: frozenset[str]
     rest: frozenset[Predicate | Clause | Filter]
+    apart: object = None
 
 
 class Shape(NamedTuple):

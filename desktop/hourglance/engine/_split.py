@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
 from hourglance.engine._errors import DefectError
 from hourglance.engine._fold import FoldError, fold
 from hourglance.engine._measures import reading
 from hourglance.engine._requests import Part, Request, SplitError
+from hourglance.engine._rules import Rule
+from hourglance.engine._service_level import SERVICE_LEVEL, check_witnesses, fold_levels
 from hourglance.engine._shapes import IMPLIED, Shape, frame_and_shape
 from hourglance.query import steps_of
 
@@ -21,12 +23,21 @@ _Measured: TypeAlias = tuple[bool, int, str, str | None]
 #: The figures of a bucket of the part's answer: of every cell that it is made of.
 _Cells: TypeAlias = dict[_Measured, list[Stats]]
 
+_BORDERS: Final = (Rule.STEPS, Rule.WINDOW)
+
 #: Finds the bucket of the part's answer that one of the request's is in; None if it is outside.
 _Place: TypeAlias = Callable[[Interval], Interval | None]
 
 
 class FormError(ValueError):
-    """An answer that is not as a rule wants it."""
+    """An answer that is not as a rule wants it.
+
+    :param rules: those that want it so, as far as the part is served by them.
+    """
+
+    def __init__(self, what: str, *rules: Rule) -> None:
+        super().__init__(what)
+        self.rules = frozenset(rules)
 
 
 def split(request: Request, answer: Aggregates, part: Part) -> Aggregates:
@@ -41,16 +52,18 @@ def split(request: Request, answer: Aggregates, part: Part) -> Aggregates:
     if not part.rules:
         return _cut(answer)
     try:
-        return _Splitting(request.query, part.query).split(answer)
-    except (FoldError, FormError) as error:
-        raise SplitError(f"The answer to several queries at once {error}.", rules=part.rules) from error
+        return _Splitting(request.query, part).split(answer)
+    except FormError as error:
+        blamed = part.rules & error.rules or part.rules
+        raise SplitError(f"The answer to several queries at once {error}.", rules=blamed) from error
 
 
 class _Splitting:
     """What to take of the answer to a request, and how, for one part."""
 
-    def __init__(self, request: AggregatesQuery, part: AggregatesQuery) -> None:
-        self._part = part
+    def __init__(self, request: AggregatesQuery, served: Part) -> None:
+        self._part = part = served.query
+        self._witnessed = Rule.SERVICE_LEVEL in served.rules
         whole, own = _shape(request), _shape(part)
         self._window = own.window
         self._values = {
@@ -95,11 +108,16 @@ class _Splitting:
     def _groups(self, answer: Aggregates) -> Iterator[Group]:
         for group in answer.groups:
             if self._needed is not None and self._needed not in group.dimensions:
-                raise FormError(f"has a group without {self._needed}")
+                raise FormError(f"has a group without {self._needed}", Rule.IMPLIED)
             if all(group.dimensions.get(name) in values for name, values in self._values.items()):
                 yield group
 
     def _measures(self, bucket: Bucket) -> Iterator[tuple[_Measured, Stats]]:
+        if self._witnessed:
+            try:
+                check_witnesses(bucket.metrics)
+            except FoldError as error:
+                raise FormError(str(error), Rule.SERVICE_LEVEL) from error
         for names, measures in ((self._metrics, bucket.metrics), (self._views, bucket.views)):
             for measure in measures:
                 for name in names.get(measure.name, ()):
@@ -108,7 +126,7 @@ class _Splitting:
 
 def _bucket(interval: Interval, cells: _Cells) -> Bucket:
     measures = [
-        (is_view, Measure(name=name, qualifier=qualifier, stats=fold(parts)))
+        (is_view, Measure(name=name, qualifier=qualifier, stats=_folded(name, parts)))
         for (is_view, _, name, qualifier), parts in sorted(cells.items(), key=_order)
     ]
     return Bucket(
@@ -116,6 +134,14 @@ def _bucket(interval: Interval, cells: _Cells) -> Bucket:
         metrics=tuple(measure for is_view, measure in measures if not is_view),
         views=tuple(measure for is_view, measure in measures if is_view),
     )
+
+
+def _folded(name: str, parts: list[Stats]) -> Stats:
+    try:
+        return fold_levels(parts) if name == SERVICE_LEVEL else fold(parts)
+    except FoldError as error:
+        rules = (Rule.SERVICE_LEVEL,) if name == SERVICE_LEVEL else (Rule.GROUPS, Rule.STEPS)
+        raise FormError(str(error), *rules) from error
 
 
 def _place(request: AggregatesQuery, whole: Shape, part: AggregatesQuery, own: Shape) -> _Place:
@@ -134,7 +160,8 @@ def _place(request: AggregatesQuery, whole: Shape, part: AggregatesQuery, own: S
         except KeyError:
             raise FormError(
                 f"has a bucket from {inside.start:%H:%M:%S} to {inside.end:%H:%M:%S} UTC, "
-                "which is none of those that it is taken to have"
+                "which is none of those that it is taken to have",
+                *_BORDERS,
             ) from None
 
     return place
@@ -146,7 +173,7 @@ def _around(start: datetime, end: datetime, borders: list[datetime]) -> Interval
         return None
     at = bisect_right(borders, start)
     if not 0 < at < len(borders) or end > borders[at]:
-        raise FormError("has buckets that do not make up those of a query")
+        raise FormError("has buckets that do not make up those of a query", *_BORDERS)
     return Interval(start=borders[at - 1], end=borders[at])
 
 
@@ -159,7 +186,7 @@ def _within(interval: Interval, window: Interval) -> Interval:
     if interval.start >= window.start and interval.end <= window.end:
         return interval
     if not _overlap(interval, window):
-        raise FormError("has a bucket outside of its window")
+        raise FormError("has a bucket outside of its window", *_BORDERS)
     return Interval(start=max(interval.start, window.start), end=min(interval.end, window.end))
 
 
