@@ -13,46 +13,73 @@ from hourglance._late import late
 
 if TYPE_CHECKING:
     from hourglance.host._bench import Bench, Loaded
+    from hourglance.host._consent import Consent, examine
     from hourglance.host._discovery import Plugin, find_plugins
     from hourglance.host._errors import (
+        NoSuchPluginError,
         PluginCrashedError,
         PluginError,
         PluginFailedError,
         PluginHungError,
+        PluginInstallError,
         PluginInvalidCardError,
+        PluginLibraryError,
+        PluginNotAllowedError,
         PluginProblem,
         PluginQuarantinedError,
+        PresetError,
     )
     from hourglance.host._host import PluginHost
+    from hourglance.host._library import Installed, PluginLibrary, Staged
     from hourglance.host._limits import Clock, Limits
+    from hourglance.host._packages import runs_unconfined_code
+    from hourglance.host._preset import PluginPolicy, read_policy
     from hourglance.host._sandbox import Protection, protections
 else:
     __getattr__ = late(
         __name__,
         _bench="Bench Loaded",
+        _consent="Consent examine",
         _discovery="Plugin find_plugins",
-        _errors="PluginCrashedError PluginError PluginFailedError PluginHungError PluginInvalidCardError"
-        " PluginProblem PluginQuarantinedError",
+        _errors="NoSuchPluginError PluginCrashedError PluginError PluginFailedError PluginHungError"
+        " PluginInstallError PluginInvalidCardError PluginLibraryError PluginNotAllowedError PluginProblem"
+        " PluginQuarantinedError PresetError",
         _host="PluginHost",
+        _library="Installed PluginLibrary Staged",
         _limits="Clock Limits",
+        _packages="runs_unconfined_code",
+        _preset="PluginPolicy read_policy",
         _sandbox="Protection protections",
     )
 
 __all__ = [
     "Bench",
     "Clock",
+    "Consent",
+    "Installed",
     "Limits",
     "Loaded",
+    "NoSuchPluginError",
     "Plugin",
     "PluginCrashedError",
     "PluginError",
     "PluginFailedError",
     "PluginHost",
     "PluginHungError",
+    "PluginInstallError",
     "PluginInvalidCardError",
+    "PluginLibrary",
+    "PluginLibraryError",
+    "PluginNotAllowedError",
+    "PluginPolicy",
     "PluginProblem",
     "PluginQuarantinedError",
+    "PresetError",
     "Protection",
+    "Staged",
+    "examine",
     "find_plugins",
     "protections",
+    "read_policy",
+    "runs_unconfined_code",
 ]

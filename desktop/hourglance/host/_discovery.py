@@ -13,12 +13,16 @@ class Plugin:
 
     :param entry_points: ``package.module`` or ``package.module:name``, each to be loaded for its hooks.
     :param folder: where it is installed with its dependencies; None is the app's own environment.
+    :param families: the families of aggregates that its widgets may ask for; None is all.
+    :param remembered: the file that keeps what it declares from one start to the next; None keeps nothing.
     """
 
     name: str
     version: str
     entry_points: tuple[str, ...]
     folder: Path | None = None
+    families: frozenset[str] | None = None
+    remembered: Path | None = None
 
 
 def find_plugins(folder: Path | None = None) -> tuple[Plugin, ...]:

@@ -53,6 +53,38 @@ class PluginQuarantinedError(PluginError):
     code: ClassVar[str] = "plugin-quarantined"
 
 
+class PluginInstallError(PluginError):
+    """It could not be installed, and what was there before is as it was."""
+
+    code: ClassVar[str] = "plugin-install"
+
+
+class PluginNotAllowedError(PluginError):
+    """The administrator's preset does not allow it."""
+
+    code: ClassVar[str] = "plugin-not-allowed"
+
+
+class NoSuchPluginError(PluginError):
+    """No plugin of this name is installed."""
+
+    code: ClassVar[str] = "no-such-plugin"
+
+
+class PluginLibraryError(HourglanceError):
+    """The folder of the installed plugins cannot be read or written."""
+
+    who = "The plugin library"
+    code: ClassVar[str] = "plugin-library"
+
+
+class PresetError(HourglanceError):
+    """The administrator's preset cannot be understood. Until it can, no plugins run but the bundled ones."""
+
+    who = "The administrator's preset"
+    code: ClassVar[str] = "preset"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginProblem:
     """Something that keeps a plugin, or one of its widgets, from working.

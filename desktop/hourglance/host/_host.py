@@ -1,17 +1,19 @@
 """The plugins of a running app: which there are, what they declare, and how their cards are had."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from hourglance.api import Aggregates, Card, Declaration
+from hourglance.api import Aggregates, Card, Declaration, HourglanceError
 from hourglance.host._discovery import Plugin, find_plugins
 from hourglance.host._errors import PluginFailedError, PluginProblem
+from hourglance.host._library import PluginLibrary
 from hourglance.host._limits import Clock, Limits
+from hourglance.host._names import APP
 from hourglance.host._supervisor import Supervisor
 
 #: The distribution whose widgets come with the app. It alone is loaded from the app's own environment.
-BUNDLED: Final = "hourglance"
+BUNDLED: Final = APP
 
 
 class PluginHost:
@@ -19,38 +21,63 @@ class PluginHost:
 
     It lives in one asyncio loop. Make it, ``await start()``, and ``await close()`` whatever happens.
 
-    :param plugins: what to run; where left out, the bundled widgets, and every other plugin that lies in the
-        app's own environment is reported as a problem, since nothing but the app may be installed there.
+    :param plugins: what to run; where left out, the bundled widgets and the library's enabled plugins. Every
+        other plugin that lies in the app's own environment is reported as a problem, since nothing but the
+        app may be installed there.
+    :param library: where the installed plugins are; this person's own where left out.
+    :param safe_mode: run the bundled widgets alone; the library is not even looked at.
     :param clock: the time that pauses between attempts are taken by.
     :param limits: how patient to be.
+    :param on_change: called when declarations or problems have changed since :meth:`start` returned.
     """
 
     def __init__(
-        self, plugins: Iterable[Plugin] | None = None, *, clock: Clock, limits: Limits | None = None
+        self,
+        plugins: Iterable[Plugin] | None = None,
+        *,
+        clock: Clock,
+        library: PluginLibrary | None = None,
+        safe_mode: bool = False,
+        limits: Limits | None = None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._plugins = None if plugins is None else tuple(plugins)
+        self._library = None if safe_mode else library or PluginLibrary()
         self._clock = clock
         self._limits = limits or Limits()
+        self._on_change = on_change
         self._supervisors: dict[str, Supervisor] = {}
-        self._strays: tuple[PluginProblem, ...] = ()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._found_wrong: list[PluginProblem] = []
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
         """What keeps plugins, or some of their widgets, from working, now."""
         return (
             *(problem for supervisor in self._supervisors.values() for problem in supervisor.problems),
-            *self._strays,
+            *self._found_wrong,
         )
 
     async def start(self) -> None:
-        """Start every plugin, and return when each has declared its widgets or was given up.
+        """Start every plugin, and return when those of the app have declared their widgets or were given up.
 
-        A plugin's failure raises nothing: it is one of :attr:`problems`.
+        An installed plugin starts on its own time: what it declared last is known at once, and a stranger's
+        plugin that hangs keeps nobody waiting. A failure raises nothing: it is one of :attr:`problems`.
         """
-        plugins = self._bundled() if self._plugins is None else self._plugins
+        plugins = self._all() if self._plugins is None else self._plugins
         for plugin in plugins:
             self._supervisors[plugin.name] = Supervisor(plugin, clock=self._clock, limits=self._limits)
-        await asyncio.gather(*(supervisor.start() for supervisor in self._supervisors.values()))
+        for supervisor in self._supervisors.values():
+            if not supervisor.waits:
+                task = asyncio.get_running_loop().create_task(self._start(supervisor))
+                self._starting.add(task)
+                task.add_done_callback(self._starting.discard)
+        await asyncio.gather(*(each.start() for each in self._supervisors.values() if each.waits))
+
+    async def settled(self) -> None:
+        """Wait until every plugin has declared its widgets or was given up."""
+        while self._starting:
+            await asyncio.wait(self._starting)
 
     def declarations(self) -> tuple[Declaration, ...]:
         """Return what all widgets that can be used say of themselves, plugin by plugin, in their order."""
@@ -95,10 +122,17 @@ class PluginHost:
     async def close(self) -> None:
         """End every worker, within a second. What is being asked fails; nothing can be asked any more."""
         await asyncio.gather(*(supervisor.close() for supervisor in self._supervisors.values()))
+        for task in self._starting:
+            task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
 
-    def _bundled(self) -> tuple[Plugin, ...]:
+    async def _start(self, supervisor: Supervisor) -> None:
+        await supervisor.start()
+        self._on_change()
+
+    def _all(self) -> tuple[Plugin, ...]:
         found = find_plugins()
-        self._strays = tuple(
+        self._found_wrong = [
             PluginProblem(
                 plugin=plugin.name,
                 sentence=f"{plugin.name} is not loaded, since it is installed among Hourglance's own files. "
@@ -106,5 +140,16 @@ class PluginHost:
             )
             for plugin in found
             if plugin.name != BUNDLED
-        )
-        return tuple(plugin for plugin in found if plugin.name == BUNDLED)
+        ]
+        return (*(plugin for plugin in found if plugin.name == BUNDLED), *self._installed())
+
+    def _installed(self) -> tuple[Plugin, ...]:
+        if self._library is None:
+            return ()
+        try:
+            runnable = self._library.runnable()
+        except HourglanceError as error:
+            self._found_wrong.append(PluginProblem(plugin=error.who, sentence=str(error)))
+            return ()
+        self._found_wrong += runnable.problems
+        return runnable.plugins

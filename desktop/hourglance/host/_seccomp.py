@@ -1,9 +1,9 @@
 """The filter through which a confined process's system calls go: a list of what is refused, as a BPF program.
 
 Landlock guards paths and nothing else. What reaches beyond the process by another way is refused here:
-sockets, signals, other processes' memory and priorities, the kernel's keyring and shared memory, changes to the mode,
-owner and times of files (which Landlock does not see), and whatever is an administrator's. Calls newer than
-this list are refused as unknown, so that a new kernel opens no door.
+sockets, signals, other processes' memory and priorities, the kernel's keyring and shared memory, changes to
+the mode, owner and times of files (which Landlock does not see), and whatever is an administrator's. Calls
+newer than this list are refused as unknown, so that a new kernel opens no door.
 
 Numbers are those of the kernel's ``unistd`` tables; the program's form is that of ``linux/filter.h``.
 """

@@ -24,6 +24,7 @@ from hourglance.host._log import PluginLog
 from hourglance.host._messages import Declared, Failed, Presented
 from hourglance.host._process import Worker, WorkerEndedError
 from hourglance.host._queries import problem_of
+from hourglance.host._remembered import recall, remember
 from hourglance.host._texts import many_lines, one_line
 from hourglance.host._wire import FrameTooLargeError
 
@@ -66,13 +67,18 @@ class Supervisor:
     def __init__(self, plugin: Plugin, *, clock: Clock, limits: Limits) -> None:
         self.plugin = plugin
         self.log = PluginLog()
-        self.declarations: tuple[Declaration, ...] = ()
+        self.declarations: tuple[Declaration, ...] = self._recalled()
         self._clock = clock
         self._limits = limits
         self._lock = asyncio.Lock()
         self._worker: Worker | None = None
         self._closed = False
         self._record = _Record()
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing is known of the plugin's widgets before it is loaded."""
+        return self.plugin.remembered is None
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
@@ -211,10 +217,27 @@ class Supervisor:
                 found[declaration.name] = declaration
             else:
                 problems.append(problem)
-        self.declarations = tuple(found.values())
+        if self.plugin.remembered is not None:
+            remember(self.plugin.remembered, tuple(found.values()))
+        self.declarations = tuple(filter(self._agreed, found.values()))
+        problems += [self._not_agreed(each) for each in found.values() if not self._agreed(each)]
         self._record.declared = tuple(problems)
         for problem in problems:
             self.log.write(problem.details or problem.sentence)
+
+    def _recalled(self) -> tuple[Declaration, ...]:
+        if self.plugin.remembered is None:
+            return ()
+        return tuple(filter(self._agreed, recall(self.plugin.remembered, self.plugin.name) or ()))
+
+    def _agreed(self, declaration: Declaration) -> bool:
+        return self.plugin.families is None or declaration.query.family in self.plugin.families
+
+    def _not_agreed(self, declaration: Declaration) -> PluginProblem:
+        return self._problem(
+            f"`{declaration.name}` is left out, since it asks for {declaration.query.family} aggregates, "
+            "to which you have not agreed. Enable the plugin again to be asked."
+        )
 
     async def _query_problem(self, declaration: Declaration) -> PluginProblem | None:
         if self.plugin.folder is None:

@@ -1,0 +1,367 @@
+"""The plugins that a person has installed: which there are, where, and which of them may run.
+
+Nothing here runs a plugin's code, so that one that breaks everything can still be listed and removed. The
+folder holds ``plugins.json`` and, for each plugin, a folder of each of its last two contents::
+
+    plugins.json
+    hourglance-longest-wait/1.2.0-3f0c9a81d2e4/                  the distribution and its dependencies
+    hourglance-longest-wait/1.2.0-3f0c9a81d2e4.declared.json     what it declared
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import msgspec
+
+from hourglance.host._discovery import Plugin
+from hourglance.host._errors import (
+    NoSuchPluginError,
+    PluginInstallError,
+    PluginLibraryError,
+    PluginNotAllowedError,
+    PluginProblem,
+)
+from hourglance.host._files import write_whole
+from hourglance.host._names import APP, canonical_name
+from hourglance.host._preset import PluginPolicy, read_policy
+
+if TYPE_CHECKING:
+    from hourglance.host._contents import Distribution
+
+SourceKind: TypeAlias = Literal["folder", "wheel", "sdist", "requirement"]
+
+_STATE: Final = "plugins.json"
+_DECLARED: Final = ".declared.json"
+_STAGING: Final = ".staging-"
+_REMOVED: Final = ".removed-"
+
+#: What an installation that was cut off leaves is removed when it is this old (seconds).
+_STALE: Final = 86_400.0
+
+
+class Installed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One installed plugin.
+
+    :param name: the distribution's name in its canonical form; its widgets' ids begin with it.
+    :param spec: what was asked for when it was installed.
+    :param sha256: of the wheel or sdist, or of what a folder was built into; hexadecimal.
+    :param digest: of everything that is installed, dependencies included; hexadecimal.
+    :param dependencies: names with versions, Hourglance left out.
+    :param families: the families of aggregates to which the person has agreed.
+    """
+
+    name: str
+    version: str
+    source: SourceKind
+    spec: str
+    sha256: str
+    digest: str
+    entry_points: tuple[str, ...]
+    author: str = ""
+    summary: str = ""
+    dependencies: tuple[str, ...] = ()
+    enabled: bool = False
+    families: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return the name of its folder beneath the plugin's."""
+        version = "".join(letter if letter.isalnum() or letter in ".+" else "_" for letter in self.version)
+        return f"{version[:40]}-{self.digest[:12]}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staged:
+    """A plugin that is ready to be kept, and is not yet installed.
+
+    :param plugin: what it is, to be examined.
+    :param before: the one that it would take the place of.
+    """
+
+    installed: Installed
+    plugin: Plugin
+    before: Installed | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Runnable:
+    """The enabled plugins that may run, and why others may not."""
+
+    plugins: tuple[Plugin, ...]
+    problems: tuple[PluginProblem, ...]
+
+
+class _State(msgspec.Struct, frozen=True, kw_only=True):
+    plugins: tuple[Installed, ...] = ()
+    format: Literal[1] = 1
+
+
+class PluginLibrary:
+    """A folder of installed plugins.
+
+    :param folder: ``plugins`` in the person's data folder unless given.
+    :param preset: the administrator's file unless given.
+    """
+
+    def __init__(self, folder: Path | None = None, *, preset: Path | None = None) -> None:
+        self._folder = folder
+        self._preset = preset
+
+    @property
+    def folder(self) -> Path:
+        """Where the plugins are."""
+        if self._folder is None:
+            import platformdirs  # 15 ms, and a given folder needs none of it
+
+            self._folder = Path(platformdirs.user_data_dir("hourglance", appauthor=False)) / "plugins"
+        return self._folder
+
+    def installed(self) -> tuple[Installed, ...]:
+        """Return all installed plugins, by name.
+
+        :raises PluginLibraryError: the list cannot be read. If it makes no sense, it was set aside, and the
+            next call finds no plugins.
+        """
+        path = self.folder / _STATE
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=_State).plugins
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise self._unusable(error) from error
+        except msgspec.DecodeError as error:
+            raise self._set_aside(path) from error
+
+    def find(self, name: str) -> Installed:
+        """Return one plugin.
+
+        :raises NoSuchPluginError: it is not installed.
+        """
+        wanted = canonical_name(name)
+        plugins = self.installed()
+        for plugin in plugins:
+            if plugin.name == wanted:
+                return plugin
+        known = ", ".join(plugin.name for plugin in plugins) or "none"
+        raise NoSuchPluginError(name, f"No plugin {name} is installed.", remedy=f"Installed: {known}.")
+
+    def policy(self) -> PluginPolicy:
+        """Return what the administrator allows.
+
+        :raises PresetError: the administrator's file cannot be understood.
+        """
+        return read_policy(self._preset)
+
+    def runnable(self) -> Runnable:
+        """Return the enabled plugins that the administrator allows, ready to be run.
+
+        :raises PluginLibraryError: the list cannot be read.
+        :raises PresetError: the administrator's file cannot be understood.
+        """
+        policy = self.policy()
+        enabled = [each for each in self.installed() if each.enabled]
+        return Runnable(
+            plugins=tuple(self.plugin(each) for each in enabled if policy.allows(each.name)),
+            problems=tuple(
+                PluginProblem.of(_not_allowed(each.name)) for each in enabled if not policy.allows(each.name)
+            ),
+        )
+
+    def plugin(self, installed: Installed) -> Plugin:
+        """Return what is needed to run a plugin."""
+        place = self.folder / installed.name / installed.place
+        return Plugin(
+            name=installed.name,
+            version=installed.version,
+            entry_points=installed.entry_points,
+            folder=place,
+            families=frozenset(installed.families),
+            remembered=place.with_name(place.name + _DECLARED),
+        )
+
+    @contextmanager
+    def stage(self, spec: str, progress: Callable[[str], None] = lambda _: None) -> Iterator[Staged]:
+        """Install a plugin into a folder aside, to be looked at and kept; what is not kept is removed.
+
+        :param spec: a folder, a wheel, an sdist, or a requirement as pip takes it.
+        :param progress: gets a line now and then.
+        :raises PluginInstallError: it cannot be installed, or is no plugin.
+        :raises PluginNotAllowedError: the administrator does not allow it.
+        """
+        from hourglance.host._contents import read_distribution  # neither is wanted by a start of the app
+        from hourglance.host._packages import fetch
+
+        policy = self.policy()
+        self._remove_stale()
+        with self._workshop() as workshop:
+            fetched = fetch(spec, workshop, progress)
+            distribution = read_distribution(spec, fetched.folder)
+            name = canonical_name(distribution.name)
+            if not policy.allows(name):
+                raise _not_allowed(name)
+            if name == APP:
+                raise PluginInstallError(spec, f"{spec} is Hourglance itself, which is there already.")
+            yield self._staged(spec, fetched.folder, fetched.sha256, distribution)
+
+    def keep(self, staged: Staged, *, agreed: Iterable[str] | None) -> Installed:
+        """Install what was staged, in place of the plugin's version before.
+
+        :param agreed: the families to which the person has agreed, which enables it; None leaves it disabled.
+        :raises PluginLibraryError: the folder cannot be written; what was there before is as it was.
+        """
+        kept = msgspec.structs.replace(
+            staged.installed, enabled=agreed is not None, families=tuple(sorted(agreed or ()))
+        )
+        place = self.plugin(kept)
+        assert place.folder and place.remembered and staged.plugin.folder and staged.plugin.remembered  # noqa: S101, PT018 - what plugin() gives
+        try:
+            if not place.folder.is_dir():
+                place.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                staged.plugin.folder.rename(place.folder)
+            if staged.plugin.remembered.exists():
+                staged.plugin.remembered.replace(place.remembered)
+            self._put(kept)
+        except OSError as error:
+            raise self._unusable(error) from error
+        used = {each.place for each in (kept, staged.before) if each is not None}
+        for other in place.folder.parent.iterdir():
+            if other.name.removesuffix(_DECLARED) not in used:
+                _remove(other)
+        return kept
+
+    def enable(self, name: str, agreed: Iterable[str]) -> Installed:
+        """Let a plugin run and ask for these families.
+
+        :raises NoSuchPluginError: it is not installed.
+        :raises PluginNotAllowedError: the administrator does not allow it.
+        """
+        if not self.policy().allows(name):
+            raise _not_allowed(canonical_name(name))
+        enabled = msgspec.structs.replace(self.find(name), enabled=True, families=tuple(sorted(agreed)))
+        self._put(enabled)
+        return enabled
+
+    def disable(self, name: str) -> Installed:
+        """Let a plugin run no more; it stays installed.
+
+        :raises NoSuchPluginError: it is not installed.
+        """
+        disabled = msgspec.structs.replace(self.find(name), enabled=False)
+        self._put(disabled)
+        return disabled
+
+    def remove(self, name: str) -> Installed:
+        """Remove a plugin with its dependencies.
+
+        :raises NoSuchPluginError: it is not installed.
+        """
+        gone = self.find(name)
+        self._write(each for each in self.installed() if each.name != gone.name)
+        _remove(self.folder / gone.name)
+        return gone
+
+    def _staged(self, spec: str, site: Path, sha256: str, distribution: "Distribution") -> Staged:
+        from hourglance.host._contents import content_digest, file_digest
+
+        digest = content_digest(site)
+        path = Path(spec)
+        installed = Installed(
+            name=canonical_name(distribution.name),
+            version=distribution.version,
+            source=_kind(path),
+            spec=str(path.resolve()) if path.exists() else spec,
+            sha256=file_digest(path) if path.is_file() else sha256 or digest,
+            digest=digest,
+            entry_points=distribution.entry_points,
+            author=distribution.author,
+            summary=distribution.summary,
+            dependencies=distribution.dependencies,
+        )
+        plugin = Plugin(
+            name=installed.name,
+            version=installed.version,
+            entry_points=installed.entry_points,
+            folder=site,
+            remembered=site.with_name(site.name + _DECLARED),
+        )
+        before = next((each for each in self.installed() if each.name == installed.name), None)
+        return Staged(installed=installed, plugin=plugin, before=before)
+
+    @contextmanager
+    def _workshop(self) -> Iterator[Path]:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            workshop = tempfile.TemporaryDirectory(
+                dir=self.folder, prefix=_STAGING, ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            raise self._unusable(error) from error
+        with workshop as path:
+            yield Path(path)
+
+    def _put(self, plugin: Installed) -> None:
+        others = [each for each in self.installed() if each.name != plugin.name]
+        self._write(sorted((*others, plugin), key=lambda each: each.name))
+
+    def _write(self, plugins: Iterable[Installed]) -> None:
+        content = msgspec.json.format(msgspec.json.encode(_State(plugins=tuple(plugins))), indent=2)
+        try:
+            write_whole(self.folder / _STATE, content)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _remove_stale(self) -> None:
+        for prefix in (_STAGING, _REMOVED):
+            for left in self.folder.glob(f"{prefix}*"):
+                with suppress(OSError):
+                    if left.stat().st_mtime < time.time() - _STALE:
+                        shutil.rmtree(left, ignore_errors=True)
+
+    def _unusable(self, error: OSError) -> PluginLibraryError:
+        return PluginLibraryError(
+            f"{error.filename or self.folder} cannot be used: {(error.strerror or str(error)).lower()}.",
+            remedy="Make the folder of the plugins yours to read and write, then try again.",
+        )
+
+    def _set_aside(self, path: Path) -> PluginLibraryError:
+        aside = path.with_name(path.name + ".corrupt")
+        try:
+            path.replace(aside)
+        except OSError as error:
+            return self._unusable(error)
+        return PluginLibraryError(
+            f"The list of installed plugins could not be understood; it was set aside as {aside}.",
+            remedy="Install your plugins again.",
+        )
+
+
+def _kind(path: Path) -> SourceKind:
+    if path.is_dir():
+        return "folder"
+    if path.is_file():
+        return "wheel" if path.suffix == ".whl" else "sdist"
+    return "requirement"
+
+
+def _not_allowed(name: str) -> PluginNotAllowedError:
+    return PluginNotAllowedError(
+        name, f"{name} is not allowed on this computer.", remedy="Ask your administrator, who keeps the list."
+    )
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder so that it is gone from its place at once, whatever is still in use."""
+    aside = path.parent / f"{_REMOVED}{os.urandom(4).hex()}"
+    with suppress(OSError):
+        path.rename(aside)
+        if aside.is_dir():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.unlink()
