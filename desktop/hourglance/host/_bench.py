@@ -1,7 +1,9 @@
 """One plugin in a worker, for its author: every failure is told at once, nothing is tried again."""
 
+import contextlib
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -107,6 +109,16 @@ class Bench:
         except CodecError as error:
             what = f"`{widget}` returned a card that cannot be shown: {error}"
             raise PluginInvalidCardError(self.plugin.name, what) from error
+
+    @property
+    def peak_bytes(self) -> int | None:
+        """The most memory that the plugin's process has held so far; None where the platform does not say."""
+        status = Path(f"/proc/{self._worker.pid}/status")
+        with contextlib.suppress(OSError):  # ended, or no Linux
+            for line in status.read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+        return None
 
     async def close(self) -> None:
         """End the worker."""

@@ -81,6 +81,11 @@ class Worker(asyncio.SubprocessProtocol):
         """Whether it can be asked."""
         return self._transport is not None and not self._fault
 
+    @property
+    def pid(self) -> int | None:
+        """The process's number, None before it is started."""
+        return None if self._transport is None else self._transport.get_pid()
+
     async def start(self, deadline: float) -> Hello:
         """Start the process and return its greeting. A process that does not greet is ended.
 

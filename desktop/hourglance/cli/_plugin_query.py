@@ -1,0 +1,58 @@
+"""Whether the service would take a widget's query, whatever a person chooses in its settings."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hourglance.api import (
+    AggregatesQuery,
+    ChoiceSetting,
+    Declaration,
+    FromSetting,
+    HourglanceError,
+    clean_settings,
+)
+from hourglance.cli._plugin_metadata import Finding
+from hourglance.query import Facts, check_query, fill_holes
+
+_SOMEBODY: Final = Facts(
+    me="00000000-0000-4000-8000-000000000001", my_queues=("00000000-0000-4000-8000-000000000002",)
+)
+
+
+def of_query(declaration: Declaration) -> Iterator[Finding]:
+    """Yield every mistake of a widget's query, also those that only some choice brings about."""
+    told: set[tuple[str, str]] = set()
+    for choice, query in _variants(declaration):
+        for finding in _mistakes(query, declaration.name, choice):
+            if (finding.severity, finding.details) not in told:
+                told.add((finding.severity, finding.details))
+                yield finding
+
+
+def _variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]:
+    """Yield the query as it is, and as it becomes with each option of the choices that it uses."""
+    yield "", declaration.query
+    used = {hole.name for hole in declaration.query.holes if isinstance(hole, FromSetting)}
+    for choice in declaration.settings:
+        if isinstance(choice, ChoiceSetting) and choice.name in used:
+            for option in choice.options:
+                settings = clean_settings(declaration.settings, {choice.name: option.value})
+                query = fill_holes(declaration.query, settings=settings, facts=_SOMEBODY)
+                if query is not None:
+                    yield f" with {choice.label} at {option.label}", query
+
+
+def _mistakes(query: AggregatesQuery, widget: str, choice: str) -> Iterator[Finding]:
+    try:
+        report = check_query(query)
+    except HourglanceError as error:
+        yield Finding(severity="error", widget=widget, message=f"Its query cannot be asked: {error}")
+        return
+    for found in report.diagnostics:
+        suggestion = f" Write {found.suggestion}." if found.suggestion else ""
+        yield Finding(
+            severity=found.severity,
+            widget=widget,
+            message=f"Its query{choice}, at {found.pointer or '/'}: {found.message}.{suggestion}",
+            details=f"{found.code}: hourglance query explain {found.code}",
+        )
