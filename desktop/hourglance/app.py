@@ -21,6 +21,7 @@ class Desk:
 
     :param publish: gets every new snapshot, in the loop's thread.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
+    :param safe_mode: run no plugins but the bundled widgets.
     """
 
     def __init__(
@@ -31,10 +32,11 @@ class Desk:
         publish: Callable[[Snapshot], None] = lambda _: None,
         store: ResultStore | None = None,
         clock: Clock | None = None,
+        safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
         self.session = Session(account, vault, clock)
-        self.plugins = PluginHost(clock=clock)
+        self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
         self.engine = Engine(
             source=self.session,
             presenter=self.plugins,

@@ -23,11 +23,11 @@ def main() -> None:
 
 
 def _run() -> None:
-    if len(sys.argv) == 1:
+    if sys.argv[1:] in ([], ["--safe-mode"]):
         # The icon does not wait for the other commands, nor for click.
         from hourglance.cli._desktop import run
 
-        sys.exit(run())
+        sys.exit(run(safe_mode="--safe-mode" in sys.argv))
     from hourglance.cli._main import hourglance
 
     hourglance()

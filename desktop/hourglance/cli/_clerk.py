@@ -18,11 +18,13 @@ class Clerk:
 
     :param publish: gets every new snapshot.
     :param demo: whether the desk is the demo's.
+    :param safe_mode: whether it runs no plugins but the bundled widgets.
     """
 
-    def __init__(self, publish: Callable[[Snapshot], None], *, demo: bool) -> None:
+    def __init__(self, publish: Callable[[Snapshot], None], *, demo: bool, safe_mode: bool = False) -> None:
         self._publish = publish
         self._demo = demo
+        self._safe_mode = safe_mode
         self._desk: Desk | None = None
         self._sign_in: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,7 +79,9 @@ class Clerk:
             self._start(self._desk.restart_plugin(plugin))
 
     def _open(self, account: Account | None) -> AbstractAsyncContextManager[Desk]:
-        return demo_desk(self._publish) if self._demo else own_desk(self._publish, account)
+        if self._demo:
+            return demo_desk(self._publish, safe_mode=self._safe_mode)
+        return own_desk(self._publish, account, safe_mode=self._safe_mode)
 
     async def _signed_in(self, desk: Desk) -> None:
         desk.engine.report(None)

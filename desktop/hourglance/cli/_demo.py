@@ -9,4 +9,4 @@ def demo(ctx: click.Context) -> None:
     """Try the app on a local Genesys Cloud: no account, no network, nothing is kept."""
     from hourglance.cli._desktop import run
 
-    ctx.exit(run(demo=True))
+    ctx.exit(run(demo=True, safe_mode=ctx.find_root().params.get("safe_mode", False)))

@@ -33,21 +33,30 @@ def own_account() -> Account:
 
 @asynccontextmanager
 async def own_desk(
-    publish: Callable[[Snapshot], None] = lambda _: None, account: Account | None = None
+    publish: Callable[[Snapshot], None] = lambda _: None,
+    account: Account | None = None,
+    *,
+    safe_mode: bool = False,
 ) -> AsyncIterator[Desk]:
     """Give the desk of an account, the last one unless given; its token is in the system's keyring.
 
+    :param safe_mode: run no plugins but the bundled widgets.
     :raises NoAccountError: if none is given and there was no last one.
     :raises AccountFileError: if it cannot be read.
     """
-    async with Desk(account or own_account(), TokenVault(), publish=publish, store=ResultStore()) as desk:
+    account = account or own_account()
+    store = ResultStore()
+    async with Desk(account, TokenVault(), publish=publish, store=store, safe_mode=safe_mode) as desk:
         yield desk
 
 
 @asynccontextmanager
-async def demo_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> AsyncIterator[Desk]:
+async def demo_desk(
+    publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
+) -> AsyncIterator[Desk]:
     """Give a desk at a demo cloud, which ends with it; nothing is kept.
 
+    :param safe_mode: run no plugins but the bundled widgets.
     :raises DemoMissingError: if the demo's extra is not installed.
     """
     from hourglance.demo import DemoCloud
@@ -56,7 +65,8 @@ async def demo_desk(publish: Callable[[Snapshot], None] = lambda _: None) -> Asy
         cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
-        async with Desk(account, TokenVault([MemoryKeyring()]), publish=publish) as desk:
+        vault = TokenVault([MemoryKeyring()])
+        async with Desk(account, vault, publish=publish, safe_mode=safe_mode) as desk:
             yield desk
 
 

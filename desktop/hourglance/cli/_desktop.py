@@ -17,25 +17,27 @@ if TYPE_CHECKING:
 _END_SECONDS = 1.5
 
 
-def run(*, demo: bool = False) -> int:
+def run(*, demo: bool = False, safe_mode: bool = False) -> int:
     """Run the tray app until it is quit, and return the exit code.
 
+    :param safe_mode: run no plugins but the bundled widgets.
     :raises HourglanceError: Qt cannot be loaded; or there is no display, and no cards to print either.
     """
     reason = display_problem()
     if reason is None:
-        return _Desktop(demo=demo).run()
+        return _Desktop(demo=demo, safe_mode=safe_mode).run()
     from hourglance.cli._glance import print_cards
 
     print(f"hourglance: {reason} Here are the cards instead.", file=sys.stderr)
-    return print_cards(demo=demo)
+    return print_cards(demo=demo, safe_mode=safe_mode)
 
 
 class _Desktop:
     """The tray in Qt's thread, the clerk in the engine's, and the wires between them."""
 
-    def __init__(self, *, demo: bool) -> None:
+    def __init__(self, *, demo: bool, safe_mode: bool) -> None:
         self._demo = demo
+        self._safe_mode = safe_mode
         self._clerk: Clerk | None = None
         self._thread = LoopThread(self._work, on_defect=self._broken)
         self._tray = TrayApp(
@@ -80,7 +82,7 @@ class _Desktop:
     async def _work(self) -> None:
         from hourglance.cli._clerk import Clerk
 
-        self._clerk = Clerk(self._tray.publish, demo=self._demo)
+        self._clerk = Clerk(self._tray.publish, demo=self._demo, safe_mode=self._safe_mode)
         await self._clerk.work()
 
     def _broken(self) -> None:

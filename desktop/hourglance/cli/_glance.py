@@ -30,16 +30,20 @@ def glance(ctx: click.Context, *, demo: bool, json_form: bool, widget_id: str | 
 
     Ends with 0 if all of them are fresh, with 3 if some could not be refreshed.
     """
-    ctx.exit(print_cards(demo=demo, json_form=json_form, widget_id=widget_id))
+    safe_mode = ctx.find_root().params.get("safe_mode", False)
+    ctx.exit(print_cards(demo=demo, json_form=json_form, widget_id=widget_id, safe_mode=safe_mode))
 
 
-def print_cards(*, demo: bool, json_form: bool = False, widget_id: str | None = None) -> int:
+def print_cards(
+    *, demo: bool, json_form: bool = False, widget_id: str | None = None, safe_mode: bool = False
+) -> int:
     """Refresh once, print every card to standard output and what is wrong beyond them to standard error.
 
+    :param safe_mode: run no plugins but the bundled widgets.
     :returns: the exit code.
     :raises NoSuchWidgetError: if no widget has this id.
     """
-    snapshot = asyncio.run(_refreshed(demo=demo))
+    snapshot = asyncio.run(_refreshed(demo=demo, safe_mode=safe_mode))
     states = _chosen(snapshot, widget_id)
     if json_form:
         click.echo(as_json(states))
@@ -61,8 +65,8 @@ def _chosen(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...
     return states
 
 
-async def _refreshed(*, demo: bool) -> Snapshot:
-    async with demo_desk() if demo else own_desk() as desk:
+async def _refreshed(*, demo: bool, safe_mode: bool) -> Snapshot:
+    async with demo_desk(safe_mode=safe_mode) if demo else own_desk(safe_mode=safe_mode) as desk:
         if demo:
             await desk.session.sign_in(browser(demo=True))
         else:

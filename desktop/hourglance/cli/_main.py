@@ -29,5 +29,6 @@ class _Commands(Door):
     epilog="Without a command the tray app starts.",
 )
 @click.version_option(__version__, prog_name="hourglance", message="%(prog)s %(version)s")
-def hourglance() -> None:
+@click.option("--safe-mode", is_flag=True, help="Run no plugins but the bundled widgets.")
+def hourglance(*, safe_mode: bool) -> None:
     """The numbers of your last hour in a Genesys Cloud contact centre, at a glance."""
