@@ -17,7 +17,12 @@ if "REAL_DESKTOP_ID" not in os.environ:
 
 # What looks at the icon by StatusNotifierItem, and what looks at no icon, is run once, on that tray.
 if os.environ["REAL_DESKTOP_TRAY"] != "sni":
-    collect_ignore = ["test_bad_input_desktop.py", "test_first_day_desktop.py", "test_keyring_desktop.py"]
+    collect_ignore = [
+        "test_bad_input_desktop.py",
+        "test_first_day_desktop.py",
+        "test_first_start_desktop.py",
+        "test_keyring_desktop.py",
+    ]
 
 
 @pytest.fixture

@@ -5,24 +5,14 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from keyring.backends.SecretService import Keyring
-from programs import Cloud, program
+from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
-
-
-def wait_for(what: Callable[[], object], seconds: float = 15) -> object:
-    """Return the first thing that ``what`` gives."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{what} gave nothing within {seconds} s")
 
 
 @pytest.fixture

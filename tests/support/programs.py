@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,3 +38,13 @@ def simulate(*faults: str) -> Iterator[Cloud]:
             yield Cloud(url=url, client_id=client_id)
         finally:
             process.terminate()
+
+
+def wait_for(what: Callable[[], object], seconds: float = 15) -> object:
+    """Return the first thing that ``what`` gives."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} gave nothing within {seconds} s")
