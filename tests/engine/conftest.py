@@ -1,53 +1,28 @@
-"""A clock that tests move by hand."""
+"""Clocks that tests move by hand, and a demo cloud that lives by them."""
 
-import asyncio
-import heapq
-import itertools
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 
 import pytest
+from manual_clock import ManualClock
 
-
-class ManualClock:
-    """Time stands still until :meth:`advance`; sleepers wake in order."""
-
-    def __init__(self, start: datetime = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)) -> None:
-        self.start = start
-        self.elapsed = 0.0
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._ids = itertools.count()
-
-    def now(self) -> datetime:
-        return self.start + timedelta(seconds=self.elapsed)
-
-    def monotonic(self) -> float:
-        return self.elapsed
-
-    async def sleep(self, seconds: float) -> None:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self.elapsed + seconds, next(self._ids), future))
-        await future
-
-    async def advance(self, seconds: float) -> None:
-        end = self.elapsed + seconds
-        await self.settle()
-        while self._sleepers and self._sleepers[0][0] <= end:
-            due, _, future = heapq.heappop(self._sleepers)
-            if future.done():
-                continue
-            self.elapsed = max(self.elapsed, due)
-            future.set_result(None)
-            await self.settle()
-        self.elapsed = end
-        await self.settle()
-
-    @staticmethod
-    async def settle() -> None:
-        """Let everything that can go on go on."""
-        for _ in range(50):
-            await asyncio.sleep(0)
+from hourglance.demo import DemoCloud
 
 
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def one_cloud() -> Iterator[DemoCloud]:
+    """Start once: a start and a stop take longer than most tests."""
+    with DemoCloud(conversations=2_000, clock=ManualClock().now) as running:
+        yield running
+
+
+@pytest.fixture
+def cloud(one_cloud: DemoCloud, clock: ManualClock) -> DemoCloud:
+    """A demo cloud without faults, at the test's own time."""
+    one_cloud.set_clock(clock.now)
+    one_cloud.clear_faults()
+    return one_cloud

@@ -33,12 +33,12 @@ _log = logging.getLogger(__name__)
 #: A second manual refresh within this time (seconds) does nothing.
 DEBOUNCE: Final = 5.0
 
-#: The longest time between two ticks, whatever is due (seconds): then sleep is noticed, and what has become
-#: stale is said so.
+#: The longest time between two ticks, whatever is due (seconds): then what has become stale is said so.
 HEARTBEAT: Final = 60.0
 
-#: The same while the service cannot be reached, so that another network is noticed soon.
-OFFLINE_HEARTBEAT: Final = 10.0
+#: The same where the end of sleep is not told, and while the service cannot be reached: so that sleep, or
+#: another network, is noticed soon.
+WATCHFUL_HEARTBEAT: Final = 15.0
 
 #: How long connections need after sleep, or in another network, until they work (seconds).
 SETTLE: Final = 3.0
@@ -157,12 +157,12 @@ class Engine:
         :param icon: ids of the widgets that the tray icon shows.
         :param panel: ids of those in the open panel, empty while it is closed; None means all.
         """
-        before = {id(entry): entry.every for entry in self._entries}
+        now = self._clock.monotonic()
         self._entries.see(icon, panel)
         for entry in self._entries:
-            if entry.every < before[id(entry)] and entry.is_late(self._moment()):
+            if entry.asked_at is not None and now - entry.asked_at >= entry.every:
                 entry.prompt = True
-                entry.due = min(entry.due, self._clock.monotonic())
+                entry.due = min(entry.due, now)
         self._changed(wake=True)
 
     def report(self, problem: Problem | None) -> None:
@@ -239,12 +239,11 @@ class Engine:
 
     async def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
         """Take an entry's answer and have it presented."""
-        entry.results = results
-        entry.problem = None
-        entry.answered = self._presence.awake()
+        entry.results, entry.asked_at = results, asked_at
         self._schedule.answered(entry, asked_at)
         self._keeper.change()
         await show(entry, self._presenter, self._clock)
+        entry.problem = None  # not before: until then the card of before is all that there is
         entry.asking = entry.sent = False
         self._changed(wake=True)
 
@@ -272,8 +271,8 @@ class Engine:
     def _idle_seconds(self) -> float:
         if self._account.sign_in != "signed_in":
             return 3600.0
-        offline = self._schedule.breaker.state == "open"
-        longest = OFFLINE_HEARTBEAT if offline else HEARTBEAT
+        watchful = self._schedule.breaker.state == "open" or not self._presence.tells_sleep
+        longest = WATCHFUL_HEARTBEAT if watchful else HEARTBEAT
         due = self._schedule.next_due(self._entries) if self._may_ask() else None
         if due is None:
             return longest
@@ -366,7 +365,6 @@ class Engine:
             pause = "signed_out"
         return Moment(
             monotonic=self._clock.monotonic(),
-            awake=self._presence.awake(),
             now=self._clock.now(),
             service_now=self._source.service_now(),
             pause=pause,

@@ -20,7 +20,7 @@ PATIENCE: Final = 45.0
 class Moment:
     """What every state depends on beside its entry, at one instant.
 
-    :param monotonic: the local clock's seconds, and ``awake`` those of them that were not slept through.
+    :param monotonic: the local clock's seconds, those of sleep included.
     :param now: the local wall clock.
     :param service_now: the service's.
     :param pause: why nothing is asked at all.
@@ -29,7 +29,6 @@ class Moment:
     """
 
     monotonic: float
-    awake: float
     now: datetime
     service_now: datetime
     pause: Pause | None = None
@@ -40,10 +39,22 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """A widget's last good card, None where it had nothing to say, and when its figures hold."""
+    """A widget's last good card, None where it had nothing to say.
+
+    :param as_of: when its figures hold.
+    :param asked_at: when they were asked, in monotonic seconds; None if that was another run of the program.
+    """
 
     card: Card | None
     as_of: datetime
+    asked_at: float | None
+
+    def is_late(self, every: float, monotonic: float) -> bool:
+        """Return whether there should be a newer one, asked for every so often.
+
+        What was slept through counts: a number of before is old, though nobody is to blame for it.
+        """
+        return self.asked_at is None or monotonic - self.asked_at > 1.5 * every + PATIENCE
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -53,7 +64,7 @@ class Entry(Line):
     :param sent: the request is on its way.
     :param apart: queries of different numbers are not merged: together they were too much.
     :param unwatched: since when no widget has wanted it, on the monotonic clock.
-    :param answered: when the last answer came, in seconds awake; None if that was another run of the program.
+    :param asked_at: when ``results`` were asked, in monotonic seconds; None if that was another run.
     """
 
     query: AggregatesQuery
@@ -61,7 +72,7 @@ class Entry(Line):
     sent: bool = False
     apart: int = 0
     unwatched: float | None = None
-    answered: float | None = None
+    asked_at: float | None = None
     problem: Problem | None = None
     results: Aggregates | None = None
     shown: dict[str, Shown] = field(default_factory=dict)
@@ -84,7 +95,7 @@ class Entry(Line):
 
     def forget(self) -> None:
         """Drop everything that belongs to an account."""
-        self.results = self.problem = self.answered = None
+        self.results = self.problem = self.asked_at = None
         self.shown.clear()
         self.plugin_problems.clear()
         self.failures = 0
@@ -93,11 +104,11 @@ class Entry(Line):
     def state(self, widget: Declaration, moment: Moment) -> WidgetState:
         """Return how one of the widgets stands."""
         activity, pause = self._activity(moment)
-        late = self.is_late(moment)
+        shown = self.shown.get(widget.id)
+        late = shown is None or shown.is_late(self.every, moment.monotonic)
         problem = self.problem or self.plugin_problems.get(widget.id)
         if problem is None and late and activity == "paused":
             problem = moment.held
-        shown = self.shown.get(widget.id)
         waits = not (self.parked or self.asking or moment.pause) and (
             problem is not None or pause is not None
         )
@@ -125,12 +136,6 @@ class Entry(Line):
             return "paused", moment.held_as
         soon = self.urgent and self.problem is None
         return "queued" if soon or self.due <= moment.monotonic else "idle", None
-
-    def is_late(self, moment: Moment) -> bool:
-        """Return whether the last answer is older than the interval allows, time asleep not counted."""
-        if self.answered is None:
-            return True
-        return moment.awake - self.answered > 1.5 * self.every + PATIENCE
 
 
 def _data(shown: Shown | None, problem: Problem | None, *, late: bool) -> DataState:

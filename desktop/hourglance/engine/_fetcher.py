@@ -119,6 +119,8 @@ class Fetcher:
         request as a whole that the service does not take, and its halves stay apart.
         """
         middle = len(job.entries) // 2
+        for entry in job.entries:
+            entry.sent = False
         if too_large:
             self._foreman.set_apart(job.entries[middle:])
         for half in (job.served[:middle], job.served[middle:]):

@@ -44,6 +44,11 @@ class Logind(Surroundings):
         """Say where it knows from."""
         return "logind and NetworkManager" if self._heard else BY_THE_CLOCK
 
+    @property
+    def tells_sleep(self) -> bool:
+        """Return whether the end of sleep will be told."""
+        return self._heard
+
     async def watch(self, tell: Callable[[Event], None]) -> None:
         """Call ``tell`` with every event; return if there is no system bus, or when it ends."""
         try:

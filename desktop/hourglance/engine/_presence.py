@@ -46,9 +46,10 @@ class Presence:
         """Say where all this is known from."""
         return self._surroundings.tells_by
 
-    def awake(self) -> float:
-        """Return the seconds awake, since some fixed instant."""
-        return self._wakefulness.awake()
+    @property
+    def tells_sleep(self) -> bool:
+        """Return whether the end of sleep will be told."""
+        return self._surroundings.tells_sleep
 
     async def watch(self) -> None:
         """Listen to the platform, as long as it has something to tell."""
@@ -72,7 +73,7 @@ class Presence:
             network = self._surroundings.network()
             self._anew |= bool(network != self._network and network)
             self._network = network
-        anew, self._anew = bool(self._anew or slept), False
+        anew, self._anew = self._anew or slept, False
         return anew
 
     def _heard(self, event: Event) -> None:

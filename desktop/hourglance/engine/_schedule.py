@@ -22,6 +22,9 @@ BACKOFFS: Final[Mapping[Doubt, Backoff]] = {
     "none": Backoff(longest=3600.0),
 }
 
+#: The same for an answer that is too large: it is larger than anything else that could be asked meanwhile.
+TOO_LARGE: Final = Backoff(first=240.0, longest=3600.0)
+
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Line:
@@ -161,15 +164,18 @@ class Schedule:
         """Set when a line is asked again after its request failed, and :meth:`doubt` was told."""
         now = self._monotonic()
         line.failures += 1
-        if verdict.then in {"park", "split"}:
+        if verdict.then == "park":
             line.parked = True
         elif self.held_until() > now:
             line.due = now
         else:
-            backoff = BACKOFFS[verdict.doubt]
-            again = now + backoff.delay(line.failures, self._random)
-            quick = line.urgent and backoff.bound(line.failures) < MINUTE
-            line.due = again if quick else self._slot(again, min(MINUTE, rounded(line.every)))
+            backoff = TOO_LARGE if verdict.then == "split" else BACKOFFS[verdict.doubt]
+            wait = backoff.delay(line.failures, self._random)
+            if line.urgent and backoff.bound(line.failures) < MINUTE:
+                line.due = now + wait
+            else:
+                every = min(MINUTE, rounded(line.every))
+                line.due = self._slot(now + max(wait, every / 2), every)
 
     def doubt(self, verdict: Verdict, *, urgent: bool) -> None:
         """Draw conclusions for all queries from one request's failure."""

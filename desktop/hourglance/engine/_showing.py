@@ -42,7 +42,7 @@ async def show(entry: Entry, presenter: Presenter, clock: Clock) -> None:
             entry.plugin_problems[widget.id] = Problem.of(error)
         else:
             if entry.results is results:  # and not forgotten meanwhile
-                entry.shown[widget.id] = Shown(card=card, as_of=results.interval.end)
+                entry.shown[widget.id] = Shown(card=card, as_of=results.interval.end, asked_at=entry.asked_at)
                 entry.plugin_problems.pop(widget.id, None)
 
 

@@ -24,6 +24,11 @@ class Surroundings(ABC):
     def tells_by(self) -> str:
         """Say where it knows from, for the report on what works here."""
 
+    @property
+    @abstractmethod
+    def tells_sleep(self) -> bool:
+        """Return whether the end of sleep will be told."""
+
     @abstractmethod
     async def watch(self, tell: Callable[[Event], None]) -> None:
         """Call ``tell`` with every event, until cancelled or until there is nothing more to be heard."""
@@ -43,6 +48,11 @@ class ClockAlone(Surroundings):
     def tells_by(self) -> str:
         """Say where it knows from."""
         return BY_THE_CLOCK
+
+    @property
+    def tells_sleep(self) -> bool:
+        """Return whether the end of sleep will be told."""
+        return False
 
     async def watch(self, tell: Callable[[Event], None]) -> None:
         """Return at once."""

@@ -1,4 +1,4 @@
-"""How long the computer was awake: what is told from the clock alone, on every platform."""
+"""Whether the computer slept: what is told from the clock alone, on every platform."""
 
 from typing import Final
 
@@ -9,29 +9,18 @@ TOLERANCE: Final = 10.0
 
 
 class Wakefulness:
-    """Compares when a tick came with when it should have come.
-
-    It counts the time awake: a number is not late for the hours in which nobody could see it.
-    """
+    """Compares when a tick came with when it should have come."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._asleep = 0.0
         self._expected = float("inf")
-
-    def awake(self) -> float:
-        """Return the seconds awake, since some fixed instant."""
-        return self._clock.monotonic() - self._asleep
 
     def expect(self, seconds: float) -> None:
         """Note that the next tick should come within so many seconds."""
         self._expected = self._clock.monotonic() + seconds
 
-    def slept(self) -> float:
-        """Return the seconds slept through since :meth:`expect`, zero if none; each is told once."""
-        gap = self._clock.monotonic() - self._expected
+    def slept(self) -> bool:
+        """Return whether the computer slept since :meth:`expect`; each sleep is told once."""
+        late = self._clock.monotonic() - self._expected
         self._expected = float("inf")
-        if gap <= TOLERANCE:
-            return 0.0
-        self._asleep += gap
-        return gap
+        return late > TOLERANCE

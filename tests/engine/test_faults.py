@@ -1,0 +1,289 @@
+"""What goes wrong between a desk and the service: every row over real HTTP, in time that the test owns."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from manual_clock import ManualClock
+from real_desks import ACW, HANDLE, RealDesk, at_work
+from wires import Wire
+
+from hourglance.api import today
+
+pytestmark = pytest.mark.anyio
+
+ANALYTICS = "@/api/v2/analytics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A fault that strikes some answers, and what a desk makes of it.
+
+    :param fault: what goes wrong, as the demo cloud takes it, for ``times`` answers.
+    :param code: of the problem that the card then has.
+    :param pause: why nothing is asked meanwhile, if that is so.
+    :param recovery: seconds from the first failure until the number is fresh again.
+    """
+
+    fault: str
+    code: str
+    times: int = 1
+    pause: str | None = None
+    recovery: float = 60
+
+    def __str__(self) -> str:
+        return f"{self.fault} x {self.times}"
+
+
+DOWN, HERE = "service-unavailable", "unreadable-answer"
+ROWS = [
+    Row(fault="status=408", code="timeout"),
+    Row(fault="status=500", code=DOWN),
+    Row(fault="status=502", code=DOWN),
+    Row(fault="status=503", code=DOWN),
+    Row(fault="status=504", code=DOWN),
+    Row(fault="status=503", times=2, code=DOWN, recovery=120),
+    Row(fault="status=503", times=4, code=DOWN, pause="service_down", recovery=300),
+    Row(fault="rate-limit=40", code="rate-limited", pause="rate_limited"),
+    Row(fault="rate-limit-date=40", code="rate-limited", pause="rate_limited"),
+    Row(fault="rate-limit=1790", code="rate-limited", pause="rate_limited", recovery=1800),
+    Row(fault="latency=1.5", code="timeout"),
+    Row(fault="reset", code="connection-lost"),
+    Row(fault="cut", code="connection-lost"),
+    Row(fault="broken-json", code="answer-shape"),
+    Row(fault="truncated", code="answer-shape"),
+    Row(fault="html", code=HERE),
+    Row(fault="html", times=4, code=HERE, pause="offline", recovery=240),
+    Row(fault="huge=50", code="answer-too-large", recovery=240),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+async def test_a_fault_costs_time_and_never_a_number(cloud, clock, row: Row) -> None:
+    async with at_work(cloud, clock, HANDLE) as desk:
+        good = desk.only
+        cloud.add_fault(f"{row.fault}{ANALYTICS}:{row.times}")
+        desk.count_anew()
+        await failure(desk)
+        began = clock.monotonic()
+        while desk.asked < row.times:
+            await desk.advance(1)
+
+        assert desk.only.data == "stale"
+        assert (desk.only.card, desk.only.as_of) == (good.card, good.as_of)
+        assert (desk.only.problem.code, desk.only.pause) == (row.code, row.pause)
+        assert desk.only.next_attempt > clock.now()
+
+        await desk.seconds_until_fresh()
+        assert clock.monotonic() - began <= row.recovery + 1
+        assert desk.asked == row.times + 1, "one request for each failure, and one that is answered"
+        assert desk.wrong() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("status=400", "invalid-query"),
+        ("status=404", "not-found"),
+        ("status=409", "invalid-query"),
+        ("status=415", "invalid-query"),
+        ("status=403", "forbidden"),
+        ("no-permission", "forbidden"),
+    ],
+)
+async def test_a_refusal_is_not_repeated_until_somebody_asks(cloud, clock, fault: str, code: str) -> None:
+    async with at_work(cloud, clock, HANDLE) as desk:
+        cloud.add_fault(f"{fault}{ANALYTICS}:1")
+        desk.count_anew()
+        await failure(desk)
+        await desk.advance(3600)
+
+        assert desk.asked == 1
+        assert (desk.only.data, desk.only.problem.code, desk.only.next_attempt) == ("stale", code, None)
+
+        desk.engine.refresh()
+        await desk.advance(0)
+        assert desk.only.data == "fresh"
+        assert desk.asked == 2
+        assert desk.wrong() == []
+
+
+async def test_a_sign_in_that_ends_in_flight_stops_all_requests_until_a_new_one(cloud, clock) -> None:
+    async with at_work(cloud, clock, HANDLE, ACW) as desk:
+        cloud.add_fault(f"token-expiry{ANALYTICS}:1")
+        desk.count_anew()
+        await failure(desk)
+        await desk.advance(3600)
+
+        assert desk.asked == 1
+        assert {state.pause for state in desk.now.widgets} == {"signed_out"}
+        assert all(state.card and state.data == "stale" for state in desk.now.widgets)
+
+        await desk.sign_in()
+        assert await desk.seconds_until_fresh() == 0
+        assert desk.wrong() == []
+
+
+async def test_one_of_many_that_is_refused_is_named_and_the_others_are_unharmed(cloud, clock) -> None:
+    odd = replace(ACW, name="odd", query=replace(ACW.query, metrics=("tNonsense",)))
+
+    async with at_work(cloud, clock, HANDLE, ACW, odd) as desk:
+        handle, acw, culprit = desk.now.widgets
+        assert [handle.data, acw.data, culprit.data] == ["fresh", "fresh", "none"]
+        assert culprit.problem.code == "invalid-query"
+        assert "tNonsense" in culprit.problem.what
+        assert desk.asked == 5, "the whole, two halves, and the half with the culprit in two"
+
+        await desk.next_turn()
+        assert desk.asked == 1, "the others are merged again, and the culprit is left alone"
+        assert desk.wrong() == []
+
+
+async def test_a_merged_answer_that_is_too_large_is_asked_in_two_from_then_on(cloud, clock) -> None:
+    async with at_work(cloud, clock, HANDLE, ACW) as desk:
+        cloud.add_fault(f"huge=50{ANALYTICS}:1")
+        await desk.next_turn()
+        await desk.advance(5)
+
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+        assert desk.asked == 3
+
+        await desk.advance(60)
+        assert desk.asked == 5
+        assert desk.wrong() == []
+
+
+async def test_a_network_that_is_gone_is_found_again_within_a_minute(cloud, clock) -> None:
+    wire = Wire(int(cloud.url.rpartition(":")[2]))
+    await wire.mend()
+    async with at_work(cloud, clock, HANDLE, url=wire.url) as desk:
+        good = desk.only
+        await wire.cut()
+        await desk.advance(600)
+
+        assert (desk.only.data, desk.only.pause, desk.only.card) == ("stale", "offline", good.card)
+        assert desk.only.problem.code == "offline"
+
+        await wire.mend()
+        assert await desk.seconds_until_fresh() <= 60
+        assert desk.wrong() == []
+    await wire.cut()
+
+
+async def test_nobody_listens_at_the_start_and_the_number_comes_within_seconds(cloud, clock) -> None:
+    wire = Wire(int(cloud.url.rpartition(":")[2]))
+    await wire.mend()
+    async with at_work(cloud, clock, url=wire.url) as desk:
+        await wire.cut()
+        desk.engine.watch([HANDLE])
+        await desk.advance(20)
+        assert (desk.only.data, desk.only.problem.code) == ("none", "offline")
+
+        await wire.mend()
+        assert await desk.seconds_until_fresh() <= 30
+    await wire.cut()
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_a_clock_that_is_wrong_by_hours_changes_no_window(cloud, clock, hours: int) -> None:
+    cloud.set_clock(lambda: clock.now() + timedelta(hours=hours))
+
+    async with at_work(cloud, clock, HANDLE) as desk:
+        assert abs(desk.only.as_of - (clock.now() + timedelta(hours=hours))) < timedelta(minutes=3)
+        assert desk.asked == 1, "the sign-in has told the time already"
+
+        await desk.advance(300)
+        assert desk.only.data == "fresh"
+        assert desk.wrong() == []
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_a_clock_that_is_set_while_it_runs_changes_no_number(cloud, clock, hours: int) -> None:
+    async with at_work(cloud, clock, HANDLE) as desk:
+        await desk.advance(600)
+        clock.start += timedelta(hours=hours)
+        cloud.set_clock(lambda: clock.now() - timedelta(hours=hours))
+        await desk.advance(600)
+
+        assert desk.only.data == "fresh"
+        assert desk.wrong() == []
+
+
+async def test_after_eight_hours_of_sleep_the_number_is_new_within_seconds_of_being_noticed(
+    cloud, clock
+) -> None:
+    async with at_work(cloud, clock, HANDLE, ACW) as desk:
+        await desk.advance(90)
+        clock.jump(8 * 3600)
+        desk.count_anew()
+        told = len(desk.published)
+
+        assert await desk.seconds_until_fresh() <= 15 + 5
+        meanwhile = [state for _, snapshot in desk.published[told:] for state in snapshot.widgets]
+        assert {state.problem for state in meanwhile} == {None}, "no alarm"
+        assert {(state.data, state.activity) for state in meanwhile} == {
+            ("stale", "queued"),
+            ("stale", "fetching"),
+            ("fresh", "idle"),
+        }
+        assert desk.asked == 1
+        assert desk.now.widgets[0].as_of > clock.now() - timedelta(minutes=3)
+
+
+async def test_what_is_under_way_when_the_computer_sleeps_is_dropped_and_asked_anew(cloud, clock) -> None:
+    async with at_work(cloud, clock, HANDLE) as desk:
+        cloud.add_fault(f"latency=0.8{ANALYTICS}:1")
+        desk.count_anew()
+        await desk.under_way()
+        clock.jump(8 * 3600)
+        await desk.advance(20)
+
+        assert await desk.seconds_until_fresh() <= 5
+        assert desk.asked <= 3, "the old answer showed by itself that it was old, or was not waited for"
+        assert desk.only.as_of > clock.now() - timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [datetime(2026, 3, 29, 0, 50, tzinfo=UTC), datetime(2026, 10, 25, 0, 50, tzinfo=UTC)],
+    ids=["forward", "back"],
+)
+async def test_a_day_on_which_the_clocks_change_is_asked_from_its_own_midnight(cloud, start) -> None:
+    clock = ManualClock(start)
+    cloud.set_clock(clock.now)
+    day = replace(HANDLE, name="today", query=replace(HANDLE.query, window=today("Europe/Paris")))
+
+    async with at_work(cloud, clock, HANDLE, day) as desk:
+        midnight = start.replace(hour=23, minute=0) - timedelta(days=1)
+        if start.month == 10:
+            midnight -= timedelta(hours=1)
+        for _ in range(90):
+            await desk.advance(60)
+            state = desk.now.widgets[1]
+            assert state.data in {"fresh", "no_data"}
+            if state.card:
+                assert state.card.headline.value == desk.true_sum_since(midnight, state.as_of, "tHandle")
+
+
+async def test_after_a_year_it_still_asks_once_a_minute(cloud) -> None:
+    clock = ManualClock()
+    clock.elapsed = 365.25 * 86_400
+    clock.start -= timedelta(seconds=clock.elapsed)
+    cloud.set_clock(clock.now)
+
+    async with at_work(cloud, clock, HANDLE) as desk:
+        await desk.advance(60)
+        desk.count_anew()
+        await desk.advance(3600)
+
+        assert desk.asked == 60
+        assert desk.wrong() == []
+
+
+async def failure(desk: RealDesk) -> None:
+    """Let time go by until a request has failed."""
+    for _ in range(200):
+        if any(state.problem for state in desk.now.widgets):
+            return
+        await desk.advance(1)
+    raise AssertionError("nothing failed")

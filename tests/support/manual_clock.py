@@ -1,0 +1,66 @@
+"""A clock that tests move by hand."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class ManualClock:
+    """Time stands still until :meth:`advance`; sleepers wake in order.
+
+    :param busy: whether something goes on that takes real time, such as a request over a socket; the clock
+        waits for it before it moves on.
+    """
+
+    def __init__(
+        self,
+        start: datetime = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC),
+        *,
+        busy: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.start = start
+        self.elapsed = 0.0
+        self.busy = busy
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._ids = itertools.count()
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=self.elapsed)
+
+    def monotonic(self) -> float:
+        return self.elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.elapsed + seconds, next(self._ids), future))
+        await future
+
+    async def advance(self, seconds: float) -> None:
+        end = self.elapsed + seconds
+        await self.settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            due, _, future = heapq.heappop(self._sleepers)
+            if future.done():
+                continue
+            self.elapsed = max(self.elapsed, due)
+            future.set_result(None)
+            await self.settle()
+        self.elapsed = end
+        await self.settle()
+
+    def jump(self, seconds: float) -> None:
+        """Let time go by while the computer sleeps: nobody who waits wakes up."""
+        self.elapsed += seconds
+        self._sleepers = [(due + seconds, number, future) for due, number, future in self._sleepers]
+
+    async def settle(self) -> None:
+        """Let everything that can go on go on."""
+        quiet = 0
+        while quiet < 50:
+            await asyncio.sleep(0)
+            quiet += 1
+            if self.busy():
+                quiet = 0
+                await asyncio.sleep(0.001)
