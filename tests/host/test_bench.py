@@ -73,7 +73,11 @@ async def test_a_sample_of_the_widgets_own(make: Callable[[str], Plugin]):
     [
         ("return 1 / 0", PluginFailedError, "`mine` raised ZeroDivisionError"),
         ("return 5", PluginInvalidCardError, "returned a card that cannot be shown"),
-        ("os._exit(3)", PluginCrashedError, "its process ended with exit status 3"),
+        (
+            "os._exit(3)",
+            PluginCrashedError,
+            "Its process ended with exit status 3 when it was to present `mine`",
+        ),
         ("while True: pass", PluginHungError, "took longer than 0.5 s to present `mine`"),
     ],
 )
@@ -121,3 +125,15 @@ async def test_a_plugin_that_ends_while_it_is_imported(make_plugin: Callable[...
             await bench.load()
 
     assert "bye" in raised.value.details
+
+
+async def test_a_traceback_begins_in_the_plugin(make: Callable[[str], Plugin]):
+    code = "class Mine(Base):\n    def present(self, results, settings):\n        return 1 / 0\n"
+    async with Bench(make(code)) as bench:
+        await bench.load()
+        sample = await bench.sample("mine")
+        with pytest.raises(PluginFailedError) as raised:
+            await bench.present("mine", sample)
+
+    first, *_ = [line for line in raised.value.details.splitlines() if "File" in line]
+    assert "strange_module.py" in first

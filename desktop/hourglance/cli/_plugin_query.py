@@ -49,10 +49,11 @@ def _mistakes(query: AggregatesQuery, widget: str, choice: str) -> Iterator[Find
         yield Finding(severity="error", widget=widget, message=f"Its query cannot be asked: {error}")
         return
     for found in report.diagnostics:
-        suggestion = f" Write {found.suggestion}." if found.suggestion else ""
+        label = f": {found.label}" if found.label else ""
+        message = f"Its query{choice}, at {found.pointer or '/'}: {found.message}{label}"
         yield Finding(
             severity=found.severity,
             widget=widget,
-            message=f"Its query{choice}, at {found.pointer or '/'}: {found.message}.{suggestion}",
+            message=message if message.endswith("?") else f"{message}.",
             details=f"{found.code}: hourglance query explain {found.code}",
         )

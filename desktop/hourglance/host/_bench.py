@@ -139,10 +139,10 @@ class Bench:
         try:
             return await answer
         except TimeoutError as error:
-            sentence = f"{name} took longer than {seconds:g} s to {what}, and was ended."
+            sentence = f"It took longer than {seconds:g} s to {what}, and was ended."
             raise PluginHungError(name, sentence, details=self._last_lines()) from error
         except WorkerEndedError as error:
-            sentence = f"{name} was to {what}, and its process {error}."
+            sentence = f"Its process {error} when it was to {what}."
             raise PluginCrashedError(name, sentence, details=self._last_lines()) from error
 
     def _failed(self, failure: Failure) -> PluginError:

@@ -4,9 +4,12 @@ Every call into a plugin's code is made alone and under a guard, since pluggy by
 one exception would take along whatever the other hook implementations had to say.
 """
 
+import importlib
 import pkgutil
 import traceback
 from collections.abc import Iterable
+from types import TracebackType
+from typing import Final
 
 import pluggy
 
@@ -36,6 +39,9 @@ from hourglance.host._messages import (
     Failure,
     FailureKind,
 )
+
+#: Where the code lies through which a plugin's is called.
+_CALLERS: Final = ("<frozen importlib", __file__, importlib.__file__, pkgutil.__file__, *pluggy.__path__)
 
 
 class PluginFailure(Exception):  # noqa: N818 - it carries a Failure across calls, to be sent
@@ -169,7 +175,7 @@ def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailur
     except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
         said = "its text cannot be read"
     line = " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(":").removesuffix(".")
-    details = "".join(traceback.format_exception(error))
+    details = "".join(traceback.format_exception(type(error), error, _from_plugin(error.__traceback__)))
     return PluginFailure(
         Failure(
             kind=kind,
@@ -177,6 +183,14 @@ def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailur
             details=_encodable(details)[-DETAILS_CHARACTERS:],
         )
     )
+
+
+def _from_plugin(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback from the plugin's first frame on: how it was called tells its author nothing."""
+    at = trace
+    while at is not None and at.tb_frame.f_code.co_filename.startswith(_CALLERS):
+        at = at.tb_next
+    return at or trace
 
 
 def _encodable(text: str) -> str:
