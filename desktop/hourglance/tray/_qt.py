@@ -1,5 +1,7 @@
 """Whether Qt can be loaded here, asked once, before the rest of this room is."""
 
+import builtins
+
 #: What Qt links to and a minimal Debian does not have.
 _DEBIAN_PACKAGES = (
     "libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0 "
@@ -15,12 +17,17 @@ def load_qt() -> None:
 
     :raises QtMissingError: if one of them cannot be loaded.
     """
+    import_of_python = builtins.__import__
     try:
         from PySide6 import QtCore, QtGui, QtWidgets  # noqa: F401 - loaded here, used elsewhere
     except ImportError as error:
         from hourglance.tray._errors import QtMissingError
 
         raise QtMissingError(what_is_missing(str(error)), remedy=REMEDY) from error
+    # WORKAROUND https://bugreports.qt.io/browse/PYSIDE-2029: PySide puts an import of its own there. It reads the
+    # source of every module that comes later, to see if that wants Qt's names in snake_case: 50 ms for
+    # the rest of the app, and 10 MiB for the lines that stay in a cache.
+    builtins.__import__ = import_of_python
 
 
 #: What to do about it.
