@@ -24,8 +24,8 @@ def load_qt() -> None:
         from hourglance.tray._errors import QtMissingError
 
         raise QtMissingError(what_is_missing(str(error)), remedy=REMEDY) from error
-    # WORKAROUND https://bugreports.qt.io/browse/PYSIDE-2029: PySide puts an import of its own there. It reads the
-    # source of every module that comes later, to see if that wants Qt's names in snake_case: 50 ms for
+    # WORKAROUND https://bugreports.qt.io/browse/PYSIDE-2029: PySide puts an import of its own there. It reads
+    # the source of every module that comes later, to see if that wants Qt's names in snake_case: 50 ms for
     # the rest of the app, and 10 MiB for the lines that stay in a cache.
     builtins.__import__ = import_of_python
 
