@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from hourglance.api import AggregatesQuery, View
-from hourglance.engine._clusters import Cluster
-from hourglance.engine._outlines import Outline, rules_for
+from hourglance.engine._clusters import Cluster, Known
+from hourglance.engine._conditions import Conditions, filter_of
+from hourglance.engine._outlines import Outline, reading, rules_for_cells, trait_of
+from hourglance.engine._questions import IMPLIED, Question
 from hourglance.engine._requests import Part, Request
-from hourglance.engine._shapes import IMPLIED, Shape, filter_of
+from hourglance.engine._rules import Rule
+
+_SPELLING: Final = frozenset({Rule.IDENTICAL})
+_FILTER: Final = frozenset({Rule.FILTER})
+_IMPLIED: Final = frozenset({Rule.IMPLIED})
 
 
 def same(query: AggregatesQuery, times: int) -> Request:
@@ -15,18 +22,19 @@ def same(query: AggregatesQuery, times: int) -> Request:
     return Request(query=query, parts=(Part(query=query),) * times)
 
 
-def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], shapes: Sequence[Shape | None]) -> Request:
+def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], known: Sequence[Known | None]) -> Request:
     """Return the request for a cluster.
 
-    :param shapes: of the queries that were ``asked``, by their number.
+    :param known: the queries that were ``asked``, taken apart.
     """
-    members = [(asked[number], shape) for number in cluster.members if (shape := shapes[number]) is not None]
-    first, first_shape = members[0]
-    if len(members) == 1:
+    first = asked[cluster.members[0]]
+    if len(cluster.members) == 1:
         return same(first, 1)
+    members = [(asked[number], taken) for number in cluster.members if (taken := known[number]) is not None]
     outline = cluster.outline
-    stepped = next((query for query, shape in members if shape.steps == outline.steps), first)
+    stepped = next((query for query, (question, _) in members if question.steps == outline.steps), first)
     metrics = dict.fromkeys(name for query, _ in members for name in query.metrics)
+    _, (_, conditions) = members[0]
     whole = replace(
         first,
         metrics=(*metrics, *sorted(outline.metrics.difference(metrics))),
@@ -34,20 +42,66 @@ def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], shapes: Seque
         granularity=stepped.granularity,
         time_zone=stepped.time_zone,
         group_by=_group_by([query for query, _ in members], outline),
-        where=filter_of(outline.pins, first_shape.conditions.others),
+        where=filter_of(outline.pins, conditions.others),
         views=tuple(
             View(name=name, target=what.target, gte=what.gte, lt=what.lt)
             for what, name in outline.views.items()
         ),
     )
-    parts = tuple(
-        Part(
-            query=query,
-            rules=frozenset() if query == whole else frozenset(rules_for(query, shape, whole, outline)),
-        )
-        for query, shape in members
-    )
-    return Request(query=whole, parts=parts)
+    serving = _Serving(whole, outline)
+    return Request(query=whole, parts=tuple(serving.part(query, *taken) for query, taken in members))
+
+
+class _Serving:
+    """What it takes to serve each query by a request. Most queries are like one before."""
+
+    def __init__(self, whole: AggregatesQuery, outline: Outline) -> None:
+        self._whole = whole
+        self._outline = outline
+        self._implied = IMPLIED.get(whole.family, "")
+        self._by_question: dict[tuple[Question, frozenset[str]], frozenset[Rule]] = {}
+
+    def part(self, query: AggregatesQuery, question: Question, conditions: Conditions) -> Part:
+        """Return a query as part of the request."""
+        if query.metrics == self._whole.metrics and query == self._whole:
+            return Part(query=query)
+        outline = self._outline
+        rules = self._by_question.get((question, conditions.single))
+        if rules is None:
+            rules = self._rules(question, conditions)
+            self._by_question[question, conditions.single] = rules
+        pins = conditions.pins
+        if pins != outline.pins:
+            rules |= _FILTER
+            if pins.get(self._implied) != outline.pins.get(self._implied) and not self._explicit:
+                rules |= _IMPLIED
+        if outline.views:
+            rules |= self._rules_of_views(query)
+        return Part(query=query, rules=rules or _SPELLING)
+
+    @property
+    def _explicit(self) -> bool:
+        return self._implied in self._whole.group_by
+
+    def _rules(self, question: Question, conditions: Conditions) -> frozenset[Rule]:
+        """Return the rules that do not depend on which values are wanted, nor on views."""
+        rules = rules_for_cells(self._outline, trait_of(question, conditions)) or set()
+        if (self._outline.dimensions - question.dimensions) & conditions.single:
+            rules.add(Rule.FILTER)
+        if question.implied and not self._explicit:
+            rules.add(Rule.IMPLIED)
+        if not self._outline.metrics <= question.metrics:
+            rules.add(Rule.METRICS)
+        return frozenset(rules)
+
+    def _rules_of_views(self, query: AggregatesQuery) -> frozenset[Rule]:
+        rules = set()
+        named = {reading(view): view.name for view in query.views}
+        if named.keys() < self._outline.views.keys():
+            rules.add(Rule.METRICS)
+        if any(self._outline.views[what] != name for what, name in named.items()):
+            rules.add(Rule.VIEWS)
+        return frozenset(rules)
 
 
 def _group_by(queries: Sequence[AggregatesQuery], outline: Outline) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from hourglance.api import AggregatesQuery
+from hourglance.engine._conditions import Conditions
 from hourglance.engine._figures import Experience, figures
-from hourglance.engine._measures import Reading, reading
-from hourglance.engine._outlines import Outline, Trait, rules_for_cells, trait_of
+from hourglance.engine._outlines import Frame, Outline, Reading, Trait, reading, rules_for_cells, trait_of
+from hourglance.engine._questions import IMPLIED, Question
 from hourglance.engine._rules import Rule
 from hourglance.engine._service_level import WITNESSES
-from hourglance.engine._shapes import IMPLIED, Frame, Shape
 from hourglance.engine._steps import finer
 
 #: What one request is worth, in figures of the answer as they are estimated, which is about twice as many as
@@ -40,6 +40,10 @@ class Means(NamedTuple):
     experience: Experience
 
 
+#: A query, taken apart.
+Known: TypeAlias = tuple[Question, Conditions]
+
+
 class Offer(NamedTuple):
     """A request for two clusters, and how many figures less it costs than two requests."""
 
@@ -63,39 +67,66 @@ class Cluster:
     figures: float
 
     @classmethod
-    def of(cls, number: int, query: AggregatesQuery, known: tuple[Frame, Shape], means: Means) -> Self:
+    def of(cls, number: int, query: AggregatesQuery, known: Known, means: Means) -> Self:
         """Return the cluster of a single query."""
-        frame, shape = known
+        question, conditions = known
+        implied = IMPLIED.get(question.family, "")
+        trusted = Rule.IMPLIED in means.rules
+        frame = Frame(
+            question.family,
+            question.window.end,
+            question.flatten,
+            question.alternate_time_dimension,
+            question.several,
+            conditions.rest,
+            None if trusted else (question.implied, conditions.pins.get(implied)),
+        )
         outline = Outline(
-            shape.window,
-            shape.steps,
-            shape.dimensions,
-            shape.conditions.pins,
-            frozenset(query.metrics),
+            question.window,
+            question.steps,
+            question.dimensions,
+            conditions.pins,
+            question.metrics,
             {reading(view): view.name for view in query.views},
         )
         return cls(
             frame=frame,
             outline=outline,
-            traits={trait_of(query, shape)},
+            traits={trait_of(question, conditions)},
             members=[number],
-            figures=figures(frame, outline, asked=shape.dimensions, experience=means.experience),
+            figures=figures(frame, outline, asked=question.dimensions, experience=means.experience),
         )
 
-    def serves(self, query: AggregatesQuery, shape: Shape, rules: frozenset[Rule]) -> bool:
-        """Whether a query asks for nothing new.
+    def take(self, number: int, known: Known, means: Means) -> bool:
+        """Serve one more query if that takes no more than further metrics and values; return whether it does.
 
-        :param query: it differs from those that are served already in metrics, views and pins alone.
+        :param known: a query that differs from one that is served already in metrics and pins alone.
         """
-        if query.views or Rule.METRICS not in rules or trait_of(query, shape) not in self.traits:
-            return False
-        split_by = self.outline.dimensions
-        implied = IMPLIED.get(query.family)
-        return self.outline.metrics.issuperset(query.metrics) and all(
-            values == (wanted := self.outline.pins[name])
-            or (values <= wanted and (name in split_by or name == implied))
-            for name, values in shape.conditions.pins.items()
-        )
+        question, conditions = known
+        outline = self.outline
+        pins, metrics = outline.pins, outline.metrics
+        for name, values in conditions.pins.items():
+            wanted = pins[name]
+            if values == wanted:
+                continue
+            if name not in outline.dimensions and name != IMPLIED.get(question.family):
+                return False
+            if not values <= wanted:
+                pins = {**pins, name: values | wanted}
+                if len(pins[name]) > MOST_VALUES:
+                    return False
+        if not question.metrics <= metrics:
+            metrics |= question.metrics
+            if len(metrics) > MOST_METRICS:
+                return False
+        if pins is not outline.pins or metrics is not outline.metrics:
+            outline = outline._replace(pins=pins, metrics=metrics)
+            cost = figures(self.frame, outline, asked=question.dimensions, experience=means.experience)
+            if cost > min(self.figures + WORTH, MOST_FIGURES):
+                return False
+            self.outline, self.figures = outline, cost
+        self.members.append(number)
+        return True
 
     def absorb(self, other: "Cluster", offer: Offer) -> None:
         """Serve the other's queries too, as offered."""
@@ -121,29 +152,27 @@ def offer(one: Cluster, other: Cluster, means: Means) -> Offer | None:
 def _outline(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | None:
     """Return what a request for both would ask for, None if their answers could not be split."""
     a, b = one.outline, other.outline
-    views = _named(a.views, b.views)
-    differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
-    pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins}
-    try:
-        steps = finer(a.steps, b.steps)
-    except ValueError:
-        return None
+    split_by = a.dimensions | b.dimensions
+    pins = a.pins
+    if a.pins != b.pins:
+        pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins}
+        if Rule.FILTER not in rules or any(len(values) > MOST_VALUES for values in pins.values()):
+            return None
+        differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
+        split_by |= differing - {IMPLIED.get(one.frame.family)}
+    metrics = a.metrics
+    if not b.metrics <= metrics:
+        metrics |= b.metrics
+    steps, views = finer(a.steps, b.steps), _named(a.views, b.views)
     if (
-        (differing and Rule.FILTER not in rules)
+        steps is None
+        or len(views) > MOST_VIEWS
         or (Rule.METRICS not in rules and (a.metrics != b.metrics or a.views.keys() != b.views.keys()))
         or (Rule.VIEWS not in rules and any(views[what] != name for what, name in b.views.items()))
-        or len(views) > MOST_VIEWS
-        or any(len(values) > MOST_VALUES for values in pins.values())
     ):
         return None
-    outline = Outline(
-        a.window if a.window.start <= b.window.start else b.window,
-        steps,
-        a.dimensions | b.dimensions | (differing - {IMPLIED.get(one.frame.family)}),
-        pins,
-        a.metrics | b.metrics,
-        views,
-    )
+    window = a.window if a.window.start <= b.window.start else b.window
+    outline = Outline(window, steps[0], split_by, pins, metrics, views)
     for trait in one.traits | other.traits:
         needed = rules_for_cells(outline, trait)
         if needed is None or not needed <= rules:

@@ -6,9 +6,9 @@ from math import expm1, inf
 from typing import Final, Self
 
 from hourglance.api import Aggregates, Interval, Stats
-from hourglance.engine._outlines import Outline
+from hourglance.engine._outlines import Frame, Outline
+from hourglance.engine._questions import IMPLIED, question_of
 from hourglance.engine._requests import Request
-from hourglance.engine._shapes import IMPLIED, Frame, frame_and_shape
 from hourglance.engine._steps import count
 from hourglance.query import family as family_named
 
@@ -34,13 +34,12 @@ class Experience:
 
     def after(self, request: Request, answer: Aggregates) -> Self:
         """Return what is known after one more answer; one to a filtered query tells nothing of the whole."""
-        known = frame_and_shape(request.query)
-        if known is None or known[0].rest or known[1].conditions.pins:
+        question = question_of(request.query)
+        if question is None or request.query.where is not None:
             return self
-        frame, shape = known
-        family = frame.family
+        family = question.family
         values, rates = dict(self.values), dict(self.rates.get(family, {}))
-        for dimension in _grouped_by(frame, shape.dimensions):
+        for dimension in _grouped_by(family, question.dimensions | question.several):
             seen = {group.dimensions[dimension] for group in answer.groups if dimension in group.dimensions}
             values[family, dimension] = max(len(seen), values.get((family, dimension), 1))
         hours = _hours(answer.interval)
@@ -64,7 +63,7 @@ def figures(frame: Frame, outline: Outline, *, asked: Collection[str], experienc
     """
     family = frame.family
     cells = float(count(outline.window, outline.steps))
-    for dimension in _grouped_by(frame, outline.dimensions):
+    for dimension in _grouped_by(family, outline.dimensions | frame.several):
         values = outline.pins.get(dimension)
         cells *= len(values) if values else _how_many(family, dimension, asked, experience)
     rates = experience.rates.get(family)
@@ -84,9 +83,9 @@ def _filled(cells: float, events: float) -> float:
     return events if cells == inf else cells * -expm1(-events / cells)
 
 
-def _grouped_by(frame: Frame, dimensions: frozenset[str]) -> frozenset[str]:
-    implied = IMPLIED.get(frame.family)
-    return dimensions | frame.several | ({implied} if implied else set())
+def _grouped_by(family: str, dimensions: frozenset[str]) -> frozenset[str]:
+    implied = IMPLIED.get(family)
+    return dimensions | {implied} if implied else dimensions
 
 
 def _how_many(family: str, dimension: str, asked: Collection[str], experience: Experience) -> float:

@@ -1,18 +1,50 @@
-"""What a request asks for, and what it takes to serve a query from its answer."""
+"""What a request asks for, and what it takes to make a query's answer of its cells."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
-from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine._measures import Adding, Reading, adding, reading
+from hourglance.api import Clause, Filter, Interval, Predicate, View
+from hourglance.engine._conditions import Conditions, Pins
+from hourglance.engine._questions import Adding, Question
 from hourglance.engine._rules import Rule
-from hourglance.engine._shapes import IMPLIED, Pins, Shape
 from hourglance.engine._steps import Steps, hold
+
+
+class Reading(NamedTuple):
+    """A view without its name: what it measures. There is one function, rangeBound."""
+
+    target: str
+    gte: float | None
+    lt: float | None
+
+
+def reading(view: View) -> Reading:
+    """Return what a view measures."""
+    return Reading(view.target, view.gte, view.lt)
+
+
+class Frame(NamedTuple):
+    """What must be equal of two queries that are to share a request, come what may.
+
+    :param several: dimensions to group by that an event may have several values of.
+    :param rest: the conditions that are no pins.
+    :param apart: what must be equal on top of that, where a rule does not hold.
+    """
+
+    family: str
+    ends: datetime
+    flatten: bool
+    alternate_time_dimension: str | None
+    several: frozenset[str]
+    rest: frozenset[Predicate | Clause | Filter]
+    apart: object
 
 
 class Outline(NamedTuple):
     """What a request asks for, within its frame.
 
+    :param dimensions: the single-valued dimensions to group by, without the implied one.
     :param views: the name that each view has in the request.
     """
 
@@ -30,50 +62,34 @@ class Trait(NamedTuple):
     :param single: the dimensions that it wants one value of.
     """
 
-    window: Interval
+    start: datetime
     steps: Steps | None
     dimensions: frozenset[str]
     single: frozenset[str]
     adding: Adding
 
 
-def trait_of(query: AggregatesQuery, shape: Shape) -> Trait:
+def trait_of(question: Question, conditions: Conditions) -> Trait:
     """Return the trait of a query."""
-    window, steps, dimensions, conditions = shape
-    return Trait(window, steps, dimensions, conditions.single, adding(query.family, query.metrics))
+    return Trait(question.start, question.steps, question.dimensions, conditions.single, question.adding)
 
 
 def rules_for_cells(outline: Outline, trait: Trait) -> set[Rule] | None:
     """Return what it takes to make a query's cells of a request's, None if they cannot be made of them."""
-    if not hold(outline.steps, outline.window.start, trait.steps, trait.window.start):
+    start = outline.window.start
+    same_steps = trait.steps == outline.steps
+    same_start = trait.start == start
+    if not (same_steps and same_start) and not hold(outline.steps, start, trait.steps, trait.start):
         return None
     rules: set[Rule] = set()
     if not outline.dimensions - trait.dimensions <= trait.single:
         rules.add(Rule.GROUPS)
-    if trait.steps != outline.steps:
+    if not same_steps:
         rules.add(Rule.STEPS)
-    if rules and trait.adding is Adding.NEVER:
-        return None
-    if rules and trait.adding is Adding.AS_SERVICE_LEVEL:
+    if rules and trait.adding is not Adding.FREELY:
+        if trait.adding is Adding.NEVER:
+            return None
         rules.add(Rule.SERVICE_LEVEL)
-    if trait.window.start != outline.window.start:
+    if not same_start:
         rules.add(Rule.WINDOW)
     return rules
-
-
-def rules_for(query: AggregatesQuery, shape: Shape, request: AggregatesQuery, outline: Outline) -> set[Rule]:
-    """Return what it takes to serve a query by a request that is not the query itself."""
-    rules = rules_for_cells(outline, trait_of(query, shape)) or set()
-    pins = shape.conditions.pins
-    implied = IMPLIED.get(query.family, "")
-    if outline.metrics.difference(query.metrics) or outline.views.keys() - set(map(reading, query.views)):
-        rules.add(Rule.METRICS)
-    if any(outline.views[reading(view)] != view.name for view in query.views):
-        rules.add(Rule.VIEWS)
-    if pins != outline.pins or (outline.dimensions - shape.dimensions) & shape.conditions.single:
-        rules.add(Rule.FILTER)
-    if implied not in request.group_by and (
-        implied in query.group_by or (implied in pins and pins[implied] != outline.pins.get(implied))
-    ):
-        rules.add(Rule.IMPLIED)
-    return rules or {Rule.IDENTICAL}

@@ -10,15 +10,16 @@ from typing import Final
 
 from hourglance.api import AggregatesQuery, Interval
 from hourglance.engine._build import request_of, same
-from hourglance.engine._clusters import Cluster, Means, Offer, offer
+from hourglance.engine._clusters import Cluster, Known, Means, Offer, offer
+from hourglance.engine._conditions import conditions_of
 from hourglance.engine._figures import NO_EXPERIENCE, Experience
-from hourglance.engine._measures import adding
+from hourglance.engine._outlines import Frame
+from hourglance.engine._questions import Question, question_of
 from hourglance.engine._requests import Request
 from hourglance.engine._rules import ALL_RULES, Rule
-from hourglance.engine._shapes import IMPLIED, Frame, Shape, frame_and_shape
 
 #: So many clusters of one frame are compared with one another; of more, neighbours are.
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 12
 
 
 def plan(
@@ -38,19 +39,16 @@ def plan(
     """
     asked = tuple(queries)
     sorting = _Sorting(Means(rules, experience))
-    shapes: list[Shape | None] = []
+    known: list[Known | None] = []
     alone: dict[AggregatesQuery, list[int]] = {}
     for number, query in enumerate(asked):
-        known = frame_and_shape(query) if Rule.IDENTICAL in rules else None
-        shapes.append(known[1] if known else None)
-        if known is None:
+        known.append(sorting.add(number, query) if Rule.IDENTICAL in rules else None)
+        if known[-1] is None:
             alone.setdefault(query, []).append(number)
-        else:
-            sorting.add(number, query, *known)
     requests = [(numbers[0], same(query, len(numbers))) for query, numbers in alone.items()]
     for cluster in sorting.clusters():
         cluster.members.sort()
-        requests.append((cluster.members[0], request_of(cluster, asked, shapes)))
+        requests.append((cluster.members[0], request_of(cluster, asked, known)))
     requests.sort(key=lambda request: request[0])
     return tuple(request for _, request in requests)
 
@@ -60,27 +58,69 @@ class _Sorting:
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        self._questions: dict[object, tuple[Question | None, int]] = {}
+        self._likes: dict[object, int] = {}
         self._open: dict[object, Cluster] = {}
         self._by_window: dict[tuple[Frame, Interval], list[Cluster]] = {}
 
-    def add(self, number: int, query: AggregatesQuery, frame: Frame, shape: Shape) -> None:
-        """Put a query into the cluster of its like, if there is one with room, or begin one."""
-        window, steps, dimensions, conditions = shape
-        if Rule.IMPLIED not in self._means.rules:
-            implied = IMPLIED.get(query.family, "")
-            frame = frame._replace(apart=(implied in query.group_by, conditions.pins.get(implied)))
-        likeness = (frame, window, steps, dimensions, conditions.pinned, adding(query.family, query.metrics))
+    def add(self, number: int, query: AggregatesQuery) -> Known | None:
+        """Put a query into the cluster of its like, if there is one with room, or begin one.
+
+        :return: the query, taken apart; None if it is only ever asked alone, and not put anywhere.
+        """
+        question, like = self._question(query)
+        if question is None:
+            return None
+        conditions = conditions_of(query.family, query.filter)
+        known = question, conditions
+        likeness = (like, conditions.rest, conditions.pinned, conditions.single)
         cluster = self._open.get(likeness)
-        if cluster is not None and cluster.serves(query, shape, self._means.rules):
-            cluster.members.append(number)
-            return
-        fresh = Cluster.of(number, query, (frame, shape), self._means)
+        simple = not query.views and Rule.METRICS in self._means.rules and Rule.FILTER in self._means.rules
+        if cluster is not None and simple and cluster.take(number, known, self._means):
+            return known
+        fresh = Cluster.of(number, query, known, self._means)
         offered = None if cluster is None else offer(cluster, fresh, self._means)
         if cluster is not None and offered is not None:
             cluster.absorb(fresh, offered)
         else:
             self._open[likeness] = fresh
-            self._by_window.setdefault((frame, window), []).append(fresh)
+            self._by_window.setdefault((fresh.frame, question.window), []).append(fresh)
+        return known
+
+    def _question(self, query: AggregatesQuery) -> tuple[Question | None, int]:
+        """Return what a query asks for, and a number that all have whose likes differ in metrics alone."""
+        spelling = (
+            query.family,
+            query.window,
+            query.granularity,
+            query.time_zone,
+            query.group_by,
+            query.metrics,
+            query.flatten_multivalued_dimensions,
+            query.alternate_time_dimension,
+            query.query_type,
+        )
+        found = self._questions.get(spelling)
+        if found is None:
+            question = question_of(query)
+            found = self._questions[spelling] = question, self._like(question)
+        return found
+
+    def _like(self, question: Question | None) -> int:
+        if question is None:
+            return -1
+        like = (
+            question.family,
+            question.window,
+            question.steps,
+            question.dimensions,
+            question.several,
+            question.flatten,
+            question.alternate_time_dimension,
+            question.adding,
+            question.implied or Rule.IMPLIED in self._means.rules,
+        )
+        return self._likes.setdefault(like, len(self._likes))
 
     def clusters(self) -> Iterable[Cluster]:
         """Yield the clusters, joined where that is worth it: those of one window, then those left."""

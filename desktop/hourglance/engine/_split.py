@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
+from hourglance.engine._conditions import conditions_of
 from hourglance.engine._errors import DefectError
 from hourglance.engine._fold import FoldError, fold
-from hourglance.engine._measures import reading
+from hourglance.engine._outlines import reading
+from hourglance.engine._questions import IMPLIED, Question, question_of
 from hourglance.engine._requests import Part, Request, SplitError
 from hourglance.engine._rules import Rule
 from hourglance.engine._service_level import SERVICE_LEVEL, check_witnesses, fold_levels
-from hourglance.engine._shapes import IMPLIED, Shape, frame_and_shape
 from hourglance.query import steps_of
 
 #: A measure in the part's answer: metric or view, its place among them, its name, its qualifier.
@@ -64,12 +65,13 @@ class _Splitting:
     def __init__(self, request: AggregatesQuery, served: Part) -> None:
         self._part = part = served.query
         self._witnessed = Rule.SERVICE_LEVEL in served.rules
-        whole, own = _shape(request), _shape(part)
+        whole, own = _question(request), _question(part)
+        pins = conditions_of(request.family, request.filter).pins
         self._window = own.window
         self._values = {
             dimension: values
-            for dimension, values in own.conditions.pins.items()
-            if values != whole.conditions.pins.get(dimension)
+            for dimension, values in conditions_of(part.family, part.filter).pins.items()
+            if values != pins.get(dimension)
         }
         self._dropped = whole.dimensions - own.dimensions
         implied = IMPLIED.get(request.family)
@@ -144,7 +146,7 @@ def _folded(name: str, parts: list[Stats]) -> Stats:
         raise FormError(str(error), *rules) from error
 
 
-def _place(request: AggregatesQuery, whole: Shape, part: AggregatesQuery, own: Shape) -> _Place:
+def _place(request: AggregatesQuery, whole: Question, part: AggregatesQuery, own: Question) -> _Place:
     if whole.window.start == own.window.start:
         if whole.steps == own.steps:
             return lambda interval: _within(interval, own.window)
@@ -229,8 +231,8 @@ def _order(cell: tuple[_Measured, list[Stats]]) -> tuple[bool, int]:
     return cell[0][:2]
 
 
-def _shape(query: AggregatesQuery) -> Shape:
-    known = frame_and_shape(query)
-    if known is None:
+def _question(query: AggregatesQuery) -> Question:
+    question = question_of(query)
+    if question is None:
         raise DefectError("A query that is only ever asked alone was merged.")
-    return known[1]
+    return question

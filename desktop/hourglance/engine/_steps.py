@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hourglance.api import Interval
-from hourglance.query import Period, parse_period
+from hourglance.query import parse_period
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
@@ -22,8 +22,20 @@ _NOTHING: Final = timedelta(0)
 class Steps(NamedTuple):
     """A granularity, the same for all its spellings, and the zone that shapes its borders."""
 
-    period: Period
+    months: int
+    days: int
+    milliseconds: int
     zone: str
+
+    @property
+    def fixed(self) -> timedelta | None:
+        """How long every step is; None if that is for a calendar to say."""
+        return None if self.months or self.days else timedelta(milliseconds=self.milliseconds)
+
+    @property
+    def nominal(self) -> timedelta:
+        """About how long a step is."""
+        return timedelta(days=30 * self.months + self.days, milliseconds=self.milliseconds)
 
 
 @lru_cache(maxsize=256)
@@ -31,28 +43,30 @@ def steps_named(granularity: str, time_zone: str | None) -> Steps | None:
     """Return the steps that a query's granularity and zone stand for, None if they mean nothing."""
     try:
         zone = ZoneInfo(time_zone or "UTC")
-        return Steps(parse_period(granularity), zone.key)
+        period = parse_period(granularity)
     except (ValueError, OSError):
         return None
+    return Steps(period.months, period.days, period.milliseconds, zone.key)
 
 
-def finer(one: Steps | None, other: Steps | None) -> Steps | None:
-    """Return the finer of two granularities if it divides the other, or the only one; None of none.
+@lru_cache(maxsize=1024)
+def finer(one: Steps | None, other: Steps | None) -> tuple[Steps | None] | None:
+    """Return the finer of two granularities if it divides the other, or the only one, in a tuple of one.
 
-    :raises ValueError: if neither is made of the other.
+    If neither is made of the other there is none.
     """
     if one is None or other is None or one == other:
-        return one or other
-    if one.zone == other.zone and one.period.fixed and other.period.fixed:
-        few, many = sorted((one, other), key=lambda steps: steps.period.milliseconds)
-        if many.period.milliseconds % few.period.milliseconds == 0:
-            return few
-    raise ValueError(f"{one.period} and {other.period} do not divide one another")
+        return (one or other,)
+    if one.zone == other.zone and one.fixed and other.fixed:
+        few, many = sorted((one, other), key=lambda steps: steps.milliseconds)
+        if many.milliseconds % few.milliseconds == 0:
+            return (few,)
+    return None
 
 
 def count(window: Interval, steps: Steps | None) -> int:
     """Return about how many buckets there are."""
-    return 1 if steps is None else max(1, -((window.start - window.end) // steps.period.nominal))
+    return 1 if steps is None else max(1, -((window.start - window.end) // steps.nominal))
 
 
 @lru_cache(maxsize=1024)
@@ -64,33 +78,26 @@ def hold(fine: Steps | None, start: datetime, coarse: Steps | None, coarse_start
     """
     if start == coarse_start and coarse in (None, fine):
         return True
-    if fine is None or not fine.period.fixed:
+    length = fine.fixed if fine else None
+    if fine is None or length is None or (coarse_start - start) % length:
         return False
-    length = _length(fine)
-    if (coarse_start - start) % length:
-        return False
-    if coarse in (None, fine):
+    if coarse is None or coarse == fine:
         return True
     # Both begin together, or on a border of the fine ones; and every border of the coarse ones must be one.
-    assert coarse is not None  # noqa: S101 - by the line before
-    if coarse.zone != fine.zone or not coarse.period.fixed or _length(coarse) % length:
+    if coarse.zone != fine.zone or not coarse.fixed or coarse.fixed % length:
         return False
-    return _on_the_clock(coarse_start, coarse) or _off_the_clock(coarse_start, fine)
+    offset = coarse_start.astimezone(ZoneInfo(fine.zone)).utcoffset() or _NOTHING
+    return _on_the_clock(coarse_start, coarse.fixed, offset) or _off_the_clock(coarse_start, length, offset)
 
 
-def _length(steps: Steps) -> timedelta:
-    return timedelta(milliseconds=steps.period.milliseconds)
+def _on_the_clock(instant: datetime, length: timedelta, offset: timedelta) -> bool:
+    """Whether an instant is a multiple of a length in UTC as on the wall: both conventions agree.
 
-
-def _on_the_clock(instant: datetime, steps: Steps) -> bool:
-    """Whether an instant is a multiple of the steps, in UTC as in their zone: both conventions agree."""
-    length = _length(steps)
-    # The zone's offset changes by halves and whole hours within a window, and shifts no shorter border.
-    offset = instant.astimezone(ZoneInfo(steps.zone)).utcoffset() or _NOTHING
+    The offset changes by halves and whole hours within a window, and moves no border of less than an hour.
+    """
     return not (_HOUR % length or (instant - _EPOCH) % length or offset % length)
 
 
-def _off_the_clock(instant: datetime, steps: Steps) -> bool:
-    """Whether an instant is no multiple of the steps anywhere: an answer's borders tell the convention."""
-    offset = instant.astimezone(ZoneInfo(steps.zone)).utcoffset() or _NOTHING
-    return bool((instant - _EPOCH) % _length(steps) and (instant - _EPOCH + offset) % _length(steps))
+def _off_the_clock(instant: datetime, length: timedelta, offset: timedelta) -> bool:
+    """Whether an instant is no multiple of a length at all: an answer's borders tell the convention."""
+    return bool((instant - _EPOCH) % length and (instant - _EPOCH + offset) % length)
