@@ -1,0 +1,217 @@
+"""``hourglance plugin install, enable, list, disable, remove``: what a person reads, and what happens."""
+
+import json
+import os
+
+import pytest
+from click.testing import CliRunner
+from wheels import GOOD, write_wheel
+
+from hourglance.cli._main import hourglance
+from hourglance.cli._plugin_consent import print_consent
+from hourglance.host import Consent, Installed, PluginLibrary, Protection
+
+USERS = GOOD.replace(
+    "class Good(Base): pass",
+    "class Good(Base):\n"
+    "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
+)
+ASKS = "  asks for   conversations aggregates (permission analytics:conversationAggregate:view)"
+RUNS = (
+    "  runs       in its own process: no token, no keyring, no network, no home folder, no other programs,"
+    " no hold on other processes"
+)
+NOT_SIGNED_IN = (
+    "Enabled. Its cards are not there yet: Hourglance does not know your organization yet. "
+    "Run: hourglance sign-in --region REGION --client-id ID"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_index(monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return tmp_path / "shop"
+
+
+def run(*arguments, answer=None):
+    return CliRunner().invoke(hourglance, ["plugin", *map(str, arguments)], input=answer)
+
+
+def lines(result):
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()
+
+
+def state():
+    return [(each.name, each.version, each.enabled) for each in PluginLibrary().installed()]
+
+
+def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(shop):
+    wheel = write_wheel(shop, "strange")
+    said = run("install", wheel, answer="y\n")
+    (installed,) = PluginLibrary().installed()
+
+    assert lines(said) == [
+        "strange 1.0 by Example Contact Co.",
+        ASKS,
+        RUNS,
+        f"  from       wheel, sha256 {installed.sha256}, no dependencies",
+        "Enable it? [y/N]: y",
+        NOT_SIGNED_IN,
+    ]
+    assert "  Successfully installed strange-1.0" in said.stderr
+    assert state() == [("strange", "1.0", True)]
+
+
+@pytest.mark.parametrize("answer", ["n\n", ""])
+def test_whoever_does_not_say_yes_has_it_installed_and_not_enabled(shop, answer):
+    said = run("install", write_wheel(shop, "strange"), answer=answer)
+
+    assert lines(said)[-1] == "Installed, and not enabled. To enable it: hourglance plugin enable strange"
+    assert state() == [("strange", "1.0", False)]
+
+
+def test_yes_in_advance_asks_nothing(shop):
+    said = run("install", "--yes", write_wheel(shop, "strange"))
+
+    assert "Enable it?" not in said.stdout
+    assert state() == [("strange", "1.0", True)]
+
+
+def test_enabling_later_says_the_same_and_asks(shop):
+    run("install", write_wheel(shop, "strange"), answer="n\n")
+    refused = run("enable", "strange", answer="n\n")
+    assert lines(refused)[-1] == "strange stays disabled."
+    said = run("enable", "strange", answer="y\n")
+
+    assert ASKS in lines(said)
+    assert state() == [("strange", "1.0", True)]
+
+
+def test_an_update_that_asks_for_no_more_is_not_asked_about(shop):
+    run("install", "--yes", write_wheel(shop, "strange"))
+    said = run("install", write_wheel(shop, "strange", version="1.1"))
+
+    assert lines(said)[-1] == "Updated from 1.0. It runs when Hourglance starts the next time."
+    assert state() == [("strange", "1.1", True)]
+
+
+@pytest.mark.parametrize(("answer", "version"), [("y\n", "2.0"), ("n\n", "1.0")])
+def test_an_update_that_asks_for_more_asks_again_and_a_no_leaves_the_old_one(shop, answer, version):
+    run("install", "--yes", write_wheel(shop, "strange"))
+    said = run("install", write_wheel(shop, "strange", USERS, version="2.0"), answer=answer)
+
+    assert any(
+        line.startswith("  asks for   users aggregates (permission analytics:") for line in lines(said)
+    )
+    assert any(line.startswith("It asks for more than before. Update it? [y/N]:") for line in lines(said))
+    assert state() == [("strange", version, True)]
+    if version == "1.0":
+        assert lines(said)[-1] == "strange 1.0 stays as it was."
+
+
+def test_a_plugin_that_fails_says_how_before_anyone_enables_it(shop):
+    said = run("install", write_wheel(shop, "strange", "raise ValueError('boom')"), answer="n\n")
+
+    assert "  asks for   nothing that is known: it has declared no widgets" in lines(said)
+    assert "  trouble    Importing `strange` raised ValueError: boom." in lines(said)
+
+
+def test_what_is_not_protected_is_said(capsys):
+    plugin = Installed(
+        name="strange",
+        version="1.0",
+        source="requirement",
+        spec="strange",
+        sha256="3f0c",
+        digest="3f0c",
+        entry_points=("strange",),
+        dependencies=("a 1", "b 2"),
+    )
+    kept = Protection(code="token", promise="no token", on=True, by="a process of its own")
+    open_ = [
+        Protection(code=code, promise=f"no {code}", on=False, by="macOS offers none")
+        for code in ("network", "files")
+    ]
+    print_consent(Consent(installed=plugin, widgets=(), problems=(), protections=(kept, *open_)))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "strange 1.0",
+        "  asks for   nothing that is known: it has declared no widgets",
+        "  runs       in its own process: no token",
+        "  not kept   no network, no files: macOS offers none",
+        "  from       requirement, sha256 3f0c, 2 dependencies, all in its own folder",
+    ]
+
+
+def test_the_list_for_people(shop):
+    assert lines(run("list")) == ["No plugins are installed. To install one: hourglance plugin install SPEC"]
+    run("install", "--yes", write_wheel(shop, "strange"))
+    run("install", write_wheel(shop, "also-strange", version="10.0"))
+
+    assert lines(run("list")) == [
+        "also-strange  10.0  disabled                                     A test",
+        "strange       1.0   enabled   asks for conversations aggregates  A test",
+    ]
+
+
+def test_the_list_for_programs(shop):
+    wheel = write_wheel(shop, "strange")
+    run("install", "--yes", wheel)
+    (row,) = json.loads(run("list", "--json").stdout)
+
+    assert row == {
+        "name": "strange",
+        "version": "1.0",
+        "state": "enabled",
+        "author": "Example Contact Co.",
+        "summary": "A test",
+        "source": "wheel",
+        "spec": str(wheel),
+        "sha256": PluginLibrary().find("strange").sha256,
+        "dependencies": [],
+        "families": ["conversations"],
+    }
+
+
+def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch):
+    run("install", "--yes", write_wheel(shop, "strange"))
+    monkeypatch.setattr("hourglance.host._process.Worker.start", None)
+
+    assert lines(run("disable", "strange")) == [
+        "strange is disabled. A Hourglance that is running drops it after its next start."
+    ]
+    assert "disabled" in lines(run("list"))[0]
+    assert lines(run("remove", "strange")) == ["strange 1.0 is removed."]
+    assert state() == []
+
+
+@pytest.mark.parametrize("command", ["enable", "disable", "remove"])
+def test_a_plugin_that_is_not_there_is_an_error_with_a_sentence(command):
+    result = run(command, "strange")
+
+    assert str(result.exception) == "No plugin strange is installed. Installed: none."
+
+
+def test_a_failed_installation_is_an_error_with_a_sentence():
+    result = run("install", "./not-there")
+
+    assert str(result.exception) == "There is no ./not-there."
+    assert state() == []
+
+
+def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):
+    monkeypatch.setattr("hourglance.cli._plugin_install.runs_unconfined_code", lambda spec: True)
+    said = run("install", tmp_path, answer="n\n")
+
+    assert lines(said) == [
+        f"Building {tmp_path} runs its author's code with all your rights. Go on? [y/N]: n",
+        "Nothing was installed.",
+    ]

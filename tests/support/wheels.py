@@ -1,0 +1,58 @@
+"""Plugins as wheels, written by hand: building each with a tool would take longer than most tests."""
+
+import textwrap
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+WIDGET = """
+import os, sys, time
+from hourglance.api import *
+
+class Base(Widget):
+    "A widget of the tests."
+    title = "Test"
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+    def present(self, results, settings):
+        return Card(headline=Count(1), caption="well")
+"""
+
+GOOD = """
+class Good(Base): pass
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Good())
+"""
+
+
+def write_wheel(
+    folder: Path,
+    name: str,
+    code: str = GOOD,
+    *,
+    version: str = "1.0",
+    requires: tuple[str, ...] = (),
+    entry_points: str | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Path:
+    """Write a wheel of one module, a plugin unless ``entry_points`` is empty, and return where it is."""
+    stem = name.replace("-", "_")
+    about = f"{stem}-{version}.dist-info"
+    groups = f"[hourglance.plugins]\n{name} = {stem}\n" if entry_points is None else entry_points
+    required = "".join(f"Requires-Dist: {each}\n" for each in requires)
+    files = {
+        f"{stem}.py": WIDGET + textwrap.dedent(code),
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nSummary: A test\n"
+        f"Author: Example Contact Co.\n{required}",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/entry_points.txt": groups,
+        **(more or {}),
+        f"{about}/RECORD": "",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    wheel = folder / f"{stem}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return wheel
