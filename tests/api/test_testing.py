@@ -81,9 +81,9 @@ def test_a_golden_card_is_written_when_asked_for_and_held_to_from_then_on(run_te
     assert run_tests("--update-cards").returncode == 0
 
     written = json.loads(golden.read_text(encoding="utf-8"))
-    assert written["headline"]["text"] == "41 s"
+    assert written["headline"]["text"] == "48 s"
     assert written["caption"] == "41 waited"
-    assert written["spoken"] == "41 seconds, 41 waited"
+    assert written["spoken"] == "48 seconds, 41 waited"
 
     assert run_tests().returncode == 0
 
@@ -120,7 +120,7 @@ def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
     assert [block["kind"] for block in written["body"]] == ["note", "gauge", "table", "bars", "sparkline"]
     assert written["body"][1]["value"] == {"percent": 0.8, "text": "80 %"}
     assert written["body"][2]["rows"] == [["x", {"count": 1, "text": "1"}]]
-    assert written["body"][4]["series"]["points"] == ["2024-03-06 09:42  40800"]
+    assert written["body"][4]["series"]["points"] == ["2024-03-06 09:42  48000"]
 
 
 @pytest.mark.parametrize(

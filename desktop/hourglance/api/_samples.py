@@ -158,7 +158,7 @@ def _cells(groups: int, buckets: int) -> Iterator[_Cell]:
     ]
     whole, before = sum(weights), 0
     for at, weight in enumerate(weights):
-        pace = 0.85 + 0.05 * (3 * at % 7)
+        pace = 0.85 + 0.05 * ((3 * at + 3) % 7)
         yield _Cell(before / whole, (before + weight) / whole, pace)
         before += weight
 

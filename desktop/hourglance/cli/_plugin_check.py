@@ -47,7 +47,7 @@ def _report(found: "Examination") -> list[str]:
         *_widgets(found),
         *("\n".join(_finding(finding)) for finding in found.findings),
         *([""] if found.findings else []),
-        f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}.",
+        f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}.".capitalize(),
     ]
 
 
@@ -136,4 +136,4 @@ def _as_json(found: "Examination") -> str:
 
 
 def _counted(number: int, what: str) -> str:
-    return f"{number or 'No'} {what}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -12,7 +11,7 @@ from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.cli._plugin_metadata import Finding, Severity, of_metadata
 from hourglance.cli._plugin_query import of_query
 from hourglance.cli._plugin_source import Source
-from hourglance.demo import DemoData, DemoRefusedError
+from hourglance.demo import DemoData
 from hourglance.host import (
     Bench,
     Limits,
@@ -22,7 +21,7 @@ from hourglance.host import (
     PluginHungError,
     PluginInvalidCardError,
 )
-from hourglance.query import family
+from hourglance.query import families, family
 
 #: Beyond these a plugin works, and its author is told. Seconds and bytes.
 _SLOW_IMPORT: Final = 1.0
@@ -77,7 +76,8 @@ class Examination:
 
 def permissions_of(declarations: Iterable[Declaration]) -> dict[str, tuple[str, ...]]:
     """Return the families that widgets ask, and for each the permissions of which one is needed."""
-    return {name: family(name).permissions for name in sorted({one.query.family for one in declarations})}
+    asked = {one.query.family for one in declarations}
+    return {name: family(name).permissions for name in families() if name in asked}
 
 
 async def examine(source: Source, *, limits: Limits | None = None) -> Examination:
@@ -139,13 +139,14 @@ class _Examiner:
         name = declaration.name
         if not declaration.description:
             self._note("warning", name, "Its class has no docstring, which is what people read about it.")
-        self._findings += of_query(declaration)
+        mistakes = tuple(of_query(declaration))
+        self._findings += mistakes
         shown: list[Shown] = []
         try:
             sample = await self._bench.sample(name)
             shown.append(await self._sample_card(name, sample))
             shown.append(await self._empty_card(name, replace(sample, groups=())))
-            with suppress(DemoRefusedError):  # what is wrong with the query has been noted
+            if not any(mistake.severity == "error" for mistake in mistakes):
                 shown.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginHungError) as error:
             self._note("error", name, error.what, error.details)
@@ -183,10 +184,7 @@ class _Examiner:
         return Shown(given=given, card=card, seconds=seconds)
 
     def _demo_results(self, declaration: Declaration) -> Aggregates:
-        """Return what the demo cloud answers at a fixed moment, so that two runs say the same.
-
-        :raises DemoRefusedError: if it does not take the query.
-        """
+        """Return what the demo cloud answers at a fixed moment, so that two runs say the same."""
         query = replace(declaration.query, window=interval_of(declaration.query.window))
         settings = clean_settings(declaration.settings, {})
         return self._demo.answer(query, settings=settings, now=SAMPLED_AT)

@@ -1,0 +1,293 @@
+"""``hourglance plugin check``: every mistake of a plugin, told in words, with an exit code for machines."""
+
+import json
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hourglance.cli import _plugin_examine
+from hourglance.cli._plugin_check import check
+from hourglance.cli._plugin_new import make_plugin
+from hourglance.demo import DemoData
+from hourglance.host import Limits
+
+WIDGET = """
+import os, sys, time
+from hourglance.api import *
+
+class Mine(Widget):
+    {docstring}
+    title = "Mine"
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1){query})
+    settings = ({settings})
+    calls = 0
+
+    def present(self, results, settings):
+        handled = results.total("tHandle")
+        {before}
+        return {card}
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Mine())
+"""
+
+CARD = 'handled and Card(headline=Duration(handled.sum), caption="handled in the last hour")'
+MEDIA = (
+    'ChoiceSetting(name="media", label="Media", options=(Option("voice", "Voice"), Option("fax", "Fax"))),'
+)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(check, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a plugin with a widget that has the given mistakes, and return its folder."""
+
+    def write_plugin(
+        code: str = WIDGET,
+        *,
+        docstring: str = '"Mine."',
+        query: str = "",
+        settings: str = "",
+        before: str = "pass",
+        card: str = CARD,
+    ) -> Path:
+        folder = make_plugin("mine", tmp_path)
+        project = (folder / "pyproject.toml").read_text().replace("Your Name", "Ada Example")
+        (folder / "pyproject.toml").write_text(project)
+        parts = {"docstring": docstring, "query": query, "settings": settings, "before": before, "card": card}
+        (folder / "mine.py").write_text(code.format(**parts) if code is WIDGET else textwrap.dedent(code))
+        return folder
+
+    return write_plugin
+
+
+@pytest.fixture(autouse=True)
+def one_demo_for_all(demo: DemoData, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "close", lambda: None)
+    monkeypatch.setattr(_plugin_examine, "DemoData", lambda: demo)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[DemoData]:
+    with DemoData() as data:
+        yield data
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_plugin_examine, "Limits", lambda: Limits(start=20, present=0.5))
+
+
+def found(done: Result) -> list[tuple[str, str]]:
+    return [(finding["severity"], finding["message"]) for finding in json.loads(done.stdout)["findings"]]
+
+
+def test_a_good_plugin(write: Callable[..., Path]):
+    done = run(write())
+
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert lines[0] == "mine 0.1.0 by Ada Example"
+    assert "permission analytics:conversationAggregate:view" in done.stdout
+    assert "tHandle of conversations, the last hour" in done.stdout
+    assert "on sample" in done.stdout
+    assert "nothing to say" in next(line for line in lines if "on no data" in line)
+    assert lines[-1] == "No errors, no warnings."
+
+
+def test_a_new_plugin_has_but_its_author_to_fill_in(tmp_path: Path):
+    done = run(make_plugin("hello", tmp_path), "--json")
+
+    assert done.exit_code == 0
+    assert [message for _, message in found(done)] == [
+        'pyproject.toml still says "Your Name", which people are told before they enable the plugin.'
+    ]
+
+
+def test_the_form_for_other_programs(write: Callable[..., Path]):
+    report = json.loads(run(write(), "--json").stdout)
+
+    assert report | {"load_ms": 0, "peak_bytes": 0, "widgets": []} == {
+        "ok": True,
+        "name": "mine",
+        "version": "0.1.0",
+        "authors": ["Ada Example"],
+        "api_version": 1,
+        "permissions": {"conversations": ["analytics:conversationAggregate:view"]},
+        "load_ms": 0,
+        "peak_bytes": 0,
+        "widgets": [],
+        "findings": [],
+    }
+    (widget,) = report["widgets"]
+    assert (widget["widget"], widget["title"]) == ("mine/mine", "Mine")
+    assert [card["given"] for card in widget["cards"]] == ["sample", "no data", "demo"]
+    assert widget["cards"][0]["text"] == "2 h 41 min"
+    assert widget["cards"][1]["text"] is None
+
+
+@pytest.mark.parametrize(
+    ("mistake", "severity", "message"),
+    [
+        ({"docstring": "pass"}, "warning", "no docstring"),
+        ({"query": ', where=is_in("mediaTyp", "voice")'}, "error", "did you mean `mediaType`?"),
+        ({"query": ', family="conversation"'}, "error", "Did you mean 'conversations'?"),
+        ({"query": ', granularity="5m"'}, "error", "did you mean `PT5M`?"),
+        (
+            {"query": ', where=is_in("mediaType", setting("media"))', "settings": MEDIA},
+            "error",
+            "with Media at Fax",
+        ),
+        ({"query": ', where=is_in("queueId", setting("queue"))'}, "error", "does not declare"),
+        ({"before": "1 / 0"}, "error", "`mine` raised ZeroDivisionError"),
+        ({"before": "handled.sum"}, "error", "AttributeError"),
+        ({"before": "os._exit(3)"}, "error", "ended with exit status 3"),
+        ({"before": "time.sleep(9)"}, "error", "took longer than 0.5 s to present `mine`"),
+        ({"before": "time.sleep(0.15)"}, "warning", "takes 0."),
+        (
+            {"before": "self.calls += 1", "card": 'Card(headline=Count(self.calls), caption="calls")'},
+            "error",
+            "pure",
+        ),
+        ({"card": "5"}, "error", "cannot be shown"),
+        ({"card": "None"}, "warning", "nothing to say about its own sample"),
+        (
+            {"card": 'Card(headline=Count(handled.count if handled else 0), caption="calls")'},
+            "warning",
+            "shows 0",
+        ),
+        ({"card": "handled and Card(headline=Count(5))"}, "error", "no caption"),
+        (
+            {"card": 'Card(headline=Count(5), caption="ab", body=[Link(text="a", url="http://a.example")])'},
+            "error",
+            "url",
+        ),
+    ],
+)
+def test_every_mistake_is_told(
+    write: Callable[..., Path], impatient: None, mistake: dict[str, str], severity: str, message: str
+):
+    done = run(write(**mistake), "--json")
+
+    assert done.exit_code == (1 if severity == "error" else 0)
+    assert [one for one in found(done) if one[0] == severity and message in one[1]]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import nowhere", "ModuleNotFoundError: No module named 'nowhere'"),
+        ("x = 1", "has no function `hourglance_widgets`"),
+        (
+            "from hourglance.api import hookimpl\n@hookimpl\ndef hourglance_widgets(register): pass",
+            "registers no widget",
+        ),
+        ("import os; os._exit(1)", "ended with exit status 1 when it was to declare its widgets"),
+    ],
+)
+def test_a_plugin_that_does_not_load(write: Callable[..., Path], code: str, message: str):
+    done = run(write(code))
+
+    assert done.exit_code == 1
+    assert "error: " in done.stdout
+    assert message in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("1 error, ")
+
+
+def test_one_widget_that_crashes_spoils_no_other(write: Callable[..., Path]):
+    folder = write(before="os._exit(3)")
+    other = (
+        (folder / "mine.py")
+        .read_text()
+        .replace(
+            "    register(Mine())",
+            "    register(Mine())\n"
+            "    class Good(Mine):\n"
+            '        "Good."\n'
+            '        title = "Good"\n'
+            "        def present(self, results, settings):\n"
+            '            return Card(headline=Count(None), caption="well")\n'
+            "    register(Good())",
+        )
+    )
+    (folder / "mine.py").write_text(other)
+
+    report = json.loads(run(folder, "--json").stdout)
+
+    assert {finding["widget"] for finding in report["findings"]} == {"mine"}
+    assert [len(widget["cards"]) for widget in report["widgets"]] == [0, 3]
+
+
+def test_a_traceback_stands_below_its_error(write: Callable[..., Path]):
+    done = run(write(before="1 / 0"))
+
+    assert "error: mine: `mine` raised ZeroDivisionError: division by zero." in done.stdout
+    assert "        1 / 0" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "severity", "message"),
+    [
+        (('version = "0.1.0"', ""), "error", "no version"),
+        (('description = "Mine: a widget for Hourglance"', ""), "warning", "no description"),
+        (('authors = [{ name = "Ada Example" }]', ""), "warning", "no author"),
+        (('"hourglance>=0.1"', ""), "warning", 'add "hourglance>=0.1"'),
+        (('"hourglance>=0.1"', '"Hourglance [demo] >= 99.1 , <100"'), "error", "and this is"),
+    ],
+)
+def test_the_metadata_are_looked_at(
+    write: Callable[..., Path], change: tuple[str, str], severity: str, message: str
+):
+    folder = write()
+    project = (folder / "pyproject.toml").read_text()
+    assert change[0] in project
+    (folder / "pyproject.toml").write_text(project.replace(*change))
+
+    assert [one for one in found(run(folder, "--json")) if one[0] == severity and message in one[1]]
+
+
+@pytest.mark.parametrize(
+    ("project", "message"),
+    [
+        (None, "There is no pyproject.toml in"),
+        ("[project", "is no TOML"),
+        ("[tool.x]", "names no project"),
+        ('[project]\nname = "mine"', 'Add [project.entry-points."hourglance.plugins"] with mine = "mine".'),
+        (
+            '[project]\nname = "mine"\n[project.entry-points."hourglance.plugins"]\nmine = "nowhere.else:x"',
+            "names the module `nowhere`",
+        ),
+    ],
+)
+def test_a_folder_without_a_plugin_ends_with_2(tmp_path: Path, project: str | None, message: str):
+    if project is not None:
+        (tmp_path / "pyproject.toml").write_text(project)
+
+    done = run(tmp_path)
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("hourglance: ")
+    assert message in done.stderr
+
+
+def test_no_folder_ends_with_2(tmp_path: Path):
+    done = run(tmp_path / "nowhere")
+
+    assert done.exit_code == 2
+    assert "There is no folder" in done.stderr
+
+
+def test_modules_below_src_are_found(write: Callable[..., Path]):
+    folder = write()
+    (folder / "src").mkdir()
+    (folder / "mine.py").rename(folder / "src" / "mine.py")
+
+    assert run(folder).exit_code == 0

@@ -1,0 +1,115 @@
+"""``hourglance plugin new``: what it makes works as it is, and it takes nothing away."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hourglance.cli._plugin_new import NewPluginError, make_plugin, new
+from hourglance.host import Plugin
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(name: str) -> Result:
+    return CliRunner().invoke(new, [name])
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+
+
+def test_it_says_what_it_made_and_what_comes_next(here: Path):
+    done = run("longest-wait")
+
+    assert done.exit_code == 0
+    assert files(here / "longest-wait") == [
+        "README.md",
+        "longest_wait.py",
+        "pyproject.toml",
+        "tests/cards/longest-wait.json",
+        "tests/test_longest_wait.py",
+    ]
+    assert all(file in done.output for file in files(here / "longest-wait"))
+    for command in ("dev longest-wait", "check longest-wait", "install ./longest-wait"):
+        assert f"hourglance plugin {command}" in done.output
+
+
+@pytest.mark.parametrize("name", ["hello", "a-b-top5"])
+def test_what_it_makes_passes_its_own_test_and_style(here: Path, name: str):
+    folder = make_plugin(name, here)
+
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert tests.returncode == 0, tests.stdout
+    assert "2 passed" in tests.stdout
+
+
+def test_its_metadata_names_the_plugin(here: Path):
+    project = tomllib.loads((make_plugin("longest-wait", here) / "pyproject.toml").read_text())["project"]
+
+    assert project["name"] == "longest-wait"
+    assert project["entry-points"]["hourglance.plugins"] == {"longest_wait": "longest_wait"}
+    assert project["dependencies"] == ["hourglance>=0.1"]
+
+
+@pytest.mark.parametrize("name", ["Hello", "5x", "two words", "a--b", "-a", "a-", "x" * 51, "", "ä", "../up"])
+def test_a_name_that_is_none_is_refused(here: Path, name: str):
+    with pytest.raises(NewPluginError, match="no name for a plugin"):
+        make_plugin(name, here)
+    assert files(here) == []
+
+
+@pytest.mark.parametrize("name", ["json", "class", "match"])
+def test_a_word_of_pythons_own_is_refused(here: Path, name: str):
+    with pytest.raises(NewPluginError, match="Python's own"):
+        make_plugin(name, here)
+
+
+@pytest.mark.parametrize("name", ["hourglance", "click", "hourglance-widgets"])
+def test_what_would_be_imported_in_its_place_is_named(here: Path, name: str):
+    with pytest.raises(NewPluginError, match="here already"):
+        make_plugin(name, here)
+
+
+@pytest.mark.parametrize("there", ["file", "folder"])
+def test_nothing_is_overwritten(here: Path, there: str):
+    if there == "file":
+        (here / "hello").write_text("mine")
+    else:
+        (here / "hello").mkdir()
+        (here / "hello" / "hello.py").write_text("mine")
+    before = files(here)
+
+    with pytest.raises(NewPluginError, match="already"):
+        make_plugin("hello", here)
+
+    assert files(here) == before
+
+
+def test_a_place_where_nothing_can_be_written(here: Path):
+    with pytest.raises(NewPluginError, match="cannot be made"):
+        make_plugin("hello", here / "nowhere")
+
+
+def test_it_is_a_plugin_to_the_host(here: Path):
+    from hourglance.cli._plugin_source import read_source
+
+    folder = make_plugin("longest-wait", here)
+
+    assert read_source(folder).plugin == Plugin(
+        name="longest-wait", version="0.1.0", entry_points=("longest_wait",), folder=folder.resolve()
+    )
