@@ -1,6 +1,6 @@
 """From a cluster of queries to the request that serves them, and what each of them is served by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +15,8 @@ from hourglance.engine._rules import Rule
 _SPELLING: Final = frozenset({Rule.IDENTICAL})
 _FILTER: Final = frozenset({Rule.FILTER})
 _IMPLIED: Final = frozenset({Rule.IMPLIED})
+_METRICS: Final = frozenset({Rule.METRICS})
+_VIEWS: Final = frozenset({Rule.VIEWS})
 
 
 def same(query: AggregatesQuery, times: int) -> Request:
@@ -32,8 +34,12 @@ def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], known: Sequen
         return same(first, 1)
     members = [(asked[number], taken) for number in cluster.members if (taken := known[number]) is not None]
     outline = cluster.outline
-    stepped = next((query for query, (question, _) in members if question.steps == outline.steps), first)
-    metrics = dict.fromkeys(name for query, _ in members for name in query.metrics)
+    # One query for each question: there are as many as there are metrics, steps and dimensions, not values.
+    examples: dict[Question, AggregatesQuery] = {}
+    for query, (question, _) in members:
+        examples.setdefault(question, query)
+    stepped = next((query for question, query in examples.items() if question.steps == outline.steps), first)
+    metrics = dict.fromkeys(name for query in examples.values() for name in query.metrics)
     _, (_, conditions) = members[0]
     whole = replace(
         first,
@@ -41,7 +47,7 @@ def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], known: Sequen
         window=outline.window,
         granularity=stepped.granularity,
         time_zone=stepped.time_zone,
-        group_by=_group_by([query for query, _ in members], outline),
+        group_by=_group_by(examples, outline),
         where=filter_of(outline.pins, conditions.others),
         views=tuple(
             View(name=name, target=what.target, gte=what.gte, lt=what.lt)
@@ -49,7 +55,7 @@ def request_of(cluster: Cluster, asked: Sequence[AggregatesQuery], known: Sequen
         ),
     )
     serving = _Serving(whole, outline)
-    return Request(query=whole, parts=tuple(serving.part(query, *taken) for query, taken in members))
+    return Request(query=whole, parts=tuple([serving.part(query, *taken) for query, taken in members]))
 
 
 class _Serving:
@@ -95,19 +101,17 @@ class _Serving:
         return frozenset(rules)
 
     def _rules_of_views(self, query: AggregatesQuery) -> frozenset[Rule]:
-        rules = set()
+        if not query.views:
+            return _METRICS
         named = {reading(view): view.name for view in query.views}
-        if named.keys() < self._outline.views.keys():
-            rules.add(Rule.METRICS)
-        if any(self._outline.views[what] != name for what, name in named.items()):
-            rules.add(Rule.VIEWS)
-        return frozenset(rules)
+        rules = _METRICS if named.keys() < self._outline.views.keys() else frozenset()
+        renamed = any(self._outline.views[what] != name for what, name in named.items())
+        return rules | _VIEWS if renamed else rules
 
 
-def _group_by(queries: Sequence[AggregatesQuery], outline: Outline) -> tuple[str, ...]:
-    implied = IMPLIED.get(queries[0].family)
-    names = dict.fromkeys(name for query in queries for name in query.group_by)
+def _group_by(examples: Mapping[Question, AggregatesQuery], outline: Outline) -> tuple[str, ...]:
+    names = dict.fromkeys(name for query in examples.values() for name in query.group_by)
     # What is in every group anyway is asked for only if everybody does: the others rely on its being there.
-    if implied in names and not all(implied in query.group_by for query in queries):
-        del names[implied]
+    if not all(question.implied for question in examples):
+        names.pop(IMPLIED.get(next(iter(examples)).family, ""), None)
     return (*names, *sorted(outline.dimensions - names.keys()))

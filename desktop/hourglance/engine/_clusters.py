@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple, Self, TypeAlias
 
-from hourglance.api import AggregatesQuery
-from hourglance.engine._conditions import Conditions
+from hourglance.api import AggregatesQuery, View
+from hourglance.engine._conditions import Conditions, Pins
 from hourglance.engine._figures import Experience, figures
 from hourglance.engine._outlines import Frame, Outline, Reading, Trait, reading, rules_for_cells, trait_of
 from hourglance.engine._questions import IMPLIED, Question
@@ -97,34 +98,28 @@ class Cluster:
             figures=figures(frame, outline, asked=question.dimensions, experience=means.experience),
         )
 
-    def take(self, number: int, known: Known, means: Means) -> bool:
-        """Serve one more query if that takes no more than further metrics and values; return whether it does.
+    def take(self, number: int, views: tuple[View, ...], known: Known) -> bool:
+        """Serve one more query if that takes further metrics and values at most; return whether it does.
 
         :param known: a query that differs from one that is served already in metrics and pins alone.
         """
         question, conditions = known
         outline = self.outline
-        pins, metrics = outline.pins, outline.metrics
-        for name, values in conditions.pins.items():
-            wanted = pins[name]
-            if values == wanted:
-                continue
-            if name not in outline.dimensions and name != IMPLIED.get(question.family):
-                return False
-            if not values <= wanted:
-                pins = {**pins, name: values | wanted}
-                if len(pins[name]) > MOST_VALUES:
-                    return False
+        metrics = outline.metrics
+        if views and any(outline.views.get(reading(view)) != view.name for view in views):
+            return False
+        wider = _wider(outline, conditions, IMPLIED.get(question.family))
+        if wider is None:
+            return False
+        pins, growth = wider
         if not question.metrics <= metrics:
             metrics |= question.metrics
-            if len(metrics) > MOST_METRICS:
+            growth *= len(metrics) / len(outline.metrics)
+        if growth > 1.0:
+            cost = self.figures * growth
+            if len(metrics) > MOST_METRICS or cost > min(self.figures + WORTH, MOST_FIGURES):
                 return False
-        if pins is not outline.pins or metrics is not outline.metrics:
-            outline = outline._replace(pins=pins, metrics=metrics)
-            cost = figures(self.frame, outline, asked=question.dimensions, experience=means.experience)
-            if cost > min(self.figures + WORTH, MOST_FIGURES):
-                return False
-            self.outline, self.figures = outline, cost
+            self.outline, self.figures = outline._replace(pins=pins, metrics=metrics), cost
         self.members.append(number)
         return True
 
@@ -134,6 +129,23 @@ class Cluster:
         self.figures = offer.figures
         self.traits |= other.traits
         self.members += other.members
+
+
+def _wider(outline: Outline, conditions: Conditions, implied: str | None) -> tuple[Pins, float] | None:
+    """Return pins that let more values through, and how many times as many; None if they cannot be split."""
+    pins, growth = outline.pins, 1.0
+    for name, values in conditions.pins.items():
+        wanted = pins[name]
+        if values == wanted:
+            continue
+        if name not in outline.dimensions and name != implied:
+            return None
+        if not values <= wanted:
+            pins = {**pins, name: values | wanted}
+            growth *= len(pins[name]) / len(wanted)
+            if len(pins[name]) > MOST_VALUES:
+                return None
+    return pins, growth
 
 
 def offer(one: Cluster, other: Cluster, means: Means) -> Offer | None:
@@ -173,7 +185,7 @@ def _outline(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | 
         return None
     window = a.window if a.window.start <= b.window.start else b.window
     outline = Outline(window, steps[0], split_by, pins, metrics, views)
-    for trait in one.traits | other.traits:
+    for trait in chain(one.traits, other.traits):
         needed = rules_for_cells(outline, trait)
         if needed is None or not needed <= rules:
             return None

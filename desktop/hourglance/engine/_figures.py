@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import expm1, inf
 from typing import Final, Self
 
@@ -92,10 +93,16 @@ def _how_many(family: str, dimension: str, asked: Collection[str], experience: E
     counted = experience.values.get((family, dimension))
     if counted is not None:
         return counted
-    known = family_named(family)
-    if known.closed(dimension):
-        return len(known.values(dimension))
+    known = _catalogued(family, dimension)
+    if known is not None:
+        return known
     return TYPICAL_VALUES if dimension in asked else inf
+
+
+@lru_cache(maxsize=1024)
+def _catalogued(family: str, dimension: str) -> int | None:
+    known = family_named(family)
+    return len(known.values(dimension)) if known.closed(dimension) else None
 
 
 def _hours(window: Interval) -> float:

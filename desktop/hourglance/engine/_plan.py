@@ -58,6 +58,7 @@ class _Sorting:
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        self._quick = means.rules >= {Rule.METRICS, Rule.FILTER}
         self._questions: dict[object, tuple[Question | None, int]] = {}
         self._likes: dict[object, int] = {}
         self._open: dict[object, Cluster] = {}
@@ -75,8 +76,7 @@ class _Sorting:
         known = question, conditions
         likeness = (like, conditions.rest, conditions.pinned, conditions.single)
         cluster = self._open.get(likeness)
-        simple = not query.views and Rule.METRICS in self._means.rules and Rule.FILTER in self._means.rules
-        if cluster is not None and simple and cluster.take(number, known, self._means):
+        if cluster is not None and self._quick and cluster.take(number, query.views, known):
             return known
         fresh = Cluster.of(number, query, known, self._means)
         offered = None if cluster is None else offer(cluster, fresh, self._means)

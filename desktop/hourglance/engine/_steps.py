@@ -64,6 +64,7 @@ def finer(one: Steps | None, other: Steps | None) -> tuple[Steps | None] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def count(window: Interval, steps: Steps | None) -> int:
     """Return about how many buckets there are."""
     return 1 if steps is None else max(1, -((window.start - window.end) // steps.nominal))
