@@ -68,11 +68,11 @@ class Cluster:
     figures: float
 
     @classmethod
-    def of(cls, number: int, query: AggregatesQuery, known: Known, means: Means) -> Self:
+    def of(
+        cls, number: int, query: AggregatesQuery, known: Known, *, apart: object, experience: Experience
+    ) -> Self:
         """Return the cluster of a single query."""
         question, conditions = known
-        implied = IMPLIED.get(question.family, "")
-        trusted = Rule.IMPLIED in means.rules
         frame = Frame(
             question.family,
             question.window.end,
@@ -80,7 +80,7 @@ class Cluster:
             question.alternate_time_dimension,
             question.several,
             conditions.rest,
-            None if trusted else (question.implied, conditions.pins.get(implied)),
+            apart,
         )
         outline = Outline(
             question.window,
@@ -95,7 +95,7 @@ class Cluster:
             outline=outline,
             traits={trait_of(question, conditions)},
             members=[number],
-            figures=figures(frame, outline, asked=question.dimensions, experience=means.experience),
+            figures=figures(frame, outline, asked=question.dimensions, experience=experience),
         )
 
     def take(self, number: int, views: tuple[View, ...], known: Known) -> bool:

@@ -14,7 +14,7 @@ from hourglance.engine._clusters import Cluster, Known, Means, Offer, offer
 from hourglance.engine._conditions import conditions_of
 from hourglance.engine._figures import NO_EXPERIENCE, Experience
 from hourglance.engine._outlines import Frame
-from hourglance.engine._questions import Question, question_of
+from hourglance.engine._questions import IMPLIED, Question, question_of
 from hourglance.engine._requests import Request
 from hourglance.engine._rules import ALL_RULES, Rule
 
@@ -74,11 +74,14 @@ class _Sorting:
             return None
         conditions = conditions_of(query.family, query.filter)
         known = question, conditions
-        likeness = (like, conditions.rest, conditions.pinned, conditions.single)
+        apart = None
+        if Rule.IMPLIED not in self._means.rules:
+            apart = question.implied, conditions.pins.get(IMPLIED.get(question.family, ""))
+        likeness = (like, conditions.rest, conditions.pinned, conditions.single, apart)
         cluster = self._open.get(likeness)
         if cluster is not None and self._quick and cluster.take(number, query.views, known):
             return known
-        fresh = Cluster.of(number, query, known, self._means)
+        fresh = Cluster.of(number, query, known, apart=apart, experience=self._means.experience)
         offered = None if cluster is None else offer(cluster, fresh, self._means)
         if cluster is not None and offered is not None:
             cluster.absorb(fresh, offered)
@@ -118,7 +121,6 @@ class _Sorting:
             question.flatten,
             question.alternate_time_dimension,
             question.adding,
-            question.implied or Rule.IMPLIED in self._means.rules,
         )
         return self._likes.setdefault(like, len(self._likes))
 
