@@ -92,9 +92,18 @@ def test_looks_again_by_itself(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Mon
         pass
 
 
+def test_shows_nothing_before_it_is_started(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
+
+    tray.look()
+
+    assert FakeIcon.made == []
+
+
 def test_says_once_that_there_is_none_so_far(qtbot: QtBot, tray: Tray) -> None:
     missed: list[bool] = []
     tray.missed.connect(lambda: missed.append(True))
+    tray.start()
 
     for _ in range(100):
         tray.look()

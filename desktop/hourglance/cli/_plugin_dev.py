@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from hourglance.cli._plugin_source import Source
     from hourglance.cli._plugin_stage import Stage
+    from hourglance.engine import Snapshot
 
 #: How long the end may take (seconds); what hangs longer is left to the operating system.
 _END_SECONDS = 1.5
@@ -55,6 +56,7 @@ class _Window:
 
         self._source = source
         self._stage: Stage | None = None
+        self._opened = False
         self._thread = LoopThread(self._play, on_defect=self._quit)
         self._tray = TrayApp(
             Commands(
@@ -71,7 +73,6 @@ class _Window:
 
     def run(self) -> None:
         """Show the window until it is closed."""
-        self._tray.open_panel()
         self._thread.start()
         try:
             self._tray.run()
@@ -81,8 +82,14 @@ class _Window:
     async def _play(self) -> None:
         from hourglance.cli._plugin_stage import Stage
 
-        self._stage = Stage(self._source, publish=self._tray.publish, say=click.echo)
+        self._stage = Stage(self._source, publish=self._publish, say=click.echo)
         await self._stage.play()
+
+    def _publish(self, snapshot: "Snapshot") -> None:
+        self._tray.publish(snapshot)
+        if not self._opened:
+            self._opened = True
+            self._tray.open_panel()
 
     def _refresh(self) -> None:
         self._thread.call(lambda: self._stage.refresh() if self._stage else None)

@@ -31,7 +31,10 @@ class TrayApp:
         self._shell = Shell(commands, now)
 
     def show(self) -> None:
-        """Show the icon as soon as there is a tray, and a window where there is none."""
+        """Show the icon as soon as there is a tray, and a window where there is none.
+
+        Without this the panel is a window among windows: it ends the app when it is closed.
+        """
         self._shell.show()
 
     def run(self) -> int:

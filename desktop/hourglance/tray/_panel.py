@@ -65,6 +65,7 @@ class Panel(QWidget):
         self._model_of = model
         self._place: Callable[[QSize], QPoint] | None = None
         self._stops: list[QWidget] = []
+        self._fitted = QSize()
         self.setWindowTitle("Hourglance")
         self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
         self.column = Column()
@@ -157,17 +158,17 @@ class Panel(QWidget):
         set_text(self._remark, model.remark)
 
     def _settle(self) -> None:
-        """Have Tab stop at all that is there now, and a popup hold it."""
+        """Have Tab stop at all that is there now, and the panel hold it unless somebody resized it."""
         stops = [*self.column.stops(), self._refresh, self._menu]
         if stops != self._stops:
             self._stops = stops
             for stop, following in pairwise(stops):
                 QWidget.setTabOrder(stop, following)
-        if self.is_popup:
+        if self.is_popup or self.size() == self._fitted:
             self._fit()
 
     def _fit(self) -> None:
-        size = self.sizeHint()
+        size = self._fitted = self.sizeHint()
         self.resize(size)
         if self._place is not None:
             self.move(self._place(size))

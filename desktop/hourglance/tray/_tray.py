@@ -37,6 +37,7 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._picture = QIcon()
         self._tooltip = ""
+        self._wanted = False
         self._asked = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_ASK_EVERY)
@@ -49,13 +50,14 @@ class Tray(QObject):
 
     def start(self) -> None:
         """Show the icon now, or wait for a tray."""
+        self._wanted = True
         self.look()
         if self._icon is None:
             self._timer.start()
 
     def look(self) -> None:
-        """Show the icon if there is a tray and there is none yet."""
-        if self._icon is not None:
+        """Show the icon if it is wanted, there is a tray and there is none yet."""
+        if self._icon is not None or not self._wanted:
             return
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._timer.stop()
