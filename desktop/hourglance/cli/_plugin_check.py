@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hourglance.cli._plugin_metadata import Finding
 
 
-@click.command()
+@click.command(short_help="Look at everything that is asked of a plugin.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON object, a stable form for other programs."

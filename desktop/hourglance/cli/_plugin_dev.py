@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _END_SECONDS = 1.5
 
 
-@click.command()
+@click.command(short_help="See a plugin's cards while you write it.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--terminal", is_flag=True, help="Open no window, even where there is a display.")
 def dev(path: Path, *, terminal: bool) -> None:

@@ -34,7 +34,7 @@ class NewPluginError(HourglanceError):
     code = "new-plugin"
 
 
-@click.command()
+@click.command(short_help="Make a plugin of your own.")
 @click.argument("name")
 def new(name: str) -> None:
     """Make a plugin: a folder NAME with a widget, its test, and all that a distribution needs.

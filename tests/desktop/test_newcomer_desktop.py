@@ -1,0 +1,110 @@
+"""A newcomer: a widget of one's own, from nothing to the panel and away again."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from programs import Cloud, program
+from status_icon import Tray
+
+
+def wait_for(what: Callable[[], object], seconds: float = 20) -> object:
+    """Return the first thing that ``what`` gives."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} gave nothing within {seconds} s")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def signed_in(sign_in_at) -> Cloud:
+    return sign_in_at()
+
+
+def windows() -> list[str]:
+    command = ["xdotool", "search", "--onlyvisible", "--name", "^Hourglance$"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+
+
+def height(window: str) -> int:
+    command = ["xdotool", "getwindowgeometry", "--shell", window]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"HEIGHT=(\d+)", shown)[1])
+
+
+def on_the_tray(text: str) -> None:
+    """Start the app, wait until its icon says ``text``, and quit it."""
+    with subprocess.Popen([program("hourglance")], start_new_session=True) as app, Tray.open() as tray:
+        try:
+            icon = wait_for(lambda: next(iter(tray.icons()), None))
+            wait_for(lambda: re.search(text, icon.tooltip))
+            icon.click()
+            wait_for(windows)
+        finally:
+            app.send_signal(signal.SIGTERM)
+            app.wait(10)
+
+
+def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
+    made = hourglance("plugin", "new", "hello")
+    assert made.returncode == 0, made.stderr
+    widget = here / "hello" / "hello.py"
+    widget.write_text(widget.read_text().replace("tTalkComplete", "tAcw"))
+
+    checked = hourglance("plugin", "check", "hello")
+    assert checked.returncode == 0, checked.stdout
+    assert "tAcw of conversations, the last hour" in checked.stdout
+
+    installed = hourglance("plugin", "install", "--yes", "./hello", timeout=120)
+    assert installed.returncode == 0, installed.stderr
+    assert installed.stdout.startswith("hello 0.1.0 by Your Name\n")
+    assert "permission analytics:conversationAggregate:view" in installed.stdout
+    assert re.search(r"Hello +\d+ (h|min|s).* on average", installed.stdout)
+
+    on_the_tray(r"Hello: \d+ (h|min|s)")
+
+    removed = hourglance("plugin", "remove", "hello")
+    assert removed.stdout == "hello 0.1.0 is removed.\n"
+    assert "Hello" not in hourglance("glance").stdout
+
+
+def test_the_card_in_a_window_while_it_is_written(here: Path, hourglance) -> None:
+    hourglance("plugin", "new", "hello")
+    widget = here / "hello" / "hello.py"
+    log = here / "log"
+    with log.open("w") as output:
+        command = [program("hourglance"), "plugin", "dev", "hello"]
+        author = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ})
+    try:
+        (window,) = wait_for(windows)
+        before = wait_for(lambda: height(window))
+        with Tray.open() as tray:
+            assert tray.icons() == []
+
+        code = widget.read_text().replace(
+            "            trend=", "            body=[NOTE] * 3,\n            trend="
+        )
+        code = code.replace("\nclass", '\nNOTE = Note(text="A note.")\n\n\nclass', 1)
+        widget.write_text(code.replace("    Register,", "    Note,\n    Register,"))
+        wait_for(lambda: "hello.py saved: 1 widget" in log.read_text())
+        wait_for(lambda: height(window) > before)
+
+        subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", "Escape"], check=True)
+        author.wait(10)
+    finally:
+        author.kill()
+    assert author.returncode == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
