@@ -65,8 +65,11 @@ class PluginHost:
         plugin that hangs keeps nobody waiting. A failure raises nothing: it is one of :attr:`problems`.
         """
         plugins = self._all() if self._plugins is None else self._plugins
+        launching = asyncio.Lock()
         for plugin in plugins:
-            self._supervisors[plugin.name] = Supervisor(plugin, clock=self._clock, limits=self._limits)
+            self._supervisors[plugin.name] = Supervisor(
+                plugin, clock=self._clock, limits=self._limits, launching=launching
+            )
         for supervisor in self._supervisors.values():
             if not supervisor.waits:
                 task = asyncio.get_running_loop().create_task(self._start(supervisor))

@@ -59,11 +59,14 @@ class Worker(asyncio.SubprocessProtocol):
 
     :param plugin: whose code it runs.
     :param log: where its output goes.
+    :param launching: held while the process is started, which takes the loop's time: whoever shares it starts
+        one process after the other, and the loop has time for others in between.
     """
 
-    def __init__(self, plugin: Plugin, log: PluginLog) -> None:
+    def __init__(self, plugin: Plugin, log: PluginLog, launching: asyncio.Lock | None = None) -> None:
         self._plugin = plugin
         self._log = log
+        self._launching = launching or asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._frames = FrameBuffer()
         self._transport: asyncio.SubprocessTransport | None = None
@@ -96,7 +99,8 @@ class Worker(asyncio.SubprocessProtocol):
         greeting = self._reply = self._loop.create_future()
         self._expected = (Hello,)
         try:
-            await self._launch()
+            async with self._launching:
+                await self._launch()
             return cast(Hello, await self._wait(deadline, greeting))
         except BaseException:
             await self.end()

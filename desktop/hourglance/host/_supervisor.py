@@ -64,12 +64,15 @@ class Supervisor:
     A worker that cannot even load its plugin is tried again after 1, 2, 4, ... seconds, and then no more.
     """
 
-    def __init__(self, plugin: Plugin, *, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, plugin: Plugin, *, clock: Clock, limits: Limits, launching: asyncio.Lock | None = None
+    ) -> None:
         self.plugin = plugin
         self.log = PluginLog()
         self.declarations: tuple[Declaration, ...] = self._recalled()
         self._clock = clock
         self._limits = limits
+        self._launching = launching
         self._lock = asyncio.Lock()
         self._worker: Worker | None = None
         self._closed = False
@@ -182,7 +185,7 @@ class Supervisor:
             await self._worker.end()
         if self._record.load_error is not None and self._clock.monotonic() < self._record.not_before:
             raise self._record.load_error.with_traceback(None)
-        self._worker = Worker(self.plugin, self.log)
+        self._worker = Worker(self.plugin, self.log, self._launching)
         try:
             await self._load(self._worker)
         except TimeoutError as error:

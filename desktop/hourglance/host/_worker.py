@@ -41,7 +41,7 @@ from hourglance.host._wire import MAX_FRAME_BYTES, FrameTooLargeError, frame, re
 _LONGEST_ANSWER_SECONDS: Final = 60
 
 #: What it may fill, and how far addresses may reach; libraries reserve more than they fill.
-_MEMORY_BYTES: Final = 1024**3
+_MEMORY_BYTES: Final = 512 * 1024**2
 _ADDRESS_BYTES: Final = 2 * 1024**3
 _FILE_BYTES: Final = 16 * 1024**2
 _OPEN_FILES: Final = 256
