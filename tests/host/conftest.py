@@ -6,7 +6,7 @@ import textwrap
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -149,9 +149,10 @@ def processes_of(folder: Path) -> list[str]:
     """Return the command lines of what runs plugins in a folder, and of this process's own workers."""
     if not sys.platform.startswith("linux"):
         return []
-    ours = {
-        pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()
-    }
+    ours = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            ours |= {*(task / "children").read_text().split()}
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

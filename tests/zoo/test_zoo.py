@@ -11,6 +11,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
@@ -203,12 +204,13 @@ async def busy_workers() -> dict[str, float]:
 def cpu_seconds() -> dict[str, float]:
     found = {}
     for task in Path("/proc/self/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if b"hourglance.host._worker" in words:
-                ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-                name = words[words.index(b"hourglance.host._worker") + 1].decode()
-                found[name] = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        with suppress(FileNotFoundError):  # a thread or a process that has just ended
+            for pid in (task / "children").read_text().split():
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if b"hourglance.host._worker" in words:
+                    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+                    name = words[words.index(b"hourglance.host._worker") + 1].decode()
+                    found[name] = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     return found
 
 

@@ -5,6 +5,11 @@ from hourglance.api import Declaration, HourglanceError
 from hourglance.host._errors import PluginProblem
 
 
+def import_check() -> None:
+    """Import the check, which takes long enough to be done where nobody waits for it."""
+    query.check_query  # noqa: B018 - the name is imported when it is asked for
+
+
 def problem_of(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's query: the first mistake in the sentence, all in the details."""
     try:

@@ -23,7 +23,7 @@ from hourglance.host._limits import Clock, Limits
 from hourglance.host._log import PluginLog
 from hourglance.host._messages import Declared, Failed, Presented
 from hourglance.host._process import Worker, WorkerEndedError
-from hourglance.host._queries import problem_of
+from hourglance.host._queries import import_check, problem_of
 from hourglance.host._remembered import recall, remember
 from hourglance.host._texts import many_lines, one_line
 from hourglance.host._wire import FrameTooLargeError
@@ -208,6 +208,8 @@ class Supervisor:
     async def _take(self, declared: Declared) -> None:
         found: dict[str, Declaration] = {}
         problems = [self._problem(failure.text, failure.details) for failure in declared.failures]
+        if self.plugin.folder is not None:
+            await asyncio.to_thread(import_check)
         for content in declared.widgets:
             try:
                 declaration = read_declaration(content)

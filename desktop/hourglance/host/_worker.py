@@ -40,6 +40,9 @@ from hourglance.host._wire import MAX_FRAME_BYTES, FrameTooLargeError, frame, re
 #: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
 _LONGEST_ANSWER_SECONDS: Final = 60
 
+#: The app comes first, and a plugin's processor time from what is left.
+_NICENESS: Final = 5
+
 #: What it may fill, and how far addresses may reach; libraries reserve more than they fill.
 _MEMORY_BYTES: Final = 512 * 1024**2
 _ADDRESS_BYTES: Final = 2 * 1024**3
@@ -50,6 +53,8 @@ _OPEN_FILES: Final = 256
 def main() -> None:
     """Serve one plugin until the app closes the pipe."""
     name, *folders = sys.argv[1:]
+    if folders and hasattr(os, "nice"):
+        os.nice(_NICENESS)
     questions, replies = _take_pipes()
     _limit_resources()
     sandbox().enter(Confinement(reads=readable_by_workers(folders), writes=(".",)))
