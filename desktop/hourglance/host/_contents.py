@@ -55,12 +55,16 @@ def read_distribution(spec: str, site: Path) -> Distribution:
         raise PluginInstallError(spec, f"{spec} must name one plugin, and names {len(asked)}.")
     (distribution,) = asked
     plugin = plugins[canonical_name(distribution.name)]
-    about = distribution.metadata
+    # The backport of importlib.metadata, which keyring brings along, raises for what is missing.
+    known = distribution.metadata
+    about = {
+        key: known[key] if key in known else "" for key in ("Author", "Author-email", "Maintainer", "Summary")
+    }
     return Distribution(
         name=_line(distribution.name, _NAME_CHARACTERS),
         version=_line(distribution.version, _NAME_CHARACTERS),
         author=_line(
-            about["Author"] or parseaddr(about["Author-email"] or "")[0] or about["Maintainer"],
+            about["Author"] or parseaddr(about["Author-email"])[0] or about["Maintainer"],
             _NAME_CHARACTERS,
         ),
         summary=_line(about["Summary"], _LINE_CHARACTERS),
