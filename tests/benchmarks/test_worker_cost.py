@@ -18,13 +18,30 @@ from pathlib import Path
 import pytest
 
 from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
-from hourglance.host import PluginHost
+from hourglance.host import Plugin, PluginHost
 
 pytestmark = pytest.mark.timeout(300)
 
 RUNS = 15
 CARDS = 2_000
 WIDGET = "hourglance/voice-duration"
+DISTRIBUTIONS = 20
+WIDGETS = """
+from hourglance.api import AggregatesQuery, Bars, Card, Duration, Widget, hookimpl, last
+
+class Base(Widget):
+    title = "Voice"
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), granularity="PT5M")
+    def present(self, results, settings):
+        handled = results.total("tHandle")
+        return Card(headline=Duration(handled.sum), caption=f"{handled.count} handled",
+                    body=[Bars.of(results, talk="tTalkComplete")], trend=results.series("tHandle"))
+
+@hookimpl
+def hourglance_widgets(register):
+    for number in range(10):
+        register(type(f"Widget{number}", (Base,), {})())
+"""
 
 
 class RealClock:
@@ -54,12 +71,12 @@ def an_hour_of_voice() -> Aggregates:
 
 
 @asynccontextmanager
-async def hosting() -> AsyncIterator[PluginHost]:
-    host = PluginHost(clock=RealClock())
+async def hosting(plugins: tuple[Plugin, ...] | None = None) -> AsyncIterator[PluginHost]:
+    host = PluginHost(plugins, clock=RealClock(), safe_mode=True)
     try:
         await host.start()
         assert host.problems == ()
-        assert host.declarations()
+        assert host.declarations() or plugins
         yield host
     finally:
         await host.close()
@@ -79,12 +96,33 @@ def pss_mib(pid: int) -> float:
     raise AssertionError("no Pss")
 
 
-def worker_pid() -> int:
-    for task in Path("/proc/self/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            if b"hourglance.host._worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return int(pid)
-    raise AssertionError("no worker")
+def worker_pids() -> list[int]:
+    return [
+        int(pid)
+        for task in Path("/proc/self/task").iterdir()
+        for pid in (task / "children").read_text().split()
+        if b"hourglance.host._worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+
+
+def distributions(folder: Path) -> tuple[Plugin, ...]:
+    """Return twenty plugins of ten widgets each, as if they had been installed."""
+    plugins = []
+    for name in (f"plugin{number}" for number in range(DISTRIBUTIONS)):
+        site = folder / name
+        site.mkdir()
+        (site / f"{name}.py").write_text(WIDGETS)
+        remembered = folder / f"{name}.json"
+        plugins.append(
+            Plugin(name=name, version="1.0", entry_points=(name,), folder=site, remembered=remembered)
+        )
+    return tuple(plugins)
+
+
+def bare_python() -> float:
+    return min(
+        seconds(lambda: subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)) for _ in range(5)
+    )
 
 
 def test_start_of_a_worker_to_its_declarations() -> None:
@@ -114,7 +152,8 @@ def test_memory_of_a_worker() -> None:
     async def used() -> float:
         async with hosting() as host:
             await host.present(WIDGET, an_hour_of_voice())
-            return pss_mib(worker_pid())
+            (worker,) = worker_pids()
+            return pss_mib(worker)
 
     code = "import sys; print(flush=True); sys.stdin.read()"
     with subprocess.Popen(
@@ -143,9 +182,7 @@ def test_a_card_s_way_there_and_back() -> None:
         return times
 
     times = asyncio.run(rounds())
-    bare = min(
-        seconds(lambda: subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)) for _ in range(5)
-    )
+    bare = bare_python()
     percentiles = statistics.quantiles(times, n=100)
     median, late = percentiles[49], percentiles[98]
     print(
@@ -153,3 +190,62 @@ def test_a_card_s_way_there_and_back() -> None:
         f"bare Python start to end {bare * 1000:.0f} ms; median is {median / bare:.3f} of it"
     )
     assert late <= bare
+
+
+def test_memory_of_one_more_worker(tmp_path: Path) -> None:
+    code = "import sys; print(flush=True); sys.stdin.read()"
+
+    async def used(plugins: tuple[Plugin, ...]) -> float:
+        async with hosting(plugins) as host:
+            await host.settled()
+            for widget in host.declarations():
+                assert await host.present(widget.id, an_hour_of_voice())
+            return sum(map(pss_mib, worker_pids()))
+
+    plugins = distributions(tmp_path)
+    one, all_ = asyncio.run(used(plugins[:1])), asyncio.run(used(plugins))
+    more = (all_ - one) / (DISTRIBUTIONS - 1)
+    processes = [
+        subprocess.Popen([sys.executable, "-I", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(DISTRIBUTIONS)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout is not None
+            process.stdout.readline()
+        bare = sum(pss_mib(process.pid) for process in processes) / DISTRIBUTIONS
+    finally:
+        for process in processes:
+            process.communicate(b"")
+    print(
+        f"\nworker: each of {DISTRIBUTIONS} more takes {more:.1f} MiB (PSS); each of as many bare Pythons "
+        f"{bare:.1f} MiB; ratio {more / bare:.2f}"
+    )
+    assert more <= 4 * bare
+
+
+def test_start_of_two_hundred_widgets_in_twenty_distributions_to_all_cards(tmp_path: Path) -> None:
+    plugins = distributions(tmp_path)
+    results = an_hour_of_voice()
+
+    async def start() -> tuple[float, float]:
+        began = time.perf_counter()
+        async with hosting(plugins) as host:
+            if not host.declarations():
+                await host.settled()
+            known = time.perf_counter() - began
+            widgets = host.declarations()
+            assert len(widgets) == 10 * DISTRIBUTIONS
+            assert all(await asyncio.gather(*(host.present(widget.id, results) for widget in widgets)))
+            return known, time.perf_counter() - began
+
+    (first_known, first_all), (then_known, then_all) = asyncio.run(start()), asyncio.run(start())
+    bare = bare_python()
+    print(
+        f"\nworkers: {DISTRIBUTIONS} distributions with {10 * DISTRIBUTIONS} widgets: queries known after "
+        f"{first_known:.2f} s, all cards after {first_all:.2f} s ({first_all / bare / DISTRIBUTIONS:.1f} bare "
+        f"Python starts for each distribution); the next time after {then_known * 1000:.0f} ms and {then_all:.2f} s "
+        f"({then_all / bare / DISTRIBUTIONS:.1f})"
+    )
+    assert then_known < 0.2 * first_known
+    assert then_all / bare / DISTRIBUTIONS <= 8
