@@ -117,6 +117,10 @@ QUEUES_CARD = Card(
     ),
 )
 
+LINK_CARD = Card(
+    headline=Count(3), body=(Link(text="Nothing listens there", url="https://127.0.0.1:9/queues"),)
+)
+
 
 def fresh(declaration: Declaration, card: Card) -> WidgetState:
     return WidgetState(widget=declaration, data="fresh", card=card, as_of=at(10, 42))
@@ -137,6 +141,7 @@ SNAPSHOTS: dict[str, Snapshot] = {
     "fresh": Snapshot(account=ADA, widgets=ALL_FRESH[:1]),
     "fresh-all": Snapshot(account=ADA, widgets=ALL_FRESH),
     "blocks": Snapshot(account=ADA, widgets=ALL_FRESH[3:]),
+    "link": Snapshot(account=ADA, widgets=(fresh(QUEUES, LINK_CARD),)),
     "tones": Snapshot(account=ADA, widgets=ALL_FRESH[1:3]),
     "loading": Snapshot(
         account=ADA,

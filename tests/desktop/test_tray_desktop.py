@@ -22,6 +22,10 @@ from status_icon import Icon, Tray
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT = (int(side) for side in os.environ["REAL_DESKTOP_SIZE"].split("x"))
+
+#: The desktop's own environment, in which the browser is known; each test's is emptier.
+DESKTOP = dict(os.environ)
+
 TOOLTIP = "Voice, last hour: 2 h 41 min, as of 10:42"
 
 #: A window of somebody else.
@@ -42,7 +46,9 @@ class App:
     """The sample app: what it is told, and what it says."""
 
     def __init__(self, *command: str) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=DESKTOP
+        )
         self._said: Queue[list[str]] = Queue()
         self._listener = Thread(target=self._listen)
         self._listener.start()
@@ -153,6 +159,17 @@ def test_keys_reach_everything_in_the_panel(app: App, icon: QPoint) -> None:
     assert app.says("refresh")
 
 
+def test_a_link_opens_in_the_browser(app: App, icon: QPoint) -> None:
+    app.order("link")
+    click(icon)
+    wait_for(has_focus)
+
+    xdotool("key", "Return")
+
+    opened = Path(os.environ["REAL_DESKTOP_DIR"], "browser.log")
+    wait_for(lambda: opened.exists() and "https://127.0.0.1:9/queues" in opened.read_text())
+
+
 def test_a_middle_click_refreshes(app: App, icon: QPoint) -> None:
     click(icon, button=2)
 
@@ -234,6 +251,18 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
 
 
 if os.environ["REAL_DESKTOP_TRAY"] == "xembed":
+
+    def test_a_tray_that_comes_late_gets_the_icon_and_the_window_may_go() -> None:
+        script = (
+            f"{sys.executable} {HERE}/tray_sample.py stale < <(sleep 8; echo quit; sleep 5) & "
+            'xdotool search --sync --onlyvisible --name "^Hourglance$" >/dev/null; trayer & sleep 2; '
+            'xdotool search --onlyvisible --name "^Hourglance$" windowactivate --sync key alt+F4; wait %1'
+        )
+        with App(str(BIN / "real-desktop"), "--tray", "none", "--", "bash", "-c", script) as app:
+            assert app.says("started", within=20)
+            assert not app.says("quit", within=6), "the icon was not taken for the app's place"
+            assert app.says("done", "quit", within=10)
+            assert app.process.wait(timeout=10) == 0
 
     def test_every_entry_of_the_menu_works(app: App, icon: QPoint) -> None:
         click(icon, button=3)

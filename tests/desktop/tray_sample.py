@@ -5,6 +5,7 @@ orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change
 """
 
 import json
+import os
 import sys
 from threading import Thread
 
@@ -24,11 +25,16 @@ class Schemes(QObject):
         QGuiApplication.styleHints().setColorScheme(scheme)
 
 
+#: Kept from what the app starts, such as a browser, which would hold it open.
+SAID = os.fdopen(os.dup(1), "w")
+
+
 def say(event: str, *arguments: str) -> None:
-    print(json.dumps([event, *arguments]), flush=True)
+    print(json.dumps([event, *arguments]), file=SAID, flush=True)
 
 
 def main() -> int:
+    os.dup2(2, 1)
     name = sys.argv[1] if len(sys.argv) > 1 else "fresh"
     app = TrayApp(
         Commands(

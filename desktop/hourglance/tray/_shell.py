@@ -99,6 +99,8 @@ def _application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
+    # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
     QLoggingCategory.setFilterRules(_QUIET)
     app = QApplication(["hourglance"])
     app.setApplicationName("hourglance")
