@@ -36,7 +36,7 @@ def _lines(consent: Consent) -> list[tuple[str, str]]:
         reasons = ", ".join(dict.fromkeys(each.by for each in missing))
         lines.append(("not kept", f"{promises}: {reasons}"))
     lines.append(
-        ("from", f"{plugin.source}, sha256 {plugin.sha256}, {_dependencies(len(plugin.dependencies))}")
+        ("from", f"{plugin.source}, sha256 {plugin.sha256[:12]}…, {_dependencies(len(plugin.dependencies))}")
     )
     lines += [("trouble", problem.sentence) for problem in consent.problems]
     return lines

@@ -7,10 +7,8 @@ import click
 
 from hourglance.api import HourglanceError
 from hourglance.cli._plugin_consent import confirmed, print_consent
+from hourglance.cli._plugin_progress import step
 from hourglance.host import Consent, PluginLibrary, Staged, examine, runs_unconfined_code
-
-#: What pip says that nobody waits for.
-_NOISE = ("looking in ", "warning: location ", "using cpython")
 
 
 @click.command()
@@ -92,5 +90,5 @@ def _print_cards(name: str) -> None:
 
 
 def _progress(line: str) -> None:
-    if not line.strip().lower().startswith(_NOISE):
-        click.echo(f"  {line.strip()}", err=True)
+    if words := step(line):
+        click.echo(f"  {words}", err=True)
