@@ -2,9 +2,11 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 from click.testing import CliRunner
+from programs import program
 from wheels import GOOD, write_wheel
 
 from hourglance.cli._main import hourglance
@@ -238,3 +240,39 @@ def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypa
         f"Building {tmp_path} runs its author's code with all your rights. Go on? [y/N]: n",
         "Nothing was installed.",
     ]
+
+
+def test_a_preset_that_cannot_be_understood_keeps_nobody_from_the_list(shop, tmp_path, monkeypatch):
+    run("install", "--yes", write_wheel(shop, "strange"))
+    preset = tmp_path / "preset.toml"
+    preset.write_text("[plugins")
+    monkeypatch.setattr("hourglance.host._preset.preset_path", lambda: preset)
+    said = run("list")
+
+    assert "not allowed" in lines(said)[0]
+    assert said.stderr.startswith(f"hourglance: {preset}, line 1: ")
+    assert run("remove", "strange").exit_code == 0
+
+
+def test_safe_mode_shows_the_bundled_widgets_alone(shop):
+    run("install", "--yes", write_wheel(shop, "strange"))
+
+    def widgets(*options):
+        result = CliRunner().invoke(hourglance, [*options, "glance", "--demo", "--json"])
+        return {card["widget"].partition("/")[0] for card in json.loads(result.stdout)}
+
+    assert widgets() == {"hourglance", "strange"}
+    assert widgets("--safe-mode") == {"hourglance"}
+
+
+def test_the_tray_app_starts_in_safe_mode_by_an_option(monkeypatch):
+    done = subprocess.run(
+        [program("hourglance"), "--safe-mode"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+        env={**os.environ, "QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""},
+    )
+
+    assert done.stderr.startswith("hourglance: There is no display")

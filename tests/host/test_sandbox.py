@@ -39,8 +39,8 @@ def confined(tmp_path):
     work.mkdir()
     (own / "module.py").write_text("")
 
-    def run(code: str, *, kind: str = "worker") -> str:
-        script = ENTER.replace("code", textwrap.dedent(code).strip().replace("\n", "\n    "), 1)
+    def run(code: str, *, kind: str = "worker", before: str = "") -> str:
+        script = before + ENTER.replace("code", textwrap.dedent(code).strip().replace("\n", "\n    "), 1)
         if "\n" in code.strip():
             script = script.replace("try: ", "try:\n    ", 1)
         done = subprocess.run(
@@ -242,3 +242,56 @@ def test_a_platform_without_protections_promises_none():
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_filter_of_every_processor_is_short_enough_for_the_kernel(machine, builds):
     assert len(program(MACHINES[machine], 1234, builds=builds)) // 8 < 4096
+
+
+OLDER = """
+from hourglance.host import _sandbox_linux as linux
+def older(offered, self):
+    offered(self)
+    self._landlock, self._seccomp = {version}, {seccomp}
+    self.confines = {version} >= 1 and {seccomp}
+offered = linux.LinuxSandbox.__init__
+linux.LinuxSandbox.__init__ = lambda self: older(offered, self)
+"""
+
+
+def on_an_older_kernel(confined, attempt, *, version, seccomp=True):
+    return confined(attempt, before=OLDER.format(version=version, seccomp=seccomp))
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.listdir(os.path.expanduser('~'))",
+        "os.open(sys.argv[2] + '/module.py', os.O_RDONLY | os.O_TRUNC)",
+        "os.truncate(sys.argv[2] + '/module.py', 0)",
+        "os.kill(app, 0)",
+        "socket.socket()",
+    ],
+)
+def test_older_kernels_with_landlock_refuse_it_as_well(confined, version, attempt):
+    assert on_an_older_kernel(confined, attempt, version=version) == "PermissionError"
+
+
+def test_each_half_stands_alone_where_the_other_is_missing(confined):
+    home, network = "os.listdir(os.path.expanduser('~'))", "socket.socket(); print('open')"
+
+    assert on_an_older_kernel(confined, home, version=3, seccomp=False) == "PermissionError"
+    assert on_an_older_kernel(confined, network, version=0) == "PermissionError"
+
+
+@pytest.mark.parametrize(
+    ("version", "seccomp", "kept"),
+    [
+        (7, True, {"token", "keyring", "network", "files", "programs", "processes"}),
+        (0, True, {"token", "keyring", "network", "programs"}),
+        (7, False, {"token", "files"}),
+        (0, False, {"token"}),
+    ],
+)
+def test_a_kernel_that_lacks_something_promises_less(monkeypatch, version, seccomp, kept):
+    found = sandbox()
+    found._landlock, found._seccomp, found.confines = version, seccomp, version >= 1 and seccomp
+
+    assert {each.code for each in found.protections() if each.on} == kept

@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from hourglance.host import Installed, PluginLibrary, PluginPolicy
+from hourglance.host import Installed, PluginLibrary, PluginPolicy, PresetError
 
 
 @click.command("list")
@@ -13,7 +13,7 @@ from hourglance.host import Installed, PluginLibrary, PluginPolicy
 def list_(*, json_form: bool) -> None:
     """List the installed plugins; the bundled widgets are not among them."""
     library = PluginLibrary()
-    plugins, policy = library.installed(), library.policy()
+    plugins, policy = library.installed(), _policy(library)
     if json_form:
         rows = [_row(plugin, policy) for plugin in plugins]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
@@ -37,6 +37,14 @@ def remove(name: str) -> None:
     """Remove a plugin and everything that was installed with it."""
     plugin = PluginLibrary().remove(name)
     click.echo(f"{plugin.name} {plugin.version} is removed.")
+
+
+def _policy(library: PluginLibrary) -> PluginPolicy:
+    try:
+        return library.policy()
+    except PresetError as error:
+        click.echo(f"hourglance: {error}", err=True)
+        return PluginPolicy(allow=frozenset())  # none is run until it is mended
 
 
 def _row(plugin: Installed, policy: PluginPolicy) -> dict[str, object]:

@@ -57,7 +57,8 @@ def read_distribution(spec: str, site: Path) -> Distribution:
     plugin = plugins[canonical_name(distribution.name)]
     # The backport of importlib.metadata, which keyring brings along, raises for what is missing.
     known = distribution.metadata
-    about = {key: known.get(key, "") for key in ("Author", "Author-email", "Maintainer", "Summary")}
+    keys = ("Author", "Author-email", "Maintainer", "Summary")
+    about = {key: known[key] if key in known else "" for key in keys}  # noqa: SIM401 - typed without get()
     return Distribution(
         name=_line(distribution.name, _NAME_CHARACTERS),
         version=_line(distribution.version, _NAME_CHARACTERS),
