@@ -118,6 +118,8 @@ _ALWAYS: Final[_Calls] = {
     "settimeofday": (164, 170),
     "swapoff": (168, 225),
     "swapon": (167, 224),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
     "syslog": (103, 116),
     "vhangup": (153, 58),
 }
@@ -125,6 +127,7 @@ _ALWAYS: Final[_Calls] = {
 #: Refused to a worker, which has no business with the network, other programs or other people's files.
 _WORKER: Final[_Calls] = {
     "socket": (41, 198),
+    "socketpair": (53, 199),
     "connect": (42, 203),
     "bind": (49, 200),
     "listen": (50, 201),
@@ -164,6 +167,14 @@ _WORKER: Final[_Calls] = {
     "lremovexattr": (198, 15),
     "fremovexattr": (199, 16),
     "removexattrat": (466, 466),
+    "getxattr": (191, 8),
+    "lgetxattr": (192, 9),
+    "fgetxattr": (193, 10),
+    "getxattrat": (464, 464),
+    "listxattr": (194, 11),
+    "llistxattr": (195, 12),
+    "flistxattr": (196, 13),
+    "listxattrat": (465, 465),
     "file_setattr": (469, 469),
     "utime": (132, None),
     "utimes": (235, None),
@@ -178,7 +189,10 @@ _UNREADABLE: Final[_Calls] = {"clone3": (435, 435), "openat2": (437, 437)}
 _OPEN: Final[tuple[tuple[_Call, int], ...]] = (((2, None), 1), ((257, 56), 2))
 _CLONE: Final = (56, 220)
 _SOCKET: Final = (41, 198)
+_SOCKETPAIR: Final = (53, 199)
 _PRCTL: Final = (157, 167)
+_FCNTL: Final = (72, 25)
+_IOCTL: Final = (16, 29)
 
 #: Calls that name a process first: a worker may name itself alone.
 _NAMING: Final = ((62, 129), (234, 131), (129, 138), (297, 240))
@@ -188,6 +202,13 @@ _CLONE_THREAD: Final = 0x0001_0000
 _PR_SET_PDEATHSIG: Final = 1
 _AF_INET: Final = 2
 _AF_INET6: Final = 10
+_SOCK_STREAM: Final = 1
+_SOCK_KIND: Final = 0xF
+
+#: What names a process that is to get a signal when a file is ready: F_SETOWN, F_SETSIG and F_SETOWN_EX,
+#: FIOSETOWN and SIOCSPGRP.
+_OWNING_FCNTLS: Final = (8, 10, 15)
+_OWNING_IOCTLS: Final = (0x8901, 0x8902)
 _O_ACCMODE: Final = 0o3
 _O_TRUNC: Final = 0o1000
 
@@ -228,15 +249,13 @@ class _Program:
                 self._put(_IF_EQUAL, number, no=1)
                 self._put(_RETURN, _ERRNO | error)
 
-    def only(self, call: _Call, index: int, values: Iterable[int]) -> None:
-        """Allow a call whose argument is one of ``values``."""
-        tests = [(_IF_EQUAL, value) for value in values]
-        self._rule(call, [(_LOAD, _argument(index))], tests, yes=_ALLOW, no=_ERRNO | EPERM)
+    def only(self, call: _Call, index: int, values: Iterable[int], *, mask: int = 0) -> None:
+        """Allow a call whose argument (its bits under ``mask``, if given) is one of ``values``."""
+        self._compare(call, index, values, mask, yes=_ALLOW, no=_ERRNO | EPERM)
 
-    def unless(self, call: _Call, index: int, value: int, *, mask: int = 0) -> None:
-        """Refuse a call whose argument (its bits under ``mask``, if given) is ``value``."""
-        load = [(_LOAD, _argument(index)), *([(_AND, mask)] if mask else [])]
-        self._rule(call, load, [(_IF_EQUAL, value)], yes=_ERRNO | EPERM, no=_ALLOW)
+    def unless(self, call: _Call, index: int, values: Iterable[int], *, mask: int = 0) -> None:
+        """Refuse a call whose argument (its bits under ``mask``, if given) is one of ``values``."""
+        self._compare(call, index, values, mask, yes=_ERRNO | EPERM, no=_ALLOW)
 
     def with_bit(self, call: _Call, index: int, bit: int) -> None:
         """Allow a call whose argument has a bit."""
@@ -246,6 +265,12 @@ class _Program:
         """Return the program; what no rule named is allowed."""
         self._put(_RETURN, _ALLOW)
         return b"".join(self._code)
+
+    def _compare(
+        self, call: _Call, index: int, values: Iterable[int], mask: int, *, yes: int, no: int
+    ) -> None:
+        load = [(_LOAD, _argument(index)), *([(_AND, mask)] if mask else [])]
+        self._rule(call, load, [(_IF_EQUAL, value) for value in values], yes=yes, no=no)
 
     def _rule(
         self,
@@ -283,6 +308,8 @@ def program(machine: Machine, process: int, *, builds: bool) -> bytes:
     rules.refuse(_ALWAYS.values())
     if builds:
         rules.only(_SOCKET, 0, (_AF_INET, _AF_INET6))
+        # A pair for datagrams could send them anywhere.
+        rules.only(_SOCKETPAIR, 1, (_SOCK_STREAM,), mask=_SOCK_KIND)
         return rules.finish()
     rules.refuse(_UNREADABLE.values(), ENOSYS)
     rules.refuse(_WORKER.values())
@@ -290,9 +317,10 @@ def program(machine: Machine, process: int, *, builds: bool) -> bytes:
     for call in _NAMING:
         rules.only(call, 0, (process,))
     rules.only(_PRLIMIT, 0, (0, process))
-    rules.unless(_PRCTL, 0, _PR_SET_PDEATHSIG)
+    rules.unless(_PRCTL, 0, (_PR_SET_PDEATHSIG,))
+    rules.unless(_FCNTL, 1, _OWNING_FCNTLS)
+    rules.unless(_IOCTL, 1, _OWNING_IOCTLS)
     for opening, flags in _OPEN:
-        rules.unless(
-            opening, flags, _O_TRUNC, mask=_O_TRUNC | _O_ACCMODE
-        )  # reading, and yet emptying the file
+        # Opening for reading, and yet emptying the file.
+        rules.unless(opening, flags, (_O_TRUNC,), mask=_O_TRUNC | _O_ACCMODE)
     return rules.finish()

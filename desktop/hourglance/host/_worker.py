@@ -64,7 +64,6 @@ def main() -> None:
     while (content := read_frame(questions)) is not None:
         _set_alarm(_LONGEST_ANSWER_SECONDS)
         _answer(plugin, read_question(content), replies)
-        _set_alarm(0)
     os._exit(0)  # at once: threads and exit handlers of the plugin have nothing worth waiting for
 
 
@@ -89,6 +88,8 @@ def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None
         except PluginFailure as problem:
             reply = Failed(failure=problem.failure)
         too_large = Failed(failure=_too_large("card", f"The card of `{question.widget}`"))
+    # Before the reply is out: the app may stop this process in that instant, and the alarm would go on.
+    _set_alarm(0)
     try:
         _send(replies, reply)
     except FrameTooLargeError:
