@@ -135,3 +135,10 @@ def test_counters_observations_views_and_qualifiers_have_figures():
     assert 0 < results.total("quick").count < results.total("tAnswered").count
     assert statuses.total("tAgentRoutingStatus", qualifier="INTERACTING").sum > 0
     assert statuses.groups[0].dimensions == {}
+
+
+def test_the_service_level_is_the_same_however_finely_it_is_cut():
+    whole = sample(metrics=("oServiceLevel",)).total("oServiceLevel")
+    cut = sample(metrics=("oServiceLevel",), granularity="PT5M", group_by=("queueId",)).total("oServiceLevel")
+
+    assert cut.ratio == whole.ratio

@@ -31,7 +31,7 @@ class Replies(BytesIO):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no alarms")
 def test_the_alarm_is_off_before_the_reply_is_out() -> None:
-    """The app stops a worker as soon as it has its reply; an alarm that is on would kill it a minute later."""
+    """The app stops a worker as soon as it has its reply; an alarm would kill it a minute later."""
     replies = Replies()
     handler = signal.signal(signal.SIGALRM, signal.SIG_IGN)
     try:

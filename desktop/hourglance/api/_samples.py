@@ -203,12 +203,17 @@ def _timer(metric: str, cell: _Cell, hours: float) -> Stats | None:
 
 
 def _service_level(cell: _Cell, hours: float) -> Stats | None:
-    offered, in_time = (cell.part_of(round(number * hours)) for number in _OFFERED_IN_TIME)
-    if not offered:
+    often, in_time = _OFFERED_IN_TIME
+    before, until = (round(often * hours * share) for share in (cell.after, cell.until))
+    if before == until:
         return None
-    in_time = min(in_time, offered)
+    numerator = round(until * in_time / often) - round(before * in_time / often)
+    denominator = until - before
     return Stats(
-        ratio=in_time / offered, numerator=float(in_time), denominator=float(offered), target=_TARGET
+        ratio=numerator / denominator,
+        numerator=float(numerator),
+        denominator=float(denominator),
+        target=_TARGET,
     )
 
 

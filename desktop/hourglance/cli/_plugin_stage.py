@@ -63,7 +63,10 @@ class Stage:
                     drawn_at = time.monotonic()
                 elif self._again.is_set() or time.monotonic() - drawn_at > _REFRESH_EVERY:
                     self._again.clear()
-                    self._say(f"{_clock()}  new figures")
+                    if self._bench is None:
+                        await self._load("started again")
+                    else:
+                        self._say(f"{_clock()}  new figures")
                     await self._draw()
                     drawn_at = time.monotonic()
                 await asyncio.sleep(_LOOK_EVERY)
@@ -141,7 +144,7 @@ class Stage:
             now=now,
         )
         if self._bench is None:
-            raise PluginCrashedError(self._source.name, "It has crashed; save a file to start it again.")
+            raise PluginCrashedError(self._source.name, "It has crashed with another widget.")
         began = time.perf_counter()
         try:
             card = await self._bench.present(declaration.name, results)

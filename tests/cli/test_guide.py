@@ -1,0 +1,190 @@
+"""The guide for authors keeps its word: code runs, commands exist, pictures and outputs are true."""
+
+import re
+import typing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from guide import CODE, GUIDE, Pictured, pictured, registered
+
+from hourglance import api
+from hourglance.api.testing import card_problems
+from hourglance.cli._main import hourglance
+from hourglance.cli._plugin_new import make_plugin
+from hourglance.host import Limits
+from hourglance.query import check_query, families
+
+TEXT = GUIDE.read_text(encoding="utf-8")
+PICTURED = tuple(pictured())
+
+
+def section(title: str) -> str:
+    """Return what stands under a heading, up to the next one of its level or above."""
+    heading = re.search(rf"^(#+) {re.escape(title)}\n", TEXT, re.MULTILINE)
+    assert heading, title
+    end = re.search(rf"^#{{1,{len(heading[1])}}} ", TEXT[heading.end() :], re.MULTILINE)
+    return TEXT[heading.end() :][: end.start() if end else None]
+
+
+def rows(text: str) -> list[str]:
+    """Return the first cells of all tables."""
+    return re.findall(r"^\| (.*?) \|", text, re.MULTILINE)
+
+
+def console(command: str) -> str:
+    """Return what the guide says that a command prints."""
+    found = re.search(rf"^\$ {re.escape(command)}\n(.*?)```", TEXT, re.MULTILINE | re.DOTALL)
+    assert found, command
+    return found[1]
+
+
+def python() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", typing.get_args(api.Block))
+def test_every_block_has_a_section_with_code_and_picture(block: type) -> None:
+    (shown,) = [one for one in PICTURED if one.picture.stem == block.__name__.lower()]
+
+    assert f"#### {block.__name__}\n" in section("Blocks")
+    assert [type(one) for one in shown.card().body] == [block]
+
+
+@pytest.mark.parametrize("setting", typing.get_args(api.Setting))
+def test_every_setting_has_its_row_and_stands_in_the_code(setting: type) -> None:
+    assert f"`{setting.__name__}`" in rows(section("Settings"))
+    assert f"{setting.__name__}(" in next(code for code in python() if "class LongCalls" in code)
+
+
+@pytest.mark.parametrize(
+    "hook", [name for name, value in vars(api).items() if hasattr(value, "hourglance_spec")]
+)
+def test_every_hook_is_there_with_its_signature(hook: str) -> None:
+    assert f"@hookimpl\ndef {hook}(register: Register) -> None:" in section("The hook")
+
+
+def test_every_window_has_its_row() -> None:
+    shown = [eval(code, vars(api) | {"datetime": datetime, "UTC": UTC}) for code in windows()]
+
+    assert {type(window) for window in shown} == {*typing.get_args(api.Window)} - {api.Interval}
+    assert "`Interval(start=..., end=...)`" in rows(section("Windows"))
+
+
+def windows() -> list[str]:
+    cells = "".join(rows(section("Windows")))
+    return [code for code in re.findall(r"`([^`]*)`", cells) if "..." not in code]
+
+
+@pytest.mark.parametrize("condition", ["is_in", "exists", "not_exists", "in_range", "all_of", "any_of"])
+def test_every_condition_has_its_row(condition: str) -> None:
+    assert f"`{condition}(" in " ".join(rows(section("Filters")))
+
+
+@pytest.mark.parametrize("quantity", typing.get_args(api.Quantity))
+def test_every_quantity_reads_as_it_says(quantity: type) -> None:
+    said = dict(re.findall(r"^\| `(\w+\([\d_.]+\))` \| `(.*?)`", section("Numbers"), re.MULTILINE))
+    (code,) = [code for code in said if code.startswith(quantity.__name__)]
+
+    assert said[code].replace(" ", "") == str(eval(code, vars(api))).replace("\u202f", "").replace(" ", "")
+
+
+def test_every_tone_is_named() -> None:
+    assert all(f"`{tone}`" in section("Tones") for tone in typing.get_args(api.Tone))
+
+
+@pytest.mark.parametrize("one", PICTURED, ids=lambda one: one.picture.stem)
+def test_every_picture_shows_a_good_card(one: Pictured) -> None:
+    card = one.card()
+
+    assert card_problems(card) == ()
+
+
+@pytest.mark.parametrize("one", PICTURED, ids=lambda one: one.picture.stem)
+def test_every_picture_is_of_the_code_beside_it(one: Pictured) -> None:
+    from PySide6.QtGui import QImage
+
+    image = QImage(str(one.picture))
+
+    assert image.width() > 600
+    assert image.text(CODE) == one.code, "draw the pictures anew: python tests/support/guide.py"
+
+
+def test_every_picture_of_the_guide_is_there_and_no_other() -> None:
+    named = {GUIDE.parent / path for path in re.findall(r"!\[[^]]+\]\(([^)]*)\)", TEXT)}
+
+    assert named == {*(GUIDE.parent / "pictures").iterdir()} == {one.picture for one in PICTURED}
+
+
+def test_every_link_within_the_guide_leads_somewhere() -> None:
+    headings = {
+        re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
+    }
+
+    assert {*re.findall(r"\]\(#([^)]*)\)", TEXT)} <= headings
+
+
+def test_all_code_compiles_and_every_name_of_the_api_is_there() -> None:
+    for code in python():
+        compile(code, "guide", "exec")
+    used = {name for name in re.findall(r"\b[A-Z]\w+\b", "".join(python())) if hasattr(api, name)}
+    assert used <= {*api.__all__}
+
+
+def test_the_queries_of_the_guide_would_be_taken() -> None:
+    for one in PICTURED:
+        if "@hookimpl" in one.code:
+            names: dict[str, object] = dict(vars(api))
+            exec(one.code, names)
+            (widget,) = registered(names)
+            assert check_query(widget.query).diagnostics == ()
+    (query,) = [code for code in python() if code.startswith("AggregatesQuery(")]
+    assert check_query(eval(query, vars(api) | {})).diagnostics == ()
+
+
+def test_the_number_of_families_is_right() -> None:
+    assert '`"users"`, `"flows"` and sixteen more' in TEXT
+    assert len(families()) == 19
+
+
+def test_every_command_for_plugins_is_named_and_every_named_one_exists() -> None:
+    group = hourglance.get_command(click.Context(hourglance), "plugin")
+    assert isinstance(group, click.Group)
+    known = {*group.list_commands(click.Context(group))}
+
+    assert {*re.findall(r"hourglance plugin (\w+)", TEXT)} == known
+
+
+def test_the_limits_are_those_that_hold() -> None:
+    limits = Limits()
+
+    assert f"{limits.start:g} s to start, and {limits.start:g} s to be imported" in TEXT
+    assert f"{limits.present:g} s for a card" in TEXT
+    assert limits.failures == 3
+    assert "three times in a row" in TEXT
+
+
+def test_the_first_widget_is_the_one_that_new_makes(tmp_path: Path) -> None:
+    made = (make_plugin("hello", tmp_path) / "hello.py").read_text(encoding="utf-8")
+
+    assert f"```python\n{made}```" in TEXT
+
+
+def test_new_and_check_print_what_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    new = CliRunner().invoke(hourglance, ["plugin", "new", "hello"])
+    widget = tmp_path / "hello" / "hello.py"
+    widget.write_text(widget.read_text().replace("tTalkComplete", "tAcw"))
+    check = CliRunner().invoke(hourglance, ["plugin", "check", "hello"])
+
+    assert new.stdout == console("hourglance plugin new hello")
+    assert measured(check.stdout) == measured(console("hourglance plugin check hello"))
+
+
+def measured(text: str) -> str:
+    """Return a text without what differs from run to run."""
+    return re.sub(r" +[\d.]+ (ms|MB)|[\d.]+ s$", " N", text, flags=re.MULTILINE)
