@@ -44,7 +44,7 @@ def steps_named(granularity: str, time_zone: str | None) -> Steps | None:
     try:
         zone = ZoneInfo(time_zone or "UTC")
         period = parse_period(granularity)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         return None
     return Steps(period.months, period.days, period.milliseconds, zone.key)
 

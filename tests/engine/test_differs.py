@@ -1,0 +1,95 @@
+"""The shadow check finds every difference, and no more."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from naive_service import NaiveService
+from planned_queries import END, history
+
+from hourglance.api import AggregatesQuery, Interval, View
+from hourglance.engine._differs import differs
+
+QUERY = AggregatesQuery(
+    metrics=("tHandle", "nOffered", "oServiceLevel"),
+    window=Interval(start=END - timedelta(hours=1), end=END),
+    group_by=("queueId",),
+    granularity="PT15M",
+    views=(View(name="long", target="tHandle", gte=60_000),),
+)
+ANSWER = NaiveService(events=history(1, END)).answer(QUERY)
+ANSWER = replace(ANSWER, groups=tuple(sorted(ANSWER.groups, key=lambda group: not group.buckets[0].views)))
+
+
+def changed(stats):
+    """Yield stats with one figure another, or one more or less."""
+    for name in ("count", "sum", "min", "max", "ratio", "numerator", "denominator", "target"):
+        value = getattr(stats, name)
+        yield replace(stats, **{name: 1 if value is None else None})
+        if value is not None:
+            yield replace(stats, **{name: value + 1})
+    yield replace(stats, other={"p95": 1.0})
+
+
+def test_an_answer_does_not_differ_from_itself():
+    assert differs(ANSWER, ANSWER) is None
+
+
+@given(st.randoms(use_true_random=False))
+def test_order_does_not_count(random):
+    def shuffled(things):
+        return tuple(random.sample(things, len(things)))
+
+    other = replace(
+        ANSWER,
+        groups=shuffled(
+            [
+                replace(
+                    group,
+                    dimensions=dict(reversed(group.dimensions.items())),
+                    buckets=shuffled(
+                        [replace(bucket, metrics=shuffled(bucket.metrics)) for bucket in group.buckets]
+                    ),
+                )
+                for group in ANSWER.groups
+            ]
+        ),
+    )
+    assert differs(ANSWER, other) is None
+
+
+def replaced(answer, bucket):
+    first, *rest = answer.groups
+    return replace(answer, groups=(replace(first, buckets=(bucket, *first.buckets[1:])), *rest))
+
+
+@pytest.mark.parametrize("kind", ["metrics", "views"])
+def test_every_figure_counts(kind):
+    bucket = ANSWER.groups[0].buckets[0]
+    for number, measure in enumerate(getattr(bucket, kind)):
+        for stats in changed(measure.stats):
+            measures = list(getattr(bucket, kind))
+            measures[number] = replace(measure, stats=stats)
+            found = differs(ANSWER, replaced(ANSWER, replace(bucket, **{kind: tuple(measures)})))
+            assert found is not None
+            assert measure.name in found
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ANSWER, groups=ANSWER.groups[1:]),
+        replaced(ANSWER, replace(ANSWER.groups[0].buckets[0], metrics=())),
+        replaced(ANSWER, replace(ANSWER.groups[0].buckets[0], views=())),
+        replace(ANSWER, groups=(*ANSWER.groups, ANSWER.groups[0])),
+        replace(ANSWER, groups=(replace(ANSWER.groups[0], dimensions={}), *ANSWER.groups[1:])),
+        replace(ANSWER, groups=(replace(ANSWER.groups[0], buckets=()), *ANSWER.groups[1:])),
+        replace(ANSWER, steps=ANSWER.steps[1:]),
+        replace(ANSWER, interval=Interval(start=END - timedelta(hours=2), end=END)),
+    ],
+)
+def test_what_is_missing_and_what_is_too_much_count(other):
+    assert differs(ANSWER, other) is not None
+    assert differs(other, ANSWER) is not None

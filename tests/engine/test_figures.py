@@ -1,0 +1,57 @@
+"""What earlier answers tell of the size of later ones."""
+
+from datetime import timedelta
+
+import pytest
+from naive_service import NaiveService
+from planned_queries import END, QUEUES, history
+
+from hourglance.api import AggregatesQuery, Interval, is_in
+from hourglance.engine._figures import NO_EXPERIENCE, Experience
+from hourglance.engine._plan import plan
+
+SERVICE = NaiveService(events=history(3, END))
+TWO_HOURS = Interval(start=END - timedelta(hours=2), end=END)
+
+
+def after(experience, *metrics, **fields):
+    query = AggregatesQuery(metrics=metrics, window=TWO_HOURS, **fields)
+    (request,) = plan([query])
+    return experience.after(request, SERVICE.answer(query))
+
+
+def test_an_answer_tells_how_many_values_its_dimensions_have():
+    known = after(NO_EXPERIENCE, "tHandle", "tAnswered", group_by=("queueId",))
+    assert known.values == {("conversations", "queueId"): 3, ("conversations", "mediaType"): 3}
+
+
+def test_an_answer_tells_how_many_events_an_hour_has():
+    known = after(NO_EXPERIENCE, "tHandle", "nOffered", granularity="PT30M")
+    query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS)
+    assert known.rates["conversations"]["tHandle"] == SERVICE.answer(query).total("tHandle").count / 2
+
+
+def test_what_never_happened_is_known_not_to_happen():
+    assert after(NO_EXPERIENCE, "tVoicemail").rates == {"conversations": {"tVoicemail": 0.0}}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"where": is_in("queueId", QUEUES[0])}, {"query_type": "topN"}, {"granularity": "often"}]
+)
+def test_the_answer_to_a_part_of_the_whole_tells_nothing(fields):
+    query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS, **fields)
+    (request,) = plan([query])
+    answer = SERVICE.answer(AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS))
+    assert NO_EXPERIENCE.after(request, answer) is NO_EXPERIENCE
+
+
+def test_a_busy_hour_is_forgotten_step_by_step():
+    busy = Experience(rates={"conversations": {"tHandle": 1000.0}})
+    once = after(busy, "tHandle").rates["conversations"]["tHandle"]
+    twice = after(after(busy, "tHandle"), "tHandle").rates["conversations"]["tHandle"]
+    assert 1000.0 > once > twice > 100.0
+
+
+def test_metrics_of_other_families_are_kept():
+    known = after(Experience(rates={"flows": {"nFlow": 7.0}}), "tHandle")
+    assert known.rates["flows"] == {"nFlow": 7.0}

@@ -1,0 +1,318 @@
+"""What is asked together, and what is not."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from planned_queries import PEOPLE, QUEUES, QUIET
+
+from hourglance.api import AggregatesQuery, Interval, SortMetric, View, all_of, is_in, last
+from hourglance.engine._clusters import MOST_METRICS, MOST_VALUES, MOST_VIEWS
+from hourglance.engine._errors import DefectError
+from hourglance.engine._figures import Experience
+from hourglance.engine._plan import plan
+from hourglance.engine._rules import ALL_RULES, Rule
+from hourglance.query import check_query, encode, family
+
+END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
+HOUR = Interval(start=END - timedelta(hours=1), end=END)
+VOICE = is_in("mediaType", "voice")
+
+
+def ask(*metrics, window=HOUR, **fields):
+    return AggregatesQuery(metrics=metrics or ("tHandle",), window=window, **fields)
+
+
+def merged(*queries, rules=ALL_RULES, experience=QUIET):
+    """Return the only request for some queries, and the labels of the rules of each part."""
+    (request,) = plan(queries, rules=rules, experience=experience)
+    return request.query, [sorted(rule.label for rule in part.rules) for part in request.parts]
+
+
+def how_many(*queries, rules=ALL_RULES, experience=QUIET):
+    return len(plan(queries, rules=rules, experience=experience))
+
+
+def test_nothing_is_asked_for_nobody():
+    assert plan(()) == ()
+
+
+def test_a_query_by_itself_is_asked_as_it_is():
+    query = ask(where=all_of(is_in("queueId", *QUEUES), VOICE), group_by=("userId",), granularity="PT5M")
+    assert merged(query) == (query, [[]])
+
+
+def test_equal_queries_are_asked_once():
+    assert merged(ask(), ask(), ask()) == (ask(), [[], [], []])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (ask("tHandle", "tAcw"), ask("tAcw", "tHandle")),
+        (ask(group_by=("queueId", "userId")), ask(group_by=("userId", "queueId"))),
+        (ask(granularity="PT1H"), ask(granularity="PT60M")),
+        (ask(granularity="PT1H", time_zone="UTC"), ask(granularity="PT1H")),
+        (
+            ask(where=all_of(is_in("queueId", *QUEUES), VOICE)),
+            ask(where=all_of(VOICE, is_in("queueId", *QUEUES))),
+        ),
+        (ask(), ask(window=Interval(start=HOUR.start.astimezone(), end=HOUR.end.astimezone()))),
+    ],
+)
+def test_queries_that_differ_in_spelling_are_asked_once_as_the_first(one, other):
+    query, rules = merged(one, other)
+    assert query == one
+    assert rules in ([[], ["identical"]], [[], []])
+
+
+def test_metrics_are_asked_together():
+    query, rules = merged(ask("tHandle"), ask("tAcw", "tHandle"), ask("oServiceLevel", "nConversations"))
+    assert query == ask("tHandle", "tAcw", "oServiceLevel", "nConversations")
+    assert rules == [["metrics"]] * 3
+
+
+def test_a_query_that_asks_for_all_metrics_of_the_request_is_asked_as_it_is():
+    assert merged(ask("tHandle"), ask("tHandle", "tAcw"))[1] == [["metrics"], []]
+
+
+def test_a_medium_is_taken_from_the_groups_that_are_there_anyway():
+    query, rules = merged(ask(), ask(where=VOICE))
+    assert query == ask()
+    assert rules == [[], ["filter", "implied"]]
+
+
+def test_the_medium_is_asked_for_if_everybody_asks_for_it():
+    query, rules = merged(ask(group_by=("mediaType",)), ask("tAcw", group_by=("mediaType",)))
+    assert query.group_by == ("mediaType",)
+    assert rules == [["metrics"]] * 2
+
+
+def test_queues_are_taken_from_groups_by_queue():
+    one, other = ask(where=is_in("queueId", QUEUES[0])), ask(where=is_in("queueId", QUEUES[1]))
+    query, rules = merged(one, other)
+    assert query == ask(where=all_of(is_in("queueId", QUEUES[0], QUEUES[1])), group_by=("queueId",))
+    assert rules == [["filter"]] * 2
+
+
+def test_several_queues_are_added_up():
+    one, other = ask(where=is_in("queueId", *QUEUES[:2])), ask(where=is_in("queueId", QUEUES[2]))
+    assert merged(one, other)[1] == [["filter", "groups"], ["filter"]]
+
+
+def test_longer_buckets_and_none_are_added_up():
+    window = Interval(start=datetime(2026, 11, 18, 9, tzinfo=UTC), end=END)
+    query, rules = merged(
+        ask(window=window, granularity="PT5M"), ask(window=window, granularity="PT30M"), ask(window=window)
+    )
+    assert query.granularity == "PT5M"
+    assert rules == [[], ["steps"], ["steps"]]
+
+
+def test_longer_buckets_are_not_added_up_where_nothing_would_tell_if_they_fit():
+    """From 9:35 on, buckets of five minutes begin on the clock by any convention, those of fifteen do not."""
+    window = Interval(start=datetime(2026, 11, 18, 9, 35, tzinfo=UTC), end=END)
+    assert how_many(ask(window=window, granularity="PT5M"), ask(window=window, granularity="PT15M")) == 2
+
+
+def test_a_shorter_window_is_taken_from_the_buckets_of_a_longer_one():
+    half = Interval(start=END - timedelta(minutes=30), end=END)
+    query, rules = merged(ask(granularity="PT5M"), ask("tAcw", window=half))
+    assert query.window == HOUR
+    assert rules == [["metrics"], ["metrics", "steps", "window"]]
+
+
+def test_a_shorter_window_that_starts_within_a_bucket_is_asked_alone():
+    odd = Interval(start=END - timedelta(minutes=33), end=END)
+    assert how_many(ask(granularity="PT5M"), ask(window=odd)) == 2
+
+
+def test_views_whose_names_clash_are_renamed():
+    one = ask(views=(View(name="long", target="tHandle", gte=1000),))
+    other = ask(views=(View(name="long", target="tHandle", gte=2000),))
+    query, rules = merged(one, other)
+    assert [(view.name, view.gte) for view in query.views] == [("long", 1000), ("long_2", 2000)]
+    assert rules == [["metrics"], ["metrics", "views"]]
+
+
+def test_equal_views_are_asked_once():
+    one = ask(views=(View(name="long", target="tHandle", gte=1000),))
+    other = ask("tAcw", views=(View(name="lengthy", target="tHandle", gte=1000),))
+    query, rules = merged(one, other)
+    assert query.views == one.views
+    assert rules == [["metrics"], ["metrics", "views"]]
+
+
+def test_a_service_level_is_added_up_with_what_it_is_made_of():
+    query, rules = merged(
+        ask("oServiceLevel", where=is_in("queueId", *QUEUES[:2])),
+        ask("oServiceLevel", where=is_in("queueId", *QUEUES[:2]), group_by=("queueId",)),
+    )
+    assert query.metrics == ("oServiceLevel", "nOverSla", "tAbandon", "tAnswered")
+    assert rules == [["groups", "metrics", "service-level"], ["metrics"]]
+
+
+def test_a_service_level_of_one_queue_is_only_picked_out():
+    one, other = (ask("oServiceLevel", where=is_in("queueId", queue)) for queue in QUEUES[:2])
+    query, rules = merged(one, other)
+    assert query.metrics == ("oServiceLevel",)
+    assert rules == [["filter"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (ask("tFlow", family="flows"), ask()),
+        (ask(), ask(window=Interval(start=HOUR.start, end=END - timedelta(minutes=1)))),
+        (ask(), ask(alternate_time_dimension="eventTime")),
+        (
+            ask(group_by=("requestedRoutingSkillId",)),
+            ask(group_by=("requestedRoutingSkillId",), flatten_multivalued_dimensions=True),
+        ),
+        (ask(), ask(group_by=("requestedRoutingSkillId",))),
+        (ask(), ask(where=is_in("requestedRoutingSkillId", QUEUES[0]))),
+        (ask(), ask(where=is_in("mediaType", "VOICE"))),
+        (ask(), ask(where=is_in("queueId", "Billing"), group_by=("queueId",))),
+        (ask(granularity="PT30M", time_zone="Asia/Kathmandu"), ask(granularity="PT1H")),
+        (ask(granularity="P1M"), ask(granularity="P1W")),
+        (ask("nConversations", group_by=("queueId",)), ask("nConversations")),
+        (ask("nConversations", granularity="PT5M"), ask("nConversations")),
+        (
+            ask("tAgentRoutingStatus", family="users", granularity="PT30M"),
+            ask("tAgentRoutingStatus", family="users"),
+        ),
+    ],
+)
+def test_these_are_never_asked_together(one, other):
+    assert how_many(one, other) == 2
+
+
+@pytest.mark.parametrize("query_type", ["topN", "bottomN"])
+def test_a_ranking_is_asked_alone_and_equal_ones_once(query_type):
+    ranking = ask(
+        "tAbandon",
+        group_by=("queueId",),
+        query_type=query_type,
+        sort_metric=SortMetric(name="tAbandon", function="count"),
+        limit=5,
+    )
+    requests = plan((ask("tAbandon", group_by=("queueId",)), ranking, ranking), experience=QUIET)
+    assert [len(request.parts) for request in requests] == [1, 2]
+    assert requests[1].query == ranking
+
+
+def test_status_times_are_picked_out_by_person():
+    one = ask("tAgentRoutingStatus", family="users", where=is_in("userId", PEOPLE[0]))
+    team = ask(
+        "tAgentRoutingStatus", family="users", where=is_in("userId", *PEOPLE[1:]), group_by=("userId",)
+    )
+    query, rules = merged(one, team)
+    assert query.group_by == ("userId",)
+    assert rules == [["filter"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other"),
+    [
+        (Rule.IDENTICAL, ask("tHandle", "tAcw"), ask("tAcw", "tHandle")),
+        (Rule.METRICS, ask("tHandle"), ask("tAcw")),
+        (
+            Rule.VIEWS,
+            ask(views=(View(name="long", target="tHandle", gte=1000),)),
+            ask(views=(View(name="long", target="tHandle", gte=2000),)),
+        ),
+        (Rule.IMPLIED, ask(), ask(where=VOICE)),
+        (Rule.IMPLIED, ask(group_by=("mediaType",)), ask()),
+        (Rule.FILTER, ask(where=is_in("queueId", QUEUES[0])), ask(where=is_in("queueId", QUEUES[1]))),
+        (Rule.GROUPS, ask(group_by=("queueId",)), ask()),
+        (Rule.STEPS, ask(granularity="PT5M"), ask()),
+        (
+            Rule.WINDOW,
+            ask(granularity="PT5M"),
+            ask(granularity="PT5M", window=Interval(start=END - timedelta(minutes=30), end=END)),
+        ),
+        (
+            Rule.SERVICE_LEVEL,
+            ask("oServiceLevel", group_by=("queueId",)),
+            ask("oServiceLevel"),
+        ),
+    ],
+)
+def test_a_rule_that_is_switched_off_keeps_its_queries_apart(rule, one, other):
+    assert how_many(one, other) == 1
+    assert how_many(one, other, rules=ALL_RULES - {rule}) == 2
+
+
+def test_without_rules_every_query_is_a_request():
+    queries = (ask("tHandle"), ask("tAcw"), ask("tHandle", where=VOICE))
+    assert [request.query for request in plan(queries, rules=frozenset())] == [*queries]
+
+
+def test_no_request_has_more_metrics_than_a_client_is_known_to_ask_for():
+    names = [metric.name for metric in family("conversations").metrics]
+    requests = plan([ask(name) for name in names], experience=QUIET)
+    assert max(len(request.query.metrics) for request in requests) == MOST_METRICS
+    assert len(requests) == -(-len(names) // MOST_METRICS)
+
+
+def test_a_query_with_more_metrics_than_that_is_asked_as_it_is():
+    many = ask(*(metric.name for metric in family("conversations").metrics))
+    assert how_many(many, ask("tHandle")) == 1
+    assert plan((many,), experience=QUIET)[0].query == many
+
+
+def test_no_request_has_more_views_than_the_service_takes():
+    queries = [ask(views=(View(name="long", target="tHandle", gte=bound),)) for bound in range(25)]
+    requests = plan(queries, experience=QUIET)
+    assert [len(request.query.views) for request in requests] == [MOST_VIEWS, MOST_VIEWS, 5]
+
+
+def test_no_filter_lists_more_values_than_the_users_family_takes():
+    queries = [
+        ask(where=is_in("userId", f"{number:08x}-0000-4000-8000-000000000000")) for number in range(250)
+    ]
+    requests = plan(queries, experience=QUIET)
+    assert [len(request.parts) for request in requests] == [MOST_VALUES, MOST_VALUES, 50]
+    assert max(len(encode(request.query)) for request in requests) < 512_000 / 10
+
+
+def test_every_merged_request_is_one_that_the_service_takes():
+    half = Interval(start=END - timedelta(minutes=30), end=END)
+    queries = [
+        ask("tHandle", where=all_of(is_in("userId", PEOPLE[0]), VOICE), granularity="PT5M"),
+        ask("oServiceLevel", where=is_in("queueId", *QUEUES), window=half),
+        ask(group_by=("direction",), views=(View(name="long", target="tHandle", gte=1000),)),
+        ask(group_by=("mediaType",), views=(View(name="long", target="tAcw", lt=1000),)),
+    ]
+    (request,) = plan(queries, experience=QUIET)
+    assert check_query(request.query).ok
+
+
+def test_a_dimension_that_nobody_has_counted_is_not_added():
+    org, queue = ask(), ask(where=is_in("queueId", QUEUES[0]))
+    assert how_many(org, queue, experience=Experience()) == 2
+    assert how_many(org, queue, experience=QUIET) == 1
+
+
+def test_a_dimension_of_two_values_is_added():
+    assert how_many(ask(), ask(where=is_in("direction", "inbound")), experience=Experience()) == 1
+
+
+def test_a_merge_that_costs_more_than_it_saves_is_left_alone():
+    busy = Experience(
+        values={("conversations", "queueId"): 200, ("conversations", "mediaType"): 5},
+        rates={"conversations": {"tHandle": 50_000.0}},
+    )
+    by_queue, by_minute = ask(group_by=("queueId",)), ask(granularity="PT1M")
+    assert how_many(by_queue, by_minute, experience=busy) == 2
+    assert how_many(by_queue, by_minute, experience=QUIET) == 1
+
+
+def test_a_window_that_is_not_resolved_is_a_defect():
+    with pytest.raises(DefectError):
+        plan([replace(ask(), window=last(hours=1))])
+
+
+def test_every_rule_says_why_it_is_exact():
+    assert all(rule.reason.endswith(".") for rule in Rule)
+    assert len({rule.label for rule in Rule}) == len(Rule)

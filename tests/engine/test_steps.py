@@ -1,0 +1,88 @@
+"""Buckets that are made of whole other buckets, by whatever convention."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from naive_service import Event, NaiveService
+
+from hourglance.api import AggregatesQuery, Interval
+from hourglance.engine._steps import count, finer, hold, steps_named
+
+LENGTHS = (None, "PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT2H")
+ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")
+#: Around the day when Berlin's clocks go back, and Lord Howe's by half an hour a month before.
+DAYS = (datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 10, 3, 12, tzinfo=UTC))
+
+
+def buckets(length, zone, window, borders):
+    """Return the buckets of every minute of a window, for one of the conventions."""
+    minutes = int((window.end - window.start) / timedelta(minutes=1))
+    query = AggregatesQuery(metrics=("tHandle",), window=window, granularity=length, time_zone=zone)
+    service = NaiveService(
+        events=[
+            Event(
+                metric="tHandle",
+                at=window.start + timedelta(minutes=minute),
+                dimensions={"mediaType": "chat"},
+            )
+            for minute in range(minutes)
+        ],
+        borders=borders,
+    )
+    return [bucket.interval for bucket in service.answer(query).groups[0].buckets]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    fine=st.sampled_from(LENGTHS),
+    coarse=st.sampled_from(LENGTHS),
+    zone=st.sampled_from(ZONES),
+    day=st.sampled_from(DAYS),
+    minute=st.one_of(st.integers(0, 240), st.integers(0, 16).map(lambda number: number * 15)),
+    later=st.sampled_from((0, 0, 0, 30, 60, 90)),
+)
+def test_buckets_that_hold_others_hold_them_by_any_convention_or_it_shows(
+    fine, coarse, zone, day, minute, later
+):
+    start, end = day + timedelta(minutes=minute), day + timedelta(hours=8)
+    coarse_start = start + timedelta(minutes=later)
+    steps = [steps_named(length, zone) if length else None for length in (fine, coarse)]
+    if not hold(steps[0], start, steps[1], coarse_start):
+        return
+    whole, part = Interval(start=start, end=end), Interval(start=coarse_start, end=end)
+    by_start = buckets(fine, zone, whole, "start")
+    longer = buckets(coarse, zone, part, "start")
+    assert all(around(bucket, longer) for bucket in by_start if bucket.end > coarse_start)
+    for borders in ("clock", "utc"):
+        on_clock = buckets(coarse, zone, part, borders)
+        # A split takes those alone that are where they are expected.
+        for bucket in {*buckets(fine, zone, whole, borders)} & {*by_start}:
+            assert around(bucket, on_clock) == around(bucket, longer)
+
+
+def around(bucket, longer):
+    return [one for one in longer if one.start <= bucket.start and bucket.end <= one.end]
+
+
+def test_steps_are_known_by_their_length_and_zone():
+    assert steps_named("PT60M", None) == steps_named("PT1H", "UTC")
+    assert steps_named("PT1H", "Europe/Berlin") != steps_named("PT1H", None)
+    assert steps_named("often", None) is None
+    assert steps_named("PT1H", "Mars/Olympus") is None
+
+
+def test_the_finer_of_two_divides_the_other():
+    five, ten, quarter = (steps_named(length, None) for length in ("PT5M", "PT10M", "PT15M"))
+    assert finer(five, quarter) == finer(quarter, five) == (five,)
+    assert finer(ten, quarter) is None
+    assert finer(None, ten) == (ten,)
+    assert finer(None, None) == (None,)
+    assert finer(five, steps_named("PT15M", "Asia/Kathmandu")) is None
+    assert finer(five, steps_named("P1D", None)) is None
+
+
+def test_there_is_a_bucket_for_every_step_begun():
+    window = Interval(start=DAYS[0], end=DAYS[0] + timedelta(minutes=62))
+    assert [count(window, steps_named(length, None)) for length in ("PT5M", "PT1H", "P1D")] == [13, 2, 1]
+    assert count(window, None) == 1
