@@ -132,6 +132,9 @@ def test_the_first_option_is_the_default_where_none_is_named():
     "declare",
     [
         lambda: TextSetting(name="Two words", label="x"),
+        lambda: TextSetting(name="Code", label="x"),
+        lambda: TextSetting(name="5x", label="x"),
+        lambda: TextSetting(name="x" * 41, label="x"),
         lambda: TextSetting(name="code", label=""),
         lambda: NumberSetting(name="n", label="N", default=5, max=4),
         lambda: NumberSetting(name="n", label="N", default=5, min=9, max=1),

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from hourglance.cli import _plugin_examine
 from hourglance.cli._plugin_check import check
 from hourglance.cli._plugin_new import make_plugin
+from hourglance.cli._plugin_source import NoPluginHereError, read_source
 from hourglance.demo import DemoData
 from hourglance.host import Limits
 
@@ -276,6 +277,11 @@ def test_a_folder_without_a_plugin_ends_with_2(tmp_path: Path, project: str | No
     assert done.stdout == ""
     assert done.stderr.startswith("hourglance: ")
     assert message in done.stderr
+
+
+def test_other_commands_are_told_so_by_an_error(tmp_path: Path):
+    with pytest.raises(NoPluginHereError, match="plugin new NAME makes one"):
+        read_source(tmp_path)
 
 
 def test_no_folder_ends_with_2(tmp_path: Path):

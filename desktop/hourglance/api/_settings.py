@@ -9,7 +9,6 @@ A widget lists its settings; ``present`` gets their values by name, checked and 
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -19,7 +18,7 @@ from hourglance.api._errors import HourglanceError
 #: The values of a widget's settings, by name: what each kind of setting gives is said at its class.
 Settings: TypeAlias = Mapping[str, Any]
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_NAME: Final = 40
 
 #: Ids are asked for one by one in a query's filter, so there cannot be many.
 _MOST_IDS: Final = 100
@@ -255,7 +254,8 @@ def clean_settings(declared: Iterable[Setting], values: Mapping[str, object]) ->
 
 
 def _check(setting: Setting) -> None:
-    if not _NAME.fullmatch(setting.name):
+    name = setting.name
+    if not (name.isidentifier() and name.isascii() and name.islower()) or len(name) > _LONGEST_NAME:
         raise ValueError(
             f"{setting.name!r} is no name for a setting: write small letters, digits and underscores"
         )
