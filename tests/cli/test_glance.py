@@ -1,0 +1,35 @@
+"""Which cards ``glance`` prints."""
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Declaration, last
+from hourglance.cli._glance import NoSuchWidgetError, _chosen
+from hourglance.engine import Snapshot, WidgetState
+
+
+def state(plugin: str, name: str) -> WidgetState:
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+    return WidgetState(widget=Declaration(plugin=plugin, name=name, title=name, description="", query=query))
+
+
+ALL = Snapshot(widgets=(state("hourglance", "voice"), state("other", "voice"), state("other", "chat")))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (None, ["hourglance/voice", "other/voice", "other/chat"]),
+        ("chat", ["other/chat"]),
+        ("voice", ["hourglance/voice", "other/voice"]),
+        ("other/voice", ["other/voice"]),
+    ],
+)
+def test_a_widget_is_chosen_by_its_name_or_its_whole_id(wanted: str | None, found: list[str]) -> None:
+    assert [state.widget.id for state in _chosen(ALL, wanted)] == found
+
+
+def test_a_widget_that_is_not_there_is_answered_with_those_that_are() -> None:
+    with pytest.raises(
+        NoSuchWidgetError, match="no widget 'weather'.*hourglance/voice, other/voice, other/chat"
+    ):
+        _chosen(ALL, "weather")
