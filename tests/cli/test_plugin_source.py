@@ -1,0 +1,27 @@
+"""What a folder says of the plugin in it."""
+
+from pathlib import Path
+
+import pytest
+
+from hourglance.cli._plugin_source import NoPluginHereError, read_source
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "words"),
+    [
+        (None, "pyproject.toml"),
+        ("[project", "pyproject.toml"),
+        ("[project]\n", "names no project"),
+        ('[project]\nname = "hello"\n', r"declares no plugin\. Add \[project\.entry-points"),
+    ],
+    ids=["no project", "not TOML", "no name", "no entry point"],
+)
+def test_a_folder_without_a_plugin_is_told_what_it_lacks(
+    tmp_path: Path, pyproject: str | None, words: str
+) -> None:
+    if pyproject is not None:
+        (tmp_path / "pyproject.toml").write_text(pyproject)
+
+    with pytest.raises(NoPluginHereError, match=words):
+        read_source(tmp_path)
