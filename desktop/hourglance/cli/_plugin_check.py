@@ -45,7 +45,7 @@ def _report(found: "Examination") -> list[str]:
     return [
         *_head(found),
         *_widgets(found),
-        *("\n".join(_finding(finding)) for finding in found.findings),
+        *("\n".join(_finding(finding)) for finding in sorted(found.findings, key=_weight)),
         *([""] if found.findings else []),
         f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}.".capitalize(),
     ]
@@ -81,6 +81,11 @@ def _widgets(found: "Examination") -> list[str]:
         ]
         lines += [f"{declaration.title} ({declaration.id})", *(f"  {line}" for line in table(rows)), ""]
     return lines
+
+
+def _weight(finding: "Finding") -> int:
+    """Have what is worst stand last, where the eye is when the command has ended."""
+    return int(finding.severity == "error")
 
 
 def _finding(finding: "Finding") -> list[str]:

@@ -37,6 +37,10 @@ def _filled(predicates: tuple[Predicate, ...], family: Family, numbers: Iterator
             yield predicate
             continue
         number = next(numbers)
+        if predicate.dimension not in family.predicate_dimensions:
+            # The name is the mistake; a value that nobody wrote must not be one as well.
+            yield replace(predicate, hole=None, operator="exists")
+            continue
         known = family.values(predicate.dimension)
         value = known[number % len(known)] if known else f"00000000-0000-4000-8000-{number:012x}"
         yield replace(predicate, hole=None, value=value)
