@@ -54,5 +54,5 @@ def write_wheel(
     wheel = folder / f"{stem}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         for path, content in files.items():
-            archive.writestr(path, content)
+            archive.writestr(zipfile.ZipInfo(path), content)  # of one date, so that the checksum is one, too
     return wheel
