@@ -169,7 +169,7 @@ def test_what_is_not_protected_is_said(capsys):
         ("Installing collected packages: six, hourglance", "Installing six"),
         ("Installing collected packages: hourglance-longest-wait", "Installing hourglance-longest-wait"),
         ("Resolved 3 packages in 52ms", "Resolved 3 packages"),
-        ("Looking in links: /opt/wheels", ""),
+        ("Looking in links: /srv/wheels", ""),
     ],
 )
 def test_progress_is_told_in_words(line, words):
