@@ -12,7 +12,7 @@ from hourglance.tray._theme import GRID
 
 #: Hundreds of cards are brought up to date in slices of so many seconds, but of so many cards at least:
 #: between two slices the person's clicks and keys are heard.
-_SLICE = 0.005
+_SLICE = 0.003
 _SLICE_CARDS = 12
 
 
@@ -51,24 +51,45 @@ class Column(QWidget):
         return [self._cards[model.key] for model in self._models if model.key in self._cards]
 
     def show_models(self, models: tuple[CardModel, ...]) -> None:
-        """Show other models: the first ones now, and if they are many the others in a moment."""
+        """Show other models, at once; if they are many, the rest in a moment."""
+        refreshes = len(models) > _SLICE_CARDS and all(model.key in self._cards for model in models)
         self._models, self._done = models, 0
         self._remove(set(self._cards) - {model.key for model in models})
-        self._show_more()
+        # Laid out anew after every slice, 200 cards would take 7 ms each time, and a slice takes 3.
+        self._layout.setEnabled(not refreshes)
+        if not refreshes:
+            self._show_slice()
+            self._settle()
+        if self._done < len(models):
+            self._more.start()
 
-    def height_for(self, width: int) -> int:
-        """Return the height that all cards need in a width."""
-        layout = self._layout
-        if layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
-        return layout.totalSizeHint().height()
+    def height_for(self, width: int, at_most: int) -> int:
+        """Return the height that all cards need in a width, or one above ``at_most`` if they need more.
+
+        Hundreds of cards take too long to be asked, and no screen has room for them.
+        """
+        margins = self._layout.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        height = margins.top() + margins.bottom()
+        for place, card in enumerate(self.cards):
+            height += self._layout.spacing() if place else 0
+            height += card.heightForWidth(inner) if card.hasHeightForWidth() else card.sizeHint().height()
+            if height > at_most:
+                break
+        return height
 
     def stops(self) -> list[QWidget]:
         """Return all that Tab stops at, in order."""
         return [stop for card in self.cards for stop in (card, *card.targets())]
 
     def _show_more(self) -> None:
-        first = self._done == 0
+        if self._done < len(self._models):
+            self._show_slice()
+            self._more.start()
+        else:
+            self._settle()
+
+    def _show_slice(self) -> None:
         end, at_least = monotonic() + _SLICE, self._done + _SLICE_CARDS
         while self._done < len(self._models) and (self._done < at_least or monotonic() < end):
             self._show_at(self._done, self._models[self._done])
@@ -76,12 +97,11 @@ class Column(QWidget):
         if self._focus_lost and self.cards:
             self._focus_lost = False
             self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        more = self._done < len(self._models)
-        if more:
-            self._more.start()
-        if not more or first:
-            self._layout.activate()
-            self.settled.emit()
+
+    def _settle(self) -> None:
+        self._layout.setEnabled(True)
+        self._layout.update()
+        self.settled.emit()
 
     def _show_at(self, place: int, model: CardModel) -> None:
         card = self._cards.get(model.key)

@@ -177,9 +177,9 @@ class Panel(QWidget):
         """Return a size that holds all cards, within what the screen has."""
         em = QFontInfo(self.font()).pixelSize()
         width = -(-_WIDTH * em // GRID) * GRID
-        height = self.column.height_for(width) + self._footer.sizeHint().height()
-        room = self.screen().availableGeometry().height() - 2 * GRID
-        return QSize(width, min(height, _HIGHEST * em, room))
+        room = min(_HIGHEST * em, self.screen().availableGeometry().height() - 2 * GRID)
+        footer = self._footer.sizeHint().height()
+        return QSize(width, min(self.column.height_for(width, room) + footer, room))
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Keep ages right from now on."""

@@ -1,0 +1,186 @@
+"""How long Qt's thread is deaf at a stretch while 200 cards refresh.
+
+Run on the real desktop, on a quiet machine::
+
+    tests/desktop/bin/real-desktop --tray sni -- python -m pytest -s tests/benchmarks/test_stall.py
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from hourglance.api import (
+    AggregatesQuery,
+    Bars,
+    Card,
+    Declaration,
+    Duration,
+    Figure,
+    Note,
+    Point,
+    Series,
+    last,
+)
+from hourglance.engine import AccountState, Snapshot, WidgetState
+from hourglance.tray import Commands, TrayApp
+
+pytestmark = pytest.mark.timeout(120)
+
+CARDS = 200
+ROUNDS = 30
+
+#: Seconds from one refresh to the next: enough for all cards to be drawn.
+PAUSE = 0.2
+
+#: One frame, in seconds.
+FRAME = 0.016
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MINUTE = 60_000
+
+
+def card(number: int, turn: int) -> Card:
+    """Return a card on which everything is another one at every turn."""
+    total = (number + 1) * MINUTE + turn * 7_000
+    steps = tuple(
+        Point(start=NOW + i * timedelta(minutes=5), value=float((i * 7 + turn * 3 + number) % 23))
+        for i in range(12)
+    )
+    return Card(
+        headline=Duration(total),
+        caption=f"{number + turn} handled, {Duration(total / (number + turn + 1))} on average",
+        tone=("neutral", "good", "warning", "critical")[(number + turn) % 4],
+        body=(
+            Bars(
+                bars=(
+                    Figure(label="talk", value=Duration(total * 0.6)),
+                    Figure(label="hold", value=Duration(total * 0.1)),
+                    Figure(label="after call", value=Duration(total * 0.3)),
+                )
+            ),
+            Note(text=f"Work completed in the last hour, turn {turn}."),
+        ),
+        trend=Series(metric="tHandle", statistic="sum", points=steps),
+    )
+
+
+def snapshot(turn: int) -> Snapshot:
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+    return Snapshot(
+        account=AccountState(sign_in="signed_in", person="Ada Lovelace", region="eu-west-1"),
+        widgets=tuple(
+            WidgetState(
+                widget=Declaration(
+                    plugin="bench", name=f"w{number}", title=f"Widget {number}", description="", query=query
+                ),
+                data="fresh",
+                card=card(number, turn),
+                as_of=NOW + timedelta(minutes=turn),
+            )
+            for number in range(CARDS)
+        ),
+    )
+
+
+class Stall(NamedTuple):
+    """Seconds by the clock, and seconds of them that the thread was computing."""
+
+    lasted: float = 0.0
+    computed: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.lasted * 1000:.1f} ms ({self.computed * 1000:.1f} ms of computing)"
+
+
+class Ticks(QObject):
+    """A timer of 1 ms in Qt's thread: wherever it is late, something has kept the thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = self._now()
+        self._longest = Stall()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.stalls: dict[str, Stall] = {}
+
+    def _now(self) -> Stall:
+        return Stall(time.perf_counter(), time.thread_time())
+
+    def _tick(self) -> None:
+        now = self._now()
+        gap = Stall(*(after - before for after, before in zip(now, self._before, strict=True)))
+        self._longest = max(self._longest, gap)
+        self._before = now
+
+    @contextmanager
+    def during(self, what: str) -> Iterator[None]:
+        """Note the longest stall. From any thread."""
+        self._longest = Stall()
+        yield
+        self.stalls[what] = self._longest
+
+
+def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most() -> None:
+    app = TrayApp(Commands(**dict.fromkeys(Commands.__dataclass_fields__, lambda *_: None)), now=lambda: NOW)
+    ticks = Ticks()
+    # No more of them than an engine holds: Python's garbage collector looks at all there is.
+    turns = [snapshot(turn) for turn in range(3)]
+
+    def refresh() -> None:
+        for turn in range(ROUNDS):
+            app.publish(turns[turn % len(turns)])
+            time.sleep(PAUSE)
+
+    def drive() -> None:
+        try:
+            time.sleep(1)
+            with ticks.during("doing nothing"):
+                time.sleep(1)
+            with ticks.during("panel closed"):
+                refresh()
+            with ticks.during("opening the panel"):
+                app.open_panel()
+                wait_until(lambda: cards_shown() == CARDS)
+            time.sleep(1)
+            with ticks.during("panel open"):
+                refresh()
+            assert cards_shown() == CARDS
+        finally:
+            app.quit()
+
+    app.show()
+    with ThreadPoolExecutor(1) as pool:
+        driven = pool.submit(drive)
+        app.run()
+        driven.result()
+
+    print(f"\nlongest stall of Qt's thread, {CARDS} cards, {ROUNDS} refreshes:")
+    for what, stall in ticks.stalls.items():
+        print(f"  {what}: {stall}")
+    assert ticks.stalls["panel closed"].lasted <= FRAME
+    assert ticks.stalls["panel open"].lasted <= FRAME
+
+
+def cards_shown() -> int:
+    return sum(len(window.column.cards) for window in QApplication.topLevelWidgets() if is_open_panel(window))
+
+
+def is_open_panel(window: QObject) -> bool:
+    return type(window).__name__ == "Panel" and window.isVisible()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
