@@ -30,6 +30,6 @@ def test_a_widget_is_chosen_by_its_name_or_its_whole_id(wanted: str | None, foun
 
 def test_a_widget_that_is_not_there_is_answered_with_those_that_are() -> None:
     with pytest.raises(
-        NoSuchWidgetError, match="no widget 'weather'.*hourglance/voice, other/voice, other/chat"
+        NoSuchWidgetError, match=r"no widget 'weather'.*hourglance/voice, other/voice, other/chat"
     ):
         _chosen(ALL, "weather")
