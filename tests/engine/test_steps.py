@@ -33,7 +33,7 @@ def buckets(length, zone, window, borders):
     return [bucket.interval for bucket in service.answer(query).groups[0].buckets]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(
     fine=st.sampled_from(LENGTHS),
     coarse=st.sampled_from(LENGTHS),
@@ -45,7 +45,7 @@ def buckets(length, zone, window, borders):
 def test_buckets_that_hold_others_hold_them_by_any_convention_or_it_shows(
     fine, coarse, zone, day, minute, later
 ):
-    start, end = day + timedelta(minutes=minute), day + timedelta(hours=8)
+    start, end = day + timedelta(minutes=minute), day + timedelta(hours=7)
     coarse_start = start + timedelta(minutes=later)
     steps = [steps_named(length, zone) if length else None for length in (fine, coarse)]
     if not hold(steps[0], start, steps[1], coarse_start):

@@ -5,7 +5,7 @@ that it is about. Nobody coordinated them. Any test imports them by name: ``from
 widgets``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hourglance.api import AggregatesQuery, View, all_of, is_in, last, today
@@ -27,16 +27,19 @@ def widgets(cloud: DemoCloud) -> tuple[Asked, ...]:
     """Return the fifty, for the queues and people of a demo cloud's organisation."""
     organization = cloud.organization
     me = organization.me
-    team = tuple(user.id for user in organization.agents if user.team == me.team)
-    queues = tuple(queue.id for queue in organization.queues)
-    return (
-        *_agents(me.id, tuple(queue.id for queue in me.queues)),
-        *_team_leads(team, queues[:5]),
-        *_collectors(),
-    )
+    team = [user.id for user in organization.agents if user.team == me.team]
+    queues = [queue.id for queue in organization.queues]
+    return of_desk(me.id, team, [queue.id for queue in me.queues], queues[:5])
 
 
-def _agents(me: str, queues: tuple[str, ...]) -> Iterator[Asked]:
+def of_desk(
+    me: str, team: Sequence[str], my_queues: Sequence[str], team_queues: Sequence[str]
+) -> tuple[Asked, ...]:
+    """Return the fifty, for one person's queues, and for the people and queues of a team."""
+    return (*_agents(me, my_queues), *_team_leads(team, team_queues), *_collectors())
+
+
+def _agents(me: str, queues: Sequence[str]) -> Iterator[Asked]:
     """What an agent wants to know of the own day, and of the queues that ring."""
     mine, my_queues = is_in("userId", me), is_in("queueId", *queues)
     my_calls = all_of(mine, is_in("mediaType", "voice"))
@@ -136,7 +139,7 @@ def _agents(me: str, queues: tuple[str, ...]) -> Iterator[Asked]:
         yield Asked(title=title, of="agent", query=query)
 
 
-def _team_leads(team: tuple[str, ...], queues: tuple[str, ...]) -> Iterator[Asked]:
+def _team_leads(team: Sequence[str], queues: Sequence[str]) -> Iterator[Asked]:
     """What a team lead watches: five queues, and the people of one team."""
     ours, people = is_in("queueId", *queues), is_in("userId", *team)
     board = ("nOffered", "tAnswered", "tAbandon", "tWait", "oServiceLevel")
