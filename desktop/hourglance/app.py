@@ -6,12 +6,15 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from hourglance.cloud import Account, Clock, Session, SystemClock, TokenVault
+from hourglance.api import Declaration, clean_settings
+from hourglance.cloud import Account, Clock, Session, SessionState, SystemClock, TokenVault
 from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
 from hourglance.host import PluginHost
+from hourglance.query import Facts, fill_holes
 
 __all__ = ["Desk", "open_browser"]
 
@@ -35,6 +38,7 @@ class Desk:
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
+        self._facts = Facts()
         self.session = Session(account, vault, clock)
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
         self.engine = Engine(
@@ -49,8 +53,7 @@ class Desk:
 
     async def __aenter__(self) -> Self:
         """Start the plugins and take their widgets."""
-        region = self.session.account.region.name
-        self.session.on_change(lambda state: self.engine.session_changed(state, region))
+        self.session.on_change(self._follow)
         await self.plugins.start()
         self._take_widgets()
         return self
@@ -72,10 +75,23 @@ class Desk:
         self._take_widgets()
         self.engine.refresh()
 
+    def _follow(self, state: SessionState) -> None:
+        self.engine.session_changed(state, self.session.account.region.name)
+        me = state.person.id if state.person else ""
+        if me != self._facts.me:
+            self._facts = Facts(me=me)
+            self._take_widgets()
+
     def _take_widgets(self) -> None:
-        self.engine.watch(self.plugins.declarations())
+        self.engine.watch(self._filled(widget) for widget in self.plugins.declarations())
         for problem in self.plugins.problems:
             self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
+
+    def _filled(self, widget: Declaration) -> Declaration:
+        """Fill the holes of a widget's query; where a fact is not known, they stay and it is not asked."""
+        settings = clean_settings(widget.settings, {})
+        query = fill_holes(widget.query, settings=settings, facts=self._facts)
+        return replace(widget, query=query or widget.query)
 
 
 def open_browser(url: str) -> None:
