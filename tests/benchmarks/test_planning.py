@@ -34,8 +34,10 @@ def queries_of_many_desks(random: Random) -> list[AggregatesQuery]:
     queries: list[AggregatesQuery] = []
     while len(queries) < MANY:
         team, watched = random.sample(people, 9), random.sample(queues, 5)
-        for widget in of_desk(team[0], team, watched[:3], watched):
-            queries.append(replace(widget.query, window=resolve(widget.query.window, NOW)))
+        queries += (
+            replace(widget.query, window=resolve(widget.query.window, NOW))
+            for widget in of_desk(team[0], team, watched[:3], watched)
+        )
     return queries
 
 

@@ -243,6 +243,11 @@ def test_a_rule_that_is_switched_off_keeps_its_queries_apart(rule, one, other):
     assert how_many(one, other, rules=ALL_RULES - {rule}) == 2
 
 
+def test_a_service_level_is_not_added_up_where_nothing_may_be_asked_beside_it():
+    one, other = ask("oServiceLevel", group_by=("queueId",)), ask("oServiceLevel")
+    assert how_many(one, other, rules=ALL_RULES - {Rule.METRICS}) == 2
+
+
 def test_without_rules_every_query_is_a_request():
     queries = (ask("tHandle"), ask("tAcw"), ask("tHandle", where=VOICE))
     assert [request.query for request in plan(queries, rules=frozenset())] == [*queries]

@@ -189,7 +189,9 @@ def _outline(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | 
         needed = rules_for_cells(outline, trait)
         if needed is None or not needed <= rules:
             return None
-        if Rule.SERVICE_LEVEL in needed:
+        if Rule.SERVICE_LEVEL in needed and not outline.metrics >= WITNESSES:
+            if Rule.METRICS not in rules:
+                return None
             outline = outline._replace(metrics=outline.metrics | WITNESSES)
     if len(outline.metrics) > MOST_METRICS and outline.metrics not in (a.metrics, b.metrics):
         return None
