@@ -39,8 +39,8 @@ class Clerk:
             try:
                 async with self._open(account) as desk:
                     self._desk = desk
-                    # What is loaded now stays. To look through it for garbage would stall Qt's thread for 8 ms
-                    # each time; what comes from now on takes 2.
+                    # What is loaded now stays. To look through it for garbage would stall Qt's thread for
+                    # 8 ms each time; what comes from now on takes 2.
                     gc.freeze()
                     if self._demo or account:
                         self.sign_in()
