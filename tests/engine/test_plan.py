@@ -253,6 +253,11 @@ def test_without_rules_every_query_is_a_request():
     assert [request.query for request in plan(queries, rules=frozenset())] == [*queries]
 
 
+def test_the_limits_are_those_of_the_catalogue():
+    assert family("conversations").limit("views") == MOST_VIEWS
+    assert family("users").limit("userId predicates") == MOST_VALUES
+
+
 def test_no_request_has_more_metrics_than_a_client_is_known_to_ask_for():
     names = [metric.name for metric in family("conversations").metrics]
     requests = plan([ask(name) for name in names], experience=QUIET)
@@ -278,7 +283,9 @@ def test_no_filter_lists_more_values_than_the_users_family_takes():
     ]
     requests = plan(queries, experience=QUIET)
     assert [len(request.parts) for request in requests] == [MOST_VALUES, MOST_VALUES, 50]
-    assert max(len(encode(request.query)) for request in requests) < 512_000 / 10
+    assert (
+        max(len(encode(request.query)) for request in requests) < family("users").limit("request body") / 10
+    )
 
 
 def test_every_merged_request_is_one_that_the_service_takes():

@@ -41,8 +41,9 @@ class Rule(Enum):
     GROUPS = (
         "groups",
         (
-            "Groups by medium, direction, queue or person have no event in common, so that counts and "
-            "sums add up, and the least and the greatest are those of all."
+            "Groups by medium, direction, queue or person have no event in common, and events without "
+            "a value have a group without it, so that counts and sums add up, and the least and the "
+            "greatest are those of all."
         ),
     )
     STEPS = (
