@@ -143,13 +143,23 @@ def test_equal_views_are_asked_once():
     assert rules == [["metrics"], ["metrics", "views"]]
 
 
-def test_a_service_level_is_added_up_with_what_it_is_made_of():
+def test_the_service_level_of_a_queue_is_added_up_with_what_it_is_made_of():
+    where = is_in("queueId", *QUEUES[:2])
     query, rules = merged(
-        ask("oServiceLevel", where=is_in("queueId", *QUEUES[:2])),
-        ask("oServiceLevel", where=is_in("queueId", *QUEUES[:2]), group_by=("queueId",)),
+        ask("oServiceLevel", where=where, group_by=("queueId",)),
+        ask("oServiceLevel", where=where, group_by=("queueId", "direction")),
     )
     assert query.metrics == ("oServiceLevel", "nOverSla", "tAbandon", "tAnswered")
     assert rules == [["groups", "metrics", "service-level"], ["metrics"]]
+
+
+def test_the_service_level_of_several_queues_is_never_added_up():
+    where = is_in("queueId", *QUEUES[:2])
+    assert (
+        how_many(ask("oServiceLevel", where=where), ask("oServiceLevel", where=where, group_by=("queueId",)))
+        == 2
+    )
+    assert how_many(ask("oServiceLevel"), ask("oServiceLevel", granularity="PT5M")) == 2
 
 
 def test_a_service_level_of_one_queue_is_only_picked_out():
@@ -234,7 +244,7 @@ def test_status_times_are_picked_out_by_person():
         (
             Rule.SERVICE_LEVEL,
             ask("oServiceLevel", group_by=("queueId",)),
-            ask("oServiceLevel"),
+            ask("oServiceLevel", group_by=("queueId",), granularity="PT5M"),
         ),
     ],
 )
@@ -244,7 +254,8 @@ def test_a_rule_that_is_switched_off_keeps_its_queries_apart(rule, one, other):
 
 
 def test_a_service_level_is_not_added_up_where_nothing_may_be_asked_beside_it():
-    one, other = ask("oServiceLevel", group_by=("queueId",)), ask("oServiceLevel")
+    one = ask("oServiceLevel", group_by=("queueId",))
+    other = ask("oServiceLevel", group_by=("queueId", "direction"))
     assert how_many(one, other, rules=ALL_RULES - {Rule.METRICS}) == 2
 
 
@@ -292,7 +303,7 @@ def test_every_merged_request_is_one_that_the_service_takes():
     half = Interval(start=END - timedelta(minutes=30), end=END)
     queries = [
         ask("tHandle", where=all_of(is_in("userId", PEOPLE[0]), VOICE), granularity="PT5M"),
-        ask("oServiceLevel", where=is_in("queueId", *QUEUES), window=half),
+        ask("oServiceLevel", where=is_in("queueId", QUEUES[0]), window=half),
         ask(group_by=("direction",), views=(View(name="long", target="tHandle", gte=1000),)),
         ask(group_by=("mediaType",), views=(View(name="long", target="tAcw", lt=1000),)),
     ]

@@ -107,7 +107,7 @@ def window(draw, one, where):
 
 def service_level(draw, one, where):
     one = replace(one, metrics=("oServiceLevel", "nOffered"))
-    return replace(one, group_by=("queueId",)), replace(one, group_by=())
+    return replace(one, group_by=("queueId", "direction")), replace(one, group_by=("queueId",))
 
 
 DIFFERING = {

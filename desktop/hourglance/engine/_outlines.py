@@ -70,8 +70,15 @@ class Trait(NamedTuple):
 
 
 def trait_of(question: Question, conditions: Conditions) -> Trait:
-    """Return the trait of a query."""
-    return Trait(question.start, question.steps, question.dimensions, conditions.single, question.adding)
+    """Return the trait of a query.
+
+    A service level adds up for each queue by itself: what the target of several is, nobody says.
+    """
+    adding = question.adding
+    one_queue = "queueId" in question.dimensions or "queueId" in conditions.single
+    if adding is Adding.AS_SERVICE_LEVEL and not one_queue:
+        adding = Adding.NEVER
+    return Trait(question.start, question.steps, question.dimensions, conditions.single, adding)
 
 
 def rules_for_cells(outline: Outline, trait: Trait) -> set[Rule] | None:

@@ -60,9 +60,9 @@ class Rule(Enum):
     SERVICE_LEVEL = (
         "service-level",
         (
-            "A service level is one count by another, and counts of groups and buckets without a "
-            "common event add up; it holds where the counts are shown beside every part, and all "
-            "parts have the same target."
+            "The service level of a queue is one count by another, and counts of groups and buckets "
+            "without a common event add up; it holds where these counts are shown beside every part, "
+            "and all parts have the same target."
         ),
     )
 
