@@ -224,6 +224,10 @@ async def test_a_rate_limit_pauses_everything_until_the_service_says(clock) -> N
 
         await clock.advance(62)
         assert desk.source.asked_at == [0, 60, 240]
+        assert [state.data for state in desk.now.widgets] == ["fresh", "stale"]
+
+        await clock.advance(30)
+        assert desk.source.asked_at == [0, 60, 240, 270], "what is asked more seldom has its own turn"
         assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
 
 
@@ -336,6 +340,7 @@ async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) ->
         desk.source.ask = ask
 
     async with at_work(clock, widget("one"), prepare=broken) as desk:
+        assert desk.only.problem.code == "defect"
         assert desk.only.problem.sentence == "Hourglance made a mistake. It will try again."
         await clock.advance(60)
         assert len(desk.source.asked) > 1

@@ -47,7 +47,7 @@ ROWS = [
     Row(fault="rate-limit=40", code="rate-limited", pause="rate_limited"),
     Row(fault="rate-limit-date=40", code="rate-limited", pause="rate_limited"),
     Row(fault="rate-limit=1790", code="rate-limited", pause="rate_limited", recovery=1800),
-    Row(fault="latency=1.5", code="timeout"),
+    Row(fault="latency=1.1", code="timeout"),
     Row(fault="reset", code="connection-lost"),
     Row(fault="cut", code="connection-lost"),
     Row(fault="broken-json", code="answer-shape"),

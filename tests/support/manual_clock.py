@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 class ManualClock:
     """Time stands still until :meth:`advance`; sleepers wake in order.
 
-    :param busy: whether something goes on that takes real time, such as a request over a socket; the clock
-        waits for it before it moves on.
+    :param busy: whether something goes on that the clock waits for before it moves on, such as a request over
+        a socket, which takes real time, or more steps than usual.
+    :param nap: the real seconds between two looks at that.
     """
 
     def __init__(
@@ -19,10 +20,12 @@ class ManualClock:
         start: datetime = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC),
         *,
         busy: Callable[[], bool] = lambda: False,
+        nap: float = 0.001,
     ) -> None:
         self.start = start
         self.elapsed = 0.0
         self.busy = busy
+        self._nap = nap
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ids = itertools.count()
 
@@ -49,6 +52,8 @@ class ManualClock:
             await self.settle()
         self.elapsed = end
         await self.settle()
+        self._sleepers = [sleeper for sleeper in self._sleepers if not sleeper[2].done()]
+        heapq.heapify(self._sleepers)
 
     def jump(self, seconds: float) -> None:
         """Let time go by while the computer sleeps: nobody who waits wakes up."""
@@ -63,4 +68,4 @@ class ManualClock:
             quiet += 1
             if self.busy():
                 quiet = 0
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(self._nap)

@@ -43,6 +43,9 @@ WATCHFUL_HEARTBEAT: Final = 15.0
 #: How long connections need after sleep, or in another network, until they work (seconds).
 SETTLE: Final = 3.0
 
+#: Of a request that serves many widgets, what is there is shown after so long (seconds), else all at once.
+PROGRESS: Final = 0.25
+
 #: How long the old connections may take to close (seconds).
 _CLOSING: Final = 5.0
 
@@ -104,6 +107,7 @@ class Engine:
         self._under_way: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
         self._published: Snapshot | None = None
+        self._published_at = float("-inf")
         self._publishing = False
 
     # What there is to see.
@@ -114,7 +118,7 @@ class Engine:
         moment = self._moment()
         return Snapshot(
             account=self._account,
-            widgets=tuple(self._entries.of(widget).state(widget, moment) for widget in self._entries.widgets),
+            widgets=tuple(entry.state(widget, moment) for widget, entry in self._entries.rows),
             problem=self._problem,
         )
 
@@ -138,7 +142,7 @@ class Engine:
 
         :raises KeyError: there is no such widget.
         """
-        for widget in self._entries.widgets:
+        for widget, _ in self._entries.rows:
             if widget.id == widget_id:
                 return self._inspector.of(widget.query)
         raise KeyError(widget_id)
@@ -211,8 +215,11 @@ class Engine:
         try:
             while True:
                 self._wake.clear()
-                if self._presence.tick():
-                    self._start_anew()
+                match self._presence.tick():
+                    case "anew":
+                        self._start_anew()
+                    case "back":
+                        self._schedule.catch_up(self._entries)
                 self._ask_what_is_due()
                 self._keep_house()
                 seconds = self._idle_seconds()
@@ -245,13 +252,17 @@ class Engine:
         await show(entry, self._presenter, self._clock)
         entry.problem = None  # not before: until then the card of before is all that there is
         entry.asking = entry.sent = False
-        self._changed(wake=True)
+        if self._clock.monotonic() - self._published_at > PROGRESS:
+            self._changed()
 
     def fail(self, entry: Entry, error: HourglanceError) -> None:
         """Take what kept an entry from being answered; its last answer stays."""
         entry.problem = Problem.of(error)
         self._schedule.failed(entry, verdict(error))
         entry.asking = entry.sent = False
+
+    def settled(self) -> None:
+        """Publish what came of a request, and look for what is due next."""
         self._changed(wake=True)
 
     # The steps of a tick.
@@ -333,11 +344,12 @@ class Engine:
             _log.exception("A refresh failed in a way that nobody foresaw")
             for entry in job.entries:
                 self.fail(entry, DefectError("Hourglance made a mistake.", remedy="It will try again."))
+        finally:
+            self._changed(wake=True)
 
     def _give_back(self, job: Job) -> None:
         for entry in job.entries:
             entry.asking = entry.sent = False
-        self._changed(wake=True)
 
     def _drop_requests(self) -> None:
         for task in self._under_way:
@@ -384,7 +396,7 @@ class Engine:
         self._publishing = False
         snapshot = self.snapshot
         if snapshot != self._published:
-            self._published = snapshot
+            self._published, self._published_at = snapshot, self._clock.monotonic()
             self._publish(snapshot)
 
 

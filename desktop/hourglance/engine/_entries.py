@@ -14,7 +14,8 @@ class Entries(Collection[Entry]):
     """All entries that are asked for, by query. Times are monotonic seconds."""
 
     def __init__(self) -> None:
-        self.widgets: tuple[Declaration, ...] = ()
+        #: Every widget with the entry of its query, in the person's order.
+        self.rows: tuple[tuple[Declaration, Entry], ...] = ()
         self._by_query: dict[AggregatesQuery, Entry] = {}
         self._icon: frozenset[str] = frozenset()
         self._panel: frozenset[str] | None = None
@@ -28,18 +29,16 @@ class Entries(Collection[Entry]):
     def __contains__(self, entry: object) -> bool:
         return any(entry is one for one in self)
 
-    def of(self, widget: Declaration) -> Entry:
-        """Return the entry of one of the widgets."""
-        return self._by_query[widget.query]
-
     def watch(self, widgets: Iterable[Declaration], now: float) -> None:
         """Take these widgets in place of those before; what is known of their queries stays."""
-        self.widgets = tuple(widgets)
         for entry in self._by_query.values():
             entry.widgets = []
-        for widget in self.widgets:
+        rows = []
+        for widget in widgets:
             entry = self._by_query.setdefault(widget.query, Entry(query=widget.query, due=now))
             entry.widgets.append(widget)
+            rows.append((widget, entry))
+        self.rows = tuple(rows)
         for entry in self._by_query.values():
             entry.unwatched = None if entry.widgets else now if entry.unwatched is None else entry.unwatched
         self.see(self._icon, self._panel)

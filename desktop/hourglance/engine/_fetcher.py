@@ -40,6 +40,9 @@ class Recipient(Protocol):
     def fail(self, entry: Entry, error: HourglanceError) -> None:
         """Take what kept an entry from being answered."""
 
+    def settled(self) -> None:
+        """Note that all entries of a request were told what came of it."""
+
 
 class Fetcher:
     """Asks for entries, merged as far as the planner allows, and gives each its own answer."""
@@ -85,6 +88,7 @@ class Fetcher:
             )
         except HourglanceError as error:
             await self._failed(job, error)
+            self._recipient.settled()
             return
         if why == "turn" and self._clock_was_wrong(job):
             for anew in self.jobs(job.entries):
@@ -92,6 +96,7 @@ class Fetcher:
             return
         for part, entry in job.served:
             await self._deliver(job, part, entry, answer, asked_at)
+        self._recipient.settled()
         if why == "turn":
             await self._check(job, answer)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from hourglance.cloud import Clock
 from hourglance.engine._surroundings import Event, Surroundings
@@ -15,6 +15,10 @@ _STILL_AWAKE: Final = 60.0
 
 #: How often the network's address is looked at, at most (seconds).
 _LOOK: Final = 5.0
+
+
+#: ``anew``: the computer slept, or is in another network. ``back``: it was locked, and nothing else.
+Return: TypeAlias = Literal["anew", "back"]
 
 
 class Presence:
@@ -31,6 +35,7 @@ class Presence:
         self._asleep_since: float | None = None
         self._locked = False
         self._anew = False
+        self._back = False
         self._network = surroundings.network()
         self._looked = clock.monotonic()
 
@@ -62,8 +67,8 @@ class Presence:
         """Note that the next tick should come within so many seconds."""
         self._wakefulness.expect(seconds)
 
-    def tick(self) -> bool:
-        """Return whether to start anew: connections and answers of before are not to be relied on."""
+    def tick(self) -> Return | None:
+        """Return what is over since the last tick: ``anew`` if connections of before may not be relied on."""
         now = self._clock.monotonic()
         slept = self._wakefulness.slept()
         if slept or (self._asleep_since is not None and now - self._asleep_since > _STILL_AWAKE):
@@ -74,7 +79,8 @@ class Presence:
             self._anew |= bool(network != self._network and network)
             self._network = network
         anew, self._anew = self._anew or slept, False
-        return anew
+        back, self._back = self._back, False
+        return "anew" if anew else "back" if back else None
 
     def _heard(self, event: Event) -> None:
         match event:
@@ -85,6 +91,7 @@ class Presence:
                 self._anew = True
             case "locked" | "unlocked":
                 self._locked = event == "locked"
+                self._back = not self._locked
             case "network":
                 self._anew = True
         self._changed()

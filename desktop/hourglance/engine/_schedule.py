@@ -85,6 +85,7 @@ class Schedule:
         now = self._monotonic()
         if now < self.held_until():
             return []
+        self._skip_missed_turns(lines, now)
         ready = sorted(
             (line for line in lines if not line.asking and not line.parked and line.due <= now),
             key=lambda line: line.rank,
@@ -95,6 +96,15 @@ class Schedule:
             case "open":
                 return ready[:1]
         return []
+
+    def _skip_missed_turns(self, lines: Collection[Line], now: float) -> None:
+        """Have what is asked seldom wait for its next turn if it missed one while nothing could be asked.
+
+        Else all desks would ask everything in the first minute after an outage.
+        """
+        for line in lines:
+            if line.every > MINUTE and not line.urgent and now - line.due > MINUTE / 2:
+                line.due = self._slot(now, rounded(line.every))
 
     def next_due(self, lines: Collection[Line]) -> float | None:
         """Return when there will be something to ask; None if not before something else happens."""
@@ -134,6 +144,12 @@ class Schedule:
             line.failures = 0
             if not line.parked:
                 line.due = now + after
+
+    def catch_up(self, lines: Iterable[Line]) -> None:
+        """Have what became due while nobody looked be asked now, and not at its next turn."""
+        now = self._monotonic()
+        for line in lines:
+            line.urgent |= line.due <= now
 
     def may_ask(self) -> bool:
         """Return whether a request may still be sent that was due a moment ago."""

@@ -1,0 +1,80 @@
+"""Ten thousand desks at one service: how even their requests are, also right after an outage.
+
+The schedule's own code, in simulated time. Run it anywhere::
+
+    python -m pytest -s tests/benchmarks/test_fleet.py
+
+Requests a second are counted second by second. Desks that know nothing of one another spread by chance: of
+n requests a second the busiest second of a minute has about 2.3 times the root of n more. That is all that is
+allowed for here.
+"""
+
+import math
+from random import Random
+
+import pytest
+from fleets import Fleet, Service
+
+from hourglance.engine._verdicts import Verdict
+
+pytestmark = pytest.mark.timeout(600)
+
+DESKS = 10_000
+STEADY, OUTAGE, BACK, END = 900, 1800, 2400, 4200
+
+
+def one_request(_: Random) -> list[float]:
+    return [60.0]
+
+
+def as_people_have_them(random: Random) -> list[float]:
+    """Agents, team leads and collectors of plugins, their widgets merged already."""
+    kind = random.random()
+    if kind < 0.6:
+        return [60.0, 60.0]
+    if kind < 0.9:
+        return [60.0, 60.0, 60.0, 300.0]
+    return [60.0, 60.0, 60.0, 60.0, 300.0, 300.0]
+
+
+def down(_: float) -> Verdict:
+    return Verdict(then="retry", doubt="there")
+
+
+def refuses_connections(_: float) -> Verdict:
+    return Verdict(then="retry", doubt="here")
+
+
+def says_when_it_is_back(now: float) -> Verdict:
+    return Verdict(then="wait", at_least=BACK - now, doubt="there")
+
+
+def during(outage: Service) -> Service:
+    return lambda now: outage(now) if OUTAGE <= now < BACK else None
+
+
+@pytest.mark.parametrize("requests", [one_request, as_people_have_them])
+@pytest.mark.parametrize("outage", [down, refuses_connections, says_when_it_is_back])
+def test_the_busiest_second_is_at_most_1_2_times_the_mean(outage, requests) -> None:
+    random = Random(1)
+    fleet = Fleet(
+        service=during(outage),
+        intervals=[requests(random) for _ in range(DESKS)],
+        begins=[random.uniform(0, 600) for _ in range(DESKS)],
+    )
+    fleet.run(END)
+    steady = fleet.per_second(STEADY, OUTAGE)
+    mean = sum(steady) / len(steady)
+    peaks = {
+        "before": max(steady) / mean,
+        "during": max(fleet.per_second(OUTAGE, BACK)) / mean,
+        "after": max(fleet.per_second(BACK, END)) / mean,
+    }
+    during_mean = sum(fleet.per_second(OUTAGE, BACK)) / (BACK - OUTAGE) / mean
+
+    print(
+        f"\n{DESKS} desks, {requests.__name__}, service {outage.__name__}: mean {mean:.0f} requests/s; "
+        f"peak to mean {', '.join(f'{name} {peak:.2f}' for name, peak in peaks.items())} the outage; "
+        f"mean while it lasts {during_mean:.2f}; by chance alone {1 + 2.3 / math.sqrt(mean):.2f}"
+    )
+    assert max(peaks.values()) <= 1.2

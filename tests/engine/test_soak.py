@@ -1,0 +1,201 @@
+"""A day and a night of fifty widgets at a service that has its moods, on a clock that runs fast."""
+
+import asyncio
+import gc
+import json
+from contextlib import suppress
+from datetime import datetime
+from itertools import pairwise
+from random import Random
+from statistics import fmean
+
+import pytest
+from manual_clock import ManualClock
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    Duration,
+    HourglanceError,
+    is_in,
+    last,
+)
+from hourglance.cloud import (
+    Answer,
+    ConnectionLostError,
+    OfflineError,
+    Person,
+    RateLimit,
+    RateLimitedError,
+    ServiceTimeoutError,
+    ServiceUnavailableError,
+    SessionState,
+    UnreadableAnswerError,
+)
+from hourglance.engine import Engine, Snapshot
+from hourglance.query import decode, steps_of
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+HOUR = 3600.0
+METRICS = ("tHandle", "tTalk", "tAcw", "tHeld", "tAlert", "nOffered", "nConnected", "nTransferred")
+
+
+def moods(random: Random) -> HourglanceError | None:
+    """One request in ten fails, each in one of these ways."""
+    if random.random() > 0.1:
+        return None
+    return random.choice(
+        [
+            RateLimitedError("Too many requests.", retry_after=random.choice([1, 30, 600])),
+            ServiceUnavailableError("Down.", retry_after=random.choice([None, 5.0, 120.0])),
+            OfflineError("No network."),
+            ConnectionLostError("Lost."),
+            ServiceTimeoutError("Slow."),
+            UnreadableAnswerError("A page."),
+        ]
+    )
+
+
+class MoodySource:
+    """A service that mostly answers, in a second or so; for one hour it is down altogether."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.random = Random(3)
+        self.calm = False
+        self.asked = self.under_way = 0
+
+    def service_now(self) -> datetime:
+        return self.clock.now()
+
+    async def renew_client(self) -> None:
+        pass
+
+    async def ask(self, path: str, body: bytes) -> Answer:
+        self.asked += 1
+        self.under_way += 1
+        began = self.clock.monotonic()
+        await self.clock.sleep(self.random.uniform(0.05, 1.5))
+        self.under_way -= 1
+        down = 8 * HOUR < began < 9 * HOUR
+        error = ServiceUnavailableError("Down.") if down else None if self.calm else moods(self.random)
+        if error:
+            raise error
+        return Answer(
+            content=self.content(body),
+            correlation_id=None,
+            server_time=self.clock.now(),
+            received=self.clock.now(),
+            rate=RateLimit(count=self.asked % 60, allowed=300, reset_seconds=60.0),
+            elapsed=self.clock.monotonic() - began,
+        )
+
+    def content(self, body: bytes) -> bytes:
+        query = decode(body)
+        steps = [f"{step:%Y-%m-%dT%H:%M:%S.000Z}" for step in steps_of(query)]
+        ends = [*steps[1:], json.loads(body)["interval"].partition("/")[2]]
+        stats = {"count": 1, "sum": 60_000.0, "min": 60_000.0, "max": 60_000.0}
+        metrics = [
+            {"metric": name, "stats": stats if name.startswith("t") else {"count": 1}}
+            for name in query.metrics
+        ]
+        data = [
+            {"interval": f"{start}/{end}", "metrics": metrics} for start, end in zip(steps, ends, strict=True)
+        ]
+        return json.dumps({"results": [{"group": {"mediaType": "voice"}, "data": data}]}).encode()
+
+
+class NotingPresenter:
+    """Shows the first metric, and notes when each widget had something new."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.shown: dict[str, list[float]] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Note anew."""
+        self.shown = {widget.id: [] for widget in widgets()}
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        self.shown[widget_id].append(self.clock.monotonic())
+        for metric in METRICS:
+            if stats := results.total(metric):
+                return Card(headline=Duration(stats.sum or 0.0), caption=widget_id)
+        return None
+
+
+def widgets() -> list[Declaration]:
+    """Fifty of them: five windows, ten sets of metrics."""
+    return [
+        Declaration(
+            plugin="test",
+            name=f"w{number}",
+            title=f"Widget {number}",
+            description="",
+            refresh_seconds=60 if number % 5 else 300,
+            query=AggregatesQuery(
+                metrics=METRICS[number % 8 : number % 8 + 1 + number // 25],
+                where=is_in("mediaType", "voice"),
+                window=last(hours=1 + number // 8),
+            ),
+        )
+        for number in range(50)
+    ]
+
+
+async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() -> None:
+    clock = ManualClock(nap=0)
+    source, presenter = MoodySource(clock), NotingPresenter(clock)
+    clock.busy = lambda: (
+        source.under_way == 0
+        and any(state.activity == "fetching" for snapshot in published for state in snapshot.widgets)
+    )
+    published: list[Snapshot] = []
+    objects_before = live_objects()
+    engine = Engine(
+        source=source,
+        presenter=presenter,
+        clock=clock,
+        publish=lambda snapshot: published.__setitem__(slice(None), [snapshot]),
+        random=Random(1),
+        account="demo",
+    )
+    engine.watch(widgets())
+    ada = SessionState(status="signed_in", person=Person(id="ada", name="Ada"))
+    engine.session_changed(ada, "demo")
+    others = asyncio.all_tasks()
+    running = asyncio.create_task(engine.run())
+
+    held = []
+    for _ in range(24):
+        await clock.advance(HOUR)
+        presenter.begin()
+        held.append(live_objects() - objects_before)
+    noon, midnight = fmean(held[8:12]), fmean(held[20:24])
+    assert abs(midnight - noon) <= 0.01 * noon, held
+
+    source.calm = True
+    await clock.advance(0.5 * HOUR)
+    presenter.begin()
+    await clock.advance(2 * HOUR)
+    for widget in widgets():
+        gaps = [after - first for first, after in pairwise(presenter.shown[widget.id])]
+        assert len(gaps) >= 2 * HOUR / widget.refresh_seconds - 2
+        assert all(abs(gap - widget.refresh_seconds) < 10 for gap in gaps), "each turn is kept"
+    assert {state.data for state in published[0].widgets} == {"fresh"}
+
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await clock.settle()
+    assert asyncio.all_tasks() == others
+
+
+def live_objects() -> int:
+    """Count what is alive; free lists of the interpreter, which fill for hours, are not."""
+    gc.collect()
+    return len(gc.get_objects())
