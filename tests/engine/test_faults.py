@@ -1,5 +1,6 @@
 """What goes wrong between a desk and the service: every row over real HTTP, in time that the test owns."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +55,7 @@ ROWS = [
     Row(fault="truncated", code="answer-shape"),
     Row(fault="html", code=HERE),
     Row(fault="html", times=4, code=HERE, pause="offline", recovery=240),
-    Row(fault="huge=50", code="answer-too-large", recovery=240),
+    Row(fault="huge=50", code="answer-too-large", recovery=360),
 ]
 
 
@@ -78,6 +79,8 @@ async def test_a_fault_costs_time_and_never_a_number(cloud, clock, row: Row) -> 
         assert clock.monotonic() - began <= row.recovery + 1
         assert desk.asked == row.times + 1, "one request for each failure, and one that is answered"
         assert desk.wrong() == []
+    if row.fault.startswith("latency"):
+        await asyncio.sleep(0.3)  # the cloud is still busy with it, and would take the next test's fault
 
 
 @pytest.mark.parametrize(

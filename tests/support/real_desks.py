@@ -41,6 +41,13 @@ class SumPresenter:
         return None
 
 
+class LongestWaits(Random):
+    """Jitter at its most: a failure then lasts for more than a second, and can be looked at."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return b
+
+
 class RealDesk:
     """An engine with a session of its own at a demo cloud."""
 
@@ -68,7 +75,7 @@ class RealDesk:
             publish=self._published,
             account=account,
             store=store,
-            random=Random(1),
+            random=LongestWaits(),
         )
         self.session.on_change(lambda state: self.engine.session_changed(state, "demo"))
         self._asked_before = 0
