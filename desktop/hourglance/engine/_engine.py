@@ -43,7 +43,7 @@ WATCHFUL_HEARTBEAT: Final = 15.0
 #: How long connections need after sleep, or in another network, until they work (seconds).
 SETTLE: Final = 3.0
 
-#: Of a request that serves many widgets, what is there is shown after so long (seconds), else all at once.
+#: While cards are being made, what is there is published every so often (seconds), else all at once.
 PROGRESS: Final = 0.25
 
 #: How long the old connections may take to close (seconds).
@@ -106,6 +106,7 @@ class Engine:
         self._refreshed_by_hand = float("-inf")
         self._under_way: set[asyncio.Task[None]] = set()
         self._aside: set[asyncio.Task[None]] = set()
+        self._showing = 0
         self._published: Snapshot | None = None
         self._published_at = float("-inf")
         self._publishing = False
@@ -205,8 +206,9 @@ class Engine:
     async def refresh_once(self) -> Snapshot:
         """Ask every query once, wait for all answers and return what there is then."""
         tasks = [self._start(job) for job in self._fetcher.jobs(self._entries)]
-        if tasks:
-            await asyncio.wait(tasks)
+        while pending := {*tasks, *self._aside}:
+            await asyncio.wait(pending)
+            tasks = []
         return self.snapshot
 
     async def run(self) -> None:
@@ -244,16 +246,12 @@ class Engine:
             entry.sent = True
         self._changed()
 
-    async def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
-        """Take an entry's answer and have it presented."""
+    def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
+        """Take an entry's answer and have it presented; it is asked again once that is done."""
         entry.results, entry.asked_at = results, asked_at
         self._schedule.answered(entry, asked_at)
         self._keeper.change()
-        await show(entry, self._presenter, self._clock)
-        entry.problem = None  # not before: until then the card of before is all that there is
-        entry.asking = entry.sent = False
-        if self._clock.monotonic() - self._published_at > PROGRESS:
-            self._changed()
+        self._beside(self._show(entry, answered=True))
 
     def fail(self, entry: Entry, error: HourglanceError) -> None:
         """Take what kept an entry from being answered; its last answer stays."""
@@ -315,7 +313,7 @@ class Engine:
             if entry.results is None:
                 entry.results = self._keeper.take(entry.query)
             if entry.results is not None and any(widget.id not in entry.shown for widget in entry.widgets):
-                self._beside(self._show(entry))
+                self._beside(self._show(entry, answered=False))
 
     def _save(self, *, at_once: bool) -> None:
         if self._account.sign_in == "signed_in":
@@ -355,9 +353,18 @@ class Engine:
         for task in self._under_way:
             task.cancel()
 
-    async def _show(self, entry: Entry) -> None:
-        await show(entry, self._presenter, self._clock)
-        self._changed()
+    async def _show(self, entry: Entry, *, answered: bool) -> None:
+        self._showing += 1
+        try:
+            await show(entry, self._presenter, self._clock)
+        finally:
+            self._showing -= 1
+            if answered:
+                entry.asking = entry.sent = False
+        if answered:
+            entry.problem = None  # not before: until now the card of before was all that there was
+        if not self._showing or self._clock.monotonic() - self._published_at > PROGRESS:
+            self._changed(wake=True)
 
     async def _renew_client(self) -> None:
         with suppress(TimeoutError):

@@ -34,7 +34,7 @@ class Recipient(Protocol):
     def sent(self, entries: Iterable[Entry]) -> None:
         """Note that these entries' request is on its way."""
 
-    async def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
+    def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
         """Take an entry's answer. ``asked_at`` is on the monotonic clock."""
 
     def fail(self, entry: Entry, error: HourglanceError) -> None:
@@ -107,7 +107,7 @@ class Fetcher:
             self._foreman.refute(error.rules, error.what)
             await self.serve(_alone(part, entry), why="part")
         else:
-            await self._recipient.deliver(entry, results, asked_at)
+            self._recipient.deliver(entry, results, asked_at)
 
     async def _failed(self, job: Job, error: HourglanceError) -> None:
         too_large = verdict(error).then == "split"

@@ -1,13 +1,18 @@
 """From an answer to the cards of all widgets that wait for it."""
 
+import asyncio
+import logging
 from functools import partial
 from typing import Final, Protocol
 
-from hourglance.api import Aggregates, Card, HourglanceError
+from hourglance.api import Aggregates, Card, Declaration, HourglanceError
 from hourglance.cloud import Clock
 from hourglance.engine._deadline import within
 from hourglance.engine._entry import Entry, Shown
+from hourglance.engine._errors import DefectError
 from hourglance.engine._states import Problem
+
+_log = logging.getLogger(__name__)
 
 #: No card takes longer (seconds), the start of a crashed plugin included.
 DEADLINE: Final = 30.0
@@ -29,22 +34,31 @@ class LatePluginError(HourglanceError):
 
 
 async def show(entry: Entry, presenter: Presenter, clock: Clock) -> None:
-    """Have the entry's results presented; a plugin that fails costs its own card alone."""
-    for widget in tuple(entry.widgets):
-        results = entry.results
-        if results is None:
-            return
-        try:
-            card = await within(
-                clock, DEADLINE, presenter.present(widget.id, results), partial(_late, widget.title)
-            )
-        except HourglanceError as error:
-            entry.plugin_problems[widget.id] = Problem.of(error)
-        else:
-            if entry.results is results:  # and not forgotten meanwhile
-                entry.shown[widget.id] = Shown(card=card, as_of=results.interval.end, asked_at=entry.asked_at)
-                entry.plugin_problems.pop(widget.id, None)
+    """Have the entry's results presented by all its widgets at once; a failure costs its own card alone."""
+    results = entry.results
+    if results is not None:
+        await asyncio.gather(
+            *(_show(entry, results, widget, presenter, clock) for widget in tuple(entry.widgets))
+        )
 
 
-def _late(title: str) -> LatePluginError:
-    return LatePluginError(f"{title} was not drawn within {DEADLINE:.0f} s.", remedy="Restart its plugin.")
+async def _show(
+    entry: Entry, results: Aggregates, widget: Declaration, presenter: Presenter, clock: Clock
+) -> None:
+    asked_at = entry.asked_at
+    late = partial(
+        LatePluginError,
+        f"{widget.title} was not drawn within {DEADLINE:.0f} s.",
+        remedy="Restart its plugin.",
+    )
+    try:
+        card = await within(clock, DEADLINE, presenter.present(widget.id, results), late)
+    except HourglanceError as error:
+        entry.plugin_problems[widget.id] = Problem.of(error)
+    except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one card
+        _log.exception("A card could not be drawn, in a way that nobody foresaw")
+        entry.plugin_problems[widget.id] = Problem.of(DefectError("Hourglance made a mistake."))
+    else:
+        if entry.results is results:  # and not forgotten meanwhile
+            entry.shown[widget.id] = Shown(card=card, as_of=results.interval.end, asked_at=asked_at)
+            entry.plugin_problems.pop(widget.id, None)

@@ -1,0 +1,176 @@
+"""An engine at work on a clock and at a service that the test owns, no sockets between them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from manual_clock import ManualClock
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    Duration,
+    HourglanceError,
+    is_in,
+    last,
+)
+from hourglance.cloud import Answer, Person, RateLimit, SessionState, SignInNeededError
+from hourglance.engine import Engine, ResultStore, Snapshot, Surroundings, WidgetState
+
+QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
+
+
+def widget(name: str, query: AggregatesQuery = QUERY, *, every: int = 60) -> Declaration:
+    return Declaration(
+        plugin="test", name=name, title=name.title(), description="", query=query, refresh_seconds=every
+    )
+
+
+class FakeSource:
+    """A service that answers what the test scripts, and remembers what it was asked."""
+
+    def __init__(self, clock) -> None:
+        self.clock = clock
+        self.skew = timedelta(0)
+        self.known_skew = timedelta(0)
+        self.asked: list[dict] = []
+        self.asked_at: list[float] = []
+        self.errors: list[HourglanceError] = []
+        self.handled: int | None = 3
+        self.hold: asyncio.Event | None = None
+        self.rate: RateLimit | None = None
+        self.renewed = 0
+
+    async def renew_client(self) -> None:
+        self.renewed += 1
+
+    def service_now(self) -> datetime:
+        return self.clock.now() + self.known_skew
+
+    async def ask(self, path: str, body: bytes) -> Answer:
+        assert path == "/api/v2/analytics/conversations/aggregates/query"
+        self.asked.append(json.loads(body))
+        self.asked_at.append(self.clock.monotonic())
+        if self.hold:
+            await self.hold.wait()
+        if self.errors:
+            raise self.errors.pop(0)
+        self.known_skew = self.skew
+        return Answer(
+            content=self.content(),
+            correlation_id="c-1",
+            server_time=self.clock.now() + self.skew,
+            received=self.clock.now(),
+            rate=self.rate,
+            elapsed=0.01,
+        )
+
+    def content(self) -> bytes:
+        if self.handled is None:
+            return b"{}"
+        stats = {"count": self.handled, "sum": self.handled * 1000.0}
+        metrics = [{"metric": name, "stats": stats} for name in self.asked[-1]["metrics"]]
+        data = {"interval": self.asked[-1]["interval"], "metrics": metrics}
+        return json.dumps({"results": [{"group": {"mediaType": "voice"}, "data": [data]}]}).encode()
+
+
+class FakePresenter:
+    """A plugin that shows the sum of handle time."""
+
+    def __init__(self) -> None:
+        self.error: HourglanceError | None = None
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        if self.error:
+            raise self.error
+        handled = results.total("tHandle") or results.total("tAcw")
+        return Card(headline=Duration(handled.sum), caption=widget_id) if handled else None
+
+
+class FakeSurroundings(Surroundings):
+    """A computer that sleeps, is locked and moves as the test says."""
+
+    tells_by = "the test"
+    tells_sleep = True
+
+    def __init__(self) -> None:
+        self.address = "192.0.2.7"
+        self.tell: Callable[[str], None] = lambda event: None
+
+    def network(self) -> str:
+        return self.address
+
+    async def watch(self, tell) -> None:
+        self.tell = tell
+        await asyncio.Event().wait()
+
+
+class Desk:
+    """An engine at work, and everything it published."""
+
+    def __init__(
+        self,
+        clock: ManualClock,
+        *,
+        store: ResultStore | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        self.clock = clock
+        self.surroundings = surroundings
+        self.source = FakeSource(clock)
+        self.presenter = FakePresenter()
+        self.published: list[Snapshot] = []
+        self.engine = Engine(
+            source=self.source,
+            presenter=self.presenter,
+            clock=clock,
+            publish=self.published.append,
+            random=Random(1),
+            store=store,
+            surroundings=surroundings,
+        )
+
+    @property
+    def now(self) -> Snapshot:
+        return self.published[-1]
+
+    @property
+    def only(self) -> WidgetState:
+        (state,) = self.now.widgets
+        return state
+
+
+SIGNED_IN = SessionState(status="signed_in")
+SIGNED_OUT = SessionState(status="signed_out")
+ENDED = SessionState(status="signed_out", problem=SignInNeededError("Your sign-in has ended."))
+
+
+def signed_in(person: str) -> SessionState:
+    return SessionState(status="signed_in", person=Person(id=person, name=person.title()))
+
+
+@asynccontextmanager
+async def at_work(
+    clock: ManualClock,
+    *widgets: Declaration,
+    prepare: Callable[[Desk], None] = lambda desk: None,
+    state: SessionState = SIGNED_IN,
+    store: ResultStore | None = None,
+    surroundings: Surroundings | None = None,
+) -> AsyncIterator[Desk]:
+    desk = Desk(clock, store=store, surroundings=surroundings)
+    prepare(desk)
+    desk.engine.watch(widgets)
+    desk.engine.session_changed(state, "demo")
+    task = asyncio.create_task(desk.engine.run())
+    await clock.settle()
+    yield desk
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
