@@ -18,7 +18,7 @@ from hourglance.engine._steps import finer
 #: there are: so many more may be asked for to save a request. A request costs the service a pass over the
 #: events of its window and a check of permissions, and the person a share of a rate limit that the rest of
 #: the desktop draws on too; a figure costs some hundred bytes of JSON, a tenth of it compressed.
-WORTH: Final = 2_500
+WORTH: Final = 3_000
 
 #: No request is made of several that could be answered with more figures.
 MOST_FIGURES: Final = 20_000
