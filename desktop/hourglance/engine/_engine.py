@@ -162,12 +162,14 @@ class Engine:
         :param icon: ids of the widgets that the tray icon shows.
         :param panel: ids of those in the open panel, empty while it is closed; None means all.
         """
-        now = self._clock.monotonic()
+        before = {entry.query: entry.every for entry in self._entries}
         self._entries.see(icon, panel)
         for entry in self._entries:
-            if entry.asked_at is not None and now - entry.asked_at >= entry.every:
-                entry.prompt = True
-                entry.due = min(entry.due, now)
+            if entry.asked_at is None or entry.problem or entry.asking:
+                continue  # it has another time to be asked at
+            if entry.every != before[entry.query]:
+                self._schedule.next_turn(entry, entry.asked_at)
+        self._schedule.catch_up(self._entries)
         self._changed(wake=True)
 
     def report(self, problem: Problem | None) -> None:

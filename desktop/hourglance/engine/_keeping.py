@@ -32,8 +32,13 @@ class Keeper:
         self._changed = False
         self._written = False
         self._saved_at = float("-inf")
-        #: What is wrong with the file, for the report on what works here.
-        self.problem: Problem | None = None
+        self._unread: Problem | None = None
+        self._unwritten: Problem | None = None
+
+    @property
+    def problem(self) -> Problem | None:
+        """Return what is, or at the start was, wrong with the file."""
+        return self._unwritten or self._unread
 
     def open(self, owner: str, now: datetime) -> None:
         """Take what was kept for an owner; what belonged to another one is deleted.
@@ -46,7 +51,7 @@ class Keeper:
         try:
             kept = self._store.load(owner)
         except StoreError as error:
-            self._trouble(error)
+            self._unread = _noted(error)
             kept = {}
         self._written = bool(kept)
         self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
@@ -77,10 +82,10 @@ class Keeper:
         try:
             self._store.save(self._owner, {**self._kept, **results})
         except StoreError as error:
-            self._trouble(error)
+            self._unwritten = _noted(error)
         else:
             self._written = True
-            self.problem = None
+            self._unwritten = None
 
     def forget(self) -> None:
         """Delete everything, in memory and on disk."""
@@ -90,8 +95,9 @@ class Keeper:
             try:
                 self._store.wipe()
             except StoreError as error:
-                self._trouble(error)
+                self._unwritten = _noted(error)
 
-    def _trouble(self, error: StoreError) -> None:
-        _log.warning("%s", error)
-        self.problem = Problem.of(error)
+
+def _noted(error: StoreError) -> Problem:
+    _log.warning("%s", error)
+    return Problem.of(error)

@@ -149,7 +149,8 @@ class Schedule:
         """Have what became due while nobody looked be asked now, and not at its next turn."""
         now = self._monotonic()
         for line in lines:
-            line.urgent |= line.due <= now
+            if line.due <= now:
+                line.urgent = line.prompt = True
 
     def may_ask(self) -> bool:
         """Return whether a request may still be sent that was due a moment ago."""

@@ -1,0 +1,259 @@
+"""Merged requests that go wrong, the check of the planner's rules, and what the inspector says of it all."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from fake_desks import QUERY, SIGNED_OUT, Desk, at_work, widget
+
+from hourglance.api import AggregatesQuery, all_of, is_in, last
+from hourglance.cloud import ForbiddenError, InvalidQueryError, OfflineError, RateLimit
+from hourglance.engine._inspector import KEPT, redacted
+from hourglance.engine._windows import resolve
+
+pytestmark = pytest.mark.anyio
+
+ONE = widget("one")
+TWO = widget("two", replace(QUERY, metrics=("tAcw",)))
+THREE = widget("three", replace(QUERY, metrics=("tTalk",)))
+
+
+def metrics(desk: Desk) -> list[tuple[str, ...]]:
+    return [tuple(asked["metrics"]) for asked in desk.source.asked]
+
+
+def always_check(desk: Desk) -> None:
+    desk.engine._fetcher._random.random = lambda: 0.0  # the dice of the shadow check
+
+
+async def test_queries_that_one_request_can_serve_are_one_request(clock) -> None:
+    async with at_work(clock, ONE, TWO, THREE) as desk:
+        assert metrics(desk) == [("tHandle", "tAcw", "tTalk")]
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh", "no_data"]
+
+
+async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> None:
+    def refuse_whole(desk: Desk) -> None:
+        ask = desk.source.ask
+
+        async def refusing(path: str, body: bytes):
+            if len(json.loads(body)["metrics"]) == 2:
+                desk.source.asked.append(json.loads(body))
+                raise InvalidQueryError("Too many metrics.")
+            return await ask(path, body)
+
+        desk.source.ask = refusing
+
+    async with at_work(clock, ONE, TWO, prepare=refuse_whole) as desk:
+        assert metrics(desk) == [("tHandle", "tAcw"), ("tHandle",), ("tAcw",)]
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+
+        await clock.advance(62)
+        assert metrics(desk)[3:] == [("tHandle",), ("tAcw",)]
+
+
+async def test_a_permission_that_is_missing_is_missing_for_all_of_a_request(clock) -> None:
+    def forbid(desk: Desk) -> None:
+        desk.source.errors = [ForbiddenError("Permission missing.", permission="a:b:view")]
+
+    async with at_work(clock, ONE, TWO, prepare=forbid) as desk:
+        assert len(desk.source.asked) == 1
+        assert [state.data for state in desk.now.widgets] == ["forbidden", "forbidden"]
+
+
+async def test_a_network_error_is_no_reason_to_ask_one_by_one(clock) -> None:
+    async with at_work(clock, ONE, TWO) as desk:
+        desk.source.errors = [OfflineError("No network.")]
+        await clock.advance(61)
+
+        assert len(desk.source.asked) == 2
+
+
+async def test_a_rule_that_holds_passes_the_check(clock) -> None:
+    async with at_work(clock, ONE, TWO, prepare=always_check) as desk:
+        await clock.advance(3)
+
+        assert len(metrics(desk)) == 2
+        assert len(metrics(desk)[1]) == 1
+        assert desk.engine.refuted_rules == ()
+
+
+async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog) -> None:
+    def more_alone(desk: Desk) -> None:
+        always_check(desk)
+        content = desk.source.content
+
+        def wrong() -> bytes:
+            desk.source.handled = 3 if len(desk.source.asked[-1]["metrics"]) > 1 else 4
+            return content()
+
+        desk.source.content = wrong
+
+    async with at_work(clock, ONE, TWO, prepare=more_alone) as desk:
+        await clock.advance(5)
+        assert [len(names) for names in metrics(desk)] == [2, 1, 2], "merged, alone, and merged once more"
+        (refuted,) = desk.engine.refuted_rules
+        assert refuted.rule == "metrics"
+        assert "count" in refuted.evidence
+
+        await clock.advance(60)
+        assert [len(names) for names in metrics(desk)][3:] == [1, 1]
+    assert "does not hold here" in caplog.text
+
+
+async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:
+    def more_each_time(desk: Desk) -> None:
+        always_check(desk)
+        content = desk.source.content
+
+        def growing() -> bytes:
+            desk.source.handled = len(desk.source.asked)
+            return content()
+
+        desk.source.content = growing
+
+    async with at_work(clock, ONE, TWO, prepare=more_each_time) as desk:
+        await clock.advance(5)
+
+        assert len(desk.source.asked) == 3
+        assert desk.engine.refuted_rules == ()
+
+
+async def test_a_check_that_fails_changes_nothing(clock) -> None:
+    def fail_second(desk: Desk) -> None:
+        always_check(desk)
+
+    async with at_work(clock, ONE, TWO, prepare=fail_second) as desk:
+        desk.source.errors = [OfflineError("No network.")]
+        await clock.advance(3)
+
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+        assert desk.engine.refuted_rules == ()
+
+
+async def test_one_merged_answer_in_fifty_is_checked(clock) -> None:
+    async with at_work(clock, ONE, TWO) as desk:
+        await clock.advance(500 * 60)
+        turns = sum(len(names) == 2 for names in metrics(desk))
+        checks = sum(len(names) == 1 for names in metrics(desk))
+
+        assert turns >= 500
+        assert 2 <= checks <= 25
+
+
+async def test_the_inspector_tells_what_was_asked_for_whom_and_what_came(clock) -> None:
+    def with_rate(desk: Desk) -> None:
+        desk.source.rate = RateLimit(count=7, allowed=300, reset_seconds=30.0)
+
+    async with at_work(clock, ONE, TWO, prepare=with_rate) as desk:
+        desk.source.errors = [OfflineError("No network.")]
+        await clock.advance(61)
+        first, second = desk.engine.exchanges("test/one")
+
+        assert first.served == ("test/one", "test/two")
+        assert json.loads(first.sent)["metrics"] == ["tHandle", "tAcw"]
+        assert (first.rate.count, first.correlation_id, first.problem) == (7, "c-1", None)
+        assert first.size > 50
+        assert second.problem.what == "No network."
+        assert desk.engine.exchanges("test/two") == (first, second)
+        with pytest.raises(KeyError):
+            desk.engine.exchanges("test/none")
+
+
+async def test_the_inspector_remembers_the_last_few_alone(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        await clock.advance(100 * 60)
+
+        assert len(desk.engine.exchanges("test/one")) == KEPT
+
+
+async def test_another_person_finds_nothing_in_the_inspector(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+
+        assert desk.engine.exchanges("test/one") == ()
+
+
+def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clock) -> None:
+    query = AggregatesQuery(
+        metrics=("tHandle",),
+        where=all_of(
+            is_in("mediaType", "voice", "chat"),
+            is_in("userId", "3b5cb1d1-3a33-4c4f-8d0a-0123456789ab"),
+            is_in("ani", "+15551234567"),
+        ),
+        window=last(hours=1),
+    )
+    body = redacted(replace(query, window=resolve(query.window, clock.now())))
+
+    assert '"voice"' in body
+    assert '"chat"' in body
+    assert "3b5cb1d1" not in body
+    assert "555" not in body
+    assert '"id-' in body
+    assert '"text-' in body
+
+
+# What is in sight.
+
+
+async def test_the_icons_widget_is_asked_first_and_the_hidden_ones_seldom(clock) -> None:
+    hidden = widget("hidden", replace(QUERY, metrics=("tAcw",), group_by=("conversationId",)))
+
+    async with at_work(clock, hidden, ONE) as desk:
+        desk.engine.observe(icon=["test/one"], panel=[])
+        await clock.advance(600)
+        asked = [bool(query.get("groupBy")) for query in desk.source.asked]
+
+        assert asked.count(False) == 11
+        assert asked.count(True) in {2, 3}
+
+
+async def test_a_panel_that_opens_asks_at_once_for_what_has_become_old(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        desk.engine.observe(panel=[])
+        await clock.advance(200)
+        assert len(desk.source.asked) == 1
+
+        desk.engine.observe()
+        await clock.settle()
+        assert len(desk.source.asked) == 2
+
+        desk.engine.observe(panel=["test/one"])
+        await clock.settle()
+        assert len(desk.source.asked) == 2, "it is new"
+
+
+async def test_a_widget_that_goes_and_comes_back_has_its_number_still(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        desk.engine.watch([])
+        await clock.advance(200)
+        assert len(desk.source.asked) == 1, "nobody wants it"
+
+        desk.engine.watch([ONE])
+        await clock.settle()
+        assert desk.only.card is not None
+
+
+async def test_after_a_while_it_is_forgotten(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        desk.engine.watch([])
+        await clock.advance(400)
+        desk.source.errors = [OfflineError("No network.")]
+        desk.engine.watch([ONE])
+        await clock.settle()
+
+        assert desk.only.card is None
+
+
+async def test_hidden_widgets_wait_when_the_allowance_is_nearly_used_up(clock) -> None:
+    def nearly(desk: Desk) -> None:
+        desk.source.rate = RateLimit(count=260, allowed=300, reset_seconds=3600.0)
+
+    other = widget("other", replace(QUERY, group_by=("conversationId",)))
+    async with at_work(clock, ONE, other, prepare=nearly) as desk:
+        desk.engine.observe(icon=["test/one"], panel=[])
+        await clock.advance(900)
+
+        assert sum(not query.get("groupBy") for query in desk.source.asked) >= 15
+        assert sum(bool(query.get("groupBy")) for query in desk.source.asked) == 1
