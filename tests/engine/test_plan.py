@@ -106,7 +106,7 @@ def test_longer_buckets_and_none_are_added_up():
         ask(window=window, granularity="PT5M"), ask(window=window, granularity="PT30M"), ask(window=window)
     )
     assert query.granularity == "PT5M"
-    assert rules == [[], ["steps"], ["steps"]]
+    assert rules == [[], ["steps"], ["total"]]
 
 
 def test_longer_buckets_are_not_added_up_where_nothing_would_tell_if_they_fit():
@@ -119,7 +119,7 @@ def test_a_shorter_window_is_taken_from_the_buckets_of_a_longer_one():
     half = Interval(start=END - timedelta(minutes=30), end=END)
     query, rules = merged(ask(granularity="PT5M"), ask("tAcw", window=half))
     assert query.window == HOUR
-    assert rules == [["metrics"], ["metrics", "steps", "window"]]
+    assert rules == [["metrics"], ["metrics", "total", "window"]]
 
 
 def test_a_shorter_window_that_starts_within_a_bucket_is_asked_alone():
@@ -235,7 +235,8 @@ def test_status_times_are_picked_out_by_person():
         (Rule.IMPLIED, ask(group_by=("mediaType",)), ask()),
         (Rule.FILTER, ask(where=is_in("queueId", QUEUES[0])), ask(where=is_in("queueId", QUEUES[1]))),
         (Rule.GROUPS, ask(group_by=("queueId",)), ask()),
-        (Rule.STEPS, ask(granularity="PT5M"), ask()),
+        (Rule.TOTAL, ask(granularity="PT5M"), ask()),
+        (Rule.STEPS, ask(granularity="PT5M"), ask(granularity="PT30M")),
         (
             Rule.WINDOW,
             ask(granularity="PT5M"),

@@ -94,8 +94,12 @@ def groups(draw, one, where):
     return one, replace(one, group_by=(*one.group_by, "userId"))
 
 
+def total(draw, one, where):
+    return replace(one, granularity="PT15M"), replace(one, granularity=None)
+
+
 def steps(draw, one, where):
-    coarse = draw(st.sampled_from((None, "PT15M", "PT1H")))
+    coarse = draw(st.sampled_from(("PT15M", "PT30M", "PT1H")))
     return replace(one, granularity="PT5M"), replace(one, granularity=coarse)
 
 
@@ -117,6 +121,7 @@ DIFFERING = {
     Rule.IMPLIED: implied,
     Rule.FILTER: filters,
     Rule.GROUPS: groups,
+    Rule.TOTAL: total,
     Rule.STEPS: steps,
     Rule.WINDOW: window,
     Rule.SERVICE_LEVEL: service_level,

@@ -92,7 +92,7 @@ def rules_for_cells(outline: Outline, trait: Trait) -> set[Rule] | None:
     if not outline.dimensions - trait.dimensions <= trait.single:
         rules.add(Rule.GROUPS)
     if not same_steps:
-        rules.add(Rule.STEPS)
+        rules.add(Rule.TOTAL if trait.steps is None else Rule.STEPS)
     if rules and trait.adding is not Adding.FREELY:
         if trait.adding is Adding.NEVER:
             return None

@@ -46,12 +46,16 @@ class Rule(Enum):
             "greatest are those of all."
         ),
     )
+    TOTAL = (
+        "total",
+        (
+            "The buckets of a window have no event in common and leave none out, so that counts and sums "
+            "add up to those of the whole window, and the least and the greatest are those of all."
+        ),
+    )
     STEPS = (
         "steps",
-        (
-            "Buckets have no event in common and longer ones are made of whole shorter ones, so that "
-            "counts and sums add up, and the least and the greatest are those of all."
-        ),
+        "Longer buckets are made of whole shorter ones where the borders of the answer show that they are.",
     )
     WINDOW = (
         "window",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
 from hourglance.engine._conditions import conditions_of
@@ -23,8 +23,6 @@ _Measured: TypeAlias = tuple[bool, int, str, str | None]
 
 #: The figures of a bucket of the part's answer: of every cell that it is made of.
 _Cells: TypeAlias = dict[_Measured, list[Stats]]
-
-_BORDERS: Final = (Rule.STEPS, Rule.WINDOW)
 
 #: Finds the bucket of the part's answer that one of the request's is in; None if it is outside.
 _Place: TypeAlias = Callable[[Interval], Interval | None]
@@ -142,7 +140,7 @@ def _folded(name: str, parts: list[Stats]) -> Stats:
     try:
         return fold_levels(parts) if name == SERVICE_LEVEL else fold(parts)
     except FoldError as error:
-        rules = (Rule.SERVICE_LEVEL,) if name == SERVICE_LEVEL else (Rule.GROUPS, Rule.STEPS)
+        rules = (Rule.SERVICE_LEVEL,) if name == SERVICE_LEVEL else (Rule.GROUPS, Rule.TOTAL, Rule.STEPS)
         raise FormError(str(error), *rules) from error
 
 
@@ -152,8 +150,11 @@ def _place(request: AggregatesQuery, whole: Question, part: AggregatesQuery, own
             return lambda interval: _within(interval, own.window)
         if own.steps is None:
             return lambda interval: own.window if _overlap(interval, own.window) else None
+    blamed = Rule.STEPS if whole.window.start == own.window.start else Rule.WINDOW
     fine, coarse = _borders(request, whole.window), _borders(part, own.window)
-    expected = {(start, end): _around(start, end, coarse) for start, end in pairwise(fine)}
+    if not set(coarse) <= set(fine):
+        raise FormError("has buckets that do not make up those of a query", blamed)
+    expected = {(start, end): _around(start, coarse) for start, end in pairwise(fine)}
 
     def place(interval: Interval) -> Interval | None:
         inside = _within(interval, whole.window)
@@ -163,20 +164,16 @@ def _place(request: AggregatesQuery, whole: Question, part: AggregatesQuery, own
             raise FormError(
                 f"has a bucket from {inside.start:%H:%M:%S} to {inside.end:%H:%M:%S} UTC, "
                 "which is none of those that it is taken to have",
-                *_BORDERS,
+                blamed,
             ) from None
 
     return place
 
 
-def _around(start: datetime, end: datetime, borders: list[datetime]) -> Interval | None:
-    """Return the bucket between ``borders`` that a shorter one is in, None if they begin later."""
-    if end <= borders[0]:
-        return None
+def _around(start: datetime, borders: list[datetime]) -> Interval | None:
+    """Return the bucket between ``borders`` that a shorter one begins in, None if they begin later."""
     at = bisect_right(borders, start)
-    if not 0 < at < len(borders) or end > borders[at]:
-        raise FormError("has buckets that do not make up those of a query", *_BORDERS)
-    return Interval(start=borders[at - 1], end=borders[at])
+    return Interval(start=borders[at - 1], end=borders[at]) if at else None
 
 
 def _borders(query: AggregatesQuery, window: Interval) -> list[datetime]:
@@ -188,7 +185,7 @@ def _within(interval: Interval, window: Interval) -> Interval:
     if interval.start >= window.start and interval.end <= window.end:
         return interval
     if not _overlap(interval, window):
-        raise FormError("has a bucket outside of its window", *_BORDERS)
+        raise FormError("has a bucket outside of its window", Rule.TOTAL, Rule.STEPS, Rule.WINDOW)
     return Interval(start=max(interval.start, window.start), end=min(interval.end, window.end))
 
 
