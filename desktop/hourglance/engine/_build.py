@@ -91,12 +91,13 @@ class _Serving:
 
     def _rules(self, question: Question, conditions: Conditions) -> frozenset[Rule]:
         """Return the rules that do not depend on which values are wanted, nor on views."""
-        rules = rules_for_cells(self._outline, trait_of(question, conditions)) or set()
-        if (self._outline.dimensions - question.dimensions) & conditions.single:
+        outline, trait = self._outline, trait_of(question, conditions)
+        rules = rules_for_cells(outline.window.start, outline.steps, outline.dimensions, trait) or set()
+        if (outline.dimensions - question.dimensions) & conditions.single:
             rules.add(Rule.FILTER)
         if question.implied and not self._explicit:
             rules.add(Rule.IMPLIED)
-        if not self._outline.metrics <= question.metrics:
+        if not outline.metrics <= question.metrics:
             rules.add(Rule.METRICS)
         return frozenset(rules)
 

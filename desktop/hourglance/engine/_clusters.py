@@ -164,38 +164,32 @@ def offer(one: Cluster, other: Cluster, means: Means) -> Offer | None:
 def _outline(one: Cluster, other: Cluster, rules: frozenset[Rule]) -> Outline | None:
     """Return what a request for both would ask for, None if their answers could not be split."""
     a, b = one.outline, other.outline
-    split_by = a.dimensions | b.dimensions
-    pins = a.pins
-    if a.pins != b.pins:
-        pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins}
-        if Rule.FILTER not in rules or any(len(values) > MOST_VALUES for values in pins.values()):
+    differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
+    split_by = a.dimensions | b.dimensions | (differing - {IMPLIED.get(one.frame.family)})
+    window = a.window if a.window.start <= b.window.start else b.window
+    steps = finer(a.steps, b.steps)
+    if steps is None or (differing and Rule.FILTER not in rules):
+        return None
+    witnesses: frozenset[str] = frozenset()
+    for trait in chain(one.traits, other.traits):
+        needed = rules_for_cells(window.start, steps[0], split_by, trait)
+        if needed is None or not needed <= rules:
             return None
-        differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
-        split_by |= differing - {IMPLIED.get(one.frame.family)}
-    metrics = a.metrics
-    if not b.metrics <= metrics:
-        metrics |= b.metrics
-    steps, views = finer(a.steps, b.steps), _named(a.views, b.views)
+        if Rule.SERVICE_LEVEL in needed:
+            witnesses = WITNESSES
+    pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins} if differing else a.pins
+    metrics = a.metrics | b.metrics | witnesses
+    views = _named(a.views, b.views)
     if (
-        steps is None
+        any(len(values) > MOST_VALUES for values in pins.values())
         or len(views) > MOST_VIEWS
-        or (Rule.METRICS not in rules and (a.metrics != b.metrics or a.views.keys() != b.views.keys()))
+        or (len(metrics) > MOST_METRICS and metrics not in (a.metrics, b.metrics))
+        or (Rule.METRICS not in rules and not a.metrics == b.metrics == metrics)
+        or (Rule.METRICS not in rules and a.views.keys() != b.views.keys())
         or (Rule.VIEWS not in rules and any(views[what] != name for what, name in b.views.items()))
     ):
         return None
-    window = a.window if a.window.start <= b.window.start else b.window
-    outline = Outline(window, steps[0], split_by, pins, metrics, views)
-    for trait in chain(one.traits, other.traits):
-        needed = rules_for_cells(outline, trait)
-        if needed is None or not needed <= rules:
-            return None
-        if Rule.SERVICE_LEVEL in needed and not outline.metrics >= WITNESSES:
-            if Rule.METRICS not in rules:
-                return None
-            outline = outline._replace(metrics=outline.metrics | WITNESSES)
-    if len(outline.metrics) > MOST_METRICS and outline.metrics not in (a.metrics, b.metrics):
-        return None
-    return outline
+    return Outline(window, steps[0], split_by, pins, metrics, views)
 
 
 def _named(names: Mapping[Reading, str], more: Mapping[Reading, str]) -> Mapping[Reading, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from hourglance.api import Clause, Filter, Predicate
+from hourglance.api import Clause, Condition, Filter, Predicate
 from hourglance.query import family as family_named
 
 #: Dimensions that a metric event has one value of, or none, by family. An event comes from one leg of one
@@ -20,8 +20,6 @@ SINGLE_VALUED: Final = {
 
 #: The values that are let through, by single-valued dimension. All of them hold at once.
 Pins: TypeAlias = Mapping[str, frozenset[str]]
-
-_Condition: TypeAlias = Predicate | Clause | Filter
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -39,16 +37,16 @@ class Conditions:
     pins: Pins
     pinned: frozenset[str]
     single: frozenset[str]
-    others: tuple[_Condition, ...]
-    rest: frozenset[_Condition]
+    others: tuple[Condition, ...]
+    rest: frozenset[Condition]
 
 
 @lru_cache(maxsize=16_384)
-def conditions_of(family: str, where: Filter | None) -> Conditions:
-    """Return a filter of a family's query, taken apart."""
+def conditions_of(family: str, where: Condition | None) -> Conditions:
+    """Return the filter of a family's query, taken apart."""
     pins: dict[str, frozenset[str]] = {}
-    others: list[_Condition] = []
-    for condition in _all_of(where) if where else ():
+    others: list[Condition] = []
+    for condition in () if where is None else _all_of(where):
         pin = _pin(family, condition)
         if pin is None or pin[0] in pins:
             others.append(condition)
@@ -63,11 +61,11 @@ def conditions_of(family: str, where: Filter | None) -> Conditions:
     )
 
 
-def filter_of(pins: Pins, others: tuple[_Condition, ...]) -> Filter | None:
+def filter_of(pins: Pins, others: tuple[Condition, ...]) -> Filter | None:
     """Return the filter of pins and other conditions: the inverse of taking one apart."""
     if len(others) == 1 and isinstance(others[0], Filter):
         return others[0]
-    conditions: list[_Condition] = []
+    conditions: list[Condition] = []
     for dimension, values in pins.items():
         predicates = tuple(Predicate(dimension=dimension, value=value) for value in sorted(values))
         conditions.append(predicates[0] if len(predicates) == 1 else Clause(type="or", predicates=predicates))
@@ -81,8 +79,10 @@ def filter_of(pins: Pins, others: tuple[_Condition, ...]) -> Filter | None:
     )
 
 
-def _all_of(where: Filter) -> tuple[_Condition, ...]:
+def _all_of(where: Condition) -> tuple[Condition, ...]:
     """Return the conditions that must all hold for a filter to hold."""
+    if not isinstance(where, Filter):
+        return (where,)
     if where.type == "and" or len(where.clauses) + len(where.predicates) == 1:
         return (*where.clauses, *where.predicates)
     if not where.clauses:
@@ -90,7 +90,7 @@ def _all_of(where: Filter) -> tuple[_Condition, ...]:
     return (where,)
 
 
-def _pin(family: str, condition: _Condition) -> tuple[str, list[str]] | None:
+def _pin(family: str, condition: Condition) -> tuple[str, list[str]] | None:
     """Return the dimension and the values that a condition pins it to, None if it is of another kind."""
     if isinstance(condition, Filter):
         return None

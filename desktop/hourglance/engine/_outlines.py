@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from hourglance.api import Clause, Filter, Interval, Predicate, View
+from hourglance.api import Condition, Interval, View
 from hourglance.engine._conditions import Conditions, Pins
 from hourglance.engine._questions import Adding, Question
 from hourglance.engine._rules import Rule
@@ -37,7 +37,7 @@ class Frame(NamedTuple):
     flatten: bool
     alternate_time_dimension: str | None
     several: frozenset[str]
-    rest: frozenset[Predicate | Clause | Filter]
+    rest: frozenset[Condition]
     apart: object
 
 
@@ -81,15 +81,19 @@ def trait_of(question: Question, conditions: Conditions) -> Trait:
     return Trait(question.start, question.steps, question.dimensions, conditions.single, adding)
 
 
-def rules_for_cells(outline: Outline, trait: Trait) -> set[Rule] | None:
-    """Return what it takes to make a query's cells of a request's, None if they cannot be made of them."""
-    start = outline.window.start
-    same_steps = trait.steps == outline.steps
+def rules_for_cells(
+    start: datetime, steps: Steps | None, dimensions: frozenset[str], trait: Trait
+) -> set[Rule] | None:
+    """Return what it takes to make a query's cells of those of a request, None if they cannot be.
+
+    :param start: where the request's window begins; ``steps`` and ``dimensions`` are its own, too.
+    """
+    same_steps = trait.steps == steps
     same_start = trait.start == start
-    if not (same_steps and same_start) and not hold(outline.steps, start, trait.steps, trait.start):
+    if not (same_steps and same_start) and not hold(steps, start, trait.steps, trait.start):
         return None
     rules: set[Rule] = set()
-    if not outline.dimensions - trait.dimensions <= trait.single:
+    if not dimensions - trait.dimensions <= trait.single:
         rules.add(Rule.GROUPS)
     if not same_steps:
         rules.add(Rule.TOTAL if trait.steps is None else Rule.STEPS)

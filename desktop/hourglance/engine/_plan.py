@@ -72,7 +72,7 @@ class _Sorting:
         question, like = self._question(query)
         if question is None:
             return None
-        conditions = conditions_of(query.family, query.filter)
+        conditions = conditions_of(query.family, query.where)
         known = question, conditions
         apart = None
         if Rule.IMPLIED not in self._means.rules:

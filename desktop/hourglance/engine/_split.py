@@ -64,11 +64,11 @@ class _Splitting:
         self._part = part = served.query
         self._witnessed = Rule.SERVICE_LEVEL in served.rules
         whole, own = _question(request), _question(part)
-        pins = conditions_of(request.family, request.filter).pins
+        pins = conditions_of(request.family, request.where).pins
         self._window = own.window
         self._values = {
             dimension: values
-            for dimension, values in conditions_of(part.family, part.filter).pins.items()
+            for dimension, values in conditions_of(part.family, part.where).pins.items()
             if values != pins.get(dimension)
         }
         self._dropped = whole.dimensions - own.dimensions
