@@ -59,6 +59,7 @@ class Cluster:
 
     :param members: their numbers, in the order in which they were asked for.
     :param figures: how many its answer could hold.
+    :param like: what its queries have in common that differ in metrics, views and values alone.
     """
 
     frame: Frame
@@ -66,6 +67,7 @@ class Cluster:
     traits: set[Trait]
     members: list[int]
     figures: float
+    like: object = None
 
     @classmethod
     def of(
@@ -129,6 +131,7 @@ class Cluster:
         self.figures = offer.figures
         self.traits |= other.traits
         self.members += other.members
+        self.like = self.like if self.like == other.like else None
 
 
 def _wider(outline: Outline, conditions: Conditions, implied: str | None) -> tuple[Pins, float] | None:

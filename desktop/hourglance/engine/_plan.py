@@ -82,6 +82,7 @@ class _Sorting:
         if cluster is not None and self._quick and cluster.take(number, query.views, known):
             return known
         fresh = Cluster.of(number, query, known, apart=apart, experience=self._means.experience)
+        fresh.like = likeness
         offered = None if cluster is None else offer(cluster, fresh, self._means)
         if cluster is not None and offered is not None:
             cluster.absorb(fresh, offered)
@@ -145,7 +146,9 @@ def _join_few(clusters: Sequence[Cluster], means: Means) -> Iterable[Cluster]:
     offers: dict[tuple[int, int], Offer] = {}
 
     def look_at(first: int, second: int) -> None:
-        offered = offer(left[first], left[second], means)
+        one, other = left[first], left[second]
+        # Of two that are alike, one was begun since the other had no room.
+        offered = offer(one, other, means) if one.like is None or one.like != other.like else None
         if offered is not None:
             offers[first, second] = offered
 
