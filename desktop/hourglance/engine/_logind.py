@@ -21,9 +21,8 @@ from hourglance.engine._surroundings import BY_THE_CLOCK, Event, Surroundings
 
 _log = logging.getLogger(__name__)
 
-_MANAGER: Final = DBusAddress(
-    "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager"
-)
+_LOGIND: Final = "org.freedesktop.login1"
+_MANAGER: Final = DBusAddress("/org/freedesktop/login1", _LOGIND, "org.freedesktop.login1.Manager")
 _SESSION: Final = "org.freedesktop.login1.Session"
 _NETWORK: Final = "org.freedesktop.NetworkManager"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
@@ -37,7 +36,6 @@ class Logind(Surroundings):
 
     def __init__(self) -> None:
         self._heard = False
-        self._session = ""
 
     @property
     def tells_by(self) -> str:
@@ -65,11 +63,9 @@ class Logind(Surroundings):
             connection.writer.close()
 
     async def _listen(self, connection: DBusConnection, tell: Callable[[Event], None]) -> None:
-        for rule in (
-            MatchRule(type="signal", interface=_MANAGER.interface, member="PrepareForSleep"),
-            MatchRule(type="signal", interface=_PROPERTIES, path="/org/freedesktop/NetworkManager"),
-        ):
-            await connection.send(message_bus.AddMatch(rule))
+        # By their senders: anybody may send signals of any name on the system bus.
+        await self._hear(connection, _LOGIND, _MANAGER.interface, _MANAGER.object_path)
+        await self._hear(connection, _NETWORK, _PROPERTIES, "/org/freedesktop/NetworkManager")
         asked = 1_000_000
         name = os.environ.get("XDG_SESSION_ID") or "auto"
         await connection.send(new_method_call(_MANAGER, "GetSession", "s", (name,)), serial=asked)
@@ -86,10 +82,11 @@ class Logind(Surroundings):
     async def _session_is(self, connection: DBusConnection, reply: Message) -> None:
         if reply.header.message_type is MessageType.error:
             return  # such as in a container: nobody locks its screen
-        self._session = reply.body[0]
-        await connection.send(
-            message_bus.AddMatch(MatchRule(type="signal", interface=_PROPERTIES, path=self._session))
-        )
+        await self._hear(connection, _LOGIND, _PROPERTIES, reply.body[0])
+
+    async def _hear(self, connection: DBusConnection, sender: str, interface: str, path: str) -> None:
+        rule = MatchRule(type="signal", sender=sender, interface=interface, path=path)
+        await connection.send(message_bus.AddMatch(rule))
 
     def _meaning(self, message: Message) -> Event | None:
         fields = message.header.fields
