@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, widget
+from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, signed_in, widget
 
 from hourglance.api import AggregatesQuery, Card, Duration, HourglanceError, is_in, last
 from hourglance.cloud import (
@@ -13,7 +13,9 @@ from hourglance.cloud import (
     ForbiddenError,
     InvalidQueryError,
     OfflineError,
+    Person,
     RateLimitedError,
+    SessionState,
     SignInNeededError,
 )
 
@@ -166,6 +168,32 @@ async def test_signing_out_takes_the_numbers_along(clock) -> None:
 
         assert desk.only.card is None
         assert desk.only.data == "none"
+
+
+@pytest.mark.parametrize(
+    "next_one",
+    [SessionState(status="signed_in", person=Person(id="another", name="Ada")), SIGNED_IN],
+    ids=["another of the same name", "nobody knows who"],
+)
+async def test_whoever_signs_in_next_does_not_see_the_numbers_of_the_last_one(clock, next_one) -> None:
+    async with at_work(clock, widget("one"), state=signed_in("ada")) as desk:
+        desk.engine.session_changed(ENDED, "demo")
+        assert desk.only.card is not None
+
+        desk.source.errors = [OfflineError("No network.")]
+        desk.engine.session_changed(next_one, "demo")
+        await clock.settle()
+        assert desk.only.card is None
+
+
+async def test_the_same_person_signs_in_again_and_finds_the_numbers(clock) -> None:
+    async with at_work(clock, widget("one"), state=signed_in("ada")) as desk:
+        desk.engine.session_changed(ENDED, "demo")
+        desk.source.errors = [OfflineError("No network.")]
+        desk.engine.session_changed(signed_in("ada"), "demo")
+        await clock.settle()
+
+        assert (desk.only.data, desk.only.problem.code) == ("stale", "offline")
 
 
 async def test_an_answer_that_comes_after_signing_out_is_dropped(clock) -> None:

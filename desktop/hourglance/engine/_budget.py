@@ -47,10 +47,6 @@ class Budget:
         """Ask nothing at all before: the service's word is above every schedule."""
         self._paused_until = max(self._paused_until, until)
 
-    def forget(self) -> None:
-        """Start anew, for another sign-in."""
-        self.__init__()  # type: ignore[misc] # it has no subclasses
-
     @property
     def paused_until(self) -> float:
         """Return when the service may be asked again."""

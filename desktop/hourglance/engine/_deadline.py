@@ -31,6 +31,17 @@ async def within(
     raise late()
 
 
+async def first(*works: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of ``works`` is done, and end the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def _look_away(task: "asyncio.Task[T]") -> None:
     """Take the result of work that nobody waits for any more."""
     with suppress(asyncio.CancelledError):

@@ -1,34 +1,32 @@
 """The refresh engine: asks the queries of all widgets, keeps the last good answer of each."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from random import Random
 from typing import Final
 
-from hourglance.api import Aggregates, Declaration, HourglanceError
+from hourglance.api import Declaration
 from hourglance.cloud import Clock, SessionState
-from hourglance.engine._asking import Asker, HeldBackError, Source
-from hourglance.engine._deadline import within
+from hourglance.engine._asking import Asker, Source
+from hourglance.engine._deadline import first, within
+from hourglance.engine._delivery import Delivery
 from hourglance.engine._entries import Entries
 from hourglance.engine._entry import Entry, Moment
-from hourglance.engine._errors import DefectError
+from hourglance.engine._errands import Errands
 from hourglance.engine._fetcher import Fetcher
 from hourglance.engine._grid import Grid
 from hourglance.engine._inspector import Exchange, Inspector
-from hourglance.engine._jobs import Foreman, Job, RefutedRule
+from hourglance.engine._jobs import Foreman, RefutedRule
 from hourglance.engine._keeping import Keeper
 from hourglance.engine._presence import Presence
+from hourglance.engine._publisher import Publisher
 from hourglance.engine._schedule import Schedule
-from hourglance.engine._showing import Presenter, show
+from hourglance.engine._showing import Presenter
 from hourglance.engine._states import AccountState, Pause, Problem, Snapshot
 from hourglance.engine._store import ResultStore
 from hourglance.engine._surroundings import ClockAlone, Surroundings
-from hourglance.engine._verdicts import verdict
 from hourglance.engine._windows import Horizon
-
-_log = logging.getLogger(__name__)
 
 #: A second manual refresh within this time (seconds) does nothing.
 DEBOUNCE: Final = 5.0
@@ -42,9 +40,6 @@ WATCHFUL_HEARTBEAT: Final = 15.0
 
 #: How long connections need after sleep, or in another network, until they work (seconds).
 SETTLE: Final = 3.0
-
-#: While cards are being made, what is there is published every so often (seconds), else all at once.
-PROGRESS: Final = 0.25
 
 #: How long the old connections may take to close (seconds).
 _CLOSING: Final = 5.0
@@ -76,9 +71,9 @@ class Engine:
     ) -> None:
         random = random or Random()  # noqa: S311 - jitter, not a secret
         self._source = source
-        self._presenter = presenter
         self._clock = clock
-        self._publish = publish
+        self._publisher = Publisher(clock, lambda: self.snapshot, publish)
+        self._errands = Errands()
         self._account_name = account
         self._schedule = Schedule(
             monotonic=clock.monotonic,
@@ -88,8 +83,21 @@ class Engine:
         self._inspector = Inspector()
         self._asker = Asker(source, clock, self._schedule, self._inspector)
         self._foreman = Foreman()
+        self._entries = Entries()
+        self._keeper = Keeper(store)
+        self._wake = asyncio.Event()
+        self._presence = Presence(clock, surroundings or ClockAlone(), self._wake.set)
+        self._delivery = Delivery(
+            presenter,
+            clock,
+            self._schedule,
+            self._errands,
+            self._publisher,
+            wake=self._wake.set,
+            news=self._keeper.change,
+        )
         self._fetcher = Fetcher(
-            self,
+            self._delivery,
             self._asker,
             self._foreman,
             clock,
@@ -97,19 +105,11 @@ class Engine:
             horizon=horizon or Horizon(),
             service_now=source.service_now,
         )
-        self._entries = Entries()
-        self._keeper = Keeper(store)
-        self._wake = asyncio.Event()
-        self._presence = Presence(clock, surroundings or ClockAlone(), self._wake.set)
         self._account = AccountState()
         self._problem: Problem | None = None
         self._refreshed_by_hand = float("-inf")
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._aside: set[asyncio.Task[None]] = set()
-        self._showing = 0
-        self._published: Snapshot | None = None
-        self._published_at = float("-inf")
-        self._publishing = False
+        # Whose the numbers are: the id of the person who was last signed in.
+        self._whose = ""
 
     # What there is to see.
 
@@ -180,16 +180,10 @@ class Engine:
     def session_changed(self, session: SessionState, region: str) -> None:
         """Follow sign-in and sign-out; what was measured for one person is never shown to another."""
         before, self._account = self._account, _account(session, region)
-        signed_out_on_purpose = session.status == "signed_out" and session.problem is None
-        somebody_else = bool(before.person and self._account.person != before.person)
-        if signed_out_on_purpose or (somebody_else and session.status == "signed_in"):
+        if session.status == "signed_out" and session.problem is None:
             self._forget()
         if session.status == "signed_in":
-            if session.person:
-                owner = f"{self._account_name}\n{session.person.id}"
-                self._schedule.grid = Grid.of(owner)
-                self._keeper.open(owner, self._source.service_now())
-                self._recall()
+            self._belong_to(session.person.id if session.person else "")
             if before.sign_in != "signed_in":
                 self._schedule.at_once(self._entries)
         self._changed(wake=True)
@@ -207,15 +201,13 @@ class Engine:
 
     async def refresh_once(self) -> Snapshot:
         """Ask every query once, wait for all answers and return what there is then."""
-        tasks = [self._start(job) for job in self._fetcher.jobs(self._entries)]
-        while pending := {*tasks, *self._aside}:
-            await asyncio.wait(pending)
-            tasks = []
+        self._ask(self._entries)
+        await self._errands.finished()
         return self.snapshot
 
     async def run(self) -> None:
         """Keep every widget fresh, until cancelled."""
-        self._beside(self._presence.watch())
+        self._errands.beside(self._presence.watch())
         try:
             while True:
                 self._wake.clear()
@@ -228,49 +220,24 @@ class Engine:
                 self._keep_house()
                 seconds = self._idle_seconds()
                 self._presence.expect(seconds)
-                await _first(self._wake.wait(), self._clock.sleep(seconds))
+                await first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.close()
 
     async def close(self) -> None:
         """End whatever is under way, and save the last results."""
-        tasks = self._under_way | self._aside
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._errands.close()
         self._save(at_once=True)
-
-    # What the fetcher tells.
-
-    def sent(self, entries: Iterable[Entry]) -> None:
-        """Note that these entries' request is on its way."""
-        for entry in entries:
-            entry.sent = True
-        self._changed()
-
-    def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
-        """Take an entry's answer and have it presented; it is asked again once that is done."""
-        entry.results, entry.asked_at = results, asked_at
-        self._schedule.answered(entry, asked_at)
-        self._keeper.change()
-        self._beside(self._show(entry, answered=True))
-
-    def fail(self, entry: Entry, error: HourglanceError) -> None:
-        """Take what kept an entry from being answered; its last answer stays."""
-        entry.problem = Problem.of(error)
-        self._schedule.failed(entry, verdict(error))
-        entry.asking = entry.sent = False
-
-    def settled(self) -> None:
-        """Publish what came of a request, and look for what is due next."""
-        self._changed(wake=True)
 
     # The steps of a tick.
 
     def _ask_what_is_due(self) -> None:
         if self._may_ask():
-            for job in self._fetcher.jobs(self._schedule.due(self._entries)):
-                self._start(job)
+            self._ask(self._schedule.due(self._entries))
+
+    def _ask(self, entries: Iterable[Entry]) -> None:
+        for job in self._fetcher.jobs(entries):
+            self._delivery.start(self._fetcher, job)
 
     def _keep_house(self) -> None:
         now = self._clock.monotonic()
@@ -294,20 +261,32 @@ class Engine:
 
     def _start_anew(self) -> None:
         """Drop what is under way, make new connections, and ask everything again, in order of rank."""
-        self._drop_requests()
-        self._beside(self._renew_client())
+        self._errands.drop_requests()
+        self._errands.beside(self._renew_client())
         self._schedule.resume(self._entries, after=SETTLE)
         for entry in self._entries:
             if not entry.parked:
                 entry.problem = None
         self._changed()
 
+    def _belong_to(self, person: str) -> None:
+        """Have everything from now on be one person's; what was measured for another is forgotten."""
+        if self._whose and person != self._whose:
+            self._forget()
+        self._whose = person
+        if person:
+            owner = f"{self._account_name}\n{person}"
+            self._schedule.grid = Grid.of(owner)
+            self._keeper.open(owner, self._source.service_now())
+            self._recall()
+
     def _forget(self) -> None:
-        self._drop_requests()
+        self._whose = ""
+        self._errands.drop_requests()
         self._entries.forget()
         self._inspector.forget()
         self._keeper.forget()
-        self._schedule.budget.forget()
+        self._schedule.forget()
 
     def _recall(self) -> None:
         """Present what was kept of queries that have no answer yet, and known answers to new widgets."""
@@ -315,67 +294,15 @@ class Engine:
             if entry.results is None:
                 entry.results = self._keeper.take(entry.query)
             if entry.results is not None and any(widget.id not in entry.shown for widget in entry.widgets):
-                self._beside(self._show(entry, answered=False))
+                self._delivery.show_known(entry)
 
     def _save(self, *, at_once: bool) -> None:
         if self._account.sign_in == "signed_in":
             self._keeper.save(self._entries, self._clock.monotonic(), at_once=at_once)
 
-    # Tasks.
-
-    def _start(self, job: Job) -> asyncio.Task[None]:
-        for entry in job.entries:
-            entry.asking = True
-        task = asyncio.get_running_loop().create_task(self._serve(job))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        self._changed()
-        return task
-
-    async def _serve(self, job: Job) -> None:
-        try:
-            await self._fetcher.serve(job)
-        except HeldBackError:
-            self._give_back(job)
-        except asyncio.CancelledError:
-            self._give_back(job)
-            raise
-        except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one refresh, never the loop
-            _log.exception("A refresh failed in a way that nobody foresaw")
-            for entry in job.entries:
-                self.fail(entry, DefectError("Hourglance made a mistake.", remedy="It will try again."))
-        finally:
-            self._changed(wake=True)
-
-    def _give_back(self, job: Job) -> None:
-        for entry in job.entries:
-            entry.asking = entry.sent = False
-
-    def _drop_requests(self) -> None:
-        for task in self._under_way:
-            task.cancel()
-
-    async def _show(self, entry: Entry, *, answered: bool) -> None:
-        self._showing += 1
-        try:
-            await show(entry, self._presenter, self._clock)
-        finally:
-            self._showing -= 1
-            if answered:
-                entry.asking = entry.sent = False
-        if answered:
-            entry.problem = None  # not before: until now the card of before was all that there was
-        if not self._showing or self._clock.monotonic() - self._published_at > PROGRESS:
-            self._changed(wake=True)
-
     async def _renew_client(self) -> None:
         with suppress(TimeoutError):
             await within(self._clock, _CLOSING, self._source.renew_client(), TimeoutError)
-
-    def _beside(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
 
     # Publishing.
 
@@ -397,16 +324,7 @@ class Engine:
     def _changed(self, *, wake: bool = False) -> None:
         if wake:
             self._wake.set()
-        if not self._publishing:
-            self._publishing = True
-            asyncio.get_running_loop().call_soon(self._publish_now)
-
-    def _publish_now(self) -> None:
-        self._publishing = False
-        snapshot = self.snapshot
-        if snapshot != self._published:
-            self._published, self._published_at = snapshot, self._clock.monotonic()
-            self._publish(snapshot)
+        self._publisher.changed()
 
 
 def _account(session: SessionState, region: str) -> AccountState:
@@ -417,14 +335,3 @@ def _account(session: SessionState, region: str) -> AccountState:
         session_only=session.session_only,
         problem=Problem.of(session.problem) if session.problem else None,
     )
-
-
-async def _first(*awaitables: Coroutine[object, object, object]) -> None:
-    """Wait until one of ``awaitables`` is done, and end the others."""
-    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

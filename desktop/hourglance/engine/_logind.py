@@ -27,8 +27,9 @@ _SESSION: Final = "org.freedesktop.login1.Session"
 _NETWORK: Final = "org.freedesktop.NetworkManager"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 
-#: What NetworkManager changes when the way out is another one.
-_WAY_OUT: Final = frozenset({"PrimaryConnection", "State", "Connectivity"})
+#: What NetworkManager changes when the way out is another one; its check whether the way leads anywhere
+#: changes other properties, every few minutes in some networks.
+_WAY_OUT: Final = "PrimaryConnection"
 
 
 class Logind(Surroundings):
@@ -98,6 +99,6 @@ class Logind(Surroundings):
         changed: dict[str, tuple[str, Any]] = message.body[1]
         if interface == _SESSION and "LockedHint" in changed:
             return "locked" if changed["LockedHint"][1] else "unlocked"
-        if interface == _NETWORK and _WAY_OUT & changed.keys():
+        if interface == _NETWORK and _WAY_OUT in changed:
             return "network"
         return None

@@ -152,6 +152,11 @@ class Schedule:
             if line.due <= now:
                 line.urgent = line.prompt = True
 
+    def forget(self) -> None:
+        """Start anew, for another sign-in: the allowance was the last one's."""
+        self.budget = Budget()
+        self.breaker.answered()
+
     def may_ask(self) -> bool:
         """Return whether a request may still be sent that was due a moment ago."""
         return self._monotonic() >= self.held_until() and self.breaker.state != "half-open"

@@ -1,0 +1,119 @@
+"""From a job to the cards that it makes newer: starts requests, and takes what comes of them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from hourglance.api import Aggregates, HourglanceError
+from hourglance.cloud import Clock
+from hourglance.engine._asking import HeldBackError
+from hourglance.engine._entry import Entry
+from hourglance.engine._errands import Errands
+from hourglance.engine._errors import DefectError
+from hourglance.engine._fetcher import Fetcher
+from hourglance.engine._jobs import Job
+from hourglance.engine._publisher import Publisher
+from hourglance.engine._schedule import Schedule
+from hourglance.engine._showing import Presenter, show
+from hourglance.engine._states import Problem
+from hourglance.engine._verdicts import verdict
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Gives every entry its answer or its error, and has the answers presented.
+
+    :param wake: is called when entries may be asked again.
+    :param news: is called with each answer.
+    """
+
+    def __init__(
+        self,
+        presenter: Presenter,
+        clock: Clock,
+        schedule: Schedule,
+        errands: Errands,
+        publisher: Publisher,
+        *,
+        wake: Callable[[], None],
+        news: Callable[[], None],
+    ) -> None:
+        self._presenter = presenter
+        self._clock = clock
+        self._schedule = schedule
+        self._errands = errands
+        self._publisher = publisher
+        self._wake = wake
+        self._news = news
+        self._showing = 0
+
+    def start(self, fetcher: Fetcher, job: Job) -> None:
+        """Have a job served."""
+        for entry in job.entries:
+            entry.asking = True
+        self._errands.request(self._serve(fetcher, job))
+        self._publisher.changed()
+
+    def show_known(self, entry: Entry) -> None:
+        """Have results presented that were there before."""
+        self._errands.beside(self._show(entry, answered=False))
+
+    # What the fetcher tells.
+
+    def sent(self, entries: Iterable[Entry]) -> None:
+        """Note that these entries' request is on its way."""
+        for entry in entries:
+            entry.sent = True
+        self._publisher.changed()
+
+    def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
+        """Take an entry's answer and have it presented; it is asked again once that is done."""
+        entry.results, entry.asked_at = results, asked_at
+        self._schedule.answered(entry, asked_at)
+        self._news()
+        self._errands.beside(self._show(entry, answered=True))
+
+    def fail(self, entry: Entry, error: HourglanceError) -> None:
+        """Take what kept an entry from being answered; its last answer stays."""
+        entry.problem = Problem.of(error)
+        self._schedule.failed(entry, verdict(error))
+        entry.asking = entry.sent = False
+
+    def settled(self) -> None:
+        """Publish what came of a request, and look for what is due next."""
+        self._wake()
+        self._publisher.changed()
+
+    async def _serve(self, fetcher: Fetcher, job: Job) -> None:
+        try:
+            await fetcher.serve(job)
+        except HeldBackError:
+            _give_back(job)
+        except asyncio.CancelledError:
+            _give_back(job)
+            raise
+        except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one refresh, never the loop
+            _log.exception("A refresh failed in a way that nobody foresaw")
+            for entry in job.entries:
+                self.fail(entry, DefectError("Hourglance made a mistake.", remedy="It will try again."))
+        finally:
+            self.settled()
+
+    async def _show(self, entry: Entry, *, answered: bool) -> None:
+        self._showing += 1
+        try:
+            await show(entry, self._presenter, self._clock)
+        finally:
+            self._showing -= 1
+            if answered:
+                entry.asking = entry.sent = False
+        if answered:
+            entry.problem = None  # not before: until now the card of before was all that there was
+        self._wake()
+        self._publisher.changed(more_to_come=self._showing > 0)
+
+
+def _give_back(job: Job) -> None:
+    for entry in job.entries:
+        entry.asking = entry.sent = False
