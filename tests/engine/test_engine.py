@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, signed_in, widget
 
-from hourglance.api import AggregatesQuery, Card, Duration, HourglanceError, is_in, last
+from hourglance.api import AggregatesQuery, Card, Duration, HourglanceError, is_in, last, since
 from hourglance.cloud import (
     Answer,
     ForbiddenError,
@@ -150,6 +150,32 @@ async def test_a_window_follows_the_services_clock_and_not_this_machines(clock) 
             "2026-11-23T07:41:00.000Z/2026-11-23T08:41:00.000Z",
         ]
         assert desk.only.as_of == datetime(2026, 11, 23, 8, 41, tzinfo=UTC)
+
+
+async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) -> None:
+    def two_hours_behind(desk: Desk) -> None:
+        desk.source.skew = timedelta(hours=-2)
+
+    morning = replace(QUERY, window=since(clock.now() - timedelta(hours=1)))
+    async with at_work(clock, widget("one", morning), prepare=two_hours_behind) as desk:
+        assert desk.only.data == "none"
+        assert "has not begun yet" in desk.only.problem.what
+
+        await clock.advance(2 * 3600)
+        assert desk.only.data == "fresh"
+
+
+async def test_an_answer_of_another_schema_is_no_number(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        good = desk.only
+        desk.source.content = lambda: b'{"results": [{"group": {"mediaType": 3}, "data": "many"}]}'
+        await clock.advance(61)
+        assert (desk.only.data, desk.only.card) == ("stale", good.card)
+        assert desk.only.problem.code == "answer-shape"
+
+        del desk.source.content
+        await clock.advance(60)
+        assert desk.only.data == "fresh"
 
 
 async def test_nothing_is_asked_while_nobody_is_signed_in(clock) -> None:

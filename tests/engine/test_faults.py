@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fake_desks import FakeSurroundings
 from manual_clock import ManualClock
 from real_desks import ACW, HANDLE, RealDesk, at_work
 from wires import Wire
@@ -53,6 +54,7 @@ ROWS = [
     Row(fault="cut", code="connection-lost"),
     Row(fault="broken-json", code="answer-shape"),
     Row(fault="truncated", code="answer-shape"),
+    Row(fault="status=413", code="invalid-query", recovery=360),
     Row(fault="html", code=HERE),
     Row(fault="html", times=4, code=HERE, pause="offline", recovery=240),
     Row(fault="huge=50", code="answer-too-large", recovery=360),
@@ -170,6 +172,23 @@ async def test_a_network_that_is_gone_is_found_again_within_a_minute(cloud, cloc
         await wire.mend()
         assert await desk.seconds_until_fresh() <= 60
         assert desk.wrong() == []
+    await wire.cut()
+
+
+async def test_in_another_network_no_connection_of_before_is_waited_for(cloud, clock) -> None:
+    wire, computer = Wire(int(cloud.url.rpartition(":")[2])), FakeSurroundings()
+    await wire.mend()
+    async with at_work(cloud, clock, HANDLE, url=wire.url, surroundings=computer) as desk:
+        before = wire.connections
+        wire.freeze()
+        computer.address = "198.51.100.9"
+        computer.tell("network")
+        desk.count_anew()
+        await desk.advance(5)
+
+        assert (desk.asked, wire.connections) == (1, before + 1)
+        assert desk.only.data == "fresh"
+        assert {state.problem for _, told in desk.published for state in told.widgets} == {None}
     await wire.cut()
 
 

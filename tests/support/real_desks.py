@@ -11,7 +11,7 @@ from manual_clock import ManualClock
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
 from hourglance.cloud import Account, Limits, MemoryKeyring, Region, Session, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Engine, ResultStore, Snapshot, WidgetState
+from hourglance.engine import Engine, ResultStore, Snapshot, Surroundings, WidgetState
 
 AGGREGATES = "/api/v2/analytics/"
 
@@ -58,6 +58,7 @@ class RealDesk:
         *,
         url: str | None = None,
         store: ResultStore | None = None,
+        surroundings: Surroundings | None = None,
         account: str = "demo",
     ) -> None:
         self.cloud, self.clock = cloud, clock
@@ -75,6 +76,7 @@ class RealDesk:
             publish=self._published,
             account=account,
             store=store,
+            surroundings=surroundings,
             random=LongestWaits(),
         )
         self.session.on_change(lambda state: self.engine.session_changed(state, "demo"))
@@ -172,6 +174,7 @@ async def at_work(
     *widgets: Declaration,
     url: str | None = None,
     store: ResultStore | None = None,
+    surroundings: Surroundings | None = None,
     account: str = "demo",
 ) -> AsyncIterator[RealDesk]:
     """Give a desk whose first answers have come.
@@ -179,7 +182,7 @@ async def at_work(
     :param url: where it reaches the cloud, if not directly.
     :param account: what its instants depend on.
     """
-    desk = RealDesk(cloud, clock, url=url, store=store, account=account)
+    desk = RealDesk(cloud, clock, url=url, store=store, surroundings=surroundings, account=account)
     desk.engine.watch(widgets)
     running = asyncio.create_task(desk.engine.run())
     try:

@@ -14,6 +14,7 @@ class Wire:
         self._talks: set[asyncio.Task[None]] = set()
         self.port = 0
         self.connections = 0
+        self._dead: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
@@ -33,6 +34,10 @@ class Wire:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
 
+    def freeze(self) -> None:
+        """Have nothing come through any more on the connections that there are, and tell neither end."""
+        self._dead |= self._open
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         talk = asyncio.create_task(self._talk(reader, writer))
@@ -43,16 +48,16 @@ class Wire:
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._towards)
         self._open |= {writer, there_writer}
         try:
-            await asyncio.gather(_pump(reader, there_writer), _pump(there_reader, writer))
+            await asyncio.gather(self._pump(reader, there_writer), self._pump(there_reader, writer))
         finally:
             self._open -= {writer, there_writer}
             for end in (writer, there_writer):
                 end.transport.abort()
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while part := await reader.read(65_536):
-            writer.write(part)
-            await writer.drain()
-    writer.transport.abort()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while part := await reader.read(65_536):
+                if writer not in self._dead:
+                    writer.write(part)
+                    await writer.drain()
+        writer.transport.abort()

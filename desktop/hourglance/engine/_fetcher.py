@@ -161,7 +161,11 @@ class Fetcher:
     def _clock_was_wrong(self, job: Job) -> bool:
         """Return whether the answer's date showed that the window asked about was another one than meant."""
         part, entry = job.served[0]
-        return abs(_end(self._resolved(entry)) - _end(part.query)) > CLOCK_TOLERANCE
+        try:
+            meant = self._resolved(entry)
+        except HourglanceError:
+            return True  # by the right clock it has not begun
+        return abs(_end(meant) - _end(part.query)) > CLOCK_TOLERANCE
 
     def _resolved(self, entry: Entry) -> AggregatesQuery:
         window = resolve(entry.query.window, self._service_now(), horizon=self._horizon)
