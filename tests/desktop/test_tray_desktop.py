@@ -241,11 +241,13 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
     def test_the_icon_comes_back_when_the_desktops_panel_starts_anew(
         app: App, icon: QPoint, without_icon: QImage
     ) -> None:
-        subprocess.run(["xfce4-panel", "--restart"], check=True)
-
-        # The icon is gone for less time than a look at the screen may take: only its return is waited for.
-        xdotool("sleep", "3")
-        again = wait_for(lambda: new_in(without_icon, corner()), within=20)
+        with Tray.open() as tray:
+            before = tray.watcher()
+            subprocess.run(["xfce4-panel", "--restart"], check=True)
+            # The icon is gone for less time than a look at the screen may take: a new watcher tells that it was.
+            wait_for(lambda: tray.watcher() not in {None, before}, within=20)
+            wait_for(tray.icons, within=20)
+        again = wait_for(lambda: new_in(without_icon, standing_still(corner)), within=20)
 
         click(again)
         wait_for(panel_place)

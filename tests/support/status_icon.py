@@ -25,6 +25,13 @@ class Tray:
         with open_dbus_connection("SESSION") as connection:
             yield cls(connection)
 
+    def watcher(self) -> str | None:
+        """Return the unique name of the tray itself; None while there is none."""
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        question = new_method_call(bus, "GetNameOwner", "s", (WATCHER.bus_name,))
+        reply = self.connection.send_and_get_reply(question, timeout=5)
+        return None if reply.header.message_type is MessageType.error else reply.body[0]
+
     def icons(self) -> list["Icon"]:
         names = self.read(WATCHER, "RegisteredStatusNotifierItems")
         return [Icon(self, name.partition("/")[0], "/" + name.partition("/")[2]) for name in names]
