@@ -244,7 +244,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
         with Tray.open() as tray:
             before = tray.watcher()
             subprocess.run(["xfce4-panel", "--restart"], check=True)
-            # The icon is gone for less time than a look at the screen may take: a new watcher tells that it was.
+            # The icon may be gone for less time than a look at the screen takes: a new watcher tells.
             wait_for(lambda: tray.watcher() not in {None, before}, within=20)
             wait_for(tray.icons, within=20)
         again = wait_for(lambda: new_in(without_icon, standing_still(corner)), within=20)

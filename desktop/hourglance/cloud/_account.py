@@ -1,13 +1,11 @@
 """Which account was used last. The token is not here: see the vault."""
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hourglance._files import own_path, set_aside, write_whole
 from hourglance.cloud._errors import AccountFileError
 from hourglance.cloud._regions import Region, region_named
 
@@ -36,7 +34,7 @@ class AccountFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or _default_path()
+        self.path = path or own_path("config", "account.json")
 
     def load(self) -> Account | None:
         """Return the last account; None if there is none.
@@ -65,20 +63,9 @@ class AccountFile:
         :raises AccountFileError: the file cannot be written; the last one is then still there.
         """
         text = json.dumps({"region": account.region.domain, "client_id": account.client_id}, indent=2) + "\n"
-        temporary = None
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # mkstemp gives mode 0600
-            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self.path)
+            write_whole(self.path, text.encode())
         except OSError as error:
-            if temporary:
-                with suppress(OSError):
-                    Path(temporary).unlink(missing_ok=True)
             raise self._failed("write", error) from None
 
     def _failed(self, verb: str, error: OSError) -> AccountFileError:
@@ -89,9 +76,8 @@ class AccountFile:
         )
 
     def _set_aside(self) -> AccountFileError:
-        aside = self.path.with_name(self.path.name + ".corrupt")
         try:
-            self.path.replace(aside)
+            aside = set_aside(self.path)
         except OSError as error:
             return self._failed("write", error)
         return AccountFileError(
@@ -105,9 +91,3 @@ def _parsed(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
-
-
-def _default_path() -> Path:
-    import platformdirs  # 15 ms, and a given path needs none of it
-
-    return Path(platformdirs.user_config_dir("hourglance", appauthor=False)) / "account.json"

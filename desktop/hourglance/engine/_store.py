@@ -1,15 +1,13 @@
 """The last good results on disk, so that a restart shows them at once, with their age."""
 
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from hourglance._files import beside, own_path, set_aside, write_whole
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 
 #: The form of the file. A file of another form is not read, and replaced in time.
@@ -43,7 +41,7 @@ class ResultStore:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or _default_path()
+        self.path = path or own_path("cache", "results.json")
 
     def load(self, owner: str) -> dict[str, Aggregates]:
         """Return what was kept for an owner, by :func:`key_of` each query.
@@ -77,18 +75,9 @@ class ResultStore:
         :raises StoreError: the file cannot be written; the last one is then still there.
         """
         content = msgspec.json.encode(_File(version=VERSION, owner=_digest(owner), results=dict(results)))
-        temporary = None
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # mkstemp gives mode 0600
-            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).replace(self.path)
+            write_whole(self.path, content, durable=False)
         except OSError as error:
-            if temporary:
-                with suppress(OSError):
-                    Path(temporary).unlink(missing_ok=True)
             raise self._failed("written", error) from None
 
     def wipe(self) -> None:
@@ -98,21 +87,17 @@ class ResultStore:
         """
         try:
             self.path.unlink(missing_ok=True)
-            self._aside.unlink(missing_ok=True)
+            beside(self.path).unlink(missing_ok=True)
         except OSError as error:
             raise self._failed("deleted", error) from None
 
-    @property
-    def _aside(self) -> Path:
-        return self.path.with_name(self.path.name + ".corrupt")
-
     def _set_aside(self) -> StoreError:
         try:
-            self.path.replace(self._aside)
+            aside = set_aside(self.path)
         except OSError as error:
             return self._failed("moved", error)
         return StoreError(
-            f"The last figures could not be understood; the file was set aside as {self._aside}.",
+            f"The last figures could not be understood; the file was set aside as {aside}.",
             remedy="Nothing needs to be done: they are asked anew.",
         )
 
@@ -131,9 +116,3 @@ def key_of(query: AggregatesQuery) -> str:
 
 def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _default_path() -> Path:
-    import platformdirs  # 15 ms, and a given path needs none of it
-
-    return Path(platformdirs.user_cache_dir("hourglance", appauthor=False)) / "results.json"

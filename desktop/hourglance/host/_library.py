@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
+from hourglance._files import own_path, set_aside, write_whole
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     NoSuchPluginError,
@@ -28,7 +29,6 @@ from hourglance.host._errors import (
     PluginNotAllowedError,
     PluginProblem,
 )
-from hourglance.host._files import write_whole
 from hourglance.host._names import APP, canonical_name
 from hourglance.host._preset import PluginPolicy, read_policy
 
@@ -118,9 +118,7 @@ class PluginLibrary:
     def folder(self) -> Path:
         """Where the plugins are."""
         if self._folder is None:
-            import platformdirs  # 15 ms, and a given folder needs none of it
-
-            self._folder = Path(platformdirs.user_data_dir("hourglance", appauthor=False)) / "plugins"
+            self._folder = own_path("data", "plugins")
         return self._folder
 
     def installed(self) -> tuple[Installed, ...]:
@@ -331,9 +329,8 @@ class PluginLibrary:
         )
 
     def _set_aside(self, path: Path) -> PluginLibraryError:
-        aside = path.with_name(path.name + ".corrupt")
         try:
-            path.replace(aside)
+            aside = set_aside(path)
         except OSError as error:
             return self._unusable(error)
         return PluginLibraryError(

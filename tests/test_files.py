@@ -1,0 +1,52 @@
+"""The person's own files: whole or as before, and for one person's eyes."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from hourglance._files import Kind, own_path, set_aside, write_whole
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_file_takes_the_place_of_the_one_before_and_is_the_persons_own(
+    tmp_path: Path, durable: bool
+) -> None:
+    path = tmp_path / "new folder" / "file"
+    write_whole(path, b"one", durable=durable)
+    write_whole(path, b"two", durable=durable)
+
+    assert path.read_bytes() == b"two"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_where_it_cannot_be_written_the_one_before_stays_and_nothing_is_left(tmp_path: Path) -> None:
+    folder = tmp_path / "file"
+    folder.mkdir()
+    (folder / "inside").touch()
+
+    with pytest.raises(OSError, match="irectory"):
+        write_whole(folder, b"new")
+
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_what_makes_no_sense_is_kept_beside_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("nonsense")
+
+    aside = set_aside(path)
+
+    assert aside == tmp_path / "file.corrupt"
+    assert aside.read_text() == "nonsense"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("kind", ["config", "cache", "data"])
+def test_every_kind_of_file_is_in_a_folder_named_after_the_app(kind: Kind) -> None:
+    path = own_path(kind, "file")
+
+    assert path.name == "file"
+    assert "hourglance" in path.parts
