@@ -248,8 +248,6 @@ def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
         del holder[key]
     else:
         holder[key] = deepcopy(data.draw(st.sampled_from([parent[step] for parent, step in places])))
-    # The demo answers 500 to an operator that is no text: its own mistake, and no verdict.
-    assume(key != "operator" or isinstance(holder.get(key, ""), str))
     text = json.dumps(body)
     report = check(text, family=name, now=demo.now())
     assume(not DIFFERENT_CODES & {found.code for found in report.diagnostics})

@@ -191,11 +191,13 @@ def _predicate(value: object, place: str, family: Family) -> Predicate:
     dimension = _one_of(fields["dimension"], f"{place}.dimension", family.predicate_dimensions)
     operator = fields.get("operator")
     given = {name for name in ("value", "range") if fields.get(name) is not None}
-    if operator in {"exists", "notExists"}:
+    if operator in ("exists", "notExists"):  # a tuple: what was sent may have no hash
         if given:
             raise _constraint(f"{place} with operator {operator} takes neither value nor range", place)
         return Predicate(dimension=dimension, operator="exists" if operator == "exists" else "notExists")
-    _one_of(operator or "matches", f"{place}.operator", ("matches", "exists", "notExists"))
+    _one_of(
+        "matches" if operator is None else operator, f"{place}.operator", ("matches", "exists", "notExists")
+    )
     if len(given) != 1:
         raise _constraint(f"{place} needs either a value or a range", place)
     if "range" in given:
