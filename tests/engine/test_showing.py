@@ -1,11 +1,22 @@
-"""From an answer to the cards of all widgets that wait for it."""
+"""From an answer to the cards of all widgets that wait for it, and the same answer drawn once more."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fake_desks import SIGNED_OUT, Desk, at_work, widget
 
-from hourglance.api import Aggregates, AggregatesQuery, Card, Count, Declaration, Interval, last
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Count,
+    Declaration,
+    HourglanceError,
+    Interval,
+    last,
+)
 from hourglance.engine._entry import Entry
 from hourglance.engine._showing import DEADLINE, LatePluginError, show
 
@@ -35,10 +46,137 @@ async def test_a_widget_that_is_never_drawn_is_given_up_and_its_neighbour_is_sho
     entry = Entry(query=QUERY, widgets=[hangs, works], due=0.0)
     entry.results = ANSWER
 
-    showing = asyncio.create_task(show(entry, OneHangs(), clock))
+    showing = asyncio.create_task(show(entry, [hangs, works], OneHangs(), clock))
     await clock.advance(DEADLINE + 1)
     await showing
 
     assert entry.plugin_problems[hangs.id].code == LatePluginError.code
     assert entry.plugin_problems[hangs.id].sentence == "Hangs was not drawn within 30 s. Restart its plugin."
     assert entry.shown[works.id].card == Card(headline=Count(1))
+
+
+class Artist:
+    """Draws in the colours of the day, when it is let."""
+
+    def __init__(self) -> None:
+        self.colour = "red"
+        self.drawn: list[str] = []
+        self.hold: asyncio.Event | None = None
+        self.error: HourglanceError | None = None
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card:
+        card = Card(headline=Count(1), caption=self.colour)
+        self.drawn.append(widget_id)
+        if self.hold:
+            await self.hold.wait()
+        if self.error:
+            raise self.error
+        return card
+
+
+def captions(desk: Desk) -> list[str | None]:
+    return [state.card and state.card.caption for state in desk.now.widgets]
+
+
+async def test_a_known_answer_is_drawn_once_more_without_a_request(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), widget("two"), presenter=artist) as desk:
+        artist.colour = "blue"
+        desk.engine.redraw(["test/two", "test/unknown"])
+        await clock.settle()
+
+        assert captions(desk) == ["red", "blue"]
+        assert artist.drawn == ["test/one", "test/two", "test/two"]
+        assert len(desk.source.asked) == 1
+
+
+async def test_the_card_of_before_stays_until_the_new_one_is_there(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), presenter=artist) as desk:
+        before = desk.only
+        artist.hold, artist.colour = asyncio.Event(), "blue"
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        assert desk.only == before
+
+        artist.hold.set()
+        await clock.settle()
+        assert captions(desk) == ["blue"]
+        assert (desk.only.data, desk.only.as_of) == ("fresh", before.as_of)
+
+
+async def test_a_drawing_that_fails_leaves_the_card_of_before_and_says_why(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), presenter=artist) as desk:
+        artist.error = HourglanceError("The plugin crashed.")
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        assert captions(desk) == ["red"]
+        assert (desk.only.data, desk.only.problem.what) == ("stale", "The plugin crashed.")
+
+        artist.error = None
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        assert (desk.only.data, desk.only.problem) == ("fresh", None)
+
+
+async def test_of_two_drawings_the_one_that_began_last_is_shown(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), presenter=artist) as desk:
+        slow = artist.hold = asyncio.Event()
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        artist.hold, artist.colour = None, "blue"
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        slow.set()
+        await clock.settle()
+
+        assert captions(desk) == ["blue"]
+
+
+async def test_a_new_answer_is_not_overtaken_by_the_drawing_of_the_one_before(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), presenter=artist) as desk:
+        slow = artist.hold = asyncio.Event()
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        artist.hold, artist.colour = None, "blue"
+        await clock.advance(20)
+        desk.engine.refresh()
+        await clock.settle()
+        newest = desk.only
+        slow.set()
+        await clock.settle()
+
+        assert newest.card.caption == "blue"
+        assert desk.only == newest
+
+
+async def test_what_is_drawn_while_somebody_signs_out_is_not_shown(clock) -> None:
+    artist = Artist()
+    async with at_work(clock, widget("one"), presenter=artist) as desk:
+        artist.hold = asyncio.Event()
+        desk.engine.redraw(["test/one"])
+        await clock.settle()
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+        artist.hold.set()
+        await clock.settle()
+
+        assert captions(desk) == [None]
+
+
+async def test_a_widget_in_other_words_is_drawn_anew_and_not_asked_for(clock) -> None:
+    artist = Artist()
+    one, two = widget("one"), widget("two")
+    async with at_work(clock, one, two, presenter=artist) as desk:
+        artist.colour = "blue"
+        desk.engine.watch([replace(one, title="Mine"), two])
+        await clock.settle()
+        assert captions(desk) == ["blue", "red"]
+        assert desk.now.widgets[0].widget.title == "Mine"
+
+        desk.engine.watch([replace(one, title="Mine"), two])
+        await clock.settle()
+        assert artist.drawn == ["test/one", "test/two", "test/one"], "the same words are no news"
+        assert len(desk.source.asked) == 1

@@ -21,7 +21,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.cloud import Answer, Person, RateLimit, SessionState, SignInNeededError
-from hourglance.engine import Engine, ResultStore, Snapshot, Surroundings, WidgetState
+from hourglance.engine import Engine, Presenter, ResultStore, Snapshot, Surroundings, WidgetState
 
 QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
 
@@ -120,11 +120,12 @@ class Desk:
         *,
         store: ResultStore | None = None,
         surroundings: Surroundings | None = None,
+        presenter: Presenter | None = None,
     ) -> None:
         self.clock = clock
         self.surroundings = surroundings
         self.source = FakeSource(clock)
-        self.presenter = FakePresenter()
+        self.presenter = presenter or FakePresenter()
         self.published: list[Snapshot] = []
         self.engine = Engine(
             source=self.source,
@@ -163,8 +164,9 @@ async def at_work(
     state: SessionState = SIGNED_IN,
     store: ResultStore | None = None,
     surroundings: Surroundings | None = None,
+    presenter: Presenter | None = None,
 ) -> AsyncIterator[Desk]:
-    desk = Desk(clock, store=store, surroundings=surroundings)
+    desk = Desk(clock, store=store, surroundings=surroundings, presenter=presenter)
     prepare(desk)
     desk.engine.watch(widgets)
     desk.engine.session_changed(state, "demo")

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from hourglance.api import Aggregates, HourglanceError
+from hourglance.api import Aggregates, Declaration, HourglanceError
 from hourglance.cloud import Clock
 from hourglance.engine._asking import HeldBackError
 from hourglance.engine._entry import Entry
@@ -55,9 +55,9 @@ class Delivery:
         self._errands.request(self._serve(fetcher, job))
         self._publisher.changed()
 
-    def show_known(self, entry: Entry) -> None:
-        """Have results presented that were there before."""
-        self._errands.beside(self._show(entry, answered=False))
+    def show_known(self, entry: Entry, widgets: Sequence[Declaration]) -> None:
+        """Have some of an entry's widgets present results that were there before."""
+        self._errands.beside(self._show(entry, widgets, answered=False))
 
     # What the fetcher tells.
 
@@ -72,7 +72,7 @@ class Delivery:
         entry.results, entry.asked_at = results, asked_at
         self._schedule.answered(entry, asked_at)
         self._news()
-        self._errands.beside(self._show(entry, answered=True))
+        self._errands.beside(self._show(entry, tuple(entry.widgets), answered=True))
 
     def fail(self, entry: Entry, error: HourglanceError) -> None:
         """Take what kept an entry from being answered; its last answer stays."""
@@ -100,10 +100,10 @@ class Delivery:
         finally:
             self.settled()
 
-    async def _show(self, entry: Entry, *, answered: bool) -> None:
+    async def _show(self, entry: Entry, widgets: Sequence[Declaration], *, answered: bool) -> None:
         self._showing += 1
         try:
-            await show(entry, self._presenter, self._clock)
+            await show(entry, widgets, self._presenter, self._clock)
         finally:
             self._showing -= 1
             if answered:

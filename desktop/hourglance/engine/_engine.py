@@ -151,7 +151,11 @@ class Engine:
     # What it is told.
 
     def watch(self, declarations: Iterable[Declaration]) -> None:
-        """Take these widgets, in this order, in place of those before; values of known queries stay."""
+        """Take these widgets, in this order, in place of those before.
+
+        Values of known queries stay; a widget of such a query that is declared in other words, such as
+        with another title, is drawn once more.
+        """
         self._entries.watch(declarations, self._clock.monotonic())
         self._recall()
         self._changed(wake=True)
@@ -171,6 +175,17 @@ class Engine:
                 self._schedule.next_turn(entry, entry.asked_at)
         self._schedule.catch_up(self._entries)
         self._changed(wake=True)
+
+    def redraw(self, widget_ids: Iterable[str]) -> None:
+        """Have these widgets present what is known once more, such as after a setting or a name has changed.
+
+        Nothing is asked, and the card of before stays until the new one is there.
+        """
+        wanted = frozenset(widget_ids)
+        for entry in self._entries:
+            widgets = [widget for widget in entry.widgets if widget.id in wanted]
+            if widgets and entry.results is not None:
+                self._delivery.show_known(entry, widgets)
 
     def report(self, problem: Problem | None) -> None:
         """Show (or, with None, no longer show) a problem that is no single widget's."""
@@ -293,8 +308,8 @@ class Engine:
         for entry in self._entries:
             if entry.results is None:
                 entry.results = self._keeper.take(entry.query)
-            if entry.results is not None and any(widget.id not in entry.shown for widget in entry.widgets):
-                self._delivery.show_known(entry)
+            if entry.results is not None and (outdated := entry.outdated):
+                self._delivery.show_known(entry, outdated)
 
     def _save(self, *, at_once: bool) -> None:
         if self._account.sign_in == "signed_in":

@@ -41,10 +41,12 @@ class Moment:
 class Shown:
     """A widget's last good card, None where it had nothing to say.
 
+    :param widget: as it was declared then.
     :param as_of: when its figures hold.
     :param asked_at: when they were asked, in monotonic seconds; None if that was another run of the program.
     """
 
+    widget: Declaration
     card: Card | None
     as_of: datetime
     asked_at: float | None
@@ -65,6 +67,7 @@ class Entry(Line):
     :param apart: queries of different numbers are not merged: together they were too much.
     :param unwatched: since when no widget has wanted it, on the monotonic clock.
     :param asked_at: when ``results`` were asked, in monotonic seconds; None if that was another run.
+    :param drawing: the last drawing of each widget that has begun and not ended: no earlier one counts.
     """
 
     query: AggregatesQuery
@@ -76,6 +79,7 @@ class Entry(Line):
     problem: Problem | None = None
     results: Aggregates | None = None
     shown: dict[str, Shown] = field(default_factory=dict)
+    drawing: dict[str, object] = field(default_factory=dict)
     plugin_problems: dict[str, Problem] = field(default_factory=dict)
 
     def see(self, icon: Collection[str], panel: Collection[str] | None) -> None:
@@ -93,10 +97,16 @@ class Entry(Line):
             default=HIDDEN,
         )
 
+    @property
+    def outdated(self) -> list[Declaration]:
+        """Return the widgets that have no card, or the card of what was declared before."""
+        return [w for w in self.widgets if w.id not in self.shown or self.shown[w.id].widget != w]
+
     def forget(self) -> None:
         """Drop everything that belongs to an account."""
         self.results = self.problem = self.asked_at = None
         self.shown.clear()
+        self.drawing.clear()
         self.plugin_problems.clear()
         self.failures = 0
         self.parked = False

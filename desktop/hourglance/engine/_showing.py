@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, Protocol
 
@@ -33,19 +34,22 @@ class LatePluginError(HourglanceError):
     code = "plugin-late"
 
 
-async def show(entry: Entry, presenter: Presenter, clock: Clock) -> None:
-    """Have the entry's results presented by all its widgets at once; a failure costs its own card alone."""
+async def show(entry: Entry, widgets: Sequence[Declaration], presenter: Presenter, clock: Clock) -> None:
+    """Have an entry's results presented by some of its widgets at once; a failure costs its own card alone.
+
+    A widget's card of before stays until the new one is there.
+    """
     results = entry.results
     if results is not None:
-        await asyncio.gather(
-            *(_show(entry, results, widget, presenter, clock) for widget in tuple(entry.widgets))
-        )
+        await asyncio.gather(*(_show(entry, results, widget, presenter, clock) for widget in widgets))
 
 
 async def _show(
     entry: Entry, results: Aggregates, widget: Declaration, presenter: Presenter, clock: Clock
 ) -> None:
     asked_at = entry.asked_at
+    drawing = entry.drawing[widget.id] = object()
+    problem = card = None
     late = partial(
         LatePluginError,
         f"{widget.title} was not drawn within {DEADLINE:.0f} s.",
@@ -54,11 +58,15 @@ async def _show(
     try:
         card = await within(clock, DEADLINE, presenter.present(widget.id, results), late)
     except HourglanceError as error:
-        entry.plugin_problems[widget.id] = Problem.of(error)
+        problem = Problem.of(error)
     except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one card
         _log.exception("A card could not be drawn, in a way that nobody foresaw")
-        entry.plugin_problems[widget.id] = Problem.of(DefectError("Hourglance made a mistake."))
-    else:
-        if entry.results is results:  # and not forgotten meanwhile
-            entry.shown[widget.id] = Shown(card=card, as_of=results.interval.end, asked_at=asked_at)
-            entry.plugin_problems.pop(widget.id, None)
+        problem = Problem.of(DefectError("Hourglance made a mistake."))
+    if entry.results is not results or entry.drawing.get(widget.id) is not drawing:
+        return  # it was forgotten meanwhile, or there is a newer drawing
+    del entry.drawing[widget.id]
+    if problem:
+        entry.plugin_problems[widget.id] = problem
+        return
+    entry.shown[widget.id] = Shown(widget=widget, card=card, as_of=results.interval.end, asked_at=asked_at)
+    entry.plugin_problems.pop(widget.id, None)

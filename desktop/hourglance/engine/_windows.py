@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hourglance.api import HourglanceError, Interval, Last, Since, ThisWeek, Today, Window
+from hourglance.api import FromSetting, HourglanceError, Interval, Last, Since, ThisWeek, Today, Window
 
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -38,16 +38,23 @@ class Horizon:
 
 
 def resolve(
-    window: Window, now: datetime, *, horizon: Horizon | None = None, local: tzinfo | None = None
+    window: Window | FromSetting,
+    now: datetime,
+    *,
+    horizon: Horizon | None = None,
+    local: tzinfo | None = None,
 ) -> Interval:
     """Return the fixed interval that ``window`` means at ``now``.
 
     :param now: the service's clock, not this machine's: an interval must never reach into its future.
     :param local: the person's zone, for windows that name none; None takes the machine's.
-    :raises WindowError: if the window names no zone that exists, or has not begun yet.
+    :raises WindowError: if the window names no zone that exists, has not begun yet, or is still to be filled
+        in from a setting.
     """
     if isinstance(window, Interval):
         return window
+    if isinstance(window, FromSetting):
+        raise WindowError(f"The window waits for the value of the setting `{window.name}`.")
     end = (horizon or Horizon()).end(now)
     match window:
         case Last(duration=duration):
