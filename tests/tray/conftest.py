@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray import Commands
+from hourglance.tray._translation import speak
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -23,6 +26,11 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_english(qapp: QApplication) -> None:
+    speak(qapp, QLocale("en"))
 
 
 @pytest.fixture
@@ -118,3 +126,16 @@ def contrast() -> Callable[[str, str], float]:
         return (lighter + 0.05) / (darker + 0.05)
 
     return compute
+
+
+@pytest.fixture
+def in_german(qapp: QApplication) -> Iterator[None]:
+    """Have the texts be German, and times and numbers too."""
+    before = QLocale()
+    german = QLocale("de_DE")
+    QLocale.setDefault(german)
+    catalogues = speak(qapp, german)
+    yield
+    for catalogue in catalogues:
+        qapp.removeTranslator(catalogue)
+    QLocale.setDefault(before)

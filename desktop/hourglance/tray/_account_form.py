@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from hourglance.tray._theme import GRID, UNIT, font
+from hourglance.tray._translation import tr
 
 _WIDTH = 96 * GRID
 
@@ -30,30 +31,30 @@ class AccountForm(QDialog):
     def __init__(self, regions: Sequence[str], set_up: Callable[[str, str], str]) -> None:
         super().__init__()
         self._set_up = set_up
-        self.setWindowTitle("Sign in to Genesys Cloud")
+        self.setWindowTitle(tr("Sign in to Genesys Cloud"))
         self.setMinimumWidth(_WIDTH)
-        title = QLabel("Where is your contact centre?")
+        title = QLabel(tr("Where is your contact centre?"))
         title.setFont(font(self.font(), UNIT, QFont.Weight.DemiBold))
-        hint = QLabel("Your administrator knows both. Hourglance remembers them on this computer.")
+        hint = QLabel(tr("Your administrator knows both. Hourglance remembers them on this computer."))
         hint.setWordWrap(True)
         self._region = QComboBox()
         self._region.setEditable(True)
-        self._region.setPlaceholderText("eu-west-1 or mypurecloud.ie")
+        self._region.setPlaceholderText(tr("eu-west-1 or mypurecloud.ie"))
         self._region.addItems(list(regions))
         self._region.setCurrentIndex(-1)
         self._region.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._region.setAccessibleName("Region or domain")
+        self._region.setAccessibleName(tr("Region or domain"))
         self._client_id = QLineEdit()
-        self._client_id.setPlaceholderText("of the OAuth client made for Hourglance")
-        self._client_id.setAccessibleName("Client id")
+        self._client_id.setPlaceholderText(tr("of the OAuth client made for Hourglance"))
+        self._client_id.setAccessibleName(tr("Client id"))
         self._wrong = QLabel()
         self._wrong.setTextFormat(Qt.TextFormat.PlainText)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
         self._buttons = QDialogButtonBox()
-        cancel = self._buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        cancel = self._buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setAutoDefault(False)
-        go_on = self._buttons.addButton("Sign in", QDialogButtonBox.ButtonRole.AcceptRole)
+        go_on = self._buttons.addButton(tr("Sign in"), QDialogButtonBox.ButtonRole.AcceptRole)
         go_on.setDefault(True)
         self._buttons.accepted.connect(self._submit)
         self._buttons.rejected.connect(self.reject)
@@ -61,8 +62,8 @@ class AccountForm(QDialog):
 
     def _lay_out(self, title: QLabel, hint: QLabel) -> None:
         fields = QFormLayout()
-        fields.addRow("&Region", self._region)
-        fields.addRow("&Client id", self._client_id)
+        fields.addRow(tr("&Region"), self._region)
+        fields.addRow(tr("&Client id"), self._client_id)
         column = QVBoxLayout(self)
         column.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
         column.setSpacing(3 * GRID)
@@ -76,7 +77,7 @@ class AccountForm(QDialog):
     def _submit(self) -> None:
         region, client_id = self._region.currentText().strip(), self._client_id.text().strip()
         if not region or not client_id:
-            wrong = "Fill in both the region and the client id."
+            wrong = tr("Fill in both the region and the client id.")
         else:
             wrong = self._set_up(region, client_id)
         self._wrong.setText(wrong)

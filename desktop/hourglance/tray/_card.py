@@ -9,6 +9,7 @@ from hourglance.tray._controls import Pill
 from hourglance.tray._model import Action, CardModel
 from hourglance.tray._parts import Headline, Remark, Skeleton, plain, role, set_text
 from hourglance.tray._theme import GRID, SMALL, TITLE, font, theme_of
+from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu, for_tooltip
 
 _RADIUS = 2 * GRID
@@ -117,7 +118,7 @@ class CardView(QGroupBox):
         button = Pill(for_menu(action.label))
         button.clicked.connect(lambda: self.asked.emit(action))
         if action.deed == "copy":
-            button.clicked.connect(lambda: button.say("Copied"))
+            button.clicked.connect(lambda: button.say(tr("Copied")))
         self._row.insertWidget(self._row.count() - 1, button)
         button.show()
         return button

@@ -7,6 +7,8 @@ from hourglance.api import Bars, Figure, Gauge
 from hourglance.tray._painted import END, PaintedBlock
 from hourglance.tray._parts import draw_tone
 from hourglance.tray._theme import GRID, Theme
+from hourglance.tray._translation import tr
+from hourglance.tray._words import shown, spoken, tone_word
 
 _BAR = 2 * GRID
 _RADIUS = 2
@@ -26,7 +28,7 @@ class FigureBlock(PaintedBlock[Figure]):
     def paint(self, painter: QPainter, block: Figure, theme: Theme) -> None:
         """Paint label, value and the value's sign."""
         painter.setFont(self.text_font)
-        value = str(block.value)
+        value = shown(block.value)
         width = QFontMetricsF(self.text_font).horizontalAdvance(value) + 1
         sign = 0 if block.tone == "neutral" else 4 * GRID
         painter.setPen(self.ink(theme))
@@ -56,7 +58,7 @@ class BarsBlock(PaintedBlock[Bars]):
         measures = QFontMetricsF(self.text_font)
         labels = max(measures.horizontalAdvance(bar.label) for bar in block.bars) + 1
         labels = min(labels, self.width() * 0.4)
-        values = max(measures.horizontalAdvance(str(bar.value)) for bar in block.bars) + 1
+        values = max(measures.horizontalAdvance(shown(bar.value)) for bar in block.bars) + 1
         start = labels + 3 * GRID
         room = max(0.0, self.width() - start - values - 3 * GRID)
         most = max((bar.value.value or 0 for bar in block.bars), default=0)
@@ -66,7 +68,7 @@ class BarsBlock(PaintedBlock[Bars]):
             painter.setPen(QColor(theme.muted))
             self.write(painter, self.box(0, y, labels, self.row), bar.label)
             painter.setPen(QColor(theme.tone(bar.tone)) if not self.calm else self.ink(theme))
-            self.write(painter, self.box(self.width() - values, y, values, self.row), str(bar.value), END)
+            self.write(painter, self.box(self.width() - values, y, values, self.row), shown(bar.value), END)
             painter.setPen(Qt.PenStyle.NoPen)
             top = y + (self.row - _BAR) / 2
             painter.setBrush(QColor(theme.track))
@@ -86,19 +88,23 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
     def describe(self, block: Gauge) -> str:
         """Return label, value and target."""
-        target = f", target {block.target.spoken}" if block.target else ""
-        return f"{block.label}: {block.value.spoken}{target}"
+        said = f"{block.label}: {spoken(block.value)}"
+        if block.target is None:
+            return said
+        return tr("{figure}, target {target}").format(figure=said, target=spoken(block.target))
 
     def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
         """Paint the scale below label, value and target."""
         painter.setFont(self.text_font)
         measures = QFontMetricsF(self.text_font)
-        value = str(block.value)
+        value = shown(block.value)
         width = measures.horizontalAdvance(value) + 1
         painter.setPen(self.ink(theme))
         self.write(painter, self.box(self.width() - width, 0, width, self.row), value, END)
         painter.setPen(QColor(theme.muted))
-        text = f"{block.label}, target {block.target}" if block.target else block.label
+        text = block.label
+        if block.target is not None:
+            text = tr("{figure}, target {target}").format(figure=text, target=shown(block.target))
         self.write(painter, self.box(0, 0, self.width() - width - 2 * GRID, self.row), text)
         top = self.row + GRID
         painter.setPen(Qt.PenStyle.NoPen)
@@ -119,8 +125,8 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
 def spoken_figure(figure: Figure) -> str:
     """Return a figure in words, with its tone."""
-    tone = "" if figure.tone == "neutral" else f", {figure.tone}"
-    return f"{figure.label} {figure.value.spoken}{tone}"
+    tone = "" if figure.tone == "neutral" else f", {tone_word(figure.tone)}"
+    return f"{figure.label} {spoken(figure.value)}{tone}"
 
 
 def _share(value: float) -> float:

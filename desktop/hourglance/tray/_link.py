@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from hourglance.api import Link
 from hourglance.tray._painted import START
 from hourglance.tray._theme import GRID, SMALL, TEXT, font, line_height, theme_of
+from hourglance.tray._translation import tr
 from hourglance.tray._words import for_tooltip, one_line
 
 _ARROW = 3 * GRID
@@ -43,7 +44,11 @@ class LinkBlock(QAbstractButton):
         self._words, self._host = one_line(block.text), host_of(block.url)
         self.setEnabled(bool(self._host))
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
-        leads = f"opens {self._host}" if self._host else "leads nowhere: not an https address"
+        leads = (
+            tr("opens {host}").format(host=self._host)
+            if self._host
+            else tr("leads nowhere: not an https address")
+        )
         self.setAccessibleName(f"{self._words}, {leads}")
         self.setToolTip(for_tooltip(QUrl(block.url).toDisplayString()) if self._host else "")
         self.update()
@@ -57,7 +62,7 @@ class LinkBlock(QAbstractButton):
             return
         if not QDesktopServices.openUrl(QUrl(self._link.url, QUrl.ParsingMode.StrictMode)):
             QGuiApplication.clipboard().setText(self._link.url)
-            self._words = "No browser opened: address copied"
+            self._words = tr("No browser opened: address copied")
             self.setAccessibleName(f"{self._words}, {self._host}")
             self.update()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import SignInState
 from hourglance.tray._commands import Commands
+from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu
 
 #: A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
@@ -42,15 +43,15 @@ class TrayMenu(QObject):
         self.open_for.setSingleShot(True)
         self.open_for.setInterval(_OPEN_FOR)
         self.open_for.timeout.connect(self._closed)
-        self._add("Open panel", open_panel)
-        self._add("Refresh now", commands.refresh)
+        self._add(tr("Open panel"), open_panel)
+        self._add(tr("Refresh now"), commands.refresh)
         menu.addSeparator()
         self._after_lines = menu.addSeparator()
-        self._sign_in = self._add("Sign in", commands.sign_in)
-        self._unlock = self._add("Unlock keyring", commands.unlock)
-        self._sign_out = self._add("Sign out", commands.sign_out)
+        self._sign_in = self._add(tr("Sign in"), commands.sign_in)
+        self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
+        self._sign_out = self._add(tr("Sign out"), commands.sign_out)
         menu.addSeparator()
-        self._add("Quit", commands.quit)
+        self._add(tr("Quit"), commands.quit)
         self._fill()
         menu.aboutToShow.connect(self.open_for.start)
         menu.aboutToHide.connect(self._closed)

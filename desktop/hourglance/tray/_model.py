@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 from hourglance.api import Block, Card, Quantity, Sparkline, Tone
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._words import age, clock_time, spoken_age
+from hourglance.tray._translation import tr
+from hourglance.tray._words import age, clock_time, shown, spoken, spoken_age, tone_word
 
 #: What a button on a card does: a command of :class:`Commands`, or a copy of ``argument``.
 Deed: TypeAlias = Literal["refresh", "sign_in", "unlock", "restart_plugin", "copy"]
@@ -88,14 +89,14 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
     return PanelModel(
         cards=(*_notices(snapshot, no_tray), *widgets),
         person=" · ".join(filter(None, (account.person, account.region))),
-        remark=f"as of {clock_time(newest, now)}" if newest else "",
+        remark=tr("as of {time}").format(time=clock_time(newest, now)) if newest else "",
     )
 
 
 def card_of(state: WidgetState, now: datetime) -> CardModel:
     """Return what one widget's card says."""
     if state.data == "no_data":
-        return _sentence_card(state, now, "No data: nothing was finished in this window.")
+        return _sentence_card(state, now, tr("No data: nothing was finished in this window."))
     if state.data == "forbidden":
         return _forbidden_card(state)
     if state.card is not None:
@@ -103,9 +104,11 @@ def card_of(state: WidgetState, now: datetime) -> CardModel:
     if state.problem is not None:
         return _sentence_card(state, now, state.problem.sentence, _next_try(state, now))
     if state.activity == "paused":
-        return _sentence_card(state, now, "Waiting: refreshing is paused.")
+        return _sentence_card(state, now, tr("Waiting: refreshing is paused."))
     title = state.widget.title
-    return CardModel(key=state.widget.id, title=title, loading=True, spoken=f"{title}: loading")
+    return CardModel(
+        key=state.widget.id, title=title, loading=True, spoken=tr("{title}: loading").format(title=title)
+    )
 
 
 def line_of(state: WidgetState, now: datetime) -> str:
@@ -115,11 +118,15 @@ def line_of(state: WidgetState, now: datetime) -> str:
     """
     title = state.widget.title
     if state.data == "no_data":
-        return f"{title}: no data"
+        return tr("{title}: no data").format(title=title)
     if state.card is None:
-        return f"{title}: {state.problem.what if state.problem else 'loading'}"
-    when = f", as of {clock_time(state.as_of, now)}" if state.as_of else ""
-    return f"{title}: {state.card.headline}{when}"
+        return (
+            f"{title}: {state.problem.what}" if state.problem else tr("{title}: loading").format(title=title)
+        )
+    line = f"{title}: {shown(state.card.headline)}"
+    if state.as_of is None:
+        return line
+    return tr("{figure}, as of {time}").format(figure=line, time=clock_time(state.as_of, now))
 
 
 def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
@@ -134,9 +141,9 @@ def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
 
 def _account_line(account: AccountState) -> list[str]:
     words = {
-        "signed_out": "Signed out",
-        "signing_in": "Signing in: finish it in your browser",
-        "locked": "The keyring is locked",
+        "signed_out": tr("Signed out"),
+        "signing_in": tr("Signing in: finish it in your browser"),
+        "locked": tr("The keyring is locked"),
     }
     return [words[account.sign_in]] if account.sign_in in words else []
 
@@ -148,7 +155,7 @@ def _figure_card(state: WidgetState, card: Card, now: datetime) -> CardModel:
     sentences: tuple[str, ...] = ()
     if stale:
         remedy = state.problem.remedy if state.problem and not _updating(state) else ""
-        sentences = tuple(filter(None, (f"{_old(state, now)}", remedy, _next_try(state, now))))
+        sentences = tuple(filter(None, (_old(state, now), remedy, _next_try(state, now))))
     return CardModel(
         key=state.widget.id,
         title=state.widget.title,
@@ -166,17 +173,18 @@ def _figure_card(state: WidgetState, card: Card, now: datetime) -> CardModel:
 
 
 def _spoken(state: WidgetState, card: Card, now: datetime) -> str:
-    parts = [card.spoken] if card.tone == "neutral" else [card.tone, card.spoken]
+    parts = [tone_word(card.tone)]
+    parts += [card.accessible_text] if card.accessible_text else [spoken(card.headline), card.caption]
     if state.data == "stale":
-        old = f"{spoken_age(state.as_of, now)} old" if state.as_of else "old"
+        old = tr("{age} old").format(age=spoken_age(state.as_of, now)) if state.as_of else tr("old")
         parts.append(f"{old}: {_reason(state)}" if _reason(state) else old)
     elif state.as_of is not None:
-        parts.append(f"updated at {clock_time(state.as_of, now)}")
-    return f"{state.widget.title}: {', '.join(parts)}"
+        parts.append(tr("updated at {time}").format(time=clock_time(state.as_of, now)))
+    return f"{state.widget.title}: {', '.join(filter(None, parts))}"
 
 
 def _old(state: WidgetState, now: datetime) -> str:
-    old = f"{age(state.as_of, now)} old" if state.as_of else "Old"
+    old = tr("{age} old").format(age=age(state.as_of, now)) if state.as_of else tr("Old")
     reason = _reason(state)
     return f"{old}: {reason}" if reason else old
 
@@ -188,16 +196,16 @@ def _updating(state: WidgetState) -> bool:
 
 def _reason(state: WidgetState) -> str:
     if _updating(state):
-        return "updating"
+        return tr("updating")
     if state.problem is not None:
         return state.problem.what
-    return "refreshing is paused" if state.activity == "paused" else ""
+    return tr("refreshing is paused") if state.activity == "paused" else ""
 
 
 def _next_try(state: WidgetState, now: datetime) -> str:
     if _updating(state) or state.next_attempt is None or state.next_attempt <= now:
         return ""
-    return f"Next try at {clock_time(state.next_attempt, now)}."
+    return tr("Next try at {time}.").format(time=clock_time(state.next_attempt, now))
 
 
 def _sentence_card(state: WidgetState, now: datetime, *sentences: str) -> CardModel:
@@ -217,19 +225,18 @@ def _forbidden_card(state: WidgetState) -> CardModel:
     problem = state.problem or Problem(
         code="forbidden",
         who="Genesys Cloud",
-        what="Your role in Genesys Cloud may not see these figures.",
-        remedy="Ask your administrator for the permission.",
+        what=tr("Your role in Genesys Cloud may not see these figures."),
+        remedy=tr("Ask your administrator for the permission."),
     )
     title = state.widget.title
-    request = (
-        f"Hourglance cannot show the widget {title} ({state.widget.id}) to me. "
-        f"{problem.who} says: {problem.sentence}"
+    request = tr("Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}").format(
+        title=title, id=state.widget.id, who=problem.who, sentence=problem.sentence
     )
     return CardModel(
         key=state.widget.id,
         title=title,
         sentences=(problem.what, *filter(None, (problem.remedy,))),
-        actions=(Action(label="Copy text for the administrator", deed="copy", argument=request),),
+        actions=(Action(label=tr("Copy text for the administrator"), deed="copy", argument=request),),
         spoken=f"{title}: {problem.sentence}",
     )
 
@@ -237,7 +244,7 @@ def _forbidden_card(state: WidgetState) -> CardModel:
 def _restart(state: WidgetState) -> tuple[Action, ...]:
     if state.problem is None or not state.problem.code.startswith(_WORKER_PROBLEMS):
         return ()
-    return (Action(label="Restart", deed="restart_plugin", argument=state.widget.plugin),)
+    return (Action(label=tr("Restart"), deed="restart_plugin", argument=state.widget.plugin),)
 
 
 def _notices(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
@@ -245,31 +252,31 @@ def _notices(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
     why = account.problem.sentence if account.problem else ""
     notices: list[CardModel] = []
     if no_tray:
-        notices.append(_notice("tray", "No tray here", no_tray))
+        notices.append(_notice("tray", tr("No tray here"), no_tray))
     if needs_account(snapshot):
-        text = "Tell Hourglance where your contact centre is. Your administrator knows."
-        return (*notices, _notice("account", "Welcome", text, ("Set up", "sign_in")))
+        text = tr("Tell Hourglance where your contact centre is. Your administrator knows.")
+        return (*notices, _notice("account", tr("Welcome"), text, (tr("Set up"), "sign_in")))
     match account.sign_in:
         case "signed_out":
-            text = why or "Sign in to Genesys Cloud to see your figures."
-            notices.append(_notice("account", "Signed out", text, ("Sign in", "sign_in")))
+            text = why or tr("Sign in to Genesys Cloud to see your figures.")
+            notices.append(_notice("account", tr("Signed out"), text, (tr("Sign in"), "sign_in")))
         case "signing_in":
-            text = "Finish signing in in your browser."
-            notices.append(_notice("account", "Signing in", text, ("Open the page again", "sign_in")))
+            text = tr("Finish signing in in your browser.")
+            notices.append(_notice("account", tr("Signing in"), text, (tr("Open the page again"), "sign_in")))
         case "locked":
-            text = why or "Your sign-in is kept in the keyring, and the keyring is locked."
-            notices.append(_notice("account", "Keyring locked", text, ("Unlock", "unlock")))
+            text = why or tr("Your sign-in is kept in the keyring, and the keyring is locked.")
+            notices.append(_notice("account", tr("Keyring locked"), text, (tr("Unlock"), "unlock")))
         case _ if account.problem is not None:
             notices.append(_notice("account", account.problem.who, why))
     if account.session_only:
-        text = "No keyring could keep your sign-in. It ends when Hourglance does."
-        notices.append(_notice("session", "Signed in for this session", text))
+        text = tr("No keyring could keep your sign-in. It ends when Hourglance does.")
+        notices.append(_notice("session", tr("Signed in for this session"), text))
     if snapshot.problem is not None:
         notices.append(
-            _notice("app", snapshot.problem.who, snapshot.problem.sentence, ("Try again", "refresh"))
+            _notice("app", snapshot.problem.who, snapshot.problem.sentence, (tr("Try again"), "refresh"))
         )
     if account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
-        notices.append(_notice("widgets", "No widgets", "No widget is installed and enabled."))
+        notices.append(_notice("widgets", tr("No widgets"), tr("No widget is installed and enabled.")))
     return tuple(notices)
 
 

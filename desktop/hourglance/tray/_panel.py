@@ -32,6 +32,7 @@ from hourglance.tray._model import PanelModel
 from hourglance.tray._parts import plain, set_text
 from hourglance.tray._pictures import picture
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
+from hourglance.tray._translation import tr
 from hourglance_resources import resource
 
 #: Width and greatest height, in the height of the system's font: the panel grows with it.
@@ -71,7 +72,7 @@ class Panel(QWidget):
         self.column = Column()
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
-        self._refresh, self._menu = Tool("Refresh now (F5)"), Tool("Menu")
+        self._refresh, self._menu = Tool(tr("Refresh now (F5)")), Tool(tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()

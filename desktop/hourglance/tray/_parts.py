@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from hourglance.api import Quantity, Tone
 from hourglance.tray._theme import GRID, HEADLINE, SMALL, UNIT, font, line_height, theme_of
+from hourglance.tray._words import NO_DATA, shown
 
 role = QPalette.ColorRole
 
@@ -41,9 +42,9 @@ class Headline(QWidget):
 
     def show_number(self, number: Quantity, tone: Tone, *, calm: bool) -> None:
         """Show another number."""
-        shown = (runs(str(number)), tone, calm)
-        if shown != (self._runs, self._tone, self._calm):
-            self._runs, self._tone, self._calm = shown
+        drawn = (runs(shown(number)), tone, calm)
+        if drawn != (self._runs, self._tone, self._calm):
+            self._runs, self._tone, self._calm = drawn
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -70,7 +71,7 @@ class Headline(QWidget):
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the parts of a number such as ``2 h 41 min``, and of each whether it is digits."""
-    return tuple((part, not part.isalpha() and part != "%") for part in text.split(" "))
+    return tuple((part, part == NO_DATA or any(map(str.isdigit, part))) for part in text.split(" "))
 
 
 def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground: QColor) -> None:

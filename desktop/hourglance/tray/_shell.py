@@ -71,10 +71,12 @@ class Shell(QObject):
             self._presenter.close()
 
     def _furnish(self) -> None:
-        from PySide6.QtCore import Qt
+        from PySide6.QtCore import QLocale, Qt
 
         from hourglance.tray._presenter import Presenter
+        from hourglance.tray._translation import speak
 
+        speak(self._app, QLocale.system())
         self._presenter = Presenter(self.tray, self._menu, self._commands, self._now)
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
         self._empty_inbox()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
 from hourglance.tray._painted import END, PaintedBlock
 from hourglance.tray._theme import GRID, Theme, line_height
-from hourglance.tray._words import clock_time
+from hourglance.tray._translation import tr
+from hourglance.tray._words import clock_time, spoken
 
 _HEIGHT = 9 * GRID
 _DOT = 2.5
@@ -26,17 +27,19 @@ class SparklineBlock(PaintedBlock[Sparkline]):
     def describe(self, block: Sparkline) -> str:
         """Return from when to when it goes, and its highest point."""
         points = block.series.points
+        label = block.label or tr("Trend")
         if not points:
-            return f"{block.label or 'Trend'}: no data"
+            return tr("{title}: no data").format(title=label)
         first, last = ends(block.series)
         known = [point for point in points if point.value is not None]
-        name = f"{block.label or 'Trend'} from {first} to {last}"
+        name = tr("{name} from {first} to {last}").format(name=label, first=first, last=last)
         if not known:
-            return f"{name}: no data"
+            return tr("{title}: no data").format(title=name)
         highest = max(known, key=lambda point: point.value or 0)
         quantity = quantity_of(block.series, highest.value)
         at = clock_time(highest.start, highest.start)
-        return f"{name}, highest at {at}" + (f": {quantity.spoken}" if quantity else "")
+        said = tr("{name}, highest at {time}").format(name=name, time=at)
+        return f"{said}: {spoken(quantity)}" if quantity else said
 
     def paint(self, painter: QPainter, block: Sparkline, theme: Theme) -> None:
         """Paint ground line, line, gaps, last point and times."""

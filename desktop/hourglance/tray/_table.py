@@ -6,6 +6,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from hourglance.api import Quantity, Table
 from hourglance.tray._painted import END, START, PaintedBlock
 from hourglance.tray._theme import GRID, Theme
+from hourglance.tray._translation import tr
+from hourglance.tray._words import shown, spoken
 
 _BETWEEN = 3 * GRID
 
@@ -21,12 +23,12 @@ class TableBlock(PaintedBlock[Table]):
         """Return the rows, each cell with its heading."""
         rows = (
             ", ".join(
-                f"{heading} {cell if isinstance(cell, str) else cell.spoken}"
+                f"{heading} {cell if isinstance(cell, str) else spoken(cell)}"
                 for heading, cell in zip(block.columns, row, strict=False)
             )
             for row in block.rows
         )
-        return "; ".join(rows) or "Empty table"
+        return "; ".join(rows) or tr("Empty table")
 
     def paint(self, painter: QPainter, block: Table, theme: Theme) -> None:
         """Paint headings and rows in columns as wide as their widest cell."""
@@ -57,7 +59,7 @@ class TableBlock(PaintedBlock[Table]):
     ) -> None:
         x = 0.0
         for cell, width, is_number in zip(cells, widths, numeric, strict=False):
-            self.write(painter, self.box(x, y, width, self.row), str(cell), END if is_number else START)
+            self.write(painter, self.box(x, y, width, self.row), _text(cell), END if is_number else START)
             x += width + _BETWEEN
 
     def column_widths(self, block: Table) -> list[float]:
@@ -66,7 +68,7 @@ class TableBlock(PaintedBlock[Table]):
         widths = [
             max(
                 small.horizontalAdvance(heading),
-                *(text.horizontalAdvance(str(row[i])) for row in block.rows if i < len(row)),
+                *(text.horizontalAdvance(_text(row[i])) for row in block.rows if i < len(row)),
                 0.0,
             )
             + 1
@@ -79,3 +81,7 @@ class TableBlock(PaintedBlock[Table]):
             others = room * 0.7
         widths[0] = room - others
         return widths
+
+
+def _text(cell: str | Quantity) -> str:
+    return cell if isinstance(cell, str) else shown(cell)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from hourglance.tray._translation import tr
+
 #: How often to ask for a tray, in milliseconds, and how often at most: for 30 seconds.
 _ASK_EVERY = 500
 _ASK_TIMES = 60
@@ -113,7 +115,9 @@ def why_no_tray(desktop: str) -> str:
 
     :param desktop: the desktop's name, as XDG_CURRENT_DESKTOP gives it.
     """
-    why = "This desktop shows no tray icons, so Hourglance stays in this window."
+    why = tr("This desktop shows no tray icons, so Hourglance stays in this window.")
     if "GNOME" in desktop.upper():
-        return f"{why} On GNOME, install the extension AppIndicator and KStatusNotifierItem Support."
-    return f"{why} Add a tray to the desktop's panel to have the icon there."
+        what = tr("On GNOME, install the extension AppIndicator and KStatusNotifierItem Support.")
+    else:
+        what = tr("Add a tray to the desktop's panel to have the icon there.")
+    return f"{why} {what}"

@@ -1,0 +1,52 @@
+"""Bring the catalogues of texts up to date with the code.
+
+Run it after a change of texts in hourglance.tray:  python resources/translate.py
+It writes hourglance_resources/translations/hourglance_*.ts, names each text that a language still
+lacks, and compiles what the app reads, hourglance_*.qm. Write the missing translations into the .ts file,
+by hand or with pyside6-linguist, and run it once more. Another language begins with its name:
+
+    python resources/translate.py fr
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+HERE = Path(__file__).parent
+CATALOGUES = HERE / "hourglance_resources" / "translations"
+TRAY = HERE.parent / "desktop" / "hourglance" / "tray"
+
+
+def update(folder: Path = CATALOGUES, *new: str) -> list[str]:
+    """Bring the catalogues in a folder up to date; return what they lack, a line for each text.
+
+    :param new: languages that have no catalogue yet.
+    """
+    languages = {file.stem.partition("_")[2] for file in folder.glob("*.ts")} | {"en", *new}
+    sources = sorted(map(str, TRAY.glob("*.py")))
+    lacking = []
+    for language in sorted(languages):
+        texts = folder / f"hourglance_{language}.ts"
+        options = ["-no-obsolete", "-sort-messages", "-locations", "none", "-source-language", "en"]
+        if language == "en":
+            options.append("-pluralonly")
+        _run("lupdate", *options, "-target-language", language, *sources, "-ts", str(texts))
+        _run("lrelease", "-silent", str(texts), "-qm", str(texts.with_suffix(".qm")))
+        lacking += [
+            f"{texts.name}: {message.findtext('source')}"
+            for message in ET.parse(texts).iter("message")  # noqa: S314 - written by the line above
+            if message.find("translation[@type='unfinished']") is not None
+        ]
+    return lacking
+
+
+def _run(tool: str, *arguments: str) -> None:
+    import PySide6
+
+    program = Path(PySide6.__file__).with_name(tool)
+    subprocess.run([program, *arguments], check=True, capture_output=True)  # noqa: S603 - Qt's own tool
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(update(CATALOGUES, *sys.argv[1:])) or None)

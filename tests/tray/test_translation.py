@@ -1,0 +1,110 @@
+"""Texts, numbers and times in the person's language."""
+
+import re
+import runpy
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+from hourglance.api import Count, Duration, Percent, Quantity
+from hourglance.engine import WidgetState
+from hourglance.tray._model import card_of
+from hourglance.tray._translation import speak, tr
+from hourglance.tray._words import age, shown, spoken
+from hourglance_resources import resource
+
+GERMAN = ET.parse(resource("translations", "hourglance_de.ts"))
+MESSAGES = [pytest.param(message, id=message.findtext("source")) for message in GERMAN.iter("message")]
+
+
+def translations(message: ET.Element) -> list[str]:
+    forms = [form.text or "" for form in message.iter("numerusform")]
+    return forms or [message.findtext("translation") or ""]
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w*\}|%n", text))
+
+
+def test_the_catalogues_hold_the_texts_of_the_code_each_with_its_translation(tmp_path: Path) -> None:
+    committed = resource("translations")
+    for catalogue in committed.glob("*.ts"):
+        shutil.copy(catalogue, tmp_path)
+    update = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "translate.py"))["update"]
+    remedy = "run: python resources/translate.py"
+
+    assert update(tmp_path) == [], remedy
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (committed / made.name).read_bytes(), remedy
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_a_translation_has_the_placeholders_of_its_text(message: ET.Element) -> None:
+    source = message.findtext("source") or ""
+    for translation in translations(message):
+        assert translation
+        assert placeholders(translation) == placeholders(source)
+        assert translation.count("&") == source.count("&"), "the letter that Alt leads to"
+        assert translation.endswith(".") == source.endswith(".")
+
+
+def test_english_has_singular_and_plural() -> None:
+    assert tr("%n days", "", 1) == "1 day"
+    assert tr("%n days", "", 2) == "2 days"
+
+
+@pytest.mark.usefixtures("in_german")
+def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> None:
+    model = card_of(state(data="stale", activity="fetching"), now)
+
+    assert model.sentences == ("3 min alt: wird aktualisiert",)
+    assert "2 Stunden 41 Minuten" in model.spoken
+    assert age(now - timedelta(days=3), now) == "3 Tage"
+
+
+@pytest.mark.usefixtures("in_german")
+def test_buttons_of_qt_are_german() -> None:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"
+
+
+@pytest.mark.parametrize(
+    ("number", "locale", "text", "said"),
+    [
+        (Count(1234), "de_DE", "1.234", "1.234"),
+        (Count(1234), "en_GB", "1,234", "1,234"),
+        (Count(None), "en_GB", "–", "no data"),
+        (Percent(0.041), "en_GB", "4.1 %", "4.1 percent"),
+        (Percent(0.041), "de_DE", "4,1 %", "4,1 percent"),
+        (Percent(0.83), "de_DE", "83 %", "83 percent"),
+        (Percent(None), "de_DE", "–", "no data"),
+        (Duration(161 * 60_000), "en_GB", "2 h 41 min", "2 hours 41 minutes"),
+        (Duration(61_000), "en_GB", "1 min 1 s", "1 minute 1 second"),
+        (Duration(-61_000), "en_GB", "-1 min 1 s", "minus 1 minute 1 second"),
+        (Duration(0), "en_GB", "0 s", "0 seconds"),
+        (Duration(None), "en_GB", "–", "no data"),
+    ],
+)
+def test_numbers_are_written_as_the_locale_does(number: Quantity, locale: str, text: str, said: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    try:
+        assert shown(number) == text
+        assert spoken(number) == said
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_a_language_without_a_catalogue_is_english(qapp: QApplication) -> None:
+    catalogues = speak(qapp, QLocale("is_IS"))
+    try:
+        assert tr("Sign in") == "Sign in"
+    finally:
+        for catalogue in catalogues:
+            qapp.removeTranslator(catalogue)
