@@ -4,6 +4,7 @@ import pytest
 from demo_clients import NOW, Client
 
 from hourglance.demo import CLIENT_ID, DemoCloud
+from hourglance.demo._organization import organization
 from hourglance.query import family
 
 
@@ -106,3 +107,60 @@ def test_users_are_the_active_ones_unless_asked_otherwise(cloud: DemoCloud, clie
 
 def test_at_most_a_hundred_users_are_named_at_once(client: Client):
     assert client.http.get("/api/v2/users", params={"id": ["x"] * 101}).status_code == 400
+
+
+def test_an_organisation_can_be_as_large_as_one_likes():
+    large = organization(7, agents=2_000, queues=500)
+    assert len({queue.id for queue in large.queues}) == len({queue.name for queue in large.queues}) == 500
+    assert len(large.agents) == 2_000
+    assert organization(7, queues=500).queues[:8] == organization(7).queues
+    assert organization(7, queues=4).queues == organization(7).queues[:4]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/api/v2/routing/wrapupcodes", "wrap_up_codes"),
+        ("/api/v2/routing/wrapupcodes/divisionviews", "wrap_up_codes"),
+        ("/api/v2/authorization/divisions", "divisions"),
+    ],
+)
+def test_codes_and_divisions_are_found_by_id_and_by_name(
+    cloud: DemoCloud, client: Client, path: str, kind: str
+):
+    there = getattr(cloud.organization, kind)
+    wanted = there[1:3]
+    found = client.http.get(path, params={"id": [each.id for each in wanted]}).json()
+    assert [(each["id"], each["name"]) for each in found["entities"]] == [
+        (each.id, each.name) for each in wanted
+    ]
+    assert client.http.get(path, params={"name": f"{there[0].name[:3]}*"}).json()["total"] == 1
+
+
+def test_people_are_searched_for_by_how_a_name_begins(cloud: DemoCloud, client: Client):
+    def found(value: str, **page: int):
+        criterion = {"type": "STARTS_WITH", "fields": ["name"], "value": value}
+        return client.http.post("/api/v2/users/search", json={"query": [criterion], **page}).json()
+
+    assert [user["name"] for user in found("robin")["results"]] == ["Robin Demo"]
+    assert [user["name"] for user in found("dem")["results"]] == ["Robin Demo"]
+    assert found("pat f")["results"] == []
+    assert (found("", pageSize=5)["pageCount"], len(found("", pageSize=5, pageNumber=2)["results"])) == (5, 5)
+
+
+@pytest.mark.parametrize("asked", [b"", b"[]", b'{"query": [{"type": "EXACT"}]}'])
+def test_other_searches_for_people_are_refused(client: Client, asked: bytes):
+    assert client.http.post("/api/v2/users/search", content=asked).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("/api/v2/routing/queues/divisionviews", "routing:queue:search"),
+        ("/api/v2/routing/wrapupcodes", "routing:wrapupCode:view"),
+        ("/api/v2/routing/wrapupcodes/divisionviews", "routing:wrapupCode:search"),
+    ],
+)
+def test_who_may_not_look_up_is_told_what_it_takes(cloud: DemoCloud, client: Client, path: str, needed: str):
+    cloud.add_fault(f"no-permission@{path}")
+    assert needed in client.http.get(path).json()["message"]

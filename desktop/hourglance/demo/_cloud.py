@@ -55,6 +55,8 @@ class DemoCloud:
 
     :param seed: which organisation and which conversations.
     :param conversations: how many arrive in a week; 0 for an empty history, see :meth:`record`.
+    :param agents: how many people take them; enough for so many unless given.
+    :param queues: how many queues there are, at least 3; 8 unless given.
     :param clock: gives the service's time, aware; the system's if left out.
     :param port: where to listen on 127.0.0.1; 0 takes any free port.
     :param faults: what goes wrong from the start, as :meth:`add_fault` takes it.
@@ -68,6 +70,8 @@ class DemoCloud:
         *,
         seed: int = DEFAULT_SEED,
         conversations: int = DEFAULT_CONVERSATIONS,
+        agents: int | None = None,
+        queues: int | None = None,
         clock: Callable[[], datetime] | None = None,
         port: int = 0,
         faults: Iterable[str | Fault] = (),
@@ -82,7 +86,9 @@ class DemoCloud:
         for fault in faults:
             self.add_fault(fault)
         self._requests: deque[Received] = deque(maxlen=_REMEMBERED)
-        self.organization: Final[Organization] = organization(seed, how_many_agents(conversations))
+        self.organization: Final[Organization] = organization(
+            seed, agents or how_many_agents(conversations), queues
+        )
         self._store: Store | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

@@ -1,7 +1,7 @@
 """Who and what there is: the one who signed in, queues and users, in the shapes that the service gives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -15,11 +15,20 @@ _EXPANDS: Final = ("authorization", "date", "organization", "token")
 _DEFAULT_PAGE: Final = 25
 _MOST_USER_IDS: Final = 100
 
+#: What look-ups need, beyond a sign-in.
+_LOOK_UPS: Final = (
+    "directory:user:view",
+    "routing:queue:search",
+    "routing:queue:view",
+    "routing:wrapupCode:search",
+    "routing:wrapupCode:view",
+)
+
 
 def all_permissions() -> tuple[str, ...]:
     """Return everything that the demo's person may do."""
     aggregates = {permission for name in families() for permission in family(name).permissions}
-    return tuple(sorted({*aggregates, "routing:queue:search", "routing:queue:view"}))
+    return tuple(sorted({*aggregates, *_LOOK_UPS}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +135,45 @@ def users(organization: Organization, question: Question) -> dict[str, object]:
         user for user in organization.users if (not ids or user.id in ids) and state in {"any", user.state}
     ]
     return _page([_user(user) for user in found], question, most=500)
+
+
+def found_users(organization: Organization, asked: object, question: Question) -> dict[str, object]:
+    """Return the active people whose name begins as the search asks for.
+
+    :param asked: the search's body: ``query`` with one criterion, ``pageSize`` and ``pageNumber``.
+    :raises ApiError: 400 for a search that the demo does not know.
+    """
+    match asked:
+        case {"query": [{"type": "STARTS_WITH", "fields": ["name"], "value": str(value)}], **rest}:
+            wanted = value.lower()
+        case _:
+            raise ApiError(400, "The demo knows STARTS_WITH of the field name alone.", code="invalid.value")
+    pages = {name: [str(number)] for name, number in rest.items() if name in {"pageSize", "pageNumber"}}
+    found = [
+        _user(user)
+        for user in organization.users
+        if user.state == "active" and any(part.startswith(wanted) for part in _beginnings(user.name.lower()))
+    ]
+    page = _page(found, replace(question, parameters=pages), most=100)
+    return {"results": page.pop("entities"), **page}
+
+
+def listed(named: Sequence[Named], question: Question, *, path: str, most: int) -> dict[str, object]:
+    """Return what has nothing but id and name, such as wrap-up codes, by ``id`` or ``name`` if asked for.
+
+    :param path: of one of them, below the API's.
+    """
+    ids, name = question.listed("id"), question.last("name")
+    found = [
+        each for each in named if (not ids or each.id in ids) and (not name or _named_like(each.name, name))
+    ]
+    return _page([_linked(each, path) for each in found], question, most=most)
+
+
+def _beginnings(name: str) -> tuple[str, ...]:
+    """Return a name and what follows each of its spaces: the service's index knows words."""
+    words = name.split()
+    return tuple(" ".join(words[number:]) for number in range(len(words)))
 
 
 def _page(entities: list[dict[str, object]], question: Question, *, most: int) -> dict[str, object]:

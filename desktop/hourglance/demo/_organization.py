@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 #: Below this an abandon counts as short. Milliseconds.
@@ -104,14 +104,17 @@ class Organization(Named):
         return tuple(user for user in self.users if user.queues)
 
 
-def organization(seed: int, agents: int = 24) -> Organization:
-    """Return the organisation of a seed, with that many people who take conversations."""
+def organization(seed: int, agents: int = 24, queues: int | None = None) -> Organization:
+    """Return the organisation of a seed, with that many people who take conversations.
+
+    :param queues: how many of these; as many as have names of their own unless given.
+    """
     rng = random.Random(f"organization {seed}")  # noqa: S311 - play data, the same for a seed
     divisions = _all_named(rng, "Home", "North", "South")
     by_name = {division.name: division for division in divisions}
     teams = _all_named(rng, "Team Blue", "Team Green", "Team Red")
     skills = _all_named(rng, "Contracts", "French", "Hardware", "Invoices", "Logistics", "VIP")
-    queues = tuple(
+    places = tuple(
         Queue(
             id=_uuid(rng),
             name=name,
@@ -121,6 +124,8 @@ def organization(seed: int, agents: int = 24) -> Organization:
         )
         for name, division, media in _QUEUES
     )
+    if queues is not None:
+        places = _as_many(seed, places, queues)
     me = User(
         id=_uuid(rng),
         name="Robin Demo",
@@ -128,9 +133,9 @@ def organization(seed: int, agents: int = 24) -> Organization:
         title="Agent",
         division=divisions[0],
         team=teams[0],
-        queues=queues[:3],
+        queues=places[:3],
     )
-    others = tuple(_agent(rng, number, queues, teams) for number in range(1, agents))
+    others = tuple(_agent(rng, number, places, teams) for number in range(1, agents))
     left = User(
         id=_uuid(rng),
         name="Pat Former",
@@ -144,7 +149,7 @@ def organization(seed: int, agents: int = 24) -> Organization:
         id=_uuid(rng),
         name="Hourglance Demo",
         divisions=divisions,
-        queues=queues,
+        queues=places,
         users=(me, *others, left),
         skills=skills,
         wrap_up_codes=_all_named(
@@ -156,10 +161,24 @@ def organization(seed: int, agents: int = 24) -> Organization:
     )
 
 
+def _as_many(seed: int, queues: tuple[Queue, ...], wanted: int) -> tuple[Queue, ...]:
+    """Return that many queues: the first ones, and as many more like them."""
+    rng = random.Random(f"queues {seed}")  # noqa: S311 - play data, the same for a seed
+    more = (
+        replace(queues[number % len(queues)], id=_uuid(rng), name=_numbered(queues, number))
+        for number in range(len(queues), wanted)
+    )
+    return (*queues[:wanted], *more)
+
+
+def _numbered(queues: tuple[Queue, ...], number: int) -> str:
+    return f"{queues[number % len(queues)].name} {number // len(queues) + 1}"
+
+
 def _agent(rng: random.Random, number: int, queues: tuple[Queue, ...], teams: tuple[Named, ...]) -> User:
     first = _FIRST_NAMES[number % len(_FIRST_NAMES)]
     last = _LAST_NAMES[(number + number // len(_FIRST_NAMES)) % len(_LAST_NAMES)]
-    own = tuple(rng.sample(queues, rng.randint(2, 4)))
+    own = tuple(rng.sample(queues, min(len(queues), rng.randint(2, 4))))
     return User(
         id=_uuid(rng),
         name=f"{first} {last}",

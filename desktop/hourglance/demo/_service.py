@@ -62,10 +62,15 @@ class Service:
                 Route("/logout", self._logout),
                 Route("/api/v2/users/me", self._me),
                 Route("/api/v2/users", self._users),
+                Route("/api/v2/users/search", self._search_users, methods=["POST"]),
                 Route("/api/v2/tokens/me", self._token_me, methods=["GET", "DELETE"]),
                 Route("/api/v2/routing/queues", self._queues),
                 Route("/api/v2/routing/queues/divisionviews/all", self._all_queues),
+                Route("/api/v2/routing/queues/divisionviews", self._queue_views),
                 Route("/api/v2/routing/queues/me", self._own_queues),
+                Route("/api/v2/routing/wrapupcodes", self._wrap_up_codes),
+                Route("/api/v2/routing/wrapupcodes/divisionviews", self._wrap_up_code_views),
+                Route("/api/v2/authorization/divisions", self._divisions),
                 Route(_ANALYTICS + "/{family}/aggregates/query", self._aggregates, methods=["POST"]),
             ],
             exception_handlers={
@@ -115,6 +120,14 @@ class Service:
         self._signed_in(request)
         return _json(_directory.users(self._organization, _question(request)))
 
+    async def _search_users(self, request: Request) -> Response:
+        self._signed_in(request, "directory:user:view")
+        try:
+            asked = await request.json()
+        except ValueError:
+            raise ApiError(400) from None
+        return _json(_directory.found_users(self._organization, asked, _question(request)))
+
     async def _queues(self, request: Request) -> Response:
         self._signed_in(request, "routing:queue:view")
         return _json(_directory.queues(self._organization, _question(request), most=100))
@@ -123,9 +136,32 @@ class Service:
         self._signed_in(request, "routing:queue:search")
         return _json(_directory.queues(self._organization, _question(request), most=500))
 
+    async def _queue_views(self, request: Request) -> Response:
+        self._signed_in(request, "routing:queue:search")
+        return _json(_directory.queues(self._organization, _question(request), most=100))
+
     async def _own_queues(self, request: Request) -> Response:
         self._signed_in(request)
         return _json(_directory.own_queues(self._organization, _question(request)))
+
+    async def _wrap_up_codes(self, request: Request) -> Response:
+        self._signed_in(request, "routing:wrapupCode:view")
+        return self._listed_codes(request)
+
+    async def _wrap_up_code_views(self, request: Request) -> Response:
+        self._signed_in(request, "routing:wrapupCode:search")
+        return self._listed_codes(request)
+
+    def _listed_codes(self, request: Request) -> Response:
+        codes = self._organization.wrap_up_codes
+        return _json(_directory.listed(codes, _question(request), path="routing/wrapupcodes", most=500))
+
+    async def _divisions(self, request: Request) -> Response:
+        self._signed_in(request)
+        divisions = self._organization.divisions
+        return _json(
+            _directory.listed(divisions, _question(request), path="authorization/divisions", most=500)
+        )
 
     # Aggregates -------------------------------------------------------------------------------------
 
@@ -164,10 +200,12 @@ class Service:
 
     def _permissions(self) -> list[str]:
         lacks_analytics = self._faults.has(family(_FAMILY_WITH_DATA).path, "no-permission")
+        lacks_routing = self._faults.has("/api/v2/routing/queues", "no-permission")
         return [
             permission
             for permission in _directory.all_permissions()
             if not (lacks_analytics and permission.startswith("analytics:"))
+            and not (lacks_routing and permission.startswith("routing:"))
         ]
 
 
