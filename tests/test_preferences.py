@@ -1,0 +1,151 @@
+"""What a person chooses about the app: declared once, kept in one file, of use whatever happened to it."""
+
+import json
+import stat
+from dataclasses import MISSING, fields
+from datetime import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import SettingsError
+from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
+
+SETTINGS = {setting.name: setting for section in SECTIONS for setting in section.settings}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> PreferencesFile:
+    return PreferencesFile(tmp_path / "hourglance" / "preferences.json")
+
+
+def test_every_setting_of_the_form_is_a_preference_with_the_same_default() -> None:
+    kept = {field.name: field.default for field in fields(Preferences)}
+
+    assert MISSING not in kept.values()
+    assert kept == {name: setting.default for name, setting in SETTINGS.items()}
+
+
+def test_names_of_sections_and_settings_are_there_once() -> None:
+    assert len({section.name for section in SECTIONS}) == len(SECTIONS)
+    assert len(SETTINGS) == sum(len(section.settings) for section in SECTIONS)
+
+
+def test_a_first_start_has_the_defaults(file: PreferencesFile) -> None:
+    assert file.load() == (Preferences(), "")
+
+
+def test_what_was_saved_is_there_at_the_next_start_and_readable_by_one_person(file: PreferencesFile) -> None:
+    chosen = Preferences(refresh_floor=120, theme="dark", proxy="own", proxy_url="http://proxy:8080")
+    file.save(chosen)
+
+    assert file.load() == (chosen, "")
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+def test_whether_to_start_with_the_computer_is_the_desktops_to_know(file: PreferencesFile) -> None:
+    file.save(Preferences(start_with_computer=True))
+
+    assert file.load() == (Preferences(), "")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b'{"version": 1}', b"\xff", b"[" * 100_000])
+def test_a_file_that_makes_no_sense_is_set_aside_and_said(file: PreferencesFile, content: bytes) -> None:
+    file.path.parent.mkdir()
+    file.path.write_bytes(content)
+
+    with pytest.raises(PreferencesError, match=r"set aside as .*preferences\.json\.corrupt"):
+        file.load()
+    assert file.load() == (Preferences(), "")
+    assert file.path.with_name("preferences.json.corrupt").read_bytes() == content
+
+
+def test_another_versions_file_is_left_where_it_is(file: PreferencesFile) -> None:
+    file.path.parent.mkdir()
+    file.path.write_text('{"version": 2, "values": {}}')
+
+    with pytest.raises(PreferencesError, match="another version"):
+        file.load()
+    assert file.path.exists()
+
+
+def test_a_file_that_cannot_be_read_is_said(file: PreferencesFile) -> None:
+    file.path.mkdir(parents=True)
+
+    with pytest.raises(PreferencesError, match="could not be read"):
+        file.load()
+
+
+def test_a_value_that_cannot_be_taken_costs_itself_alone_and_is_said(file: PreferencesFile) -> None:
+    kept(file, refresh_floor=7, theme="dark", of_an_older_version=3)
+
+    preferences, said = file.load()
+
+    assert preferences == Preferences(theme="dark")
+    assert said.startswith("Ask at most every must be at least 30 s.")
+
+
+def test_a_proxy_without_a_usable_address_falls_back_to_the_computers(file: PreferencesFile) -> None:
+    kept(file, proxy="own", proxy_url=5, quiet=True)
+
+    preferences, said = file.load()
+
+    assert preferences == Preferences(quiet=True)
+    assert "Proxy address" in said
+
+
+def test_certificates_that_are_gone_fall_back_to_the_computers(file: PreferencesFile, tmp_path: Path) -> None:
+    kept(file, certificates="own", certificates_file=str(tmp_path / "gone.pem"), theme="purple")
+
+    preferences, said = file.load()
+
+    assert preferences == Preferences()
+    assert "Certificates must be the path of a file" in said
+    assert "Windows must be one of" in said
+
+
+@given(
+    values=st.dictionaries(
+        st.sampled_from(sorted(SETTINGS)),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.lists(st.text()),
+    )
+)
+def test_whatever_was_kept_there_are_preferences(tmp_path_factory, values: dict[str, object]) -> None:
+    file = PreferencesFile(tmp_path_factory.mktemp("any") / "preferences.json")
+    kept(file, **values)
+
+    preferences, _ = file.load()
+
+    assert Preferences.of(preferences.values) == preferences
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("", "must have the form"),
+        ("proxy:8080", "must have the form"),
+        ("socks5://proxy:1080", "must have the form"),
+        ("http://proxy", "must have the form"),
+        ("http://proxy:99999", "must have the form"),
+        ("http://ada:secret@proxy:8080", "keeps no secret"),
+    ],
+)
+def test_the_proxys_address_is_checked_where_it_is_used(url: str, wrong: str) -> None:
+    with pytest.raises(SettingsError, match=wrong) as refused:
+        Preferences.of({"proxy": "own", "proxy_url": url})
+
+    assert list(refused.value.problems) == ["proxy_url"]
+    assert Preferences.of({"proxy": "none", "proxy_url": url}).proxy == "none"
+
+
+def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
+    assert Preferences().quiet_hours is None
+    assert Preferences(quiet=True).quiet_hours == (time(18), time(8))
+    assert Preferences(quiet=True, quiet_from="08:00").quiet_hours is None
+
+
+def kept(file: PreferencesFile, **values: object) -> None:
+    file.path.parent.mkdir(exist_ok=True)
+    file.path.write_text(json.dumps({"version": 1, "values": values}))
