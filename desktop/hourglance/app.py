@@ -91,7 +91,9 @@ class Desk:
         """Fill the holes of a widget's query; where a fact is not known, they stay and it is not asked."""
         settings = clean_settings(widget.settings, {})
         query = fill_holes(widget.query, settings=settings, facts=self._facts)
-        return replace(widget, query=query or widget.query)
+        if query is None:
+            query = replace(widget.query, window=widget.query.window_for(settings))
+        return replace(widget, query=query)
 
 
 def open_browser(url: str) -> None:

@@ -230,3 +230,11 @@ def _timed(work):
     start = perf_counter()
     work()
     return perf_counter() - start
+
+
+def test_an_id_has_the_name_that_is_known_or_its_first_letters():
+    results = replace(answer(), names={"7c1f-billing": "Billing", "9d20-unnamed-queue": ""})
+
+    assert results.name_of("7c1f-billing") == "Billing"
+    assert results.name_of("9d20-unnamed-queue") == "9d20-unn"
+    assert results.name_of("a3e5b0c2-0000-4000-8000-000000000001") == "a3e5b0c2"

@@ -10,12 +10,15 @@ from hourglance.api import (
     Card,
     Count,
     Interval,
+    Setting,
     Settings,
     View,
     Widget,
     Window,
+    WindowSetting,
     is_in,
     last,
+    setting,
     since,
     this_week,
     today,
@@ -24,12 +27,13 @@ from hourglance.api import (
 HOUR = last(hours=1)
 
 
-def sample(**query: object) -> Aggregates:
+def sample(*declared: Setting, **query: object) -> Aggregates:
     given = {"metrics": ("tHandle",), "window": HOUR} | query
 
     class Sampled(Widget):
         title = "Sampled"
         query = AggregatesQuery(**given)
+        settings = declared
 
         def present(self, results: Aggregates, settings: Settings) -> Card | None:
             return Card(headline=Count(1))
@@ -95,6 +99,24 @@ def test_every_window_has_a_sample(window: Window):
         assert results.interval == window
     if window == HOUR:
         assert results.interval.end - results.interval.start == timedelta(hours=1)
+
+
+def test_a_window_that_is_chosen_is_the_default_one():
+    results = sample(
+        WindowSetting(name="span", label="Time", windows=("PT8H", "today")), window=setting("span")
+    )
+
+    assert results.interval.end - results.interval.start == timedelta(hours=8)
+
+
+def test_every_id_has_a_name_that_might_be_its_own():
+    results = sample(group_by=("queueId", "userId", "skillId"))
+
+    queues, people, skills = (results.values(dimension) for dimension in ("queueId", "userId", "skillId"))
+    assert [results.name_of(queue) for queue in queues] == ["Billing", "Sales"]
+    assert {results.name_of(person) for person in people} <= {"Ada Bloom", "Ben Carter", "Chloe Dumont"}
+    assert [results.name_of(skill) for skill in skills][:2] == ["Skill 1", "Skill 2"]
+    assert "voice" not in results.names
 
 
 def test_groups_are_the_filters_values_where_it_names_some():

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from hourglance.api import (
     Declaration,
     Filter,
     FlagSetting,
+    FromSetting,
     HourglanceError,
     NumberSetting,
     Option,
@@ -25,12 +27,18 @@ from hourglance.api import (
     TextSetting,
     UsersSetting,
     WidgetError,
+    Window,
+    WindowSetting,
     clean_settings,
     is_in,
     last,
     setting,
+    today,
+    window_label,
+    window_named,
 )
 
+HOUR = last(hours=1)
 MEDIA = ChoiceSetting(
     name="media", label="Media", options=(Option("voice", "Voice"), Option("chat", "Chat")), default="chat"
 )
@@ -43,6 +51,7 @@ ALL: tuple[Setting, ...] = (
     QueuesSetting(name="queues", label="Queues"),
     UsersSetting(name="people", label="People"),
 )
+SPAN = WindowSetting(name="span", label="Time")
 
 
 def problem(declared: Setting, value: object) -> str:
@@ -102,6 +111,12 @@ def test_every_wrong_value_is_told_in_a_sentence():
             "Every must be a multiple of 15 min counted from 5.",
         ),
         (MEDIA, "fax", "Media must be one of: Voice, Chat."),
+        (
+            WindowSetting(name="w", label="Time", windows=("PT30M", "today")),
+            "PT1H",
+            "Time must be one of: PT30M (last 30 minutes), today (today).",
+        ),
+        (SPAN, last(hours=1), "Time must be one of: PT30M (last 30 minutes), PT1H (last hour), PT4H"),
         (TextSetting(name="t", label="Name", max_length=3), "four", "Name may have 3 characters at most."),
         (TextSetting(name="t", label="Name"), 4, "Name must be a text."),
         (QueuesSetting(name="q", label="Queues"), "billing", "Queues must be a list of ids of queues."),
@@ -114,7 +129,7 @@ def test_every_wrong_value_is_told_in_a_sentence():
     ],
 )
 def test_the_sentence_says_what_may_be_chosen(declared, value, sentence):
-    assert problem(declared, value) == sentence
+    assert problem(declared, value).startswith(sentence)
 
 
 def test_a_number_in_smaller_steps_is_a_float():
@@ -143,6 +158,9 @@ def test_the_first_option_is_the_default_where_none_is_named():
         lambda: ChoiceSetting(name="c", label="C", options=(Option("a", "A"), Option("a", "B"))),
         lambda: ChoiceSetting(name="c", label="C", options=(Option("a", "A"),), default="b"),
         lambda: QueuesSetting(name="q", label="Q", default=("",)),
+        lambda: WindowSetting(name="w", label="W", windows=()),
+        lambda: WindowSetting(name="w", label="W", windows=("today", "today")),
+        lambda: WindowSetting(name="w", label="W", windows=("PT1H",), default="today"),
     ],
 )
 def test_a_declaration_that_nobody_could_use_is_refused_where_it_is_written(declare):
@@ -150,8 +168,51 @@ def test_a_declaration_that_nobody_could_use_is_refused_where_it_is_written(decl
         declare()
 
 
-def declared(where: Condition, *settings: Setting) -> Declaration:
-    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
+def test_the_last_hour_is_the_default_window_or_the_first_that_there_is():
+    assert SPAN.default == "PT1H"
+    assert WindowSetting(name="w", label="W", windows=("P7D", "today")).default == "P7D"
+
+
+def test_a_window_that_is_none_is_refused_where_it_is_written():
+    with pytest.raises(ValueError, match="'1h' is no window: write a period such as PT30M or P7D"):
+        WindowSetting(name="w", label="W", windows=("1h",))
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("PT30M", "last 30 minutes"),
+        ("PT1H", "last hour"),
+        ("PT8H", "last 8 hours"),
+        ("P1DT12H", "last 1 day 12 hours"),
+        ("P7D", "last 7 days"),
+        ("today", "today"),
+        ("this-week", "this week"),
+    ],
+)
+def test_every_window_says_in_words_what_it_is(name, label):
+    assert window_label(name) == label
+    assert isinstance(window_named(name), Window)
+    assert WindowSetting(name="w", label="W", windows=(name,)).options == (Option(name, label),)
+
+
+@pytest.mark.parametrize("name", ["", "P", "PT", "P1DT", "PT0M", "P0D", "1h", "PT1H ", "yesterday", "PT1.5H"])
+def test_what_stands_for_no_window_is_said(name):
+    for ask in (window_named, window_label):
+        with pytest.raises(ValueError, match="is no window: write"):
+            ask(name)
+
+
+@given(days=st.integers(0, 999), hours=st.integers(0, 9999), minutes=st.integers(0, 9999))
+def test_a_period_is_as_long_as_it_says(days, hours, minutes):
+    parts = [f"{days}D" * bool(days), f"{hours}H" * bool(hours), f"{minutes}M" * bool(minutes)]
+    if any(parts):
+        name = f"P{parts[0]}{'T' if any(parts[1:]) else ''}{parts[1]}{parts[2]}"
+        assert window_named(name).duration == timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def declared(where: Condition | None, *settings: Setting, window: Window | FromSetting = HOUR) -> Declaration:
+    query = AggregatesQuery(metrics=("tHandle",), window=window, where=where)
     return Declaration(plugin="p", name="w", title="W", description="", query=query, settings=settings)
 
 
@@ -184,9 +245,34 @@ values = st.one_of(
 )
 
 
+def test_a_query_may_take_its_window_from_a_setting():
+    query = declared(None, SPAN, window=setting("span")).query
+
+    assert query.holes == (setting("span"),)
+    assert query.window_for({"span": "today"}) == today()
+    assert query.window_for({"span": "PT1H"}) == HOUR
+    for values in ({}, {"span": "soon"}, {"span": 5}):
+        with pytest.raises(WidgetError, match="`span`, which is no window"):
+            query.window_for(values)
+
+
+@pytest.mark.parametrize(
+    ("window", "where", "settings", "sentence"),
+    [
+        (setting("media"), None, ALL, "`media`, which must be a WindowSetting"),
+        (setting("span"), None, ALL, "`span`, which it does not declare"),
+        (HOUR, is_in("queueId", setting("span")), (SPAN,), "a filter takes texts"),
+        (HOUR, None, (SPAN,), 'changes nothing: write `window=setting\\("span"\\)`'),
+    ],
+)
+def test_a_window_comes_from_a_window_setting_alone_and_goes_nowhere_else(window, where, settings, sentence):
+    with pytest.raises(WidgetError, match=sentence):
+        declared(where, *settings, window=window)
+
+
 @given(values)
 def test_what_is_taken_once_is_taken_again_as_it_is(value):
-    for one in ALL:
+    for one in (*ALL, SPAN):
         with contextlib.suppress(SettingsError):
             cleaned = one.clean(value)
             assert one.clean(cleaned) == cleaned

@@ -60,6 +60,15 @@ def hourglance_widgets(register: Register) -> None:
     register(VoiceDuration())
 
 
+@pytest.mark.parametrize(("instance", "name"), [("", "p/w"), ("2", "p/w#2"), ("13", "p/w#13")])
+def test_every_instance_of_a_widget_has_an_id_of_its_own(instance: str, name: str) -> None:
+    declaration = Declaration(
+        plugin="p", name="w", title="W", description="", query=VoiceDuration.query, instance=instance
+    )
+
+    assert (declaration.id, declaration.widget_id) == (name, "p/w")
+
+
 def sample() -> Aggregates:
     """Two calls in the first and one in the last of twelve steps."""
     steps = tuple(START + timedelta(minutes=5 * step) for step in range(12))

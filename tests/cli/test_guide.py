@@ -69,7 +69,9 @@ def test_every_hook_is_there_with_its_signature(hook: str) -> None:
 def test_every_window_has_its_row() -> None:
     shown = [eval(code, vars(api) | {"datetime": datetime, "UTC": UTC}) for code in windows()]
 
-    assert {type(window) for window in shown} == {*typing.get_args(api.Window)} - {api.Interval}
+    assert {type(window) for window in shown} == {*typing.get_args(api.Window), api.FromSetting} - {
+        api.Interval
+    }
     assert "`Interval(start=..., end=...)`" in rows(section("Windows"))
 
 

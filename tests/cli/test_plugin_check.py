@@ -22,7 +22,7 @@ from hourglance.api import *
 class Mine(Widget):
     {docstring}
     title = "Mine"
-    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1){query})
+    query = AggregatesQuery(metrics=("tHandle",), window={window}{query})
     settings = ({settings})
     calls = 0
 
@@ -40,6 +40,7 @@ CARD = 'handled and Card(headline=Duration(handled.sum), caption="handled in the
 MEDIA = (
     'ChoiceSetting(name="media", label="Media", options=(Option("voice", "Voice"), Option("fax", "Fax"))),'
 )
+SPAN = 'WindowSetting(name="span", label="Time", windows=("PT1H", "P90D")),'
 
 
 def run(*arguments: object) -> Result:
@@ -54,6 +55,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         code: str = WIDGET,
         *,
         docstring: str = '"Mine."',
+        window: str = "last(hours=1)",
         query: str = "",
         settings: str = "",
         before: str = "pass",
@@ -62,7 +64,8 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         folder = make_plugin("mine", tmp_path)
         project = (folder / "pyproject.toml").read_text().replace("Your Name", "Ada Example")
         (folder / "pyproject.toml").write_text(project)
-        parts = {"docstring": docstring, "query": query, "settings": settings, "before": before, "card": card}
+        parts = {"docstring": docstring, "window": window, "query": query, "settings": settings}
+        parts |= {"before": before, "card": card}
         (folder / "mine.py").write_text(code.format(**parts) if code is WIDGET else textwrap.dedent(code))
         return folder
 
@@ -145,6 +148,11 @@ def test_the_form_for_other_programs(write: Callable[..., Path]):
             {"query": ', where=is_in("mediaType", setting("media"))', "settings": MEDIA},
             "error",
             "with Media at Fax",
+        ),
+        (
+            {"window": 'setting("span")', "query": ', granularity="PT1M"', "settings": SPAN},
+            "warning",
+            "with Time at last 90 days",
         ),
         ({"query": ', where=is_in("queueId", setting("queue"))'}, "error", "does not declare"),
         ({"before": "1 / 0"}, "error", "`mine` raised ZeroDivisionError"),

@@ -14,7 +14,7 @@ from hourglance.host._codec import write_aggregates
 from hourglance.host._loading import LoadedPlugin
 from hourglance.host._messages import Present
 
-RESULTS = sample_of(AggregatesQuery(metrics=("tHandle",), window=last(hours=1)))
+RESULTS = sample_of(AggregatesQuery(metrics=("tHandle",), window=last(hours=1)), {})
 
 
 class Replies(BytesIO):

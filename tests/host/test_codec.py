@@ -42,6 +42,7 @@ from hourglance.api import (
     ThisWeek,
     Today,
     UsersSetting,
+    WindowSetting,
     all_of,
     is_in,
     last,
@@ -163,6 +164,7 @@ def test_a_declaration_arrives_as_it_was_sent(declaration):
 @given(st.data())
 def test_an_answer_arrives_as_it_was_sent(data):
     results = data.draw(answers(data.draw(queries())))
+    results = replace(results, names=data.draw(st.dictionaries(plain, plain, max_size=3)))
 
     assert read_aggregates(write_aggregates(results)) == results
 
@@ -360,11 +362,12 @@ SETTINGS = (
     QueuesSetting(name="queues", label="Queues"),
     UsersSetting(name="people", label="People", default=("ada",)),
 )
+SPAN = WindowSetting(name="span", label="Time", windows=("PT30M", "today"))
 
 
 def test_settings_and_a_query_with_holes_arrive_as_they_were_sent():
     where = all_of(is_in("userId", ME), is_in("queueId", MY_QUEUES, setting("queues"), "orders"))
-    declaration = declared(*SETTINGS, where=where)
+    declaration = declared(*SETTINGS, SPAN, where=where, window=setting("span"))
 
     assert read_declaration(write_declaration(declaration)) == declaration
 
@@ -385,6 +388,7 @@ def test_a_setting_s_texts_arrive_on_one_line():
         (SETTINGS, lambda wire: wire["settings"][0].update(label="x" * 101), "length"),
         (SETTINGS, lambda wire: wire["settings"][0].update(kind="text@2"), "text@2"),
         (SETTINGS[:1], lambda wire: wire.update(settings=wire["settings"] * 51), "length"),
+        (SETTINGS, lambda wire: wire.update(instance="2"), "length 0?|<= 0"),
     ],
 )
 def test_settings_that_nobody_could_use_are_refused(settings, change, sentence):

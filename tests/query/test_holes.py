@@ -1,5 +1,7 @@
 """Queries whose filters the host completes: by a widget's settings, and by who is signed in."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from hourglance.api import (
     is_in,
     last,
     setting,
+    today,
 )
 from hourglance.query import Facts, UnresolvedQueryError, check_query, encode, facts_in, fill_holes
 
@@ -94,6 +97,26 @@ def test_in_any_of_several_values_are_alternatives_as_they_are():
 def test_what_no_filter_can_take_is_the_widgets_mistake(settings):
     with pytest.raises(WidgetError, match="`limit`"):
         filled(is_in("queueId", setting("limit")), **settings)
+
+
+def test_the_window_is_the_one_that_was_chosen():
+    query = replace(asked(is_in("queueId", setting("queues"))), window=setting("span"))
+
+    filled_in = fill_holes(query, settings={"span": "today", "queues": ()}, facts=ADA)
+
+    assert filled_in == replace(asked(None), window=today())
+    assert not filled_in.holes
+    with pytest.raises(WidgetError, match="`span`"):
+        fill_holes(query, settings={"queues": ()}, facts=ADA)
+
+
+def test_a_query_whose_window_is_to_be_chosen_cannot_be_sent_and_can_be_checked():
+    query = replace(asked(None), window=setting("span"))
+
+    with pytest.raises(UnresolvedQueryError):
+        encode(query)
+    assert check_query(query).diagnostics == ()
+    assert facts_in(query) == frozenset()
 
 
 def test_what_has_to_be_known_before():

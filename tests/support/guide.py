@@ -43,7 +43,7 @@ class Pictured:
 
     def card(self) -> Card:
         """Return the card: the code is a card, a block for one, or a whole plugin with one widget."""
-        names = {name: getattr(api, name) for name in api.__all__} | {"results": sample_of(QUERY)}
+        names = {name: getattr(api, name) for name in api.__all__} | {"results": sample_of(QUERY, {})}
         if "@hookimpl" in self.code:
             exec(self.code, names)
             (widget,) = registered(names)

@@ -62,6 +62,7 @@ from hourglance.api._settings import (
     SettingsError,
     TextSetting,
     UsersSetting,
+    WindowSetting,
     clean_settings,
 )
 from hourglance.api._widget import Declaration, Widget
@@ -76,6 +77,8 @@ from hourglance.api._windows import (
     since,
     this_week,
     today,
+    window_label,
+    window_named,
 )
 
 __all__ = [
@@ -139,6 +142,7 @@ __all__ = [
     "Widget",
     "WidgetError",
     "Window",
+    "WindowSetting",
     "all_of",
     "any_of",
     "clean_settings",
@@ -154,4 +158,6 @@ __all__ = [
     "since",
     "this_week",
     "today",
+    "window_label",
+    "window_named",
 ]

@@ -8,9 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from hourglance.api._windows import Interval
+
+#: How much of an id stands for it while its name is not known.
+_SHORT_ID: Final = 8
 
 Statistic: TypeAlias = Literal["count", "sum", "min", "max", "average", "ratio"]
 
@@ -118,11 +121,13 @@ class Aggregates:
 
     :param interval: what was asked about, by the service's clock; ``interval.end`` is as of when it holds.
     :param steps: the starts of all buckets that the interval has, also of those without data.
+    :param names: what ids in the groups are called, of queues and people for example, as far as it is known.
     """
 
     interval: Interval
     steps: tuple[datetime, ...]
     groups: tuple[Group, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
         """Return the statistics of a metric or view over all buckets, None if it was never measured.
@@ -163,6 +168,10 @@ class Aggregates:
                 group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
             )
         )
+
+    def name_of(self, id: str) -> str:  # noqa: A002 - it is one
+        """Return what an id is called; where that is not known (yet), its first eight characters."""
+        return self.names.get(id) or id[:_SHORT_ID]
 
     def _measured(
         self, metric: str, qualifier: str | None, dimensions: Mapping[str, str]

@@ -1,7 +1,8 @@
-"""Values of a filter that the host fills in: a setting's, or what it knows of the person who is signed in.
+"""Values that the host fills in: a setting's, or what it knows of the person who is signed in.
 
 A query with holes stays data: it can be shown, checked and priced before anything is sent::
 
+    window=setting("window"),
     where=all_of(is_in("userId", ME), is_in("queueId", setting("queues")))
 """
 
@@ -13,7 +14,7 @@ FactName: TypeAlias = Literal["me", "my_queues"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FromSetting:
-    """The value of the widget's setting ``name``: a text, a choice, or ids of queues or people."""
+    """The value of the widget's setting ``name``: a text, a choice, ids of queues or people, or a window."""
 
     name: str
 
@@ -39,5 +40,6 @@ def setting(name: str) -> FromSetting:
 
     ``is_in("queueId", setting("queues"))`` keeps what the chosen queues had. Where none is
     chosen, none is asked for: the condition is left out, as if it had not been written.
+    ``window=setting("window")`` asks about the span that a :class:`~hourglance.api.WindowSetting` gives.
     """
     return FromSetting(name=name)

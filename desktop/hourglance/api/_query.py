@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, TypeAlias
 
+from hourglance.api._errors import WidgetError
 from hourglance.api._filters import Condition, Filter, Predicate, as_filter
-from hourglance.api._holes import Hole
-from hourglance.api._windows import Window
+from hourglance.api._holes import FromSetting, Hole
+from hourglance.api._settings import Settings
+from hourglance.api._windows import Window, window_named
 
 QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]
 SortFunction: TypeAlias = Literal["average", "count", "max", "min", "sum"]
@@ -42,7 +44,8 @@ class AggregatesQuery:
     Lists may be given for tuples, and a single condition for a whole filter.
 
     :param metrics: names such as ``"tHandle"``; count, sum, min and max come by themselves.
-    :param window: the span of time, see :func:`~hourglance.api.last`.
+    :param window: the span of time, see :func:`~hourglance.api.last`; or ``setting("window")`` where a
+        :class:`~hourglance.api.WindowSetting` of that name lets the person choose it.
     :param family: the first part of the endpoint's path: ``conversations``, ``users``, ``flows``, ...
     :param group_by: dimensions to split the answer by. ``mediaType`` is in every answer's groups.
     :param where: which events count.
@@ -51,7 +54,7 @@ class AggregatesQuery:
     """
 
     metrics: tuple[str, ...]
-    window: Window
+    window: Window | FromSetting
     family: str = "conversations"
     group_by: tuple[str, ...] = ()
     where: Condition | None = None
@@ -90,4 +93,20 @@ class AggregatesQuery:
     @property
     def holes(self) -> tuple[Hole, ...]:
         """Return what the host has to fill in before the query can be asked, each once."""
-        return tuple(dict.fromkeys(predicate.hole for predicate in self.predicates if predicate.hole))
+        window = (self.window,) if isinstance(self.window, FromSetting) else ()
+        return tuple(dict.fromkeys((*window, *(each.hole for each in self.predicates if each.hole))))
+
+    def window_for(self, settings: Settings) -> Window:
+        """Return the span of time, which may be what a person chose.
+
+        :param settings: the widget's, as :func:`~hourglance.api.clean_settings` gives them.
+        :raises WidgetError: if the query takes it from a setting that there is not, or that is no window.
+        """
+        if not isinstance(self.window, FromSetting):
+            return self.window
+        try:
+            return window_named(str(settings.get(self.window.name)))
+        except ValueError as error:
+            raise WidgetError(
+                f"Its query's window is the setting `{self.window.name}`, which is no window."
+            ) from error

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
 from hourglance.api._query import AggregatesQuery
+from hourglance.api._settings import Settings
 from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
 
 #: When all samples were taken: a Wednesday.
@@ -54,6 +55,13 @@ _VALUES: Final = {
     "originatingDirection": ("inbound", "outbound"),
 }
 
+#: What sample ids are called: those of a dimension whose kind is not here are called by it, ``Skill 1``.
+_NAMES: Final = {
+    "queueId": ("Billing", "Sales", "Support"),
+    "userId": ("Ada Bloom", "Ben Carter", "Chloe Dumont"),
+    "wrapUpCode": ("Resolved", "Call back", "Passed on"),
+}
+
 _PERIOD: Final = re.compile(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
 )
@@ -72,9 +80,12 @@ class _Cell(NamedTuple):
         return round(total * self.until) - round(total * self.after)
 
 
-def sample_of(query: AggregatesQuery) -> Aggregates:
-    """Return results for a query: every bucket of its window, a few groups, each of its metrics."""
-    interval = interval_of(query.window)
+def sample_of(query: AggregatesQuery, settings: Settings) -> Aggregates:
+    """Return results for a query: every bucket of its window, a few groups, each of its metrics.
+
+    :param settings: the values of the widget's settings, one of which may be the window.
+    """
+    interval = interval_of(query.window_for(settings))
     borders = _borders(interval, query.granularity)
     groups = _groups(query)
     cells = _cells(len(groups), len(borders) - 1)
@@ -92,6 +103,7 @@ def sample_of(query: AggregatesQuery) -> Aggregates:
             )
             for dimensions in groups
         ),
+        names=_names(groups),
     )
 
 
@@ -147,6 +159,22 @@ def _values(query: AggregatesQuery, dimension: str) -> tuple[str, ...]:
     if dimension.endswith("Id"):
         return tuple(f"{_number(dimension):08x}-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
     return _VALUES.get(dimension, ("A", "B", "C"))
+
+
+def _names(groups: list[dict[str, str]]) -> dict[str, str]:
+    """Return a name for every id in the groups, one that might be its own."""
+    names: dict[str, str] = {}
+    for dimension in dict.fromkeys(dimension for group in groups for dimension in group):
+        if not dimension.endswith("Id") and dimension not in _NAMES:
+            continue
+        ids = dict.fromkeys(group[dimension] for group in groups if dimension in group)
+        kind = dimension.removesuffix("Id")
+        known = _NAMES.get(dimension, ())
+        for number, each in enumerate(ids):
+            names[each] = (
+                known[number] if number < len(known) else f"{kind[:1].upper()}{kind[1:]} {number + 1}"
+            )
+    return names
 
 
 def _cells(groups: int, buckets: int) -> Iterator[_Cell]:

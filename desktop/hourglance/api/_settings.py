@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from hourglance.api._errors import HourglanceError
+from hourglance.api._windows import window_label
 
 #: The values of a widget's settings, by name: what each kind of setting gives is said at its class.
 Settings: TypeAlias = Mapping[str, Any]
@@ -231,7 +232,54 @@ class UsersSetting:
         return _ids(self, "people", value)
 
 
-Setting: TypeAlias = TextSetting | NumberSetting | FlagSetting | ChoiceSetting | QueuesSetting | UsersSetting
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowSetting:
+    """The span of time that the query asks about; its value is a short text such as ``PT1H`` or ``today``.
+
+    ``query = AggregatesQuery(window=setting("window"), ...)`` asks about it, and
+    :func:`~hourglance.api.window_label` says it in words.
+
+    :param windows: what may be chosen: ISO 8601 periods in days, hours and minutes for the time up to now,
+        ``today`` and ``this-week``.
+    :param default: one of them; where left out the last hour, or the first if that is not among them.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    windows: tuple[str, ...] = ("PT30M", "PT1H", "PT4H", "PT8H", "today", "this-week")
+    default: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is none, windows that are alike or no windows, and a default beyond them."""
+        object.__setattr__(self, "windows", tuple(self.windows))
+        if not self.windows or len(set(self.windows)) < len(self.windows):
+            raise ValueError(f"the setting `{self.name}` needs windows, each of them once")
+        for window in self.windows:
+            window_label(window)
+        first = "PT1H" if "PT1H" in self.windows else self.windows[0]
+        object.__setattr__(self, "default", self.default or first)
+        _check(self)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Return the windows with their names in words, as a form shows them."""
+        return tuple(Option(window, window_label(window)) for window in self.windows)
+
+    def clean(self, value: object) -> str:
+        """Return the value as ``present`` gets it.
+
+        :raises SettingsError: it cannot be taken.
+        """
+        if not isinstance(value, str) or value not in self.windows:
+            known = ", ".join(f"{option.value} ({option.label})" for option in self.options)
+            raise SettingsError({self.name: f"{self.label} must be one of: {known}."})
+        return value
+
+
+Setting: TypeAlias = (
+    TextSetting | NumberSetting | FlagSetting | ChoiceSetting | QueuesSetting | UsersSetting | WindowSetting
+)
 
 
 def clean_settings(declared: Iterable[Setting], values: Mapping[str, object]) -> Settings:

@@ -10,7 +10,14 @@ from hourglance.api._cards import Card
 from hourglance.api._errors import WidgetError
 from hourglance.api._holes import FromSetting
 from hourglance.api._query import AggregatesQuery
-from hourglance.api._settings import FlagSetting, NumberSetting, Setting, Settings
+from hourglance.api._settings import (
+    FlagSetting,
+    NumberSetting,
+    Setting,
+    Settings,
+    WindowSetting,
+    clean_settings,
+)
 
 
 class Widget(ABC):
@@ -56,7 +63,7 @@ class Widget(ABC):
         """
         from hourglance.api._samples import sample_of  # many import this module, few ask for a sample
 
-        return sample_of(self.query)
+        return sample_of(self.query, clean_settings(self.settings, {}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,8 +72,11 @@ class Declaration:
 
     :param plugin: the distribution that it came with, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
+    :param instance: which of the widget's places on the panel it is: empty for the first, then ``2``, ``3``.
+        Each has title, query and settings' values of its own. A plugin leaves it empty.
 
-    It raises :class:`WidgetError` where settings share a name, or the query asks for one that there is not.
+    It raises :class:`WidgetError` where settings share a name, or the query asks for one that there is not or
+    that has another kind.
     """
 
     plugin: str
@@ -76,6 +86,7 @@ class Declaration:
     query: AggregatesQuery
     refresh_seconds: int = 60
     settings: tuple[Setting, ...] = ()
+    instance: str = ""
 
     def __post_init__(self) -> None:
         """Refuse settings and a query that do not go together."""
@@ -83,9 +94,14 @@ class Declaration:
         _check_settings(self.settings, self.query)
 
     @property
-    def id(self) -> str:
+    def widget_id(self) -> str:
         """Return the widget's name among all plugins': ``hourglance/voice-duration``."""
         return f"{self.plugin}/{self.name}"
+
+    @property
+    def id(self) -> str:
+        """Return the name of this place on the panel: the widget's, or ``hourglance/voice-duration#2``."""
+        return f"{self.widget_id}#{self.instance}" if self.instance else self.widget_id
 
 
 def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> None:
@@ -93,17 +109,30 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
     if len(by_name) < len(settings):
         raise WidgetError("two of its settings have the same name.")
     for hole in query.holes:
-        if not isinstance(hole, FromSetting):
-            continue
-        declared = by_name.get(hole.name)
-        if declared is None:
+        if isinstance(hole, FromSetting) and hole.name not in by_name:
             raise WidgetError(f"its query uses the setting `{hole.name}`, which it does not declare.")
-        if isinstance(declared, (NumberSetting, FlagSetting)):
+    for predicate in query.predicates:
+        if isinstance(predicate.hole, FromSetting) and isinstance(
+            by_name[predicate.hole.name], (NumberSetting, FlagSetting, WindowSetting)
+        ):
             raise WidgetError(
-                f"its query uses the setting `{hole.name}`; a filter takes texts, choices, queues and people."
+                f"its query uses the setting `{predicate.hole.name}`; "
+                "a filter takes texts, choices, queues and people."
             )
+    _check_window(by_name, query)
     for clause in query.filter.clauses if query.filter else ():
         if clause.type == "and" and any(predicate.hole for predicate in clause.predicates):
             raise WidgetError(
                 "its query has a hole in a clause of the type `and`; write is_in(...), joined by all_of(...)."
+            )
+
+
+def _check_window(by_name: dict[str, Setting], query: AggregatesQuery) -> None:
+    asked = query.window.name if isinstance(query.window, FromSetting) else None
+    if asked is not None and not isinstance(by_name[asked], WindowSetting):
+        raise WidgetError(f"its query's window is the setting `{asked}`, which must be a WindowSetting.")
+    for name, declared in by_name.items():
+        if isinstance(declared, WindowSetting) and name != asked:
+            raise WidgetError(
+                f'its setting `{name}` changes nothing: write `window=setting("{name}")` in its query.'
             )

@@ -4,9 +4,11 @@ The engine turns each window into a fixed :class:`Interval` by the service's clo
 so a widget never needs a clock of its own.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -67,6 +69,11 @@ class Interval:
 
 Window: TypeAlias = Last | Today | ThisWeek | Since | Interval
 
+_BY_NAME: Final[Mapping[str, Window]] = {"today": Today(), "this-week": ThisWeek()}
+
+#: Days, hours and minutes of an ISO 8601 period; what is none has no digit to begin with.
+_LENGTH: Final = re.compile(r"P(?=\d|T\d)(?:([1-9]\d{0,2})D)?(?:T(?:([1-9]\d{0,3})H)?(?:([1-9]\d{0,3})M)?)?")
+
 
 def last(
     *, weeks: float = 0, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
@@ -88,6 +95,44 @@ def this_week(zone: str | None = None, *, starts: Weekday = "monday") -> ThisWee
 def since(instant: datetime) -> Since:
     """Ask about the time from a fixed instant until now."""
     return Since(instant=instant)
+
+
+def window_named(name: str) -> Window:
+    """Return the window that a short text stands for, the value of a setting such as ``PT30M`` or ``today``.
+
+    A period of ISO 8601 in days, hours and minutes is the time up to now. ``today`` and ``this-week`` begin
+    at midnight where the person is, the week on Monday.
+
+    :raises ValueError: it stands for none.
+    """
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    days, hours, minutes = _length_of(name)
+    return Last(duration=timedelta(days=days, hours=hours, minutes=minutes))
+
+
+def window_label(name: str) -> str:
+    """Return in words what a short text stands for: ``last 30 minutes``, ``today``.
+
+    :raises ValueError: it stands for no window.
+    """
+    if name in _BY_NAME:
+        return name.replace("-", " ")
+    parts = [
+        f"{amount} {unit}{'' if amount == 1 else 's'}"
+        for amount, unit in zip(_length_of(name), ("day", "hour", "minute"), strict=True)
+        if amount
+    ]
+    words = " ".join(parts)
+    return f"last {words.removeprefix('1 ') if len(parts) == 1 else words}"
+
+
+def _length_of(name: str) -> tuple[int, int, int]:
+    period = _LENGTH.fullmatch(name)
+    if period is None or name.endswith("T"):
+        raise ValueError(f"{name!r} is no window: write a period such as PT30M or P7D, today or this-week")
+    days, hours, minutes = (int(amount or 0) for amount in period.groups())
+    return days, hours, minutes
 
 
 def _require_offset(instant: datetime) -> None:

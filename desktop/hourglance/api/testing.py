@@ -98,8 +98,8 @@ def demo_results() -> Iterator[DemoResults]:
 
 
 def _asked(data: "DemoData", widget: Widget) -> Aggregates:
-    query = replace(widget.query, window=interval_of(widget.query.window))
     settings = clean_settings(widget.settings, {})
+    query = replace(widget.query, window=interval_of(widget.query.window_for(settings)))
     return data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1))
 
 

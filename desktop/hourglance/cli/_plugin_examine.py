@@ -185,8 +185,8 @@ class _Examiner:
 
     def _demo_results(self, declaration: Declaration) -> Aggregates:
         """Return what the demo cloud answers at a fixed moment, so that two runs say the same."""
-        query = replace(declaration.query, window=interval_of(declaration.query.window))
         settings = clean_settings(declaration.settings, {})
+        query = replace(declaration.query, window=interval_of(declaration.query.window_for(settings)))
         return self._demo.answer(query, settings=settings, now=SAMPLED_AT)
 
     def _note(self, severity: Severity, widget: str, message: str, details: str = "") -> None:

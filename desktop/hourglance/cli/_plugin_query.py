@@ -9,6 +9,7 @@ from hourglance.api import (
     Declaration,
     FromSetting,
     HourglanceError,
+    WindowSetting,
     clean_settings,
 )
 from hourglance.cli._plugin_metadata import Finding
@@ -30,11 +31,11 @@ def of_query(declaration: Declaration) -> Iterator[Finding]:
 
 
 def _variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]:
-    """Yield the query as it is, and as it becomes with each option of the choices that it uses."""
+    """Yield the query as it is, and as it becomes with each choice and each window that it may have."""
     yield "", declaration.query
     used = {hole.name for hole in declaration.query.holes if isinstance(hole, FromSetting)}
     for choice in declaration.settings:
-        if isinstance(choice, ChoiceSetting) and choice.name in used:
+        if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:
             for option in choice.options:
                 settings = clean_settings(declaration.settings, {choice.name: option.value})
                 query = fill_holes(declaration.query, settings=settings, facts=_SOMEBODY)

@@ -137,12 +137,9 @@ class Stage:
         for finding in of_query(declaration):
             if finding.severity == "error":
                 raise DemoRefusedError(finding.message, remedy=f"See {finding.details}")
-        window = resolve(declaration.query.window, now)
-        results = self._demo.answer(
-            replace(declaration.query, window=window),
-            settings=clean_settings(declaration.settings, {}),
-            now=now,
-        )
+        settings = clean_settings(declaration.settings, {})
+        window = resolve(declaration.query.window_for(settings), now)
+        results = self._demo.answer(replace(declaration.query, window=window), settings=settings, now=now)
         if self._bench is None:
             raise PluginCrashedError(self._source.name, "It has crashed with another widget.")
         began = time.perf_counter()

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from hourglance.api import AggregatesQuery, Card, Duration, Interval, Last, Since, ThisWeek, Today
+from hourglance.api import (
+    AggregatesQuery,
+    Card,
+    Duration,
+    FromSetting,
+    Interval,
+    Last,
+    Since,
+    ThisWeek,
+    Today,
+)
 
 _MOST_DETAILS: Final = 30
 
@@ -56,6 +66,8 @@ def _window(query: AggregatesQuery) -> str:
             return f"since {instant:%Y-%m-%d %H:%M}"
         case Interval(start=start, end=end):
             return f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+        case FromSetting():
+            return "in the window that a person chooses"
 
 
 def _length(duration: timedelta) -> str:

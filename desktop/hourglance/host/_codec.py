@@ -50,6 +50,7 @@ from hourglance.api import (
     Today,
     UsersSetting,
     WidgetError,
+    WindowSetting,
 )
 from hourglance.host._texts import one_line
 
@@ -80,6 +81,7 @@ _KINDS: Final[Mapping[type, str]] = {
     QueuesSetting: "queues@1",
     TextSetting: "text@1",
     UsersSetting: "users@1",
+    WindowSetting: "window@1",
 }
 
 #: JSON readers agree on whole numbers up to here.
@@ -104,7 +106,9 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "title"): Meta(min_length=1, max_length=100),
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
     (Declaration, "settings"): Meta(max_length=50),
+    (Declaration, "instance"): Meta(max_length=0),  # instances are the person's affair
     (ChoiceSetting, "options"): Meta(max_length=100),
+    (WindowSetting, "windows"): Meta(max_length=100),
     (Option, "label"): Meta(min_length=1, max_length=100),
     **{
         (setting, name): Meta(max_length=longest)

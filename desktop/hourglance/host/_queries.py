@@ -1,7 +1,9 @@
 """Whether the service would take the query that a widget declares."""
 
+from dataclasses import replace
+
 from hourglance import query  # by its package: the check is imported when there is something to check
-from hourglance.api import Declaration, HourglanceError
+from hourglance.api import Declaration, HourglanceError, clean_settings
 from hourglance.host._errors import PluginProblem
 
 
@@ -13,7 +15,8 @@ def import_check() -> None:
 def problem_of(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's query: the first mistake in the sentence, all in the details."""
     try:
-        mistakes = query.check_query(declaration.query).errors
+        window = declaration.query.window_for(clean_settings(declaration.settings, {}))
+        mistakes = query.check_query(replace(declaration.query, window=window)).errors
     except HourglanceError as error:
         return _problem(declaration, str(error))
     except OverflowError:

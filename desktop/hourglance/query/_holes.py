@@ -41,19 +41,21 @@ def facts_in(query: AggregatesQuery) -> frozenset[FactName]:
 def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: Facts) -> AggregatesQuery | None:
     """Return the query with values in the place of its holes, None if nothing can be asked.
 
+    Its window becomes the one that was chosen, which may still be relative.
+
     A setting that is empty restricts nothing: its condition is left out, as if it had not been written. A
     fact that is empty leaves nothing to ask about: a person without queues has no queues' figures.
 
     :param settings: the widget's settings, as :func:`~hourglance.api.clean_settings` gives them.
-    :raises WidgetError: if the query uses a setting that there is not, or that is neither text nor ids.
+    :raises WidgetError: if the query uses a setting that there is not, or that is of no kind for its place.
     """
-    where = query.filter
-    if where is None or not query.holes:
+    if not query.holes:
         return query
-    values = {hole: _values(hole, settings, facts) for hole in query.holes}
+    window, where = query.window_for(settings), query.filter
+    values = {each.hole: _values(each.hole, settings, facts) for each in query.predicates if each.hole}
     if any(isinstance(hole, Fact) and not found for hole, found in values.items()):
         return None
-    return replace(query, where=_fill_filter(where, values))
+    return replace(query, window=window, where=where and _fill_filter(where, values))
 
 
 def _values(hole: Hole, settings: Settings, facts: Facts) -> Sequence[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hourglance.api import AggregatesQuery, Interval, Last, Since, ThisWeek, Today
+from hourglance.api import AggregatesQuery, FromSetting, Interval, Last, Since, ThisWeek, Today
 from hourglance.query._check._report import Report
 from hourglance.query._check._run import check
 from hourglance.query._check._stand_ins import fill_in
@@ -13,13 +13,15 @@ from hourglance.query._reader import read
 from hourglance.query._wire import encode
 
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 
 
 def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Report:
-    """Tell every mistake of a declared query, whose window may be relative and whose filter may have holes.
+    """Tell every mistake of a declared query, whose window may be relative and which may have holes.
 
     The report speaks of the body as it could be sent now: a relative window ends now and is as long as
-    it can get, and a hole is filled with a value that its dimension has.
+    it can get, one that is to be chosen is the last hour, and a hole is filled with a value that its
+    dimension has.
 
     :raises UnknownFamilyError: if there is no such family.
     :raises QueryShapeError: if no text can stand for the query, such as one with an infinite bound.
@@ -31,7 +33,7 @@ def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> Repor
     return check(mend(read(body).root, ()), family=query.family, now=now)
 
 
-def _longest(window: Last | Today | ThisWeek | Since, now: datetime) -> Interval:
+def _longest(window: Last | Today | ThisWeek | Since | FromSetting, now: datetime) -> Interval:
     """Return the longest interval that a window can stand for, ending now."""
     match window:
         case Since(instant=instant) if instant < now:
@@ -40,4 +42,6 @@ def _longest(window: Last | Today | ThisWeek | Since, now: datetime) -> Interval
             return Interval(start=now - duration, end=now)
         case ThisWeek():
             return Interval(start=now - 7 * _DAY, end=now)
+        case FromSetting():
+            return Interval(start=now - _HOUR, end=now)
     return Interval(start=now - _DAY, end=now)
