@@ -1,0 +1,194 @@
+"""Picks queues or people by name: a line to search by, and below it a list to check them in."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from hourglance.engine import Problem
+from hourglance.tray._parts import plain, set_text
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID, SMALL, font, line_height
+from hourglance.tray._translation import tr
+
+PickKind: TypeAlias = Literal["queues", "users"]
+
+#: How long the person must rest from typing before a search begins, in milliseconds.
+REST = 250
+
+_ROWS = 6
+_SHORT_ID = 8
+_ID = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A queue or a person."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What a search has found.
+
+    :param text: what was searched for.
+    :param more: whether there is more that it fits.
+    """
+
+    text: str
+    items: tuple[Named, ...] = ()
+    more: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Directory:
+    """Who knows queues and people by name. Both return at once and answer from any thread.
+
+    :param search: finds by a part of the name; by an empty text the first ones there are.
+    :param names: finds by ids; whom it does not know it leaves out.
+    """
+
+    search: Callable[[PickKind, str, Callable[[Found], None]], None]
+    names: Callable[[PickKind, tuple[str, ...], Callable[[Found], None]], None]
+
+
+class PickerControl(QWidget):
+    """Ids chosen by name. Those that are chosen stand first and are checked."""
+
+    changed = Signal()
+
+    def __init__(self, kind: PickKind, directory: Directory, replies: Replies) -> None:
+        super().__init__()
+        self._kind, self._directory = kind, directory
+        self._chosen: dict[str, str] = {}
+        self._found: tuple[Named, ...] = ()
+        self._asked = False
+        self._take_found = replies.to(self, self._show_found)
+        self._take_names = replies.to(self, self._show_names)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(tr("Search by name"))
+        self.line.setClearButtonEnabled(True)
+        self.list = _CheckList()
+        self._said = plain(QLabel(), muted=True, wrap=True)
+        self._said.setFont(font(self.font(), SMALL))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._search)
+        self.line.textEdited.connect(self._rest.start)
+        self.line.returnPressed.connect(self._search)
+        self.list.itemChanged.connect(self._checked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.line)
+        column.addWidget(self.list)
+        column.addWidget(self._said)
+        self.setFocusProxy(self.line)
+
+    def value(self) -> tuple[str, ...]:
+        """Return the ids that are chosen."""
+        return tuple(self._chosen)
+
+    def set_value(self, value: Iterable[str]) -> None:
+        """Choose others."""
+        self._chosen = dict.fromkeys(value, "")
+        self._fill()
+        if self._chosen:
+            self._directory.names(self._kind, tuple(self._chosen), self._take_names)
+
+    def name_for_reader(self, name: str, description: str) -> None:
+        """Tell a screen reader what is picked here."""
+        self.line.setAccessibleName(tr("{label}: search by name").format(label=name))
+        self.list.setAccessibleName(name)
+        for part in (self.line, self.list):
+            part.setAccessibleDescription(description)
+
+    def showEvent(self, event: object) -> None:  # noqa: ARG002 - Qt's signature
+        """Offer the first ones there are, once it is looked at."""
+        if not self._asked:
+            self._search()
+
+    def _search(self) -> None:
+        self._rest.stop()
+        self._asked = True
+        self._say(tr("Searching"))
+        self._directory.search(self._kind, self.line.text().strip(), self._take_found)
+
+    def _show_found(self, found: Found) -> None:
+        if found.text != self.line.text().strip():
+            return  # the person has typed on
+        self._found = found.items
+        self._fill()
+        if found.problem:
+            self._say(found.problem.sentence)
+        elif not found.items and found.text:
+            self._say(tr("Nothing is called “{text}”.").format(text=found.text))
+        elif found.more:
+            self._say(tr("There are more. Type a part of the name."))
+        else:
+            self._say("")
+
+    def _show_names(self, found: Found) -> None:
+        for item in found.items:
+            if item.id in self._chosen:
+                self._chosen[item.id] = item.name
+        self._fill()
+
+    def _checked(self, item: QListWidgetItem) -> None:
+        key = item.data(_ID)
+        if item.checkState() is Qt.CheckState.Checked:
+            self._chosen[key] = item.text()
+        else:
+            self._chosen.pop(key, None)
+        self.changed.emit()
+
+    def _fill(self) -> None:
+        """Show what is chosen, then what was found. The one at the keyboard stays."""
+        row = self.list.currentRow()
+        current = self.list.item(row).data(_ID) if row >= 0 else None
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for key, name in self._chosen.items():
+                self._add(Named(id=key, name=name or key[:_SHORT_ID]), checked=True)
+            for item in self._found:
+                if item.id not in self._chosen:
+                    self._add(item, checked=False)
+            rows = [row for row in range(self.list.count()) if self.list.item(row).data(_ID) == current]
+            self.list.setCurrentRow(rows[0] if rows else 0)
+        self.list.setVisible(self.list.count() > 0)
+
+    def _add(self, item: Named, *, checked: bool) -> None:
+        row = QListWidgetItem(item.name)
+        row.setData(_ID, item.id)
+        row.setFlags(row.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        row.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+        self.list.addItem(row)
+
+    def _say(self, text: str) -> None:
+        set_text(self._said, text)
+
+
+class _CheckList(QListWidget):
+    """A list in which Enter checks, as Space does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_ROWS * (line_height(self.font()) + GRID) + GRID)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Check or uncheck on Enter."""
+        item = self.currentItem()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and item is not None:
+            checked = item.checkState() is Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
+            return
+        super().keyPressEvent(event)
