@@ -97,12 +97,12 @@ def test_a_proxy_without_a_usable_address_falls_back_to_the_computers(file: Pref
 
 
 def test_certificates_that_are_gone_fall_back_to_the_computers(file: PreferencesFile, tmp_path: Path) -> None:
-    kept(file, certificates="own", certificates_file=str(tmp_path / "gone.pem"), theme="purple")
+    kept(file, certificates=str(tmp_path / "gone.pem"), theme="purple")
 
     preferences, said = file.load()
 
     assert preferences == Preferences()
-    assert "Certificates must be the path of a file" in said
+    assert "Also trust must be the path of a file" in said
     assert "Windows must be one of" in said
 
 

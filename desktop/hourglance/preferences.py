@@ -165,18 +165,10 @@ SECTIONS: Final = (
                 label="Proxy address",
                 help="Such as http://proxy.example.com:8080. Hourglance keeps no password for a proxy.",
             ),
-            ChoiceSetting(
-                name="certificates",
-                label="Trust",
-                options=(
-                    Option("system", "The certificates that the computer trusts"),
-                    Option("own", "Those in the file below"),
-                ),
-            ),
             TextSetting(
-                name="certificates_file",
-                label="Certificates",
-                help="A PEM file, for a company whose certificate is not in the computer's store.",
+                name="certificates",
+                label="Also trust",
+                help="A PEM file with your company's certificate. Only where the computer does not trust it.",
                 max_length=1000,
             ),
         ),
@@ -192,6 +184,7 @@ class Preferences:
     :param refresh_floor: the least time between two requests of the same query, in seconds.
     :param cool_down: in minutes.
     :param text_size: in percent of the desktop's.
+    :param certificates: the path of a file; empty is none.
     """
 
     start_with_computer: bool = False
@@ -206,8 +199,7 @@ class Preferences:
     text_size: int = 100
     proxy: Literal["system", "none", "own"] = "system"
     proxy_url: str = ""
-    certificates: Literal["system", "own"] = "system"
-    certificates_file: str = ""
+    certificates: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> Self:
@@ -301,9 +293,6 @@ class PreferencesFile:
 _SETTINGS: Final = tuple(setting for section in SECTIONS for setting in section.settings)
 _KEPT_ELSEWHERE: Final = frozenset({"start_with_computer"})
 
-#: What cannot be as chosen where the value that it needs is of no use.
-_DEPENDING: Final = {"proxy_url": "proxy", "certificates_file": "certificates"}
-
 
 def _as_far_as_possible(values: Mapping[str, object]) -> tuple[Preferences, str]:
     known = {field.name for field in fields(Preferences)} - _KEPT_ELSEWHERE
@@ -313,7 +302,7 @@ def _as_far_as_possible(values: Mapping[str, object]) -> tuple[Preferences, str]
         try:
             preferences = Preferences.of(left)
         except SettingsError as error:
-            wrong = {*error.problems, *(_DEPENDING[name] for name in error.problems if name in _DEPENDING)}
+            wrong = {*error.problems, *({"proxy"} if "proxy_url" in error.problems else ())}
             left = {name: value for name, value in left.items() if name not in wrong}
             said.append(str(error))
         else:
@@ -325,8 +314,8 @@ def _conflicts(values: Mapping[str, object]) -> dict[str, str]:
     problems = {}
     if values["proxy"] == "own" and (wrong := _wrong_with_proxy(str(values["proxy_url"]))):
         problems["proxy_url"] = wrong
-    if values["certificates"] == "own" and not Path(str(values["certificates_file"])).is_file():
-        problems["certificates_file"] = "Certificates must be the path of a file on this computer."
+    if values["certificates"] and not Path(str(values["certificates"])).is_file():
+        problems["certificates"] = "Also trust must be the path of a file on this computer."
     return problems
 
 

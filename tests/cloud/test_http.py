@@ -16,6 +16,7 @@ from hourglance.cloud import (
     AnswerTooLargeError,
     ConnectionLostError,
     Limits,
+    Network,
     OfflineError,
     ProxyError,
     ServiceTimeoutError,
@@ -161,19 +162,85 @@ async def test_a_proxy_that_cannot_be_used_is_said(
         await http.send("GET", "https://api.example.invalid/")
 
 
+async def test_the_person_s_own_proxy_is_used_in_place_of_the_environment_s(
+    http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
+    service.on("GET", "/a", Says(body=b"direct or through"))
+    await http.go_by(Network(proxy_url=service.url))
+    await http.send("GET", "http://api.example.invalid/a")
+    assert service.asked[0].headers["host"] == "api.example.invalid"
+
+
+async def test_no_proxy_means_none(
+    http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unknown(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setenv("ALL_PROXY", service.url)
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+    await http.go_by(Network(system_proxy=False))
+    with pytest.raises(OfflineError, match=r"api\.example\.invalid cannot be found"):
+        await http.send("GET", "http://api.example.invalid/a")
+    assert service.asked == []
+
+
+async def test_an_own_proxy_that_cannot_be_used_is_named(http: HttpClient) -> None:
+    await http.go_by(Network(proxy_url="gopher://x:1"))
+    with pytest.raises(ProxyError, match="gopher://x:1 cannot be used"):
+        await http.send("GET", "https://api.example.invalid/")
+
+
 @pytest.fixture
-def self_signed(tmp_path: Path) -> ssl.SSLContext:
-    """What a server shows that nobody vouches for."""
+def certificate(tmp_path: Path) -> Path:
+    """A certificate that nobody vouches for, its key in ``key.pem`` beside it."""
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    wanted = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost"
+    wanted = (
+        "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost "
+        "-addext subjectAltName=DNS:localhost"
+    )
     subprocess.run(
         ["openssl", "req", *wanted.split(), "-keyout", key, "-out", certificate],
         check=True,
         capture_output=True,
     )
+    return certificate
+
+
+@pytest.fixture
+def self_signed(certificate: Path) -> ssl.SSLContext:
+    """What a server shows that nobody vouches for."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     return context
+
+
+async def test_a_certificate_of_the_person_s_own_is_trusted(
+    http: HttpClient, self_signed: ssl.SSLContext, certificate: Path
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=self_signed) as server:
+        await http.go_by(Network(certificates=certificate))
+        reply = await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
+    assert reply.content == b"x"
+
+
+@pytest.mark.parametrize(("content", "reason"), [("no PEM", "no certificates"), (None, "cannot be read")])
+async def test_a_file_of_certificates_that_is_none_is_named(
+    http: HttpClient, tmp_path: Path, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "company.pem"
+    if content is not None:
+        file.write_text(content)
+    await http.go_by(Network(certificates=file))
+    with pytest.raises(TlsError, match=rf"company\.pem .*{reason}"):
+        await http.send("GET", "https://api.example.invalid/")
 
 
 async def test_a_certificate_that_the_system_does_not_know_gets_a_hint(

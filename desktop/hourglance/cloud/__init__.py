@@ -44,6 +44,7 @@ from hourglance.cloud._errors import (
     VaultError,
 )
 from hourglance.cloud._limits import Limits
+from hourglance.cloud._network import Network
 from hourglance.cloud._regions import REGIONS, Region, region_named
 from hourglance.cloud._states import SessionState, SessionStatus
 from hourglance.cloud._token import Person
@@ -73,6 +74,7 @@ __all__ = [
     "KeyringRefusedError",
     "Limits",
     "MemoryKeyring",
+    "Network",
     "NoAnswerError",
     "NoKeyringError",
     "NotFoundError",

@@ -15,6 +15,7 @@ from hourglance.cloud._errors import (
 )
 from hourglance.cloud._limits import Limits
 from hourglance.cloud._me import ME_PATH, read_me
+from hourglance.cloud._network import Network
 from hourglance.cloud._refusals import refusal
 from hourglance.cloud._reply import Reply
 from hourglance.cloud._token import Person, Token
@@ -36,6 +37,7 @@ class Access:
         clock: Clock,
         limits: Limits,
         *,
+        network: Network | None = None,
         on_renewed: Callable[[Token], None],
         on_ended: Callable[[], None],
     ) -> None:
@@ -44,6 +46,7 @@ class Access:
         self._account = account
         self._clock = clock
         self._limits = limits
+        self._network = network or Network()
         self._on_renewed = on_renewed
         self._on_ended = on_ended
         self._client: HttpClient | None = None
@@ -54,7 +57,7 @@ class Access:
         if self._client is None:
             from hourglance.cloud._http import HttpClient  # late: httpx costs 100 ms
 
-            self._client = HttpClient(self._clock, self._limits)
+            self._client = HttpClient(self._clock, self._limits, self._network)
         return self._client
 
     async def request(self, method: str, path: str, body: bytes | None = None) -> Reply:
@@ -106,6 +109,12 @@ class Access:
         """Drop every connection; the next request makes new ones."""
         if self._client:
             await self._client.renew()
+
+    async def go_by(self, network: Network) -> None:
+        """Take another way out from the next request on."""
+        self._network = network
+        if self._client:
+            await self._client.go_by(network)
 
     async def aclose(self) -> None:
         """Drop every connection and the token."""

@@ -11,6 +11,7 @@ import ssl
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from hourglance.cloud._errors import (
     UnreadableAnswerError,
 )
 from hourglance.cloud._limits import Limits
+from hourglance.cloud._network import Network
 from hourglance.cloud._reply import Reply
 from hourglance.cloud._token import Secret
 
@@ -46,12 +48,13 @@ class HttpClient:
     """Sends one request at a time and gives back whatever answered.
 
     It trusts the certificates that the system trusts, goes through the proxy that the system names
-    (never to this computer itself), and follows no redirect.
+    (never to this computer itself), both unless told otherwise, and follows no redirect.
     """
 
-    def __init__(self, clock: Clock, limits: Limits) -> None:
+    def __init__(self, clock: Clock, limits: Limits, network: Network | None = None) -> None:
         self._clock = clock
         self._limits = limits
+        self._network = network or Network()
         self._client: httpx.AsyncClient | None = None
 
     async def send(
@@ -97,20 +100,34 @@ class HttpClient:
         if client is not None:
             await client.aclose()
 
+    async def go_by(self, network: Network) -> None:
+        """Take another way out from the next request on."""
+        if network != self._network:
+            self._network = network
+            await self.renew()
+
     def _ready(self) -> httpx.AsyncClient:
         if self._client is None:
             self._client = self._new_client()
         return self._client
 
     def _new_client(self) -> httpx.AsyncClient:
-        limits = self._limits
+        limits, network = self._limits, self._network
+        trust = _trust(network.certificates)
         # The address of a proxy that it cannot read, or of a kind that it cannot use.
         with suppress(ImportError, ValueError, httpx.InvalidURL):
             return httpx.AsyncClient(
                 headers={"User-Agent": f"Hourglance/{__version__}", "Accept": "application/json"},
                 timeout=httpx.Timeout(limits.read, connect=limits.connect),
-                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=trust,
+                proxy=network.proxy_url or None,
+                trust_env=network.system_proxy and not network.proxy_url,
                 mounts={f"all://{host}": None for host in _LOOPBACK},
+            )
+        if network.proxy_url:
+            raise ProxyError(
+                f"The proxy {network.proxy_url} cannot be used.",
+                remedy="Give another address in the preferences, under Network.",
             )
         raise ProxyError(
             "This computer is set to use a proxy that Hourglance cannot use.",
@@ -174,6 +191,26 @@ class _Bearer(httpx.Auth):
         yield request
 
 
+def _trust(certificates: Path | None) -> ssl.SSLContext:
+    """Return what to trust: what the system trusts, and the certificates in a file.
+
+    :raises TlsError: the file cannot be used.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if certificates is None:
+        return context
+    try:
+        context.load_verify_locations(cafile=certificates)
+    except (OSError, ssl.SSLError):  # no cause: it names nothing that the person does not know
+        reason = "has no certificates in PEM form" if certificates.is_file() else "cannot be read"
+    else:
+        return context
+    raise TlsError(
+        f"The file of certificates {certificates} {reason}.",
+        remedy="Give another one in the preferences, under Network, or none.",
+    )
+
+
 def _plain(content: bytes | Secret | None) -> bytes | None:
     return content.reveal().encode() if isinstance(content, Secret) else content
 
@@ -192,7 +229,8 @@ def _explained(error: Exception, url: str) -> ServiceError:
         case httpx.ProxyError():
             return ProxyError(
                 "The proxy that this computer is set to use did not let the request through.",
-                remedy="Check HTTPS_PROXY or the system's proxy settings, or ask your IT department.",
+                remedy="Check the proxy in the preferences, HTTPS_PROXY or the system's settings, "
+                "or ask your IT department.",
             )
         case httpx.ConnectError() | httpx.ConnectTimeout():
             unknown = any(isinstance(cause, socket.gaierror) for cause in causes)

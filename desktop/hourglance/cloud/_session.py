@@ -23,6 +23,7 @@ from hourglance.cloud._errors import (
 )
 from hourglance.cloud._limits import Limits
 from hourglance.cloud._me import ME_PATH, read_me
+from hourglance.cloud._network import Network
 from hourglance.cloud._states import SessionState
 from hourglance.cloud._token import Person, Token
 from hourglance.cloud._vault import TokenVault
@@ -42,6 +43,7 @@ class Session:
         clock: Clock | None = None,
         *,
         limits: Limits | None = None,
+        network: Network | None = None,
     ) -> None:
         self._account = account
         self._vault = vault
@@ -50,6 +52,7 @@ class Session:
             account,
             clock or SystemClock(),
             self._limits,
+            network=network,
             on_renewed=self._renewed,
             on_ended=self._ended,
         )
@@ -191,6 +194,10 @@ class Session:
     async def renew_client(self) -> None:
         """Drop every connection and start anew: after sleep, or when the network has changed."""
         await self._access.renew_client()
+
+    async def go_by(self, network: Network) -> None:
+        """Take another way out of this computer from the next request on; what is under way may fail."""
+        await self._access.go_by(network)
 
     async def aclose(self) -> None:
         """Close every connection and forget the token in memory; the vault keeps its own."""
