@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hourglance.api import Card, Count, Duration, Percent, Quantity
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._glance import glance_of, two_glyphs
+from hourglance.tray._glance import glance_of, on_icon, two_glyphs
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 
@@ -57,7 +57,36 @@ def test_rounds_a_duration_down(ms: int) -> None:
     assert shown <= ms < shown + (HOUR if glyphs.endswith("h") else MINUTE)
 
 
-def test_shows_the_first_widget(snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]) -> None:
+def test_shows_the_pinned_widget(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
+) -> None:
+    critical = state(name="other", card=Card(headline=Count(7), tone="critical"))
+
+    assert glance_of(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2h"
+
+
+def test_shows_the_worst_where_none_is_pinned(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
+) -> None:
+    """One after the other is taken away, and the next in line has the icon."""
+    worst_first = (
+        state(name="critical", card=Card(headline=Count(1), tone="critical")),
+        state(name="warning", card=Card(headline=Count(2), tone="warning")),
+        state(name="failed", data="none", card=None, problem=offline),
+        state(name="number", card=Card(headline=Count(4), tone="good")),
+        state(name="nothing", data="no_data", card=None),
+        state(name="loading", data="none", card=None),
+        state(name="forbidden", data="forbidden", card=None),
+    )
+    for first in range(len(worst_first)):
+        left = worst_first[first:]
+        assert on_icon(left[::-1], pinned="").widget.name == left[0].widget.name
+        assert on_icon(left[::-1], pinned="gone").widget.name == left[0].widget.name
+
+
+def test_of_equals_shows_the_first_widget(
+    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
+) -> None:
     glance = glance_of(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
 
     assert (glance.glyphs, glance.mark, glance.tone) == ("2h", "plain", "neutral")

@@ -50,6 +50,27 @@ def test_the_sign_stands_out_from_its_ground(contrast: object, name: str, *, dar
     assert contrast(ground.chip, ground.sign) >= 4.5  # type: ignore[operator] # a function
 
 
+@pytest.mark.parametrize("name", STATES)
+def test_a_template_has_the_sign_cut_out_of_a_black_chip(qtbot: QtBot, name: str) -> None:
+    icon = icon_of(STATES[name], dark=True, template=True)
+    cut = icon.pixmap(32, 32).toImage()
+    painted = picture_of(STATES[name], 32, dark=False).toImage()
+    sign = QColor(ground_of(STATES[name], dark=False).sign)
+
+    assert icon.isMask()
+    for x in range(32):
+        for y in range(32):
+            there = cut.pixelColor(x, y)
+            if there.alpha() == 255:
+                assert there.lightness() == 0
+            if painted.pixelColor(x, y) == sign:
+                assert there.alpha() < 64
+
+
+def test_an_icon_is_no_template_where_the_desktop_draws_it_as_it_is(qtbot: QtBot) -> None:
+    assert not icon_of(STATES["fresh"], dark=True, template=False).isMask()
+
+
 @pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
 @pytest.mark.parametrize("size", [16, 22, 64])
 def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:

@@ -197,6 +197,14 @@ def test_the_tooltip_has_all_figures_and_what_is_wrong(
     ]
 
 
+def test_the_tooltip_begins_with_what_the_icon_shows(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    said = tooltip_of(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
+
+    assert [line.split(":")[0] for line in said.splitlines()] == ["B", "Voice, last hour"]
+
+
 def test_the_tooltip_of_someone_signed_out_says_that(now: datetime) -> None:
     assert tooltip_of(Snapshot(account=AccountState(sign_in="signed_out")), now) == "Signed out"
     assert tooltip_of(Snapshot(), now) == "Hourglance"

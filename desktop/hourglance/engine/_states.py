@@ -78,8 +78,16 @@ class WidgetState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """Everything there is to show, at one moment. ``widgets`` are in the person's order."""
+    """Everything there is to show, at one moment. ``widgets`` are in the person's order.
+
+    The last two the engine leaves empty; whoever knows the person's choices puts them in.
+
+    :param pinned: the id of the widget that the icon shows; empty: whichever stands worst.
+    :param hidden: the widgets that the person has taken off the panel.
+    """
 
     account: AccountState = AccountState()
     widgets: tuple[WidgetState, ...] = ()
     problem: Problem | None = None
+    pinned: str = ""
+    hidden: tuple[Declaration, ...] = ()

@@ -1,5 +1,6 @@
 """What the tray icon shows of a snapshot: at most two glyphs and a mark, chosen without a pixel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -25,15 +26,35 @@ class Glance:
 
 
 def glance_of(snapshot: Snapshot) -> Glance:
-    """Return what the icon shows: the pinned widget, which is the first one."""
+    """Return what the icon shows: the pinned widget, else the one that stands worst."""
     if snapshot.account.sign_in in {"signed_out", "signing_in", "locked"}:
         return Glance(mark="signed_out")
     if not snapshot.widgets:
         return Glance(mark="problem" if snapshot.problem or snapshot.account.problem else "loading")
-    return _pinned(snapshot.widgets[0])
+    return _glance_at(on_icon(snapshot.widgets, snapshot.pinned))
 
 
-def _pinned(state: WidgetState) -> Glance:
+def on_icon(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
+    """Return the widget that the icon shows, of one at least: the pinned one, else the worst.
+
+    Worst is a number that needs attention, then a widget that failed; what is forbidden stays so for
+    months, and has the icon only where there is nothing else. Of equals it is the first.
+    """
+    return next((state for state in widgets if state.widget.id == pinned), min(widgets, key=_rank))
+
+
+def _rank(state: WidgetState) -> int:
+    glance = _glance_at(state)
+    if state.data == "forbidden":
+        return 6
+    if glance.mark == "problem":
+        return 2
+    if not glance.glyphs or glance.glyphs == _NO_DATA:
+        return 4 if glance.glyphs else 5
+    return {"critical": 0, "warning": 1}.get(glance.tone, 3)
+
+
+def _glance_at(state: WidgetState) -> Glance:
     if state.data == "no_data":
         return Glance(glyphs=_NO_DATA, mark="plain")
     if state.data == "forbidden" or (state.card is None and state.problem is not None):

@@ -3,8 +3,12 @@
 The chip brings its own ground, so that it can be read on any panel, light or dark. The state is in
 its shape: a number that is not new has a row of dots below it, a paused one two bars, a number that
 needs attention a line, a critical one cut corners and a heavier line. Colour repeats it.
+
+macOS colours the icons of its menu bar itself and reads their shape alone: there the sign is cut out
+of the chip.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,6 +46,7 @@ _INK = Ground(chip="#252b32", sign="#ffffff")
 _PAPER = Ground(chip="#eceff3", sign="#15181c")
 _QUIET = Ground(chip="#626d79", sign="#ffffff")
 _WARNING = Ground(chip="#f0b030", sign="#15181c")
+_TEMPLATE = Ground(chip="#000000", sign="#ffffff")
 _CRITICAL = Ground(chip="#c9202c", sign="#ffffff")
 
 
@@ -54,23 +59,32 @@ def ground_of(glance: Glance, *, dark: bool) -> Ground:
     return {"warning": _WARNING, "critical": _CRITICAL}.get(glance.tone, _PAPER if dark else _INK)
 
 
-def icon_of(glance: Glance, *, dark: bool) -> QIcon:
-    """Return the icon with a picture for each size that a tray asks for."""
+def icon_of(glance: Glance, *, dark: bool, template: bool = sys.platform == "darwin") -> QIcon:
+    """Return the icon with a picture for each size that a tray asks for.
+
+    :param template: its shape alone counts, see :func:`picture_of`.
+    """
     icon = QIcon()
     for size in SIZES:
-        icon.addPixmap(picture_of(glance, size, dark=dark))
+        icon.addPixmap(picture_of(glance, size, dark=dark, template=template))
+    icon.setIsMask(template)
     return icon
 
 
-def picture_of(glance: Glance, size: int, *, dark: bool) -> QPixmap:
-    """Return the icon in one size, in device pixels."""
+def picture_of(glance: Glance, size: int, *, dark: bool, template: bool = False) -> QPixmap:
+    """Return the icon in one size, in device pixels.
+
+    :param template: draw a black chip and cut the sign out of it, for a desktop that colours it itself.
+    """
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
-    ground = ground_of(glance, dark=dark)
+    ground = _TEMPLATE if template else ground_of(glance, dark=dark)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size / _SIDE, size / _SIDE)
     painter.fillPath(_chip(glance), QColor(ground.chip))
+    if template:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     pen = QPen(QColor(ground.sign), 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     if glance.glyphs:

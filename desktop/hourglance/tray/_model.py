@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from hourglance.api import Block, Card, Quantity, Sparkline, Tone
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.tray._glance import on_icon
 from hourglance.tray._translation import tr
 from hourglance.tray._words import age, clock_time, shown, spoken, spoken_age, tone_word
 
@@ -133,10 +134,18 @@ def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
     """Return the lines of the tray icon's tooltip: the same, and why a figure is not newer."""
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
-        for state in snapshot.widgets[:_LINES]:
+        for state in icon_first(snapshot)[:_LINES]:
             reason = f", {_reason(state)}" if state.data == "stale" and _reason(state) else ""
             lines.append(line_of(state, now) + reason)
     return "\n".join(lines) or "Hourglance"
+
+
+def icon_first(snapshot: Snapshot) -> tuple[WidgetState, ...]:
+    """Return the widgets with the one before all that the icon shows."""
+    if not snapshot.widgets:
+        return ()
+    first = on_icon(snapshot.widgets, snapshot.pinned)
+    return (first, *(state for state in snapshot.widgets if state is not first))
 
 
 def _account_line(account: AccountState) -> list[str]:
