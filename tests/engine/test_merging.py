@@ -9,6 +9,8 @@ from fake_desks import QUERY, SIGNED_OUT, Desk, at_work, widget
 from hourglance.api import AggregatesQuery, all_of, is_in, last
 from hourglance.cloud import ForbiddenError, InvalidQueryError, OfflineError, RateLimit
 from hourglance.engine._inspector import KEPT, redacted
+from hourglance.engine._jobs import Foreman
+from hourglance.engine._rules import Rule
 from hourglance.engine._windows import resolve
 
 pytestmark = pytest.mark.anyio
@@ -20,6 +22,10 @@ THREE = widget("three", replace(QUERY, metrics=("tTalk",)))
 
 def metrics(desk: Desk) -> list[tuple[str, ...]]:
     return [tuple(asked["metrics"]) for asked in desk.source.asked]
+
+
+def sums(desk: Desk) -> list[float | None]:
+    return [state.card and state.card.headline.value for state in desk.now.widgets]
 
 
 def always_check(desk: Desk) -> None:
@@ -90,15 +96,54 @@ async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog
         desk.source.content = wrong
 
     async with at_work(clock, ONE, TWO, prepare=more_alone) as desk:
+        assert sums(desk) == [3000.0, 3000.0]
         await clock.advance(5)
-        assert [len(names) for names in metrics(desk)] == [2, 1, 2], "merged, alone, and merged once more"
+        assert [len(names) for names in metrics(desk)][:3] == [2, 1, 2], "merged, alone, and merged once more"
         (refuted,) = desk.engine.refuted_rules
-        assert refuted.rule == "metrics"
+        assert refuted.label == "metrics"
+        assert "measured by itself" in refuted.reason
         assert "count" in refuted.evidence
+        assert [len(names) for names in metrics(desk)][3:] == [1, 1], "each alone, at once"
+        assert sums(desk) == [4000.0, 4000.0], "no wrong number stays until the next turn"
 
         await clock.advance(60)
-        assert [len(names) for names in metrics(desk)][3:] == [1, 1]
+        assert [len(names) for names in metrics(desk)][5:] == [1, 1]
     assert "does not hold here" in caplog.text
+
+
+async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_checked_at_once(
+    clock,
+) -> None:
+    chats = widget("chats", replace(QUERY, where=is_in("mediaType", "chat")))
+
+    def more_alone(desk: Desk) -> None:
+        content = desk.source.content
+
+        def wrong() -> bytes:
+            desk.source.handled = 3 if len(desk.source.asked[-1]["metrics"]) > 1 else 4
+            return content()
+
+        desk.source.content = wrong
+        desk.engine._fetcher._random.choice = lambda parts: parts[1]  # the one that rests on both
+
+    async with at_work(clock, ONE, TWO, chats, prepare=more_alone) as desk:
+        dice = desk.engine._fetcher._random
+        assert metrics(desk) == [("tHandle", "tAcw")]
+        rolled, dice.random = dice.random, lambda: 0.0
+        await clock.advance(61)
+        dice.random = rolled
+        await clock.advance(6)
+
+        assert [rule.label for rule in desk.engine.refuted_rules] == ["implied", "metrics"]
+        assert sums(desk)[:2] == [4000.0, 4000.0]
+
+
+def test_what_is_explained_by_a_rule_that_is_known_not_to_hold_refutes_no_other() -> None:
+    foreman = Foreman()
+
+    assert foreman.refute({Rule.METRICS, Rule.TOTAL, Rule.GROUPS}, "wrong") == {Rule.METRICS, Rule.TOTAL}
+    assert foreman.refute({Rule.METRICS, Rule.GROUPS}, "wrong as well") == frozenset()
+    assert [rule.label for rule in foreman.refuted] == ["groups"]
 
 
 async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:

@@ -80,6 +80,11 @@ class Delivery:
         self._schedule.failed(entry, verdict(error))
         entry.asking = entry.sent = False
 
+    def mistrust(self, entries: Iterable[Entry]) -> None:
+        """Have entries asked anew whose last answers were made by a rule that does not hold."""
+        self._schedule.at_once(entries)
+        self._wake()
+
     def settled(self) -> None:
         """Publish what came of a request, and look for what is due next."""
         self._wake()

@@ -300,6 +300,7 @@ class Engine:
         self._errands.drop_requests()
         self._entries.forget()
         self._inspector.forget()
+        self._foreman.forget()
         self._keeper.forget()
         self._schedule.forget()
 

@@ -108,7 +108,7 @@ class Entry(Line):
         self.shown.clear()
         self.drawing.clear()
         self.plugin_problems.clear()
-        self.failures = 0
+        self.failures = self.apart = 0
         self.parked = False
 
     def state(self, widget: Declaration, moment: Moment) -> WidgetState:

@@ -15,6 +15,7 @@ from hourglance.engine._entry import Entry
 from hourglance.engine._inspector import Why
 from hourglance.engine._jobs import Foreman, Job
 from hourglance.engine._requests import Part, Request, SplitError
+from hourglance.engine._rules import Rule
 from hourglance.engine._split import split
 from hourglance.engine._verdicts import verdict
 from hourglance.engine._windows import Horizon, resolve
@@ -39,6 +40,9 @@ class Recipient(Protocol):
 
     def fail(self, entry: Entry, error: HourglanceError) -> None:
         """Take what kept an entry from being answered."""
+
+    def mistrust(self, entries: Iterable[Entry]) -> None:
+        """Note that these entries' last answers were made by a rule that does not hold."""
 
     def settled(self) -> None:
         """Note that all entries of a request were told what came of it."""
@@ -65,6 +69,8 @@ class Fetcher:
         self._random = random
         self._horizon = horizon
         self._service_now = service_now
+        #: Rules of an answer that was wrong, since when no other one has shown that they hold.
+        self._suspects: frozenset[Rule] = frozenset()
 
     def jobs(self, entries: Iterable[Entry]) -> list[Job]:
         """Return the requests to send for entries, the most important first; one without a window fails."""
@@ -94,6 +100,7 @@ class Fetcher:
             for anew in self.jobs(job.entries):
                 await self.serve(anew, why="again")
             return
+        self._foreman.learn(job.request, answer)
         for part, entry in job.served:
             await self._deliver(job, part, entry, answer, asked_at)
         self._recipient.settled()
@@ -104,7 +111,7 @@ class Fetcher:
         try:
             results = split(job.request, answer, part)
         except SplitError as error:
-            self._foreman.refute(error.rules, error.what)
+            self._suspects |= self._foreman.refute(error.rules, error.what)
             await self.serve(_alone(part, entry), why="part")
         else:
             self._recipient.deliver(entry, results, asked_at)
@@ -138,21 +145,25 @@ class Fetcher:
         """Compare, once in a while, what a split gave with the answer to the query alone.
 
         Events arrive while one asks, so the merged request is asked once more after that: only if it still
-        gives what it gave before, it is the rule that is wrong.
+        gives what it gave before, it is a rule that is wrong. If it could be any of several, the most
+        doubtful one goes, and the next answer that rests on the others is checked at once.
         """
         merged = [(part, entry) for part, entry in job.served if part.rules]
-        if not merged or self._random.random() * CHECKED >= 1:
+        suspect = [(part, entry) for part, entry in merged if part.rules & self._suspects]
+        if not merged or (not suspect and self._random.random() * CHECKED >= 1):
             return
-        part, entry = self._random.choice(merged)
+        part, entry = self._random.choice(suspect or merged)
         try:
             ours = split(job.request, answer, part)
             lone = await self._asker.ask(part.query, (entry,), _nothing, why="check")
             place = differs(ours, lone)
             if place is None:
+                self._suspects -= part.rules
                 return
             again = await self._asker.ask(job.request.query, job.entries, _nothing, why="check")
             if differs(split(job.request, again, part), ours) is None:
-                self._foreman.refute(part.rules, place)
+                self._suspects |= self._foreman.refute(part.rules, place)
+                self._recipient.mistrust(job.entries)
         except HourglanceError as error:
             _log.info("A merged answer could not be checked: %s", error.code)
         except HeldBackError:

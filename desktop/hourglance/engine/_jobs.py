@@ -1,4 +1,4 @@
-"""Which requests are sent for which entries, and the planner's rules that are still relied on."""
+"""Which requests are sent for which entries, by the rules still relied on and the size of earlier answers."""
 
 import logging
 from collections import deque
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from hourglance.api import AggregatesQuery
+from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.engine._entry import Entry
+from hourglance.engine._figures import NO_EXPERIENCE, Experience
 from hourglance.engine._plan import plan
 from hourglance.engine._requests import Part, Request
 from hourglance.engine._rules import ALL_RULES, Rule
@@ -43,18 +44,21 @@ class Job:
 class RefutedRule:
     """A rule of the planner that did not hold at this service, and is not relied on any more.
 
-    :param rule: its label.
+    :param label: its stable name.
+    :param reason: why it was taken to hold.
     :param evidence: where the answers differed, or what was unexpected of the merged one.
     """
 
-    rule: str
+    label: str
+    reason: str
     evidence: str
 
 
 class Foreman:
-    """Makes jobs of entries, by the rules that have never failed here."""
+    """Makes jobs of entries, by the rules that have never failed here and the size of earlier answers."""
 
     def __init__(self) -> None:
+        self._experience: Experience = NO_EXPERIENCE
         self._rules: frozenset[Rule] = ALL_RULES
         self._labels = count(1)
         self.refuted: tuple[RefutedRule, ...] = ()
@@ -64,20 +68,33 @@ class Foreman:
         jobs: list[Job] = []
         for label in dict.fromkeys(entry.apart for _, entry in resolved):
             together = [(query, entry) for query, entry in resolved if entry.apart == label]
+            queries = [query for query, _ in together]
             waiting: dict[AggregatesQuery, deque[Entry]] = {}
             for query, entry in together:
                 waiting.setdefault(query, deque()).append(entry)
-            for request in plan((query for query, _ in together), rules=self._rules):
+            for request in plan(queries, rules=self._rules, experience=self._experience):
                 entries = tuple(waiting[part.query].popleft() for part in request.parts)
                 jobs.append(Job(request=request, entries=entries))
         return sorted(jobs, key=lambda job: job.rank)
 
-    def refute(self, rules: Iterable[Rule], evidence: str) -> None:
-        """Stop relying on rules."""
-        for rule in sorted(self._rules & frozenset(rules), key=lambda rule: rule.label):
-            _log.error("The rule %s does not hold here and is switched off: %s", rule.label, evidence)
-            self.refuted += (RefutedRule(rule=rule.label, evidence=evidence),)
-        self._rules -= frozenset(rules)
+    def learn(self, request: Request, answer: Aggregates) -> None:
+        """Take from a good answer how large others will be."""
+        self._experience = self._experience.after(request, answer)
+
+    def forget(self) -> None:
+        """Drop what is known of an organisation; the next one may be of another size."""
+        self._experience = NO_EXPERIENCE
+
+    def refute(self, rules: Iterable[Rule], evidence: str) -> frozenset[Rule]:
+        """Stop relying on the most doubtful of rules of which one does not hold, and return the others."""
+        suspects = frozenset(rules)
+        if not suspects <= self._rules:
+            return frozenset()  # one of them is known not to hold, which explains it
+        rule = max(suspects, key=tuple(Rule).index)
+        _log.error("The rule %s does not hold here and is switched off: %s", rule.label, evidence)
+        self.refuted += (RefutedRule(label=rule.label, reason=rule.reason, evidence=evidence),)
+        self._rules -= {rule}
+        return suspects - {rule}
 
     def set_apart(self, entries: Iterable[Entry]) -> None:
         """Never ask these together with those that they were asked with until now."""

@@ -11,6 +11,9 @@ class Rule(Enum):
     the events in it alone. An event is in one cell, unless it has several values of a dimension that the
     answer is grouped by; no rule selects or adds up by such a dimension.
 
+    They stand in the order of doubt, from what is only another spelling to what rests on most that the
+    service does not document.
+
     :param label: its stable name.
     :param reason: why it is exact, in a sentence or two.
     """
@@ -27,15 +30,22 @@ class Rule(Enum):
         "views",
         "A view is its metric and its bounds; another name in the request changes nothing but the name.",
     )
-    IMPLIED = (
-        "implied",
-        "The medium is in every group of conversations, whether or not it was asked for.",
-    )
     FILTER = (
         "filter",
         (
             "An event has one medium, direction, queue and person at most, so that the groups with a "
             "value hold exactly the events that a filter on the value lets through."
+        ),
+    )
+    IMPLIED = (
+        "implied",
+        "The medium is in every group of conversations, whether or not it was asked for.",
+    )
+    TOTAL = (
+        "total",
+        (
+            "The buckets of a window have no event in common and leave none out, so that counts and sums "
+            "add up to those of the whole window, and the least and the greatest are those of all."
         ),
     )
     GROUPS = (
@@ -44,13 +54,6 @@ class Rule(Enum):
             "Groups by medium, direction, queue or person have no event in common, and events without "
             "a value have a group without it, so that counts and sums add up, and the least and the "
             "greatest are those of all."
-        ),
-    )
-    TOTAL = (
-        "total",
-        (
-            "The buckets of a window have no event in common and leave none out, so that counts and sums "
-            "add up to those of the whole window, and the least and the greatest are those of all."
         ),
     )
     STEPS = (
