@@ -1,6 +1,7 @@
 """The parts, wired: what a widget leaves open is filled before its query is asked."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,10 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.app import Desk
-from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
+from hourglance.app import Desk, network_of
+from hourglance.cloud import Account, MemoryKeyring, Network, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
+from hourglance.preferences import Preferences
 
 pytestmark = pytest.mark.anyio
 
@@ -69,3 +71,24 @@ async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
             {"dimension": "mediaType", "value": "voice"},
         ],
     }
+
+
+async def test_no_widget_is_asked_more_often_than_the_person_prefers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = mine(is_in("mediaType", "voice"))
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (widget,))
+
+    async with desk:
+        before = desk.engine.snapshot.widgets[0].widget.refresh_seconds
+        await desk.prefer(Preferences(refresh_floor=300))
+        after = desk.engine.snapshot.widgets[0].widget.refresh_seconds
+
+    assert (before, after) == (60, 300)
+
+
+def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
+    assert network_of(Preferences()) == Network()
+    assert network_of(Preferences(proxy="none", proxy_url="http://p:1")) == Network(system_proxy=False)
+    own = network_of(Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem"))
+    assert own == Network(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))

@@ -7,16 +7,18 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from hourglance.api import Declaration, clean_settings
-from hourglance.cloud import Account, Clock, Session, SessionState, SystemClock, TokenVault
+from hourglance.cloud import Account, Clock, Network, Session, SessionState, SystemClock, TokenVault
 from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
 from hourglance.host import PluginHost
+from hourglance.preferences import Preferences
 from hourglance.query import Facts, fill_holes
 
-__all__ = ["Desk", "open_browser"]
+__all__ = ["Desk", "network_of", "open_browser"]
 
 
 class Desk:
@@ -24,6 +26,7 @@ class Desk:
 
     :param publish: gets every new snapshot, in the loop's thread.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
+    :param preferences: what the person chose about the app; the defaults where left out.
     :param safe_mode: run no plugins but the bundled widgets.
     """
 
@@ -35,11 +38,13 @@ class Desk:
         publish: Callable[[Snapshot], None] = lambda _: None,
         store: ResultStore | None = None,
         clock: Clock | None = None,
+        preferences: Preferences | None = None,
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
         self._facts = Facts()
-        self.session = Session(account, vault, clock)
+        self._preferences = preferences or Preferences()
+        self.session = Session(account, vault, clock, network=network_of(self._preferences))
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
         self.engine = Engine(
             source=self.session,
@@ -75,6 +80,12 @@ class Desk:
         self._take_widgets()
         self.engine.refresh()
 
+    async def prefer(self, preferences: Preferences) -> None:
+        """Go by other preferences from now on."""
+        self._preferences = preferences
+        self._take_widgets()
+        await self.session.go_by(network_of(preferences))
+
     def _follow(self, state: SessionState) -> None:
         self.engine.session_changed(state, self.session.account.region.name)
         me = state.person.id if state.person else ""
@@ -93,7 +104,17 @@ class Desk:
         query = fill_holes(widget.query, settings=settings, facts=self._facts)
         if query is None:
             query = replace(widget.query, window=widget.query.window_for(settings))
-        return replace(widget, query=query)
+        every = max(widget.refresh_seconds, self._preferences.refresh_floor)
+        return replace(widget, query=query, refresh_seconds=every)
+
+
+def network_of(preferences: Preferences) -> Network:
+    """Return the way out of this computer that a person prefers."""
+    return Network(
+        system_proxy=preferences.proxy == "system",
+        proxy_url=preferences.proxy_url if preferences.proxy == "own" else "",
+        certificates=Path(preferences.certificates) if preferences.certificates else None,
+    )
 
 
 def open_browser(url: str) -> None:
