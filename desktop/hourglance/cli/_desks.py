@@ -1,13 +1,15 @@
 """The two desks that a command can sit down at: one's own, and the demo's."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
 from hourglance.api import HourglanceError
-from hourglance.app import Desk, open_browser
-from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, TokenVault
+from hourglance.app import Desk, network_of, open_browser
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, Session, TokenVault
 from hourglance.engine import ResultStore, Snapshot
+from hourglance.preferences import Preferences, PreferencesError, PreferencesFile
 
 
 class NoAccountError(HourglanceError):
@@ -31,22 +33,55 @@ def own_account() -> Account:
     return account
 
 
+def own_preferences(say: Callable[[str], None]) -> Preferences:
+    """Return what the person chose about the app.
+
+    :param say: gets a sentence where something that was chosen cannot be used; the default stands in for it.
+    """
+    try:
+        preferences, problem = PreferencesFile().load()
+    except PreferencesError as error:
+        preferences, problem = Preferences(), str(error)
+    if problem:
+        say(problem)
+    return preferences
+
+
+def own_session(account: Account) -> Session:
+    """Return a session of an account for a command; its token is in the system's keyring."""
+    return Session(account, TokenVault(), network=network_of(own_preferences(to_stderr)))
+
+
+def to_stderr(sentence: str) -> None:
+    """Say something beside what a command prints."""
+    print(f"hourglance: {sentence}", file=sys.stderr)
+
+
 @asynccontextmanager
 async def own_desk(
     publish: Callable[[Snapshot], None] = lambda _: None,
     account: Account | None = None,
     *,
+    preferences: Preferences | None = None,
     safe_mode: bool = False,
 ) -> AsyncIterator[Desk]:
     """Give the desk of an account, the last one unless given; its token is in the system's keyring.
 
+    :param preferences: the person's own, from their file, unless given.
     :param safe_mode: run no plugins but the bundled widgets.
     :raises NoAccountError: if none is given and there was no last one.
     :raises AccountFileError: if it cannot be read.
     """
     account = account or own_account()
-    store = ResultStore()
-    async with Desk(account, TokenVault(), publish=publish, store=store, safe_mode=safe_mode) as desk:
+    preferences = preferences or own_preferences(to_stderr)
+    async with Desk(
+        account,
+        TokenVault(),
+        publish=publish,
+        store=ResultStore(),
+        preferences=preferences,
+        safe_mode=safe_mode,
+    ) as desk:
         yield desk
 
 

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from hourglance.api import AggregatesQuery
-from hourglance.cli._desks import own_account
+from hourglance.cli._desks import own_account, own_session
 from hourglance.cloud import (
     Account,
     Answer,
@@ -103,7 +103,7 @@ def _body_of(error: InvalidQueryError) -> ErrorBody:
 
 @asynccontextmanager
 async def _own_session() -> AsyncIterator[Session]:
-    session = Session(own_account(), TokenVault())
+    session = own_session(own_account())
     try:
         state = await session.restore()
         if state.problem is not None and state.status != "signed_in":

@@ -5,14 +5,12 @@ import asyncio
 import click
 
 from hourglance.app import open_browser
-from hourglance.cli._desks import own_account
+from hourglance.cli._desks import own_account, own_session
 from hourglance.cloud import (
     Account,
     AccountFile,
     Person,
-    Session,
     SignOutIncompleteError,
-    TokenVault,
     region_named,
 )
 from hourglance.engine import ResultStore
@@ -57,7 +55,7 @@ def _account(region: str | None, client_id: str | None) -> Account:
 
 
 async def _sign_in(account: Account) -> Person:
-    session = Session(account, TokenVault())
+    session = own_session(account)
     try:
         return await session.sign_in(_open_and_say)
     finally:
@@ -65,7 +63,7 @@ async def _sign_in(account: Account) -> Person:
 
 
 async def _sign_out(account: Account) -> tuple[SignOutIncompleteError, ...]:
-    session = Session(account, TokenVault())
+    session = own_session(account)
     try:
         await session.restore()
         return await session.sign_out()
