@@ -63,6 +63,33 @@ async def test_results_arrive_as_they_were_sent(hosting, make_widgets, results):
     assert card.caption == "2026-03-02 10:00:00+00:00 12 {}"
 
 
+async def test_a_widget_gets_what_the_person_chose_and_the_defaults_of_the_rest(
+    hosting, make_plugin, results
+):
+    chooser = """
+    class Chooser(Base):
+        settings = (
+            NumberSetting(name="target", label="Target", default=80, max=100),
+            QueuesSetting(name="queues", label="Queues"),
+            FlagSetting(name="strict", label="Strict"),
+        )
+        def present(self, results, settings):
+            return Card(headline=Count(settings["target"]), caption=str(settings))
+
+    @hookimpl
+    def hourglance_widgets(register): register(Chooser())
+    """
+    async with hosting(make_plugin(chooser)) as host:
+        without = await host.present("strange/chooser", results)
+        chosen = {"queues": ("billing", "sales"), "strict": True, "of an older version": "x"}
+        with_choice = await host.present("strange/chooser", results, chosen)
+        with pytest.raises(PluginFailedError, match=r"Target must be at most 100\."):
+            await host.present("strange/chooser", results, {"target": 101})
+
+    assert without.caption == "{'target': 80, 'queues': (), 'strict': False}"
+    assert with_choice.caption == "{'target': 80, 'queues': ('billing', 'sales'), 'strict': True}"
+
+
 async def test_widgets_come_in_the_order_of_their_registration_and_plugin_by_plugin(hosting, make_widgets):
     first = make_widgets(name="first", Zebra="return None", Ant="return None")
     second = make_widgets(name="second", Bee="return None")

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from hourglance.api import Aggregates, Card, Declaration
+from hourglance.api import Aggregates, Card, Declaration, Settings
 from hourglance.host._codec import CodecError, read_aggregates, read_card, read_declaration
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
@@ -20,7 +20,7 @@ from hourglance.host._errors import (
 )
 from hourglance.host._limits import Limits
 from hourglance.host._log import PluginLog
-from hourglance.host._messages import Failed, Failure
+from hourglance.host._messages import NONE_CHOSEN, Failed, Failure
 from hourglance.host._process import Worker, WorkerEndedError
 from hourglance.host._texts import many_lines, one_line
 from hourglance.host._wire import FrameTooLargeError
@@ -86,16 +86,19 @@ class Bench:
         except CodecError as error:
             raise PluginFailedError(self.plugin.name, f"The sample of `{widget}` is none: {error}") from error
 
-    async def present(self, widget: str, results: Aggregates) -> Card | None:
+    async def present(
+        self, widget: str, results: Aggregates, settings: Settings = NONE_CHOSEN
+    ) -> Card | None:
         """Return a widget's card for an answer.
 
+        :param settings: what the person chose; what is missing there has its default.
         :raises PluginFailedError: it raised.
         :raises PluginInvalidCardError: it returned something that cannot be shown.
         """
         seconds = self._limits.present
         try:
             reply = await self._patiently(
-                self._worker.present(widget, results, seconds), f"present `{widget}`", seconds
+                self._worker.present(widget, results, settings, seconds), f"present `{widget}`", seconds
             )
         except FrameTooLargeError as error:
             what = f"The answer for `{widget}` is too large to be handed to a plugin."

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from hourglance.api import Aggregates, Card, Declaration, HourglanceError
+from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings
 from hourglance.host._discovery import Plugin, find_plugins
 from hourglance.host._errors import PluginFailedError, PluginProblem
 from hourglance.host._library import PluginLibrary
 from hourglance.host._limits import Clock, Limits
+from hourglance.host._messages import NONE_CHOSEN
 from hourglance.host._names import APP
 from hourglance.host._supervisor import Supervisor
 
@@ -90,13 +91,16 @@ class PluginHost:
             for declaration in supervisor.declarations
         )
 
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+    async def present(
+        self, widget_id: str, results: Aggregates, settings: Settings = NONE_CHOSEN
+    ) -> Card | None:
         """Return a widget's card for an answer; None when the widget has nothing to say about it.
 
         One plugin's widgets are asked one after the other. A crashed or hung worker is started again when the
         next one is asked.
 
-        :param widget_id: a declaration's id, ``hourglance/voice-duration``.
+        :param widget_id: a declaration's, ``hourglance/voice-duration``.
+        :param settings: what the person chose; what is missing there has its default.
         :raises PluginFailedError: the widget raised an exception, or there is no such widget.
         :raises PluginInvalidCardError: it returned something that cannot be shown.
         :raises PluginHungError: it did not answer in time.
@@ -106,7 +110,7 @@ class PluginHost:
         plugin, _, widget = widget_id.partition("/")
         if plugin not in self._supervisors:
             raise PluginFailedError(plugin, f"There is no plugin `{plugin}`.")
-        return await self._supervisors[plugin].present(widget, results)
+        return await self._supervisors[plugin].present(widget, results, settings)
 
     async def restart(self, plugin: str) -> None:
         """Start a plugin anew, as if nothing had ever gone wrong with it. Its declarations may be other ones.

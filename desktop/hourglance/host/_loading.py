@@ -20,6 +20,7 @@ from hourglance.api import (
     AggregatesQuery,
     Card,
     Declaration,
+    Settings,
     Widget,
     WidgetError,
     clean_settings,
@@ -72,14 +73,16 @@ class LoadedPlugin:
             except PluginFailure as problem:
                 self._note(problem.failure)
 
-    def present(self, widget: str, results: Aggregates) -> bytes:
+    def present(self, widget: str, results: Aggregates, settings: Settings) -> bytes:
         """Return a widget's card for an answer, as JSON.
+
+        :param settings: what the person chose; what is missing there has its default.
 
         :raises PluginFailure: the widget raised, returned no card, or a card that cannot be used.
         """
         try:
-            settings = clean_settings(self._widgets[widget].settings, {})
-            card: Card | None = self._widgets[widget].present(results, settings)
+            chosen = clean_settings(self._widgets[widget].settings, settings)
+            card: Card | None = self._widgets[widget].present(results, chosen)
         except BaseException as error:  # also SystemExit: nothing in a plugin ends the worker
             raise _failure("present", f"`{widget}` raised", error) from error
         try:

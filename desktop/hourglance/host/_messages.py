@@ -6,10 +6,13 @@ declarations and results travel as JSON of their own inside a message, so that o
 other.
 """
 
+from types import MappingProxyType
 from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Raw, Struct
+
+from hourglance.api import Settings
 
 #: What a worker may say of a failure: a line for people, and a traceback for the log.
 TEXT_CHARACTERS: Final = 1_000
@@ -21,6 +24,13 @@ MAX_WIDGETS: Final = 200
 #: Where a plugin failed: while its module was imported, in its hook, with a widget that it registered,
 #: in ``present``, with the card that this returned, or in ``sample``.
 FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
+
+
+#: What a setting of any kind has as its value: a queue's or a person's are ids.
+SettingValue: TypeAlias = bool | int | float | str | tuple[str, ...]
+
+#: Every setting has its default.
+NONE_CHOSEN: Final[Settings] = MappingProxyType({})
 
 
 class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -55,10 +65,11 @@ class Declared(_Form, frozen=True, kw_only=True, tag="declared"):
 
 
 class Present(_Form, frozen=True, kw_only=True, tag="present"):
-    """App to worker: draw these results."""
+    """App to worker: draw these results by what the person chose; what is missing there has its default."""
 
     widget: str
     results: Raw
+    settings: dict[str, SettingValue]
 
 
 class Presented(_Form, frozen=True, kw_only=True, tag="presented"):

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 import msgspec
 
-from hourglance.api import Aggregates
+from hourglance.api import Aggregates, Settings
 from hourglance.host._codec import write_aggregates
 from hourglance.host._discovery import Plugin
 from hourglance.host._log import PluginLog
@@ -111,7 +111,9 @@ class Worker(asyncio.SubprocessProtocol):
         reply = await self._ask(Declare(entry_points=entry_points), (Declared,), deadline)
         return cast(Declared, reply)
 
-    async def present(self, widget: str, results: Aggregates, deadline: float) -> Presented | Failed:
+    async def present(
+        self, widget: str, results: Aggregates, settings: Settings, deadline: float
+    ) -> Presented | Failed:
         """Return what a widget makes of an answer. A worker that does not reply is ended.
 
         :param deadline: seconds until the reply must have come.
@@ -119,7 +121,8 @@ class Worker(asyncio.SubprocessProtocol):
         :raises WorkerEndedError: the worker ended, or said something that is no answer.
         :raises TimeoutError: the reply did not come in time.
         """
-        question = Present(widget=widget, results=msgspec.Raw(write_aggregates(results)))
+        content = msgspec.Raw(write_aggregates(results))
+        question = Present(widget=widget, results=content, settings=dict(settings))
         reply = await self._ask(question, (Presented, Failed), deadline)
         return cast(Presented | Failed, reply)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from hourglance.api import API_VERSION, Aggregates, Card, Declaration
+from hourglance.api import API_VERSION, Aggregates, Card, Declaration, Settings
 from hourglance.host._codec import CodecError, read_card, read_declaration
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
@@ -121,7 +121,7 @@ class Supervisor:
         async with self._lock:
             pass  # whoever was starting a worker has ended it by now
 
-    async def present(self, widget: str, results: Aggregates) -> Card | None:
+    async def present(self, widget: str, results: Aggregates, settings: Settings) -> Card | None:
         """Return a widget's card for an answer.
 
         :raises PluginError: as the host's method of this name says.
@@ -132,12 +132,14 @@ class Supervisor:
             worker = await self._loaded()
             if not any(declaration.name == widget for declaration in self.declarations):
                 raise self._error(PluginFailedError, f"{self.plugin.name} has no widget `{widget}`.")
-            reply = await self._ask(worker, widget, results)
+            reply = await self._ask(worker, widget, results, settings)
         return self._card(widget, reply)
 
-    async def _ask(self, worker: Worker, widget: str, results: Aggregates) -> Presented | Failed:
+    async def _ask(
+        self, worker: Worker, widget: str, results: Aggregates, settings: Settings
+    ) -> Presented | Failed:
         try:
-            reply = await worker.present(widget, results, self._limits.present)
+            reply = await worker.present(widget, results, settings, self._limits.present)
         except FrameTooLargeError as error:
             what = f"The answer for `{widget}` is too large to be handed to a plugin."
             remedy = "Ask for fewer groups or longer steps."

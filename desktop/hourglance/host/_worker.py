@@ -84,7 +84,8 @@ def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None
         too_large = Failed(failure=_too_large("sample", f"The sample of `{question.widget}`"))
     else:
         try:
-            reply = Presented(card=Raw(plugin.present(question.widget, read_aggregates(question.results))))
+            results = read_aggregates(question.results)
+            reply = Presented(card=Raw(plugin.present(question.widget, results, question.settings)))
         except PluginFailure as problem:
             reply = Failed(failure=problem.failure)
         too_large = Failed(failure=_too_large("card", f"The card of `{question.widget}`"))
