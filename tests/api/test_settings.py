@@ -262,12 +262,17 @@ def test_a_query_may_take_its_window_from_a_setting():
         (setting("media"), None, ALL, "`media`, which must be a WindowSetting"),
         (setting("span"), None, ALL, "`span`, which it does not declare"),
         (HOUR, is_in("queueId", setting("span")), (SPAN,), "a filter takes texts"),
-        (HOUR, None, (SPAN,), 'changes nothing: write `window=setting\\("span"\\)`'),
     ],
 )
 def test_a_window_comes_from_a_window_setting_alone_and_goes_nowhere_else(window, where, settings, sentence):
     with pytest.raises(WidgetError, match=sentence):
         declared(where, *settings, window=window)
+
+
+def test_a_declaration_whose_window_is_filled_in_keeps_the_setting():
+    filled = declared(None, SPAN, window=HOUR)
+
+    assert (filled.query.window, filled.settings) == (HOUR, (SPAN,))
 
 
 @given(values)

@@ -158,6 +158,10 @@ async def test_a_plugin_that_kills_or_stalls_its_process_says_how_while_others_w
             "`Bad` cannot be used: it has no `title`.",
         ),
         ("class Bad: pass", "`Bad` cannot be used: `register` takes an instance of a subclass of `Widget`."),
+        (
+            "class Bad(Base): settings = (WindowSetting(name='span', label='Span'),)",
+            'its setting `span` changes nothing: write `window=setting("span")` in its query.',
+        ),
         ("class Bad(Base): id = 'fine'", "another widget of this plugin is already called `fine`."),
     ],
 )

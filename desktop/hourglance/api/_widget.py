@@ -131,8 +131,3 @@ def _check_window(by_name: dict[str, Setting], query: AggregatesQuery) -> None:
     asked = query.window.name if isinstance(query.window, FromSetting) else None
     if asked is not None and not isinstance(by_name[asked], WindowSetting):
         raise WidgetError(f"its query's window is the setting `{asked}`, which must be a WindowSetting.")
-    for name, declared in by_name.items():
-        if isinstance(declared, WindowSetting) and name != asked:
-            raise WidgetError(
-                f'its setting `{name}` changes nothing: write `window=setting("{name}")` in its query.'
-            )

@@ -23,7 +23,9 @@ from hourglance.api import (
     Settings,
     Widget,
     WidgetError,
+    WindowSetting,
     clean_settings,
+    setting,
 )
 from hourglance.host._codec import (
     CodecError,
@@ -163,6 +165,13 @@ class LoadedPlugin:
             refresh_seconds=widget.refresh_seconds,
             settings=widget.settings,
         )
+        for one in declaration.settings:
+            # Later, an instance's own declaration has its window filled in.
+            if isinstance(one, WindowSetting) and declaration.query.window != setting(one.name):
+                raise WidgetError(
+                    f"its setting `{one.name}` changes nothing: "
+                    f'write `window=setting("{one.name}")` in its query.'
+                )
         if declaration.name in self._widgets:
             raise WidgetError(f"another widget of this plugin is already called `{declaration.name}`.")
         return read_declaration(write_declaration(declaration))
