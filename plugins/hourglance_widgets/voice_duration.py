@@ -1,8 +1,20 @@
 """Last-hour voice conversation duration."""
 
-from collections.abc import Mapping
-
-from hourglance.api import Aggregates, AggregatesQuery, Bars, Card, Duration, Note, Widget, is_in, last
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Card,
+    Duration,
+    Note,
+    Settings,
+    Widget,
+    all_of,
+    is_in,
+    last,
+    setting,
+)
+from hourglance_widgets._shared import QUEUES
 
 
 class VoiceDuration(Widget):
@@ -14,22 +26,25 @@ class VoiceDuration(Widget):
     """
 
     title = "Voice, last hour"
+    settings = (QUEUES,)
     query = AggregatesQuery(
         metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"),
-        where=is_in("mediaType", "voice"),
+        where=all_of(is_in("mediaType", "voice"), is_in("queueId", setting("queues"))),
         window=last(hours=1),
         granularity="PT5M",
     )
 
-    def present(self, results: Aggregates, settings: Mapping[str, object]) -> Card | None:
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return total handle time, with the count and average of the conversations it is made of."""
         handled = results.total("tHandle")
         if handled is None:
             return None
+        total, average = Duration(handled.sum), Duration(handled.average)
         return Card(
-            headline=Duration(handled.sum),
-            caption=f"{handled.count} handled, {Duration(handled.average)} on average",
+            headline=total,
+            caption=f"{handled.count} handled, {average} on average",
             tooltip="Handle time of voice conversations whose after-call work ended in the last hour.",
+            accessible_text=f"{total.spoken}, {handled.count} handled, {average.spoken} on average",
             body=(
                 Bars.of(results, talk="tTalkComplete", hold="tHeldComplete", after_call="tAcw"),
                 Note(text="Work completed in the last hour; calls still going on are not in it."),

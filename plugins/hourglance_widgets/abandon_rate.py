@@ -1,0 +1,119 @@
+"""Abandoned: how many gave up waiting, the short ones apart."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Card,
+    Count,
+    Figure,
+    NumberSetting,
+    Percent,
+    Point,
+    Series,
+    Settings,
+    Stats,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import (
+    QUEUES,
+    count_of,
+    during,
+    line,
+    media_setting,
+    retold,
+    share,
+    tone_up_to,
+    window_setting,
+)
+
+#: How a wait in a queue can end: each wait in one of these ways.
+_ENDS = ("tAnswered", "tAbandon", "tFlowOut")
+
+
+class AbandonRate(Widget):
+    """How many left while they waited in a queue, of all waits that ended.
+
+    A wait ends when an agent answers, when the customer leaves, or when it flows out of the queue another
+    way, and counts at that moment. How short a short abandon is, is set in Genesys Cloud.
+    """
+
+    title = "Abandoned"
+    settings = (
+        window_setting(),
+        media_setting(),
+        QUEUES,
+        NumberSetting(
+            name="target",
+            label="Target",
+            help="It is good up to here. 0: no target.",
+            default=0,
+            min=0,
+            max=100,
+            step=0.5,
+            unit="%",
+        ),
+    )
+    query = AggregatesQuery(
+        metrics=(*_ENDS, "tShortAbandon"),
+        where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
+        window=setting("window"),
+        granularity="PT30M",
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the share of abandons, with how every wait ended."""
+        answered, abandoned, flowed_out = (count_of(results, metric) for metric in _ENDS)
+        short = count_of(results, "tShortAbandon")
+        waits = answered + abandoned + flowed_out
+        if not waits:
+            return None
+        rate, when = Percent(share(abandoned, waits)), during(settings)
+        said = f"{abandoned} of {waits} waits {when}; {short} of them short"
+        return Card(
+            headline=rate,
+            caption=said,
+            tone=tone_up_to(rate.value, settings["target"] / 100),
+            tooltip="Left while they waited, of all waits that ended in this time.",
+            accessible_text=f"{rate.spoken} abandoned, {said}",
+            body=(
+                Bars(
+                    bars=(
+                        Figure(label="answered", value=Count(answered)),
+                        Figure(label="abandoned, long", value=Count(abandoned - short)),
+                        Figure(label="abandoned, short", value=Count(short)),
+                        Figure(label="flowed out", value=Count(flowed_out)),
+                    )
+                ),
+                Figure(
+                    label="without the short ones",
+                    value=Percent(share(abandoned - short, waits - short)),
+                ),
+            ),
+            trend=line(_rates(results)),
+        )
+
+    def sample(self) -> Aggregates:
+        """Return waits that were answered or abandoned, and none that ended otherwise."""
+        return retold(super().sample(), _answered_or_abandoned)
+
+
+def _rates(results: Aggregates) -> Series:
+    """Return the share of abandons step by step; where no wait ended there is none."""
+    ends = {metric: results.series(metric, "count").points for metric in _ENDS}
+    waits = (sum(point.value or 0 for point in points) for points in zip(*ends.values(), strict=True))
+    return Series(
+        metric="tAbandon",
+        statistic="ratio",
+        points=tuple(
+            Point(start=point.start, value=share(point.value or 0, ended))
+            for point, ended in zip(ends["tAbandon"], waits, strict=True)
+        ),
+    )
+
+
+def _answered_or_abandoned(measured: dict[str, Stats]) -> dict[str, Stats]:
+    return {name: stats for name, stats in measured.items() if name != "tFlowOut"}

@@ -1,0 +1,69 @@
+"""After-call work: how long it takes, and how much of handle time it is."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Duration,
+    Figure,
+    Note,
+    Percent,
+    Settings,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import (
+    AT_MOST,
+    PEOPLE,
+    QUEUES,
+    during,
+    line,
+    media_setting,
+    share,
+    target_time,
+    tone_up_to,
+    window_setting,
+)
+
+
+class AfterCallWork(Widget):
+    """After-call work on average, of the conversations that had any. It is measured when it ends."""
+
+    title = "After-call work"
+    settings = (window_setting(), media_setting(), QUEUES, PEOPLE, AT_MOST)
+    query = AggregatesQuery(
+        metrics=("tAcw", "tHandle"),
+        where=all_of(
+            is_in("mediaType", setting("media")),
+            is_in("queueId", setting("queues")),
+            is_in("userId", setting("people")),
+        ),
+        window=setting("window"),
+        granularity="PT30M",
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the sum of all after-call work by how often there was any."""
+        work, handled = results.total("tAcw"), results.total("tHandle")
+        if work is None or work.average is None:
+            return None
+        average, target, when = Duration(work.average), target_time(settings), during(settings)
+        part = Percent(share(work.sum or 0, (handled.sum if handled else None) or 0))
+        aim = f"; target {target}" if target.value else ""
+        return Card(
+            headline=average,
+            caption=f"on average, {work.count} times {when}{aim}",
+            tone=tone_up_to(average.value, target.value or 0),
+            tooltip="After-call work that ended in this time.",
+            accessible_text=f"{average.spoken} on average, {work.count} times {when}"
+            + (f", target {target.spoken}" if target.value else ""),
+            body=(
+                Figure(label="longest", value=Duration(work.max)),
+                Figure(label="all of it", value=Duration(work.sum)),
+                Figure(label="of handle time", value=part),
+                Note(text="Conversations without after-call work are not in the average."),
+            ),
+            trend=line(results.series("tAcw", "average")),
+        )

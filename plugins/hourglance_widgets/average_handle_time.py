@@ -1,0 +1,101 @@
+"""Average handle time, what it is made of, and its target."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Card,
+    Duration,
+    Figure,
+    Note,
+    Settings,
+    Stats,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import (
+    AT_MOST,
+    PEOPLE,
+    QUEUES,
+    during,
+    line,
+    media_setting,
+    retold,
+    target_time,
+    tone_up_to,
+    window_setting,
+)
+
+#: What handle time is made of; the last two where agents call out.
+_PARTS = {
+    "talk": "tTalkComplete",
+    "hold": "tHeldComplete",
+    "after call": "tAcw",
+    "contacting": "tContacting",
+    "dialing": "tDialing",
+}
+_ALWAYS = ("talk", "hold", "after call")
+
+
+class AverageHandleTime(Widget):
+    """Handle time by conversations handled: talk, hold and after-call work, and dialing in calls out.
+
+    It is measured once, when after-call work ends, for each agent who had the conversation.
+    """
+
+    title = "Average handle time"
+    settings = (window_setting(), media_setting(), QUEUES, PEOPLE, AT_MOST)
+    query = AggregatesQuery(
+        metrics=("tHandle", *_PARTS.values()),
+        where=all_of(
+            is_in("mediaType", setting("media")),
+            is_in("queueId", setting("queues")),
+            is_in("userId", setting("people")),
+        ),
+        window=setting("window"),
+        granularity="PT30M",
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the sum of all handle times by their count, and how much of it each part is."""
+        handled = results.total("tHandle")
+        if handled is None or handled.average is None:
+            return None
+        average, target, when = Duration(handled.average), target_time(settings), during(settings)
+        aim = f"; target {target}" if target.value else ""
+        return Card(
+            headline=average,
+            caption=f"{handled.count} handled {when}{aim}",
+            tone=tone_up_to(average.value, target.value or 0),
+            tooltip="Talk, hold, after-call work and dialing, by conversations handled: "
+            "those whose after-call work ended in this time.",
+            accessible_text=f"{average.spoken} on average, {handled.count} handled {when}"
+            + (f", target {target.spoken}" if target.value else ""),
+            body=(
+                Bars(bars=_parts(results, handled.count or 0)),
+                Note(
+                    text="Work completed. Each part counts when it ends, so the bars need not add up exactly."
+                ),
+            ),
+            trend=line(results.series("tHandle", "average")),
+        )
+
+    def sample(self) -> Aggregates:
+        """Return calls that came in: nobody dialed, and the parts add up."""
+        return retold(super().sample(), _inbound)
+
+
+def _parts(results: Aggregates, handled: int) -> tuple[Figure, ...]:
+    """Return what each part adds to the average: its sum by all that were handled, with or without it."""
+    found = {label: results.total(metric) for label, metric in _PARTS.items()}
+    return tuple(
+        Figure(label=label, value=Duration(((stats.sum if stats else None) or 0) / handled))
+        for label, stats in found.items()
+        if stats or label in _ALWAYS
+    )
+
+
+def _inbound(measured: dict[str, Stats]) -> dict[str, Stats]:
+    return {name: stats for name, stats in measured.items() if name not in {"tContacting", "tDialing"}}

@@ -1,0 +1,81 @@
+"""Handled today, by the person who is signed in."""
+
+from dataclasses import replace
+
+from hourglance.api import (
+    ME,
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Card,
+    Count,
+    Duration,
+    Figure,
+    Group,
+    Settings,
+    Stats,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+    today,
+)
+from hourglance_widgets._shared import by, count_of, counts, line, media_setting, medium, retold
+
+
+class HandledToday(Widget):
+    """How many conversations you handled since midnight.
+
+    One counts when its after-call work ends, and once more if it comes back to you. What you are
+    still talking or writing in is not in it.
+    """
+
+    title = "Handled today"
+    settings = (media_setting(default=""),)
+    query = AggregatesQuery(
+        metrics=("tHandle",),
+        where=all_of(is_in("userId", ME), is_in("mediaType", setting("media"))),
+        window=today(),
+        granularity="PT30M",
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return how many it were, zero at the start of the day, and the average handle time."""
+        handled = results.total("tHandle")
+        number = Count(count_of(results, "tHandle"))
+        average = Duration(handled.average if handled else None)
+        of_media = medium(settings["media"])
+        return Card(
+            headline=number,
+            caption=f"by you today, {of_media}" + (f"; {average} on average" if handled else ""),
+            tooltip="Conversations whose after-call work you ended since midnight.",
+            accessible_text=f"{number.spoken} handled by you today, {of_media}"
+            + (f", {average.spoken} on average" if handled else ""),
+            body=_by_medium(results),
+            trend=line(counts(results, "tHandle")),
+        )
+
+    def sample(self) -> Aggregates:
+        """Return what one person may have handled since eight, of two media."""
+        whole = retold(super().sample(), _of_one_person)
+        (voice,) = whole.groups
+        email = Group(dimensions={"mediaType": "email"}, buckets=voice.buckets[18:21:2])
+        return replace(whole, groups=(replace(voice, buckets=voice.buckets[16:]), email))
+
+
+def _by_medium(results: Aggregates) -> tuple[Bars, ...]:
+    media = by(results, "mediaType")
+    if len(media) < 2:
+        return ()
+    numbers = {media_type: count_of(part, "tHandle") for media_type, part in media.items()}
+    most_first = sorted(numbers, key=lambda media_type: (-numbers[media_type], media_type))
+    return (
+        Bars(bars=tuple(Figure(label=medium(each), value=Count(numbers[each])) for each in most_first[:8])),
+    )
+
+
+def _of_one_person(measured: dict[str, Stats]) -> dict[str, Stats]:
+    everybody = measured["tHandle"]
+    own = (everybody.count or 0) // 6
+    stats = replace(everybody, count=own, sum=own * (everybody.average or 0))
+    return {"tHandle": stats} if own else {}

@@ -1,0 +1,80 @@
+"""The longest wait that ended with an answer, queue by queue."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Block,
+    Card,
+    Duration,
+    Figure,
+    Note,
+    Settings,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import (
+    AT_MOST,
+    MOST_QUEUES,
+    QUEUES,
+    by,
+    during,
+    media_setting,
+    target_time,
+    tone_up_to,
+    window_setting,
+)
+
+
+class LongestWait(Widget):
+    """The longest time in a queue until an agent answered. It counts when it is answered."""
+
+    title = "Longest wait"
+    settings = (window_setting("PT1H"), media_setting(), QUEUES, AT_MOST)
+    query = AggregatesQuery(
+        metrics=("tAnswered",),
+        where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
+        group_by=("queueId",),
+        window=setting("window"),
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the longest of all, the average, and the queues from the longest on."""
+        answered = results.total("tAnswered")
+        if answered is None or answered.max is None:
+            return None
+        longest, average, target = Duration(answered.max), Duration(answered.average), target_time(settings)
+        when = during(settings)
+        aim = f"; target {target}" if target.value else ""
+        return Card(
+            headline=longest,
+            caption=f"until answered {when}; {average} on average{aim}",
+            tone=tone_up_to(longest.value, target.value or 0),
+            tooltip="The longest wait of those that an agent answered in this time.",
+            accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
+            + (f", target {target.spoken}" if target.value else ""),
+            body=(
+                *_queues(results, target.value or 0),
+                Note(text="Who is still waiting, or has left, is not in it."),
+            ),
+        )
+
+
+def _queues(results: Aggregates, target: float) -> tuple[Block, ...]:
+    waits = [
+        (-answered.max, results.name_of(queue))
+        for queue, part in by(results, "queueId").items()
+        if (answered := part.total("tAnswered")) and answered.max is not None
+    ]
+    if len(waits) < 2:
+        return ()
+    return (
+        Bars(
+            bars=tuple(
+                Figure(label=name, value=Duration(-wait), tone=tone_up_to(-wait, target))
+                for wait, name in sorted(waits)[:MOST_QUEUES]
+            )
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Media mix: what people are busy with, by number and by time."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Count,
+    Duration,
+    Percent,
+    Settings,
+    Stats,
+    Table,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import PEOPLE, QUEUES, by, count_of, during, medium, share, window_setting
+
+_IN_CAPTION = 2
+_MOST_ROWS = 8
+
+
+class MediaMix(Widget):
+    """How many conversations of each medium were handled, and how much of the handle time went into them.
+
+    One counts when its after-call work ends, for each agent who had it.
+    """
+
+    title = "Media mix"
+    settings = (window_setting(), QUEUES, PEOPLE)
+    query = AggregatesQuery(
+        metrics=("tHandle",),
+        where=all_of(is_in("queueId", setting("queues")), is_in("userId", setting("people"))),
+        group_by=("mediaType",),
+        window=setting("window"),
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return how many were handled, and each medium's share of their number and of their time."""
+        number, when = Count(count_of(results, "tHandle")), during(settings)
+        media = _most_first(results)
+        parts = [(Percent(share(each.count or 0, number.value or 0)), medium(name)) for name, each in media]
+        shares = ", ".join(f"{part} {name}" for part, name in parts[:_IN_CAPTION])
+        spoken = ", ".join(f"{part.spoken} {name}" for part, name in parts)
+        return Card(
+            headline=number,
+            caption=f"handled {when}" + (f": {shares}" if shares else ""),
+            tooltip="Conversations whose after-call work ended in this time.",
+            accessible_text=f"{number.spoken} handled {when}" + (f": {spoken}" if spoken else ""),
+            body=_body(media) if media else (),
+        )
+
+
+def _most_first(results: Aggregates) -> list[tuple[str, Stats]]:
+    found = {name: part.total("tHandle") for name, part in by(results, "mediaType").items()}
+    known = [(name, stats) for name, stats in found.items() if stats]
+    return sorted(known, key=lambda each: (-(each[1].count or 0), each[0]))
+
+
+def _body(media: list[tuple[str, Stats]]) -> tuple[Table]:
+    time = sum(stats.sum or 0 for _, stats in media)
+    return (
+        Table(
+            columns=("medium", "handled", "of the time", "average"),
+            rows=tuple(
+                (
+                    medium(name),
+                    Count(stats.count),
+                    Percent(share(stats.sum or 0, time)),
+                    Duration(stats.average),
+                )
+                for name, stats in media[:_MOST_ROWS]
+            ),
+        ),
+    )

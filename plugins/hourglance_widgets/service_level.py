@@ -1,0 +1,99 @@
+"""Service level, queue by queue, with the organisation's target."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Block,
+    Card,
+    Figure,
+    Gauge,
+    Note,
+    NumberSetting,
+    Percent,
+    Settings,
+    Stats,
+    Tone,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import MOST_QUEUES, QUEUES, by, during, media_setting, window_setting
+
+
+class ServiceLevel(Widget):
+    """How many were answered in time, of all that were answered or abandoned, as Genesys Cloud counts them.
+
+    Each counts when it is answered or abandoned. What is in time, and the target, are set for each queue
+    in Genesys Cloud.
+    """
+
+    title = "Service level"
+    settings = (
+        window_setting(),
+        media_setting(),
+        QUEUES,
+        NumberSetting(
+            name="target",
+            label="Target",
+            help="0: the target of each queue in Genesys Cloud.",
+            default=0,
+            min=0,
+            max=100,
+            unit="%",
+        ),
+    )
+    query = AggregatesQuery(
+        metrics=("oServiceLevel",),
+        where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
+        group_by=("queueId",),
+        window=setting("window"),
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the level of all queues together, and the queues from the lowest on."""
+        level = results.total("oServiceLevel")
+        if level is None or level.ratio is None:
+            return None
+        when, ratio, target = during(settings), Percent(level.ratio), _target(level, settings)
+        counted = "" if level.numerator is None else f"{level.numerator:.0f} of {level.denominator:.0f} "
+        return Card(
+            headline=ratio,
+            caption=f"{counted}in time {when}",
+            tone=_tone(level, target),
+            tooltip="Answered in time, of all answered or abandoned; by Genesys Cloud's own count.",
+            accessible_text=f"{ratio.spoken}, {counted}in time {when}"
+            + ("" if target is None else f", target {Percent(target).spoken}"),
+            body=_body(results, settings, ratio, target),
+        )
+
+
+def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float | None) -> tuple[Block, ...]:
+    gauge = () if target is None else (Gauge(label="all together", value=ratio, target=Percent(target)),)
+    levels = [
+        (level.ratio, results.name_of(queue), _tone(level, _target(level, settings)))
+        for queue, part in by(results, "queueId").items()
+        if (level := part.total("oServiceLevel")) and level.ratio is not None
+    ]
+    if len(levels) < 2:
+        return gauge
+    bars = tuple(
+        Figure(label=name, value=Percent(ratio), tone=tone)
+        for ratio, name, tone in sorted(levels)[:MOST_QUEUES]
+    )
+    more = len(levels) > MOST_QUEUES
+    notes = (Note(text=f"The {MOST_QUEUES} lowest of {len(levels)} queues."),) if more else ()
+    return (*gauge, Bars(bars=bars), *notes)
+
+
+def _target(level: Stats, settings: Settings) -> float | None:
+    """Return what to reach: the person's own target, else the one that all of these queues have, if any."""
+    chosen: float = settings["target"]
+    return chosen / 100 if chosen else level.target
+
+
+def _tone(level: Stats, target: float | None) -> Tone:
+    if target is None or level.ratio is None:
+        return "neutral"
+    return "good" if level.ratio >= target else "warning"

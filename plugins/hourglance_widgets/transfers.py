@@ -1,0 +1,107 @@
+"""Transfers, and the queues that they come from."""
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Block,
+    Card,
+    Count,
+    Figure,
+    Percent,
+    Settings,
+    Stats,
+    Table,
+    Widget,
+    all_of,
+    is_in,
+    setting,
+)
+from hourglance_widgets._shared import (
+    MOST_QUEUES,
+    PEOPLE,
+    QUEUES,
+    by,
+    count_of,
+    during,
+    media_setting,
+    retold,
+    share,
+    window_setting,
+)
+
+
+class Transfers(Widget):
+    """How often agents transferred a conversation: blindly, or after a word with whoever takes it.
+
+    A transfer counts when it happens; a conversation is handled when its after-call work ends.
+    """
+
+    title = "Transfers"
+    settings = (window_setting(), media_setting(), QUEUES, PEOPLE)
+    query = AggregatesQuery(
+        metrics=("nTransferred", "nBlindTransferred", "nConsultTransferred", "tHandle"),
+        where=all_of(
+            is_in("mediaType", setting("media")),
+            is_in("queueId", setting("queues")),
+            is_in("userId", setting("people")),
+        ),
+        group_by=("queueId",),
+        window=setting("window"),
+    )
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return how many there were, of which kind, and the queues from the most on."""
+        number, handled = Count(count_of(results, "nTransferred")), count_of(results, "tHandle")
+        said = f"transfers, {handled} handled {during(settings)}"
+        return Card(
+            headline=number,
+            caption=said,
+            tooltip="Transfers at the moment of the transfer; handled when after-call work ends.",
+            accessible_text=f"{number.spoken} {said}",
+            body=(
+                Bars(
+                    bars=(
+                        Figure(label="blind", value=Count(count_of(results, "nBlindTransferred"))),
+                        Figure(label="after a word", value=Count(count_of(results, "nConsultTransferred"))),
+                    )
+                ),
+                Figure(label="per conversation handled", value=Percent(share(number.value or 0, handled))),
+                *_queues(results),
+            ),
+        )
+
+    def sample(self) -> Aggregates:
+        """Return transfers of two kinds that add up."""
+        return retold(super().sample(), _two_kinds)
+
+
+def _queues(results: Aggregates) -> tuple[Block, ...]:
+    parts = by(results, "queueId")
+    transfers = {queue: count_of(part, "nTransferred") for queue, part in parts.items()}
+    most_first = sorted(
+        (queue for queue in transfers if transfers[queue]),
+        key=lambda queue: (-transfers[queue], results.name_of(queue)),
+    )
+    if not most_first:
+        return ()
+    return (
+        Table(
+            columns=("queue", "transfers", "handled"),
+            rows=tuple(
+                (
+                    results.name_of(queue),
+                    Count(transfers[queue]),
+                    Count(count_of(parts[queue], "tHandle")),
+                )
+                for queue in most_first[:MOST_QUEUES]
+            ),
+        ),
+    )
+
+
+def _two_kinds(measured: dict[str, Stats]) -> dict[str, Stats]:
+    transferred = measured.get("nTransferred", Stats()).count or 0
+    consult = transferred // 3
+    kinds = {"nBlindTransferred": transferred - consult, "nConsultTransferred": consult}
+    return measured | {name: Stats(count=count) for name, count in kinds.items()}
