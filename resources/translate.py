@@ -24,7 +24,7 @@ def update(folder: Path = CATALOGUES, *new: str) -> list[str]:
     :param new: languages that have no catalogue yet.
     """
     languages = {file.stem.partition("_")[2] for file in folder.glob("*.ts")} | {"en", *new}
-    sources = sorted(map(str, TRAY.glob("*.py")))
+    sources = sorted(map(str, TRAY.rglob("*.py")))
     lacking = []
     for language in sorted(languages):
         texts = folder / f"hourglance_{language}.ts"

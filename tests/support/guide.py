@@ -76,7 +76,7 @@ def draw(one: Pictured) -> None:
 
     from hourglance.engine import WidgetState
     from hourglance.tray._card import CardView
-    from hourglance.tray._model import card_of
+    from hourglance.tray._card_model import card_of
     from hourglance.tray._theme import LIGHT, palette_of
 
     found = re.search(r'title = "(.*)"', one.code)

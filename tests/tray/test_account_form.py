@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QM
 from hourglance.api import HourglanceError
 from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.tray._account_form import AccountForm
-from hourglance.tray._model import panel_of
+from hourglance.tray._panel_model import panel_of
 from hourglance.tray._presenter import Presenter
 from hourglance.tray._tray import Tray
 

@@ -8,7 +8,10 @@ import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._model import CardModel, card_of, line_of, panel_of, tooltip_of
+from hourglance.tray._card_model import card_of
+from hourglance.tray._lines import line_of, tooltip_of
+from hourglance.tray._model import CardModel
+from hourglance.tray._panel_model import panel_of
 
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
@@ -69,6 +72,40 @@ def test_a_stale_card_that_is_being_renewed_raises_no_alarm(
     assert card_of(waking, now).sentences == ("3 min old: updating",)
 
 
+def test_a_rate_limited_card_says_until_when(state: MakeState, now: datetime) -> None:
+    busy = Problem(code="rate-limited", who="Genesys Cloud", what="Genesys Cloud asks us to wait.")
+    waiting = {
+        "problem": busy,
+        "activity": "paused",
+        "pause": "rate_limited",
+        "next_attempt": now + timedelta(minutes=1),
+    }
+
+    assert card_of(state(data="stale", **waiting), now).sentences == (
+        "3 min old: Genesys Cloud asks Hourglance to wait until 10:46.",
+    )
+    assert card_of(state(data="none", card=None, as_of=None, **waiting), now).sentences == (
+        "Genesys Cloud asks Hourglance to wait until 10:46.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("pause", "reason"),
+    [
+        ("locked", "the screen is locked"),
+        ("asleep", "refreshing is paused"),
+        ("signed_out", "you are signed out"),
+    ],
+)
+def test_a_paused_card_says_why(state: MakeState, now: datetime, pause: str, reason: str) -> None:
+    paused = {"activity": "paused", "pause": pause}
+
+    assert card_of(state(data="stale", **paused), now).sentences == (f"3 min old: {reason}",)
+    assert card_of(state(data="none", card=None, as_of=None, **paused), now).sentences == (
+        f"Waiting: {reason}",
+    )
+
+
 def test_a_card_that_waits_for_its_first_figures_is_loading(state: MakeState, now: datetime) -> None:
     said = card_of(state(data="none", card=None, as_of=None, activity="fetching"), now)
 
@@ -115,9 +152,60 @@ def test_a_problem_without_any_figure_is_a_sentence(
 def test_a_failed_plugin_can_be_started_again(state: MakeState, now: datetime) -> None:
     problem = Problem(code="plugin-crashed", who="The plugin", what="The plugin ended unexpectedly.")
 
-    action = card_of(state(data="none", card=None, problem=problem), now).actions[0]
+    actions = card_of(state(data="none", card=None, problem=problem), now).actions
 
-    assert (action.deed, action.argument) == ("restart_plugin", "hourglance")
+    assert [(action.deed, action.argument) for action in actions] == [
+        ("restart_plugin", "hourglance"),
+        ("show_plugin", "hourglance"),
+        ("disable_plugin", "hourglance"),
+    ]
+
+
+def test_a_plugin_that_gives_no_widget_has_a_card_with_the_same_buttons(
+    snapshot: MakeSnapshot, now: datetime
+) -> None:
+    problem = Problem(code="plugin", who="hourglance-longest-wait", what="It cannot be loaded.")
+
+    notice = panel_of(snapshot(problem=problem), now).cards[0]
+
+    assert notice.title == "hourglance-longest-wait"
+    assert {action.argument for action in notice.actions} == {"hourglance-longest-wait"}
+    assert "restart_plugin" in {action.deed for action in notice.actions}
+
+
+def test_a_card_tells_what_may_be_chosen_about_its_widget(
+    snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    shown = snapshot(state(), state(name="b"), pinned="hourglance/b")
+
+    first, pinned = panel_of(shown, now).cards
+
+    assert [(choice.deed, choice.argument) for choice in first.choices] == [
+        ("pin", "hourglance/voice"),
+        ("configure", "hourglance/voice"),
+        ("add", "hourglance/voice"),
+        ("hide", "hourglance/voice"),
+    ]
+    assert (first.pinned, pinned.pinned) == (False, True)
+    assert pinned.choices[0].argument == "", "chosen again, it is the worst of all that the icon shows"
+
+
+def test_another_one_of_a_kind_can_be_removed(state: MakeState, now: datetime) -> None:
+    second = state()
+    second = replace(second, widget=replace(second.widget, instance="2"))
+
+    assert ("remove", "hourglance/voice#2") in [(c.deed, c.argument) for c in card_of(second, now).choices]
+
+
+def test_hidden_widgets_can_be_shown_again(snapshot: MakeSnapshot, state: MakeState, now: datetime) -> None:
+    hidden = (state(name="b", title="B").widget,)
+    account = AccountState(sign_in="signed_in")
+
+    assert [(a.label, a.deed, a.argument) for a in panel_of(snapshot(hidden=hidden), now).hidden] == [
+        ("B", "show", "hourglance/b")
+    ]
+    (notice,) = panel_of(Snapshot(account=account, hidden=hidden), now).cards
+    assert [(a.label, a.deed) for a in notice.actions] == [("B", "show")]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray._card import CardView
-from hourglance.tray._model import Action, panel_of
+from hourglance.tray._model import Action
 from hourglance.tray._panel import Panel
+from hourglance.tray._panel_model import panel_of
 from hourglance.tray._parts import Headline
 from hourglance.tray._theme import DARK, LIGHT, theme_of
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from hourglance.api import Count, Duration, Percent, Quantity
 from hourglance.engine import WidgetState
-from hourglance.tray._model import card_of
+from hourglance.tray._card_model import card_of
 from hourglance.tray._translation import speak, tr
 from hourglance.tray._words import age, shown, spoken
 from hourglance_resources import resource

@@ -16,8 +16,11 @@ from hourglance.engine import Snapshot
 from hourglance.tray._commands import Commands
 from hourglance.tray._glance import Glance, glance_of
 from hourglance.tray._icon import icon_of
+from hourglance.tray._lines import lines_of, tooltip_of
 from hourglance.tray._menu import MenuModel, TrayMenu
-from hourglance.tray._model import Action, PanelModel, lines_of, needs_account, panel_of, tooltip_of
+from hourglance.tray._model import Action, PanelModel
+from hourglance.tray._notices import needs_account
+from hourglance.tray._panel_model import panel_of
 from hourglance.tray._place import place
 from hourglance.tray._theme import is_dark
 from hourglance.tray._tray import Tray, why_no_tray

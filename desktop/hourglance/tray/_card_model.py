@@ -1,0 +1,150 @@
+"""A widget's state, as its card says it."""
+
+from datetime import datetime
+
+from hourglance.api import Card, Sparkline
+from hourglance.engine import Problem, WidgetState
+from hourglance.tray._model import Action, CardModel
+from hourglance.tray._reasons import next_try_of, reason_of, remedy_of
+from hourglance.tray._translation import tr
+from hourglance.tray._words import age, clock_time, spoken, spoken_age, tone_word
+
+#: Codes of problems that are the plugin's begin so.
+_PLUGIN = "plugin"
+
+
+def card_of(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
+    """Return what one widget's card says.
+
+    :param pinned: the person chose it for the icon.
+    """
+    if state.data == "no_data":
+        return _sentence_card(state, now, pinned, tr("No data: nothing was finished in this window."))
+    if state.data == "forbidden":
+        return _forbidden_card(state, pinned)
+    if state.card is not None:
+        return _figure_card(state, state.card, now, pinned)
+    if state.problem is not None:
+        said = reason_of(state, now) if state.pause == "rate_limited" else state.problem.sentence
+        return _sentence_card(state, now, pinned, said, *next_try_of(state, now))
+    if state.activity == "paused":
+        why = reason_of(state, now)
+        return _sentence_card(state, now, pinned, tr("Waiting: {reason}").format(reason=why))
+    title = state.widget.title
+    return CardModel(
+        key=state.widget.id,
+        widget=state.widget.id,
+        title=title,
+        pinned=pinned,
+        loading=True,
+        choices=_choices(state, pinned),
+        spoken=tr("{title}: loading").format(title=title),
+    )
+
+
+def plugin_actions(plugin: str) -> tuple[Action, ...]:
+    """Return what a person can do about a plugin that failed."""
+    return (
+        Action(label=tr("Restart"), deed="restart_plugin", argument=plugin),
+        Action(label=tr("Details"), deed="show_plugin", argument=plugin),
+        Action(label=tr("Disable"), deed="disable_plugin", argument=plugin),
+    )
+
+
+def _figure_card(state: WidgetState, card: Card, now: datetime, pinned: bool) -> CardModel:
+    stale = state.data == "stale"
+    trend = () if card.trend is None else (Sparkline(label="", series=card.trend),)
+    return CardModel(
+        key=state.widget.id,
+        widget=state.widget.id,
+        pinned=pinned,
+        title=state.widget.title,
+        time=_time(state, now),
+        headline=card.headline,
+        tone=card.tone,
+        caption=card.caption,
+        tooltip=card.tooltip or card.caption,
+        body=(*trend, *card.body),
+        calm=stale,
+        sentences=(_old(state, now), *remedy_of(state, now)) if stale else (),
+        actions=_actions(state),
+        choices=_choices(state, pinned),
+        spoken=_spoken(state, card, now),
+    )
+
+
+def _spoken(state: WidgetState, card: Card, now: datetime) -> str:
+    parts = [tone_word(card.tone)]
+    parts += [card.accessible_text] if card.accessible_text else [spoken(card.headline), card.caption]
+    if state.data == "stale":
+        reason = reason_of(state, now)
+        old = tr("{age} old").format(age=spoken_age(state.as_of, now)) if state.as_of else tr("old")
+        parts.append(f"{old}: {reason}" if reason else old)
+    elif state.as_of is not None:
+        parts.append(tr("updated at {time}").format(time=clock_time(state.as_of, now)))
+    return f"{state.widget.title}: {', '.join(filter(None, parts))}"
+
+
+def _old(state: WidgetState, now: datetime) -> str:
+    old = tr("{age} old").format(age=age(state.as_of, now)) if state.as_of else tr("Old")
+    reason = reason_of(state, now)
+    return f"{old}: {reason}" if reason else old
+
+
+def _sentence_card(state: WidgetState, now: datetime, pinned: bool, *sentences: str) -> CardModel:
+    title = state.widget.title
+    return CardModel(
+        key=state.widget.id,
+        widget=state.widget.id,
+        pinned=pinned,
+        title=title,
+        time=_time(state, now),
+        sentences=sentences,
+        actions=_actions(state),
+        choices=_choices(state, pinned),
+        spoken=f"{title}: {' '.join(sentences)}",
+    )
+
+
+def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
+    problem = state.problem or Problem(
+        code="forbidden",
+        who="Genesys Cloud",
+        what=tr("Your role in Genesys Cloud may not see these figures."),
+        remedy=tr("Ask your administrator for the permission."),
+    )
+    title = state.widget.title
+    request = tr("Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}").format(
+        title=title, id=state.widget.id, who=problem.who, sentence=problem.sentence
+    )
+    return CardModel(
+        key=state.widget.id,
+        widget=state.widget.id,
+        pinned=pinned,
+        title=title,
+        sentences=(problem.what, *filter(None, (problem.remedy,))),
+        actions=(Action(label=tr("Copy text for the administrator"), deed="copy", argument=request),),
+        choices=_choices(state, pinned),
+        spoken=f"{title}: {problem.sentence}",
+    )
+
+
+def _time(state: WidgetState, now: datetime) -> str:
+    return clock_time(state.as_of, now) if state.as_of else ""
+
+
+def _actions(state: WidgetState) -> tuple[Action, ...]:
+    failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
+    return plugin_actions(state.widget.plugin) if failed else ()
+
+
+def _choices(state: WidgetState, pinned: bool) -> tuple[Action, ...]:
+    """Return what a person may choose about a widget, in the order of the card's menu."""
+    id_ = state.widget.id
+    return (
+        Action(label=tr("Show on the icon"), deed="pin", argument="" if pinned else id_),
+        Action(label=tr("Settings…"), deed="configure", argument=id_),
+        Action(label=tr("Another one of this kind"), deed="add", argument=id_),
+        *((Action(label=tr("Remove"), deed="remove", argument=id_),) if state.widget.instance else ()),
+        Action(label=tr("Hide"), deed="hide", argument=id_),
+    )

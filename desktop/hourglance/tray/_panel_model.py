@@ -1,0 +1,32 @@
+"""A snapshot, as the panel says it."""
+
+from datetime import datetime
+
+from hourglance.engine import Snapshot
+from hourglance.tray._card_model import card_of
+from hourglance.tray._model import Action, PanelModel
+from hourglance.tray._notices import notices_of
+from hourglance.tray._translation import tr
+from hourglance.tray._words import clock_time
+
+
+def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelModel:
+    """Return what the panel says of a snapshot.
+
+    :param no_tray: why this is a window and not a tray icon; empty where there is a tray.
+    """
+    account = snapshot.account
+    widgets = tuple(
+        card_of(state, now, pinned=state.widget.id == snapshot.pinned)
+        for state in snapshot.widgets
+        if account.sign_in not in {"signed_out", "signing_in", "locked"} or state.card is not None
+    )
+    newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
+    return PanelModel(
+        cards=(*notices_of(snapshot, no_tray), *widgets),
+        person=" · ".join(filter(None, (account.person, account.region))),
+        hidden=tuple(
+            Action(label=widget.title, deed="show", argument=widget.id) for widget in snapshot.hidden
+        ),
+        remark=tr("as of {time}").format(time=clock_time(newest, now)) if newest else "",
+    )
