@@ -66,13 +66,17 @@ class RealDesk:
         store: ResultStore | None = None,
         surroundings: Surroundings | None = None,
         account: str = "demo",
+        patience: float = 30.0,
     ) -> None:
         self.cloud, self.clock = cloud, clock
         url = url or cloud.url
         region = Region(name="demo", domain="demo", api_url=url, login_url=url)
         self.account = Account(region=region, client_id=cloud.client_id)
         self.session = Session(
-            self.account, TokenVault([MemoryKeyring()]), clock, limits=Limits(read=1.0, total=1.0)
+            self.account,
+            TokenVault([MemoryKeyring()]),
+            clock,
+            limits=Limits(read=patience, total=patience),
         )
         self.published: list[tuple[datetime, Snapshot]] = []
         self.engine = Engine(
@@ -182,13 +186,17 @@ async def at_work(
     store: ResultStore | None = None,
     surroundings: Surroundings | None = None,
     account: str = "demo",
+    patience: float = 30.0,
 ) -> AsyncIterator[RealDesk]:
     """Give a desk whose first answers have come.
 
     :param url: where it reaches the cloud, if not directly.
     :param account: what its instants depend on.
+    :param patience: how long an answer may take, in real seconds.
     """
-    desk = RealDesk(cloud, clock, url=url, store=store, surroundings=surroundings, account=account)
+    desk = RealDesk(
+        cloud, clock, url=url, store=store, surroundings=surroundings, account=account, patience=patience
+    )
     desk.engine.watch(widgets)
     running = asyncio.create_task(desk.engine.run())
     try:

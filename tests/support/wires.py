@@ -15,6 +15,8 @@ class Wire:
         self.port = 0
         self.connections = 0
         self._dead: set[asyncio.StreamWriter] = set()
+        #: What of the answers is something else at the other end; of the same length.
+        self.swap = (b"", b"")
 
     @property
     def url(self) -> str:
@@ -48,15 +50,21 @@ class Wire:
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._towards)
         self._open |= {writer, there_writer}
         try:
-            await asyncio.gather(self._pump(reader, there_writer), self._pump(there_reader, writer))
+            await asyncio.gather(
+                self._pump(reader, there_writer), self._pump(there_reader, writer, swapped=True)
+            )
         finally:
             self._open -= {writer, there_writer}
             for end in (writer, there_writer):
                 end.transport.abort()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, swapped: bool = False
+    ) -> None:
         with suppress(OSError):
             while part := await reader.read(65_536):
+                if swapped and self.swap[0]:
+                    part = part.replace(*self.swap)
                 if writer not in self._dead:
                     writer.write(part)
                     await writer.drain()
