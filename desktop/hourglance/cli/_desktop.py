@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hourglance.engine import LoopThread
-from hourglance.tray import Commands, TrayApp, display_problem
+from hourglance.tray import Commands, Place, TrayApp, display_problem
 
 if TYPE_CHECKING:
     from hourglance.cli._clerk import Clerk
@@ -21,11 +21,15 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
     """Run the tray app until it is quit, and return the exit code.
 
     :param safe_mode: run no plugins but the bundled widgets.
-    :raises HourglanceError: Qt cannot be loaded; or there is no display, and no cards to print either.
+    :raises HourglanceError: Qt cannot be loaded; or it runs already and does not answer; or there is no
+        display, and no cards to print either.
     """
     reason = display_problem()
     if reason is None:
-        return _Desktop(demo=demo, safe_mode=safe_mode).run()
+        place = None if demo else Place()
+        if place is not None and not place.take():
+            return 0
+        return _Desktop(place, safe_mode=safe_mode).run()
     from hourglance.cli._glance import print_cards
 
     print(f"hourglance: {reason} Here are the cards instead.", file=sys.stderr)
@@ -33,10 +37,13 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
 
 
 class _Desktop:
-    """The tray in Qt's thread, the clerk in the engine's, and the wires between them."""
+    """The tray in Qt's thread, the clerk in the engine's, and the wires between them.
 
-    def __init__(self, *, demo: bool, safe_mode: bool) -> None:
-        self._demo = demo
+    :param place: the one that this app has taken; the demo takes none.
+    """
+
+    def __init__(self, place: Place | None, *, safe_mode: bool) -> None:
+        self._place = place
         self._safe_mode = safe_mode
         self._clerk: Clerk | None = None
         self._thread = LoopThread(self._work, on_defect=self._broken)
@@ -54,6 +61,8 @@ class _Desktop:
         )
 
     def run(self) -> int:
+        if self._place is not None:
+            self._tray.answer_at(self._place.bell)
         self._tray.show()
         self._thread.start()
         try:
@@ -82,7 +91,7 @@ class _Desktop:
     async def _work(self) -> None:
         from hourglance.cli._clerk import Clerk
 
-        self._clerk = Clerk(self._tray.publish, demo=self._demo, safe_mode=self._safe_mode)
+        self._clerk = Clerk(self._tray.publish, demo=self._place is None, safe_mode=self._safe_mode)
         await self._clerk.work()
 
     def _broken(self) -> None:

@@ -11,11 +11,12 @@ from hourglance._late import late
 from hourglance.tray._commands import Commands
 from hourglance.tray._display import display_problem
 from hourglance.tray._face import TrayApp
+from hourglance.tray._single import Place
 
 if TYPE_CHECKING:
-    from hourglance.tray._errors import QtMissingError
+    from hourglance.tray._errors import AlreadyRunningError, QtMissingError
 else:
     # Its base class brings the whole of hourglance.api, which the icon does not wait for.
-    __getattr__ = late(__name__, _errors="QtMissingError")
+    __getattr__ = late(__name__, _errors="AlreadyRunningError QtMissingError")
 
-__all__ = ["Commands", "QtMissingError", "TrayApp", "display_problem"]
+__all__ = ["AlreadyRunningError", "Commands", "Place", "QtMissingError", "TrayApp", "display_problem"]

@@ -8,3 +8,10 @@ class QtMissingError(HourglanceError):
 
     who = "The desktop"
     code = "qt-missing"
+
+
+class AlreadyRunningError(HourglanceError):
+    """The tray app runs already, and does not open its panel when it is asked to."""
+
+    who = "The desktop"
+    code = "already-running"

@@ -37,6 +37,10 @@ class TrayApp:
         """
         self._shell.show()
 
+    def answer_at(self, bell: str) -> None:
+        """Open the panel whenever another start of the app rings there; see :class:`Place`."""
+        self._shell.answer_at(bell)
+
     def run(self) -> int:
         """Run until :meth:`quit`, SIGINT or SIGTERM; return the exit status of the process."""
         return self._shell.run()

@@ -18,6 +18,7 @@ from hourglance.tray._tray import Tray
 from hourglance_resources import resource
 
 if TYPE_CHECKING:
+    from hourglance.tray._doorbell import Doorbell
     from hourglance.tray._presenter import Presenter
 
 #: The sizes in which the first icon is shipped; all others are painted.
@@ -42,6 +43,8 @@ class Shell(QObject):
         super().__init__()
         self._commands, self._now = commands, now
         self._presenter: Presenter | None = None
+        self._bell = ""
+        self._doorbell: Doorbell | None = None
         self._menu = QMenu()
         self.tray = Tray(self._menu)
         self.tray.draw(_first_icon(), "Hourglance")
@@ -51,6 +54,10 @@ class Shell(QObject):
     def show(self) -> None:
         """Show the icon, or wait for a tray."""
         self.tray.start()
+
+    def answer_at(self, bell: str) -> None:
+        """Open the panel whenever another start of the app rings there."""
+        self._bell = bell
 
     def run(self) -> int:
         """Run the loop to its end, and take everything away."""
@@ -66,6 +73,8 @@ class Shell(QObject):
     def close(self) -> None:
         """Take icon and windows away."""
         self.inbox.close()
+        if self._doorbell is not None:
+            self._doorbell.close()
         self.tray.close()
         if self._presenter is not None:
             self._presenter.close()
@@ -80,6 +89,11 @@ class Shell(QObject):
         self._presenter = Presenter(self.tray, self._menu, self._commands, self._now)
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
         self._empty_inbox()
+        if self._bell:
+            from hourglance.tray._doorbell import Doorbell
+
+            self._doorbell = Doorbell(self._bell)
+            self._doorbell.rang.connect(self._presenter.open_panel)
 
     def _empty_inbox(self) -> None:
         mail = self.inbox.take()

@@ -1,0 +1,170 @@
+"""One tray app at a time: who has the place, and how a second start reaches it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hourglance.tray import AlreadyRunningError, Place
+from hourglance.tray._doorbell import Doorbell, ring
+from hourglance.tray._single import OPEN
+
+#: A process that takes the place, says so, and does nothing more.
+OTHER = """
+import sys, time
+from pathlib import Path
+from hourglance.tray import Place
+place = Place(Path(sys.argv[1]))
+print(place.take(patience=0.0), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def place(folder: Path):
+    place = Place(folder)
+    yield place
+    place.leave()
+
+
+@pytest.fixture
+def other(folder: Path):
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER, folder], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "True\n"
+        yield process
+        process.kill()
+
+
+def test_the_first_one_gets_the_place(place: Place) -> None:
+    assert place.take()
+
+
+def test_who_left_it_left_it_to_the_next(place: Place, folder: Path) -> None:
+    place.take()
+    place.leave()
+
+    assert Place(folder).take()
+
+
+def test_somebody_who_does_not_answer_is_said(place: Place, other: subprocess.Popen[str]) -> None:
+    with pytest.raises(AlreadyRunningError, match="does not answer"):
+        place.take(patience=0.1)
+
+
+def test_the_place_of_an_app_that_was_killed_is_free(place: Place, other: subprocess.Popen[str]) -> None:
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+
+    assert place.take(patience=0.0)
+
+
+def test_a_start_while_the_first_one_ends_takes_its_place(place: Place, other: subprocess.Popen[str]) -> None:
+    def end_soon() -> None:
+        time.sleep(0.3)
+        other.kill()
+
+    from threading import Thread
+
+    Thread(target=end_soon).start()
+
+    assert place.take(patience=10.0)
+
+
+def test_another_configuration_folder_is_another_place(
+    folder: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place.take()
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere/else")
+
+    assert Place(folder).take(patience=0.0)
+
+
+def test_where_nothing_can_be_locked_everybody_gets_a_place(tmp_path: Path) -> None:
+    assert Place(tmp_path / "missing").take()
+    assert Place(tmp_path / "missing").take()
+
+
+def test_a_link_laid_by_somebody_else_is_not_followed(folder: Path, place: Place) -> None:
+    victim = folder / "victim"
+    place._lock.symlink_to(victim)
+
+    assert place.take()
+    assert not victim.exists()
+
+
+def test_a_ring_is_heard_and_answered(qtbot, place: Place) -> None:
+    bell = Doorbell(place.bell)
+    with rung(place.bell) as visitor:
+        with qtbot.waitSignal(bell.rang):
+            pass
+        qtbot.waitUntil(lambda: visitor.poll() is not None)
+    assert visitor.returncode == 0
+    assert Path(place.bell).stat().st_mode & 0o077 == 0
+    bell.close()
+    assert not ring(place.bell)
+
+
+def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: Place) -> None:
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(place.bell)
+
+    bell = Doorbell(place.bell)
+    with rung(place.bell), qtbot.waitSignal(bell.rang):
+        pass
+    bell.close()
+
+
+def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: Place) -> None:
+    import socket
+
+    bell = Doorbell(place.bell)
+    for _ in range(20):
+        with socket.socket(socket.AF_UNIX) as hurried:
+            hurried.connect(place.bell)
+            hurried.sendall(OPEN)
+    with qtbot.waitSignals([bell.rang] * 20):
+        pass
+    qtbot.waitUntil(lambda: not bell._visitors)
+    bell.close()
+
+
+def test_what_makes_no_sense_opens_nothing(qtbot, place: Place) -> None:
+    import socket
+
+    bell = Doorbell(place.bell)
+    heard = []
+    bell.rang.connect(lambda: heard.append(1))
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(place.bell)
+        stranger.sendall(b"quit\n" + OPEN)
+        stranger.setblocking(False)
+        qtbot.waitUntil(lambda: said_goodbye(stranger))
+    assert heard == []
+    bell.close()
+
+
+def said_goodbye(stranger) -> bool:
+    try:
+        return stranger.recv(10) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True
+
+
+def rung(bell: str) -> subprocess.Popen[bytes]:
+    code = "import sys; from hourglance.tray._doorbell import ring; sys.exit(not ring(sys.argv[1]))"
+    return subprocess.Popen([sys.executable, "-c", code, bell])
