@@ -308,6 +308,13 @@ def test_deep_nesting_is_refused():
         read_card(b'{"headline":' * 100_000)
 
 
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(CodecError, match="UTF-8"):
+        read_card(b'{"caption":"\xff"}')
+    with pytest.raises(CodecError, match="UTF-8"):
+        read_aggregates(b'{"names":{"a":"\xff"}}')
+
+
 @pytest.mark.parametrize(
     ("window", "sentence"),
     [

@@ -402,11 +402,24 @@ async def test_an_answer_that_nobody_asked_for_ends_the_worker(hosting, make_wid
         assert await host.present("strange/fine", results) == CARD
 
 
-@pytest.mark.parametrize("message", [b"{", b"[]", b'{"type":"bye"}', b'{"type":"hello","apiVersion":1}'])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "b'{'",
+        "b'[]'",
+        """b'{"type":"bye"}'""",
+        """b'{"type":"hello","apiVersion":1}'""",
+        r"""b'{"type":"failed","failure":{"kind":"card","text":"\xff"}}'""",
+        """b'{"type":"presented","card":' + b'[' * 100_000""",
+    ],
+)
 async def test_an_answer_that_is_none_ends_the_worker(hosting, make_widgets, results, message):
     garbage = f"""
+    message = {message}
     for fd in range(3, 20):
-        try: os.write(fd, len({message!r}).to_bytes(4, "big") + {message!r})
+        try:
+            frame = len(message).to_bytes(4, "big") + message
+            while frame: frame = frame[os.write(fd, frame):]
         except OSError: pass
     time.sleep(60)
     """

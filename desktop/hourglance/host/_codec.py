@@ -52,6 +52,7 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
+from hourglance.host._messages import UNREADABLE
 from hourglance.host._texts import one_line
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -186,7 +187,7 @@ def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates:
     """
     try:
         return msgspec.json.decode(content, type=Aggregates)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise CodecError(_sentence(error)) from error
 
 
@@ -201,12 +202,10 @@ def _read(content: bytes | msgspec.Raw, hint: Any) -> Any:
     decoder = _decoder(hint)
     try:
         return _unpack(decoder.decode(content))
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise CodecError(_sentence(error)) from error
     except (ValueError, TypeError, OverflowError, WidgetError) as error:  # the dataclasses' own checks
         raise CodecError(f"{error}".removesuffix(".") + ".") from error
-    except RecursionError as error:
-        raise CodecError("It is nested too deeply.") from error
 
 
 @cache
@@ -344,6 +343,10 @@ def _name_of(value: object) -> str:
 
 def _sentence(error: Exception) -> str:
     """Return msgspec's message, ``Expected `int`, got `str` - at `$.value` ``, as a sentence."""
+    if isinstance(error, RecursionError):
+        return "It is nested too deeply."
+    if isinstance(error, UnicodeDecodeError):
+        return "A text of it is no UTF-8."
     what, _, place = str(error).partition(" - at ")
     place = place.replace("`$.", "`").replace("`$`", "the top")
     return f"{what}, at {place}." if place else f"{what}."

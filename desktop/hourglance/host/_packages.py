@@ -20,6 +20,7 @@ import msgspec
 
 from hourglance import __version__
 from hourglance.host._errors import PluginInstallError
+from hourglance.host._messages import UNREADABLE
 from hourglance.host._names import APP
 from hourglance.host._places import readable_by_builders
 from hourglance.host._sandbox import Confinement, sandbox
@@ -271,7 +272,7 @@ def _sha256(report: Path) -> str:
     """Return the checksum of the distribution asked for, by pip's installation report (version 1)."""
     try:
         document = msgspec.json.decode(report.read_bytes(), type=_Report)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *UNREADABLE):
         return ""  # uv writes none
     for item in document.install:
         if item.requested and item.download_info.archive_info is not None:

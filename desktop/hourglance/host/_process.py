@@ -16,6 +16,7 @@ from hourglance.host._codec import write_aggregates
 from hourglance.host._discovery import Plugin
 from hourglance.host._log import PluginLog
 from hourglance.host._messages import (
+    UNREADABLE,
     Declare,
     Declared,
     Failed,
@@ -247,7 +248,7 @@ class Worker(asyncio.SubprocessProtocol):
                     self._stop("sent something that it was not asked")
                     return
                 self._reply.set_result(reply)
-        except (FrameTooLargeError, msgspec.DecodeError) as error:
+        except (FrameTooLargeError, *UNREADABLE) as error:
             self._log.write(str(error))
             self._stop("sent something that is no answer")
 

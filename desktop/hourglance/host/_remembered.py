@@ -14,7 +14,7 @@ import msgspec
 from hourglance._files import write_whole
 from hourglance.api import Declaration
 from hourglance.host._codec import CodecError, read_declaration, write_declaration
-from hourglance.host._messages import MAX_WIDGETS
+from hourglance.host._messages import MAX_WIDGETS, UNREADABLE
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -34,6 +34,6 @@ def recall(path: Path, plugin: str) -> tuple[Declaration, ...] | None:
     try:
         contents = msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
         found = {each.name: each for each in map(read_declaration, contents[:MAX_WIDGETS])}
-    except (OSError, msgspec.DecodeError, CodecError):
+    except (OSError, CodecError, *UNREADABLE):
         return None
     return tuple(each for each in found.values() if each.plugin == plugin)
