@@ -37,8 +37,10 @@ def sign_in(region: str | None, client_id: str | None) -> None:
 @click.command("sign-out")
 def sign_out() -> None:
     """Revoke the token and take it out of the keyring; the last figures go with it."""
-    left = asyncio.run(_sign_out(own_account()))
-    ResultStore().wipe()
+    try:
+        left = asyncio.run(_sign_out(own_account()))
+    finally:
+        ResultStore().wipe()
     click.echo("Signed out.")
     for problem in left:
         click.echo(f"hourglance: {problem}", err=True)

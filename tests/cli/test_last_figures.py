@@ -1,0 +1,65 @@
+"""The figures that a command keeps for the next one, and that they go with the sign-out."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hourglance._files import own_path
+from hourglance.app import Desk
+from hourglance.cli import _desks
+from hourglance.cli._main import hourglance
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault, region_named
+from hourglance.demo import DemoCloud, follow
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def figures() -> Path:
+    return own_path("cache", "results.json")
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    """One keyring for all that runs in a test."""
+    keyring = MemoryKeyring()
+    monkeypatch.setattr(_desks, "TokenVault", lambda: TokenVault([keyring]))
+    return keyring
+
+
+async def glance() -> list[tuple[str, str]]:
+    """Do what the command does; give each card's state and number."""
+    async with _desks.own_desk(safe_mode=True) as desk:
+        await desk.session.restore()
+        snapshot = await desk.engine.refresh_once()
+    return [(state.data, state.card and str(state.card.headline.value)) for state in snapshot.widgets]
+
+
+async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
+    keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DemoCloud(conversations=2_000) as cloud:
+        monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
+        monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
+        account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
+        AccountFile().save(account)
+        async with Desk(account, TokenVault([keyring])) as desk:
+            await desk.session.sign_in(follow)
+        before = await glance()
+    assert {data for data, _ in before} <= {"fresh", "no_data"}
+    assert "fresh" in {data for data, _ in before}
+
+    after = await glance()
+    assert [card for _, card in after] == [card for _, card in before]
+    assert {data for data, card in after if card} == {"stale"}
+
+
+def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(figures: Path) -> None:
+    figures.parent.mkdir(parents=True)
+    figures.write_text("{}")
+
+    done = CliRunner().invoke(hourglance, ["sign-out"])
+
+    assert "does not know your organization" in str(done.exception)
+    assert not figures.exists()
