@@ -120,6 +120,12 @@ def test_404_points_at_the_region() -> None:
     assert "region" in problem.remedy
 
 
+def test_a_gateway_that_finds_a_body_too_long_says_so_with_a_page_of_its_own() -> None:
+    problem = refusal(reply(413, b"<html>Request Entity Too Large</html>", content_type="text/html"))
+    assert isinstance(problem, InvalidQueryError)
+    assert problem.service_code == "request.entity.too.large"
+
+
 @pytest.mark.parametrize("status", [400, 409, 413, 415, 422])
 def test_a_refused_query_keeps_the_service_s_words(status: int) -> None:
     details = [{"errorCode": "bad.metric", "fieldName": "metrics", "entityId": None}]

@@ -176,7 +176,7 @@ def _invalid(reply: Reply) -> InvalidQueryError:
         remedy="hourglance query check names every mistake of a query.",
         correlation_id=reply.correlation_id,
         message=body.message or "",
-        service_code=body.code or "",
+        service_code=body.code or ("request.entity.too.large" if reply.status == 413 else ""),
         details=tuple(_said(detail) for detail in body.details or ()),
     )
 
@@ -191,5 +191,11 @@ _PERMISSION = re.compile(r"\b[A-Za-z]\w*:[A-Za-z]\w*:(?:\w+|\*)")
 
 _Judge: TypeAlias = Callable[[Reply], ServiceError]
 
-_WHATEVER_THE_BODY: Final[Mapping[int, _Judge]] = {407: _proxy, 408: _gave_up, 429: _rate_limited}
+#: A gateway that finds a body too long says so with a page of its own.
+_WHATEVER_THE_BODY: Final[Mapping[int, _Judge]] = {
+    407: _proxy,
+    408: _gave_up,
+    413: _invalid,
+    429: _rate_limited,
+}
 _REFUSALS: Final[Mapping[int, _Judge]] = {401: _unauthorized, 403: _forbidden, 404: _missing}
