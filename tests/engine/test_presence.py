@@ -38,6 +38,23 @@ async def test_after_sleep_connections_are_new_and_everything_is_asked_anew(cloc
         assert len(desk.source.asked) == 2
 
 
+async def test_after_sleep_the_icon_is_asked_for_first_then_the_panel_then_the_rest(clock, computer) -> None:
+    rest, panel, icon = (
+        widget(metric, replace(QUERY, metrics=(metric,), query_type="topN"))  # never merged
+        for metric in ("tAcw", "tTalk", "tHandle")
+    )
+    async with at_work(clock, rest, panel, icon, surroundings=computer) as desk:
+        desk.engine.observe(icon=[icon.id], panel=[panel.id])
+        await clock.advance(400)
+        clock.jump(8 * 3600)
+        woke, asked = clock.monotonic(), len(desk.source.asked)
+        computer.tell("awake")
+        await clock.advance(6)
+
+        assert [query["metrics"] for query in desk.source.asked[asked:]] == [["tHandle"], ["tTalk"], ["tAcw"]]
+        assert [at - woke for at in desk.source.asked_at[asked:]] == [3.0, 4.0, 5.0], "one a second"
+
+
 async def test_nothing_is_asked_while_the_computer_is_about_to_sleep(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         await clock.advance(59)
