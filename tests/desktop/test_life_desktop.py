@@ -9,6 +9,8 @@ import pytest
 from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
 
+from hourglance.tray._autostart_xdg import XdgAutostart
+
 
 @pytest.fixture
 def cloud(sign_in_at: Callable[..., Cloud]) -> Cloud:
@@ -89,3 +91,40 @@ def test_the_demo_is_apart(icon: Icon) -> None:
         wait_for(lambda: len(icon.tray.icons()) == 2)
         demo.terminate()
         assert demo.wait(5) == 0
+
+
+def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
+    entry = XdgAutostart((program("hourglance"),))
+    entry.turn(on=True)
+    validated = subprocess.run(
+        ["desktop-file-validate", entry.path], capture_output=True, text=True, check=False
+    )
+    assert (validated.returncode, validated.stdout) == (0, "")
+
+    started = subprocess.run(
+        ["dex", "--autostart", "--environment", "XFCE"],
+        env=os.environ | {"XDG_CONFIG_DIRS": "/nonexistent"},
+        check=False,
+    )
+    assert started.returncode == 0
+
+    with Tray.open() as tray:
+        icon = wait_for(lambda: next(iter(tray.icons()), None))
+        wait_for(lambda: "Voice, last hour: " in icon.tooltip)
+        icon.choose("Quit")
+        wait_for(lambda: not tray.icons())
+
+
+def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
+    entry = XdgAutostart((program("hourglance"),))
+    entry.turn(on=True)
+    entry.turn(on=False)
+
+    listed = subprocess.run(
+        ["dex", "--autostart", "--dry-run", "--environment", "XFCE"],
+        env=os.environ | {"XDG_CONFIG_DIRS": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "hourglance" not in listed.stdout

@@ -14,9 +14,24 @@ from hourglance.tray._face import TrayApp
 from hourglance.tray._single import Place
 
 if TYPE_CHECKING:
-    from hourglance.tray._errors import AlreadyRunningError, QtMissingError
+    from hourglance.tray._autostart import Autostart, autostart
+    from hourglance.tray._errors import AlreadyRunningError, AutostartError, QtMissingError
 else:
     # Its base class brings the whole of hourglance.api, which the icon does not wait for.
-    __getattr__ = late(__name__, _errors="AlreadyRunningError QtMissingError")
+    __getattr__ = late(
+        __name__,
+        _autostart="Autostart autostart",
+        _errors="AlreadyRunningError AutostartError QtMissingError",
+    )
 
-__all__ = ["AlreadyRunningError", "Commands", "Place", "QtMissingError", "TrayApp", "display_problem"]
+__all__ = [
+    "AlreadyRunningError",
+    "Autostart",
+    "AutostartError",
+    "Commands",
+    "Place",
+    "QtMissingError",
+    "TrayApp",
+    "autostart",
+    "display_problem",
+]

@@ -15,3 +15,10 @@ class AlreadyRunningError(HourglanceError):
 
     who = "The desktop"
     code = "already-running"
+
+
+class AutostartError(HourglanceError):
+    """What starts with the computer cannot be changed."""
+
+    who = "The desktop"
+    code = "autostart"

@@ -89,12 +89,14 @@ _TEMPORARY: Final = os.environ.get("TEMP", "") if sys.platform == "win32" else "
 
 
 def _name() -> str:
-    whose = str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "")
     folder = "\0".join(os.environ.get(name, "") for name in _DECIDING)
-    return f"hourglance-{whose}-{zlib.crc32(folder.encode(errors='surrogateescape')):08x}"
+    return f"hourglance-{_whose()}-{zlib.crc32(folder.encode(errors='surrogateescape')):08x}"
 
 
 if sys.platform == "win32":
+
+    def _whose() -> str:
+        return os.environ.get("USERNAME", "")
 
     def _lock(handle: int) -> None:
         """Lock a file, or raise BlockingIOError."""
@@ -106,6 +108,9 @@ if sys.platform == "win32":
             raise BlockingIOError from None
 
 else:
+
+    def _whose() -> str:
+        return str(os.getuid())
 
     def _lock(handle: int) -> None:
         """Lock a file, or raise BlockingIOError."""
