@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from panel_stage import Stage
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
@@ -139,3 +141,8 @@ def in_german(qapp: QApplication) -> Iterator[None]:
     for catalogue in catalogues:
         qapp.removeTranslator(catalogue)
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, snapshot: Callable[..., Snapshot], now: datetime) -> Stage:
+    return Stage(qtbot, snapshot(), now)

@@ -5,17 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from panel_stage import Stage
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._card import CardView
 from hourglance.tray._model import Action
-from hourglance.tray._panel import Panel
-from hourglance.tray._panel_model import panel_of
 from hourglance.tray._parts import Headline
 from hourglance.tray._theme import DARK, LIGHT, theme_of
 
@@ -24,41 +22,6 @@ pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagate
 
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
-
-
-class Stage:
-    """A panel, and the snapshot and the time that it is shown at."""
-
-    def __init__(self, qtbot: QtBot, snapshot: Snapshot, now: datetime) -> None:
-        self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
-        self.asked: list[str] = []
-        self.menu = QMenu()
-        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu)
-        qtbot.addWidget(self.panel)
-        self.panel.asked.connect(lambda action: self.asked.append(action.deed))
-        self.panel.refresh_asked.connect(lambda: self.asked.append("refresh"))
-        self.panel.closed.connect(lambda: self.asked.append("closed"))
-
-    def open(self) -> Panel:
-        with self.qtbot.waitActive(self.panel):
-            self.panel.open_window()
-        return self.panel
-
-    def show(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.panel.update_cards()
-
-    @property
-    def cards(self) -> list[CardView]:
-        return self.panel.column.cards
-
-    def texts(self) -> list[str]:
-        return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, snapshot: MakeSnapshot, now: datetime) -> Stage:
-    return Stage(qtbot, snapshot(), now)
 
 
 def test_shows_title_time_caption_person_and_region(stage: Stage) -> None:

@@ -1,11 +1,33 @@
 """One card of the panel: takes a model, and changes only what differs from the model before."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QGroupBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hourglance.tray._blocks import Body
-from hourglance.tray._controls import Pill
+from hourglance.tray._controls import MOMENT, Dots, Pill
+from hourglance.tray._copy import picture_of_widget, text_of
 from hourglance.tray._model import Action, CardModel
 from hourglance.tray._parts import Headline, Remark, Skeleton, plain, role, set_text
 from hourglance.tray._theme import GRID, SMALL, TITLE, font, theme_of
@@ -13,6 +35,9 @@ from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu, for_tooltip
 
 _RADIUS = 2 * GRID
+_COPY_PICTURE = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
 _BY_KEYBOARD = {
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -25,18 +50,26 @@ class CardView(QGroupBox):
 
     Signals:
         asked: a button of the card was pressed; carries its :class:`Action`.
+        menu_wanted: its menu is to open at this point of the screen.
+        dragged: it is pulled by the pointer, which is at this point of the screen.
+        dropped: and was let go.
 
     """
 
     asked = Signal(object)
+    menu_wanted = Signal(QPoint)
+    dragged = Signal(QPoint)
+    dropped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.model: CardModel | None = None
         self._ring = False
+        self._pressed_at: QPoint | None = None
+        self._dragging = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._title, self._time = QLabel(), QLabel()
+        self._title, self._time, self._dots = QLabel(), QLabel(), Dots()
         self._headline, self._caption = Headline(), QLabel()
         self._sentences, self._remark = QLabel(), Remark()
         self._skeleton: Skeleton | None = None
@@ -53,6 +86,8 @@ class CardView(QGroupBox):
         top.setSpacing(2 * GRID)
         top.addWidget(self._title, 1)
         top.addWidget(self._time)
+        top.addWidget(self._dots)
+        self._dots.clicked.connect(self._open_menu)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(GRID)
@@ -73,6 +108,10 @@ class CardView(QGroupBox):
             return
         set_text(self._title, model.title)
         set_text(self._time, model.time)
+        self._dots.setVisible(bool(model.widget))
+        name = tr("Menu of {title}").format(title=model.title)
+        if self._dots.accessibleName() != name:
+            self._dots.setAccessibleName(name)
         set_text(self._caption, model.caption)
         said = " ".join(model.sentences)
         set_text(self._sentences, "" if model.headline else said)
@@ -143,13 +182,76 @@ class CardView(QGroupBox):
         for stop in (self, *self.targets()):
             stop.clearFocus()
 
+    def copy_text(self) -> None:
+        """Put what the card says on the clipboard."""
+        if self.model is not None:
+            QGuiApplication.clipboard().setText(text_of(self.model))
+            self._say(tr("Copied"))
+
+    def copy_picture(self) -> None:
+        """Put what the card looks like on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(picture_of_widget(self))
+        self._say(tr("Copied"))
+
+    def _say(self, answer: str) -> None:
+        """Show an answer where the time stands, for a moment."""
+        set_text(self._time, answer)
+        QTimer.singleShot(MOMENT, self, lambda: set_text(self._time, self.model.time if self.model else ""))
+
+    def _open_menu(self) -> None:
+        self.menu_wanted.emit(self._dots.mapToGlobal(QPoint(0, self._dots.height())))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the card's first button or link on Enter."""
+        """Press the card's first button or link on Enter, else open its menu; copy it."""
         targets = self.targets()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and targets:
-            targets[0].click()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            if targets:
+                targets[0].click()
+            else:
+                self._open_menu()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_text()
+        elif event.keyCombination() == _COPY_PICTURE:
+            self.copy_picture()
+        else:
+            event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu, by the right button or by its key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        if by_key:
+            self._open_menu()
+        else:
+            self.menu_wanted.emit(event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where the card is taken."""
+        if event.button() is Qt.MouseButton.LeftButton and self.model and self.model.widget:
+            self._pressed_at = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pull the card, once the pointer has gone far enough not to tremble."""
+        if self._pressed_at is None:
             return
-        event.ignore()
+        at = event.globalPosition().toPoint()
+        far = (at - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+        if far and not self._dragging:
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(self._pressed_at)
+        if self._dragging:
+            self.dragged.emit(at)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let the card go."""
+        if self._dragging:
+            self.dropped.emit()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Be pulled no further, even if the button is still held."""
+        self.unsetCursor()
+        self._pressed_at, self._dragging = None, False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show a ring where the keyboard brought the focus."""

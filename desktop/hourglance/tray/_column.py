@@ -1,13 +1,16 @@
 """The cards below each other, and the keys that move between them."""
 
+from functools import partial
 from time import monotonic
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hourglance.tray._card import CardView
-from hourglance.tray._model import CardModel
+from hourglance.tray._card_menu import Deeds, card_menu
+from hourglance.tray._model import Action, CardModel
+from hourglance.tray._sorting import Sorting
 from hourglance.tray._theme import GRID
 
 #: Hundreds of cards are brought up to date in slices of so many seconds, but of so many cards at least:
@@ -16,17 +19,24 @@ _SLICE = 0.003
 _SLICE_CARDS = 12
 
 
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
 class Column(QWidget):
     """All cards in the order of their models; a card that stays keeps its view, its place and the focus.
 
     Signals:
         asked: a button of a card was pressed; carries its :class:`Action`.
-        card_reached: the focus moved to this card by a key.
+        arranged: the person wants the widgets in this order; carries their ids.
+        card_reached: the focus moved to this card by a key, or the card itself moved.
+        pulled_to: a card is pulled over this point of the column.
         settled: the first cards have changed, or the last ones, and perhaps their height.
 
     """
 
     asked = Signal(object)
+    arranged = Signal(tuple)
+    pulled_to = Signal(QPoint)
     card_reached = Signal(QWidget)
     settled = Signal()
 
@@ -35,6 +45,9 @@ class Column(QWidget):
         self._models: tuple[CardModel, ...] = ()
         self._done = 0
         self._focus_lost = False
+        self._moved = ""
+        self._sorting: Sorting[CardView] | None = None
+        self.hidden: tuple[Action, ...] = ()
         self._cards: dict[str, CardView] = {}
         self._more = QTimer(self)
         self._more.setSingleShot(True)
@@ -102,12 +115,19 @@ class Column(QWidget):
         self._layout.setEnabled(True)
         self._layout.update()
         self.settled.emit()
+        moved, self._moved = self._cards.get(self._moved), ""
+        if moved is not None:
+            self._layout.activate()
+            self.card_reached.emit(moved)
 
     def _show_at(self, place: int, model: CardModel) -> None:
         card = self._cards.get(model.key)
         if card is None:
             card = self._cards[model.key] = CardView()
             card.asked.connect(self.asked)
+            card.menu_wanted.connect(partial(self._open_menu, card))
+            card.dragged.connect(partial(self._drag, card))
+            card.dropped.connect(self._drop)
         card.show_model(model)
         there = self._layout.itemAt(place)
         if there is None or there.widget() is not card:
@@ -117,6 +137,8 @@ class Column(QWidget):
     def _remove(self, keys: set[str]) -> None:
         for key in keys:
             card = self._cards.pop(key)
+            if self._sorting is not None:
+                self.cancel_sorting()
             if card.holds_focus():
                 # Qt would hand the focus on as if Tab had been pressed.
                 self._focus_lost = True
@@ -129,6 +151,10 @@ class Column(QWidget):
         """Move to the card above or below, or to the first or last one."""
         cards = self.cards
         here = next((i for i, card in enumerate(cards) if card.holds_focus()), -1)
+        step = _STEPS.get(Qt.Key(event.key()))
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and step and here >= 0:
+            self._move(cards[here], step)
+            return
         match event.key():
             case Qt.Key.Key_Down:
                 there = here + 1
@@ -144,3 +170,59 @@ class Column(QWidget):
         if 0 <= there < len(cards):
             cards[there].setFocus(Qt.FocusReason.TabFocusReason)
             self.card_reached.emit(cards[there])
+
+    def cancel_sorting(self) -> bool:
+        """Leave a card that is being pulled where it was; return whether there was one."""
+        sorting, self._sorting = self._sorting, None
+        if sorting is not None:
+            sorting.end()
+            sorting.card.let_go()
+        return sorting is not None
+
+    def _sortable(self) -> list[CardView]:
+        return [card for card in self.cards if card.model and card.model.widget]
+
+    def _open_menu(self, card: CardView, at: QPoint) -> None:
+        if card.model is None:
+            return
+        sortable = self._sortable()
+        moves = [
+            step
+            for step in _STEPS.values()
+            if card in sortable and 0 <= sortable.index(card) + step < len(sortable)
+        ]
+        deeds = Deeds(
+            do=self.asked.emit,
+            move=partial(self._move, card),
+            copy_text=card.copy_text,
+            copy_picture=card.copy_picture,
+        )
+        card_menu(card, card.model, deeds, moves=moves, hidden=self.hidden).popup(at)
+
+    def _move(self, card: CardView, step: int) -> None:
+        order = self._sortable()
+        if card not in order:
+            return
+        place = order.index(card)
+        there = place + step
+        if 0 <= there < len(order):
+            order.insert(there, order.pop(place))
+            self._arrange(card, order)
+
+    def _drag(self, card: CardView, at: QPoint) -> None:
+        here = self.mapFromGlobal(at)
+        if self._sorting is None:
+            self._sorting = Sorting(self, self._sortable(), card, here)
+        self._sorting.move(here)
+        self.pulled_to.emit(here)
+
+    def _drop(self) -> None:
+        if self._sorting is not None:
+            card, order = self._sorting.card, self._sorting.order()
+            self.cancel_sorting()
+            self._arrange(card, order)
+
+    def _arrange(self, card: CardView, order: list[CardView]) -> None:
+        if order != self._sortable():
+            self._moved = card.model.key if card.model else ""
+            self.arranged.emit(tuple(each.model.widget for each in order if each.model))

@@ -1,6 +1,6 @@
 """Buttons and a scroll bar that look like the cards they stand beside, whatever the system's style."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QScrollBar, QStyle, QStyleOptionSlider, QToolButton
 
@@ -9,7 +9,7 @@ from hourglance.tray._theme import GRID, font, theme_of
 _RADIUS = GRID + 2
 
 #: How long an answer stands, in milliseconds.
-_MOMENT = 2000
+MOMENT = 2000
 
 
 class Pill(QPushButton):
@@ -26,7 +26,7 @@ class Pill(QPushButton):
         if text != answer:
             self.setFixedWidth(self.width())
             self.setText(answer)
-            QTimer.singleShot(_MOMENT, self, lambda: self.setText(text))
+            QTimer.singleShot(MOMENT, self, lambda: self.setText(text))
 
     def sizeHint(self) -> QSize:
         """Return the text's size with room around it."""
@@ -76,6 +76,29 @@ class Tool(QToolButton):
         painter.setBrush(QColor(theme.track) if self.underMouse() or self.isDown() else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), _RADIUS, _RADIUS)
         self.icon().paint(painter, self.rect())
+
+
+class Dots(Tool):
+    """Three dots that open a menu by pointer; by keyboard the menu has a key of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedSize(6 * GRID, 5 * GRID)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the dots; a ground under the pointer."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.underMouse() or self.isDown():
+            painter.setBrush(QColor(theme.track))
+            painter.drawRoundedRect(QRectF(self.rect()), GRID, GRID)
+        painter.setBrush(QColor(theme.muted))
+        centre = QRectF(self.rect()).center()
+        for step in (-1, 0, 1):
+            painter.drawEllipse(centre + QPointF(step * 5, 0), 1.5, 1.5)
 
 
 class ThinScrollBar(QScrollBar):

@@ -102,10 +102,7 @@ class GaugeBlock(PaintedBlock[Gauge]):
         painter.setPen(self.ink(theme))
         self.write(painter, self.box(self.width() - width, 0, width, self.row), value, END)
         painter.setPen(QColor(theme.muted))
-        text = block.label
-        if block.target is not None:
-            text = tr("{figure}, target {target}").format(figure=text, target=shown(block.target))
-        self.write(painter, self.box(0, 0, self.width() - width - 2 * GRID, self.row), text)
+        self.write(painter, self.box(0, 0, self.width() - width - 2 * GRID, self.row), target_text(block))
         top = self.row + GRID
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.track))
@@ -121,6 +118,13 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
     def _stroke(self, x: float, top: float) -> QRectF:
         return self.box(round(x), top - GRID / 2, 2, _BAR + GRID)
+
+
+def target_text(gauge: Gauge) -> str:
+    """Return a gauge's label, with its target where it has one."""
+    if gauge.target is None:
+        return gauge.label
+    return tr("{figure}, target {target}").format(figure=gauge.label, target=shown(gauge.target))
 
 
 def spoken_figure(figure: Figure) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -41,6 +42,9 @@ _WIDTH, _HIGHEST = 28, 56
 #: Ages in words are put right this often while the panel is open, in milliseconds.
 _AGE_EVERY = 20_000
 
+#: So far from the edge a card that is pulled there has the column scroll, in pixels.
+_AHEAD = 48
+
 _POPUP = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
@@ -51,13 +55,15 @@ class Panel(QWidget):
     :param menu: the menu with every action, for desktops without a tray.
 
     Signals:
-        asked: a button of a card was pressed; carries its :class:`Action`.
+        asked: a button of a card was pressed, or its menu used; carries an :class:`Action`.
+        arranged: the person wants the widgets in this order; carries their ids.
         refresh_asked: new figures are wanted.
         closed: it was closed.
 
     """
 
     asked = Signal(object)
+    arranged = Signal(tuple)
     refresh_asked = Signal()
     closed = Signal()
 
@@ -79,6 +85,8 @@ class Panel(QWidget):
         self.column.asked.connect(self.asked)
         self.column.settled.connect(self._settle)
         self.column.card_reached.connect(lambda card: self._scroll.ensureWidgetVisible(card, 0, 2 * GRID))
+        self.column.pulled_to.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AHEAD))
+        self.column.arranged.connect(self.arranged)
         self._refresh.clicked.connect(self.refresh_asked)
         self._age = QTimer(self)
         self._age.setInterval(_AGE_EVERY)
@@ -154,6 +162,7 @@ class Panel(QWidget):
             self.column.cards[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _show(self, model: PanelModel) -> None:
+        self.column.hidden = model.hidden
         self.column.show_models(model.cards)
         set_text(self._person, model.person)
         set_text(self._remark, model.remark)
@@ -198,17 +207,18 @@ class Panel(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc, refresh on F5."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close()
+            if not self.column.cancel_sorting():
+                self.close()
         elif event.key() == Qt.Key.Key_F5:
             self.refresh_asked.emit()
         else:
             event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Close a popup when another window is used; its own menu is none."""
+        """Close a popup when another window is used; its own menus are none."""
         super().changeEvent(event)
         used_elsewhere = event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow()
-        if used_elsewhere and self.is_popup and self.isVisible() and not self._menu.menu().isVisible():
+        if used_elsewhere and self.is_popup and self.isVisible() and not QApplication.activePopupWidget():
             self.close()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

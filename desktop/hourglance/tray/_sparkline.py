@@ -26,20 +26,7 @@ class SparklineBlock(PaintedBlock[Sparkline]):
 
     def describe(self, block: Sparkline) -> str:
         """Return from when to when it goes, and its highest point."""
-        points = block.series.points
-        label = block.label or tr("Trend")
-        if not points:
-            return tr("{title}: no data").format(title=label)
-        first, last = ends(block.series)
-        known = [point for point in points if point.value is not None]
-        name = tr("{name} from {first} to {last}").format(name=label, first=first, last=last)
-        if not known:
-            return tr("{title}: no data").format(title=name)
-        highest = max(known, key=lambda point: point.value or 0)
-        quantity = quantity_of(block.series, highest.value)
-        at = clock_time(highest.start, highest.start)
-        said = tr("{name}, highest at {time}").format(name=name, time=at)
-        return f"{said}: {spoken(quantity)}" if quantity else said
+        return described(block)
 
     def paint(self, painter: QPainter, block: Sparkline, theme: Theme) -> None:
         """Paint ground line, line, gaps, last point and times."""
@@ -94,6 +81,24 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         first, last = ends(series)
         self.write(painter, box, first)
         self.write(painter, box, last, END)
+
+
+def described(block: Sparkline) -> str:
+    """Return a sparkline in words: from when to when it goes, and its highest point."""
+    points = block.series.points
+    label = block.label or tr("Trend")
+    if not points:
+        return tr("{title}: no data").format(title=label)
+    first, last = ends(block.series)
+    known = [point for point in points if point.value is not None]
+    name = tr("{name} from {first} to {last}").format(name=label, first=first, last=last)
+    if not known:
+        return tr("{title}: no data").format(title=name)
+    highest = max(known, key=lambda point: point.value or 0)
+    quantity = quantity_of(block.series, highest.value)
+    at = clock_time(highest.start, highest.start)
+    said = tr("{name}, highest at {time}").format(name=name, time=at)
+    return f"{said}: {spoken(quantity)}" if quantity else said
 
 
 def places(series: Series, plot: QRectF) -> list[QPointF | None]:

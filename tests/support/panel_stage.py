@@ -1,0 +1,41 @@
+"""A panel by itself, and what is asked of it."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from hourglance.engine import Snapshot
+from hourglance.tray._card import CardView
+from hourglance.tray._panel import Panel
+from hourglance.tray._panel_model import panel_of
+
+
+class Stage:
+    """A panel, and the snapshot and the time that it is shown at."""
+
+    def __init__(self, qtbot: QtBot, snapshot: Snapshot, now: datetime) -> None:
+        self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
+        self.asked: list[str] = []
+        self.menu = QMenu()
+        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu)
+        qtbot.addWidget(self.panel)
+        self.panel.asked.connect(lambda action: self.asked.append(action.deed))
+        self.panel.refresh_asked.connect(lambda: self.asked.append("refresh"))
+        self.panel.closed.connect(lambda: self.asked.append("closed"))
+
+    def open(self) -> Panel:
+        with self.qtbot.waitActive(self.panel):
+            self.panel.open_window()
+        return self.panel
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.panel.update_cards()
+
+    @property
+    def cards(self) -> list[CardView]:
+        return self.panel.column.cards
+
+    def texts(self) -> list[str]:
+        return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
