@@ -1,16 +1,23 @@
 """The parts, wired: what a widget leaves open is filled before its query is asked."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hourglance.api import (
     ME,
+    Aggregates,
     AggregatesQuery,
+    Card,
     Condition,
+    Count,
     Declaration,
+    NumberSetting,
     QueuesSetting,
+    Settings,
+    SettingsError,
     TextSetting,
     all_of,
     is_in,
@@ -92,3 +99,85 @@ def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
     assert network_of(Preferences(proxy="none", proxy_url="http://p:1")) == Network(system_proxy=False)
     own = network_of(Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem"))
     assert own == Network(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))
+
+
+@pytest.fixture
+async def chooser(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with one widget, whose card says what the person chose."""
+    widget = Declaration(
+        plugin="test",
+        name="chooser",
+        title="Chooser",
+        description="",
+        query=AggregatesQuery(
+            metrics=("tHandle",), where=is_in("mediaType", setting("media")), window=last(hours=1)
+        ),
+        settings=(
+            NumberSetting(name="target", label="Target", default=80, max=100),
+            TextSetting(name="media", label="Media", default="voice"),
+        ),
+    )
+
+    async def present(widget_id: str, results: Aggregates, settings: Settings) -> Card:
+        return Card(headline=Count(settings["target"]), caption=f"{widget_id} {settings['media']}")
+
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (widget,))
+    monkeypatch.setattr(desk.plugins, "present", present)
+    return desk
+
+
+def shown(desk: Desk) -> list[tuple[str, str, str]]:
+    """Return what is on the panel: title, number and caption of each card."""
+    return [
+        (state.widget.title, str(state.card.headline), state.card.caption)
+        for state in desk.engine.snapshot.widgets
+        if state.card
+    ]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - snapshots tell of no event
+            await asyncio.sleep(0.01)
+
+
+async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
+    chooser: Desk, cloud: DemoCloud
+) -> None:
+    async with chooser:
+        await chooser.session.sign_in(follow)
+        await chooser.engine.refresh_once()
+        asked = len(cloud.requests)
+        assert shown(chooser) == [("Chooser", "80", "test/chooser voice")]
+
+        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 60}))
+        await until(lambda: shown(chooser) == [("Chooser", "60", "test/chooser voice")])
+
+        assert len(cloud.requests) == asked
+
+
+async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: Desk) -> None:
+    async with chooser:
+        await chooser.session.sign_in(follow)
+        second = await chooser.rearrange(lambda shelf: shelf.add("test/chooser"))
+        await chooser.rearrange(lambda shelf: shelf.choose(second.id, {"media": "chat", "target": 7}))
+        await chooser.rearrange(lambda shelf: shelf.rename(second.id, "Chats"))
+        await chooser.engine.refresh_once()
+
+        assert shown(chooser) == [
+            ("Chooser", "80", "test/chooser voice"),
+            ("Chats", "7", "test/chooser chat"),
+        ]
+        asked = [state.widget.query.filter for state in chooser.engine.snapshot.widgets]
+        assert asked == [all_of(is_in("mediaType", "voice")), all_of(is_in("mediaType", "chat"))]
+        await chooser.rearrange(lambda shelf: shelf.reorder([second.id]))
+        await chooser.rearrange(lambda shelf: shelf.hide("test/chooser"))
+        assert shown(chooser) == [("Chats", "7", "test/chooser chat")]
+
+
+async def test_what_cannot_be_chosen_changes_nothing(chooser: Desk) -> None:
+    async with chooser:
+        with pytest.raises(SettingsError, match=r"Target must be at most 100\."):
+            await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 101}))
+
+        assert chooser.shelf.find("test/chooser").settings["target"] == 80

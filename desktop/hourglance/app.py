@@ -4,21 +4,24 @@ A :class:`Desk` is everything behind the picture: who is signed in, the plugins,
 asks for them. The tray app keeps one in a thread; a command keeps one for as long as it runs.
 """
 
+import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from hourglance.api import Declaration, clean_settings
+from hourglance.api import Aggregates, Card, Declaration
 from hourglance.cloud import Account, Clock, Network, Session, SessionState, SystemClock, TokenVault
 from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
-from hourglance.host import PluginHost
+from hourglance.host import Instance, PluginHost, Shelf
 from hourglance.preferences import Preferences
-from hourglance.query import Facts, fill_holes
+from hourglance.query import Facts
 
 __all__ = ["Desk", "network_of", "open_browser"]
+
+_T = TypeVar("_T")
 
 
 class Desk:
@@ -27,6 +30,7 @@ class Desk:
     :param publish: gets every new snapshot, in the loop's thread.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
     :param preferences: what the person chose about the app; the defaults where left out.
+    :param shelf: what the person made of the widgets; where left out it is kept in memory.
     :param safe_mode: run no plugins but the bundled widgets.
     """
 
@@ -39,16 +43,19 @@ class Desk:
         store: ResultStore | None = None,
         clock: Clock | None = None,
         preferences: Preferences | None = None,
+        shelf: Shelf | None = None,
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
         self._facts = Facts()
         self._preferences = preferences or Preferences()
         self.session = Session(account, vault, clock, network=network_of(self._preferences))
+        self.shelf = shelf or Shelf(None)
+        self._instances: dict[str, Instance] = {}
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
         self.engine = Engine(
             source=self.session,
-            presenter=self.plugins,
+            presenter=self,
             clock=clock,
             publish=publish,
             account=account.key,
@@ -80,6 +87,26 @@ class Desk:
         self._take_widgets()
         self.engine.refresh()
 
+    async def rearrange(self, change: Callable[[Shelf], _T]) -> _T:
+        """Have the person change something of their widgets, and show it: ``shelf.hide(id)`` for example.
+
+        :raises SettingsError: values cannot be taken.
+        :raises ShelfError: there is no such widget, or what was chosen cannot be kept.
+        """
+        changed = await asyncio.to_thread(change, self.shelf)
+        self._take_widgets()
+        return changed
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        """Have an instance's widget draw an answer by the instance's settings.
+
+        :raises HourglanceError: there is no card, and why.
+        """
+        instance = self._instances.get(widget_id)
+        if instance is None:  # it was removed while its answer was on the way
+            return None
+        return await self.plugins.present(instance.widget.widget_id, results, instance.settings)
+
     async def prefer(self, preferences: Preferences) -> None:
         """Go by other preferences from now on."""
         self._preferences = preferences
@@ -94,18 +121,20 @@ class Desk:
             self._take_widgets()
 
     def _take_widgets(self) -> None:
-        self.engine.watch(self._filled(widget) for widget in self.plugins.declarations())
+        before = self._instances
+        self._instances = {each.id: each for each in self.shelf.arrange(self.plugins.declarations())}
+        self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
+        self.engine.redraw(
+            name
+            for name, instance in self._instances.items()
+            if name in before and instance.settings != before[name].settings
+        )
         for problem in self.plugins.problems:
             self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
 
-    def _filled(self, widget: Declaration) -> Declaration:
-        """Fill the holes of a widget's query; where a fact is not known, they stay and it is not asked."""
-        settings = clean_settings(widget.settings, {})
-        query = fill_holes(widget.query, settings=settings, facts=self._facts)
-        if query is None:
-            query = replace(widget.query, window=widget.query.window_for(settings))
-        every = max(widget.refresh_seconds, self._preferences.refresh_floor)
-        return replace(widget, query=query, refresh_seconds=every)
+    def _shown(self, instance: Instance) -> Declaration:
+        widget = instance.declaration(self._facts)
+        return replace(widget, refresh_seconds=max(widget.refresh_seconds, self._preferences.refresh_floor))
 
 
 def network_of(preferences: Preferences) -> Network:

@@ -37,7 +37,9 @@ def test_the_alarm_is_off_before_the_reply_is_out() -> None:
     try:
         _worker._set_alarm(60)
         _worker._answer(
-            LoadedPlugin("none"), Present(widget="none", results=Raw(write_aggregates(RESULTS))), replies
+            LoadedPlugin("none"),
+            Present(widget="none", results=Raw(write_aggregates(RESULTS)), settings={}),
+            replies,
         )
     finally:
         _worker._set_alarm(0)

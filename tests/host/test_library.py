@@ -7,12 +7,14 @@ import os
 import stat
 import tarfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from wheels import GOOD, WIDGET, write_wheel
 
 from hourglance import __version__
+from hourglance._files import locked
 from hourglance.host import (
     NoSuchPluginError,
     PluginInstallError,
@@ -88,7 +90,7 @@ def install(library, spec, *, agreed=("conversations",), progress=lambda _: None
 
 
 def left_in(library):
-    return sorted(path.name for path in library.folder.iterdir())
+    return sorted(path.name for path in library.folder.iterdir() if path.name != ".plugins.json.lock")
 
 
 def test_a_wheel_is_installed_with_its_dependency_into_a_folder_of_its_own(library, shop, monkeypatch):
@@ -388,9 +390,39 @@ def test_disable_and_enable_and_remove_run_no_code(library, shop):
         library.remove("strange")
 
 
-def test_a_list_that_makes_no_sense_is_set_aside_and_said(library):
+def test_of_two_commands_at_once_none_loses_what_the_other_did(library, shop):
+    names = [f"strange{number}" for number in range(4)]
+    for name in names:
+        install(library, write_wheel(shop, name))
+
+    def disable(name):
+        PluginLibrary(library.folder).disable(name)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(disable, names))
+
+    assert [each.enabled for each in library.installed()] == [False] * 4
+
+
+def test_a_command_does_not_wait_for_ever_for_another(library, shop, monkeypatch):
+    install(library, write_wheel(shop, "strange"))
+    monkeypatch.setattr("hourglance.host._library.locked", lambda path: locked(path, seconds=0.1))
+
+    with (
+        locked(library.folder / "plugins.json"),
+        pytest.raises(PluginLibraryError, match=r"Another command of Hourglance is changing the plugins\."),
+    ):
+        library.disable("strange")
+
+    assert library.installed()[0].enabled
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b'{"plugins":[{"name":"\xff"}]}', b"[" * 100_000], ids=["broken", "no UTF-8", "deep"]
+)
+def test_a_list_that_makes_no_sense_is_set_aside_and_said(library, content):
     library.folder.mkdir()
-    (library.folder / "plugins.json").write_text("{")
+    (library.folder / "plugins.json").write_bytes(content)
     with pytest.raises(PluginLibraryError, match=r"set aside as .*plugins\.json\.corrupt"):
         library.installed()
 

@@ -9,6 +9,7 @@ from hourglance.api import HourglanceError
 from hourglance.app import Desk, network_of, open_browser
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, Session, TokenVault
 from hourglance.engine import ResultStore, Snapshot
+from hourglance.host import Shelf
 from hourglance.preferences import Preferences, PreferencesError, PreferencesFile
 
 
@@ -80,6 +81,7 @@ async def own_desk(
         publish=publish,
         store=ResultStore(),
         preferences=preferences,
+        shelf=Shelf.own(),
         safe_mode=safe_mode,
     ) as desk:
         yield desk

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         PluginProblem,
         PluginQuarantinedError,
         PresetError,
+        ShelfError,
     )
     from hourglance.host._host import PluginHost
     from hourglance.host._library import Installed, PluginLibrary, Staged
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from hourglance.host._packages import runs_unconfined_code
     from hourglance.host._preset import PluginPolicy, read_policy
     from hourglance.host._sandbox import Protection, protections
+    from hourglance.host._shelf import Instance, Shelf
 else:
     __getattr__ = late(
         __name__,
@@ -43,13 +45,14 @@ else:
         _discovery="Plugin find_plugins",
         _errors="NoSuchPluginError PluginCrashedError PluginError PluginFailedError PluginHungError"
         " PluginInstallError PluginInvalidCardError PluginLibraryError PluginNotAllowedError PluginProblem"
-        " PluginQuarantinedError PresetError",
+        " PluginQuarantinedError PresetError ShelfError",
         _host="PluginHost",
         _library="Installed PluginLibrary Staged",
         _limits="Clock Limits",
         _packages="runs_unconfined_code",
         _preset="PluginPolicy read_policy",
         _sandbox="Protection protections",
+        _shelf="Instance Shelf",
     )
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "Clock",
     "Consent",
     "Installed",
+    "Instance",
     "Limits",
     "Loaded",
     "NoSuchPluginError",
@@ -76,6 +80,8 @@ __all__ = [
     "PluginQuarantinedError",
     "PresetError",
     "Protection",
+    "Shelf",
+    "ShelfError",
     "Staged",
     "examine",
     "find_plugins",

@@ -78,6 +78,13 @@ class PluginLibraryError(HourglanceError):
     code: ClassVar[str] = "plugin-library"
 
 
+class ShelfError(HourglanceError):
+    """What a person chose for the widgets cannot be read or written, or is about one that there is not."""
+
+    who = "The widgets' settings"
+    code: ClassVar[str] = "shelf"
+
+
 class PresetError(HourglanceError):
     """The administrator's preset cannot be understood. Until it can, no plugins run but the bundled ones."""
 

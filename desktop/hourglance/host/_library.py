@@ -13,14 +13,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
-from hourglance._files import own_path, set_aside, write_whole
+from hourglance._files import locked, own_path, set_aside, write_whole
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     NoSuchPluginError,
@@ -29,6 +29,7 @@ from hourglance.host._errors import (
     PluginNotAllowedError,
     PluginProblem,
 )
+from hourglance.host._messages import UNREADABLE
 from hourglance.host._names import APP, canonical_name
 from hourglance.host._preset import PluginPolicy, read_policy
 
@@ -134,7 +135,7 @@ class PluginLibrary:
             return ()
         except OSError as error:
             raise self._unusable(error) from error
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise self._set_aside(path) from error
 
     def find(self, name: str) -> Installed:
@@ -219,19 +220,20 @@ class PluginLibrary:
         )
         place = self.plugin(kept)
         assert place.folder and place.remembered and staged.plugin.folder and staged.plugin.remembered  # noqa: S101, PT018 - what plugin() gives
-        try:
-            if not place.folder.is_dir():
-                place.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                staged.plugin.folder.rename(place.folder)
-            if staged.plugin.remembered.exists():
-                staged.plugin.remembered.replace(place.remembered)
-            self._put(kept)
-        except OSError as error:
-            raise self._unusable(error) from error
-        used = {each.place for each in (kept, staged.before) if each is not None}
-        for other in place.folder.parent.iterdir():
-            if other.name.removesuffix(_DECLARED) not in used:
-                _remove(other)
+        with self._alone():
+            try:
+                if not place.folder.is_dir():
+                    place.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    staged.plugin.folder.rename(place.folder)
+                if staged.plugin.remembered.exists():
+                    staged.plugin.remembered.replace(place.remembered)
+                self._put(kept)
+            except OSError as error:
+                raise self._unusable(error) from error
+            used = {each.place for each in (kept, staged.before) if each is not None}
+            for other in place.folder.parent.iterdir():
+                if other.name.removesuffix(_DECLARED) not in used:
+                    _remove(other)
         return kept
 
     def enable(self, name: str, agreed: Iterable[str]) -> Installed:
@@ -242,8 +244,9 @@ class PluginLibrary:
         """
         if not self.policy().allows(name):
             raise _not_allowed(canonical_name(name))
-        enabled = msgspec.structs.replace(self.find(name), enabled=True, families=tuple(sorted(agreed)))
-        self._put(enabled)
+        with self._alone():
+            enabled = msgspec.structs.replace(self.find(name), enabled=True, families=tuple(sorted(agreed)))
+            self._put(enabled)
         return enabled
 
     def disable(self, name: str) -> Installed:
@@ -251,8 +254,9 @@ class PluginLibrary:
 
         :raises NoSuchPluginError: it is not installed.
         """
-        disabled = msgspec.structs.replace(self.find(name), enabled=False)
-        self._put(disabled)
+        with self._alone():
+            disabled = msgspec.structs.replace(self.find(name), enabled=False)
+            self._put(disabled)
         return disabled
 
     def remove(self, name: str) -> Installed:
@@ -260,9 +264,10 @@ class PluginLibrary:
 
         :raises NoSuchPluginError: it is not installed.
         """
-        gone = self.find(name)
-        self._write(each for each in self.installed() if each.name != gone.name)
-        _remove(self.folder / gone.name)
+        with self._alone():
+            gone = self.find(name)
+            self._write(each for each in self.installed() if each.name != gone.name)
+            _remove(self.folder / gone.name)
         return gone
 
     def _staged(self, spec: str, site: Path, sha256: str, distribution: "Distribution") -> Staged:
@@ -303,6 +308,22 @@ class PluginLibrary:
             raise self._unusable(error) from error
         with workshop as path:
             yield Path(path)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change the list while no other command does."""
+        try:
+            lock = ExitStack()
+            lock.enter_context(locked(self.folder / _STATE))
+        except TimeoutError as error:
+            raise PluginLibraryError(
+                "Another command of Hourglance is changing the plugins.",
+                remedy="Wait until it has ended, then try again.",
+            ) from error
+        except OSError as error:
+            raise self._unusable(error) from error
+        with lock:
+            yield
 
     def _put(self, plugin: Installed) -> None:
         others = [each for each in self.installed() if each.name != plugin.name]

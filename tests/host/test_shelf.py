@@ -1,0 +1,392 @@
+"""What a person made of the widgets is kept, whoever else writes it and whatever becomes of the plugins."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hourglance._files import locked
+from hourglance.api import (
+    ME,
+    AggregatesQuery,
+    Declaration,
+    NumberSetting,
+    QueuesSetting,
+    Setting,
+    SettingsError,
+    TextSetting,
+    WindowSetting,
+    all_of,
+    is_in,
+    last,
+    setting,
+    today,
+)
+from hourglance.host import Shelf, ShelfError
+from hourglance.query import Facts
+
+TARGET = NumberSetting(name="target", label="Target", default=80, min=0, max=100)
+QUEUES = QueuesSetting(name="queues", label="Queues")
+SPAN = WindowSetting(name="span", label="Time")
+
+
+def widget(name: str, *settings: Setting, plugin: str = "p", **query: object) -> Declaration:
+    asked = {"metrics": ("tHandle",), "window": last(hours=1)} | query
+    return Declaration(
+        plugin=plugin,
+        name=name,
+        title=name.title(),
+        description="",
+        query=AggregatesQuery(**asked),
+        settings=settings,
+    )
+
+
+A, B, C = (widget(name, TARGET, QUEUES) for name in "abc")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "widgets.json"
+
+
+@pytest.fixture(params=["file", "memory"])
+def shelf(request: pytest.FixtureRequest, path: Path) -> Shelf:
+    shelf = Shelf(path if request.param == "file" else None)
+    shelf.arrange([A, B, C])
+    return shelf
+
+
+def ids(shelf: Shelf) -> list[str]:
+    return [instance.id for instance in shelf.instances]
+
+
+def titles(shelf: Shelf) -> list[str]:
+    return [instance.title for instance in shelf.instances]
+
+
+def test_at_first_everything_is_as_it_was_declared(shelf: Shelf, path: Path) -> None:
+    assert ids(shelf) == ["p/a", "p/b", "p/c"]
+    assert titles(shelf) == ["A", "B", "C"]
+    assert [instance.settings for instance in shelf.instances] == [{"target": 80, "queues": ()}] * 3
+    assert not path.exists()
+
+
+def test_the_persons_order_stays_and_what_is_new_comes_last(shelf: Shelf) -> None:
+    shelf.reorder(["p/c", "p/a"])
+
+    assert ids(shelf) == ["p/c", "p/a", "p/b"]
+    shelf.arrange([widget("new"), A, B, C])
+    assert ids(shelf) == ["p/c", "p/a", "p/new", "p/b"]
+
+
+def test_a_plugin_that_comes_back_has_its_place_and_its_settings_again(shelf: Shelf) -> None:
+    shelf.reorder(["p/c", "p/b", "p/a"])
+    shelf.choose("p/b", {"target": 60})
+
+    shelf.arrange([A, C])
+    shelf.reorder(["p/c", "p/a"])
+    shelf.arrange([A, B, C])
+
+    assert ids(shelf) == ["p/c", "p/a", "p/b"]
+    assert shelf.find("p/b").settings["target"] == 60
+
+
+def test_what_is_hidden_says_so_and_can_be_shown_again(shelf: Shelf) -> None:
+    shelf.hide("p/b")
+    assert [instance.hidden for instance in shelf.instances] == [False, True, False]
+
+    shelf.hide("p/b", hidden=False)
+    assert not shelf.find("p/b").hidden
+
+
+def test_a_title_of_ones_own_is_one_line_and_an_empty_one_is_the_widgets(shelf: Shelf) -> None:
+    shelf.rename("p/a", "  My\nqueue\u202e " + "x" * 200)
+    assert shelf.find("p/a").title.startswith("My queue x")
+    assert len(shelf.find("p/a").title) == 100
+
+    shelf.rename("p/a", "  ")
+    assert shelf.find("p/a").title == "A"
+
+
+def test_a_further_instance_has_settings_of_its_own_behind_the_first(shelf: Shelf) -> None:
+    second, third = shelf.add("p/a"), shelf.add("p/a")
+    shelf.choose("p/a", {"target": 50})
+    shelf.choose(second.id, {"target": 60})
+
+    assert (second.id, third.id) == ("p/a#2", "p/a#3")
+    assert ids(shelf) == ["p/a", "p/a#2", "p/a#3", "p/b", "p/c"]
+    assert titles(shelf)[:3] == ["A", "A 2", "A 3"]
+    assert [shelf.find(name).settings["target"] for name in ("p/a", "p/a#2", "p/a#3")] == [50, 60, 80]
+
+
+def test_a_removed_instance_is_gone_with_what_was_chosen_and_the_first_one_stays(shelf: Shelf) -> None:
+    shelf.add("p/a")
+    shelf.choose("p/a#2", {"target": 60})
+    shelf.reorder(["p/a#2", "p/a"])
+    shelf.pin("p/a#2")
+
+    shelf.remove("p/a#2")
+    with pytest.raises(ShelfError, match=r"first instance of a widget cannot be removed\. Hide it\."):
+        shelf.remove("p/a")
+
+    assert ids(shelf) == ["p/a", "p/b", "p/c"]
+    assert shelf.pinned == ""
+    assert shelf.add("p/a").settings["target"] == 80
+
+
+def test_the_pinned_one(shelf: Shelf) -> None:
+    shelf.pin("p/b")
+    assert shelf.pinned == "p/b"
+    shelf.pin("")
+    assert shelf.pinned == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda shelf: shelf.hide("p/none"),
+        lambda shelf: shelf.rename("p/none", "x"),
+        lambda shelf: shelf.choose("p/none", {}),
+        lambda shelf: shelf.add("p/none"),
+        lambda shelf: shelf.remove("p/a#2"),
+        lambda shelf: shelf.pin("p/none"),
+    ],
+)
+def test_what_there_is_not_cannot_be_changed(shelf: Shelf, change) -> None:
+    with pytest.raises(ShelfError, match=r"There is no widget p/\S+\. There are: p/a, p/b, p/c\."):
+        change(shelf)
+
+
+def test_values_are_cleaned_and_wrong_ones_change_nothing(shelf: Shelf) -> None:
+    assert shelf.choose("p/a", {"queues": ["x", "x", "y"]}).settings == {"target": 80, "queues": ("x", "y")}
+
+    with pytest.raises(SettingsError) as raised:
+        shelf.choose("p/a", {"target": 101, "colour": "red", "queues": ()})
+
+    assert raised.value.problems == {
+        "target": "Target must be at most 100.",
+        "colour": "There is no setting `colour`.",
+    }
+    assert shelf.find("p/a").settings == {"target": 80, "queues": ("x", "y")}
+
+
+def test_what_is_as_the_widget_has_it_follows_the_widget(shelf: Shelf) -> None:
+    shelf.choose("p/a", {"target": 80, "queues": ["x"]})
+    shelf.arrange([widget("a", NumberSetting(name="target", label="Target", default=90), QUEUES)])
+
+    assert shelf.find("p/a").settings == {"target": 90, "queues": ("x",)}
+
+
+def test_a_value_that_a_new_version_cannot_take_stands_back_for_the_default(shelf: Shelf) -> None:
+    shelf.choose("p/a", {"target": 60, "queues": ["x"]})
+    shelf.arrange([widget("a", TextSetting(name="target", label="Aim", default="much"), QUEUES)])
+
+    found = shelf.find("p/a")
+    assert found.settings == {"target": "much", "queues": ("x",)}
+    assert found.problems == {"target": "Aim must be a text."}
+    assert shelf.choose("p/a", {"queues": ["y"]}).settings == {"target": "much", "queues": ("y",)}
+
+
+def test_an_instance_is_a_widget_with_title_and_query_of_its_own(shelf: Shelf) -> None:
+    where = all_of(is_in("userId", ME), is_in("queueId", setting("queues")))
+    shelf.arrange([widget("mine", QUEUES, SPAN, where=where, window=setting("span"))])
+    shelf.add("p/mine")
+    shelf.rename("p/mine#2", "Billing today")
+    shelf.choose("p/mine#2", {"queues": ["billing"], "span": "today"})
+
+    first, second = (each.declaration(Facts(me="ada")) for each in shelf.instances)
+
+    assert (first.id, first.title, first.query.window) == ("p/mine", "Mine", last(hours=1))
+    assert first.query.filter == all_of(is_in("userId", "ada"))
+    assert (second.id, second.title, second.query.window) == ("p/mine#2", "Billing today", today())
+    assert second.query.filter == all_of(is_in("userId", "ada"), is_in("queueId", "billing"))
+
+
+def test_what_is_not_known_of_the_person_stays_open_in_the_query(shelf: Shelf) -> None:
+    shelf.arrange([widget("mine", SPAN, where=is_in("userId", ME), window=setting("span"))])
+
+    query = shelf.find("p/mine").declaration(Facts()).query
+
+    assert query.holes == (ME,)
+    assert query.window == last(hours=1)
+
+
+def test_forgetting_a_plugin_leaves_the_others_as_they_are(shelf: Shelf) -> None:
+    shelf.arrange([A, widget("a", TARGET, plugin="pp")])
+    for name in ("p/a", "pp/a"):
+        shelf.choose(name, {"target": 60})
+    shelf.add("p/a")
+    shelf.reorder(["p/a#2", "pp/a", "p/a"])
+
+    assert shelf.forget("p")
+    assert not shelf.forget("p")
+
+    assert ids(shelf) == ["pp/a", "p/a"]
+    assert [each.settings["target"] for each in shelf.instances] == [60, 80]
+
+
+def test_everything_is_there_again_at_the_next_start_for_one_persons_eyes(path: Path) -> None:
+    shelf = Shelf(path)
+    shelf.arrange([A, B, C])
+    shelf.add("p/b")
+    shelf.rename("p/b#2", "Sales")
+    shelf.choose("p/b#2", {"target": 60, "queues": ["sales"]})
+    shelf.hide("p/c")
+    shelf.reorder(["p/b#2", "p/a"])
+    shelf.pin("p/b#2")
+
+    again = Shelf(path)
+
+    assert again.arrange([A, B, C]) == shelf.instances
+    assert again.pinned == "p/b#2"
+    assert again.problem is None
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_change_of_another_process_is_noticed_by_a_look_and_built_upon(path: Path) -> None:
+    one, other = Shelf(path), Shelf(path)
+    for shelf in (one, other):
+        shelf.arrange([A, B])
+
+    other.choose("p/a", {"target": 60})
+    one.choose("p/b", {"target": 70})
+    assert other.look()
+    assert not other.look()
+
+    for shelf in (one, other):
+        assert [each.settings["target"] for each in shelf.instances] == [60, 70]
+
+
+def test_ones_own_change_is_no_news(path: Path) -> None:
+    shelf = Shelf(path)
+    shelf.arrange([A])
+    shelf.hide("p/a")
+
+    assert not shelf.look()
+
+
+ADDS_TWENTY = """
+import sys
+from pathlib import Path
+from hourglance.api import AggregatesQuery, Declaration, last
+from hourglance.host import Shelf
+
+query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
+shelf = Shelf(Path(sys.argv[1]))
+shelf.arrange([Declaration(plugin="p", name="a", title="A", description="", query=query)])
+for _ in range(20):
+    shelf.add("p/a")
+"""
+
+
+def test_of_two_processes_that_write_at_once_none_loses_what_it_wrote(path: Path) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", ADDS_TWENTY, path]) for _ in range(2)]
+
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    shelf = Shelf(path)
+    assert len(shelf.arrange([A])) == 1 + 2 * 20
+
+
+def test_of_many_threads_that_write_at_once_none_loses_what_it_wrote(path: Path) -> None:
+    widgets = [widget(f"w{number}", TARGET) for number in range(12)]
+
+    def choose(one: Declaration) -> None:
+        shelf = Shelf(path)
+        shelf.arrange(widgets)
+        shelf.choose(one.id, {"target": 60})
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(choose, widgets))
+
+    shelf = Shelf(path)
+    assert {each.settings["target"] for each in shelf.arrange(widgets)} == {60}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"\xff\xfe", b"[]", b'{"format": 2}', b'{"instances": {"p/a": {"hidden": 3}}}', b"[" * 9**5],
+)
+def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+    shelf = Shelf(path)
+
+    assert shelf.problem is not None
+    assert f"set aside as {path}.corrupt. Hourglance goes on with the defaults." in str(shelf.problem)
+    assert path.with_name("widgets.json.corrupt").read_bytes() == content
+    shelf.arrange([A])
+    shelf.hide("p/a")
+    assert Shelf(path).problem is None
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_cannot_be_read_is_said_and_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"{}")
+    path.chmod(0)
+
+    _cannot_be_used(path)
+    path.chmod(0o600)
+    assert path.read_bytes() == b"{}"
+
+
+def test_a_folder_in_its_place_is_said_and_left_as_it_is(path: Path) -> None:
+    path.mkdir(parents=True)
+
+    _cannot_be_used(path)
+    assert path.is_dir()
+
+
+def _cannot_be_used(path: Path) -> None:
+    shelf = Shelf(path)
+    shelf.arrange([A])
+    assert str(shelf.problem).startswith(f"{path} cannot be used: ")
+    with pytest.raises(ShelfError, match="yours to read and write"):
+        shelf.hide("p/a")
+
+
+def test_nobody_waits_for_ever_for_a_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hourglance.host._shelf.locked", lambda path: locked(path, seconds=0.1))
+    shelf = Shelf(path)
+    shelf.arrange([A])
+
+    with locked(path), pytest.raises(ShelfError, match="Another Hourglance is changing the widgets"):
+        shelf.hide("p/a")
+    shelf.hide("p/a")
+
+
+def test_a_hand_that_writes_what_nobody_can_have_costs_that_alone(path: Path) -> None:
+    path.parent.mkdir()
+    kept = {"p/a": {"settings": {"target": "many"}}, "p/a#x": {}, "p/a#": {}, "gone/w": {"hidden": True}}
+    path.write_text(json.dumps({"instances": kept, "order": ["gone/w", "p/b"], "pinned": "gone/w"}))
+
+    shelf = Shelf(path)
+    shelf.arrange([A, B])
+
+    assert ids(shelf) == ["p/b", "p/a"]
+    assert shelf.find("p/a").problems == {"target": "Target must be a number."}
+
+
+def test_a_lock_goes_from_one_to_the_next(path: Path) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with locked(path):
+            order.append("second")
+
+    with locked(path):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(0.1)
+        order.append("first")
+    thread.join(5)
+
+    assert order == ["first", "second"]
