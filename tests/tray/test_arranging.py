@@ -61,7 +61,7 @@ def arranged(stage: Stage, snapshot: MakeSnapshot, state: MakeState) -> Arranged
 
 
 def height(arranged: Arranged) -> int:
-    return arranged.card("b").y() - arranged.card("a").y()
+    return arranged.stage.cards[1].y() - arranged.stage.cards[0].y()
 
 
 def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
@@ -86,6 +86,21 @@ def test_a_card_is_pulled_to_another_place(arranged: Arranged) -> None:
 
     arranged.pull("a", -2 * height(arranged))
     assert arranged.orders == ["bca", "abc"]
+
+
+def test_a_moved_card_is_at_its_place_before_anyone_has_answered(
+    stage: Stage, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    stage.snapshot = snapshot(*(state(name=name, title=name) for name in "abc"))
+    stage.open()
+    orders: list[tuple[str, ...]] = []
+    stage.panel.arranged.connect(orders.append)
+
+    QTest.keyClick(stage.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(stage.cards[1], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+
+    assert [each[-1] for each in orders[-1]] == ["b", "c", "a"]
+    assert [card.model.title for card in stage.cards if card.model] == ["b", "c", "a"]
 
 
 def test_a_card_that_is_put_back_stays_where_it_was(arranged: Arranged) -> None:

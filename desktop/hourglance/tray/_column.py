@@ -223,6 +223,11 @@ class Column(QWidget):
             self._arrange(card, order)
 
     def _arrange(self, card: CardView, order: list[CardView]) -> None:
-        if order != self._sortable():
-            self._moved = card.model.key if card.model else ""
-            self.arranged.emit(tuple(each.model.widget for each in order if each.model))
+        """Show the new order at once, and ask for it."""
+        if order == self._sortable():
+            return
+        self._moved = card.model.key if card.model else ""
+        fixed = [model for model in self._models if not model.widget]
+        models = [each.model for each in order if each.model]
+        self.show_models((*fixed, *models))
+        self.arranged.emit(tuple(model.widget for model in models))
