@@ -72,13 +72,15 @@ class AbandonRate(Widget):
         if not waits:
             return None
         rate, when = Percent(share(abandoned, waits)), during(settings)
-        said = f"{abandoned} of {waits} waits {when}; {short} of them short"
+        target = Percent(settings["target"] / 100)
+        aim = f"; target {target}" if target.value else ""
         return Card(
             headline=rate,
-            caption=said,
-            tone=tone_up_to(rate.value, settings["target"] / 100),
+            caption=f"{abandoned} ({short} short) of {waits} waits {when}{aim}",
+            tone=tone_up_to(rate.value, target.value or 0),
             tooltip="Left while they waited, of all waits that ended in this time.",
-            accessible_text=f"{rate.spoken} abandoned, {said}",
+            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {waits} waits {when}, {short} of them short"
+            + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Bars(
                     bars=(

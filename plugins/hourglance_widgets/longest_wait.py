@@ -50,12 +50,13 @@ class LongestWait(Widget):
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=longest,
-            caption=f"until answered {when}; {average} on average{aim}",
+            caption=f"until answered {when}{aim}",
             tone=tone_up_to(longest.value, target.value or 0),
             tooltip="The longest wait of those that an agent answered in this time.",
             accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
             + (f", target {target.spoken}" if target.value else ""),
             body=(
+                Figure(label="average", value=average),
                 *_queues(results, target.value or 0),
                 Note(text="Who is still waiting, or has left, is not in it."),
             ),

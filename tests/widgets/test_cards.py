@@ -1,0 +1,320 @@
+"""What the bundled widgets show: the cards of samples, as they stand in ``cards``, and what holds of any."""
+
+from dataclasses import replace
+
+import pytest
+from widget_figures import WIDGETS
+
+from hourglance.api import (
+    Aggregates,
+    Bars,
+    Bucket,
+    Card,
+    Duration,
+    Group,
+    Interval,
+    Measure,
+    Note,
+    NumberSetting,
+    Percent,
+    QueuesSetting,
+    Stats,
+    Table,
+    UsersSetting,
+    Widget,
+    clean_settings,
+)
+from hourglance.api.testing import DemoResults, GoldenCard, card_problems
+from hourglance.query import Facts, check_query, family, fill_holes
+
+BY_ID = {widget.id: widget for widget in WIDGETS}
+EVERY = pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget.id)
+WITH_TARGET = pytest.mark.parametrize(
+    "widget",
+    [
+        widget
+        for widget in WIDGETS
+        if any(isinstance(one, NumberSetting) and one.name == "target" for one in widget.settings)
+    ],
+    ids=lambda widget: widget.id,
+)
+
+
+def defaults(widget: Widget, **values: object) -> dict[str, object]:
+    return dict(clean_settings(widget.settings, values))
+
+
+def queues(results: Aggregates, number: int, *measures: Measure) -> Aggregates:
+    """Return results of many queues, the same measures in each, the names in alphabetical order."""
+    whole = Bucket(interval=results.interval, metrics=measures)
+    ids = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(number)]
+    return replace(
+        results,
+        steps=(results.interval.start,),
+        groups=tuple(
+            Group(dimensions={"mediaType": "voice", "queueId": one}, buckets=(whole,)) for one in ids
+        ),
+        names={one: f"Queue {n:02d}" for n, one in enumerate(ids)},
+    )
+
+
+def test_voice_duration_comes_first_and_all_ten_are_there():
+    assert [*BY_ID] == [
+        "voice-duration",
+        "handled-today",
+        "average-handle-time",
+        "after-call-work",
+        "service-level",
+        "abandon-rate",
+        "offered-and-answered",
+        "media-mix",
+        "transfers",
+        "longest-wait",
+    ]
+
+
+@EVERY
+def test_the_card_of_its_sample(widget: Widget, golden_card: GoldenCard):
+    assert golden_card(widget) is not None
+
+
+@WITH_TARGET
+def test_the_card_with_a_target(widget: Widget, golden_card: GoldenCard):
+    card = golden_card(widget, settings={"target": 5}, name="target")
+
+    assert card is not None
+    assert card.tone in {"good", "warning"}
+    assert "target" in card.spoken
+
+
+@WITH_TARGET
+def test_without_a_target_it_is_quiet(widget: Widget):
+    card = widget.present(widget.sample(), defaults(widget))
+
+    assert card is not None
+    # A queue's own target comes from Genesys Cloud.
+    assert card.tone == ("good" if widget.id == "service-level" else "neutral")
+
+
+@EVERY
+def test_the_demos_card_can_be_read_and_heard(widget: Widget, demo_results: DemoResults):
+    card = widget.present(demo_results(widget), defaults(widget))
+
+    assert card is not None
+    assert card_problems(card) == ()
+    assert all(unit not in card.spoken.split() for unit in ("h", "min", "s", "%"))
+
+
+@WITH_TARGET
+def test_a_target_is_named_with_the_longest_window_and_medium_too(widget: Widget):
+    sample = widget.sample()
+    values = defaults(widget, window="PT30M", media="", target=100)
+
+    card = widget.present(sample, values)
+
+    assert card is not None
+    assert card_problems(card) == ()
+    assert "in the last 30 minutes, all media" in card.caption
+
+
+@EVERY
+def test_every_setting_matters(widget: Widget):
+    asked = {hole.name for hole in widget.query.holes}
+
+    assert {one.name for one in widget.settings} - asked <= {"target"}
+
+
+@EVERY
+def test_nobody_chosen_restricts_nothing(widget: Widget):
+    filled = fill_holes(widget.query, settings=defaults(widget), facts=Facts(me="me"))
+
+    assert filled is not None
+    dimensions = {predicate.dimension for predicate in filled.predicates}
+    assert dimensions <= {"mediaType"} | ({"userId"} if widget.id == "handled-today" else set())
+
+
+@EVERY
+def test_the_service_would_take_its_query(widget: Widget):
+    filled = fill_holes(
+        widget.query,
+        settings=defaults(
+            widget,
+            **{
+                one.name: ["a", "b"]
+                for one in widget.settings
+                if isinstance(one, (QueuesSetting, UsersSetting))
+            },
+        ),
+        facts=Facts(me="me"),
+    )
+
+    assert filled is not None
+    assert check_query(filled).diagnostics == ()
+
+
+@EVERY
+def test_it_needs_the_permission_for_conversations_alone(widget: Widget):
+    assert family(widget.query.family).permissions == ("analytics:conversationAggregate:view",)
+
+
+@EVERY
+def test_its_description_can_be_shown(widget: Widget):
+    text = " ".join((type(widget).__doc__ or "").split())
+
+    assert 40 < len(text) <= 600
+    assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        (
+            "service-level",
+            Measure(name="oServiceLevel", stats=Stats(ratio=0.5, numerator=1.0, denominator=2.0, target=0.8)),
+        ),
+        ("longest-wait", Measure(name="tAnswered", stats=Stats(count=1, sum=5.0, min=5.0, max=5.0))),
+        ("transfers", Measure(name="nTransferred", stats=Stats(count=1))),
+    ],
+)
+def test_of_many_queues_it_shows_eight_by_name(name: str, measure: Measure):
+    widget = BY_ID[name]
+
+    card = widget.present(queues(widget.sample(), 500, measure), defaults(widget))
+
+    assert card is not None
+    assert card_problems(card) == ()
+    assert labels(card) == [f"Queue {n:02d}" for n in range(8)]
+
+
+def labels(card: Card) -> list[str]:
+    """Return the names in the last bars or table of a card."""
+    (*_, block) = [block for block in card.body if isinstance(block, (Bars, Table))]
+    if isinstance(block, Bars):
+        return [bar.label for bar in block.bars]
+    return [str(row[0]) for row in block.rows]
+
+
+def test_queues_of_one_name_are_two_queues():
+    widget = BY_ID["longest-wait"]
+    measure = Measure(name="tAnswered", stats=Stats(count=1, sum=5.0, min=5.0, max=5.0))
+    results = queues(widget.sample(), 2, measure)
+
+    card = widget.present(replace(results, names=dict.fromkeys(results.names, "Sales")), defaults(widget))
+
+    assert card is not None
+    assert labels(card) == ["Sales", "Sales"]
+
+
+def test_a_queue_without_a_known_name_has_a_short_id():
+    widget = BY_ID["service-level"]
+    level = Stats(ratio=0.5, numerator=1.0, denominator=2.0, target=0.8)
+    results = queues(widget.sample(), 2, Measure(name="oServiceLevel", stats=level))
+
+    card = widget.present(replace(results, names={}), defaults(widget))
+
+    assert card is not None
+    assert labels(card) == ["00000000", "00000001"]
+
+
+def level_of(widget: Widget, *targets: float | None, **values: object) -> Card:
+    sample = queues(widget.sample(), len(targets))
+    groups = tuple(
+        replace(
+            group,
+            buckets=(
+                replace(
+                    group.buckets[0],
+                    metrics=(
+                        Measure(
+                            name="oServiceLevel",
+                            stats=Stats(ratio=0.85, numerator=85.0, denominator=100.0, target=target),
+                        ),
+                    ),
+                ),
+            ),
+        )
+        for group, target in zip(sample.groups, targets, strict=True)
+    )
+    card = widget.present(replace(sample, groups=groups), defaults(widget, **values))
+    assert card is not None
+    return card
+
+
+def test_service_levels_with_several_targets_have_none_together_and_each_its_own():
+    card = level_of(BY_ID["service-level"], 0.8, 0.9)
+
+    (bars,) = card.body
+    assert isinstance(bars, Bars)
+    assert card.tone == "neutral"
+    assert sorted(bar.tone for bar in bars.bars) == ["good", "warning"]
+    assert "target" not in card.spoken
+
+
+def test_a_persons_own_target_goes_before_those_of_the_queues():
+    card = level_of(BY_ID["service-level"], 0.8, 0.9, target=86)
+
+    assert card.tone == "warning"
+    assert "target 86 percent" in card.spoken
+
+
+def test_a_queue_without_a_target_has_no_tone():
+    card = level_of(BY_ID["service-level"], None)
+
+    assert (card.tone, card.body) == ("neutral", ())
+
+
+def test_a_service_level_without_the_counts_it_is_made_of_is_shown_alone():
+    widget = BY_ID["service-level"]
+    level = Measure(name="oServiceLevel", stats=Stats(ratio=0.75))
+
+    card = widget.present(queues(widget.sample(), 1, level), defaults(widget))
+
+    assert card is not None
+    assert (card.headline, card.caption) == (Percent(0.75), "in time today, voice")
+
+
+def test_the_last_half_hour_is_said_to_go_on_only_where_it_does():
+    widget = BY_ID["offered-and-answered"]
+    sample = widget.sample()
+    whole = Interval(start=sample.interval.start, end=sample.steps[-1])
+
+    going_on = widget.present(sample, defaults(widget))
+    over = widget.present(replace(sample, interval=whole, steps=sample.steps[:-1]), defaults(widget))
+
+    assert going_on is not None
+    assert over is not None
+    assert any(isinstance(block, Note) for block in going_on.body)
+    assert not any(isinstance(block, Note) for block in over.body)
+
+
+def test_a_medium_that_is_new_is_called_by_its_name():
+    widget = BY_ID["media-mix"]
+    handled = Measure(name="tHandle", stats=Stats(count=1, sum=5.0, min=5.0, max=5.0))
+    sample = queues(widget.sample(), 1, handled)
+    groups = (replace(sample.groups[0], dimensions={"mediaType": "hologram"}),)
+
+    card = widget.present(replace(sample, groups=groups), defaults(widget))
+
+    assert card is not None
+    assert card.caption == "handled today: 100 % hologram"
+    assert labels(card) == ["hologram"]
+
+
+def test_parts_of_handle_time_are_by_all_that_were_handled():
+    widget = BY_ID["average-handle-time"]
+    measures = (
+        Measure(name="tHandle", stats=Stats(count=4, sum=400.0, min=50.0, max=150.0)),
+        Measure(name="tTalkComplete", stats=Stats(count=4, sum=320.0, min=50.0, max=150.0)),
+        Measure(name="tAcw", stats=Stats(count=1, sum=80.0, min=80.0, max=80.0)),
+    )
+
+    card = widget.present(queues(widget.sample(), 1, *measures), defaults(widget))
+
+    assert card is not None
+    (bars, _) = card.body
+    assert isinstance(bars, Bars)
+    assert [(bar.label, bar.value) for bar in bars.bars] == [
+        ("talk", Duration(80.0)),
+        ("hold", Duration(0.0)),
+        ("after call", Duration(20.0)),
+    ]
