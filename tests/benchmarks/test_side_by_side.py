@@ -7,11 +7,13 @@ many threads; for that, give the interpreter of an environment that has it::
     python3 -m venv sdk && sdk/bin/pip install PureCloudPlatformClientV2
     HOURGLANCE_SDK_PYTHON=$PWD/sdk/bin/python python -m pytest -s tests/benchmarks/test_side_by_side.py
 
-Bytes are those of all bodies, there and back; the demo cloud compresses nothing. Processor time is the
-asking side's alone. Every figure is the median of several refreshes.
+Once on loopback, where a request costs no time on its way, and once with an answer 50 ms away. Bytes are
+those of all bodies, there and back, as the demo cloud sends them and as gzip would make them. Processor time
+is the asking side's alone. Every figure is the median of several refreshes.
 """
 
 import asyncio
+import gzip
 import json
 import os
 import shutil
@@ -55,6 +57,7 @@ class Cost:
 
     requests: int
     bytes: int
+    packed: int
     wall: float
     cpu: float
 
@@ -70,14 +73,17 @@ class Stopwatch:
         self.wall, self.cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
 
 
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[SimpleNamespace]:
-    """Run ``hourglance simulate``; give its address and client id."""
+@pytest.fixture(scope="module", params=[0, 50], ids="{} ms away".format)
+def cloud(request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
+    """Run ``hourglance simulate``, so far away; give its address and client id."""
+    away = f"latency={request.param / 1000}@/api/v2/analytics"
     program = shutil.which("hourglance", path=str(Path(sys.executable).parent))
     assert program, "install the package first"
-    with subprocess.Popen([program, "simulate"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [program, "simulate", "--fault", away], stdout=subprocess.PIPE, text=True
+    ) as process:
         url, client_id = (process.stdout.readline().strip() for _ in range(2))
-        yield SimpleNamespace(url=url, client_id=client_id)
+        yield SimpleNamespace(url=url, client_id=client_id, away=request.param)
         process.terminate()
 
 
@@ -97,10 +103,21 @@ def new_token(cloud: SimpleNamespace) -> str:
     return token
 
 
+def cost(requests: int, bodies: list[bytes], taken: Stopwatch) -> Cost:
+    return Cost(
+        requests=requests,
+        bytes=sum(map(len, bodies)),
+        packed=sum(len(gzip.compress(body)) for body in bodies),
+        wall=taken.wall,
+        cpu=taken.cpu,
+    )
+
+
 def median(costs: list[Cost]) -> Cost:
     return Cost(
         requests=costs[-1].requests,
         bytes=costs[-1].bytes,
+        packed=costs[-1].packed,
         wall=statistics.median(cost.wall for cost in costs),
         cpu=statistics.median(cost.cpu for cost in costs),
     )
@@ -120,8 +137,8 @@ async def obvious(cloud: SimpleNamespace, queries: list[AggregatesQuery]) -> tup
             with Stopwatch() as taken:
                 answers = await asyncio.gather(*map(ask, queries))
                 assert all("results" in answer.json() for answer in answers)
-        size = sum(len(answer.content) + len(answer.request.content) for answer in answers)
-        costs.append(Cost(requests=len(queries), bytes=size, wall=taken.wall, cpu=taken.cpu))
+        bodies = [body for answer in answers for body in (answer.content, answer.request.content)]
+        costs.append(cost(len(queries), bodies, taken))
     return median(costs), [
         decode_answer(answer.content, query) for answer, query in zip(answers, queries, strict=True)
     ]
@@ -138,12 +155,12 @@ async def planned(
     experience = NO_EXPERIENCE
     costs = []
 
-    async def ask(request: Request) -> tuple[Request, Aggregates, int]:
+    async def ask(request: Request) -> tuple[Request, Aggregates, tuple[bytes, bytes]]:
         query = request.query
         body = encode(query)
         async with slots:
             answer = await session.ask(family(query.family).path, body)
-        return request, decode_answer(answer.content, query), len(body) + len(answer.content)
+        return request, decode_answer(answer.content, query), (body, answer.content)
 
     for _ in range(REFRESHES + 1):
         with Stopwatch() as taken:
@@ -156,13 +173,12 @@ async def planned(
             }
             for request, answer, _ in answered:
                 experience = experience.after(request, answer)
-        size = sum(length for _, _, length in answered)
-        costs.append(Cost(requests=len(requests), bytes=size, wall=taken.wall, cpu=taken.cpu))
+        costs.append(cost(len(requests), [body for *_, bodies in answered for body in bodies], taken))
     await session.aclose()
     return costs[0], median(costs[2:]), answers
 
 
-def sdk(cloud: SimpleNamespace, queries: list[AggregatesQuery], size: int) -> tuple[Cost, str]:
+def sdk(cloud: SimpleNamespace, queries: list[AggregatesQuery], alone: Cost) -> tuple[Cost, str]:
     """Return what a refresh by the SDK took; it sends and is sent the same bodies as the obvious way."""
     asked = {
         "url": cloud.url,
@@ -176,10 +192,7 @@ def sdk(cloud: SimpleNamespace, queries: list[AggregatesQuery], size: int) -> tu
     )
     measured = json.loads(done.stdout)
     assert all(refresh["groups"] for refresh in measured["refreshes"])
-    costs = [
-        Cost(requests=len(queries), bytes=size, wall=refresh["wall"], cpu=refresh["cpu"])
-        for refresh in measured["refreshes"]
-    ]
+    costs = [replace(alone, wall=refresh["wall"], cpu=refresh["cpu"]) for refresh in measured["refreshes"]]
     return median(
         costs
     ), f"import {measured['import']:.1f} s, {measured['kilobytes'] / 1024:.0f} MiB of memory"
@@ -187,7 +200,7 @@ def sdk(cloud: SimpleNamespace, queries: list[AggregatesQuery], size: int) -> tu
 
 def row(name: str, cost: Cost) -> None:
     print(
-        f"{name:<28} {cost.requests:>8} {cost.bytes / 1000:>9.0f} kB "
+        f"{name:<28} {cost.requests:>8} {cost.bytes / 1000:>9.0f} kB {cost.packed / 1000:>9.0f} kB "
         f"{cost.wall * 1000:>8.0f} ms {cost.cpu * 1000:>8.0f} ms"
     )
 
@@ -196,13 +209,14 @@ def test_a_refresh_of_fifty_widgets_side_by_side(cloud, queries):
     alone, lone_answers = asyncio.run(obvious(cloud, queries))
     first, ours, answers = asyncio.run(planned(cloud, queries))
     print(
-        f"\n{'fifty widgets, one refresh':<28} {'requests':>8} {'bodies':>12} {'time':>11} {'processor':>11}"
+        f"\n{f'fifty widgets, {cloud.away} ms away':<28} {'requests':>8} {'bodies':>12} {'packed':>12} "
+        f"{'time':>11} {'processor':>11}"
     )
     row("a loop with httpx", alone)
     row("planned, the first", first)
     row("planned, from then on", ours)
     if SDK_PYTHON:
-        official, note = sdk(cloud, queries, alone.bytes)
+        official, note = sdk(cloud, queries, alone)
         row("the official SDK", official)
         print(f"{'':<28} {note}")
     else:
