@@ -79,8 +79,8 @@ class AbandonRate(Widget):
             caption=f"{abandoned} ({short} short) of {waits} waits {when}{aim}",
             tone=tone_up_to(rate.value, target.value or 0),
             tooltip="Left while they waited, of all waits that ended in this time.",
-            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {waits} waits {when}, {short} of them short"
-            + (f", target {target.spoken}" if target.value else ""),
+            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {waits} waits {when}, "
+            f"{short} of them short" + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Bars(
                     bars=(
