@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hourglance._late import late
 
 if TYPE_CHECKING:
+    from hourglance.engine._alerts import Alert, AlertMemory, AlertRule, Manners
     from hourglance.engine._asking import Source
     from hourglance.engine._backoff import Backoff
     from hourglance.engine._engine import Engine
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = late(
         __name__,
+        _alerts="Alert AlertMemory AlertRule Manners",
         _backoff="Backoff",
         _asking="Source",
         _engine="Engine",
@@ -49,6 +51,9 @@ else:
 __all__ = [
     "AccountState",
     "Activity",
+    "Alert",
+    "AlertMemory",
+    "AlertRule",
     "Backoff",
     "DataState",
     "DefectError",
@@ -56,6 +61,7 @@ __all__ = [
     "Exchange",
     "Horizon",
     "LoopThread",
+    "Manners",
     "Pause",
     "Presenter",
     "Problem",

@@ -1,0 +1,249 @@
+"""When a word is said of a figure: laws over any course that it takes, and cases."""
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import Count, Duration, Percent
+from hourglance.engine import Alert, AlertMemory, AlertRule, Manners
+from hourglance.engine._alerts import judge, level_of
+
+BEGIN = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
+RULE = AlertRule(side="above", warning=10, critical=20, margin=2, unit="count")
+RANK = {"calm": 0, "warning": 1, "critical": 2}
+
+figures = st.none() | st.integers(0, 30)
+gaps = st.integers(10, 3600)
+courses = st.lists(st.tuples(gaps, figures), max_size=60)
+rules = st.builds(
+    lambda side, one, other, margin: AlertRule(
+        side=side,
+        warning=min(one, other) if side == "above" else max(one, other),
+        critical=max(one, other) if side == "above" else min(one, other),
+        margin=margin,
+        unit="count",
+    ),
+    st.sampled_from(["above", "below"]),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.integers(0, 5),
+)
+times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
+manners = st.builds(
+    Manners,
+    cool_down=st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes)),
+    quiet=st.none() | st.tuples(times, times),
+)
+
+
+class Person:
+    """Somebody with one rule, and all that was said to them."""
+
+    def __init__(self, rule: AlertRule = RULE, manners: Manners | None = None) -> None:
+        self.rule = rule
+        self.manners = manners or Manners(cool_down=timedelta(0))
+        self.now = BEGIN
+        self.memory: AlertMemory | None = None
+        self.told: list[Alert] = []
+
+    def sees(self, *figures: int | None, after: float = 60) -> list[str]:
+        """Measure figures one after another, and return the levels that were told of them."""
+        before = len(self.told)
+        for figure in figures:
+            self.now += timedelta(seconds=after)
+            self.memory, alert = judge(self.rule, self.memory, Count(figure), self.now, self.manners)
+            self.told += [alert] if alert else []
+        return [alert.level for alert in self.told[before:]]
+
+
+def followed(rule: AlertRule, manners: Manners, course: list[tuple[int, int | None]]) -> Person:
+    person = Person(rule, manners)
+    for gap, figure in course:
+        person.sees(figure, after=gap)
+    return person
+
+
+# Laws.
+
+
+@given(rules, manners, courses)
+def test_what_was_told_last_is_never_told_again(rule, manners, course) -> None:
+    told = [alert.level for alert in followed(rule, manners, course).told]
+
+    assert all(one != following or one != "calm" for one, following in pairwise(["calm", *told]))
+    # The same alarm twice only with something better, told or not, between; and never "back" before an alarm.
+    assert told[:1] != ["calm"]
+
+
+@given(rules, manners, courses)
+def test_one_limit_is_told_once_within_the_cool_down(rule, manners, course) -> None:
+    for level in ("warning", "critical"):
+        times = [alert.at for alert in followed(rule, manners, course).told if alert.level == level]
+        assert all(later - earlier >= manners.cool_down for earlier, later in pairwise(times))
+
+
+@given(rules, manners, courses)
+def test_nothing_is_said_in_quiet_hours(rule, manners, course) -> None:
+    for alert in followed(rule, manners, course).told:
+        assert not manners.is_quiet(alert.at.astimezone().time())
+
+
+@given(rules, manners, courses)
+def test_a_missing_figure_says_nothing_and_changes_nothing(rule, manners, course) -> None:
+    person = followed(rule, manners, course)
+    before = person.memory
+
+    assert person.sees(None, after=7200) == []
+    assert before in (person.memory, None)
+
+
+@given(rules, manners, courses, st.integers(0, 30))
+def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, course, figure) -> None:
+    person = followed(rule, manners, course)
+    quiet_all_day = manners.quiet is not None and manners.quiet[0] == manners.quiet[1]
+    person.sees(*[figure] * 60, after=1800)  # longer than a day and any cool-down
+
+    if not quiet_all_day:
+        assert person.memory.told == person.memory.level
+        assert person.sees(*[figure] * 60, after=1800) == []
+
+
+@given(rules, st.lists(st.integers(0, 30), min_size=1))
+def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course) -> None:
+    person = Person(rule, Manners(cool_down=timedelta(0)))
+    for figure in course:
+        before = person.memory.told if person.memory else "calm"
+        told = person.sees(figure)
+        worse = RANK[person.memory.level] > RANK[before]
+        assert told == ([person.memory.level] if worse or (person.memory.level == "calm" != before) else [])
+
+
+@given(rules, manners, courses, courses)
+def test_a_restart_repeats_nothing(rule, manners, course, rest) -> None:
+    person = followed(rule, manners, course)
+    again = Person(rule, manners)
+    again.memory, again.now = person.memory, person.now  # what was kept
+
+    for gap, figure in rest:
+        assert again.sees(figure, after=gap) == person.sees(figure, after=gap)
+
+
+@given(rules, st.integers(0, 30), st.sampled_from(["calm", "warning", "critical"]))
+def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -> None:
+    from dataclasses import replace
+
+    without = level_of(replace(rule, margin=0), figure, before)
+    assert RANK[without] <= RANK[level_of(rule, figure, before)] <= max(RANK[without], RANK[before])
+
+
+@given(times, times, times)
+def test_the_hours_that_are_not_quiet_are_quiet_the_other_way_around(start, end, at) -> None:
+    if start != end:
+        assert Manners(quiet=(start, end)).is_quiet(at) != Manners(quiet=(end, start)).is_quiet(at)
+
+
+# Cases.
+
+
+def test_a_crossing_is_told_once_and_that_it_is_back_once() -> None:
+    person = Person()
+
+    assert person.sees(9, 10, 12, 15) == ["warning"]
+    assert person.sees(20, 25) == ["critical"]
+    assert person.sees(19) == []  # within the margin
+    assert person.sees(15, 9) == []  # better, but not back
+    assert person.sees(8, 3) == ["calm"]
+
+
+def test_an_alert_names_figure_and_limit() -> None:
+    person = Person()
+    person.sees(25, 3)
+
+    alarm, back = person.told
+    assert (alarm.level, alarm.side, alarm.figure, alarm.limit) == ("critical", "above", Count(25), Count(20))
+    assert (back.level, back.figure, back.limit) == ("calm", Count(3), Count(10))
+    assert alarm.at == BEGIN + timedelta(minutes=1)
+
+
+def test_below_is_the_mirror_of_above() -> None:
+    rule = AlertRule(side="below", warning=0.8, critical=0.7, margin=0.02, unit="ratio")
+    memory = None
+    told = []
+    for share in (0.9, 0.8, 0.75, 0.7, 0.71, 0.75, 0.81, 0.82, 0.9):
+        memory, alert = judge(rule, memory, Percent(share), BEGIN, Manners(cool_down=timedelta(0)))
+        told.append(alert.level if alert else "")
+    assert told == ["", "warning", "", "critical", "", "", "", "calm", ""]
+
+
+def test_what_flutters_is_told_once_and_again_after_the_cool_down() -> None:
+    person = Person(manners=Manners(cool_down=timedelta(minutes=15)))
+
+    assert person.sees(12, 3, 12, 3, 12) == ["warning", "calm"]
+    assert person.sees(12, 12, after=540) == ["warning"]
+
+
+def test_the_worse_limit_does_not_wait_for_the_cool_down_of_the_other() -> None:
+    person = Person(manners=Manners(cool_down=timedelta(hours=1)))
+
+    assert person.sees(12, 25) == ["warning", "critical"]
+    assert person.sees(3, 12) == ["calm"]
+
+
+def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
+    night = Manners(quiet=(time(22), time(7)), cool_down=timedelta(0))
+    person = Person(manners=night)
+    person.now = datetime(2024, 3, 5, 21, 58).astimezone()
+
+    assert person.sees(3) == []
+    assert person.sees(12, 25, 12, 25, after=3600) == []
+    assert person.sees(25, 25, after=3600 * 3) == ["critical"]
+
+
+def test_what_came_and_went_in_the_night_is_not_told() -> None:
+    person = Person(manners=Manners(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person.now = datetime(2024, 3, 5, 22, 30).astimezone()
+
+    assert person.sees(25, 3, after=3600) == []
+    assert person.sees(3, after=3600 * 8) == []
+
+
+def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
+    person = Person(manners=Manners(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person.now = datetime(2024, 3, 5, 21, 30).astimezone()
+
+    assert person.sees(25) == ["critical"]
+    assert person.sees(3, after=3600) == []
+    assert person.sees(3, after=3600 * 9) == ["calm"]
+
+
+def test_other_limits_begin_anew() -> None:
+    person = Person(manners=Manners(cool_down=timedelta(days=1)))
+    assert person.sees(12) == ["warning"]
+
+    person.rule = AlertRule(side="above", warning=11, critical=30, unit="count")
+    assert person.sees(12) == ["warning"]
+
+
+def test_a_figure_of_another_unit_is_not_compared() -> None:
+    memory, alert = judge(RULE, None, Duration(10**9), BEGIN, Manners())
+
+    assert (memory.level, alert) == ("calm", None)
+
+
+def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
+    person = Person(manners=Manners(cool_down=timedelta(minutes=15)))
+    person.sees(12, 3)
+    person.now -= timedelta(days=1)
+
+    assert person.sees(12) == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("side", "warning", "critical", "margin"), [("above", 2, 1, 0), ("below", 1, 2, 0), ("above", 1, 2, -1)]
+)
+def test_limits_in_the_wrong_order_are_none(side, warning, critical, margin) -> None:
+    with pytest.raises(ValueError, match="lies before"):
+        AlertRule(side=side, warning=warning, critical=critical, margin=margin, unit="count")
