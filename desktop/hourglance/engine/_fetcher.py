@@ -10,11 +10,12 @@ from typing import Final, Protocol
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval
 from hourglance.cloud import Clock, InvalidQueryError
 from hourglance.engine._asking import Asker, HeldBackError
+from hourglance.engine._build import same
 from hourglance.engine._differs import differs
 from hourglance.engine._entry import Entry
 from hourglance.engine._inspector import Why
 from hourglance.engine._jobs import Foreman, Job
-from hourglance.engine._requests import Part, Request, SplitError
+from hourglance.engine._requests import Part, SplitError
 from hourglance.engine._rules import Rule
 from hourglance.engine._split import split
 from hourglance.engine._verdicts import verdict
@@ -184,7 +185,7 @@ class Fetcher:
 
 
 def _alone(part: Part, entry: Entry) -> Job:
-    return Job(request=Request(query=part.query, parts=(Part(query=part.query),)), entries=(entry,))
+    return Job(request=same(part.query, 1), entries=(entry,))
 
 
 def _end(resolved: AggregatesQuery) -> datetime:

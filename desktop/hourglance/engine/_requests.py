@@ -39,11 +39,3 @@ class SplitError(HourglanceError):
     def __init__(self, what: str, *, rules: frozenset[Rule]) -> None:
         super().__init__(what, remedy="The query is asked alone.")
         self.rules = rules
-
-
-def alone(request: Request) -> tuple[Request, ...]:
-    """Return a request for each query that a request serves, as it was asked for.
-
-    After a refusal one of them has the culprit; for a check, each is what the split must be equal to.
-    """
-    return tuple(Request(query=part.query, parts=(Part(query=part.query),)) for part in request.parts)
