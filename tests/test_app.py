@@ -27,6 +27,8 @@ from hourglance.api import (
 from hourglance.app import Desk, network_of
 from hourglance.cloud import Account, MemoryKeyring, Network, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
+from hourglance.engine import Snapshot
+from hourglance.host import PluginProblem, Shelf
 from hourglance.preferences import Preferences
 
 pytestmark = pytest.mark.anyio
@@ -181,3 +183,59 @@ async def test_what_cannot_be_chosen_changes_nothing(chooser: Desk) -> None:
             await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 101}))
 
         assert chooser.shelf.find("test/chooser").settings["target"] == 80
+
+
+async def test_the_person_s_choices_for_icon_and_panel_are_published(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published: list[Snapshot] = []
+    monkeypatch.setattr(desk, "_publish", published.append)
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
+
+    async with desk:
+        await desk.rearrange(lambda shelf: shelf.pin("test/mine"))
+        await until(lambda: published[-1].pinned == "test/mine")
+        before = len(published)
+        await desk.rearrange(lambda shelf: shelf.hide("test/mine"))
+        await until(lambda: [widget.title for widget in published[-1].hidden] == ["Mine"])
+
+        assert published[-1].widgets == ()
+        assert len(published) == before + 1
+
+
+async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published: list[Snapshot] = []
+    monkeypatch.setattr(desk, "_publish", published.append)
+    wrong = [PluginProblem(plugin=name, sentence=f"{name} crashed.") for name in ("one", "two")]
+    monkeypatch.setattr(type(desk.plugins), "problems", property(lambda _: tuple(wrong)))
+
+    async with desk:
+        await until(lambda: bool(published) and bool(published[-1].notices))
+        assert [(each.who, each.what) for each in published[-1].notices] == [
+            ("one", "one crashed."),
+            ("two", "two crashed."),
+        ]
+        wrong.clear()
+        await desk.prefer(Preferences())
+        await until(lambda: not published[-1].notices)
+
+
+async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    account = Account(region=region, client_id=cloud.client_id)
+    kept = tmp_path / "widgets.json"
+    desk = Desk(account, TokenVault([MemoryKeyring()]), shelf=Shelf(kept))
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
+
+    async with desk, asyncio.TaskGroup() as group:
+        running = group.create_task(desk.engine.run())
+        command = Shelf(kept)
+        command.arrange(desk.plugins.declarations())
+        command.rename("test/mine", "Of a command")
+        desk.engine.observe(panel=())  # as when the panel is closed, or opened
+        await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
+        running.cancel()

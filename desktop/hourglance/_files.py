@@ -16,6 +16,9 @@ from typing import Final, Literal, TypeAlias
 Kind: TypeAlias = Literal["config", "cache", "data"]
 
 
+#: When a file was written, which one it is, and how long.
+Stamp: TypeAlias = tuple[int, int, int]
+
 #: How often a lock that another process has is tried for (seconds).
 _TRY_EVERY: Final = 0.02
 
@@ -53,6 +56,15 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         with suppress(OSError):
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return what is another one as soon as a file was written anew; None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def beside(path: Path) -> Path:

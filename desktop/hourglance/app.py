@@ -52,15 +52,18 @@ class Desk:
         self.session = Session(account, vault, clock, network=network_of(self._preferences))
         self.shelf = shelf or Shelf(None)
         self._instances: dict[str, Instance] = {}
+        self._publish = publish
+        self._snapshot = self._published = Snapshot()
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
         self.engine = Engine(
             source=self.session,
             presenter=self,
             clock=clock,
-            publish=publish,
+            publish=self._publish_all,
             account=account.key,
             store=store,
             surroundings=surroundings(),
+            on_tick=self._look,
         )
 
     async def __aenter__(self) -> Self:
@@ -129,8 +132,38 @@ class Desk:
             for name, instance in self._instances.items()
             if name in before and instance.settings != before[name].settings
         )
-        for problem in self.plugins.problems:
-            self.engine.report(Problem(code="plugin", who=problem.plugin, what=problem.sentence))
+        asyncio.get_running_loop().call_soon(self._publish_rest)  # the engine's turn comes first
+
+    def _look(self) -> None:
+        """Take up what commands have changed of plugins and settings since the last tick."""
+        self.plugins.look()
+        if self.shelf.look():
+            self._take_widgets()
+
+    def _notices(self) -> tuple[Problem, ...]:
+        plugins = (
+            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
+        )
+        return (*((Problem.of(self.shelf.problem),) if self.shelf.problem else ()), *plugins)
+
+    def _publish_all(self, snapshot: Snapshot) -> None:
+        """Publish what the engine knows, with what the person chose for icon and panel, and what is wrong."""
+        self._snapshot = snapshot
+        self._published = self._complete(snapshot)
+        self._publish(self._published)
+
+    def _publish_rest(self) -> None:
+        """Publish where the engine had nothing new to say, but something else has changed."""
+        if self._complete(self._snapshot) != self._published:
+            self._publish_all(self._snapshot)
+
+    def _complete(self, snapshot: Snapshot) -> Snapshot:
+        hidden = tuple(
+            replace(each.widget, instance=each.number, title=each.title)
+            for each in self._instances.values()
+            if each.hidden
+        )
+        return replace(snapshot, pinned=self.shelf.pinned, hidden=hidden, notices=self._notices())
 
     def _shown(self, instance: Instance) -> Declaration:
         widget = instance.declaration(self._facts)

@@ -54,6 +54,7 @@ class Engine:
     :param account: the name of the account that is asked, where a person is known by an id alone.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
     :param surroundings: what the computer tells of itself; the clock alone where left out.
+    :param on_tick: called at every tick, for what others look at now and then without a timer of their own.
     """
 
     def __init__(  # noqa: PLR0913 - what it is given in place of making it, so that tests own all of it
@@ -68,10 +69,12 @@ class Engine:
         surroundings: Surroundings | None = None,
         horizon: Horizon | None = None,
         random: Random | None = None,
+        on_tick: Callable[[], None] = lambda: None,
     ) -> None:
         random = random or Random()  # noqa: S311 - jitter, not a secret
         self._source = source
         self._clock = clock
+        self._on_tick = on_tick
         self._publisher = Publisher(clock, lambda: self.snapshot, publish)
         self._errands = Errands()
         self._account_name = account
@@ -231,6 +234,7 @@ class Engine:
                         self._start_anew()
                     case "back":
                         self._schedule.catch_up(self._entries)
+                self._on_tick()
                 self._ask_what_is_due()
                 self._keep_house()
                 seconds = self._idle_seconds()

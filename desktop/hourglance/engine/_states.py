@@ -80,10 +80,11 @@ class WidgetState:
 class Snapshot:
     """Everything there is to show, at one moment. ``widgets`` are in the person's order.
 
-    The last two the engine leaves empty; whoever knows the person's choices puts them in.
+    The last three the engine leaves empty; whoever knows plugins and the person's choices puts them in.
 
     :param pinned: the id of the widget that the icon shows; empty: whichever stands worst.
     :param hidden: the widgets that the person has taken off the panel.
+    :param notices: what else is wrong, all at once: what keeps plugins from working, for example.
     """
 
     account: AccountState = AccountState()
@@ -91,3 +92,4 @@ class Snapshot:
     problem: Problem | None = None
     pinned: str = ""
     hidden: tuple[Declaration, ...] = ()
+    notices: tuple[Problem, ...] = ()

@@ -1,7 +1,7 @@
 """The plugins of a running app: which there are, what they declare, and how their cards are had."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Final
 
 from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings
@@ -48,8 +48,11 @@ class PluginHost:
         self._limits = limits or Limits()
         self._on_change = on_change
         self._supervisors: dict[str, Supervisor] = {}
+        self._launching: asyncio.Lock | None = None
         self._starting: set[asyncio.Task[None]] = set()
-        self._found_wrong: list[PluginProblem] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._found_wrong: tuple[PluginProblem, ...] = ()
+        self._library_problems: tuple[PluginProblem, ...] = ()
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
@@ -57,6 +60,7 @@ class PluginHost:
         return (
             *(problem for supervisor in self._supervisors.values() for problem in supervisor.problems),
             *self._found_wrong,
+            *self._library_problems,
         )
 
     async def start(self) -> None:
@@ -65,18 +69,24 @@ class PluginHost:
         An installed plugin starts on its own time: what it declared last is known at once, and a stranger's
         plugin that hangs keeps nobody waiting. A failure raises nothing: it is one of :attr:`problems`.
         """
-        plugins = self._all() if self._plugins is None else self._plugins
-        launching = asyncio.Lock()
-        for plugin in plugins:
-            self._supervisors[plugin.name] = Supervisor(
-                plugin, clock=self._clock, limits=self._limits, launching=launching
-            )
+        for plugin in self._all() if self._plugins is None else self._plugins:
+            self._supervisors[plugin.name] = self._supervised(plugin)
         for supervisor in self._supervisors.values():
             if not supervisor.waits:
-                task = asyncio.get_running_loop().create_task(self._start(supervisor))
-                self._starting.add(task)
-                task.add_done_callback(self._starting.discard)
+                self._start_soon(supervisor)
         await asyncio.gather(*(each.start() for each in self._supervisors.values() if each.waits))
+
+    def look(self) -> None:
+        """Take up what commands have changed in the library since: it costs a look at one file's date.
+
+        What was enabled or updated starts, what was disabled or removed ends; the others go on. A list that
+        cannot be read stops nobody.
+        """
+        if self._library is None or self._plugins is not None or not self._library.changed():
+            return
+        if (installed := self._installed()) is not None:
+            self._run(installed)
+        self._on_change()
 
     async def settled(self) -> None:
         """Wait until every plugin has declared its widgets or was given up."""
@@ -131,7 +141,30 @@ class PluginHost:
         await asyncio.gather(*(supervisor.close() for supervisor in self._supervisors.values()))
         for task in self._starting:
             task.cancel()
-        await asyncio.gather(*self._starting, return_exceptions=True)
+        await asyncio.gather(*self._starting, *self._ending, return_exceptions=True)
+
+    def _run(self, installed: tuple[Plugin, ...]) -> None:
+        """Run these installed plugins, in this order, in place of those before."""
+        before = self._supervisors
+        self._supervisors = {name: each for name, each in before.items() if each.plugin.folder is None}
+        for plugin in installed:
+            known = before.get(plugin.name)
+            if known is not None and known.plugin == plugin:
+                self._supervisors[plugin.name] = known
+            else:
+                self._supervisors[plugin.name] = new = self._supervised(plugin)
+                self._start_soon(new)
+        for supervisor in before.values():
+            if self._supervisors.get(supervisor.plugin.name) is not supervisor:
+                _beside(self._ending, supervisor.close())
+
+    def _supervised(self, plugin: Plugin) -> Supervisor:
+        if self._launching is None:
+            self._launching = asyncio.Lock()
+        return Supervisor(plugin, clock=self._clock, limits=self._limits, launching=self._launching)
+
+    def _start_soon(self, supervisor: Supervisor) -> None:
+        _beside(self._starting, self._start(supervisor))
 
     async def _start(self, supervisor: Supervisor) -> None:
         await supervisor.start()
@@ -139,7 +172,7 @@ class PluginHost:
 
     def _all(self) -> tuple[Plugin, ...]:
         found = find_plugins()
-        self._found_wrong = [
+        self._found_wrong = tuple(
             PluginProblem(
                 plugin=plugin.name,
                 sentence=f"{plugin.name} is not loaded, since it is installed among Hourglance's own files. "
@@ -147,16 +180,24 @@ class PluginHost:
             )
             for plugin in found
             if plugin.name != BUNDLED
-        ]
-        return (*(plugin for plugin in found if plugin.name == BUNDLED), *self._installed())
+        )
+        return (*(plugin for plugin in found if plugin.name == BUNDLED), *(self._installed() or ()))
 
-    def _installed(self) -> tuple[Plugin, ...]:
+    def _installed(self) -> tuple[Plugin, ...] | None:
+        """Return the library's plugins that may run, None if that is not known."""
         if self._library is None:
             return ()
+        self._library.changed()
         try:
             runnable = self._library.runnable()
         except HourglanceError as error:
-            self._found_wrong.append(PluginProblem(plugin=error.who, sentence=str(error)))
-            return ()
-        self._found_wrong += runnable.problems
+            self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error)),)
+            return None
+        self._library_problems = runnable.problems
         return runnable.plugins
+
+
+def _beside(tasks: set[asyncio.Task[None]], work: Coroutine[object, object, None]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)

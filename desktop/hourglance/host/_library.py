@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
-from hourglance._files import locked, own_path, set_aside, write_whole
+from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, write_whole
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     NoSuchPluginError,
@@ -114,6 +114,7 @@ class PluginLibrary:
     def __init__(self, folder: Path | None = None, *, preset: Path | None = None) -> None:
         self._folder = folder
         self._preset = preset
+        self._stamp: Stamp | None = None
 
     @property
     def folder(self) -> Path:
@@ -137,6 +138,11 @@ class PluginLibrary:
             raise self._unusable(error) from error
         except UNREADABLE as error:
             raise self._set_aside(path) from error
+
+    def changed(self) -> bool:
+        """Return whether the list is another one than when this was last asked."""
+        before, self._stamp = self._stamp, stamp_of(self.folder / _STATE)
+        return self._stamp != before
 
     def find(self, name: str) -> Installed:
         """Return one plugin.

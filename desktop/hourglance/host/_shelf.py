@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance._files import locked, own_path, set_aside, write_whole
+from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, write_whole
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.host._errors import ShelfError
 from hourglance.host._messages import UNREADABLE, SettingValue
@@ -84,7 +84,7 @@ class Shelf:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._file = _File()
-        self._stamp: tuple[int, int, int] | None = None
+        self._stamp: Stamp | None = None
         self._widgets: dict[str, Declaration] = {}
         self.problem: ShelfError | None = None
         self.look()
@@ -96,7 +96,7 @@ class Shelf:
 
     def look(self) -> bool:
         """Take up what another process has changed, and return whether there was something."""
-        if self._path is None or (stamp := _stamp_of(self._path)) == self._stamp:
+        if self._path is None or (stamp := stamp_of(self._path)) == self._stamp:
             return False
         self._stamp, before = stamp, self._file
         try:
@@ -255,7 +255,7 @@ class Shelf:
                 changed = change(before)
                 if changed != before:
                     write_whole(self._path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
-                self._file, self._stamp = changed, _stamp_of(self._path)
+                self._file, self._stamp = changed, stamp_of(self._path)
         except TimeoutError as error:
             raise ShelfError(
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
@@ -306,11 +306,3 @@ def _without(file: _File, gone: Callable[[str], bool]) -> _File:
         order=tuple(name for name in file.order if not gone(name)),
         pinned="" if gone(file.pinned) else file.pinned,
     )
-
-
-def _stamp_of(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino, status.st_size

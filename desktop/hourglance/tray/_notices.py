@@ -45,8 +45,7 @@ def notices_of(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
     if account.session_only:
         text = tr("No keyring could keep your sign-in. It ends when Hourglance does.")
         notices.append(_notice("session", tr("Signed in for this session"), text))
-    if snapshot.problem is not None:
-        notices.append(_app_notice(snapshot.problem))
+    notices += _app_notices(snapshot)
     if account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
         notices.append(_no_widgets(snapshot.hidden))
     return tuple(notices)
@@ -62,11 +61,16 @@ def _notice(key: str, title: str, text: str, button: tuple[str, Deed] | None = N
     )
 
 
-def _app_notice(problem: Problem) -> CardModel:
+def _app_notices(snapshot: Snapshot) -> list[CardModel]:
+    first = [] if snapshot.problem is None else [_app_notice("app", snapshot.problem)]
+    return first + [_app_notice(f"app/{at}", problem) for at, problem in enumerate(snapshot.notices)]
+
+
+def _app_notice(key: str, problem: Problem) -> CardModel:
     if problem.code == "plugin":
-        notice = _notice("app", problem.who, problem.sentence)
+        notice = _notice(key, problem.who, problem.sentence)
         return replace(notice, actions=plugin_actions(problem.who))
-    return _notice("app", problem.who, problem.sentence, (tr("Try again"), "refresh"))
+    return _notice(key, problem.who, problem.sentence, (tr("Try again"), "refresh"))
 
 
 def _no_widgets(hidden: tuple[Declaration, ...]) -> CardModel:
