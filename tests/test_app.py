@@ -239,3 +239,25 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
         desk.engine.observe(panel=())  # as when the panel is closed, or opened
         await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
         running.cancel()
+
+
+async def test_what_is_pinned_and_hidden_is_published(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    published: list[Snapshot] = []
+    desk = Desk(
+        Account(region=region, client_id=cloud.client_id),
+        TokenVault([MemoryKeyring()]),
+        publish=published.append,
+    )
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
+
+    async with desk:
+        await desk.rearrange(lambda shelf: shelf.add("test/mine"))
+        await desk.rearrange(lambda shelf: shelf.pin("test/mine#2"))
+        assert published[-1].pinned == "test/mine#2"
+        await desk.rearrange(lambda shelf: shelf.hide("test/mine"))
+        await until(lambda: [state.widget.id for state in published[-1].widgets] == ["test/mine#2"])
+
+    assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from samples import NOW, SNAPSHOTS
 
-from hourglance.tray import Commands, TrayApp
+from hourglance.tray import Arranging, Commands, TrayApp
 
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
@@ -46,6 +46,14 @@ def main() -> int:
             sign_out=lambda: say("sign_out"),
             restart_plugin=lambda plugin: say("restart_plugin", plugin),
             quit=lambda: (say("quit"), app.quit())[0],
+            arranging=Arranging(
+                arrange=lambda widgets: say("arrange", *widgets),
+                pin=lambda widget: say("pin", widget),
+                hide=lambda widget: say("hide", widget),
+                show=lambda widget: say("show", widget),
+                add=lambda widget: say("add", widget),
+                remove=lambda widget: say("remove", widget),
+            ),
         ),
         now=lambda: NOW,
     )

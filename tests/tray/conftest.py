@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray import Commands
+from hourglance.tray import Arranging, Commands
 from hourglance.tray._translation import speak
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
@@ -102,6 +102,14 @@ class Remembered:
             sign_out=lambda: self.asked.append("sign_out"),
             restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
             quit=lambda: self.asked.append("quit"),
+            arranging=Arranging(
+                arrange=lambda widgets: self.asked.append(f"arrange {' '.join(widgets)}"),
+                pin=lambda widget: self.asked.append(f"pin {widget}"),
+                hide=lambda widget: self.asked.append(f"hide {widget}"),
+                show=lambda widget: self.asked.append(f"show {widget}"),
+                add=lambda widget: self.asked.append(f"add {widget}"),
+                remove=lambda widget: self.asked.append(f"remove {widget}"),
+            ),
         )
 
     def _set_up(self, region: str, client_id: str) -> str:

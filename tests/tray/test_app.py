@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -249,3 +250,38 @@ def in_thread(work: Callable[[], object]) -> None:
     thread.start()
     thread.join(timeout=5)
     assert not thread.is_alive()
+
+
+def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
+    qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot, state: MakeState, remembered: object
+) -> None:
+    app.publish(snapshot(state(), state(name="b")))
+    app.open_panel()
+    qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
+    column = panel_of(app).column
+    assert column.cards[0].model is not None
+
+    for choice in column.cards[0].model.choices:
+        column.asked.emit(choice)
+    qtbot.keyClick(column.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+
+    assert remembered.asked == [  # type: ignore[attr-defined] # a fixture
+        "pin hourglance/voice",
+        "add hourglance/voice",
+        "hide hourglance/voice",
+        "arrange hourglance/b hourglance/voice",
+    ]
+
+
+def test_where_nothing_can_be_changed_no_card_offers_it(
+    qtbot: QtBot, remembered: object, now: datetime, snapshot: MakeSnapshot
+) -> None:
+    app = TrayApp(replace(remembered.commands, arranging=None), now=lambda: now)  # type: ignore[attr-defined] # a fixture
+    app.publish(snapshot(hidden=(snapshot().widgets[0].widget,)))
+    app.open_panel()
+    qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
+
+    card = panel_of(app).column.cards[0]
+    assert card.model is not None
+    assert (card.model.widget, card.model.choices, panel_of(app).column.hidden) == ("", (), ())
+    app._shell.close()

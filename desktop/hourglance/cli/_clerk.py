@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from hourglance.api import HourglanceError
@@ -10,6 +10,7 @@ from hourglance.app import Desk
 from hourglance.cli._desks import browser, demo_desk, own_desk
 from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
+from hourglance.host import Shelf
 
 
 class Clerk:
@@ -81,6 +82,40 @@ class Clerk:
         """Start a plugin's process anew."""
         if self._desk:
             self._start(self._desk.restart_plugin(plugin))
+
+    def arrange(self, widgets: Sequence[str]) -> None:
+        """Have the widgets in this order."""
+        self._rearrange(lambda shelf: shelf.reorder(widgets))
+
+    def pin(self, widget: str) -> None:
+        """Have this widget on the icon; an empty id leaves it to Hourglance."""
+        self._rearrange(lambda shelf: shelf.pin(widget))
+
+    def hide(self, widget: str) -> None:
+        """Take a widget off the panel."""
+        self._rearrange(lambda shelf: shelf.hide(widget))
+
+    def show(self, widget: str) -> None:
+        """Put a hidden widget back on the panel."""
+        self._rearrange(lambda shelf: shelf.hide(widget, hidden=False))
+
+    def add(self, widget: str) -> None:
+        """Put another one of a widget's kind on the panel."""
+        self._rearrange(lambda shelf: shelf.add(widget.partition("#")[0]))
+
+    def remove(self, widget: str) -> None:
+        """Take a further one of a kind away, with its settings."""
+        self._rearrange(lambda shelf: shelf.remove(widget))
+
+    def _rearrange(self, change: Callable[[Shelf], object]) -> None:
+        if self._desk:
+            self._start(self._rearranged(self._desk, change))
+
+    async def _rearranged(self, desk: Desk, change: Callable[[Shelf], object]) -> None:
+        try:
+            await desk.rearrange(change)
+        except HourglanceError as error:
+            desk.engine.report(Problem.of(error))
 
     def _open(self, account: Account | None) -> AbstractAsyncContextManager[Desk]:
         if self._demo:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hourglance.engine import LoopThread
-from hourglance.tray import Commands, Place, TrayApp, display_problem
+from hourglance.tray import Arranging, Commands, Place, TrayApp, display_problem
 
 if TYPE_CHECKING:
     from hourglance.cli._clerk import Clerk
@@ -57,6 +57,14 @@ class _Desktop:
                 sign_out=lambda: self._ask(lambda clerk: clerk.sign_out()),
                 restart_plugin=lambda plugin: self._ask(lambda clerk: clerk.restart_plugin(plugin)),
                 quit=self._quit,
+                arranging=Arranging(
+                    arrange=lambda widgets: self._ask(lambda clerk: clerk.arrange(widgets)),
+                    pin=lambda widget: self._ask(lambda clerk: clerk.pin(widget)),
+                    hide=lambda widget: self._ask(lambda clerk: clerk.hide(widget)),
+                    show=lambda widget: self._ask(lambda clerk: clerk.show(widget)),
+                    add=lambda widget: self._ask(lambda clerk: clerk.add(widget)),
+                    remove=lambda widget: self._ask(lambda clerk: clerk.remove(widget)),
+                ),
             )
         )
 

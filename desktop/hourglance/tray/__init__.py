@@ -8,7 +8,7 @@ process where there is no display.
 from typing import TYPE_CHECKING
 
 from hourglance._late import late
-from hourglance.tray._commands import Commands
+from hourglance.tray._commands import Arranging, Commands
 from hourglance.tray._display import display_problem
 from hourglance.tray._face import TrayApp
 from hourglance.tray._single import Place
@@ -26,6 +26,7 @@ else:
 
 __all__ = [
     "AlreadyRunningError",
+    "Arranging",
     "Autostart",
     "AutostartError",
     "Commands",

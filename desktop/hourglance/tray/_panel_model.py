@@ -1,5 +1,6 @@
 """A snapshot, as the panel says it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from hourglance.engine import Snapshot
@@ -29,4 +30,11 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
             Action(label=widget.title, deed="show", argument=widget.id) for widget in snapshot.hidden
         ),
         remark=tr("as of {time}").format(time=clock_time(newest, now)) if newest else "",
+    )
+
+
+def fixed(model: PanelModel) -> PanelModel:
+    """Return a panel of which nothing can be changed."""
+    return replace(
+        model, cards=tuple(replace(card, widget="", choices=()) for card in model.cards), hidden=()
     )

@@ -18,9 +18,9 @@ from hourglance.tray._glance import Glance, glance_of
 from hourglance.tray._icon import icon_of
 from hourglance.tray._lines import lines_of, tooltip_of
 from hourglance.tray._menu import MenuModel, TrayMenu
-from hourglance.tray._model import Action, PanelModel
+from hourglance.tray._model import Action, Deed, PanelModel
 from hourglance.tray._notices import needs_account
-from hourglance.tray._panel_model import panel_of
+from hourglance.tray._panel_model import fixed, panel_of
 from hourglance.tray._place import place
 from hourglance.tray._theme import is_dark
 from hourglance.tray._tray import Tray, why_no_tray
@@ -55,6 +55,7 @@ class Presenter(QObject):
         self._panel: Panel | None = None
         self._form: AccountForm | None = None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel)
+        self._deeds = _deeds(commands)
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._tray_found)
@@ -112,6 +113,8 @@ class Presenter(QObject):
 
         self._panel = panel = Panel(self._panel_model, self._menu)
         panel.asked.connect(self._do)
+        if self._commands.arranging is not None:
+            panel.arranged.connect(self._commands.arranging.arrange)
         panel.refresh_asked.connect(self._commands.refresh)
         panel.closed.connect(self._panel_closed)
         return panel
@@ -166,20 +169,33 @@ class Presenter(QObject):
         self.open_panel()
 
     def _panel_model(self) -> PanelModel:
-        return panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
+        model = panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
+        return model if self._commands.arranging is not None else fixed(model)
 
     def _menu_model(self) -> MenuModel:
         return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)
 
     def _do(self, action: Action) -> None:
-        match action.deed:
-            case "refresh":
-                self._commands.refresh()
-            case "sign_in":
-                self._commands.sign_in()
-            case "unlock":
-                self._commands.unlock()
-            case "restart_plugin":
-                self._commands.restart_plugin(action.argument)
-            case "copy":
-                QGuiApplication.clipboard().setText(action.argument)
+        deed = self._deeds.get(action.deed)
+        if deed is not None:
+            deed(action.argument)
+
+
+def _deeds(commands: Commands) -> dict[Deed, Callable[[str], None]]:
+    """Return what each deed does, given its argument."""
+    deeds: dict[Deed, Callable[[str], None]] = {
+        "refresh": lambda _: commands.refresh(),
+        "sign_in": lambda _: commands.sign_in(),
+        "unlock": lambda _: commands.unlock(),
+        "restart_plugin": commands.restart_plugin,
+        "copy": lambda text: QGuiApplication.clipboard().setText(text),
+    }
+    if (arranging := commands.arranging) is not None:
+        deeds |= {
+            "pin": arranging.pin,
+            "hide": arranging.hide,
+            "show": arranging.show,
+            "add": arranging.add,
+            "remove": arranging.remove,
+        }
+    return deeds
