@@ -1,6 +1,6 @@
 """Every figure of every bundled widget is what plain SQL gives, in windows that are easy to get wrong too.
 
-All fifty seeds: ``python -m pytest -s tests/benchmarks/test_widget_figures.py``.
+All fifty seeds: ``python -m pytest -s tests/benchmarks/test_widgets.py``.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,10 +1,11 @@
-"""Every figure of every bundled widget beside plain SQL, over fifty organisations.
+"""The bundled widgets over fifty organisations: every figure beside plain SQL, and what all ten ask for.
 
 Over real HTTP, at random minutes of a year, in zones of several kinds, with the settings that a widget comes
 with and with random ones; and the edges of each: an hour without anything, the days on which clocks change,
-and the first minutes of a day elsewhere. Prints how many were compared::
+and the first minutes of a day elsewhere. Prints how many were compared, and how many requests a refresh of
+all ten takes::
 
-    python -m pytest -s tests/benchmarks/test_widget_figures.py
+    python -m pytest -s tests/benchmarks/test_widgets.py
 """
 
 from collections import Counter
@@ -14,14 +15,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from demo_clients import Client
+from refreshes import Desk
 from widget_figures import WIDGETS, Case, chosen_at_random, expected, shown
 
+from hourglance.api import clean_settings
 from hourglance.demo import DEFAULT_CONVERSATIONS, DemoCloud
+from hourglance.query import Facts, fill_holes
 
 pytestmark = pytest.mark.timeout(3_600)
 
 SEEDS = 50
 CHOICES = 5
+ROUNDS = 4
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe")
 
@@ -82,3 +87,33 @@ def test_fifty_organisations():
     for line in tally.different[:5]:
         print(f"    {line}")
     assert not tally.different
+
+
+def test_what_all_ten_ask_for():
+    random = Random(51)
+    first: Counter[int] = Counter()
+    then: Counter[int] = Counter()
+    different = 0
+    for seed in range(SEEDS):
+        now = NEW_YEAR + timedelta(seconds=random.randint(0, 365 * 86_400))
+        with DemoCloud(seed=seed, clock=lambda now=now: now, allowance=10**9) as cloud:
+            facts = Facts(me=cloud.organization.me.id)
+            filled = (
+                fill_holes(widget.query, settings=clean_settings(widget.settings, {}), facts=facts)
+                for widget in WIDGETS
+            )
+            desk = Desk(cloud, [query for query in filled if query])
+            desk.one_by_one()
+            refreshes = [desk.planned() for _ in range(ROUNDS)]
+            desk.close()
+        first[len(refreshes[0].requests)] += 1
+        then[len(refreshes[-1].requests)] += 1
+        different += sum(len(refresh.different) for refresh in refreshes)
+    print(f"\nrequests for a refresh of {len(WIDGETS)} widgets, {SEEDS} organisations at random minutes")
+    print(f"  the first time: {spread(first)}; then: {spread(then)}; answers that differ: {different}")
+    assert not different
+    assert max(then) <= len(WIDGETS) // 2
+
+
+def spread(counts: Counter[int]) -> str:
+    return ", ".join(f"{number} x{times}" for number, times in sorted(counts.items()))

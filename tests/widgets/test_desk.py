@@ -1,0 +1,103 @@
+"""All ten at one desk: real plugins' process, real engine, real HTTP; how much they ask, and what they say.
+
+``python -m pytest -s tests/widgets/test_desk.py`` prints the requests of each refresh.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from widget_figures import WIDGETS, Case, expected, shown
+
+from hourglance.api import clean_settings
+from hourglance.app import Desk
+from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
+from hourglance.demo import DemoCloud, follow
+from hourglance.engine import Snapshot, WidgetState, resolve
+
+pytestmark = pytest.mark.anyio
+
+PERMISSION = "analytics:conversationAggregate:view"
+LAG = timedelta(minutes=1)
+ROUNDS = 4
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud() as cloud:
+        yield cloud
+
+
+def desk_at(cloud: DemoCloud) -> Desk:
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    return Desk(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+
+
+def asked(cloud: DemoCloud) -> int:
+    return sum(request.path.endswith("/aggregates/query") for request in cloud.requests)
+
+
+def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
+    (widget,) = [each for each in WIDGETS if each.id == state.widget.name]
+    settings = clean_settings(widget.settings, {})
+    assert state.as_of is not None
+    interval = resolve(widget.query.window_for(settings), state.as_of + LAG)
+    queues = cloud.organization.queues
+    names = {queue.id: queue.name for queue in queues}
+    return Case(cloud=cloud, widget=widget, settings=settings, interval=interval, names=names)
+
+
+async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud: DemoCloud):
+    took: list[int] = []
+    async with desk_at(cloud) as desk:
+        await desk.session.sign_in(follow)
+        for _ in range(ROUNDS):
+            before = asked(cloud)
+            snapshot = await desk.engine.refresh_once()
+            took.append(asked(cloud) - before)
+
+    print(f"\nrequests per refresh of {len(WIDGETS)} widgets: {', '.join(map(str, took))}")
+    assert [state.widget.name for state in snapshot.widgets] == [widget.id for widget in WIDGETS]
+    assert {state.data for state in snapshot.widgets} == {"fresh"}
+    for state in snapshot.widgets:
+        card, right = shown(state.card), expected(case_of(cloud, state))
+        assert card is not None
+        assert right is not None
+        assert [card[each] for each in ("headline", "caption", "tone")] == [
+            right[each] for each in ("headline", "caption", "tone")
+        ]
+    assert max(took) <= len(WIDGETS) // 2
+
+
+async def said_at(cloud: DemoCloud) -> Snapshot:
+    async with desk_at(cloud) as desk:
+        await desk.session.sign_in(follow)
+        return await desk.engine.refresh_once()
+
+
+async def test_without_the_permission_every_card_names_it(cloud: DemoCloud):
+    cloud.add_fault("no-permission")
+
+    snapshot = await said_at(cloud)
+
+    assert [state.data for state in snapshot.widgets] == ["forbidden"] * len(WIDGETS)
+    assert all(state.problem and PERMISSION in state.problem.what for state in snapshot.widgets)
+
+
+async def test_without_conversations_counts_are_zero_and_the_rest_has_no_data():
+    with DemoCloud(conversations=0) as cloud:
+        snapshot = await said_at(cloud)
+
+    assert {state.widget.name: state.data for state in snapshot.widgets} == {
+        "voice-duration": "no_data",
+        "handled-today": "fresh",
+        "average-handle-time": "no_data",
+        "after-call-work": "no_data",
+        "service-level": "no_data",
+        "abandon-rate": "no_data",
+        "offered-and-answered": "fresh",
+        "media-mix": "fresh",
+        "transfers": "fresh",
+        "longest-wait": "no_data",
+    }
+    assert {state.card.headline.value for state in snapshot.widgets if state.card} == {0}
