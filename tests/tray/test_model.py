@@ -173,6 +173,16 @@ def test_a_plugin_that_gives_no_widget_has_a_card_with_the_same_buttons(
     assert "restart_plugin" in {action.deed for action in notice.actions}
 
 
+def test_everything_that_is_wrong_has_a_card_of_its_own(snapshot: MakeSnapshot, now: datetime) -> None:
+    crashed = tuple(Problem(code="plugin", who=name, what=f"{name} crashed.") for name in ("one", "two"))
+    shelf = Problem(code="shelf", who="The widgets' settings", what="They could not be understood.")
+
+    cards = panel_of(snapshot(notices=(shelf, *crashed)), now).cards
+
+    assert [card.title for card in cards[:3]] == ["The widgets' settings", "one", "two"]
+    assert len({card.key for card in cards}) == len(cards)
+
+
 def test_a_card_tells_what_may_be_chosen_about_its_widget(
     snapshot: MakeSnapshot, state: MakeState, now: datetime
 ) -> None:

@@ -192,6 +192,7 @@ class PluginHost:
             runnable = self._library.runnable()
         except HourglanceError as error:
             self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error)),)
+            self._library.changed()  # it may have been set aside, which is no news
             return None
         self._library_problems = runnable.problems
         return runnable.plugins
