@@ -50,12 +50,23 @@ from hourglance.cloud._states import SessionState, SessionStatus
 from hourglance.cloud._token import Person
 
 if TYPE_CHECKING:
+    from hourglance.cloud._directory import Directory, LookUpLimits
+    from hourglance.cloud._directory_file import DirectoryFile, DirectoryFileError
     from hourglance.cloud._keyrings import MemoryKeyring
+    from hourglance.cloud._listings import Named, NamedKind, NamesPage
     from hourglance.cloud._session import Session
     from hourglance.cloud._vault import TokenVault
 else:
     # They bring asyncio with them, which not everyone needs who wants to know an error.
-    __getattr__ = late(__name__, _keyrings="MemoryKeyring", _session="Session", _vault="TokenVault")
+    __getattr__ = late(
+        __name__,
+        _directory="Directory LookUpLimits",
+        _directory_file="DirectoryFile DirectoryFileError",
+        _keyrings="MemoryKeyring",
+        _listings="Named NamedKind NamesPage",
+        _session="Session",
+        _vault="TokenVault",
+    )
 
 __all__ = [
     "REGIONS",
@@ -67,13 +78,20 @@ __all__ = [
     "Clock",
     "ConnectionLostError",
     "ConsentDeniedError",
+    "Directory",
+    "DirectoryFile",
+    "DirectoryFileError",
     "ForbiddenError",
     "InvalidQueryError",
     "KeyringFullError",
     "KeyringLockedError",
     "KeyringRefusedError",
     "Limits",
+    "LookUpLimits",
     "MemoryKeyring",
+    "Named",
+    "NamedKind",
+    "NamesPage",
     "Network",
     "NoAnswerError",
     "NoKeyringError",

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hourglance.cloud._account import Account
+from hourglance.cloud._answer import RateLimit
 from hourglance.cloud._clock import Clock, ServiceClock
 from hourglance.cloud._errors import (
     ServiceError,
@@ -50,7 +52,17 @@ class Access:
         self._on_renewed = on_renewed
         self._on_ended = on_ended
         self._client: HttpClient | None = None
+        self._rate: tuple[RateLimit, float] | None = None
         self._renewal: asyncio.Task[Token | None] | None = None
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """Return what the last answer told of the allowance; None once the service counts anew."""
+        if self._rate is None:
+            return None
+        rate, told_at = self._rate
+        left = rate.reset_seconds - (self._clock.monotonic() - told_at)
+        return replace(rate, reset_seconds=left) if left > 0 else None
 
     def http(self) -> "HttpClient":
         """Return the client for requests, also for those in nobody's name."""
@@ -118,7 +130,7 @@ class Access:
 
     async def aclose(self) -> None:
         """Drop every connection and the token."""
-        self.token = None
+        self.token = self._rate = None
         if self._renewal:
             self._renewal.cancel()
             await asyncio.gather(self._renewal, return_exceptions=True)
@@ -127,6 +139,8 @@ class Access:
     async def _send(self, method: str, path: str, token: Token, body: bytes | None = None) -> Reply:
         url = self._account.region.api_url + path
         reply = await self.http().send(method, url, bearer=token.access, content=body)
+        if reply.rate:
+            self._rate = reply.rate, reply.ended
         if reply.date and refusal(reply) is None:
             self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
         return reply

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hourglance.api import HourglanceError
 from hourglance.cloud._access import Access
 from hourglance.cloud._account import Account
-from hourglance.cloud._answer import Answer
+from hourglance.cloud._answer import Answer, RateLimit
 from hourglance.cloud._clock import Clock, SystemClock
 from hourglance.cloud._entry import Entry
 from hourglance.cloud._errors import (
@@ -79,6 +79,11 @@ class Session:
     def skew(self) -> timedelta:
         """Return how far the service's clock is ahead of the local one; zero while that is not known."""
         return self._access.service_clock.skew
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """Return how much of its allowance this sign-in has used by now; None if that is not known."""
+        return self._access.rate
 
     def service_now(self) -> datetime:
         """Return the time by the service's clock, in UTC."""
@@ -175,21 +180,15 @@ class Session:
         :param body: JSON.
         :raises ServiceError: each way of failing has its own subclass.
         """
-        if self._state.status == "locked":
-            raise SignInNeededError(
-                "The sign-in is in the keyring, which is locked.", remedy="Unlock the keyring and try again."
-            )
-        reply = await self._access.request("POST", path, body)
-        if self._unproven:
-            self._start(self._prove())
-        return Answer(
-            content=reply.content,
-            correlation_id=reply.correlation_id,
-            server_time=reply.date,
-            received=reply.received,
-            rate=reply.rate,
-            elapsed=reply.ended - reply.sent,
-        )
+        return await self._answered("POST", path, body)
+
+    async def look_up(self, path: str) -> Answer:
+        """Get a read and return its answer. One attempt, as :meth:`ask`.
+
+        :param path: with its query, such as ``/api/v2/routing/queues?pageSize=100``.
+        :raises ServiceError: each way of failing has its own subclass.
+        """
+        return await self._answered("GET", path)
 
     async def renew_client(self) -> None:
         """Drop every connection and start anew: after sleep, or when the network has changed."""
@@ -206,6 +205,23 @@ class Session:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._access.aclose()
+
+    async def _answered(self, method: str, path: str, body: bytes | None = None) -> Answer:
+        if self._state.status == "locked":
+            raise SignInNeededError(
+                "The sign-in is in the keyring, which is locked.", remedy="Unlock the keyring and try again."
+            )
+        reply = await self._access.request(method, path, body)
+        if self._unproven:
+            self._start(self._prove())
+        return Answer(
+            content=reply.content,
+            correlation_id=reply.correlation_id,
+            server_time=reply.date,
+            received=reply.received,
+            rate=reply.rate,
+            elapsed=reply.ended - reply.sent,
+        )
 
     async def _sign_in(
         self, open_browser: Callable[[str], None], *, session_only: bool, port: int | None

@@ -1,0 +1,487 @@
+"""Names: looked up in few requests, kept with their age, and never in anybody's way."""
+
+import asyncio
+import json
+import stat
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from manual_clock import ManualClock
+
+from hourglance.cloud import (
+    Answer,
+    Directory,
+    DirectoryFile,
+    DirectoryFileError,
+    ForbiddenError,
+    InvalidQueryError,
+    LookUpLimits,
+    Named,
+    NotFoundError,
+    OfflineError,
+    RateLimit,
+    RateLimitedError,
+    ServiceError,
+    SignInNeededError,
+    UnreadableAnswerError,
+)
+
+pytestmark = pytest.mark.anyio
+
+QUEUES = "/api/v2/routing/queues"
+VIEWS = "/api/v2/routing/queues/divisionviews"
+
+
+def uuid(number: int) -> str:
+    return str(UUID(int=number))
+
+
+ONE, TWO, THREE = uuid(1), uuid(2), uuid(3)
+
+
+class FakeService:
+    """Knows names by id, and remembers what it was asked."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.known = names
+        self.queues: list[str] = []
+        self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        self.errors: dict[str, list[ServiceError]] = {}
+        self.at_most = 1000
+        self.rate: RateLimit | None = None
+
+    async def look_up(self, path: str) -> Answer:
+        url = urlsplit(path)
+        query = parse_qs(url.query)
+        self.asked.append((url.path, query))
+        if errors := self.errors.get(url.path):
+            raise errors[0] if len(errors) == 1 else errors.pop(0)
+        ids = query.get("id", [])
+        if len(ids) > self.at_most:
+            raise InvalidQueryError("Too many.")
+        if url.path.endswith("/me"):
+            return self._page(self.queues, query)
+        if "name" in query:
+            begins = query["name"][0].removesuffix("*").lower()
+            ids = [id_ for id_, name in self.known.items() if name.lower().startswith(begins)]
+        return self._page([each for each in ids if each in self.known], query)
+
+    async def ask(self, path: str, body: bytes) -> Answer:
+        asked = json.loads(body)
+        self.asked.append((path, asked))
+        if errors := self.errors.get(path):
+            raise errors[0]
+        (criterion,) = asked["query"]
+        begins = criterion["value"].lower()
+        found = [
+            {"id": id_, "name": name} for id_, name in self.known.items() if name.lower().startswith(begins)
+        ]
+        return answer({"results": found, "pageNumber": 1, "pageCount": 1})
+
+    def _page(self, ids: list[str], query: dict[str, list[str]]) -> Answer:
+        size, number = int(query["pageSize"][0]), int(query.get("pageNumber", ["1"])[0])
+        shown = ids[(number - 1) * size : number * size]
+        return answer(
+            {
+                "entities": [{"id": each, "name": self.known[each]} for each in shown],
+                "pageNumber": number,
+                "pageCount": -(-len(ids) // size),
+            }
+        )
+
+
+def answer(content: object) -> Answer:
+    return Answer(
+        content=json.dumps(content).encode(),
+        correlation_id=None,
+        server_time=None,
+        received=datetime(2026, 11, 23, tzinfo=UTC),
+        rate=None,
+        elapsed=0.01,
+    )
+
+
+class Desk:
+    """A directory, the service that it asks, and what it has told."""
+
+    def __init__(self, path: Path) -> None:
+        self.clock = ManualClock()
+        self.service = FakeService({ONE: "Billing", TWO: "Sales", THREE: "Support"})
+        self.file = DirectoryFile(path)
+        self.told: list[frozenset[str]] = []
+        self.queues_told = 0
+        self.directory = self.restart()
+
+    def restart(self, limits: LookUpLimits | None = None, owner: str = "ada") -> Directory:
+        self.directory = Directory(
+            self.service,
+            self.clock,
+            file=self.file,
+            on_names=self.told.append,
+            on_queues=self._on_queues,
+            limits=limits,
+            random=Random(1),
+        )
+        self.directory.open(owner)
+        return self.directory
+
+    async def names(self, *ids: str, kind: str = "queue", wait: float = 1.0) -> dict[str, str]:
+        """Return what is known a little later."""
+        self.directory.names({kind: ids})  # type: ignore[dict-item] # any kind
+        await self.clock.advance(wait)
+        return self.directory.names({kind: ids})  # type: ignore[dict-item] # any kind
+
+    def _on_queues(self) -> None:
+        self.queues_told += 1
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Desk]:
+    made = Desk(tmp_path / "cache" / "names.json")
+    yield made
+    await made.directory.aclose()
+
+
+async def test_names_come_behind_ones_back_in_one_request(desk: Desk) -> None:
+    assert desk.directory.names({"queue": [ONE, TWO], "division": [THREE]}) == {}
+
+    await desk.clock.advance(1)
+
+    assert desk.directory.names({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
+    assert desk.told == [frozenset({ONE, TWO, THREE})]
+    assert [path for path, _ in desk.service.asked] == [QUEUES, "/api/v2/authorization/divisions"]
+    assert desk.service.asked[0][1] == {"id": [ONE, TWO], "pageSize": ["2"]}
+
+
+async def test_many_ids_are_asked_for_a_hundred_at_a_time(desk: Desk) -> None:
+    ids = [uuid(number) for number in range(1, 251)]
+    desk.service.known = {each: f"Queue {each[-3:]}" for each in ids}
+
+    assert len(await desk.names(*ids)) == 250
+    assert [len(query["id"]) for _, query in desk.service.asked] == [100, 100, 50]
+
+
+async def test_people_who_have_left_are_asked_for_too(desk: Desk) -> None:
+    await desk.names(ONE, kind="user")
+    assert desk.service.asked == [("/api/v2/users", {"id": [ONE], "state": ["any"], "pageSize": ["1"]})]
+
+
+async def test_a_service_that_takes_fewer_ids_is_asked_for_fewer(desk: Desk) -> None:
+    ids = [uuid(number) for number in range(1, 201)]
+    desk.service.known = dict.fromkeys(ids, "Some queue")
+    desk.service.at_most = 30
+
+    assert len(await desk.names(*ids)) == 200
+    assert [len(query["id"]) for _, query in desk.service.asked][:4] == [100, 50, 25, 25]
+    assert all(len(query["id"]) <= 30 for _, query in desk.service.asked[3:] if len(query["id"]) != 50)
+
+
+async def test_an_unknown_id_is_asked_for_once_an_hour(desk: Desk) -> None:
+    assert await desk.names(uuid(77)) == {}
+    await desk.names(uuid(77))
+    assert len(desk.service.asked) == 1
+
+    await desk.names(uuid(77), wait=3600)
+    await desk.names(uuid(77))
+    assert len(desk.service.asked) == 2
+
+
+async def test_what_is_no_id_is_its_own_name(desk: Desk) -> None:
+    assert desk.directory.names({"wrap_up_code": ["ININ-WRAP-UP-TIMEOUT"]}) == {
+        "ININ-WRAP-UP-TIMEOUT": "ININ-WRAP-UP-TIMEOUT"
+    }
+    await desk.clock.advance(1)
+    assert desk.service.asked == []
+
+
+async def test_a_name_is_shown_and_asked_for_again_after_a_day(desk: Desk) -> None:
+    await desk.names(ONE)
+    desk.service.known[ONE] = "Invoices"
+    await desk.clock.advance(24 * 3600)
+
+    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Billing"}
+    await desk.clock.advance(1)
+    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Invoices"}
+    assert desk.told == [frozenset({ONE}), frozenset({ONE})]
+
+
+async def test_a_name_that_has_not_changed_is_no_news(desk: Desk) -> None:
+    await desk.names(ONE)
+    await desk.clock.advance(24 * 3600)
+    await desk.names(ONE)
+    assert (len(desk.service.asked), len(desk.told)) == (2, 1)
+
+
+async def test_a_queue_that_was_deleted_keeps_its_name(desk: Desk) -> None:
+    await desk.names(ONE)
+    del desk.service.known[ONE]
+    await desk.clock.advance(24 * 3600)
+    assert await desk.names(ONE) == {ONE: "Billing"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OfflineError("No network."),
+        RateLimitedError("Too many.", retry_after=20.0),
+        UnreadableAnswerError("A page."),
+    ],
+    ids=lambda error: error.code,
+)
+async def test_after_a_failure_it_is_tried_again_by_itself(desk: Desk, error: ServiceError) -> None:
+    desk.service.errors[QUEUES] = [error, error, ForbiddenError("No.")]
+    desk.service.errors[VIEWS] = []
+
+    assert await desk.names(ONE) == {}
+    assert len(desk.service.asked) == 1
+    await desk.clock.advance(120)
+    assert await desk.names(ONE) == {ONE: "Billing"}
+
+
+async def test_a_day_offline_costs_a_request_every_few_minutes(desk: Desk) -> None:
+    desk.service.errors[QUEUES] = [OfflineError("No network.")]
+    await desk.names(ONE, wait=24 * 3600)
+    assert 24 * 12 <= len(desk.service.asked) <= 24 * 12 * 2 + 10
+
+
+async def test_without_the_greater_permission_the_lesser_one_will_do(desk: Desk) -> None:
+    desk.service.errors[QUEUES] = [ForbiddenError("No.")]
+
+    assert await desk.names(ONE) == {ONE: "Billing"}
+    await desk.names(TWO)
+    assert [path for path, _ in desk.service.asked] == [QUEUES, VIEWS, VIEWS]
+
+
+@pytest.mark.parametrize(
+    "error", [ForbiddenError("No."), NotFoundError("Nothing there.")], ids=["403", "404"]
+)
+async def test_what_is_not_permitted_is_asked_for_once_an_hour(desk: Desk, error: ServiceError) -> None:
+    desk.service.errors = {QUEUES: [error], VIEWS: [error]}
+    for _ in range(3):
+        assert await desk.names(ONE) == {}
+    asked = len(desk.service.asked)
+    assert asked <= 2
+
+    desk.service.errors = {}
+    await desk.clock.advance(3600)
+    assert await desk.names(ONE) == {ONE: "Billing"}
+
+
+async def test_half_of_the_allowance_is_left_to_figures(desk: Desk) -> None:
+    desk.service.rate = RateLimit(count=150, allowed=300, reset_seconds=30.0)
+    assert await desk.names(ONE, wait=29) == {}
+
+    desk.service.rate = None
+    assert await desk.names(ONE, wait=2) == {ONE: "Billing"}
+
+
+async def test_names_wait_for_somebody_to_sign_in(desk: Desk) -> None:
+    desk.service.errors[QUEUES] = [SignInNeededError("Nobody is signed in.")]
+    await desk.names(ONE)
+    del desk.service.errors[QUEUES]
+
+    desk.directory.open("ada")
+    await desk.clock.advance(1)
+    assert desk.told == [frozenset({ONE})]
+
+
+async def test_a_restart_knows_the_names_at_once(desk: Desk) -> None:
+    await desk.names(ONE, TWO)
+    await desk.directory.aclose()
+    desk.restart()
+
+    assert desk.directory.names({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
+    await desk.clock.advance(1)
+    assert len(desk.service.asked) == 1
+
+
+async def test_nobody_sees_the_names_of_another_ones_organisation(desk: Desk) -> None:
+    await desk.names(ONE)
+    desk.restart(owner="bob")
+    assert desk.directory.names({"queue": [ONE]}) == {}
+    assert not desk.file.path.exists()
+
+
+async def test_signing_out_wipes_memory_and_file(desk: Desk) -> None:
+    await desk.names(ONE)
+    desk.directory.forget()
+
+    assert not desk.file.path.exists()
+    assert desk.directory.names({"queue": [ONE]}) == {}
+    await desk.clock.advance(1)
+    assert len(desk.service.asked) == 1
+
+
+async def test_the_file_is_the_persons_own_and_names_no_account(desk: Desk) -> None:
+    await desk.names(ONE)
+    if sys.platform != "win32":
+        assert stat.S_IMODE(desk.file.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(desk.file.path.parent.stat().st_mode) == 0o700
+    assert b"ada" not in desk.file.path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"version": 1}', b'{"version": 1, "owner": 3}', b"\xff"])
+async def test_a_file_that_makes_no_sense_is_set_aside(desk: Desk, content: bytes) -> None:
+    desk.file.path.parent.mkdir()
+    desk.file.path.write_bytes(content)
+    desk.restart()
+
+    assert await desk.names(ONE) == {ONE: "Billing"}
+    assert desk.file.path.with_name("names.json.corrupt").read_bytes() == content
+
+
+async def test_a_file_of_another_form_is_replaced(desk: Desk) -> None:
+    desk.file.path.parent.mkdir()
+    desk.file.path.write_bytes(b'{"version": 2, "names": []}')
+    desk.restart()
+    assert await desk.names(ONE) == {ONE: "Billing"}
+    assert json.loads(desk.file.path.read_bytes())["version"] == 1
+
+
+async def test_a_folder_that_cannot_be_written_costs_nothing_but_the_restart(desk: Desk) -> None:
+    desk.file.path.parent.write_bytes(b"in the way")
+    desk.restart()
+    assert await desk.names(ONE) == {ONE: "Billing"}
+    with pytest.raises(DirectoryFileError, match=r"names\.json could not be written"):
+        desk.file.save("ada", {}, None)
+
+
+async def test_a_name_that_nobody_wanted_for_a_month_is_forgotten(desk: Desk) -> None:
+    await desk.names(ONE)
+    await desk.directory.aclose()
+    await desk.clock.advance(30 * 24 * 3600)
+    desk.restart()
+    assert desk.directory.names({"queue": [ONE]}) == {}
+
+
+async def test_my_queues_are_had_page_by_page_and_named(desk: Desk) -> None:
+    desk.service.queues = [uuid(number) for number in range(1, 151)]
+    desk.service.known |= {each: f"Queue {each[-3:]}" for each in desk.service.queues}
+    assert desk.directory.my_queues() is None
+
+    await desk.clock.advance(1)
+
+    assert desk.directory.my_queues() == tuple(desk.service.queues)
+    assert desk.queues_told == 1
+    assert [query["pageNumber"] for _, query in desk.service.asked] == [["1"], ["2"]]
+    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Queue 001"}
+
+
+async def test_my_queues_are_known_at_once_after_a_restart_and_asked_for_again_after_an_hour(
+    desk: Desk,
+) -> None:
+    desk.service.queues = [ONE]
+    desk.directory.my_queues()
+    await desk.clock.advance(1)
+    await desk.directory.aclose()
+    desk.restart()
+    assert desk.directory.my_queues() == (ONE,)
+
+    desk.service.queues = [ONE, TWO]
+    await desk.clock.advance(3600)
+    assert desk.directory.my_queues() == (ONE,)
+    await desk.clock.advance(1)
+    assert desk.directory.my_queues() == (ONE, TWO)
+    assert desk.queues_told == 2
+
+
+async def test_somebody_without_queues_is_known_to_have_none(desk: Desk) -> None:
+    desk.directory.my_queues()
+    await desk.clock.advance(1)
+    assert desk.directory.my_queues() == ()
+
+
+async def test_my_queues_are_tried_again_after_a_failure(desk: Desk) -> None:
+    desk.service.queues = [ONE]
+    desk.service.errors[f"{QUEUES}/me"] = [OfflineError("No network."), OfflineError("No network.")]
+    desk.directory.my_queues()
+    await desk.clock.advance(1)
+    assert desk.directory.my_queues() is None
+    desk.service.errors = {}
+    await desk.clock.advance(60)
+    assert desk.directory.my_queues() == (ONE,)
+
+
+async def test_queues_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
+    page = await desk.directory.search("queue", " s* ")
+    assert page.entries == (Named(id=TWO, name="Sales"), Named(id=THREE, name="Support"))
+    assert not page.more
+    assert desk.service.asked == [(QUEUES, {"name": ["s*"], "pageSize": ["25"], "pageNumber": ["1"]})]
+
+
+async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
+    desk.service.known = {ONE: "Ada Example"}
+    page = await desk.directory.search("user", "ad", page=2)
+    assert page.entries == (Named(id=ONE, name="Ada Example"),)
+    assert desk.service.asked == [
+        (
+            "/api/v2/users/search",
+            {
+                "query": [{"type": "STARTS_WITH", "fields": ["name"], "value": "ad"}],
+                "pageSize": 25,
+                "pageNumber": 2,
+            },
+        )
+    ]
+    assert desk.directory.names({"user": [ONE]}) == {ONE: "Ada Example"}
+
+
+async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
+    await desk.names(ONE, TWO, THREE)
+    desk.service.errors = {QUEUES: [ForbiddenError("No.")], VIEWS: [ForbiddenError("No.")]}
+
+    page = await desk.directory.search("queue", "S")
+    assert page.entries == (Named(id=TWO, name="Sales"), Named(id=THREE, name="Support"))
+    assert (await desk.directory.search("queue", "S", page=2)).entries == ()
+
+
+async def test_a_search_that_fails_says_so(desk: Desk) -> None:
+    desk.service.errors[QUEUES] = [OfflineError("No network.")]
+    with pytest.raises(OfflineError):
+        await desk.directory.search("queue", "S")
+
+
+async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gibberish(path: str) -> Answer:
+        return answer(["no", "list"])
+
+    monkeypatch.setattr(desk.service, "look_up", gibberish)
+    with pytest.raises(UnreadableAnswerError):
+        await desk.directory.search("queue", "")
+    assert await desk.names(ONE, wait=3600) == {}
+
+
+async def test_a_name_is_one_line_of_bounded_length(desk: Desk) -> None:
+    desk.service.known[ONE] = "Bil\nling\x1b[0m\u202e" + "x" * 500
+    (name,) = (await desk.names(ONE)).values()
+    assert len(name) == 200
+    assert name.isprintable()
+
+
+async def test_closing_ends_the_look_up(desk: Desk) -> None:
+    desk.directory.names({"queue": [ONE]})
+    await desk.directory.aclose()
+    await desk.clock.advance(10)
+    assert desk.service.asked == []
+    assert not [
+        task for task in asyncio.all_tasks() if task is not asyncio.current_task() and "look_up" in str(task)
+    ]
+
+
+async def test_a_defect_is_logged_and_ends_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: str) -> Callable[[], None]:
+        raise RuntimeError("nobody foresaw this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.service, "look_up", broken)
+        await desk.names(ONE)
+    assert "nobody foresaw" in caplog.text
+    assert await desk.names(ONE) == {ONE: "Billing"}

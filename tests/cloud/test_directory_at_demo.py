@@ -1,0 +1,105 @@
+"""Names from the demo's Genesys Cloud, over real HTTP, with what a person may and may not ask."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from keyrings import WatchedKeyring
+
+from hourglance.cloud import (
+    Account,
+    Directory,
+    NamedKind,
+    Region,
+    Session,
+    SignInNeededError,
+    SystemClock,
+    TokenVault,
+)
+from hourglance.demo import DemoCloud, follow
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=0) as demo:
+        yield demo
+
+
+@pytest.fixture
+def demo(running: DemoCloud) -> Iterator[DemoCloud]:
+    yield running
+    running.clear_faults()
+
+
+@pytest.fixture
+async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[Session]:
+    region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
+    session = Session(Account(region=region, client_id=demo.client_id), TokenVault([WatchedKeyring()]))
+    yield session
+    await session.aclose()
+
+
+@pytest.fixture
+async def directory(session: Session) -> AsyncIterator[Directory]:
+    await session.sign_in(follow)
+    made = Directory(session, SystemClock())
+    made.open("robin")
+    yield made
+    await made.aclose()
+
+
+async def test_every_kind_of_name_is_had(directory: Directory, demo: DemoCloud) -> None:
+    there = demo.organization
+    kinds: dict[NamedKind, dict[str, str]] = {
+        "queue": {each.id: each.name for each in there.queues},
+        "user": {each.id: each.name for each in there.users},
+        "wrap_up_code": {each.id: each.name for each in there.wrap_up_codes},
+        "division": {each.id: each.name for each in there.divisions},
+    }
+    directory.names(kinds)
+    await directory.settled()
+
+    assert directory.names(kinds) == {id_: name for names in kinds.values() for id_, name in names.items()}
+
+
+async def test_own_queues_need_no_permission_and_bring_their_names(
+    directory: Directory, demo: DemoCloud
+) -> None:
+    for path in ("/api/v2/routing/queues", "/api/v2/routing/queues/divisionviews"):
+        demo.add_fault(f"no-permission@{path}")
+    own = {queue.id: queue.name for queue in demo.organization.me.queues}
+    directory.my_queues()
+    directory.names({"queue": [queue.id for queue in demo.organization.queues]})
+    await directory.settled()
+
+    assert directory.my_queues() == tuple(own)
+    assert directory.names({"queue": [queue.id for queue in demo.organization.queues]}) == own
+    assert (await directory.search("queue", "b")).entries[0].name == "Billing"
+
+
+async def test_searches_find_queues_and_people(directory: Directory) -> None:
+    assert [each.name for each in (await directory.search("queue", "s")).entries] == ["Sales", "Support"]
+    assert [each.name for each in (await directory.search("user", "Robin")).entries] == ["Robin Demo"]
+    everybody = await directory.search("user", "")
+    assert len(everybody.entries) == 24
+
+
+async def test_a_look_up_needs_somebody_who_is_signed_in(session: Session) -> None:
+    with pytest.raises(SignInNeededError):
+        await session.look_up("/api/v2/routing/queues/me")
+
+
+async def test_the_session_knows_how_much_of_the_allowance_is_used(session: Session) -> None:
+    assert session.rate is None
+    await session.sign_in(follow)
+    before = session.rate
+    await session.look_up("/api/v2/routing/queues/me")
+    await asyncio.sleep(0.01)
+    after = session.rate
+
+    assert before
+    assert after
+    assert (after.count, after.allowed) == (before.count + 1, 300)
+    assert 0 < after.reset_seconds < 60
