@@ -166,6 +166,7 @@ def test_an_alert_names_figure_and_limit() -> None:
     assert (alarm.level, alarm.side, alarm.figure, alarm.limit) == ("critical", "above", Count(25), Count(20))
     assert (back.level, back.figure, back.limit) == ("calm", Count(3), Count(10))
     assert alarm.at == BEGIN + timedelta(minutes=1)
+    assert person.memory.unseen == (alarm, back)
 
 
 def test_below_is_the_mirror_of_above() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hourglance.engine._errors import DefectError
     from hourglance.engine._inspector import Exchange
     from hourglance.engine._jobs import RefutedRule
+    from hourglance.engine._limits import clean_limits, limit_settings, rule_of, unit_named
     from hourglance.engine._showing import Presenter
     from hourglance.engine._states import (
         AccountState,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hourglance.engine._store import ResultStore, StoreError
     from hourglance.engine._surroundings import Surroundings, surroundings
     from hourglance.engine._thread import LoopThread
+    from hourglance.engine._watch import AlertStore, Watch
     from hourglance.engine._windows import Horizon, WindowError, resolve
 else:
     __getattr__ = late(
@@ -40,11 +42,13 @@ else:
         _errors="DefectError",
         _inspector="Exchange",
         _jobs="RefutedRule",
+        _limits="clean_limits limit_settings rule_of unit_named",
         _showing="Presenter",
         _states="AccountState Activity DataState Pause Problem SignInState Snapshot WidgetState",
         _store="ResultStore StoreError",
         _surroundings="Surroundings surroundings",
         _thread="LoopThread",
+        _watch="AlertStore Watch",
         _windows="Horizon WindowError resolve",
     )
 
@@ -54,6 +58,7 @@ __all__ = [
     "Alert",
     "AlertMemory",
     "AlertRule",
+    "AlertStore",
     "Backoff",
     "DataState",
     "DefectError",
@@ -72,8 +77,13 @@ __all__ = [
     "Source",
     "StoreError",
     "Surroundings",
+    "Watch",
     "WidgetState",
     "WindowError",
+    "clean_limits",
+    "limit_settings",
     "resolve",
+    "rule_of",
     "surroundings",
+    "unit_named",
 ]

@@ -4,7 +4,7 @@ Everything here is a pure function of what it is given; the clock is the caller'
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api import Count, Duration, Percent, Quantity
@@ -17,6 +17,9 @@ Level: TypeAlias = Literal["calm", "warning", "critical"]
 
 #: What a figure is counted in, as :attr:`Quantity.unit` says.
 Unit: TypeAlias = Literal["ms", "count", "ratio"]
+
+#: Of one figure so many words wait to be seen.
+_MOST_UNSEEN: Final = 2
 
 #: What is closer than this to a limit is at it: shares are no round numbers to a computer.
 _ROUNDING: Final = 1e-9
@@ -45,23 +48,35 @@ class AlertRule:
         if (self.critical - self.warning) * _sign(self.side) < 0 or self.margin < 0:
             raise ValueError("the critical limit lies before the warning, or the margin below 0")
 
-    def limit(self, level: Level) -> Quantity:
-        """Return the limit of a level, as it reads on a card; of ``calm`` it is the first one."""
-        return quantity(self.critical if level == "critical" else self.warning, self.unit)
+    def limit(self, level: Level) -> float:
+        """Return the limit of a level; of ``calm`` it is the first one."""
+        return self.critical if level == "critical" else self.warning
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
     """A word about a figure: that it went beyond a limit, or with ``calm`` that it is back.
 
+    :param value: the figure in its unit, and ``bound`` the limit.
     :param at: when, in UTC.
     """
 
     level: Level
     side: Side
-    figure: Quantity
-    limit: Quantity
+    value: float
+    bound: float
+    unit: Unit
     at: datetime
+
+    @property
+    def figure(self) -> Quantity:
+        """Return the figure as it reads on a card."""
+        return quantity(self.value, self.unit)
+
+    @property
+    def limit(self) -> Quantity:
+        """Return the limit as it reads on a card."""
+        return quantity(self.bound, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +87,7 @@ class AlertMemory:
     :param level: how far the figure has gone, by its last measurement.
     :param told: how far it has gone, as far as the person was told.
     :param warned_at: when each level was told last, in UTC; a critical one counts as a warning, too.
+    :param unseen: the last words that the person may not have seen: an alarm, and perhaps that it is over.
     """
 
     rule: AlertRule
@@ -79,6 +95,7 @@ class AlertMemory:
     told: Level = "calm"
     warned_at: datetime | None = None
     critical_at: datetime | None = None
+    unseen: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +136,8 @@ def judge(
         memory = AlertMemory(rule=rule)
     if figure.value is None or figure.unit != rule.unit:
         return memory, None
-    memory = replace(memory, level=level_of(rule, figure.value, memory.level))
+    value = float(figure.value)
+    memory = replace(memory, level=level_of(rule, value, memory.level))
     if memory.level == memory.told or manners.is_quiet(now.astimezone().time()):
         return memory, None
     worse = _RANK[memory.level] > _RANK[memory.told]
@@ -129,8 +147,15 @@ def judge(
     if not worse and memory.level != "calm":
         return told, None  # it got better: nothing to be disturbed for
     # Of what is back, the limit is meant that it went beyond first: the warning.
-    alert = Alert(level=memory.level, side=rule.side, figure=figure, limit=rule.limit(memory.level), at=now)
-    return told, alert
+    alert = Alert(
+        level=memory.level,
+        side=rule.side,
+        value=value,
+        bound=rule.limit(memory.level),
+        unit=rule.unit,
+        at=now.astimezone(UTC),
+    )
+    return replace(told, unseen=(*told.unseen, alert)[-_MOST_UNSEEN:]), alert
 
 
 def level_of(rule: AlertRule, value: float, before: Level) -> Level:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from hourglance.api import Card, Declaration, HourglanceError
+from hourglance.engine._alerts import Alert
 
 #: What there is to show. ``stale``: a good value, but older than its refresh allows.
 DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
@@ -44,12 +45,14 @@ class AccountState:
     """Who is signed in, and where.
 
     :param session_only: the token is kept in memory alone, since no keyring could take it.
+    :param ends: when the sign-in ends, by the local clock, once that is soon and a new one would prevent it.
     """
 
     sign_in: SignInState = "unknown"
     person: str = ""
     region: str = ""
     session_only: bool = False
+    ends: datetime | None = None
     problem: Problem | None = None
 
 
@@ -63,6 +66,8 @@ class WidgetState:
     queued or fetched and has no problem is merely being updated, such as after the computer slept.
 
     :param pause: why nothing is done about it; set if and only if ``activity`` is ``paused``.
+    :param alerts: what the person's limits made of its figure, as far as that was not seen yet; the engine
+        leaves it empty.
     """
 
     widget: Declaration
@@ -74,6 +79,7 @@ class WidgetState:
     age: timedelta | None = field(default=None, compare=False)
     problem: Problem | None = None
     next_attempt: datetime | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,75 @@
+"""Limits as people set them, and the rules that they become."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hourglance.api import Count, Duration, Percent, SettingsError
+from hourglance.engine import AlertRule, clean_limits, limit_settings, rule_of
+
+UNITS = ("ms", "ratio", "count")
+
+KEPT = {
+    "hourglance_limit": "above",
+    "hourglance_warning": 10,
+    "hourglance_critical": 20,
+    "hourglance_margin": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("unit", "rule"),
+    [
+        ("ms", AlertRule(side="above", warning=600_000, critical=1_200_000, margin=60_000, unit="ms")),
+        ("ratio", AlertRule(side="above", warning=0.1, critical=0.2, margin=0.01, unit="ratio")),
+        ("count", AlertRule(side="above", warning=10, critical=20, margin=1, unit="count")),
+    ],
+)
+def test_minutes_percents_and_numbers_become_what_figures_are_counted_in(unit, rule: AlertRule) -> None:
+    assert rule_of(clean_limits(KEPT, unit)) == rule
+
+
+@pytest.mark.parametrize(
+    ("unit", "sign", "quantity"), [("ms", "min", Duration), ("ratio", "%", Percent), ("count", "", Count)]
+)
+def test_the_form_asks_in_the_units_of_people(unit, sign: str, quantity: type) -> None:
+    assert quantity.unit == unit
+    assert [setting.unit for setting in limit_settings(unit)[1:]] == [sign] * 3
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_nothing_chosen_is_no_rule(unit) -> None:
+    assert rule_of(clean_limits({}, unit)) is None
+    assert rule_of({}) is None
+
+
+@pytest.mark.parametrize(("side", "warning", "critical"), [("above", 20, 10), ("below", 10, 20)])
+def test_limits_in_the_wrong_order_are_said_beside_the_second(side: str, warning: int, critical: int) -> None:
+    values = KEPT | {
+        "hourglance_limit": side,
+        "hourglance_warning": warning,
+        "hourglance_critical": critical,
+    }
+    with pytest.raises(SettingsError, match=f"Alarm at must be {side}") as wrong:
+        clean_limits(values, "count")
+
+    assert list(wrong.value.problems) == ["hourglance_critical"]
+
+
+def test_one_limit_is_enough() -> None:
+    assert clean_limits(KEPT | {"hourglance_critical": 10}, "count")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*KEPT, "hourglance_unit", "else"]),
+        st.sampled_from(["above", "below", "ms", "count", "apples"])
+        | st.integers()
+        | st.floats()
+        | st.none(),
+    )
+)
+def test_whatever_was_kept_is_a_rule_or_none(kept: dict[str, object]) -> None:
+    rule = rule_of(kept)
+
+    assert rule is None or rule.unit == kept["hourglance_unit"]
