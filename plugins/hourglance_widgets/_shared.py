@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from itertools import dropwhile
 from typing import Final
 
@@ -22,6 +23,8 @@ from hourglance.api import (
     WindowSetting,
     window_label,
 )
+
+HALF_HOUR: Final = timedelta(minutes=30)
 
 #: So many queues have a bar or a row: more are no glance.
 MOST_QUEUES: Final = 8
@@ -108,9 +111,13 @@ def counts(results: Aggregates, metric: str) -> Series:
     )
 
 
-def line(series: Series) -> Series | None:
-    """Return a series from the first step on in which anything happened; None if that is no line."""
-    points = tuple(dropwhile(lambda point: not point.value, series.points))
+def line(results: Aggregates, series: Series) -> Series | None:
+    """Return a series by half hours, from the first in which anything happened to the last that is over.
+
+    None if that is no line. A half hour that goes on would look like a fall.
+    """
+    over = [point for point in series.points if point.start + HALF_HOUR <= results.interval.end]
+    points = tuple(dropwhile(lambda point: not point.value, over))
     return replace(series, points=points) if len(points) > 2 else None
 
 

@@ -95,7 +95,7 @@ class AbandonRate(Widget):
                     value=Percent(share(abandoned - short, waits - short)),
                 ),
             ),
-            trend=line(_rates(results)),
+            trend=line(results, _rates(results)),
         )
 
     def sample(self) -> Aggregates:

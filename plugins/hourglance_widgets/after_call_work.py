@@ -65,5 +65,5 @@ class AfterCallWork(Widget):
                 Figure(label="of handle time", value=part),
                 Note(text="Conversations without after-call work are not in the average."),
             ),
-            trend=line(results.series("tAcw", "average")),
+            trend=line(results, results.series("tAcw", "average")),
         )

@@ -79,7 +79,7 @@ class AverageHandleTime(Widget):
                     text="Work completed. Each part counts when it ends, so the bars need not add up exactly."
                 ),
             ),
-            trend=line(results.series("tHandle", "average")),
+            trend=line(results, results.series("tHandle", "average")),
         )
 
     def sample(self) -> Aggregates:

@@ -52,7 +52,7 @@ class HandledToday(Widget):
             accessible_text=f"{number.spoken} handled by you today, {of_media}"
             + (f", {average.spoken} on average" if handled else ""),
             body=_by_medium(results),
-            trend=line(counts(results, "tHandle")),
+            trend=line(results, counts(results, "tHandle")),
         )
 
     def sample(self) -> Aggregates:

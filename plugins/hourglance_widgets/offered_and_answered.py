@@ -1,14 +1,11 @@
 """Offered and answered, half hour by half hour."""
 
-from datetime import timedelta
-
 from hourglance.api import (
     Aggregates,
     AggregatesQuery,
     Card,
     Count,
     Figure,
-    Note,
     Settings,
     Sparkline,
     Widget,
@@ -44,7 +41,7 @@ class OfferedAndAnswered(Widget):
         lines = [
             Sparkline(label=label, series=shown)
             for label, series in (("offered by half hour", offered), ("answered by half hour", answered))
-            if (shown := line(series))
+            if (shown := line(results, series))
         ]
         return Card(
             headline=number,
@@ -54,11 +51,5 @@ class OfferedAndAnswered(Widget):
             body=(
                 *lines,
                 Figure(label="most offered in half an hour", value=Count(round(busiest))),
-                *((Note(text="The last half hour is not over yet."),) if _goes_on(results) else ()),
             ),
         )
-
-
-def _goes_on(results: Aggregates) -> bool:
-    """Return whether the last step is shorter than half an hour."""
-    return bool(results.steps) and results.interval.end - results.steps[-1] < timedelta(minutes=30)

@@ -197,8 +197,8 @@ class Sql:
         return dict(self.rows(f"{column}, {what}", metric, where=f"{column} IS NOT NULL", by=column))
 
     def line(self, values: Mapping[int, float], missing: float | None) -> dict[str, object]:
-        """Return the points from the first half hour on in which anything happened, if that is a line."""
-        steps = range(-(-(self.end - self.start) // HALF_HOUR))
+        """Return the half hours that are over, from the first with anything in it on, if that is a line."""
+        steps = range((self.end - self.start) // HALF_HOUR)
         points = [(self.start + HALF_HOUR * step, values.get(step, missing)) for step in steps]
         points = list(dropwhile(lambda point: not point[1], points))
         return {"points": points} if len(points) > 2 else {}

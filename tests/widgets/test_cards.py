@@ -12,18 +12,18 @@ from hourglance.api import (
     Card,
     Duration,
     Group,
-    Interval,
     Measure,
-    Note,
     NumberSetting,
     Percent,
     QueuesSetting,
+    Sparkline,
     Stats,
     Table,
     UsersSetting,
     Widget,
     clean_settings,
 )
+from hourglance.api._samples import SAMPLED_AT
 from hourglance.api.testing import DemoResults, GoldenCard, card_problems
 from hourglance.query import Facts, check_query, family, fill_holes
 
@@ -273,18 +273,26 @@ def test_a_service_level_without_the_counts_it_is_made_of_is_shown_alone():
     assert (card.headline, card.caption) == (Percent(0.75), "in time today, voice")
 
 
-def test_the_last_half_hour_is_said_to_go_on_only_where_it_does():
+@pytest.mark.parametrize("name", ["handled-today", "average-handle-time", "after-call-work", "abandon-rate"])
+def test_a_line_ends_with_the_last_half_hour_that_is_over(name: str):
+    widget = BY_ID[name]
+
+    card = widget.present(widget.sample(), defaults(widget))
+
+    assert card is not None
+    assert card.trend is not None
+    assert card.trend.points[-1].start == SAMPLED_AT.replace(hour=10, minute=0)
+
+
+@pytest.mark.parametrize("label", ["offered by half hour", "answered by half hour"])
+def test_both_lines_end_with_the_last_half_hour_that_is_over(label: str):
     widget = BY_ID["offered-and-answered"]
-    sample = widget.sample()
-    whole = Interval(start=sample.interval.start, end=sample.steps[-1])
 
-    going_on = widget.present(sample, defaults(widget))
-    over = widget.present(replace(sample, interval=whole, steps=sample.steps[:-1]), defaults(widget))
+    card = widget.present(widget.sample(), defaults(widget))
 
-    assert going_on is not None
-    assert over is not None
-    assert any(isinstance(block, Note) for block in going_on.body)
-    assert not any(isinstance(block, Note) for block in over.body)
+    assert card is not None
+    (line,) = [block for block in card.body if isinstance(block, Sparkline) and block.label == label]
+    assert line.series.points[-1].start == SAMPLED_AT.replace(hour=10, minute=0)
 
 
 def test_a_medium_that_is_new_is_called_by_its_name():
