@@ -399,6 +399,14 @@ class TestRenewal:
             {"grant_type": "refresh_token", "client_id": "client-1", "refresh_token": "re-fresh-1"}
         ]
         assert session.state.status == "signed_in"
+        assert session.state.renews
+
+    async def test_a_sign_in_without_a_refresh_token_ends_when_it_ends(
+        self, session: Session, service: ScriptedService
+    ) -> None:
+        service.on("POST", "/oauth/token", RENEWED)
+        await session.sign_in(Browser())
+        assert not session.state.renews
 
     async def test_the_new_token_is_kept_with_the_refresh_token_that_still_counts(
         self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring

@@ -141,6 +141,19 @@ def test_a_removed_instance_is_gone_with_what_was_chosen_and_the_first_one_stays
     assert shelf.add("p/a").settings["target"] == 80
 
 
+def test_limits_are_kept_as_they_are_set_and_go_with_their_instance(shelf: Shelf) -> None:
+    shelf.arrange([A])
+    second = shelf.add("p/a").id
+
+    shelf.limit(second, {"side": "above", "warning": 2.5})
+
+    assert [instance.limits for instance in shelf.instances] == [{}, {"side": "above", "warning": 2.5}]
+    shelf.limit(second, {"side": "none"})
+    assert shelf.find(second).limits == {"side": "none"}
+    shelf.remove(second)
+    assert shelf.find(shelf.add("p/a").id).limits == {}
+
+
 def test_the_pinned_one(shelf: Shelf) -> None:
     shelf.pin("p/b")
     assert shelf.pinned == "p/b"

@@ -268,12 +268,14 @@ class Session:
                 person=entry.person,
                 session_only=session_only,
                 expires_at=entry.token.expires_at,
+                renews=entry.token.refresh is not None,
                 problem=self._declined if session_only else None,
             )
         )
 
     def _renewed(self, token: Token) -> None:
-        self._become(replace(self._state, expires_at=token.expires_at))
+        renews = token.refresh is not None
+        self._become(replace(self._state, expires_at=token.expires_at, renews=renews))
         if not self._state.session_only:
             self._start(self._keep(Entry(token=token, person=self._state.person)))
 

@@ -18,6 +18,7 @@ class SessionState:
     :param person: who is signed in, or was until the sign-in ended by itself; None while not known.
     :param session_only: the token is in memory alone and ends with this program.
     :param expires_at: when the sign-in ends, by the service's clock; None if that is not known.
+    :param renews: a new one is had without the person before that.
     :param problem: why nobody is signed in, why the keyring has no token, or what keeps it from being proven.
     """
 
@@ -25,4 +26,5 @@ class SessionState:
     person: Person | None = None
     session_only: bool = False
     expires_at: datetime | None = None
+    renews: bool = False
     problem: HourglanceError | None = None

@@ -28,6 +28,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     title: str = ""
     hidden: bool = False
     settings: dict[str, SettingValue] = {}
+    limits: dict[str, SettingValue] = {}
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,6 +48,7 @@ class Instance:
     :param number: empty for the widget's first instance, then ``2``, ``3``.
     :param title: the person's, or the widget's own.
     :param settings: a value for each of the widget's settings.
+    :param limits: beyond which figures the person wants to be told, as they were set; mostly empty.
     :param problems: for each setting whose value could not be kept, why; it has its default.
     """
 
@@ -55,6 +57,7 @@ class Instance:
     title: str
     hidden: bool = False
     settings: Settings
+    limits: Mapping[str, SettingValue] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -191,6 +194,10 @@ class Shelf:
         )
         return self.find(instance_id)
 
+    def limit(self, instance_id: str, limits: Mapping[str, SettingValue]) -> None:
+        """Set the limits of an instance's figure in place of those before; what they mean others know."""
+        self._keep(instance_id, limits=dict(limits))
+
     def add(self, widget_id: str) -> Instance:
         """Put another instance of a widget behind those that there are, with its defaults."""
         self.find(widget_id)
@@ -216,6 +223,10 @@ class Shelf:
             self.find(instance_id)
         self._change(lambda file: msgspec.structs.replace(file, pinned=instance_id))
 
+    def knows(self, plugin: str) -> bool:
+        """Return whether something was chosen for a plugin's widgets."""
+        return any(name.startswith(f"{plugin}/") for name in self._file.instances)
+
     def forget(self, plugin: str) -> bool:
         """Forget all that was chosen for a plugin's widgets, and return whether there was something."""
         before = self._file
@@ -232,6 +243,7 @@ class Shelf:
             title=kept.title or f"{widget.title} {number}".rstrip(),
             hidden=kept.hidden,
             settings=settings,
+            limits=kept.limits,
             problems=problems,
         )
 

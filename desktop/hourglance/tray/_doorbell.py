@@ -41,7 +41,8 @@ class Doorbell(QObject):
         self._server.close()
 
     def _came(self) -> None:
-        while (visitor := self._server.nextPendingConnection()) is not None:
+        while self._server.hasPendingConnections():
+            visitor = self._server.nextPendingConnection()
             self._visitors.append(visitor)
             visitor.readyRead.connect(self._listen)
             visitor.disconnected.connect(self._part)
