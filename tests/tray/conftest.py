@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from opened_windows import drain
 from panel_stage import Stage
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from window_samples import Office
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray import Arranging, Commands
+from hourglance.tray._replies import Replies
 from hourglance.tray._translation import speak
+from hourglance.tray.windows import Windows
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -154,3 +158,20 @@ def in_german(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture
 def stage(qtbot: QtBot, snapshot: Callable[..., Snapshot], now: datetime) -> Stage:
     return Stage(qtbot, snapshot(), now)
+
+
+@pytest.fixture
+def office() -> Office:
+    """Give who answers what windows ask for."""
+    return Office()
+
+
+@pytest.fixture
+def windows(qtbot: QtBot, office: Office) -> Iterator[Windows]:
+    """Give the windows, none of them open yet."""
+    replies = Replies()
+    made = Windows(lambda: office.commands, replies)
+    yield made
+    made.close()
+    drain()
+    replies.close()

@@ -5,9 +5,10 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import FlagSetting, NumberSetting, TextSetting
+from hourglance.tray._inputs import Choice, Line, Stepper, Tick
 from hourglance.tray._theme import GRID
 from hourglance.tray._words import for_menu
 
@@ -32,7 +33,7 @@ class Control(Protocol):
         ...
 
 
-class TextControl(QLineEdit):
+class TextControl(Line):
     """A line of text. It is changed when the person leaves it or presses Enter."""
 
     changed = Signal()
@@ -65,7 +66,7 @@ class TextControl(QLineEdit):
             self.changed.emit()
 
 
-class NumberControl(QDoubleSpinBox):
+class NumberControl(Stepper):
     """A number between its bounds, with its unit behind it."""
 
     changed = Signal()
@@ -80,7 +81,7 @@ class NumberControl(QDoubleSpinBox):
         self.setSingleStep(setting.step)
         self.setSuffix(f"\N{NO-BREAK SPACE}{setting.unit}" if setting.unit else "")
         self.setKeyboardTracking(False)
-        self.setFixedWidth(max(self.sizeHint().width(), 28 * GRID) if self._bounded else 40 * GRID)
+        self.setFixedWidth(max(self.sizeHint().width() + 4 * GRID, 30 * GRID) if self._bounded else 40 * GRID)
         self.valueChanged.connect(self.changed)
         _keep_from_wheel(self)
 
@@ -94,13 +95,14 @@ class NumberControl(QDoubleSpinBox):
             self.setValue(value)
 
 
-class FlagControl(QCheckBox):
+class FlagControl(Tick):
     """Yes or no, with its label."""
 
     changed = Signal()
 
     def __init__(self, setting: FlagSetting) -> None:
         super().__init__(for_menu(setting.label))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.changed)
 
     def value(self) -> bool:
@@ -112,7 +114,7 @@ class FlagControl(QCheckBox):
         self.setChecked(value)
 
 
-class ChoiceControl(QComboBox):
+class ChoiceControl(Choice):
     """One of a few options."""
 
     changed = Signal()

@@ -74,6 +74,16 @@ class Form(QWidget):
             return None
         return {name: field.cleaned() for name, field in self._fields.items()}
 
+    def raw(self) -> dict[str, object]:
+        """Return all values by name, whether the settings take them or not."""
+        return {name: field.raw() for name, field in self._fields.items()}
+
+    def take_focus(self) -> None:
+        """Have the keyboard in the first field."""
+        for field in self._fields.values():
+            field.take_focus()
+            return
+
     def set_values(self, values: Mapping[str, object]) -> None:
         """Show other values; the default for whatever is missing."""
         for name, field in self._fields.items():
@@ -128,12 +138,16 @@ class _Field(QWidget):
             self._control.set_value(self.setting.default)
         self.say("")
 
+    def raw(self) -> object:
+        """Return the value, whether the setting takes it or not."""
+        return self._control.value()
+
     def cleaned(self) -> object:
         """Return the value as the setting takes it.
 
         :raises SettingsError: it cannot be taken.
         """
-        return self.setting.clean(self._control.value())
+        return self.setting.clean(self.raw())
 
     def check(self) -> bool:
         """Return whether the value can be taken, and say so if not."""

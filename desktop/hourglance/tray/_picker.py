@@ -6,9 +6,10 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hourglance.engine import Problem
+from hourglance.tray._inputs import Box, Line
 from hourglance.tray._parts import plain, set_text
 from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID, SMALL, font, line_height
@@ -71,7 +72,7 @@ class PickerControl(QWidget):
         self._asked = False
         self._take_found = replies.to(self, self._show_found)
         self._take_names = replies.to(self, self._show_names)
-        self.line = QLineEdit()
+        self.line = Line()
         self.line.setPlaceholderText(tr("Search by name"))
         self.line.setClearButtonEnabled(True)
         self.list = _CheckList()
@@ -86,9 +87,10 @@ class PickerControl(QWidget):
         self.list.itemChanged.connect(self._checked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column.setSpacing(2 * GRID)
         column.addWidget(self.line)
-        column.addWidget(self.list)
+        self._box = Box(self.list)
+        column.addWidget(self._box)
         column.addWidget(self._said)
         self.setFocusProxy(self.line)
 

@@ -1,0 +1,121 @@
+"""About Hourglance, how it is doing here, and the report for whoever helps."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hourglance.engine import Problem
+from hourglance.tray._inputs import Box
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID
+from hourglance.tray._translation import tr
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._doctor import DoctorSheet
+from hourglance.tray.windows._pieces import (
+    MARGIN,
+    FixedText,
+    Notice,
+    Sheet,
+    facts,
+    in_row,
+    section,
+    stacked,
+    title,
+    words,
+)
+from hourglance.tray.windows._report import ReportPage
+from hourglance.tray.windows._rows import Row, Rows
+from hourglance.tray.windows._views import About
+from hourglance.tray.windows._window import Window
+
+_LIST_WIDTH = 48 * GRID
+
+
+class AboutWindow(Window):
+    """Three pages: what this is, the doctor, and the report."""
+
+    name = "about"
+    first_size = QSize(860, 600)
+
+    def __init__(
+        self,
+        commands: WindowCommands,
+        replies: Replies,
+        open_window: Callable[[str, str], object],  # noqa: ARG002 - as every window's
+    ) -> None:
+        super().__init__(tr("About Hourglance"))
+        self._commands = commands
+        self._take_about = replies.to(self, self._show_about)
+        self._notice = Notice()
+        self._rows = Rows(tr("Pages"))
+        self._about = Sheet()
+        self._doctor = DoctorSheet(commands.help, replies, self._notice)
+        self._report = ReportPage(commands.help, replies, self._notice)
+        self._pages: dict[str, QWidget] = {
+            "about": self._about,
+            "doctor": self._doctor,
+            "report": self._report,
+        }
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._lay_out()
+        self._rows.chosen.connect(self._open_page)
+        self._rows.show_rows(
+            [
+                Row(key="about", text=tr("About")),
+                Row(key="doctor", text=tr("Doctor"), below=tr("How it is doing here")),
+                Row(key="report", text=tr("Report"), below=tr("For whoever helps")),
+            ]
+        )
+
+    def look_at(self, subject: str) -> None:
+        """Show the page of this name: ``about``, ``doctor`` or ``report``."""
+        self._rows.choose(subject)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = stacked(self._rows)
+        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
+        left.setLayout(column)
+        notice = stacked(self._notice)
+        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addLayout(notice)
+        right.addWidget(self._stack, 1)
+        whole = in_row(left)
+        whole.setSpacing(0)
+        whole.addLayout(right, 1)
+        self.setLayout(whole)
+
+    def _open_page(self, name: str) -> None:
+        self._notice.say("")
+        self._stack.setCurrentWidget(self._pages[name])
+        match name:
+            case "about":
+                self._commands.help.about(self._take_about)
+            case "doctor":
+                self._doctor.begin()
+            case _:
+                self._report.begin()
+
+    def _show_about(self, about: About | Problem) -> None:
+        if isinstance(about, Problem):
+            self._notice.say(about.sentence, "critical")
+            return
+        licences = FixedText(tr("Licences"), lines=10)
+        licences.setPlainText(
+            "\n".join(f"{each.name} {each.version}: {each.licence}" for each in about.licences)
+        )
+        self._about.lay(
+            title("Hourglance"),
+            words(tr("The numbers of your last hour, at a glance."), muted=True),
+            facts(about.facts),
+            section(tr("Where its files are")),
+            facts(about.places),
+            section(tr("What it is made with")),
+            Box(licences),
+        )

@@ -1,0 +1,81 @@
+"""Opens windows: one of each, made when it is first asked for, and gone when it is closed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, TypeAlias
+
+from hourglance.tray._replies import Replies
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._views import Geometry
+from hourglance.tray.windows._window import Window
+
+#: ``widget``: the settings of one widget on the panel. ``about`` has the doctor, too.
+WindowName: TypeAlias = Literal["plugins", "widget", "queries", "settings", "about"]
+
+
+class Windows:
+    """All windows that are open.
+
+    :param commands: returns what they ask for; called when the first one is opened.
+    """
+
+    def __init__(self, commands: Callable[[], WindowCommands], replies: Replies) -> None:
+        self._commands_of, self._replies = commands, replies
+        self._commands: WindowCommands | None = None
+        self._geometries: dict[str, Geometry] = {}
+        self._open: dict[str, Window] = {}
+
+    def open(self, name: WindowName, subject: str = "") -> Window:
+        """Open a window, or bring the one that is open to the front.
+
+        :param subject: what to show in it: a plugin's name, a widget's id, a page's name.
+        """
+        window = self._open.get(name) or self._make(name)
+        window.look_at(subject)
+        window.come_forward()
+        return window
+
+    def close(self) -> None:
+        """Close all of them."""
+        for window in tuple(self._open.values()):
+            window.close()
+
+    def _make(self, name: WindowName) -> Window:
+        if self._commands is None:
+            self._commands = self._commands_of()
+            self._geometries = dict(self._commands.geometries())
+        window = _class_of(name)(self._commands, self._replies, self.open)
+        window.closing.connect(partial(self._closing, name, self._commands))
+        window.take_geometry(self._geometries.get(name))
+        self._open[name] = window
+        return window
+
+    def _closing(self, name: str, commands: WindowCommands, at: Geometry) -> None:
+        self._open.pop(name, None)
+        if at != self._geometries.get(name):
+            self._geometries[name] = at
+            commands.keep_geometry(name, at)
+
+
+def _class_of(name: WindowName) -> Callable[[WindowCommands, Replies, Callable[..., Window]], Window]:
+    match name:
+        case "plugins":
+            from hourglance.tray.windows._plugins import PluginsWindow
+
+            return PluginsWindow
+        case "widget":
+            from hourglance.tray.windows._widget import WidgetWindow
+
+            return WidgetWindow
+        case "queries":
+            from hourglance.tray.windows._queries import QueriesWindow
+
+            return QueriesWindow
+        case "settings":
+            from hourglance.tray.windows._settings import SettingsWindow
+
+            return SettingsWindow
+        case "about":
+            from hourglance.tray.windows._about import AboutWindow
+
+            return AboutWindow

@@ -1,0 +1,249 @@
+"""The window of the plugins: the list, one plugin's page, and the way of a new one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from hourglance.api import Tone
+from hourglance.engine import Problem
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID
+from hourglance.tray._translation import tr
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._install import InstallSheet
+from hourglance.tray.windows._pieces import MARGIN, Button, Notice, in_row, stacked
+from hourglance.tray.windows._plugin_page import PluginSheet
+from hourglance.tray.windows._question import QuestionSheet
+from hourglance.tray.windows._rows import Row, Rows
+from hourglance.tray.windows._views import (
+    Done,
+    InstallStep,
+    Kept,
+    Page,
+    PluginRow,
+    Plugins,
+    PluginState,
+    Progress,
+    Question,
+    Settable,
+)
+from hourglance.tray.windows._window import Window
+
+_LIST_WIDTH = 64 * GRID
+
+
+class PluginsWindow(Window):
+    """What there is of plugins, and what can be done with each."""
+
+    name = "plugins"
+    first_size = QSize(920, 640)
+
+    def __init__(
+        self, commands: WindowCommands, replies: Replies, open_window: Callable[[str, str], object]
+    ) -> None:
+        super().__init__(tr("Plugins"))
+        self._commands, self._open_window = commands, open_window
+        self._wanted = ""
+        self._enabling = ""
+        self._take_list = replies.to(self, self._show_list)
+        self._take_page = replies.to(self, self._show_page)
+        self._take_step = replies.to(self, self._show_step)
+        self._take_question = replies.to(self, self._show_question)
+        self._take_done = replies.to(self, self._done)
+        self._take_widget = replies.to(self, self._added)
+        self._rows = Rows(tr("Plugins"))
+        self._add = Button(tr("Install a plugin"), self._begin_install)
+        self._notice = Notice()
+        self._stack = QStackedWidget()
+        self._page, self._install, self._question = PluginSheet(), InstallSheet(), QuestionSheet()
+        for sheet in (self._page, self._install, self._question):
+            self._stack.addWidget(sheet)
+        self._lay_out()
+        self._rows.chosen.connect(self._choose)
+        self._page.asked.connect(self._do)
+        self._install.asked.connect(lambda spec: commands.plugins.install(spec, self._take_step))
+        self._install.cancelled.connect(self._cancel)
+        self._question.agreed.connect(lambda: self._answer(yes=True))
+        self._question.refused.connect(lambda: self._answer(yes=False))
+        self._reload()
+
+    def look_at(self, subject: str) -> None:
+        """Show a plugin's page; ``+`` the way to install one."""
+        if subject == "+":
+            self._begin_install()
+        elif subject and not self._rows.choose(subject):
+            self._wanted = subject
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = stacked(self._rows, in_row(self._add), spacing=2 * GRID)
+        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 4 * GRID)
+        left.setLayout(column)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.VLine)
+        line.setForegroundRole(self.backgroundRole())
+        right = QWidget()
+        notice = stacked(self._notice)
+        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+        right.setLayout(stacked(notice, self._stack, spacing=0))
+        whole = in_row(left, right)
+        whole.setSpacing(0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    # What there is.
+
+    def _reload(self, wanted: str = "") -> None:
+        self._wanted = wanted or self._wanted
+        self._commands.plugins.list(self._take_list)
+
+    def _show_list(self, plugins: Plugins | Problem) -> None:
+        if isinstance(plugins, Problem):
+            self._notice.say(plugins.sentence, "critical")
+            return
+        before, wanted = self._rows.key, self._wanted
+        self._wanted = ""
+        beside = self._stack.currentWidget() is not self._page and not wanted
+        self._rows.show_rows([_row(each) for each in plugins.rows], one=not beside)
+        if wanted:
+            self._rows.choose(wanted)
+        if plugins.remark:
+            self._notice.say(plugins.remark)
+        if self._rows.key and self._rows.key == before:
+            self._commands.plugins.page(before, self._take_page)
+
+    def _choose(self, name: str) -> None:
+        if not self._install.is_busy:
+            self._notice.say("")
+            self._commands.plugins.page(name, self._take_page)
+
+    def _show_page(self, page: Page | Problem) -> None:
+        if self._install.is_busy:
+            return
+        if isinstance(page, Problem):
+            self._notice.say(page.sentence, "critical")
+        elif page.row.name == self._rows.key:
+            self._page.show_page(page)
+            self._stack.setCurrentWidget(self._page)
+
+    # What is done with one.
+
+    def _do(self, deed: str, subject: str) -> None:
+        plugins, widgets = self._commands.plugins, self._commands.widgets
+        self._notice.say("")
+        match deed:
+            case "enable":
+                self._enabling = subject
+                self._notice.say(tr("Looking at what it asks for."))
+                plugins.examine(subject, self._take_question)
+            case "disable":
+                plugins.disable(subject, self._take_done)
+            case "restart":
+                plugins.restart(subject, self._take_done)
+            case "update":
+                self._stack.setCurrentWidget(self._install)
+                self._install.begin(subject)
+                plugins.update(subject, self._take_step)
+            case "remove":
+                plugins.remove(subject, False, self._take_done)
+            case "remove_all":
+                plugins.remove(subject, True, self._take_done)
+            case "settings":
+                self._open_window("widget", subject)
+            case "another":
+                widgets.add(subject, self._take_widget)
+
+    def _done(self, done: Done | Problem) -> None:
+        if isinstance(done, Problem):
+            self._notice.say(done.sentence, "critical")
+        else:
+            self._notice.say(done.what, "good")
+            self._reload()
+
+    def _added(self, widget: Settable | Problem) -> None:
+        if isinstance(widget, Problem):
+            self._notice.say(widget.sentence, "critical")
+            return
+        self._reload()
+        self._open_window("widget", widget.id)
+
+    # The way of a new one.
+
+    def _begin_install(self) -> None:
+        self._notice.say("")
+        self._rows.choose_none()
+        self._stack.setCurrentWidget(self._install)
+        self._install.ask()
+
+    def _cancel(self) -> None:
+        if self._install.is_busy:
+            self._commands.plugins.cancel()
+        else:
+            self._stack.setCurrentWidget(self._page)
+            self._rows.choose_first()
+
+    def _show_step(self, step: InstallStep) -> None:
+        match step:
+            case Progress():
+                self._install.show_progress(step.what)
+            case Question():
+                self._enabling = ""
+                self._question.show_question(step)
+                self._stack.setCurrentWidget(self._question)
+            case Kept():
+                self._install.end()
+                self._notice.say(step.what, "good" if step.plugin else "neutral")
+                self._reload(step.plugin)
+            case Problem():
+                self._stack.setCurrentWidget(self._install)
+                self._install.fail(step.sentence)
+
+    def _show_question(self, question: Question | Problem) -> None:
+        self._notice.say("")
+        if isinstance(question, Problem):
+            self._notice.say(question.sentence, "critical")
+        else:
+            self._question.show_question(question)
+            self._stack.setCurrentWidget(self._question)
+
+    def _answer(self, *, yes: bool) -> None:
+        name, self._enabling = self._enabling, ""
+        if not name:
+            self._stack.setCurrentWidget(self._install)
+            self._commands.plugins.decide(yes)
+        elif yes:
+            self._commands.plugins.enable(name, self._take_done)
+        else:
+            self._commands.plugins.page(name, self._take_page)
+
+    def closeEvent(self, event: object) -> None:
+        """Give up an installation that nobody waits for any more."""
+        if self._install.is_busy:
+            self._commands.plugins.cancel()
+        super().closeEvent(event)  # type: ignore[arg-type] # the event that came
+
+
+def state_words(state: PluginState) -> str:
+    """Return how a plugin stands."""
+    return {
+        "running": tr("Enabled"),
+        "waiting": tr("Enabled, from the next start"),
+        "failing": tr("Not working"),
+        "disabled": tr("Not enabled"),
+        "not_allowed": tr("Not allowed by your administrator"),
+    }[state]
+
+
+def _row(plugin: PluginRow) -> Row:
+    state = tr("Comes with Hourglance") if plugin.bundled and plugin.state == "running" else ""
+    tone: Tone = "critical" if plugin.state == "failing" else "neutral"
+    if plugin.problem and plugin.state != "failing":
+        tone = "warning"
+    return Row(
+        key=plugin.name,
+        text=plugin.name,
+        below=f"{plugin.version} · {state or state_words(plugin.state)}",
+        tone=tone,
+    )

@@ -1,0 +1,131 @@
+"""The query inspector: what each query asks, what came of it, and a box to check a query of one's own in."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from hourglance.engine import Problem
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID
+from hourglance.tray._translation import tr
+from hourglance.tray.windows._check import CheckSheet
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._pieces import MARGIN, Button, Notice, in_row, stacked
+from hourglance.tray.windows._query_page import QuerySheet
+from hourglance.tray.windows._rows import Row, Rows
+from hourglance.tray.windows._views import CheckedQuery, QueryPage, QueryRow
+from hourglance.tray.windows._window import Window
+
+_LIST_WIDTH = 64 * GRID
+
+
+class QueriesWindow(Window):
+    """Every query of the panel's widgets, and a check for others."""
+
+    name = "queries"
+    first_size = QSize(1000, 700)
+
+    def __init__(
+        self,
+        commands: WindowCommands,
+        replies: Replies,
+        open_window: Callable[[str, str], object],  # noqa: ARG002 - as every window's
+    ) -> None:
+        super().__init__(tr("Query inspector"))
+        self._commands = commands
+        self._wanted = ""
+        self._take_list = replies.to(self, self._show_list)
+        self._take_page = replies.to(self, self._show_page)
+        self._take_checked = replies.to(self, self._show_checked)
+        self._rows = Rows(tr("Queries"))
+        self._notice = Notice()
+        self._page, self._check = QuerySheet(), CheckSheet()
+        commands.queries.families(replies.to(self, self._check.offer_families))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._page)
+        self._stack.addWidget(self._check)
+        self._lay_out()
+        self._rows.chosen.connect(self._choose)
+        self._page.copied.connect(self._copy)
+        self._page.check_asked.connect(self._open_check)
+        self._check.asked.connect(
+            lambda text, family: commands.queries.check(text, family, self._take_checked)
+        )
+        self._reload()
+
+    def look_at(self, subject: str) -> None:
+        """Show the query of the widget with this id; ``check`` the box to check one in."""
+        if subject == "check":
+            self._open_check("", "")
+        elif subject:
+            self._wanted = subject
+            self._reload()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        buttons = in_row(
+            Button(tr("Check a query"), lambda: self._open_check("", "")), Button(tr("Reload"), self._reload)
+        )
+        column = stacked(self._rows, buttons, spacing=2 * GRID)
+        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 4 * GRID)
+        left.setLayout(column)
+        right = QFrame()
+        notice = stacked(self._notice)
+        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+        right.setLayout(stacked(notice, self._stack, spacing=0))
+        whole = in_row(left, right)
+        whole.setSpacing(0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    def _reload(self) -> None:
+        self._commands.queries.list(self._take_list)
+
+    def _show_list(self, queries: tuple[QueryRow, ...] | Problem) -> None:
+        if isinstance(queries, Problem):
+            self._notice.say(queries.sentence, "critical")
+            return
+        self._notice.say("" if queries else tr("No widget asks anything yet."))
+        before = self._rows.key
+        beside = self._stack.currentWidget() is not self._page
+        self._rows.show_rows([_row(query) for query in queries], one=not beside)
+        if self._wanted:
+            self._commands.queries.page(self._wanted, self._take_page)
+        elif self._rows.key and self._rows.key == before and self._stack.currentWidget() is self._page:
+            self._commands.queries.page(before, self._take_page)
+
+    def _choose(self, key: str) -> None:
+        if not self._wanted:
+            self._commands.queries.page(key, self._take_page)
+
+    def _show_page(self, page: QueryPage | Problem) -> None:
+        self._wanted = ""
+        if isinstance(page, Problem):
+            self._notice.say(page.sentence, "critical")
+            return
+        self._notice.say("")
+        self._page.show_page(page)
+        self._stack.setCurrentWidget(self._page)
+        self._rows.choose(page.row.id)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._notice.say(tr("Copied, with $TOKEN in the place of your token."), "good")
+
+    def _open_check(self, text: str, family: str) -> None:
+        self._notice.say("")
+        self._rows.choose_none()
+        self._stack.setCurrentWidget(self._check)
+        self._check.begin(text, family)
+
+    def _show_checked(self, checked: CheckedQuery) -> None:
+        self._check.show_checked(checked)
+
+
+def _row(query: QueryRow) -> Row:
+    first, *others = query.titles
+    below = tr("and %n more", "", len(others)) if others else query.problem
+    return Row(key=query.id, text=first, below=below, tone="warning" if query.problem else "neutral")

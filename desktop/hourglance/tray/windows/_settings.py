@@ -1,0 +1,104 @@
+"""The window of the settings: sections, and the form of one. What is chosen holds at once."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hourglance.engine import Problem
+from hourglance.tray._form import Form
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID
+from hourglance.tray._translation import tr
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._pieces import MARGIN, Notice, Sheet, in_row, stacked, title
+from hourglance.tray.windows._rows import Row, Rows
+from hourglance.tray.windows._views import Preferences, Section
+from hourglance.tray.windows._window import Window
+
+_LIST_WIDTH = 48 * GRID
+
+
+class SettingsWindow(Window):
+    """What a person may choose about the app."""
+
+    name = "settings"
+    first_size = QSize(760, 540)
+
+    def __init__(
+        self,
+        commands: WindowCommands,
+        replies: Replies,
+        open_window: Callable[[str, str], object],  # noqa: ARG002 - as every window's
+    ) -> None:
+        super().__init__(tr("Settings"))
+        self._commands, self._replies = commands, replies
+        self._shown: Preferences | None = None
+        self._wanted = ""
+        self._form: Form | None = None
+        self._take = replies.to(self, self._show)
+        self._take_changed = replies.to(self, self._show_changed)
+        self._rows = Rows(tr("Sections"))
+        self._notice = Notice()
+        self._sheet = Sheet()
+        self._lay_out()
+        self._rows.chosen.connect(self._choose)
+        commands.preferences.show(self._take)
+
+    def look_at(self, subject: str) -> None:
+        """Show the section of this name."""
+        self._wanted = subject
+        if self._shown is not None and subject:
+            self._rows.choose(subject)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = stacked(self._rows)
+        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
+        left.setLayout(column)
+        notice = stacked(self._notice)
+        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addLayout(notice)
+        right.addWidget(self._sheet, 1)
+        whole = in_row(left)
+        whole.setSpacing(0)
+        whole.addLayout(right, 1)
+        self.setLayout(whole)
+
+    def _show(self, preferences: Preferences | Problem) -> None:
+        if isinstance(preferences, Problem):
+            self._notice.say(preferences.sentence, "critical")
+            return
+        self._shown = preferences
+        self._notice.say(preferences.remark)
+        self._rows.show_rows([Row(key=each.name, text=each.title) for each in preferences.sections])
+        self._rows.choose(self._wanted)
+
+    def _choose(self, name: str) -> None:
+        if self._shown is None:
+            return
+        section = next(each for each in self._shown.sections if each.name == name)
+        self._form = form = Form(
+            section.settings, self._shown.values, directory=self._commands.directory, replies=self._replies
+        )
+        form.changed.connect(lambda: self._change(section))
+        self._sheet.lay(title(section.title), form)
+
+    def _change(self, section: Section) -> None:
+        if self._form is None or self._shown is None:
+            return
+        names = {setting.name for setting in section.settings}
+        others = {name: value for name, value in self._shown.values.items() if name not in names}
+        self._commands.preferences.change(others | self._form.raw(), self._take_changed)
+
+    def _show_changed(self, preferences: Preferences | Problem) -> None:
+        if isinstance(preferences, Problem):
+            self._notice.say(preferences.sentence, "critical")
+            return
+        self._shown = preferences
+        self._notice.say(preferences.remark)
+        if self._form is not None:
+            self._form.show_problems(preferences.problems)

@@ -1,0 +1,129 @@
+"""The window of one widget on the panel: its title and its settings, and another one like it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from hourglance.api import TextSetting
+from hourglance.engine import Problem
+from hourglance.tray._form import Form
+from hourglance.tray._replies import Replies
+from hourglance.tray._theme import GRID
+from hourglance.tray._translation import tr
+from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._pieces import MARGIN, Button, Notice, Sheet, in_row, stacked, title, words
+from hourglance.tray.windows._views import Done, Settable
+from hourglance.tray.windows._window import Window
+
+#: The name of the field for the title; no setting of a widget begins with an underscore.
+_TITLE = "hourglance_title"
+
+
+class WidgetWindow(Window):
+    """What a person may choose about one widget on the panel."""
+
+    name = "widget"
+    first_size = QSize(560, 620)
+
+    def __init__(
+        self, commands: WindowCommands, replies: Replies, open_window: Callable[[str, str], object]
+    ) -> None:
+        super().__init__(tr("Widget"))
+        self._commands, self._replies, self._open_window = commands, replies, open_window
+        self._widget: Settable | None = None
+        self._form: Form | None = None
+        self._take_widget = replies.to(self, self._show)
+        self._take_another = replies.to(self, self._added)
+        self._take_done = replies.to(self, self._done)
+        self._take_end = replies.to(self, self._dropped)
+        self._notice = Notice()
+        self._sheet = Sheet()
+        self._apply = Button(tr("Apply"), self._change, main=True)
+        self._another = Button(tr("Another one"), self._add)
+        self._drop = Button(tr("Take away"), self._take_away)
+        self._another.setToolTip(tr("Another one on the panel, with settings of its own"))
+        foot = in_row(self._drop, self._another, None, self._apply)
+        foot.setContentsMargins(MARGIN, 3 * GRID, MARGIN, 4 * GRID)
+        top = stacked(self._notice)
+        top.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self._sheet, 1)
+        whole.addLayout(foot)
+        self._ready(None)
+
+    def look_at(self, subject: str) -> None:
+        """Show the widget with this id."""
+        if subject:
+            self._notice.say("")
+            self._commands.widgets.show(subject, self._take_widget)
+
+    def _show(self, widget: Settable | Problem) -> None:
+        if isinstance(widget, Problem):
+            self._notice.say(widget.sentence, "critical")
+            return
+        self._ready(widget)
+        self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
+        own = TextSetting(name=_TITLE, label=tr("Title"), default=widget.kind, max_length=80)
+        self._form = Form(
+            (own, *widget.settings),
+            {_TITLE: widget.title, **widget.values},
+            directory=self._commands.directory,
+            replies=self._replies,
+        )
+        pieces: list[QWidget | QLayout] = [title(widget.kind)]
+        if widget.description:
+            pieces.append(words(widget.description, muted=True))
+        self._sheet.lay(*pieces, self._form)
+        self._form.take_focus()
+
+    def _ready(self, widget: Settable | None) -> None:
+        self._widget = widget
+        self._apply.setEnabled(widget is not None)
+        self._another.setEnabled(widget is not None)
+        self._drop.setVisible(widget is not None and widget.removable)
+
+    def _change(self) -> None:
+        if self._form is None or self._widget is None:
+            return
+        self._notice.say("")
+        if (values := self._form.values()) is not None:
+            text = str(values.pop(_TITLE)) or self._widget.kind
+            self._commands.widgets.change(self._widget.id, text, values, self._take_done)
+
+    def _add(self) -> None:
+        if self._widget is not None:
+            self._commands.widgets.add(self._widget.id, self._take_another)
+
+    def _take_away(self) -> None:
+        if self._widget is not None:
+            self._commands.widgets.drop(self._widget.id, self._take_end)
+
+    def _added(self, widget: Settable | Problem) -> None:
+        self._show(widget)
+        if isinstance(widget, Settable):
+            self._notice.say(tr("This is another one. What you choose here is its own."), "good")
+
+    def _done(self, done: Done | Problem) -> None:
+        if isinstance(done, Problem):
+            self._notice.say(done.sentence, "critical")
+        else:
+            self._notice.say(done.what or tr("The card follows at once."), "good")
+
+    def _dropped(self, done: Done | Problem) -> None:
+        if isinstance(done, Problem):
+            self._notice.say(done.sentence, "critical")
+        else:
+            self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Apply on Ctrl+Enter."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._change()
+        else:
+            super().keyPressEvent(event)

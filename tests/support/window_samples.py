@@ -1,0 +1,462 @@
+"""What windows show in tests and pictures: one of everything, and a record of what was asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hourglance.api import (
+    ChoiceSetting,
+    FlagSetting,
+    NumberSetting,
+    Option,
+    QueuesSetting,
+    TextSetting,
+    WindowSetting,
+)
+from hourglance.engine import Problem
+from hourglance.tray._picker import Directory, Found, Named
+from hourglance.tray.windows import (
+    About,
+    Check,
+    CheckedQuery,
+    Done,
+    Exchange,
+    Fact,
+    Geometry,
+    Health,
+    HelpCommands,
+    Kept,
+    Licence,
+    Mistake,
+    Page,
+    PluginCommands,
+    PluginRow,
+    Plugins,
+    PreferenceCommands,
+    Preferences,
+    Progress,
+    Protection,
+    QueryCommands,
+    QueryPage,
+    QueryRow,
+    Question,
+    Report,
+    Section,
+    Settable,
+    WidgetCommands,
+    WindowCommands,
+)
+
+NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
+
+OFFLINE = Problem(
+    code="offline",
+    who="Genesys Cloud",
+    what="Genesys Cloud cannot be reached.",
+    remedy="Check your connection.",
+)
+
+QUEUES = tuple(
+    Named(id=f"0000000{number}-aaaa-bbbb-cccc-123456789012", name=name)
+    for number, name in enumerate(("Billing", "Claims", "Returns", "Sales Germany", "Sales UK", "Support"))
+)
+
+PROTECTIONS = (
+    Protection(
+        promise="no token", on=True, by="a process of its own, with a clean environment and no open files"
+    ),
+    Protection(promise="no keyring", on=True, by="Landlock: it reads Python and its own folder alone"),
+    Protection(promise="no network", on=True, by="seccomp: it opens no sockets"),
+    Protection(promise="no home folder", on=True, by="Landlock"),
+    Protection(promise="no hold on other processes", on=False, by="this kernel is older than 6.12"),
+)
+
+FACTS = (
+    Fact(
+        label="Asks for",
+        text="conversations aggregates (permission analytics:conversationAggregate:view)",
+    ),
+    Fact(label="From", text="wheel, sha256 3f0c9a81d2e4…, 2 dependencies, all in its own folder"),
+)
+
+WAIT = Settable(
+    id="hourglance-longest-wait/longest-wait",
+    title="Longest wait",
+    kind="Longest wait",
+    description="The longest that somebody waited before an agent answered, and in which queue.",
+    settings=(
+        WindowSetting(name="window", label="Window"),
+        NumberSetting(
+            name="target",
+            label="Warn above",
+            default=120,
+            min=0,
+            max=3600,
+            step=10,
+            unit="s",
+            help="The card turns to a warning from here.",
+        ),
+        FlagSetting(name="short", label="Leave out calls under 5 seconds", default=True),
+        ChoiceSetting(
+            name="media", label="Media", options=(Option("voice", "Calls"), Option("chat", "Chats"))
+        ),
+        TextSetting(name="note", label="Note", help="Stands below the number."),
+        QueuesSetting(name="queues", label="Queues", help="None chosen: all queues."),
+    ),
+    values={"queues": (QUEUES[0].id,), "target": 180},
+)
+VOICE = Settable(
+    id="hourglance/voice-duration",
+    title="Voice, last hour",
+    kind="Voice, last hour",
+    description="Handle time of voice conversations completed in the last hour.",
+)
+
+BUNDLED = PluginRow(
+    name="hourglance",
+    version="0.1.0",
+    author="The Hourglance developers",
+    summary="The widgets that come with Hourglance.",
+    source="comes with Hourglance",
+    state="running",
+    bundled=True,
+)
+LONGEST = PluginRow(
+    name="hourglance-longest-wait",
+    version="1.2.0",
+    author="Example Contact Co.",
+    summary="The longest wait of the last hour, by queue.",
+    source="wheel",
+    state="running",
+)
+OFF = PluginRow(name="hourglance-mood", version="0.3.1", author="Ada", source="folder", state="disabled")
+BROKEN = PluginRow(
+    name="hourglance-wallpaper",
+    version="2.0",
+    source="requirement",
+    state="failing",
+    problem="hourglance-wallpaper crashed before it declared its widgets: its process was ended by a signal.",
+)
+PAGES = {
+    "hourglance": Page(row=BUNDLED, widgets=(VOICE,), facts=FACTS[:1], protections=PROTECTIONS),
+    LONGEST.name: Page(
+        row=LONGEST,
+        widgets=(WAIT,),
+        facts=FACTS,
+        protections=PROTECTIONS,
+        log=("loading", "3 queues", "ready in 0.2 s"),
+    ),
+    OFF.name: Page(row=OFF, facts=FACTS, protections=PROTECTIONS),
+    BROKEN.name: Page(
+        row=BROKEN,
+        facts=FACTS,
+        protections=PROTECTIONS,
+        details='Traceback (most recent call last):\n  File "wallpaper.py", line 3, in <module>\n    1 / 0\n'
+        "ZeroDivisionError: division by zero",
+        log=("loading",),
+    ),
+}
+
+QUESTION = Question(
+    title="hourglance-longest-wait 1.2.0 by Example Contact Co.",
+    question="Enable it?",
+    yes="Enable",
+    no="Leave it disabled",
+    facts=FACTS,
+    protections=PROTECTIONS,
+)
+
+BODY = """{
+  "interval": "2024-03-05T09:40:00.000Z/2024-03-05T10:40:00.000Z",
+  "granularity": "PT5M",
+  "filter": {
+    "type": "and",
+    "predicates": [
+      { "dimension": "mediaType", "value": "voice" }
+    ]
+  },
+  "metrics": ["tHandle", "tTalkComplete", "tAcw"]
+}"""
+PATH = "/api/v2/analytics/conversations/aggregates/query"
+ROWS = (
+    QueryRow(id="hourglance/voice-duration", titles=("Voice, last hour",)),
+    QueryRow(
+        id="hourglance/service-level",
+        titles=("Service level", "Service level, Sales"),
+        problem="Genesys Cloud asks to wait.",
+    ),
+)
+EXCHANGES = tuple(
+    Exchange(
+        at=NOW - timedelta(minutes=minutes),
+        sent='{"interval": "2024-03-05T09:40:00.000Z/2024-03-05T10:40:00.000Z", "metrics": ["tHandle"]}',
+        merged_with=("Service level", "Handled today") if minutes != 2 else (),
+        elapsed=0.184 + minutes / 100,
+        size=18_234 - 700 * minutes,
+        rate="12 of 300 in this minute",
+        correlation_id="8b1f7e0c-5d9a-4f6e-9a53-1c1f2d3e4f50",
+        problem=OFFLINE if minutes == 3 else None,
+    )
+    for minutes in range(1, 7)
+)
+QUERY_PAGES = {
+    row.id: QueryPage(
+        row=row,
+        path=PATH,
+        body=BODY,
+        curl="curl -H 'Authorization: Bearer '\"$TOKEN\" ...",
+        facts=(
+            Fact(label="Asked by", text=", ".join(row.titles)),
+            Fact(label="How often", text="every 60 s"),
+            Fact(label="Next", text="at 10:46:20"),
+        ),
+        exchanges=EXCHANGES,
+    )
+    for row in ROWS
+}
+
+WRONG = """{
+ "interval": "PT1H",
+ "granularity": "PT1H",
+ "groupBy": ["mediaType"],
+ "select": ["duration"]
+}"""
+CHECKED = CheckedQuery(
+    text=WRONG,
+    ok=False,
+    summary="2 mistakes. Both can be mended.",
+    mistakes=(
+        Mistake(
+            code="HG110",
+            severity="error",
+            message="`interval` is a duration; the service wants a start and an end",
+            place="line 2, column 14",
+            line=2,
+            column=14,
+            length=6,
+            advice="Write: 2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
+        ),
+        Mistake(
+            code="HG104",
+            severity="error",
+            message="unknown field `select`: metrics are asked for by name in `metrics`",
+            place="line 5, column 2",
+            line=5,
+            column=2,
+            length=8,
+            advice="Handle time is `tHandle`.",
+        ),
+    ),
+    fixed=BODY,
+)
+RIGHT = CheckedQuery(text=BODY, ok=True, summary="No mistakes. The service takes the query.")
+
+SECTIONS = (
+    Section(
+        name="general",
+        title="General",
+        settings=(
+            FlagSetting(
+                name="start_with_computer",
+                label="Start with the computer",
+                help="Hourglance is then in the tray as soon as you are at your desktop.",
+            ),
+        ),
+    ),
+    Section(
+        name="refresh",
+        title="Refresh",
+        settings=(
+            NumberSetting(
+                name="refresh_floor",
+                label="Ask at most every",
+                help="A widget may ask less often than this, never more.",
+                default=60,
+                min=30,
+                max=3600,
+                step=30,
+                unit="s",
+            ),
+        ),
+    ),
+    Section(
+        name="network",
+        title="Network",
+        settings=(
+            ChoiceSetting(
+                name="proxy",
+                label="Proxy",
+                options=(Option("system", "As the computer is set"), Option("own", "The one below")),
+            ),
+            TextSetting(
+                name="proxy_url",
+                label="Proxy address",
+                help="Such as http://proxy.example.com:8080. Hourglance keeps no password for a proxy.",
+            ),
+        ),
+    ),
+)
+PREFERENCES = Preferences(
+    sections=SECTIONS,
+    values={"start_with_computer": False, "refresh_floor": 60, "proxy": "system", "proxy_url": ""},
+)
+
+ABOUT = About(
+    facts=(
+        Fact(label="Version", text="0.1.0"),
+        Fact(label="Runs on", text="Python 3.11, Qt 6.11, Debian 12"),
+    ),
+    places=(
+        Fact(label="Settings", text="/home/ada/.config/hourglance"),
+        Fact(label="Last figures", text="/home/ada/.cache/hourglance"),
+        Fact(label="Plugins", text="/home/ada/.local/share/hourglance/plugins"),
+    ),
+    licences=(
+        Licence(name="Hourglance", version="0.1.0", licence="MIT"),
+        Licence(name="httpx", version="0.28.1", licence="BSD-3-Clause"),
+        Licence(name="PySide6", version="6.11.3", licence="LGPL-3.0-only"),
+    ),
+)
+HEALTH = Health(
+    checks=(
+        Check(name="Tray", state="ok", what="StatusNotifierItem, by xfce4-panel."),
+        Check(name="Keyring", state="ok", what="Secret Service, unlocked."),
+        Check(
+            name="Clock",
+            state="warn",
+            what="This computer's clock is 4 min ahead of Genesys Cloud's.",
+            remedy="Have the system set its clock.",
+        ),
+        Check(
+            name="Genesys Cloud",
+            state="fail",
+            what="api.mypurecloud.de cannot be reached.",
+            remedy="Check your connection.",
+        ),
+        Check(name="Allowance", state="unknown", what="Nothing has been asked yet."),
+    )
+)
+REPORT = Report(
+    name="hourglance-2024-03-05.zip",
+    files={
+        "doctor.txt": "ok      Tray: StatusNotifierItem, by xfce4-panel.\n",
+        "exchanges.json": '[\n  {"path": "/api/v2/analytics"}\n]\n',
+        "plugins.json": "[]\n",
+    },
+)
+
+
+@dataclass
+class Office:
+    """Answers what windows ask for, and remembers it.
+
+    :param instead: a problem that is the answer to everything.
+    """
+
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    instead: Problem | None = None
+    steps: tuple[object, ...] = (
+        Progress(what="Looking for hourglance-longest-wait"),
+        Progress(what="Downloading hourglance_longest_wait-1.2.0-py3-none-any.whl (8 kB)"),
+        Progress(what="Installing hourglance-longest-wait, tabulate"),
+        QUESTION,
+    )
+    report: Callable[[object], None] | None = None
+    geometries: dict[str, Geometry] = field(default_factory=dict)
+
+    def _give(self, answer: object, reply: Callable[[object], None]) -> None:
+        reply(self.instead or answer)
+
+    def _note(self, *what: object) -> None:
+        self.asked.append(what)
+
+    def _install(self, spec: str, report: Callable[[object], None]) -> None:
+        self._note("install", spec)
+        self.report = report
+        for step in (self.instead,) if self.instead else self.steps:
+            report(step)
+
+    def _decide(self, yes: bool) -> None:
+        self._note("decide", yes)
+        what = "It is enabled." if yes else "It is installed, and not enabled."
+        self.report(Kept(plugin=LONGEST.name, what=what))
+
+    def _cancel(self) -> None:
+        self._note("cancel")
+        self.report(Kept(plugin="", what="Nothing was installed."))
+
+    def _search(self, kind: str, text: str, reply: Callable[[Found], None]) -> None:
+        items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
+        reply(Found(text=text, items=items, problem=self.instead))
+
+    def _names(self, kind: str, ids: tuple[str, ...], reply: Callable[[Found], None]) -> None:
+        reply(Found(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
+
+    def _done(self, *what: str) -> Callable[..., None]:
+        def do(*arguments: object) -> None:
+            *given, reply = arguments
+            self._note(*what, *given)
+            self._give(Done(what="It is done."), reply)
+
+        return do
+
+    def _add(self, widget: str, reply: Callable[[object], None]) -> None:
+        self._note("add", widget)
+        self._give(replace(WAIT, id=f"{WAIT.id}#2", title="Longest wait 2", removable=True), reply)
+
+    def _change(self, values: object, reply: Callable[[object], None]) -> None:
+        self._note("preferences", values)
+        problems = {"proxy_url": "Proxy address must have the form http://host:port."}
+        wrong = values["proxy"] == "own" and not values["proxy_url"].startswith("http")
+        self._give(replace(PREFERENCES, values=values, problems=problems if wrong else {}), reply)
+
+    @property
+    def commands(self) -> WindowCommands:
+        """Return the commands of all windows."""
+        rows = (BUNDLED, LONGEST, OFF, BROKEN)
+        return WindowCommands(
+            plugins=PluginCommands(
+                list=lambda reply: self._give(Plugins(rows=rows), reply),
+                page=lambda name, reply: self._give(PAGES[name], reply),
+                install=self._install,
+                decide=self._decide,
+                cancel=self._cancel,
+                update=self._install,
+                examine=lambda name, reply: (self._note("examine", name), self._give(QUESTION, reply))[0],
+                enable=self._done("enable"),
+                disable=self._done("disable"),
+                remove=self._done("remove"),
+                restart=self._done("restart"),
+            ),
+            widgets=WidgetCommands(
+                show=lambda widget, reply: self._give(replace(WAIT, id=widget), reply),
+                change=self._done("change"),
+                add=self._add,
+                drop=self._done("drop"),
+            ),
+            queries=QueryCommands(
+                list=lambda reply: self._give(ROWS, reply),
+                page=lambda widget, reply: self._give(QUERY_PAGES[widget], reply),
+                families=lambda reply: reply(("conversations", "flows", "users")),
+                check=lambda text, family, reply: (
+                    self._note("check", family),
+                    reply(replace(CHECKED if "select" in text else RIGHT, text=text)),
+                )[0],
+            ),
+            preferences=PreferenceCommands(
+                show=lambda reply: self._give(PREFERENCES, reply), change=self._change
+            ),
+            help=HelpCommands(
+                about=lambda reply: self._give(ABOUT, reply),
+                health=lambda reply: self._give(HEALTH, reply),
+                report=lambda reply: self._give(REPORT, reply),
+                save=lambda report, path, reply: (
+                    self._note("save", report.name, str(path)),
+                    self._give(Done(what=f"Saved as {Path(path).name}."), reply),
+                )[0],
+            ),
+            directory=Directory(search=self._search, names=self._names),
+            geometries=lambda: self.geometries,
+            keep_geometry=self.geometries.__setitem__,
+        )
