@@ -1,5 +1,6 @@
 """Snapshots of every state that the tray can be in, with figures that look like a contact centre's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hourglance.api import (
@@ -122,6 +123,32 @@ LINK_CARD = Card(
 )
 
 
+LONG = widget("long", "Average handle time of outbound callbacks that agents of the night shift took up")
+LONG_CARD = Card(
+    headline=Duration(-2_461 * 60 * MINUTE),
+    caption="conversations of the queue Claims, returns and everything else that nobody wanted to answer",
+    tone="warning",
+    body=(
+        Bars(
+            bars=(
+                Figure(
+                    label="a label that takes more room than its column has", value=Duration(112 * MINUTE)
+                ),
+                Figure(label="b", value=Duration(14.5 * MINUTE), tone="critical"),
+            )
+        ),
+        Table(
+            columns=("Queue with a long heading", "Offered in the last hour", "Longest wait"),
+            rows=(("Billing and everything about invoices", Count(1_204_412), Duration(372_000)),),
+        ),
+        Gauge(label="Answered within 20 seconds of the first ring", value=Percent(0.83), target=Percent(0.8)),
+        Link(text="Open queue activity of all queues", url="https://apps.mypurecloud.de/directory/#/"),
+    ),
+)
+SHORT = widget("short", "x")
+SHORT_CARD = Card(headline=Count(None), caption="nothing yet")
+
+
 def fresh(declaration: Declaration, card: Card) -> WidgetState:
     return WidgetState(widget=declaration, data="fresh", card=card, as_of=at(10, 42))
 
@@ -158,6 +185,46 @@ SNAPSHOTS: dict[str, Snapshot] = {
             stale(ABANDONED, ABANDONED_CARD, None, activity="fetching"),
         ),
     ),
+    "rate-limited": Snapshot(
+        account=ADA,
+        widgets=(
+            stale(
+                VOICE,
+                VOICE_CARD,
+                BUSY,
+                activity="paused",
+                pause="rate_limited",
+                next_attempt=at(10, 46),
+            ),
+            WidgetState(
+                widget=LEVEL,
+                problem=BUSY,
+                activity="paused",
+                pause="rate_limited",
+                next_attempt=at(10, 46),
+            ),
+        ),
+    ),
+    "offline": Snapshot(
+        account=ADA,
+        widgets=(
+            WidgetState(
+                widget=VOICE,
+                problem=OFFLINE,
+                activity="paused",
+                pause="offline",
+                next_attempt=at(10, 47),
+            ),
+            stale(ABANDONED, ABANDONED_CARD, None, activity="paused", pause="locked"),
+        ),
+    ),
+    "pinned": Snapshot(account=ADA, widgets=ALL_FRESH[:3], pinned=LEVEL.id, hidden=(QUEUES,)),
+    "hidden": Snapshot(account=ADA, hidden=(QUEUES, VOICE)),
+    "many": Snapshot(
+        account=ADA,
+        widgets=tuple(fresh(replace(ABANDONED, instance=str(i)), ABANDONED_CARD) for i in range(2, 12)),
+    ),
+    "long-texts": Snapshot(account=ADA, widgets=(fresh(LONG, LONG_CARD), fresh(SHORT, SHORT_CARD))),
     "no-data": Snapshot(account=ADA, widgets=(WidgetState(widget=VOICE, data="no_data", as_of=at(10, 42)),)),
     "forbidden": Snapshot(
         account=ADA,

@@ -3,7 +3,7 @@
     tests/desktop/bin/real-desktop --tray sni -- python tests/desktop/shots.py FOLDER [NAME...]
 
 It writes FOLDER/NAME-light.png, NAME-dark.png, NAME-light@2x.png and NAME-dark@2x.png for each of
-samples.SNAPSHOTS, or for those named. The picture in the readme is fresh-light@2x.png.
+samples.SNAPSHOTS, or for those named; and NAME-de.png and NAME-rtl.png, in German and from right to left.
 """
 
 import os
@@ -34,6 +34,15 @@ def main(folder: Path, names: list[str]) -> None:
                         suffix = "@2x" if scale == 2 else ""
                         shoot(folder / f"{name}-{scheme}{suffix}.png")
                     order(sample, "quit")
+    with process("-c", BACKDROP, scale=1):
+        for variant, language, direction in (("de", "de_DE.UTF-8", "ltr"), ("rtl", "C.UTF-8", "rtl")):
+            with process(str(HERE / "tray_sample.py"), scale=1, language=language) as sample:
+                order(sample, direction)
+                for name in names:
+                    order(sample, name)
+                    order(sample, "open")
+                    shoot(folder / f"{name}-{variant}.png")
+                order(sample, "quit")
 
 
 #: A calm ground over the whole screen, so that the edges of the panel can be seen.
@@ -55,8 +64,8 @@ sys.exit(app.exec())
 
 
 @contextmanager
-def process(*arguments: str, scale: int) -> Iterator[subprocess.Popen[str]]:
-    environment = os.environ | {"QT_SCALE_FACTOR": str(scale), "TZ": "UTC"}
+def process(*arguments: str, scale: int, language: str = "C.UTF-8") -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"QT_SCALE_FACTOR": str(scale), "TZ": "UTC", "LANG": language}
     with subprocess.Popen(
         [sys.executable, *arguments],
         stdin=subprocess.PIPE,

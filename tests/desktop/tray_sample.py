@@ -1,7 +1,8 @@
 """The tray by itself, showing a sample: prints one JSON line for each command, and takes orders on stdin.
 
 python tray_sample.py [NAME]        NAME is one of samples.SNAPSHOTS
-orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change the desktop, "quit" ends
+orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change the desktop,
+        "ltr" and "rtl" the direction of reading, "quit" ends
 """
 
 import json
@@ -15,14 +16,24 @@ from samples import NOW, SNAPSHOTS
 
 from hourglance.tray import Arranging, Commands, TrayApp
 
+DIRECTIONS = {"ltr": Qt.LayoutDirection.LeftToRight, "rtl": Qt.LayoutDirection.RightToLeft}
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
-class Schemes(QObject):
-    changed = Signal(Qt.ColorScheme)
+class Looks(QObject):
+    scheme = Signal(Qt.ColorScheme)
+    direction = Signal(Qt.LayoutDirection)
 
-    def change(self, scheme: Qt.ColorScheme) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme.connect(self._change_scheme, Qt.ConnectionType.QueuedConnection)
+        self.direction.connect(self._change_direction, Qt.ConnectionType.QueuedConnection)
+
+    def _change_scheme(self, scheme: Qt.ColorScheme) -> None:
         QGuiApplication.styleHints().setColorScheme(scheme)
+
+    def _change_direction(self, direction: Qt.LayoutDirection) -> None:
+        QGuiApplication.setLayoutDirection(direction)
 
 
 #: Kept from what the app starts, such as a browser, which would hold it open.
@@ -59,15 +70,16 @@ def main() -> int:
     )
     app.publish(SNAPSHOTS[name])
     app.show()
-    schemes = Schemes()
-    schemes.changed.connect(schemes.change, Qt.ConnectionType.QueuedConnection)
+    looks = Looks()
 
     def obey() -> None:
         for order in map(str.strip, sys.stdin):
             if order == "open":
                 app.open_panel()
             elif order in SCHEMES:
-                schemes.changed.emit(SCHEMES[order])
+                looks.scheme.emit(SCHEMES[order])
+            elif order in DIRECTIONS:
+                looks.direction.emit(DIRECTIONS[order])
             elif order == "quit":
                 app.quit()
             else:

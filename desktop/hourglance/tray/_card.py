@@ -84,6 +84,7 @@ class CardView(QGroupBox):
         plain(self._sentences, wrap=True)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)
+        top.setContentsMargins(0, 0, -GRID - 1, 0)  # the dots, not their ground, stand above the numbers
         top.addWidget(self._title, 1)
         top.addWidget(self._time)
         top.addWidget(self._dots)

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hourglance.tray.windows import WindowCommands
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +42,7 @@ class Commands:
     :param restart_plugin: start the worker of this plugin (a distribution's name) again.
     :param quit: end the app, this tray included: it calls :meth:`TrayApp.quit` when it is ready.
     :param arranging: what changes the panel; where left out, nothing can be changed.
+    :param windows: returns what the windows beside the panel ask for; where left out, there are none.
     """
 
     refresh: Callable[[], None]
@@ -49,3 +54,4 @@ class Commands:
     restart_plugin: Callable[[str], None]
     quit: Callable[[], None]
     arranging: Arranging | None = None
+    windows: "Callable[[], WindowCommands] | None" = None

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from hourglance.api import Bars, Figure, Gauge
-from hourglance.tray._painted import END, PaintedBlock
-from hourglance.tray._parts import draw_tone
+from hourglance.tray._painted import PaintedBlock
+from hourglance.tray._parts import END, draw_tone
 from hourglance.tray._theme import GRID, Theme
 from hourglance.tray._translation import tr
 from hourglance.tray._words import shown, spoken, tone_word

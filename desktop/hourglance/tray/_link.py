@@ -13,7 +13,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from hourglance.api import Link
-from hourglance.tray._painted import START
+from hourglance.tray._painted import direction_of
+from hourglance.tray._parts import START
 from hourglance.tray._theme import GRID, SMALL, TEXT, font, line_height, theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray._words import for_tooltip, one_line
@@ -71,7 +72,6 @@ class LinkBlock(QAbstractButton):
         theme = theme_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(self.layoutDirection())
         measures, host_measures = QFontMetricsF(self._text_font), QFontMetricsF(self._host_font)
         host = host_measures.horizontalAdvance(self._host) + 1
         arrow = _ARROW + GRID if self._host else 0
@@ -80,7 +80,9 @@ class LinkBlock(QAbstractButton):
         width = measures.horizontalAdvance(words) + 1
         painter.setPen(QColor(theme.ink if self._host else theme.muted))
         painter.setFont(self._text_font)
+        painter.setLayoutDirection(direction_of(words))
         painter.drawText(self._box(0, width), START, words)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setPen(QColor(theme.muted))
         painter.setFont(self._host_font)
         painter.drawText(self._box(width + 2 * GRID, host), START, self._host)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
@@ -11,6 +12,9 @@ from hourglance.engine import SignInState
 from hourglance.tray._commands import Commands
 from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu
+
+if TYPE_CHECKING:
+    from hourglance.tray.windows import WindowName
 
 #: A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
 _OPEN_FOR = 15_000
@@ -31,10 +35,16 @@ class TrayMenu(QObject):
 
     :param menu: an empty menu.
     :param commands: what the entries do.
-    :param open_panel: opens the panel.
+    :param open_panel: opens the panel; ``open_window`` one of the windows, if the commands have any.
     """
 
-    def __init__(self, menu: QMenu, commands: Commands, open_panel: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        menu: QMenu,
+        commands: Commands,
+        open_panel: Callable[[], None],
+        open_window: Callable[["WindowName"], object],
+    ) -> None:
         super().__init__()
         self._menu, self._open_panel = menu, open_panel
         self._wanted = self._shown = MenuModel()
@@ -51,6 +61,12 @@ class TrayMenu(QObject):
         self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
         self._sign_out = self._add(tr("Sign out"), commands.sign_out)
         menu.addSeparator()
+        if commands.windows is not None:
+            self._add(tr("Settings"), lambda: open_window("settings"))
+            self._add(tr("Plugins"), lambda: open_window("plugins"))
+            self._add(tr("Query inspector"), lambda: open_window("queries"))
+            self._add(tr("About and help"), lambda: open_window("about"))
+            menu.addSeparator()
         self._add(tr("Quit"), commands.quit)
         self._fill()
         menu.aboutToShow.connect(self.open_for.start)
@@ -63,7 +79,7 @@ class TrayMenu(QObject):
         if not self.open_for.isActive():
             self._fill()
 
-    def _add(self, text: str, deed: Callable[[], None]) -> QAction:
+    def _add(self, text: str, deed: Callable[[], object]) -> QAction:
         action = self._menu.addAction(text)
         action.triggered.connect(deed)
         return action

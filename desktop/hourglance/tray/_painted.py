@@ -5,15 +5,14 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from hourglance.api import Block
+from hourglance.tray._parts import START
 from hourglance.tray._theme import GRID, SMALL, TEXT, Theme, font, line_height, theme_of
+from hourglance.tray._words import reads_from_right
 
 B = TypeVar("B", bound=Block)
-
-START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PaintedBlock(QWidget, Generic[B]):
@@ -79,6 +78,19 @@ class PaintedBlock(QWidget, Generic[B]):
         return colour
 
     def write(self, painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = START) -> None:
-        """Write plain text on one line, shortened where it does not fit."""
+        """Write plain text on one line, shortened where it does not fit.
+
+        The text runs in its own direction, and is aligned in that of the card.
+        """
         measures = QFontMetricsF(painter.font())
-        painter.drawText(box, align, measures.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1))
+        cut = measures.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+        absolute = QStyle.visualAlignment(painter.layoutDirection(), align) | Qt.AlignmentFlag.AlignAbsolute
+        direction = painter.layoutDirection()
+        painter.setLayoutDirection(direction_of(cut))
+        painter.drawText(box, absolute, cut)
+        painter.setLayoutDirection(direction)
+
+
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """Return the direction in which a text runs, whatever that of the window."""
+    return Qt.LayoutDirection.RightToLeft if reads_from_right(text) else Qt.LayoutDirection.LeftToRight

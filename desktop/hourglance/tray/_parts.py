@@ -1,7 +1,16 @@
 """Small painted parts that cards are made of."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from hourglance.api import Quantity, Tone
@@ -10,12 +19,18 @@ from hourglance.tray._words import NO_DATA, shown
 
 role = QPalette.ColorRole
 
+START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 def plain(made: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
     """Make a label one for plain text: what a widget says is never read as markup."""
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     made.setForegroundRole(role.PlaceholderText if muted else role.WindowText)
+    if QGuiApplication.isRightToLeft():
+        # Qt aligns a label by the script of its text: an English title would stand apart from all others.
+        made.setAlignment(END | Qt.AlignmentFlag.AlignAbsolute)
     return made
 
 
@@ -55,18 +70,24 @@ class Headline(QWidget):
         large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
         base = round((self.height() + large.capHeight()) / 2)
         painter.setPen(QColor(theme.muted if self._calm else theme.ink))
-        x = 0.0
+        from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        x = self.width() - self._width() if from_right else 0.0
         for text, is_number in self._runs:
             painter.setFont(self._large if is_number else self._small)
             painter.drawText(QPointF(x, base), text)
             x += (large if is_number else small).horizontalAdvance(text)
             x += GRID if is_number else 2 * GRID
-        if self._runs and self._runs[-1][1]:
-            x += GRID
         if self._tone != "neutral":
             side = round(large.capHeight() * 0.7)
-            box = QRectF(x + GRID, base - large.capHeight() / 2 - side / 2, side, side)
+            x = self.width() - self._width() - 3 * GRID - side if from_right else self._width() + 3 * GRID
+            box = QRectF(x, base - large.capHeight() / 2 - side / 2, side, side)
             draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.card))
+
+    def _width(self) -> float:
+        """Return how wide the number is drawn."""
+        large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
+        words = sum((large if number else small).horizontalAdvance(text) for text, number in self._runs)
+        return words + sum(GRID if number else 2 * GRID for _, number in self._runs[:-1])
 
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:

@@ -29,6 +29,8 @@ from hourglance.tray._words import for_tooltip
 if TYPE_CHECKING:
     from hourglance.tray._account_form import AccountForm
     from hourglance.tray._panel import Panel
+    from hourglance.tray._replies import Replies
+    from hourglance.tray.windows import WindowName, Windows
 
 #: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
@@ -54,8 +56,10 @@ class Presenter(QObject):
         self._opened_at = self._closed_at = float("-inf")
         self._panel: Panel | None = None
         self._form: AccountForm | None = None
-        self._filled_menu = TrayMenu(menu, commands, self.open_panel)
-        self._deeds = _deeds(commands)
+        self._replies: Replies | None = None
+        self._windows: Windows | None = None
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel, self.open_window)
+        self._deeds = self._make_deeds()
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._tray_found)

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
-from hourglance.tray._painted import END, PaintedBlock
+from hourglance.tray._painted import PaintedBlock
+from hourglance.tray._parts import END
 from hourglance.tray._theme import GRID, Theme, line_height
 from hourglance.tray._translation import tr
 from hourglance.tray._words import clock_time, spoken

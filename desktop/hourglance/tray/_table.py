@@ -4,7 +4,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from hourglance.api import Quantity, Table
-from hourglance.tray._painted import END, START, PaintedBlock
+from hourglance.tray._painted import PaintedBlock
+from hourglance.tray._parts import END, START
 from hourglance.tray._theme import GRID, Theme
 from hourglance.tray._translation import tr
 from hourglance.tray._words import shown, spoken

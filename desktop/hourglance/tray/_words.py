@@ -1,6 +1,7 @@
 """Times, ages and texts as people read them: in local time, in words, and never as markup."""
 
 from datetime import datetime, timedelta
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QLocale, QTime
 
@@ -70,6 +71,12 @@ def tone_word(tone: Tone) -> str:
     """Return how a number stands, in a word."""
     words = {"good": tr("good"), "warning": tr("warning"), "critical": tr("critical")}
     return words.get(tone, "")
+
+
+def reads_from_right(text: str) -> bool:
+    """Return whether a text is in a script that is read from right to left."""
+    strong = (bidirectional(character) for character in text)
+    return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 def one_line(text: str) -> str:

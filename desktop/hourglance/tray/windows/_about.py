@@ -15,7 +15,6 @@ from hourglance.tray.windows._doctor import DoctorSheet
 from hourglance.tray.windows._pieces import (
     MARGIN,
     FixedText,
-    Notice,
     Sheet,
     facts,
     in_row,
@@ -47,11 +46,10 @@ class AboutWindow(Window):
         super().__init__(tr("About Hourglance"))
         self._commands = commands
         self._take_about = replies.to(self, self._show_about)
-        self._notice = Notice()
         self._rows = Rows(tr("Pages"))
         self._about = Sheet()
-        self._doctor = DoctorSheet(commands.help, replies, self._notice)
-        self._report = ReportPage(commands.help, replies, self._notice)
+        self._doctor = DoctorSheet(commands.help, replies, self.notice)
+        self._report = ReportPage(commands.help, replies, self.notice)
         self._pages: dict[str, QWidget] = {
             "about": self._about,
             "doctor": self._doctor,
@@ -80,7 +78,7 @@ class AboutWindow(Window):
         column = stacked(self._rows)
         column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
         left.setLayout(column)
-        notice = stacked(self._notice)
+        notice = stacked(self.notice)
         notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +90,7 @@ class AboutWindow(Window):
         self.setLayout(whole)
 
     def _open_page(self, name: str) -> None:
-        self._notice.say("")
+        self.notice.say("")
         self._stack.setCurrentWidget(self._pages[name])
         match name:
             case "about":
@@ -104,7 +102,7 @@ class AboutWindow(Window):
 
     def _show_about(self, about: About | Problem) -> None:
         if isinstance(about, Problem):
-            self._notice.say(about.sentence, "critical")
+            self.notice.say(about.sentence, "critical")
             return
         licences = FixedText(tr("Licences"), lines=10)
         licences.setPlainText(

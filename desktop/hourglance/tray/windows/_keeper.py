@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal, TypeAlias
 
+from hourglance.engine import Problem
 from hourglance.tray._replies import Replies
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._views import Geometry
+from hourglance.tray.windows._views import Done, Geometry
 from hourglance.tray.windows._window import Window
 
 #: ``widget``: the settings of one widget on the panel. ``about`` has the doctor, too.
@@ -35,20 +36,33 @@ class Windows:
         window.come_forward()
         return window
 
+    def disable_plugin(self, name: str) -> None:
+        """Let a plugin run no more; if that fails, its page says why."""
+
+        def take(done: Done | Problem) -> None:
+            if isinstance(done, Problem):
+                self.open("plugins", name).notice.say(done.sentence, "critical")
+
+        self._ready().plugins.disable(name, self._replies.to(self._replies, take))
+
     def close(self) -> None:
         """Close all of them."""
         for window in tuple(self._open.values()):
             window.close()
 
     def _make(self, name: WindowName) -> Window:
-        if self._commands is None:
-            self._commands = self._commands_of()
-            self._geometries = dict(self._commands.geometries())
-        window = _class_of(name)(self._commands, self._replies, self.open)
-        window.closing.connect(partial(self._closing, name, self._commands))
+        commands = self._ready()
+        window = _class_of(name)(commands, self._replies, self.open)
+        window.closing.connect(partial(self._closing, name, commands))
         window.take_geometry(self._geometries.get(name))
         self._open[name] = window
         return window
+
+    def _ready(self) -> WindowCommands:
+        if self._commands is None:
+            self._commands = self._commands_of()
+            self._geometries = dict(self._commands.geometries())
+        return self._commands
 
     def _closing(self, name: str, commands: WindowCommands, at: Geometry) -> None:
         self._open.pop(name, None)

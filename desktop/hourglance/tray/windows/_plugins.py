@@ -12,7 +12,7 @@ from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
 from hourglance.tray.windows._install import InstallSheet
-from hourglance.tray.windows._pieces import MARGIN, Button, Notice, in_row, stacked
+from hourglance.tray.windows._pieces import MARGIN, Button, in_row, stacked
 from hourglance.tray.windows._plugin_page import PluginSheet
 from hourglance.tray.windows._question import QuestionSheet
 from hourglance.tray.windows._rows import Row, Rows
@@ -54,7 +54,6 @@ class PluginsWindow(Window):
         self._take_widget = replies.to(self, self._added)
         self._rows = Rows(tr("Plugins"))
         self._add = Button(tr("Install a plugin"), self._begin_install)
-        self._notice = Notice()
         self._stack = QStackedWidget()
         self._page, self._install, self._question = PluginSheet(), InstallSheet(), QuestionSheet()
         for sheet in (self._page, self._install, self._question):
@@ -85,7 +84,7 @@ class PluginsWindow(Window):
         line.setFrameShape(QFrame.Shape.VLine)
         line.setForegroundRole(self.backgroundRole())
         right = QWidget()
-        notice = stacked(self._notice)
+        notice = stacked(self.notice)
         notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         right.setLayout(stacked(notice, self._stack, spacing=0))
         whole = in_row(left, right)
@@ -101,7 +100,7 @@ class PluginsWindow(Window):
 
     def _show_list(self, plugins: Plugins | Problem) -> None:
         if isinstance(plugins, Problem):
-            self._notice.say(plugins.sentence, "critical")
+            self.notice.say(plugins.sentence, "critical")
             return
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
@@ -110,20 +109,20 @@ class PluginsWindow(Window):
         if wanted:
             self._rows.choose(wanted)
         if plugins.remark:
-            self._notice.say(plugins.remark)
+            self.notice.say(plugins.remark)
         if self._rows.key and self._rows.key == before:
             self._commands.plugins.page(before, self._take_page)
 
     def _choose(self, name: str) -> None:
         if not self._install.is_busy:
-            self._notice.say("")
+            self.notice.say("")
             self._commands.plugins.page(name, self._take_page)
 
     def _show_page(self, page: Page | Problem) -> None:
         if self._install.is_busy:
             return
         if isinstance(page, Problem):
-            self._notice.say(page.sentence, "critical")
+            self.notice.say(page.sentence, "critical")
         elif page.row.name == self._rows.key:
             self._page.show_page(page)
             self._stack.setCurrentWidget(self._page)
@@ -132,11 +131,11 @@ class PluginsWindow(Window):
 
     def _do(self, deed: str, subject: str) -> None:
         plugins, widgets = self._commands.plugins, self._commands.widgets
-        self._notice.say("")
+        self.notice.say("")
         match deed:
             case "enable":
                 self._enabling = subject
-                self._notice.say(tr("Looking at what it asks for."))
+                self.notice.say(tr("Looking at what it asks for."))
                 plugins.examine(subject, self._take_question)
             case "disable":
                 plugins.disable(subject, self._take_done)
@@ -157,14 +156,14 @@ class PluginsWindow(Window):
 
     def _done(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self._notice.say(done.sentence, "critical")
+            self.notice.say(done.sentence, "critical")
         else:
-            self._notice.say(done.what, "good")
+            self.notice.say(done.what, "good")
             self._reload()
 
     def _added(self, widget: Settable | Problem) -> None:
         if isinstance(widget, Problem):
-            self._notice.say(widget.sentence, "critical")
+            self.notice.say(widget.sentence, "critical")
             return
         self._reload()
         self._open_window("widget", widget.id)
@@ -172,7 +171,7 @@ class PluginsWindow(Window):
     # The way of a new one.
 
     def _begin_install(self) -> None:
-        self._notice.say("")
+        self.notice.say("")
         self._rows.choose_none()
         self._stack.setCurrentWidget(self._install)
         self._install.ask()
@@ -194,16 +193,16 @@ class PluginsWindow(Window):
                 self._stack.setCurrentWidget(self._question)
             case Kept():
                 self._install.end()
-                self._notice.say(step.what, "good" if step.plugin else "neutral")
+                self.notice.say(step.what, "good" if step.plugin else "neutral")
                 self._reload(step.plugin)
             case Problem():
                 self._stack.setCurrentWidget(self._install)
                 self._install.fail(step.sentence)
 
     def _show_question(self, question: Question | Problem) -> None:
-        self._notice.say("")
+        self.notice.say("")
         if isinstance(question, Problem):
-            self._notice.say(question.sentence, "critical")
+            self.notice.say(question.sentence, "critical")
         else:
             self._question.show_question(question)
             self._stack.setCurrentWidget(self._question)

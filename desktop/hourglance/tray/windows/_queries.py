@@ -12,7 +12,7 @@ from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._check import CheckSheet
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Button, Notice, in_row, stacked
+from hourglance.tray.windows._pieces import MARGIN, Button, in_row, stacked
 from hourglance.tray.windows._query_page import QuerySheet
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import CheckedQuery, QueryPage, QueryRow
@@ -40,7 +40,6 @@ class QueriesWindow(Window):
         self._take_page = replies.to(self, self._show_page)
         self._take_checked = replies.to(self, self._show_checked)
         self._rows = Rows(tr("Queries"))
-        self._notice = Notice()
         self._page, self._check = QuerySheet(), CheckSheet()
         commands.queries.families(replies.to(self, self._check.offer_families))
         self._stack = QStackedWidget()
@@ -73,7 +72,7 @@ class QueriesWindow(Window):
         column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 4 * GRID)
         left.setLayout(column)
         right = QFrame()
-        notice = stacked(self._notice)
+        notice = stacked(self.notice)
         notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         right.setLayout(stacked(notice, self._stack, spacing=0))
         whole = in_row(left, right)
@@ -86,9 +85,9 @@ class QueriesWindow(Window):
 
     def _show_list(self, queries: tuple[QueryRow, ...] | Problem) -> None:
         if isinstance(queries, Problem):
-            self._notice.say(queries.sentence, "critical")
+            self.notice.say(queries.sentence, "critical")
             return
-        self._notice.say("" if queries else tr("No widget asks anything yet."))
+        self.notice.say("" if queries else tr("No widget asks anything yet."))
         before = self._rows.key
         beside = self._stack.currentWidget() is not self._page
         self._rows.show_rows([_row(query) for query in queries], one=not beside)
@@ -104,19 +103,19 @@ class QueriesWindow(Window):
     def _show_page(self, page: QueryPage | Problem) -> None:
         self._wanted = ""
         if isinstance(page, Problem):
-            self._notice.say(page.sentence, "critical")
+            self.notice.say(page.sentence, "critical")
             return
-        self._notice.say("")
+        self.notice.say("")
         self._page.show_page(page)
         self._stack.setCurrentWidget(self._page)
         self._rows.choose(page.row.id)
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._notice.say(tr("Copied, with $TOKEN in the place of your token."), "good")
+        self.notice.say(tr("Copied, with $TOKEN in the place of your token."), "good")
 
     def _open_check(self, text: str, family: str) -> None:
-        self._notice.say("")
+        self.notice.say("")
         self._rows.choose_none()
         self._stack.setCurrentWidget(self._check)
         self._check.begin(text, family)

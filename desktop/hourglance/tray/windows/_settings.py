@@ -11,7 +11,7 @@ from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Notice, Sheet, in_row, stacked, title
+from hourglance.tray.windows._pieces import MARGIN, Sheet, in_row, stacked, title
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import Preferences, Section
 from hourglance.tray.windows._window import Window
@@ -39,7 +39,6 @@ class SettingsWindow(Window):
         self._take = replies.to(self, self._show)
         self._take_changed = replies.to(self, self._show_changed)
         self._rows = Rows(tr("Sections"))
-        self._notice = Notice()
         self._sheet = Sheet()
         self._lay_out()
         self._rows.chosen.connect(self._choose)
@@ -57,7 +56,7 @@ class SettingsWindow(Window):
         column = stacked(self._rows)
         column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
         left.setLayout(column)
-        notice = stacked(self._notice)
+        notice = stacked(self.notice)
         notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -70,10 +69,10 @@ class SettingsWindow(Window):
 
     def _show(self, preferences: Preferences | Problem) -> None:
         if isinstance(preferences, Problem):
-            self._notice.say(preferences.sentence, "critical")
+            self.notice.say(preferences.sentence, "critical")
             return
         self._shown = preferences
-        self._notice.say(preferences.remark)
+        self.notice.say(preferences.remark)
         self._rows.show_rows([Row(key=each.name, text=each.title) for each in preferences.sections])
         self._rows.choose(self._wanted)
 
@@ -96,9 +95,9 @@ class SettingsWindow(Window):
 
     def _show_changed(self, preferences: Preferences | Problem) -> None:
         if isinstance(preferences, Problem):
-            self._notice.say(preferences.sentence, "critical")
+            self.notice.say(preferences.sentence, "critical")
             return
         self._shown = preferences
-        self._notice.say(preferences.remark)
+        self.notice.say(preferences.remark)
         if self._form is not None:
             self._form.show_problems(preferences.problems)

@@ -13,7 +13,7 @@ from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Button, Notice, Sheet, in_row, stacked, title, words
+from hourglance.tray.windows._pieces import MARGIN, Button, Sheet, in_row, stacked, title, words
 from hourglance.tray.windows._views import Done, Settable
 from hourglance.tray.windows._window import Window
 
@@ -38,7 +38,6 @@ class WidgetWindow(Window):
         self._take_another = replies.to(self, self._added)
         self._take_done = replies.to(self, self._done)
         self._take_end = replies.to(self, self._dropped)
-        self._notice = Notice()
         self._sheet = Sheet()
         self._apply = Button(tr("Apply"), self._change, main=True)
         self._another = Button(tr("Another one"), self._add)
@@ -46,7 +45,7 @@ class WidgetWindow(Window):
         self._another.setToolTip(tr("Another one on the panel, with settings of its own"))
         foot = in_row(self._drop, self._another, None, self._apply)
         foot.setContentsMargins(MARGIN, 3 * GRID, MARGIN, 4 * GRID)
-        top = stacked(self._notice)
+        top = stacked(self.notice)
         top.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -59,12 +58,12 @@ class WidgetWindow(Window):
     def look_at(self, subject: str) -> None:
         """Show the widget with this id."""
         if subject:
-            self._notice.say("")
+            self.notice.say("")
             self._commands.widgets.show(subject, self._take_widget)
 
     def _show(self, widget: Settable | Problem) -> None:
         if isinstance(widget, Problem):
-            self._notice.say(widget.sentence, "critical")
+            self.notice.say(widget.sentence, "critical")
             return
         self._ready(widget)
         self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
@@ -90,7 +89,7 @@ class WidgetWindow(Window):
     def _change(self) -> None:
         if self._form is None or self._widget is None:
             return
-        self._notice.say("")
+        self.notice.say("")
         if (values := self._form.values()) is not None:
             text = str(values.pop(_TITLE)) or self._widget.kind
             self._commands.widgets.change(self._widget.id, text, values, self._take_done)
@@ -106,17 +105,17 @@ class WidgetWindow(Window):
     def _added(self, widget: Settable | Problem) -> None:
         self._show(widget)
         if isinstance(widget, Settable):
-            self._notice.say(tr("This is another one. What you choose here is its own."), "good")
+            self.notice.say(tr("This is another one. What you choose here is its own."), "good")
 
     def _done(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self._notice.say(done.sentence, "critical")
+            self.notice.say(done.sentence, "critical")
         else:
-            self._notice.say(done.what or tr("The card follows at once."), "good")
+            self.notice.say(done.what or tr("The card follows at once."), "good")
 
     def _dropped(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self._notice.say(done.sentence, "critical")
+            self.notice.say(done.sentence, "critical")
         else:
             self.close()
 

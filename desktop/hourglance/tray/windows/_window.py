@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QKeySe
 from PySide6.QtWidgets import QWidget
 
 from hourglance.tray._theme import DARK, LIGHT, is_dark, palette_of
+from hourglance.tray.windows._pieces import Notice
 from hourglance.tray.windows._views import Geometry
 from hourglance_resources import resource
 
@@ -31,6 +32,8 @@ class Window(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        #: What there is to say in it beside all else; its place is the subclass's to choose.
+        self.notice = Notice()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
