@@ -102,7 +102,7 @@ def test_an_update_that_asks_for_no_more_is_not_asked_about(shop):
     run("install", "--yes", write_wheel(shop, "strange"))
     said = run("install", write_wheel(shop, "strange", version="1.1"))
 
-    assert lines(said)[-1] == "Updated from 1.0. It runs when Hourglance starts the next time."
+    assert lines(said)[-1] == "Updated from 1.0. A Hourglance that is running takes it up within a minute."
     assert state() == [("strange", "1.1", True)]
 
 
@@ -211,7 +211,7 @@ def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch)
     monkeypatch.setattr("hourglance.host._process.Worker.start", None)
 
     assert lines(run("disable", "strange")) == [
-        "strange is disabled. A Hourglance that is running drops it after its next start."
+        "strange is disabled. A Hourglance that is running drops it within a minute."
     ]
     assert "disabled" in lines(run("list"))[0]
     assert lines(run("remove", "strange")) == ["strange 1.0 is removed."]

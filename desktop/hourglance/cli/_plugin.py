@@ -17,6 +17,7 @@ class _Plugins(Door):
         "list": ("hourglance.cli._plugin_list", "list_"),
         "new": ("hourglance.cli._plugin_new", "new"),
         "remove": ("hourglance.cli._plugin_list", "remove"),
+        "settings": ("hourglance.cli._plugin_settings", "settings"),
     }
 
 

@@ -63,7 +63,7 @@ def _keep(library: PluginLibrary, staged: Staged, consent: Consent, *, yes: bool
         click.echo(f"{name} {before.version} stays as it was.")
         return False
     library.keep(staged, agreed=consent.families or before.families)
-    click.echo(f"Updated from {before.version}. It runs when Hourglance starts the next time.")
+    click.echo(f"Updated from {before.version}. A Hourglance that is running takes it up within a minute.")
     return False
 
 
@@ -86,7 +86,7 @@ def _print_cards(name: str) -> None:
         return
     if states:
         click.echo(as_text(states, datetime.now(UTC), sparklines=False))
-    click.echo("Enabled. A Hourglance that is running shows it after its next start.")
+    click.echo("Enabled. A Hourglance that is running shows it within a minute.")
 
 
 def _progress(line: str) -> None:

@@ -3,7 +3,15 @@
 import click
 import msgspec
 
-from hourglance.host import Installed, PluginLibrary, PluginPolicy, PresetError
+from hourglance.host import (
+    Installed,
+    NoSuchPluginError,
+    PluginLibrary,
+    PluginPolicy,
+    PresetError,
+    Shelf,
+    canonical_name,
+)
 
 
 @click.command("list")
@@ -28,15 +36,33 @@ def list_(*, json_form: bool) -> None:
 def disable(name: str) -> None:
     """Let a plugin run no more. It stays installed."""
     plugin = PluginLibrary().disable(name)
-    click.echo(f"{plugin.name} is disabled. A Hourglance that is running drops it after its next start.")
+    click.echo(f"{plugin.name} is disabled. A Hourglance that is running drops it within a minute.")
 
 
 @click.command()
 @click.argument("name")
-def remove(name: str) -> None:
-    """Remove a plugin and everything that was installed with it."""
-    plugin = PluginLibrary().remove(name)
+@click.option("--settings", is_flag=True, help="Forget what you chose for its widgets, too.")
+def remove(name: str, *, settings: bool) -> None:
+    """Remove a plugin and everything that was installed with it.
+
+    What you chose for its widgets is kept for when it comes back, unless you say --settings.
+    """
+    shelf, name = Shelf.own(), canonical_name(name)
+    try:
+        plugin = PluginLibrary().remove(name)
+    except NoSuchPluginError:
+        if not (settings and shelf.forget(name)):
+            raise
+        click.echo(f"What you chose for the widgets of {name} is forgotten.")
+        return
     click.echo(f"{plugin.name} {plugin.version} is removed.")
+    if settings:
+        shelf.forget(name)
+    elif shelf.knows(name):
+        click.echo(
+            "What you chose for its widgets is kept for when it comes back. "
+            f"To forget it: hourglance plugin remove {name} --settings"
+        )
 
 
 def _policy(library: PluginLibrary) -> PluginPolicy:

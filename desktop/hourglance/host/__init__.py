@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from hourglance.host._host import PluginHost
     from hourglance.host._library import Installed, PluginLibrary, Staged
     from hourglance.host._limits import Clock, Limits
+    from hourglance.host._names import canonical_name
+    from hourglance.host._once import declared_by
     from hourglance.host._packages import runs_unconfined_code
     from hourglance.host._preset import PluginPolicy, read_policy
     from hourglance.host._sandbox import Protection, protections
@@ -49,6 +51,8 @@ else:
         _host="PluginHost",
         _library="Installed PluginLibrary Staged",
         _limits="Clock Limits",
+        _names="canonical_name",
+        _once="declared_by",
         _packages="runs_unconfined_code",
         _preset="PluginPolicy read_policy",
         _sandbox="Protection protections",
@@ -83,6 +87,8 @@ __all__ = [
     "Shelf",
     "ShelfError",
     "Staged",
+    "canonical_name",
+    "declared_by",
     "examine",
     "find_plugins",
     "protections",

@@ -1,0 +1,182 @@
+"""What was chosen for a widget is told, changed, kept and forgotten by commands."""
+
+import os
+
+import pytest
+from click.testing import CliRunner, Result
+from wheels import write_wheel
+
+from hourglance.cli._main import hourglance
+from hourglance.host import PluginLibrary, Shelf
+
+CHOOSER = """
+class Chooser(Base):
+    title = "Chooser"
+    settings = (
+        NumberSetting(name="target", label="Target", default=80, min=0, max=100, unit="%"),
+        FlagSetting(name="strict", label="Strict", help="Counts the longest alone."),
+        QueuesSetting(name="queues", label="Queues"),
+        WindowSetting(name="span", label="Time", windows=("PT1H", "today")),
+        TextSetting(name="name", label="Name"),
+    )
+    query = AggregatesQuery(metrics=("tHandle",), window=setting("span"))
+
+class Plain(Base):
+    title = "Plain"
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Chooser())
+    register(Plain())
+"""
+
+DEFAULTS = [
+    "Chooser (strange/chooser)",
+    "  target  80     Target  (from 0 to 100 %)",
+    "  strict  no     Strict  (yes, no) Counts the longest alone.",
+    "  queues  none   Queues",
+    "  span    PT1H   Time    (PT1H, today)",
+    "  name    empty  Name",
+]
+
+
+@pytest.fixture(autouse=True)
+def installed(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    assert run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER)).exit_code == 0
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(hourglance, ["plugin", *map(str, arguments)])
+
+
+def lines(result: Result) -> list[str]:
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()
+
+
+def test_without_a_name_all_widgets_are_listed_the_bundled_ones_too():
+    listed = [line.split(maxsplit=1) for line in lines(run("settings"))]
+
+    assert listed[0][0] == "hourglance/voice-duration"
+    assert [rest.split(maxsplit=1) for name, rest in listed if name.startswith("strange/")] == [
+        ["Chooser", "target, strict, queues, span, name"],
+        ["Plain", "nothing to set"],
+    ]
+
+
+def test_a_widgets_settings_are_listed_with_what_they_may_be():
+    assert lines(run("settings", "strange/chooser")) == DEFAULTS
+    assert lines(run("settings", "strange/plain")) == ["Plain (strange/plain)", "  It has no settings."]
+
+
+def test_what_is_chosen_is_told_and_kept():
+    said = lines(
+        run(
+            "settings", "strange/chooser", "target=60", "strict=yes", "queues=a, b", "span=today", "name=Ours"
+        )
+    )
+
+    assert [line.split()[:2] for line in said[1:6]] == [
+        ["target", "60"],
+        ["strict", "yes"],
+        ["queues", "a,b"],
+        ["span", "today"],
+        ["name", "Ours"],
+    ]
+    assert said[-1] == "A Hourglance that is running takes it up within a minute."
+    assert lines(run("settings", "strange/chooser")) == said[:6]
+
+
+def test_nothing_of_a_plugin_runs_for_it(monkeypatch):
+    monkeypatch.setattr("hourglance.host._process.Worker.start", None)
+
+    assert lines(run("settings", "strange/chooser", "target=60"))[1].split()[:2] == ["target", "60"]
+
+
+def test_every_mistake_has_a_sentence_and_changes_nothing():
+    done = run("settings", "strange/chooser", "target=101", "strict=perhaps", "span=P1D")
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "hourglance: Target must be at most 100 %.",
+        "hourglance: Strict must be yes or no.",
+        "hourglance: Time must be one of: PT1H (last hour), today (today).",
+    ]
+    assert lines(run("settings", "strange/chooser")) == DEFAULTS
+
+
+def test_a_text_that_sets_nothing_says_so():
+    done = run("settings", "strange/chooser", "target", "colour=red")
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "hourglance: 'target' sets nothing: write NAME=VALUE.",
+        "hourglance: There is no setting 'colour'. There are: target, strict, queues, span, name.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("widget", "sentence"),
+    [
+        ("nobody/w", "There is no plugin nobody. There are: hourglance, strange."),
+        ("strange/w", "There is no widget strange/w. There are: strange/chooser, strange/plain."),
+    ],
+)
+def test_a_widget_that_is_not_there_is_an_error_with_a_sentence(widget, sentence):
+    assert str(run("settings", widget).exception) == sentence
+
+
+def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_path):
+    run("settings", "strange/chooser", "target=60")
+
+    run("disable", "strange")
+    assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
+    run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER, version="1.1"))
+    assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
+    assert run("remove", "strange").stdout == (
+        "strange 1.1 is removed.\n"
+        "What you chose for its widgets is kept for when it comes back. "
+        "To forget it: hourglance plugin remove strange --settings\n"
+    )
+    run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER, version="1.1"))
+    assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
+
+    assert lines(run("remove", "strange", "--settings")) == ["strange 1.1 is removed."]
+    assert not Shelf.own().knows("strange")
+
+
+def test_what_was_chosen_can_be_forgotten_later():
+    run("settings", "strange/chooser", "target=60")
+    run("remove", "strange")
+
+    assert lines(run("remove", "Strange", "--settings")) == [
+        "What you chose for the widgets of strange is forgotten."
+    ]
+    assert str(run("remove", "strange", "--settings").exception).startswith("No plugin strange is installed.")
+    assert PluginLibrary().installed() == ()
+
+
+def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
+    run("settings", "strange/chooser", "target=60")
+    narrow = CHOOSER.replace("max=100", "max=50").replace("default=80", "default=40")
+    run("install", "--yes", write_wheel(tmp_path / "shop", "strange", narrow, version="1.1"))
+
+    said = lines(run("settings", "strange/chooser"))
+
+    assert said[1].split()[1] == "40"
+    assert said[-1] == "  What was chosen could not be kept: Target must be at most 50 %."
+
+
+def test_a_file_that_makes_no_sense_is_said():
+    run("settings", "strange/chooser", "target=60")
+    path = Shelf.own()._path
+    path.write_text("{")
+
+    done = run("settings", "strange/chooser")
+
+    assert done.stdout.splitlines() == DEFAULTS
+    assert done.stderr.startswith("hourglance: What you chose for your widgets could not be understood;")
