@@ -43,7 +43,7 @@ class Widget(ABC):
     @property
     def id(self) -> str:
         """Return the widget's name within its plugin: ``voice-duration`` of ``VoiceDuration``."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", type(self).__name__).lower()
+        return id_of(type(self).__name__)
 
     @abstractmethod
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
@@ -64,6 +64,11 @@ class Widget(ABC):
         from hourglance.api._samples import sample_of  # many import this module, few ask for a sample
 
         return sample_of(self.query, clean_settings(self.settings, {}))
+
+
+def id_of(class_name: str) -> str:
+    """Return the id of the widget that a class is."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name).lower()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ import click
 
 from hourglance import __version__
 from hourglance.api import HourglanceError
+from hourglance.api._widget import id_of
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST: Final = 50
@@ -107,25 +108,13 @@ def _files(name: str) -> dict[str, str]:
         "author": PLACEHOLDER,
         "hourglance": ".".join(__version__.split(".")[:2]),
     }
-    widget = template.WIDGET.substitute(names)
-    golden_name, golden = _golden(widget, names["widget"])
     return {
-        f"{names['module']}.py": widget,
+        f"{names['module']}.py": template.WIDGET.substitute(names),
         "pyproject.toml": template.PROJECT.substitute(names),
         "README.md": template.README.substitute(names),
         f"tests/test_{names['module']}.py": template.TEST.substitute(names),
-        f"tests/cards/{golden_name}.json": golden,
+        f"tests/cards/{id_of(names['widget'])}.json": template.GOLDEN,
     }
-
-
-def _golden(source: str, class_name: str) -> tuple[str, str]:
-    """Return the id of the template's widget, and its card as the test will expect it."""
-    from hourglance.api._goldens import golden_of
-
-    module: dict[str, type] = {}
-    exec(source, module)  # noqa: S102 - the template above, nobody else's code
-    widget = module[class_name]()
-    return widget.id, golden_of(widget.present(widget.sample(), {}))
 
 
 def _golden_name(folder: Path) -> str:

@@ -111,3 +111,33 @@ $$ pytest
 of a plugin. `pytest` compares the card with `tests/cards`; `pytest --update-cards` takes the new card for the
 right one.
 """)
+
+#: The card of the widget above on its own sample, as its test will expect it.
+GOLDEN: Final = """\
+{
+  "headline": {
+    "duration": 6834100.0,
+    "text": "1 h 54 min"
+  },
+  "caption": "37 times, 3 min 5 s on average",
+  "trend": {
+    "metric": "tTalkComplete",
+    "statistic": "sum",
+    "points": [
+      "2024-03-06 09:42  364000",
+      "2024-03-06 09:47  418600",
+      "2024-03-06 09:52  691600",
+      "2024-03-06 09:57  400400",
+      "2024-03-06 10:02  491400",
+      "2024-03-06 10:07  764400",
+      "2024-03-06 10:12  309400",
+      "2024-03-06 10:17  546000",
+      "2024-03-06 10:22  1046500",
+      "2024-03-06 10:27  345800",
+      "2024-03-06 10:32  800800",
+      "2024-03-06 10:37  655200"
+    ]
+  },
+  "spoken": "1 hour 54 minutes, 37 times, 3 min 5 s on average"
+}
+"""

@@ -1,0 +1,345 @@
+"""Coverage-guided fuzzing of everything that reads data from outside::
+
+    pip install atheris
+    python tests/fuzz/fuzz.py --list
+    python tests/fuzz/fuzz.py answer --seconds 60
+    python tests/fuzz/fuzz.py all --seconds 30
+
+Each target may refuse what it reads by its own exceptions and by no other; what it takes must be equal after
+another round. Inputs are changed as bytes and as JSON, from valid ones. libFuzzer counts executions and
+coverage (edges and features of the app's own code; msgspec is native and does not count). An input that
+breaks a target is printed, and kept beside this file as ``crash-*``.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import atheris
+
+with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
+    from hourglance.api import (
+        AggregatesQuery,
+        Card,
+        Declaration,
+        Duration,
+        HourglanceError,
+        Interval,
+        NumberSetting,
+        QueuesSetting,
+        Widget,
+        is_in,
+        last,
+    )
+    from hourglance.cloud._account import AccountFile
+    from hourglance.cloud._entry import read_entry, write_entry
+    from hourglance.cloud._me import read_me
+    from hourglance.cloud._refusals import refusal
+    from hourglance.cloud._reply import Reply
+    from hourglance.engine import ResultStore
+    from hourglance.host import PluginLibrary
+    from hourglance.host._codec import (
+        CodecError,
+        read_aggregates,
+        read_card,
+        read_declaration,
+        write_aggregates,
+        write_card,
+        write_declaration,
+    )
+    from hourglance.host._remembered import recall
+    from hourglance.preferences import PreferencesFile
+    from hourglance.query import check, decode, decode_answer, encode
+
+HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
+VOICE = is_in("mediaType", "voice")
+QUERY = AggregatesQuery(metrics=("tHandle",), where=VOICE, window=HOUR, granularity="PT30M")
+FOLDER = Path(tempfile.mkdtemp(prefix="hourglance-fuzz-"))
+
+
+class Example(Widget):
+    """A widget to take seeds from."""
+
+    title = "Example"
+    query = AggregatesQuery(metrics=("tHandle",), where=VOICE, window=last(hours=1))
+
+    def present(self, results, settings):
+        return Card(headline=Duration(1000), trend=results.series("tHandle", "sum"))
+
+
+def check_query(content: bytes) -> None:
+    report = check(content, now=HOUR.end)
+    if report.ok:
+        assert check(encode(decode(report.text)), now=HOUR.end).ok
+
+
+def answer(content: bytes) -> None:
+    decode_answer(content, QUERY)
+
+
+def card(content: bytes) -> None:
+    read = read_card(content)
+    assert read_card(write_card(read)) == read
+
+
+def declaration(content: bytes) -> None:
+    read = read_declaration(content)
+    assert read_declaration(write_declaration(read)) == read
+
+
+def results(content: bytes) -> None:
+    read = read_aggregates(content)
+    assert read_aggregates(write_aggregates(read)) == read
+
+
+def remembered(content: bytes) -> None:
+    recall(_file("declared.json", content), "hourglance")
+
+
+def library(content: bytes) -> None:
+    folder = FOLDER / "plugins"
+    folder.mkdir(exist_ok=True)
+    (folder / "plugins.json").write_bytes(content)
+    PluginLibrary(folder).installed()
+
+
+def preferences(content: bytes) -> None:
+    file = PreferencesFile(_file("preferences.json", content))
+    kept, _ = file.load()
+    file.save(kept)
+    assert file.load() == (kept, "")
+
+
+def account(content: bytes) -> None:
+    AccountFile(_file("account.json", content)).load()
+
+
+def last_results(content: bytes) -> None:
+    ResultStore(_file("results.json", content)).load("owner")
+
+
+def token_entry(content: bytes) -> None:
+    if entry := read_entry(content.decode(errors="replace")):
+        assert write_entry(read_entry(write_entry(entry))) == write_entry(entry)
+
+
+def person(content: bytes) -> None:
+    read_me(content)
+
+
+def refused(content: bytes) -> None:
+    for status in (400, 401, 403, 404, 429, 500):
+        error = refusal(_reply(status, content))
+        assert error is not None
+        assert str(error).isprintable()
+
+
+def _reply(status: int, content: bytes) -> Reply:
+    head = content[:40].decode("latin-1")
+    headers = {
+        "content-type": "application/json",
+        "retry-after": head,
+        "date": head,
+        "inin-ratelimit-count": head,
+    }
+    return Reply(
+        url="https://api.example.com/x",
+        status=status,
+        headers=headers,
+        content=content,
+        sent=0,
+        headed=0.1,
+        ended=0.2,
+        received=HOUR.end,
+    )
+
+
+def _file(name: str, content: bytes) -> Path:
+    path = FOLDER / name
+    path.write_bytes(content)
+    return path
+
+
+LETTERS = '0 -/:.TZ+{}[]"\\\u202e\ud800\n\x00é'
+VALUES = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    1e308,
+    10**30,
+    "",
+    "x",
+    "\ud800",
+    "2026-13-01T00:00:00Z",
+    [],
+    {},
+    [[]],
+    "a" * 3000,
+]
+SAMPLE = Example().sample()
+DECLARED = Declaration(
+    plugin="hourglance",
+    name="example",
+    title="Example",
+    description="An example.",
+    query=Example.query,
+    settings=(
+        NumberSetting(name="target", label="Target", default=80),
+        QueuesSetting(name="queues", label="Queues"),
+    ),
+)
+INSTALLED = {
+    "name": "strange",
+    "version": "1.0",
+    "source": "wheel",
+    "spec": "./strange.whl",
+    "sha256": "",
+    "digest": "0" * 64,
+    "entry_points": ["strange"],
+}
+ANSWER = {
+    "results": [
+        {
+            "group": {"mediaType": "voice"},
+            "data": [
+                {
+                    "interval": "2026-11-23T09:00:00.000Z/2026-11-23T09:30:00.000Z",
+                    "metrics": [{"metric": "tHandle", "stats": {"count": 2, "sum": 5, "min": 1, "max": 4}}],
+                }
+            ],
+        }
+    ]
+}
+TOKEN = {"access": "abc", "expires_at": "2026-11-23T09:00:00+00:00", "person": ["1", "Ada", "2", "Example"]}
+REFUSAL = {
+    "message": "m",
+    "code": "c",
+    "status": 400,
+    "messageParams": {"p": "q"},
+    "details": [{"errorCode": "x"}],
+}
+TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
+    "answer": (answer, [ANSWER]),
+    "check": (check_query, [encode(QUERY), b'{"interval": "PT1H", metrics: [tHandle]}']),
+    "card": (card, [write_card(Example().present(SAMPLE, {}))]),
+    "declaration": (declaration, [write_declaration(DECLARED)]),
+    "results": (results, [write_aggregates(SAMPLE)]),
+    "remembered": (remembered, [b"[" + write_declaration(DECLARED) + b"]"]),
+    "library": (library, [{"format": 1, "plugins": [INSTALLED]}]),
+    "preferences": (preferences, [{"version": 1, "values": {}}]),
+    "account": (account, [{"region": "mypurecloud.ie", "client_id": "1"}]),
+    "last-results": (last_results, [{"version": 1, "owner": "x", "results": {}}]),
+    "token-entry": (token_entry, [TOKEN]),
+    "person": (person, [{"id": "1", "name": "Ada", "organization": {"id": "2", "name": "O"}}]),
+    "refusal": (refused, [REFUSAL]),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("target", nargs="?", choices=[*TARGETS, "all"])
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    if options.list or not options.target:
+        print(*TARGETS, sep="\n")
+        return 0
+    if options.target == "all":
+        return max(_in_its_own_process(name, options.seconds) for name in TARGETS)
+    _fuzz(options.target, options.seconds)
+    return 0
+
+
+def _in_its_own_process(name: str, seconds: int) -> int:
+    command = [sys.executable, __file__, name, "--seconds", str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(f"{name:14}", *_summary(done.stderr), "held" if done.returncode == 0 else "BROKEN", flush=True)
+    if done.returncode:
+        print(done.stderr[-3000:])
+    return done.returncode
+
+
+def _summary(said: str) -> Iterator[str]:
+    """Return executions and coverage as libFuzzer says them last."""
+    runs = re.findall(r"#(\d+)\s.*?cov: (\d+) ft: (\d+)", said)
+    if runs:
+        number, edges, features = runs[-1]
+        yield f"{int(number):>9} inputs {edges:>6} edges {features:>6} features"
+
+
+def _fuzz(name: str, seconds: int) -> None:
+    target, seeds = TARGETS[name]
+
+    def one(content: bytes) -> None:
+        with suppress(HourglanceError, CodecError):  # how a target says no
+            target(content)
+
+    corpus = FOLDER / "corpus"
+    corpus.mkdir()
+    for number, seed in enumerate(seeds):
+        content = seed if isinstance(seed, bytes) else json.dumps(seed).encode()
+        (corpus / str(number)).write_bytes(content)
+    arguments = [
+        f"-max_total_time={seconds}",
+        "-max_len=4096",
+        "-print_final_stats=1",
+        f"-artifact_prefix={Path(__file__).parent}/",
+        str(corpus),
+    ]
+    atheris.Setup([sys.argv[0], *arguments], one, custom_mutator=changed)
+    atheris.Fuzz()
+
+
+def changed(content: bytes, max_size: int, seed: int) -> bytes:
+    """Return JSON with a value or two replaced, moved, repeated or left out; else any bytes changed."""
+    chance = Random(seed)
+    try:
+        root = [json.loads(content)]
+    except (ValueError, RecursionError):
+        root = []
+    if not root or chance.random() < 0.2:
+        return atheris.Mutate(content, max_size)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        places = list(_places(root))
+        holder, key = chance.choice(places)
+        match chance.randrange(6):
+            case 0 if holder is not root:
+                del holder[key]
+            case 1:
+                other, its = chance.choice(places)
+                holder[key] = deepcopy(other[its])
+            case 2 if isinstance(holder[key], dict):
+                holder[key][chance.choice(("x", "kind", "type", "version", ""))] = 1
+            case 3 if isinstance(holder[key], str) and holder[key]:
+                at = chance.randrange(len(holder[key]))
+                holder[key] = (
+                    holder[key][:at] + chance.choice(LETTERS) + holder[key][at + chance.randrange(3) :]
+                )
+            case _:
+                holder[key] = chance.choice(VALUES)
+    return json.dumps(root[0], ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")[:max_size]
+
+
+def _places(holder: Any) -> Iterator[tuple[Any, Any]]:
+    for key in list(holder) if isinstance(holder, dict) else range(len(holder)):
+        yield holder, key
+        if isinstance(holder[key], dict | list):
+            yield from _places(holder[key])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

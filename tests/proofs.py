@@ -1,0 +1,92 @@
+"""Run the proofs of SECURITY.md and the engine's faults, and print both tables with the results::
+
+    python tests/proofs.py
+
+The proofs on a real desktop run in one of their own; ``tests/desktop/bin/real-desktop --install --tray sni
+--keyring --notify --browser`` installs what it needs. Ends with 1 if anything has failed or was skipped.
+"""
+
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+from threats import ROOT, threats
+
+FAULTS = "tests/engine/test_faults.py"
+DESKTOP = [
+    str(ROOT / "tests" / "desktop" / "bin" / "real-desktop"),
+    *("--tray", "sni", "--keyring", "--notify", "--browser", "--"),
+]
+
+
+def main() -> int:
+    table = list(threats())
+    proofs = sorted({proof for threat in table for proof in threat.proofs})
+    on_desktop = [proof for proof in proofs if proof.startswith("tests/desktop/")]
+    results = outcomes([FAULTS, *(proof for proof in proofs if proof not in on_desktop)])
+    results |= outcomes(on_desktop, before=DESKTOP)
+
+    console = Console(width=max(Console().width, 140))
+    shown = Table("threat", "what stops it", title="Threats", show_lines=True)
+    shown.add_column("proof", overflow="fold", ratio=2)
+    shown.add_column("result", no_wrap=True)
+    good = True
+    for threat in table:
+        verdicts = [verdict(results, proof) for proof in threat.proofs]
+        good &= all(each.startswith("holds") for each in verdicts)
+        shown.add_row(
+            f"[bold]{threat.kind}[/]\n{threat.threat}",
+            threat.stopped_by,
+            "\n".join(proof.rpartition("::")[2] for proof in threat.proofs),
+            "\n".join(verdicts),
+        )
+    console.print(shown)
+
+    shown = Table("fault", "result", title="Faults")
+    for name, outcome in results.items():
+        if name.startswith(f"{FAULTS}::"):
+            good &= outcome == "passed"
+            shown.add_row(name.partition("::")[2].replace("[", r"\["), outcome)
+    console.print(shown)
+    return 0 if good else 1
+
+
+def outcomes(proofs: Iterable[str], *, before: Iterable[str] = ()) -> dict[str, str]:
+    """Return how each test ended, by its full name."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        command = [*before, sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *proofs]
+        subprocess.run(command, cwd=ROOT, check=False)
+        cases = ET.parse(report).getroot().iter("testcase")
+        return {named(case): next((child.tag for child in case), "passed") for case in cases}
+
+
+def named(case: ET.Element) -> str:
+    """Return the name that a test has on pytest's command line."""
+    parts = case.get("classname", "").split(".")
+    file = next(
+        end for end in range(len(parts), 0, -1) if (ROOT / Path(*parts[:end])).with_suffix(".py").is_file()
+    )
+    return "::".join(["/".join(parts[:file]) + ".py", *parts[file:], case.get("name", "")])
+
+
+def verdict(results: dict[str, str], proof: str) -> str:
+    """Return what became of a proof, all its cases together."""
+    cases = [outcome for name, outcome in results.items() if name == proof or name.startswith(f"{proof}[")]
+    bad = [outcome for outcome in cases if outcome != "passed"]
+    if not cases:
+        return "did not run"
+    count = f" ({len(cases)} cases)" if len(cases) > 1 else ""
+    return f"{bad[0]}{count}" if bad else f"holds{count}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

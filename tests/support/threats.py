@@ -1,0 +1,47 @@
+"""The threat table of SECURITY.md, as data."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "desktop" / "SECURITY.md"
+
+
+@dataclass(frozen=True)
+class Threat:
+    """One row: what could happen, what stops it, and the tests that prove it."""
+
+    kind: str
+    threat: str
+    stopped_by: str
+    proofs: tuple[str, ...]
+
+
+def threats() -> Iterator[Threat]:
+    kind = ""
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("### "):
+            kind = line.removeprefix("### ")
+        elif line.startswith("| ") and "::" in line:
+            threat, stopped_by, proofs = (cell.strip() for cell in line.strip("|").split(" | "))
+            yield Threat(kind, threat, stopped_by, tuple(re.findall(r"`([^`]+)`", proofs)))
+
+
+def is_there(proof: str) -> bool:
+    """Return whether a test of this name is in the file that is named."""
+    path, *names = proof.split("::")
+    if not (ROOT / path).is_file():
+        return False
+    inside: list[ast.AST] = [ast.parse((ROOT / path).read_text(encoding="utf-8"))]
+    for name in names:
+        inside = [
+            node
+            for node in ast.walk(inside[0])
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+        ]
+        if not inside:
+            return False
+    return True
