@@ -7,21 +7,37 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from hourglance.api import Aggregates, Card, Declaration
-from hourglance.cloud import Account, Clock, Network, Session, SessionState, SystemClock, TokenVault
+from hourglance.cloud import (
+    Account,
+    Clock,
+    Directory,
+    DirectoryFile,
+    DirectoryFileError,
+    Network,
+    Session,
+    SessionState,
+    SystemClock,
+    TokenVault,
+)
 from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
 from hourglance.host import Instance, PluginHost, Shelf
+from hourglance.naming import Naming
 from hourglance.preferences import Preferences
-from hourglance.query import Facts
+from hourglance.query import Facts, facts_in
 
 __all__ = ["Desk", "network_of", "open_browser"]
 
 _T = TypeVar("_T")
+
+#: How long one who asks once waits for names (seconds).
+_PATIENCE = 5.0
 
 
 class Desk:
@@ -29,29 +45,40 @@ class Desk:
 
     :param publish: gets every new snapshot, in the loop's thread.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
+    :param names: where the names of queues and people are kept meanwhile; None keeps nothing.
     :param preferences: what the person chose about the app; the defaults where left out.
     :param shelf: what the person made of the widgets; where left out it is kept in memory.
     :param safe_mode: run no plugins but the bundled widgets.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is given in place of making it, so that tests own all of it
         self,
         account: Account,
         vault: TokenVault,
         *,
         publish: Callable[[Snapshot], None] = lambda _: None,
         store: ResultStore | None = None,
+        names: DirectoryFile | None = None,
         clock: Clock | None = None,
         preferences: Preferences | None = None,
         shelf: Shelf | None = None,
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
-        self._facts = Facts()
         self._preferences = preferences or Preferences()
         self.session = Session(account, vault, clock, network=network_of(self._preferences))
+        self.directory = Directory(
+            self.session,
+            clock,
+            file=names,
+            on_names=self._redraw,
+            on_queues=self._take_widgets,
+        )
+        self._naming = Naming(self.directory)
         self.shelf = shelf or Shelf(None)
         self._instances: dict[str, Instance] = {}
+        self._me = ""
+        self._facts = Facts()
         self._publish = publish
         self._snapshot = self._published = Snapshot()
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
@@ -81,8 +108,18 @@ class Desk:
     ) -> None:
         """Save the last results, and end the plugins' processes and the connections."""
         await self.engine.close()
+        await self.directory.aclose()
         await self.plugins.close()
         await self.session.aclose()
+
+    async def refresh_once(self) -> Snapshot:
+        """Ask every query once and return what there is then; names are waited for, but not long."""
+        if self._uses_my_queues():
+            await self._patiently()
+        await self.engine.refresh_once()
+        await self._patiently()
+        await self.engine.settled()
+        return self.engine.snapshot
 
     async def restart_plugin(self, plugin: str) -> None:
         """Start a plugin's process anew and take what it declares now."""
@@ -108,7 +145,8 @@ class Desk:
         instance = self._instances.get(widget_id)
         if instance is None:  # it was removed while its answer was on the way
             return None
-        return await self.plugins.present(instance.widget.widget_id, results, instance.settings)
+        named = self._naming.named(instance.widget, widget_id, results, instance.settings)
+        return await self.plugins.present(instance.widget.widget_id, named, instance.settings)
 
     async def prefer(self, preferences: Preferences) -> None:
         """Go by other preferences from now on."""
@@ -119,11 +157,26 @@ class Desk:
     def _follow(self, state: SessionState) -> None:
         self.engine.session_changed(state, self.session.account.region.name)
         me = state.person.id if state.person else ""
-        if me != self._facts.me:
-            self._facts = Facts(me=me)
+        if state.status == "signed_out" and state.problem is None:
+            self._forget_names()
+        elif state.status == "signed_in" and me:
+            self.directory.open(f"{self.session.account.key}\n{me}")
+        if me != self._me:
+            self._me = me
             self._take_widgets()
 
+    def _redraw(self, ids: frozenset[str]) -> None:
+        """Draw the cards anew that these ids are in: they have got their names."""
+        self.engine.redraw(self._naming.showing(ids))
+
+    def _forget_names(self) -> None:
+        try:
+            self.directory.forget()
+        except DirectoryFileError as error:
+            self.engine.report(Problem.of(error))
+
     def _take_widgets(self) -> None:
+        self._facts = Facts(me=self._me, my_queues=self._my_queues())
         before = self._instances
         self._instances = {each.id: each for each in self.shelf.arrange(self.plugins.declarations())}
         self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
@@ -137,8 +190,21 @@ class Desk:
     def _look(self) -> None:
         """Take up what commands have changed of plugins and settings since the last tick."""
         self.plugins.look()
+        self._my_queues()  # which are asked for again when they are old
         if self.shelf.look():
             self._take_widgets()
+
+    def _my_queues(self) -> tuple[str, ...]:
+        """Return the person's queues if a widget wants them; none while they are not known."""
+        return (self.directory.my_queues() or ()) if self._uses_my_queues() else ()
+
+    def _uses_my_queues(self) -> bool:
+        return any("my_queues" in facts_in(widget.query) for widget in self.plugins.declarations())
+
+    async def _patiently(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self.directory.settled()
 
     def _notices(self) -> tuple[Problem, ...]:
         plugins = (

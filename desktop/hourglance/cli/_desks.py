@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, network_of, open_browser
-from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, Session, TokenVault
+from hourglance.cloud import Account, AccountFile, DirectoryFile, MemoryKeyring, Region, Session, TokenVault
 from hourglance.engine import ResultStore, Snapshot
 from hourglance.host import Shelf
 from hourglance.preferences import Preferences, PreferencesError, PreferencesFile
@@ -80,6 +80,7 @@ async def own_desk(
         TokenVault(),
         publish=publish,
         store=ResultStore(),
+        names=DirectoryFile(),
         preferences=preferences,
         shelf=Shelf.own(),
         safe_mode=safe_mode,

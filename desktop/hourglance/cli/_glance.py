@@ -71,4 +71,4 @@ async def _refreshed(*, demo: bool, safe_mode: bool) -> Snapshot:
             await desk.session.sign_in(browser(demo=True))
         else:
             await desk.session.restore()
-        return await desk.engine.refresh_once()
+        return await desk.refresh_once()

@@ -9,6 +9,7 @@ from hourglance.cli._desks import own_account, own_session
 from hourglance.cloud import (
     Account,
     AccountFile,
+    DirectoryFile,
     Person,
     SignOutIncompleteError,
     region_named,
@@ -36,11 +37,12 @@ def sign_in(region: str | None, client_id: str | None) -> None:
 
 @click.command("sign-out")
 def sign_out() -> None:
-    """Revoke the token and take it out of the keyring; the last figures go with it."""
+    """Revoke the token and take it out of the keyring; the last figures and names go with it."""
     try:
         left = asyncio.run(_sign_out(own_account()))
     finally:
         ResultStore().wipe()
+        DirectoryFile().wipe()
     click.echo("Signed out.")
     for problem in left:
         click.echo(f"hourglance: {problem}", err=True)

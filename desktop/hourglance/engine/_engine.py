@@ -220,8 +220,12 @@ class Engine:
     async def refresh_once(self) -> Snapshot:
         """Ask every query once, wait for all answers and return what there is then."""
         self._ask(self._entries)
-        await self._errands.finished()
+        await self.settled()
         return self.snapshot
+
+    async def settled(self) -> None:
+        """Wait until all that is under way has been answered and drawn."""
+        await self._errands.finished()
 
     async def run(self) -> None:
         """Keep every widget fresh, until cancelled."""

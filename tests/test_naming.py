@@ -1,0 +1,249 @@
+"""Names on cards: known at once, or a moment later; and the person's own queues in queries."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hourglance.api import (
+    MY_QUEUES,
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Count,
+    Declaration,
+    QueuesSetting,
+    Settings,
+    UsersSetting,
+    is_in,
+    last,
+    today,
+)
+from hourglance.app import Desk
+from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
+from hourglance.demo import DemoCloud, follow
+from hourglance.naming import KINDS
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=5_000) as cloud:
+        yield cloud
+
+
+BY_QUEUE = Declaration(
+    plugin="test",
+    name="by-queue",
+    title="By queue",
+    description="",
+    query=AggregatesQuery(metrics=("nOffered",), group_by=("queueId",), window=today("UTC")),
+    settings=(QueuesSetting(name="queues", label="Queues"), UsersSetting(name="people", label="People")),
+)
+
+BY_DIVISION = Declaration(
+    plugin="test",
+    name="by-division",
+    title="By division",
+    description="",
+    query=AggregatesQuery(
+        metrics=("nOffered",),
+        group_by=("divisionId",),
+        window=last(hours=1),
+        flatten_multivalued_dimensions=True,
+    ),
+)
+
+MINE = Declaration(
+    plugin="test",
+    name="mine",
+    title="Mine",
+    description="",
+    query=AggregatesQuery(
+        metrics=("nOffered",), where=is_in("queueId", MY_QUEUES), group_by=("queueId",), window=today("UTC")
+    ),
+)
+
+
+class Shown:
+    """Draws the names in each answer, and remembers all that it drew."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[str, frozenset[str]]] = []
+
+    async def present(self, widget_id: str, results: Aggregates, settings: Settings) -> Card | None:
+        names = [
+            results.name_of(group.dimensions[name])
+            for group in results.groups
+            for name in KINDS
+            if name in group.dimensions
+        ]
+        for ids in settings.values():
+            names += map(results.name_of, ids)
+        self.drawn.append((widget_id, frozenset(names)))
+        return Card(headline=Count(len(names)), caption=", ".join(sorted(set(names))))
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def make(
+    cloud: DemoCloud, shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Desk]:
+    vault = TokenVault([MemoryKeyring()])
+
+    def desk(*widgets: Declaration) -> Desk:
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        account = Account(region=region, client_id=cloud.client_id)
+        made = Desk(account, vault, names=DirectoryFile(tmp_path / "names.json"))
+        monkeypatch.setattr(made.plugins, "declarations", lambda: widgets)
+        monkeypatch.setattr(made.plugins, "present", shown.present)
+        return made
+
+    return desk
+
+
+def look_ups(cloud: DemoCloud) -> list[str]:
+    return [
+        request.path
+        for request in cloud.requests
+        if not request.path.endswith(("/aggregates/query", "/users/me", "/authorize", "/token"))
+    ]
+
+
+async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    names = frozenset(queue.name for queue in cloud.organization.queues)
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        await desk.engine.refresh_once()
+        (first,) = shown.drawn
+        await desk.directory.settled()
+        await desk.engine.settled()
+
+        assert first[1] == {queue.id[:8] for queue in cloud.organization.queues}
+        assert shown.drawn[-1] == ("test/by-queue", names)
+        assert look_ups(cloud) == ["/api/v2/routing/queues"]
+
+
+async def test_who_asks_once_is_given_names(make: Callable[..., Desk], cloud: DemoCloud) -> None:
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        (state,) = (await desk.refresh_once()).widgets
+
+        assert state.card
+        assert state.card.caption == ", ".join(sorted(queue.name for queue in cloud.organization.queues))
+
+
+async def test_after_a_restart_the_first_card_has_its_names(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        await desk.refresh_once()
+    shown.drawn.clear()
+    before = look_ups(cloud)
+
+    async with make(BY_QUEUE) as desk:
+        await desk.session.restore()
+        await desk.engine.refresh_once()
+        await desk.directory.settled()
+
+    assert shown.drawn == [("test/by-queue", frozenset(queue.name for queue in cloud.organization.queues))]
+    assert look_ups(cloud) == before
+
+
+async def test_what_was_chosen_has_names_too(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    queue, user = cloud.organization.queues[1], cloud.organization.users[3]
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        await desk.rearrange(
+            lambda shelf: shelf.choose("test/by-queue", {"queues": (queue.id,), "people": (user.id,)})
+        )
+        await desk.refresh_once()
+
+    assert {queue.name, user.name} <= shown.drawn[-1][1]
+
+
+async def test_several_ids_in_one_value_are_all_named(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    north, south = cloud.organization.divisions[1:]
+    at = cloud.now() - timedelta(minutes=20)
+    cloud.database.execute("DELETE FROM event")
+    cloud.record("nOffered", at, mediaType="voice", divisionId=(north.id, south.id))
+    async with make(BY_DIVISION) as desk:
+        await desk.session.sign_in(follow)
+        await desk.refresh_once()
+
+    assert shown.drawn[-1][1] in ({"North, South"}, {"South, North"})
+
+
+async def test_a_look_up_that_fails_costs_no_card(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    cloud.add_fault("status=500@/api/v2/routing")
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        (state,) = (await desk.engine.refresh_once()).widgets
+
+        assert state.data == "fresh"
+        assert state.problem is None
+        assert len(shown.drawn) == 1
+
+
+async def test_a_look_up_that_hangs_delays_no_card(
+    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+) -> None:
+    cloud.add_fault("latency=30@/api/v2/routing")
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        async with asyncio.timeout(5):
+            await desk.engine.refresh_once()
+            await desk.engine.refresh_once()
+
+    assert len(shown.drawn) == 2
+
+
+async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
+    make: Callable[..., Desk], cloud: DemoCloud
+) -> None:
+    async with make(MINE) as desk:
+        await desk.session.sign_in(follow)
+        (state,) = (await desk.refresh_once()).widgets
+
+    (asked,) = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]
+    (clause,) = asked["filter"]["clauses"]
+    assert [predicate["value"] for predicate in clause["predicates"]] == [
+        queue.id for queue in cloud.organization.me.queues
+    ]
+    assert state.card
+    assert state.card.caption == "Billing, Sales, Support"
+
+
+async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
+    make: Callable[..., Desk], cloud: DemoCloud
+) -> None:
+    async with make() as desk:
+        await desk.session.sign_in(follow)
+        await desk.refresh_once()
+        await desk.directory.settled()
+    assert look_ups(cloud) == []
+
+
+async def test_signing_out_wipes_the_names(make: Callable[..., Desk], tmp_path: Path) -> None:
+    async with make(BY_QUEUE) as desk:
+        await desk.session.sign_in(follow)
+        await desk.refresh_once()
+        assert (tmp_path / "names.json").exists()
+        await desk.session.sign_out()
+        assert not (tmp_path / "names.json").exists()
