@@ -35,7 +35,7 @@ class TrayMenu(QObject):
 
     :param menu: an empty menu.
     :param commands: what the entries do.
-    :param open_panel: opens the panel; ``open_window`` one of the windows, if the commands have any.
+    :param open_panel: opens the panel; ``open_window`` one of the windows, if there are any.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class TrayMenu(QObject):
         menu: QMenu,
         commands: Commands,
         open_panel: Callable[[], None],
-        open_window: Callable[["WindowName"], object],
+        open_window: "Callable[[WindowName], object] | None" = None,
     ) -> None:
         super().__init__()
         self._menu, self._open_panel = menu, open_panel
@@ -61,7 +61,7 @@ class TrayMenu(QObject):
         self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
         self._sign_out = self._add(tr("Sign out"), commands.sign_out)
         menu.addSeparator()
-        if commands.windows is not None:
+        if open_window is not None:
             self._add(tr("Settings"), lambda: open_window("settings"))
             self._add(tr("Plugins"), lambda: open_window("plugins"))
             self._add(tr("Query inspector"), lambda: open_window("queries"))

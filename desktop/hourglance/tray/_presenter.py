@@ -58,7 +58,8 @@ class Presenter(QObject):
         self._form: AccountForm | None = None
         self._replies: Replies | None = None
         self._windows: Windows | None = None
-        self._filled_menu = TrayMenu(menu, commands, self.open_panel, self.open_window)
+        open_window = self.open_window if commands.windows is not None else None
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
         self._deeds = self._make_deeds()
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
@@ -85,8 +86,17 @@ class Presenter(QObject):
         else:
             panel.open_window()
 
+    def open_window(self, name: "WindowName", subject: str = "") -> None:
+        """Open a window beside the panel, if the commands have any; see :meth:`Windows.open`."""
+        if (windows := self._windows_of()) is not None:
+            windows.open(name, subject)
+
     def close(self) -> None:
-        """Take panel and form away."""
+        """Take panel, form and windows away."""
+        if self._windows is not None:
+            self._windows.close()
+        if self._replies is not None:
+            self._replies.close()
         if self._form is not None:
             self._form.close()
             self._form.deleteLater()
@@ -96,6 +106,19 @@ class Presenter(QObject):
             self._panel.close()
             self._panel.deleteLater()
             self._panel = None
+
+    def _windows_of(self) -> "Windows | None":
+        if self._windows is None and self._commands.windows is not None:
+            from hourglance.tray._replies import Replies
+            from hourglance.tray.windows import Windows
+
+            self._replies = Replies()
+            self._windows = Windows(self._commands.windows, self._replies)
+        return self._windows
+
+    def _disable_plugin(self, plugin: str) -> None:
+        if (windows := self._windows_of()) is not None:
+            windows.disable_plugin(plugin)
 
     def _sign_in(self, sign_in: Callable[[], None]) -> None:
         if needs_account(self._snapshot):
@@ -184,22 +207,25 @@ class Presenter(QObject):
         if deed is not None:
             deed(action.argument)
 
-
-def _deeds(commands: Commands) -> dict[Deed, Callable[[str], None]]:
-    """Return what each deed does, given its argument."""
-    deeds: dict[Deed, Callable[[str], None]] = {
-        "refresh": lambda _: commands.refresh(),
-        "sign_in": lambda _: commands.sign_in(),
-        "unlock": lambda _: commands.unlock(),
-        "restart_plugin": commands.restart_plugin,
-        "copy": lambda text: QGuiApplication.clipboard().setText(text),
-    }
-    if (arranging := commands.arranging) is not None:
-        deeds |= {
-            "pin": arranging.pin,
-            "hide": arranging.hide,
-            "show": arranging.show,
-            "add": arranging.add,
-            "remove": arranging.remove,
+    def _make_deeds(self) -> dict[Deed, Callable[[str], None]]:
+        """Return what each deed does, given its argument."""
+        commands = self._commands
+        deeds: dict[Deed, Callable[[str], None]] = {
+            "refresh": lambda _: commands.refresh(),
+            "sign_in": lambda _: commands.sign_in(),
+            "unlock": lambda _: commands.unlock(),
+            "restart_plugin": commands.restart_plugin,
+            "copy": lambda text: QGuiApplication.clipboard().setText(text),
+            "show_plugin": lambda plugin: self.open_window("plugins", plugin),
+            "disable_plugin": self._disable_plugin,
+            "configure": lambda widget: self.open_window("widget", widget),
         }
-    return deeds
+        if (arranging := commands.arranging) is not None:
+            deeds |= {
+                "pin": arranging.pin,
+                "hide": arranging.hide,
+                "show": arranging.show,
+                "add": arranging.add,
+                "remove": arranging.remove,
+            }
+        return deeds

@@ -1,0 +1,91 @@
+"""From icon, menu and cards to the windows, and what becomes of them at the end."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from opened_windows import drain, said
+from PySide6.QtWidgets import QApplication, QMenu
+from window_samples import LONGEST, OFFLINE, WAIT
+
+from hourglance.tray._model import Action
+from hourglance.tray._presenter import Presenter
+from hourglance.tray._tray import Tray
+from hourglance.tray.windows._plugins import PluginsWindow
+from hourglance.tray.windows._widget import WidgetWindow
+from hourglance.tray.windows._window import Window
+
+pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+
+
+@pytest.fixture
+def presenter(qtbot, remembered, office):
+    commands = replace(remembered.commands, windows=lambda: office.commands)
+    made = Presenter(Tray(QMenu()), QMenu(), commands, lambda: datetime.now(UTC))
+    yield made
+    made.close()
+    drain()
+
+
+def open_windows() -> list[Window]:
+    drain()
+    return [window for window in QApplication.topLevelWidgets() if isinstance(window, Window)]
+
+
+def test_the_menu_opens_them(presenter) -> None:
+    entries = {action.text(): action for action in presenter._menu.actions()}
+
+    for text in ("Settings", "Plugins", "Query inspector", "About and help"):
+        entries[text].trigger()
+
+    assert sorted(window.name for window in open_windows()) == ["about", "plugins", "queries", "settings"]
+
+
+def test_a_card_opens_the_settings_of_its_widget(presenter) -> None:
+    presenter._do(Action(label="", deed="configure", argument=WAIT.id))
+
+    (window,) = open_windows()
+    assert isinstance(window, WidgetWindow)
+    assert WAIT.title in said(window)
+
+
+def test_a_card_of_a_failed_plugin_opens_its_page(presenter) -> None:
+    presenter._do(Action(label="", deed="show_plugin", argument=LONGEST.name))
+
+    (window,) = open_windows()
+    assert isinstance(window, PluginsWindow)
+    assert LONGEST.name in said(window)
+
+
+def test_a_card_disables_its_plugin_without_a_window(presenter, office) -> None:
+    presenter._do(Action(label="", deed="disable_plugin", argument=LONGEST.name))
+
+    assert open_windows() == []
+    assert office.asked == [("disable", LONGEST.name)]
+
+
+def test_why_a_plugin_cannot_be_disabled_is_said_on_its_page(presenter, office) -> None:
+    office.instead = OFFLINE
+    presenter._do(Action(label="", deed="disable_plugin", argument=LONGEST.name))
+
+    (window,) = open_windows()
+    assert OFFLINE.sentence in said(window)
+
+
+def test_they_close_with_the_app(presenter) -> None:
+    presenter.open_window("settings")
+    presenter.open_window("about")
+
+    presenter.close()
+
+    assert open_windows() == []
+
+
+def test_where_there_are_no_windows_nothing_opens(qtbot, remembered) -> None:
+    presenter = Presenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
+
+    presenter.open_window("settings")
+    presenter._do(Action(label="", deed="disable_plugin", argument="x"))
+
+    assert open_windows() == []
+    presenter.close()
