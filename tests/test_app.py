@@ -256,7 +256,7 @@ async def test_what_is_pinned_and_hidden_is_published(
     async with desk:
         await desk.rearrange(lambda shelf: shelf.add("test/mine"))
         await desk.rearrange(lambda shelf: shelf.pin("test/mine#2"))
-        assert published[-1].pinned == "test/mine#2"
+        await until(lambda: published[-1].pinned == "test/mine#2")
         await desk.rearrange(lambda shelf: shelf.hide("test/mine"))
         await until(lambda: [state.widget.id for state in published[-1].widgets] == ["test/mine#2"])
 
