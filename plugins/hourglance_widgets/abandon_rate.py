@@ -72,6 +72,7 @@ class AbandonRate(Widget):
         if not waits:
             return None
         rate, when = Percent(share(abandoned, waits)), during(settings)
+        without = Percent(share(abandoned - short, waits - short))
         target = Percent(settings["target"] / 100)
         aim = f"; target {target}" if target.value else ""
         return Card(
@@ -90,10 +91,7 @@ class AbandonRate(Widget):
                         Figure(label="flowed out", value=Count(flowed_out)),
                     )
                 ),
-                Figure(
-                    label="without the short ones",
-                    value=Percent(share(abandoned - short, waits - short)),
-                ),
+                *((Figure(label="without the short ones", value=without),) if short else ()),
             ),
             trend=line(results, _rates(results)),
         )

@@ -356,6 +356,7 @@ def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
         step: ends[1].get(step, 0) / sum(each.get(step, 0) for each in ends)
         for step in {step for each in ends for step in each}
     }
+    without = (abandoned - short) / (waits - short) if waits > short else None
     aim = f"; target {Percent(settings['target'] / 100)}" if settings["target"] else ""
     return {
         "headline": abandoned / waits,
@@ -367,7 +368,7 @@ def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
             ("abandoned, short", short, "neutral"),
             ("flowed out", gone, "neutral"),
         ],
-        "without the short ones": (abandoned - short) / (waits - short) if waits > short else None,
+        **({"without the short ones": without} if short else {}),
         **_trend(sql.line(rates, None)),
     }
 
