@@ -30,6 +30,7 @@ from hourglance.query._wire import decode, encode
 if TYPE_CHECKING:
     from hourglance.query._check import Diagnostic, Report, Severity, check, check_query
     from hourglance.query._codes import Explanation, UnknownCodeError, codes, explain
+    from hourglance.query._permissions import Permit, grants, permit, permits, permitted_first, request_for
     from hourglance.query._refusals import ErrorBody, ErrorDetail, Refusal, explain_refusal
     from hourglance.query._render import render, render_explanation
 else:
@@ -38,6 +39,7 @@ else:
         __name__,
         _check="Diagnostic Report Severity check check_query",
         _codes="Explanation UnknownCodeError codes explain",
+        _permissions="Permit grants permit permits permitted_first request_for",
         _refusals="ErrorBody ErrorDetail Refusal explain_refusal",
         _render="render render_explanation",
     )
@@ -56,6 +58,7 @@ __all__ = [
     "Limit",
     "Metric",
     "Period",
+    "Permit",
     "QueryShapeError",
     "Refusal",
     "Report",
@@ -78,9 +81,14 @@ __all__ = [
     "family",
     "fields",
     "fill_holes",
+    "grants",
     "limits",
     "parse_period",
+    "permit",
+    "permits",
+    "permitted_first",
     "render",
     "render_explanation",
+    "request_for",
     "steps_of",
 ]

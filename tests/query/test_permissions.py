@@ -1,0 +1,97 @@
+"""What a person may see: held against what the families of aggregates need."""
+
+import pytest
+
+from hourglance.api import AggregatesQuery, Declaration, last
+from hourglance.query import (
+    Permit,
+    UnknownFamilyError,
+    families,
+    family,
+    grants,
+    permit,
+    permits,
+    permitted_first,
+    request_for,
+)
+
+CONVERSATIONS = "analytics:conversationAggregate:view"
+
+
+def widget(name: str, asks: str) -> Declaration:
+    query = AggregatesQuery(family=asks, metrics=("nAny",), window=last(hours=1))
+    return Declaration(plugin="test", name=name, title=name, description="", query=query)
+
+
+@pytest.mark.parametrize(
+    ("held", "granted"),
+    [
+        (CONVERSATIONS, True),
+        ("analytics:*:view", True),
+        ("analytics:*:*", True),
+        ("*:*:*", True),
+        ("analytics:conversationaggregate:view", True),
+        ("analytics:conversationAggregate:edit", False),
+        ("routing:*:*", False),
+        ("analytics:conversation*:view", False),
+        ("analytics:*", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_a_permission_is_had_by_itself_or_by_a_star_in_a_part(held: str, granted: bool) -> None:
+    assert grants(held, CONVERSATIONS) is granted
+
+
+@pytest.mark.parametrize("name", families())
+def test_every_family_is_permitted_missing_or_unknown(name: str) -> None:
+    needed = family(name).permissions
+    assert permit(name, None).verdict == "unknown"
+    assert permit(name, ()).verdict == ("missing" if needed else "unknown")
+    for one in needed:
+        assert permit(name, [one, "directory:user:view"]).verdict == "permitted"
+
+
+def test_what_is_missing_is_said_with_what_to_do() -> None:
+    assert permit("conversations", {"directory:user:view"}) == Permit(
+        family="conversations", verdict="missing", any_of=(CONVERSATIONS,)
+    )
+    assert permit("conversations", ()).sentence == (
+        "Your role lacks the permission analytics:conversationAggregate:view. "
+        "Ask an administrator to add it to one of your roles."
+    )
+    assert permit("conversations", {CONVERSATIONS}).sentence == ""
+    assert permit("conversations", None).sentence == ""
+
+
+def test_one_of_several_is_enough_and_all_are_named() -> None:
+    assert permit("actions", {"bridge:actions:view"}).verdict == "permitted"
+    assert "integrations:action:view or bridge:actions:view" in permit("actions", ()).sentence
+
+
+def test_each_widget_has_its_own_answer_and_the_permitted_ones_come_first() -> None:
+    widgets = [widget("flows", "flows"), widget("bots", "bots"), widget("voice", "conversations")]
+    held = {CONVERSATIONS, "analytics:botAggregate:view"}
+
+    assert {name: each.verdict for name, each in permits(widgets, held).items()} == {
+        "test/flows": "missing",
+        "test/bots": "permitted",
+        "test/voice": "permitted",
+    }
+    assert [each.name for each in permitted_first(widgets, held)] == ["bots", "voice", "flows"]
+    assert permitted_first(widgets, None) == tuple(widgets)
+
+
+def test_the_administrator_is_told_each_missing_permission_once() -> None:
+    widgets = [widget("voice", "conversations"), widget("chat", "conversations"), widget("flows", "flows")]
+    text = request_for(permits(widgets, ()).values(), person="Ada Example")
+
+    assert text.splitlines()[0].startswith("Please add to a role of the user Ada Example")
+    assert text.count(CONVERSATIONS) == 1
+    assert "- analytics:flowAggregate:view" in text
+    assert request_for(permits(widgets, ["analytics:*:view"]).values()) == ""
+
+
+def test_a_family_that_there_is_not_is_an_error() -> None:
+    with pytest.raises(UnknownFamilyError):
+        permit("conversation", ())
