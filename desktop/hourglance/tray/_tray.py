@@ -23,6 +23,7 @@ class Tray(QObject):
     Signals:
         clicked: the icon was clicked with the left button, or chosen by keyboard.
         middle_clicked: with the middle button.
+        message_clicked: the message that was shown last was clicked; not every tray tells.
         found: the icon is shown.
         missed: there is no tray so far; a window should be shown. ``found`` may still come.
 
@@ -30,6 +31,7 @@ class Tray(QObject):
 
     clicked = Signal()
     middle_clicked = Signal()
+    message_clicked = Signal()
     found = Signal()
     missed = Signal()
 
@@ -76,6 +78,12 @@ class Tray(QObject):
         self._picture, self._tooltip = picture, tooltip
         self._assert()
 
+    def show_message(self, title: str, text: str) -> None:
+        """Show a message beside the icon; nothing where there is no icon."""
+        if self._icon is not None:
+            # Another picture would stand in place of the icon until the message is gone.
+            self._icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.NoIcon)
+
     def geometry(self) -> QRect:
         """Return where the icon is; empty where the desktop does not say (StatusNotifierItem)."""
         return self._icon.geometry() if self._icon is not None else QRect()
@@ -92,6 +100,7 @@ class Tray(QObject):
         self._icon = icon = QSystemTrayIcon(self._picture, self)
         icon.setContextMenu(self._menu)
         icon.activated.connect(self._activated)
+        icon.messageClicked.connect(self.message_clicked)
         self._assert()
         icon.show()
         # Some shells drop what was set before the icon was theirs.

@@ -1,0 +1,149 @@
+"""What is said by notifications: once, in few words, and in another way where the first one fails."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hourglance.engine import AccountState, Alert, Snapshot
+from hourglance.tray._herald import Herald
+from hourglance.tray._notifier import Notice, Notifier
+
+NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
+
+
+class Heard(Notifier):
+    """A way of which the test hears."""
+
+    def __init__(self, *, works: bool = True) -> None:
+        super().__init__()
+        self.works = works
+        self.notices: list[Notice] = []
+
+    def tell(self, notice: Notice) -> None:
+        if self.works:
+            self.notices.append(notice)
+        else:
+            self.failed.emit(notice)
+
+
+@dataclass
+class Desktop:
+    way: Heard = field(default_factory=Heard)
+    other: Heard = field(default_factory=Heard)
+
+    def herald(self) -> Herald:
+        return Herald(lambda: self.way, lambda: self.other, lambda: NOW)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        return [(notice.title, notice.text) for notice in self.way.notices]
+
+
+@pytest.fixture
+def desktop(qapp) -> Desktop:
+    return Desktop()
+
+
+def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
+    given = {"side": "above", "bound": 10, "unit": "count", "at": NOW + timedelta(seconds=1)} | more
+    return Alert(level=level, value=value, **given)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (alert(), "12: at your limit of 10 or above."),
+        (alert(side="below", value=0.72, bound=0.8, unit="ratio"), "72 %: at your limit of 80 % or below."),
+        (alert(value=361_000, bound=300_000, unit="ms"), "6 min 1 s: at your limit of 5 min or above."),
+        (alert("calm", 8), "Back at 8; the limit is 10."),
+    ],
+)
+def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said: Alert, text: str) -> None:
+    desktop.herald().look(snapshot(state(alerts=(said,))))
+
+    assert desktop.texts == [("Voice, last hour", text)]
+
+
+def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state, snapshot) -> None:
+    herald = desktop.herald()
+    first, second = alert(), alert("critical", 25, bound=20, at=NOW + timedelta(minutes=5))
+    for alerts in ((first,), (first,), (first, second), (), (second,)):
+        herald.look(snapshot(state(alerts=alerts)))
+
+    assert [text for _, text in desktop.texts[:2]] == [
+        "12: at your limit of 10 or above.",
+        "25: at your limit of 20 or above.",
+    ]
+
+
+def test_what_was_said_before_this_start_is_not_said_again(desktop: Desktop, state, snapshot) -> None:
+    desktop.herald().look(snapshot(state(alerts=(alert(at=NOW - timedelta(hours=1)),))))
+
+    assert desktop.texts == []
+
+
+def test_many_at_once_are_one_word_the_worst_first(desktop: Desktop, state, snapshot) -> None:
+    states = [state(name, name.title(), alerts=(alert(),)) for name in ("one", "two", "three")]
+    worst = state("four", "Four", alerts=(alert("critical"),))
+    desktop.herald().look(snapshot(*states, worst))
+
+    assert desktop.texts == [("4 figures at their limits", "Four, One, Two, Three")]
+
+
+def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapshot) -> None:
+    desktop.herald().look(snapshot(state(alerts=(alert(), alert("calm", 3, at=NOW + timedelta(minutes=2))))))
+
+    assert [notice.is_quiet for notice in desktop.way.notices] == [False, True]
+    assert len({notice.key for notice in desktop.way.notices}) == 1
+
+
+def test_who_wants_no_notifications_gets_none_but_the_test(desktop: Desktop, state, snapshot) -> None:
+    herald = desktop.herald()
+    herald.enabled = False
+    herald.look(snapshot(state(alerts=(alert(),))))
+    assert desktop.texts == []
+
+    herald.test()
+    assert [title for title, _ in desktop.texts] == ["This is a notification"]
+
+
+def ending(after: timedelta | None) -> Snapshot:
+    return Snapshot(account=AccountState(sign_in="signed_in", ends=NOW + after if after else None))
+
+
+def test_a_sign_in_that_ends_soon_is_said_once(desktop: Desktop) -> None:
+    herald = desktop.herald()
+    for seconds in (900, 899, 900, 600):
+        herald.look(ending(timedelta(seconds=seconds)))
+    ((title, text),) = desktop.texts
+    assert title == "Your sign-in ends soon"
+    assert text.startswith("It ends at 11:00")
+    assert text.endswith("Sign in once more now, and nothing is interrupted.")
+
+    herald.look(ending(None))
+    herald.look(ending(timedelta(minutes=15)))
+    assert len(desktop.texts) == 2
+
+
+def test_what_cannot_be_shown_in_one_way_is_shown_in_the_other(state, snapshot, qapp) -> None:
+    desktop = Desktop(way=Heard(works=False))
+    desktop.herald().look(snapshot(state(alerts=(alert(),))))
+
+    assert [notice.title for notice in desktop.other.notices] == ["Voice, last hour"]
+
+
+@pytest.mark.parametrize("way", ["way", "other"])
+def test_a_click_is_passed_on(qtbot, desktop: Desktop, state, snapshot, way: str) -> None:
+    desktop.way.works = way == "way"
+    herald = desktop.herald()
+    herald.look(snapshot(state(alerts=(alert(),))))
+
+    with qtbot.waitSignal(herald.chosen):
+        getattr(desktop, way).chosen.emit("key")
+
+
+def test_texts_of_widgets_are_not_changed(desktop: Desktop, state, snapshot) -> None:
+    desktop.herald().look(snapshot(state(title="<b>1 & 2</b>", alerts=(alert(),))))
+
+    assert desktop.way.notices[0].title == "<b>1 & 2</b>"
