@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from hourglance.api import (
     ChoiceSetting,
@@ -22,7 +21,6 @@ from hourglance.tray.windows import (
     CheckedQuery,
     Done,
     Exchange,
-    Fact,
     Geometry,
     Health,
     HelpCommands,
@@ -42,6 +40,7 @@ from hourglance.tray.windows import (
     QueryRow,
     Question,
     Report,
+    Rights,
     Section,
     Settable,
     WidgetCommands,
@@ -72,12 +71,10 @@ PROTECTIONS = (
     Protection(promise="no hold on other processes", on=False, by="this kernel is older than 6.12"),
 )
 
-FACTS = (
-    Fact(
-        label="Asks for",
-        text="conversations aggregates (permission analytics:conversationAggregate:view)",
-    ),
-    Fact(label="From", text="wheel, sha256 3f0c9a81d2e4…, 2 dependencies, all in its own folder"),
+RIGHTS = Rights(
+    families=("conversations",),
+    permissions=("analytics:conversationAggregate:view",),
+    protections=PROTECTIONS,
 )
 
 WAIT = Settable(
@@ -118,9 +115,8 @@ BUNDLED = PluginRow(
     version="0.1.0",
     author="The Hourglance developers",
     summary="The widgets that come with Hourglance.",
-    source="comes with Hourglance",
+    source="bundled",
     state="running",
-    bundled=True,
 )
 LONGEST = PluginRow(
     name="hourglance-longest-wait",
@@ -129,6 +125,8 @@ LONGEST = PluginRow(
     summary="The longest wait of the last hour, by queue.",
     source="wheel",
     state="running",
+    sha256="3f0c9a81d2e4" + 52 * "0",
+    dependencies=("tabulate 0.9", "wcwidth 0.2"),
 )
 OFF = PluginRow(name="hourglance-mood", version="0.3.1", author="Ada", source="folder", state="disabled")
 BROKEN = PluginRow(
@@ -139,33 +137,24 @@ BROKEN = PluginRow(
     problem="hourglance-wallpaper crashed before it declared its widgets: its process was ended by a signal.",
 )
 PAGES = {
-    "hourglance": Page(row=BUNDLED, widgets=(VOICE,), facts=FACTS[:1], protections=PROTECTIONS),
+    "hourglance": Page(row=BUNDLED, widgets=(VOICE,), rights=RIGHTS),
     LONGEST.name: Page(
         row=LONGEST,
         widgets=(WAIT,),
-        facts=FACTS,
-        protections=PROTECTIONS,
+        rights=RIGHTS,
         log=("loading", "3 queues", "ready in 0.2 s"),
     ),
-    OFF.name: Page(row=OFF, facts=FACTS, protections=PROTECTIONS),
+    OFF.name: Page(row=OFF, rights=RIGHTS),
     BROKEN.name: Page(
         row=BROKEN,
-        facts=FACTS,
-        protections=PROTECTIONS,
+        rights=RIGHTS,
         details='Traceback (most recent call last):\n  File "wallpaper.py", line 3, in <module>\n    1 / 0\n'
         "ZeroDivisionError: division by zero",
         log=("loading",),
     ),
 }
 
-QUESTION = Question(
-    title="hourglance-longest-wait 1.2.0 by Example Contact Co.",
-    question="Enable it?",
-    yes="Enable",
-    no="Leave it disabled",
-    facts=FACTS,
-    protections=PROTECTIONS,
-)
+QUESTION = Question(about="enable", plugin=LONGEST, rights=RIGHTS)
 
 BODY = """{
   "interval": "2024-03-05T09:40:00.000Z/2024-03-05T10:40:00.000Z",
@@ -194,7 +183,7 @@ EXCHANGES = tuple(
         merged_with=("Service level", "Handled today") if minutes != 2 else (),
         elapsed=0.184 + minutes / 100,
         size=18_234 - 700 * minutes,
-        rate="12 of 300 in this minute",
+        rate=(12, 300),
         correlation_id="8b1f7e0c-5d9a-4f6e-9a53-1c1f2d3e4f50",
         problem=OFFLINE if minutes == 3 else None,
     )
@@ -206,11 +195,8 @@ QUERY_PAGES = {
         path=PATH,
         body=BODY,
         curl="curl -H 'Authorization: Bearer '\"$TOKEN\" ...",
-        facts=(
-            Fact(label="Asked by", text=", ".join(row.titles)),
-            Fact(label="How often", text="every 60 s"),
-            Fact(label="Next", text="at 10:46:20"),
-        ),
+        every=60,
+        next_at=NOW + timedelta(seconds=40),
         exchanges=EXCHANGES,
     )
     for row in ROWS
@@ -225,32 +211,31 @@ WRONG = """{
 CHECKED = CheckedQuery(
     text=WRONG,
     ok=False,
-    summary="2 mistakes. Both can be mended.",
     mistakes=(
         Mistake(
             code="HG110",
             severity="error",
             message="`interval` is a duration; the service wants a start and an end",
-            place="line 2, column 14",
             line=2,
             column=14,
             length=6,
+            mended=True,
             advice="Write: 2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
         ),
         Mistake(
             code="HG104",
             severity="error",
             message="unknown field `select`: metrics are asked for by name in `metrics`",
-            place="line 5, column 2",
             line=5,
             column=2,
             length=8,
+            mended=True,
             advice="Handle time is `tHandle`.",
         ),
     ),
     fixed=BODY,
 )
-RIGHT = CheckedQuery(text=BODY, ok=True, summary="No mistakes. The service takes the query.")
+RIGHT = CheckedQuery(text=BODY, ok=True)
 
 SECTIONS = (
     Section(
@@ -303,15 +288,13 @@ PREFERENCES = Preferences(
 )
 
 ABOUT = About(
-    facts=(
-        Fact(label="Version", text="0.1.0"),
-        Fact(label="Runs on", text="Python 3.11, Qt 6.11, Debian 12"),
-    ),
-    places=(
-        Fact(label="Settings", text="/home/ada/.config/hourglance"),
-        Fact(label="Last figures", text="/home/ada/.cache/hourglance"),
-        Fact(label="Plugins", text="/home/ada/.local/share/hourglance/plugins"),
-    ),
+    version="0.1.0",
+    system="Python 3.11, Debian 12",
+    folders={
+        "config": "/home/ada/.config/hourglance",
+        "cache": "/home/ada/.cache/hourglance",
+        "plugins": "/home/ada/.local/share/hourglance/plugins",
+    },
     licences=(
         Licence(name="Hourglance", version="0.1.0", licence="MIT"),
         Licence(name="httpx", version="0.28.1", licence="BSD-3-Clause"),
@@ -379,12 +362,11 @@ class Office:
 
     def _decide(self, yes: bool) -> None:
         self._note("decide", yes)
-        what = "It is enabled." if yes else "It is installed, and not enabled."
-        self.report(Kept(plugin=LONGEST.name, what=what))
+        self.report(Kept(plugin=LONGEST.name, outcome="enabled" if yes else "installed"))
 
     def _cancel(self) -> None:
         self._note("cancel")
-        self.report(Kept(plugin="", what="Nothing was installed."))
+        self.report(Kept(plugin="", outcome="cancelled"))
 
     def _search(self, kind: str, text: str, reply: Callable[[Found], None]) -> None:
         items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
@@ -397,7 +379,7 @@ class Office:
         def do(*arguments: object) -> None:
             *given, reply = arguments
             self._note(*what, *given)
-            self._give(Done(what="It is done."), reply)
+            self._give(Done(), reply)
 
         return do
 
@@ -453,7 +435,7 @@ class Office:
                 report=lambda reply: self._give(REPORT, reply),
                 save=lambda report, path, reply: (
                     self._note("save", report.name, str(path)),
-                    self._give(Done(what=f"Saved as {Path(path).name}."), reply),
+                    self._give(Done(), reply),
                 )[0],
             ),
             directory=Directory(search=self._search, names=self._names),

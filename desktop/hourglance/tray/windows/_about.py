@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, qVersion
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hourglance.engine import Problem
@@ -25,7 +25,7 @@ from hourglance.tray.windows._pieces import (
 )
 from hourglance.tray.windows._report import ReportPage
 from hourglance.tray.windows._rows import Row, Rows
-from hourglance.tray.windows._views import About
+from hourglance.tray.windows._views import About, Fact, FolderKind
 from hourglance.tray.windows._window import Window
 
 _LIST_WIDTH = 48 * GRID
@@ -111,9 +111,23 @@ class AboutWindow(Window):
         self._about.lay(
             title("Hourglance"),
             words(tr("The numbers of your last hour, at a glance."), muted=True),
-            facts(about.facts),
+            facts(
+                [
+                    Fact(label=tr("Version"), text=about.version),
+                    Fact(label=tr("Runs on"), text=f"{about.system}, Qt {qVersion()}"),
+                ]
+            ),
             section(tr("Where its files are")),
-            facts(about.places),
+            facts([Fact(label=_folder_words(kind), text=path) for kind, path in about.folders.items()]),
             section(tr("What it is made with")),
             Box(licences),
         )
+
+
+def _folder_words(kind: FolderKind) -> str:
+    return {
+        "config": tr("What you chose"),
+        "cache": tr("Last figures and names"),
+        "data": tr("What would be lost"),
+        "plugins": tr("Plugins"),
+    }[kind]

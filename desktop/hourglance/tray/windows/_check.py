@@ -88,7 +88,7 @@ class CheckSheet(Sheet):
         self._checked = checked
         self._fix.setEnabled(checked.fixed is not None)
         tone: Tone = "critical" if not checked.ok else "warning" if checked.mistakes else "good"
-        self._summary.say(checked.summary, tone)
+        self._summary.say(_summary(checked), tone)
         self._show_mistakes(checked.mistakes)
 
     def _typed(self) -> None:
@@ -114,13 +114,13 @@ class CheckSheet(Sheet):
                 Row(
                     key=str(number),
                     text=each.message,
-                    below=f"{each.place}  {each.code}",
+                    below=f"{_place(each)} · {each.code}",
                     tone="critical" if each.severity == "error" else "warning",
                 )
                 for number, each in enumerate(mistakes)
             ]
         )
-        self.editor.setExtraSelections([self._marked(each) for each in mistakes if each.in_text])
+        self.editor.setExtraSelections([self._marked(each) for each in mistakes])
 
     def _marked(self, mistake: Mistake) -> QTextEdit.ExtraSelection:
         theme = theme_of(self.palette())
@@ -148,9 +148,8 @@ class CheckSheet(Sheet):
             return
         mistake = self._checked.mistakes[int(key)]
         self._advice.setText(mistake.advice)
-        if mistake.in_text:
-            self.editor.setTextCursor(self._at(mistake))
-            self.editor.ensureCursorVisible()
+        self.editor.setTextCursor(self._at(mistake))
+        self.editor.ensureCursorVisible()
 
     def _mend(self) -> None:
         if self._checked is not None and self._checked.fixed is not None:
@@ -158,6 +157,25 @@ class CheckSheet(Sheet):
             cursor.select(QTextCursor.SelectionType.Document)
             cursor.insertText(self._checked.fixed)  # so that it can be undone
             self._ask()
+
+
+def _place(mistake: Mistake) -> str:
+    return tr("line {line}, column {column}").format(line=mistake.line, column=mistake.column)
+
+
+def _summary(checked: CheckedQuery) -> str:
+    errors = sum(each.severity == "error" for each in checked.mistakes)
+    if not checked.mistakes:
+        return tr("No mistakes. The service takes the query.")
+    if not errors:
+        return tr("The service takes the query, and yet something may not be what was meant.")
+    mended = sum(each.severity == "error" and each.mended for each in checked.mistakes)
+    said = tr("%n mistakes.", "", errors)
+    if mended == errors:
+        return f"{said} {tr('All of it can be mended at once.')}"
+    if mended:
+        return f"{said} {tr('%n of them can be mended at once.', '', mended)}"
+    return f"{said} {tr('Only you can say what was meant.')}"
 
 
 def _units(text: str) -> int:

@@ -18,7 +18,7 @@ from hourglance.tray.windows._pieces import (
     title,
     words,
 )
-from hourglance.tray.windows._question import protections
+from hourglance.tray.windows._question import asked_of, by_line, protections
 from hourglance.tray.windows._views import Page, Settable
 
 
@@ -50,8 +50,7 @@ class PluginSheet(Sheet):
     def _fill(self, page: Page) -> None:
         row = page.row
         pieces: list[QWidget | QLayout] = [title(row.name)]
-        by = tr("{version}, by {author}") if row.author else "{version}"
-        pieces.append(words(by.format(version=row.version, author=row.author), muted=True))
+        pieces.append(words(by_line(row), muted=True))
         if row.summary:
             pieces.append(words(row.summary))
         if row.problem:
@@ -61,9 +60,8 @@ class PluginSheet(Sheet):
         pieces.append(self._removal(page) if self._removing else self._buttons(page))
         if page.widgets:
             pieces += [section(tr("Its widgets")), *map(self._widget, page.widgets)]
-        if page.facts:
-            pieces += [section(tr("What it asks for")), facts(page.facts)]
-        pieces += protections(page.protections)
+        pieces += [section(tr("What it asks for")), facts(asked_of(row, page.rights))]
+        pieces += protections(page.rights.protections)
         for heading, text in ((tr("What went wrong"), page.details), (tr("Log"), "\n".join(page.log))):
             if text:
                 shown = FixedText(heading, lines=8)
@@ -83,7 +81,7 @@ class PluginSheet(Sheet):
         if row.state in {"running", "failing"}:
             add(tr("Restart"), "restart", main=row.state == "failing")
         if not row.bundled:
-            if row.state in {"running", "failing", "waiting"}:
+            if row.state in {"running", "failing", "starting", "left_out"}:
                 add(tr("Disable"), "disable")
             if row.state != "not_allowed":
                 add(tr("Update"), "update")

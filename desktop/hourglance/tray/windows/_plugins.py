@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from hourglance.api import Tone
@@ -20,10 +20,10 @@ from hourglance.tray.windows._views import (
     Done,
     InstallStep,
     Kept,
+    Outcome,
     Page,
     PluginRow,
     Plugins,
-    PluginState,
     Progress,
     Question,
     Settable,
@@ -31,6 +31,9 @@ from hourglance.tray.windows._views import (
 from hourglance.tray.windows._window import Window
 
 _LIST_WIDTH = 64 * GRID
+
+#: How soon to look again while a plugin is starting, in milliseconds.
+_LOOK_AGAIN = 700
 
 
 class PluginsWindow(Window):
@@ -52,6 +55,10 @@ class PluginsWindow(Window):
         self._take_question = replies.to(self, self._show_question)
         self._take_done = replies.to(self, self._done)
         self._take_widget = replies.to(self, self._added)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LOOK_AGAIN)
+        self._soon.timeout.connect(self._reload)
         self._rows = Rows(tr("Plugins"))
         self._add = Button(tr("Install a plugin"), self._begin_install)
         self._stack = QStackedWidget()
@@ -108,8 +115,12 @@ class PluginsWindow(Window):
         self._rows.show_rows([_row(each) for each in plugins.rows], one=not beside)
         if wanted:
             self._rows.choose(wanted)
-        if plugins.remark:
-            self.notice.say(plugins.remark)
+        if plugins.problem is not None:
+            self.notice.say(plugins.problem.sentence, "critical")
+        elif plugins.safe_mode:
+            self.notice.say(tr("This is safe mode: no plugins run but the bundled widgets."))
+        if any(each.state == "starting" for each in plugins.rows):
+            self._soon.start()
         if self._rows.key and self._rows.key == before:
             self._commands.plugins.page(before, self._take_page)
 
@@ -157,9 +168,7 @@ class PluginsWindow(Window):
     def _done(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
             self.notice.say(done.sentence, "critical")
-        else:
-            self.notice.say(done.what, "good")
-            self._reload()
+        self._reload()
 
     def _added(self, widget: Settable | Problem) -> None:
         if isinstance(widget, Problem):
@@ -193,7 +202,8 @@ class PluginsWindow(Window):
                 self._stack.setCurrentWidget(self._question)
             case Kept():
                 self._install.end()
-                self.notice.say(step.what, "good" if step.plugin else "neutral")
+                self._stack.setCurrentWidget(self._page)
+                self.notice.say(outcome_words(step.outcome), "good" if step.plugin else "neutral")
                 self._reload(step.plugin)
             case Problem():
                 self._stack.setCurrentWidget(self._install)
@@ -224,25 +234,38 @@ class PluginsWindow(Window):
         super().closeEvent(event)  # type: ignore[arg-type] # the event that came
 
 
-def state_words(state: PluginState) -> str:
+def state_words(plugin: PluginRow) -> str:
     """Return how a plugin stands."""
+    if plugin.bundled and plugin.state == "running":
+        return tr("Comes with Hourglance")
     return {
         "running": tr("Enabled"),
-        "waiting": tr("Enabled, from the next start"),
+        "starting": tr("Starting"),
         "failing": tr("Not working"),
         "disabled": tr("Not enabled"),
+        "left_out": tr("Left out by safe mode"),
         "not_allowed": tr("Not allowed by your administrator"),
-    }[state]
+    }[plugin.state]
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return what became of an installation."""
+    return {
+        "enabled": tr("It is installed and enabled."),
+        "installed": tr("It is installed, and not enabled."),
+        "updated": tr("It is updated."),
+        "unchanged": tr("It stays as it was."),
+        "cancelled": tr("Nothing was installed."),
+    }[outcome]
 
 
 def _row(plugin: PluginRow) -> Row:
-    state = tr("Comes with Hourglance") if plugin.bundled and plugin.state == "running" else ""
-    tone: Tone = "critical" if plugin.state == "failing" else "neutral"
-    if plugin.problem and plugin.state != "failing":
-        tone = "warning"
+    tone: Tone = "neutral" if not plugin.problem else "warning"
+    if plugin.state == "failing":
+        tone = "critical"
     return Row(
         key=plugin.name,
         text=plugin.name,
-        below=f"{plugin.version} · {state or state_words(plugin.state)}",
+        below=f"{plugin.version} · {state_words(plugin)}",
         tone=tone,
     )

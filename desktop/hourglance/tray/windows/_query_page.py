@@ -5,10 +5,11 @@ import json
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QWidget
 
+from hourglance.api import Duration
 from hourglance.tray._inputs import Box
 from hourglance.tray._theme import GRID, line_height
 from hourglance.tray._translation import tr
-from hourglance.tray._words import clock_time
+from hourglance.tray._words import clock_time, shown
 from hourglance.tray.windows._pieces import (
     Button,
     FixedText,
@@ -21,7 +22,7 @@ from hourglance.tray.windows._pieces import (
     title,
     words,
 )
-from hourglance.tray.windows._views import Exchange, Fact, QueryPage
+from hourglance.tray.windows._views import Exchange, Fact, QueryPage, Why
 
 
 class QuerySheet(Sheet):
@@ -60,7 +61,7 @@ class QuerySheet(Sheet):
             notice = Notice()
             notice.say("\n".join(filter(None, (page.row.problem, page.explanation))), "warning")
             pieces.append(notice)
-        pieces += [facts(page.facts), section(tr("What it asks, as of now")), Box(body)]
+        pieces += [facts(_turns(page)), section(tr("What it asks, as of now")), Box(body)]
         pieces.append(in_row(curl, check, None))
         pieces.append(section(tr("The last requests")))
         if page.exchanges:
@@ -133,10 +134,21 @@ class _Detail(QWidget):
         before.deleteLater()
 
 
+def _turns(page: QueryPage) -> list[Fact]:
+    """Return who asks a query, how often, and when next."""
+    every = shown(Duration(page.every * 1000))
+    after = clock_time(page.next_at, page.next_at) if page.next_at else tr("not as long as this lasts")
+    return [
+        Fact(label=tr("Asked by"), text=", ".join(page.row.titles)),
+        Fact(label=tr("How often"), text=tr("every {time}").format(time=every)),
+        Fact(label=tr("Next at"), text=after),
+    ]
+
+
 def _cells(exchange: Exchange) -> list[str]:
     locale = QLocale()
     return [
-        f"{exchange.at.astimezone():%H:%M:%S}",
+        _clock(exchange),
         exchange.problem.what if exchange.problem else tr("Answered"),
         _took(exchange),
         locale.formattedDataSize(exchange.size) if exchange.size else "",
@@ -146,13 +158,32 @@ def _cells(exchange: Exchange) -> list[str]:
 
 def _facts(exchange: Exchange) -> list[Fact]:
     rows = [
-        (tr("Sent at"), clock_time(exchange.at, exchange.at) + (f", {exchange.why}" if exchange.why else "")),
+        (tr("Sent at"), ", ".join(filter(None, (_clock(exchange), _why_words(exchange.why))))),
         (tr("Merged with"), ", ".join(exchange.merged_with)),
         (tr("Outcome"), exchange.problem.sentence if exchange.problem else tr("Answered")),
-        (tr("Allowance"), exchange.rate),
+        (tr("Allowance"), _allowance(exchange.rate)),
         (tr("Correlation id"), exchange.correlation_id),
     ]
     return [Fact(label=label, text=text) for label, text in rows if text]
+
+
+def _clock(exchange: Exchange) -> str:
+    return f"{exchange.at.astimezone():%H:%M:%S}"
+
+
+def _why_words(why: Why) -> str:
+    return {
+        "turn": "",
+        "again": tr("again, since a clock was corrected"),
+        "part": tr("a part of a request that failed"),
+        "check": tr("to compare it with a merged one"),
+    }[why]
+
+
+def _allowance(rate: tuple[int, int] | None) -> str:
+    if rate is None:
+        return ""
+    return tr("{used} of {allowed} requests used").format(used=rate[0], allowed=rate[1])
 
 
 def _took(exchange: Exchange) -> str:

@@ -9,7 +9,7 @@ from hourglance.tray._parts import draw_tone, plain
 from hourglance.tray._theme import GRID, theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._pieces import Button, Sheet, facts, in_row, section, stacked, title, words
-from hourglance.tray.windows._views import Protection, Question
+from hourglance.tray.windows._views import Fact, PluginRow, PluginSource, Protection, Question, Rights
 
 
 class QuestionSheet(Sheet):
@@ -25,16 +25,71 @@ class QuestionSheet(Sheet):
 
     def show_question(self, question: Question) -> None:
         """Ask something else."""
-        no = Button(question.no, self.refused.emit)
-        yes = Button(question.yes, self.agreed.emit, main=True)
+        plugin = question.plugin
+        ask, agree, refuse = {
+            "enable": (tr("Enable it?"), tr("Enable"), tr("Leave it disabled")),
+            "update": (tr("It asks for more than before. Update it?"), tr("Update"), tr("Leave it")),
+            "build": (
+                tr("Building it runs its author's code with all your rights. Go on?"),
+                tr("Go on"),
+                tr("Cancel"),
+            ),
+        }[question.about]
+        no = Button(refuse, self.refused.emit)
+        yes = Button(agree, self.agreed.emit, main=True)
+        known: tuple[QWidget, ...] = ()
+        if question.about != "build":
+            known = (words(by_line(plugin), muted=True), facts(asked_of(plugin, question.rights)))
         self.lay(
-            title(question.title),
-            facts(question.facts),
-            *protections(question.protections),
-            section(question.question),
+            title(plugin.name),
+            *known,
+            *protections(question.rights.protections),
+            section(ask),
             in_row(yes, no, None),
         )
         no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def by_line(plugin: PluginRow) -> str:
+    """Return a plugin's version and who made it."""
+    if not plugin.author:
+        return plugin.version
+    return tr("{version}, by {author}").format(version=plugin.version, author=plugin.author)
+
+
+def asked_of(plugin: PluginRow, rights: Rights) -> list[Fact]:
+    """Return what a plugin asks for and where it is from."""
+    asks = tr("nothing that is known: it has declared no widgets")
+    if rights.families:
+        asks = tr("aggregates of {families}").format(families=", ".join(rights.families))
+    found = [Fact(label=tr("Asks for"), text=asks)]
+    if rights.permissions:
+        found.append(Fact(label=tr("Permission"), text=", ".join(rights.permissions)))
+    found.append(Fact(label=tr("From"), text=_origin(plugin)))
+    found += [Fact(label=tr("Trouble"), text=trouble) for trouble in rights.troubles]
+    return found
+
+
+def _origin(plugin: PluginRow) -> str:
+    kinds: dict[PluginSource, str] = {
+        "bundled": tr("Hourglance itself"),
+        "folder": tr("a folder"),
+        "wheel": tr("a wheel"),
+        "sdist": tr("a source distribution"),
+        "requirement": tr("a package index"),
+    }
+    parts = [kinds[plugin.source]]
+    if plugin.sha256:
+        parts.append(f"sha256 {plugin.sha256[:12]}…")
+    if not plugin.bundled:
+        parts.append(_dependencies(len(plugin.dependencies)))
+    return ", ".join(parts)
+
+
+def _dependencies(number: int) -> str:
+    if not number:
+        return tr("no dependencies")
+    return tr("%n dependencies in its own folder", "", number)
 
 
 def protections(kept: tuple[Protection, ...]) -> tuple[QWidget, ...]:

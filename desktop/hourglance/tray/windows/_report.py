@@ -87,4 +87,4 @@ class ReportPage(QWidget):
         if isinstance(done, Problem):
             self._notice.say(done.sentence, "critical")
         else:
-            self._notice.say(done.what, "good")
+            self._notice.say(tr("Saved."), "good")

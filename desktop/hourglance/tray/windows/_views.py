@@ -8,9 +8,22 @@ from typing import Literal, TypeAlias
 from hourglance.api import Setting
 from hourglance.engine import Problem
 
-#: ``running``: it has declared its widgets. ``waiting``: it is enabled, and runs from the next start.
-#: ``failing``: something is wrong with it. ``not_allowed``: by the administrator.
-PluginState: TypeAlias = Literal["running", "waiting", "failing", "disabled", "not_allowed"]
+#: ``running``: it has declared its widgets. ``starting``: it has not yet. ``failing``: it cannot.
+#: ``left_out``: by safe mode. ``not_allowed``: by the administrator.
+PluginState: TypeAlias = Literal["running", "starting", "failing", "disabled", "left_out", "not_allowed"]
+
+#: Where a plugin is from.
+PluginSource: TypeAlias = Literal["bundled", "folder", "wheel", "sdist", "requirement"]
+
+#: What became of an installation. ``unchanged``: an update that the person did not want.
+Outcome: TypeAlias = Literal["enabled", "installed", "updated", "unchanged", "cancelled"]
+
+#: Why a request was sent: ``turn`` as scheduled, ``again`` after a clock was corrected, ``part`` of one that
+#: failed, ``check`` to compare it with a merged one.
+Why: TypeAlias = Literal["turn", "again", "part", "check"]
+
+#: A folder of the app's: the person's choices, what can be had again, what would be lost, the plugins.
+FolderKind: TypeAlias = Literal["config", "cache", "data", "plugins"]
 
 #: How a check of the doctor ended.
 CheckState: TypeAlias = Literal["ok", "warn", "fail", "unknown"]
@@ -28,12 +41,7 @@ class Geometry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """Something went well.
-
-    :param what: a sentence about it, empty where it is seen anyway.
-    """
-
-    what: str = ""
+    """Something went well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,32 +65,53 @@ class Protection:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rights:
+    """What a plugin asks for and what its process is kept from.
+
+    :param families: of aggregates, by name; ``permissions`` what the service wants for them.
+    :param troubles: a sentence on each thing that is wrong with what it declares.
+    """
+
+    families: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PluginRow:
     """A plugin in the list.
 
-    :param source: where it is from, in words.
-    :param bundled: it is part of Hourglance: it runs whatever is wished.
+    :param sha256: of what it was installed from, hexadecimal; ``dependencies`` names with versions.
     """
 
     name: str
     version: str
-    source: str
+    source: PluginSource
     state: PluginState
     author: str = ""
     summary: str = ""
-    bundled: bool = False
     problem: str = ""
+    sha256: str = ""
+    dependencies: tuple[str, ...] = ()
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it is part of Hourglance, and runs whatever is wished."""
+        return self.source == "bundled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plugins:
     """All plugins.
 
-    :param remark: why there are not more of them, such as safe mode; mostly empty.
+    :param safe_mode: no others run than the bundled ones.
+    :param problem: what is wrong with the list itself; mostly None.
     """
 
     rows: tuple[PluginRow, ...]
-    remark: str = ""
+    safe_mode: bool = False
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,14 +136,12 @@ class Settable:
 class Page:
     """Everything about one plugin.
 
-    :param facts: what a person read before it was enabled.
     :param details: a traceback, or its last words.
     :param log: the last lines that it printed.
     """
 
     row: PluginRow
-    facts: tuple[Fact, ...] = ()
-    protections: tuple[Protection, ...] = ()
+    rights: Rights = Rights()
     widgets: tuple[Settable, ...] = ()
     details: str = ""
     log: tuple[str, ...] = ()
@@ -131,27 +158,24 @@ class Progress:
 class Question:
     """What a person should know before a plugin may run, and the question that follows.
 
-    :param question: ``Enable it?``
-    :param yes: what the button says that goes on; ``no`` what the other one says.
+    :param about: ``enable``: whether it may run. ``update``: whether it may ask for more than before.
+        ``build``: whether its author's code may run unconfined, to build it; nothing else is known then.
     """
 
-    title: str
-    question: str
-    yes: str
-    no: str
-    facts: tuple[Fact, ...] = ()
-    protections: tuple[Protection, ...] = ()
+    about: Literal["enable", "update", "build"]
+    plugin: PluginRow
+    rights: Rights = Rights()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
     """An installation has come to its end.
 
-    :param plugin: its name; empty where nothing was installed.
+    :param plugin: its name; empty where it was cancelled.
     """
 
     plugin: str
-    what: str
+    outcome: Outcome
 
 
 InstallStep: TypeAlias = Progress | Question | Kept | Problem
@@ -174,20 +198,19 @@ class QueryRow:
 class Exchange:
     """A request and what came of it.
 
-    :param why: in words, where it was not sent as scheduled.
     :param sent: the body, with ids replaced.
     :param merged_with: titles of the widgets whose queries it served as well.
     :param elapsed: seconds; ``size`` bytes.
-    :param rate: how much of the allowance was used, in words.
+    :param rate: how many requests of how many were used up; None if the service did not tell.
     """
 
     at: datetime
     sent: str
-    why: str = ""
+    why: Why = "turn"
     merged_with: tuple[str, ...] = ()
     elapsed: float = 0.0
     size: int = 0
-    rate: str = ""
+    rate: tuple[int, int] | None = None
     correlation_id: str = ""
     problem: Problem | None = None
 
@@ -198,50 +221,50 @@ class QueryPage:
 
     :param path: the address's, such as ``/api/v2/analytics/conversations/aggregates/query``.
     :param body: the query as it would be sent now; ``curl`` the same as a command, with ``$TOKEN``.
-    :param facts: who asks it, how often, when the next time, how it stands.
+    :param every: seconds from one time to the next.
+    :param next_at: when it is asked next, by the local clock; None while nothing would ask it.
     :param exchanges: newest first.
-    :param explanation: what the check says of it, where the service refused it.
+    :param explanation: what the check says of it; empty where it finds nothing.
     """
 
     row: QueryRow
     path: str
     body: str
     curl: str
-    facts: tuple[Fact, ...] = ()
+    every: float
+    next_at: datetime | None = None
     exchanges: tuple[Exchange, ...] = ()
     explanation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mistake:
-    """What the check found, and where: lines and columns count from 1.
+    """What the check found, and where: lines and columns count from 1, in characters.
 
-    :param place: where it stands, in words: ``2:14``, or that it is in the address.
     :param advice: what to write there, and what else one should know.
+    :param mended: whether the mended text has it no more.
     """
 
     code: str
     severity: Literal["error", "warning"]
     message: str
-    place: str
     line: int
     column: int
     length: int
     advice: str = ""
-    in_text: bool = True
+    mended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckedQuery:
     """What the check says of a text.
 
-    :param summary: how many mistakes there are.
+    :param ok: whether there is no error; warnings may be there.
     :param fixed: the text with everything mended that a machine can mend; None if there is nothing.
     """
 
     text: str
     ok: bool
-    summary: str
     mistakes: tuple[Mistake, ...] = ()
     fixed: str | None = None
 
@@ -282,12 +305,13 @@ class Licence:
 class About:
     """What this program is.
 
-    :param facts: its version and what it runs on.
-    :param places: where its files are.
+    :param system: what it runs on, such as ``Python 3.11, Debian 12``.
+    :param folders: where its files are.
     """
 
-    facts: tuple[Fact, ...]
-    places: tuple[Fact, ...]
+    version: str
+    system: str
+    folders: Mapping[FolderKind, str]
     licences: tuple[Licence, ...]
 
 

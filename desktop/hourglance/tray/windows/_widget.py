@@ -111,7 +111,7 @@ class WidgetWindow(Window):
         if isinstance(done, Problem):
             self.notice.say(done.sentence, "critical")
         else:
-            self.notice.say(done.what or tr("The card follows at once."), "good")
+            self.notice.say(tr("The card follows at once."), "good")
 
     def _dropped(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
