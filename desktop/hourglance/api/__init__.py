@@ -1,30 +1,12 @@
 """Everything that a widget's author imports, and all that one needs.
 
-Version 1, stable. It depends on pluggy alone: no Qt, no network, no clock.
+Version 1, stable. It depends on pluggy alone: no Qt, no network, no clock. What a widget can be declared
+without is imported when it is first used.
 """
 
-from hourglance.api._aggregates import (
-    Aggregates,
-    Bucket,
-    Group,
-    Measure,
-    Point,
-    Series,
-    Statistic,
-    Stats,
-)
-from hourglance.api._cards import (
-    Bars,
-    Block,
-    Card,
-    Figure,
-    Gauge,
-    Link,
-    Note,
-    Sparkline,
-    Table,
-    Tone,
-)
+from typing import TYPE_CHECKING
+
+from hourglance._late import late
 from hourglance.api._errors import HourglanceError, WidgetError
 from hourglance.api._filters import (
     Clause,
@@ -39,7 +21,7 @@ from hourglance.api._filters import (
     is_in,
     not_exists,
 )
-from hourglance.api._holes import ME, MY_QUEUES, Fact, FactName, FromSetting, Hole, setting
+from hourglance.api._holes import ME, MY_QUEUES, Fact, FactName, FromSetting, Hole, Settings, setting
 from hourglance.api._hooks import (
     API_VERSION,
     ENTRY_POINT_GROUP,
@@ -49,23 +31,8 @@ from hourglance.api._hooks import (
     hookspec,
     hourglance_widgets,
 )
-from hourglance.api._quantities import Count, Duration, Percent, Quantity
 from hourglance.api._query import AggregatesQuery, SortMetric, View
-from hourglance.api._settings import (
-    ChoiceSetting,
-    FlagSetting,
-    NumberSetting,
-    Option,
-    QueuesSetting,
-    Setting,
-    Settings,
-    SettingsError,
-    TextSetting,
-    UsersSetting,
-    WindowSetting,
-    clean_settings,
-)
-from hourglance.api._widget import Declaration, Widget
+from hourglance.api._widget import Widget
 from hourglance.api._windows import (
     Interval,
     Last,
@@ -80,6 +47,46 @@ from hourglance.api._windows import (
     window_label,
     window_named,
 )
+
+if TYPE_CHECKING:
+    from hourglance.api._aggregates import (
+        Aggregates,
+        Bucket,
+        Group,
+        Measure,
+        Point,
+        Series,
+        Statistic,
+        Stats,
+    )
+    from hourglance.api._blocks import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
+    from hourglance.api._cards import Card, Tone
+    from hourglance.api._declaration import Declaration
+    from hourglance.api._quantities import Count, Duration, Percent, Quantity
+    from hourglance.api._settings import (
+        ChoiceSetting,
+        FlagSetting,
+        NumberSetting,
+        Option,
+        QueuesSetting,
+        Setting,
+        SettingsError,
+        TextSetting,
+        UsersSetting,
+        WindowSetting,
+        clean_settings,
+    )
+else:
+    __getattr__ = late(
+        __name__,
+        _aggregates="Aggregates Bucket Group Measure Point Series Statistic Stats",
+        _blocks="Bars Block Figure Gauge Link Note Sparkline Table",
+        _cards="Card Tone",
+        _declaration="Declaration",
+        _quantities="Count Duration Percent Quantity",
+        _settings="ChoiceSetting FlagSetting NumberSetting Option QueuesSetting Setting SettingsError"
+        " TextSetting UsersSetting WindowSetting clean_settings",
+    )
 
 __all__ = [
     "API_VERSION",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from hourglance.api._cards import Bars, Block, Card, Figure, Gauge, Link, Note, Sparkline, Table
+from hourglance.api._blocks import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
+from hourglance.api._cards import Card
 
 _LONGEST_CAPTION: Final = 80
 _LONGEST_LABEL: Final = 40

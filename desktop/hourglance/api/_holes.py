@@ -6,8 +6,12 @@ A query with holes stays data: it can be shown, checked and priced before anythi
     where=all_of(is_in("userId", ME), is_in("queueId", setting("queues")))
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+#: The values of a widget's settings, by name: what each kind of setting gives is said at its class.
+Settings: TypeAlias = Mapping[str, Any]
 
 FactName: TypeAlias = Literal["me", "my_queues"]
 

@@ -6,8 +6,7 @@ from typing import Literal, TypeAlias
 
 from hourglance.api._errors import WidgetError
 from hourglance.api._filters import Condition, Filter, Predicate, as_filter
-from hourglance.api._holes import FromSetting, Hole
-from hourglance.api._settings import Settings
+from hourglance.api._holes import FromSetting, Hole, Settings
 from hourglance.api._windows import Window, window_named
 
 QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]

@@ -11,13 +11,11 @@ A widget lists its settings; ``present`` gets their values by name, checked and 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from hourglance.api._errors import HourglanceError
+from hourglance.api._holes import Settings
 from hourglance.api._windows import window_label
-
-#: The values of a widget's settings, by name: what each kind of setting gives is said at its class.
-Settings: TypeAlias = Mapping[str, Any]
 
 _LONGEST_NAME: Final = 40
 

@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from hourglance.api import (
     Aggregates,
     Bars,
+    Block,
     Card,
     ChoiceSetting,
     Clause,
@@ -251,7 +252,7 @@ _CLASSES: Final[dict[type[Struct], Any]] = {}
 
 @cache
 def _hints(cls: type) -> Mapping[str, Any]:
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, localns={"Block": Block})  # a card's module does without
     return {field.name: hints[field.name] for field in fields(cls)}
 
 
