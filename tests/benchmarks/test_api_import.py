@@ -41,7 +41,7 @@ def test_importing_the_api_is_cheap() -> None:
 
     print(
         f"\nbeside {bare:.0f} ms of Python itself: hourglance.api {api:.1f} ms, what a first widget "
-        f"imports {widget:.1f} ms, all of it {everything:.1f} ms; dataclasses and pluggy alone {floor:.1f} ms "
+        f"imports {widget:.1f} ms, all of it {everything:.1f} ms; dataclasses and pluggy {floor:.1f} ms "
         f"(ratios {api / floor:.2f}, {widget / floor:.2f}, {everything / floor:.2f})"
     )
     assert api < 30

@@ -19,6 +19,7 @@ from hourglance.query import check_query, families
 
 TEXT = GUIDE.read_text(encoding="utf-8")
 PICTURED = tuple(pictured())
+NAMES = {name: getattr(api, name) for name in api.__all__}
 
 
 def section(title: str) -> str:
@@ -67,7 +68,7 @@ def test_every_hook_is_there_with_its_signature(hook: str) -> None:
 
 
 def test_every_window_has_its_row() -> None:
-    shown = [eval(code, vars(api) | {"datetime": datetime, "UTC": UTC}) for code in windows()]
+    shown = [eval(code, NAMES | {"datetime": datetime, "UTC": UTC}) for code in windows()]
 
     assert {type(window) for window in shown} == {*typing.get_args(api.Window), api.FromSetting} - {
         api.Interval
@@ -90,7 +91,7 @@ def test_every_quantity_reads_as_it_says(quantity: type) -> None:
     said = dict(re.findall(r"^\| `(\w+\([\d_.]+\))` \| `(.*?)`", section("Numbers"), re.MULTILINE))
     (code,) = [code for code in said if code.startswith(quantity.__name__)]
 
-    assert said[code].replace(" ", "") == str(eval(code, vars(api))).replace("\u202f", "").replace(" ", "")
+    assert said[code].replace(" ", "") == str(eval(code, dict(NAMES))).replace("\u202f", "").replace(" ", "")
 
 
 def test_every_tone_is_named() -> None:
@@ -139,12 +140,12 @@ def test_all_code_compiles_and_every_name_of_the_api_is_there() -> None:
 def test_the_queries_of_the_guide_would_be_taken() -> None:
     for one in PICTURED:
         if "@hookimpl" in one.code:
-            names: dict[str, object] = dict(vars(api))
+            names: dict[str, object] = dict(NAMES)
             exec(one.code, names)
             (widget,) = registered(names)
             assert check_query(widget.query).diagnostics == ()
     (query,) = [code for code in python() if code.startswith("AggregatesQuery(")]
-    assert check_query(eval(query, vars(api) | {})).diagnostics == ()
+    assert check_query(eval(query, dict(NAMES))).diagnostics == ()
 
 
 def test_the_number_of_families_is_right() -> None:

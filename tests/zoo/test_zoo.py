@@ -108,7 +108,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name)
         patch.setenv("PIP_NO_INDEX", "1")
         patch.setenv("PIP_CONFIG_FILE", os.devnull)
-        patch.setattr("hourglance.host._consent._LIMITS", replace(LIMITS, failures=1))
+        patch.setattr("hourglance.host._once._LIMITS", replace(LIMITS, failures=1))
         patch.setattr("hourglance.host._host.Limits", lambda: LIMITS)
         yield home
 
