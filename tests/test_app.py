@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from hourglance.api import (
 from hourglance.app import Desk, network_of
 from hourglance.cloud import Account, MemoryKeyring, Network, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Snapshot
+from hourglance.engine import Snapshot, clean_limits
 from hourglance.host import PluginProblem, Shelf
 from hourglance.preferences import Preferences
 
@@ -261,3 +262,50 @@ async def test_what_is_pinned_and_hidden_is_published(
         await until(lambda: [state.widget.id for state in published[-1].widgets] == ["test/mine#2"])
 
     assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]
+
+
+async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, cloud: DemoCloud) -> None:
+    """The card shows the target: 80, then 60, then 90."""
+    limits = {"hourglance_limit": "below", "hourglance_warning": 70, "hourglance_critical": 50}
+    published: list[Snapshot] = []
+    chooser._publish = published.append
+
+    def alerts() -> list[str]:
+        return [alert.level for state in published[-1].widgets for alert in state.alerts]
+
+    async with chooser:
+        await chooser.session.sign_in(follow)
+        await chooser.rearrange(lambda shelf: shelf.limit("test/chooser", clean_limits(limits, "count")))
+        await chooser.engine.refresh_once()
+        await until(lambda: shown(chooser) == [("Chooser", "80", "test/chooser voice")])
+        assert alerts() == []
+
+        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 60}))
+        await until(lambda: alerts() == ["warning"])
+        assert published[-1].widgets[0].card.tone == "warning"
+
+        chooser.seen()
+        await until(lambda: alerts() == [])
+        assert published[-1].widgets[0].card.tone == "warning"
+
+        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 90}))
+        await until(lambda: alerts() == ["calm"])
+        assert published[-1].widgets[0].card.tone == "neutral"
+
+
+@pytest.mark.parametrize(("seconds", "soon"), [(600, True), (3600, False)])
+async def test_a_sign_in_that_ends_soon_says_when(
+    desk: Desk, cloud: DemoCloud, seconds: int, soon: bool
+) -> None:
+    published: list[Snapshot] = []
+    desk._publish = published.append
+    cloud.add_fault(f"token-life={seconds}")
+
+    async with desk:
+        await desk.session.sign_in(follow)
+        await until(lambda: bool(published) and published[-1].account.sign_in == "signed_in")
+        ends = published[-1].account.ends
+
+    assert (ends is not None) == soon
+    if ends is not None:
+        assert abs(ends - datetime.now(UTC) - timedelta(seconds=seconds)) < timedelta(seconds=62)

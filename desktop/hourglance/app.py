@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -26,7 +27,18 @@ from hourglance.cloud import (
     SystemClock,
     TokenVault,
 )
-from hourglance.engine import Engine, Problem, ResultStore, Snapshot, surroundings
+from hourglance.engine import (
+    AlertRule,
+    AlertStore,
+    Engine,
+    Manners,
+    Problem,
+    ResultStore,
+    Snapshot,
+    Watch,
+    rule_of,
+    surroundings,
+)
 from hourglance.host import Instance, PluginHost, Shelf
 from hourglance.naming import Naming
 from hourglance.preferences import Preferences
@@ -39,6 +51,9 @@ _T = TypeVar("_T")
 #: How long one who asks once waits for names (seconds).
 _PATIENCE = 5.0
 
+#: So long before a sign-in ends the person is asked for a new one.
+ENDS_SOON = timedelta(minutes=15)
+
 
 class Desk:
     """One account's session, the plugins, and the engine between them, in one asyncio loop.
@@ -48,6 +63,7 @@ class Desk:
     :param names: where the names of queues and people are kept meanwhile; None keeps nothing.
     :param preferences: what the person chose about the app; the defaults where left out.
     :param shelf: what the person made of the widgets; where left out it is kept in memory.
+    :param alerts: where is kept what was said of figures; where left out it is kept in memory.
     :param safe_mode: run no plugins but the bundled widgets.
     """
 
@@ -62,6 +78,7 @@ class Desk:
         clock: Clock | None = None,
         preferences: Preferences | None = None,
         shelf: Shelf | None = None,
+        alerts: AlertStore | None = None,
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
@@ -77,6 +94,8 @@ class Desk:
         self._naming = Naming(self.directory)
         self.shelf = shelf or Shelf(None)
         self._instances: dict[str, Instance] = {}
+        self._rules: dict[str, AlertRule] = {}
+        self._watch = Watch(clock.now, alerts)
         self._me = ""
         self._facts = Facts()
         self._publish = publish
@@ -137,6 +156,11 @@ class Desk:
         self._take_widgets()
         return changed
 
+    def seen(self) -> None:
+        """Take as seen whatever waited to be."""
+        if self._watch.seen():
+            self._publish_all(self._snapshot)
+
     async def present(self, widget_id: str, results: Aggregates) -> Card | None:
         """Have an instance's widget draw an answer by the instance's settings.
 
@@ -159,8 +183,10 @@ class Desk:
         me = state.person.id if state.person else ""
         if state.status == "signed_out" and state.problem is None:
             self._forget_names()
+            self._watch.forget()
         elif state.status == "signed_in" and me:
             self.directory.open(f"{self.session.account.key}\n{me}")
+            self._watch.belong_to(f"{self.session.account.key}\n{me}")
         if me != self._me:
             self._me = me
             self._take_widgets()
@@ -179,6 +205,8 @@ class Desk:
         self._facts = Facts(me=self._me, my_queues=self._my_queues())
         before = self._instances
         self._instances = {each.id: each for each in self.shelf.arrange(self.plugins.declarations())}
+        rules = {name: rule_of(instance.limits) for name, instance in self._instances.items()}
+        self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
         self.engine.redraw(
             name
@@ -193,6 +221,8 @@ class Desk:
         self._my_queues()  # which are asked for again when they are old
         if self.shelf.look():
             self._take_widgets()
+        if self._sign_in_ends() != self._published.account.ends:
+            self._publish_all(self._snapshot)
 
     def _my_queues(self) -> tuple[str, ...]:
         """Return the person's queues if a widget wants them; none while they are not known."""
@@ -229,7 +259,24 @@ class Desk:
             for each in self._instances.values()
             if each.hidden
         )
-        return replace(snapshot, pinned=self.shelf.pinned, hidden=hidden, notices=self._notices())
+        return replace(
+            self._watch.look(snapshot, self._rules, _manners_of(self._preferences)),
+            account=replace(snapshot.account, ends=self._sign_in_ends()),
+            pinned=self.shelf.pinned,
+            hidden=hidden,
+            notices=self._notices(),
+        )
+
+    def _sign_in_ends(self) -> datetime | None:
+        """Return when the sign-in ends, by the local clock, if that is soon and nothing prevents it."""
+        state = self.session.state
+        if state.status != "signed_in" or state.renews or state.expires_at is None:
+            return None
+        if state.expires_at - self.session.service_now() > ENDS_SOON:
+            return None
+        # Whole minutes: what is known of the service's clock changes a little with every answer.
+        ends = state.expires_at - self.session.skew + timedelta(seconds=30)
+        return ends.replace(second=0, microsecond=0)
 
     def _shown(self, instance: Instance) -> Declaration:
         widget = instance.declaration(self._facts)
@@ -243,6 +290,10 @@ def network_of(preferences: Preferences) -> Network:
         proxy_url=preferences.proxy_url if preferences.proxy == "own" else "",
         certificates=Path(preferences.certificates) if preferences.certificates else None,
     )
+
+
+def _manners_of(preferences: Preferences) -> Manners:
+    return Manners(cool_down=timedelta(minutes=preferences.cool_down), quiet=preferences.quiet_hours)
 
 
 def open_browser(url: str) -> None:

@@ -56,6 +56,7 @@ def main() -> int:
             unlock=lambda: say("unlock"),
             sign_out=lambda: say("sign_out"),
             restart_plugin=lambda plugin: say("restart_plugin", plugin),
+            seen=lambda: say("seen"),
             quit=lambda: (say("quit"), app.quit())[0],
             arranging=Arranging(
                 arrange=lambda widgets: say("arrange", *widgets),

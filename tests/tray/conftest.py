@@ -105,6 +105,7 @@ class Remembered:
             unlock=lambda: self.asked.append("unlock"),
             sign_out=lambda: self.asked.append("sign_out"),
             restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
+            seen=lambda: self.asked.append("seen"),
             quit=lambda: self.asked.append("quit"),
             arranging=Arranging(
                 arrange=lambda widgets: self.asked.append(f"arrange {' '.join(widgets)}"),

@@ -16,7 +16,9 @@ class FakeIcon(QObject):
     """Stands in for Qt's icon, which no platform without windows can show."""
 
     ActivationReason = QSystemTrayIcon.ActivationReason
+    MessageIcon = QSystemTrayIcon.MessageIcon
     activated = Signal(QSystemTrayIcon.ActivationReason)
+    messageClicked = Signal()  # noqa: N815 - Qt's name
     there_is_a_tray = False
     made: list["FakeIcon"] = []  # noqa: RUF012 - emptied by the fixture
 
@@ -38,6 +40,9 @@ class FakeIcon(QObject):
 
     def setContextMenu(self, _menu: QMenu) -> None:  # noqa: N802
         self.calls.append("menu")
+
+    def showMessage(self, title: str, text: str, icon: QSystemTrayIcon.MessageIcon) -> None:  # noqa: N802
+        self.calls.append(f"{title}: {text} ({icon.name})")
 
     def geometry(self) -> QRect:
         return QRect(10, 0, 22, 22)
@@ -135,6 +140,17 @@ def test_tells_clicks_apart(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Monkey
         FakeIcon.made[0].activated.emit(reason)
 
     assert heard == ["click", "middle click"]
+
+
+def test_shows_a_message_and_tells_of_a_click_on_it(qtbot: QtBot, tray: Tray) -> None:
+    FakeIcon.there_is_a_tray = True
+    tray.show_message("Too early", "There is no icon")
+    tray.start()
+    tray.show_message("Title", "Text")
+
+    assert [call for call in FakeIcon.made[0].calls if ":" in call] == ["Title: Text (NoIcon)"]
+    with qtbot.waitSignal(tray.message_clicked):
+        FakeIcon.made[0].messageClicked.emit()
 
 
 def test_takes_its_icon_away(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:

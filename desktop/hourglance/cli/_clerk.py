@@ -78,6 +78,11 @@ class Clerk:
         if self._desk:
             self._start(self._signed_out(self._desk))
 
+    def seen(self) -> None:
+        """Take as seen whatever waited to be."""
+        if self._desk:
+            self._desk.seen()
+
     def restart_plugin(self, plugin: str) -> None:
         """Start a plugin's process anew."""
         if self._desk:

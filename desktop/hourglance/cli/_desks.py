@@ -8,7 +8,7 @@ from contextlib import ExitStack, asynccontextmanager
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, network_of, open_browser
 from hourglance.cloud import Account, AccountFile, DirectoryFile, MemoryKeyring, Region, Session, TokenVault
-from hourglance.engine import ResultStore, Snapshot
+from hourglance.engine import AlertStore, ResultStore, Snapshot
 from hourglance.host import Shelf
 from hourglance.preferences import Preferences, PreferencesError, PreferencesFile
 
@@ -83,6 +83,7 @@ async def own_desk(
         names=DirectoryFile(),
         preferences=preferences,
         shelf=Shelf.own(),
+        alerts=AlertStore(),
         safe_mode=safe_mode,
     ) as desk:
         yield desk

@@ -67,6 +67,7 @@ class _Window:
                 unlock=_nothing,
                 sign_out=_nothing,
                 restart_plugin=lambda _: self._refresh(),
+                seen=_nothing,
                 quit=self._quit,
             )
         )

@@ -14,7 +14,7 @@ from hourglance.cloud import (
     SignOutIncompleteError,
     region_named,
 )
-from hourglance.engine import ResultStore
+from hourglance.engine import AlertStore, ResultStore
 
 
 @click.command("sign-in")
@@ -41,6 +41,7 @@ def sign_out() -> None:
     try:
         left = asyncio.run(_sign_out(own_account()))
     finally:
+        AlertStore().wipe()
         ResultStore().wipe()
         DirectoryFile().wipe()
     click.echo("Signed out.")

@@ -1,9 +1,11 @@
 """A widget's state, as its card says it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from hourglance.api import Card, Sparkline
 from hourglance.engine import Problem, WidgetState
+from hourglance.tray._alert_words import alert_line
 from hourglance.tray._model import Action, CardModel
 from hourglance.tray._reasons import next_try_of, reason_of, remedy_of
 from hourglance.tray._translation import tr
@@ -18,6 +20,19 @@ def card_of(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardM
 
     :param pinned: the person chose it for the icon.
     """
+    model = _card_of(state, now, pinned)
+    if not state.alerts:
+        return model
+    lines = tuple(alert_line(alert, now) for alert in state.alerts)
+    return replace(
+        model,
+        sentences=(*lines, *model.sentences),
+        choices=(Action(label=tr("Mark as seen"), deed="seen"), *model.choices),
+        spoken=f"{model.spoken}. {' '.join(lines)}",
+    )
+
+
+def _card_of(state: WidgetState, now: datetime, pinned: bool) -> CardModel:
     if state.data == "no_data":
         return _sentence_card(state, now, pinned, tr("No data: nothing was finished in this window."))
     if state.data == "forbidden":

@@ -1,9 +1,11 @@
 """Cards that no widget gave: what the app itself has to say, before all figures."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from hourglance.api import Declaration
 from hourglance.engine import Problem, Snapshot
+from hourglance.tray._alert_words import ending_sentence
 from hourglance.tray._card_model import plugin_actions
 from hourglance.tray._model import Action, CardModel, Deed
 from hourglance.tray._translation import tr
@@ -17,7 +19,7 @@ def needs_account(snapshot: Snapshot) -> bool:
     return snapshot.problem is not None and snapshot.problem.code == "no-account"
 
 
-def notices_of(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
+def notices_of(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[CardModel, ...]:
     """Return the cards that stand before those of the widgets.
 
     :param no_tray: why there is a window and no icon; empty where there is one.
@@ -42,6 +44,9 @@ def notices_of(snapshot: Snapshot, no_tray: str) -> tuple[CardModel, ...]:
             notices.append(_notice("account", tr("Keyring locked"), text, (tr("Unlock"), "unlock")))
         case _ if account.problem is not None:
             notices.append(_notice("account", account.problem.who, why))
+    if account.ends is not None:
+        text = ending_sentence(account.ends, now)
+        notices.append(_notice("ends", tr("Your sign-in ends soon"), text, (tr("Sign in again"), "sign_in")))
     if account.session_only:
         text = tr("No keyring could keep your sign-in. It ends when Hourglance does.")
         notices.append(_notice("session", tr("Signed in for this session"), text))

@@ -24,7 +24,7 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
     )
     newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
     return PanelModel(
-        cards=(*notices_of(snapshot, no_tray), *widgets),
+        cards=(*notices_of(snapshot, now, no_tray), *widgets),
         person=" · ".join(filter(None, (account.person, account.region))),
         hidden=tuple(
             Action(label=widget.title, deed="show", argument=widget.id) for widget in snapshot.hidden

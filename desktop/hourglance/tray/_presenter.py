@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QMenu
 from hourglance.engine import Snapshot
 from hourglance.tray._commands import Commands
 from hourglance.tray._glance import Glance, glance_of
+from hourglance.tray._herald import Herald
 from hourglance.tray._icon import icon_of
 from hourglance.tray._lines import lines_of, tooltip_of
 from hourglance.tray._menu import MenuModel, TrayMenu
 from hourglance.tray._model import Action, Deed, PanelModel
 from hourglance.tray._notices import needs_account
+from hourglance.tray._notifier import TrayNotifier, notifier
 from hourglance.tray._panel_model import fixed, panel_of
 from hourglance.tray._place import place
 from hourglance.tray._theme import is_dark
@@ -58,6 +60,8 @@ class Presenter(QObject):
         self._form: AccountForm | None = None
         self._replies: Replies | None = None
         self._windows: Windows | None = None
+        self.herald = Herald(partial(notifier, tray), partial(TrayNotifier, tray), now)
+        self.herald.chosen.connect(self.open_panel)
         open_window = self.open_window if commands.windows is not None else None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
         self._deeds = self._make_deeds()
@@ -75,6 +79,7 @@ class Presenter(QObject):
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())
         self._tray.look()
+        self.herald.look(snapshot)
         if self._panel is not None:
             self._panel.update_cards()
 
@@ -93,6 +98,7 @@ class Presenter(QObject):
 
     def close(self) -> None:
         """Take panel, form and windows away."""
+        self.herald.close()
         if self._windows is not None:
             self._windows.close()
         if self._replies is not None:
@@ -157,6 +163,8 @@ class Presenter(QObject):
 
     def _panel_closed(self) -> None:
         self._closed_at = monotonic()
+        if any(state.alerts for state in self._snapshot.widgets):
+            self._commands.seen()
         if not self._tray.is_shown:
             # The window was all there was of the app.
             self._commands.quit()
@@ -213,6 +221,7 @@ class Presenter(QObject):
         deeds: dict[Deed, Callable[[str], None]] = {
             "refresh": lambda _: commands.refresh(),
             "sign_in": lambda _: commands.sign_in(),
+            "seen": lambda _: commands.seen(),
             "unlock": lambda _: commands.unlock(),
             "restart_plugin": commands.restart_plugin,
             "copy": lambda text: QGuiApplication.clipboard().setText(text),
