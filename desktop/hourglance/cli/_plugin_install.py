@@ -2,13 +2,20 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 
 from hourglance.api import HourglanceError
 from hourglance.cli._plugin_consent import confirmed, print_consent
+from hourglance.cli._plugin_keep import Asked, keep, question_of
 from hourglance.cli._plugin_progress import step
 from hourglance.host import Consent, PluginLibrary, Staged, examine, runs_unconfined_code
+
+_QUESTIONS: Final[dict[Asked, str]] = {
+    "enable": "Enable it?",
+    "update": "It asks for more than before. Update it?",
+}
 
 
 @click.command()
@@ -52,19 +59,16 @@ def enable(name: str, *, yes: bool) -> None:
 
 def _keep(library: PluginLibrary, staged: Staged, consent: Consent, *, yes: bool) -> bool:
     """Install what was staged, if the person wants it, and return whether it was enabled just now."""
-    before, name = staged.before, staged.installed.name
-    if before is None or not before.enabled:
-        wanted = confirmed("Enable it?", yes=yes)
-        library.keep(staged, agreed=consent.families if wanted else None)
-        if not wanted:
-            click.echo(f"Installed, and not enabled. To enable it: hourglance plugin enable {name}")
-        return wanted
-    if consent.asks_more_than(before) and not confirmed("It asks for more than before. Update it?", yes=yes):
-        click.echo(f"{name} {before.version} stays as it was.")
-        return False
-    library.keep(staged, agreed=consent.families or before.families)
-    click.echo(f"Updated from {before.version}. A Hourglance that is running takes it up within a minute.")
-    return False
+    asked = question_of(staged, consent)
+    outcome = keep(library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes))
+    name, before = staged.installed.name, staged.before.version if staged.before else ""
+    if outcome == "installed":
+        click.echo(f"Installed, and not enabled. To enable it: hourglance plugin enable {name}")
+    elif outcome == "unchanged":
+        click.echo(f"{name} {before} stays as it was.")
+    elif outcome == "updated":
+        click.echo(f"Updated from {before}. A Hourglance that is running takes it up within a minute.")
+    return outcome == "enabled"
 
 
 def _print_cards(name: str) -> None:
