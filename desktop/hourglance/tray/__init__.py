@@ -12,6 +12,7 @@ from hourglance.tray._commands import Arranging, Commands
 from hourglance.tray._display import display_problem
 from hourglance.tray._face import TrayApp
 from hourglance.tray._single import Place
+from hourglance.tray._tastes import Tastes
 
 if TYPE_CHECKING:
     from hourglance.tray._autostart import Autostart, autostart
@@ -32,6 +33,7 @@ __all__ = [
     "Commands",
     "Place",
     "QtMissingError",
+    "Tastes",
     "TrayApp",
     "autostart",
     "display_problem",

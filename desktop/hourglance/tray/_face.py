@@ -9,6 +9,7 @@ from hourglance.tray._qt import load_qt
 
 if TYPE_CHECKING:
     from hourglance.engine import Snapshot
+    from hourglance.tray._tastes import Tastes
 
 
 class TrayApp:
@@ -48,6 +49,10 @@ class TrayApp:
     def publish(self, snapshot: "Snapshot") -> None:
         """Have a snapshot drawn soon; of several that come at once only the newest is. From any thread."""
         self._shell.inbox.publish(snapshot)
+
+    def prefer(self, tastes: "Tastes") -> None:
+        """Go by what the person prefers, soon. From any thread."""
+        self._shell.inbox.prefer(tastes)
 
     def open_panel(self) -> None:
         """Open the panel, or bring it to the front. From any thread."""

@@ -7,12 +7,14 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from hourglance.engine import Snapshot
+    from hourglance.tray._tastes import Tastes
 
 
 class Mail(NamedTuple):
-    """What came since the inbox was emptied last: of snapshots the newest, and wishes."""
+    """What came since the inbox was emptied last: of snapshots and tastes the newest, and wishes."""
 
     snapshot: "Snapshot | None" = None
+    tastes: "Tastes | None" = None
     open_panel: bool = False
     quit: bool = False
 
@@ -37,6 +39,11 @@ class Inbox(QObject):
         """Leave a snapshot; one that still lies here is replaced."""
         with self._lock:
             self._leave(self._mail._replace(snapshot=snapshot))
+
+    def prefer(self, tastes: "Tastes") -> None:
+        """Leave what the person prefers."""
+        with self._lock:
+            self._leave(self._mail._replace(tastes=tastes))
 
     def open_panel(self) -> None:
         """Ask for the panel."""

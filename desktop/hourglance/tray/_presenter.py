@@ -13,6 +13,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import Snapshot
+from hourglance.tray._appearance import Appearance
 from hourglance.tray._commands import Commands
 from hourglance.tray._glance import Glance, glance_of
 from hourglance.tray._herald import Herald
@@ -24,7 +25,7 @@ from hourglance.tray._notices import needs_account
 from hourglance.tray._notifier import TrayNotifier, notifier
 from hourglance.tray._panel_model import fixed, panel_of
 from hourglance.tray._place import place
-from hourglance.tray._theme import is_dark
+from hourglance.tray._tastes import Tastes
 from hourglance.tray._tray import Tray, why_no_tray
 from hourglance.tray._words import for_tooltip
 
@@ -60,6 +61,8 @@ class Presenter(QObject):
         self._form: AccountForm | None = None
         self._replies: Replies | None = None
         self._windows: Windows | None = None
+        self._appearance = Appearance()
+        self._appearance.text_resized.connect(self._make_anew)
         self.herald = Herald(partial(notifier, tray), partial(TrayNotifier, tray), now)
         self.herald.chosen.connect(self.open_panel)
         open_window = self.open_window if commands.windows is not None else None
@@ -82,6 +85,12 @@ class Presenter(QObject):
         self.herald.look(snapshot)
         if self._panel is not None:
             self._panel.update_cards()
+
+    def prefer(self, tastes: Tastes) -> None:
+        """Go by what the person prefers from now on."""
+        self.herald.enabled = tastes.notify
+        self._appearance.adopt(tastes)
+        self._draw_icon()
 
     def open_panel(self) -> None:
         """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
@@ -107,11 +116,21 @@ class Presenter(QObject):
             self._form.close()
             self._form.deleteLater()
             self._form = None
+        self._drop_panel()
+
+    def _drop_panel(self) -> None:
         if self._panel is not None:
             self._panel.closed.disconnect(self._panel_closed)
             self._panel.close()
             self._panel.deleteLater()
             self._panel = None
+
+    def _make_anew(self) -> None:
+        """Make the panel anew, which knows the size of texts from its beginning."""
+        was_open = self._panel is not None and self._panel.isVisible()
+        self._drop_panel()
+        if was_open:
+            self.open_panel()
 
     def _windows_of(self) -> "Windows | None":
         if self._windows is None and self._commands.windows is not None:
@@ -183,7 +202,7 @@ class Presenter(QObject):
         )
 
     def _draw_icon(self) -> None:
-        glance, dark = glance_of(self._snapshot), is_dark()
+        glance, dark = glance_of(self._snapshot), self._appearance.tray_is_dark
         drawn = (glance, dark, for_tooltip(tooltip_of(self._snapshot, self._now())))
         if drawn != self._drawn:
             self._drawn = drawn

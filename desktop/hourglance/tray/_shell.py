@@ -100,6 +100,8 @@ class Shell(QObject):
         if mail.quit:
             self._end()
         elif self._presenter is not None:
+            if mail.tastes is not None:
+                self._presenter.prefer(mail.tastes)
             if mail.snapshot is not None:
                 self._presenter.draw(mail.snapshot)
             if mail.open_panel:

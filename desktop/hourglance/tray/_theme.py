@@ -67,8 +67,18 @@ DARK = Theme(
 )
 
 
+#: The application's property that says which theme the person prefers to the desktop's.
+PREFERRED = "hourglance_theme"
+
+
 def is_dark() -> bool:
-    """Return whether the desktop is dark; where it does not say, whether its windows are."""
+    """Return whether windows are dark: as the person prefers, else as the desktop is.
+
+    Where a desktop does not say, its windows do.
+    """
+    app = QGuiApplication.instance()
+    if app is not None and (preferred := app.property(PREFERRED)):
+        return bool(preferred == "dark")
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme is Qt.ColorScheme.Unknown:
         return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
