@@ -185,32 +185,56 @@ async def run(desk: Desk, seen: Seen) -> None:
 
 
 async def watch(desk: Desk, seen: Seen) -> None:
-    """Note the plugins' problems as they come, and how long the loop was ever held up."""
+    """Note the plugins' problems as they come, and how long the loop was ever held up.
+
+    Time in which the loop's thread was ready and other programs had the processors is not the app's doing.
+    """
     while True:
-        before = time.monotonic()
+        before, waited = time.monotonic(), ready_seconds()
         await asyncio.sleep(0.02)
-        seen.longest_stall = max(seen.longest_stall, time.monotonic() - before - 0.02)
+        held_up = time.monotonic() - before - 0.02 - (ready_seconds() - waited)
+        seen.longest_stall = max(seen.longest_stall, held_up)
         for problem in desk.plugins.problems:
             seen.note(problem.plugin, problem.sentence)
 
 
+def ready_seconds() -> float:
+    """Return how long this thread has waited for a processor so far, ready to run."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+
+
 async def busy_workers() -> dict[str, float]:
     """Return the share of a core that each worker takes while nobody asks it."""
-    before = cpu_seconds()
-    await asyncio.sleep(0.5)
-    return {name: (after - before.get(name, after)) / 0.5 for name, after in cpu_seconds().items()}
+    async with asyncio.timeout(30):
+        while True:
+            before, at_rest = cpu_seconds(), resting()
+            await asyncio.sleep(0.5)
+            shares = {name: (after - before.get(name, after)) / 0.5 for name, after in cpu_seconds().items()}
+            # Whoever was asked meanwhile may take what it likes; there is a moment when nobody is.
+            if shares.keys() <= at_rest & resting():
+                return shares
+
+
+def resting() -> set[str]:
+    """Return the workers that stand still, as the host has them do until it asks them again."""
+    return {name for name, (state, _) in workers().items() if state == "T"}
 
 
 def cpu_seconds() -> dict[str, float]:
+    return {name: seconds for name, (_, seconds) in workers().items()}
+
+
+def workers() -> dict[str, tuple[str, float]]:
+    """Return each worker's state, as the kernel calls it, and the processor time that it has taken."""
     found = {}
     for task in Path("/proc/self/task").iterdir():
         with suppress(FileNotFoundError):  # a thread or a process that has just ended
             for pid in (task / "children").read_text().split():
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
                 if b"hourglance.host._worker" in words:
-                    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+                    status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                     name = words[words.index(b"hourglance.host._worker") + 1].decode()
-                    found[name] = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+                    found[name] = status[0], sum(map(int, status[11:13])) / os.sysconf("SC_CLK_TCK")
     return found
 
 
