@@ -79,7 +79,7 @@ def test_signing_out_takes_the_token_out_of_the_keyring(signed_in: Cloud, hourgl
 
 
 def test_the_tooltip_says_what_glance_says(icon: Icon, hourglance) -> None:
-    (card,) = json.loads(hourglance("glance", "--json").stdout)
+    card, *_ = json.loads(hourglance("glance", "--json").stdout)
     as_of = datetime.fromisoformat(card["as_of"]).astimezone()
 
     assert re.search(r"Voice, last hour: \d+ (h|min|s)", icon.tooltip)
