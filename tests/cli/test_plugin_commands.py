@@ -246,7 +246,7 @@ def test_a_preset_that_cannot_be_understood_keeps_nobody_from_the_list(shop, tmp
     run("install", "--yes", write_wheel(shop, "strange"))
     preset = tmp_path / "preset.toml"
     preset.write_text("[plugins")
-    monkeypatch.setattr("hourglance.host._preset.preset_path", lambda: preset)
+    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
     said = run("list")
 
     assert "not allowed" in lines(said)[0]

@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "demo": ("hourglance.cli._demo", "demo"),
     "glance": ("hourglance.cli._glance", "glance"),
     "plugin": ("hourglance.cli._plugin", "plugin"),
+    "preset": ("hourglance.cli._preset", "preset"),
     "query": ("hourglance.cli._query", "query"),
     "sign-in": ("hourglance.cli._sign_in", "sign_in"),
     "sign-out": ("hourglance.cli._sign_in", "sign_out"),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         PluginNotAllowedError,
         PluginProblem,
         PluginQuarantinedError,
-        PresetError,
         ShelfError,
     )
     from hourglance.host._host import PluginHost
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from hourglance.host._names import canonical_name
     from hourglance.host._once import declared_by
     from hourglance.host._packages import runs_unconfined_code
-    from hourglance.host._preset import PluginPolicy, read_policy
+    from hourglance.host._preset import PluginPolicy, PresetError, read_policy
     from hourglance.host._sandbox import Protection, protections
     from hourglance.host._shelf import Instance, Shelf
 else:
@@ -47,14 +46,14 @@ else:
         _discovery="Plugin find_plugins",
         _errors="NoSuchPluginError PluginCrashedError PluginError PluginFailedError PluginHungError"
         " PluginInstallError PluginInvalidCardError PluginLibraryError PluginNotAllowedError PluginProblem"
-        " PluginQuarantinedError PresetError ShelfError",
+        " PluginQuarantinedError ShelfError",
         _host="PluginHost",
         _library="Installed PluginLibrary Staged",
         _limits="Clock Limits",
         _names="canonical_name",
         _once="declared_by",
         _packages="runs_unconfined_code",
-        _preset="PluginPolicy read_policy",
+        _preset="PluginPolicy PresetError read_policy",
         _sandbox="Protection protections",
         _shelf="Instance Shelf",
     )

@@ -85,13 +85,6 @@ class ShelfError(HourglanceError):
     code: ClassVar[str] = "shelf"
 
 
-class PresetError(HourglanceError):
-    """The administrator's preset cannot be understood. Until it can, no plugins run but the bundled ones."""
-
-    who = "The administrator's preset"
-    code: ClassVar[str] = "preset"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginProblem:
     """Something that keeps a plugin, or one of its widgets, from working.

@@ -1,0 +1,70 @@
+"""Where the administrator's file stands, and reading it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from hourglance._preset._errors import PresetError
+from hourglance._preset._judge import RegionJudge, judge
+from hourglance._preset._model import Mistake, Preset
+
+_ASK: Final = "Ask your administrator to correct it; hourglance preset check names every mistake."
+
+#: Nobody writes that much (bytes).
+_LARGEST: Final = 1_000_000
+
+
+def preset_path() -> Path:
+    """Return where the administrator's file stands; on Linux and macOS no setting of a person's moves it."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "hourglance" / "preset.toml"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/hourglance/preset.toml")
+    return Path("/etc/hourglance/preset.toml")
+
+
+def read_preset(path: Path | None = None, *, region: RegionJudge = lambda _: ("", "")) -> Preset:
+    """Return what the administrator has decided; without a file, nothing.
+
+    :param region: judges a region; any text will do where it is left out.
+    :raises PresetError: the file cannot be read or understood; it has every mistake.
+    """
+    path = path or preset_path()
+    text = _text(path)
+    if text is None:
+        return Preset()
+    preset, mistakes = judge(text, region)
+    if mistakes:
+        raise _wrong(path, mistakes)
+    return preset
+
+
+def check_preset(path: Path, *, region: RegionJudge = lambda _: ("", "")) -> tuple[str, tuple[Mistake, ...]]:
+    """Return the text of a file and every mistake in it, by line.
+
+    :raises PresetError: it cannot be read.
+    """
+    text = _text(path)
+    if text is None:
+        raise PresetError(f"There is no file {path}.", remedy="Give the path of a preset file.")
+    return text, judge(text, region)[1]
+
+
+def _text(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST).decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PresetError(f"{path} cannot be read: {error.strerror or error}.", remedy=_ASK) from error
+    except UnicodeDecodeError as error:
+        raise PresetError(f"{path} is not UTF-8 text.", remedy=_ASK) from error
+
+
+def _wrong(path: Path, mistakes: tuple[Mistake, ...]) -> PresetError:
+    first, more = mistakes[0], len(mistakes) - 1
+    others = f" There {'is 1 more mistake' if more == 1 else f'are {more} more mistakes'}." if more else ""
+    what = f"{path}, line {first.line}: {first.what}.{others}"
+    return PresetError(what, remedy=_ASK, mistakes=mistakes)

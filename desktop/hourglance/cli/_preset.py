@@ -1,0 +1,59 @@
+"""``hourglance preset``: the administrator's file, looked at before it is handed out."""
+
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+from hourglance._preset import Preset, PresetError, check_preset, preset_path, read_preset, render
+from hourglance.cli._door import Door
+from hourglance.cloud import ServiceAddressError, UnknownRegionError, region_named
+
+
+class _Presets(Door):
+    commands_at: ClassVar = {"check": ("hourglance.cli._preset", "check")}
+
+
+@click.command(cls=_Presets)
+def preset() -> None:
+    """What an administrator decides for everybody on a computer."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def check(ctx: click.Context, file: Path | None) -> None:
+    """Name every mistake of a preset FILE; of the one of this computer where none is given.
+
+    Ends with 0 if there is no mistake, with 1 if there are some, with 2 if it cannot be read.
+    """
+    file = file or preset_path()
+    try:
+        text, mistakes = check_preset(file, region=judge_region)
+    except PresetError as error:
+        click.echo(f"hourglance: {error}", err=True)
+        ctx.exit(2)
+    if mistakes:
+        click.echo(render(str(file), text, mistakes))
+        click.echo(f"\n{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}.")
+        ctx.exit(1)
+    click.echo(f"{file} has no mistakes.")
+
+
+def own_preset() -> Preset:
+    """Return what the administrator of this computer has decided.
+
+    :raises PresetError: the file cannot be read or understood; it has every mistake.
+    """
+    return read_preset(region=judge_region)
+
+
+def judge_region(text: str) -> tuple[str, str]:
+    """Return what is wrong with a region and what to write instead; both empty if it will do."""
+    try:
+        region_named(text)
+    except UnknownRegionError as error:
+        return error.what.removesuffix("."), error.remedy
+    except ServiceAddressError:
+        pass  # of an environment variable, which is no mistake of the file
+    return "", ""
