@@ -7,10 +7,12 @@ from contextlib import AbstractAsyncContextManager
 
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
-from hourglance.cli._desks import browser, demo_desk, own_desk
+from hourglance.cli._desks import browser, demo_desk, own_desk, own_preferences
 from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.host import Shelf
+from hourglance.preferences import Preferences, PreferencesError
+from hourglance.tray import Tastes
 
 
 class Clerk:
@@ -19,12 +21,22 @@ class Clerk:
     All methods belong to the loop that :meth:`work` runs in. What is asked before the desk is open is lost.
 
     :param publish: gets every new snapshot.
+    :param adopt: gets what the person prefers of the tray, now and whenever that changes.
     :param demo: whether the desk is the demo's.
     :param safe_mode: whether it runs no plugins but the bundled widgets.
     """
 
-    def __init__(self, publish: Callable[[Snapshot], None], *, demo: bool, safe_mode: bool = False) -> None:
+    def __init__(
+        self,
+        publish: Callable[[Snapshot], None],
+        adopt: Callable[[Tastes], None],
+        *,
+        demo: bool,
+        safe_mode: bool = False,
+    ) -> None:
         self._publish = publish
+        self._adopt = adopt
+        self._preferences = Preferences()
         self._demo = demo
         self._safe_mode = safe_mode
         self._desk: Desk | None = None
@@ -33,13 +45,36 @@ class Clerk:
         self._session_only = False
         self._accounts: asyncio.Queue[Account] = asyncio.Queue()
 
+    @property
+    def desk(self) -> Desk | None:
+        """The desk that is open; None where nobody has set up an account."""
+        return self._desk
+
+    @property
+    def demo(self) -> bool:
+        """Whether the desk is the demo's, of which nothing is kept."""
+        return self._demo
+
+    @property
+    def safe_mode(self) -> bool:
+        """Whether no plugins run but the bundled widgets."""
+        return self._safe_mode
+
+    def begin(self, work: Coroutine[object, object, None]) -> None:
+        """Do some work beside all else; it is dropped at the end."""
+        self._start(work)
+
     async def work(self) -> None:
         """Keep the desk until cancelled; where there is none to sit down at, wait for an account."""
-        account = None
+        account, problem = None, None
+        if not self._demo:
+            self._preferences, problem = _kept_preferences()
+            self._adopt(_tastes_of(self._preferences))
         while True:
             try:
                 async with self._open(account) as desk:
                     self._desk = desk
+                    desk.engine.report(problem)
                     # What is loaded now stays. To look through it for garbage would stall Qt's thread for
                     # 8 ms each time; what comes from now on takes 2.
                     gc.freeze()
@@ -77,6 +112,13 @@ class Clerk:
         """Revoke and forget the token."""
         if self._desk:
             self._start(self._signed_out(self._desk))
+
+    async def prefer(self, preferences: Preferences) -> None:
+        """Go by other preferences from now on."""
+        self._preferences = preferences
+        self._adopt(_tastes_of(preferences))
+        if self._desk:
+            await self._desk.prefer(preferences)
 
     def seen(self) -> None:
         """Take as seen whatever waited to be."""
@@ -125,7 +167,7 @@ class Clerk:
     def _open(self, account: Account | None) -> AbstractAsyncContextManager[Desk]:
         if self._demo:
             return demo_desk(self._publish, safe_mode=self._safe_mode)
-        return own_desk(self._publish, account, safe_mode=self._safe_mode)
+        return own_desk(self._publish, account, preferences=self._preferences, safe_mode=self._safe_mode)
 
     async def _signed_in(self, desk: Desk) -> None:
         desk.engine.report(None)
@@ -158,6 +200,22 @@ class Clerk:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _kept_preferences() -> tuple[Preferences, Problem | None]:
+    said: list[str] = []
+    preferences = own_preferences(said.append)
+    problem = Problem(code="preferences", who=PreferencesError.who, what=" ".join(said))
+    return preferences, problem if said else None
+
+
+def _tastes_of(preferences: Preferences) -> Tastes:
+    return Tastes(
+        theme=preferences.theme,
+        tray_ground=preferences.tray_ground,
+        text_size=preferences.text_size,
+        notify=preferences.notify,
+    )
 
 
 def trouble(error: HourglanceError) -> Snapshot:

@@ -100,7 +100,9 @@ class _Desktop:
     async def _work(self) -> None:
         from hourglance.cli._clerk import Clerk
 
-        self._clerk = Clerk(self._tray.publish, demo=self._place is None, safe_mode=self._safe_mode)
+        self._clerk = Clerk(
+            self._tray.publish, self._tray.prefer, demo=self._place is None, safe_mode=self._safe_mode
+        )
         await self._clerk.work()
 
     def _broken(self) -> None:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from hourglance._late import late
 
 if TYPE_CHECKING:
-    from hourglance.engine._alerts import Alert, AlertMemory, AlertRule, Manners
+    from hourglance.engine._alerts import Alert, AlertMemory, AlertRule, Manners, Unit
     from hourglance.engine._asking import Source
     from hourglance.engine._backoff import Backoff
     from hourglance.engine._engine import Engine
+    from hourglance.engine._entry import Outlook
     from hourglance.engine._errors import DefectError
     from hourglance.engine._inspector import Exchange
     from hourglance.engine._jobs import RefutedRule
-    from hourglance.engine._limits import clean_limits, limit_settings, rule_of, unit_named
+    from hourglance.engine._limits import LIMIT_UNIT, clean_limits, limit_settings, rule_of, unit_named
     from hourglance.engine._showing import Presenter
     from hourglance.engine._states import (
         AccountState,
@@ -35,14 +36,15 @@ if TYPE_CHECKING:
 else:
     __getattr__ = late(
         __name__,
-        _alerts="Alert AlertMemory AlertRule Manners",
+        _alerts="Alert AlertMemory AlertRule Manners Unit",
         _backoff="Backoff",
         _asking="Source",
         _engine="Engine",
+        _entry="Outlook",
         _errors="DefectError",
         _inspector="Exchange",
         _jobs="RefutedRule",
-        _limits="clean_limits limit_settings rule_of unit_named",
+        _limits="LIMIT_UNIT clean_limits limit_settings rule_of unit_named",
         _showing="Presenter",
         _states="AccountState Activity DataState Pause Problem SignInState Snapshot WidgetState",
         _store="ResultStore StoreError",
@@ -53,6 +55,7 @@ else:
     )
 
 __all__ = [
+    "LIMIT_UNIT",
     "AccountState",
     "Activity",
     "Alert",
@@ -67,6 +70,7 @@ __all__ = [
     "Horizon",
     "LoopThread",
     "Manners",
+    "Outlook",
     "Pause",
     "Presenter",
     "Problem",
@@ -77,6 +81,7 @@ __all__ = [
     "Source",
     "StoreError",
     "Surroundings",
+    "Unit",
     "Watch",
     "WidgetState",
     "WindowError",
