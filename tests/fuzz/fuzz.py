@@ -230,6 +230,8 @@ REFUSAL = {
     "messageParams": {"p": "q"},
     "details": [{"errorCode": "x"}],
 }
+ResultStore(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
+KEPT = (FOLDER / "kept.json").read_bytes()
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "answer": (answer, [ANSWER]),
     "check": (check_query, [encode(QUERY), b'{"interval": "PT1H", metrics: [tHandle]}']),
@@ -240,7 +242,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "library": (library, [{"format": 1, "plugins": [INSTALLED]}]),
     "preferences": (preferences, [{"version": 1, "values": {}}]),
     "account": (account, [{"region": "mypurecloud.ie", "client_id": "1"}]),
-    "last-results": (last_results, [{"version": 1, "owner": "x", "results": {}}]),
+    "last-results": (last_results, [KEPT]),
     "token-entry": (token_entry, [TOKEN]),
     "person": (person, [{"id": "1", "name": "Ada", "organization": {"id": "2", "name": "O"}}]),
     "refusal": (refused, [REFUSAL]),
@@ -307,12 +309,14 @@ def _fuzz(name: str, seconds: int) -> None:
 def changed(content: bytes, max_size: int, seed: int) -> bytes:
     """Return JSON with a value or two replaced, moved, repeated or left out; else any bytes changed."""
     chance = Random(seed)
-    try:
-        root = [json.loads(content)]
-    except (ValueError, RecursionError):
-        root = []
-    if not root or chance.random() < 0.2:
-        return atheris.Mutate(content, max_size)
+    if chance.random() < 0.8:
+        with suppress(ValueError, RecursionError):
+            return _changed_json(json.loads(content), chance)[:max_size]
+    return atheris.Mutate(content, max_size)
+
+
+def _changed_json(document: Any, chance: Random) -> bytes:
+    root = [document]
     for _ in range(chance.choice((1, 1, 2, 4))):
         places = list(_places(root))
         holder, key = chance.choice(places)
@@ -331,7 +335,7 @@ def changed(content: bytes, max_size: int, seed: int) -> bytes:
                 )
             case _:
                 holder[key] = chance.choice(VALUES)
-    return json.dumps(root[0], ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")[:max_size]
+    return json.dumps(root[0], ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
 def _places(holder: Any) -> Iterator[tuple[Any, Any]]:
