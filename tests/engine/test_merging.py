@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fake_desks import QUERY, SIGNED_OUT, Desk, at_work, widget
@@ -203,6 +204,20 @@ async def test_the_inspector_tells_what_was_asked_for_whom_and_what_came(clock) 
         assert desk.engine.exchanges("test/two") == (first, second)
         with pytest.raises(KeyError):
             desk.engine.exchanges("test/none")
+
+
+async def test_an_outlook_tells_how_often_a_query_is_asked_and_when_next(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        await clock.advance(1)
+        outlook = desk.engine.outlook("test/one")
+
+        assert outlook.every == 60
+        assert clock.now() < outlook.next_at <= clock.now() + timedelta(seconds=120)
+
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+        assert desk.engine.outlook("test/one").next_at is None
+        with pytest.raises(KeyError):
+            desk.engine.outlook("test/none")
 
 
 async def test_the_inspector_remembers_the_last_few_alone(clock) -> None:

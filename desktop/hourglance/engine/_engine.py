@@ -12,7 +12,7 @@ from hourglance.engine._asking import Asker, Source
 from hourglance.engine._deadline import first, within
 from hourglance.engine._delivery import Delivery
 from hourglance.engine._entries import Entries
-from hourglance.engine._entry import Entry, Moment
+from hourglance.engine._entry import Entry, Moment, Outlook
 from hourglance.engine._errands import Errands
 from hourglance.engine._fetcher import Fetcher
 from hourglance.engine._grid import Grid
@@ -146,10 +146,14 @@ class Engine:
 
         :raises KeyError: there is no such widget.
         """
-        for widget, _ in self._entries.rows:
-            if widget.id == widget_id:
-                return self._inspector.of(widget.query)
-        raise KeyError(widget_id)
+        return self._inspector.of(self._entries.of(widget_id).query)
+
+    def outlook(self, widget_id: str) -> Outlook:
+        """Return how often a widget's query is asked, and when the next time.
+
+        :raises KeyError: there is no such widget.
+        """
+        return self._entries.of(widget_id).outlook(self._moment())
 
     # What it is told.
 

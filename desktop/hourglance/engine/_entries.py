@@ -29,6 +29,16 @@ class Entries(Collection[Entry]):
     def __contains__(self, entry: object) -> bool:
         return any(entry is one for one in self)
 
+    def of(self, widget_id: str) -> Entry:
+        """Return the entry that a widget waits for.
+
+        :raises KeyError: there is no such widget.
+        """
+        for widget, entry in self.rows:
+            if widget.id == widget_id:
+                return entry
+        raise KeyError(widget_id)
+
     def watch(self, widgets: Iterable[Declaration], now: float) -> None:
         """Take these widgets in place of those before; what is known of their queries stays."""
         for entry in self._by_query.values():

@@ -38,6 +38,18 @@ class Moment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """When a query is asked.
+
+    :param every: seconds from one time to the next.
+    :param next_at: by the local clock; None while nothing would ask it.
+    """
+
+    every: float
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
     """A widget's last good card, None where it had nothing to say.
 
@@ -134,6 +146,12 @@ class Entry(Line):
             problem=problem,
             next_attempt=moment.now + timedelta(seconds=max(0.0, again)) if waits else None,
         )
+
+    def outlook(self, moment: Moment) -> Outlook:
+        """Return when it is asked next."""
+        seconds = max(0.0, max(self.due, moment.held_until) - moment.monotonic)
+        waits = not self.parked and moment.pause is None
+        return Outlook(every=self.every, next_at=moment.now + timedelta(seconds=seconds) if waits else None)
 
     def _activity(self, moment: Moment) -> tuple[Activity, Pause | None]:
         if moment.pause:
