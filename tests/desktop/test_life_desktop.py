@@ -1,14 +1,21 @@
 """The app's life on the real desktop: one at a time, there when the desktop is, gone when it is told."""
 
+import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
 
+from hourglance._files import own_path
+from hourglance.engine import clean_limits
+from hourglance.preferences import Preferences, PreferencesFile
 from hourglance.tray._autostart_xdg import XdgAutostart
 
 
@@ -128,3 +135,95 @@ def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
         check=True,
     )
     assert "hourglance" not in listed.stdout
+
+
+# Notifications: dunst receives them, and writes down what it shows.
+
+
+class Received:
+    """What the notification daemon has received since."""
+
+    def __init__(self) -> None:
+        self._log = Path(os.environ["REAL_DESKTOP_DIR"], "notify.log")
+        self._before = len(self._log.read_text().splitlines())
+
+    def all(self) -> list[dict[str, str]]:
+        return [json.loads(line) for line in self._log.read_text().splitlines()[self._before :]]
+
+    def titled(self, title: str) -> list[dict[str, str]]:
+        return [each for each in self.all() if each["summary"] == title]
+
+
+@pytest.fixture
+def received() -> Iterator[Received]:
+    yield Received()
+    subprocess.run(["dunstctl", "close-all"], check=True)
+
+
+@contextmanager
+def running() -> Iterator[Icon]:
+    """Run the app until its icon shows a number, and then as long as the test wants."""
+    with subprocess.Popen([program("hourglance")]) as app, Tray.open() as tray:
+        try:
+            icon = wait_for(lambda: next(iter(tray.icons()), None))
+            wait_for(lambda: "Voice, last hour: " in icon.tooltip)
+            yield icon
+        finally:
+            app.terminate()
+            assert app.wait(5) == 0
+
+
+def limit(minutes: float) -> None:
+    """Set a limit of the voice widget, as its window does."""
+    kept = {"hourglance_limit": "above", "hourglance_warning": minutes, "hourglance_critical": minutes}
+    file = {"instances": {"hourglance/voice-duration": {"limits": clean_limits(kept, "ms")}}}
+    own_path("config", "widgets.json").write_text(json.dumps(file))
+
+
+def test_a_crossed_limit_is_received_once_by_the_real_daemon_and_not_again_after_a_restart(
+    cloud: Cloud, received: Received
+) -> None:
+    limit(1)
+
+    with running():
+        (notice,) = wait_for(lambda: received.titled("Voice, last hour"))
+        assert "at your limit of 1 min or above" in notice["body"]
+        assert notice["app"] == "Hourglance"
+    with running():
+        time.sleep(2)
+    assert len(received.titled("Voice, last hour")) == 1
+
+
+def test_a_click_on_the_notification_opens_the_panel_where_the_card_still_says_it(
+    cloud: Cloud, received: Received
+) -> None:
+    limit(1)
+
+    with running():
+        wait_for(lambda: received.titled("Voice, last hour"))
+        assert panels() == []
+        click = "search --onlyvisible --class Dunst mousemove --window %1 40 20 sleep 0.1 click 1"
+        subprocess.run(["xdotool", *click.split()], check=True)
+        wait_for(panels)
+
+
+def test_who_wants_no_notifications_gets_none(cloud: Cloud, received: Received) -> None:
+    limit(1)
+    PreferencesFile().save(Preferences(notify=False))
+
+    with running():
+        time.sleep(2)
+    assert received.all() == []
+
+
+def test_a_sign_in_that_ends_soon_asks_once_and_on_a_card(
+    sign_in_at: Callable[..., Cloud], received: Received
+) -> None:
+    sign_in_at("token-life=600")
+
+    with running() as icon:
+        wait_for(lambda: received.titled("Your sign-in ends soon"))
+        icon.click()
+        wait_for(panels)
+        time.sleep(2)
+    assert len(received.titled("Your sign-in ends soon")) == 1
