@@ -14,19 +14,21 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.engine import Problem
-from hourglance.tray._picker import Directory, Found, Named
 from hourglance.tray.windows import (
     About,
     Check,
     CheckedQuery,
+    Directory,
     Done,
     Exchange,
+    Found,
     Geometry,
     Health,
     HelpCommands,
     Kept,
     Licence,
     Mistake,
+    Named,
     Page,
     PluginCommands,
     PluginRow,

@@ -12,6 +12,7 @@ from hourglance.tray import Arranging, Commands, Place, TrayApp, display_problem
 
 if TYPE_CHECKING:
     from hourglance.cli._clerk import Clerk
+    from hourglance.tray.windows import WindowCommands
 
 #: How long the end may take (seconds); what hangs longer is left to the operating system.
 _END_SECONDS = 1.5
@@ -66,6 +67,7 @@ class _Desktop:
                     add=lambda widget: self._ask(lambda clerk: clerk.add(widget)),
                     remove=lambda widget: self._ask(lambda clerk: clerk.remove(widget)),
                 ),
+                windows=self._windows,
             )
         )
 
@@ -78,6 +80,14 @@ class _Desktop:
             return self._tray.run()
         finally:
             self._thread.stop(_END_SECONDS)
+
+    def _windows(self) -> "WindowCommands":
+        from hourglance.cli._office_all import window_commands
+
+        def hand_over(wish: Callable[["Clerk | None"], None]) -> None:
+            self._thread.call(lambda: wish(self._clerk))
+
+        return window_commands(hand_over, demo=self._place is None)
 
     def _quit(self) -> None:
         self._tray.quit()

@@ -4,6 +4,7 @@ They are imported when the first one is opened. What they show is plain data of 
 is :class:`WindowCommands`, which the composition root gives.
 """
 
+from hourglance.tray._picker import Directory, Found, Named, PickKind
 from hourglance.tray.windows._commands import (
     HelpCommands,
     PluginCommands,
@@ -40,6 +41,7 @@ from hourglance.tray.windows._views import (
     QueryPage,
     QueryRow,
     Question,
+    Refused,
     Report,
     Rights,
     Section,
@@ -51,10 +53,12 @@ __all__ = [
     "About",
     "Check",
     "CheckedQuery",
+    "Directory",
     "Done",
     "Exchange",
     "Fact",
     "FolderKind",
+    "Found",
     "Geometry",
     "Health",
     "HelpCommands",
@@ -62,8 +66,10 @@ __all__ = [
     "Kept",
     "Licence",
     "Mistake",
+    "Named",
     "Outcome",
     "Page",
+    "PickKind",
     "PluginCommands",
     "PluginRow",
     "PluginSource",
@@ -77,6 +83,7 @@ __all__ = [
     "QueryPage",
     "QueryRow",
     "Question",
+    "Refused",
     "Reply",
     "Report",
     "Rights",

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from hourglance.api import Tone
+from hourglance.engine import Problem
 from hourglance.tray._inputs import Box, Choice
 from hourglance.tray._theme import GRID, theme_of
 from hourglance.tray._translation import tr
@@ -63,8 +64,10 @@ class CheckSheet(Sheet):
         )
         self._show_mistakes(())
 
-    def offer_families(self, names: Sequence[str]) -> None:
-        """Offer these families of aggregates."""
+    def offer_families(self, names: Sequence[str] | Problem) -> None:
+        """Offer these families of aggregates; where they are not known, the one that most queries are of."""
+        if isinstance(names, Problem):
+            return
         chosen = self._family.currentText()
         self._family.clear()
         self._family.addItems(list(names))

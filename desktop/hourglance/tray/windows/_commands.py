@@ -23,6 +23,7 @@ from hourglance.tray.windows._views import (
     QueryPage,
     QueryRow,
     Question,
+    Refused,
     Report,
     Settable,
 )
@@ -65,13 +66,13 @@ class WidgetCommands:
     """The widgets on the panel, several of which may be the same widget with other settings.
 
     :param show: the title and settings of the widget of this id.
-    :param change: keep other ones; values that cannot be taken come back as a ``Problem`` each, by name.
+    :param change: keep another title and other values; all of them, or none.
     :param add: put another one of the same widget on the panel; its id comes back.
     :param drop: take this one away, with its settings.
     """
 
     show: Callable[[str, Reply[Settable | Problem]], None]
-    change: Callable[[str, str, Mapping[str, object], Reply[Done | Problem]], None]
+    change: Callable[[str, str, Mapping[str, object], Reply[Done | Refused | Problem]], None]
     add: Callable[[str, Reply[Settable | Problem]], None]
     drop: Callable[[str, Reply[Done | Problem]], None]
 
@@ -88,8 +89,8 @@ class QueryCommands:
 
     list: Callable[[Reply[tuple[QueryRow, ...] | Problem]], None]
     page: Callable[[str, Reply[QueryPage | Problem]], None]
-    families: Callable[[Reply[tuple[str, ...]]], None]
-    check: Callable[[str, str, Reply[CheckedQuery]], None]
+    families: Callable[[Reply[tuple[str, ...] | Problem]], None]
+    check: Callable[[str, str, Reply[CheckedQuery | Problem]], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

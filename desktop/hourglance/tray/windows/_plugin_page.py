@@ -1,10 +1,11 @@
 """One plugin's page: what it is, how it stands, its widgets, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLayout, QWidget
 
 from hourglance.tray._inputs import Box, Tick
-from hourglance.tray._theme import GRID
+from hourglance.tray._theme import GRID, font
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._pieces import (
     Button,
@@ -116,6 +117,7 @@ class PluginSheet(Sheet):
     def _widget(self, widget: Settable) -> QWidget:
         line = QWidget()
         about = words(widget.title)
+        about.setFont(font(about.font(), weight=QFont.Weight.DemiBold))
         what = QWidget()
         below = [words(widget.description, muted=True, small=True)] if widget.description else []
         what.setLayout(stacked(about, *below, spacing=0))

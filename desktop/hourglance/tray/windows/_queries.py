@@ -120,8 +120,11 @@ class QueriesWindow(Window):
         self._stack.setCurrentWidget(self._check)
         self._check.begin(text, family)
 
-    def _show_checked(self, checked: CheckedQuery) -> None:
-        self._check.show_checked(checked)
+    def _show_checked(self, checked: CheckedQuery | Problem) -> None:
+        if isinstance(checked, Problem):
+            self.notice.say(checked.sentence, "critical")
+        else:
+            self._check.show_checked(checked)
 
 
 def _row(query: QueryRow) -> Row:

@@ -45,6 +45,13 @@ class Done:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """Values that cannot be taken: for each setting that has one, by name, what is wrong with its value."""
+
+    problems: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
     """Something to know, under a label of a word or two."""
 
@@ -120,7 +127,9 @@ class Settable:
 
     :param id: the instance's: ``plugin/name``, or ``plugin/name#2``.
     :param kind: what the widget is called by its author.
-    :param removable: it is not the last one of its widget.
+    :param limits: fields for the limits of its figure; their values are among the others.
+    :param problems: why values that were chosen before could not be kept, by the settings' names.
+    :param removable: it is a further one of its widget.
     """
 
     id: str
@@ -128,7 +137,9 @@ class Settable:
     kind: str
     description: str = ""
     settings: tuple[Setting, ...] = ()
+    limits: tuple[Setting, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
     removable: bool = False
 
 

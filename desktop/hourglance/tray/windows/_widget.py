@@ -1,20 +1,20 @@
 """The window of one widget on the panel: its title and its settings, and another one like it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from hourglance.api import TextSetting
+from hourglance.api import Setting, TextSetting
 from hourglance.engine import Problem
 from hourglance.tray._form import Form
 from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Button, Sheet, in_row, stacked, title, words
-from hourglance.tray.windows._views import Done, Settable
+from hourglance.tray.windows._pieces import MARGIN, Button, Sheet, in_row, section, stacked, title, words
+from hourglance.tray.windows._views import Done, Refused, Settable
 from hourglance.tray.windows._window import Window
 
 #: The name of the field for the title; no setting of a widget begins with an underscore.
@@ -33,7 +33,7 @@ class WidgetWindow(Window):
         super().__init__(tr("Widget"))
         self._commands, self._replies, self._open_window = commands, replies, open_window
         self._widget: Settable | None = None
-        self._form: Form | None = None
+        self._forms: tuple[Form, ...] = ()
         self._take_widget = replies.to(self, self._show)
         self._take_another = replies.to(self, self._added)
         self._take_done = replies.to(self, self._done)
@@ -68,17 +68,24 @@ class WidgetWindow(Window):
         self._ready(widget)
         self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
         own = TextSetting(name=_TITLE, label=tr("Title"), default=widget.kind, max_length=80)
-        self._form = Form(
-            (own, *widget.settings),
-            {_TITLE: widget.title, **widget.values},
-            directory=self._commands.directory,
-            replies=self._replies,
-        )
+        form = self._form_of((own, *widget.settings), widget)
+        self._forms = (form,)
         pieces: list[QWidget | QLayout] = [title(widget.kind)]
         if widget.description:
             pieces.append(words(widget.description, muted=True))
-        self._sheet.lay(*pieces, self._form)
-        self._form.take_focus()
+        pieces.append(form)
+        if widget.limits:
+            limits = self._form_of(widget.limits, widget)
+            self._forms = (form, limits)
+            pieces += [section(tr("When to tell you")), limits]
+        self._sheet.lay(*pieces)
+        form.take_focus()
+
+    def _form_of(self, settings: Iterable[Setting], widget: Settable) -> Form:
+        values = {_TITLE: widget.title, **widget.values}
+        form = Form(settings, values, directory=self._commands.directory, replies=self._replies)
+        form.show_problems(widget.problems)
+        return form
 
     def _ready(self, widget: Settable | None) -> None:
         self._widget = widget
@@ -87,12 +94,16 @@ class WidgetWindow(Window):
         self._drop.setVisible(widget is not None and widget.removable)
 
     def _change(self) -> None:
-        if self._form is None or self._widget is None:
+        if self._widget is None:
             return
         self.notice.say("")
-        if (values := self._form.values()) is not None:
-            text = str(values.pop(_TITLE)) or self._widget.kind
-            self._commands.widgets.change(self._widget.id, text, values, self._take_done)
+        values: dict[str, object] = {}
+        for form in self._forms:
+            if (found := form.values()) is None:
+                return
+            values |= found
+        text = str(values.pop(_TITLE)) or self._widget.kind
+        self._commands.widgets.change(self._widget.id, text, values, self._take_done)
 
     def _add(self) -> None:
         if self._widget is not None:
@@ -107,9 +118,12 @@ class WidgetWindow(Window):
         if isinstance(widget, Settable):
             self.notice.say(tr("This is another one. What you choose here is its own."), "good")
 
-    def _done(self, done: Done | Problem) -> None:
+    def _done(self, done: Done | Refused | Problem) -> None:
         if isinstance(done, Problem):
             self.notice.say(done.sentence, "critical")
+        elif isinstance(done, Refused):
+            for form in self._forms:
+                form.show_problems(done.problems)
         else:
             self.notice.say(tr("The card follows at once."), "good")
 

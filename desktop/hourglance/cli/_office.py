@@ -1,0 +1,99 @@
+"""Serves the windows: each wish is handed to the engine's thread, and what comes of it given back."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias, TypeVar
+
+from hourglance.api import HourglanceError
+from hourglance.app import Desk
+from hourglance.cli._clerk import Clerk
+from hourglance.engine import Problem
+from hourglance.tray.windows import Reply
+
+_log = logging.getLogger(__name__)
+
+X = TypeVar("X")
+
+#: Has something called in the engine's thread; there is no clerk in the first moments.
+HandOver: TypeAlias = Callable[[Callable[[Clerk | None], None]], None]
+
+_STARTING = Problem(
+    code="starting", who="Hourglance", what="Hourglance is still starting.", remedy="Try again in a moment."
+)
+_DEFECT = Problem(
+    code="defect", who="Hourglance", what="Hourglance made a mistake.", remedy="Its log has the details."
+)
+
+
+class NoDeskError(HourglanceError):
+    """There is nobody's desk to look at yet."""
+
+    code = "no-desk"
+
+
+class Office:
+    """Where the windows' wishes arrive, in Qt's thread.
+
+    :param hand_over: has something called in the engine's thread.
+    """
+
+    def __init__(self, hand_over: HandOver) -> None:
+        self._hand_over = hand_over
+
+    def serve(self, work: Callable[[Clerk], Coroutine[Any, Any, X]], reply: Reply[X | Problem]) -> None:
+        """Do some work in the engine's thread, and give what comes of it, or why nothing does."""
+
+        def begin(clerk: Clerk | None) -> None:
+            if clerk is None:
+                reply(_STARTING)
+            else:
+                clerk.begin(_answered(work(clerk), reply))
+
+        self._hand_over(begin)
+
+
+def desk_of(clerk: Clerk) -> Desk:
+    """Return the desk.
+
+    :raises NoDeskError: there is none yet.
+    """
+    if clerk.desk is None:
+        raise NoDeskError(
+            "Hourglance does not know your organization yet.", remedy="Set it up in the panel first."
+        )
+    return clerk.desk
+
+
+async def apart(work: Callable[[], X]) -> X:
+    """Do work that waits for disk or processes in a thread that the end of the app does not wait for."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[X] = loop.create_future()
+
+    def tell(settle: Callable[[], None]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
+            failure = error
+            tell(lambda: done.set_exception(failure))
+        else:
+            tell(lambda: done.set_result(result))
+
+    threading.Thread(target=run, name="hourglance-office", daemon=True).start()
+    return await done
+
+
+async def _answered(work: Coroutine[Any, Any, X], reply: Reply[X | Problem]) -> None:
+    try:
+        answer: X | Problem = await work
+    except HourglanceError as error:
+        answer = Problem.of(error)
+    except Exception:  # noqa: BLE001 - the border to the windows: a defect is said there, and the log knows it
+        _log.exception("What a window asked for failed in a way that nobody foresaw")
+        answer = _DEFECT
+    reply(answer)

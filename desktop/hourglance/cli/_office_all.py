@@ -1,0 +1,38 @@
+"""Everything that the windows ask for, put together. It is imported when the first window is opened."""
+
+from functools import partial
+
+from hourglance.cli._clerk import Clerk
+from hourglance.cli._office import HandOver, Office, apart
+from hourglance.cli._office_help import help_commands
+from hourglance.cli._office_names import directory_of
+from hourglance.cli._office_places import WindowPlaces
+from hourglance.cli._office_plugins import PluginOffice
+from hourglance.cli._office_queries import query_commands
+from hourglance.cli._office_settings import PreferenceOffice
+from hourglance.cli._office_widgets import widget_commands
+from hourglance.tray.windows import Geometry, WindowCommands
+
+
+def window_commands(hand_over: HandOver, *, demo: bool) -> WindowCommands:
+    """Return what the windows ask for.
+
+    :param hand_over: has something called in the engine's thread.
+    :param demo: keep nothing.
+    """
+    office = Office(hand_over)
+    places = WindowPlaces(None) if demo else WindowPlaces.own()
+
+    async def keep(_: Clerk, *, name: str, at: Geometry) -> None:
+        await apart(partial(places.keep, name, at))
+
+    return WindowCommands(
+        plugins=PluginOffice(office).commands,
+        widgets=widget_commands(office),
+        queries=query_commands(office),
+        preferences=PreferenceOffice(office).commands,
+        help=help_commands(office),
+        directory=directory_of(office),
+        geometries=places.load,
+        keep_geometry=lambda name, at: office.serve(partial(keep, name=name, at=at), lambda _: None),
+    )

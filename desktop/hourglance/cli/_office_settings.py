@@ -1,0 +1,65 @@
+"""What the window of the settings asks for: the preferences, kept and gone by at once."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from hourglance.api import SettingsError
+from hourglance.cli._clerk import Clerk
+from hourglance.cli._office import Office, apart
+from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
+from hourglance.tray import autostart, windows
+from hourglance.tray.windows import PreferenceCommands, Section
+
+_SECTIONS = tuple(Section(name=each.name, title=each.title, settings=each.settings) for each in SECTIONS)
+
+
+class PreferenceOffice:
+    """The preferences as their window sees them. The demo's are kept in memory."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._demo = Preferences()
+
+    @property
+    def commands(self) -> PreferenceCommands:
+        """Return what the window asks for."""
+        return PreferenceCommands(
+            show=partial(self._office.serve, self._show),
+            change=lambda values, reply: self._office.serve(partial(self._change, values=values), reply),
+        )
+
+    async def _show(self, clerk: Clerk) -> windows.Preferences:
+        if clerk.demo:
+            return _shown(self._demo.values)
+        remark = ""
+        try:
+            preferences, remark = await apart(PreferencesFile().load)
+        except PreferencesError as error:
+            preferences, remark = Preferences(), str(error)
+        started = await apart(lambda: autostart().is_on)
+        return _shown({**preferences.values, "start_with_computer": started}, remark=remark)
+
+    async def _change(self, clerk: Clerk, *, values: Mapping[str, object]) -> windows.Preferences:
+        try:
+            preferences = Preferences.of(values)
+        except SettingsError as error:
+            return _shown(values, problems=error.problems)
+        if clerk.demo:
+            self._demo = preferences
+        else:
+            await apart(partial(_keep, preferences))
+        await clerk.prefer(preferences)
+        return _shown(preferences.values)
+
+
+def _keep(preferences: Preferences) -> None:
+    PreferencesFile().save(preferences)
+    way = autostart()
+    if way.is_on != preferences.start_with_computer:
+        way.turn(on=preferences.start_with_computer)
+
+
+def _shown(
+    values: Mapping[str, object], *, problems: Mapping[str, str] | None = None, remark: str = ""
+) -> windows.Preferences:
+    return windows.Preferences(sections=_SECTIONS, values=values, problems=problems or {}, remark=remark)
