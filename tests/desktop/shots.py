@@ -83,8 +83,8 @@ def process(*arguments: str, scale: int, language: str = "C.UTF-8") -> Iterator[
 def order(sample: subprocess.Popen[str], text: str) -> None:
     sample.stdin.write(f"{text}\n")
     sample.stdin.flush()
-    while f'["done", "{text}"]' not in sample.stdout.readline():
-        pass
+    while f'["done", "{text}"]' not in (said := sample.stdout.readline()):
+        assert said, "the sample has ended"
 
 
 def shoot(file: Path) -> None:

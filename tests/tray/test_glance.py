@@ -30,6 +30,7 @@ SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
         (Count(37), "37"),
         (Count(100), "9+"),
         (Count(-3), "<0"),
+        (Duration(-HOUR), "<0"),
         (Count(None), "–"),
         (Duration(None), "–"),
     ],
@@ -40,9 +41,9 @@ def test_shows_the_magnitude_of_a_number(quantity: Quantity, glyphs: str) -> Non
 
 @given(
     st.one_of(
-        st.builds(Duration, st.floats(0, 1e12) | st.none()),
+        st.builds(Duration, st.floats(-1e12, 1e12) | st.none()),
         st.builds(Count, st.integers(-(10**9), 10**9) | st.none()),
-        st.builds(Percent, st.floats(0, 10) | st.none()),
+        st.builds(Percent, st.floats(-10, 10) | st.none()),
     )
 )
 def test_never_shows_more_than_two_glyphs(quantity: Quantity) -> None:
@@ -135,6 +136,7 @@ def test_signs_stand_alone_where_there_is_no_number(
 
     assert mark(data="none") == "loading"
     assert mark(data="none", activity="paused") == "paused"
+    assert mark(data="none", activity="paused", problem=offline) == "paused"
     assert mark(data="none", problem=offline) == "problem"
     assert mark(data="forbidden") == "problem"
 

@@ -29,8 +29,18 @@ from hourglance.tray._blocks import Body
 from hourglance.tray._controls import MOMENT, Dots, Pill
 from hourglance.tray._copy import picture_of_widget, text_of
 from hourglance.tray._model import Action, CardModel
-from hourglance.tray._parts import Headline, Remark, Skeleton, plain, role, set_text
-from hourglance.tray._theme import GRID, SMALL, TITLE, font, theme_of
+from hourglance.tray._parts import (
+    Headline,
+    PinMark,
+    Remark,
+    Skeleton,
+    give_way,
+    plain,
+    role,
+    set_margins,
+    set_text,
+)
+from hourglance.tray._theme import GRID, SMALL, TITLE, font, line_height, theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu, for_tooltip
 
@@ -69,7 +79,8 @@ class CardView(QGroupBox):
         self._dragging = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._title, self._time, self._dots = QLabel(), QLabel(), Dots()
+        self._title, self._time = QLabel(), QLabel()
+        self._pin, self._dots = PinMark(), Dots()
         self._headline, self._caption = Headline(), QLabel()
         self._sentences, self._remark = QLabel(), Remark()
         self._skeleton: Skeleton | None = None
@@ -78,16 +89,23 @@ class CardView(QGroupBox):
         self._build()
 
     def _build(self) -> None:
-        plain(self._title).setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
+        plain(self._title, wrap=True).setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
         plain(self._time, muted=True).setFont(font(self.font(), SMALL))
         plain(self._caption, muted=True, wrap=True)
         plain(self._sentences, wrap=True)
+        for text in (self._title, self._caption, self._sentences, self._remark):
+            give_way(text)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)
-        top.setContentsMargins(0, 0, -GRID - 1, 0)  # the dots, not their ground, stand above the numbers
+        set_margins(top, 0, 0, -GRID - 1, 0)  # the dots, not their ground, stand above the numbers
         top.addWidget(self._title, 1)
-        top.addWidget(self._time)
-        top.addWidget(self._dots)
+        # All stand in the middle of the title's first line.
+        line = max(self._dots.height(), line_height(self._title.font()))
+        lead = (line - self._title.fontMetrics().height()) // 2
+        self._title.setContentsMargins(0, lead, 0, lead)
+        for mark in (self._pin, self._time, self._dots):
+            mark.setFixedHeight(line)
+            top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         self._dots.clicked.connect(self._open_menu)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
@@ -109,6 +127,7 @@ class CardView(QGroupBox):
             return
         set_text(self._title, model.title)
         set_text(self._time, model.time)
+        self._pin.setVisible(model.pinned)
         self._dots.setVisible(bool(model.widget))
         name = tr("Menu of {title}").format(title=model.title)
         if self._dots.accessibleName() != name:
@@ -152,10 +171,12 @@ class CardView(QGroupBox):
             button.hide()
             button.deleteLater()
         self._row.setContentsMargins(0, GRID if actions else 0, 0, 0)
-        self._buttons = [(action, self._button(action)) for action in actions]
+        self._buttons = [
+            (action, self._button(action, quiet=place > 0)) for place, action in enumerate(actions)
+        ]
 
-    def _button(self, action: Action) -> Pill:
-        button = Pill(for_menu(action.label))
+    def _button(self, action: Action, *, quiet: bool) -> Pill:
+        button = Pill(for_menu(action.label), quiet=quiet)
         button.clicked.connect(lambda: self.asked.emit(action))
         if action.deed == "copy":
             button.clicked.connect(lambda: button.say(tr("Copied")))

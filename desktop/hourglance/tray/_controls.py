@@ -13,10 +13,14 @@ MOMENT = 2000
 
 
 class Pill(QPushButton):
-    """A button with a text, filled with ink."""
+    """A button with a text, filled with ink.
 
-    def __init__(self, text: str) -> None:
+    :param quiet: it is not what most people want here: an outline alone.
+    """
+
+    def __init__(self, text: str, *, quiet: bool = False) -> None:
         super().__init__(text)
+        self._quiet = quiet
         self.setFont(font(self.font(), weight=QFont.Weight.DemiBold))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -34,19 +38,26 @@ class Pill(QPushButton):
         return QSize(size.width() + 6 * GRID, -(-size.height() // GRID) * GRID + 3 * GRID)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the text on ink; a ring within it in focus."""
+        """Paint the text on ink, or in an outline; a ring within it in focus."""
         theme = theme_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.muted if self.underMouse() or self.isDown() else theme.ink))
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        touched = self.underMouse() or self.isDown()
+        text = QColor(theme.ink if self._quiet else theme.card)
+        if self._quiet:
+            painter.setPen(QPen(QColor(theme.muted), 1))
+            painter.setBrush(QColor(theme.track if touched else theme.card))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.muted if touched else theme.ink))
+            painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.card), 2))
+            painter.setPen(QPen(text, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), _RADIUS - 2, _RADIUS - 2)
-        painter.setPen(QColor(theme.card))
+        painter.setPen(text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic, self.text())
 
 

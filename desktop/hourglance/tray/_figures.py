@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from hourglance.api import Bars, Figure, Gauge
-from hourglance.tray._painted import PaintedBlock
+from hourglance.tray._painted import B, PaintedBlock
 from hourglance.tray._parts import END, draw_tone
 from hourglance.tray._theme import GRID, Theme
 from hourglance.tray._translation import tr
@@ -33,9 +33,7 @@ class FigureBlock(PaintedBlock[Figure]):
         sign = 0 if block.tone == "neutral" else 4 * GRID
         painter.setPen(self.ink(theme))
         self.write(painter, self.box(self.width() - width - sign, 0, width, self.row), value, END)
-        if block.tone != "neutral":
-            box = self.box(self.width() - 3 * GRID, (self.row - 3 * GRID) / 2, 3 * GRID, 3 * GRID)
-            draw_tone(painter, box, block.tone, QColor(theme.tone(block.tone)), QColor(theme.card))
+        paint_sign(self, painter, block, 0, theme)
         painter.setPen(QColor(theme.muted))
         self.write(painter, self.box(0, 0, self.width() - width - sign - 2 * GRID, self.row), block.label)
 
@@ -59,16 +57,19 @@ class BarsBlock(PaintedBlock[Bars]):
         labels = max(measures.horizontalAdvance(bar.label) for bar in block.bars) + 1
         labels = min(labels, self.width() * 0.4)
         values = max(measures.horizontalAdvance(shown(bar.value)) for bar in block.bars) + 1
+        sign = 4 * GRID if any(bar.tone != "neutral" for bar in block.bars) else 0
         start = labels + 3 * GRID
-        room = max(0.0, self.width() - start - values - 3 * GRID)
+        room = max(0.0, self.width() - start - values - sign - 3 * GRID)
         most = max((bar.value.value or 0 for bar in block.bars), default=0)
         painter.setFont(self.text_font)
         for i, bar in enumerate(block.bars):
             y = i * self.row
             painter.setPen(QColor(theme.muted))
             self.write(painter, self.box(0, y, labels, self.row), bar.label)
-            painter.setPen(QColor(theme.tone(bar.tone)) if not self.calm else self.ink(theme))
-            self.write(painter, self.box(self.width() - values, y, values, self.row), shown(bar.value), END)
+            painter.setPen(self.ink(theme))
+            end = self.width() - sign - values
+            self.write(painter, self.box(end, y, values, self.row), shown(bar.value), END)
+            paint_sign(self, painter, bar, y, theme)
             painter.setPen(Qt.PenStyle.NoPen)
             top = y + (self.row - _BAR) / 2
             painter.setBrush(QColor(theme.track))
@@ -118,6 +119,15 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
     def _stroke(self, x: float, top: float) -> QRectF:
         return self.box(round(x), top - GRID / 2, 2, _BAR + GRID)
+
+
+def paint_sign(block: PaintedBlock[B], painter: QPainter, figure: Figure, y: float, theme: Theme) -> None:
+    """Paint how a figure stands, at the end of its row; nothing where it is neutral."""
+    if figure.tone == "neutral":
+        return
+    side = 3 * GRID
+    box = block.box(block.width() - side, y + (block.row - side) / 2, side, side)
+    draw_tone(painter, box, figure.tone, QColor(theme.tone(figure.tone)), QColor(theme.card))
 
 
 def target_text(gauge: Gauge) -> str:

@@ -57,10 +57,12 @@ def _rank(state: WidgetState) -> int:
 def _glance_at(state: WidgetState) -> Glance:
     if state.data == "no_data":
         return Glance(glyphs=_NO_DATA, mark="plain")
-    if state.data == "forbidden" or (state.card is None and state.problem is not None):
+    if state.data == "forbidden":
         return Glance(mark="problem")
+    if state.card is None and state.activity == "paused":
+        return Glance(mark="paused")
     if state.card is None:
-        return Glance(mark="paused" if state.activity == "paused" else "loading")
+        return Glance(mark="loading" if state.problem is None else "problem")
     mark: Mark = "plain"
     if state.data == "stale":
         mark = "paused" if state.activity == "paused" else "stale"
@@ -87,6 +89,8 @@ def two_glyphs(quantity: Quantity) -> str:
 
 
 def _of_duration(ms: float) -> str:
+    if ms < 0:
+        return "<0"
     if ms >= _HOUR:
         hours = int(ms // _HOUR)
         return f"{hours}h" if hours < 10 else MORE

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from hourglance.tray._column import Column
 from hourglance.tray._controls import ThinScrollBar, Tool
 from hourglance.tray._model import PanelModel
-from hourglance.tray._parts import plain, set_text
+from hourglance.tray._parts import plain, set_margins, set_text
 from hourglance.tray._pictures import picture
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 from hourglance.tray._translation import tr
@@ -105,7 +105,7 @@ class Panel(QWidget):
         for text in (self._person, self._remark):
             plain(text, muted=True).setFont(font(self.font(), SMALL))
         self._footer = footer = QHBoxLayout()
-        footer.setContentsMargins(6 * GRID, 0, 2 * GRID, 2 * GRID)
+        set_margins(footer, 6 * GRID, 0, 2 * GRID, 2 * GRID)
         footer.setSpacing(GRID)
         footer.addWidget(self._person, 1)
         footer.addWidget(self._remark)

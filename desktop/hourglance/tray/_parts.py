@@ -11,10 +11,11 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QWidget
 
 from hourglance.api import Quantity, Tone
 from hourglance.tray._theme import GRID, HEADLINE, SMALL, UNIT, font, line_height, theme_of
+from hourglance.tray._translation import tr
 from hourglance.tray._words import NO_DATA, shown
 
 role = QPalette.ColorRole
@@ -32,6 +33,19 @@ def plain(made: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
         # Qt aligns a label by the script of its text: an English title would stand apart from all others.
         made.setAlignment(END | Qt.AlignmentFlag.AlignAbsolute)
     return made
+
+
+def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
+    """Give a layout margins that are mirrored where people read from right to left; Qt's never are."""
+    left, right = (end, start) if QGuiApplication.isRightToLeft() else (start, end)
+    layout.setContentsMargins(left, top, right, bottom)
+
+
+def give_way(label: QLabel) -> None:
+    """Have a label be no wider than there is room, however long its words are."""
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
 
 
 def set_text(of: QLabel, text: str) -> None:
@@ -67,6 +81,7 @@ class Headline(QWidget):
         theme = theme_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
         base = round((self.height() + large.capHeight()) / 2)
         painter.setPen(QColor(theme.muted if self._calm else theme.ink))
@@ -127,6 +142,30 @@ def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground
         lift = 0.0 if tone == "critical" else 0.1
         painter.drawLine(at(0.5, 0.28 + lift), at(0.5, 0.54 + lift))
         painter.drawPoint(at(0.5, 0.73 + lift * 0.8))
+
+
+class PinMark(QWidget):
+    """Tells that the card's number is pinned to the icon."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setToolTip(tr("Shown on the icon"))
+        self.setAccessibleName(tr("Shown on the icon"))
+        self._size = QFontMetricsF(self.font()).capHeight()
+        self.setFixedWidth(round(self._size))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint a pin, a little taller than a capital letter."""
+        colour = QColor(theme_of(self.palette()).muted)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        centre, size = QRectF(self.rect()).center(), self._size
+        head = centre - QPointF(0, 0.28 * size)
+        painter.setPen(QPen(colour, 0.14 * size, c=Qt.PenCapStyle.RoundCap))
+        painter.drawLine(head, centre + QPointF(0, 0.62 * size))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(head, 0.32 * size, 0.32 * size)
 
 
 class Remark(QLabel):

@@ -48,7 +48,9 @@ def shown(number: Quantity) -> str:
             units = {"h": tr("h"), "min": tr("min"), "s": tr("s")}
             return " ".join(f"{amount} {units[unit]}" for amount, unit in _amounts(number))
         case Count(value=int() as count):
-            return QLocale().toString(count)
+            # A desktop without a language has no sign between thousands: the API's is read everywhere.
+            locale = QLocale()
+            return str(number) if locale.language() is QLocale.Language.C else locale.toString(count)
         case Percent(value=float() | int()):
             return tr("{number} %").format(number=_percent(number))
     return NO_DATA
