@@ -131,6 +131,11 @@ class Desk:
         await self.plugins.close()
         await self.session.aclose()
 
+    @property
+    def network(self) -> Network:
+        """Return the way out of this computer that requests take."""
+        return network_of(self._preferences)
+
     async def refresh_once(self) -> Snapshot:
         """Ask every query once and return what there is then; names are waited for, but not long."""
         if self._uses_my_queues():

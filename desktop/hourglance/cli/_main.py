@@ -10,6 +10,7 @@ from hourglance.cli._door import Door
 #: Each command's module and its name there. Nothing of a command is imported before it is called.
 COMMANDS: Final = {
     "demo": ("hourglance.cli._demo", "demo"),
+    "doctor": ("hourglance.cli._doctor", "doctor"),
     "glance": ("hourglance.cli._glance", "glance"),
     "plugin": ("hourglance.cli._plugin", "plugin"),
     "preset": ("hourglance.cli._preset", "preset"),

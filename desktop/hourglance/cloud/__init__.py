@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from hourglance.cloud._directory_file import DirectoryFile, DirectoryFileError
     from hourglance.cloud._keyrings import MemoryKeyring
     from hourglance.cloud._listings import Named, NamedKind, NamesPage
+    from hourglance.cloud._probe import Visit, visit
     from hourglance.cloud._session import Session
     from hourglance.cloud._vault import TokenVault
 else:
@@ -64,6 +65,7 @@ else:
         _directory_file="DirectoryFile DirectoryFileError",
         _keyrings="MemoryKeyring",
         _listings="Named NamedKind NamesPage",
+        _probe="Visit visit",
         _session="Session",
         _vault="TokenVault",
     )
@@ -125,5 +127,7 @@ __all__ = [
     "UnknownRegionError",
     "UnreadableAnswerError",
     "VaultError",
+    "Visit",
     "region_named",
+    "visit",
 ]

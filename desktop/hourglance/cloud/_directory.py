@@ -125,6 +125,11 @@ class Directory:
         self._start()
         return found
 
+    @property
+    def known_names(self) -> dict[NamedKind, frozenset[str]]:
+        """Return every name that is known: what a report for strangers must not have."""
+        return self._known.all
+
     def my_queues(self) -> tuple[str, ...] | None:
         """Return the ids of the person's queues, None while not known; old ones are asked for once more."""
         kept = self._known.my_queues

@@ -42,6 +42,14 @@ class KnownNames:
         kept = self.names.get(kind, {}).get(id_)
         return kept.name if kept else None
 
+    @property
+    def all(self) -> dict[NamedKind, frozenset[str]]:
+        """Return every name, by kind."""
+        return {
+            kind: frozenset(each.name for each in names.values() if each.name is not None)
+            for kind, names in self.names.items()
+        }
+
     def is_due(self, kind: NamedKind, id_: str, now: float) -> bool:
         """Return whether the service should be asked for it: for the first time, or after a while again."""
         if not _is_id(id_):

@@ -56,7 +56,7 @@ async def authorize(
             code_challenge_method="S256",
         ).partition("?")[2]
         address = f"{account.region.login_url}/oauth/authorize?{query}"
-        await _ask_first(account, http, address)
+        await ask_first(account, http, address)
         open_browser(address)
         answer = await _answered(loopback, deadline)
     code = _code(account, client, answer, state)
@@ -86,7 +86,7 @@ _VERIFIER_LENGTH: Final = 64
 _ANY_HTTPS: Final = "https://localhost/"
 
 
-async def _ask_first(account: Account, http: HttpClient, address: str) -> None:
+async def ask_first(account: Account, http: HttpClient, address: str) -> None:
     """Ask for the sign-in page and say what is wrong if there is none.
 
     The browser would show it to the person and never come back to tell.

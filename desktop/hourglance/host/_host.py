@@ -129,6 +129,11 @@ class PluginHost:
         """
         await self._supervisors[plugin].restart()
 
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """The names of all plugins that are run, or were given up."""
+        return tuple(self._supervisors)
+
     def log(self, plugin: str) -> tuple[str, ...]:
         """Return the last lines that a plugin printed, and the tracebacks of its failures, oldest first.
 

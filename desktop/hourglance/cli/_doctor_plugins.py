@@ -1,0 +1,61 @@
+"""What the doctor looks at about plugins, and what the running app alone knows of its engine."""
+
+import asyncio
+
+from hourglance.api import Declaration
+from hourglance.app import Desk
+from hourglance.cli._doctor_check import Check, aside, fail, ok, unknown, warn
+from hourglance.host import PluginHost, PluginLibrary, protections
+
+_APP_KNOWS = "Only the running app knows: open Doctor in its menu."
+
+
+async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ...]]") -> Check:
+    """Look which plugins run and which were given up."""
+    found = await asyncio.shield(widgets)
+    problems = host.problems
+    names = sorted({widget.plugin for widget in found})
+    running = f"{len(found)} widgets of {', '.join(names) or 'no plugin'}"
+    if problems:
+        first = problems[0]
+        more = f" {len(problems) - 1} more things are wrong with plugins." if len(problems) > 1 else ""
+        return fail(
+            "plugins",
+            f"{first.plugin}: {first.sentence}{more} There are {running}.",
+            f"Update it, or run hourglance plugin disable {first.plugin} and start Hourglance again.",
+        )
+    installed = await aside(PluginLibrary().installed)
+    disabled = [each.name for each in installed if not each.enabled]
+    remark = f"; disabled: {', '.join(disabled)}" if disabled else ""
+    return ok("plugins", f"There are {running}{remark}.")
+
+
+async def kept_from() -> Check:
+    """Say what a plugin's process is kept from on this computer."""
+    found = await aside(protections)
+    kept = ", ".join(each.promise for each in found if each.on)
+    missing = [each for each in found if not each.on]
+    if not missing:
+        return ok("protections", f"Plugins run in processes of their own: {kept}.")
+    reasons = ", ".join(dict.fromkeys(each.by for each in missing))
+    return warn(
+        "protections",
+        f"Plugins run in processes of their own: {kept}. "
+        f"Not kept here: {', '.join(each.promise for each in missing)}, since {reasons}.",
+        "Enable plugins of people whom you trust alone.",
+    )
+
+
+async def rules(desk: Desk | None) -> Check:
+    """Say which ways of asking for several widgets at once have failed here."""
+    if desk is None:
+        return unknown("merge-rules", f"Which merged requests are relied on is not kept. {_APP_KNOWS}")
+    refuted = desk.engine.refuted_rules
+    if not refuted:
+        return ok("merge-rules", "Every merged request that was compared gave what single requests give.")
+    said = "; ".join(f"{each.label}: {each.evidence}" for each in refuted)
+    return warn(
+        "merge-rules",
+        f"{len(refuted)} ways of merging requests gave other figures here and are switched off: {said}",
+        "Figures are right; there are more requests. Tell Hourglance's developers, with the report.",
+    )

@@ -1,0 +1,164 @@
+"""The doctor's round: what there is to look at, and every look in its turn, none in another's way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias, TypeVar
+
+from hourglance.api import Declaration, HourglanceError
+from hourglance.app import Desk, network_of
+from hourglance.cli import _doctor_computer as computer
+from hourglance.cli import _doctor_plugins as plugins
+from hourglance.cli import _doctor_service as service
+from hourglance.cli._desks import own_account, own_preferences
+from hourglance.cli._doctor_check import Check, isolated, ok
+from hourglance.cloud import Account, Network, Session, SessionState, SystemClock, TokenVault, Visit, visit
+from hourglance.host import PluginHost
+
+T = TypeVar("T")
+
+Look: TypeAlias = Callable[[], Awaitable[Check]]
+
+#: How long plugins may take to declare their widgets (seconds); what is known by then is looked at.
+_PLUGIN_SECONDS = 12.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """What the doctor looks at: a running app's desk, or parts made for the doctor alone.
+
+    :param account: where to sign in; None if that is not known, as ``about_account`` says.
+    :param preferences: what of the person's preferences could not be used; mostly empty.
+    """
+
+    account: Account | None
+    about_account: Check
+    session: Session | None
+    host: PluginHost
+    network: Network
+    preferences: str = ""
+    desk: Desk | None = None
+
+    @classmethod
+    def of(cls, desk: Desk) -> "Patient":
+        """Return the desk of the running app."""
+        return cls(
+            account=desk.session.account,
+            about_account=_about(desk.session.account),
+            session=desk.session,
+            host=desk.plugins,
+            network=desk.network,
+            desk=desk,
+        )
+
+
+@asynccontextmanager
+async def on_its_own(*, safe_mode: bool) -> AsyncIterator[Patient]:
+    """Give what there is to look at where no app runs; it ends with the context."""
+    said: list[str] = []
+    preferences = own_preferences(said.append)
+    network = network_of(preferences)
+    account, about = None, None
+    try:
+        account = own_account()
+        about = _about(account)
+    except HourglanceError as error:
+        about = Check.failed("account", error)
+    session = None
+    if account is not None:
+        session = Session(account, TokenVault(deadline=computer.KEYRING_SECONDS), network=network)
+    host = PluginHost(clock=SystemClock(), safe_mode=safe_mode)
+    try:
+        yield Patient(
+            account=account,
+            about_account=about,
+            session=session,
+            host=host,
+            network=network,
+            preferences=" ".join(said),
+        )
+    finally:
+        await host.close()
+        if session is not None:
+            await session.aclose()
+
+
+async def examine(patient: Patient) -> tuple[Check, ...]:
+    """Look at everything, all at once; a line each, always in the same order."""
+    widgets = asyncio.create_task(_declared(patient))
+    waits: list[asyncio.Task[object]] = []
+    looks: list[tuple[str, Look]] = [
+        ("version", computer.versions),
+        ("display", computer.display),
+        ("tray", computer.tray),
+        ("keyring", lambda: computer.keyring(patient.account)),
+        ("files", lambda: computer.files(patient.preferences)),
+        ("preset", computer.preset),
+        ("surroundings", computer.notices),
+        ("account", lambda: _known(patient.about_account)),
+    ]
+    account, session = patient.account, patient.session
+    if account is not None and session is not None:
+        seen = asyncio.create_task(visit(account, network=patient.network))
+        restored = asyncio.create_task(_restored(patient, session))
+        waits += [seen, restored]
+        looks += _in_the_service(account, session, seen, restored, widgets)
+    else:
+        looks += [(name, partial(_known, service.without_account(name))) for name in _IN_THE_SERVICE]
+    looks += [
+        ("plugins", lambda: plugins.plugins(patient.host, widgets)),
+        ("protections", plugins.kept_from),
+        ("merge-rules", lambda: plugins.rules(patient.desk)),
+    ]
+    try:
+        return tuple(await asyncio.gather(*(isolated(name, look) for name, look in looks)))
+    finally:
+        for task in (widgets, *waits):
+            task.cancel()
+        await asyncio.gather(widgets, *waits, return_exceptions=True)
+
+
+_IN_THE_SERVICE = ("region", "proxy", "tls", "clock", "oauth-client", "sign-in", "permissions", "rate-budget")
+
+
+def _in_the_service(
+    account: Account,
+    session: Session,
+    seen: "asyncio.Task[Visit]",
+    restored: "asyncio.Task[SessionState]",
+    widgets: "asyncio.Task[tuple[Declaration, ...]]",
+) -> list[tuple[str, Look]]:
+    looks: tuple[Look, ...] = (
+        lambda: service.region(account, seen),
+        lambda: service.proxy(account, seen),
+        lambda: service.tls(account, seen),
+        lambda: service.clock(seen),
+        lambda: service.client(account, seen),
+        lambda: service.sign_in(session, restored),
+        lambda: service.permissions(restored, widgets),
+        lambda: service.rate(session, restored),
+    )
+    return list(zip(_IN_THE_SERVICE, looks, strict=True))
+
+
+async def _restored(patient: Patient, session: Session) -> SessionState:
+    return session.state if patient.desk is not None else await session.restore()
+
+
+async def _declared(patient: Patient) -> tuple[Declaration, ...]:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PLUGIN_SECONDS):
+            if patient.desk is None:
+                await patient.host.start()
+            await patient.host.settled()
+    return patient.host.declarations()
+
+
+async def _known(check: Check) -> Check:
+    return check
+
+
+def _about(account: Account) -> Check:
+    return ok("account", f"The account is at {account.region.domain} ({account.region.name}).")
