@@ -58,7 +58,7 @@ class TextControl(Line):
         """Keep Enter: it ends the line, and presses no button."""
         super().keyPressEvent(event)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            event.accept()
+            event.setAccepted(not event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
     def _tell(self) -> None:
         if self.text() != self._told:

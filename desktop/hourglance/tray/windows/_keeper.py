@@ -53,7 +53,7 @@ class Windows:
     def _make(self, name: WindowName) -> Window:
         commands = self._ready()
         window = _class_of(name)(commands, self._replies, self.open)
-        window.closing.connect(partial(self._closing, name, commands))
+        window.closing.connect(partial(self._closing, name))
         window.take_geometry(self._geometries.get(name))
         self._open[name] = window
         return window
@@ -64,11 +64,20 @@ class Windows:
             self._geometries = dict(self._commands.geometries())
         return self._commands
 
-    def _closing(self, name: str, commands: WindowCommands, at: Geometry) -> None:
-        self._open.pop(name, None)
-        if at != self._geometries.get(name):
+    def recall(self, name: str) -> Geometry | None:
+        """Return where a window stood when it was closed last."""
+        self._ready()
+        return self._geometries.get(name)
+
+    def remember(self, name: str, at: Geometry) -> None:
+        """Have a window stand there the next time."""
+        if at != self.recall(name):
             self._geometries[name] = at
-            commands.keep_geometry(name, at)
+            self._ready().keep_geometry(name, at)
+
+    def _closing(self, name: str, at: Geometry) -> None:
+        self._open.pop(name, None)
+        self.remember(name, at)
 
 
 def _class_of(name: WindowName) -> Callable[[WindowCommands, Replies, Callable[..., Window]], Window]:

@@ -37,6 +37,7 @@ class PluginSheet(Sheet):
         super().__init__()
         self._page: Page | None = None
         self._removing = False
+        self._keep: Button | None = None
 
     def show_page(self, page: Page) -> None:
         """Show another plugin, or how this one stands by now."""
@@ -101,13 +102,15 @@ class PluginSheet(Sheet):
         keep = Button(tr("Keep it"), self._ask_no_more)
         row = in_row(Button(tr("Remove"), remove, main=True), keep, None)
         column = stacked(ask, forget, row)
-        keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keep = keep
         return column
 
     def _ask_removal(self) -> None:
         if self._page is not None:
             self._removing = True
             self._fill(self._page)
+            if self._keep is not None:
+                self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_no_more(self) -> None:
         if self._page is not None:

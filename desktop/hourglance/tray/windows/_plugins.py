@@ -49,6 +49,7 @@ class PluginsWindow(Window):
         self._commands, self._open_window = commands, open_window
         self._wanted = ""
         self._enabling = ""
+        self._listing = False
         self._take_list = replies.to(self, self._show_list)
         self._take_page = replies.to(self, self._show_page)
         self._take_step = replies.to(self, self._show_step)
@@ -112,9 +113,11 @@ class PluginsWindow(Window):
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
         beside = self._stack.currentWidget() is not self._page and not wanted
+        self._listing = True
         self._rows.show_rows([_row(each) for each in plugins.rows], one=not beside)
         if wanted:
             self._rows.choose(wanted)
+        self._listing = False
         if plugins.problem is not None:
             self.notice.say(plugins.problem.sentence, "critical")
         elif plugins.safe_mode:
@@ -125,8 +128,9 @@ class PluginsWindow(Window):
             self._commands.plugins.page(before, self._take_page)
 
     def _choose(self, name: str) -> None:
-        if not self._install.is_busy:
+        if not self._listing and not self._install.is_busy:
             self.notice.say("")
+        if not self._install.is_busy:
             self._commands.plugins.page(name, self._take_page)
 
     def _show_page(self, page: Page | Problem) -> None:

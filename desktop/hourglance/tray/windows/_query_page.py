@@ -132,6 +132,7 @@ class _Detail(QWidget):
         before, self._facts = self._facts, facts(_facts(exchange))
         self._column.replaceWidget(before, self._facts)
         before.deleteLater()
+        self._facts.show()
 
 
 def _turns(page: QueryPage) -> list[Fact]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
+from hourglance.tray._place import within
 from hourglance.tray._theme import DARK, LIGHT, is_dark, palette_of
 from hourglance.tray.windows._pieces import Notice
 from hourglance.tray.windows._views import Geometry
@@ -42,21 +43,13 @@ class Window(QWidget):
 
     def take_geometry(self, place: Geometry | None) -> None:
         """Stand where it stood last, as far as the screens still have that place."""
-        if place is None:
+        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        at = within(QRect(place.x, place.y, place.width, place.height), rooms) if place else None
+        if at is None:
             self.resize(self.first_size.boundedTo(self.screen().availableSize()))
-            return
-        wanted = QRect(place.x, place.y, place.width, place.height)
-        for screen in QGuiApplication.screens():
-            room = screen.availableGeometry()
-            if room.intersects(wanted):
-                size = wanted.size().boundedTo(room.size())
-                self.resize(size)
-                self.move(
-                    max(room.left(), min(wanted.x(), room.right() + 1 - size.width())),
-                    max(room.top(), min(wanted.y(), room.bottom() + 1 - size.height())),
-                )
-                return
-        self.take_geometry(None)
+        else:
+            self.resize(at.size())
+            self.move(at.topLeft())
 
     def look_at(self, subject: str) -> None:
         """Show what the window was opened for; nothing particular by an empty text."""
