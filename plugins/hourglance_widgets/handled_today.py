@@ -40,17 +40,16 @@ class HandledToday(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return how many it were, zero at the start of the day, and the average handle time."""
+        """Return how many it were, medium by medium, and the average handle time."""
         handled = results.total("tHandle")
-        number = Count(count_of(results, "tHandle"))
-        average = Duration(handled.average if handled else None)
-        of_media = medium(settings["media"])
+        if handled is None:
+            return None
+        number, average, of_media = Count(handled.count), Duration(handled.average), medium(settings["media"])
         return Card(
             headline=number,
-            caption=f"by you today, {of_media}" + (f"; {average} on average" if handled else ""),
+            caption=f"by you today, {of_media}; {average} on average",
             tooltip="Conversations whose after-call work you ended since midnight.",
-            accessible_text=f"{number.spoken} handled by you today, {of_media}"
-            + (f", {average.spoken} on average" if handled else ""),
+            accessible_text=f"{number.spoken} handled by you today, {of_media}, {average.spoken} on average",
             body=_by_medium(results),
             trend=line(results, counts(results, "tHandle")),
         )

@@ -38,17 +38,18 @@ class MediaMix(Widget):
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return how many were handled, and each medium's share of their number and of their time."""
-        number, when = Count(count_of(results, "tHandle")), during(settings)
-        media = _most_first(results)
+        number, when, media = Count(count_of(results, "tHandle")), during(settings), _most_first(results)
+        if not media:
+            return None
         parts = [(Percent(share(each.count or 0, number.value or 0)), medium(name)) for name, each in media]
         shares = ", ".join(f"{part} {name}" for part, name in parts[:_IN_CAPTION])
         spoken = ", ".join(f"{part.spoken} {name}" for part, name in parts)
         return Card(
             headline=number,
-            caption=f"handled {when}" + (f": {shares}" if shares else ""),
+            caption=f"handled {when}: {shares}",
             tooltip="Conversations whose after-call work ended in this time.",
-            accessible_text=f"{number.spoken} handled {when}" + (f": {spoken}" if spoken else ""),
-            body=_body(media) if media else (),
+            accessible_text=f"{number.spoken} handled {when}: {spoken}",
+            body=_body(media),
         )
 
 

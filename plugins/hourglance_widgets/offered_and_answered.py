@@ -36,6 +36,8 @@ class OfferedAndAnswered(Widget):
         """Return how many were answered, how many were offered, and both as lines."""
         offered, answered = counts(results, "nOffered"), counts(results, "tAnswered")
         number, of = Count(count_of(results, "tAnswered")), Count(count_of(results, "nOffered"))
+        if not number.value and not of.value:
+            return None
         when = during(settings)
         busiest = max((point.value or 0 for point in offered.points), default=0)
         lines = [

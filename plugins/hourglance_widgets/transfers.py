@@ -53,6 +53,8 @@ class Transfers(Widget):
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return how many there were, of which kind, and the queues from the most on."""
         number, handled = Count(count_of(results, "nTransferred")), count_of(results, "tHandle")
+        if not number.value and not handled:
+            return None
         said = f"transfers, {handled} handled {during(settings)}"
         return Card(
             headline=number,

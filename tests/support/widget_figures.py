@@ -245,15 +245,16 @@ def voice_duration(sql: Sql, settings: Settings) -> Said | None:
     }
 
 
-def handled_today(sql: Sql, settings: Settings) -> Said:
+def handled_today(sql: Sql, settings: Settings) -> Said | None:
     sql.within("userId", [sql.me])
     ((count, total),) = sql.rows("count(*), sum(value)", "tHandle")
+    if not count:
+        return None
     media = sql.by("mediaType", "count(*)", "tHandle")
     bars = [(name, number, "neutral") for name, number in sorted(media.items(), key=_most_first)]
-    average = f"; {Duration(total / count)} on average" if count else ""
     return {
         "headline": count,
-        "caption": f"by you today, {settings['media'] or 'all media'}{average}",
+        "caption": f"by you today, {settings['media'] or 'all media'}; {Duration(total / count)} on average",
         "tone": "neutral",
         **({"bars": bars} if len(bars) > 1 else {}),
         **_trend(sql.line(sql.by_half_hour("count(*)", "tHandle"), 0)),
@@ -373,8 +374,10 @@ def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
     }
 
 
-def offered_and_answered(sql: Sql, settings: Settings) -> Said:
+def offered_and_answered(sql: Sql, settings: Settings) -> Said | None:
     offered, answered = sql.count("nOffered"), sql.count("tAnswered")
+    if not offered and not answered:
+        return None
     steps = sql.by_half_hour("count(*)", "nOffered")
     lines = {
         "offered by half hour": sql.line(steps, 0),
@@ -389,8 +392,10 @@ def offered_and_answered(sql: Sql, settings: Settings) -> Said:
     }
 
 
-def media_mix(sql: Sql, settings: Settings) -> Said:
+def media_mix(sql: Sql, settings: Settings) -> Said | None:
     count, time = sql.count("tHandle"), sql.value("sum(value)", "tHandle")
+    if not count:
+        return None
     media = sql.by("mediaType", "count(*)", "tHandle")
     sums = sql.by("mediaType", "sum(value)", "tHandle")
     ranked = sorted(media.items(), key=_most_first)
@@ -398,14 +403,16 @@ def media_mix(sql: Sql, settings: Settings) -> Said:
     rows = [(name, number, sums[name] / float(str(time)), sums[name] / number) for name, number in ranked[:8]]
     return {
         "headline": count,
-        "caption": f"handled {_when(settings)}" + (f": {shares}" if shares else ""),
+        "caption": f"handled {_when(settings)}: {shares}",
         "tone": "neutral",
-        **({"rows": rows} if rows else {}),
+        "rows": rows,
     }
 
 
-def transfers(sql: Sql, settings: Settings) -> Said:
+def transfers(sql: Sql, settings: Settings) -> Said | None:
     count, handled = sql.count("nTransferred"), sql.count("tHandle")
+    if not count and not handled:
+        return None
     queues = sql.by("queueId", "count(*)", "nTransferred")
     handled_by = sql.by("queueId", "count(*)", "tHandle")
     ranked = sorted(
