@@ -9,13 +9,15 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from window_samples import Office
 
 from hourglance.api import Card, Count
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray import TrayApp, _presenter
+from hourglance.tray.windows import Geometry
 
 if TYPE_CHECKING:
     from hourglance.tray._panel import Panel
@@ -166,6 +168,36 @@ def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
     assert remembered.asked == ["quit"]  # type: ignore[attr-defined] # a fixture
 
 
+def test_the_window_stands_where_it_stood_and_is_as_large_as_it_was_made(
+    qtbot: QtBot, remembered: object, now: datetime, snapshot: MakeSnapshot
+) -> None:
+    office = Office()
+    commands = replace(remembered.commands, windows=lambda: office.commands)  # type: ignore[attr-defined] # a fixture
+
+    def opened() -> "tuple[TrayApp, Panel]":
+        app = TrayApp(commands, now=lambda: now)
+        app.publish(snapshot())
+        app.open_panel()
+        qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
+        return app, panel_of(app)
+
+    app, panel = opened()
+    fitted = panel.size()
+    panel.move(60, 80)
+    app._shell.close()
+    assert office.geometries["panel"] == Geometry(x=60, y=80, width=0, height=0)
+
+    app, panel = opened()
+    assert (panel.pos(), panel.size()) == (QPoint(60, 80), fitted)
+    panel.resize(400, 300)
+    panel.close()
+    app._shell.close()
+
+    app, panel = opened()
+    assert (panel.pos(), panel.size()) == (QPoint(60, 80), QSize(400, 300))
+    app._shell.close()
+
+
 def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayApp) -> None:
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
     app._shell.tray.missed.emit()
@@ -263,6 +295,7 @@ def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
 
     for choice in column.cards[0].model.choices:
         column.asked.emit(choice)
+    qtbot.waitUntil(column.cards[0].hasFocus)
     qtbot.keyClick(column.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
 
     assert remembered.asked == [  # type: ignore[attr-defined] # a fixture

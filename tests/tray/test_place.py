@@ -1,10 +1,11 @@
 """Where the panel opens."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from hourglance.tray._place import GAP, place
+from hourglance.tray._place import GAP, place, within
 
 SCREEN = QRect(0, 0, 1280, 800)
 PANEL_ABOVE = QRect(0, 34, 1280, 766)
@@ -52,3 +53,21 @@ def test_always_stays_on_the_screen(x: int, y: int, width: int, height: int, ava
     at = place(size, icon=QRect(x, y, 22, 22), pointer=QPoint(x, y), screen=SCREEN, available=available)
 
     assert available.contains(QRect(at, size))
+
+
+ROOMS = (QRect(0, 32, 1280, 768), QRect(1280, 0, 800, 600))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there"),
+    [
+        (QRect(100, 100, 360, 500), QRect(100, 100, 360, 500)),
+        (QRect(1100, 700, 360, 500), QRect(920, 300, 360, 500)),
+        (QRect(1900, 10, 360, 900), QRect(1720, 0, 360, 600)),
+        (QRect(5000, 10, 360, 500), None),
+    ],
+)
+def test_a_window_stands_where_it_stood_as_far_as_the_screens_have_room(
+    wanted: QRect, there: QRect | None
+) -> None:
+    assert within(wanted, ROOMS) == there

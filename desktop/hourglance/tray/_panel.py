@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QFontInfo,
+    QGuiApplication,
     QHideEvent,
     QIcon,
     QKeyEvent,
@@ -32,6 +33,7 @@ from hourglance.tray._controls import ThinScrollBar, Tool
 from hourglance.tray._model import PanelModel
 from hourglance.tray._parts import plain, set_margins, set_text
 from hourglance.tray._pictures import picture
+from hourglance.tray._place import within
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 from hourglance.tray._translation import tr
 from hourglance_resources import resource
@@ -143,10 +145,25 @@ class Panel(QWidget):
         self._place = place
         self._open(_POPUP)
 
-    def open_window(self) -> None:
-        """Open as a window among windows, where there is no tray to open at."""
-        self._place = None
+    def open_window(self, at: QRect | None = None) -> None:
+        """Open as a window among windows, where there is no tray to open at.
+
+        :param at: where it stood last; of no size where it was as large as its cards.
+        """
+        self._place, was_open = None, self.isVisible()
         self._open(Qt.WindowType.Window)
+        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        if at is None or was_open:
+            return
+        sized = QRect(at.topLeft(), self.size() if at.isEmpty() else at.size())
+        if (there := within(sized, rooms)) is not None:
+            self.resize(there.size())
+            self.move(there.topLeft())
+
+    @property
+    def standing(self) -> QRect:
+        """Return where it stands, for :meth:`open_window`; of no size if it is as large as its cards."""
+        return QRect(self.pos(), QSize(0, 0) if self.size() == self._fitted else self.size())
 
     def _open(self, flags: Qt.WindowType) -> None:
         if self.windowType() != flags & Qt.WindowType.WindowType_Mask:

@@ -1,11 +1,12 @@
 """A snapshot, as the panel says it."""
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 
 from hourglance.engine import Snapshot
 from hourglance.tray._card_model import card_of
-from hourglance.tray._model import Action, PanelModel
+from hourglance.tray._model import Action, CardModel, Deed, PanelModel
 from hourglance.tray._notices import notices_of
 from hourglance.tray._translation import tr
 from hourglance.tray._words import clock_time
@@ -33,8 +34,19 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
     )
 
 
-def fixed(model: PanelModel) -> PanelModel:
-    """Return a panel of which nothing can be changed."""
+def offering(model: PanelModel, deeds: Container[Deed]) -> PanelModel:
+    """Return a panel that offers only what can be done.
+
+    :param deeds: what can be; where widgets cannot be hidden, they have no order either.
+    """
+    hidden = tuple(action for action in model.hidden if action.deed in deeds)
+    return replace(model, cards=tuple(_offering(card, deeds) for card in model.cards), hidden=hidden)
+
+
+def _offering(card: CardModel, deeds: Container[Deed]) -> CardModel:
     return replace(
-        model, cards=tuple(replace(card, widget="", choices=()) for card in model.cards), hidden=()
+        card,
+        widget=card.widget if "hide" in deeds else "",
+        actions=tuple(action for action in card.actions if action.deed in deeds),
+        choices=tuple(action for action in card.choices if action.deed in deeds),
     )

@@ -1,5 +1,7 @@
 """Where a panel opens: beside its icon, within the screen, clear of the desktop's own panel."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint, QRect, QSize
 
 #: Space between the panel and whatever it opens at, in pixels.
@@ -30,6 +32,20 @@ def place(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available
         max(room.left(), min(x, room.right() + 1 - size.width())),
         max(room.top(), min(y, room.bottom() + 1 - size.height())),
     )
+
+
+def within(wanted: QRect, rooms: Iterable[QRect]) -> QRect | None:
+    """Return where a window stands that stood at ``wanted`` once: wholly on a screen that has part of it.
+
+    :param rooms: what the screens have for windows. None of them has any of it: None.
+    """
+    for room in rooms:
+        if room.intersects(wanted):
+            size = wanted.size().boundedTo(room.size())
+            x = max(room.left(), min(wanted.x(), room.right() + 1 - size.width()))
+            y = max(room.top(), min(wanted.y(), room.bottom() + 1 - size.height()))
+            return QRect(QPoint(x, y), size)
+    return None
 
 
 def _at_edge(pointer: QPoint, screen: QRect) -> bool:

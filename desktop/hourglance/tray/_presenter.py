@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QSize
+from PySide6.QtCore import QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -23,7 +23,7 @@ from hourglance.tray._menu import MenuModel, TrayMenu
 from hourglance.tray._model import Action, Deed, PanelModel
 from hourglance.tray._notices import needs_account
 from hourglance.tray._notifier import TrayNotifier, notifier
-from hourglance.tray._panel_model import fixed, panel_of
+from hourglance.tray._panel_model import offering, panel_of
 from hourglance.tray._place import place
 from hourglance.tray._tastes import Tastes
 from hourglance.tray._tray import Tray, why_no_tray
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 #: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
 _SAME_CLICK_SECONDS = 0.4
+
+#: What the place of the panel's window is remembered by.
+_PANEL = "panel"
 
 
 class Presenter(QObject):
@@ -98,7 +101,21 @@ class Presenter(QObject):
         if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
             panel.open_popup(self._spot())
         else:
-            panel.open_window()
+            panel.open_window(self._standing())
+
+    def _standing(self) -> QRect | None:
+        """Return where the panel's window stood when it was closed last."""
+        windows = self._windows_of()
+        at = windows.recall(_PANEL) if windows is not None else None
+        return QRect(at.x, at.y, at.width, at.height) if at is not None else None
+
+    def _remember_standing(self, panel: "Panel") -> None:
+        if panel.is_popup or (windows := self._windows_of()) is None:
+            return
+        from hourglance.tray.windows import Geometry
+
+        at = panel.standing
+        windows.remember(_PANEL, Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height()))
 
     def open_window(self, name: "WindowName", subject: str = "") -> None:
         """Open a window beside the panel, if the commands have any; see :meth:`Windows.open`."""
@@ -121,6 +138,8 @@ class Presenter(QObject):
     def _drop_panel(self) -> None:
         if self._panel is not None:
             self._panel.closed.disconnect(self._panel_closed)
+            if self._panel.isVisible():
+                self._remember_standing(self._panel)
             self._panel.close()
             self._panel.deleteLater()
             self._panel = None
@@ -182,6 +201,8 @@ class Presenter(QObject):
 
     def _panel_closed(self) -> None:
         self._closed_at = monotonic()
+        if self._panel is not None:
+            self._remember_standing(self._panel)
         if any(state.alerts for state in self._snapshot.widgets):
             self._commands.seen()
         if not self._tray.is_shown:
@@ -223,8 +244,7 @@ class Presenter(QObject):
         self.open_panel()
 
     def _panel_model(self) -> PanelModel:
-        model = panel_of(self._snapshot, self._now(), no_tray=self._no_tray)
-        return model if self._commands.arranging is not None else fixed(model)
+        return offering(panel_of(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)
 
     def _menu_model(self) -> MenuModel:
         return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)
@@ -244,10 +264,13 @@ class Presenter(QObject):
             "unlock": lambda _: commands.unlock(),
             "restart_plugin": commands.restart_plugin,
             "copy": lambda text: QGuiApplication.clipboard().setText(text),
-            "show_plugin": lambda plugin: self.open_window("plugins", plugin),
-            "disable_plugin": self._disable_plugin,
-            "configure": lambda widget: self.open_window("widget", widget),
         }
+        if commands.windows is not None:
+            deeds |= {
+                "show_plugin": lambda plugin: self.open_window("plugins", plugin),
+                "disable_plugin": self._disable_plugin,
+                "configure": lambda widget: self.open_window("widget", widget),
+            }
         if (arranging := commands.arranging) is not None:
             deeds |= {
                 "pin": arranging.pin,
