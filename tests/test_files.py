@@ -1,5 +1,6 @@
 """The person's own files: whole or as before, and for one person's eyes."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -31,6 +32,18 @@ def test_where_it_cannot_be_written_the_one_before_stays_and_nothing_is_left(tmp
         write_whole(folder, b"new")
 
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_what_a_killed_process_has_left_goes_with_the_next_writing(tmp_path: Path) -> None:
+    left, fresh, other = (tmp_path / name for name in (".file-abc", ".file-def", ".file2-abc"))
+    for path in (left, fresh, other):
+        path.touch()
+    for path in (left, other):
+        os.utime(path, (0, 0))
+
+    write_whole(tmp_path / "file", b"new")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"file", fresh.name, other.name}
 
 
 def test_what_makes_no_sense_is_kept_beside_its_place(tmp_path: Path) -> None:

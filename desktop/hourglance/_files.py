@@ -3,6 +3,8 @@
 Each is readable by one person alone, and is always either the old one or the new one, whole.
 """
 
+import errno
+import glob
 import os
 import sys
 import tempfile
@@ -15,12 +17,14 @@ from typing import Final, Literal, TypeAlias
 #: What a file is: the person's choices; what can be had again; what would be lost.
 Kind: TypeAlias = Literal["config", "cache", "data"]
 
-
 #: When a file was written, which one it is, and how long.
 Stamp: TypeAlias = tuple[int, int, int]
 
 #: How often a lock that another process has is tried for (seconds).
 _TRY_EVERY: Final = 0.02
+
+#: Nobody writes one file for so long (seconds).
+_STALE: Final = 3600.0
 
 
 def own_path(kind: Kind, name: str) -> Path:
@@ -44,7 +48,8 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     :raises OSError: it cannot be written; the one before is then still there.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    _sweep(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_unfinished(path))  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -56,6 +61,18 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         with suppress(OSError):
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _unfinished(path: Path) -> str:
+    return f".{path.name}-"
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a process that was killed while it wrote has left."""
+    for left in path.parent.glob(f"{glob.escape(_unfinished(path))}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -78,6 +95,18 @@ def set_aside(path: Path) -> Path:
     :raises OSError: it cannot be moved.
     """
     return path.replace(beside(path))
+
+
+def why(error: OSError) -> str:
+    """Return what the system says is wrong with a file, as the end of a sentence."""
+    return (error.strerror or "unknown reason").lower()
+
+
+def remedy(error: OSError) -> str:
+    """Return what a person can do about a file that cannot be read or written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Make room on the disk, then try again."
+    return "Make the file and its folder yours to read and write, then try again."
 
 
 @contextmanager
@@ -115,7 +144,6 @@ if sys.platform == "win32":
         return True
 
 else:
-    import errno
     import fcntl
 
     def _take(handle: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
-from hourglance._files import own_path, set_aside, write_whole
+from hourglance._files import own_path, remedy, set_aside, why, write_whole
 from hourglance.api import (
     ChoiceSetting,
     FlagSetting,
@@ -283,10 +283,9 @@ class PreferencesFile:
         )
 
     def _failed(self, done: str, error: OSError) -> PreferencesError:
-        reason = (error.strerror or "unknown reason").lower()
         return PreferencesError(
-            f"{self.path} could not be {done}: {reason}.",
-            remedy="Make the file and its folder yours to read and write.",
+            f"{self.path} could not be {done}: {why(error)}.",
+            remedy=remedy(error),
         )
 
 

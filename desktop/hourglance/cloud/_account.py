@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hourglance._files import own_path, set_aside, write_whole
+from hourglance._files import own_path, remedy, set_aside, why, write_whole
 from hourglance.cloud._errors import AccountFileError
 from hourglance.cloud._regions import Region, region_named
 
@@ -69,10 +69,9 @@ class AccountFile:
             raise self._failed("write", error) from None
 
     def _failed(self, verb: str, error: OSError) -> AccountFileError:
-        reason = (error.strerror or "unknown reason").lower()
         return AccountFileError(
-            f"{self.path} could not be {'read' if verb == 'read' else 'written'}: {reason}.",
-            remedy="Make the file and its folder yours to read and write, then try again.",
+            f"{self.path} could not be {'read' if verb == 'read' else 'written'}: {why(error)}.",
+            remedy=remedy(error),
         )
 
     def _set_aside(self) -> AccountFileError:

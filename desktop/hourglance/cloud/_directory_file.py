@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from hourglance._files import beside, own_path, set_aside, write_whole
+from hourglance._files import beside, own_path, remedy, set_aside, why, write_whole
 from hourglance.api import HourglanceError
 from hourglance.cloud._listings import NamedKind
 
@@ -125,10 +125,9 @@ class DirectoryFile:
         )
 
     def _failed(self, done: str, error: OSError) -> DirectoryFileError:
-        reason = (error.strerror or "unknown reason").lower()
         return DirectoryFileError(
-            f"{self.path} could not be {done}: {reason}.",
-            remedy="Make the file and its folder yours to read and write.",
+            f"{self.path} could not be {done}: {why(error)}.",
+            remedy=remedy(error),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from hourglance._files import beside, own_path, set_aside, write_whole
+from hourglance._files import beside, own_path, remedy, set_aside, why, write_whole
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 
 #: The form of the file. A file of another form is not read, and replaced in time.
@@ -102,10 +102,9 @@ class ResultStore:
         )
 
     def _failed(self, done: str, error: OSError) -> StoreError:
-        reason = (error.strerror or "unknown reason").lower()
         return StoreError(
-            f"{self.path} could not be {done}: {reason}.",
-            remedy="Make the file and its folder yours to read and write.",
+            f"{self.path} could not be {done}: {why(error)}.",
+            remedy=remedy(error),
         )
 
 

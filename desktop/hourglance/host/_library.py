@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
-from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, write_whole
+from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     NoSuchPluginError,
@@ -206,8 +206,11 @@ class PluginLibrary:
         policy = self.policy()
         self._remove_stale()
         with self._workshop() as workshop:
-            fetched = fetch(spec, workshop, progress)
-            distribution = read_distribution(spec, fetched.folder)
+            try:
+                fetched = fetch(spec, workshop, progress)
+                distribution = read_distribution(spec, fetched.folder)
+            except OSError as error:
+                raise self._unusable(error) from error
             name = canonical_name(distribution.name)
             if not policy.allows(name):
                 raise _not_allowed(name)
@@ -351,8 +354,7 @@ class PluginLibrary:
 
     def _unusable(self, error: OSError) -> PluginLibraryError:
         return PluginLibraryError(
-            f"{error.filename or self.folder} cannot be used: {(error.strerror or str(error)).lower()}.",
-            remedy="Make the folder of the plugins yours to read and write, then try again.",
+            f"{error.filename or self.folder} cannot be used: {why(error)}.", remedy=remedy(error)
         )
 
     def _set_aside(self, path: Path) -> PluginLibraryError:

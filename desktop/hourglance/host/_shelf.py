@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, write_whole
+from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.host._errors import ShelfError
 from hourglance.host._messages import UNREADABLE, SettingValue
@@ -291,8 +291,8 @@ class Shelf:
 
     def _failed(self, error: OSError) -> ShelfError:
         return ShelfError(
-            f"{self._path} cannot be used: {(error.strerror or str(error)).lower()}.",
-            remedy="Make the file and its folder yours to read and write.",
+            f"{self._path} cannot be used: {why(error)}.",
+            remedy=remedy(error),
         )
 
 

@@ -1,0 +1,57 @@
+"""Write every file that the app keeps, again and again, and say after each round which it was.
+
+``scribe.py FOLDER NUMBER``: what test_kills.py kills. Each round has a number, which is in everything that it
+writes; NUMBER is the first.
+"""
+
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from hourglance.api import Aggregates, AggregatesQuery, Declaration, Interval, last
+from hourglance.cloud import Account, AccountFile, region_named
+from hourglance.engine import ResultStore
+from hourglance.host import Shelf
+from hourglance.preferences import Preferences, PreferencesFile
+
+HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
+WIDGET = Declaration(
+    plugin="hourglance",
+    name="example",
+    title="Example",
+    description="",
+    query=AggregatesQuery(metrics=("tHandle",), window=last(hours=1)),
+)
+OWNER = "owner"
+
+
+def results_of(number: int) -> dict[str, Aggregates]:
+    """Return as many results as make the file large enough to be caught half written."""
+    return {
+        f"{number}-{one}": Aggregates(interval=HOUR, steps=(HOUR.start,), groups=()) for one in range(3000)
+    }
+
+
+def floor_of(number: int) -> int:
+    return 60 + 30 * (number % 10)
+
+
+def shelf_in(folder: Path) -> Shelf:
+    shelf = Shelf(folder / "widgets.json")
+    shelf.arrange([WIDGET])
+    return shelf
+
+
+def write(folder: Path, number: int) -> None:
+    account = Account(region=region_named("mypurecloud.ie"), client_id=f"client-{number}")
+    AccountFile(folder / "account.json").save(account)
+    PreferencesFile(folder / "preferences.json").save(Preferences.of({"refresh_floor": floor_of(number)}))
+    shelf_in(folder).rename(WIDGET.id, f"Example {number}")
+    ResultStore(folder / "results.json").save(OWNER, results_of(number))
+
+
+if __name__ == "__main__":
+    for round_number in count(int(sys.argv[2])):
+        write(Path(sys.argv[1]), round_number)
+        print(round_number, flush=True)
