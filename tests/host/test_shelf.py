@@ -1,7 +1,6 @@
 """What a person made of the widgets is kept, whoever else writes it and whatever becomes of the plugins."""
 
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -338,17 +337,6 @@ def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: b
     shelf.arrange([A])
     shelf.hide("p/a")
     assert Shelf(path).problem is None
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_cannot_be_read_is_said_and_left_as_it_is(path: Path) -> None:
-    path.parent.mkdir()
-    path.write_bytes(b"{}")
-    path.chmod(0)
-
-    _cannot_be_used(path)
-    path.chmod(0o600)
-    assert path.read_bytes() == b"{}"
 
 
 def test_a_folder_in_its_place_is_said_and_left_as_it_is(path: Path) -> None:
