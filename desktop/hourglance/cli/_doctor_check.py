@@ -2,15 +2,12 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Awaitable, Callable
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from hourglance.api import HourglanceError
-
-T = TypeVar("T")
 
 #: ``unknown``: it could not be found out, or only the running app knows.
 State: TypeAlias = Literal["ok", "warn", "fail", "unknown"]
@@ -77,32 +74,3 @@ async def isolated(name: str, look: Callable[[], Awaitable[Check]], deadline: fl
     except Exception as error:  # noqa: BLE001 - a doctor who stumbles over one thing still looks at the others
         _log.warning("The doctor could not look at %s", name, exc_info=error)
         return unknown(name, f"Hourglance made a mistake while it looked ({type(error).__name__}).")
-
-
-async def aside(work: Callable[[], T]) -> T:
-    """Return what a blocking call returns, run in a thread that nobody waits for when it hangs.
-
-    Whatever it raises is raised here.
-    """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def tell(value: T | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(value)  # type: ignore[arg-type] # T, where there is no error
-
-    def run() -> None:
-        value, failure = None, None
-        try:
-            value = work()
-        except BaseException as error:  # noqa: BLE001 - handed over to whoever waits
-            failure = error
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(tell, value, failure)
-
-    threading.Thread(target=run, name="hourglance-doctor", daemon=True).start()
-    return await done

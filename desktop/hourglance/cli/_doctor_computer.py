@@ -10,10 +10,10 @@ from typing import Final
 from hourglance import __version__
 from hourglance._files import Kind, own_path
 from hourglance._preset import Preset, PresetError, preset_path
-from hourglance.cli._doctor_check import Check, aside, fail, ok, unknown, warn
+from hourglance.cli._aside import aside
+from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
 from hourglance.cli._preset import own_preset
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
-from hourglance.engine import surroundings
 from hourglance.tray import display_problem
 
 #: How long a keyring may take (seconds): one that is locked may show a dialog that nobody answers.
@@ -123,15 +123,6 @@ async def preset() -> Check:
     if decided == Preset():
         return ok("preset", f"Your administrator has decided nothing: there is nothing in {path}.")
     return ok("preset", f"Your administrator has decided by {path}: {_said(decided)}.")
-
-
-async def notices() -> Check:
-    """Say by what sleep, a locked screen and another network are noticed."""
-    return ok("surroundings", f"Sleep, a locked screen and another network are noticed by {_tells_by()}.")
-
-
-def _tells_by() -> str:
-    return surroundings().tells_by
 
 
 def _ask_for_tray() -> "subprocess.CompletedProcess[str]":

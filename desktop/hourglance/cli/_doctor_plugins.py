@@ -4,7 +4,8 @@ import asyncio
 
 from hourglance.api import Declaration
 from hourglance.app import Desk
-from hourglance.cli._doctor_check import Check, aside, fail, ok, unknown, warn
+from hourglance.cli._aside import aside
+from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
 from hourglance.host import PluginHost, PluginLibrary, protections
 
 _APP_KNOWS = "Only the running app knows: open Doctor in its menu."
@@ -59,3 +60,12 @@ async def rules(desk: Desk | None) -> Check:
         f"{len(refuted)} ways of merging requests gave other figures here and are switched off: {said}",
         "Figures are right; there are more requests. Tell Hourglance's developers, with the report.",
     )
+
+
+async def notices(desk: Desk | None) -> Check:
+    """Say by what sleep, a locked screen and another network are noticed."""
+    if desk is None:
+        return unknown(
+            "surroundings", f"By what sleep and other networks are noticed, it sees later. {_APP_KNOWS}"
+        )
+    return ok("surroundings", f"Sleep, locks and other networks are noticed by: {desk.engine.notices_by}.")

@@ -96,7 +96,6 @@ async def examine(patient: Patient) -> tuple[Check, ...]:
         ("keyring", lambda: computer.keyring(patient.account)),
         ("files", lambda: computer.files(patient.preferences)),
         ("preset", computer.preset),
-        ("surroundings", computer.notices),
         ("account", lambda: _known(patient.about_account)),
     ]
     account, session = patient.account, patient.session
@@ -111,6 +110,7 @@ async def examine(patient: Patient) -> tuple[Check, ...]:
         ("plugins", lambda: plugins.plugins(patient.host, widgets)),
         ("protections", plugins.kept_from),
         ("merge-rules", lambda: plugins.rules(patient.desk)),
+        ("surroundings", lambda: plugins.notices(patient.desk)),
     ]
     try:
         return tuple(await asyncio.gather(*(isolated(name, look) for name, look in looks)))

@@ -19,7 +19,7 @@ from hourglance.cloud import (
     UnknownClientError,
     Visit,
 )
-from hourglance.query import permits, request_for
+from hourglance.query import permits
 
 #: A clock that is off by more is said to be (seconds).
 _TOLERANCE: Final = timedelta(seconds=30)
@@ -141,7 +141,8 @@ async def permissions(
         "permissions",
         f"Your roles lack {', '.join(needed)}, which {len(titles)} of {len(declared)} widgets need: "
         f"{', '.join(titles[:5])}{' …' if len(titles) > 5 else ''}.",
-        " ".join(request_for(missing.values()).split()),
+        f"Ask an administrator to add {' and '.join(needed)} to one of your roles, "
+        "in Admin > People & Permissions > Roles.",
     )
 
 

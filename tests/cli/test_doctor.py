@@ -1,0 +1,205 @@
+"""The doctor: every look by itself, a stable form, and a report that names nobody."""
+
+import asyncio
+import json
+import os
+import subprocess
+import time
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from programs import program
+
+from hourglance._files import own_path, write_whole
+from hourglance.api import HourglanceError
+from hourglance.app import Desk
+from hourglance.cli._aside import aside
+from hourglance.cli._doctor import as_text
+from hourglance.cli._doctor_check import Check, isolated, ok
+from hourglance.cli._doctor_report import ReportError, report, save
+from hourglance.cli._doctor_round import Patient, examine, on_its_own
+from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
+from hourglance.demo import DemoCloud, follow
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=2_000) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+async def desk(cloud: DemoCloud, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Desk]:
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    account = Account(region=region, client_id=cloud.client_id)
+    names = DirectoryFile(tmp_path / "names.json")
+    async with Desk(account, TokenVault([MemoryKeyring()]), names=names) as desk:
+        await desk.session.sign_in(follow)
+        yield desk
+
+
+async def by_name(patient: Patient) -> dict[str, Check]:
+    return {check.name: check for check in await examine(patient)}
+
+
+async def test_a_look_that_fails_is_its_own_line() -> None:
+    async def foreseen() -> Check:
+        raise HourglanceError("It is broken.", remedy="Mend it.")
+
+    async def unforeseen() -> Check:
+        raise RuntimeError("of somebody's name")
+
+    async def hangs() -> Check:
+        await asyncio.Event().wait()
+        return ok("x", "")
+
+    assert await isolated("x", foreseen) == Check(
+        name="x", state="fail", what="It is broken.", remedy="Mend it."
+    )
+    found = await isolated("x", unforeseen)
+    assert (found.state, found.what) == (
+        "unknown",
+        "Hourglance made a mistake while it looked (RuntimeError).",
+    )
+    assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
+
+
+async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
+    began = time.monotonic()
+
+    async def hangs() -> Check:
+        await aside(lambda: time.sleep(1.0))
+        return ok("x", "")
+
+    assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
+    assert time.monotonic() - began < 0.8
+    assert await aside(lambda: 3) == 3
+
+
+async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("nothing works")
+
+    for name in ("display_problem", "own_preset", "TokenVault", "own_path"):
+        monkeypatch.setattr(f"hourglance.cli._doctor_computer.{name}", broken)
+    monkeypatch.setattr("hourglance.cli._doctor_plugins.protections", broken)
+    async with on_its_own(safe_mode=True) as patient:
+        found = await by_name(patient)
+
+    assert len(found) == 19
+    for name in ("display", "tray", "keyring", "files", "preset", "protections"):
+        assert found[name].state == "unknown"
+    assert found["plugins"].state == "ok"
+
+
+async def test_the_lines_of_the_running_app(desk: Desk) -> None:
+    await desk.refresh_once()
+    found = await by_name(Patient.of(desk))
+
+    for name in ("account", "region", "proxy", "tls", "clock", "oauth-client", "sign-in", "permissions"):
+        assert found[name].state == "ok", found[name]
+    assert found["merge-rules"].what.startswith("Every merged request that was compared")
+    assert "requests of this minute are used" in found["rate-budget"].what
+    assert found["surroundings"].state == "ok"
+
+
+async def test_the_preset_s_mistakes_are_all_named(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = tmp_path / "preset.toml"
+    preset.write_text('[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n')
+    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
+    line = (await by_name(Patient.of(desk)))["preset"]
+
+    assert line.state == "fail"
+    assert "Line 2: `regoin` means nothing in [account]. Did you mean `region`?" in line.remedy
+    assert "Line 4: This is no TOML: invalid value. Write false." in line.remedy
+
+
+async def test_a_preset_s_decisions_are_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = tmp_path / "preset.toml"
+    preset.write_text('[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n')
+    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
+    line = (await by_name(Patient.of(desk)))["preset"]
+    assert line.what.endswith(": region eu-west-1, no query more often than every 120 s.")
+
+
+async def test_what_was_set_aside_is_told(desk: Desk) -> None:
+    write_whole(own_path("config", "widgets.json.corrupt"), b"{")
+    line = (await by_name(Patient.of(desk)))["files"]
+    assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
+
+
+async def test_the_report_has_no_token_no_name_and_no_id(
+    desk: Desk, cloud: DemoCloud, tmp_path: Path
+) -> None:
+    queue, customer = cloud.organization.queues[0], cloud.organization.conversation_prefix
+    await desk.refresh_once()
+    await desk.directory.search("user", "")
+    await desk.directory.search("queue", "")
+    log = desk.plugins._supervisors["hourglance"].log
+    agent = cloud.organization.users[3].name
+    log.write(f"saw {agent} at {queue.name} ({queue.id}), conversation {customer}00000000000a")
+    log.write("Authorization: Bearer abc")
+    patient = Patient.of(desk)
+    path = tmp_path / "report.zip"
+    save(path, report(patient, await examine(patient)))
+
+    with zipfile.ZipFile(path) as bundle:
+        files = {name: bundle.read(name).decode() for name in bundle.namelist()}
+    whole = "\n".join(files.values())
+    token = desk.session._access.token
+    assert token
+    people = [user.name for user in cloud.organization.users]
+    ids = [each.id for each in (*cloud.organization.users, *cloud.organization.queues)]
+    for secret in (token.access.reveal(), cloud.client_id, "Bearer abc", customer, *people, *ids):
+        assert secret not in whole
+    assert [queue.name for queue in cloud.organization.queues if f" {queue.name} " in whole] == []
+    assert "saw name-" in files["plugin-logs/hourglance.txt"]
+    exchanges = json.loads(files["exchanges.json"])["hourglance/voice-duration"]
+    assert "tHandle" in exchanges[-1]["sent"]
+    assert exchanges[-1]["correlation_id"].count("-") == 4
+
+
+async def test_the_report_is_the_persons_own_and_says_where_it_cannot_be_written(tmp_path: Path) -> None:
+    save(tmp_path / "report.zip", {"README.txt": "nothing"})
+    if os.name == "posix":
+        assert (tmp_path / "report.zip").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(ReportError, match="could not be written: no such file"):
+        save(tmp_path / "nowhere" / "report.zip", {})
+
+
+def test_the_command_prints_lines_or_json_and_ends_with_one_where_there_is_something_to_do() -> None:
+    done = subprocess.run(
+        [program("hourglance"), "doctor", "--json"], capture_output=True, text=True, timeout=50, check=False
+    )
+    lines = {line["name"]: line for line in json.loads(done.stdout)}
+    assert all(line.keys() == {"name", "state", "what", "remedy"} for line in lines.values())
+    assert lines["account"]["remedy"] == "Run: hourglance sign-in --region REGION --client-id ID"
+    assert done.returncode == 1
+    assert done.stderr == ""
+
+
+def test_a_line_is_wrapped_with_what_to_do_below() -> None:
+    text = as_text([Check(name="tray", state="warn", what="There is no tray. " * 8, remedy="Add one.")])
+    assert text.splitlines()[0].startswith("warn    tray         There is no tray.")
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.splitlines()[-1].strip() == "-> Add one."
+
+
+def test_a_day_is_not_told_in_seconds() -> None:
+    from hourglance.cli._doctor_service import _length
+
+    assert [_length(timedelta(seconds=each)) for each in (5, 600, 7200, 86400)] == [
+        "5 s",
+        "10 min",
+        "2 h",
+        "24 h",
+    ]
