@@ -1,8 +1,6 @@
 """Serves the windows: each wish is handed to the engine's thread, and what comes of it given back."""
 
-import asyncio
 import logging
-import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias, TypeVar
 
@@ -64,28 +62,6 @@ def desk_of(clerk: Clerk) -> Desk:
             "Hourglance does not know your organization yet.", remedy="Set it up in the panel first."
         )
     return clerk.desk
-
-
-async def apart(work: Callable[[], X]) -> X:
-    """Do work that waits for disk or processes in a thread that the end of the app does not wait for."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[X] = loop.create_future()
-
-    def tell(settle: Callable[[], None]) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
-            failure = error
-            tell(lambda: done.set_exception(failure))
-        else:
-            tell(lambda: done.set_result(result))
-
-    threading.Thread(target=run, name="hourglance-office", daemon=True).start()
-    return await done
 
 
 async def _answered(work: Coroutine[Any, Any, X], reply: Reply[X | Problem]) -> None:

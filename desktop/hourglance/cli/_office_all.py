@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import HandOver, Office, apart
+from hourglance.cli._office import HandOver, Office
 from hourglance.cli._office_help import help_commands
 from hourglance.cli._office_names import directory_of
 from hourglance.cli._office_places import WindowPlaces
@@ -24,7 +25,7 @@ def window_commands(hand_over: HandOver, *, demo: bool) -> WindowCommands:
     places = WindowPlaces(None) if demo else WindowPlaces.own()
 
     async def keep(_: Clerk, *, name: str, at: Geometry) -> None:
-        await apart(partial(places.keep, name, at))
+        await aside(partial(places.keep, name, at))
 
     return WindowCommands(
         plugins=PluginOffice(office).commands,

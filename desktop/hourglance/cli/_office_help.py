@@ -1,16 +1,21 @@
 """What the window about Hourglance asks for: what it is, how it is doing, and a report."""
 
 import platform
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from hourglance import __version__
 from hourglance._files import own_path
-from hourglance.api import HourglanceError
+from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
+from hourglance.cli._doctor_round import Patient, examine, on_its_own
 from hourglance.cli._licences import parts
-from hourglance.cli._office import Office, apart
+from hourglance.cli._office import Office
 from hourglance.host import PluginLibrary
+from hourglance.tray import windows
 from hourglance.tray.windows import About, Done, Health, HelpCommands, Licence, Report
 
 
@@ -24,24 +29,45 @@ def help_commands(office: Office) -> HelpCommands:
     )
 
 
-async def _health(_: Clerk) -> Health:
-    raise _NotYetError("The doctor is not in.")
+async def _health(clerk: Clerk) -> Health:
+    async with _patient(clerk) as patient:
+        checks = await examine(patient)
+    return Health(
+        checks=tuple(
+            windows.Check(name=each.name, state=each.state, what=each.what, remedy=each.remedy)
+            for each in checks
+        )
+    )
 
 
-async def _report(_: Clerk) -> Report:
-    raise _NotYetError("The doctor is not in.")
+async def _report(clerk: Clerk) -> Report:
+    from hourglance.cli._doctor_report import report  # wanted by few
+
+    async with _patient(clerk) as patient:
+        checks = await examine(patient)
+        files = await aside(lambda: report(patient, checks))
+    return Report(name=f"hourglance-{datetime.now():%Y-%m-%d}.zip", files=files)  # noqa: DTZ005 - the person's day
 
 
 async def _save(_: Clerk, *, report: Report, path: Path) -> Done:
-    raise _NotYetError(f"{report.name} was not saved as {path}.")
+    from hourglance.cli._doctor_report import save  # wanted by few
+
+    await aside(lambda: save(path, report.files))
+    return Done()
 
 
-class _NotYetError(HourglanceError):
-    """The doctor's checks are not here yet."""
+@asynccontextmanager
+async def _patient(clerk: Clerk) -> AsyncIterator[Patient]:
+    """Give the desk to be looked at; where none is open, parts made for the doctor alone."""
+    if clerk.desk is not None:
+        yield Patient.of(clerk.desk)
+        return
+    async with on_its_own(safe_mode=clerk.safe_mode) as patient:
+        yield patient
 
 
 async def _about(_: Clerk) -> About:
-    return await apart(_look)
+    return await aside(_look)
 
 
 def _look() -> About:

@@ -8,8 +8,9 @@ from functools import partial
 from hourglance import __version__
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
+from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, apart, desk_of
+from hourglance.cli._office import Office, desk_of
 from hourglance.cli._office_widgets import settable
 from hourglance.cli._plugin_keep import keep, question_of
 from hourglance.cli._plugin_progress import step
@@ -86,7 +87,7 @@ class PluginOffice:
         self._office.serve(give, lambda _: None)
 
     async def _update(self, clerk: Clerk, *, name: str, report: Reply[InstallStep]) -> InstallStep:
-        installed = await apart(partial(PluginLibrary().find, name))
+        installed = await aside(partial(PluginLibrary().find, name))
         return await self._install(clerk, spec=installed.spec, report=report)
 
     async def _install(self, clerk: Clerk, *, spec: str, report: Reply[InstallStep]) -> InstallStep:
@@ -98,7 +99,7 @@ class PluginOffice:
             return Kept(plugin="", outcome="cancelled")
 
     async def _installed(self, clerk: Clerk, spec: str, report: Reply[InstallStep]) -> InstallStep:
-        if await apart(partial(runs_unconfined_code, spec)):
+        if await aside(partial(runs_unconfined_code, spec)):
             row = PluginRow(name=spec, version="", source="folder", state="disabled")
             if not await self._ask(Question(about="build", plugin=row), report):
                 raise _CancelledError
@@ -112,7 +113,7 @@ class PluginOffice:
                 report(Progress(what=words))
 
         try:
-            staged = await apart(lambda: stack.enter_context(library.stage(spec, progress)))
+            staged = await aside(lambda: stack.enter_context(library.stage(spec, progress)))
             report(Progress(what=""))
             consent = await examine(staged.installed, staged.plugin)
             asked = question_of(staged, consent)
@@ -120,9 +121,9 @@ class PluginOffice:
                 Question(about=asked, plugin=_row_of(staged.installed, "disabled"), rights=_told(consent)),
                 report,
             )
-            outcome = await apart(lambda: keep(library, staged, consent, agreed=agreed))
+            outcome = await aside(lambda: keep(library, staged, consent, agreed=agreed))
         finally:
-            await apart(stack.close)
+            await aside(stack.close)
         _take_up(clerk.desk)
         return Kept(plugin=staged.installed.name, outcome=outcome)
 
@@ -144,12 +145,12 @@ async def _list(clerk: Clerk) -> Plugins:
     library = PluginLibrary()
     problem = None
     try:
-        installed = await apart(library.installed)
+        installed = await aside(library.installed)
     except HourglanceError as error:
         installed, problem = (), Problem.of(error)
     policy = PluginPolicy()
     try:
-        policy = await apart(library.policy)
+        policy = await aside(library.policy)
     except PresetError as error:
         policy, problem = PluginPolicy(allow=frozenset()), Problem.of(error)  # none runs until it is mended
     rows = (_bundled(clerk.desk), *(_row(each, clerk, policy) for each in installed))
@@ -161,8 +162,8 @@ async def _page(clerk: Clerk, *, name: str) -> Page:
     if name == _BUNDLED:
         row, families = _bundled(desk), frozenset[str]()
     else:
-        installed = await apart(partial(library.find, name))
-        row = _row(installed, clerk, await apart(library.policy))
+        installed = await aside(partial(library.find, name))
+        row = _row(installed, clerk, await aside(library.policy))
         families = frozenset(installed.families)
     found = [each for each in desk.plugins.problems if each.plugin == name] if desk else []
     declared = [each for each in desk.plugins.declarations() if each.plugin == name] if desk else []
@@ -178,35 +179,35 @@ async def _page(clerk: Clerk, *, name: str) -> Page:
 
 async def _examine(clerk: Clerk, *, name: str) -> Question:  # noqa: ARG001 - as every wish's
     library = PluginLibrary()
-    installed = await apart(partial(library.find, name))
+    installed = await aside(partial(library.find, name))
     consent = await examine(installed, library.plugin(installed))
     return Question(about="enable", plugin=_row_of(installed, "disabled"), rights=_told(consent))
 
 
 async def _enable(clerk: Clerk, *, name: str) -> Done:
     library = PluginLibrary()
-    installed = await apart(partial(library.find, name))
+    installed = await aside(partial(library.find, name))
     # It is asked once more what it asks for: what the person has agreed to is what it says now.
     consent = await examine(installed, library.plugin(installed))
-    await apart(lambda: library.enable(name, consent.families))
+    await aside(lambda: library.enable(name, consent.families))
     _take_up(clerk.desk)
     return Done()
 
 
 async def _disable(clerk: Clerk, *, name: str) -> Done:
-    await apart(partial(PluginLibrary().disable, name))
+    await aside(partial(PluginLibrary().disable, name))
     _take_up(clerk.desk)
     return Done()
 
 
 async def _remove(clerk: Clerk, *, name: str, all_of_it: bool) -> Done:
-    await apart(partial(PluginLibrary().remove, name))
+    await aside(partial(PluginLibrary().remove, name))
     _take_up(clerk.desk)
     if all_of_it:
         if clerk.desk is not None:
             await clerk.desk.rearrange(lambda shelf: shelf.forget(name))
         else:
-            await apart(lambda: Shelf.own().forget(name))
+            await aside(lambda: Shelf.own().forget(name))
     return Done()
 
 

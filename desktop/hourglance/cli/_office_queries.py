@@ -8,8 +8,9 @@ import msgspec
 
 from hourglance.api import AggregatesQuery, Declaration, FromSetting, HourglanceError
 from hourglance.app import Desk
+from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, apart, desk_of
+from hourglance.cli._office import Office, desk_of
 from hourglance.engine import Exchange, WidgetState, resolve
 from hourglance.query import encode, families, family
 from hourglance.tray import windows
@@ -67,7 +68,7 @@ async def _families(_: Clerk) -> tuple[str, ...]:
 async def _check(_: Clerk, *, text: str, name: str) -> CheckedQuery:
     from hourglance.query import check  # large, and wanted by few
 
-    report = await apart(lambda: check(text, family=name))
+    report = await aside(lambda: check(text, family=name))
     return CheckedQuery(
         text=text,
         ok=report.ok,
@@ -129,7 +130,7 @@ async def _explanation(body: str, name: str) -> str:
 
     if not body:
         return ""
-    report = await apart(lambda: check(body, family=name))
+    report = await aside(lambda: check(body, family=name))
     return "\n".join(f"{found.code}: {found.message}" for found in report.errors)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from hourglance.api import SettingsError
+from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, apart
+from hourglance.cli._office import Office
 from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
 from hourglance.tray import autostart, windows
 from hourglance.tray.windows import PreferenceCommands, Section
@@ -33,10 +34,10 @@ class PreferenceOffice:
             return _shown(self._demo.values)
         remark = ""
         try:
-            preferences, remark = await apart(PreferencesFile().load)
+            preferences, remark = await aside(PreferencesFile().load)
         except PreferencesError as error:
             preferences, remark = Preferences(), str(error)
-        started = await apart(lambda: autostart().is_on)
+        started = await aside(lambda: autostart().is_on)
         return _shown({**preferences.values, "start_with_computer": started}, remark=remark)
 
     async def _change(self, clerk: Clerk, *, values: Mapping[str, object]) -> windows.Preferences:
@@ -47,7 +48,7 @@ class PreferenceOffice:
         if clerk.demo:
             self._demo = preferences
         else:
-            await apart(partial(_keep, preferences))
+            await aside(partial(_keep, preferences))
         await clerk.prefer(preferences)
         return _shown(preferences.values)
 
