@@ -109,7 +109,7 @@ def chosen_at_random(widget: Widget, cloud: DemoCloud, random: Random) -> dict[s
             case QueuesSetting():
                 values[one.name] = random.sample(queues, random.choice((0, 0, 1, 2, 5)))
             case UsersSetting():
-                values[one.name] = random.sample(people, random.choice((0, 0, 1, 3)))
+                values[one.name] = random.sample(people, random.choice((0, 0, 1, 5)))
             case NumberSetting(unit="%"):
                 values[one.name] = random.choice((0, 5, 80, 95))
             case NumberSetting():
