@@ -132,7 +132,9 @@ def test_without_an_account_plugins_and_preferences_are_there_and_the_rest_says_
         (commands.widgets.show, (VOICE,)),
         (commands.plugins.restart, ("hourglance",)),
     ):
-        assert app.ask(command, *arguments).sentence == (
+        problem = app.ask(command, *arguments)
+        assert problem.code == "no-desk"
+        assert problem.sentence == (
             "Hourglance does not know your organization yet. Set it up in the panel first."
         )
 
@@ -367,9 +369,9 @@ def test_a_text_is_checked_with_places_and_what_to_write(app) -> None:
 
 
 def test_a_widget_that_is_gone_is_said_to_be(app) -> None:
-    assert app.ask(app.commands.queries.page, "nobody/nothing").what == (
-        "This widget is no longer on the panel."
-    )
+    problem = app.ask(app.commands.queries.page, "nobody/nothing")
+
+    assert (problem.code, problem.what) == ("widget-gone", "This widget is no longer on the panel.")
 
 
 # Names.
