@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fake_desks import QUERY as VOICE
 from fake_desks import SIGNED_OUT, Desk, at_work, widget
 
 from hourglance.api import (
@@ -78,6 +79,30 @@ def captions(desk: Desk) -> list[str | None]:
     return [state.card and state.card.caption for state in desk.now.widgets]
 
 
+class OneByOne:
+    """Draws one card after another, a moment each."""
+
+    def __init__(self) -> None:
+        self.easel = asyncio.Semaphore(1)
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card:
+        async with self.easel:
+            for _ in range(3):
+                await asyncio.sleep(0)
+        return Card(headline=Count(1))
+
+
+async def test_the_cards_of_an_answer_are_shown_together_and_not_one_by_one(clock) -> None:
+    metrics = ("tHandle", "tTalk", "tAcw", "tHeld", "tAlert", "nOffered", "nConnected", "nTransferred")
+    many = [widget(metric.lower(), replace(VOICE, metrics=(metric,))) for metric in metrics]
+    async with at_work(clock, *many, presenter=OneByOne()) as desk:
+        before = len(desk.published)
+        await clock.advance(61)
+
+        assert len(desk.source.asked) == 2
+        assert len(desk.published) - before <= 3, "fetching, the first, and the last"
+
+
 async def test_a_known_answer_is_drawn_once_more_without_a_request(clock) -> None:
     artist = Artist()
     async with at_work(clock, widget("one"), widget("two"), presenter=artist) as desk:
@@ -144,7 +169,7 @@ async def test_a_new_answer_is_not_overtaken_by_the_drawing_of_the_one_before(cl
         artist.hold, artist.colour = None, "blue"
         await clock.advance(20)
         desk.engine.refresh()
-        await clock.settle()
+        await clock.advance(1)
         newest = desk.only
         slow.set()
         await clock.settle()

@@ -48,6 +48,11 @@ class Delivery:
         self._news = news
         self._showing = 0
 
+    @property
+    def drawing(self) -> bool:
+        """Return whether cards are being drawn, so that there is more to show in a moment."""
+        return self._showing > 0
+
     def start(self, fetcher: Fetcher, job: Job) -> None:
         """Have a job served."""
         for entry in job.entries:
@@ -116,7 +121,7 @@ class Delivery:
         if answered:
             entry.problem = None  # not before: until now the card of before was all that there was
         self._wake()
-        self._publisher.changed(more_to_come=self._showing > 0)
+        self._publisher.changed(more_to_come=self.drawing)
 
 
 def _give_back(job: Job) -> None:

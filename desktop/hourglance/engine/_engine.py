@@ -75,8 +75,8 @@ class Engine:
         self._source = source
         self._clock = clock
         self._on_tick = on_tick
-        self._publisher = Publisher(clock, lambda: self.snapshot, publish)
         self._errands = Errands()
+        self._publisher = Publisher(clock, self._errands, lambda: self.snapshot, publish)
         self._account_name = account
         self._schedule = Schedule(
             monotonic=clock.monotonic,
@@ -271,7 +271,7 @@ class Engine:
         for query in self._entries.sweep(now):
             self._inspector.forget(query)
         self._save(at_once=self._presence.pause == "asleep")
-        self._changed()
+        self._publisher.changed(more_to_come=self._delivery.drawing)
 
     def _idle_seconds(self) -> float:
         if self._account.sign_in != "signed_in":

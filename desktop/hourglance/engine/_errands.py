@@ -15,9 +15,9 @@ class Errands:
         """Start what asks the service."""
         self._start(work, self._requests)
 
-    def beside(self, work: Coroutine[object, object, None]) -> None:
-        """Start anything else."""
-        self._start(work, self._others)
+    def beside(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Start anything else, and return it."""
+        return self._start(work, self._others)
 
     def drop_requests(self) -> None:
         """End all that asks the service: its answers are not wanted any more."""
@@ -37,7 +37,8 @@ class Errands:
         await asyncio.gather(*pending, return_exceptions=True)
 
     @staticmethod
-    def _start(work: Coroutine[object, object, None], kept: set[asyncio.Task[None]]) -> None:
+    def _start(work: Coroutine[object, object, None], kept: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         kept.add(task)
         task.add_done_callback(kept.discard)
+        return task
