@@ -110,12 +110,13 @@ def test_every_mistake_has_a_sentence_and_changes_nothing():
 
 
 def test_a_text_that_sets_nothing_says_so():
-    done = run("settings", "strange/chooser", "target", "colour=red")
+    done = run("settings", "strange/chooser", "target", "colour=red", "target=200")
 
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
         "hourglance: 'target' sets nothing: write NAME=VALUE.",
         "hourglance: There is no setting 'colour'. There are: target, strict, queues, span, name.",
+        "hourglance: Target must be at most 100 %.",
     ]
 
 

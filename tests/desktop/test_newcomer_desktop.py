@@ -5,12 +5,15 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from programs import Cloud, program
 from status_icon import Tray
+
+from hourglance.host import Shelf
 
 
 def wait_for(what: Callable[[], object], seconds: float = 20) -> object:
@@ -45,12 +48,13 @@ def height(window: str) -> int:
     return int(re.search(r"HEIGHT=(\d+)", shown)[1])
 
 
-def on_the_tray(text: str) -> None:
-    """Start the app, wait until its icon says ``text``, and quit it."""
+@contextmanager
+def on_the_tray() -> Iterator[Callable[[str], None]]:
+    """Run the app, and give what waits until its icon says a text."""
     with subprocess.Popen([program("hourglance")], start_new_session=True) as app, Tray.open() as tray:
         try:
             icon = wait_for(lambda: next(iter(tray.icons()), None))
-            wait_for(lambda: re.search(text, icon.tooltip))
+            yield lambda text: wait_for(lambda: re.search(text, icon.tooltip), 90)
             icon.click()
             wait_for(windows)
         finally:
@@ -58,7 +62,9 @@ def on_the_tray(text: str) -> None:
             app.wait(10)
 
 
+@pytest.mark.timeout(300)
 def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
+    Shelf.own().reorder(["hello/hello"])  # the tray icon names eight, and ten are there before it
     made = hourglance("plugin", "new", "hello")
     assert made.returncode == 0, made.stderr
     widget = here / "hello" / "hello.py"
@@ -74,7 +80,14 @@ def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
     assert "permission analytics:conversationAggregate:view" in installed.stdout
     assert re.search(r"Hello +\d+ (h|min|s).* on average", installed.stdout)
 
-    on_the_tray(r"Hello: \d+ (h|min|s)")
+    with on_the_tray() as wait_until_it_says:
+        wait_until_it_says(r"Hello: \d+ (h|min|s)")
+
+        # A running app takes up what commands change.
+        assert "within a minute" in hourglance("plugin", "disable", "hello").stdout
+        wait_until_it_says(r"(?s)\A(?!.*Hello).*Voice, last hour: \d")
+        assert "within a minute" in hourglance("plugin", "enable", "--yes", "hello").stdout
+        wait_until_it_says(r"Hello: \d+ (h|min|s)")
 
     removed = hourglance("plugin", "remove", "hello")
     assert removed.stdout == "hello 0.1.0 is removed.\n"

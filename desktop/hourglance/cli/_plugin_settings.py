@@ -131,6 +131,10 @@ def _read(instance: Instance, values: tuple[str, ...]) -> dict[str, object]:
             problems[text] = f"There is no setting {name!r}. There are: {known}."
         else:
             read[name] = _value(declared[name], value.strip())
+            try:
+                declared[name].clean(read[name])
+            except SettingsError as error:
+                problems[text] = str(error)
     if problems:
         raise SettingsError(problems)
     return read
