@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from hourglance._preset import Preset
 from hourglance.api import Aggregates, Card, Declaration
 from hourglance.cloud import (
     Account,
@@ -64,6 +65,7 @@ class Desk:
     :param preferences: what the person chose about the app; the defaults where left out.
     :param shelf: what the person made of the widgets; where left out it is kept in memory.
     :param alerts: where is kept what was said of figures; where left out it is kept in memory.
+    :param preset: what the administrator of this computer has decided; nothing where left out.
     :param safe_mode: run no plugins but the bundled widgets.
     """
 
@@ -79,10 +81,12 @@ class Desk:
         preferences: Preferences | None = None,
         shelf: Shelf | None = None,
         alerts: AlertStore | None = None,
+        preset: Preset | None = None,
         safe_mode: bool = False,
     ) -> None:
         clock = clock or SystemClock()
         self._preferences = preferences or Preferences()
+        self.preset = preset or Preset()
         self.session = Session(account, vault, clock, network=network_of(self._preferences))
         self.directory = Directory(
             self.session,
@@ -285,7 +289,8 @@ class Desk:
 
     def _shown(self, instance: Instance) -> Declaration:
         widget = instance.declaration(self._facts)
-        return replace(widget, refresh_seconds=max(widget.refresh_seconds, self._preferences.refresh_floor))
+        floor = max(self._preferences.refresh_floor, self.preset.refresh_floor)
+        return replace(widget, refresh_seconds=max(widget.refresh_seconds, floor))
 
 
 def network_of(preferences: Preferences) -> Network:

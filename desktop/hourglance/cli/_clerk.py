@@ -7,10 +7,11 @@ from contextlib import AbstractAsyncContextManager
 
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
+from hourglance.cli._aside import aside
 from hourglance.cli._desks import browser, demo_desk, own_desk, own_preferences
 from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
-from hourglance.host import Shelf
+from hourglance.host import PluginLibrary, Shelf
 from hourglance.preferences import Preferences, PreferencesError
 from hourglance.tray import Tastes
 
@@ -43,6 +44,7 @@ class Clerk:
         self._sign_in: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._session_only = False
+        self._page = ""
         self._accounts: asyncio.Queue[Account] = asyncio.Queue()
 
     @property
@@ -65,8 +67,9 @@ class Clerk:
         self._start(work)
 
     async def work(self) -> None:
-        """Keep the desk until cancelled; where there is none to sit down at, wait for an account."""
-        account, problem = None, None
+        """Keep a desk until cancelled; where there is none to sit down at, wait for an account."""
+        account: Account | None = None
+        problem = None
         if not self._demo:
             self._preferences, problem = _kept_preferences()
             self._adopt(_tastes_of(self._preferences))
@@ -82,10 +85,32 @@ class Clerk:
                         self.sign_in()
                     else:
                         self.restore()
-                    await desk.engine.run()
+                    self.begin(self._preinstalled(desk))
+                    account = await self._until_another(desk)
             except HourglanceError as error:
                 self._publish(trouble(error))
                 account = await self._accounts.get()
+            finally:
+                self._desk = None
+
+    async def _until_another(self, desk: Desk) -> Account:
+        """Run a desk until another account is to be sat down at, and return that one."""
+        running = asyncio.create_task(desk.engine.run())
+        another = asyncio.create_task(self._accounts.get())
+        try:
+            await asyncio.wait((running, another), return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()  # it ends by an error alone
+            return await another
+        finally:
+            for task in (running, another, *((self._sign_in,) if self._sign_in else ())):
+                task.cancel()
+            await asyncio.gather(running, another, return_exceptions=True)
+
+    @property
+    def sign_in_page(self) -> str:
+        """The address of the page that waits for a sign-in; empty while none does."""
+        return self._page
 
     def take_account(self, account: Account) -> None:
         """Sit down at the desk of this account, and sign in there; it is remembered once that succeeds."""
@@ -171,8 +196,13 @@ class Clerk:
 
     async def _signed_in(self, desk: Desk) -> None:
         desk.engine.report(None)
+
+        def open_page(url: str) -> None:
+            self._page = url
+            browser(demo=self._demo)(url)
+
         try:
-            await desk.session.sign_in(browser(demo=self._demo), session_only=self._session_only)
+            await desk.session.sign_in(open_page, session_only=self._session_only)
             if not self._demo:
                 AccountFile().save(desk.session.account)
         except VaultError as error:
@@ -187,6 +217,8 @@ class Clerk:
             )
         except HourglanceError as error:
             desk.engine.report(Problem.of(error))
+        finally:
+            self._page = ""
 
     async def _restored(self, desk: Desk) -> None:
         await desk.session.restore()
@@ -194,6 +226,15 @@ class Clerk:
     async def _signed_out(self, desk: Desk) -> None:
         for problem in await desk.session.sign_out():
             desk.engine.report(Problem.of(problem))
+
+    async def _preinstalled(self, desk: Desk) -> None:
+        """Install what the administrator wants here; the desk takes it up as it does what commands change."""
+        specs = () if self._safe_mode else desk.preset.preinstalled
+        if specs:
+            from hourglance.cli._preinstall import preinstall  # few computers have any
+
+            for problem in await aside(lambda: preinstall(PluginLibrary(), specs)):
+                desk.engine.report(Problem.of(problem))
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

@@ -5,9 +5,20 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
+from hourglance._preset import Preset, PresetError
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, network_of, open_browser
-from hourglance.cloud import Account, AccountFile, DirectoryFile, MemoryKeyring, Region, Session, TokenVault
+from hourglance.cli._preset import own_preset
+from hourglance.cloud import (
+    Account,
+    AccountFile,
+    DirectoryFile,
+    MemoryKeyring,
+    Region,
+    Session,
+    TokenVault,
+    region_named,
+)
 from hourglance.engine import AlertStore, ResultStore, Snapshot
 from hourglance.host import Shelf
 from hourglance.preferences import Preferences, PreferencesError, PreferencesFile
@@ -20,18 +31,31 @@ class NoAccountError(HourglanceError):
 
 
 def own_account() -> Account:
-    """Return the account that was used last.
+    """Return the account that the administrator has decided on, or else the one that was used last.
 
     :raises NoAccountError: if there is none.
     :raises AccountFileError: if it cannot be read.
     """
-    account = AccountFile().load()
+    account = _preset_account(decided(lambda _: None)) or AccountFile().load()
     if account is None:
         raise NoAccountError(
             "Hourglance does not know your organization yet.",
             remedy="Run: hourglance sign-in --region REGION --client-id ID",
         )
     return account
+
+
+def decided(say: Callable[[str], None]) -> Preset:
+    """Return what the administrator of this computer has decided.
+
+    :param say: gets a sentence where that cannot be understood; until it is, nothing is kept on disk that
+        somebody may have wanted not to be.
+    """
+    try:
+        return own_preset()
+    except PresetError as error:
+        say(str(error))
+        return Preset(keep_figures=False, update_check=False)
 
 
 def own_preferences(say: Callable[[str], None]) -> Preferences:
@@ -72,18 +96,25 @@ async def own_desk(
     :param safe_mode: run no plugins but the bundled widgets.
     :raises NoAccountError: if none is given and there was no last one.
     :raises AccountFileError: if it cannot be read.
+    :raises StoreError: what the administrator does not want to be kept cannot be deleted.
     """
     account = account or own_account()
     preferences = preferences or own_preferences(to_stderr)
+    preset = decided(to_stderr)
+    store, names = ResultStore(), DirectoryFile()
+    if not preset.keep_figures:
+        store.wipe()
+        names.wipe()
     async with Desk(
         account,
         TokenVault(),
         publish=publish,
-        store=ResultStore(),
-        names=DirectoryFile(),
+        store=store if preset.keep_figures else None,
+        names=names if preset.keep_figures else None,
         preferences=preferences,
         shelf=Shelf.own(),
         alerts=AlertStore(),
+        preset=preset,
         safe_mode=safe_mode,
     ) as desk:
         yield desk
@@ -107,6 +138,12 @@ async def demo_desk(
         vault = TokenVault([MemoryKeyring()])
         async with Desk(account, vault, publish=publish, safe_mode=safe_mode) as desk:
             yield desk
+
+
+def _preset_account(preset: Preset) -> Account | None:
+    if not (preset.region and preset.client_id):
+        return None
+    return Account(region=region_named(preset.region), client_id=preset.client_id)
 
 
 def browser(*, demo: bool) -> Callable[[str], None]:

@@ -1,0 +1,123 @@
+"""What an administrator's preset does: the account, the pace, what is kept, and which plugins are there."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from wheels import write_wheel
+
+from hourglance._files import own_path, write_whole
+from hourglance.cli._desks import NoAccountError, decided, own_account, own_desk
+from hourglance.cli._preinstall import preinstall
+from hourglance.cloud import Account, AccountFile, region_named
+from hourglance.engine import StoreError
+from hourglance.host import PluginLibrary
+
+pytestmark = pytest.mark.anyio
+
+CLIENT = "3f0c9a81-d2e4-4b6a-9c1e-5a7b8c9d0e1f"
+ACCOUNT = f'[account]\nregion = "eu-west-1"\nclient_id = "{CLIENT}"\n'
+
+
+@pytest.fixture
+def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    path = tmp_path / "preset.toml"
+    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: path)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return lambda text: path.write_text(text) and None
+
+
+def figures() -> list[Path]:
+    return [path for name in ("results.json", "names.json") if (path := own_path("cache", name)).exists()]
+
+
+def test_nobody_is_asked_for_an_account_that_the_administrator_gave(preset: Callable[[str], None]) -> None:
+    preset(ACCOUNT)
+    account = own_account()
+    assert (account.region.name, account.client_id) == ("eu-west-1", CLIENT)
+
+
+def test_the_administrator_s_account_comes_before_the_last_one(preset: Callable[[str], None]) -> None:
+    AccountFile().save(Account(region=region_named("us-east-1"), client_id="old"))
+    preset(ACCOUNT)
+    assert own_account().client_id == CLIENT
+
+
+@pytest.mark.parametrize("region", ["", "eu-west-1", "eu-wset-1"])
+def test_half_an_account_or_a_wrong_one_is_asked_for(preset: Callable[[str], None], region: str) -> None:
+    preset(f'[account]\nregion = "{region}"\n' if region else "")
+    with pytest.raises(NoAccountError):
+        own_account()
+
+
+async def test_no_query_is_asked_more_often_than_the_administrator_wants(
+    preset: Callable[[str], None],
+) -> None:
+    preset(ACCOUNT + "[refresh]\nfloor_seconds = 300\n")
+    async with own_desk(safe_mode=True) as desk:
+        assert {state.widget.refresh_seconds for state in desk.engine.snapshot.widgets} == {300}
+
+
+async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[str], None]) -> None:
+    for name in ("results.json", "names.json"):
+        write_whole(own_path("cache", name), b"{}")
+    preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
+    async with own_desk(safe_mode=True) as desk:
+        assert desk.engine.store_problem is None
+        assert figures() == []
+    assert figures() == []
+
+
+async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], None]) -> None:
+    write_whole(own_path("cache", "results.json") / "in the way", b"")
+    preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
+    with pytest.raises(StoreError, match="could not be deleted"):
+        async with own_desk(safe_mode=True):
+            pass
+
+
+def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], None]) -> None:
+    said: list[str] = []
+    preset("[storage]\nkeep_figurs = true\n")
+    assert not decided(said.append).keep_figures
+    assert "line 2: `keep_figurs` means nothing in [storage]" in said[0]
+
+
+def test_the_administrator_s_plugins_are_installed_and_enabled(tmp_path: Path, preset: object) -> None:
+    library = PluginLibrary()
+    wheel = write_wheel(tmp_path / "shop", "given")
+    assert preinstall(library, [str(wheel)]) == []
+
+    (given,) = library.installed()
+    assert (given.name, given.enabled, given.families) == ("given", True, ("conversations",))
+
+
+def test_they_are_installed_once_and_stay_as_the_person_has_them(tmp_path: Path, preset: object) -> None:
+    library = PluginLibrary()
+    first = write_wheel(tmp_path / "shop", "given")
+    preinstall(library, [str(first)])
+    library.disable("given")
+    preinstall(library, [str(first)])
+    assert not library.find("given").enabled
+
+    preinstall(library, [str(write_wheel(tmp_path / "shop", "given", version="2.0"))])
+    assert (library.find("given").version, library.find("given").enabled) == ("2.0", False)
+
+    library.remove("given")
+    preinstall(library, [str(first)])
+    assert library.find("given").enabled
+
+
+def test_one_that_cannot_be_installed_keeps_no_other_back(
+    tmp_path: Path, preset: Callable[[str], None]
+) -> None:
+    preset('[plugins]\ndeny = ["denied"]\n')
+    shop = tmp_path / "shop"
+    wheels = [str(shop / "none.whl"), str(write_wheel(shop, "denied")), str(write_wheel(shop, "given"))]
+    library = PluginLibrary()
+    problems = preinstall(library, wheels)
+
+    assert [each.name for each in library.installed()] == ["given"]
+    assert [problem.code for problem in problems] == ["plugin-install", "plugin-not-allowed"]
