@@ -1,0 +1,105 @@
+"""A look at the service in nobody's name: what it finds, and what it says when it finds nothing."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from scripted_service import Says, ScriptedService
+
+from hourglance.cloud import (
+    Account,
+    Network,
+    NotFoundError,
+    OfflineError,
+    Region,
+    UnknownClientError,
+    UnreadableAnswerError,
+    visit,
+)
+from hourglance.cloud._probe import proxy_of
+
+pytestmark = pytest.mark.anyio
+
+NOBODY = Says(status=401, json={"code": "authentication.required", "status": 401})
+
+
+async def test_a_service_that_wants_a_sign_in_is_well(service: ScriptedService, account: Account) -> None:
+    service.on("GET", "/api/v2/users/me", NOBODY)
+    seen = await visit(account)
+
+    assert (seen.problem, seen.client_problem, seen.proxy) == (None, None, "")
+    assert 0 < seen.elapsed < 5
+    (asked,) = service.asked_for("/api/v2/users/me")
+    assert "authorization" not in {name.lower() for name in asked.headers}
+    (asked,) = service.asked_for("/oauth/authorize")
+    assert asked.query["client_id"] == "client-1"
+
+
+async def test_the_clocks_are_compared(service: ScriptedService, account: Account) -> None:
+    there = datetime.now(UTC) + timedelta(minutes=10)
+    date = {"Date": format_datetime(there, usegmt=True)}
+    service.on("GET", "/api/v2/users/me", Says(status=401, json=NOBODY.json, headers=date))
+    seen = await visit(account)
+
+    assert seen.skew is not None
+    assert abs(seen.skew - timedelta(minutes=10)) < timedelta(seconds=3)
+
+
+async def test_a_client_that_the_region_does_not_know_is_told(
+    service: ScriptedService, account: Account
+) -> None:
+    service.on("GET", "/api/v2/users/me", NOBODY)
+    wrong = {"error": "invalid_client", "description": "client not found"}
+    service.on("GET", "/oauth/authorize", Says(status=400, json=wrong))
+    seen = await visit(account)
+
+    assert seen.problem is None
+    assert isinstance(seen.client_problem, UnknownClientError)
+
+
+@pytest.mark.parametrize(
+    ("says", "error"),
+    [
+        (Says(status=404, json={"code": "not.found", "status": 404}), NotFoundError),
+        (Says(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), UnreadableAnswerError),
+    ],
+)
+async def test_what_is_not_the_service_is_told(
+    service: ScriptedService, account: Account, says: Says, error: type[Exception]
+) -> None:
+    service.on("GET", "/api/v2/users/me", says)
+    assert isinstance((await visit(account)).problem, error)
+
+
+async def test_nobody_there_is_no_error_of_the_look(account: Account, service: ScriptedService) -> None:
+    await service.stop()
+    seen = await visit(account)
+    assert isinstance(seen.problem, OfflineError)
+    assert isinstance(seen.client_problem, OfflineError)
+    assert seen.skew is None
+
+
+@pytest.mark.parametrize(
+    ("network", "variable", "expected"),
+    [
+        (Network(), "", ""),
+        (Network(), "http://user:secret@proxy.example:8080", "proxy.example:8080"),
+        (Network(), "proxy.example:8080", "proxy.example:8080"),
+        (Network(system_proxy=False), "http://proxy.example:8080", ""),
+        (Network(system_proxy=False, proxy_url="http://own.example:3128"), "", "own.example:3128"),
+    ],
+)
+def test_the_proxy_is_named_without_its_password(
+    network: Network, variable: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv("HTTPS_PROXY", variable)
+    assert proxy_of("https://api.mypurecloud.ie", network) == expected
+
+
+def test_this_computer_itself_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
+    region = Region(name="x", domain="x.invalid", api_url="http://127.0.0.1:8080")
+    assert proxy_of(region.api_url, Network(proxy_url="http://own.example:3128")) == ""
