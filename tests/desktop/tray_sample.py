@@ -51,8 +51,6 @@ def main() -> int:
         Commands(
             refresh=lambda: say("refresh"),
             sign_in=lambda: say("sign_in"),
-            regions=lambda: ["eu-west-1", "us-east-1"],
-            set_up=lambda region, client_id: (say("set_up", region, client_id), "")[1],
             unlock=lambda: say("unlock"),
             sign_out=lambda: say("sign_out"),
             restart_plugin=lambda plugin: say("restart_plugin", plugin),

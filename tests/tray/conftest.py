@@ -18,6 +18,7 @@ from hourglance.tray import Arranging, Commands
 from hourglance.tray._replies import Replies
 from hourglance.tray._translation import speak
 from hourglance.tray.windows import Windows
+from hourglance.tray.wizard import Beginning, Figure, Figures, FirstRun
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -89,19 +90,38 @@ def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
     return make
 
 
+BEGINNING = Beginning(regions=("eu-west-1", "us-east-1"))
+FIGURES = Figures(
+    figures=(
+        Figure(id="h/voice", title="Voice", description="Handle time.", verdict="permitted"),
+        Figure(
+            id="h/wait",
+            title="Longest wait",
+            verdict="missing",
+            lacks="analytics:queueObservation:view",
+            chosen=False,
+        ),
+    ),
+    request="Please add to a role of mine: analytics:queueObservation:view",
+)
+
+
 @dataclass
 class Remembered:
     """What was asked for, in order."""
 
     asked: list[str] = field(default_factory=list)
+    beginning: Beginning = BEGINNING
+    address: str = "https://login.example/authorize?state=1"
+    figures: Figures = FIGURES
+    starts: bool = False
+    start_problem: str = ""
 
     @property
     def commands(self) -> Commands:
         return Commands(
             refresh=lambda: self.asked.append("refresh"),
             sign_in=lambda: self.asked.append("sign_in"),
-            regions=lambda: ["eu-west-1", "us-east-1"],
-            set_up=self._set_up,
             unlock=lambda: self.asked.append("unlock"),
             sign_out=lambda: self.asked.append("sign_out"),
             restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
@@ -115,6 +135,23 @@ class Remembered:
                 add=lambda widget: self.asked.append(f"add {widget}"),
                 remove=lambda widget: self.asked.append(f"remove {widget}"),
             ),
+            first_run=lambda: self.first_run,
+        )
+
+    @property
+    def first_run(self) -> FirstRun:
+        def note(*words: object) -> None:
+            self.asked.append(" ".join(map(str, words)))
+
+        return FirstRun(
+            begin=lambda reply: reply(self.beginning),
+            set_up=self._set_up,
+            sign_in=lambda: note("sign in page"),
+            address=lambda reply: reply(self.address),
+            figures=lambda reply: reply(self.figures),
+            choose=lambda ids: note("choose", *ids),
+            starts=lambda reply: reply(self.starts),
+            start=lambda on, reply: (note("start", on), reply(self.start_problem))[0],
         )
 
     def _set_up(self, region: str, client_id: str) -> str:

@@ -13,6 +13,7 @@ from hourglance.tray import Arranging, Commands, Place, TrayApp, display_problem
 if TYPE_CHECKING:
     from hourglance.cli._clerk import Clerk
     from hourglance.tray.windows import WindowCommands
+    from hourglance.tray.wizard import FirstRun
 
 #: How long the end may take (seconds); what hangs longer is left to the operating system.
 _END_SECONDS = 1.5
@@ -52,8 +53,6 @@ class _Desktop:
             Commands(
                 refresh=lambda: self._ask(lambda clerk: clerk.refresh()),
                 sign_in=lambda: self._ask(lambda clerk: clerk.sign_in()),
-                regions=_regions,
-                set_up=self._set_up,
                 unlock=lambda: self._ask(lambda clerk: clerk.restore()),
                 sign_out=lambda: self._ask(lambda clerk: clerk.sign_out()),
                 restart_plugin=lambda plugin: self._ask(lambda clerk: clerk.restart_plugin(plugin)),
@@ -67,6 +66,7 @@ class _Desktop:
                     add=lambda widget: self._ask(lambda clerk: clerk.add(widget)),
                     remove=lambda widget: self._ask(lambda clerk: clerk.remove(widget)),
                 ),
+                first_run=self._first_run,
                 windows=self._windows,
             )
         )
@@ -81,13 +81,19 @@ class _Desktop:
         finally:
             self._thread.stop(_END_SECONDS)
 
+    def _first_run(self) -> "FirstRun":
+        from hourglance.cli._office import Office
+        from hourglance.cli._office_first_run import first_run_commands
+
+        return first_run_commands(Office(self._hand_over), self._set_up)
+
     def _windows(self) -> "WindowCommands":
         from hourglance.cli._office_all import window_commands
 
-        def hand_over(wish: Callable[["Clerk | None"], None]) -> None:
-            self._thread.call(lambda: wish(self._clerk))
+        return window_commands(self._hand_over, demo=self._place is None)
 
-        return window_commands(hand_over, demo=self._place is None)
+    def _hand_over(self, wish: Callable[["Clerk | None"], None]) -> None:
+        self._thread.call(lambda: wish(self._clerk))
 
     def _quit(self) -> None:
         self._tray.quit()
@@ -119,9 +125,3 @@ class _Desktop:
         from hourglance.cli._clerk import defect
 
         self._tray.publish(defect())
-
-
-def _regions() -> list[str]:
-    from hourglance.cloud import REGIONS
-
-    return [region.name for region in REGIONS]

@@ -62,8 +62,6 @@ class _Window:
             Commands(
                 refresh=self._refresh,
                 sign_in=_nothing,
-                regions=tuple,
-                set_up=lambda _region, _client_id: "",
                 unlock=_nothing,
                 sign_out=_nothing,
                 restart_plugin=lambda _: self._refresh(),

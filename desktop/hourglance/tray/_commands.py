@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hourglance.tray.windows import WindowCommands
+    from hourglance.tray.wizard import FirstRun
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,26 +35,23 @@ class Commands:
 
     :param refresh: ask for new figures now.
     :param sign_in: open the sign-in page; starts over if a sign-in is going on.
-    :param regions: what to offer to somebody who has to name a region.
-    :param set_up: take the account to sign in with, region and client id, and begin; returns at once what
-        is wrong with them, empty if they will do.
     :param unlock: ask the keyring for the token once more.
     :param sign_out: revoke and forget the token, and what was shown.
     :param restart_plugin: start the worker of this plugin (a distribution's name) again.
     :param seen: what waited to be seen was seen.
     :param quit: end the app, this tray included: it calls :meth:`TrayApp.quit` when it is ready.
     :param arranging: what changes the panel; where left out, nothing can be changed.
+    :param first_run: returns what the wizard of the first run asks for; where left out, there is none.
     :param windows: returns what the windows beside the panel ask for; where left out, there are none.
     """
 
     refresh: Callable[[], None]
     sign_in: Callable[[], None]
-    regions: Callable[[], Sequence[str]]
-    set_up: Callable[[str, str], str]
     unlock: Callable[[], None]
     sign_out: Callable[[], None]
     restart_plugin: Callable[[str], None]
     seen: Callable[[], None]
     quit: Callable[[], None]
     arranging: Arranging | None = None
+    first_run: "Callable[[], FirstRun] | None" = None
     windows: "Callable[[], WindowCommands] | None" = None

@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -27,10 +27,10 @@ from hourglance.tray._panel_model import offering, panel_of
 from hourglance.tray._place import place
 from hourglance.tray._tastes import Tastes
 from hourglance.tray._tray import Tray, why_no_tray
+from hourglance.tray._welcome import Welcome
 from hourglance.tray._words import for_tooltip
 
 if TYPE_CHECKING:
-    from hourglance.tray._account_form import AccountForm
     from hourglance.tray._panel import Panel
     from hourglance.tray._replies import Replies
     from hourglance.tray.windows import WindowName, Windows
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 #: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
 _SAME_CLICK_SECONDS = 0.4
+
+#: How long after the icon the panel is made, in milliseconds: made at the first click, it would be late.
+_MAKE_PANEL_AFTER = 700
 
 #: What the place of the panel's window is remembered by.
 _PANEL = "panel"
@@ -61,13 +64,15 @@ class Presenter(QObject):
         self._no_tray = ""
         self._opened_at = self._closed_at = float("-inf")
         self._panel: Panel | None = None
-        self._form: AccountForm | None = None
         self._replies: Replies | None = None
         self._windows: Windows | None = None
         self._appearance = Appearance()
         self._appearance.text_resized.connect(self._make_anew)
         self.herald = Herald(partial(notifier, tray), partial(TrayNotifier, tray), now)
         self.herald.chosen.connect(self.open_panel)
+        self._welcome = Welcome(commands.first_run, self._replies_of, self._why_no_tray, self.herald.test)
+        self._welcome.closed.connect(self._open_in_place_of_icon)
+        self._welcome.finished.connect(self.open_panel)
         open_window = self.open_window if commands.windows is not None else None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
         self._deeds = self._make_deeds()
@@ -76,12 +81,12 @@ class Presenter(QObject):
         tray.found.connect(self._tray_found)
         tray.missed.connect(self._tray_missed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+        QTimer.singleShot(_MAKE_PANEL_AFTER, self, self._prepare_panel)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
         self._snapshot = snapshot
-        if needs_account(snapshot) and self._form is None:
-            self._open_form()
+        self._welcome.look(snapshot)
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())
         self._tray.look()
@@ -123,16 +128,13 @@ class Presenter(QObject):
             windows.open(name, subject)
 
     def close(self) -> None:
-        """Take panel, form and windows away."""
+        """Take panel, wizard and windows away."""
         self.herald.close()
         if self._windows is not None:
             self._windows.close()
+        self._welcome.close()
         if self._replies is not None:
             self._replies.close()
-        if self._form is not None:
-            self._form.close()
-            self._form.deleteLater()
-            self._form = None
         self._drop_panel()
 
     def _drop_panel(self) -> None:
@@ -153,11 +155,9 @@ class Presenter(QObject):
 
     def _windows_of(self) -> "Windows | None":
         if self._windows is None and self._commands.windows is not None:
-            from hourglance.tray._replies import Replies
             from hourglance.tray.windows import Windows
 
-            self._replies = Replies()
-            self._windows = Windows(self._commands.windows, self._replies)
+            self._windows = Windows(self._commands.windows, self._replies_of())
         return self._windows
 
     def _disable_plugin(self, plugin: str) -> None:
@@ -166,18 +166,16 @@ class Presenter(QObject):
 
     def _sign_in(self, sign_in: Callable[[], None]) -> None:
         if needs_account(self._snapshot):
-            self._open_form()
+            self._welcome.open()
         else:
             sign_in()
 
-    def _open_form(self) -> None:
-        from hourglance.tray._account_form import AccountForm
+    def _replies_of(self) -> "Replies":
+        if self._replies is None:
+            from hourglance.tray._replies import Replies
 
-        if self._form is None:
-            self._form = AccountForm(self._commands.regions(), self._commands.set_up)
-        self._form.show()
-        self._form.raise_()
-        self._form.activateWindow()
+            self._replies = Replies()
+        return self._replies
 
     def _make_panel(self) -> "Panel":
         from hourglance.tray._panel import Panel
@@ -189,6 +187,10 @@ class Presenter(QObject):
         panel.refresh_asked.connect(self._commands.refresh)
         panel.closed.connect(self._panel_closed)
         return panel
+
+    def _prepare_panel(self) -> None:
+        if self._panel is None:
+            self._make_panel().prepare()
 
     def _toggle(self) -> None:
         now = monotonic()
@@ -236,12 +238,23 @@ class Presenter(QObject):
 
     def _tray_found(self) -> None:
         self._no_tray = ""
+        self._welcome.look_at_tray()
         if self._panel is not None:
             self._panel.update_cards()
 
     def _tray_missed(self) -> None:
-        self._no_tray = why_no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""))
-        self.open_panel()
+        self._no_tray = self._why_no_tray()
+        self._welcome.look_at_tray()
+        if not self._welcome.is_open:
+            self.open_panel()
+
+    def _why_no_tray(self) -> str:
+        return "" if self._tray.is_shown else why_no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""))
+
+    def _open_in_place_of_icon(self) -> None:
+        """Open the panel where there is nothing else to be seen of the app."""
+        if self._no_tray:
+            self.open_panel()
 
     def _panel_model(self) -> PanelModel:
         return offering(panel_of(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)

@@ -2,12 +2,19 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figures at their limits</source>
+        <translation>
+            <numerusform>%n figure at its limit</numerusform>
+            <numerusform>%n figures at their limits</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -25,11 +32,18 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
+        <translation>
+            <numerusform>%n of them needs a permission that you lack. It comes by itself once you have it.</numerusform>
+            <numerusform>%n of them need a permission that you lack. They come by themselves once you have it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n seconds</source>
         <translation>
             <numerusform>%n second</numerusform>
             <numerusform>%n seconds</numerusform>
         </translation>
     </message>
-</context>
+    </context>
 </TS>
