@@ -19,6 +19,7 @@ from hourglance.api import (
     UsersSetting,
     is_in,
     last,
+    setting,
     today,
 )
 from hourglance.app import Desk
@@ -65,6 +66,12 @@ MINE = Declaration(
     query=AggregatesQuery(
         metrics=("nOffered",), where=is_in("queueId", MY_QUEUES), group_by=("queueId",), window=today("UTC")
     ),
+)
+
+CHOSEN = replace(
+    MINE,
+    query=replace(MINE.query, where=is_in("queueId", setting("queues"))),
+    settings=(QueuesSetting(name="queues", label="Queues", default=("my_queues",)),),
 )
 
 
@@ -214,10 +221,11 @@ async def test_a_look_up_that_hangs_delays_no_card(
     assert len(shown.drawn) == 2
 
 
+@pytest.mark.parametrize("widget", [MINE, CHOSEN], ids=["by the widget", "by choice"])
 async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
-    make: Callable[..., Desk], cloud: DemoCloud
+    make: Callable[..., Desk], cloud: DemoCloud, widget: Declaration
 ) -> None:
-    async with make(MINE) as desk:
+    async with make(widget) as desk:
         await desk.session.sign_in(follow)
         (state,) = (await desk.refresh_once()).widgets
 

@@ -211,9 +211,9 @@ class Desk:
             self.engine.report(Problem.of(error))
 
     def _take_widgets(self) -> None:
-        self._facts = Facts(me=self._me, my_queues=self._my_queues())
         before = self._instances
         self._instances = {each.id: each for each in self.shelf.arrange(self.plugins.declarations())}
+        self._facts = Facts(me=self._me, my_queues=self._my_queues())
         rules = {name: rule_of(instance.limits) for name, instance in self._instances.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
@@ -238,7 +238,8 @@ class Desk:
         return (self.directory.my_queues() or ()) if self._uses_my_queues() else ()
 
     def _uses_my_queues(self) -> bool:
-        return any("my_queues" in facts_in(widget.query) for widget in self.plugins.declarations())
+        chosen = self._instances.values()
+        return any("my_queues" in facts_in(each.widget.query, each.settings) for each in chosen)
 
     async def _patiently(self) -> None:
         with suppress(TimeoutError):

@@ -1,6 +1,6 @@
 """Names for the ids in answers: what is known goes along, what is not is looked up behind its back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,9 @@ KINDS: Final[Mapping[str, NamedKind]] = {
     "divisionId": "division",
 }
 
+#: What may be chosen in place of ids.
+_FACTS: Final[Mapping[str, str]] = {"me": "me", "my_queues": "my queues"}
+
 
 class Naming:
     """Gives answers their names, and knows which cards to draw anew for names that came later."""
@@ -41,18 +44,20 @@ class Naming:
         ids = _ids_in(results)
         for each in widget.settings:
             if isinstance(each, QueuesSetting):
-                ids.setdefault("queue", {}).update(dict.fromkeys(settings[each.name]))
+                ids.setdefault("queue", {}).update(_without_facts(settings[each.name]))
             elif isinstance(each, UsersSetting):
-                ids.setdefault("user", {}).update(dict.fromkeys(settings[each.name]))
+                ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
         self._shown[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
-        known = self._directory.names(ids)
-        if not known:
-            return results
+        known = {**_FACTS, **self._directory.names(ids)}
         return replace(results, names={**known, **_joined(results, known)})
 
     def showing(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Return the instances whose last answer, or settings, have any of these ids."""
         return tuple(instance for instance, shown in self._shown.items() if shown & ids)
+
+
+def _without_facts(chosen: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(id_ for id_ in chosen if id_ not in _FACTS)
 
 
 def _ids_in(results: Aggregates) -> dict[NamedKind, dict[str, None]]:

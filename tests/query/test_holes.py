@@ -116,13 +116,34 @@ def test_a_query_whose_window_is_to_be_chosen_cannot_be_sent_and_can_be_checked(
     with pytest.raises(UnresolvedQueryError):
         encode(query)
     assert check_query(query).diagnostics == ()
-    assert facts_in(query) == frozenset()
+    assert facts_in(query, {}) == frozenset()
 
 
 def test_what_has_to_be_known_before():
-    assert facts_in(asked(None)) == frozenset()
-    assert facts_in(asked(is_in("queueId", setting("queues")))) == frozenset()
-    assert facts_in(asked(all_of(is_in("queueId", MY_QUEUES), is_in("userId", ME)))) == {"me", "my_queues"}
+    mine, chosen = (
+        all_of(is_in("queueId", MY_QUEUES), is_in("userId", ME)),
+        is_in("queueId", setting("queues")),
+    )
+
+    assert facts_in(asked(None), {}) == frozenset()
+    assert facts_in(asked(mine), {}) == {"me", "my_queues"}
+    assert facts_in(asked(chosen), {"queues": ("billing",)}) == frozenset()
+    assert facts_in(asked(chosen), {"queues": ("billing", "my_queues")}) == {"my_queues"}
+
+
+def test_a_fact_may_be_chosen_among_ids():
+    where = is_in("queueId", setting("queues"))
+
+    assert filled(where, queues=("my_queues",)) == asked(is_in("queueId", "billing", "sales"))
+    assert filled(where, queues=("sales", "my_queues")) == asked(is_in("queueId", "sales", "billing"))
+    assert filled(is_in("userId", setting("people")), people=("me",)) == asked(is_in("userId", "ada"))
+
+
+def test_a_chosen_fact_that_is_empty_leaves_nothing_to_ask_about_and_never_everything():
+    where = is_in("queueId", setting("queues"))
+
+    assert filled(where, facts=Facts(), queues=("my_queues",)) is None
+    assert filled(where, facts=Facts(), queues=("my_queues", "sales")) == asked(is_in("queueId", "sales"))
 
 
 def test_a_query_with_holes_cannot_be_sent_and_can_be_checked():

@@ -188,7 +188,10 @@ class ChoiceSetting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueuesSetting:
-    """Queues, picked by name; its value is a tuple of their ids, empty where none is chosen."""
+    """Queues, picked by name; its value is a tuple of their ids, empty where none is chosen.
+
+    ``my_queues`` among the ids stands for those that the person works in, whichever these are at the time.
+    """
 
     name: str
     label: str
@@ -210,7 +213,10 @@ class QueuesSetting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UsersSetting:
-    """People, picked by name; its value is a tuple of their ids, empty where nobody is chosen."""
+    """People, picked by name; its value is a tuple of their ids, empty where nobody is chosen.
+
+    ``me`` among the ids stands for whoever is signed in.
+    """
 
     name: str
     label: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, get_args
 
 from hourglance.api import (
     AggregatesQuery,
@@ -9,11 +10,15 @@ from hourglance.api import (
     Fact,
     FactName,
     Filter,
+    FromSetting,
     Hole,
     Predicate,
     Settings,
     WidgetError,
 )
+
+#: What may stand among the ids of a setting in place of one.
+_FACTS: Final[tuple[FactName, ...]] = get_args(FactName)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,9 +38,16 @@ class Facts:
         return self.my_queues
 
 
-def facts_in(query: AggregatesQuery) -> frozenset[FactName]:
-    """Return the facts that have to be known before the query can be asked."""
-    return frozenset(hole.name for hole in query.holes if isinstance(hole, Fact))
+def facts_in(query: AggregatesQuery, settings: Settings) -> frozenset[FactName]:
+    """Return the facts that have to be known before the query can be asked with these settings."""
+    chosen = {
+        value
+        for hole in query.holes
+        if isinstance(hole, FromSetting) and isinstance(settings.get(hole.name), tuple)
+        for value in settings[hole.name]
+    }
+    named = {hole.name for hole in query.holes if isinstance(hole, Fact)}
+    return frozenset(name for name in _FACTS if name in named or name in chosen)
 
 
 def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: Facts) -> AggregatesQuery | None:
@@ -44,7 +56,8 @@ def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: Facts) -> A
     Its window becomes the one that was chosen, which may still be relative.
 
     A setting that is empty restricts nothing: its condition is left out, as if it had not been written. A
-    fact that is empty leaves nothing to ask about: a person without queues has no queues' figures.
+    fact that is empty leaves nothing to ask about: a person without queues has no queues' figures. That
+    holds for a fact among a setting's ids, too (``my_queues``, ``me``), unless there are others.
 
     :param settings: the widget's settings, as :func:`~hourglance.api.clean_settings` gives them.
     :raises WidgetError: if the query uses a setting that there is not, or that is of no kind for its place.
@@ -53,20 +66,27 @@ def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: Facts) -> A
         return query
     window, where = query.window_for(settings), query.filter
     values = {each.hole: _values(each.hole, settings, facts) for each in query.predicates if each.hole}
-    if any(isinstance(hole, Fact) and not found for hole, found in values.items()):
+    if any(found is None for found in values.values()):
         return None
-    return replace(query, window=window, where=where and _fill_filter(where, values))
+    known = {hole: found for hole, found in values.items() if found is not None}
+    return replace(query, window=window, where=where and _fill_filter(where, known))
 
 
-def _values(hole: Hole, settings: Settings, facts: Facts) -> Sequence[str]:
+def _values(hole: Hole, settings: Settings, facts: Facts) -> Sequence[str] | None:
+    """Return what stands in a hole's place: nothing where nothing was chosen, None where it is not known."""
     if isinstance(hole, Fact):
-        return facts.values(hole.name)
+        return facts.values(hole.name) or None
     value = settings.get(hole.name)
     if isinstance(value, str):
         return (value,) if value else ()
     if isinstance(value, tuple):
-        return value
+        ids = tuple(dict.fromkeys(id_ for each in value for id_ in _meant(each, facts)))
+        return ids or (None if value else ())
     raise WidgetError(f"Its query uses the setting `{hole.name}`, which is neither a text nor ids.")
+
+
+def _meant(chosen: str, facts: Facts) -> Sequence[str]:
+    return next((facts.values(name) for name in _FACTS if name == chosen), (chosen,))
 
 
 def _fill_filter(where: Filter, values: dict[Hole, Sequence[str]]) -> Filter | None:
