@@ -93,3 +93,15 @@ def test_every_figure_counts(kind):
 def test_what_is_missing_and_what_is_too_much_count(other):
     assert differs(ANSWER, other) is not None
     assert differs(other, ANSWER) is not None
+
+
+def test_the_place_names_nobody():
+    group = next(group for group in ANSWER.groups if "queueId" in group.dimensions)
+    other = replace(ANSWER, groups=tuple(each for each in ANSWER.groups if each is not group))
+
+    place = differs(other, ANSWER)
+
+    assert place.endswith(": missing")
+    assert f"mediaType={group.dimensions['mediaType']}" in place
+    assert group.dimensions["queueId"] not in place
+    assert "queueId=id-" in place

@@ -90,7 +90,7 @@ def redacted(query: AggregatesQuery) -> str:
 
 def _masked(kind: Family, predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
     return tuple(
-        replace(predicate, value=_mask(predicate.value))
+        replace(predicate, value=mask(predicate.value))
         if isinstance(predicate.value, str) and predicate.value not in _public(kind, predicate.dimension)
         else predicate
         for predicate in predicates
@@ -101,7 +101,8 @@ def _public(kind: Family, dimension: str) -> tuple[str, ...]:
     return (*kind.values(dimension), "true", "false")
 
 
-def _mask(value: str) -> str:
+def mask(value: str) -> str:
+    """Return a short name for a text that may name somebody: the same each time, and nothing more."""
     sort = "id" if _UUID.fullmatch(value) else "text"
     return f"{sort}-{blake2b(value.encode(), digest_size=3).hexdigest()}"
 
