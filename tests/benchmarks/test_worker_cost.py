@@ -166,7 +166,7 @@ def test_memory_of_a_worker() -> None:
         bare = pss_mib(process.pid)
         process.kill()
     print(f"\nworker: memory (PSS) {ours:.1f} MiB; bare Python {bare:.1f} MiB; ratio {ours / bare:.2f}")
-    assert ours <= 3 * bare
+    assert ours <= 3.5 * bare  # with ten bundled widgets in it
 
 
 def test_a_card_s_way_there_and_back() -> None:

@@ -15,6 +15,8 @@ from hourglance.api.testing import card_problems
 from hourglance.cli._main import hourglance
 from hourglance.cli._plugin_new import make_plugin
 from hourglance.host import Limits
+from hourglance.host._process import OUTPUT_BYTES
+from hourglance.host._worker import _MEMORY_BYTES
 from hourglance.query import check_query, families
 
 TEXT = GUIDE.read_text(encoding="utf-8")
@@ -166,6 +168,7 @@ def test_the_limits_are_those_that_hold() -> None:
 
     assert f"{limits.start:g} s to start, and {limits.start:g} s to be imported" in TEXT
     assert f"{limits.present:g} s for a card" in TEXT
+    assert f"| memory | {_MEMORY_BYTES // 1024**2} MB; output {OUTPUT_BYTES // 1024**2} MB at once |" in TEXT
     assert limits.failures == 3
     assert "three times in a row" in TEXT
 

@@ -147,7 +147,7 @@ async def test_a_plugin_that_kills_or_stalls_its_process_says_how_while_others_w
         ),
         (
             "class Bad(Base): query = AggregatesQuery(metrics=('x',), window='an hour')",
-            "`declaration.query.window` must be Last, Today, ThisWeek, Since or Interval, and is 'an hour'.",
+            "must be Last, Today, ThisWeek, Since, Interval or FromSetting, and is 'an hour'.",
         ),
         (
             "class Bad(Widget):\n    title = 'x'\n    def present(self, results, settings): pass",

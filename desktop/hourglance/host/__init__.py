@@ -30,7 +30,8 @@ if TYPE_CHECKING:
         ShelfError,
     )
     from hourglance.host._host import PluginHost
-    from hourglance.host._library import Installed, PluginLibrary, Staged
+    from hourglance.host._installed import Installed, Staged
+    from hourglance.host._library import PluginLibrary
     from hourglance.host._limits import Clock, Limits
     from hourglance.host._names import canonical_name
     from hourglance.host._once import declared_by
@@ -48,7 +49,8 @@ else:
         " PluginInstallError PluginInvalidCardError PluginLibraryError PluginNotAllowedError PluginProblem"
         " PluginQuarantinedError ShelfError",
         _host="PluginHost",
-        _library="Installed PluginLibrary Staged",
+        _installed="Installed Staged",
+        _library="PluginLibrary",
         _limits="Clock Limits",
         _names="canonical_name",
         _once="declared_by",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hourglance.api import Declaration
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import PluginProblem
-from hourglance.host._library import Installed
+from hourglance.host._installed import Installed
 from hourglance.host._once import loaded_once
 from hourglance.host._sandbox import Protection, protections
 from hourglance.query import family

@@ -14,9 +14,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -29,14 +28,13 @@ from hourglance.host._errors import (
     PluginNotAllowedError,
     PluginProblem,
 )
+from hourglance.host._installed import Installed, Runnable, SourceKind, Staged, State
 from hourglance.host._messages import UNREADABLE
 from hourglance.host._names import APP, canonical_name
 from hourglance.host._preset import PluginPolicy, read_policy
 
 if TYPE_CHECKING:
     from hourglance.host._contents import Distribution
-
-SourceKind: TypeAlias = Literal["folder", "wheel", "sdist", "requirement"]
 
 _STATE: Final = "plugins.json"
 _DECLARED: Final = ".declared.json"
@@ -45,63 +43,6 @@ _REMOVED: Final = ".removed-"
 
 #: What an installation that was cut off leaves is removed when it is this old (seconds).
 _STALE: Final = 86_400.0
-
-
-class Installed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One installed plugin.
-
-    :param name: the distribution's name in its canonical form; its widgets' ids begin with it.
-    :param spec: what was asked for when it was installed.
-    :param sha256: of the wheel or sdist, or of what a folder was built into; hexadecimal.
-    :param digest: of everything that is installed, dependencies included; hexadecimal.
-    :param dependencies: names with versions, Hourglance left out.
-    :param families: the families of aggregates to which the person has agreed.
-    """
-
-    name: str
-    version: str
-    source: SourceKind
-    spec: str
-    sha256: str
-    digest: str
-    entry_points: tuple[str, ...]
-    author: str = ""
-    summary: str = ""
-    dependencies: tuple[str, ...] = ()
-    enabled: bool = False
-    families: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Return the name of its folder beneath the plugin's."""
-        version = "".join(letter if letter.isalnum() or letter in ".+" else "_" for letter in self.version)
-        return f"{version[:40]}-{self.digest[:12]}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Staged:
-    """A plugin that is ready to be kept, and is not yet installed.
-
-    :param plugin: what it is, to be examined.
-    :param before: the one that it would take the place of.
-    """
-
-    installed: Installed
-    plugin: Plugin
-    before: Installed | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Runnable:
-    """The enabled plugins that may run, and why others may not."""
-
-    plugins: tuple[Plugin, ...]
-    problems: tuple[PluginProblem, ...]
-
-
-class _State(msgspec.Struct, frozen=True, kw_only=True):
-    plugins: tuple[Installed, ...] = ()
-    format: Literal[1] = 1
 
 
 class PluginLibrary:
@@ -131,7 +72,7 @@ class PluginLibrary:
         """
         path = self.folder / _STATE
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_State).plugins
+            return msgspec.json.decode(path.read_bytes(), type=State).plugins
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -339,7 +280,7 @@ class PluginLibrary:
         self._write(sorted((*others, plugin), key=lambda each: each.name))
 
     def _write(self, plugins: Iterable[Installed]) -> None:
-        content = msgspec.json.format(msgspec.json.encode(_State(plugins=tuple(plugins))), indent=2)
+        content = msgspec.json.format(msgspec.json.encode(State(plugins=tuple(plugins))), indent=2)
         try:
             write_whole(self.folder / _STATE, content)
         except OSError as error:
