@@ -222,9 +222,13 @@ async def test_a_look_up_that_hangs_delays_no_card(
     assert len(shown.drawn) == 2
 
 
-@pytest.mark.parametrize("widget", [MINE, CHOSEN], ids=["by the widget", "by choice"])
+@pytest.mark.parametrize(
+    ("widget", "names"),
+    [(MINE, "Billing, Sales, Support"), (CHOSEN, "Billing, Sales, Support, my queues")],
+    ids=["by the widget", "by choice"],
+)
 async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
-    make: Callable[..., Desk], cloud: DemoCloud, widget: Declaration
+    make: Callable[..., Desk], cloud: DemoCloud, widget: Declaration, names: str
 ) -> None:
     async with make(widget) as desk:
         await desk.session.sign_in(follow)
@@ -236,7 +240,7 @@ async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
         queue.id for queue in cloud.organization.me.queues
     ]
     assert state.card
-    assert state.card.caption == "Billing, Sales, Support"
+    assert state.card.caption == names
 
 
 async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(

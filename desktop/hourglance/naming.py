@@ -48,12 +48,19 @@ class Naming:
             elif isinstance(each, UsersSetting):
                 ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
         self._shown[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
-        known = {**_FACTS, **self._directory.names(ids)}
+        known = {**_facts_in(settings), **self._directory.names(ids)}
+        if not known:
+            return results
         return replace(results, names={**known, **_joined(results, known)})
 
     def showing(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Return the instances whose last answer, or settings, have any of these ids."""
         return tuple(instance for instance, shown in self._shown.items() if shown & ids)
+
+
+def _facts_in(settings: Settings) -> dict[str, str]:
+    chosen = (each for value in settings.values() if isinstance(value, tuple) for each in value)
+    return {id_: _FACTS[id_] for id_ in chosen if id_ in _FACTS}
 
 
 def _without_facts(chosen: Iterable[str]) -> dict[str, None]:
