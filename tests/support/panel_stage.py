@@ -1,12 +1,15 @@
 """A panel by itself, and what is asked of it."""
 
 from datetime import datetime
+from typing import get_args
 
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from hourglance.engine import Snapshot
+from hourglance.tray import TrayApp
 from hourglance.tray._card import CardView
+from hourglance.tray._model import Deed
 from hourglance.tray._panel import Panel
 from hourglance.tray._panel_model import panel_of
 
@@ -18,7 +21,7 @@ class Stage:
         self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
         self.asked: list[str] = []
         self.menu = QMenu()
-        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu)
+        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu, get_args(Deed))
         qtbot.addWidget(self.panel)
         self.panel.asked.connect(lambda action: self.asked.append(action.deed))
         self.panel.refresh_asked.connect(lambda: self.asked.append("refresh"))
@@ -39,3 +42,11 @@ class Stage:
 
     def texts(self) -> list[str]:
         return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
+
+
+def panel_in(app: TrayApp) -> Panel:
+    """Return the panel of an app, which has been opened."""
+    presenter = app._shell._presenter
+    assert presenter is not None
+    assert presenter._panel is not None
+    return presenter._panel

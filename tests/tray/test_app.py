@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from window_samples import Office
 
 from hourglance.api import Card, Count
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray import TrayApp, _presenter
+from hourglance.tray._card_menu import choices_of
 from hourglance.tray.windows import Geometry
 
 if TYPE_CHECKING:
     from hourglance.tray._panel import Panel
 
 #: What a platform without windows has no use for.
-pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+pytestmark = pytest.mark.qt_log_ignore(
+    r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
+)
 
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
@@ -293,7 +297,7 @@ def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
     column = panel_of(app).column
     assert column.cards[0].model is not None
 
-    for choice in column.cards[0].model.choices:
+    for choice in choices_of(column.cards[0].model):
         column.asked.emit(choice)
     qtbot.waitUntil(column.cards[0].hasFocus)
     qtbot.keyClick(column.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
@@ -316,5 +320,13 @@ def test_where_nothing_can_be_changed_no_card_offers_it(
 
     card = panel_of(app).column.cards[0]
     assert card.model is not None
-    assert (card.model.widget, card.model.choices, panel_of(app).column.hidden) == ("", (), ())
+    qtbot.waitUntil(card.hasFocus)
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "Copy as text",
+        "Copy as picture",
+    ]
+    menu.close()
     app._shell.close()

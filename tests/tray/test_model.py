@@ -8,6 +8,7 @@ import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.tray._card_menu import choices_of
 from hourglance.tray._card_model import card_of
 from hourglance.tray._lines import line_of, tooltip_of
 from hourglance.tray._model import CardModel
@@ -190,21 +191,23 @@ def test_a_card_tells_what_may_be_chosen_about_its_widget(
 
     first, pinned = panel_of(shown, now).cards
 
-    assert [(choice.deed, choice.argument) for choice in first.choices] == [
+    assert [(choice.deed, choice.argument) for choice in choices_of(first)] == [
         ("pin", "hourglance/voice"),
         ("configure", "hourglance/voice"),
         ("add", "hourglance/voice"),
         ("hide", "hourglance/voice"),
     ]
     assert (first.pinned, pinned.pinned) == (False, True)
-    assert pinned.choices[0].argument == "", "chosen again, it is the worst of all that the icon shows"
+    assert choices_of(pinned)[0].argument == "", "chosen again, it is the worst of all that the icon shows"
 
 
 def test_another_one_of_a_kind_can_be_removed(state: MakeState, now: datetime) -> None:
     second = state()
     second = replace(second, widget=replace(second.widget, instance="2"))
 
-    assert ("remove", "hourglance/voice#2") in [(c.deed, c.argument) for c in card_of(second, now).choices]
+    assert ("remove", "hourglance/voice#2") in [
+        (c.deed, c.argument) for c in choices_of(card_of(second, now))
+    ]
 
 
 def test_hidden_widgets_can_be_shown_again(snapshot: MakeSnapshot, state: MakeState, now: datetime) -> None:

@@ -52,7 +52,6 @@ def _card_of(state: WidgetState, now: datetime, pinned: bool) -> CardModel:
         title=title,
         pinned=pinned,
         loading=True,
-        choices=_choices(state, pinned),
         spoken=tr("{title}: loading").format(title=title),
     )
 
@@ -83,7 +82,6 @@ def _figure_card(state: WidgetState, card: Card, now: datetime, pinned: bool) ->
         calm=stale,
         sentences=(_old(state, now), *remedy_of(state, now)) if stale else (),
         actions=_actions(state),
-        choices=_choices(state, pinned),
         spoken=_spoken(state, card, now),
     )
 
@@ -116,7 +114,6 @@ def _sentence_card(state: WidgetState, now: datetime, pinned: bool, *sentences: 
         time=_time(state, now),
         sentences=sentences,
         actions=_actions(state),
-        choices=_choices(state, pinned),
         spoken=f"{title}: {' '.join(sentences)}",
     )
 
@@ -139,7 +136,6 @@ def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
         title=title,
         sentences=(problem.what, *filter(None, (problem.remedy,))),
         actions=(Action(label=tr("Copy text for the administrator"), deed="copy", argument=request),),
-        choices=_choices(state, pinned),
         spoken=f"{title}: {problem.sentence}",
     )
 
@@ -151,15 +147,3 @@ def _time(state: WidgetState, now: datetime) -> str:
 def _actions(state: WidgetState) -> tuple[Action, ...]:
     failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
     return plugin_actions(state.widget.plugin) if failed else ()
-
-
-def _choices(state: WidgetState, pinned: bool) -> tuple[Action, ...]:
-    """Return what a person may choose about a widget, in the order of the card's menu."""
-    id_ = state.widget.id
-    return (
-        Action(label=tr("Show on the icon"), deed="pin", argument="" if pinned else id_),
-        Action(label=tr("Settings…"), deed="configure", argument=id_),
-        Action(label=tr("Another one of this kind"), deed="add", argument=id_),
-        *((Action(label=tr("Remove"), deed="remove", argument=id_),) if state.widget.instance else ()),
-        Action(label=tr("Hide"), deed="hide", argument=id_),
-    )

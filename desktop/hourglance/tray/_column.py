@@ -1,5 +1,6 @@
 """The cards below each other, and the keys that move between them."""
 
+from collections.abc import Container
 from functools import partial
 from time import monotonic
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hourglance.tray._card import CardView
 from hourglance.tray._card_menu import Deeds, card_menu
-from hourglance.tray._model import Action, CardModel
+from hourglance.tray._model import Action, CardModel, Deed
 from hourglance.tray._sorting import Sorting
 from hourglance.tray._theme import GRID
 
@@ -24,6 +25,8 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 class Column(QWidget):
     """All cards in the order of their models; a card that stays keeps its view, its place and the focus.
+
+    :param possible: what can be done with a card; where none can be hidden, none can be moved either.
 
     Signals:
         asked: a button of a card was pressed; carries its :class:`Action`.
@@ -40,8 +43,9 @@ class Column(QWidget):
     card_reached = Signal(QWidget)
     settled = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, possible: Container[Deed]) -> None:
         super().__init__()
+        self._possible = possible
         self._models: tuple[CardModel, ...] = ()
         self._done = 0
         self._focus_lost = False
@@ -180,6 +184,8 @@ class Column(QWidget):
         return sorting is not None
 
     def _sortable(self) -> list[CardView]:
+        if "hide" not in self._possible:
+            return []
         return [card for card in self.cards if card.model and card.model.widget]
 
     def _open_menu(self, card: CardView, at: QPoint) -> None:
@@ -192,6 +198,7 @@ class Column(QWidget):
             if card in sortable and 0 <= sortable.index(card) + step < len(sortable)
         ]
         deeds = Deeds(
+            possible=self._possible,
             do=self.asked.emit,
             move=partial(self._move, card),
             copy_text=card.copy_text,
@@ -210,9 +217,11 @@ class Column(QWidget):
             self._arrange(card, order)
 
     def _drag(self, card: CardView, at: QPoint) -> None:
-        here = self.mapFromGlobal(at)
+        here, sortable = self.mapFromGlobal(at), self._sortable()
+        if card not in sortable:
+            return
         if self._sorting is None:
-            self._sorting = Sorting(self, self._sortable(), card, here)
+            self._sorting = Sorting(self, sortable, card, here)
         self._sorting.move(here)
         self.pulled_to.emit(here)
 

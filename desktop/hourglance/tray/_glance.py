@@ -13,6 +13,9 @@ Mark: TypeAlias = Literal["plain", "stale", "paused", "loading", "problem", "sig
 #: Shown for every number that two glyphs cannot hold.
 MORE = "9+"
 _NO_DATA = "–"
+
+#: How bad a number is by its tone; a widget that failed comes between.
+_RANKS: dict[Tone, int] = {"critical": 0, "warning": 1, "neutral": 3, "good": 3}
 _MINUTE, _HOUR = 60_000, 3_600_000
 
 
@@ -44,14 +47,13 @@ def on_icon(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
 
 
 def _rank(state: WidgetState) -> int:
-    glance = _glance_at(state)
     if state.data == "forbidden":
         return 6
-    if glance.mark == "problem":
-        return 2
-    if not glance.glyphs or glance.glyphs == _NO_DATA:
-        return 4 if glance.glyphs else 5
-    return {"critical": 0, "warning": 1}.get(glance.tone, 3)
+    if state.card is not None:
+        return 4 if state.card.headline.value is None else _RANKS[state.card.tone]
+    if state.data == "no_data":
+        return 4
+    return 5 if state.problem is None or state.activity == "paused" else 2
 
 
 def _glance_at(state: WidgetState) -> Glance:

@@ -45,7 +45,7 @@ class CardModel:
     :param calm: its figures are not the newest: draw them quieter.
     :param sentences: what there is to say beside, or in place of, the figures.
     :param actions: its buttons.
-    :param choices: what its menu has besides.
+    :param choices: what its menu has before all that every card's has.
     :param spoken: everything that matters, for a screen reader.
     """
 

@@ -1,6 +1,6 @@
 """The panel: a quiet column of cards, and a line below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from hourglance.tray._column import Column
 from hourglance.tray._controls import ThinScrollBar, Tool
-from hourglance.tray._model import PanelModel
+from hourglance.tray._model import Deed, PanelModel
 from hourglance.tray._parts import plain, set_margins, set_text
 from hourglance.tray._pictures import picture
 from hourglance.tray._place import within
@@ -55,6 +55,7 @@ class Panel(QWidget):
 
     :param model: returns what to say now.
     :param menu: the menu with every action, for desktops without a tray.
+    :param possible: what can be done with a card.
 
     Signals:
         asked: a button of a card was pressed, or its menu used; carries an :class:`Action`.
@@ -69,7 +70,9 @@ class Panel(QWidget):
     refresh_asked = Signal()
     closed = Signal()
 
-    def __init__(self, model: Callable[[], PanelModel], menu: QMenu) -> None:
+    def __init__(
+        self, model: Callable[[], PanelModel], menu: QMenu, possible: Container[Deed] = frozenset()
+    ) -> None:
         super().__init__()
         self._model_of = model
         self._place: Callable[[QSize], QPoint] | None = None
@@ -77,7 +80,7 @@ class Panel(QWidget):
         self._fitted = QSize()
         self.setWindowTitle("Hourglance")
         self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
-        self.column = Column()
+        self.column = Column(possible)
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
         self._refresh, self._menu = Tool(tr("Refresh now (F5)")), Tool(tr("Menu"))
@@ -136,6 +139,10 @@ class Panel(QWidget):
         """Show what there is to say now, if the panel is open."""
         if self.isVisible():
             self._show(self._model_of())
+
+    def prepare(self) -> None:
+        """Have the cards made that there are by now, so that it opens at once."""
+        self._show(self._model_of())
 
     def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.

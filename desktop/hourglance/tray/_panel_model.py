@@ -34,19 +34,13 @@ def panel_of(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelMo
     )
 
 
-def offering(model: PanelModel, deeds: Container[Deed]) -> PanelModel:
-    """Return a panel that offers only what can be done.
-
-    :param deeds: what can be; where widgets cannot be hidden, they have no order either.
-    """
-    hidden = tuple(action for action in model.hidden if action.deed in deeds)
-    return replace(model, cards=tuple(_offering(card, deeds) for card in model.cards), hidden=hidden)
+def offering(model: PanelModel, possible: Container[Deed]) -> PanelModel:
+    """Return a panel that offers only what can be done."""
+    hidden = tuple(action for action in model.hidden if action.deed in possible)
+    return replace(model, cards=tuple(_offering(card, possible) for card in model.cards), hidden=hidden)
 
 
-def _offering(card: CardModel, deeds: Container[Deed]) -> CardModel:
-    return replace(
-        card,
-        widget=card.widget if "hide" in deeds else "",
-        actions=tuple(action for action in card.actions if action.deed in deeds),
-        choices=tuple(action for action in card.choices if action.deed in deeds),
-    )
+def _offering(card: CardModel, possible: Container[Deed]) -> CardModel:
+    if all(action.deed in possible for action in card.actions):
+        return card
+    return replace(card, actions=tuple(action for action in card.actions if action.deed in possible))

@@ -180,7 +180,7 @@ class Presenter(QObject):
     def _make_panel(self) -> "Panel":
         from hourglance.tray._panel import Panel
 
-        self._panel = panel = Panel(self._panel_model, self._menu)
+        self._panel = panel = Panel(self._panel_model, self._menu, self._deeds)
         panel.asked.connect(self._do)
         if self._commands.arranging is not None:
             panel.arranged.connect(self._commands.arranging.arrange)
