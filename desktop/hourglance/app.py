@@ -250,7 +250,9 @@ class Desk:
         plugins = (
             Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
         )
-        return (*((Problem.of(self.shelf.problem),) if self.shelf.problem else ()), *plugins)
+        shelf = Problem.of(self.shelf.problem) if self.shelf.problem else None
+        files = (each for each in (shelf, self.engine.store_problem) if each)
+        return (*files, *plugins)
 
     def _publish_all(self, snapshot: Snapshot) -> None:
         """Publish what the engine knows, with what the person chose for icon and panel, and what is wrong."""

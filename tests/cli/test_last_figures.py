@@ -11,13 +11,18 @@ from hourglance.cli import _desks
 from hourglance.cli._main import hourglance
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault, region_named
 from hourglance.demo import DemoCloud, follow
+from hourglance.engine import Snapshot
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def figures() -> Path:
-    return own_path("cache", "results.json")
+def odd_figures() -> Path:
+    """A file in the figures' place that makes no sense."""
+    path = own_path("cache", "results.json")
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    return path
 
 
 @pytest.fixture
@@ -55,11 +60,24 @@ async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
     assert {data for data, card in after if card} == {"stale"}
 
 
-def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(figures: Path) -> None:
-    figures.parent.mkdir(parents=True)
-    figures.write_text("{}")
+async def test_figures_that_make_no_sense_are_set_aside_and_said(
+    keyring: MemoryKeyring, odd_figures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DemoCloud(conversations=500) as cloud:
+        monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
+        monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
+        published: list[Snapshot] = []
+        account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
+        async with _desks.own_desk(published.append, account, safe_mode=True) as desk:
+            await desk.session.sign_in(follow)
+            await desk.engine.refresh_once()
 
+    (notice,) = published[-1].notices
+    assert "set aside as" in notice.what
+
+
+def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(odd_figures: Path) -> None:
     done = CliRunner().invoke(hourglance, ["sign-out"])
 
     assert "does not know your organization" in str(done.exception)
-    assert not figures.exists()
+    assert not odd_figures.exists()
