@@ -8,7 +8,7 @@ from hourglance.cli._aside import aside
 from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
 from hourglance.host import PluginHost, PluginLibrary, protections
 
-_APP_KNOWS = "Only the running app knows: open Doctor in its menu."
+_APP_KNOWS = "Open Doctor in the menu of the running app: it alone knows."
 
 
 async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ...]]") -> Check:
@@ -19,11 +19,12 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
     running = f"{len(found)} widgets of {', '.join(names) or 'no plugin'}"
     if problems:
         first = problems[0]
+        who = "" if first.plugin in first.sentence else f"{first.plugin}: "
         more = f" {len(problems) - 1} more things are wrong with plugins." if len(problems) > 1 else ""
         return fail(
             "plugins",
-            f"{first.plugin}: {first.sentence}{more} There are {running}.",
-            f"Update it, or run hourglance plugin disable {first.plugin} and start Hourglance again.",
+            f"{who}{first.sentence}{more} There are {running}.",
+            f"Update it; or run hourglance plugin disable {first.plugin}, and it runs no more.",
         )
     installed = await aside(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
@@ -50,7 +51,7 @@ async def kept_from() -> Check:
 async def rules(desk: Desk | None) -> Check:
     """Say which ways of asking for several widgets at once have failed here."""
     if desk is None:
-        return unknown("merge-rules", f"Which merged requests are relied on is not kept. {_APP_KNOWS}")
+        return unknown("merge-rules", "Which merged requests are relied on is not known here.", _APP_KNOWS)
     refuted = desk.engine.refuted_rules
     if not refuted:
         return ok("merge-rules", "Every merged request that was compared gave what single requests give.")
