@@ -75,3 +75,11 @@ def test_a_query_that_the_service_refuses_is_refused(data: DemoData):
 def test_a_relative_window_has_to_be_resolved_first(data: DemoData):
     with pytest.raises(UnresolvedQueryError):
         data.answer(asked(window=last(hours=1)), settings={}, now=NOW)
+
+
+def test_the_ids_of_an_answer_have_their_names_and_no_others(data: DemoData):
+    results = data.named(data.answer(asked(group_by=("queueId",)), settings={}, now=NOW))
+
+    queues = {queue.id: queue.name for queue in data.organization.queues}
+    assert {results.name_of(queue) for queue in results.values("queueId")} <= {*queues.values()}
+    assert results.names.keys() == {*results.values("queueId")}

@@ -100,7 +100,7 @@ def demo_results() -> Iterator[DemoResults]:
 def _asked(data: "DemoData", widget: Widget) -> Aggregates:
     settings = clean_settings(widget.settings, {})
     query = replace(widget.query, window=interval_of(widget.query.window_for(settings)))
-    return data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1))
+    return data.named(data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1)))
 
 
 def _presented(widget: Widget, results: Aggregates, settings: Settings) -> Card | None:

@@ -187,7 +187,7 @@ class _Examiner:
         """Return what the demo cloud answers at a fixed moment, so that two runs say the same."""
         settings = clean_settings(declaration.settings, {})
         query = replace(declaration.query, window=interval_of(declaration.query.window_for(settings)))
-        return self._demo.answer(query, settings=settings, now=SAMPLED_AT)
+        return self._demo.named(self._demo.answer(query, settings=settings, now=SAMPLED_AT))
 
     def _note(self, severity: Severity, widget: str, message: str, details: str = "") -> None:
         self._findings.append(Finding(severity=severity, widget=widget, message=message, details=details))

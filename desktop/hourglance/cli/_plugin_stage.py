@@ -139,7 +139,8 @@ class Stage:
                 raise DemoRefusedError(finding.message, remedy=f"See {finding.details}")
         settings = clean_settings(declaration.settings, {})
         window = resolve(declaration.query.window_for(settings), now)
-        results = self._demo.answer(replace(declaration.query, window=window), settings=settings, now=now)
+        query = replace(declaration.query, window=window)
+        results = self._demo.named(self._demo.answer(query, settings=settings, now=now))
         if self._bench is None:
             raise PluginCrashedError(self._source.name, "It has crashed with another widget.")
         began = time.perf_counter()

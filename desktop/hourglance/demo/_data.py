@@ -1,6 +1,7 @@
 """The demo cloud's answers without the cloud: no sign-in, no HTTP, and the time that one likes."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
@@ -63,6 +64,14 @@ class DemoData:
                 f"The query is invalid: {error.message}", remedy="The query check says more."
             ) from error
         return decode_answer(json.dumps(body).encode(), filled)
+
+    def named(self, results: Aggregates) -> Aggregates:
+        """Return an answer with what its ids are called, as the app hands it to a widget."""
+        known = self.organization
+        kinds = (known.queues, known.users, known.wrap_up_codes, known.divisions, known.skills)
+        names = {each.id: each.name for kind in kinds for each in kind}
+        ids = {value for group in results.groups for value in group.dimensions.values()}
+        return replace(results, names={each: names[each] for each in ids & names.keys()})
 
     def close(self) -> None:
         """Forget everything."""
