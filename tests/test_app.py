@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -202,6 +203,27 @@ async def test_the_person_s_choices_for_icon_and_panel_are_published(
 
         assert published[-1].widgets == ()
         assert len(published) == before + 1
+
+
+async def test_the_pinned_widget_is_asked_before_the_others(
+    desk: Desk, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ranked(metric: str) -> Declaration:
+        query = AggregatesQuery(metrics=(metric,), window=last(hours=1), query_type="topN")
+        return replace(mine(is_in("mediaType", "voice")), name=metric.lower(), query=query, settings=())
+
+    declared = ranked("tHandle"), ranked("tTalk"), ranked("tAcw")
+    monkeypatch.setattr(desk.plugins, "declarations", lambda: declared)
+
+    async with desk:
+        jobs = desk.engine._fetcher.jobs
+        await desk.rearrange(lambda shelf: shelf.pin("test/tacw"))
+        first, *_ = jobs(desk.engine._entries)
+        assert first.request.query.metrics == ("tAcw",)
+
+        await desk.rearrange(lambda shelf: shelf.pin(""))
+        first, *_ = jobs(desk.engine._entries)
+        assert first.request.query.metrics == ("tHandle",)
 
 
 async def test_everything_that_is_wrong_with_plugins_is_said_at_once(

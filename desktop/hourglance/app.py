@@ -217,6 +217,8 @@ class Desk:
         rules = {name: rule_of(instance.limits) for name, instance in self._instances.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
+        # Tooltip and menu show all of them, so that all are in sight; the pinned one goes first.
+        self.engine.observe(icon=[self.shelf.pinned] if self.shelf.pinned else [])
         self.engine.redraw(
             name
             for name, instance in self._instances.items()
