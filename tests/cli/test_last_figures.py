@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hourglance._files import own_path
+from hourglance._files import own_path, write_whole
 from hourglance.app import Desk
 from hourglance.cli import _desks
 from hourglance.cli._main import hourglance
@@ -81,3 +81,12 @@ def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(odd_figure
 
     assert "does not know your organization" in str(done.exception)
     assert not odd_figures.exists()
+
+
+def test_signing_out_deletes_the_names_of_queues_and_people() -> None:
+    names = own_path("cache", "names.json")
+    write_whole(names, b"{}")
+
+    CliRunner().invoke(hourglance, ["sign-out"])
+
+    assert not names.exists()
