@@ -1,0 +1,160 @@
+"""Every state of the panel, as it is seen and heard: names and roles, contrast, and signs beside colours."""
+
+import runpy
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from hourglance.api import Bars, Count, Figure, Tone
+from hourglance.engine import Snapshot
+from hourglance.tray._figures import BarsBlock, FigureBlock
+from hourglance.tray._model import Deed
+from hourglance.tray._panel import Panel
+from hourglance.tray._panel_model import panel_of
+from hourglance.tray._parts import Headline
+from hourglance.tray._theme import DARK, LIGHT, Theme, palette_of
+
+pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+
+SAMPLES = runpy.run_path(str(Path(__file__).parents[1] / "desktop" / "samples.py"))
+SNAPSHOTS: dict[str, Snapshot] = SAMPLES["SNAPSHOTS"]
+THEMES = {"light": LIGHT, "dark": DARK}
+TONES: tuple[Tone, ...] = get_args(Tone)
+
+#: What a control can be for a screen reader.
+CONTROLS = {
+    QAccessible.Role.Grouping,
+    QAccessible.Role.Button,
+    QAccessible.Role.ButtonMenu,
+    QAccessible.Role.ScrollBar,
+}
+
+
+@pytest.fixture(params=SNAPSHOTS)
+def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
+    """Open the panel in one state after the other."""
+    made = Panel(lambda: panel_of(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(Deed))
+    qtbot.addWidget(made)
+    made.open_window()
+    qtbot.waitExposed(made)
+    return made
+
+
+def heard(of: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """Give everything that a screen reader comes to."""
+    for place in range(of.childCount()):
+        child = of.child(place)
+        if child is not None and not child.state().invisible:
+            yield child
+            yield from heard(child)
+
+
+def test_every_control_has_a_name_and_a_role(panel: Panel) -> None:
+    all_heard = list(heard(QAccessible.queryAccessibleInterface(panel)))
+    controls = [each for each in all_heard if each.role() in CONTROLS or each.state().focusable]
+
+    assert len(controls) >= 3
+    for control in controls:
+        name = control.text(QAccessible.Text.Name)
+        assert control.role() in CONTROLS, name
+        if control.role() is not QAccessible.Role.ScrollBar:
+            assert name.strip(), control.role()
+            assert "&" not in name.replace("&&", "")
+
+
+def test_every_picture_is_said_in_words(panel: Panel) -> None:
+    for card in panel.column.cards:
+        for drawn in card.findChildren(QWidget):
+            is_drawn = type(drawn).paintEvent is not QWidget.paintEvent and not isinstance(drawn, QLabel)
+            if is_drawn and drawn.isVisible() and drawn.parent() is not card and drawn.height() > 1:
+                assert drawn.accessibleName() or getattr(drawn, "text", str)(), type(drawn).__name__
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_stands_out_from_what_is_behind_it(
+    panel: Panel, theme: str, contrast: Callable[[str, str], float]
+) -> None:
+    panel.setPalette(palette_of(THEMES[theme]))
+    picture = panel.grab().toImage()
+
+    for label in panel.findChildren(QLabel):
+        if label.text() and not label.visibleRegion().isEmpty():
+            colour = label.palette().color(label.foregroundRole()).name()
+            assert contrast(colour, ground(picture, label, panel)) >= 4.5, label.text()
+
+
+def ground(picture: QImage, of: QWidget, panel: QWidget) -> str:
+    """Return the colour that most of a widget has in a picture of the panel."""
+    at = QRect(of.mapTo(panel, QPoint()), of.size()).intersected(picture.rect())
+    seen = Counter(
+        picture.pixel(x, y)
+        for x in range(at.left(), at.right() + 1, 3)
+        for y in range(at.top(), at.bottom() + 1, 2)
+    )
+    return QColor.fromRgb(seen.most_common(1)[0][0]).name()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all tones have the colour of ink, each still looks like no other."""
+    palette = palette_of(THEMES[theme])
+    monkeypatch.setattr(Theme, "tone", lambda self, _tone: self.ink)
+
+    def figure(tone: Tone) -> QWidget:
+        made = FigureBlock()
+        made.show_block(Figure(label="Waiting", value=Count(17), tone=tone), calm=False)
+        return made
+
+    def bars(tone: Tone) -> QWidget:
+        made = BarsBlock()
+        made.show_block(Bars(bars=(Figure(label="Waiting", value=Count(17), tone=tone),)), calm=False)
+        return made
+
+    def headline(tone: Tone) -> QWidget:
+        made = Headline()
+        made.show_number(Count(17), tone, calm=False)
+        return made
+
+    def seen(make: Callable[[Tone], QWidget], tone: Tone) -> QImage:
+        made = make(tone)
+        qtbot.addWidget(made)
+        made.setPalette(palette)
+        made.resize(240, made.height())
+        return made.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+
+    for make in (figure, bars, headline):
+        pictures = {tone: seen(make, tone) for tone in TONES}
+        for one, other in combinations(TONES, 2):
+            assert pictures[one] != pictures[other], f"{one} looks like {other}"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_every_colour_of_a_tone_is_another_colour(theme: Theme) -> None:
+    colours = [theme.tone(tone) for tone in TONES]
+
+    assert len(set(colours)) == len(TONES)
+    assert all(QColor(getattr(theme, field.name)).isValid() for field in fields(Theme))
+
+
+def test_no_state_of_the_panel_is_cut_off(panel: Panel) -> None:
+    """Nothing is wider than the panel, and what is written on one line has room there or is shortened."""
+    width = panel.column.parentWidget().width()
+
+    assert panel.column.width() <= width
+    for card in panel.column.cards:
+        assert card.width() <= width
+        for part in card.findChildren(QWidget):
+            if part.isVisible():
+                left = part.mapTo(card, QPoint()).x()
+                assert left >= 0
+                assert left + part.width() <= card.width(), type(part).__name__
+    assert panel.layoutDirection() is Qt.LayoutDirection.LeftToRight
