@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from hourglance.engine import Snapshot
@@ -63,6 +63,8 @@ class Wizard(Window):
             self._stack.addWidget(page)
             page.ready_changed.connect(self._show_buttons)
             page.done.connect(self._go_on)
+        # A shortcut, since buttons take all arrows for themselves.
+        QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
         self._lay_out()
         self._turn_to(0)
         self.resize(self.first_size)
@@ -82,16 +84,13 @@ class Wizard(Window):
         self._desk_page.look_at_tray()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on at Enter, unless it presses a button; go back by Alt and an arrow, as in a browser."""
-        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        """Go on at Enter, unless it presses a button."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             focused = self.focusWidget()
             if isinstance(focused, QPushButton):
                 focused.click()
             else:
                 self._go_on()
-        elif alt and event.key() == Qt.Key.Key_Left:
-            self._go_back()
         else:
             super().keyPressEvent(event)
 
