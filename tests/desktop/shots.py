@@ -3,7 +3,8 @@
     tests/desktop/bin/real-desktop --tray sni -- python tests/desktop/shots.py FOLDER [NAME...]
 
 It writes FOLDER/NAME-light.png, NAME-dark.png, NAME-light@2x.png and NAME-dark@2x.png for each of
-samples.SNAPSHOTS, or for those named; and NAME-de.png and NAME-rtl.png, in German and from right to left.
+samples.SNAPSHOTS and windows_sample.PICTURES, or for those named; and NAME-de.png and NAME-rtl.png, in German
+and from right to left. Windows in two pixels a point want room: real-desktop --size 2240x1600.
 """
 
 import os
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from samples import SNAPSHOTS
+from windows_sample import PICTURES
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT = (int(side) for side in os.environ["REAL_DESKTOP_SIZE"].split("x"))
@@ -23,7 +25,11 @@ MARGIN = 16
 
 def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for scale in (1, 2):
+    windows = [name for name in names if name.startswith("window-")]
+    names = [name for name in names if name not in windows]
+    if windows:
+        take_windows(folder, windows)
+    for scale in (1, 2) if names else ():
         with process("-c", BACKDROP, scale=1):
             for scheme in ("light", "dark"):
                 with process(str(HERE / "tray_sample.py"), scale=scale) as sample:
@@ -35,7 +41,7 @@ def main(folder: Path, names: list[str]) -> None:
                         shoot(folder / f"{name}-{scheme}{suffix}.png")
                     order(sample, "quit")
     with process("-c", BACKDROP, scale=1):
-        for variant, language, direction in (("de", "de_DE.UTF-8", "ltr"), ("rtl", "C.UTF-8", "rtl")):
+        for variant, language, direction in VARIANTS if names else ():
             with process(str(HERE / "tray_sample.py"), scale=1, language=language) as sample:
                 order(sample, direction)
                 for name in names:
@@ -43,6 +49,27 @@ def main(folder: Path, names: list[str]) -> None:
                     order(sample, "open")
                     shoot(folder / f"{name}-{variant}.png")
                 order(sample, "quit")
+
+
+def take_windows(folder: Path, names: list[str]) -> None:
+    """Take pictures of windows: light and dark at one and two pixels a point, German, right to left."""
+    looks = [
+        (f"{scheme}{'@2x' if scale == 2 else ''}", scale, "C.UTF-8", scheme)
+        for scale in (1, 2)
+        for scheme in ("light", "dark")
+    ]
+    looks += [(variant, 1, language, direction) for variant, language, direction in VARIANTS]
+    for look, scale, language, first in looks:
+        with process(str(HERE / "windows_sample.py"), scale=scale, language=language) as sample:
+            order(sample, first)
+            for name in names:
+                order(sample, name)
+                shoot_window(folder / f"{name}-{look}.png")
+            order(sample, "quit")
+
+
+#: The other languages and directions: their name in a picture's, the language, and the order for it.
+VARIANTS = (("de", "de_DE.UTF-8", "ltr"), ("rtl", "C.UTF-8", "rtl"))
 
 
 #: A calm ground over the whole screen, so that the edges of the panel can be seen.
@@ -101,6 +128,25 @@ def shoot(file: Path) -> None:
             return
 
 
+def shoot_window(file: Path) -> None:
+    """Take the one window that is open, once it stands still."""
+    before = b""
+    while True:
+        time.sleep(0.3)
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--class", "hourglance"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if found.stdout:
+            shot = [HERE / "bin" / "shoot", "-w", found.stdout.split()[-1], file]
+            subprocess.run(shot, check=True, stdout=subprocess.DEVNULL)
+            if before == (before := file.read_bytes()):
+                print(file)
+                return
+
+
 def panel() -> tuple[int, int, int]:
     """Return where the panel is: left, top, and its height."""
     search = "xdotool search --sync --onlyvisible --name ^Hourglance$ getwindowgeometry --shell"
@@ -112,4 +158,4 @@ def panel() -> tuple[int, int, int]:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), sys.argv[2:] or list(SNAPSHOTS))
+    main(Path(sys.argv[1]), sys.argv[2:] or [*SNAPSHOTS, *PICTURES])

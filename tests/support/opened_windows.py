@@ -1,6 +1,6 @@
 """Windows in tests: opened, with everything arrived that was answered."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from hourglance.tray.windows import Windows
@@ -33,3 +33,15 @@ def buttons(within: QWidget) -> dict[str, QAbstractButton]:
 def press(within: QWidget, text: str) -> None:
     buttons(within)[text].click()
     drain()
+
+
+def stops(window: QWidget) -> list[QWidget]:
+    """Return everything in a window that Tab stops at."""
+    return [
+        part
+        for part in window.findChildren(QWidget)
+        if part.isVisible()
+        and part.isEnabled()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and part.focusProxy() is None
+    ]

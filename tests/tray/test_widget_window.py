@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from opened_windows import buttons, drain, opened, press, said
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget
 from window_samples import OFFLINE, QUEUES, WAIT
 
 from hourglance.api import NumberSetting
@@ -135,3 +135,14 @@ def test_a_failure_keeps_the_window_and_what_was_typed(windows, office) -> None:
 
     assert OFFLINE.sentence in said(window)
     assert title_of(window).text() == "Mine"
+
+
+@pytest.mark.parametrize("kind", [QListWidget, NumberControl, QComboBox, QLineEdit])
+def test_ctrl_enter_applies_from_every_kind_of_field(qtbot, windows, office, kind) -> None:
+    window = opened(windows, "widget", WAIT.id)
+    field = window.findChild(kind)
+    field.setFocus()
+
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert [asked[0] for asked in office.asked] == ["change"]

@@ -5,16 +5,15 @@ import sys
 
 import pytest
 import shiboken6
-from opened_windows import drain, opened, said
+from opened_windows import drain, opened, said, stops
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
 from hourglance.tray._theme import DARK, LIGHT
 from hourglance.tray.windows import Geometry
 from hourglance.tray.windows._install import InstallSheet
-from hourglance.tray.windows._window import Window
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -35,18 +34,6 @@ PAGES = (
     ("about", "report"),
 )
 NAMES = tuple(dict.fromkeys(name for name, _ in PAGES))
-
-
-def stops(window: Window) -> list[QWidget]:
-    """Return everything in a window that Tab stops at."""
-    return [
-        part
-        for part in window.findChildren(QWidget)
-        if part.isVisible()
-        and part.isEnabled()
-        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and part.focusProxy() is None
-    ]
 
 
 @pytest.mark.parametrize(("name", "subject"), PAGES)
@@ -209,3 +196,15 @@ def test_text_and_edges_stand_out_from_their_grounds(contrast, theme) -> None:
         for tone in ("good", "warning", "critical"):
             assert contrast(theme.tone(tone), ground) >= 3
     assert contrast(theme.fill, theme.card) >= 3
+
+
+@pytest.mark.parametrize(("name", "subject"), [("plugins", "+"), ("queries", "check")])
+def test_tab_into_a_list_opens_nothing_of_it(qtbot, windows, name, subject) -> None:
+    window = opened(windows, name, subject)
+    window.activateWindow()
+    page = window._stack.currentWidget()
+    for _ in range(2 * len(stops(window))):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        drain()
+
+    assert window._stack.currentWidget() is page

@@ -189,7 +189,10 @@ class _CheckList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Check or uncheck on Enter."""
         item = self.currentItem()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and item is not None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if item is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()
+                return
             checked = item.checkState() is Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
             return

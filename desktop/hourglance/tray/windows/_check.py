@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QLabel, QTextEdit
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
 from hourglance.tray._inputs import Box, Choice
+from hourglance.tray._parts import plain
 from hourglance.tray._theme import GRID, theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._pieces import Button, FixedText, Notice, Sheet, in_row, title, words
@@ -41,6 +42,8 @@ class CheckSheet(Sheet):
         self._family = Choice()
         self._family.setAccessibleName(tr("Family of aggregates"))
         self._family.addItem(_FIRST)
+        label = plain(QLabel(tr("Family of aggregates")), muted=True)
+        label.setBuddy(self._family)
         self._fix = Button(tr("Mend it"), self._mend, main=True)
         self._fix.setEnabled(False)
         self._summary = Notice()
@@ -56,7 +59,7 @@ class CheckSheet(Sheet):
         self.mistakes.chosen.connect(self._go_to)
         self.lay(
             title(tr("Check a query")),
-            in_row(self._family, None, self._fix),
+            in_row(label, self._family, None, self._fix),
             Box(self.editor),
             self._summary,
             self.mistakes,

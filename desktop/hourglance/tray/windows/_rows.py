@@ -54,7 +54,8 @@ class Rows(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(ThinScrollBar())
         self.viewport().setAutoFillBackground(False)
-        self.currentRowChanged.connect(self._tell)
+        # And not the current row: Tab makes one current that nobody has chosen.
+        self.itemSelectionChanged.connect(self._tell)
 
     def show_rows(self, rows: Sequence[Row], *, one: bool = True) -> None:
         """Show other rows; whatever is chosen stays so if it is still there.
@@ -80,7 +81,7 @@ class Rows(QListWidget):
         """Choose the row with this key, and return whether there is one."""
         for number in range(self.count()):
             if self.item(number).data(_KEY) == key:
-                if number != self.currentRow():
+                if key != self.key:
                     self.setCurrentRow(number)
                 return True
         return False
@@ -92,16 +93,16 @@ class Rows(QListWidget):
 
     def choose_none(self) -> None:
         """Choose nothing, so that any row can be chosen next."""
+        self.clearSelection()
         self.setCurrentRow(-1)
 
     @property
     def key(self) -> str:
         """Return the key of the row that is chosen, empty where none is."""
-        row = self.currentRow()
-        return str(self.item(row).data(_KEY)) if row >= 0 else ""
+        return next((str(item.data(_KEY)) for item in self.selectedItems()), "")
 
-    def _tell(self, row: int) -> None:
-        if row >= 0:
+    def _tell(self) -> None:
+        if self.key:
             self.chosen.emit(self.key)
 
 

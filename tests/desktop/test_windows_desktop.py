@@ -1,0 +1,240 @@
+"""Every window on a real desktop, by real keys: reached, walked through, used and closed.
+
+The windows here are those of windows_sample.py, which answers what they ask; the last tests open them
+from the menu of the whole app.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from programs import program, wait_for
+from status_icon import Tray
+
+HERE = Path(__file__).parent
+
+#: What is opened by which order, and the title that the window then has.
+TITLES = {
+    "window-plugins": "Plugins",
+    "window-plugin-failed": "Plugins",
+    "window-install": "Plugins",
+    "window-widget": "Longest.wait",
+    "window-queries": "Query.inspector",
+    "window-check": "Query.inspector",
+    "window-settings": "Settings",
+    "window-settings-network": "Settings",
+    "window-about": "About.Hourglance",
+    "window-doctor": "About.Hourglance",
+    "window-report": "About.Hourglance",
+}
+LONGEST = "hourglance-longest-wait"
+
+
+class Sample:
+    """The sample windows: what they are told, and what they say."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "windows_sample.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"TZ": "UTC"},
+        )
+        assert self._line() == ["started"]
+
+    def _line(self) -> list:
+        line = self.process.stdout.readline()
+        assert line, "the sample has ended"
+        return json.loads(line)
+
+    def order(self, text: str) -> object:
+        """Have an order followed, and return what was said."""
+        self.process.stdin.write(f"{text}\n")
+        self.process.stdin.flush()
+        said = None
+        while (line := self._line()) != ["done", text]:
+            said = line[1]
+        return said
+
+    def show(self, picture: str) -> None:
+        self.order(picture)
+        title = TITLES[picture]
+        xdotool(*f"search --sync --onlyvisible --name ^{title} windowactivate --sync".split())
+        wait_for(lambda: self.order("focus"))
+
+
+@pytest.fixture
+def sample() -> Iterator[Sample]:
+    made = Sample()
+    yield made
+    made.process.kill()
+    with made.process:
+        pass
+
+
+def xdotool(*arguments: str) -> str:
+    return subprocess.run(
+        ["xdotool", *arguments], capture_output=True, text=True, check=True, timeout=20
+    ).stdout
+
+
+def key(*names: str) -> None:
+    xdotool("key", "--delay", "30", *names)
+
+
+def windows(title: str) -> list[str]:
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", title],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.split()
+
+
+@pytest.mark.parametrize("picture", TITLES)
+def test_tab_reaches_everything_in_the_window_and_escape_closes_it(sample: Sample, picture: str) -> None:
+    sample.show(picture)
+    wanted = sample.order("stops")
+    assert wanted
+
+    reached = []
+    for _ in range(len(wanted) + 2):
+        reached.append(sample.order("focus"))
+        key("Tab")
+    assert set(wanted) <= set(reached)
+    assert sample.order("stops") == wanted
+
+    key("Escape")
+    wait_for(lambda: sample.order("open") == [])
+
+
+def tab_to(sample: Sample, name: str) -> None:
+    for _ in range(60):
+        if sample.order("focus") == name:
+            return
+        key("Tab")
+    raise AssertionError(f"Tab never came to {name}")
+
+
+def test_a_plugin_is_enabled_by_keys_alone(sample: Sample) -> None:
+    sample.show("window-plugins")
+    tab_to(sample, "Plugins")
+    key("Down", "Down")
+    wait_for(lambda: "Enable…" in sample.order("stops"))
+    tab_to(sample, "Enable…")
+    key("space")
+    wait_for(lambda: sample.order("focus") == "Leave it disabled")
+
+    key("shift+Tab", "space")
+
+    wait_for(lambda: sample.order("asked")[-1] == ["enable", "hourglance-mood"])
+
+
+def test_a_plugin_is_installed_and_removed_by_keys_alone(sample: Sample) -> None:
+    sample.show("window-install")
+    tab_to(sample, "What to install")
+    xdotool("type", "--delay", "20", LONGEST)
+    key("Return")
+    wait_for(lambda: sample.order("focus") == "Leave it disabled")
+    key("space")
+    wait_for(lambda: sample.order("asked")[-1] == ["decide", False])
+
+    tab_to(sample, "Remove…")
+    key("space")
+    wait_for(lambda: sample.order("focus") == "Keep it")
+    key("shift+Tab", "space")
+    wait_for(lambda: sample.order("asked")[-1] == ["remove", LONGEST, False])
+
+
+def test_a_widget_is_named_and_set_by_keys_alone(sample: Sample) -> None:
+    sample.show("window-widget")
+    tab_to(sample, "Title")
+    key("ctrl+a")
+    xdotool("type", "--delay", "20", "My queue")
+    tab_to(sample, "Warn above")
+    key("Up")
+    tab_to(sample, "Queues: search by name")
+    xdotool("type", "--delay", "20", "sup")
+    key("Return", "Tab", "Down", "space")
+    key("ctrl+Return")
+
+    deed, _, title, values = wait_for(lambda: sample.order("asked"))[-1]
+    assert (deed, title, values["target"]) == ("change", "My queue", 190)
+    assert len(values["queues"]) == 2
+
+
+def test_a_query_is_pasted_checked_and_mended_by_keys_alone(sample: Sample) -> None:
+    sample.show("window-check")
+    tab_to(sample, "Mistakes")
+    key("Down")
+    tab_to(sample, "Mend it")
+    key("space")
+
+    wait_for(lambda: "Mistakes" not in sample.order("stops"))
+    assert len(sample.order("asked")) >= 2
+
+
+def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
+    sample.show("window-settings")
+    tab_to(sample, "Start with the computer")
+    key("space")
+
+    wait_for(lambda: sample.order("asked"))
+    assert sample.order("asked")[-1][1]["start_with_computer"] is True
+
+
+def test_a_window_opens_where_it_was_left(sample: Sample) -> None:
+    sample.show("window-settings")
+    window = windows("^Settings")[0]
+    xdotool("windowmove", "--sync", window, "40", "120")
+    xdotool("windowsize", "--sync", window, "640", "480")
+    place = geometry(window)
+    key("Escape")
+    wait_for(lambda: sample.order("open") == [])
+
+    sample.show("window-settings")
+
+    again = wait_for(lambda: windows("^Settings"))[0]
+    wait_for(lambda: geometry(again) == place)
+
+
+def geometry(window: str) -> tuple[str, ...]:
+    shown = xdotool("getwindowgeometry", "--shell", window).splitlines()
+    return tuple(line for line in shown if not line.startswith(("WINDOW", "SCREEN")))
+
+
+ENTRIES = {
+    "Settings": "^Settings",
+    "Plugins": "^Plugins",
+    "Query inspector": "^Query.inspector",
+    "About and help": "^About.Hourglance",
+}
+
+
+@pytest.fixture
+def demo() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([program("hourglance"), "demo"]) as app:
+        yield app
+        app.kill()
+
+
+def test_the_whole_app_opens_each_window_from_its_menu_and_frees_it(demo: subprocess.Popen[bytes]) -> None:
+    with Tray.open() as tray:
+        icon = wait_for(lambda: next(iter(tray.icons()), None))
+        wait_for(lambda: "Voice" in (icon.tooltip or ""))
+        for entry, title in ENTRIES.items():
+            icon.choose(entry)
+            wait_for(lambda title=title: windows(title))
+            icon.choose(entry)  # once more brings the same one to the front
+            assert len(windows(title)) == 1
+            xdotool(*f"search --sync --onlyvisible --name {title} windowactivate --sync".split())
+            key("Escape")
+            wait_for(lambda title=title: not windows(title))
+        icon.choose("Quit")
+    assert demo.wait(timeout=10) == 0
