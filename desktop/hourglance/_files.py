@@ -4,7 +4,6 @@ Each is readable by one person alone, and is always either the old one or the ne
 """
 
 import errno
-import glob
 import os
 import sys
 import tempfile
@@ -69,10 +68,11 @@ def _unfinished(path: Path) -> str:
 
 def _sweep(path: Path) -> None:
     """Remove what a process that was killed while it wrote has left."""
-    for left in path.parent.glob(f"{glob.escape(_unfinished(path))}*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _STALE:
-                left.unlink()
+    with os.scandir(path.parent) as entries:
+        for left in entries:
+            with suppress(OSError):
+                if left.name.startswith(_unfinished(path)) and time.time() - left.stat().st_mtime > _STALE:
+                    Path(left).unlink()
 
 
 def stamp_of(path: Path) -> Stamp | None:

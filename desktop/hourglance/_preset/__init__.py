@@ -24,10 +24,23 @@ A person without an administrator's rights cannot change it. It stands in ``/etc
 Everything may be left out. What is in it is judged as a query is: every mistake is named, with its place.
 """
 
-from hourglance._preset._errors import PresetError
-from hourglance._preset._file import check_preset, preset_path, read_preset
-from hourglance._preset._model import Mistake, Preset
-from hourglance._preset._render import render
+from typing import TYPE_CHECKING
+
+from hourglance._late import late
+
+if TYPE_CHECKING:
+    from hourglance._preset._errors import PresetError
+    from hourglance._preset._file import check_preset, preset_path, read_preset
+    from hourglance._preset._model import Mistake, Preset
+    from hourglance._preset._render import render
+else:
+    __getattr__ = late(
+        __name__,
+        _errors="PresetError",
+        _file="check_preset preset_path read_preset",
+        _model="Mistake Preset",
+        _render="render",
+    )
 
 __all__ = [
     "Mistake",

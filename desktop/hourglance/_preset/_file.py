@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from hourglance._preset._errors import PresetError
-from hourglance._preset._judge import RegionJudge, judge
-from hourglance._preset._model import Mistake, Preset
+from hourglance._preset._model import Mistake, Preset, RegionJudge
 
 _ASK: Final = "Ask your administrator to correct it; hourglance preset check names every mistake."
 
@@ -34,7 +33,7 @@ def read_preset(path: Path | None = None, *, region: RegionJudge = lambda _: (""
     text = _text(path)
     if text is None:
         return Preset()
-    preset, mistakes = judge(text, region)
+    preset, mistakes = _judged(text, region)
     if mistakes:
         raise _wrong(path, mistakes)
     return preset
@@ -48,7 +47,13 @@ def check_preset(path: Path, *, region: RegionJudge = lambda _: ("", "")) -> tup
     text = _text(path)
     if text is None:
         raise PresetError(f"There is no file {path}.", remedy="Give the path of a preset file.")
-    return text, judge(text, region)[1]
+    return text, _judged(text, region)[1]
+
+
+def _judged(text: str, region: RegionJudge) -> tuple[Preset, tuple[Mistake, ...]]:
+    from hourglance._preset._judge import judge  # 2 MB, and most computers have no such file
+
+    return judge(text, region)
 
 
 def _text(path: Path) -> str | None:

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from hourglance._preset._model import Mistake, Preset
+from hourglance._preset._model import Mistake, Preset, RegionJudge
 from hourglance._preset._statements import Entry, Place, Text, read_statements
-
-#: Takes a region as it was written; returns what is wrong with it and what to write, both empty if nothing.
-RegionJudge: TypeAlias = Callable[[str], tuple[str, str]]
 
 _LEAST_FLOOR: Final = 30
 _LONGEST_FLOOR: Final = 3600

@@ -1,6 +1,11 @@
 """What a preset can say, and what can be wrong with one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+
+#: Takes a region as it was written; returns what is wrong with it and what to write, both empty if nothing.
+RegionJudge: TypeAlias = Callable[[str], tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

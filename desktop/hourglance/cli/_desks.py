@@ -8,7 +8,7 @@ from contextlib import ExitStack, asynccontextmanager
 from hourglance._preset import Preset, PresetError
 from hourglance.api import HourglanceError
 from hourglance.app import Desk, network_of, open_browser
-from hourglance.cli._preset import own_preset
+from hourglance.cli._decided import own_preset
 from hourglance.cloud import (
     Account,
     AccountFile,

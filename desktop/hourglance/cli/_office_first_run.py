@@ -32,7 +32,7 @@ def first_run_commands(office: Office, set_up: Callable[[str, str], str]) -> Fir
 
 
 async def _begin(_: Clerk) -> Beginning:
-    from hourglance.cli._preset import own_preset
+    from hourglance.cli._decided import own_preset
 
     preset = await aside(own_preset)
     return Beginning(

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import click
 
-from hourglance._preset import Preset, PresetError, check_preset, preset_path, read_preset, render
+from hourglance._preset import PresetError, check_preset, preset_path, render
+from hourglance.cli._decided import judge_region
 from hourglance.cli._door import Door
-from hourglance.cloud import ServiceAddressError, UnknownRegionError, region_named
 
 
 class _Presets(Door):
@@ -38,22 +38,3 @@ def check(ctx: click.Context, file: Path | None) -> None:
         click.echo(f"\n{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}.")
         ctx.exit(1)
     click.echo(f"{file} has no mistakes.")
-
-
-def own_preset() -> Preset:
-    """Return what the administrator of this computer has decided.
-
-    :raises PresetError: the file cannot be read or understood; it has every mistake.
-    """
-    return read_preset(region=judge_region)
-
-
-def judge_region(text: str) -> tuple[str, str]:
-    """Return what is wrong with a region and what to write instead; both empty if it will do."""
-    try:
-        region_named(text)
-    except UnknownRegionError as error:
-        return error.what.removesuffix("."), error.remedy
-    except ServiceAddressError:
-        pass  # of an environment variable, which is no mistake of the file
-    return "", ""
