@@ -23,6 +23,7 @@ class Clerk:
 
     :param publish: gets every new snapshot.
     :param adopt: gets what the person prefers of the tray, now and whenever that changes.
+    :param welcome: called at a first start at which nobody need say where to sign in.
     :param demo: whether the desk is the demo's.
     :param safe_mode: whether it runs no plugins but the bundled widgets.
     """
@@ -31,12 +32,14 @@ class Clerk:
         self,
         publish: Callable[[Snapshot], None],
         adopt: Callable[[Tastes], None],
+        welcome: Callable[[], None],
         *,
         demo: bool,
         safe_mode: bool = False,
     ) -> None:
         self._publish = publish
         self._adopt = adopt
+        self._welcome = welcome
         self._preferences = Preferences()
         self._demo = demo
         self._safe_mode = safe_mode
@@ -221,7 +224,10 @@ class Clerk:
             self._page = ""
 
     async def _restored(self, desk: Desk) -> None:
-        await desk.session.restore()
+        state = await desk.session.restore()
+        nobody = state.status == "signed_out" and state.problem is None
+        if nobody and not AccountFile().path.exists():
+            self._welcome()
 
     async def _signed_out(self, desk: Desk) -> None:
         for problem in await desk.session.sign_out():

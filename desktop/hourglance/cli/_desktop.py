@@ -117,7 +117,11 @@ class _Desktop:
         from hourglance.cli._clerk import Clerk
 
         self._clerk = Clerk(
-            self._tray.publish, self._tray.prefer, demo=self._place is None, safe_mode=self._safe_mode
+            self._tray.publish,
+            self._tray.prefer,
+            self._tray.welcome,
+            demo=self._place is None,
+            safe_mode=self._safe_mode,
         )
         await self._clerk.work()
 

@@ -58,6 +58,10 @@ class TrayApp:
         """Open the panel, or bring it to the front. From any thread."""
         self._shell.inbox.open_panel()
 
+    def welcome(self) -> None:
+        """Open the wizard of the first run. From any thread."""
+        self._shell.inbox.welcome()
+
     def quit(self) -> None:
         """Take icon and windows away and end :meth:`run`. From any thread, as often as one likes."""
         self._shell.inbox.quit()

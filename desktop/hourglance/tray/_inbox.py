@@ -16,6 +16,7 @@ class Mail(NamedTuple):
     snapshot: "Snapshot | None" = None
     tastes: "Tastes | None" = None
     open_panel: bool = False
+    welcome: bool = False
     quit: bool = False
 
 
@@ -49,6 +50,11 @@ class Inbox(QObject):
         """Ask for the panel."""
         with self._lock:
             self._leave(self._mail._replace(open_panel=True))
+
+    def welcome(self) -> None:
+        """Ask for the wizard of the first run."""
+        with self._lock:
+            self._leave(self._mail._replace(welcome=True))
 
     def quit(self) -> None:
         """Ask for the end."""

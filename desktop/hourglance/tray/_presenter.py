@@ -100,6 +100,10 @@ class Presenter(QObject):
         self._appearance.adopt(tastes)
         self._draw_icon()
 
+    def welcome(self) -> None:
+        """Open the wizard of the first run."""
+        self._welcome.open()
+
     def open_panel(self) -> None:
         """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
         panel = self._panel or self._make_panel()

@@ -104,6 +104,8 @@ class Shell(QObject):
                 self._presenter.prefer(mail.tastes)
             if mail.snapshot is not None:
                 self._presenter.draw(mail.snapshot)
+            if mail.welcome:
+                self._presenter.welcome()
             if mail.open_panel:
                 self._presenter.open_panel()
 
