@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, signed_in, widget
 
-from hourglance.api import AggregatesQuery, Card, Duration, HourglanceError, is_in, last, since
+from hourglance.api import (
+    ME,
+    MY_QUEUES,
+    AggregatesQuery,
+    Card,
+    Duration,
+    HourglanceError,
+    is_in,
+    last,
+    since,
+)
 from hourglance.cloud import (
     Answer,
     ForbiddenError,
@@ -163,6 +173,24 @@ async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) 
 
         await clock.advance(2 * 3600)
         assert desk.only.data == "fresh"
+
+
+@pytest.mark.parametrize(("hole", "says"), [(ME, "Nobody is signed in."), (MY_QUEUES, "which queues")])
+async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_nobody(
+    clock, hole, says: str
+) -> None:
+    mine = replace(QUERY, where=is_in("userId" if hole is ME else "queueId", hole))
+
+    async with at_work(clock, widget("mine", mine), widget("one")) as desk:
+        await clock.advance(600)
+        waiting, other = desk.now.widgets
+        assert (waiting.data, waiting.next_attempt, other.data) == ("none", None, "fresh")
+        assert says in waiting.problem.what
+        assert {query["filter"]["predicates"][0]["dimension"] for query in desk.source.asked} == {"mediaType"}
+
+        desk.engine.watch([widget("mine", replace(mine, where=is_in("userId", "an-id"))), widget("one")])
+        await clock.advance(1)
+        assert desk.now.widgets[0].data == "fresh"
 
 
 async def test_an_answer_of_another_schema_is_no_number(clock) -> None:

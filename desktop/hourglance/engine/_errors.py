@@ -7,3 +7,10 @@ class DefectError(HourglanceError):
     """A mistake of Hourglance itself; the log has the details."""
 
     code = "defect"
+
+
+class NotKnownYetError(HourglanceError):
+    """A query waits for something of the person that nobody has looked up yet, or that there is not."""
+
+    who = "The widget"
+    code = "not-known-yet"

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Protocol
 
-from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval
-from hourglance.cloud import Clock, InvalidQueryError
+from hourglance.api import ME, Aggregates, AggregatesQuery, HourglanceError, Interval
+from hourglance.cloud import Clock, InvalidQueryError, SignInNeededError
 from hourglance.engine._asking import Asker, HeldBackError
 from hourglance.engine._build import same
 from hourglance.engine._differs import differs
 from hourglance.engine._entry import Entry
+from hourglance.engine._errors import NotKnownYetError
 from hourglance.engine._inspector import Why
 from hourglance.engine._jobs import Foreman, Job
 from hourglance.engine._requests import Part, SplitError
@@ -180,8 +181,20 @@ class Fetcher:
         return abs(_end(meant) - _end(part.query)) > CLOCK_TOLERANCE
 
     def _resolved(self, entry: Entry) -> AggregatesQuery:
+        _require_filled(entry.query)
         window = resolve(entry.query.window, self._service_now(), horizon=self._horizon)
         return replace(entry.query, window=window)
+
+
+def _require_filled(query: AggregatesQuery) -> None:
+    """See that nothing of a query is left open. Once it is known, it is another query."""
+    if ME in query.holes:
+        raise SignInNeededError("Nobody is signed in.", remedy="Sign in.")
+    if query.holes:
+        raise NotKnownYetError(
+            "It is not known which queues you work in, or there are none.",
+            remedy="If this stays, ask an administrator to make you a member of your queues.",
+        )
 
 
 def _alone(part: Part, entry: Entry) -> Job:
