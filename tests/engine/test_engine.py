@@ -175,9 +175,12 @@ async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) 
         assert desk.only.data == "fresh"
 
 
-@pytest.mark.parametrize(("hole", "says"), [(ME, "Nobody is signed in."), (MY_QUEUES, "which queues")])
+@pytest.mark.parametrize(
+    ("hole", "code", "says"),
+    [(ME, "sign-in-needed", "Nobody is signed in."), (MY_QUEUES, "not-known-yet", "which queues")],
+)
 async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_nobody(
-    clock, hole, says: str
+    clock, hole, code: str, says: str
 ) -> None:
     mine = replace(QUERY, where=is_in("userId" if hole is ME else "queueId", hole))
 
@@ -185,6 +188,7 @@ async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_
         await clock.advance(600)
         waiting, other = desk.now.widgets
         assert (waiting.data, waiting.next_attempt, other.data) == ("none", None, "fresh")
+        assert waiting.problem.code == code
         assert says in waiting.problem.what
         assert {query["filter"]["predicates"][0]["dimension"] for query in desk.source.asked} == {"mediaType"}
 
