@@ -25,6 +25,7 @@ from hourglance.cloud import (
     OfflineError,
     Person,
     RateLimitedError,
+    ServiceUnavailableError,
     SessionState,
     SignInNeededError,
 )
@@ -96,8 +97,14 @@ async def test_it_recovers_within_seconds_while_there_is_nothing_to_show(clock) 
         assert desk.only.data == "fresh"
 
 
-async def test_a_rate_limit_pauses_everything_until_the_service_says(clock) -> None:
-    limited = RateLimitedError("Too many requests.", retry_after=120)
+@pytest.mark.parametrize(
+    ("limited", "pause"),
+    [
+        (RateLimitedError("Too many requests.", retry_after=120), "rate_limited"),
+        (ServiceUnavailableError("Down.", retry_after=120.0), "service_down"),
+    ],
+)
+async def test_a_retry_after_pauses_everything_until_then(clock, limited, pause: str) -> None:
     other = replace(QUERY, metrics=("tAcw",))
 
     async with at_work(clock, widget("one"), widget("two", other, every=90)) as desk:
@@ -106,7 +113,7 @@ async def test_a_rate_limit_pauses_everything_until_the_service_says(clock) -> N
         await clock.advance(119)
 
         assert desk.source.asked_at == [0, 60]
-        assert {state.pause for state in desk.now.widgets} == {"rate_limited"}
+        assert {state.pause for state in desk.now.widgets} == {pause}
         assert desk.now.widgets[0].next_attempt >= clock.now()
 
         await clock.advance(62)
