@@ -159,6 +159,58 @@ def test_keys_reach_everything_in_the_panel(app: App, icon: QPoint) -> None:
     assert app.says("refresh")
 
 
+VOICE, LEVEL, ABANDONED = (f"hourglance/{name}" for name in ("voice-duration", "service-level", "abandoned"))
+
+
+def test_alt_and_an_arrow_move_a_card(app: App, icon: QPoint) -> None:
+    app.order("pinned")
+    click(icon)
+    wait_for(has_focus)
+
+    xdotool("key", "alt+Down")
+    assert app.says("arrange", LEVEL, VOICE, ABANDONED)
+
+    xdotool("key", "alt+Down")
+    assert app.says("arrange", LEVEL, ABANDONED, VOICE)
+
+
+def test_a_card_is_pulled_to_another_place(app: App, icon: QPoint) -> None:
+    app.order("pinned")
+    click(icon)
+    wait_for(has_focus)
+    panel = wait_for(panel_place)
+    start = title_of_first_card(panel)
+
+    xdotool("mousemove", str(start.x()), str(start.y()), "mousedown", "1")
+    for way in (20, 80, 160):
+        xdotool("mousemove", str(start.x()), str(start.y() + way), "sleep", "0.05")
+    xdotool("mouseup", "1")
+
+    assert app.says("arrange", LEVEL, VOICE, ABANDONED)
+    assert panel_place(), "to let a card go closes nothing"
+
+
+def test_the_menu_of_a_card_opens_by_its_key_and_by_the_right_button(app: App, icon: QPoint) -> None:
+    app.order("pinned")
+    click(icon)
+    wait_for(has_focus)
+
+    xdotool("key", "Menu")
+    xdotool("sleep", "0.3", "key", "Down", "Return")
+    assert app.says("pin", VOICE)
+    assert panel_place(), "the panel stays below its menu"
+
+    click(title_of_first_card(wait_for(panel_place)), button=3)
+    xdotool("sleep", "0.3", "key", "Up", "Escape")
+    wait_for(has_focus)
+    xdotool("key", "Escape")
+    wait_for(lambda: not panel_place())
+
+
+def title_of_first_card(panel: QRect) -> QPoint:
+    return panel.topLeft() + QPoint(60, 30)
+
+
 def test_a_link_opens_in_the_browser(app: App, icon: QPoint) -> None:
     app.order("link")
     click(icon)

@@ -40,11 +40,10 @@ from hourglance.tray._parts import (
     set_margins,
     set_text,
 )
-from hourglance.tray._theme import GRID, SMALL, TITLE, font, line_height, theme_of
+from hourglance.tray._theme import GRID, RADIUS, SMALL, TITLE, font, line_height, theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray._words import for_menu, for_tooltip
 
-_RADIUS = 2 * GRID
 _COPY_PICTURE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
@@ -295,4 +294,4 @@ class CardView(QGroupBox):
         painter.setBrush(QColor(theme.card))
         inset = width / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.tray._copy import picture_of_widget
-from hourglance.tray._theme import GRID, theme_of
+from hourglance.tray._theme import GRID, RADIUS, theme_of
 
 _THICKNESS = 3
 
@@ -27,11 +27,13 @@ class Sorting(Generic[W]):
         self.card = card
         self._cards = list(cards)
         self._grip = at - card.pos()
+        self._gap_left = _Gap(column)
+        self._gap_left.setGeometry(card.geometry())
         self._ghost = _Ghost(column, picture_of_widget(card))
         self._line = _Line(column)
         self.place = self._cards.index(card)
         self.move(at)
-        for part in (self._line, self._ghost):
+        for part in (self._gap_left, self._ghost, self._line):
             part.show()
             part.raise_()
 
@@ -49,7 +51,7 @@ class Sorting(Generic[W]):
 
     def end(self) -> None:
         """Take away what was shown for it."""
-        for part in (self._ghost, self._line):
+        for part in (self._gap_left, self._ghost, self._line):
             part.hide()
             part.deleteLater()
 
@@ -70,7 +72,7 @@ class Sorting(Generic[W]):
 
 
 class _Ghost(QLabel):
-    """A picture of the lifted card, that the cards below can be seen through."""
+    """A picture of the lifted card, with an edge of ink."""
 
     def __init__(self, column: QWidget, picture: QPixmap) -> None:
         super().__init__(column)
@@ -80,8 +82,27 @@ class _Ghost(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setOpacity(0.8)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._picture)
+        painter.setPen(QPen(QColor(theme_of(self.palette()).ink), 1.5))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
+
+
+class _Gap(QWidget):
+    """Where the lifted card was."""
+
+    def __init__(self, column: QWidget) -> None:
+        super().__init__(column)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.track))
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
 
 
 class _Line(QWidget):

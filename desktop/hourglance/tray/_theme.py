@@ -13,6 +13,9 @@ from hourglance.api import Tone
 #: Everything is placed on a grid of this many pixels.
 GRID = 4
 
+#: How round the corners of a card are.
+RADIUS = 2 * GRID
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
