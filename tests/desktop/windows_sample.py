@@ -79,7 +79,7 @@ class Sample(QObject):
             case "stops":
                 say("stops", [name_of(stop) for stop in stops(QApplication.activeWindow())])
             case "quit":
-                QApplication.quit()
+                QTimer.singleShot(_ARRIVED, QApplication.quit)
             case _:
                 self.show(order)
         wait = _ARRIVED if order in PICTURES else 0

@@ -188,11 +188,11 @@ class _CheckList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Check or uncheck on Enter."""
-        item = self.currentItem()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if item is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if self.currentRow() < 0 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 event.ignore()
                 return
+            item = self.currentItem()
             checked = item.checkState() is Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
             return
