@@ -2,12 +2,19 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n Tag</numerusform>
             <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dependencies in its own folder</source>
+        <translation>
+            <numerusform>%n Abhängigkeit in seinem eigenen Ordner</numerusform>
+            <numerusform>%n Abhängigkeiten in seinem eigenen Ordner</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -32,10 +39,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n mistakes.</source>
+        <translation>
+            <numerusform>%n Fehler.</numerusform>
+            <numerusform>%n Fehler.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
         <translation>
             <numerusform>Für %n davon fehlt Ihnen eine Berechtigung. Sie kommt von selbst, sobald Sie sie haben.</numerusform>
             <numerusform>Für %n davon fehlt Ihnen eine Berechtigung. Sie kommen von selbst, sobald Sie sie haben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queries</source>
+        <translation>
+            <numerusform>%n Abfrage</numerusform>
+            <numerusform>%n Abfragen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -45,17 +66,89 @@
             <numerusform>%n Sekunden</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n things want a look.</source>
+        <translation>
+            <numerusform>%n Punkt braucht einen Blick.</numerusform>
+            <numerusform>%n Punkte brauchen einen Blick.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Add a tray to the desktop's panel to have the icon there.</source>
+        <source>A query to check</source>
+        <extracomment>How long the person must rest from typing before the text is checked, in milliseconds.</extracomment>
+        <translation>Eine Abfrage zum Prüfen</translation>
+    </message>
+    <message>
+        <source>A report for whoever helps</source>
+        <translation>Ein Bericht für alle, die helfen</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Info</translation>
+    </message>
+    <message>
+        <source>About Hourglance</source>
+        <translation>Über Hourglance</translation>
+    </message>
+    <message>
+        <source>About and help</source>
+        <translation>Info und Hilfe</translation>
+    </message>
+    <message>
+        <source>Add a tray to the desktop&apos;s panel to have the icon there.</source>
         <translation>Fügen Sie der Leiste Ihres Desktops einen Infobereich hinzu, damit das Symbol dort erscheint.</translation>
+    </message>
+    <message>
+        <source>All widgets are hidden. Choose what to show again.</source>
+        <translation>Alle Widgets sind ausgeblendet. Wählen Sie, was wieder zu sehen sein soll.</translation>
+    </message>
+    <message>
+        <source>Allowance</source>
+        <translation>Kontingent</translation>
     </message>
     <message>
         <source>An AWS region, or the domain where you sign in.</source>
         <translation>Eine AWS-Region oder die Domain, unter der Sie sich anmelden.</translation>
     </message>
     <message>
+        <source>Another one</source>
+        <translation>Noch eines</translation>
+    </message>
+    <message>
+        <source>Another one of this kind</source>
+        <translation>Noch eines dieser Art</translation>
+    </message>
+    <message>
+        <source>Another one on the panel, with settings of its own</source>
+        <translation>Noch eines in der Übersicht, mit eigenen Einstellungen</translation>
+    </message>
+    <message>
+        <source>Another {title} on the panel</source>
+        <translation>Noch ein Widget {title} in der Übersicht</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Beantwortet</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
         <source>Ask your administrator for the permission.</source>
         <translation>Bitten Sie Ihren Administrator um die Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>Gefragt von</translation>
+    </message>
+    <message>
+        <source>Asks for</source>
+        <translation>Fragt nach</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>Um</translation>
     </message>
     <message>
         <source>At your desktop</source>
@@ -70,12 +163,36 @@
         <translation>Wieder bei {figure}; die Grenze ist {limit}.</translation>
     </message>
     <message>
+        <source>Beginning.</source>
+        <translation>Es beginnt.</translation>
+    </message>
+    <message>
+        <source>Being put together.</source>
+        <translation>Wird zusammengestellt.</translation>
+    </message>
+    <message>
+        <source>Building it runs its author&apos;s code with all your rights. Go on?</source>
+        <translation>Beim Bauen läuft Code des Autors mit all Ihren Rechten. Fortfahren?</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Check a query</source>
+        <translation>Abfrage prüfen</translation>
+    </message>
+    <message>
+        <source>Check it</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
         <source>Client id</source>
         <translation>Client-ID</translation>
+    </message>
+    <message>
+        <source>Comes with Hourglance</source>
+        <translation>Gehört zu Hourglance</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -86,12 +203,32 @@
         <translation>Kopiert</translation>
     </message>
     <message>
-        <source>Copied. Paste it into your browser's address bar.</source>
+        <source>Copied, with $TOKEN in the place of your token.</source>
+        <translation>Kopiert, mit $TOKEN an der Stelle Ihres Tokens.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Copied. Paste it into your browser&apos;s address bar.</source>
         <translation>Kopiert. Fügen Sie sie in die Adresszeile Ihres Browsers ein.</translation>
     </message>
     <message>
         <source>Copied. Send it to your administrator.</source>
         <translation>Kopiert. Senden Sie ihn an Ihren Administrator.</translation>
+    </message>
+    <message>
+        <source>Copy as curl</source>
+        <translation>Als curl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as picture</source>
+        <translation>Als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
     </message>
     <message>
         <source>Copy text for the administrator</source>
@@ -102,12 +239,60 @@
         <translation>Adresse kopieren</translation>
     </message>
     <message>
+        <source>Correlation id</source>
+        <translation>Korrelations-ID</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Doktor</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
     <message>
         <source>Empty table</source>
         <translation>Leere Tabelle</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Enable it?</source>
+        <translation>Einschalten?</translation>
+    </message>
+    <message>
+        <source>Enabled</source>
+        <translation>Eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Enable…</source>
+        <translation>Einschalten…</translation>
+    </message>
+    <message>
+        <source>Everything is as it should be.</source>
+        <translation>Alles ist, wie es sein soll.</translation>
+    </message>
+    <message>
+        <source>Family of aggregates</source>
+        <translation>Familie der Aggregate</translation>
+    </message>
+    <message>
+        <source>Files of the report</source>
+        <translation>Dateien des Berichts</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei…</translation>
     </message>
     <message>
         <source>Fill in both the region and the client id.</source>
@@ -118,8 +303,49 @@
         <translation>Schließen Sie die Anmeldung in Ihrem Browser ab.</translation>
     </message>
     <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>For whoever helps</source>
+        <translation>Für alle, die helfen</translation>
+    </message>
+    <message>
+        <source>Forget the settings of its widgets, too</source>
+        <translation>Auch die Einstellungen seiner Widgets vergessen</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>From {least:g} to {most:g}{unit}.</source>
+        <extracomment>How wide a line of the form is at most, in pixels.</extracomment>
+        <translation>Von {least:g} bis {most:g}{unit}.</translation>
+    </message>
+    <message>
+        <source>Genesys Cloud asks Hourglance to wait until {time}.</source>
+        <translation>Genesys Cloud bittet Hourglance, bis {time} zu warten.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
         <source>Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}</source>
         <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who} meldet: {sentence}</translation>
+    </message>
+    <message>
+        <source>Hourglance itself</source>
+        <translation>Hourglance selbst</translation>
     </message>
     <message>
         <source>Hourglance sees your name and your permissions, and never your password.</source>
@@ -134,25 +360,141 @@
         <translation>So meldet Ihnen Hourglance Ihre Grenzen.</translation>
     </message>
     <message>
+        <source>How it is doing here</source>
+        <translation>Wie es hier läuft</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>Wie oft</translation>
+    </message>
+    <message>
+        <source>Ids and names are replaced by short ones, so that this may be shown to others.</source>
+        <translation>IDs und Namen sind durch kurze ersetzt, damit andere dies sehen dürfen.</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>Installieren</translation>
+    </message>
+    <message>
+        <source>Install a plugin</source>
+        <translation>Plugin installieren</translation>
+    </message>
+    <message>
+        <source>It asks for more than before. Update it?</source>
+        <translation>Es fragt nach mehr als zuvor. Aktualisieren?</translation>
+    </message>
+    <message>
         <source>It ends at {time}. Sign in once more now, and nothing is interrupted.</source>
         <translation>Sie endet um {time}. Melden Sie sich jetzt noch einmal an, dann wird nichts unterbrochen.</translation>
+    </message>
+    <message>
+        <source>It has not been asked yet.</source>
+        <translation>Es wurde noch nicht gefragt.</translation>
+    </message>
+    <message>
+        <source>It is installed and enabled.</source>
+        <translation>Es ist installiert und eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>It is installed, and not enabled.</source>
+        <translation>Es ist installiert, aber nicht eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>It is updated.</source>
+        <translation>Es ist aktualisiert.</translation>
+    </message>
+    <message>
+        <source>It stays as it was.</source>
+        <translation>Es bleibt, wie es war.</translation>
+    </message>
+    <message>
+        <source>Its widgets</source>
+        <translation>Seine Widgets</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Keyring locked</source>
         <translation>Schlüsselbund gesperrt</translation>
     </message>
     <message>
+        <source>Last figures and names</source>
+        <translation>Letzte Zahlen und Namen</translation>
+    </message>
+    <message>
         <source>Later</source>
         <translation>Später</translation>
     </message>
     <message>
+        <source>Leave it</source>
+        <translation>Lassen</translation>
+    </message>
+    <message>
+        <source>Leave it disabled</source>
+        <translation>Ausgeschaltet lassen</translation>
+    </message>
+    <message>
+        <source>Left out by safe mode</source>
+        <translation>Im abgesicherten Modus ausgelassen</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut nachsehen</translation>
+    </message>
+    <message>
+        <source>Looking at what it asks for.</source>
+        <translation>Es wird nachgesehen, wonach es fragt.</translation>
+    </message>
+    <message>
+        <source>Looking. It takes a few seconds.</source>
+        <translation>Es wird nachgesehen. Das dauert einige Sekunden.</translation>
+    </message>
+    <message>
         <source>Mark as seen</source>
-        <extracomment>Codes of problems that are the plugin's begin so.</extracomment>
+        <extracomment>Codes of problems that are the plugin&apos;s begin so.</extracomment>
         <translation>Als gesehen markieren</translation>
+    </message>
+    <message>
+        <source>Mend it</source>
+        <translation>Beheben</translation>
     </message>
     <message>
         <source>Menu</source>
         <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Menu of {title}</source>
+        <translation>Menü von {title}</translation>
+    </message>
+    <message>
+        <source>Merged with</source>
+        <translation>Zusammengefasst mit</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Next at</source>
+        <translation>Nächstes Mal um</translation>
     </message>
     <message>
         <source>Next try at {time}.</source>
@@ -171,9 +513,17 @@
         <translation>Kein Schlüsselbund konnte Ihre Anmeldung aufbewahren. Sie endet mit Hourglance.</translation>
     </message>
     <message>
+        <source>No mistakes. The service takes the query.</source>
+        <translation>Keine Fehler. Der Dienst nimmt die Abfrage an.</translation>
+    </message>
+    <message>
         <source>No tray here</source>
         <extracomment>So many buttons stand on one card.</extracomment>
         <translation>Kein Infobereich</translation>
+    </message>
+    <message>
+        <source>No widget asks anything yet.</source>
+        <translation>Noch fragt kein Widget etwas ab.</translation>
     </message>
     <message>
         <source>No widget is installed and enabled.</source>
@@ -182,6 +532,30 @@
     <message>
         <source>No widgets</source>
         <translation>Keine Widgets</translation>
+    </message>
+    <message>
+        <source>Not allowed by your administrator</source>
+        <translation>Von Ihrem Administrator nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Not enabled</source>
+        <translation>Nicht eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Not working</source>
+        <translation>Funktioniert nicht</translation>
+    </message>
+    <message>
+        <source>Nothing is called “{text}”.</source>
+        <translation>Nichts heißt „{text}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was installed.</source>
+        <translation>Nichts wurde installiert.</translation>
     </message>
     <message>
         <source>Of the OAuth client that was made for Hourglance.</source>
@@ -197,7 +571,7 @@
     </message>
     <message>
         <source>Open panel</source>
-        <extracomment>A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
+        <extracomment>A menu that the desktop&apos;s panel draws does not tell when it closes: how long to wait, in milliseconds.
 ----------
 How long the service may take to start (seconds).</extracomment>
         <translation>Übersicht öffnen</translation>
@@ -205,6 +579,39 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Open the page again</source>
         <translation>Seite erneut öffnen</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Paste the body of a query here.</source>
+        <translation>Fügen Sie hier den Inhalt einer Abfrage ein.</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>Berechtigung</translation>
+    </message>
+    <message>
+        <source>Plugins</source>
+        <extracomment>How soon to look again while a plugin is starting, in milliseconds.</extracomment>
+        <translation>Plugins</translation>
+    </message>
+    <message>
+        <source>Plugins (*.whl *.tar.gz *.zip)</source>
+        <translation>Plugins (*.whl *.tar.gz *.zip)</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>Query inspector</source>
+        <translation>Abfragen ansehen</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -216,7 +623,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Refresh now (F5)</source>
-        <extracomment>Width and greatest height, in the height of the system's font: the panel grows with it. Ages in words are put right this often while the panel is open, in milliseconds. So far from the edge a card that is pulled there has the column scroll, in pixels.</extracomment>
+        <extracomment>Width and greatest height, in the height of the system&apos;s font: the panel grows with it. Ages in words are put right this often while the panel is open, in milliseconds. So far from the edge a card that is pulled there has the column scroll, in pixels.</extracomment>
         <translation>Jetzt aktualisieren (F5)</translation>
     </message>
     <message>
@@ -224,16 +631,98 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Region</translation>
     </message>
     <message>
+        <source>Reload</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name} with everything that was installed with it?</source>
+        <translation>{name} mit allem entfernen, was mit ihm installiert wurde?</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
         <source>Restart</source>
         <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <extracomment>How long the person must rest from typing before a search begins, in milliseconds.</extracomment>
+        <translation>Nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Suche läuft</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Sent at</source>
+        <translation>Gesendet um</translation>
+    </message>
+    <message>
+        <source>Served</source>
+        <translation>Bedient</translation>
     </message>
     <message>
         <source>Set up</source>
         <translation>Einrichten</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <extracomment>The section in which one can be tried.</extracomment>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Settings of {title}</source>
+        <translation>Einstellungen von {title}</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
         <source>Show a notification</source>
         <translation>Eine Mitteilung zeigen</translation>
+    </message>
+    <message>
+        <source>Show again</source>
+        <translation>Wieder einblenden</translation>
+    </message>
+    <message>
+        <source>Show on the icon</source>
+        <translation>Auf dem Symbol zeigen</translation>
+    </message>
+    <message>
+        <source>Shown on the icon</source>
+        <translation>Auf dem Symbol zu sehen</translation>
     </message>
     <message>
         <source>Sign in</source>
@@ -272,19 +761,47 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Anmeldung läuft: im Browser abschließen</translation>
     </message>
     <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
         <source>Start with the computer</source>
         <translation>Mit dem Computer starten</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
     </message>
     <message>
         <source>Step {n} of {all}</source>
         <translation>Schritt {n} von {all}</translation>
     </message>
     <message>
+        <source>Take away</source>
+        <translation>Wegnehmen</translation>
+    </message>
+    <message>
         <source>Tell Hourglance where your contact centre is. Your administrator knows.</source>
         <translation>Sagen Sie Hourglance, wo Ihr Contact Center ist. Ihr Administrator weiß es.</translation>
     </message>
     <message>
-        <source>The icon is in your tray. If you do not see it, look behind the tray's arrow.</source>
+        <source>Text of the file</source>
+        <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>The card follows at once.</source>
+        <translation>Die Karte folgt sofort.</translation>
+    </message>
+    <message>
+        <source>The file of a plugin</source>
+        <translation>Die Datei eines Plugins</translation>
+    </message>
+    <message>
+        <source>The folder of a plugin</source>
+        <translation>Der Ordner eines Plugins</translation>
+    </message>
+    <message>
+        <source>The icon is in your tray. If you do not see it, look behind the tray&apos;s arrow.</source>
         <translation>Das Symbol ist in Ihrer Leiste. Falls Sie es nicht sehen, schauen Sie hinter den Pfeil der Leiste.</translation>
     </message>
     <message>
@@ -292,8 +809,28 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
+        <source>The last requests</source>
+        <translation>Die letzten Anfragen</translation>
+    </message>
+    <message>
+        <source>The numbers of your last hour, at a glance.</source>
+        <translation>Die Zahlen Ihrer letzten Stunde auf einen Blick.</translation>
+    </message>
+    <message>
+        <source>The query</source>
+        <translation>Die Abfrage</translation>
+    </message>
+    <message>
+        <source>The service takes the query, and yet something may not be what was meant.</source>
+        <translation>Der Dienst nimmt die Abfrage an, und doch ist manches vielleicht nicht so gemeint.</translation>
+    </message>
+    <message>
         <source>The widgets are on their way.</source>
         <translation>Die Widgets sind unterwegs.</translation>
+    </message>
+    <message>
+        <source>There are more. Type a part of the name.</source>
+        <translation>Es gibt mehr. Geben Sie einen Teil des Namens ein.</translation>
     </message>
     <message>
         <source>There is no page to sign in at yet.</source>
@@ -310,8 +847,32 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Das ist eine Mitteilung</translation>
     </message>
     <message>
+        <source>This is all that the file will hold. There is no token in it, and nobody&apos;s name.</source>
+        <translation>Das ist alles, was die Datei enthalten wird. Kein Token steht darin, und niemandes Name.</translation>
+    </message>
+    <message>
+        <source>This is another one. What you choose here is its own.</source>
+        <translation>Dies ist noch eines. Was Sie hier wählen, gilt nur für dieses.</translation>
+    </message>
+    <message>
+        <source>This is safe mode: no plugins run but the bundled widgets.</source>
+        <translation>Dies ist der abgesicherte Modus: Es laufen nur die mitgelieferten Widgets.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
         <source>Trend</source>
         <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>Störung</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -326,6 +887,22 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Schlüsselbund entsperren</translation>
     </message>
     <message>
+        <source>Update</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Waiting: {reason}</source>
+        <translation>Warten: {reason}</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
         <source>Welcome</source>
         <translation>Willkommen</translation>
     </message>
@@ -334,12 +911,56 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Willkommen bei Hourglance</translation>
     </message>
     <message>
+        <source>What it asks for</source>
+        <translation>Wonach es fragt</translation>
+    </message>
+    <message>
+        <source>What it asks, as of now</source>
+        <translation>Was es zurzeit fragt</translation>
+    </message>
+    <message>
+        <source>What it is made with</source>
+        <translation>Womit es gemacht ist</translation>
+    </message>
+    <message>
+        <source>What its process is kept from</source>
+        <translation>Wovon sein Prozess ferngehalten wird</translation>
+    </message>
+    <message>
+        <source>What to install</source>
+        <translation>Was zu installieren ist</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>Was gesendet wurde</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
+    </message>
+    <message>
+        <source>What would be lost</source>
+        <translation>Was verloren ginge</translation>
+    </message>
+    <message>
+        <source>What you chose</source>
+        <translation>Was Sie gewählt haben</translation>
+    </message>
+    <message>
         <source>What you may see is known once the figures were asked for.</source>
         <translation>Was Sie sehen dürfen, ist bekannt, sobald die Kennzahlen abgefragt wurden.</translation>
     </message>
     <message>
+        <source>When to tell you</source>
+        <translation>Wann Sie Bescheid bekommen</translation>
+    </message>
+    <message>
         <source>Where is your contact centre?</source>
         <translation>Wo ist Ihr Contact Center?</translation>
+    </message>
+    <message>
+        <source>Where its files are</source>
+        <translation>Wo seine Dateien sind</translation>
     </message>
     <message>
         <source>Which figures do you want to see?</source>
@@ -347,8 +968,25 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Welche Kennzahlen möchten Sie sehen?</translation>
     </message>
     <message>
+        <source>Widget</source>
+        <extracomment>The name of the field for the title; no setting of a widget begins with an underscore.</extracomment>
+        <translation>Widget</translation>
+    </message>
+    <message>
+        <source>With $TOKEN in the place of your token</source>
+        <translation>Mit $TOKEN an der Stelle Ihres Tokens</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Falsch</translation>
+    </message>
+    <message>
         <source>You are signed in as {name}.</source>
         <translation>Sie sind angemeldet als {name}.</translation>
+    </message>
+    <message>
+        <source>You are told what a plugin asks for before it runs. It gets a process of its own.</source>
+        <translation>Sie erfahren, wonach ein Plugin fragt, bevor es läuft. Es bekommt einen eigenen Prozess.</translation>
     </message>
     <message>
         <source>You can change this at any time, on the panel.</source>
@@ -383,6 +1021,41 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Ihre Anmeldung liegt im Schlüsselbund, und der Schlüsselbund ist gesperrt.</translation>
     </message>
     <message>
+        <source>a folder</source>
+        <translation>ein Ordner</translation>
+    </message>
+    <message>
+        <source>a package index</source>
+        <translation>ein Paketverzeichnis</translation>
+    </message>
+    <message>
+        <source>a part of a request that failed</source>
+        <translation>ein Teil einer Anfrage, die scheiterte</translation>
+    </message>
+    <message>
+        <source>a source distribution</source>
+        <translation>eine Quelldistribution</translation>
+    </message>
+    <message>
+        <source>a wheel</source>
+        <translation>ein Wheel</translation>
+    </message>
+    <message>
+        <source>again, since a clock was corrected</source>
+        <translation>erneut, weil eine Uhr gestellt wurde</translation>
+    </message>
+    <message>
+        <source>aggregates of {families}</source>
+        <translation>Aggregate von {families}</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>as of {time}</source>
         <extracomment>Pixels a point in a picture: sharp wherever it is pasted.</extracomment>
         <translation>Stand {time}</translation>
@@ -392,12 +1065,21 @@ How long the service may take to start (seconds).</extracomment>
         <translation>kritisch</translation>
     </message>
     <message>
+        <source>every {time}</source>
+        <translation>alle {time}</translation>
+    </message>
+    <message>
         <source>good</source>
         <translation>gut</translation>
     </message>
     <message>
         <source>h</source>
         <translation>h</translation>
+    </message>
+    <message>
+        <source>hourglance-longest-wait, or the path of a folder or wheel</source>
+        <extracomment>So many of the last steps are shown.</extracomment>
+        <translation>hourglance-longest-wait oder der Pfad eines Ordners oder Wheels</translation>
     </message>
     <message>
         <source>leads nowhere: not an https address</source>
@@ -413,6 +1095,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>weniger als 1 Minute</translation>
     </message>
     <message>
+        <source>line {line}, column {column}</source>
+        <translation>Zeile {line}, Spalte {column}</translation>
+    </message>
+    <message>
         <source>min</source>
         <translation>min</translation>
     </message>
@@ -423,6 +1109,22 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>no data</source>
         <translation>keine Daten</translation>
+    </message>
+    <message>
+        <source>no dependencies</source>
+        <translation>keine Abhängigkeiten</translation>
+    </message>
+    <message>
+        <source>not as long as this lasts</source>
+        <translation>nicht, solange dies anhält</translation>
+    </message>
+    <message>
+        <source>not kept here</source>
+        <translation>hier nicht aufbewahrt</translation>
+    </message>
+    <message>
+        <source>nothing that is known: it has declared no widgets</source>
+        <translation>nichts Bekanntes: Es hat keine Widgets angegeben</translation>
     </message>
     <message>
         <source>old</source>
@@ -441,6 +1143,18 @@ How long the service may take to start (seconds).</extracomment>
         <translation>s</translation>
     </message>
     <message>
+        <source>the screen is locked</source>
+        <translation>der Bildschirm ist gesperrt</translation>
+    </message>
+    <message>
+        <source>this one alone</source>
+        <translation>nur dieses</translation>
+    </message>
+    <message>
+        <source>to compare it with a merged one</source>
+        <translation>zum Vergleich mit einer zusammengefassten</translation>
+    </message>
+    <message>
         <source>updated at {time}</source>
         <translation>aktualisiert um {time}</translation>
     </message>
@@ -451,6 +1165,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>warning</source>
         <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>you are signed out</source>
+        <translation>Sie sind abgemeldet</translation>
     </message>
     <message>
         <source>{age} old</source>
@@ -473,6 +1191,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>{figure}: an Ihrer Grenze von {limit} oder darunter.</translation>
     </message>
     <message>
+        <source>{label}: search by name</source>
+        <translation>{label}: nach Namen suchen</translation>
+    </message>
+    <message>
         <source>{name} from {first} to {last}</source>
         <translation>{name} von {first} bis {last}</translation>
     </message>
@@ -489,6 +1211,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>{number} Prozent</translation>
     </message>
     <message>
+        <source>{n} ms</source>
+        <translation>{n} ms</translation>
+    </message>
+    <message>
         <source>{title}: loading</source>
         <translation>{title}: wird geladen</translation>
     </message>
@@ -497,5 +1223,17 @@ How long the service may take to start (seconds).</extracomment>
         <extracomment>So many widgets have a line; the panel has them all.</extracomment>
         <translation>{title}: keine Daten</translation>
     </message>
-    </context>
+    <message>
+        <source>{title}: settings</source>
+        <translation>{title}: Einstellungen</translation>
+    </message>
+    <message>
+        <source>{used} of {allowed} requests used</source>
+        <translation>{used} von {allowed} Anfragen verbraucht</translation>
+    </message>
+    <message>
+        <source>{version}, by {author}</source>
+        <translation>{version}, von {author}</translation>
+    </message>
+</context>
 </TS>

@@ -2,12 +2,19 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dependencies in its own folder</source>
+        <translation>
+            <numerusform>%n dependency in its own folder</numerusform>
+            <numerusform>%n dependencies in its own folder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -32,10 +39,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n mistakes.</source>
+        <translation>
+            <numerusform>%n mistake.</numerusform>
+            <numerusform>%n mistakes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
         <translation>
             <numerusform>%n of them needs a permission that you lack. It comes by itself once you have it.</numerusform>
             <numerusform>%n of them need a permission that you lack. They come by themselves once you have it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queries</source>
+        <translation>
+            <numerusform>%n query</numerusform>
+            <numerusform>%n queries</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -45,5 +66,19 @@
             <numerusform>%n seconds</numerusform>
         </translation>
     </message>
-    </context>
+    <message numerus="yes">
+        <source>%n things want a look.</source>
+        <translation>
+            <numerusform>%n thing wants a look.</numerusform>
+            <numerusform>%n things want a look.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
