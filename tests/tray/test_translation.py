@@ -1,5 +1,6 @@
 """Texts, numbers and times in the person's language."""
 
+import ast
 import re
 import runpy
 import shutil
@@ -12,6 +13,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+import hourglance.tray
 from hourglance.api import Count, Duration, Percent, Quantity
 from hourglance.engine import WidgetState
 from hourglance.tray._card_model import card_of
@@ -19,6 +21,7 @@ from hourglance.tray._translation import speak, tr
 from hourglance.tray._words import age, shown, spoken
 from hourglance_resources import resource
 
+TRAY = Path(hourglance.tray.__file__).parent
 GERMAN = ET.parse(resource("translations", "hourglance_de.ts"))
 MESSAGES = [pytest.param(message, id=message.findtext("source")) for message in GERMAN.iter("message")]
 
@@ -108,3 +111,27 @@ def test_a_language_without_a_catalogue_is_english(qapp: QApplication) -> None:
     finally:
         for catalogue in catalogues:
             qapp.removeTranslator(catalogue)
+
+
+#: What puts a text before a person's eyes or ears, and the text is its first argument.
+SHOWS = {
+    *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "Pill", "Tool"),
+    *("setText", "setTitle", "setWindowTitle", "setToolTip", "setStatusTip"),
+    *("setAccessibleName", "setAccessibleDescription", "addAction", "addButton", "addRow", "addTab", "say"),
+}
+
+
+@pytest.mark.parametrize("file", sorted(TRAY.rglob("*.py")), ids=lambda file: str(file.relative_to(TRAY)))
+def test_no_text_is_shown_that_cannot_be_translated(file: Path) -> None:
+    for call in ast.walk(ast.parse(file.read_text())):
+        if (
+            isinstance(call, ast.Call)
+            and call.args
+            and isinstance(call.args[0], (ast.Constant, ast.JoinedStr))
+        ):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            literal = ast.unparse(call.args[0]).lstrip("f").strip("'\"")
+            words = re.sub(r"\{[^}]*\}", "", literal)
+            assert name not in SHOWS or not re.search("[a-zA-Z]{2}", words) or words == "Hourglance", (
+                f"line {call.lineno}: write {name}(tr({literal!r}))"
+            )
