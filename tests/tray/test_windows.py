@@ -11,9 +11,11 @@ from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
+from hourglance.tray._form import Trouble
 from hourglance.tray._theme import DARK, LIGHT
 from hourglance.tray.windows import Geometry
 from hourglance.tray.windows._install import InstallSheet
+from hourglance.tray.windows._pieces import Notice
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -208,3 +210,30 @@ def test_tab_into_a_list_opens_nothing_of_it(qtbot, windows, name, subject) -> N
         drain()
 
     assert window._stack.currentWidget() is page
+
+
+@pytest.mark.parametrize(("name", "subject"), PAGES)
+def test_made_anew_it_shows_what_it_showed(windows, name, subject) -> None:
+    before = opened(windows, name, subject)
+    wanted = before.subject
+
+    windows.make_anew()
+    drain()
+
+    after = windows.open(name)
+    drain()
+    assert after is not before
+    assert after.subject == wanted
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, direction) -> None:
+    for notice in (Notice(), Trouble()):
+        qtbot.addWidget(notice)
+        if isinstance(notice, Notice):
+            notice.say("Something is wrong.", "critical")
+        notice.setLayoutDirection(direction)
+        margins = notice.contentsMargins()
+        room = (margins.left(), margins.right())
+
+        assert max(room) == room[direction is Qt.LayoutDirection.RightToLeft] >= 16

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -187,8 +187,18 @@ class Trouble(QLabel):
     def __init__(self) -> None:
         super().__init__()
         plain(self, wrap=True).setFont(font(self.font(), SMALL))
-        self.setContentsMargins(5 * GRID, 0, 0, 0)
+        self._make_room()
         self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the sign's place be where reading begins."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        self.setContentsMargins(*((5 * GRID, 0, 0, 0) if ltr else (0, 0, 5 * GRID, 0)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sign before the first line of the text."""

@@ -68,6 +68,11 @@ class AboutWindow(Window):
             ]
         )
 
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return self._rows.key
+
     def look_at(self, subject: str) -> None:
         """Show the page of this name: ``about``, ``doctor`` or ``report``."""
         self._rows.choose(subject)

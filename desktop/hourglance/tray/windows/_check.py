@@ -21,6 +21,9 @@ REST = 400
 
 _FIRST = "conversations"
 
+#: So many mistakes are seen at once.
+_MOST_ROWS = 6
+
 
 class CheckSheet(Sheet):
     """An editor, and below it what is wrong with what stands in it.
@@ -48,7 +51,6 @@ class CheckSheet(Sheet):
         self._fix.setEnabled(False)
         self._summary = Notice()
         self.mistakes = Rows(tr("Mistakes"))
-        self.mistakes.setMinimumHeight(48 * GRID)
         self._advice = words("", muted=True)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -126,6 +128,7 @@ class CheckSheet(Sheet):
                 for number, each in enumerate(mistakes)
             ]
         )
+        self.mistakes.fit(_MOST_ROWS)
         self.editor.setExtraSelections([self._marked(each) for each in mistakes])
 
     def _marked(self, mistake: Mistake) -> QTextEdit.ExtraSelection:

@@ -24,7 +24,7 @@ class Windows:
         self._commands_of, self._replies = commands, replies
         self._commands: WindowCommands | None = None
         self._geometries: dict[str, Geometry] = {}
-        self._open: dict[str, Window] = {}
+        self._open: dict[WindowName, Window] = {}
 
     def open(self, name: WindowName, subject: str = "") -> Window:
         """Open a window, or bring the one that is open to the front.
@@ -44,6 +44,13 @@ class Windows:
                 self.open("plugins", name).notice.say(done.sentence, "critical")
 
         self._ready().plugins.disable(name, self._replies.to(self._replies, take))
+
+    def make_anew(self) -> None:
+        """Close each and open it again where it was: windows know the size of texts from their beginning."""
+        for name, window in tuple(self._open.items()):
+            subject = window.subject
+            window.close()
+            self.open(name, subject)
 
     def close(self) -> None:
         """Close all of them."""
@@ -75,7 +82,7 @@ class Windows:
             self._geometries[name] = at
             self._ready().keep_geometry(name, at)
 
-    def _closing(self, name: str, at: Geometry) -> None:
+    def _closing(self, name: WindowName, at: Geometry) -> None:
         self._open.pop(name, None)
         self.remember(name, at)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -90,11 +90,22 @@ class Notice(QLabel):
     def say(self, text: str, tone: Tone = "neutral") -> None:
         """Say something else, or by an empty text nothing."""
         self._tone = tone
-        lead = 8 * GRID if self._indent or tone != "neutral" else 2 * GRID
-        self.setContentsMargins(lead, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._make_room()
         self.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the sign's place be where reading begins."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        lead, end = 8 * GRID if self._indent or self._tone != "neutral" else 2 * GRID, 2 * GRID
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            lead, end = end, lead
+        self.setContentsMargins(lead, 2 * GRID, end, 2 * GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a ground, and the sign before the first line."""
@@ -106,9 +117,8 @@ class Notice(QLabel):
         painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
         if self._tone != "neutral":
             side = 4 * GRID
-            left = (
-                2 * GRID if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else self.width() - side
-            )
+            ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+            left = 2 * GRID if ltr else self.width() - side - 2 * GRID
             top = 2 * GRID + (self.fontMetrics().height() - side) / 2
             colour = QColor(theme.tone(self._tone))
             draw_tone(painter, QRectF(left, top, side, side), self._tone, colour, QColor(theme.card))

@@ -75,6 +75,11 @@ class PluginsWindow(Window):
         self._question.refused.connect(lambda: self._answer(yes=False))
         self._reload()
 
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return self._rows.key or "+"
+
     def look_at(self, subject: str) -> None:
         """Show a plugin's page; ``+`` the way to install one."""
         if subject == "+":

@@ -54,6 +54,11 @@ class QueriesWindow(Window):
         )
         self._reload()
 
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return self._rows.key or "check"
+
     def look_at(self, subject: str) -> None:
         """Show the query of the widget with this id; ``check`` the box to check one in."""
         if subject == "check":

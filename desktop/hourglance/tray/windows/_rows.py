@@ -57,6 +57,11 @@ class Rows(QListWidget):
         # And not the current row: Tab makes one current that nobody has chosen.
         self.itemSelectionChanged.connect(self._tell)
 
+    def fit(self, most: int) -> None:
+        """Be as high as the rows are, of which at most so many are seen at once."""
+        rows = min(self.count(), most)
+        self.setFixedHeight(rows * self.sizeHintForRow(0) if rows else 0)
+
     def show_rows(self, rows: Sequence[Row], *, one: bool = True) -> None:
         """Show other rows; whatever is chosen stays so if it is still there.
 

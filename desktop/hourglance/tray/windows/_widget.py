@@ -55,6 +55,11 @@ class WidgetWindow(Window):
         whole.addLayout(foot)
         self._ready(None)
 
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return self._widget.id if self._widget else ""
+
     def look_at(self, subject: str) -> None:
         """Show the widget with this id."""
         if subject:

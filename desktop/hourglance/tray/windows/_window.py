@@ -51,6 +51,11 @@ class Window(QWidget):
             self.resize(at.size())
             self.move(at.topLeft())
 
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return ""
+
     def look_at(self, subject: str) -> None:
         """Show what the window was opened for; nothing particular by an empty text."""
 
