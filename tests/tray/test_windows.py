@@ -8,7 +8,7 @@ import shiboken6
 from opened_windows import drain, opened, said, stops
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
 from hourglance.tray._form import Trouble
@@ -237,3 +237,18 @@ def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, directi
         room = (margins.left(), margins.right())
 
         assert max(room) == room[direction is Qt.LayoutDirection.RightToLeft] >= 16
+
+
+def test_nothing_stays_of_windows_that_were_opened_and_closed_again(windows) -> None:
+    def round_trip() -> None:
+        for name, subject in PAGES:
+            opened(windows, name, subject).close()
+            drain()
+
+    round_trip()
+    left, waiting = len(QApplication.allWidgets()), len(windows._replies._waiting)
+    for _ in range(5):
+        round_trip()
+
+    assert len(QApplication.allWidgets()) == left
+    assert len(windows._replies._waiting) == waiting == 0
