@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -35,8 +36,12 @@ def app(cloud: Cloud) -> Iterator[subprocess.Popen[bytes]]:
 def icon(app: subprocess.Popen[bytes]) -> Iterator[Icon]:
     with Tray.open() as tray:
         icon = wait_for(lambda: next(iter(tray.icons()), None))
-        wait_for(lambda: "Voice, last hour: " in icon.tooltip)
+        wait_for(lambda: shows_a_number(icon))
         yield icon
+
+
+def shows_a_number(icon: Icon) -> bool:
+    return re.search(r"Voice, last hour: \d", icon.tooltip) is not None
 
 
 def panels() -> list[str]:
@@ -75,7 +80,7 @@ def test_an_app_that_was_killed_is_in_nobodys_way(app: subprocess.Popen[bytes], 
     app.wait()
 
     with subprocess.Popen([program("hourglance")]) as again:
-        wait_for(lambda: any("Voice, last hour: " in icon.tooltip for icon in icon.tray.icons()))
+        wait_for(lambda: any(map(shows_a_number, icon.tray.icons())))
         again.terminate()
         assert again.wait(5) == 0
 
@@ -117,7 +122,7 @@ def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
 
     with Tray.open() as tray:
         icon = wait_for(lambda: next(iter(tray.icons()), None))
-        wait_for(lambda: "Voice, last hour: " in icon.tooltip)
+        wait_for(lambda: shows_a_number(icon))
         icon.choose("Quit")
         wait_for(lambda: not tray.icons())
 
@@ -135,6 +140,39 @@ def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
         check=True,
     )
     assert "hourglance" not in listed.stdout
+
+
+# The end.
+
+
+def test_the_end_of_the_display_is_the_end_of_the_app_and_of_its_workers() -> None:
+    reading, writing = os.pipe()
+    with subprocess.Popen(["Xvfb", "-displayfd", str(writing)], pass_fds=[writing]) as server:
+        os.close(writing)
+        with os.fdopen(reading) as numbers:
+            display = f":{numbers.readline().strip()}"
+        environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        with subprocess.Popen([program("hourglance"), "demo"], env=environment) as app:
+            workers = wait_for(lambda: children(app.pid))
+            server.terminate()
+            app.wait(5)
+            wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def children(pid: int) -> list[str]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [child for task in tasks for child in (task / "children").read_text().split()]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_the_end_of_the_session_keeps_the_last_figures(
+    app: subprocess.Popen[bytes], icon: Icon, number: signal.Signals, a_home_of_its_own: Path
+) -> None:
+    app.send_signal(number)
+
+    assert app.wait(5) == 0
+    (kept,) = a_home_of_its_own.rglob("results.json")
+    assert json.loads(kept.read_text())["results"]
 
 
 # Notifications: dunst receives them, and writes down what it shows.
@@ -166,7 +204,7 @@ def running() -> Iterator[Icon]:
     with subprocess.Popen([program("hourglance")]) as app, Tray.open() as tray:
         try:
             icon = wait_for(lambda: next(iter(tray.icons()), None))
-            wait_for(lambda: "Voice, last hour: " in icon.tooltip)
+            wait_for(lambda: shows_a_number(icon))
             yield icon
         finally:
             app.terminate()

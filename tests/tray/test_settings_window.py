@@ -1,13 +1,18 @@
 """The window of the settings: sections, and choices that hold at once."""
 
+from dataclasses import replace
+
 import pytest
-from opened_windows import drain, opened, said
+from opened_windows import buttons, drain, opened, press, said
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from window_samples import PREFERENCES
 
+from hourglance.api import FlagSetting
 from hourglance.tray._fields import NumberControl
 from hourglance.tray._form import Trouble
+from hourglance.tray._replies import Replies
+from hourglance.tray.windows import Preferences, Section, Windows
 from hourglance.tray.windows._rows import Rows
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -70,3 +75,26 @@ def test_what_could_not_be_read_is_said(windows, office, monkeypatch) -> None:
     monkeypatch.setattr(type(office), "commands", replace(office.commands, preferences=commands))
 
     assert shown.remark in said(opened(windows, "settings"))
+
+
+def test_a_notification_can_be_tried_where_notifications_are_chosen(qtbot, office) -> None:
+    section = Section(
+        name="notifications", title="Notifications", settings=(FlagSetting(name="notify", label="Show"),)
+    )
+    shown = Preferences(sections=(section, *PREFERENCES.sections), values=PREFERENCES.values)
+    commands = replace(
+        office.commands,
+        preferences=replace(office.commands.preferences, show=lambda reply: reply(shown)),
+        try_notification=lambda: office.asked.append(("notification",)),
+    )
+    replies = Replies()
+    windows = Windows(lambda: commands, replies)
+    window = opened(windows, "settings", "notifications")
+    press(window, "Show a notification")
+    assert office.asked == [("notification",)]
+
+    window.findChild(Rows).choose("refresh")
+    drain()
+    assert "Show a notification" not in buttons(window)
+    windows.close()
+    replies.close()

@@ -151,17 +151,21 @@ class Presenter(QObject):
             self._panel = None
 
     def _make_anew(self) -> None:
-        """Make the panel anew, which knows the size of texts from its beginning."""
+        """Make panel and windows anew, which know the size of texts from their beginning."""
         was_open = self._panel is not None and self._panel.isVisible()
         self._drop_panel()
         if was_open:
             self.open_panel()
+        if self._windows is not None:
+            self._windows.make_anew()
 
     def _windows_of(self) -> "Windows | None":
-        if self._windows is None and self._commands.windows is not None:
+        if self._windows is None and (commands := self._commands.windows) is not None:
             from hourglance.tray.windows import Windows
 
-            self._windows = Windows(self._commands.windows, self._replies_of())
+            self._windows = Windows(
+                lambda: replace(commands(), try_notification=self.herald.test), self._replies_of()
+            )
         return self._windows
 
     def _disable_plugin(self, plugin: str) -> None:

@@ -128,6 +128,7 @@ class WindowCommands:
 
     :param geometries: where the windows stood when they were closed last, by their names; returns at once.
     :param keep_geometry: remember where a window stood.
+    :param try_notification: show a notification; the tray itself puts this in.
     """
 
     plugins: PluginCommands
@@ -138,3 +139,4 @@ class WindowCommands:
     directory: Directory
     geometries: Callable[[], Mapping[str, Geometry]]
     keep_geometry: Callable[[str, Geometry], None]
+    try_notification: Callable[[], None] | None = None

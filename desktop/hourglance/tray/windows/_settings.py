@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from hourglance.engine import Problem
 from hourglance.tray._form import Form
@@ -11,12 +11,15 @@ from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Sheet, in_row, stacked, title
+from hourglance.tray.windows._pieces import MARGIN, Button, Sheet, in_row, stacked, title
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import Preferences, Section
 from hourglance.tray.windows._window import Window
 
 _LIST_WIDTH = 48 * GRID
+
+#: The section in which one can be tried.
+_NOTIFICATIONS = "notifications"
 
 
 class SettingsWindow(Window):
@@ -43,6 +46,11 @@ class SettingsWindow(Window):
         self._lay_out()
         self._rows.chosen.connect(self._choose)
         commands.preferences.show(self._take)
+
+    @property
+    def subject(self) -> str:
+        """What it shows: with that it can be opened anew."""
+        return self._rows.key
 
     def look_at(self, subject: str) -> None:
         """Show the section of this name."""
@@ -84,7 +92,10 @@ class SettingsWindow(Window):
             section.settings, self._shown.values, directory=self._commands.directory, replies=self._replies
         )
         form.changed.connect(lambda: self._change(section))
-        self._sheet.lay(title(section.title), form)
+        pieces: list[QWidget | QLayout] = [title(section.title), form]
+        if section.name == _NOTIFICATIONS and self._commands.try_notification is not None:
+            pieces.append(in_row(Button(tr("Show a notification"), self._commands.try_notification), None))
+        self._sheet.lay(*pieces)
 
     def _change(self, section: Section) -> None:
         if self._form is None or self._shown is None:
