@@ -21,29 +21,29 @@ def fold(parts: Sequence[Stats]) -> Stats:
     if len(parts) == 1:
         return parts[0]
     for part in parts:
-        ratio = (part.ratio, part.numerator, part.denominator, part.target)
-        if part.other or any(figure is not None for figure in ratio):
+        if part.other or not (part.ratio is part.numerator is part.denominator is part.target is None):
             raise FoldError("has figures that do not add up")
     count = _sum([part.count for part in parts])
+    least, greatest = _known([part.min for part in parts]), _known([part.max for part in parts])
     return Stats(
         count=None if count is None else int(count),
         sum=_sum([part.sum for part in parts]),
-        min=min(_all([part.min for part in parts]), default=None),
-        max=max(_all([part.max for part in parts]), default=None),
+        min=min(least) if least else None,
+        max=max(greatest) if greatest else None,
     )
 
 
 def _sum(figures: Sequence[float | None]) -> float | None:
-    known = _all(figures)
+    known = _known(figures)
     if not known:
         return None
     total = sum(known)
-    if abs(total) >= _WHOLE or not all(float(figure).is_integer() for figure in known):
+    if abs(total) >= _WHOLE or any(figure % 1 for figure in known):
         raise FoldError("has figures that are not whole, so that their sum would depend on its order")
     return total
 
 
-def _all(figures: Sequence[float | None]) -> list[float]:
+def _known(figures: Sequence[float | None]) -> Sequence[float]:
     """Return the figures, of which all must be there or none."""
     known = [figure for figure in figures if figure is not None]
     if known and len(known) != len(figures):

@@ -90,8 +90,10 @@ class _Splitting:
                 place = self._place(bucket.interval)
                 if place is None:
                     continue
+                cells: _Cells | None = None
                 for measured, stats in self._measures(bucket):
-                    cells = groups.setdefault(key, {}).setdefault(place, {})
+                    if cells is None:
+                        cells = groups.setdefault(key, {}).setdefault(place, {})
                     cells.setdefault(measured, []).append(stats)
         return Aggregates(
             interval=self._window,
