@@ -12,17 +12,18 @@ from hourglance.tray._commands import Arranging, Commands
 from hourglance.tray._display import display_problem
 from hourglance.tray._face import TrayApp
 from hourglance.tray._single import Place
-from hourglance.tray._tastes import Tastes
 
 if TYPE_CHECKING:
     from hourglance.tray._autostart import Autostart, autostart
     from hourglance.tray._errors import AlreadyRunningError, AutostartError, QtMissingError
+    from hourglance.tray._tastes import Tastes
 else:
     # Its base class brings the whole of hourglance.api, which the icon does not wait for.
     __getattr__ = late(
         __name__,
         _autostart="Autostart autostart",
         _errors="AlreadyRunningError AutostartError QtMissingError",
+        _tastes="Tastes",
     )
 
 __all__ = [
