@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +22,7 @@ from window_samples import BODY, LONGEST, WAIT, WRONG, Office
 
 from hourglance.tray._replies import Replies
 from hourglance.tray._shell import _application
+from hourglance.tray._translation import speak
 from hourglance.tray.windows import Windows
 from hourglance.tray.windows._check import CheckSheet
 from hourglance.tray.windows._window import Window
@@ -117,6 +118,7 @@ def say(event: str, *arguments: object) -> None:
 def main() -> int:
     os.dup2(2, 1)
     app = _application()
+    speak(app, QLocale())
     sample = Sample()
 
     def listen() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from opened_windows import buttons, drain, opened, press, said
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from window_samples import BODY, CHECKED, EXCHANGES, OFFLINE, QUERY_PAGES, ROWS, WRONG
 
@@ -118,12 +118,35 @@ def test_a_paste_is_checked_after_a_rest_and_each_mistake_has_its_place(qtbot, b
 
 def test_choosing_a_mistake_leads_to_its_place_and_says_what_to_write(box) -> None:
     paste(box, WRONG)
+    box._check.mistakes.setCurrentRow(0)
     assert box._check.editor.textCursor().selectedText() == '"PT1H"'
 
     box._check.mistakes.setCurrentRow(1)
 
     assert box._check.editor.textCursor().selectedText() == '"select"'
     assert "Handle time is `tHandle`." in said(box)
+
+
+def test_whoever_types_keeps_the_cursor_when_the_mistakes_arrive(qtbot, box) -> None:
+    paste(box, WRONG)
+    editor = box._check.editor
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, " ")
+    box._check._rest.timeout.emit()
+    drain()
+
+    assert mistakes(box)
+    assert not editor.textCursor().hasSelection()
+    assert editor.textCursor().atEnd()
+
+
+def test_whoever_comes_to_the_mistakes_by_keys_is_shown_the_first(qtbot, box) -> None:
+    paste(box, WRONG)
+    box.activateWindow()
+    box._check.mistakes.setFocus()
+    drain()
+
+    assert box._check.editor.textCursor().selectedText() == '"PT1H"'
 
 
 def test_all_mistakes_are_marked_in_the_text(box) -> None:
@@ -150,6 +173,7 @@ def test_a_place_behind_letters_of_two_units_is_found(box) -> None:
     box._check.editor.setPlainText(text)
     there = replace(CHECKED.mistakes[0], line=1, column=8, length=6)
     box._check.show_checked(replace(CHECKED, text=text, mistakes=(there,)))
+    box._check.mistakes.choose_first()
 
     assert box._check.editor.textCursor().selectedText() == '"PT1H"'
 
@@ -160,6 +184,7 @@ def test_a_place_at_the_very_end_is_no_harm(box) -> None:
     box._check.editor.setPlainText("{")
     there = replace(CHECKED.mistakes[0], line=1, column=2, length=0)
     box._check.show_checked(replace(CHECKED, text="{", mistakes=(there,)))
+    box._check.mistakes.choose_first()
 
     assert box._check.editor.textCursor().selectedText() == "{"
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QTextEdit
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
 from hourglance.tray._inputs import Box, Choice
 from hourglance.tray._parts import plain
-from hourglance.tray._theme import GRID, theme_of
+from hourglance.tray._theme import theme_of
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._pieces import Button, FixedText, Notice, Sheet, in_row, title, words
 from hourglance.tray.windows._rows import Row, Rows
@@ -50,7 +50,7 @@ class CheckSheet(Sheet):
         self._fix = Button(tr("Mend it"), self._mend, main=True)
         self._fix.setEnabled(False)
         self._summary = Notice()
-        self.mistakes = Rows(tr("Mistakes"))
+        self.mistakes = _Mistakes(tr("Mistakes"))
         self._advice = words("", muted=True)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -126,7 +126,8 @@ class CheckSheet(Sheet):
                     tone="critical" if each.severity == "error" else "warning",
                 )
                 for number, each in enumerate(mistakes)
-            ]
+            ],
+            one=False,  # whoever types keeps the cursor
         )
         self.mistakes.fit(_MOST_ROWS)
         self.editor.setExtraSelections([self._marked(each) for each in mistakes])
@@ -166,6 +167,16 @@ class CheckSheet(Sheet):
             cursor.select(QTextCursor.SelectionType.Document)
             cursor.insertText(self._checked.fixed)  # so that it can be undone
             self._ask()
+
+
+class _Mistakes(Rows):
+    """The rows of the mistakes: whoever comes to them is shown the first."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose one if none is."""
+        super().focusInEvent(event)
+        if not self.key:
+            self.choose_first()
 
 
 def _place(mistake: Mistake) -> str:
