@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>A query to check</source>
-        <extracomment>How long the person must rest from typing before the text is checked, in milliseconds.</extracomment>
+        <extracomment>How long the person must rest from typing before the text is checked, in milliseconds. So many mistakes are seen at once.</extracomment>
         <translation>Eine Abfrage zum Prüfen</translation>
     </message>
     <message>
@@ -1120,7 +1120,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>not kept here</source>
-        <translation>hier nicht aufbewahrt</translation>
+        <translation>hier nicht eingehalten</translation>
     </message>
     <message>
         <source>nothing that is known: it has declared no widgets</source>
