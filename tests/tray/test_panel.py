@@ -8,7 +8,7 @@ import pytest
 from panel_stage import Stage
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
@@ -349,6 +349,22 @@ def test_it_is_never_higher_than_the_screen(stage: Stage, snapshot: MakeSnapshot
     stage.panel.open_popup(lambda _size: QPoint(0, 0))
 
     assert stage.panel.height() < stage.panel.screen().availableGeometry().height()
+
+
+def test_what_has_room_again_needs_no_scroll_bar(
+    stage: Stage, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    """A scroll bar takes width, and a text that is broken once more needs height: it must not keep itself."""
+    long = "a title of so many words that one scroll bar more or less has it broken into another line"
+    stage.snapshot = snapshot(*(state(name=str(i)) for i in range(40)))
+    stage.panel.open_popup(lambda _size: QPoint(0, 0))
+    QApplication.processEvents()
+    for words in range(4, len(long.split())):
+        stage.show(snapshot(*(state(name=str(i)) for i in range(40))))
+        QApplication.processEvents()
+        stage.show(snapshot(state(name="x", title=" ".join(long.split()[:words]))))
+        QApplication.processEvents()
+        assert stage.panel.findChildren(QScrollArea)[0].verticalScrollBar().maximum() == 0
 
 
 def test_takes_on_dark_while_it_is_open(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

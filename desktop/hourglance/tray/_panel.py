@@ -206,14 +206,24 @@ class Panel(QWidget):
         self.resize(size)
         if self._place is not None:
             self.move(self._place(size))
+        bar = self._scroll.verticalScrollBar()
+        if bar.isVisible() and size.height() < self._room():
+            # It takes the width without which it would not be needed, and Qt does not try without it.
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def sizeHint(self) -> QSize:
         """Return a size that holds all cards, within what the screen has."""
         em = QFontInfo(self.font()).pixelSize()
         width = -(-_WIDTH * em // GRID) * GRID
-        room = min(_HIGHEST * em, self.screen().availableGeometry().height() - 2 * GRID)
+        room = self._room()
         footer = self._footer.sizeHint().height()
         return QSize(width, min(self.column.height_for(width, room) + footer, room))
+
+    def _room(self) -> int:
+        """Return how high it may be."""
+        highest = _HIGHEST * QFontInfo(self.font()).pixelSize()
+        return min(highest, self.screen().availableGeometry().height() - 2 * GRID)
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Keep ages right from now on."""
