@@ -88,13 +88,13 @@ SECTIONS: Final = (
             FlagSetting(
                 name="notify",
                 label="Show notifications",
-                help="When a figure crosses a limit that you set for its widget, and when your sign-in ends.",
+                help="Of limits that you set for figures, and of a sign-in that ends.",
                 default=True,
             ),
             NumberSetting(
                 name="cool_down",
                 label="Be quiet after one for",
-                help="A figure that goes up and down tells you of the same limit once in this time.",
+                help="You are told of the same limit once in this time.",
                 default=15,
                 min=0,
                 max=240,
@@ -163,12 +163,12 @@ SECTIONS: Final = (
             TextSetting(
                 name="proxy_url",
                 label="Proxy address",
-                help="Such as http://proxy.example.com:8080. Hourglance keeps no password for a proxy.",
+                help="Such as http://proxy.example.com:8080, without a password.",
             ),
             TextSetting(
                 name="certificates",
                 label="Also trust",
-                help="A PEM file with your company's certificate. Only where the computer does not trust it.",
+                help="A PEM file with your company's certificate, if the computer does not trust it.",
                 max_length=1000,
             ),
         ),

@@ -346,3 +346,15 @@ def test_an_answer_to_an_older_search_is_not_shown(qtbot, make, book) -> None:
     picker._show_found(Found(text="s", items=QUEUES[:1]))
 
     assert len(rows(form)) == 3
+
+
+@pytest.mark.parametrize("words", range(10, 40, 2))
+def test_a_help_of_two_lines_has_room_for_both_in_a_wider_window(make, words: int) -> None:
+    text = " ".join(["word"] * words)
+    form = make(TextSetting(name="name", label="Name", help=text))
+    form.resize(900, form.heightForWidth(900))
+    QApplication.processEvents()
+
+    (said,) = [label for label in form.findChildren(QLabel) if label.text() == text]
+    assert said.height() >= said.heightForWidth(said.width())
+    assert said.y() > form.findChild(QLineEdit).geometry().bottom()

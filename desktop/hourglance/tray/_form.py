@@ -124,7 +124,7 @@ class _Field(QWidget):
         self._widget.setMaximumWidth(min(WIDTH, self._widget.maximumWidth()))
         column.addWidget(self._widget, 0, Qt.AlignmentFlag.AlignLeft if short else Qt.AlignmentFlag(0))
         if self._help:
-            said = plain(QLabel(self._help), muted=True, wrap=True)
+            said = plain(_Help(self._help), muted=True, wrap=True)
             said.setFont(font(self.font(), SMALL))
             said.setMaximumWidth(WIDTH)
             column.addWidget(said)
@@ -179,6 +179,14 @@ class _Field(QWidget):
         else:
             self._widget.setAccessibleName(self.setting.label)
             self._widget.setAccessibleDescription(description)
+
+
+class _Help(QLabel):
+    """A text on as many lines as it takes."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height for the width that it gets: a layout asks for one that it may not have."""
+        return super().heightForWidth(min(width, self.maximumWidth()))
 
 
 class Trouble(QLabel):
