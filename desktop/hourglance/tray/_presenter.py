@@ -25,6 +25,7 @@ from hourglance.tray._notices import needs_account
 from hourglance.tray._notifier import TrayNotifier, notifier
 from hourglance.tray._panel_model import offering, panel_of
 from hourglance.tray._place import place
+from hourglance.tray._problem_words import in_words_of_here
 from hourglance.tray._tastes import Tastes
 from hourglance.tray._tray import Tray, why_no_tray
 from hourglance.tray._welcome import Welcome
@@ -85,7 +86,7 @@ class Presenter(QObject):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
-        self._snapshot = snapshot
+        self._snapshot = snapshot = in_words_of_here(snapshot)
         self._welcome.look(snapshot)
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())

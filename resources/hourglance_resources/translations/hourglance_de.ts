@@ -135,6 +135,10 @@
         <translation>Übernehmen</translation>
     </message>
     <message>
+        <source>Ask your IT department.</source>
+        <translation>Fragen Sie Ihre IT-Abteilung.</translation>
+    </message>
+    <message>
         <source>Ask your administrator for the permission.</source>
         <translation>Bitten Sie Ihren Administrator um die Berechtigung.</translation>
     </message>
@@ -185,6 +189,10 @@
     <message>
         <source>Check it</source>
         <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Check the network connection.</source>
+        <translation>Prüfen Sie die Netzwerkverbindung.</translation>
     </message>
     <message>
         <source>Client id</source>
@@ -328,6 +336,23 @@
         <translation>Genesys Cloud bittet Hourglance, bis {time} zu warten.</translation>
     </message>
     <message>
+        <source>Genesys Cloud cannot be reached.</source>
+        <extracomment>A permission as the service writes it, ``analytics:conversationAggregate:view``.</extracomment>
+        <translation>Genesys Cloud ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Genesys Cloud did not answer in time.</source>
+        <translation>Genesys Cloud hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>Genesys Cloud has a failure of its own.</source>
+        <translation>Genesys Cloud hat selbst eine Störung.</translation>
+    </message>
+    <message>
+        <source>Genesys Cloud has had too many requests.</source>
+        <translation>Genesys Cloud hat zu viele Anfragen bekommen.</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Fortfahren</translation>
     </message>
@@ -398,6 +423,10 @@
     <message>
         <source>It is installed, and not enabled.</source>
         <translation>Es ist installiert, aber nicht eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself.</source>
+        <translation>Es wird von selbst erneut versucht.</translation>
     </message>
     <message>
         <source>It is updated.</source>
@@ -532,6 +561,10 @@
     <message>
         <source>No widgets</source>
         <translation>Keine Widgets</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>Niemand ist angemeldet.</translation>
     </message>
     <message>
         <source>Not allowed by your administrator</source>
@@ -733,6 +766,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Erneut anmelden</translation>
     </message>
     <message>
+        <source>Sign in again.</source>
+        <translation>Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
         <source>Sign in to Genesys Cloud to see your figures.</source>
         <translation>Melden Sie sich bei Genesys Cloud an, um Ihre Zahlen zu sehen.</translation>
     </message>
@@ -765,6 +802,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Größe</translation>
     </message>
     <message>
+        <source>Start the plugin again, update it or remove it.</source>
+        <translation>Starten Sie das Plugin neu, aktualisieren oder entfernen Sie es.</translation>
+    </message>
+    <message>
         <source>Start with the computer</source>
         <translation>Mit dem Computer starten</translation>
     </message>
@@ -793,6 +834,14 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Die Karte folgt sofort.</translation>
     </message>
     <message>
+        <source>The connection to Genesys Cloud broke off.</source>
+        <translation>Die Verbindung zu Genesys Cloud brach ab.</translation>
+    </message>
+    <message>
+        <source>The connection to Genesys Cloud cannot be trusted.</source>
+        <translation>Der Verbindung zu Genesys Cloud ist nicht zu trauen.</translation>
+    </message>
+    <message>
         <source>The file of a plugin</source>
         <translation>Die Datei eines Plugins</translation>
     </message>
@@ -817,12 +866,40 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Die Zahlen Ihrer letzten Stunde auf einen Blick.</translation>
     </message>
     <message>
+        <source>The plugin did not answer in time.</source>
+        <translation>Das Plugin hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>The plugin ended unexpectedly.</source>
+        <translation>Das Plugin endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>The plugin failed so often that it is no longer asked.</source>
+        <translation>Das Plugin scheiterte so oft, dass es nicht mehr gefragt wird.</translation>
+    </message>
+    <message>
+        <source>The plugin gave something that cannot be shown.</source>
+        <translation>Das Plugin lieferte etwas, das sich nicht zeigen lässt.</translation>
+    </message>
+    <message>
+        <source>The plugin made a mistake.</source>
+        <translation>Das Plugin hat einen Fehler gemacht.</translation>
+    </message>
+    <message>
+        <source>The proxy did not let the request through.</source>
+        <translation>Der Proxy hat die Anfrage nicht durchgelassen.</translation>
+    </message>
+    <message>
         <source>The query</source>
         <translation>Die Abfrage</translation>
     </message>
     <message>
         <source>The service takes the query, and yet something may not be what was meant.</source>
         <translation>Der Dienst nimmt die Abfrage an, und doch ist manches vielleicht nicht so gemeint.</translation>
+    </message>
+    <message>
+        <source>The sign-in has ended.</source>
+        <translation>Die Anmeldung ist abgelaufen.</translation>
     </message>
     <message>
         <source>The widgets are on their way.</source>
@@ -857,6 +934,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>This is safe mode: no plugins run but the bundled widgets.</source>
         <translation>Dies ist der abgesicherte Modus: Es laufen nur die mitgelieferten Widgets.</translation>
+    </message>
+    <message>
+        <source>This needs the permission {permission}, which you do not have.</source>
+        <translation>Dafür ist die Berechtigung {permission} nötig, die Sie nicht haben.</translation>
     </message>
     <message>
         <source>Title</source>

@@ -1,0 +1,61 @@
+"""Problems of the other rooms in the person's language."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hourglance.api import HourglanceError
+from hourglance.cloud import OfflineError
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
+from hourglance.host import PluginCrashedError
+from hourglance.tray._problem_words import in_words_of_here, said
+
+OFFLINE = Problem.of(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
+
+
+def test_in_english_they_are_shown_as_they_were_written() -> None:
+    assert said(OFFLINE) == OFFLINE
+
+
+@pytest.mark.usefixtures("in_german")
+def test_the_usual_ones_have_words() -> None:
+    assert said(OFFLINE).sentence == (
+        "Genesys Cloud ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung."
+    )
+    crashed = Problem.of(PluginCrashedError("hourglance-mood", "It exited with status 3."))
+    assert said(crashed).what == "Das Plugin endete unerwartet."
+    assert said(crashed).code == crashed.code
+
+
+@pytest.mark.usefixtures("in_german")
+def test_a_permission_is_named() -> None:
+    problem = Problem(
+        code="forbidden",
+        who="Genesys Cloud",
+        what="This needs the permission analytics:userAggregate:view, which you do not have.",
+    )
+
+    assert "analytics:userAggregate:view" in said(problem).what
+    assert "Berechtigung" in said(problem).what
+
+
+@pytest.mark.usefixtures("in_german")
+def test_any_other_stays_as_it_is() -> None:
+    problem = Problem.of(HourglanceError("Something unusual.", remedy="Look at it."))
+
+    assert said(problem) == problem
+
+
+@pytest.mark.usefixtures("in_german")
+def test_all_problems_of_a_snapshot_are_put_into_words(state: Callable[..., WidgetState]) -> None:
+    whole = Snapshot(
+        account=AccountState(sign_in="signed_in", problem=OFFLINE),
+        widgets=(state(), state(name="b", problem=OFFLINE)),
+        problem=OFFLINE,
+    )
+
+    put = in_words_of_here(whole)
+
+    problems = (put.problem, put.account.problem, put.widgets[1].problem)
+    assert all(problem is not None and "nicht erreichbar" in problem.what for problem in problems)
+    assert put.widgets[0] is whole.widgets[0]
