@@ -1,7 +1,9 @@
 """What the windows ask for, served by the clerk at the demo's desk: plugins, queries and files are real."""
 
 import os
+import socket
 import subprocess
+import time
 import zipfile
 from collections.abc import Callable
 from queue import Queue
@@ -47,7 +49,7 @@ class App:
         self.commands: WindowCommands = window_commands(self._hand_over, demo=bool(clerk.get("demo")))
 
     async def _work(self) -> None:
-        self.clerk = Clerk(self.snapshots.append, adopt=self.adopted.append, **self._made)
+        self.clerk = Clerk(self.snapshots.append, self.adopted.append, lambda: None, **self._made)
         await self.clerk.work()
 
     def _hand_over(self, wish: Callable) -> None:
@@ -183,7 +185,23 @@ def test_a_question_that_is_given_up_leaves_nothing_behind(app, tmp_path) -> Non
 
     assert last_of(steps) == Kept(plugin="", outcome="cancelled")
     assert PluginLibrary().installed() == ()
-    assert not list(PluginLibrary().folder.glob(".staging-*"))
+    wait_for(lambda: not list(PluginLibrary().folder.glob(".staging-*")))
+
+
+def test_whoever_gives_up_need_not_wait_for_pip(app, monkeypatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.delenv("PIP_NO_INDEX")
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("PIP_TIMEOUT", "4")
+        monkeypatch.setenv("PIP_RETRIES", "0")
+        steps = app.follow(app.commands.plugins.install, "hourglance-nothing")
+        with silent.accept()[0]:  # pip asks, and is told nothing
+            began = time.monotonic()
+            app.commands.plugins.cancel()
+
+            assert last_of(steps) == Kept(plugin="", outcome="cancelled")
+            assert time.monotonic() - began < 2
+        wait_for(lambda: not list(PluginLibrary().folder.glob(".staging-*")))
 
 
 def test_an_update_that_asks_for_more_asks_and_one_that_does_not_just_happens(app, tmp_path) -> None:

@@ -6,17 +6,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hourglance import __version__
 from hourglance._files import own_path
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._doctor_round import Patient, examine, on_its_own
-from hourglance.cli._licences import parts
 from hourglance.cli._office import Office
 from hourglance.host import PluginLibrary
 from hourglance.tray import windows
 from hourglance.tray.windows import About, Done, Health, HelpCommands, Licence, Report
+
+if TYPE_CHECKING:
+    from hourglance.cli._doctor_round import Patient
 
 
 def help_commands(office: Office) -> HelpCommands:
@@ -29,7 +31,12 @@ def help_commands(office: Office) -> HelpCommands:
     )
 
 
+# The doctor and the licences are imported when they are asked for, and not in Qt's thread: they are large.
+
+
 async def _health(clerk: Clerk) -> Health:
+    from hourglance.cli._doctor_round import examine
+
     async with _patient(clerk) as patient:
         checks = await examine(patient)
     return Health(
@@ -41,7 +48,8 @@ async def _health(clerk: Clerk) -> Health:
 
 
 async def _report(clerk: Clerk) -> Report:
-    from hourglance.cli._doctor_report import report  # wanted by few
+    from hourglance.cli._doctor_report import report
+    from hourglance.cli._doctor_round import examine
 
     async with _patient(clerk) as patient:
         checks = await examine(patient)
@@ -50,15 +58,17 @@ async def _report(clerk: Clerk) -> Report:
 
 
 async def _save(_: Clerk, *, report: Report, path: Path) -> Done:
-    from hourglance.cli._doctor_report import save  # wanted by few
+    from hourglance.cli._doctor_report import save
 
     await aside(lambda: save(path, report.files))
     return Done()
 
 
 @asynccontextmanager
-async def _patient(clerk: Clerk) -> AsyncIterator[Patient]:
+async def _patient(clerk: Clerk) -> AsyncIterator["Patient"]:
     """Give the desk to be looked at; where none is open, parts made for the doctor alone."""
+    from hourglance.cli._doctor_round import Patient, on_its_own
+
     if clerk.desk is not None:
         yield Patient.of(clerk.desk)
         return
@@ -71,6 +81,8 @@ async def _about(_: Clerk) -> About:
 
 
 def _look() -> About:
+    from hourglance.cli._licences import parts
+
     return About(
         version=__version__,
         system=f"Python {platform.python_version()}, {_system()}",
