@@ -13,6 +13,7 @@ import math
 from random import Random
 
 import pytest
+from figures import Recorder
 from fleets import Fleet, Service
 
 from hourglance.engine._verdicts import Verdict
@@ -55,7 +56,7 @@ def during(outage: Service) -> Service:
 
 @pytest.mark.parametrize("requests", [one_request, as_people_have_them])
 @pytest.mark.parametrize("outage", [down, refuses_connections, says_when_it_is_back])
-def test_the_busiest_second_is_at_most_1_2_times_the_mean(outage, requests) -> None:
+def test_the_busiest_second_is_at_most_1_2_times_the_mean(outage, requests, figure: Recorder) -> None:
     random = Random(1)
     fleet = Fleet(
         service=during(outage),
@@ -76,5 +77,12 @@ def test_the_busiest_second_is_at_most_1_2_times_the_mean(outage, requests) -> N
         f"\n{DESKS} desks, {requests.__name__}, service {outage.__name__}: mean {mean:.0f} requests/s; "
         f"peak to mean {', '.join(f'{name} {peak:.2f}' for name, peak in peaks.items())} the outage; "
         f"mean while it lasts {during_mean:.2f}; by chance alone {1 + 2.3 / math.sqrt(mean):.2f}"
+    )
+    figure(
+        f"peak to mean of requests, {DESKS} desks, {requests.__name__}, service {outage.__name__}",
+        "1",
+        f"{max(peaks.values()):.2f}",
+        "1.2",
+        holds=max(peaks.values()) <= 1.2,
     )
     assert max(peaks.values()) <= 1.2

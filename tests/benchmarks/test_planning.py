@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
+from figures import Recorder
 from widget_catalogue import of_desk
 
 from hourglance.api import AggregatesQuery
@@ -57,7 +58,7 @@ def seconds(queries: list[AggregatesQuery], *, cold: bool) -> float:
 
 
 @pytest.mark.timeout(300)
-def test_ten_thousand_queries_are_planned_in_a_tenth_of_a_second_and_in_proportion():
+def test_ten_thousand_queries_are_planned_in_a_tenth_of_a_second_and_in_proportion(figure: Recorder):
     queries = queries_of_many_desks(Random(1))
     many, few = seconds(queries, cold=True), seconds(queries[:FEW], cold=True)
     again, desk = seconds(queries, cold=False), seconds(queries[:50], cold=False)
@@ -65,6 +66,13 @@ def test_ten_thousand_queries_are_planned_in_a_tenth_of_a_second_and_in_proporti
         f"\n{MANY} queries: {many * 1000:.0f} ms, {FEW}: {few * 1000:.1f} ms, ratio {many / few:.1f}; "
         f"with filters seen before {again * 1000:.0f} ms; a desk's fifty {desk * 1000:.1f} ms; "
         f"{len(plan(queries))} requests"
+    )
+    figure(
+        f"planning {MANY} queries",
+        f"{FEW} queries: {few * 1000:.1f} ms",
+        f"{many * 1000:.0f} ms, {many / few:.1f} x",
+        "at most 12 x, under 100 ms",
+        holds=many < 0.1 and many <= 12 * few,
     )
     assert many < 0.1
     assert many <= 12 * few

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from figures import Recorder
 from refreshes import Desk
 from widget_catalogue import widgets
 
@@ -74,13 +75,20 @@ def spread(counts: Counter[int]) -> str:
     return ", ".join(f"{number} x{times}" for number, times in sorted(counts.items()))
 
 
-def test_fifty_widgets_take_a_tenth_of_the_requests_and_show_the_same():
+def test_fifty_widgets_take_a_tenth_of_the_requests_and_show_the_same(figure: Recorder):
     random = Random(2026)
     tally = Tally()
     for seed in range(DATA_SETS):
         conversations = random.randint(500, DEFAULT_CONVERSATIONS)
         tally.add(seed, conversations, MONDAY + timedelta(minutes=random.randint(0, 7 * 24 * 60)))
     tally.report("organisations of up to 25 agents")
+    figure(
+        "requests per refresh, catalogue of 50 widgets",
+        "one request each",
+        f"{tally.share:.1%} of it; {tally.answers} answers compared, {tally.different} different",
+        "a tenth, all equal",
+        holds=max(tally.then) <= tally.asked / tally.desks / 10 and tally.different == 0,
+    )
     assert tally.different == 0
     assert max(tally.then) <= tally.asked / tally.desks / 10
 

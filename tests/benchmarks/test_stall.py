@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
+from figures import Recorder
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -131,7 +132,7 @@ class Ticks(QObject):
         self.stalls[what] = self._longest
 
 
-def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most() -> None:
+def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
     needed = [field.name for field in fields(Commands) if field.default is MISSING]
     app = TrayApp(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW)
     ticks = Ticks()
@@ -169,6 +170,13 @@ def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most() -> Non
     print(f"\nlongest stall of Qt's thread, {CARDS} cards, {ROUNDS} refreshes:")
     for what, stall in ticks.stalls.items():
         print(f"  {what}: {stall}")
+        figure(
+            f"longest stall of Qt's thread, {CARDS} cards refresh, {what}",
+            "one frame",
+            f"{stall.lasted * 1000:.0f} ms",
+            f"{FRAME * 1000:.0f} ms",
+            holds=stall.lasted <= FRAME,
+        )
     assert ticks.stalls["panel closed"].lasted <= FRAME
     assert ticks.stalls["panel open"].lasted <= FRAME
 
