@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from programs import program, wait_for
 from status_icon import Tray
+from wheels import write_wheel
+
+from hourglance.host import PluginLibrary
 
 HERE = Path(__file__).parent
 
@@ -219,7 +222,8 @@ ENTRIES = {
 
 @pytest.fixture
 def demo() -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen([program("hourglance"), "demo"]) as app:
+    environment = os.environ | {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
+    with subprocess.Popen([program("hourglance"), "demo"], env=environment) as app:
         yield app
         app.kill()
 
@@ -238,3 +242,29 @@ def test_the_whole_app_opens_each_window_from_its_menu_and_frees_it(demo: subpro
             wait_for(lambda title=title: not windows(title))
         icon.choose("Quit")
     assert demo.wait(timeout=10) == 0
+
+
+def test_a_wheel_becomes_a_card_by_keys_alone(demo: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path, "strange")
+    library = PluginLibrary()
+    with Tray.open() as tray:
+        icon = wait_for(lambda: next(iter(tray.icons()), None))
+        wait_for(lambda: "Voice" in (icon.tooltip or ""))
+        icon.choose("Plugins")
+        xdotool(*["search", "--sync", "--onlyvisible", "--name", "^Plugins", "windowactivate", "--sync"])
+        key("Tab", "space")  # from the list to the button below it
+        xdotool("type", "--delay", "10", str(wheel))
+        key("Return")
+        wait_for(lambda: list(library.folder.glob(".staging-*/site.declared.json")))
+        wait_for(lambda: answered(library))
+        wait_for(lambda: len(icon.menu()) > 5)
+        icon.choose("Quit")
+    assert demo.wait(timeout=10) == 0
+    library.remove("strange")
+
+
+def answered(library: PluginLibrary) -> bool:
+    """Say yes to the question, once it is there, and return whether the plugin is enabled."""
+    if not library.installed():
+        key("shift+Tab", "space", "Tab")  # from the careful answer to the other one; back if it was too soon
+    return any(each.enabled for each in library.installed())
