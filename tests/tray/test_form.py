@@ -295,6 +295,20 @@ def test_a_key_checks_and_the_choice_comes_back_as_ids(qtbot, make, key) -> None
     assert form.values() == {"queues": ("q-2",)}
 
 
+@pytest.mark.parametrize("x", [12, 60, 120])
+def test_a_click_anywhere_in_a_row_checks_once(qtbot, make, x) -> None:
+    form = make(SETTINGS[5])
+    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    shown = form.findChild(QListWidget)
+    middle = shown.visualItemRect(shown.item(1)).center().y()
+
+    qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
+    assert form.values() == {"queues": ("q-2",)}
+
+    qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
+    assert form.values() == {"queues": ()}
+
+
 def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot, make) -> None:
     form = make(SETTINGS[5], queues=("q-3", "0123456789abcdef"))
     qtbot.waitUntil(

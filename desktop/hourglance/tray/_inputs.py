@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from hourglance.tray._controls import ThinScrollBar
-from hourglance.tray._theme import GRID, line_height, theme_of
+from hourglance.tray._theme import GRID, Theme, line_height, theme_of
 
 _RADIUS = GRID + 2
 _PADDING = 2 * GRID
@@ -119,19 +119,7 @@ class Tick(QCheckBox):
         side = 4 * GRID
         box = QRectF(2 if ltr else self.width() - side - 2, (self.height() - side) / 2, side, side)
         ink = QColor(theme.ink if self.isEnabled() else theme.muted)
-        if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink)
-        else:
-            painter.setPen(QPen(QColor(theme.fill), 1))
-            painter.setBrush(QColor(theme.card))
-        painter.drawRoundedRect(box, GRID, GRID)
-        if self.isChecked():
-            pen = QPen(QColor(theme.card), 2, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            points = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34))
-            painter.drawPolyline([QPointF(box.left() + x * side, box.top() + y * side) for x, y in points])
+        paint_tick(painter, box, theme, ink, checked=self.isChecked())
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.ink), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -187,6 +175,24 @@ def paint_box(widget: QWidget, *, focus: bool) -> None:
     painter.setBrush(QColor(theme.card))
     inset = width / 2
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
+
+
+def paint_tick(painter: QPainter, box: QRectF, theme: Theme, ink: QColor, *, checked: bool) -> None:
+    """Paint a box that can be ticked."""
+    if not checked:
+        painter.setPen(QPen(QColor(theme.fill), 1))
+        painter.setBrush(QColor(theme.card))
+        painter.drawRoundedRect(box, GRID, GRID)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(box, GRID, GRID)
+    painter.setPen(QPen(QColor(theme.card), 2, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    points = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34))
+    painter.drawPolyline(
+        [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in points]
+    )
 
 
 def let_through(widget: QWidget) -> None:

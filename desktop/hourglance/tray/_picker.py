@@ -4,15 +4,35 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hourglance.engine import Problem
-from hourglance.tray._inputs import Box, Line
+from hourglance.tray._inputs import Box, Line, paint_tick
 from hourglance.tray._parts import plain, set_text
 from hourglance.tray._replies import Replies
-from hourglance.tray._theme import GRID, SMALL, font, line_height
+from hourglance.tray._theme import GRID, SMALL, font, line_height, theme_of
 from hourglance.tray._translation import tr
 
 PickKind: TypeAlias = Literal["queues", "users"]
@@ -182,8 +202,9 @@ class _CheckList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(_ROWS * (line_height(self.font()) + GRID) + GRID)
+        self.setFixedHeight(_ROWS * (line_height(self.font()) + 2 * GRID) + GRID)
         self.setUniformItemSizes(True)
+        self.setItemDelegate(_Ticks(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -197,3 +218,53 @@ class _CheckList(QListWidget):
             item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
             return
         super().keyPressEvent(event)
+
+
+class _Ticks(QStyledItemDelegate):
+    """Paints a box and a name in each row; a ring around the one at the keyboard."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002 - Qt's signature
+        return QSize(0, line_height(self._list.font()) + 2 * GRID)
+
+    @property
+    def _list(self) -> QWidget:
+        parent = self.parent()
+        assert isinstance(parent, QWidget)  # noqa: S101 - whom it was made for
+        return parent
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Take a click anywhere in a row, as on its box."""
+        if event.type() is not QEvent.Type.MouseButtonRelease:
+            return super().editorEvent(event, model, option, index)
+        role = Qt.ItemDataRole.CheckStateRole
+        checked = Qt.CheckState(index.data(role)) is Qt.CheckState.Checked
+        return model.setData(index, Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked, role)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme = theme_of(self._list.palette())
+        row = QRectF(option.rect).adjusted(1, 1, -1, -1)
+        ltr = option.direction is Qt.LayoutDirection.LeftToRight
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.ink), 1))
+            painter.setBrush(QColor(theme.track))
+            painter.drawRoundedRect(row, GRID, GRID)
+        side = 4 * GRID
+        left = row.left() + GRID if ltr else row.right() - GRID - side
+        box = QRectF(left, row.center().y() - side / 2, side, side)
+        checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
+        paint_tick(painter, box, theme, QColor(theme.ink), checked=checked)
+        text = row.adjusted(*((7 * GRID, 0, -GRID, 0) if ltr else (GRID, 0, -7 * GRID, 0)))
+        painter.setPen(QColor(theme.ink))
+        name = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, round(text.width()))
+        painter.drawText(text, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.restore()

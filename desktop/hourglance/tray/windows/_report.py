@@ -30,6 +30,7 @@ class ReportPage(QWidget):
         self._take_saved = replies.to(self, self._saved)
         self._files = Rows(tr("Files of the report"))
         self._text = FixedText(tr("Text of the file"))
+        self._text.setLineWrapMode(FixedText.LineWrapMode.WidgetWidth)
         self._save = Button(tr("Save…"), self._choose_place, main=True)
         self._save.setEnabled(False)
         self._files.chosen.connect(self._show_file)
