@@ -46,7 +46,8 @@ def main() -> int:
     write = parser.parse_args().write
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", "-s", f"--junit-xml={report}", *FILES]
+        keep = ["--override-ini=junit_family=xunit1", f"--junit-xml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-s", *keep, *FILES]
         done = subprocess.run([*DESKTOP, *command], cwd=ROOT, check=False)
         rows = list(recorded(report))
     text = "\n".join(table(rows)) + "\n"
