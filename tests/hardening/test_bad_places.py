@@ -1,4 +1,4 @@
-"""Commands where the disk is full, the home read-only, or the language unset: plain sentences, nothing broken.
+"""Commands where the disk is full, the home read-only, or the language unset: plain sentences, all whole.
 
 Each runs in a mount namespace of its own, which Linux grants to root and mostly to anyone::
 
