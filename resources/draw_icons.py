@@ -1,18 +1,38 @@
-"""Draw the icons that are shipped as pictures: the first one that the tray shows, in every size.
+"""Draw the icons that are shipped as pictures: the first one that the tray shows, and those of buttons.
 
-Run it after a change of hourglance.tray._icon:  QT_QPA_PLATFORM=offscreen python resources/draw_icons.py
+After a change of hourglance.tray._icon or of an SVG run:
+
+    QT_QPA_PLATFORM=offscreen python resources/draw_icons.py
 """
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
 from hourglance.tray._glance import Glance
 from hourglance.tray._icon import picture_of
+from hourglance.tray._pictures import RATIOS, SIDE
 from hourglance.tray._shell import FIRST_SIZES
+
+ICONS = Path(__file__).parent / "hourglance_resources" / "icons"
+
+#: Drawn in black, for the app to give them another colour.
+BUTTONS = ("menu", "refresh")
+
+
+def drawn(name: str, side: int) -> QImage:
+    """Return an SVG drawn so many pixels wide and high."""
+    reader = QImageReader(str(ICONS / f"{name}.svg"))
+    reader.setScaledSize(QSize(side, side))
+    return reader.read()
+
 
 if __name__ == "__main__":
     app = QGuiApplication([])
     for size in FIRST_SIZES:
-        file = Path(__file__).parent / "hourglance_resources" / "icons" / f"loading-{size}.png"
-        picture_of(Glance(mark="loading"), size, dark=False).save(str(file))
+        picture_of(Glance(mark="loading"), size, dark=False).save(str(ICONS / f"loading-{size}.png"))
+    for name in BUTTONS:
+        for ratio in RATIOS:
+            side = SIDE * ratio
+            drawn(name, side).save(str(ICONS / f"{name}-{side}.png"))

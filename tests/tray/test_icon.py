@@ -1,6 +1,8 @@
 """The painted icon: sharp in every size, readable on every panel, its state told by shape."""
 
+import runpy
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.tray._glance import Glance
 from hourglance.tray._icon import SIZES, ground_of, icon_of, picture_of
+from hourglance.tray._pictures import RATIOS, SIDE, picture
 from hourglance.tray._shell import FIRST_SIZES
 from hourglance_resources import resource
 
@@ -110,3 +113,30 @@ def shape(glance: Glance, size: int) -> list[str]:
 def near(image: QImage, x: int, y: int, colour: QColor) -> bool:
     there = image.pixelColor(x, y)
     return there.alpha() > 128 and abs(there.lightness() - colour.lightness()) < 70
+
+
+@pytest.mark.parametrize("name", ["menu", "refresh"])
+def test_the_shipped_pictures_are_those_of_the_vector_icons(qtbot: QtBot, name: str) -> None:
+    """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
+    draw = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "draw_icons.py"))["drawn"]
+    for ratio in RATIOS:
+        side = SIDE * ratio
+        shipped = QImage(str(resource("icons", f"{name}-{side}.png")))
+        vector = draw(name, side)
+
+        assert shipped.size() == vector.size()
+        for x in range(side):
+            for y in range(side):
+                assert abs(shipped.pixelColor(x, y).alpha() - vector.pixelColor(x, y).alpha()) < 24
+
+
+def test_a_picture_has_the_colour_that_it_is_asked_for_in(qtbot: QtBot) -> None:
+    image = picture("menu", "#c9202c").pixmap(16, 16).toImage()
+
+    seen = {
+        image.pixelColor(x, y).name()
+        for x in range(16)
+        for y in range(16)
+        if image.pixelColor(x, y).alpha() == 255
+    }
+    assert seen == {"#c9202c"}

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QFontInfo,
     QGuiApplication,
     QHideEvent,
-    QIcon,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -36,7 +35,6 @@ from hourglance.tray._pictures import picture
 from hourglance.tray._place import within
 from hourglance.tray._theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 from hourglance.tray._translation import tr
-from hourglance_resources import resource
 
 #: Width and greatest height, in the height of the system's font: the panel grows with it.
 _WIDTH, _HIGHEST = 28, 56
@@ -79,7 +77,6 @@ class Panel(QWidget):
         self._stops: list[QWidget] = []
         self._fitted = QSize()
         self.setWindowTitle("Hourglance")
-        self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
         self.column = Column(possible)
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
@@ -132,8 +129,8 @@ class Panel(QWidget):
         """Take on the desktop's light or dark."""
         theme = DARK if is_dark() else LIGHT
         self.setPalette(palette_of(theme))
-        self._refresh.setIcon(picture("refresh", theme.muted, 4 * GRID))
-        self._menu.setIcon(picture("menu", theme.muted, 4 * GRID))
+        self._refresh.setIcon(picture("refresh", theme.muted))
+        self._menu.setIcon(picture("menu", theme.muted))
 
     def update_cards(self) -> None:
         """Show what there is to say now, if the panel is open."""

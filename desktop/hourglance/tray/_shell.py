@@ -47,7 +47,9 @@ class Shell(QObject):
         self._doorbell: Doorbell | None = None
         self._menu = QMenu()
         self.tray = Tray(self._menu)
-        self.tray.draw(_first_icon(), "Hourglance")
+        icon = _first_icon()
+        self._app.setWindowIcon(icon)
+        self.tray.draw(icon, "Hourglance")
         self.inbox = Inbox()
         QTimer.singleShot(_SETTLE, self, self._furnish)
 

@@ -3,14 +3,13 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QWidget
 
 from hourglance.tray._place import within
 from hourglance.tray._theme import DARK, LIGHT, is_dark, palette_of
 from hourglance.tray.windows._pieces import Notice
 from hourglance.tray.windows._views import Geometry
-from hourglance_resources import resource
 
 role = QPalette.ColorRole
 
@@ -37,7 +36,6 @@ class Window(QWidget):
         self.notice = Notice()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.setWindowIcon(QIcon(str(resource("icons", "hourglance.svg"))))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.retheme)
         self.retheme()
 
