@@ -179,6 +179,7 @@ def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
     assert entries(menu) == [
         "Show on the icon",
         "Settings…",
+        "What it asks…",
         "Another one of this kind",
         "Hide",
         "Move up",

@@ -194,6 +194,7 @@ def test_a_card_tells_what_may_be_chosen_about_its_widget(
     assert [(choice.deed, choice.argument) for choice in choices_of(first)] == [
         ("pin", "hourglance/voice"),
         ("configure", "hourglance/voice"),
+        ("inspect", "hourglance/voice"),
         ("add", "hourglance/voice"),
         ("hide", "hourglance/voice"),
     ]

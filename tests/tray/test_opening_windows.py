@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from opened_windows import drain, said
 from PySide6.QtWidgets import QApplication, QMenu
-from window_samples import LONGEST, OFFLINE, WAIT
+from window_samples import LONGEST, OFFLINE, ROWS, WAIT
 
 from hourglance.tray._model import Action
 from hourglance.tray._presenter import Presenter
 from hourglance.tray._tray import Tray
 from hourglance.tray.windows._plugins import PluginsWindow
+from hourglance.tray.windows._queries import QueriesWindow
 from hourglance.tray.windows._widget import WidgetWindow
 from hourglance.tray.windows._window import Window
 
@@ -47,6 +48,14 @@ def test_a_card_opens_the_settings_of_its_widget(presenter) -> None:
     (window,) = open_windows()
     assert isinstance(window, WidgetWindow)
     assert WAIT.title in said(window)
+
+
+def test_a_card_opens_the_query_of_its_widget(presenter) -> None:
+    presenter._do(Action(label="", deed="inspect", argument=ROWS[1].id))
+
+    (window,) = open_windows()
+    assert isinstance(window, QueriesWindow)
+    assert " · ".join(ROWS[1].titles) in said(window)
 
 
 def test_a_card_of_a_failed_plugin_opens_its_page(presenter) -> None:

@@ -84,6 +84,17 @@ def test_escape_closes_it_and_frees_it(qtbot, qapp, windows, name) -> None:
     assert opened(windows, name) is not window
 
 
+@pytest.mark.parametrize(("name", "subject"), [("plugins", ""), ("queries", ""), ("about", "doctor")])
+def test_f5_looks_again(qtbot, windows, office, name, subject) -> None:
+    window = opened(windows, name, subject)
+    office.instead = OFFLINE
+
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    drain()
+
+    assert OFFLINE.sentence in said(window)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_there_is_one_of_each(qapp, windows, name) -> None:
     assert opened(windows, name) is opened(windows, name)

@@ -77,6 +77,7 @@ def choices_of(model: CardModel) -> tuple[Action, ...]:
         *model.choices,
         Action(label=tr("Show on the icon"), deed="pin", argument="" if model.pinned else id_),
         Action(label=tr("Settings…"), deed="configure", argument=id_),
+        Action(label=tr("What it asks…"), deed="inspect", argument=id_),
         Action(label=tr("Another one of this kind"), deed="add", argument=id_),
         *((Action(label=tr("Remove"), deed="remove", argument=id_),) if is_further else ()),
         Action(label=tr("Hide"), deed="hide", argument=id_),

@@ -20,6 +20,7 @@ Deed: TypeAlias = Literal[
     "add",
     "remove",
     "configure",
+    "inspect",
     "seen",
 ]
 

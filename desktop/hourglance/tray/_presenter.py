@@ -292,6 +292,7 @@ class Presenter(QObject):
                 "show_plugin": lambda plugin: self.open_window("plugins", plugin),
                 "disable_plugin": self._disable_plugin,
                 "configure": lambda widget: self.open_window("widget", widget),
+                "inspect": lambda widget: self.open_window("queries", widget),
             }
         if (arranging := commands.arranging) is not None:
             deeds |= {

@@ -1000,6 +1000,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Was es zurzeit fragt</translation>
     </message>
     <message>
+        <source>What it asks…</source>
+        <translation>Was es fragt…</translation>
+    </message>
+    <message>
         <source>What it is made with</source>
         <translation>Womit es gemacht ist</translation>
     </message>

@@ -77,6 +77,11 @@ class AboutWindow(Window):
         """Show the page of this name: ``about``, ``doctor`` or ``report``."""
         self._rows.choose(subject)
 
+    def refresh(self) -> None:
+        """Have the doctor look once more, if it is its page that is seen."""
+        if self._stack.currentWidget() is self._doctor:
+            self._doctor.look()
+
     def _lay_out(self) -> None:
         left = QWidget()
         left.setFixedWidth(_LIST_WIDTH)

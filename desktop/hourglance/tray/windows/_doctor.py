@@ -28,9 +28,10 @@ class DoctorSheet(Sheet):
     def begin(self) -> None:
         """Look, unless there was a look already."""
         if self._health is None:
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at everything now."""
         self.lay(title(tr("How it is doing here")), words(tr("Looking. It takes a few seconds."), muted=True))
         self._commands.health(self._take_health)
 
@@ -42,7 +43,7 @@ class DoctorSheet(Sheet):
         self.lay(
             title(tr("How it is doing here")),
             words(_verdict(health), muted=True),
-            in_row(Button(tr("Look again"), self._look), Button(tr("Copy as text"), self._copy), None),
+            in_row(Button(tr("Look again"), self.look), Button(tr("Copy as text"), self._copy), None),
             *map(_line, health.checks),
         )
 

@@ -87,6 +87,10 @@ class PluginsWindow(Window):
         elif subject and not self._rows.choose(subject):
             self._wanted = subject
 
+    def refresh(self) -> None:
+        """Look at all plugins once more."""
+        self._reload()
+
     def _lay_out(self) -> None:
         left = QWidget()
         left.setFixedWidth(_LIST_WIDTH)

@@ -67,6 +67,10 @@ class QueriesWindow(Window):
             self._wanted = subject
             self._reload()
 
+    def refresh(self) -> None:
+        """Look at all queries once more."""
+        self._reload()
+
     def _lay_out(self) -> None:
         left = QWidget()
         left.setFixedWidth(_LIST_WIDTH)

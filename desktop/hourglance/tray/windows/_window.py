@@ -57,6 +57,9 @@ class Window(QWidget):
     def look_at(self, subject: str) -> None:
         """Show what the window was opened for; nothing particular by an empty text."""
 
+    def refresh(self) -> None:
+        """Show how it is now, where that may have changed."""
+
     def come_forward(self) -> None:
         """Show it before all others, with the keyboard in it."""
         self.show()
@@ -74,9 +77,11 @@ class Window(QWidget):
         self.setPalette(palette)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc."""
+        """Close on Esc, look again on F5."""
         if event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Close):
             self.close()
+        elif event.key() == Qt.Key.Key_F5:
+            self.refresh()
         else:
             event.ignore()
 
