@@ -3,7 +3,7 @@
 The system's own styles draw edges that vanish on a dark ground.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -106,7 +106,7 @@ class Tick(QCheckBox):
         size = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(size.width() + 8 * GRID, max(line_height(self.font()), 5 * GRID) + GRID)
 
-    def hitButton(self, pos: object) -> bool:  # noqa: ARG002 - Qt's signature
+    def hitButton(self, _pos: QPoint) -> bool:
         """Take a click anywhere, as on the text."""
         return True
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
@@ -132,7 +132,7 @@ class PickerControl(QWidget):
         for part in (self.line, self.list):
             part.setAccessibleDescription(description)
 
-    def showEvent(self, event: object) -> None:  # noqa: ARG002 - Qt's signature
+    def showEvent(self, _event: QShowEvent) -> None:
         """Offer the first ones there are, once it is looked at."""
         if not self._asked:
             self._search()

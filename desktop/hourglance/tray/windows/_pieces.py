@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -172,11 +173,9 @@ class FixedText(QPlainTextEdit):
 
 
 def fixed(base: QFont) -> QFont:
-    """Return the system's font of equal width, a little smaller than the text."""
-    from PySide6.QtGui import QFontDatabase
-
-    made = font(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), SMALL)
-    made.setPointSizeF(base.pointSizeF() * SMALL) if base.pointSizeF() > 0 else None
+    """Return the system's letters of equal width, a little smaller than the text."""
+    made = font(base, SMALL)
+    made.setFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
     return made
 
 
@@ -206,8 +205,6 @@ def words(text: str, *, muted: bool = False, small: bool = False) -> QLabel:
 
 def facts(rows: Iterable[Fact]) -> QWidget:
     """Return facts below each other: labels to the left, texts to the right."""
-    from PySide6.QtWidgets import QGridLayout
-
     made = QWidget()
     grid = QGridLayout(made)
     grid.setContentsMargins(0, 0, 0, 0)

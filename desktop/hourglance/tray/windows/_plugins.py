@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from hourglance.api import Tone
@@ -240,11 +241,11 @@ class PluginsWindow(Window):
         else:
             self._commands.plugins.page(name, self._take_page)
 
-    def closeEvent(self, event: object) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Give up an installation that nobody waits for any more."""
         if self._install.is_busy:
             self._commands.plugins.cancel()
-        super().closeEvent(event)  # type: ignore[arg-type] # the event that came
+        super().closeEvent(event)
 
 
 def state_words(plugin: PluginRow) -> str:

@@ -1,7 +1,7 @@
 """What a person reads before a plugin may run, and the question that follows."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Tone
@@ -122,7 +122,7 @@ class _Sign(QLabel):
         self._on = on
         plain(self).setFixedSize(5 * GRID, 5 * GRID)
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the sign."""
         theme = theme_of(self.palette())
         painter = QPainter(self)
