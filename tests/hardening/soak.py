@@ -2,7 +2,8 @@
 
 Run it on a real desktop. It prints a line a minute, and ends with 1 if something has grown::
 
-    tests/desktop/bin/real-desktop --tray sni --keyring --browser -- python tests/hardening/soak.py --minutes 40
+    tests/desktop/bin/real-desktop --tray sni --keyring --browser -- \\
+        python tests/hardening/soak.py --minutes 40
 
 A fault strikes every half minute. Of the plugins two are good, one raises, one crashes, one prints without
 end. The panel opens and closes once a minute. Memory is the private part of all processes of the app.
