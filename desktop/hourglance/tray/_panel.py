@@ -137,10 +137,6 @@ class Panel(QWidget):
         if self.isVisible():
             self._show(self._model_of())
 
-    def prepare(self) -> None:
-        """Have the cards made that there are by now, so that it opens at once."""
-        self._show(self._model_of())
-
     def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.
 

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
 _SAME_CLICK_SECONDS = 0.4
 
-#: How long after the icon the panel is made, in milliseconds: made at the first click, it would be late.
+#: How long after the icon the panel is made, in milliseconds: made at the first click, it would be late. Its
+#: cards take a fifth of that time, and wait for the click.
 _MAKE_PANEL_AFTER = 700
 
 #: What the place of the panel's window is remembered by.
@@ -199,7 +200,7 @@ class Presenter(QObject):
 
     def _prepare_panel(self) -> None:
         if self._panel is None:
-            self._make_panel().prepare()
+            self._make_panel()
 
     def _toggle(self) -> None:
         now = monotonic()
