@@ -93,6 +93,10 @@ def troubles(form: Form) -> list[str]:
     return [trouble.text() for trouble in form.findChildren(Trouble) if trouble.isVisible()]
 
 
+#: What stands for whoever is signed in is always offered.
+OWN = ("My queues", False)
+
+
 def rows(of: QWidget) -> list[tuple[str, bool]]:
     shown = of.findChild(QListWidget)
     items = [shown.item(row) for row in range(shown.count())]
@@ -259,7 +263,7 @@ def test_the_wheel_scrolls_the_page_and_not_a_number_that_it_passes(make) -> Non
 def test_a_picker_offers_what_there_is_and_finds_by_name(qtbot, make, book) -> None:
     form = make(SETTINGS[5])
     qtbot.waitUntil(
-        lambda: rows(form) == [("Billing", False), ("Sales & Returns", False), ("Support", False)]
+        lambda: rows(form) == [OWN, ("Billing", False), ("Sales & Returns", False), ("Support", False)]
     )
 
     line = form.findChild(QLineEdit)
@@ -272,7 +276,7 @@ def test_a_picker_offers_what_there_is_and_finds_by_name(qtbot, make, book) -> N
 
 def test_typing_searches_after_a_rest_and_once(qtbot, make, book) -> None:
     form = make(UsersSetting(name="people", label="People"))
-    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
 
     qtbot.keyClicks(form.findChild(QLineEdit), "bill")
 
@@ -285,11 +289,11 @@ def test_a_key_checks_and_the_choice_comes_back_as_ids(qtbot, make, key) -> None
     form = make(SETTINGS[5])
     told = []
     form.changed.connect(told.append)
-    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
 
     shown = form.findChild(QListWidget)
-    qtbot.keyClick(shown, Qt.Key.Key_Down)
-    qtbot.keyClick(shown, key)
+    for step in (Qt.Key.Key_Down, Qt.Key.Key_Down, key):
+        qtbot.keyClick(shown, step)
 
     assert told == ["queues"]
     assert form.values() == {"queues": ("q-2",)}
@@ -298,9 +302,9 @@ def test_a_key_checks_and_the_choice_comes_back_as_ids(qtbot, make, key) -> None
 @pytest.mark.parametrize("x", [12, 60, 120])
 def test_a_click_anywhere_in_a_row_checks_once(qtbot, make, x) -> None:
     form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
     shown = form.findChild(QListWidget)
-    middle = shown.visualItemRect(shown.item(1)).center().y()
+    middle = shown.visualItemRect(shown.item(2)).center().y()
 
     qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
     assert form.values() == {"queues": ("q-2",)}
@@ -314,7 +318,7 @@ def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot,
     qtbot.waitUntil(
         lambda: (
             rows(form)
-            == [("Support", True), ("01234567", True), ("Billing", False), ("Sales & Returns", False)]
+            == [("Support", True), ("01234567", True), OWN, ("Billing", False), ("Sales & Returns", False)]
         )
     )
 
@@ -324,6 +328,27 @@ def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot,
 
     qtbot.waitUntil(lambda: rows(form)[2:] == [("Billing", False)])
     assert form.values() == {"queues": ("q-3", "0123456789abcdef")}
+
+
+@pytest.mark.parametrize(
+    ("setting", "own", "id_"),
+    [
+        (SETTINGS[5], "My queues", "my_queues"),
+        (UsersSetting(name="people", label="People"), "Me", "me"),
+    ],
+    ids=["queues", "people"],
+)
+def test_a_persons_own_may_be_chosen_whoever_that_is(qtbot, make, book, setting, own, id_) -> None:
+    form = make(setting)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
+    shown = form.findChild(QListWidget)
+
+    qtbot.keyClick(shown, Qt.Key.Key_Space)
+
+    assert form.values() == {setting.name: (id_,)}
+    again = make(setting, **form.values())
+    qtbot.waitUntil(lambda: rows(again)[0] == (own, True) and len(rows(again)) == 4)
+    assert all(isinstance(asked, str) for _, asked in book.asked), "its name needs no look-up"
 
 
 @pytest.mark.parametrize(
@@ -338,7 +363,7 @@ def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot,
 )
 def test_a_search_that_finds_nothing_says_so_or_why(qtbot, make, book, problem, said) -> None:
     form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
     book.problem = problem
 
     line = form.findChild(QLineEdit)
@@ -353,13 +378,13 @@ def test_a_search_that_finds_nothing_says_so_or_why(qtbot, make, book, problem, 
 
 def test_an_answer_to_an_older_search_is_not_shown(qtbot, make, book) -> None:
     form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 3)
+    qtbot.waitUntil(lambda: len(rows(form)) == 4)
     picker = form.findChild(PickerControl)
 
     picker.line.setText("sup")
     picker._show_found(Found(text="s", items=QUEUES[:1]))
 
-    assert len(rows(form)) == 3
+    assert len(rows(form)) == 4
 
 
 @pytest.mark.parametrize("words", range(10, 40, 2))

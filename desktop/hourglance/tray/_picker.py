@@ -87,6 +87,7 @@ class PickerControl(QWidget):
     def __init__(self, kind: PickKind, directory: Directory, replies: Replies) -> None:
         super().__init__()
         self._kind, self._directory = kind, directory
+        self._own = _own(kind)
         self._chosen: dict[str, str] = {}
         self._found: tuple[Named, ...] = ()
         self._asked = False
@@ -120,10 +121,10 @@ class PickerControl(QWidget):
 
     def set_value(self, value: Iterable[str]) -> None:
         """Choose others."""
-        self._chosen = dict.fromkeys(value, "")
+        self._chosen = {key: self._own.name if key == self._own.id else "" for key in value}
         self._fill()
-        if self._chosen:
-            self._directory.names(self._kind, tuple(self._chosen), self._take_names)
+        if unknown := tuple(key for key, name in self._chosen.items() if not name):
+            self._directory.names(self._kind, unknown, self._take_names)
 
     def name_for_reader(self, name: str, description: str) -> None:
         """Tell a screen reader what is picked here."""
@@ -172,14 +173,18 @@ class PickerControl(QWidget):
         self.changed.emit()
 
     def _fill(self) -> None:
-        """Show what is chosen, then what was found. The one at the keyboard stays."""
+        """Show what is chosen, then what stands for the person's own, then what was found.
+
+        The one at the keyboard stays.
+        """
         row = self.list.currentRow()
         current = self.list.item(row).data(_ID) if row >= 0 else None
         with QSignalBlocker(self.list):
             self.list.clear()
             for key, name in self._chosen.items():
                 self._add(Named(id=key, name=name or key[:_SHORT_ID]), checked=True)
-            for item in self._found:
+            fits = self.line.text().strip().casefold() in self._own.name.casefold()
+            for item in (*((self._own,) if fits else ()), *self._found):
                 if item.id not in self._chosen:
                     self._add(item, checked=False)
             rows = [row for row in range(self.list.count()) if self.list.item(row).data(_ID) == current]
@@ -195,6 +200,13 @@ class PickerControl(QWidget):
 
     def _say(self, text: str) -> None:
         set_text(self._said, text)
+
+
+def _own(kind: PickKind) -> Named:
+    """Return what stands for whoever is signed in, among the ids of a setting."""
+    if kind == "queues":
+        return Named(id="my_queues", name=tr("My queues"))
+    return Named(id="me", name=tr("Me"))
 
 
 class _CheckList(QListWidget):

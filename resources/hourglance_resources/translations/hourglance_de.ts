@@ -494,6 +494,10 @@
         <translation>Als gesehen markieren</translation>
     </message>
     <message>
+        <source>Me</source>
+        <translation>Ich</translation>
+    </message>
+    <message>
         <source>Mend it</source>
         <translation>Beheben</translation>
     </message>
@@ -520,6 +524,10 @@
     <message>
         <source>Move up</source>
         <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>My queues</source>
+        <translation>Meine Warteschlangen</translation>
     </message>
     <message>
         <source>Next at</source>
