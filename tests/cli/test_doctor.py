@@ -17,10 +17,10 @@ from hourglance._files import own_path, write_whole
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
 from hourglance.cli._aside import aside
-from hourglance.cli._doctor import as_text
-from hourglance.cli._doctor_check import Check, isolated, ok
-from hourglance.cli._doctor_report import ReportError, report, save
-from hourglance.cli._doctor_round import Patient, examine, on_its_own
+from hourglance.cli.doctor._check import Check, isolated, ok
+from hourglance.cli.doctor._command import as_text
+from hourglance.cli.doctor._report import ReportError, report, save
+from hourglance.cli.doctor._round import Patient, examine, on_its_own
 from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
 
@@ -86,8 +86,8 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
         raise RuntimeError("nothing works")
 
     for name in ("display_problem", "own_preset", "TokenVault", "own_path"):
-        monkeypatch.setattr(f"hourglance.cli._doctor_computer.{name}", broken)
-    monkeypatch.setattr("hourglance.cli._doctor_plugins.protections", broken)
+        monkeypatch.setattr(f"hourglance.cli.doctor._computer.{name}", broken)
+    monkeypatch.setattr("hourglance.cli.doctor._plugins.protections", broken)
     async with on_its_own(safe_mode=True) as patient:
         found = await by_name(patient)
 
@@ -195,7 +195,7 @@ def test_a_line_is_wrapped_with_what_to_do_below() -> None:
 
 
 def test_a_day_is_not_told_in_seconds() -> None:
-    from hourglance.cli._doctor_service import _length
+    from hourglance.cli.doctor._service import _length
 
     assert [_length(timedelta(seconds=each)) for each in (5, 600, 7200, 86400)] == [
         "5 s",

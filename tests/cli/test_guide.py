@@ -13,7 +13,7 @@ from guide import CODE, GUIDE, Pictured, pictured, registered
 from hourglance import api
 from hourglance.api.testing import card_problems
 from hourglance.cli._main import hourglance
-from hourglance.cli._plugin_new import make_plugin
+from hourglance.cli.plugin._new import make_plugin
 from hourglance.host import Limits
 from hourglance.host._process import OUTPUT_BYTES
 from hourglance.host._worker import _MEMORY_BYTES

@@ -13,7 +13,7 @@ from programs import wait_for
 from wheels import GOOD, write_wheel
 
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office_all import window_commands
+from hourglance.cli.office._all import window_commands
 from hourglance.engine import LoopThread, Problem
 from hourglance.host import PluginLibrary
 from hourglance.tray.windows import (
@@ -469,7 +469,7 @@ def test_places_of_windows_are_kept_from_one_start_to_the_next(start) -> None:
 
 
 def test_a_file_of_places_that_makes_no_sense_costs_no_more_than_the_places(tmp_path) -> None:
-    from hourglance.cli._office_places import WindowPlaces
+    from hourglance.cli.office._places import WindowPlaces
 
     for content in (b"nonsense", b"\xff", b'{"windows": 5}'):
         (tmp_path / "windows.json").write_bytes(content)

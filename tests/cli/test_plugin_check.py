@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hourglance.cli import _plugin_examine
-from hourglance.cli._plugin_check import check
-from hourglance.cli._plugin_new import make_plugin
-from hourglance.cli._plugin_source import NoPluginHereError, read_source
+from hourglance.cli.plugin import _examine
+from hourglance.cli.plugin._check import check
+from hourglance.cli.plugin._new import make_plugin
+from hourglance.cli.plugin._source import NoPluginHereError, read_source
 from hourglance.demo import DemoData
 from hourglance.host import Limits
 
@@ -75,7 +75,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(autouse=True)
 def one_demo_for_all(demo: DemoData, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "close", lambda: None)
-    monkeypatch.setattr(_plugin_examine, "DemoData", lambda: demo)
+    monkeypatch.setattr(_examine, "DemoData", lambda: demo)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def demo() -> Iterator[DemoData]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_plugin_examine, "Limits", lambda: Limits(start=20, present=0.5))
+    monkeypatch.setattr(_examine, "Limits", lambda: Limits(start=20, present=0.5))
 
 
 def found(done: Result) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ from programs import program
 from wheels import GOOD, write_wheel
 
 from hourglance.cli._main import hourglance
-from hourglance.cli._plugin_consent import print_consent
-from hourglance.cli._plugin_progress import step
+from hourglance.cli.plugin._consent import print_consent
+from hourglance.cli.plugin._progress import step
 from hourglance.host import Consent, Installed, PluginLibrary, Protection
 
 USERS = GOOD.replace(
@@ -233,7 +233,7 @@ def test_a_failed_installation_is_an_error_with_a_sentence():
 
 
 def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):
-    monkeypatch.setattr("hourglance.cli._plugin_install.runs_unconfined_code", lambda spec: True)
+    monkeypatch.setattr("hourglance.cli.plugin._install.runs_unconfined_code", lambda spec: True)
     said = run("install", tmp_path, answer="n\n")
 
     assert lines(said) == [

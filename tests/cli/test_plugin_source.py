@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.cli._plugin_source import NoPluginHereError, read_source
+from hourglance.cli.plugin._source import NoPluginHereError, read_source
 
 
 @pytest.mark.parametrize(

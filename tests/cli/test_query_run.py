@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from hourglance.api import HourglanceError
 from hourglance.cli._main import hourglance
-from hourglance.cli._query_run import run
+from hourglance.cli.query._run import run
 from hourglance.demo import DemoCloud
 
 

@@ -15,7 +15,7 @@ from hourglance.api import (
     Stats,
     View,
 )
-from hourglance.cli._query_table import table_of
+from hourglance.cli.query._table import table_of
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HOUR = Interval(start=START, end=START + timedelta(hours=1))

@@ -82,13 +82,13 @@ class _Desktop:
             self._thread.stop(_END_SECONDS)
 
     def _first_run(self) -> "FirstRun":
-        from hourglance.cli._office import Office
-        from hourglance.cli._office_first_run import first_run_commands
+        from hourglance.cli.office._first_run import first_run_commands
+        from hourglance.cli.office._office import Office
 
         return first_run_commands(Office(self._hand_over), self._set_up)
 
     def _windows(self) -> "WindowCommands":
-        from hourglance.cli._office_all import window_commands
+        from hourglance.cli.office._all import window_commands
 
         return window_commands(self._hand_over, demo=self._place is None)
 

@@ -10,11 +10,11 @@ from hourglance.cli._door import Door
 #: Each command's module and its name there. Nothing of a command is imported before it is called.
 COMMANDS: Final = {
     "demo": ("hourglance.cli._demo", "demo"),
-    "doctor": ("hourglance.cli._doctor", "doctor"),
+    "doctor": ("hourglance.cli.doctor._command", "doctor"),
     "glance": ("hourglance.cli._glance", "glance"),
-    "plugin": ("hourglance.cli._plugin", "plugin"),
+    "plugin": ("hourglance.cli.plugin._group", "plugin"),
     "preset": ("hourglance.cli._preset", "preset"),
-    "query": ("hourglance.cli._query", "query"),
+    "query": ("hourglance.cli.query._group", "query"),
     "sign-in": ("hourglance.cli._sign_in", "sign_in"),
     "sign-out": ("hourglance.cli._sign_in", "sign_out"),
     "simulate": ("hourglance.cli._simulate", "simulate"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hourglance.api import HourglanceError
-from hourglance.cli._plugin_keep import keep
+from hourglance.cli.plugin._keep import keep
 from hourglance.host import PluginLibrary, examine
 
 

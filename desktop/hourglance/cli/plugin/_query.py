@@ -12,7 +12,7 @@ from hourglance.api import (
     WindowSetting,
     clean_settings,
 )
-from hourglance.cli._plugin_metadata import Finding
+from hourglance.cli.plugin._metadata import Finding
 from hourglance.query import Facts, check_query, fill_holes
 
 _SOMEBODY: Final = Facts(

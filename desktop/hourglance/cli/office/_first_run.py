@@ -5,7 +5,7 @@ from functools import partial
 
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, desk_of
+from hourglance.cli.office._office import Office, desk_of
 from hourglance.cloud import REGIONS
 from hourglance.host import Shelf
 from hourglance.query import permit, request_for

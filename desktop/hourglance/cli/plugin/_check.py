@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hourglance.cli._plugin_examine import Examination
-    from hourglance.cli._plugin_metadata import Finding
+    from hourglance.cli.plugin._examine import Examination
+    from hourglance.cli.plugin._metadata import Finding
 
 
 @click.command(short_help="Look at everything that is asked of a plugin.")
@@ -26,8 +26,8 @@ def check(ctx: click.Context, path: Path, *, as_json: bool) -> None:
 
     Ends with 0 if there is no error (warnings may be), 1 if there are some, 2 if PATH holds no plugin.
     """
-    from hourglance.cli._plugin_examine import examine
-    from hourglance.cli._plugin_source import NoPluginHereError, read_source
+    from hourglance.cli.plugin._examine import examine
+    from hourglance.cli.plugin._source import NoPluginHereError, read_source
 
     try:
         source = read_source(path)
@@ -53,7 +53,7 @@ def _report(found: "Examination") -> list[str]:
 
 def _head(found: "Examination") -> list[str]:
     from hourglance.api import API_VERSION
-    from hourglance.cli._plugin_words import permission_lines, table
+    from hourglance.cli.plugin._words import permission_lines, table
 
     source = found.source
     rows = [("made for", f"version {API_VERSION} of the widgets' API")]
@@ -67,7 +67,7 @@ def _head(found: "Examination") -> list[str]:
 
 
 def _widgets(found: "Examination") -> list[str]:
-    from hourglance.cli._plugin_words import card_line, query_line, table
+    from hourglance.cli.plugin._words import card_line, query_line, table
 
     lines: list[str] = []
     for examined in found.widgets:
@@ -89,7 +89,7 @@ def _weight(finding: "Finding") -> int:
 
 
 def _finding(finding: "Finding") -> list[str]:
-    from hourglance.cli._plugin_words import indented
+    from hourglance.cli.plugin._words import indented
 
     where = f"{finding.widget}: " if finding.widget else ""
     lines = [f"{finding.severity}: {where}{finding.message}"]

@@ -9,11 +9,11 @@ from typing import TypeAlias, TypeVar
 
 from hourglance.api import Declaration, HourglanceError
 from hourglance.app import Desk, network_of
-from hourglance.cli import _doctor_computer as computer
-from hourglance.cli import _doctor_plugins as plugins
-from hourglance.cli import _doctor_service as service
 from hourglance.cli._desks import own_account, own_preferences
-from hourglance.cli._doctor_check import Check, isolated, ok
+from hourglance.cli.doctor import _computer as computer
+from hourglance.cli.doctor import _plugins as plugins
+from hourglance.cli.doctor import _service as service
+from hourglance.cli.doctor._check import Check, isolated, ok
 from hourglance.cloud import Account, Network, Session, SessionState, SystemClock, TokenVault, Visit, visit
 from hourglance.host import PluginHost
 

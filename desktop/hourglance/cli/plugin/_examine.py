@@ -8,9 +8,9 @@ from typing import Final, Literal, TypeAlias
 from hourglance.api import Aggregates, Card, Declaration, clean_settings
 from hourglance.api._card_rules import card_problems
 from hourglance.api._samples import SAMPLED_AT, interval_of
-from hourglance.cli._plugin_metadata import Finding, Severity, of_metadata
-from hourglance.cli._plugin_query import of_query
-from hourglance.cli._plugin_source import Source
+from hourglance.cli.plugin._metadata import Finding, Severity, of_metadata
+from hourglance.cli.plugin._query import of_query
+from hourglance.cli.plugin._source import Source
 from hourglance.demo import DemoData
 from hourglance.host import (
     Bench,

@@ -97,7 +97,7 @@ def _check_name(name: str) -> None:
 
 
 def _files(name: str) -> dict[str, str]:
-    from hourglance.cli import _plugin_template as template
+    from hourglance.cli.plugin import _template as template
 
     words = name.split("-")
     names = {

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hourglance.api import Declaration
-from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
+from hourglance.cli.doctor._check import Check, fail, ok, unknown, warn
 from hourglance.cloud import (
     Account,
     ProxyError,

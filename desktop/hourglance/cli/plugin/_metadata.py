@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from hourglance import __version__
-from hourglance.cli._plugin_new import PLACEHOLDER
-from hourglance.cli._plugin_source import Source
+from hourglance.cli.plugin._new import PLACEHOLDER
+from hourglance.cli.plugin._source import Source
 
 Severity: TypeAlias = Literal["error", "warning"]
 

@@ -10,7 +10,7 @@ from hourglance.api import AggregatesQuery, Declaration, FromSetting, Hourglance
 from hourglance.app import Desk
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, desk_of
+from hourglance.cli.office._office import Office, desk_of
 from hourglance.engine import Exchange, WidgetState, resolve
 from hourglance.query import encode, families, family
 from hourglance.tray import windows

@@ -16,7 +16,7 @@ from hourglance.api import (
     UsersSetting,
     WindowSetting,
 )
-from hourglance.cli._plugin_words import table
+from hourglance.cli.plugin._words import table
 from hourglance.host import Instance, PluginLibrary, Shelf, ShelfError, declared_by, find_plugins
 
 _YES = frozenset({"yes", "true", "on", "1"})

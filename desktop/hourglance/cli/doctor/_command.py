@@ -10,8 +10,8 @@ from typing import Final
 import click
 import msgspec
 
-from hourglance.cli._doctor_check import Check
-from hourglance.cli._doctor_round import Patient, examine, on_its_own
+from hourglance.cli.doctor._check import Check
+from hourglance.cli.doctor._round import Patient, examine, on_its_own
 
 _LABEL: Final = 21
 _WIDTH: Final = 100
@@ -70,6 +70,6 @@ async def _examined(export: Path | None, *, safe_mode: bool) -> tuple[Check, ...
 
 
 async def _write(path: Path, patient: Patient, checks: tuple[Check, ...]) -> None:
-    from hourglance.cli._doctor_report import report, save  # wanted by few
+    from hourglance.cli.doctor._report import report, save  # wanted by few
 
     save(path, report(patient, checks))

@@ -4,14 +4,14 @@ from functools import partial
 
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import HandOver, Office
-from hourglance.cli._office_help import help_commands
-from hourglance.cli._office_names import directory_of
-from hourglance.cli._office_places import WindowPlaces
-from hourglance.cli._office_plugins import PluginOffice
-from hourglance.cli._office_queries import query_commands
-from hourglance.cli._office_settings import PreferenceOffice
-from hourglance.cli._office_widgets import widget_commands
+from hourglance.cli.office._help import help_commands
+from hourglance.cli.office._names import directory_of
+from hourglance.cli.office._office import HandOver, Office
+from hourglance.cli.office._places import WindowPlaces
+from hourglance.cli.office._plugins import PluginOffice
+from hourglance.cli.office._queries import query_commands
+from hourglance.cli.office._settings import PreferenceOffice
+from hourglance.cli.office._widgets import widget_commands
 from hourglance.tray.windows import Geometry, WindowCommands
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hourglance.cli._plugin_source import Source
-    from hourglance.cli._plugin_stage import Stage
+    from hourglance.cli.plugin._source import Source
+    from hourglance.cli.plugin._stage import Stage
     from hourglance.engine import Snapshot
 
 #: How long the end may take (seconds); what hangs longer is left to the operating system.
@@ -25,7 +25,7 @@ def dev(path: Path, *, terminal: bool) -> None:
     The figures are the demo cloud's, new every minute. A window shows the cards as the panel will; the
     terminal tells what the plugin prints, what it raises and how long it takes. Ctrl+C ends it.
     """
-    from hourglance.cli._plugin_source import read_source
+    from hourglance.cli.plugin._source import read_source
     from hourglance.tray import display_problem
 
     source = read_source(path)
@@ -42,7 +42,7 @@ def dev(path: Path, *, terminal: bool) -> None:
 
 
 async def _play(source: "Source") -> None:
-    from hourglance.cli._plugin_stage import Stage
+    from hourglance.cli.plugin._stage import Stage
 
     await Stage(source, publish=lambda _: None, say=click.echo).play()
 
@@ -79,7 +79,7 @@ class _Window:
             self._thread.stop(_END_SECONDS)
 
     async def _play(self) -> None:
-        from hourglance.cli._plugin_stage import Stage
+        from hourglance.cli.plugin._stage import Stage
 
         self._stage = Stage(self._source, publish=self._publish, say=click.echo)
         await self._stage.play()

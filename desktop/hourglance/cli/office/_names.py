@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, Literal
 
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, desk_of
+from hourglance.cli.office._office import Office, desk_of
 from hourglance.engine import Problem
 from hourglance.tray.windows import Directory, Found, Named, PickKind
 

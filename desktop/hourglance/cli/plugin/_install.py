@@ -7,9 +7,9 @@ from typing import Final
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.cli._plugin_consent import confirmed, print_consent
-from hourglance.cli._plugin_keep import Asked, keep, question_of
-from hourglance.cli._plugin_progress import step
+from hourglance.cli.plugin._consent import confirmed, print_consent
+from hourglance.cli.plugin._keep import Asked, keep, question_of
+from hourglance.cli.plugin._progress import step
 from hourglance.host import Consent, PluginLibrary, Staged, examine, runs_unconfined_code
 
 _QUESTIONS: Final[dict[Asked, str]] = {

@@ -136,7 +136,7 @@ def _print_json(answer: Answer, query: AggregatesQuery) -> None:
 def _print_table(answer: Answer, query: AggregatesQuery) -> None:
     from rich.console import Console
 
-    from hourglance.cli._query_table import table_of
+    from hourglance.cli.query._table import table_of
 
     results = decode_answer(answer.content, query)
     if any(group.buckets for group in results.groups):

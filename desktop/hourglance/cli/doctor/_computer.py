@@ -12,7 +12,7 @@ from hourglance._files import Kind, own_path
 from hourglance._preset import Preset, PresetError, preset_path
 from hourglance.cli._aside import aside
 from hourglance.cli._decided import own_preset
-from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
+from hourglance.cli.doctor._check import Check, fail, ok, unknown, warn
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.tray import display_problem
 

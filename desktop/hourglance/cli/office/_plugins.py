@@ -7,10 +7,10 @@ from hourglance.api import HourglanceError
 from hourglance.app import Desk
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, desk_of
-from hourglance.cli._office_install import Installation
-from hourglance.cli._office_plugin_rows import BUNDLED, bundled, log_of, rights_of, row, row_of, told
-from hourglance.cli._office_widgets import settable
+from hourglance.cli.office._install import Installation
+from hourglance.cli.office._office import Office, desk_of
+from hourglance.cli.office._plugin_rows import BUNDLED, bundled, log_of, rights_of, row, row_of, told
+from hourglance.cli.office._widgets import settable
 from hourglance.engine import Problem
 from hourglance.host import PluginLibrary, PluginPolicy, PresetError, Shelf, examine
 from hourglance.tray.windows import Done, InstallStep, Page, PluginCommands, Plugins, Question, Reply

@@ -6,7 +6,7 @@ from functools import partial
 from hourglance.api import SettingsError
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office
+from hourglance.cli.office._office import Office
 from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
 from hourglance.tray import autostart, windows
 from hourglance.tray.windows import PreferenceCommands, Section

@@ -34,7 +34,7 @@ class _Queries(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name != "run":
             return super().get_command(ctx, cmd_name)
-        from hourglance.cli._query_run import run
+        from hourglance.cli.query._run import run
 
         return run
 

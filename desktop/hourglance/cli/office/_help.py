@@ -12,13 +12,13 @@ from hourglance import __version__
 from hourglance._files import own_path
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office
+from hourglance.cli.office._office import Office
 from hourglance.host import PluginLibrary
 from hourglance.tray import windows
 from hourglance.tray.windows import About, Done, Health, HelpCommands, Licence, Report
 
 if TYPE_CHECKING:
-    from hourglance.cli._doctor_round import Patient
+    from hourglance.cli.doctor._round import Patient
 
 
 def help_commands(office: Office) -> HelpCommands:
@@ -35,7 +35,7 @@ def help_commands(office: Office) -> HelpCommands:
 
 
 async def _health(clerk: Clerk) -> Health:
-    from hourglance.cli._doctor_round import examine
+    from hourglance.cli.doctor._round import examine
 
     async with _patient(clerk) as patient:
         checks = await examine(patient)
@@ -48,8 +48,8 @@ async def _health(clerk: Clerk) -> Health:
 
 
 async def _report(clerk: Clerk) -> Report:
-    from hourglance.cli._doctor_report import report
-    from hourglance.cli._doctor_round import examine
+    from hourglance.cli.doctor._report import report
+    from hourglance.cli.doctor._round import examine
 
     async with _patient(clerk) as patient:
         checks = await examine(patient)
@@ -58,7 +58,7 @@ async def _report(clerk: Clerk) -> Report:
 
 
 async def _save(_: Clerk, *, report: Report, path: Path) -> Done:
-    from hourglance.cli._doctor_report import save
+    from hourglance.cli.doctor._report import save
 
     await aside(lambda: save(path, report.files))
     return Done()
@@ -67,7 +67,7 @@ async def _save(_: Clerk, *, report: Report, path: Path) -> Done:
 @asynccontextmanager
 async def _patient(clerk: Clerk) -> AsyncIterator["Patient"]:
     """Give the desk to be looked at; where none is open, parts made for the doctor alone."""
-    from hourglance.cli._doctor_round import Patient, on_its_own
+    from hourglance.cli.doctor._round import Patient, on_its_own
 
     if clerk.desk is not None:
         yield Patient.of(clerk.desk)
@@ -81,7 +81,7 @@ async def _about(_: Clerk) -> About:
 
 
 def _look() -> About:
-    from hourglance.cli._licences import parts
+    from hourglance.cli.office._licences import parts
 
     return About(
         version=__version__,

@@ -13,9 +13,9 @@ import msgspec
 from hourglance import __version__
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
-from hourglance.cli._doctor_check import Check
-from hourglance.cli._doctor_round import Patient
-from hourglance.cli._redaction import Redaction
+from hourglance.cli.doctor._check import Check
+from hourglance.cli.doctor._redaction import Redaction
+from hourglance.cli.doctor._round import Patient
 from hourglance.host import PluginLibrary
 from hourglance.preferences import PreferencesFile
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from hourglance.api import Card, Declaration, HourglanceError, clean_settings
-from hourglance.cli._plugin_query import of_query
-from hourglance.cli._plugin_source import Source, read_source
-from hourglance.cli._plugin_words import card_line, indented, table
+from hourglance.cli.plugin._query import of_query
+from hourglance.cli.plugin._source import Source, read_source
+from hourglance.cli.plugin._words import card_line, indented, table
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve
 from hourglance.host import Bench, PluginCrashedError, PluginError, PluginHungError

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from hourglance.cli._aside import aside
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office_plugin_rows import row_of, told
-from hourglance.cli._plugin_keep import keep, question_of
-from hourglance.cli._plugin_progress import step
+from hourglance.cli.office._plugin_rows import row_of, told
+from hourglance.cli.plugin._keep import keep, question_of
+from hourglance.cli.plugin._progress import step
 from hourglance.host import PluginLibrary, Staged, examine, runs_unconfined_code
 from hourglance.tray.windows import InstallStep, Kept, PluginRow, Progress, Question, Reply
 

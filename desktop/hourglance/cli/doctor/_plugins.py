@@ -5,7 +5,7 @@ import asyncio
 from hourglance.api import Declaration
 from hourglance.app import Desk
 from hourglance.cli._aside import aside
-from hourglance.cli._doctor_check import Check, fail, ok, unknown, warn
+from hourglance.cli.doctor._check import Check, fail, ok, unknown, warn
 from hourglance.host import PluginHost, PluginLibrary, protections
 
 _APP_KNOWS = "Open Doctor in the menu of the running app: it alone knows."

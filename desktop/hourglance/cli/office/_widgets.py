@@ -6,7 +6,7 @@ from functools import partial
 from hourglance.api import Setting, SettingsError
 from hourglance.app import Desk
 from hourglance.cli._clerk import Clerk
-from hourglance.cli._office import Office, desk_of
+from hourglance.cli.office._office import Office, desk_of
 from hourglance.engine import Unit, clean_limits, limit_settings, rule_of, unit_named
 from hourglance.host import Instance, Shelf
 from hourglance.tray.windows import Done, Refused, Settable, WidgetCommands

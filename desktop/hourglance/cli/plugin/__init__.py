@@ -1,0 +1,1 @@
+"""The commands about plugins: installed ones, and those that one writes."""
