@@ -16,7 +16,7 @@ _NO_DATA = "–"
 
 #: How bad a number is by its tone; a widget that failed comes between.
 _RANKS: dict[Tone, int] = {"critical": 0, "warning": 1, "neutral": 3, "good": 3}
-_MINUTE, _HOUR = 60_000, 3_600_000
+_MINUTE, _HOUR = 60, 3600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +72,7 @@ def _glance_at(state: WidgetState) -> Glance:
 
 
 def two_glyphs(quantity: Quantity) -> str:
-    """Return a number's magnitude in at most two glyphs, rounded down; its tooltip has the number.
+    """Return a number's magnitude in at most two glyphs: the first part of what the card shows.
 
     Hours are ``2h``, minutes ``41`` and below ten ``6m``, less is ``<1``; of 4.1 % it shows ``4``. What
     does not fit is ``9+``, never a number that would be wrong.
@@ -93,10 +93,12 @@ def two_glyphs(quantity: Quantity) -> str:
 def _of_duration(ms: float) -> str:
     if ms < 0:
         return "<0"
-    if ms >= _HOUR:
-        hours = int(ms // _HOUR)
+    # Rounded first as the card rounds it: 5 h 59 min 40 s reads 6 h there.
+    seconds = round(ms / 1000)
+    if seconds >= _HOUR:
+        hours = round(seconds / _MINUTE) // 60
         return f"{hours}h" if hours < 10 else MORE
-    minutes = int(ms // _MINUTE)
+    minutes = seconds // _MINUTE
     if minutes >= 10:
         return str(minutes)
     if minutes:
