@@ -175,6 +175,26 @@ def test_a_file_that_is_no_text_or_cannot_be_read_is_one_sentence(file: Path) ->
         check_preset(file / "none")
 
 
+def test_a_file_that_is_too_long_is_not_read_in_part(file: Path) -> None:
+    file.write_text("#" * 1_000_000 + "\n[plugins]\nallow = []\n", encoding="utf-8")
+    with pytest.raises(PresetError, match="is far too long"):
+        read_preset(file)
+
+
+def test_whoever_checks_a_file_that_cannot_be_read_is_not_sent_to_check_it(tmp_path: Path) -> None:
+    with pytest.raises(PresetError) as raised:
+        check_preset(tmp_path)
+    assert raised.value.remedy == "Give the path of a preset file, as UTF-8 text."
+
+
+@pytest.mark.parametrize("before", [0, 115, 5000])
+def test_of_a_long_line_the_part_about_the_mistake_is_shown(before: int) -> None:
+    mistake = Mistake(line=1, column=before + 1, length=9000, what="Wrong.", suggestion="")
+    *_, line, marks = render("x", "a" * before + "!" * 9000, [mistake]).splitlines()
+    assert max(len(line), len(marks)) <= 124
+    assert line.index("!") == marks.index("^")
+
+
 letters = st.characters(min_codepoint=32, max_codepoint=0x2FF)
 texts = st.text(letters, min_size=1, max_size=20).filter(str.strip)
 names = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9]", fullmatch=True)

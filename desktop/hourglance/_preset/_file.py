@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from hourglance._files import why
 from hourglance._preset._errors import PresetError
 from hourglance._preset._model import Mistake, Preset, RegionJudge
 
 _ASK: Final = "Ask your administrator to correct it; hourglance preset check names every mistake."
+
+_GIVE: Final = "Give the path of a preset file, as UTF-8 text."
 
 #: Nobody writes that much (bytes).
 _LARGEST: Final = 1_000_000
@@ -30,7 +33,7 @@ def read_preset(path: Path | None = None, *, region: RegionJudge = lambda _: (""
     :raises PresetError: the file cannot be read or understood; it has every mistake.
     """
     path = path or preset_path()
-    text = _text(path)
+    text = _text(path, remedy=_ASK)
     if text is None:
         return Preset()
     preset, mistakes = _judged(text, region)
@@ -44,9 +47,9 @@ def check_preset(path: Path, *, region: RegionJudge = lambda _: ("", "")) -> tup
 
     :raises PresetError: it cannot be read.
     """
-    text = _text(path)
+    text = _text(path, remedy=_GIVE)
     if text is None:
-        raise PresetError(f"There is no file {path}.", remedy="Give the path of a preset file.")
+        raise PresetError(f"There is no file {path}.", remedy=_GIVE)
     return text, _judged(text, region)[1]
 
 
@@ -56,16 +59,19 @@ def _judged(text: str, region: RegionJudge) -> tuple[Preset, tuple[Mistake, ...]
     return judge(text, region)
 
 
-def _text(path: Path) -> str | None:
+def _text(path: Path, *, remedy: str) -> str | None:
     try:
         with path.open("rb") as file:
-            return file.read(_LARGEST).decode("utf-8-sig")
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:  # its beginning alone might allow what its end denies
+            raise PresetError(f"{path} is far too long for a preset.", remedy=remedy)
+        return content.decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise PresetError(f"{path} cannot be read: {error.strerror or error}.", remedy=_ASK) from error
+        raise PresetError(f"{path} cannot be read: {why(error)}.", remedy=remedy) from error
     except UnicodeDecodeError as error:
-        raise PresetError(f"{path} is not UTF-8 text.", remedy=_ASK) from error
+        raise PresetError(f"{path} is not UTF-8 text.", remedy=remedy) from error
 
 
 def _wrong(path: Path, mistakes: tuple[Mistake, ...]) -> PresetError:
