@@ -102,6 +102,13 @@ def test_a_long_place_is_cut_too():
     assert all(cell_len(line) <= 80 for line in told.splitlines() if " | " in line or "^" in line)
 
 
+@pytest.mark.timeout(10)
+def test_many_mistakes_in_one_line_of_megabytes_are_shown_at_once():
+    metrics = ", ".join(['"tHandle"'] * 200_000)
+    told = shown(f'{{{HOUR}, "metrics": [{metrics}]}}', width=80)
+    assert all(cell_len(line) <= 80 for line in told.splitlines() if " | " in line)
+
+
 def test_what_is_missing_is_marked_where_it_belongs():
     assert carets(shown(f"{{{HOUR}}}")) == ["{"]
     assert "^" in shown(f'{{{HOUR}, "metrics": ["tHandle"]')

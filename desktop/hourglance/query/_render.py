@@ -140,9 +140,9 @@ class _Painter:
         line = self.lines[found.of_url].line(found.line)
         start = found.column - 1
         end = min(start + found.length, len(line))
-        before, marked, after = (
-            _visible(part.replace("\t", _TAB)) for part in (line[:start], line[start:end], line[end:])
-        )
+        far = 4 * self.width  # more than is ever shown: a query may stand in one line of megabytes
+        near = (line[max(start - far, 0) : start], line[start : min(end, start + far)], line[end : end + far])
+        before, marked, after = (_visible(part.replace("\t", _TAB)) for part in near)
         marked = _cut(marked, self._room * 2 // 3)
         room = self._room - cell_len(marked)
         if cell_len(before) + cell_len(after) > room:
