@@ -145,6 +145,11 @@ def test_ten_mistakes_are_named_each_with_its_line_reason_and_suggestion(file: P
         ("[account]\nregion = ''\n", (2, 10), "`region` must be a text"),
         ("[account]\nregion = eu-west-1\n", (2, 10), "This is no TOML"),
         ("[[plugins]]\n", (1, 1), "[[plugins]] would be one of many tables"),
+        ("plugin.deny = ['a']\n", (1, 1), "`plugin` means nothing here"),
+        ("[plugins]\ndeny = [\n  ']',  # ]\n]\n", (3, 3), "']' is no name of a plugin"),
+        pytest.param("x = " + "[" * 5000, (1, 5004), "This is no TOML: it is nested too deeply", id="deep"),
+        pytest.param("x = " + "9" * 5000, (1, 5004), "This is no TOML: exceeds the limit", id="digits"),
+        pytest.param("a." * 3000 + "b = 1", (1, 1), "`a` means nothing here", id="dots"),
     ],
 )
 def test_each_mistake_stands_where_it_is(file: Path, text: str, place: tuple[int, int], what: str) -> None:

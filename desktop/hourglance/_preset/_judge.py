@@ -58,10 +58,10 @@ class _Judgement:
         before = self._keys.setdefault(entry.path, entry)
         if before is not entry:
             self._wrong(entry.key, f"`{entry.path[-1]}` is written twice", "Keep one of the two.")
-        elif len(entry.path) == 1:
-            self._stray(entry)
-        elif entry.path[0] in TABLES:
+        elif len(entry.path) > 1 and entry.path[0] in TABLES:
             self._take_key(entry)
+        elif not any(entry.path[: len(head)] == head for head in self._heads):
+            self._stray(entry)  # in a table that means nothing it is the table that is wrong
 
     def _take_head(self, entry: Entry) -> None:
         before = self._heads.setdefault(entry.path, entry)

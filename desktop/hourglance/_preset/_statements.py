@@ -65,8 +65,8 @@ def read_statements(text: Text) -> tuple[list[Entry], list[Mistake]]:
     table: tuple[str, ...] = ()
     for start, statement in _statements(text.text):
         try:
-            said = tomllib.loads(statement)
-        except tomllib.TOMLDecodeError as error:
+            said = _read(statement)
+        except ValueError as error:
             mistakes.append(
                 text.mistake(_place_of(error, start, statement), _reason(error), _hint(statement))
             )
@@ -105,12 +105,24 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         number += taken
 
 
+def _read(statement: str) -> dict[str, Any]:
+    """Return what a statement says.
+
+    :raises ValueError: it is no TOML, or has more digits or brackets than Python reads.
+    """
+    try:
+        return tomllib.loads(statement)
+    except RecursionError:
+        raise ValueError("It is nested too deeply") from None
+
+
 def _complete(statement: str) -> bool:
     try:
-        tomllib.loads(statement)
-    except tomllib.TOMLDecodeError:
+        _read(statement)
+    except ValueError:
         # A bracket or a string of several lines that is still open goes on; all else is wrong by itself.
-        return statement.count("[") <= statement.count("]") and statement.count('"""') % 2 == 0
+        bare = _APART.sub("", statement)
+        return bare.count("[") <= bare.count("]") and statement.count('"""') % 2 == 0
     return True
 
 
@@ -128,12 +140,14 @@ def _entries(said: dict[str, Any], table: tuple[str, ...], start: int, statement
         yield Entry(path=(*table, *path), key=key, value=value, place=place, items=items)
 
 
-def _leaves(said: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, value in said.items():
+def _leaves(said: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    left: list[tuple[tuple[str, ...], Any]] = [((), said)]
+    while left:
+        path, value = left.pop()
         if isinstance(value, dict) and value:
-            yield from _leaves(value, (*path, name))
+            left += [((*path, name), inner) for name, inner in reversed(value.items())]
         else:
-            yield (*path, name), value
+            yield path, value
 
 
 def _only_path(said: dict[str, Any]) -> tuple[str, ...]:
@@ -170,7 +184,7 @@ def _items(array: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.end()
 
 
-def _place_of(error: tomllib.TOMLDecodeError, start: int, statement: str) -> Place:
+def _place_of(error: ValueError, start: int, statement: str) -> Place:
     told = _PLACE.search(str(error))
     if told is None or told["line"] is None:
         at = start + len(statement.rstrip()) - 1
@@ -181,7 +195,7 @@ def _place_of(error: tomllib.TOMLDecodeError, start: int, statement: str) -> Pla
     return Place(start=at, end=at + 1)
 
 
-def _reason(error: tomllib.TOMLDecodeError) -> str:
+def _reason(error: ValueError) -> str:
     said = _PLACE.sub("", str(error))
     return f"This is no TOML: {said[:1].lower()}{said[1:]}"
 
@@ -205,5 +219,6 @@ _YES: Final = ("true", "yes", "on")
 _NO: Final = ("false", "no", "off")
 _BEGINNING: Final = re.compile(r"\s*(\[\s*\w|[\w.-]+\s*=|\"[^\"]*\"\s*=|'[^']*'\s*=)")
 _ITEM: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[^\s,\[\]\"'#]+")
+_APART: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*")
 _PLACE: Final = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _WORD: Final = re.compile(r"[A-Za-z][\w.-]*|[0-9a-fA-F-]{8,}")
