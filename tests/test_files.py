@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance._files import Kind, own_path, set_aside, write_whole
+from hourglance._files import Kind, locked, own_path, set_aside, write_whole
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -63,3 +63,9 @@ def test_every_kind_of_file_is_in_a_folder_named_after_the_app(kind: Kind) -> No
 
     assert path.name == "file"
     assert "hourglance" in path.parts
+
+
+def test_no_platform_lacks_what_a_lock_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_CLOEXEC", raising=False)  # Windows has none
+    with locked(tmp_path / "file"), pytest.raises(TimeoutError), locked(tmp_path / "file", seconds=0):
+        pass

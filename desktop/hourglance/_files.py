@@ -121,7 +121,7 @@ def locked(path: Path, *, seconds: float = 5.0) -> Iterator[None]:
     :raises OSError: there is no writing beside the file.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + seconds
         while not _take(handle):
