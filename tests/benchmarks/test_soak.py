@@ -92,7 +92,6 @@ class MoodySource:
         return Answer(
             content=self.content(body),
             correlation_id=None,
-            server_time=self.clock.now(),
             received=self.clock.now(),
             rate=RateLimit(count=self.asked % 60, allowed=300, reset_seconds=60.0),
             elapsed=self.clock.monotonic() - began,

@@ -68,7 +68,6 @@ async def test_signing_in_asking_and_signing_out(at_demo: Session, keyring: Watc
     answer = await at_demo.ask(PATH, QUERY)
     assert json.loads(answer.content) == {} or "results" in json.loads(answer.content)
     assert answer.correlation_id
-    assert answer.server_time
     assert answer.rate
     assert answer.rate.allowed == 300
     assert abs(at_demo.skew) < timedelta(seconds=2)

@@ -5,6 +5,7 @@ import json
 import stat
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -100,7 +101,6 @@ def answer(content: object) -> Answer:
     return Answer(
         content=json.dumps(content).encode(),
         correlation_id=None,
-        server_time=None,
         received=datetime(2026, 11, 23, tzinfo=UTC),
         rate=None,
         elapsed=0.01,
@@ -441,6 +441,29 @@ async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
     assert (await desk.directory.search("queue", "S", page=2)).entries == ()
 
 
+@pytest.mark.parametrize("may", [True, False])
+async def test_what_one_searched_for_is_nothing_to_whoever_signs_in_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, may: bool
+) -> None:
+    answered, look_up = asyncio.Event(), desk.service.look_up
+
+    async def slow(path: str) -> Answer:
+        await answered.wait()
+        return await look_up(path)
+
+    monkeypatch.setattr(desk.service, "look_up", slow)
+    if not may:
+        desk.service.errors = {QUEUES: [ForbiddenError("No.")], VIEWS: [ForbiddenError("No.")]}
+    searching = asyncio.create_task(desk.directory.search("queue", "S"))
+    await asyncio.sleep(0)
+    desk.directory.forget()
+    desk.directory.open("bob")
+    answered.set()
+
+    assert (await searching).entries == ()
+    assert desk.directory.known_names == {}
+
+
 async def test_a_search_that_fails_says_so(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [OfflineError("No network.")]
     with pytest.raises(OfflineError):
@@ -448,10 +471,15 @@ async def test_a_search_that_fails_says_so(desk: Desk) -> None:
 
 
 async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def gibberish(path: str) -> Answer:
-        return answer(["no", "list"])
+    gibberish = answer(["no", "list"])
 
-    monkeypatch.setattr(desk.service, "look_up", gibberish)
+    async def look_up(path: str) -> Answer:
+        return gibberish
+
+    monkeypatch.setattr(desk.service, "look_up", look_up)
+    with pytest.raises(UnreadableAnswerError):
+        await desk.directory.search("queue", "")
+    gibberish = replace(gibberish, content=b'{"x": ' + b"[" * 100_000)
     with pytest.raises(UnreadableAnswerError):
         await desk.directory.search("queue", "")
     assert await desk.names(ONE, wait=3600) == {}

@@ -65,7 +65,6 @@ class FakeSource:
         return Answer(
             content=self.content(),
             correlation_id="c-1",
-            server_time=self.clock.now() + self.skew,
             received=self.clock.now(),
             rate=self.rate,
             elapsed=0.01,

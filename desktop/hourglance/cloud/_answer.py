@@ -22,7 +22,6 @@ class Answer:
 
     :param content: the body, JSON by its type and first character, and no more is known.
     :param correlation_id: the service's name for this request, which its support asks for.
-    :param server_time: the answer's ``Date``, to the second.
     :param received: the local wall clock's time when the answer was complete, in UTC.
     :param rate: None if the service did not tell.
     :param elapsed: seconds from sending to the end of the answer.
@@ -30,7 +29,6 @@ class Answer:
 
     content: bytes
     correlation_id: str | None
-    server_time: datetime | None
     received: datetime
     rate: RateLimit | None
     elapsed: float

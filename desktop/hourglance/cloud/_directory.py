@@ -142,14 +142,20 @@ class Directory:
     async def search(self, kind: Literal["queue", "user"], begins: str, *, page: int = 1) -> NamesPage:
         """Return a page of those whose name begins so, or of all; for a person to pick from.
 
-        Where the person is not permitted to search, it is what is known already.
+        Where the person is not permitted to search, it is what is known already. It is empty for one who has
+        signed out meanwhile.
 
         :raises ServiceError: the service could not be asked.
         """
         begins = " ".join(begins.replace("*", " ").split())[:_LONGEST_TEXT]
+        owner = self._owner
         try:
             found = await self._enquiries.search(kind, begins, page)
         except ForbiddenError:
+            found = None
+        if self._owner != owner:  # whoever asked has signed out
+            return NamesPage()
+        if found is None:
             return NamesPage(entries=self._known.beginning(kind, begins) if page == 1 else ())
         self._known.learn(kind, found.entries, self._now())
         return found

@@ -59,6 +59,8 @@ class Session:
         self._state = SessionState()
         self._callbacks: list[Callable[[SessionState], None]] = []
         self._signing_in = False
+        # Another one whenever somebody comes or goes: what is then on its way was for the one before.
+        self._stay = object()
         self._unproven = False
         # Why the vault takes no sign-in, and a proven one that it did not take.
         self._declined: VaultError | None = None
@@ -100,13 +102,13 @@ class Session:
         ``signed_out``: there is none (no ``problem``), it has ended, or there is no keyring to have it.
         ``locked``: the keyring is locked or does not answer; ask again once it is unlocked.
         """
-        entry, problem = None, None
+        entry, problem, stay = None, None, self._stay
         if self._access.token is None:
             try:
                 entry = await self._vault.read(self._account.key)
             except VaultError as error:
                 problem = _noted(error)
-        if self._access.token or self._signing_in:
+        if self._stay is not stay or self._access.token or self._signing_in:
             return self._state  # somebody did not wait for the keyring
         if entry:
             self._hold(entry)
@@ -217,7 +219,6 @@ class Session:
         return Answer(
             content=reply.content,
             correlation_id=reply.correlation_id,
-            server_time=reply.date,
             received=reply.received,
             rate=reply.rate,
             elapsed=reply.ended - reply.sent,
@@ -248,13 +249,17 @@ class Session:
     async def _prove(self) -> None:
         """Ask whose the token in memory is, and note in the state what came of it."""
         self._unproven = False  # so that no second one starts meanwhile
+        stay = self._stay
         try:
             reply = await self._access.request("GET", ME_PATH)
         except SignInNeededError:
             return  # noted already
         except ServiceError as error:
-            self._unproven = error.transient
-            self._become(replace(self._state, problem=_noted(error)))
+            if self._stay is stay:
+                self._unproven = error.transient
+                self._become(replace(self._state, problem=_noted(error)))
+            return
+        if self._stay is not stay:
             return
         problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
         person = read_me(reply.content) or self._state.person
@@ -262,6 +267,7 @@ class Session:
 
     def _hold(self, entry: Entry, *, session_only: bool = False) -> None:
         self._access.token = entry.token
+        self._stay = object()
         self._become(
             SessionState(
                 status="signed_in",
@@ -298,6 +304,7 @@ class Session:
 
     def _forget(self) -> None:
         self._access.token = self._unkept = self._declined = None
+        self._stay = object()
         self._unproven = False
 
     def _become(self, state: SessionState) -> None:
