@@ -23,6 +23,8 @@ from hourglance.cloud import (
 from hourglance.cloud._refusals import one_line, refusal
 from hourglance.cloud._reply import Reply, http_date
 
+NESTED = b'{"x": ' + b"[" * 100_000
+
 
 def reply(status: int, body: object = None, **headers: str) -> Reply:
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -145,7 +147,10 @@ def test_a_refused_query_keeps_the_service_s_words(status: int) -> None:
     assert not problem.transient
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"message": 7}', b'{"details": {}}', b"[1]", b"{\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b'{"message": 7}', b'{"details": {}}', b"[1]", b"{\xff", pytest.param(NESTED, id="nested")],
+)
 def test_an_error_body_that_makes_no_sense_still_gives_the_status(content: bytes) -> None:
     problem = refusal(reply(400, content, content_type="application/json"))
     assert isinstance(problem, InvalidQueryError)
@@ -220,7 +225,28 @@ def test_the_rate_is_known_only_in_full() -> None:
     assert reply(200, {}, **(full | {"inin_ratelimit_reset": "x"})).rate is None
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "Fri, 99 Nov 2026 10:00:00 GMT"])
+def test_nobody_is_kept_waiting_for_more_than_a_day() -> None:
+    for text in ("1e300", "Fri, 31 Dec 9999 23:59:59 GMT"):
+        problem = refusal(reply(429, None, retry_after=text))
+        assert isinstance(problem, RateLimitedError)
+        assert problem.retry_after == 86_400
+    told = reply(
+        200, {}, inin_ratelimit_count="1", inin_ratelimit_allowed="1", inin_ratelimit_reset="1e300"
+    ).rate
+    assert told is not None
+    assert told.reset_seconds == 86_400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "Fri, 99 Nov 2026 10:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "1 Jan 99999999999 00:00:00 GMT",
+    ],
+)
 def test_a_date_that_is_none_is_none(text: str) -> None:
     assert http_date(text) is None
 

@@ -245,6 +245,7 @@ STATS = "/results/0/data/0/metrics/0/stats"
         (number("Infinity"), STATS + "/sum"),
         (number("-Infinity", "min"), STATS + "/min"),
         (number("1e999"), STATS + "/sum"),
+        pytest.param(number("9" * 400), STATS + "/sum", id="400 digits"),
         (number('"12"'), STATS + "/sum"),
         (number("true"), STATS + "/sum"),
         (number("[1]", "ratio"), STATS + "/ratio"),

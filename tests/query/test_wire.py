@@ -198,7 +198,10 @@ def test_a_whole_number_is_whole_however_it_is_written():
     assert decode(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"], "limit": 5.0})).limit == 5
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"\xff", "null", '{"metrics": ["tHandle"]}'])
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"[]", b"\xff", pytest.param(b"[" * 100_000, id="deep"), "null", '{"metrics": ["tHandle"]}'],
+)
 def test_a_text_that_is_no_query_is_refused(text):
     with pytest.raises(QueryShapeError):
         decode(text)

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from hourglance._files import beside, own_path, remedy, set_aside, why, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.api import HourglanceError
 from hourglance.cloud._listings import NamedKind
 
@@ -79,7 +80,7 @@ class DirectoryFile:
             if msgspec.json.decode(content, type=_Head).version != VERSION:
                 return KeptDirectory()
             kept = msgspec.json.decode(content, type=_File)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
+        except UNREADABLE:
             raise self._set_aside() from None
         if kept.owner != _digest(owner):
             self.wipe()

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.cloud._errors import UnreadableAnswerError
 
 #: What has a name of its own.
@@ -111,7 +112,7 @@ def read_page(content: bytes) -> NamesPage:
     """
     try:
         page = msgspec.json.decode(content, type=_Page)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         raise UnreadableAnswerError(
             "Genesys Cloud gave a list that cannot be understood.", remedy="Names are asked for again later."
         ) from None

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.cloud._token import Person
 
 #: What to ask: the person, their organization, and what their roles allow.
@@ -30,7 +31,7 @@ def read_me(content: bytes) -> Person | None:
     """Return the person in the answer to :data:`ME_PATH`; None if it holds none."""
     try:
         me = msgspec.json.decode(content, type=_Me)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     organization = me.organization or _Organization()
     permissions = me.authorization.permissions if me.authorization else None

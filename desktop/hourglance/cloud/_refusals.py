@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.cloud._errors import (
     ForbiddenError,
     InvalidQueryError,
@@ -72,7 +73,7 @@ class _Body(msgspec.Struct, rename="camel"):
 def _body(reply: Reply) -> _Body:
     try:
         return msgspec.json.decode(reply.content, type=_Body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return _Body()
 
 

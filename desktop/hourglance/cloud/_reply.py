@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 from hourglance.cloud._answer import RateLimit
+
+#: The longest wait that is taken from the service (seconds): it knows daily limits, but no longer ones.
+LONGEST_WAIT: Final = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,28 +59,31 @@ class Reply:
         told = [_number(self.headers.get(f"inin-ratelimit-{name}")) for name in ("count", "allowed", "reset")]
         match told:
             case [float(count), float(allowed), float(reset)]:
-                return RateLimit(count=int(count), allowed=int(allowed), reset_seconds=reset)
+                return RateLimit(
+                    count=int(count), allowed=int(allowed), reset_seconds=min(reset, LONGEST_WAIT)
+                )
         return None
 
     @property
     def retry_after(self) -> float | None:
         """Return ``Retry-After`` in seconds from the reply on; it may be written as a date."""
         text = self.headers.get("retry-after", "")
-        if (seconds := _number(text)) is not None:
-            return seconds
-        instant = http_date(text)
-        if instant is None:
-            return None
-        return max(0.0, (instant - (self.date or self.received)).total_seconds())
+        seconds = _number(text)
+        if seconds is None:
+            instant = http_date(text)
+            if instant is None:
+                return None
+            seconds = max(0.0, (instant - (self.date or self.received)).total_seconds())
+        return min(seconds, LONGEST_WAIT)
 
 
 def http_date(text: str) -> datetime | None:
     """Return the instant that a header's date names, None if it names none."""
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def _number(text: str | None) -> float | None:

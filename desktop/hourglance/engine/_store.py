@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from hourglance._files import beside, own_path, remedy, set_aside, why, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 
 #: The form of the file. A file of another form is not read, and replaced in time.
@@ -60,7 +61,7 @@ class ResultStore:
             if msgspec.json.decode(content, type=_Head).version != VERSION:
                 return {}
             kept = msgspec.json.decode(content, type=_File)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
+        except UNREADABLE:
             raise self._set_aside() from None
         if kept.owner != _digest(owner):
             self.wipe()

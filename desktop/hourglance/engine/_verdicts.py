@@ -26,9 +26,6 @@ Then: TypeAlias = Literal["retry", "wait", "split", "park"]
 #: ``there``: the service as a whole. ``here``: this computer's network.
 Doubt: TypeAlias = Literal["none", "here", "there"]
 
-#: The longest wait that is taken from the service (seconds): it knows daily limits, but no longer ones.
-LONGEST_WAIT: Final = 86_400.0
-
 #: The service's names for a body, its own or ours, that is too long.
 _TOO_LARGE: Final = frozenset({"request.entity.too.large", "response.entity.too.large"})
 
@@ -53,9 +50,9 @@ def verdict(error: HourglanceError) -> Verdict:
     """
     match error:
         case RateLimitedError(retry_after=seconds):
-            found = Verdict(then="wait", at_least=min(seconds, LONGEST_WAIT))
+            found = Verdict(then="wait", at_least=seconds)
         case ServiceUnavailableError(retry_after=float(seconds)):
-            found = Verdict(then="wait", at_least=min(seconds, LONGEST_WAIT), doubt="there")
+            found = Verdict(then="wait", at_least=seconds, doubt="there")
         case AnswerTooLargeError():
             found = Verdict(then="split")
         case InvalidQueryError(service_code=code) if code in _TOO_LARGE:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from hourglance._files import beside, own_path, set_aside, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.api import Card, Tone
 from hourglance.engine._alerts import AlertMemory, AlertRule, Level, Manners, judge
 from hourglance.engine._states import Snapshot, WidgetState
@@ -49,7 +50,7 @@ class AlertStore:
         except OSError as error:
             _log.warning("What was said of figures could not be read: %s", error.strerror)
             return {}
-        except (msgspec.MsgspecError, ValueError, RecursionError):
+        except UNREADABLE:
             self._set_aside()
             return {}
         return kept.memories if (kept.version, kept.owner) == (VERSION, _digest(owner)) else {}

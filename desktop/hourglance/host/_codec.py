@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 import msgspec
 from msgspec import Meta, Struct
 
+from hourglance._json import UNREADABLE
 from hourglance.api import (
     Aggregates,
     Bars,
@@ -53,7 +54,6 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
-from hourglance.host._messages import UNREADABLE
 from hourglance.host._texts import one_line
 
 _KINDS: Final[Mapping[type, str]] = {

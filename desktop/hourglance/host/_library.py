@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
     NoSuchPluginError,
@@ -29,7 +30,6 @@ from hourglance.host._errors import (
     PluginProblem,
 )
 from hourglance.host._installed import Installed, Runnable, SourceKind, Staged, State
-from hourglance.host._messages import UNREADABLE
 from hourglance.host._names import APP, canonical_name
 from hourglance.host._preset import PluginPolicy, read_policy
 

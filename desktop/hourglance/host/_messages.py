@@ -99,9 +99,6 @@ class Failed(_Form, frozen=True, kw_only=True, tag="failed"):
 Question: TypeAlias = Declare | Present | Sample
 Reply: TypeAlias = Hello | Declared | Presented | Sampled | Failed
 
-#: What msgspec raises for bytes that are no such JSON: texts are decoded late, and depth has no other limit.
-UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
 write: Final = msgspec.json.Encoder().encode
 read_question: Final = msgspec.json.Decoder(Question).decode
 read_reply: Final = msgspec.json.Decoder(Reply).decode

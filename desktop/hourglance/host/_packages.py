@@ -19,8 +19,8 @@ from typing import Final
 import msgspec
 
 from hourglance import __version__
+from hourglance._json import UNREADABLE
 from hourglance.host._errors import PluginInstallError
-from hourglance.host._messages import UNREADABLE
 from hourglance.host._names import APP
 from hourglance.host._places import readable_by_builders
 from hourglance.host._sandbox import Confinement, sandbox

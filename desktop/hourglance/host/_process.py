@@ -11,12 +11,12 @@ from typing import Final, cast
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.api import Aggregates, Settings
 from hourglance.host._codec import write_aggregates
 from hourglance.host._discovery import Plugin
 from hourglance.host._log import PluginLog
 from hourglance.host._messages import (
-    UNREADABLE,
     Declare,
     Declared,
     Failed,

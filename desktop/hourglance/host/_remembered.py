@@ -12,9 +12,10 @@ from typing import Final
 import msgspec
 
 from hourglance._files import write_whole
+from hourglance._json import UNREADABLE
 from hourglance.api import Declaration
 from hourglance.host._codec import CodecError, read_declaration, write_declaration
-from hourglance.host._messages import MAX_WIDGETS, UNREADABLE
+from hourglance.host._messages import MAX_WIDGETS
 
 _logger: Final = logging.getLogger(__name__)
 

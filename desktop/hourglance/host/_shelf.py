@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, Self
 import msgspec
 
 from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.host._errors import ShelfError
-from hourglance.host._messages import UNREADABLE, SettingValue
+from hourglance.host._messages import SettingValue
 from hourglance.host._texts import one_line
 from hourglance.query import Facts, fill_holes
 

@@ -4,6 +4,7 @@ Whatever is missing is taken as not having happened, and what this version does 
 there is room for it. A wrong type is an error: a number misread is worse than none.
 """
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
 from hourglance.query._errors import AnswerShapeError, QueryShapeError, UnresolvedQueryError
 from hourglance.query._periods import parse_period
@@ -65,7 +67,7 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
         )
     try:
         answer = _decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         place = place_of_odd_number(content)
         if place is not None:
             raise _wrong(place, "is no finite number") from error
@@ -187,6 +189,8 @@ def _stats(raw: Mapping[str, object], at: tuple[str | int, ...]) -> Stats:
     count: int | None = None
     for name, value in raw.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if abs(value) > sys.float_info.max:  # JSON's whole numbers have no end
+                raise _wrong(pointer(*at, "stats", name), "is beyond all bounds")
             if name == "count":
                 count = int(value)
                 if count != value:

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.query._catalogue import Family
 from hourglance.query._catalogue import family as family_named
 from hourglance.query._check import Diagnostic, check
@@ -39,7 +40,7 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """Return what a body says; an empty one for a page, a broken text or a wrong shape."""
         try:
             return msgspec.json.decode(content, type=cls)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             return cls()
 
     @property

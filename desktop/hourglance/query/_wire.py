@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from hourglance._json import UNREADABLE
 from hourglance.api import (
     AggregatesQuery,
     Clause,
@@ -140,7 +141,7 @@ def decode(text: bytes | str, family: str = "conversations") -> AggregatesQuery:
     known = family_named(family)
     try:
         body = _decoder.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         pointer = place_in(error)
         raise QueryShapeError(
             f"This is no aggregates query{f': {pointer} is wrong' if pointer else ''}.",

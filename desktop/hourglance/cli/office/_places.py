@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from hourglance._files import own_path, write_whole
+from hourglance._json import UNREADABLE
 from hourglance.tray.windows import Geometry
 
 _log: Final = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class WindowPlaces:
         if self._path is not None:
             try:
                 self._known = msgspec.json.decode(self._path.read_bytes(), type=_File).windows
-            except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            except (OSError, *UNREADABLE):
                 self._known = {}  # a first start, or nothing worth a word
         return self._known
 
