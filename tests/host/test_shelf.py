@@ -5,7 +5,9 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -321,6 +323,14 @@ def test_of_many_threads_that_write_at_once_none_loses_what_it_wrote(path: Path)
     assert {each.settings["target"] for each in shelf.arrange(widgets)} == {60}
 
 
+def test_of_many_threads_with_one_shelf_none_loses_what_it_wrote(shelf: Shelf) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        added = list(pool.map(lambda _: shelf.add("p/a"), range(12)))
+
+    assert len({instance.id for instance in added}) == 12
+    assert {instance.id for instance in added} < set(ids(shelf))
+
+
 @pytest.mark.parametrize(
     "content",
     [b"{", b"\xff\xfe", b"[]", b'{"format": 2}', b'{"instances": {"p/a": {"hidden": 3}}}', b"[" * 9**5],
@@ -334,9 +344,40 @@ def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: b
     assert shelf.problem is not None
     assert f"set aside as {path}.corrupt. Hourglance goes on with the defaults." in str(shelf.problem)
     assert path.with_name("widgets.json.corrupt").read_bytes() == content
+    assert not shelf.look()
+    assert shelf.problem is not None, "nobody may have seen it yet"
     shelf.arrange([A])
     shelf.hide("p/a")
+    assert shelf.problem is None
     assert Shelf(path).problem is None
+
+
+def test_a_file_that_another_process_spoils_is_news(path: Path) -> None:
+    shelf = Shelf(path)
+    path.parent.mkdir()
+    path.write_bytes(b"nonsense")
+
+    assert shelf.look()
+    assert shelf.problem is not None
+
+
+def test_a_look_waits_for_nobody_who_waits_for_the_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(path)
+    shelf.arrange([A])
+    looked = []
+
+    @contextmanager
+    def waiting(path: Path) -> Iterator[None]:
+        path.parent.mkdir()
+        path.write_text('{"pinned": "p/a"}')
+        looked.append(shelf.look())
+        yield
+
+    monkeypatch.setattr("hourglance.host._shelf.locked", waiting)
+    shelf.hide("p/a")
+
+    assert looked == [False]
+    assert (shelf.pinned, shelf.find("p/a").hidden) == ("p/a", True)
 
 
 def test_a_folder_in_its_place_is_said_and_left_as_it_is(path: Path) -> None:

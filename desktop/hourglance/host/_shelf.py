@@ -4,6 +4,7 @@ Nothing of it is the plugin's: it is kept while a plugin is disabled and from on
 goes when that is asked for. A value that a new version cannot take stands back for the default.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -80,7 +81,8 @@ class Instance:
 class Shelf:
     """The person's instances, kept in one file that other processes may change too.
 
-    Every change is written at once. :attr:`problem` says why what was chosen before is not here.
+    Every change is written at once, by any thread. :attr:`problem` says why what was chosen before is not
+    here, until something is chosen again.
 
     :param path: the file; None keeps everything in memory, as the demo does.
     """
@@ -90,6 +92,7 @@ class Shelf:
         self._file = _File()
         self._stamp: Stamp | None = None
         self._widgets: dict[str, Declaration] = {}
+        self._changing = threading.Lock()
         self.problem: ShelfError | None = None
         self.look()
 
@@ -100,14 +103,12 @@ class Shelf:
 
     def look(self) -> bool:
         """Take up what another process has changed, and return whether there was something."""
-        if self._path is None or (stamp := stamp_of(self._path)) == self._stamp:
-            return False
-        self._stamp, before = stamp, self._file
+        if self._path is None or not self._changing.acquire(blocking=False):
+            return False  # whoever is changing it takes up the rest
         try:
-            self._file = self._read(self._path)
-        except OSError as error:
-            self.problem = self._failed(error)
-        return self._file != before
+            return (stamp := stamp_of(self._path)) != self._stamp and self._reread(self._path, stamp)
+        finally:
+            self._changing.release()
 
     def arrange(self, widgets: Iterable[Declaration]) -> tuple[Instance, ...]:
         """Take what the plugins declare, and return all instances in the person's order, hidden ones too.
@@ -258,17 +259,31 @@ class Shelf:
         self._change(change)
 
     def _change(self, change: Callable[[_File], _File]) -> None:
-        """Change what is kept, on top of whatever other processes have changed meanwhile."""
-        if self._path is None:
-            self._file = change(self._file)
-            return
+        """Change what is kept, on top of whatever other threads and processes have changed meanwhile."""
+        with self._changing:
+            if self._path is None:
+                self._file = change(self._file)
+            else:
+                self._rewrite(self._path, change)
+
+    def _reread(self, path: Path, stamp: Stamp | None) -> bool:
+        before, problem = self._file, self.problem
         try:
-            with locked(self._path):
-                before = self._read(self._path)
+            self._file = self._read(path)
+        except OSError as error:
+            self.problem = self._failed(error)
+        # What was set aside is gone from its place, which is no news at the next look.
+        self._stamp = stamp_of(path) if self.problem else stamp
+        return (self._file, self.problem) != (before, problem)
+
+    def _rewrite(self, path: Path, change: Callable[[_File], _File]) -> None:
+        try:
+            with locked(path):
+                before = self._read(path)
                 changed = change(before)
                 if changed != before:
-                    write_whole(self._path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
-                self._file, self._stamp = changed, stamp_of(self._path)
+                    write_whole(path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
+                self._file, self._stamp = changed, stamp_of(path)
         except TimeoutError as error:
             raise ShelfError(
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
