@@ -1,8 +1,10 @@
 """When a worker is started again, and when it is left alone. The clock is the test's."""
 
+import asyncio
 import os
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,17 @@ class Mended(list):
 
     def append(self, seconds):
         self.missing.touch()
+        super().append(seconds)
+
+
+class MadeRoom(list):
+    """The pauses, in the first of which a folder appears that was missing."""
+
+    def __init__(self, missing):
+        self.missing = missing
+
+    def append(self, seconds):
+        self.missing.mkdir()
         super().append(seconds)
 
 
@@ -236,3 +249,27 @@ async def test_a_hung_widget_is_ended_and_the_next_one_answers(hosting, make_wid
         after = await host.present("strange/fine", results)
 
     assert before.headline != after.headline
+
+
+async def test_a_plugin_whose_folder_is_gone_costs_itself_alone(hosting, make_widgets, results):
+    where = "return Card(headline=Count(1), caption=os.getcwd())"
+    async with hosting(make_widgets(Where=where)) as host:
+        folder = Path((await host.present("strange/where", results)).caption)
+        await asyncio.to_thread(folder.rmdir)
+        with pytest.raises(PluginCrashedError, match="left a folder that cannot be looked at: no such file"):
+            await host.present("strange/where", results)
+        after = Path((await host.present("strange/where", results)).caption)
+
+    assert after != folder
+
+
+async def test_without_room_for_a_folder_a_plugin_says_so_and_is_tried_again(
+    hosting, make_widgets, results, clock, tmp_path, monkeypatch
+):
+    missing = tmp_path / "missing"
+    monkeypatch.setattr("tempfile.tempdir", str(missing))
+    clock.slept = MadeRoom(missing)
+    async with hosting(make_widgets(Pid=PID)) as host:
+        assert await host.present("strange/pid", results)
+
+    assert clock.slept == [1]

@@ -50,7 +50,10 @@ class Bench:
         self.plugin = plugin
         self.log: Final = PluginLog()
         self._limits = limits or Limits()
-        self._worker: Final = Worker(plugin, self.log)
+        try:
+            self._worker: Final = Worker(plugin, self.log)
+        except WorkerEndedError as error:
+            raise PluginCrashedError(plugin.name, f"Its process {error}.") from error
 
     async def load(self) -> Loaded:
         """Start the worker, import the plugin, and return its widgets. The queries are not checked."""

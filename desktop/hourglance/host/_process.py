@@ -11,6 +11,7 @@ from typing import Final, cast
 
 import msgspec
 
+from hourglance._files import why
 from hourglance._json import UNREADABLE
 from hourglance.api import Aggregates, Settings
 from hourglance.host._codec import write_aggregates
@@ -62,6 +63,8 @@ class Worker(asyncio.SubprocessProtocol):
     :param log: where its output goes.
     :param launching: held while the process is started, which takes the loop's time: whoever shares it starts
         one process after the other, and the loop has time for others in between.
+
+    It raises :class:`WorkerEndedError` where there is no room for a folder of its own.
     """
 
     def __init__(self, plugin: Plugin, log: PluginLog, launching: asyncio.Lock | None = None) -> None:
@@ -78,7 +81,10 @@ class Worker(asyncio.SubprocessProtocol):
         self._exited = asyncio.Event()
         self._log_ended = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise WorkerEndedError(f"could not be given a folder: {why(error)}") from error
 
     @property
     def alive(self) -> bool:
@@ -145,11 +151,9 @@ class Worker(asyncio.SubprocessProtocol):
         except BaseException:
             await self.end()
             raise
-        if _overfull(self._folder.name):
+        if fault := _wrong_with(self._folder.name):
             await self.end()
-            raise WorkerEndedError(
-                f"left more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files behind"
-            )
+            raise WorkerEndedError(fault)
         return answer
 
     async def end(self) -> None:
@@ -298,14 +302,18 @@ def _environment() -> dict[str, str]:
     return {"LANG": "C.UTF-8", "PATH": os.defpath, **kept}
 
 
-def _overfull(folder: str) -> bool:
+def _wrong_with(folder: str) -> str:
+    """Return what is wrong with what a plugin left in its folder; empty if nothing."""
     left = FOLDER_BYTES
-    with os.scandir(folder) as entries:
-        for number, entry in enumerate(entries):
-            left -= entry.stat(follow_symlinks=False).st_size
-            if left < 0 or number >= FOLDER_FILES:
-                return True
-    return False
+    try:
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                left -= entry.stat(follow_symlinks=False).st_size
+                if left < 0 or number >= FOLDER_FILES:
+                    return f"left more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files behind"
+    except OSError as error:  # where no sandbox keeps it from that, it may have locked or removed it
+        return f"left a folder that cannot be looked at: {why(error)}"
+    return ""
 
 
 def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:

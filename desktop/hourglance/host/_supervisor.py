@@ -187,8 +187,8 @@ class Supervisor:
             await self._worker.end()
         if self._record.load_error is not None and self._clock.monotonic() < self._record.not_before:
             raise self._record.load_error.with_traceback(None)
-        self._worker = Worker(self.plugin, self.log, self._launching)
         try:
+            self._worker = Worker(self.plugin, self.log, self._launching)
             await self._load(self._worker)
         except TimeoutError as error:
             what = f"{self.plugin.name} did not declare its widgets within {self._limits.start:g} s."
