@@ -29,8 +29,11 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     return lambda text: path.write_text(text) and None
 
 
+KEPT = ("results.json", "names.json", "alerts.json")
+
+
 def figures() -> list[Path]:
-    return [path for name in ("results.json", "names.json") if (path := own_path("cache", name)).exists()]
+    return [path for name in KEPT if (path := own_path("cache", name)).exists()]
 
 
 def test_nobody_is_asked_for_an_account_that_the_administrator_gave(preset: Callable[[str], None]) -> None:
@@ -61,7 +64,7 @@ async def test_no_query_is_asked_more_often_than_the_administrator_wants(
 
 
 async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[str], None]) -> None:
-    for name in ("results.json", "names.json"):
+    for name in KEPT:
         write_whole(own_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     async with own_desk(safe_mode=True) as desk:

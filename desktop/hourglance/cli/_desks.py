@@ -96,15 +96,16 @@ async def own_desk(
     :param safe_mode: run no plugins but the bundled widgets.
     :raises NoAccountError: if none is given and there was no last one.
     :raises AccountFileError: if it cannot be read.
-    :raises StoreError: what the administrator does not want to be kept cannot be deleted.
+    :raises HourglanceError: what the administrator does not want to be kept cannot be deleted.
     """
     account = account or own_account()
     preferences = preferences or own_preferences(to_stderr)
     preset = decided(to_stderr)
-    store, names = ResultStore(), DirectoryFile()
+    store, names, alerts = ResultStore(), DirectoryFile(), AlertStore()
     if not preset.keep_figures:
         store.wipe()
         names.wipe()
+        alerts.wipe()
     async with Desk(
         account,
         TokenVault(),
@@ -113,7 +114,7 @@ async def own_desk(
         names=names if preset.keep_figures else None,
         preferences=preferences,
         shelf=Shelf.own(),
-        alerts=AlertStore(),
+        alerts=alerts if preset.keep_figures else None,  # what was said has figures, too
         preset=preset,
         safe_mode=safe_mode,
     ) as desk:
