@@ -245,7 +245,7 @@ async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
         await until(lambda: not published[-1].notices)
 
 
-async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick(
+async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick_or_look(
     cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
@@ -259,8 +259,11 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
         command = Shelf(kept)
         command.arrange(desk.plugins.declarations())
         command.rename("test/mine", "Of a command")
-        desk.engine.observe(panel=())  # as when the panel is closed, or opened
         await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
+
+        command.rename("test/mine", "Of another")
+        desk.look()
+        assert [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of another"]
         running.cancel()
 
 

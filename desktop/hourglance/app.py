@@ -113,7 +113,7 @@ class Desk:
             account=account.key,
             store=store,
             surroundings=surroundings(),
-            on_tick=self._look,
+            on_tick=self.look,
         )
 
     async def __aenter__(self) -> Self:
@@ -164,6 +164,15 @@ class Desk:
         changed = await asyncio.to_thread(change, self.shelf)
         self._take_widgets()
         return changed
+
+    def look(self) -> None:
+        """Take up what commands have changed of plugins and settings since the last tick."""
+        self.plugins.look()
+        self._my_queues()  # which are asked for again when they are old
+        if self.shelf.look():
+            self._take_widgets()
+        if self._sign_in_ends() != self._published.account.ends:
+            self._publish_all(self._snapshot)
 
     def seen(self) -> None:
         """Take as seen whatever waited to be."""
@@ -216,24 +225,16 @@ class Desk:
         self._facts = Facts(me=self._me, my_queues=self._my_queues())
         rules = {name: rule_of(instance.limits) for name, instance in self._instances.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
-        self.engine.watch(self._shown(each) for each in self._instances.values() if not each.hidden)
-        # Tooltip and menu show all of them, so that all are in sight; the pinned one goes first.
-        self.engine.observe(icon=[self.shelf.pinned] if self.shelf.pinned else [])
+        self.engine.watch(
+            (self._shown(each) for each in self._instances.values() if not each.hidden),
+            first=(self.shelf.pinned,),
+        )
         self.engine.redraw(
             name
             for name, instance in self._instances.items()
             if name in before and instance.settings != before[name].settings
         )
         asyncio.get_running_loop().call_soon(self._publish_rest)  # the engine's turn comes first
-
-    def _look(self) -> None:
-        """Take up what commands have changed of plugins and settings since the last tick."""
-        self.plugins.look()
-        self._my_queues()  # which are asked for again when they are old
-        if self.shelf.look():
-            self._take_widgets()
-        if self._sign_in_ends() != self._published.account.ends:
-            self._publish_all(self._snapshot)
 
     def _my_queues(self) -> tuple[str, ...]:
         """Return the person's queues if a widget wants them; none while they are not known."""

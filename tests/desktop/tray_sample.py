@@ -54,6 +54,7 @@ def main() -> int:
             unlock=lambda: say("unlock"),
             sign_out=lambda: say("sign_out"),
             restart_plugin=lambda plugin: say("restart_plugin", plugin),
+            look=lambda: None,
             seen=lambda: say("seen"),
             quit=lambda: (say("quit"), app.quit())[0],
             arranging=Arranging(

@@ -254,34 +254,28 @@ def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clo
     assert '"text-' in body
 
 
-# What is in sight.
+# Which widgets there are, and which go first.
 
 
-async def test_the_icons_widget_is_asked_first_and_the_hidden_ones_seldom(clock) -> None:
-    hidden = widget("hidden", replace(QUERY, metrics=("tAcw",), group_by=("conversationId",)))
-
-    async with at_work(clock, hidden, ONE) as desk:
-        desk.engine.observe(icon=["test/one"], panel=[])
+async def test_what_is_asked_more_often_from_now_on_is_asked_soon(clock) -> None:
+    async with at_work(clock, replace(ONE, refresh_seconds=3600)) as desk:
         await clock.advance(600)
-        asked = [bool(query.get("groupBy")) for query in desk.source.asked]
-
-        assert asked.count(False) == 11
-        assert asked.count(True) in {2, 3}
-
-
-async def test_a_panel_that_opens_asks_at_once_for_what_has_become_old(clock) -> None:
-    async with at_work(clock, ONE) as desk:
-        desk.engine.observe(panel=[])
-        await clock.advance(200)
         assert len(desk.source.asked) == 1
 
-        desk.engine.observe()
+        desk.engine.watch([ONE])
         await clock.settle()
         assert len(desk.source.asked) == 2
 
-        desk.engine.observe(panel=["test/one"])
+        desk.engine.watch([ONE])
         await clock.settle()
         assert len(desk.source.asked) == 2, "it is new"
+
+
+async def test_what_is_asked_less_often_from_now_on_is_left_alone(clock) -> None:
+    async with at_work(clock, ONE) as desk:
+        desk.engine.watch([replace(ONE, refresh_seconds=3600)])
+        await clock.advance(1700)
+        assert len(desk.source.asked) == 1
 
 
 async def test_a_widget_that_goes_and_comes_back_has_its_number_still(clock) -> None:
@@ -306,13 +300,13 @@ async def test_after_a_while_it_is_forgotten(clock) -> None:
         assert desk.only.card is None
 
 
-async def test_hidden_widgets_wait_when_the_allowance_is_nearly_used_up(clock) -> None:
+async def test_all_but_the_first_wait_when_the_allowance_is_nearly_used_up(clock) -> None:
     def nearly(desk: Desk) -> None:
-        desk.source.rate = RateLimit(count=260, allowed=300, reset_seconds=3600.0)
+        desk.source.rate = RateLimit(count=275, allowed=300, reset_seconds=3600.0)
 
     other = widget("other", replace(QUERY, group_by=("conversationId",)))
     async with at_work(clock, ONE, other, prepare=nearly) as desk:
-        desk.engine.observe(icon=["test/one"], panel=[])
+        desk.engine.watch([ONE, other], first=["test/one"])
         await clock.advance(900)
 
         assert sum(not query.get("groupBy") for query in desk.source.asked) >= 15

@@ -38,20 +38,22 @@ async def test_after_sleep_connections_are_new_and_everything_is_asked_anew(cloc
         assert len(desk.source.asked) == 2
 
 
-async def test_after_sleep_the_icon_is_asked_for_first_then_the_panel_then_the_rest(clock, computer) -> None:
-    rest, panel, icon = (
+async def test_after_sleep_what_the_icon_shows_is_asked_for_first_then_the_rest_in_order(
+    clock, computer
+) -> None:
+    rest, more, icon = (
         widget(metric, replace(QUERY, metrics=(metric,), query_type="topN"))  # never merged
         for metric in ("tAcw", "tTalk", "tHandle")
     )
-    async with at_work(clock, rest, panel, icon, surroundings=computer) as desk:
-        desk.engine.observe(icon=[icon.id], panel=[panel.id])
+    async with at_work(clock, rest, more, icon, surroundings=computer) as desk:
+        desk.engine.watch([rest, more, icon], first=[icon.id])
         await clock.advance(400)
         clock.jump(8 * 3600)
         woke, asked = clock.monotonic(), len(desk.source.asked)
         computer.tell("awake")
         await clock.advance(6)
 
-        assert [query["metrics"] for query in desk.source.asked[asked:]] == [["tHandle"], ["tTalk"], ["tAcw"]]
+        assert [query["metrics"] for query in desk.source.asked[asked:]] == [["tHandle"], ["tAcw"], ["tTalk"]]
         assert [at - woke for at in desk.source.asked_at[asked:]] == [3.0, 4.0, 5.0], "one a second"
 
 

@@ -108,9 +108,10 @@ FIGURES = Figures(
 
 @dataclass
 class Remembered:
-    """What was asked for, in order."""
+    """What was asked for, in order; that the panel was opened, beside."""
 
     asked: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
     beginning: Beginning = BEGINNING
     address: str = "https://login.example/authorize?state=1"
     figures: Figures = FIGURES
@@ -125,6 +126,7 @@ class Remembered:
             unlock=lambda: self.asked.append("unlock"),
             sign_out=lambda: self.asked.append("sign_out"),
             restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
+            look=lambda: self.looked.append("look"),
             seen=lambda: self.asked.append("seen"),
             quit=lambda: self.asked.append("quit"),
             arranging=Arranging(

@@ -132,6 +132,16 @@ def test_a_click_opens_the_panel_and_a_later_one_closes_it(
     assert not panel_of(app).isVisible()
 
 
+def test_whenever_the_panel_opens_what_commands_changed_is_taken_up(
+    qtbot: QtBot, app: TrayApp, remembered: object
+) -> None:
+    for times in (1, 2):
+        app.open_panel()
+        qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
+        panel_of(app).close()
+        assert len(remembered.looked) == times  # type: ignore[attr-defined] # a fixture
+
+
 def test_a_click_that_took_the_focus_from_the_panel_means_close(
     qtbot: QtBot, app: TrayApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,6 +148,11 @@ class Clerk:
         if self._desk:
             await self._desk.prefer(preferences)
 
+    def look(self) -> None:
+        """Take up what commands have changed of plugins and settings, before its time comes."""
+        if self._desk:
+            self._desk.look()
+
     def seen(self) -> None:
         """Take as seen whatever waited to be."""
         if self._desk:

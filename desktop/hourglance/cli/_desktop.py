@@ -56,6 +56,7 @@ class _Desktop:
                 unlock=lambda: self._ask(lambda clerk: clerk.restore()),
                 sign_out=lambda: self._ask(lambda clerk: clerk.sign_out()),
                 restart_plugin=lambda plugin: self._ask(lambda clerk: clerk.restart_plugin(plugin)),
+                look=lambda: self._ask(lambda clerk: clerk.look()),
                 seen=lambda: self._ask(lambda clerk: clerk.seen()),
                 quit=self._quit,
                 arranging=Arranging(

@@ -12,7 +12,7 @@ SPACING: Final = 1.0
 ASSUMED: Final = RateLimit(count=0, allowed=60, reset_seconds=60.0)
 
 #: The share of the allowance that is kept for more important queries, by rank: the icon's may use all of it.
-RESERVES: Final[Sequence[float]] = (0.0, 0.1, 0.2)
+RESERVES: Final[Sequence[float]] = (0.0, 0.1)
 
 
 class Budget:

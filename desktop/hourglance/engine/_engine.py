@@ -1,7 +1,7 @@
 """The refresh engine: asks the queries of all widgets, keeps the last good answer of each."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from random import Random
 from typing import Final
@@ -157,30 +157,23 @@ class Engine:
 
     # What it is told.
 
-    def watch(self, declarations: Iterable[Declaration]) -> None:
+    def watch(self, declarations: Iterable[Declaration], *, first: Collection[str] = ()) -> None:
         """Take these widgets, in this order, in place of those before.
 
         Values of known queries stay; a widget of such a query that is declared in other words, such as
         with another title, is drawn once more.
-        """
-        self._entries.watch(declarations, self._clock.monotonic())
-        self._recall()
-        self._changed(wake=True)
 
-    def observe(self, *, icon: Iterable[str] = (), panel: Iterable[str] | None = None) -> None:
-        """Ask first, and most often, for what is in sight; until this is called, all widgets are.
-
-        :param icon: ids of the widgets that the tray icon shows.
-        :param panel: ids of those in the open panel, empty while it is closed; None means all.
+        :param first: the ids of those that are asked for before all others: what the tray icon shows.
         """
         before = {entry.query: entry.every for entry in self._entries}
-        self._entries.see(icon, panel)
+        self._entries.watch(declarations, self._clock.monotonic(), first=first)
         for entry in self._entries:
             if entry.asked_at is None or entry.problem or entry.asking:
                 continue  # it has another time to be asked at
-            if entry.every != before[entry.query]:
+            if entry.every != before.get(entry.query, entry.every):
                 self._schedule.next_turn(entry, entry.asked_at)
         self._schedule.catch_up(self._entries)
+        self._recall()
         self._changed(wake=True)
 
     def redraw(self, widget_ids: Iterable[str]) -> None:

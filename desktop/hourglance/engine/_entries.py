@@ -17,8 +17,6 @@ class Entries(Collection[Entry]):
         #: Every widget with the entry of its query, in the person's order.
         self.rows: tuple[tuple[Declaration, Entry], ...] = ()
         self._by_query: dict[AggregatesQuery, Entry] = {}
-        self._icon: frozenset[str] = frozenset()
-        self._panel: frozenset[str] | None = None
 
     def __iter__(self) -> Iterator[Entry]:
         return (entry for entry in self._by_query.values() if entry.widgets)
@@ -39,26 +37,20 @@ class Entries(Collection[Entry]):
                 return entry
         raise KeyError(widget_id)
 
-    def watch(self, widgets: Iterable[Declaration], now: float) -> None:
-        """Take these widgets in place of those before; what is known of their queries stays."""
-        for entry in self._by_query.values():
-            entry.widgets = []
+    def watch(self, widgets: Iterable[Declaration], now: float, *, first: Collection[str]) -> None:
+        """Take these widgets in place of those before; what is known of their queries stays.
+
+        :param first: the ids of those that are asked for before all others.
+        """
+        wanted: dict[AggregatesQuery, list[Declaration]] = {}
         rows = []
         for widget in widgets:
-            entry = self._by_query.setdefault(widget.query, Entry(query=widget.query, due=now))
-            entry.widgets.append(widget)
-            rows.append((widget, entry))
+            wanted.setdefault(widget.query, []).append(widget)
+            rows.append((widget, self._by_query.setdefault(widget.query, Entry(query=widget.query, due=now))))
         self.rows = tuple(rows)
-        for entry in self._by_query.values():
+        for query, entry in self._by_query.items():
+            entry.serve(wanted.get(query, ()), first)
             entry.unwatched = None if entry.widgets else now if entry.unwatched is None else entry.unwatched
-        self.see(self._icon, self._panel)
-
-    def see(self, icon: Iterable[str], panel: Iterable[str] | None) -> None:
-        """Take what is in sight, by the widgets' ids; None for the panel means all of them."""
-        self._icon = frozenset(icon)
-        self._panel = None if panel is None else frozenset(panel)
-        for entry in self:
-            entry.see(self._icon, self._panel)
 
     def sweep(self, now: float) -> list[AggregatesQuery]:
         """Drop what nobody has wanted for a while, and return its queries."""

@@ -1,6 +1,6 @@
 """One query of the schedule: the widgets that wait for it, and how it stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,9 +8,6 @@ from typing import Final
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration
 from hourglance.engine._schedule import Line
 from hourglance.engine._states import Activity, DataState, Pause, Problem, WidgetState
-
-#: How often a query is asked whose widgets nobody sees (seconds).
-HIDDEN: Final = 300.0
 
 #: How much later than one and a half intervals an answer may come before the last one is stale (seconds).
 PATIENCE: Final = 45.0
@@ -83,7 +80,7 @@ class Entry(Line):
     """
 
     query: AggregatesQuery
-    widgets: list[Declaration] = field(default_factory=list)
+    widgets: Sequence[Declaration] = ()
     sent: bool = False
     apart: int = 0
     unwatched: float | None = None
@@ -94,20 +91,15 @@ class Entry(Line):
     drawing: dict[str, object] = field(default_factory=dict)
     plugin_problems: dict[str, Problem] = field(default_factory=dict)
 
-    def see(self, icon: Collection[str], panel: Collection[str] | None) -> None:
-        """Take rank and interval from the widgets that are in sight.
+    def serve(self, widgets: Sequence[Declaration], first: Collection[str]) -> None:
+        """Be there for these widgets from now on, and take rank and interval from them.
 
-        :param panel: None if all are.
+        :param first: the ids of the widgets whose queries are asked before all others.
         """
-        ranks = [0 if w.id in icon else 1 if panel is None or w.id in panel else 2 for w in self.widgets]
-        self.rank = min(ranks, default=2)
-        self.every = min(
-            (
-                max(widget.refresh_seconds, HIDDEN if rank == 2 else 0.0)
-                for widget, rank in zip(self.widgets, ranks, strict=True)
-            ),
-            default=HIDDEN,
-        )
+        self.widgets = widgets
+        if widgets:
+            self.rank = 0 if any(widget.id in first for widget in widgets) else 1
+            self.every = min(widget.refresh_seconds for widget in widgets)
 
     @property
     def outdated(self) -> list[Declaration]:

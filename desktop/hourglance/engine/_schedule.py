@@ -32,7 +32,7 @@ class Line:
 
     :param due: when to ask.
     :param every: seconds between two answers.
-    :param rank: 0 for the icon's, 1 for what is in sight, 2 for the rest.
+    :param rank: 0 for the icon's, 1 for the rest.
     :param asking: a request is on its way, or waits for its turn.
     :param parked: not to be asked until something changes.
     :param urgent: there is nothing new to show: a failure is made good in seconds.

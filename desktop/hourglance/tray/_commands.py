@@ -38,6 +38,7 @@ class Commands:
     :param unlock: ask the keyring for the token once more.
     :param sign_out: revoke and forget the token, and what was shown.
     :param restart_plugin: start the worker of this plugin (a distribution's name) again.
+    :param look: the panel was opened: take up what commands have changed meanwhile.
     :param seen: what waited to be seen was seen.
     :param quit: end the app, this tray included: it calls :meth:`TrayApp.quit` when it is ready.
     :param arranging: what changes the panel; where left out, nothing can be changed.
@@ -50,6 +51,7 @@ class Commands:
     unlock: Callable[[], None]
     sign_out: Callable[[], None]
     restart_plugin: Callable[[str], None]
+    look: Callable[[], None]
     seen: Callable[[], None]
     quit: Callable[[], None]
     arranging: Arranging | None = None

@@ -109,6 +109,7 @@ class Presenter(QObject):
     def open_panel(self) -> None:
         """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
         panel = self._panel or self._make_panel()
+        self._commands.look()
         if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
             panel.open_popup(self._spot())
         else:

@@ -65,6 +65,7 @@ class _Window:
                 unlock=_nothing,
                 sign_out=_nothing,
                 restart_plugin=lambda _: self._refresh(),
+                look=_nothing,
                 seen=_nothing,
                 quit=self._quit,
             )
