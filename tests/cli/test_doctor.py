@@ -23,6 +23,7 @@ from hourglance.cli.doctor._report import ReportError, report, save
 from hourglance.cli.doctor._round import Patient, examine, on_its_own
 from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
+from hourglance.engine import Engine, Problem
 
 pytestmark = pytest.mark.anyio
 
@@ -91,7 +92,7 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     async with on_its_own(safe_mode=True) as patient:
         found = await by_name(patient)
 
-    assert len(found) == 19
+    assert len(found) == 20
     for name in ("display", "tray", "keyring", "files", "preset", "protections"):
         assert found[name].state == "unknown"
     assert found["plugins"].state == "ok"
@@ -106,6 +107,16 @@ async def test_the_lines_of_the_running_app(desk: Desk) -> None:
     assert found["merge-rules"].what.startswith("Every merged request that was compared")
     assert "requests of this minute are used" in found["rate-budget"].what
     assert found["surroundings"].state == "ok"
+    assert found["figures"].state == "ok"
+
+
+async def test_figures_that_cannot_be_kept_are_a_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
+    monkeypatch.setattr(Engine, "store_problem", problem)
+
+    found = (await by_name(Patient.of(desk)))["figures"]
+
+    assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
 
 
 async def test_the_preset_s_mistakes_are_all_named(

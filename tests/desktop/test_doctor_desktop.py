@@ -20,7 +20,7 @@ from wheels import write_wheel
 REAL_DESKTOP = Path(__file__).parent / "bin" / "real-desktop"
 
 #: What only the running app knows.
-OF_THE_APP = {"merge-rules", "surroundings"}
+OF_THE_APP = {"merge-rules", "figures", "surroundings"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,16 @@ async def rules(desk: Desk | None) -> Check:
     )
 
 
+async def figures(desk: Desk | None) -> Check:
+    """Say whether something is wrong with the file of the last figures."""
+    if desk is None:
+        return unknown("figures", "Whether the last figures can be kept, it sees when it runs.", _APP_KNOWS)
+    problem = desk.engine.store_problem
+    if problem is None:
+        return ok("figures", "Nothing is wrong with the file of the last figures.")
+    return warn("figures", problem.what, problem.remedy)
+
+
 async def notices(desk: Desk | None) -> Check:
     """Say by what sleep, a locked screen and another network are noticed."""
     if desk is None:

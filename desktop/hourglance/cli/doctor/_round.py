@@ -110,6 +110,7 @@ async def examine(patient: Patient) -> tuple[Check, ...]:
         ("plugins", lambda: plugins.plugins(patient.host, widgets)),
         ("protections", plugins.kept_from),
         ("merge-rules", lambda: plugins.rules(patient.desk)),
+        ("figures", lambda: plugins.figures(patient.desk)),
         ("surroundings", lambda: plugins.notices(patient.desk)),
     ]
     try:
