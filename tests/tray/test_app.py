@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from window_samples import Office
@@ -340,3 +340,8 @@ def test_where_nothing_can_be_changed_no_card_offers_it(
     ]
     menu.close()
     app._shell.close()
+
+
+def test_pictures_of_icons_of_before_are_hardly_kept(app: TrayApp) -> None:
+    """Each size that a tray asks for goes into Qt's cache of pictures, which would keep 10 MB of them."""
+    assert QPixmapCache.cacheLimit() <= 256

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication, QMenu
 
 from hourglance.tray._commands import Commands
@@ -27,6 +27,9 @@ FIRST_SIZES = (16, 22, 24, 32, 48, 64)
 #: How long the desktop is given to fetch the first icon before this process is busy, in milliseconds.
 _SETTLE = 50
 
+#: What Qt may keep of pictures, in KiB. Every icon that a tray ever asked for would stay, 10 MB of them.
+_PICTURES = 256
+
 #: Warnings that Qt has where no desktop portal runs; nothing here needs one.
 _QUIET = "qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=false"
 
@@ -40,6 +43,7 @@ class Shell(QObject):
 
     def __init__(self, commands: Commands, now: Callable[[], datetime]) -> None:
         self._app = _application()
+        QPixmapCache.setCacheLimit(_PICTURES)
         super().__init__()
         self._commands, self._now = commands, now
         self._presenter: Presenter | None = None
@@ -121,7 +125,6 @@ def _application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
     # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
     QLoggingCategory.setFilterRules(_QUIET)
     app = QApplication(["hourglance"])
