@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance._files import Kind, locked, own_path, set_aside, write_whole
+from hourglance._files import Kind, locked, own_path, remedy, set_aside, write_whole
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -69,3 +69,9 @@ def test_no_platform_lacks_what_a_lock_takes(tmp_path: Path, monkeypatch: pytest
     monkeypatch.delattr(os, "O_CLOEXEC", raising=False)  # Windows has none
     with locked(tmp_path / "file"), pytest.raises(TimeoutError), locked(tmp_path / "file", seconds=0):
         pass
+
+
+def test_whoever_has_a_folder_in_a_files_place_is_told_to_move_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="directory") as raised:
+        tmp_path.read_bytes()
+    assert remedy(raised.value) == "Move away what is in its place, then try again."

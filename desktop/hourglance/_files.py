@@ -106,6 +106,8 @@ def remedy(error: OSError) -> str:
     """Return what a person can do about a file that cannot be read or written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "Make room on the disk, then try again."
+    if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ELOOP}:
+        return "Move away what is in its place, then try again."
     return "Make the file and its folder yours to read and write, then try again."
 
 

@@ -148,6 +148,21 @@ async def test_what_was_set_aside_is_told(desk: Desk) -> None:
     assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
 
 
+async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: Desk) -> None:
+    write_whole(own_path("data", "plugins") / "plugins.json.corrupt", b"{")
+    line = (await by_name(Patient.of(desk)))["files"]
+    assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
+
+
+async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
+    (own_path("data", "plugins") / "plugins.json").mkdir(parents=True)
+    async with on_its_own(safe_mode=False) as patient:
+        line = (await by_name(patient))["plugins"]
+    assert line.state == "fail"
+    assert "Move away what is in its place" in line.what
+    assert "disable" not in line.remedy
+
+
 async def test_the_report_has_no_token_no_name_and_no_id(
     desk: Desk, cloud: DemoCloud, tmp_path: Path
 ) -> None:

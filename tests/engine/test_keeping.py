@@ -107,13 +107,13 @@ async def test_results_are_written_before_the_computer_sleeps(clock, store) -> N
         assert store.path.stat().st_mtime_ns > before
 
 
-async def test_a_file_that_makes_no_sense_costs_nothing_and_is_said(clock, store, caplog) -> None:
+async def test_a_file_that_makes_no_sense_costs_nothing_and_is_said(clock, store) -> None:
     store.path.write_text("{")
 
     async with at_work(clock, widget("one"), state=ADA, store=store) as desk:
         assert desk.only.data == "fresh"
         assert desk.engine.store_problem.code == "result-store"
-    assert "set aside" in caplog.text
+        assert "set aside" in desk.engine.store_problem.what
 
 
 async def test_results_of_last_week_are_of_no_use(clock, store) -> None:

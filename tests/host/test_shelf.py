@@ -391,7 +391,7 @@ def _cannot_be_used(path: Path) -> None:
     shelf = Shelf(path)
     shelf.arrange([A])
     assert str(shelf.problem).startswith(f"{path} cannot be used: ")
-    with pytest.raises(ShelfError, match="yours to read and write"):
+    with pytest.raises(ShelfError, match="then try again"):
         shelf.hide("p/a")
 
 

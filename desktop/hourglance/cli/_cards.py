@@ -72,9 +72,8 @@ def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -
 
 def problems(snapshot: Snapshot) -> list[str]:
     """Return what is wrong beyond single widgets, a sentence each."""
-    return [
-        problem.sentence for problem in (snapshot.problem, snapshot.account.problem) if problem is not None
-    ]
+    found = (snapshot.problem, snapshot.account.problem, *snapshot.notices)
+    return [problem.sentence for problem in found if problem is not None]
 
 
 def sparkline(series: Series | None) -> str:

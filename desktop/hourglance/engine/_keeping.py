@@ -1,6 +1,5 @@
 """The last good results of the person who is signed in, from one start of the program to the next."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,8 +8,6 @@ from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.engine._entry import Entry
 from hourglance.engine._states import Problem
 from hourglance.engine._store import ResultStore, StoreError, key_of
-
-_log = logging.getLogger(__name__)
 
 #: How often results are written (seconds); beyond that, when the program ends or the computer goes to sleep.
 EVERY: Final = 300.0
@@ -51,7 +48,7 @@ class Keeper:
         try:
             kept = self._store.load(owner)
         except StoreError as error:
-            self._unread = _noted(error)
+            self._unread = Problem.of(error)
             kept = {}
         self._written = bool(kept)
         self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
@@ -82,7 +79,7 @@ class Keeper:
         try:
             self._store.save(self._owner, {**self._kept, **results})
         except StoreError as error:
-            self._unwritten = _noted(error)
+            self._unwritten = Problem.of(error)
         else:
             self._written = True
             self._unwritten = None
@@ -95,9 +92,4 @@ class Keeper:
             try:
                 self._store.wipe()
             except StoreError as error:
-                self._unwritten = _noted(error)
-
-
-def _noted(error: StoreError) -> Problem:
-    _log.warning("%s", error)
-    return Problem.of(error)
+                self._unwritten = Problem.of(error)

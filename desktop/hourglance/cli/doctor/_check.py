@@ -47,7 +47,7 @@ def ok(name: str, what: str) -> Check:
     return Check(name=name, state="ok", what=what)
 
 
-def warn(name: str, what: str, remedy: str) -> Check:
+def warn(name: str, what: str, remedy: str = "") -> Check:
     """Return the line about something that Hourglance can live with."""
     return Check(name=name, state="warn", what=what, remedy=remedy)
 

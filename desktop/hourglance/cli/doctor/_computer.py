@@ -96,11 +96,10 @@ async def files(preferences: str) -> Check:
             "Make the folder yours to read and write; what Hourglance should keep is lost until then.",
         )
     if preferences:
-        return warn("files", preferences, "Choose your preferences again.")
+        return warn("files", preferences)
     kept = "; ".join(f"{kind} in {_short(folder)}" for kind, folder in folders.items())
-    corrupt = sorted(
-        path.name for folder in folders.values() if folder.is_dir() for path in folder.glob("*.corrupt")
-    )
+    places = (*folders.values(), own_path("data", "plugins"))
+    corrupt = sorted(path.name for place in places for path in place.glob("*.corrupt"))
     if corrupt:
         return warn(
             "files",

@@ -24,7 +24,9 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
         return fail(
             "plugins",
             f"{who}{first.sentence}{more} There are {running}.",
-            f"Update it; or run hourglance plugin disable {first.plugin}, and it runs no more.",
+            f"Update it; or run hourglance plugin disable {first.plugin}, and it runs no more."
+            if first.plugin in host.plugins
+            else "",
         )
     installed = await aside(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
