@@ -26,8 +26,8 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.app import Desk, network_of
-from hourglance.cloud import Account, MemoryKeyring, Network, Region, TokenVault
+from hourglance.app import Desk
+from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot, clean_limits
 from hourglance.host import PluginProblem, Shelf
@@ -43,9 +43,16 @@ def cloud() -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-def desk(cloud: DemoCloud) -> Desk:
+def published() -> list[Snapshot]:
+    """Return what the desk has published, the newest last."""
+    return []
+
+
+@pytest.fixture
+def desk(cloud: DemoCloud, published: list[Snapshot]) -> Desk:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    return Desk(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+    account = Account(region=region, client_id=cloud.client_id)
+    return Desk(account, TokenVault([MemoryKeyring()]), publish=published.append)
 
 
 def mine(where: Condition) -> Declaration:
@@ -96,13 +103,6 @@ async def test_no_widget_is_asked_more_often_than_the_person_prefers(
         after = desk.engine.snapshot.widgets[0].widget.refresh_seconds
 
     assert (before, after) == (60, 300)
-
-
-def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
-    assert network_of(Preferences()) == Network()
-    assert network_of(Preferences(proxy="none", proxy_url="http://p:1")) == Network(system_proxy=False)
-    own = network_of(Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem"))
-    assert own == Network(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))
 
 
 @pytest.fixture
@@ -188,10 +188,8 @@ async def test_what_cannot_be_chosen_changes_nothing(chooser: Desk) -> None:
 
 
 async def test_the_person_s_choices_for_icon_and_panel_are_published(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published: list[Snapshot] = []
-    monkeypatch.setattr(desk, "_publish", published.append)
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk:
@@ -227,10 +225,8 @@ async def test_the_pinned_widget_is_asked_before_the_others(
 
 
 async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published: list[Snapshot] = []
-    monkeypatch.setattr(desk, "_publish", published.append)
     wrong = [PluginProblem(plugin=name, sentence=f"{name} crashed.") for name in ("one", "two")]
     monkeypatch.setattr(type(desk.plugins), "problems", property(lambda _: tuple(wrong)))
 
@@ -268,15 +264,8 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
 
 
 async def test_what_is_pinned_and_hidden_is_published(
-    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    published: list[Snapshot] = []
-    desk = Desk(
-        Account(region=region, client_id=cloud.client_id),
-        TokenVault([MemoryKeyring()]),
-        publish=published.append,
-    )
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk:
@@ -289,11 +278,9 @@ async def test_what_is_pinned_and_hidden_is_published(
     assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]
 
 
-async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, cloud: DemoCloud) -> None:
+async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, published: list[Snapshot]) -> None:
     """The card shows the target: 80, then 60, then 90."""
     limits = {"hourglance_limit": "below", "hourglance_warning": 70, "hourglance_critical": 50}
-    published: list[Snapshot] = []
-    chooser._publish = published.append
 
     def alerts() -> list[str]:
         return [alert.level for state in published[-1].widgets for alert in state.alerts]
@@ -320,10 +307,8 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, cloud: De
 
 @pytest.mark.parametrize(("seconds", "soon"), [(600, True), (3600, False)])
 async def test_a_sign_in_that_ends_soon_says_when(
-    desk: Desk, cloud: DemoCloud, seconds: int, soon: bool
+    desk: Desk, cloud: DemoCloud, published: list[Snapshot], seconds: int, soon: bool
 ) -> None:
-    published: list[Snapshot] = []
-    desk._publish = published.append
     cloud.add_fault(f"token-life={seconds}")
 
     async with desk:

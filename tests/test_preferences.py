@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import SettingsError
+from hourglance.cloud import Network
 from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
 
 SETTINGS = {setting.name: setting for section in SECTIONS for setting in section.settings}
@@ -141,9 +142,16 @@ def test_the_proxys_address_is_checked_where_it_is_used(url: str, wrong: str) ->
 
 
 def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
-    assert Preferences().quiet_hours is None
-    assert Preferences(quiet=True).quiet_hours == (time(18), time(8))
-    assert Preferences(quiet=True, quiet_from="08:00").quiet_hours is None
+    assert Preferences().manners.quiet is None
+    assert Preferences(quiet=True).manners.quiet == (time(18), time(8))
+    assert Preferences(quiet=True, quiet_from="08:00").manners.quiet is None
+
+
+def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
+    assert Preferences().network == Network()
+    assert Preferences(proxy="none", proxy_url="http://p:1").network == Network(system_proxy=False)
+    own = Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem").network
+    assert own == Network(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))
 
 
 def kept(file: PreferencesFile, **values: object) -> None:

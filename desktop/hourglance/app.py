@@ -5,17 +5,13 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 """
 
 import asyncio
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from hourglance._preset import Preset
-from hourglance.api import Aggregates, Card, Declaration
+from hourglance.bulletin import Bulletin
 from hourglance.cloud import (
     Account,
     Clock,
@@ -28,32 +24,17 @@ from hourglance.cloud import (
     SystemClock,
     TokenVault,
 )
-from hourglance.engine import (
-    AlertRule,
-    AlertStore,
-    Engine,
-    Manners,
-    Problem,
-    ResultStore,
-    Snapshot,
-    Watch,
-    rule_of,
-    surroundings,
-)
-from hourglance.host import Instance, PluginHost, Shelf
-from hourglance.naming import Naming
+from hourglance.engine import AlertStore, Engine, Problem, ResultStore, Snapshot, Watch, surroundings
+from hourglance.host import PluginHost, Shelf
+from hourglance.instances import Instances
 from hourglance.preferences import Preferences
-from hourglance.query import Facts, facts_in
 
-__all__ = ["Desk", "network_of", "open_browser"]
+__all__ = ["Desk"]
 
 _T = TypeVar("_T")
 
 #: How long one who asks once waits for names (seconds).
-_PATIENCE = 5.0
-
-#: So long before a sign-in ends the person is asked for a new one.
-ENDS_SOON = timedelta(minutes=15)
+_PATIENCE: Final = 5.0
 
 
 class Desk:
@@ -86,8 +67,9 @@ class Desk:
     ) -> None:
         clock = clock or SystemClock()
         self._preferences = preferences or Preferences()
+        self._me = ""
         self.preset = preset or Preset()
-        self.session = Session(account, vault, clock, network=network_of(self._preferences))
+        self.session = Session(account, vault, clock, network=self._preferences.network)
         self.directory = Directory(
             self.session,
             clock,
@@ -95,21 +77,24 @@ class Desk:
             on_names=self._redraw,
             on_queues=self._take_widgets,
         )
-        self._naming = Naming(self.directory)
-        self.shelf = shelf or Shelf(None)
-        self._instances: dict[str, Instance] = {}
-        self._rules: dict[str, AlertRule] = {}
-        self._watch = Watch(clock.now, alerts)
-        self._me = ""
-        self._facts = Facts()
-        self._publish = publish
-        self._snapshot = self._published = Snapshot()
         self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
+        self.shelf = shelf or Shelf(None)
+        self._instances = Instances(self.shelf, self.plugins, self.directory)
+        self._watch = Watch(clock.now, alerts)
+        self._bulletin = Bulletin(
+            publish,
+            instances=self._instances,
+            shelf=self.shelf,
+            session=self.session,
+            watch=self._watch,
+            wrong=self._wrong,
+            manners=self._preferences.manners,
+        )
         self.engine = Engine(
             source=self.session,
-            presenter=self,
+            presenter=self._instances,
             clock=clock,
-            publish=self._publish_all,
+            publish=self._bulletin.take,
             account=account.key,
             store=store,
             surroundings=surroundings(),
@@ -138,16 +123,16 @@ class Desk:
     @property
     def network(self) -> Network:
         """Return the way out of this computer that requests take."""
-        return network_of(self._preferences)
+        return self._preferences.network
 
     async def refresh_once(self) -> Snapshot:
         """Ask every query once and return what there is then; names are waited for, but not long."""
-        if self._uses_my_queues():
+        if self._instances.want_my_queues:
             await self._patiently()
         await self.engine.refresh_once()
         await self._patiently()
         await self.engine.settled()
-        return self.engine.snapshot
+        return self._bulletin.complete(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
         """Start a plugin's process anew and take what it declares now."""
@@ -166,35 +151,24 @@ class Desk:
         return changed
 
     def look(self) -> None:
-        """Take up what commands have changed of plugins and settings since the last tick."""
+        """Take up what commands have changed of plugins and settings, and what time has."""
         self.plugins.look()
-        self._my_queues()  # which are asked for again when they are old
+        self._instances.my_queues()  # which are asked for again when they are old
         if self.shelf.look():
             self._take_widgets()
-        if self._sign_in_ends() != self._published.account.ends:
-            self._publish_all(self._snapshot)
+        self._bulletin.look()
 
     def seen(self) -> None:
         """Take as seen whatever waited to be."""
         if self._watch.seen():
-            self._publish_all(self._snapshot)
-
-    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        """Have an instance's widget draw an answer by the instance's settings.
-
-        :raises HourglanceError: there is no card, and why.
-        """
-        instance = self._instances.get(widget_id)
-        if instance is None:  # it was removed while its answer was on the way
-            return None
-        named = self._naming.named(instance.widget, widget_id, results, instance.settings)
-        return await self.plugins.present(instance.widget.widget_id, named, instance.settings)
+            self._bulletin.look()
 
     async def prefer(self, preferences: Preferences) -> None:
         """Go by other preferences from now on."""
         self._preferences = preferences
+        self._bulletin.manners = preferences.manners
         self._take_widgets()
-        await self.session.go_by(network_of(preferences))
+        await self.session.go_by(preferences.network)
 
     def _follow(self, state: SessionState) -> None:
         self.engine.session_changed(state, self.session.account.region.name)
@@ -209,111 +183,34 @@ class Desk:
             self._me = me
             self._take_widgets()
 
-    def _redraw(self, ids: frozenset[str]) -> None:
-        """Draw the cards anew that these ids are in: they have got their names."""
-        self.engine.redraw(self._naming.showing(ids))
-
     def _forget_names(self) -> None:
         try:
             self.directory.forget()
         except DirectoryFileError as error:
             self.engine.report(Problem.of(error))
 
+    def _redraw(self, ids: frozenset[str]) -> None:
+        """Draw the cards anew that these ids are in: they have got their names."""
+        self.engine.redraw(self._instances.naming(ids))
+
     def _take_widgets(self) -> None:
-        before = self._instances
-        self._instances = {each.id: each for each in self.shelf.arrange(self.plugins.declarations())}
-        self._facts = Facts(me=self._me, my_queues=self._my_queues())
-        rules = {name: rule_of(instance.limits) for name, instance in self._instances.items()}
-        self._rules = {name: rule for name, rule in rules.items() if rule is not None}
-        self.engine.watch(
-            (self._shown(each) for each in self._instances.values() if not each.hidden),
-            first=(self.shelf.pinned,),
-        )
-        self.engine.redraw(
-            name
-            for name, instance in self._instances.items()
-            if name in before and instance.settings != before[name].settings
-        )
-        asyncio.get_running_loop().call_soon(self._publish_rest)  # the engine's turn comes first
+        """Have the engine ask for what is declared, chosen and known of the person now."""
+        changed = self._instances.arrange(me=self._me)
+        floor = max(self._preferences.refresh_floor, self.preset.refresh_floor)
+        self.engine.watch(self._instances.shown(floor=floor), first=(self.shelf.pinned,))
+        self.engine.redraw(changed)
+        asyncio.get_running_loop().call_soon(self._bulletin.look)  # the engine's turn comes first
 
-    def _my_queues(self) -> tuple[str, ...]:
-        """Return the person's queues if a widget wants them; none while they are not known."""
-        return (self.directory.my_queues() or ()) if self._uses_my_queues() else ()
-
-    def _uses_my_queues(self) -> bool:
-        chosen = self._instances.values()
-        return any("my_queues" in facts_in(each.widget.query, each.settings) for each in chosen)
+    def _wrong(self) -> tuple[Problem, ...]:
+        """Return what is wrong with files and plugins."""
+        shelf = Problem.of(self.shelf.problem) if self.shelf.problem else None
+        files = (each for each in (shelf, self.engine.store_problem) if each)
+        plugins = (
+            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
+        )
+        return (*files, *plugins)
 
     async def _patiently(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self.directory.settled()
-
-    def _notices(self) -> tuple[Problem, ...]:
-        plugins = (
-            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
-        )
-        shelf = Problem.of(self.shelf.problem) if self.shelf.problem else None
-        files = (each for each in (shelf, self.engine.store_problem) if each)
-        return (*files, *plugins)
-
-    def _publish_all(self, snapshot: Snapshot) -> None:
-        """Publish what the engine knows, with what the person chose for icon and panel, and what is wrong."""
-        self._snapshot = snapshot
-        self._published = self._complete(snapshot)
-        self._publish(self._published)
-
-    def _publish_rest(self) -> None:
-        """Publish where the engine had nothing new to say, but something else has changed."""
-        if self._complete(self._snapshot) != self._published:
-            self._publish_all(self._snapshot)
-
-    def _complete(self, snapshot: Snapshot) -> Snapshot:
-        hidden = tuple(
-            replace(each.widget, instance=each.number, title=each.title)
-            for each in self._instances.values()
-            if each.hidden
-        )
-        return replace(
-            self._watch.look(snapshot, self._rules, _manners_of(self._preferences)),
-            account=replace(snapshot.account, ends=self._sign_in_ends()),
-            pinned=self.shelf.pinned,
-            hidden=hidden,
-            notices=self._notices(),
-        )
-
-    def _sign_in_ends(self) -> datetime | None:
-        """Return when the sign-in ends, by the local clock, if that is soon and nothing prevents it."""
-        state = self.session.state
-        if state.status != "signed_in" or state.renews or state.expires_at is None:
-            return None
-        if state.expires_at - self.session.service_now() > ENDS_SOON:
-            return None
-        # Whole minutes: what is known of the service's clock changes a little with every answer.
-        ends = state.expires_at - self.session.skew + timedelta(seconds=30)
-        return ends.replace(second=0, microsecond=0)
-
-    def _shown(self, instance: Instance) -> Declaration:
-        widget = instance.declaration(self._facts)
-        floor = max(self._preferences.refresh_floor, self.preset.refresh_floor)
-        return replace(widget, refresh_seconds=max(widget.refresh_seconds, floor))
-
-
-def network_of(preferences: Preferences) -> Network:
-    """Return the way out of this computer that a person prefers."""
-    return Network(
-        system_proxy=preferences.proxy == "system",
-        proxy_url=preferences.proxy_url if preferences.proxy == "own" else "",
-        certificates=Path(preferences.certificates) if preferences.certificates else None,
-    )
-
-
-def _manners_of(preferences: Preferences) -> Manners:
-    return Manners(cool_down=timedelta(minutes=preferences.cool_down), quiet=preferences.quiet_hours)
-
-
-def open_browser(url: str) -> None:
-    """Open a page in the person's browser, without waiting for it."""
-    import webbrowser  # wanted once in many starts
-
-    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()

@@ -6,7 +6,7 @@ A form is drawn from :data:`SECTIONS`, and what was chosen comes back as :class:
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from hourglance.api import (
     TextSetting,
     clean_settings,
 )
+from hourglance.cloud import Network
+from hourglance.engine import Manners
 
 __all__ = ["SECTIONS", "Preferences", "PreferencesError", "PreferencesFile", "Section"]
 
@@ -218,11 +220,21 @@ class Preferences:
         return asdict(self)
 
     @property
-    def quiet_hours(self) -> tuple[time, time] | None:
-        """Return from when until when nothing is told, in local time; None if there are no such hours."""
-        if not self.quiet or self.quiet_from == self.quiet_to:
-            return None
-        return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
+    def manners(self) -> Manners:
+        """Return when the person wants to be told of figures."""
+        quiet = None
+        if self.quiet and self.quiet_from != self.quiet_to:
+            quiet = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
+        return Manners(cool_down=timedelta(minutes=self.cool_down), quiet=quiet)
+
+    @property
+    def network(self) -> Network:
+        """Return the way out of this computer that the person prefers."""
+        return Network(
+            system_proxy=self.proxy == "system",
+            proxy_url=self.proxy_url if self.proxy == "own" else "",
+            certificates=Path(self.certificates) if self.certificates else None,
+        )
 
 
 class PreferencesFile:

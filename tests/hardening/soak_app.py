@@ -3,13 +3,15 @@
 import sys
 from dataclasses import replace
 
-import hourglance.app
 from hourglance.cli import main
 from hourglance.engine import _grid
+from hourglance.instances import Instances
 
 _grid.FLOOR = 1.0
-_shown = hourglance.app.Desk._shown
-hourglance.app.Desk._shown = lambda desk, instance: replace(_shown(desk, instance), refresh_seconds=1)
+_shown = Instances.shown
+Instances.shown = lambda instances, floor: tuple(
+    replace(each, refresh_seconds=1) for each in _shown(instances, floor=floor)
+)
 
 if __name__ == "__main__":
     sys.argv = ["hourglance"]

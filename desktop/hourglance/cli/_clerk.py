@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from hourglance.api import HourglanceError
 from hourglance.app import Desk
 from hourglance.cli._aside import aside
-from hourglance.cli._desks import browser, demo_desk, own_desk, own_preferences
+from hourglance.cli._browser import browser
+from hourglance.cli._desks import demo_desk, own_desk, own_preferences
 from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.host import PluginLibrary, Shelf

@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 
 from hourglance._preset import Preset, PresetError
 from hourglance.api import HourglanceError
-from hourglance.app import Desk, network_of, open_browser
+from hourglance.app import Desk
 from hourglance.cli._decided import own_preset
 from hourglance.cloud import (
     Account,
@@ -74,7 +74,7 @@ def own_preferences(say: Callable[[str], None]) -> Preferences:
 
 def own_session(account: Account) -> Session:
     """Return a session of an account for a command; its token is in the system's keyring."""
-    return Session(account, TokenVault(), network=network_of(own_preferences(to_stderr)))
+    return Session(account, TokenVault(), network=own_preferences(to_stderr).network)
 
 
 def to_stderr(sentence: str) -> None:
@@ -145,12 +145,3 @@ def _preset_account(preset: Preset) -> Account | None:
     if not (preset.region and preset.client_id):
         return None
     return Account(region=region_named(preset.region), client_id=preset.client_id)
-
-
-def browser(*, demo: bool) -> Callable[[str], None]:
-    """Return what opens the sign-in page: the person's browser, or the demo's, which needs no person."""
-    if demo:
-        from hourglance.demo import follow
-
-        return follow
-    return open_browser

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from hourglance.api import HourglanceError
+from hourglance.cli._browser import browser
 from hourglance.cli._cards import as_json, as_text, problems
-from hourglance.cli._desks import browser, demo_desk, own_desk
+from hourglance.cli._desks import demo_desk, own_desk
 from hourglance.engine import Snapshot, WidgetState
 
 

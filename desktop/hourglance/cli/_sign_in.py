@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from hourglance.app import open_browser
+from hourglance.cli._browser import open_browser
 from hourglance.cli._desks import own_account, own_session
 from hourglance.cloud import (
     Account,

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from hourglance.api import Declaration, HourglanceError
-from hourglance.app import Desk, network_of
+from hourglance.app import Desk
 from hourglance.cli._desks import own_account, own_preferences
 from hourglance.cli.doctor import _computer as computer
 from hourglance.cli.doctor import _plugins as plugins
@@ -59,7 +59,7 @@ async def on_its_own(*, safe_mode: bool) -> AsyncIterator[Patient]:
     """Give what there is to look at where no app runs; it ends with the context."""
     said: list[str] = []
     preferences = own_preferences(said.append)
-    network = network_of(preferences)
+    network = preferences.network
     account, about = None, None
     try:
         account = own_account()
