@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import signal
 import subprocess
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +57,20 @@ def test_every_command_helps(command: tuple[str, ...]) -> None:
 
     assert done.returncode == 0
     assert done.stdout.startswith(f"Usage: {' '.join(('hourglance', *command))}")
+
+
+def test_ctrl_c_ends_a_command_without_a_word() -> None:
+    with subprocess.Popen(
+        [program("hourglance"), "query", "check", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as command:
+        time.sleep(1)  # it waits for a query
+        command.send_signal(signal.SIGINT)
+        output, errors = command.communicate(timeout=10)
+
+    assert (command.returncode, output, errors.strip()) == (130, b"", b"")
 
 
 def test_no_command_is_imported_before_it_is_called() -> None:

@@ -28,6 +28,15 @@ def _run() -> None:
         from hourglance.cli._desktop import run
 
         sys.exit(run(safe_mode="--safe-mode" in sys.argv))
+    import click
+
     from hourglance.cli._main import hourglance
 
-    hourglance()
+    try:
+        code = hourglance.main(standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    sys.exit(code if isinstance(code, int) else 0)
