@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QScrollBar, QStyle, QStyleOptionSlider, QToolButton
+from PySide6.QtWidgets import QPushButton, QScrollBar, QToolButton
 
 from hourglance.tray._theme import GRID, font, theme_of
 
@@ -121,6 +121,8 @@ class ThinScrollBar(QScrollBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the handle."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # 0.6 MB that no closed panel needs
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         handle = self.style().subControlRect(

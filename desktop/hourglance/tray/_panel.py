@@ -96,13 +96,14 @@ class Panel(QWidget):
         self.retheme()
 
     def _build(self) -> None:
+        # To name one of its own making, PySide makes the types of all widgets there are: 2 MB.
+        self._scroll.setViewport(QWidget())
         self._scroll.setWidget(self.column)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setVerticalScrollBar(ThinScrollBar())
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
         self.column.setAutoFillBackground(False)
         for text in (self._person, self._remark):
             plain(text, muted=True).setFont(font(self.font(), SMALL))
