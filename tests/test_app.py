@@ -27,6 +27,7 @@ from hourglance.api import (
     setting,
 )
 from hourglance.app import Desk
+from hourglance.cli._cards import problems
 from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot, clean_limits
@@ -261,6 +262,17 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
         desk.look()
         assert [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of another"]
         running.cancel()
+
+
+async def test_what_is_refreshed_once_says_all_that_is_wrong(cloud: DemoCloud, tmp_path: Path) -> None:
+    kept = tmp_path / "widgets.json"
+    kept.write_text("[")
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    account = Account(region=region, client_id=cloud.client_id)
+    async with Desk(account, TokenVault([MemoryKeyring()]), shelf=Shelf(kept)) as desk:
+        sentences = problems(await desk.refresh_once())
+
+    assert any("the file was set aside as" in sentence for sentence in sentences), sentences
 
 
 async def test_what_is_pinned_and_hidden_is_published(
