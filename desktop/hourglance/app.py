@@ -135,7 +135,9 @@ class Desk:
         return self._bulletin.complete(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
-        """Start a plugin's process anew and take what it declares now."""
+        """Start a plugin's process anew and take what it declares now; one that is gone stays so."""
+        if plugin not in self.plugins.plugins:
+            return
         await self.plugins.restart(plugin)
         self._take_widgets()
         self.engine.refresh()

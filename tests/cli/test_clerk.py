@@ -136,3 +136,47 @@ async def test_preferences_that_cannot_be_read_are_said(told) -> None:
     await until(lambda: new.snapshots and new.snapshots[-1].problem)
     assert new.snapshots[-1].problem.code == "preferences"
     assert "set aside" in new.snapshots[-1].problem.what
+
+
+async def opened(told, account: Account, monkeypatch: pytest.MonkeyPatch) -> tuple[Told, list[str]]:
+    """Return a clerk whose sign-in waits for a browser that does nothing, and the addresses opened there."""
+    addresses: list[str] = []
+    monkeypatch.setattr(_clerk, "browser", lambda *, demo: addresses.append)
+    new = told()
+    await until(lambda: new.welcomed)
+    new.clerk.sign_in()
+    await until(lambda: addresses)
+    return new, addresses
+
+
+async def test_a_sign_in_that_waits_is_started_over_without_a_word(
+    told, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, addresses = await opened(told, account, monkeypatch)
+
+    new.clerk.sign_in()
+    await until(lambda: len(addresses) == 2)
+    assert new.clerk.sign_in_page == addresses[1]
+    assert not [each.problem for each in new.snapshots if each.problem]
+
+    await asyncio.to_thread(follow, addresses[1])
+    await until(lambda: new.sign_in == "signed_in")
+
+
+async def test_who_signs_out_is_not_signed_in_by_a_browser_that_was_still_open(
+    told, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, _ = await opened(told, account, monkeypatch)
+
+    new.clerk.sign_out()
+    await until(lambda: new.clerk.sign_in_page == "" and new.sign_in == "signed_out")
+    assert not new.clerk.desk.session._signing_in
+
+
+async def test_a_plugin_that_is_gone_is_not_restarted(told) -> None:
+    new = told()
+    await until(lambda: new.welcomed)
+
+    await new.clerk.desk.restart_plugin("gone")
+
+    assert "gone" not in new.clerk.desk.plugins.plugins

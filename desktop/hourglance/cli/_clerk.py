@@ -138,7 +138,9 @@ class Clerk:
             self._start(self._restored(self._desk))
 
     def sign_out(self) -> None:
-        """Revoke and forget the token."""
+        """Revoke and forget the token; a sign-in that waits in the browser counts no more."""
+        if self._sign_in:
+            self._sign_in.cancel()
         if self._desk:
             self._start(self._signed_out(self._desk))
 

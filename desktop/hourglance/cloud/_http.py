@@ -11,6 +11,7 @@ import ssl
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -48,7 +49,8 @@ class HttpClient:
     """Sends one request at a time and gives back whatever answered.
 
     It trusts the certificates that the system trusts, goes through the proxy that the system names
-    (never to this computer itself), both unless told otherwise, and follows no redirect.
+    (never to this computer itself), both unless told otherwise, follows no redirect and keeps no cookie: who
+    signs in next has nothing of the one before.
     """
 
     def __init__(self, clock: Clock, limits: Limits, network: Network | None = None) -> None:
@@ -123,6 +125,7 @@ class HttpClient:
                 proxy=network.proxy_url or None,
                 trust_env=network.system_proxy and not network.proxy_url,
                 mounts={f"all://{host}": None for host in _LOOPBACK},
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
         if network.proxy_url:
             raise ProxyError(
