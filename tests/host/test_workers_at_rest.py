@@ -12,6 +12,9 @@ import pytest
 from hourglance.api import Card, Count
 from hourglance.host import Limits, PluginCrashedError, PluginHost
 from hourglance.host import _process as process
+from hourglance.host._discovery import find_plugins
+from hourglance.host._host import BUNDLED
+from hourglance.host._log import PluginLog
 
 pytestmark = pytest.mark.anyio
 
@@ -127,3 +130,18 @@ async def test_closing_ends_what_is_still_starting(make_plugin, clock, tmp_path)
 
     assert time.monotonic() - began < 1
     assert host.declarations() == ()
+
+
+@pytest.mark.parametrize("steps", range(1, 8))
+async def test_whatever_is_cancelled_while_a_process_starts_ends(steps: int) -> None:
+    """As by Ctrl+C: every task of the loop is cancelled, asyncio's own too."""
+    (bundled,) = (plugin for plugin in find_plugins() if plugin.name == BUNDLED)
+    mine = asyncio.all_tasks()
+    starting = asyncio.create_task(process.Worker(bundled, PluginLog()).start(10))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    for task in asyncio.all_tasks() - mine:
+        task.cancel()
+
+    _, left = await asyncio.wait([starting], timeout=5)
+    assert not left

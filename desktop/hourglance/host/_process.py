@@ -200,8 +200,8 @@ class Worker(asyncio.SubprocessProtocol):
     async def _launch(self) -> None:
         plugin = self._plugin
         arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
-        try:
-            await self._loop.subprocess_exec(
+        launching = self._loop.create_task(
+            self._loop.subprocess_exec(
                 lambda: self,
                 sys.executable,
                 *_COMMAND,
@@ -211,6 +211,15 @@ class Worker(asyncio.SubprocessProtocol):
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+        )
+        try:
+            await asyncio.shield(launching)
+        except asyncio.CancelledError:
+            # WORKAROUND https://github.com/python/cpython/issues/103847: where all tasks are cancelled, as by
+            # Ctrl+C, this one waits for ever for pipes that nobody connects any more, until it is cancelled again.
+            await asyncio.wait([launching], timeout=_EXIT_SECONDS)
+            launching.cancel()
+            raise
         except OSError as error:
             raise WorkerEndedError(f"could not be started: {error.strerror or error}") from error
 
