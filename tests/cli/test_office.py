@@ -10,7 +10,7 @@ from queue import Queue
 
 import pytest
 from programs import wait_for
-from wheels import GOOD, write_wheel
+from wheels import GOOD, WIDGET, write_wheel
 
 from hourglance.cli._clerk import Clerk
 from hourglance.cli.office._all import window_commands
@@ -175,6 +175,22 @@ def test_whoever_says_no_has_it_installed_and_can_enable_it_later(app, tmp_path)
     assert app.ask(plugins.examine, "strange").rights.families == ("conversations",)
     assert app.ask(plugins.enable, "strange") == Done()
     wait_for(lambda: app.ask(plugins.list).rows[-1].state == "running")
+
+
+def test_what_is_enabled_is_what_the_person_was_told_and_nothing_that_was_said_later(app, tmp_path) -> None:
+    plugins, library = app.commands.plugins, PluginLibrary()
+    steps = app.follow(plugins.install, str(write_wheel(tmp_path, "strange")))
+    last_of(steps)
+    plugins.decide(False)
+    last_of(steps)
+    assert app.ask(plugins.enable, "strange").code == "not-told"
+
+    assert app.ask(plugins.examine, "strange").rights.families == ("conversations",)
+    module = library.plugin(library.find("strange")).folder / "strange.py"
+    module.write_text(WIDGET + USERS)
+    assert app.ask(plugins.enable, "strange") == Done()
+    assert library.find("strange").families == ("conversations",)
+    assert app.ask(plugins.enable, "strange").code == "not-told"
 
 
 def test_a_question_that_is_given_up_leaves_nothing_behind(app, tmp_path) -> None:

@@ -12,8 +12,15 @@ from hourglance.cli.office._office import Office, desk_of
 from hourglance.cli.office._plugin_rows import BUNDLED, bundled, log_of, rights_of, row, row_of, told
 from hourglance.cli.office._widgets import settable
 from hourglance.engine import Problem
-from hourglance.host import PluginLibrary, PluginPolicy, PresetError, Shelf, examine
+from hourglance.host import Consent, PluginLibrary, PluginPolicy, PresetError, Shelf, examine
 from hourglance.tray.windows import Done, InstallStep, Page, PluginCommands, Plugins, Question, Reply
+
+
+class NotToldError(HourglanceError):
+    """A plugin was to be enabled without the person knowing what it asks for."""
+
+    who = "The plugins"
+    code = "not-told"
 
 
 class PluginOffice:
@@ -22,6 +29,8 @@ class PluginOffice:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._current: Installation | None = None
+        # What the person was last told that a plugin asks for.
+        self._told: dict[str, Consent] = {}
 
     @property
     def commands(self) -> PluginCommands:
@@ -34,8 +43,8 @@ class PluginOffice:
             decide=lambda yes: self._in_loop(lambda current: current.decide(yes=yes)),
             cancel=lambda: self._in_loop(Installation.give_up),
             update=lambda name, report: serve(partial(self._update, name=name, report=report), report),
-            examine=lambda name, reply: serve(partial(_examine, name=name), reply),
-            enable=lambda name, reply: serve(partial(_enable, name=name), reply),
+            examine=lambda name, reply: serve(partial(self._examine, name=name), reply),
+            enable=lambda name, reply: serve(partial(self._enable, name=name), reply),
             disable=lambda name, reply: serve(partial(_disable, name=name), reply),
             remove=lambda name, all_of_it, reply: serve(
                 partial(_remove, name=name, all_of_it=all_of_it), reply
@@ -53,6 +62,25 @@ class PluginOffice:
     async def _update(self, clerk: Clerk, *, name: str, report: Reply[InstallStep]) -> InstallStep:
         installed = await aside(partial(PluginLibrary().find, name))
         return await self._install(clerk, spec=installed.spec, report=report)
+
+    async def _examine(self, clerk: Clerk, *, name: str) -> Question:  # noqa: ARG002 - as every wish's
+        library = PluginLibrary()
+        installed = await aside(partial(library.find, name))
+        self._told[name] = consent = await examine(installed, library.plugin(installed))
+        return Question(about="enable", plugin=row_of(installed, "disabled"), rights=told(consent))
+
+    async def _enable(self, clerk: Clerk, *, name: str) -> Done:
+        library = PluginLibrary()
+        installed, consent = await aside(partial(library.find, name)), self._told.pop(name, None)
+        if consent is None or consent.installed.digest != installed.digest:
+            raise NotToldError(
+                f"What {name} asks for was not shown, or it is another version now.",
+                remedy="Enable it once more, and read what it asks for.",
+            )
+        # Not what it says now: it may have said less when the person was asked.
+        await aside(lambda: library.enable(name, consent.families))
+        _take_up(clerk.desk)
+        return Done()
 
     async def _install(self, clerk: Clerk, *, spec: str, report: Reply[InstallStep]) -> InstallStep:
         self._current = installation = Installation(spec, report)
@@ -95,23 +123,6 @@ async def _page(clerk: Clerk, *, name: str) -> Page:
         details="\n\n".join(each.details for each in found if each.details),
         log=log_of(desk, name),
     )
-
-
-async def _examine(clerk: Clerk, *, name: str) -> Question:  # noqa: ARG001 - as every wish's
-    library = PluginLibrary()
-    installed = await aside(partial(library.find, name))
-    consent = await examine(installed, library.plugin(installed))
-    return Question(about="enable", plugin=row_of(installed, "disabled"), rights=told(consent))
-
-
-async def _enable(clerk: Clerk, *, name: str) -> Done:
-    library = PluginLibrary()
-    installed = await aside(partial(library.find, name))
-    # It is asked once more what it asks for: what the person has agreed to is what it says now.
-    consent = await examine(installed, library.plugin(installed))
-    await aside(lambda: library.enable(name, consent.families))
-    _take_up(clerk.desk)
-    return Done()
 
 
 async def _disable(clerk: Clerk, *, name: str) -> Done:
