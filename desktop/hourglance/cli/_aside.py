@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ async def aside(work: Callable[[], T]) -> T:
             value = work()
         except BaseException as error:  # noqa: BLE001 - handed over to whoever waits
             failure = error
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
             loop.call_soon_threadsafe(tell, value, failure)
 
     threading.Thread(target=run, name="hourglance-aside", daemon=True).start()

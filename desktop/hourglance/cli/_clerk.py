@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 
@@ -15,6 +16,8 @@ from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.host import PluginLibrary, Shelf
 from hourglance.preferences import Preferences, PreferencesError
 from hourglance.tray import Tastes
+
+_log = logging.getLogger(__name__)
 
 
 class Clerk:
@@ -253,8 +256,13 @@ class Clerk:
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("What was asked for failed in a way that nobody foresaw", exc_info=error)
 
 
 def _kept_preferences() -> tuple[Preferences, Problem | None]:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,14 +37,15 @@ class LoopThread:
     def call(self, function: Callable[[], object]) -> None:
         """Have ``function`` called in the loop soon; after the loop has ended it does nothing."""
         self._running.wait()
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(function)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has been closed
+                self._loop.call_soon_threadsafe(function)
 
     def stop(self, timeout: float) -> bool:
         """Cancel the coroutine, wait at most ``timeout`` seconds and return whether it has ended."""
         self._running.wait(timeout)
-        if self._loop is not None and self._task is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._task.cancel)
+        if self._task is not None:
+            self.call(self._task.cancel)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
