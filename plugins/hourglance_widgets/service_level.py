@@ -57,7 +57,8 @@ class ServiceLevel(Widget):
         if level is None or level.ratio is None:
             return None
         when, ratio, target = during(settings), Percent(level.ratio), _target(level, settings)
-        counted = "" if level.numerator is None else f"{level.numerator:.0f} of {level.denominator:.0f} "
+        known = level.numerator is not None and level.denominator is not None
+        counted = f"{level.numerator:.0f} of {level.denominator:.0f} " if known else ""
         return Card(
             headline=ratio,
             caption=f"{counted}in time {when}",
