@@ -216,7 +216,7 @@ class Worker(asyncio.SubprocessProtocol):
             await asyncio.shield(launching)
         except asyncio.CancelledError:
             # WORKAROUND https://github.com/python/cpython/issues/103847: where all tasks are cancelled, as by
-            # Ctrl+C, this one waits for ever for pipes that nobody connects any more, until it is cancelled again.
+            # Ctrl+C, it waits for pipes that nobody connects any more, until it is cancelled again.
             await asyncio.wait([launching], timeout=_EXIT_SECONDS)
             launching.cancel()
             raise
