@@ -8,12 +8,11 @@ from hourglance.query import (
     UnknownFamilyError,
     families,
     family,
-    grants,
     permit,
     permits,
-    permitted_first,
     request_for,
 )
+from hourglance.query._permissions import grants
 
 CONVERSATIONS = "analytics:conversationAggregate:view"
 
@@ -69,7 +68,7 @@ def test_one_of_several_is_enough_and_all_are_named() -> None:
     assert "integrations:action:view or bridge:actions:view" in permit("actions", ()).sentence
 
 
-def test_each_widget_has_its_own_answer_and_the_permitted_ones_come_first() -> None:
+def test_each_widget_has_its_own_answer() -> None:
     widgets = [widget("flows", "flows"), widget("bots", "bots"), widget("voice", "conversations")]
     held = {CONVERSATIONS, "analytics:botAggregate:view"}
 
@@ -78,8 +77,6 @@ def test_each_widget_has_its_own_answer_and_the_permitted_ones_come_first() -> N
         "test/bots": "permitted",
         "test/voice": "permitted",
     }
-    assert [each.name for each in permitted_first(widgets, held)] == ["bots", "voice", "flows"]
-    assert permitted_first(widgets, None) == tuple(widgets)
 
 
 def test_the_administrator_is_told_each_missing_permission_once() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hourglance.engine._errors import DefectError
     from hourglance.engine._inspector import Exchange
     from hourglance.engine._jobs import RefutedRule
-    from hourglance.engine._limits import LIMIT_UNIT, clean_limits, limit_settings, rule_of, unit_named
+    from hourglance.engine._limits import clean_limits, limit_settings, rule_of, unit_named
     from hourglance.engine._showing import Presenter
     from hourglance.engine._states import (
         AccountState,
@@ -44,7 +44,7 @@ else:
         _errors="DefectError",
         _inspector="Exchange",
         _jobs="RefutedRule",
-        _limits="LIMIT_UNIT clean_limits limit_settings rule_of unit_named",
+        _limits="clean_limits limit_settings rule_of unit_named",
         _showing="Presenter",
         _states="AccountState Activity DataState Pause Problem SignInState Snapshot WidgetState",
         _store="ResultStore StoreError",
@@ -55,7 +55,6 @@ else:
     )
 
 __all__ = [
-    "LIMIT_UNIT",
     "AccountState",
     "Activity",
     "Alert",

@@ -15,7 +15,7 @@ SIDE, WARNING, CRITICAL, MARGIN = (
 )
 
 #: Beside the form's values stands what they are counted in: a new version of a widget may count otherwise.
-LIMIT_UNIT: Final = "hourglance_unit"
+_UNIT: Final = "hourglance_unit"
 
 #: What people count in: its sign, how many of the figure's own unit it is, the most, and the steps.
 _COUNTED: Final[Mapping[Unit, tuple[str, float, float, float]]] = {
@@ -63,7 +63,7 @@ def clean_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool | i
     if cleaned[SIDE] != "none" and before:
         other = "above" if cleaned[SIDE] == "above" else "below"
         raise SettingsError({CRITICAL: f"Alarm at must be {other} the limit of the warning, or the same."})
-    return {**cleaned, LIMIT_UNIT: unit}
+    return {**cleaned, _UNIT: unit}
 
 
 def rule_of(kept: Mapping[str, object]) -> AlertRule | None:
@@ -76,7 +76,7 @@ def rule_of(kept: Mapping[str, object]) -> AlertRule | None:
             side = "below"
         case _:
             return None
-    unit = unit_named(kept.get(LIMIT_UNIT))
+    unit = unit_named(kept.get(_UNIT))
     if unit is None:
         return None
     try:

@@ -30,7 +30,7 @@ from hourglance.query._wire import decode, encode
 if TYPE_CHECKING:
     from hourglance.query._check import Diagnostic, Report, Severity, check, check_query
     from hourglance.query._codes import Explanation, UnknownCodeError, codes, explain
-    from hourglance.query._permissions import Permit, grants, permit, permits, permitted_first, request_for
+    from hourglance.query._permissions import Permit, permit, permits, request_for
     from hourglance.query._refusals import ErrorBody, ErrorDetail, Refusal, explain_refusal
     from hourglance.query._render import render, render_explanation
 else:
@@ -39,7 +39,7 @@ else:
         __name__,
         _check="Diagnostic Report Severity check check_query",
         _codes="Explanation UnknownCodeError codes explain",
-        _permissions="Permit grants permit permits permitted_first request_for",
+        _permissions="Permit permit permits request_for",
         _refusals="ErrorBody ErrorDetail Refusal explain_refusal",
         _render="render render_explanation",
     )
@@ -81,12 +81,10 @@ __all__ = [
     "family",
     "fields",
     "fill_holes",
-    "grants",
     "limits",
     "parse_period",
     "permit",
     "permits",
-    "permitted_first",
     "render",
     "render_explanation",
     "request_for",

@@ -1,8 +1,8 @@
 """What a person's roles allow, held against what widgets ask: a normal first outcome, and no error."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from hourglance.api import Declaration
 from hourglance.query._catalogue import family
@@ -57,11 +57,6 @@ def permits(widgets: Sequence[Declaration], held: Collection[str] | None) -> dic
     return {widget.id: by_family[widget.query.family] for widget in widgets}
 
 
-def permitted_first(widgets: Iterable[Declaration], held: Collection[str] | None) -> tuple[Declaration, ...]:
-    """Return widgets with those first that one may see, and those last that one may not; else in order."""
-    return tuple(sorted(widgets, key=lambda widget: _RANK[permit(widget.query.family, held).verdict]))
-
-
 def grants(held: str, needed: str) -> bool:
     """Return whether a permission that one has is the one that is needed, or includes it.
 
@@ -89,9 +84,6 @@ def request_for(permits: Iterable[Permit], *, person: str = "") -> str:
         f"{lines}\n"
         "It allows to see sums and averages; Hourglance changes nothing."
     )
-
-
-_RANK: Final[Mapping[Verdict, int]] = {"permitted": 0, "unknown": 1, "missing": 2}
 
 
 def _either(any_of: tuple[str, ...]) -> str:

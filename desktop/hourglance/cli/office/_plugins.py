@@ -83,6 +83,8 @@ class PluginOffice:
         return Done()
 
     async def _install(self, clerk: Clerk, *, spec: str, report: Reply[InstallStep]) -> InstallStep:
+        if self._current is not None:
+            self._current.give_up()
         self._current = installation = Installation(spec, report)
         kept = await installation.run(clerk)
         _take_up(clerk.desk)
