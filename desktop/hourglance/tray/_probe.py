@@ -1,6 +1,6 @@
 """Whether there is a tray here: a process of its own, since Qt ends the process where a desktop is broken.
 
-``python -m hourglance.tray._probe`` prints ``yes`` or ``no``.
+``python -m hourglance.tray._probe`` prints ``yes`` or ``no``; where there are no fonts, what to do about it.
 """
 
 from hourglance.tray._qt import load_qt
@@ -11,8 +11,13 @@ def main() -> None:
     load_qt()
     from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+    from hourglance.tray._fonts import NO_FONTS, NO_FONTS_REMEDY, has_fonts
+
     app = QApplication([])
-    print("yes" if QSystemTrayIcon.isSystemTrayAvailable() else "no")  # noqa: T201 - to whoever started it
+    if not has_fonts():
+        print(f"{NO_FONTS}\n{NO_FONTS_REMEDY}")  # noqa: T201 - to whoever started it
+    else:
+        print("yes" if QSystemTrayIcon.isSystemTrayAvailable() else "no")  # noqa: T201 - as above
     app.quit()
 
 

@@ -4,6 +4,7 @@ Until the icon is there every import counts, and so does a first look at some of
 module and what it imports must do without ``hourglance.api``, without the name ``Qt`` and without painting.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -88,9 +89,13 @@ class Shell(QObject):
     def _furnish(self) -> None:
         from PySide6.QtCore import QLocale, Qt
 
+        from hourglance.tray._fonts import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray._presenter import Presenter
         from hourglance.tray._translation import speak
 
+        if not has_fonts():
+            message = f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}"
+            print(message, file=sys.stderr)  # noqa: T201 - no window could say it
         speak(self._app, QLocale.system())
         self._presenter = Presenter(self.tray, self._menu, self._commands, self._now)
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)

@@ -45,10 +45,12 @@ async def tray() -> Check:
     if await aside(display_problem) is not None:
         return unknown("tray", "Without a display nobody can tell whether there is a tray.")
     done = await aside(_ask_for_tray)
-    match done.stdout.strip():
-        case "yes":
+    match done.stdout.splitlines():
+        case [without_fonts, remedy]:
+            return fail("tray", without_fonts, remedy)
+        case ["yes"]:
             return ok("tray", "There is a tray for the icon.")
-        case "no":
+        case ["no"]:
             return warn(
                 "tray",
                 "There is no tray on this desktop: Hourglance is a window instead.",
