@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
 _SAME_CLICK_SECONDS = 0.4
 
-#: How long after the icon the panel is made, in milliseconds: made at the first click, it would be late. Its
-#: cards take a fifth of that time, and wait for the click.
-_MAKE_PANEL_AFTER = 700
+#: So long after the icon the panel's modules are loaded (ms): at the first click they would be late. To make
+#: the panel takes a fifth of that time and 2 MB, and waits for the click.
+_LOAD_PANEL_AFTER = 700
 
 #: What the place of the panel's window is remembered by.
 _PANEL = "panel"
@@ -83,7 +83,7 @@ class Presenter(QObject):
         tray.found.connect(self._tray_found)
         tray.missed.connect(self._tray_missed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._retheme)
-        QTimer.singleShot(_MAKE_PANEL_AFTER, self, self._prepare_panel)
+        QTimer.singleShot(_LOAD_PANEL_AFTER, self, _load_panel)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
@@ -199,10 +199,6 @@ class Presenter(QObject):
         panel.closed.connect(self._panel_closed)
         return panel
 
-    def _prepare_panel(self) -> None:
-        if self._panel is None:
-            self._make_panel()
-
     def _toggle(self) -> None:
         now = monotonic()
         if self._panel is not None and self._panel.isVisible():
@@ -305,3 +301,7 @@ class Presenter(QObject):
                 "remove": arranging.remove,
             }
         return deeds
+
+
+def _load_panel() -> None:
+    import hourglance.tray._panel  # noqa: F401 - used when the panel is made

@@ -1,6 +1,7 @@
 """Whether Qt can be loaded here, asked once, before the rest of this room is."""
 
 import builtins
+import linecache
 
 #: What Qt links to and a minimal Debian does not have.
 _DEBIAN_PACKAGES = (
@@ -28,6 +29,7 @@ def load_qt() -> None:
     # the source of every module that comes later, to see if that wants Qt's names in snake_case: 50 ms for
     # the rest of the app, and 10 MiB for the lines that stay in a cache.
     builtins.__import__ = import_of_python
+    linecache.clearcache()  # of what it has read until here
 
 
 #: What to do about it.
