@@ -25,3 +25,10 @@ def test_a_folder_without_a_plugin_is_told_what_it_lacks(
 
     with pytest.raises(NoPluginHereError, match=words):
         read_source(tmp_path)
+
+
+def test_a_file_in_place_of_the_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "plugin.whl"
+    file.touch()
+    with pytest.raises(NoPluginHereError, match=r"cannot be read: not a directory\.$"):
+        read_source(file)

@@ -162,6 +162,8 @@ def test_what_is_built_reaches_neither_home_nor_bus_while_it_is_built(
     [
         ("--index-url=https://example.com", "is no folder, no file and no requirement."),
         ("./not-there", "There is no ./not-there."),
+        (str(Path(__file__).parent), "holds no plugin."),
+        (__file__, "is neither a wheel (.whl) nor an sdist (.tar.gz)."),
         ("not-there", "not-there could not be installed: "),
         ("two words", "two words could not be installed: "),
     ],

@@ -114,6 +114,8 @@ def runs_unconfined_code(spec: str) -> bool:
 def _source(spec: str, workshop: Path) -> str:
     path = Path(spec)
     if path.is_dir():
+        if not any((path / name).is_file() for name in ("pyproject.toml", "setup.py")):
+            raise PluginInstallError(spec, f"There is no pyproject.toml in {spec}: it holds no plugin.")
         copy = workshop / "source"
         ignored = shutil.ignore_patterns(*_NOT_COPIED)
         try:
@@ -124,6 +126,8 @@ def _source(spec: str, workshop: Path) -> str:
             ) from error
         return str(copy)
     if path.is_file():
+        if not path.name.endswith((".whl", ".tar.gz", ".zip")):
+            raise PluginInstallError(spec, f"{spec} is neither a wheel (.whl) nor an sdist (.tar.gz).")
         return str(path.resolve())
     if os.sep in spec and "@" not in spec and ":" not in spec:
         raise PluginInstallError(spec, f"There is no {spec}.")

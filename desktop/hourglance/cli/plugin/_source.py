@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hourglance._files import why
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
 from hourglance.host import Plugin
 
@@ -94,7 +95,8 @@ def _project(folder: Path) -> dict[str, Any]:
         remedy = "Name the folder of a plugin; hourglance plugin new NAME makes one."
         raise NoPluginHereError(f"There is no {missing}.", remedy=remedy) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise NoPluginHereError(f"{file} cannot be read: {error}.") from error
+        reason = why(error) if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise NoPluginHereError(f"{file} cannot be read: {reason}.") from error
     except tomllib.TOMLDecodeError as error:
         raise NoPluginHereError(f"{file} is no TOML: {error}.") from error
     return _table(document, "project")
