@@ -6,7 +6,7 @@ asks for them. The tray app keeps one in a thread; a command keeps one for as lo
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -114,11 +114,12 @@ class Desk:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Save the last results, and end the plugins' processes and the connections."""
-        await self.engine.close()
-        await self.directory.aclose()
-        await self.plugins.close()
-        await self.session.aclose()
+        """Save the last results, and end the plugins' processes and the connections, whatever fails of it."""
+        async with AsyncExitStack() as ends:
+            ends.push_async_callback(self.session.aclose)
+            ends.push_async_callback(self.plugins.close)
+            ends.push_async_callback(self.directory.aclose)
+            await self.engine.close()
 
     @property
     def network(self) -> Network:
