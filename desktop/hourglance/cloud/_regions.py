@@ -1,6 +1,5 @@
 """The regions of Genesys Cloud: which hosts serve an organization."""
 
-import difflib
 import ipaddress
 import os
 import re
@@ -108,9 +107,11 @@ def _typed(text: str) -> Region | None:
 
 
 def _unknown(text: str) -> UnknownRegionError:
+    from difflib import get_close_matches  # few are mistaken
+
     shown = ascii(text.strip()[:60])
     names = [name for region in REGIONS for name in (region.name, region.domain)]
-    near = difflib.get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
+    near = get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
     meant = f"Did you mean {near[0]}? " if near else ""
     return UnknownRegionError(
         f"{shown} is no region of Genesys Cloud.",

@@ -5,7 +5,6 @@ there, under ``_about``. It is read once, when somebody first asks.
 """
 
 import pkgutil
-from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
@@ -184,6 +183,8 @@ def family(name: str) -> Family:
     """
     known = _catalogue().families_by_name
     if name not in known:
+        from difflib import get_close_matches  # few are mistaken
+
         near = get_close_matches(name, known, n=1)
         raise UnknownFamilyError(
             f"There is no family of aggregates called {name!r}.",
