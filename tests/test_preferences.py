@@ -63,13 +63,14 @@ def test_a_file_that_makes_no_sense_is_set_aside_and_said(file: PreferencesFile,
     assert file.path.with_name("preferences.json.corrupt").read_bytes() == content
 
 
-def test_another_versions_file_is_left_where_it_is(file: PreferencesFile) -> None:
+def test_another_versions_file_is_set_aside_and_not_lost(file: PreferencesFile) -> None:
     file.path.parent.mkdir()
     file.path.write_text('{"version": 2, "values": {}}')
 
     with pytest.raises(PreferencesError, match="another version"):
         file.load()
-    assert file.path.exists()
+    assert file.path.with_name("preferences.json.corrupt").read_text() == '{"version": 2, "values": {}}'
+    assert file.load() == (Preferences(), "")
 
 
 def test_a_file_that_cannot_be_read_is_said(file: PreferencesFile) -> None:

@@ -251,8 +251,8 @@ class PreferencesFile:
 
         A single value that cannot be taken, as after an update, costs itself alone.
 
-        :raises PreferencesError: the file cannot be read; one that makes no sense was set aside as
-            ``preferences.json.corrupt``, and the next call returns the defaults.
+        :raises PreferencesError: the file cannot be read; one that makes no sense, or is another
+            version's, was set aside as ``preferences.json.corrupt``, and the next call returns the defaults.
         """
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -264,13 +264,10 @@ class PreferencesFile:
             raise self._failed("read", error) from None
         match _parsed(text):
             case {"version": int(version), "values": dict()} if version != VERSION:
-                raise PreferencesError(
-                    f"{self.path} was written by another version of Hourglance.",
-                    remedy="Choose your preferences again; they then replace those.",
-                )
+                raise self._set_aside("were written by another version of Hourglance")
             case {"version": int(), "values": dict(values)}:
                 return _as_far_as_possible(values)
-        raise self._set_aside()
+        raise self._set_aside("could not be understood")
 
     def save(self, preferences: Preferences) -> None:
         """Keep preferences in place of those before; the file is readable by this person alone.
@@ -284,13 +281,13 @@ class PreferencesFile:
         except OSError as error:
             raise self._failed("written", error) from None
 
-    def _set_aside(self) -> PreferencesError:
+    def _set_aside(self, what: str) -> PreferencesError:
         try:
             aside = set_aside(self.path)
         except OSError as error:
             return self._failed("moved", error)
         return PreferencesError(
-            f"The preferences could not be understood; the file was set aside as {aside}.",
+            f"The preferences {what}; the file was set aside as {aside}.",
             remedy="Hourglance goes on with those of a first start. Choose yours again.",
         )
 
