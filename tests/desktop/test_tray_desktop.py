@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -294,10 +295,9 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
         app: App, icon: QPoint, without_icon: QImage
     ) -> None:
         with Tray.open() as tray:
-            before = tray.watcher()
-            subprocess.run(["xfce4-panel", "--restart"], check=True)
-            # The icon may be gone for less time than a look at the screen takes: a new watcher tells.
-            wait_for(lambda: tray.watcher() not in {None, before}, within=20)
+            subprocess.run(["xfce4-panel", "--quit"], check=True)
+            wait_for(lambda: tray.watcher() is None, within=20)
+            start_desktop_panel(tray)
             wait_for(tray.icons, within=20)
         again = wait_for(lambda: new_in(without_icon, standing_still(corner)), within=20)
 
@@ -338,6 +338,21 @@ def wait_for(what: Callable[[], T | None], within: float = 10) -> T:
             return found
         time.sleep(0.05)
     raise AssertionError("it did not come about")
+
+
+def start_desktop_panel(tray: Tray) -> None:
+    """Start the desktop's panel as the desktop did, until it holds a tray.
+
+    ``xfce4-panel --restart`` starts the new panel while the old one still leaves. The new one then
+    sometimes finds the old one's name taken, and goes too: this desktop would have no panel any more.
+    """
+    for _ in range(5):
+        panel = ["setsid", "--fork", "xfce4-panel", "--disable-wm-check"]
+        subprocess.run(panel, env=DESKTOP, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        with suppress(AssertionError):
+            wait_for(tray.watcher, within=10)
+            return
+    raise AssertionError("the desktop's panel did not start")
 
 
 def xdotool(*arguments: str) -> str:
