@@ -70,7 +70,7 @@ class Delivery:
         """Note that these entries' request is on its way."""
         for entry in entries:
             entry.sent = True
-        self._publisher.changed()
+        self._publisher.changed(more_to_come=True)
 
     def deliver(self, entry: Entry, results: Aggregates, asked_at: float) -> None:
         """Take an entry's answer and have it presented; it is asked again once that is done."""

@@ -14,6 +14,7 @@ import msgspec
 from hourglance._files import why
 from hourglance._json import UNREADABLE
 from hourglance.api import Aggregates, Settings
+from hourglance.host._children import watch_by_descriptors
 from hourglance.host._codec import write_aggregates
 from hourglance.host._discovery import Plugin
 from hourglance.host._log import PluginLog
@@ -198,6 +199,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._fail(_how(None if self._transport is None else self._transport.get_returncode()))
 
     async def _launch(self) -> None:
+        watch_by_descriptors()
         plugin = self._plugin
         arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
         launching = self._loop.create_task(
