@@ -1,6 +1,7 @@
 """Bring the catalogues of texts up to date with the code.
 
-Run it after a change of texts in hourglance.tray:  python resources/translate.py
+Run it after a change of texts in hourglance.tray, or of those that other rooms declare for it, such as the
+app's own settings:  python resources/translate.py
 It writes hourglance_resources/translations/hourglance_*.ts, names each text that a language still
 lacks, and compiles what the app reads, hourglance_*.qm. Write the missing translations into the .ts file,
 by hand or with pyside6-linguist, and run it once more. Another language begins with its name:
@@ -10,8 +11,15 @@ by hand or with pyside6-linguist, and run it once more. Another language begins 
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from hourglance.api import ChoiceSetting, Setting
+from hourglance.engine import limit_settings
+from hourglance.host import protections
+from hourglance.preferences import SECTIONS
 
 HERE = Path(__file__).parent
 CATALOGUES = HERE / "hourglance_resources" / "translations"
@@ -23,8 +31,15 @@ def update(folder: Path = CATALOGUES, *new: str) -> list[str]:
 
     :param new: languages that have no catalogue yet.
     """
+    with tempfile.TemporaryDirectory() as declared:
+        texts = Path(declared, "declared.py")
+        texts.write_text("".join(f"tr({text!r})\n" for text in _declared()), encoding="utf-8")
+        return _update(folder, [*TRAY.rglob("*.py"), texts], new)
+
+
+def _update(folder: Path, code: Iterable[Path], new: tuple[str, ...]) -> list[str]:
     languages = {file.stem.partition("_")[2] for file in folder.glob("*.ts")} | {"en", *new}
-    sources = sorted(map(str, TRAY.rglob("*.py")))
+    sources = sorted(map(str, code))
     lacking = []
     for language in sorted(languages):
         texts = folder / f"hourglance_{language}.ts"
@@ -39,6 +54,23 @@ def update(folder: Path = CATALOGUES, *new: str) -> list[str]:
             if message.find("translation[@type='unfinished']") is not None
         ]
     return lacking
+
+
+def _declared() -> Iterator[str]:
+    """Give the texts of the app's own settings, and what a plugin's process is kept from."""
+    yield from (protection.promise for protection in protections())
+    for section in SECTIONS:
+        yield section.title
+        yield from _texts(section.settings)
+    for unit in ("ms", "ratio", "count"):
+        yield from _texts(limit_settings(unit))
+
+
+def _texts(settings: Iterable[Setting]) -> Iterator[str]:
+    for setting in settings:
+        yield from filter(None, (setting.label, setting.help))
+        if isinstance(setting, ChoiceSetting):
+            yield from (option.label for option in setting.options if any(map(str.isalpha, option.label)))
 
 
 def _run(tool: str, *arguments: str) -> None:

@@ -3,8 +3,9 @@
     tests/desktop/bin/real-desktop --tray sni -- python tests/desktop/shots.py FOLDER [NAME...]
 
 It writes FOLDER/NAME-light.png, NAME-dark.png, NAME-light@2x.png and NAME-dark@2x.png for each of
-samples.SNAPSHOTS and windows_sample.PICTURES, or for those named; and NAME-de.png and NAME-rtl.png, in German
-and from right to left. Windows in two pixels a point want room: real-desktop --size 2240x1600.
+samples.SNAPSHOTS, windows_sample.PICTURES and wizard_pictures.WIZARD_PICTURES, or for those named; and
+NAME-de.png and NAME-rtl.png, in German and from right to left. Windows in two pixels a point want room:
+real-desktop --size 2240x1600.
 """
 
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from samples import SNAPSHOTS
 from windows_sample import PICTURES
+from wizard_pictures import WIZARD_PICTURES
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT = (int(side) for side in os.environ["REAL_DESKTOP_SIZE"].split("x"))
@@ -158,4 +160,4 @@ def panel() -> tuple[int, int, int]:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), sys.argv[2:] or [*SNAPSHOTS, *PICTURES])
+    main(Path(sys.argv[1]), sys.argv[2:] or [*SNAPSHOTS, *PICTURES, *WIZARD_PICTURES])

@@ -28,7 +28,7 @@ TITLES = {
     "window-widget": "Longest.wait",
     "window-queries": "Query.inspector",
     "window-check": "Query.inspector",
-    "window-settings": "Settings",
+    "window-settings-general": "Settings",
     "window-settings-network": "Settings",
     "window-about": "About.Hourglance",
     "window-doctor": "About.Hourglance",
@@ -184,7 +184,7 @@ def test_a_query_is_pasted_checked_and_mended_by_keys_alone(sample: Sample) -> N
 
 
 def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
-    sample.show("window-settings")
+    sample.show("window-settings-general")
     tab_to(sample, "Start with the computer")
     key("space")
 
@@ -193,7 +193,7 @@ def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
 
 
 def test_a_window_opens_where_it_was_left(sample: Sample) -> None:
-    sample.show("window-settings")
+    sample.show("window-settings-general")
     window = windows("^Settings")[0]
     xdotool("windowmove", "--sync", window, "40", "120")
     xdotool("windowsize", "--sync", window, "640", "480")
@@ -201,7 +201,7 @@ def test_a_window_opens_where_it_was_left(sample: Sample) -> None:
     key("Escape")
     wait_for(lambda: sample.order("open") == [])
 
-    sample.show("window-settings")
+    sample.show("window-settings-general")
 
     again = wait_for(lambda: windows("^Settings"))[0]
     wait_for(lambda: geometry(again) == place)

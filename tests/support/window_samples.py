@@ -1,6 +1,6 @@
 """What windows show in tests and pictures: one of everything, and a record of what was asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +10,13 @@ from hourglance.api import (
     NumberSetting,
     Option,
     QueuesSetting,
+    SettingsError,
     TextSetting,
     WindowSetting,
 )
-from hourglance.engine import Problem
+from hourglance.engine import Problem, limit_settings
+from hourglance.preferences import SECTIONS
+from hourglance.preferences import Preferences as ChosenPreferences
 from hourglance.tray.windows import (
     About,
     Check,
@@ -104,6 +107,7 @@ WAIT = Settable(
         QueuesSetting(name="queues", label="Queues", help="None chosen: all queues."),
     ),
     values={"queues": (QUEUES[0].id,), "target": 180},
+    limits=limit_settings("ms"),
 )
 VOICE = Settable(
     id="hourglance/voice-duration",
@@ -239,54 +243,9 @@ CHECKED = CheckedQuery(
 )
 RIGHT = CheckedQuery(text=BODY, ok=True)
 
-SECTIONS = (
-    Section(
-        name="general",
-        title="General",
-        settings=(
-            FlagSetting(
-                name="start_with_computer",
-                label="Start with the computer",
-                help="Hourglance is then in the tray as soon as you are at your desktop.",
-            ),
-        ),
-    ),
-    Section(
-        name="refresh",
-        title="Refresh",
-        settings=(
-            NumberSetting(
-                name="refresh_floor",
-                label="Ask at most every",
-                help="A widget may ask less often than this, never more.",
-                default=60,
-                min=30,
-                max=3600,
-                step=30,
-                unit="s",
-            ),
-        ),
-    ),
-    Section(
-        name="network",
-        title="Network",
-        settings=(
-            ChoiceSetting(
-                name="proxy",
-                label="Proxy",
-                options=(Option("system", "As the computer is set"), Option("own", "The one below")),
-            ),
-            TextSetting(
-                name="proxy_url",
-                label="Proxy address",
-                help="Such as http://proxy.example.com:8080. Hourglance keeps no password for a proxy.",
-            ),
-        ),
-    ),
-)
 PREFERENCES = Preferences(
-    sections=SECTIONS,
-    values={"start_with_computer": False, "refresh_floor": 60, "proxy": "system", "proxy_url": ""},
+    sections=tuple(Section(name=each.name, title=each.title, settings=each.settings) for each in SECTIONS),
+    values=ChosenPreferences().values,
 )
 
 ABOUT = About(
@@ -391,9 +350,12 @@ class Office:
 
     def _change(self, values: object, reply: Callable[[object], None]) -> None:
         self._note("preferences", values)
-        problems = {"proxy_url": "Proxy address must have the form http://host:port."}
-        wrong = values["proxy"] == "own" and not values["proxy_url"].startswith("http")
-        self._give(replace(PREFERENCES, values=values, problems=problems if wrong else {}), reply)
+        problems: Mapping[str, str] = {}
+        try:
+            ChosenPreferences.of(values)
+        except SettingsError as error:
+            problems = error.problems
+        self._give(replace(PREFERENCES, values=values, problems=problems), reply)
 
     @property
     def commands(self) -> WindowCommands:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from first_run_samples import Newcomer
 from opened_windows import drain
 from panel_stage import Stage
 from PySide6.QtCore import QLocale
@@ -18,7 +19,6 @@ from hourglance.tray import Arranging, Commands
 from hourglance.tray._replies import Replies
 from hourglance.tray._translation import speak
 from hourglance.tray.windows import Windows
-from hourglance.tray.wizard import Beginning, Figure, Figures, FirstRun
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -90,33 +90,11 @@ def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
     return make
 
 
-BEGINNING = Beginning(regions=("eu-west-1", "us-east-1"))
-FIGURES = Figures(
-    figures=(
-        Figure(id="h/voice", title="Voice", description="Handle time.", verdict="permitted"),
-        Figure(
-            id="h/wait",
-            title="Longest wait",
-            verdict="missing",
-            lacks="analytics:queueObservation:view",
-            chosen=False,
-        ),
-    ),
-    request="Please add to a role of mine: analytics:queueObservation:view",
-)
-
-
 @dataclass
-class Remembered:
+class Remembered(Newcomer):
     """What was asked for, in order; that the panel was opened, beside."""
 
-    asked: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
-    beginning: Beginning = BEGINNING
-    address: str = "https://login.example/authorize?state=1"
-    figures: Figures = FIGURES
-    starts: bool = False
-    start_problem: str = ""
 
     @property
     def commands(self) -> Commands:
@@ -139,26 +117,6 @@ class Remembered:
             ),
             first_run=lambda: self.first_run,
         )
-
-    @property
-    def first_run(self) -> FirstRun:
-        def note(*words: object) -> None:
-            self.asked.append(" ".join(map(str, words)))
-
-        return FirstRun(
-            begin=lambda reply: reply(self.beginning),
-            set_up=self._set_up,
-            sign_in=lambda: note("sign in page"),
-            address=lambda reply: reply(self.address),
-            figures=lambda reply: reply(self.figures),
-            choose=lambda ids: note("choose", *ids),
-            starts=lambda reply: reply(self.starts),
-            start=lambda on, reply: (note("start", on), reply(self.start_problem))[0],
-        )
-
-    def _set_up(self, region: str, client_id: str) -> str:
-        self.asked.append(f"set up {region} {client_id}")
-        return "There is no such region." if region == "atlantis" else ""
 
 
 @pytest.fixture

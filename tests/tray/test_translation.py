@@ -10,15 +10,19 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from opened_windows import opened
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
 
 import hourglance.tray
 from hourglance.api import Count, Duration, Percent, Quantity
-from hourglance.engine import WidgetState
+from hourglance.engine import WidgetState, limit_settings
+from hourglance.preferences import SECTIONS
 from hourglance.tray._card_model import card_of
+from hourglance.tray._declared_words import in_words_of_here
 from hourglance.tray._translation import speak, tr
 from hourglance.tray._words import age, shown, spoken
+from hourglance.tray.windows._rows import Rows
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
@@ -47,6 +51,16 @@ def test_the_catalogues_hold_the_texts_of_the_code_each_with_its_translation(tmp
         assert made.read_bytes() == (committed / made.name).read_bytes(), remedy
 
 
+@pytest.mark.parametrize("file", sorted(TRAY.rglob("*.py")), ids=lambda file: str(file.relative_to(TRAY)))
+def test_no_text_of_the_code_is_overlooked(file: Path) -> None:
+    known = {message.findtext("source") for message in GERMAN.iter("message")}
+    for call in ast.walk(ast.parse(file.read_text())):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "tr":
+            assert ast.literal_eval(call.args[0]) in known, (
+                f"line {call.lineno}: no f-string may be around it"
+            )
+
+
 @pytest.mark.parametrize("message", MESSAGES)
 def test_a_translation_has_the_placeholders_of_its_text(message: ET.Element) -> None:
     source = message.findtext("source") or ""
@@ -69,6 +83,30 @@ def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> N
     assert model.sentences == ("3 min alt: wird aktualisiert",)
     assert "2 Stunden 41 Minuten" in model.spoken
     assert age(now - timedelta(days=3), now) == "3 Tage"
+
+
+@pytest.mark.usefixtures("in_german")
+def test_the_app_s_own_settings_are_german() -> None:
+    same = {"Proxy"}
+    declared = [setting for section in SECTIONS for setting in section.settings]
+    declared += [setting for unit in ("ms", "ratio", "count") for setting in limit_settings(unit)]
+
+    for setting, said in zip(declared, in_words_of_here(declared), strict=True):
+        assert said.label != setting.label or said.label in same
+        assert (said.help != setting.help) == bool(setting.help)
+        options = getattr(setting, "options", ()), getattr(said, "options", ())
+        for option, in_german in zip(*options, strict=True):
+            assert in_german.value == option.value
+            assert in_german.label != option.label or ":" in option.label
+
+
+@pytest.mark.usefixtures("in_german")
+@pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+def test_the_window_of_the_settings_is_german(windows) -> None:
+    window = opened(windows, "settings")
+
+    assert window.findChild(Rows).item(0).text() == "Allgemein"
+    assert window.findChild(QCheckBox).text() == "Mit dem Computer starten"
 
 
 @pytest.mark.usefixtures("in_german")

@@ -60,6 +60,8 @@ def test_a_change_is_handed_on_whole_and_said_to_hold(qtbot, windows, office) ->
         "media": "voice",
         "note": "",
         "queues": (QUEUES[0].id,),
+        **dict.fromkeys(("hourglance_warning", "hourglance_critical", "hourglance_margin"), 0),
+        "hourglance_limit": "none",
     }
     assert "The card follows at once." in said(window)
 

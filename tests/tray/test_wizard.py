@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from first_run_samples import FAILED, NOBODY, SIGNED_IN, WAITING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from hourglance.api import HourglanceError
-from hourglance.engine import AccountState, Problem, Snapshot
+from hourglance.engine import Problem
 from hourglance.tray._panel_model import panel_of
 from hourglance.tray._presenter import Presenter
 from hourglance.tray._replies import Replies
@@ -18,17 +19,6 @@ from hourglance.tray._tray import Tray
 from hourglance.tray.wizard import Beginning, Figures, Wizard
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
-
-NOBODY = Snapshot(
-    account=AccountState(sign_in="signed_out"),
-    problem=Problem(code="no-account", who="Hourglance", what="It does not know your organization yet."),
-)
-WAITING = Snapshot(account=AccountState(sign_in="signing_in"))
-SIGNED_IN = Snapshot(account=AccountState(sign_in="signed_in", person="Ada Lovelace"))
-FAILED = Snapshot(
-    account=AccountState(sign_in="signed_out"),
-    problem=Problem(code="sign-in", who="The sign-in", what="The client is not known.", remedy="Check it."),
-)
 
 
 @pytest.fixture
@@ -165,6 +155,7 @@ def test_what_the_administrator_has_given_is_shown_and_not_asked(
     wizard = make()
 
     assert all(field.isReadOnly() for field in fields(wizard))
+    assert wizard.focusWidget().text() == "Continue"
     press(qtbot, wizard, "Continue")
     assert remembered.asked == ["set up mypurecloud.de 77aa"]
 
@@ -309,6 +300,7 @@ def test_a_sign_in_that_succeeds_while_the_wizard_is_closed_can_be_gone_on_from(
     wizard.come_forward()
 
     assert "You are signed in as Ada Lovelace." in said(wizard)
+    assert wizard.focusWidget().text() == "Continue"
     press(qtbot, wizard, "Continue")
     assert "Which figures do you want to see?" in said(wizard)
 

@@ -37,7 +37,7 @@ class Line(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box below the text."""
-        paint_box(self, focus=self.hasFocus())
+        paint_box(self, focus=self.hasFocus(), to_read=self.isReadOnly())
         super().paintEvent(event)
 
 
@@ -164,15 +164,19 @@ def field_height(of: QWidget) -> int:
     return line_height(of.font()) + 4 * GRID
 
 
-def paint_box(widget: QWidget, *, focus: bool) -> None:
-    """Paint the ground and the edge of a field; a ring in focus."""
+def paint_box(widget: QWidget, *, focus: bool, to_read: bool = False) -> None:
+    """Paint the ground and the edge of a field; a ring in focus.
+
+    :param to_read: there is nothing to type in it: it has no ground of its own.
+    """
     theme = theme_of(widget.palette())
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     width = 2.0 if focus else 1.0
-    edge = theme.ink if focus else theme.fill if widget.isEnabled() else theme.line
+    edge = theme.ink if focus else theme.fill if widget.isEnabled() and not to_read else theme.line
     painter.setPen(QPen(QColor(edge), width))
-    painter.setBrush(QColor(theme.card))
+    if not to_read:
+        painter.setBrush(QColor(theme.card))
     inset = width / 2
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
 

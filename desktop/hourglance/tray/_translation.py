@@ -24,6 +24,11 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
     return QCoreApplication.translate("", text, comment, n)
 
 
+def translated(text: str) -> str:
+    """Return a text that another room has written, in the person's language if the catalogue has it."""
+    return QCoreApplication.translate("", text) if text else ""
+
+
 def speak(app: QCoreApplication, locale: QLocale) -> tuple[QTranslator, ...]:
     """Have all texts, Qt's own too, be in the language of a locale, and in English where there is none.
 

@@ -46,6 +46,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them can be mended at once.</source>
+        <translation>
+            <numerusform>%n davon lässt sich auf einmal beheben.</numerusform>
+            <numerusform>%n davon lassen sich auf einmal beheben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
         <translation>
             <numerusform>Für %n davon fehlt Ihnen eine Berechtigung. Sie kommt von selbst, sobald Sie sie haben.</numerusform>
@@ -74,6 +81,10 @@
         </translation>
     </message>
     <message>
+        <source>A PEM file with your company&apos;s certificate, if the computer does not trust it.</source>
+        <translation>Eine PEM-Datei mit dem Zertifikat Ihres Unternehmens, falls der Computer ihm nicht vertraut.</translation>
+    </message>
+    <message>
         <source>A query to check</source>
         <extracomment>How long the person must rest from typing before the text is checked, in milliseconds. So many mistakes are seen at once.</extracomment>
         <translation>Eine Abfrage zum Prüfen</translation>
@@ -81,6 +92,10 @@
     <message>
         <source>A report for whoever helps</source>
         <translation>Ein Bericht für alle, die helfen</translation>
+    </message>
+    <message>
+        <source>A widget may ask less often than this, never more.</source>
+        <translation>Ein Widget darf seltener anfragen, nie öfter.</translation>
     </message>
     <message>
         <source>About</source>
@@ -99,12 +114,24 @@
         <translation>Fügen Sie der Leiste Ihres Desktops einen Infobereich hinzu, damit das Symbol dort erscheint.</translation>
     </message>
     <message>
+        <source>Alarm at</source>
+        <translation>Alarm bei</translation>
+    </message>
+    <message>
+        <source>All of it can be mended at once.</source>
+        <translation>Alle lassen sich auf einmal beheben.</translation>
+    </message>
+    <message>
         <source>All widgets are hidden. Choose what to show again.</source>
         <translation>Alle Widgets sind ausgeblendet. Wählen Sie, was wieder zu sehen sein soll.</translation>
     </message>
     <message>
         <source>Allowance</source>
         <translation>Kontingent</translation>
+    </message>
+    <message>
+        <source>Also trust</source>
+        <translation>Auch vertrauen</translation>
     </message>
     <message>
         <source>An AWS region, or the domain where you sign in.</source>
@@ -131,8 +158,24 @@
         <translation>Beantwortet</translation>
     </message>
     <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
         <source>Apply</source>
         <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>As the computer is set</source>
+        <translation>Wie der Computer eingestellt ist</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Ask at most every</source>
+        <translation>Höchstens anfragen alle</translation>
     </message>
     <message>
         <source>Ask your IT department.</source>
@@ -167,6 +210,14 @@
         <translation>Wieder bei {figure}; die Grenze ist {limit}.</translation>
     </message>
     <message>
+        <source>Back to normal beyond a margin of</source>
+        <translation>Wieder normal ab einem Abstand von</translation>
+    </message>
+    <message>
+        <source>Be quiet after one for</source>
+        <translation>Nach einer Mitteilung Ruhe für</translation>
+    </message>
+    <message>
         <source>Beginning.</source>
         <translation>Es beginnt.</translation>
     </message>
@@ -177,6 +228,10 @@
     <message>
         <source>Building it runs its author&apos;s code with all your rights. Go on?</source>
         <translation>Beim Bauen läuft Code des Autors mit all Ihren Rechten. Fortfahren?</translation>
+    </message>
+    <message>
+        <source>By a notification, and on the card until you have seen it.</source>
+        <translation>Mit einer Mitteilung, und auf der Karte, bis Sie es gesehen haben.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -251,6 +306,10 @@
         <translation>Korrelations-ID</translation>
     </message>
     <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>Details</translation>
     </message>
@@ -315,6 +374,10 @@
         <translation>Ordner…</translation>
     </message>
     <message>
+        <source>For a desktop whose bar is dark though its windows are light.</source>
+        <translation>Für einen Desktop, dessen Leiste dunkel ist, obwohl seine Fenster hell sind.</translation>
+    </message>
+    <message>
         <source>For whoever helps</source>
         <translation>Für alle, die helfen</translation>
     </message>
@@ -330,6 +393,10 @@
         <source>From {least:g} to {most:g}{unit}.</source>
         <extracomment>How wide a line of the form is at most, in pixels.</extracomment>
         <translation>Von {least:g} bis {most:g}{unit}.</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Genesys Cloud asks Hourglance to wait until {time}.</source>
@@ -367,6 +434,10 @@
     <message>
         <source>Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}</source>
         <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who} meldet: {sentence}</translation>
+    </message>
+    <message>
+        <source>Hourglance is then in the tray as soon as you are at your desktop.</source>
+        <translation>Hourglance ist dann im Infobereich, sobald Sie an Ihrem Desktop sind.</translation>
     </message>
     <message>
         <source>Hourglance itself</source>
@@ -445,6 +516,10 @@
         <translation>Behalten</translation>
     </message>
     <message>
+        <source>Keep quiet hours</source>
+        <translation>Ruhezeiten einhalten</translation>
+    </message>
+    <message>
         <source>Keyring locked</source>
         <translation>Schlüsselbund gesperrt</translation>
     </message>
@@ -471,6 +546,10 @@
     <message>
         <source>Licences</source>
         <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Log</source>
@@ -530,6 +609,14 @@
         <translation>Meine Warteschlangen</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
         <source>Next at</source>
         <translation>Nächstes Mal um</translation>
     </message>
@@ -575,6 +662,10 @@
         <translation>Niemand ist angemeldet.</translation>
     </message>
     <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
         <source>Not allowed by your administrator</source>
         <translation>Von Ihrem Administrator nicht erlaubt</translation>
     </message>
@@ -599,8 +690,20 @@
         <translation>Nichts wurde installiert.</translation>
     </message>
     <message>
+        <source>Notifications</source>
+        <translation>Mitteilungen</translation>
+    </message>
+    <message>
+        <source>Of limits that you set for figures, and of a sign-in that ends.</source>
+        <translation>Über Grenzwerte, die Sie für Zahlen setzen, und über eine Anmeldung, die endet.</translation>
+    </message>
+    <message>
         <source>Of the OAuth client that was made for Hourglance.</source>
         <translation>Die des OAuth-Clients, der für Hourglance angelegt wurde.</translation>
+    </message>
+    <message>
+        <source>Of what the desktop has.</source>
+        <translation>Im Verhältnis zu der des Desktops.</translation>
     </message>
     <message>
         <source>Old</source>
@@ -609,6 +712,10 @@
     <message>
         <source>On GNOME, install the extension AppIndicator and KStatusNotifierItem Support.</source>
         <translation>Installieren Sie unter GNOME die Erweiterung AppIndicator and KStatusNotifierItem Support.</translation>
+    </message>
+    <message>
+        <source>Only you can say what was meant.</source>
+        <translation>Was gemeint war, können nur Sie sagen.</translation>
     </message>
     <message>
         <source>Open panel</source>
@@ -647,6 +754,14 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Plugins (*.whl *.tar.gz *.zip)</translation>
     </message>
     <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Proxy address</source>
+        <translation>Adresse des Proxys</translation>
+    </message>
+    <message>
         <source>Queries</source>
         <translation>Abfragen</translation>
     </message>
@@ -655,8 +770,20 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Abfragen ansehen</translation>
     </message>
     <message>
+        <source>Quiet from</source>
+        <translation>Ruhe ab</translation>
+    </message>
+    <message>
+        <source>Quiet until</source>
+        <translation>Ruhe bis</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Refresh now</source>
@@ -758,6 +885,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Wieder einblenden</translation>
     </message>
     <message>
+        <source>Show notifications</source>
+        <translation>Mitteilungen zeigen</translation>
+    </message>
+    <message>
         <source>Show on the icon</source>
         <translation>Auf dem Symbol zeigen</translation>
     </message>
@@ -810,6 +941,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Größe</translation>
     </message>
     <message>
+        <source>So that a figure that goes up and down at a limit is no news each time.</source>
+        <translation>Damit eine Zahl, die an einem Grenzwert auf und ab geht, nicht jedes Mal gemeldet wird.</translation>
+    </message>
+    <message>
         <source>Start the plugin again, update it or remove it.</source>
         <translation>Starten Sie das Plugin neu, aktualisieren oder entfernen Sie es.</translation>
     </message>
@@ -826,6 +961,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Schritt {n} von {all}</translation>
     </message>
     <message>
+        <source>Such as http://proxy.example.com:8080, without a password.</source>
+        <translation>Zum Beispiel http://proxy.example.com:8080, ohne Passwort.</translation>
+    </message>
+    <message>
         <source>Take away</source>
         <translation>Wegnehmen</translation>
     </message>
@@ -834,8 +973,20 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Sagen Sie Hourglance, wo Ihr Contact Center ist. Ihr Administrator weiß es.</translation>
     </message>
     <message>
+        <source>Tell me of this figure</source>
+        <translation>Diese Zahl melden</translation>
+    </message>
+    <message>
         <source>Text of the file</source>
         <translation>Text der Datei</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>The bar with the tray is</source>
+        <translation>Die Leiste mit dem Infobereich ist</translation>
     </message>
     <message>
         <source>The card follows at once.</source>
@@ -874,6 +1025,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Die Zahlen Ihrer letzten Stunde auf einen Blick.</translation>
     </message>
     <message>
+        <source>The one below</source>
+        <translation>Der folgende</translation>
+    </message>
+    <message>
         <source>The plugin did not answer in time.</source>
         <translation>Das Plugin hat nicht rechtzeitig geantwortet.</translation>
     </message>
@@ -900,6 +1055,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>The query</source>
         <translation>Die Abfrage</translation>
+    </message>
+    <message>
+        <source>The same limit twice is an alarm alone.</source>
+        <translation>Zweimal derselbe Grenzwert bedeutet nur den Alarm.</translation>
     </message>
     <message>
         <source>The service takes the query, and yet something may not be what was meant.</source>
@@ -988,6 +1147,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Warten: {reason}</translation>
     </message>
     <message>
+        <source>Warn at</source>
+        <translation>Warnung bei</translation>
+    </message>
+    <message>
         <source>Warning</source>
         <translation>Warnung</translation>
     </message>
@@ -998,6 +1161,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Welcome to Hourglance</source>
         <translation>Willkommen bei Hourglance</translation>
+    </message>
+    <message>
+        <source>What is still so at their end is told then.</source>
+        <translation>Was an ihrem Ende noch zutrifft, wird dann gemeldet.</translation>
     </message>
     <message>
         <source>What it asks for</source>
@@ -1044,6 +1211,14 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Was Sie sehen dürfen, ist bekannt, sobald die Kennzahlen abgefragt wurden.</translation>
     </message>
     <message>
+        <source>When it is at a limit or above</source>
+        <translation>Wenn sie am Grenzwert oder darüber liegt</translation>
+    </message>
+    <message>
+        <source>When it is at a limit or below</source>
+        <translation>Wenn sie am Grenzwert oder darunter liegt</translation>
+    </message>
+    <message>
         <source>When to tell you</source>
         <translation>Wann Sie Bescheid bekommen</translation>
     </message>
@@ -1066,6 +1241,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Widget</translation>
     </message>
     <message>
+        <source>Windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
         <source>With $TOKEN in the place of your token</source>
         <translation>Mit $TOKEN an der Stelle Ihres Tokens</translation>
     </message>
@@ -1076,6 +1255,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>You are signed in as {name}.</source>
         <translation>Sie sind angemeldet als {name}.</translation>
+    </message>
+    <message>
+        <source>You are told of the same limit once in this time.</source>
+        <translation>Derselbe Grenzwert wird in dieser Zeit einmal gemeldet.</translation>
     </message>
     <message>
         <source>You are told what a plugin asks for before it runs. It gets a process of its own.</source>
@@ -1208,12 +1391,40 @@ How long the service may take to start (seconds).</extracomment>
         <translation>keine Abhängigkeiten</translation>
     </message>
     <message>
+        <source>no hold on other processes</source>
+        <translation>kein Zugriff auf andere Prozesse</translation>
+    </message>
+    <message>
+        <source>no home folder</source>
+        <translation>kein persönlicher Ordner</translation>
+    </message>
+    <message>
+        <source>no keyring</source>
+        <translation>kein Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>no network</source>
+        <translation>kein Netzwerk</translation>
+    </message>
+    <message>
+        <source>no other programs</source>
+        <translation>keine anderen Programme</translation>
+    </message>
+    <message>
+        <source>no token</source>
+        <translation>kein Token</translation>
+    </message>
+    <message>
         <source>not as long as this lasts</source>
         <translation>nicht, solange dies anhält</translation>
     </message>
     <message>
         <source>not kept here</source>
         <translation>hier nicht eingehalten</translation>
+    </message>
+    <message>
+        <source>not known before you have signed in</source>
+        <translation>erst bekannt, wenn Sie angemeldet sind</translation>
     </message>
     <message>
         <source>nothing that is known: it has declared no widgets</source>

@@ -46,6 +46,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them can be mended at once.</source>
+        <translation>
+            <numerusform>%n of them can be mended at once.</numerusform>
+            <numerusform>%n of them can be mended at once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
         <translation>
             <numerusform>%n of them needs a permission that you lack. It comes by itself once you have it.</numerusform>

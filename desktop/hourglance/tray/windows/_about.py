@@ -3,23 +3,20 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, qVersion
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hourglance.engine import Problem
 from hourglance.tray._inputs import Box
 from hourglance.tray._replies import Replies
-from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
 from hourglance.tray.windows._doctor import DoctorSheet
+from hourglance.tray.windows._halves import halves
 from hourglance.tray.windows._pieces import (
-    MARGIN,
     FixedText,
     Sheet,
     facts,
-    in_row,
     section,
-    stacked,
     title,
     words,
 )
@@ -27,8 +24,6 @@ from hourglance.tray.windows._report import ReportPage
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import About, Fact, FolderKind
 from hourglance.tray.windows._window import Window
-
-_LIST_WIDTH = 48 * GRID
 
 
 class AboutWindow(Window):
@@ -58,7 +53,7 @@ class AboutWindow(Window):
         self._stack = QStackedWidget()
         for page in self._pages.values():
             self._stack.addWidget(page)
-        self._lay_out()
+        self.setLayout(halves(self._rows, notice=self.notice, page=self._stack, width=48))
         self._rows.chosen.connect(self._open_page)
         self._rows.show_rows(
             [
@@ -81,23 +76,6 @@ class AboutWindow(Window):
         """Have the doctor look once more, if it is its page that is seen."""
         if self._stack.currentWidget() is self._doctor:
             self._doctor.look()
-
-    def _lay_out(self) -> None:
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
-        column = stacked(self._rows)
-        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
-        left.setLayout(column)
-        notice = stacked(self.notice)
-        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addLayout(notice)
-        right.addWidget(self._stack, 1)
-        whole = in_row(left)
-        whole.setSpacing(0)
-        whole.addLayout(right, 1)
-        self.setLayout(whole)
 
     def _open_page(self, name: str) -> None:
         self.notice.say("")

@@ -192,10 +192,12 @@ def _summary(checked: CheckedQuery) -> str:
     mended = sum(each.severity == "error" and each.mended for each in checked.mistakes)
     said = tr("%n mistakes.", "", errors)
     if mended == errors:
-        return f"{said} {tr('All of it can be mended at once.')}"
-    if mended:
-        return f"{said} {tr('%n of them can be mended at once.', '', mended)}"
-    return f"{said} {tr('Only you can say what was meant.')}"
+        then = tr("All of it can be mended at once.")
+    elif mended:
+        then = tr("%n of them can be mended at once.", "", mended)
+    else:
+        then = tr("Only you can say what was meant.")
+    return f"{said} {then}"
 
 
 def _units(text: str) -> int:

@@ -36,14 +36,16 @@ class DoctorSheet(Sheet):
         self._commands.health(self._take_health)
 
     def _show(self, health: Health | Problem) -> None:
+        again = Button(tr("Look again"), self.look)
         if isinstance(health, Problem):
             self._notice.say(health.sentence, "critical")
+            self.lay(title(tr("How it is doing here")), in_row(again, None))
             return
         self._health = health
         self.lay(
             title(tr("How it is doing here")),
             words(_verdict(health), muted=True),
-            in_row(Button(tr("Look again"), self.look), Button(tr("Copy as text"), self._copy), None),
+            in_row(again, Button(tr("Copy as text"), self._copy), None),
             *map(_line, health.checks),
         )
 

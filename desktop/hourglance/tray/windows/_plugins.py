@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
 from hourglance.tray._replies import Replies
-from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._commands import WindowCommands
+from hourglance.tray.windows._halves import halves
 from hourglance.tray.windows._install import InstallSheet
-from hourglance.tray.windows._pieces import MARGIN, Button, in_row, stacked
+from hourglance.tray.windows._pieces import Button
 from hourglance.tray.windows._plugin_page import PluginSheet
 from hourglance.tray.windows._question import QuestionSheet
 from hourglance.tray.windows._rows import Row, Rows
@@ -30,8 +30,6 @@ from hourglance.tray.windows._views import (
     Settable,
 )
 from hourglance.tray.windows._window import Window
-
-_LIST_WIDTH = 64 * GRID
 
 #: How soon to look again while a plugin is starting, in milliseconds.
 _LOOK_AGAIN = 700
@@ -67,7 +65,7 @@ class PluginsWindow(Window):
         self._page, self._install, self._question = PluginSheet(), InstallSheet(), QuestionSheet()
         for sheet in (self._page, self._install, self._question):
             self._stack.addWidget(sheet)
-        self._lay_out()
+        self.setLayout(halves(self._rows, self._add, notice=self.notice, page=self._stack, width=64))
         self._rows.chosen.connect(self._choose)
         self._page.asked.connect(self._do)
         self._install.asked.connect(lambda spec: commands.plugins.install(spec, self._take_step))
@@ -91,24 +89,6 @@ class PluginsWindow(Window):
     def refresh(self) -> None:
         """Look at all plugins once more."""
         self._reload()
-
-    def _lay_out(self) -> None:
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
-        column = stacked(self._rows, in_row(self._add), spacing=2 * GRID)
-        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 4 * GRID)
-        left.setLayout(column)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.VLine)
-        line.setForegroundRole(self.backgroundRole())
-        right = QWidget()
-        notice = stacked(self.notice)
-        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
-        right.setLayout(stacked(notice, self._stack, spacing=0))
-        whole = in_row(left, right)
-        whole.setSpacing(0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
 
     # What there is.
 

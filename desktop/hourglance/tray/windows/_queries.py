@@ -4,21 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from hourglance.engine import Problem
 from hourglance.tray._replies import Replies
-from hourglance.tray._theme import GRID
 from hourglance.tray._translation import tr
 from hourglance.tray.windows._check import CheckSheet
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Button, in_row, stacked
+from hourglance.tray.windows._halves import halves
+from hourglance.tray.windows._pieces import Button
 from hourglance.tray.windows._query_page import QuerySheet
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import CheckedQuery, QueryPage, QueryRow
 from hourglance.tray.windows._window import Window
-
-_LIST_WIDTH = 64 * GRID
 
 
 class QueriesWindow(Window):
@@ -72,22 +70,9 @@ class QueriesWindow(Window):
         self._reload()
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
-        buttons = in_row(
-            Button(tr("Check a query"), lambda: self._open_check("", "")), Button(tr("Reload"), self._reload)
-        )
-        column = stacked(self._rows, buttons, spacing=2 * GRID)
-        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 4 * GRID)
-        left.setLayout(column)
-        right = QFrame()
-        notice = stacked(self.notice)
-        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
-        right.setLayout(stacked(notice, self._stack, spacing=0))
-        whole = in_row(left, right)
-        whole.setSpacing(0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
+        check = Button(tr("Check a query"), lambda: self._open_check("", ""))
+        reload = Button(tr("Reload"), self._reload)
+        self.setLayout(halves(self._rows, check, reload, notice=self.notice, page=self._stack, width=64))
 
     def _reload(self) -> None:
         self._commands.queries.list(self._take_list)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from hourglance.api import Tone
 from hourglance.tray._parts import draw_tone, plain
 from hourglance.tray._theme import GRID, theme_of
-from hourglance.tray._translation import tr
+from hourglance.tray._translation import tr, translated
 from hourglance.tray.windows._pieces import Button, Sheet, facts, in_row, section, stacked, title, words
 from hourglance.tray.windows._views import Fact, PluginRow, PluginSource, Protection, Question, Rights
 
@@ -60,6 +60,8 @@ def by_line(plugin: PluginRow) -> str:
 def asked_of(plugin: PluginRow, rights: Rights) -> list[Fact]:
     """Return what a plugin asks for and where it is from."""
     asks = tr("nothing that is known: it has declared no widgets")
+    if plugin.bundled:
+        asks = tr("not known before you have signed in")
     if rights.families:
         asks = tr("aggregates of {families}").format(families=", ".join(rights.families))
     found = [Fact(label=tr("Asks for"), text=asks)]
@@ -101,7 +103,8 @@ def protections(kept: tuple[Protection, ...]) -> tuple[QWidget, ...]:
 
 def _line(protection: Protection) -> QWidget:
     line = QWidget()
-    promise = protection.promise[:1].upper() + protection.promise[1:]
+    promise = translated(protection.promise)
+    promise = promise[:1].upper() + promise[1:]
     state = "" if protection.on else tr("not kept here")
     head = words(" · ".join(filter(None, (promise, state))))
     by = words(protection.by, muted=True, small=True)

@@ -3,20 +3,19 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from hourglance.engine import Problem
+from hourglance.tray._declared_words import in_words_of_here
 from hourglance.tray._form import Form
 from hourglance.tray._replies import Replies
-from hourglance.tray._theme import GRID
-from hourglance.tray._translation import tr
+from hourglance.tray._translation import tr, translated
 from hourglance.tray.windows._commands import WindowCommands
-from hourglance.tray.windows._pieces import MARGIN, Button, Sheet, in_row, stacked, title
+from hourglance.tray.windows._halves import halves
+from hourglance.tray.windows._pieces import Button, Sheet, in_row, title
 from hourglance.tray.windows._rows import Row, Rows
 from hourglance.tray.windows._views import Preferences, Section
 from hourglance.tray.windows._window import Window
-
-_LIST_WIDTH = 48 * GRID
 
 #: The section in which one can be tried.
 _NOTIFICATIONS = "notifications"
@@ -43,7 +42,7 @@ class SettingsWindow(Window):
         self._take_changed = replies.to(self, self._show_changed)
         self._rows = Rows(tr("Sections"))
         self._sheet = Sheet()
-        self._lay_out()
+        self.setLayout(halves(self._rows, notice=self.notice, page=self._sheet, width=48))
         self._rows.chosen.connect(self._choose)
         commands.preferences.show(self._take)
 
@@ -58,30 +57,15 @@ class SettingsWindow(Window):
         if self._shown is not None and subject:
             self._rows.choose(subject)
 
-    def _lay_out(self) -> None:
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
-        column = stacked(self._rows)
-        column.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
-        left.setLayout(column)
-        notice = stacked(self.notice)
-        notice.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addLayout(notice)
-        right.addWidget(self._sheet, 1)
-        whole = in_row(left)
-        whole.setSpacing(0)
-        whole.addLayout(right, 1)
-        self.setLayout(whole)
-
     def _show(self, preferences: Preferences | Problem) -> None:
         if isinstance(preferences, Problem):
             self.notice.say(preferences.sentence, "critical")
             return
         self._shown = preferences
         self.notice.say(preferences.remark)
-        self._rows.show_rows([Row(key=each.name, text=each.title) for each in preferences.sections])
+        self._rows.show_rows(
+            [Row(key=each.name, text=translated(each.title)) for each in preferences.sections]
+        )
         self._rows.choose(self._wanted)
 
     def _choose(self, name: str) -> None:
@@ -89,10 +73,13 @@ class SettingsWindow(Window):
             return
         section = next(each for each in self._shown.sections if each.name == name)
         self._form = form = Form(
-            section.settings, self._shown.values, directory=self._commands.directory, replies=self._replies
+            in_words_of_here(section.settings),
+            self._shown.values,
+            directory=self._commands.directory,
+            replies=self._replies,
         )
         form.changed.connect(lambda: self._change(section))
-        pieces: list[QWidget | QLayout] = [title(section.title), form]
+        pieces: list[QWidget | QLayout] = [title(translated(section.title)), form]
         if section.name == _NOTIFICATIONS and self._commands.try_notification is not None:
             pieces.append(in_row(Button(tr("Show a notification"), self._commands.try_notification), None))
         self._sheet.lay(*pieces)

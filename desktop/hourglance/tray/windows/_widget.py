@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from hourglance.api import Setting, TextSetting
 from hourglance.engine import Problem
+from hourglance.tray._declared_words import in_words_of_here
 from hourglance.tray._form import Form
 from hourglance.tray._replies import Replies
 from hourglance.tray._theme import GRID
@@ -80,7 +81,7 @@ class WidgetWindow(Window):
             pieces.append(words(widget.description, muted=True))
         pieces.append(form)
         if widget.limits:
-            limits = self._form_of(widget.limits, widget)
+            limits = self._form_of(in_words_of_here(widget.limits), widget)
             self._forms = (form, limits)
             pieces += [section(tr("When to tell you")), limits]
         self._sheet.lay(*pieces)

@@ -68,3 +68,4 @@ class AccountPage(Page):
             self.explain(tr("Your administrator has filled in both. There is nothing to do here."))
             for field in (self._region, self._client_id):
                 field.setReadOnly(True)
+            self.answered.emit()

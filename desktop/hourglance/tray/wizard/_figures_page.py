@@ -33,7 +33,7 @@ class FiguresPage(Page):
         self._sheet = Sheet()
         self._copy = Button(tr("Copy text for the administrator"), self._copy_request)
         self._copy.hide()
-        self.lay(in_row(self._copy, None), self._sheet, fills=True)
+        self.lay(in_row(self._copy, None), self._sheet, notice_first=True, fills=True)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_ASK_EVERY)

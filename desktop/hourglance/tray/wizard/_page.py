@@ -16,11 +16,13 @@ class Page(QWidget):
     Signals:
         ready_changed: whether one may go on is another.
         done: go on, without a press of the button.
+        answered: there is nothing left to do here but to go on.
 
     """
 
     ready_changed = Signal()
     done = Signal()
+    answered = Signal()
 
     def __init__(self, heading: str, why: str) -> None:
         super().__init__()
@@ -35,20 +37,22 @@ class Page(QWidget):
         self._column.addWidget(self._heading)
         self._column.addWidget(self._why)
 
-    def lay(self, *pieces: QWidget | QLayout, fills: bool = False) -> None:
-        """Put pieces below each other, and the notice below them.
+    def lay(self, *pieces: QWidget | QLayout, notice_first: bool = False, fills: bool = False) -> None:
+        """Put pieces below each other.
 
-        :param fills: the last piece takes the room that is left, and the notice stands above it.
+        :param notice_first: the notice stands above them, else below.
+        :param fills: the last piece takes the room that is left.
         """
-        if fills:
+        if notice_first:
             self._column.addWidget(self.notice)
         for piece in pieces:
             if isinstance(piece, QLayout):
                 self._column.addLayout(piece)
             else:
                 self._column.addWidget(piece, int(fills and piece is pieces[-1]))
-        if not fills:
+        if not notice_first:
             self._column.addWidget(self.notice)
+        if not fills:
             self._column.addStretch(1)
 
     def explain(self, why: str) -> None:

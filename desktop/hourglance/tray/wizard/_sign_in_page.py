@@ -24,7 +24,7 @@ class SignInPage(Page):
         self._again = Button(tr("Open the page again"), first_run.sign_in)
         self._copy = Button(tr("Copy the address"), lambda: first_run.address(self._take_address))
         self._take_address = replies.to(self, self._copy_address)
-        self.lay(in_row(self._again, self._copy, None))
+        self.lay(in_row(self._again, self._copy, None), notice_first=True)
         self._signed_in = False
         self.set_ready(False)
 
@@ -45,8 +45,10 @@ class SignInPage(Page):
         elif problem is not None and not needs_account(snapshot):
             self.notice.say(problem.sentence, "critical")
         self.set_ready(self._signed_in)
-        if self._signed_in and not was and self.isVisible():
-            self.done.emit()
+        if self._signed_in and not was:
+            self.answered.emit()
+            if self.isVisible():
+                self.done.emit()
 
     def _copy_address(self, address: str | Problem) -> None:
         if isinstance(address, Problem) or not address:

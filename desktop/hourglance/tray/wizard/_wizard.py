@@ -63,6 +63,7 @@ class Wizard(Window):
             self._stack.addWidget(page)
             page.ready_changed.connect(self._show_buttons)
             page.done.connect(self._go_on)
+            page.answered.connect(self._take_focus)
         # A shortcut, since buttons take all arrows for themselves.
         QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
         self._lay_out()
@@ -123,6 +124,9 @@ class Wizard(Window):
         self.setAccessibleName(f"{self._step.text()}: {self.page.heading}")
         self._show_buttons()
         self.page.enter()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
         (self.page.first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_buttons(self) -> None:
