@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -163,4 +164,19 @@ def test_a_missing_extra_is_one_sentence() -> None:
     assert done.stderr == (
         "hourglance: The demo cloud needs uvicorn, which is not installed. "
         "Run: pip install 'hourglance[demo]'\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has one: the person's own")
+def test_signing_in_without_a_keyring_says_both_ways_out() -> None:
+    with DemoCloud(conversations=1) as cloud:
+        account = ("--region", "eu-west-1", "--client-id", cloud.client_id)
+        urls = {"HOURGLANCE_API_URL": cloud.url, "HOURGLANCE_LOGIN_URL": cloud.url}
+        done = run("sign-in", *account, **urls)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "hourglance: This computer has no keyring that could keep the sign-in. "
+        "Start or install one (GNOME Keyring, KWallet, KeePassXC). "
+        "Or start hourglance and sign in there, for as long as it runs.\n"
     )

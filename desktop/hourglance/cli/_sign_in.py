@@ -12,6 +12,7 @@ from hourglance.cloud import (
     DirectoryFile,
     Person,
     SignOutIncompleteError,
+    VaultError,
     region_named,
 )
 from hourglance.engine import AlertStore, ResultStore
@@ -63,6 +64,9 @@ async def _sign_in(account: Account) -> Person:
     session = own_session(account)
     try:
         return await session.sign_in(_open_and_say)
+    except VaultError as error:
+        remedy = f"{error.remedy} Or start hourglance and sign in there, for as long as it runs."
+        raise type(error)(error.what, remedy=remedy) from None
     finally:
         await session.aclose()
 

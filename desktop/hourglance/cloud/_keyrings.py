@@ -240,7 +240,7 @@ def missing() -> NoKeyringError:
     """Return the error that there is no keyring."""
     return NoKeyringError(
         "This computer has no keyring that could keep the sign-in.",
-        remedy="Start or install one (GNOME Keyring, KWallet, KeePassXC), or sign in for this session only.",
+        remedy="Start or install one (GNOME Keyring, KWallet, KeePassXC).",
     )
 
 
@@ -248,7 +248,7 @@ def locked(name: str) -> KeyringLockedError:
     """Return the error that a keyring is locked."""
     return KeyringLockedError(
         f"The keyring ({name}) is locked or does not answer.",
-        remedy="Unlock it and try again, or sign in for this session only.",
+        remedy="Unlock it and try again.",
     )
 
 
@@ -256,7 +256,7 @@ def refused(name: str) -> KeyringRefusedError:
     """Return the error that a keyring said no."""
     return KeyringRefusedError(
         f"The keyring ({name}) refused to keep the sign-in.",
-        remedy="Allow Hourglance to use it and try again, or sign in for this session only.",
+        remedy="Allow Hourglance to use it and try again.",
     )
 
 
@@ -264,7 +264,7 @@ def too_long(name: str) -> TokenTooLongError:
     """Return the error that a token does not fit."""
     return TokenTooLongError(
         f"The sign-in is too long for one entry of the keyring ({name}).",
-        remedy="Sign in for this session only.",
+        remedy="Use another keyring.",
     )
 
 
@@ -272,7 +272,7 @@ def full(name: str) -> KeyringFullError:
     """Return the error that a keyring is full."""
     return KeyringFullError(
         f"The keyring ({name}) takes no more entries.",
-        remedy="Delete entries that you no longer need and try again, or sign in for this session only.",
+        remedy="Delete entries that you no longer need and try again.",
     )
 
 
