@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 from panel_stage import Stage
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray._model import Action
-from hourglance.tray._parts import Headline
-from hourglance.tray._theme import DARK, LIGHT, theme_of
+from hourglance.tray._parts import Headline, Skeleton
+from hourglance.tray._theme import DARK, GRID, LIGHT, theme_of
 
 #: What a platform without windows has no use for.
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -384,6 +384,21 @@ def test_reads_from_right_to_left_where_people_do(stage: Stage) -> None:
 
     assert title.mapTo(panel, QPoint()).x() > time.mapTo(panel, QPoint()).x()
     assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_outline_stands_where_the_figures_will(qtbot, direction: Qt.LayoutDirection) -> None:
+    outline = Skeleton()
+    qtbot.addWidget(outline)
+    outline.setLayoutDirection(direction)
+    outline.resize(200, outline.height())
+    picture = outline.grab().toImage()
+
+    middle = 2 * GRID
+    left, right = (picture.pixelColor(x, middle) for x in (middle, picture.width() - middle))
+    track = QColor(theme_of(outline.palette()).track)
+    assert (left == track) == (direction is Qt.LayoutDirection.LeftToRight)
+    assert (right == track) == (direction is Qt.LayoutDirection.RightToLeft)
 
 
 def focus_name() -> str:

@@ -206,10 +206,12 @@ class Skeleton(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme_of(self.palette()).track))
-        width = self.width()
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         for y, height, part in (
             (GRID, self._number - 2 * GRID, 0.42),
             (self._number + GRID, self._line - 2 * GRID, 0.78),
             (self._number + self._line + GRID, self._line - 2 * GRID, 0.56),
         ):
-            painter.drawRoundedRect(QRectF(0, y, width * part, height), GRID, GRID)
+            width = self.width() * part
+            left = self.width() - width if mirrored else 0
+            painter.drawRoundedRect(QRectF(left, y, width, height), GRID, GRID)
