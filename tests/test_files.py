@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hourglance._files import Kind, locked, own_path, remedy, set_aside, write_whole
+from hourglance._files import Kind, locked, own_path, set_aside, set_aside_and_said, unusable, write_whole
+from hourglance.api import HourglanceError
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -71,7 +72,31 @@ def test_no_platform_lacks_what_a_lock_takes(tmp_path: Path, monkeypatch: pytest
         pass
 
 
+def test_what_was_set_aside_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("nonsense")
+
+    error = set_aside_and_said(HourglanceError, path, "The list makes no sense", remedy="Begin anew.")
+
+    assert str(error) == f"The list makes no sense; the file was set aside as {path}.corrupt. Begin anew."
+    assert not path.exists()
+
+
+def test_what_cannot_be_moved_is_said_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("nonsense")
+    (tmp_path / "file.corrupt").mkdir()
+
+    error = set_aside_and_said(HourglanceError, path, "The list makes no sense", remedy="Begin anew.")
+
+    assert error.what.startswith(f"{path} could not be moved: ")
+    assert path.read_text() == "nonsense"
+
+
 def test_whoever_has_a_folder_in_a_files_place_is_told_to_move_it(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory") as raised:
         tmp_path.read_bytes()
-    assert remedy(raised.value) == "Move away what is in its place, then try again."
+    error = unusable(HourglanceError, tmp_path, "could not be read", raised.value)
+
+    assert error.what == f"{tmp_path} could not be read: is a directory."
+    assert error.remedy == "Move away what is in its place, then try again."

@@ -11,7 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from hourglance.api import HourglanceError
+
+E = TypeVar("E", bound="HourglanceError")
 
 #: What a file is: the person's choices; what can be had again; what would be lost.
 Kind: TypeAlias = Literal["config", "cache", "data"]
@@ -97,13 +102,32 @@ def set_aside(path: Path) -> Path:
     return path.replace(beside(path))
 
 
+def set_aside_and_said(error_type: type[E], path: Path, what: str, *, remedy: str) -> E:
+    """Set a file aside that makes no sense, and return the error that says so, or that it cannot be moved.
+
+    :param what: how its sentence begins, such as ``The preferences could not be understood``.
+    """
+    try:
+        aside = set_aside(path)
+    except OSError as error:
+        return unusable(error_type, path, "could not be moved", error)
+    return error_type(f"{what}; the file was set aside as {aside}.", remedy=remedy)
+
+
+def unusable(error_type: type[E], path: Path | str, what: str, error: OSError) -> E:
+    """Return the error that says what could not be done with a file, why, and what a person can do about it.
+
+    :param what: the middle of its sentence, such as ``could not be read``.
+    """
+    return error_type(f"{path} {what}: {why(error)}.", remedy=_remedy(error))
+
+
 def why(error: OSError) -> str:
     """Return what the system says is wrong with a file, as the end of a sentence."""
     return (error.strerror or "unknown reason").lower()
 
 
-def remedy(error: OSError) -> str:
-    """Return what a person can do about a file that cannot be read or written."""
+def _remedy(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "Make room on the disk, then try again."
     if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ELOOP}:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
-from hourglance._files import own_path, remedy, set_aside, why, write_whole
+from hourglance._files import own_path, set_aside_and_said, unusable, write_whole
 from hourglance.api import (
     ChoiceSetting,
     FlagSetting,
@@ -261,7 +261,7 @@ class PreferencesFile:
         except UnicodeDecodeError:
             text = ""
         except OSError as error:
-            raise self._failed("read", error) from None
+            raise unusable(PreferencesError, self.path, "could not be read", error) from None
         match _parsed(text):
             case {"version": int(version), "values": dict()} if version != VERSION:
                 raise self._set_aside("were written by another version of Hourglance")
@@ -279,22 +279,14 @@ class PreferencesFile:
         try:
             write_whole(self.path, text.encode())
         except OSError as error:
-            raise self._failed("written", error) from None
+            raise unusable(PreferencesError, self.path, "could not be written", error) from None
 
     def _set_aside(self, what: str) -> PreferencesError:
-        try:
-            aside = set_aside(self.path)
-        except OSError as error:
-            return self._failed("moved", error)
-        return PreferencesError(
-            f"The preferences {what}; the file was set aside as {aside}.",
+        return set_aside_and_said(
+            PreferencesError,
+            self.path,
+            f"The preferences {what}",
             remedy="Hourglance goes on with those of a first start. Choose yours again.",
-        )
-
-    def _failed(self, done: str, error: OSError) -> PreferencesError:
-        return PreferencesError(
-            f"{self.path} could not be {done}: {why(error)}.",
-            remedy=remedy(error),
         )
 
 

@@ -172,7 +172,7 @@ def test_the_end_of_the_session_keeps_the_last_figures(
 
     assert app.wait(5) == 0
     (kept,) = a_home_of_its_own.rglob("results.json")
-    assert json.loads(kept.read_text())["results"]
+    assert json.loads(kept.read_text())["content"]
 
 
 # Notifications: dunst receives them, and writes down what it shows.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hourglance._files import own_path, remedy, set_aside, why, write_whole
+from hourglance._files import own_path, set_aside_and_said, unusable, write_whole
 from hourglance.cloud._errors import AccountFileError
 from hourglance.cloud._regions import Region, region_named
 
@@ -51,11 +51,16 @@ class AccountFile:
         except UnicodeDecodeError:
             text = ""
         except OSError as error:
-            raise self._failed("read", error) from None
+            raise unusable(AccountFileError, self.path, "could not be read", error) from None
         match _parsed(text):
             case {"region": str(domain), "client_id": str(client_id)} if domain and client_id:
                 return Account(region=region_named(domain), client_id=client_id)
-        raise self._set_aside()
+        raise set_aside_and_said(
+            AccountFileError,
+            self.path,
+            "The last account could not be understood",
+            remedy="Sign in again with your region and client id.",
+        )
 
     def save(self, account: Account) -> None:
         """Remember an account in place of the last one; readable by this person alone.
@@ -66,23 +71,7 @@ class AccountFile:
         try:
             write_whole(self.path, text.encode())
         except OSError as error:
-            raise self._failed("write", error) from None
-
-    def _failed(self, verb: str, error: OSError) -> AccountFileError:
-        return AccountFileError(
-            f"{self.path} could not be {'read' if verb == 'read' else 'written'}: {why(error)}.",
-            remedy=remedy(error),
-        )
-
-    def _set_aside(self) -> AccountFileError:
-        try:
-            aside = set_aside(self.path)
-        except OSError as error:
-            return self._failed("write", error)
-        return AccountFileError(
-            f"The last account could not be understood; the file was set aside as {aside}.",
-            remedy="Sign in again with your region and client id.",
-        )
+            raise unusable(AccountFileError, self.path, "could not be written", error) from None
 
 
 def _parsed(text: str) -> object:

@@ -4,30 +4,18 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from hourglance._files import beside, own_path, set_aside, write_whole
-from hourglance._json import UNREADABLE
-from hourglance.api import Card, Tone
+from hourglance._files import own_path
+from hourglance._owned import OwnedFile
+from hourglance.api import Card, HourglanceError, Tone
 from hourglance.engine._alerts import AlertMemory, AlertRule, Level, Manners, judge
 from hourglance.engine._states import Snapshot, WidgetState
 
 _log = logging.getLogger(__name__)
 
-#: The form of the file. A file of another form is not read, and replaced in time.
-VERSION: Final = 1
-
 _RANK: Final[dict[Tone, int]] = {"neutral": 0, "good": 0, "warning": 1, "critical": 2}
-
-
-class _File(msgspec.Struct, kw_only=True):
-    version: int
-    owner: str
-    memories: dict[str, AlertMemory]
 
 
 class AlertStore:
@@ -40,42 +28,35 @@ class AlertStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or own_path("cache", "alerts.json")
+        self._file = OwnedFile(
+            self.path,
+            dict[str, AlertMemory],
+            HourglanceError,
+            what="What was said of figures",
+            remedy="It may be said again.",
+        )
 
     def load(self, owner: str) -> dict[str, AlertMemory]:
-        """Return what was kept for an owner, by the widgets' ids; what belongs to another is not returned."""
+        """Return what was kept for an owner, by the widgets' ids; what belongs to another is deleted."""
         try:
-            kept = msgspec.json.decode(self.path.read_bytes(), type=_File)
-        except FileNotFoundError:
+            return self._file.load(owner) or {}
+        except HourglanceError as error:
+            _log.warning("%s", error)
             return {}
-        except OSError as error:
-            _log.warning("What was said of figures could not be read: %s", error.strerror)
-            return {}
-        except UNREADABLE:
-            self._set_aside()
-            return {}
-        return kept.memories if (kept.version, kept.owner) == (VERSION, _digest(owner)) else {}
 
     def save(self, owner: str, memories: Mapping[str, AlertMemory]) -> None:
         """Keep this in place of what was kept before."""
-        kept = _File(version=VERSION, owner=_digest(owner), memories=dict(memories))
         try:
-            write_whole(self.path, msgspec.json.encode(kept), durable=False)
-        except OSError as error:
-            _log.warning("What was said of figures could not be kept: %s", error.strerror)
+            self._file.save(owner, dict(memories))
+        except HourglanceError as error:
+            _log.warning("%s", error)
 
     def wipe(self) -> None:
         """Delete the file, and what was set aside."""
         try:
-            self.path.unlink(missing_ok=True)
-            beside(self.path).unlink(missing_ok=True)
-        except OSError as error:
-            _log.warning("What was said of figures could not be deleted: %s", error.strerror)
-
-    def _set_aside(self) -> None:
-        try:
-            set_aside(self.path)
-        except OSError as error:
-            _log.warning("The file of what was said of figures makes no sense: %s", error.strerror)
+            self._file.wipe()
+        except HourglanceError as error:
+            _log.warning("%s", error)
 
 
 class Watch:
@@ -147,7 +128,3 @@ def _toned(card: Card | None, level: Level) -> Card | None:
     if card is None or level == "calm" or _RANK[card.tone] >= _RANK[level]:
         return card
     return replace(card, tone=level)
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()

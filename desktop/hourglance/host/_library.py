@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
+from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, unusable, write_whole
 from hourglance._json import UNREADABLE
 from hourglance.host._discovery import Plugin
 from hourglance.host._errors import (
@@ -294,9 +294,7 @@ class PluginLibrary:
                         shutil.rmtree(left, ignore_errors=True)
 
     def _unusable(self, error: OSError) -> PluginLibraryError:
-        return PluginLibraryError(
-            f"{error.filename or self.folder} cannot be used: {why(error)}.", remedy=remedy(error)
-        )
+        return unusable(PluginLibraryError, error.filename or self.folder, "cannot be used", error)
 
     def _set_aside(self, path: Path) -> PluginLibraryError:
         try:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance._files import Stamp, locked, own_path, remedy, set_aside, stamp_of, why, write_whole
+from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, unusable, write_whole
 from hourglance._json import UNREADABLE
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.host._errors import ShelfError
@@ -271,7 +271,7 @@ class Shelf:
         try:
             self._file = self._read(path)
         except OSError as error:
-            self.problem = self._failed(error)
+            self.problem = unusable(ShelfError, path, "cannot be used", error)
         # What was set aside is gone from its place, which is no news at the next look.
         self._stamp = stamp_of(path) if self.problem else stamp
         return (self._file, self.problem) != (before, problem)
@@ -289,7 +289,7 @@ class Shelf:
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
             ) from error
         except OSError as error:
-            raise self._failed(error) from error
+            raise unusable(ShelfError, path, "cannot be used", error) from error
 
     def _read(self, path: Path) -> _File:
         self.problem = None
@@ -304,12 +304,6 @@ class Shelf:
                 remedy="Hourglance goes on with the defaults. Choose yours again.",
             )
         return _File()
-
-    def _failed(self, error: OSError) -> ShelfError:
-        return ShelfError(
-            f"{self._path} cannot be used: {why(error)}.",
-            remedy=remedy(error),
-        )
 
 
 def _as_far_as_possible(

@@ -1,0 +1,104 @@
+"""A file for one owner: what was kept for them or nothing, and nothing of anybody else's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hourglance._owned import OwnedFile
+from hourglance.api import HourglanceError
+
+contents = st.dictionaries(st.text(), st.integers(-(2**63), 2**63 - 1))
+
+
+class NumbersError(HourglanceError):
+    pass
+
+
+def owned(path: Path) -> OwnedFile[dict[str, int]]:
+    return OwnedFile(path, dict[str, int], NumbersError, what="The numbers", remedy="Count again.")
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        yield Path(folder, "numbers.json")
+
+
+@given(owner=st.text(), before=contents, content=contents)
+@settings(deadline=None)
+def test_what_was_kept_last_is_there_again(
+    owner: str, before: dict[str, int], content: dict[str, int]
+) -> None:
+    with place() as path:
+        owned(path).save(owner, before)
+        owned(path).save(owner, content)
+
+        assert owned(path).load(owner) == content
+
+
+@given(owners=st.lists(st.text(), min_size=2, max_size=2, unique=True), content=contents)
+@settings(deadline=None)
+def test_anybody_else_gets_nothing_and_leaves_nothing(owners: list[str], content: dict[str, int]) -> None:
+    owner, another = owners
+    with place() as path:
+        owned(path).save(owner, content)
+
+        assert owned(path).load(another) is None
+        assert list(path.parent.iterdir()) == []
+
+
+@given(content=contents, part=st.floats(0, 1, exclude_max=True))
+@settings(deadline=None)
+def test_a_part_of_a_file_is_set_aside_and_said_once(content: dict[str, int], part: float) -> None:
+    with place() as path:
+        owned(path).save("ada", content)
+        whole = path.read_bytes()
+        path.write_bytes(left := whole[: int(len(whole) * part)])
+
+        with pytest.raises(NumbersError) as raised:
+            owned(path).load("ada")
+
+        aside = path.with_name("numbers.json.corrupt")
+        assert raised.value.what == f"The numbers could not be understood; the file was set aside as {aside}."
+        assert aside.read_bytes() == left
+        assert owned(path).load("ada") is None
+
+
+@given(st.binary())
+@settings(deadline=None)
+def test_nothing_but_what_was_kept_is_ever_shown(odd: bytes) -> None:
+    with place() as path:
+        path.write_bytes(odd)
+        with suppress(NumbersError):
+            assert owned(path).load("ada") is None
+        assert owned(path).load("ada") is None
+
+
+def test_what_is_kept_in_another_way_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.json"
+    OwnedFile(path, list[str], NumbersError, what="The words", remedy="").save("ada", ["one"])
+
+    with pytest.raises(NumbersError, match="The numbers could not be understood"):
+        owned(path).load("ada")
+
+
+def test_another_form_is_left_unread(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.json"
+    path.write_bytes(form := b'{"version": 0, "numbers": []}')
+
+    assert owned(path).load("ada") is None
+    assert path.read_bytes() == form
+
+
+def test_what_the_system_does_not_let_be_done_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NumbersError, match="could not be read: "):
+        owned(tmp_path).load("ada")
+    with pytest.raises(NumbersError, match="could not be written: "):
+        owned(tmp_path).save("ada", {})
+    with pytest.raises(NumbersError, match="could not be deleted: "):
+        owned(tmp_path).wipe()
