@@ -1,5 +1,7 @@
 """The same seed and the same instant give the same data, and figures move as time does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,19 +12,22 @@ from hourglance.demo._organization import organization
 from hourglance.demo._store import Store
 
 
-def events(store: Store, *, until=NOW) -> list[tuple[object, ...]]:
-    """Return what the six hours before an instant have to measure."""
-    begin, end = milliseconds(until - timedelta(hours=6)), milliseconds(until)
-    return store.connection.execute(
-        "SELECT * FROM metric_event WHERE time BETWEEN ? AND ? ORDER BY 1, 2, 3, 4, 5", (begin, end)
-    ).fetchall()
-
-
-def store_at(*instants, seed: int = 7) -> Store:
+@contextmanager
+def store_at(*instants, seed: int = 7) -> Iterator[Store]:
     made = Store(seed, organization(seed), 2_000)
     for instant in instants:
         made.cover(milliseconds(instant))
-    return made
+    yield made
+    made.close()
+
+
+def events_at(*instants, seed: int = 7) -> list[tuple[object, ...]]:
+    """Return what the last six hours have to measure, in a store that was asked at these instants."""
+    begin, end = milliseconds(NOW - timedelta(hours=6)), milliseconds(NOW)
+    with store_at(*instants, seed=seed) as store:
+        return store.connection.execute(
+            "SELECT * FROM metric_event WHERE time BETWEEN ? AND ? ORDER BY 1, 2, 3, 4, 5", (begin, end)
+        ).fetchall()
 
 
 def test_the_same_seed_gives_the_same_organization_and_another_one_another():
@@ -41,18 +46,18 @@ def test_the_same_seed_gives_the_same_organization_and_another_one_another():
     ],
 )
 def test_an_instant_has_the_same_data_whenever_the_start_was_and_whatever_the_clock_did(instants):
-    assert events(store_at(*instants)) == events(store_at(NOW)) != []
+    assert events_at(*instants) == events_at(NOW) != []
 
 
 def test_another_seed_gives_other_data():
-    assert events(store_at(NOW, seed=8)) != events(store_at(NOW))
+    assert events_at(NOW, seed=8) != events_at(NOW)
 
 
 def test_the_history_reaches_back_a_week_from_any_instant():
-    store = store_at(NOW)
-    assert store.since <= milliseconds(NOW - timedelta(days=7))
-    store.cover(milliseconds(NOW - timedelta(days=1)))
-    assert store.since <= milliseconds(NOW - timedelta(days=8))
+    with store_at(NOW) as store:
+        assert store.since <= milliseconds(NOW - timedelta(days=7))
+        store.cover(milliseconds(NOW - timedelta(days=1)))
+        assert store.since <= milliseconds(NOW - timedelta(days=8))
 
 
 def test_figures_move_as_time_goes_on_and_what_was_stays(connect):
