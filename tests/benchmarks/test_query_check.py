@@ -11,16 +11,15 @@ import json
 import random
 import statistics
 import time
-from datetime import UTC, datetime
 
 import pytest
 from check_fuzz import inputs
+from query_bodies import NOW, SENT
 
 from hourglance.query import check
 
 pytestmark = pytest.mark.timeout(3600)
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
 FUZZ_INPUTS = 200_000
 LONGEST = 512_000
@@ -46,14 +45,6 @@ NORMAL = json.dumps(
     },
     indent=2,
 )
-SENT = """{
- "interval": "PT1H",
- "dateFrom": "2023-10-27T10:00:00.000Z",
- "dateTo": "2023-10-27T11:00:00.000Z",
- "groupings": [{"id": "mediaType", "type": "string"}],
- "select": [{"id": "duration", "type": "sum"}],
- "where": {"id": "mediaType", "type": "string", "value": "voice"}
-}"""
 
 
 def seconds(content):

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from query_bodies import SENT
 
 from hourglance.query import ErrorBody, UnknownFamilyError, explain_refusal
 
@@ -24,17 +25,7 @@ def refused(sent, content=b"{}", status=400, **how):
 
 
 def test_the_thread_s_refusal_names_every_part_that_is_wrong():
-    sent = json.dumps(
-        {
-            "interval": "PT1H",
-            "dateFrom": "2023-10-27T10:00:00.000Z",
-            "dateTo": "2023-10-27T11:00:00.000Z",
-            "groupings": [{"id": "mediaType", "type": "string"}],
-            "select": [{"id": "duration", "type": "sum"}],
-            "where": {"id": "mediaType", "type": "string", "value": "voice"},
-        }
-    )
-    refusal = refused(sent, error(code="bad_request", message="Invalid query", status=400))
+    refusal = refused(SENT, error(code="bad_request", message="Invalid query", status=400))
     assert {"/interval", "/dateFrom", "/dateTo", "/groupings", "/select", "/where"} <= {
         finding.pointer for finding in refusal.findings
     }

@@ -1,22 +1,13 @@
 """A report on a terminal: each mistake under its line, whatever stands in that line."""
 
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from query_bodies import NOW, SENT
 from rich.cells import cell_len
 
 from hourglance.query import check, codes, explain, render, render_explanation
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SENT = """{
- "interval": "PT1H",
- "dateFrom": "2023-10-27T10:00:00.000Z",
- "dateTo": "2023-10-27T11:00:00.000Z",
- "groupings": [{"id": "mediaType", "type": "string"}],
- "select": [{"id": "duration", "type": "sum"}],
- "where": {"id": "mediaType", "type": "string", "value": "voice"}
-}"""
 HOUR = '"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 
 

@@ -1,0 +1,117 @@
+"""The check of an address, and of what a widget declares."""
+
+from datetime import timedelta
+
+import pytest
+from query_bodies import NOW, body, the
+
+from hourglance.api import (
+    ME,
+    AggregatesQuery,
+    Interval,
+    View,
+    all_of,
+    any_of,
+    is_in,
+    last,
+    setting,
+    this_week,
+    today,
+)
+from hourglance.query import check, check_query
+
+ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (ENDPOINT, []),
+        (f"https://api.mypurecloud.ie{ENDPOINT}", []),
+        (f"http://127.0.0.1:8080{ENDPOINT}", []),
+        ("https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates", ["HG200"]),
+        (f"{ENDPOINT}/", ["HG200"]),
+        ("/conversations/aggregates/query", ["HG200"]),
+        ("/api/v1/analytics/conversations/aggregates/query", ["HG200"]),
+        ("/api/v2/analytics/conversations/details/query", ["HG201"]),
+        ("/api/v2/analytics/queues/observations/query", ["HG201"]),
+        ("/api/v2/analytics/queues/summary", ["HG201"]),
+        ("/api/v2/analytics/conversations/aggregates/jobs", ["HG201"]),
+        ("/api/v2/analytics/queues/aggregates/query", ["HG201"]),
+        ("", ["HG201"]),
+        ("/api/v2/analytics/users/aggregates/query", ["HG202"]),
+        ("/api/v2/analytics/users/aggregates", ["HG202", "HG200"]),
+        (f"https://login.mypurecloud.com{ENDPOINT}", ["HG203"]),
+        (f"https://mypurecloud.com{ENDPOINT}", ["HG203"]),
+        (f"http://api.mypurecloud.com{ENDPOINT}", ["HG203"]),
+        ("http://[", ["HG203"]),
+        (f"{ENDPOINT}?pageSize=100", ["HG204"]),
+        ("http://login.mypurecloud.com/api/v2/interactions?a=b", ["HG203", "HG203", "HG201", "HG204"]),
+    ],
+)
+def test_the_address_is_checked_as_well(url, expected):
+    report = check(body(), now=NOW, url=url)
+    assert sorted(each.code for each in report.diagnostics) == sorted(expected)
+    assert all(each.of_url for each in report.diagnostics)
+    assert report.ok is not bool(expected)
+
+
+def test_a_mistake_of_the_address_is_placed_in_the_address():
+    told = the(body(), "HG200", url="https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates")
+    assert (told.line, told.column, told.pointer) == (1, 28, "")
+
+
+QUERY = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("mediaType", "voice"))
+
+
+@pytest.mark.parametrize("window", [last(hours=1), today("Europe/Berlin"), this_week()])
+def test_a_declared_query_is_checked_before_its_window_is_known(window):
+    query = AggregatesQuery(metrics=("tHandle",), window=window, group_by=("queueId",), granularity="PT15M")
+    assert check_query(query, now=NOW).diagnostics == ()
+
+
+def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
+    query = AggregatesQuery(
+        metrics=("duration", "tSystemPresence"),
+        window=last(hours=1),
+        group_by=("queue",),
+        where=any_of(is_in("mediaType", "voice", "phone"), is_in("direction", "inbound")),
+        granularity="1h",
+        views=(View(name="tAcw", target="nOffered"),),
+    )
+    report = check_query(query, now=NOW)
+    assert [(each.code, each.pointer) for each in report.diagnostics] == [
+        ("HG135", "/metrics/0"),
+        ("HG137", "/metrics/1"),
+        ("HG120", "/granularity"),
+        ("HG140", "/groupBy/0"),
+        ("HG171", "/filter/clauses/0/predicates/1/value"),
+        ("HG181", "/views/0/target"),
+        ("HG183", "/views/0/name"),
+        ("HG182", "/views/0/range"),
+    ]
+
+
+def test_a_declared_query_is_checked_as_one_of_its_family():
+    query = AggregatesQuery(family="users", metrics=("tSystemPresence",), window=last(hours=1))
+    assert check_query(query, now=NOW).ok
+
+
+def test_holes_of_a_declared_query_are_no_mistakes():
+    where = all_of(
+        is_in("userId", ME), is_in("queueId", setting("queues"), "q"), is_in("mediaType", setting("media"))
+    )
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
+    assert query.holes
+    assert check_query(query, now=NOW).diagnostics == ()
+
+
+def test_a_hole_of_an_unknown_dimension_is_a_mistake():
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("agent", ME))
+    assert [each.code for each in check_query(query, now=NOW).diagnostics] == ["HG140"]
+
+
+def test_a_fixed_window_of_a_declared_query_is_checked():
+    window = Interval(start=NOW, end=NOW + timedelta(hours=1))
+    query = AggregatesQuery(metrics=("tHandle",), window=window)
+    assert [each.code for each in check_query(query, now=NOW).diagnostics] == ["HG115"]
