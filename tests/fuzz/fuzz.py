@@ -28,6 +28,10 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
+    from msgspec import Raw
+
+    from hourglance._json import UNREADABLE
+    from hourglance._preset import check_preset, read_preset, render
     from hourglance.api import (
         AggregatesQuery,
         Card,
@@ -41,13 +45,17 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         is_in,
         last,
     )
+    from hourglance.cli.office._places import WindowPlaces
+    from hourglance.cloud import DirectoryFile
     from hourglance.cloud._account import AccountFile
+    from hourglance.cloud._directory_file import KeptName, KeptQueues
     from hourglance.cloud._entry import read_entry, write_entry
+    from hourglance.cloud._listings import read_page
     from hourglance.cloud._me import read_me
     from hourglance.cloud._refusals import refusal
     from hourglance.cloud._reply import Reply
-    from hourglance.engine import ResultStore
-    from hourglance.host import PluginLibrary
+    from hourglance.engine import AlertMemory, AlertRule, AlertStore, ResultStore
+    from hourglance.host import PluginLibrary, Shelf
     from hourglance.host._codec import (
         CodecError,
         read_aggregates,
@@ -57,7 +65,9 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         write_card,
         write_declaration,
     )
+    from hourglance.host._messages import Presented, read_reply, write
     from hourglance.host._remembered import recall
+    from hourglance.host._wire import FrameBuffer, FrameTooLargeError, frame
     from hourglance.preferences import PreferencesFile
     from hourglance.query import check, decode, decode_answer, encode
 
@@ -111,6 +121,49 @@ def library(content: bytes) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "plugins.json").write_bytes(content)
     PluginLibrary(folder).installed()
+
+
+def widgets(content: bytes) -> None:
+    path = _file("widgets.json", content)
+    shelf = Shelf(path)
+    shelf.arrange([DECLARED])
+    shelf.hide("hourglance/example")
+    kept = [(each.id, each.title, each.hidden) for each in shelf.instances]
+    again = Shelf(path)
+    again.arrange([DECLARED])
+    assert again.problem is None
+    assert [(each.id, each.title, each.hidden) for each in again.instances] == kept
+
+
+def frames(content: bytes) -> None:
+    with suppress(FrameTooLargeError, *UNREADABLE):
+        for message in FrameBuffer().feed(content):
+            read_reply(message)
+
+
+def names(content: bytes) -> None:
+    DirectoryFile(_file("names.json", content)).load("owner")
+
+
+def listing(content: bytes) -> None:
+    for named in read_page(content).entries:
+        assert named.name.isprintable()
+
+
+def alerts(content: bytes) -> None:
+    AlertStore(_file("alerts.json", content)).load("owner")
+
+
+def places(content: bytes) -> None:
+    WindowPlaces(_file("windows.json", content)).load()
+
+
+def preset(content: bytes) -> None:
+    path = _file("preset.toml", content)
+    text, mistakes = check_preset(path)
+    assert render("preset.toml", text, mistakes).isprintable() or mistakes
+    if not mistakes:
+        read_preset(path)
 
 
 def preferences(content: bytes) -> None:
@@ -232,6 +285,30 @@ REFUSAL = {
 }
 ResultStore(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
 KEPT = (FOLDER / "kept.json").read_bytes()
+RULE = AlertRule(side="above", warning=1.0, critical=2.0, unit="count")
+AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertMemory(rule=RULE)})
+ALERTS = (FOLDER / "alerts.json").read_bytes()
+DirectoryFile(FOLDER / "names.json").save(
+    "owner", {"queue": {"1": KeptName("Billing", 0.0)}}, KeptQueues(ids=("1",), asked_at=0.0)
+)
+NAMES = (FOLDER / "names.json").read_bytes()
+PRESET = b"""[account]
+region = "eu-west-1"
+client_id = "3f0c4a1e"
+[plugins]
+allow = ["hourglance-longest-wait"] # these
+preinstalled = ["/opt/a.whl"]
+[refresh]
+floor_seconds = 120
+[storage]
+keep_figures = false
+"""
+CHOSEN = {
+    "instances": {"hourglance/example": {"title": "Mine", "settings": {"target": 3}}},
+    "order": ["hourglance/example"],
+    "pinned": "hourglance/example",
+    "format": 1,
+}
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "answer": (answer, [ANSWER]),
     "check": (check_query, [encode(QUERY), b'{"interval": "PT1H", metrics: [tHandle]}']),
@@ -239,6 +316,16 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "declaration": (declaration, [write_declaration(DECLARED)]),
     "results": (results, [write_aggregates(SAMPLE)]),
     "remembered": (remembered, [b"[" + write_declaration(DECLARED) + b"]"]),
+    "frames": (frames, [frame(write(Presented(card=Raw(write_card(Example().present(SAMPLE, {}))))))]),
+    "widgets": (widgets, [CHOSEN]),
+    "preset": (preset, [PRESET]),
+    "names": (names, [NAMES]),
+    "listing": (listing, [{"entities": [{"id": "1", "name": "Billing"}], "pageNumber": 1, "pageCount": 2}]),
+    "alerts": (alerts, [ALERTS]),
+    "places": (
+        places,
+        [{"windows": {"about": {"x": 1, "y": 2, "width": 300, "height": 200}}, "format": 1}],
+    ),
     "library": (library, [{"format": 1, "plugins": [INSTALLED]}]),
     "preferences": (preferences, [{"version": 1, "values": {}}]),
     "account": (account, [{"region": "mypurecloud.ie", "client_id": "1"}]),

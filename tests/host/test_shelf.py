@@ -331,9 +331,31 @@ def test_of_many_threads_with_one_shelf_none_loses_what_it_wrote(shelf: Shelf) -
     assert {instance.id for instance in added} < set(ids(shelf))
 
 
+@pytest.mark.parametrize("wrong", ["3", '{"hidden": 3}', '{"settings": {"target": null}}'])
+def test_an_instance_that_makes_no_sense_costs_itself_alone(path: Path, wrong: str) -> None:
+    content = f'{{"instances": {{"p/a": {wrong}, "p/b": {{"title": "Mine"}}}}, "order": ["p/b", "p/a"]}}'
+    path.parent.mkdir()
+    path.write_text(content)
+
+    for _ in range(2):
+        shelf = Shelf(path)
+        assert "What you chose for p/a could not be understood" in str(shelf.problem)
+        assert [(each.id, each.title) for each in shelf.arrange([A, B])] == [
+            ("p/b", "Mine"),
+            ("p/a", A.title),
+        ]
+        assert path.read_text() == path.with_name("widgets.json.corrupt").read_text() == content
+
+    shelf.hide("p/a")
+    again = Shelf(path)
+    assert again.problem is None
+    assert [(each.id, each.hidden) for each in again.arrange([A, B])] == [("p/b", False), ("p/a", True)]
+    assert path.with_name("widgets.json.corrupt").read_text() == content
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"{", b"\xff\xfe", b"[]", b'{"format": 2}', b'{"instances": {"p/a": {"hidden": 3}}}', b"[" * 9**5],
+    [b"{", b"\xff\xfe", b"[]", b'{"format": 2}', b'{"instances": {"p/a": {}}, "order": 3}', b"[" * 9**5],
 )
 def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: bytes) -> None:
     path.parent.mkdir()

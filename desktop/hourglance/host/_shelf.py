@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance._files import Stamp, locked, own_path, set_aside, stamp_of, unusable, write_whole
+from hourglance._files import Stamp, beside, locked, own_path, set_aside, stamp_of, unusable, write_whole
 from hourglance._json import UNREADABLE
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.host._errors import ShelfError
@@ -40,6 +40,12 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     order: tuple[str, ...] = ()
     pinned: str = ""
     format: Literal[1] = 1
+
+
+class _Raw(_File, frozen=True, kw_only=True):
+    """The whole file, of which each instance is still to be read."""
+
+    instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # of the same place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -294,16 +300,42 @@ class Shelf:
     def _read(self, path: Path) -> _File:
         self.problem = None
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_File)
+            content = path.read_bytes()
         except FileNotFoundError:
             return _File()
+        try:
+            return msgspec.json.decode(content, type=_File)
         except UNREADABLE:
+            file, left_out = _what_makes_sense(content)
+        if file is None:
             self.problem = ShelfError(
                 "What you chose for your widgets could not be understood; "
                 f"the file was set aside as {set_aside(path)}.",
                 remedy="Hourglance goes on with the defaults. Choose yours again.",
             )
-        return _File()
+            return _File()
+        write_whole(beside(path), content)  # a copy: other processes read what is left of it, too
+        self.problem = ShelfError(
+            f"What you chose for {', '.join(left_out)} could not be understood; "
+            f"the file as it was is kept as {beside(path)}.",
+            remedy="Hourglance goes on with the rest. Choose yours again.",
+        )
+        return file
+
+
+def _what_makes_sense(content: bytes) -> tuple[_File | None, list[str]]:
+    """Return the file without the instances that cannot be read, and those; None if it is no such file."""
+    try:
+        read = msgspec.json.decode(content, type=_Raw)
+    except UNREADABLE:
+        return None, []
+    kept, left_out = {}, []
+    for name, raw in read.instances.items():
+        try:
+            kept[name] = msgspec.json.decode(raw, type=_Kept)
+        except UNREADABLE:
+            left_out.append(name)
+    return _File(instances=kept, order=read.order, pinned=read.pinned), left_out
 
 
 def _as_far_as_possible(
