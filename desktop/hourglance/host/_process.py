@@ -145,8 +145,8 @@ class Worker(asyncio.SubprocessProtocol):
         self._expected = expected
         self._printed = 0
         try:
-            self._wake()
             self._send(content)
+            self._wake()  # after the question: it would wake up, find nothing, and wait once more
             answer = await self._wait(deadline, reply)
             self._rest()
         except BaseException:
