@@ -305,6 +305,15 @@ def test_a_sign_in_that_succeeds_while_the_wizard_is_closed_can_be_gone_on_from(
     assert "Which figures do you want to see?" in said(wizard)
 
 
+def test_a_sign_in_elsewhere_takes_the_keyboard_from_nobody_who_types(wizard: Wizard) -> None:
+    region, _ = fields(wizard)
+    region.setText("eu-west-1")
+    region.setFocus()
+    wizard.look(SIGNED_IN)
+
+    assert wizard.focusWidget() is region
+
+
 def test_every_control_has_a_name_and_every_page_says_which_step_it_is(qtbot, wizard: Wizard) -> None:
     def look(step: int) -> None:
         assert f"Step {step} of 4" in said(wizard)

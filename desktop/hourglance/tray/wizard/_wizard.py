@@ -1,6 +1,7 @@
 """The window of the first run: one page after another, and a way out at each without loss."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -63,7 +64,7 @@ class Wizard(Window):
             self._stack.addWidget(page)
             page.ready_changed.connect(self._show_buttons)
             page.done.connect(self._go_on)
-            page.answered.connect(self._take_focus)
+            page.answered.connect(partial(self._let_go_on, page))
         # A shortcut, since buttons take all arrows for themselves.
         QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
         self._lay_out()
@@ -125,6 +126,11 @@ class Wizard(Window):
         self._show_buttons()
         self.page.enter()
         self._take_focus()
+
+    def _let_go_on(self, page: Page) -> None:
+        """Have the keyboard where one goes on from a page, unless the person is at another one."""
+        if page is self.page:
+            self._take_focus()
 
     def _take_focus(self) -> None:
         (self.page.first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
