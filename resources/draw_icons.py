@@ -1,6 +1,6 @@
 """Draw the icons that are shipped as pictures: the first one that the tray shows, and those of buttons.
 
-After a change of hourglance.tray._icon or of an SVG run:
+After a change of hourglance.tray.icon_painter or of an SVG run:
 
     QT_QPA_PLATFORM=offscreen python resources/draw_icons.py
 """
@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
-from hourglance.tray._glance import Glance
-from hourglance.tray._icon import picture_of
-from hourglance.tray._pictures import RATIOS, SIDE
-from hourglance.tray._shell import FIRST_SIZES
+from hourglance.tray.controls.pictures import RATIOS, SIDE
+from hourglance.tray.icon_model import IconModel
+from hourglance.tray.icon_painter import picture_of
+from hourglance.tray.shell import FIRST_SIZES
 
 ICONS = Path(__file__).parent / "hourglance_resources" / "icons"
 
@@ -31,7 +31,7 @@ def drawn(name: str, side: int) -> QImage:
 if __name__ == "__main__":
     app = QGuiApplication([])
     for size in FIRST_SIZES:
-        picture_of(Glance(mark="loading"), size, dark=False).save(str(ICONS / f"loading-{size}.png"))
+        picture_of(IconModel(mark="loading"), size, dark=False).save(str(ICONS / f"loading-{size}.png"))
     for name in BUTTONS:
         for ratio in RATIOS:
             side = SIDE * ratio

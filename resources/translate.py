@@ -17,9 +17,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from hourglance.api import ChoiceSetting, Setting
+from hourglance.app.preferences import SECTIONS
 from hourglance.engine import limit_settings
-from hourglance.host import protections
-from hourglance.preferences import SECTIONS
+from hourglance.plugin_host import protections
 
 HERE = Path(__file__).parent
 CATALOGUES = HERE / "hourglance_resources" / "translations"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 # As an author's tests load it: for the golden cards of the bundled widgets.
-pytest_plugins = ["hourglance.api.testing"]
+pytest_plugins = ["hourglance.testing"]
 
 # What the tests of several rooms share is imported from there by name.
 sys.path.insert(0, str(Path(__file__).with_name("support")))

@@ -26,13 +26,14 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.app import Desk
-from hourglance.cli._cards import problems
-from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
+from hourglance.app.preferences import Preferences
+from hourglance.app.session import AppSession
+from hourglance.cli.cards import problems
+from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot, clean_limits
-from hourglance.host import PluginProblem, Shelf
-from hourglance.preferences import Preferences
+from hourglance.genesys import Region
+from hourglance.plugin_host import PluginProblem, WidgetInstances
 
 pytestmark = pytest.mark.anyio
 
@@ -50,10 +51,10 @@ def published() -> list[Snapshot]:
 
 
 @pytest.fixture
-def desk(cloud: DemoCloud, published: list[Snapshot]) -> Desk:
+def desk(cloud: DemoCloud, published: list[Snapshot]) -> AppSession:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
-    return Desk(account, TokenVault([MemoryKeyring()]), publish=published.append)
+    return AppSession(account, TokenVault([MemoryKeyring()]), publish=published.append)
 
 
 def mine(where: Condition) -> Declaration:
@@ -71,7 +72,7 @@ def mine(where: Condition) -> Declaration:
 
 
 async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
-    desk: Desk, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = all_of(
         is_in("userId", ME), is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))
@@ -93,7 +94,7 @@ async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
 
 
 async def test_no_widget_is_asked_more_often_than_the_person_prefers(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     widget = mine(is_in("mediaType", "voice"))
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (widget,))
@@ -107,7 +108,7 @@ async def test_no_widget_is_asked_more_often_than_the_person_prefers(
 
 
 @pytest.fixture
-async def chooser(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+async def chooser(desk: AppSession, monkeypatch: pytest.MonkeyPatch) -> AppSession:
     """A desk with one widget, whose card says what the person chose."""
     widget = Declaration(
         plugin="test",
@@ -131,7 +132,7 @@ async def chooser(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return desk
 
 
-def shown(desk: Desk) -> list[tuple[str, str, str]]:
+def shown(desk: AppSession) -> list[tuple[str, str, str]]:
     """Return what is on the panel: title, number and caption of each card."""
     return [
         (state.widget.title, str(state.card.headline), state.card.caption)
@@ -147,7 +148,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
-    chooser: Desk, cloud: DemoCloud
+    chooser: AppSession, cloud: DemoCloud
 ) -> None:
     async with chooser:
         await chooser.session.sign_in(follow)
@@ -161,7 +162,7 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
         assert len(cloud.requests) == asked
 
 
-async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: Desk) -> None:
+async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: AppSession) -> None:
     async with chooser:
         await chooser.session.sign_in(follow)
         second = await chooser.rearrange(lambda shelf: shelf.add("test/chooser"))
@@ -180,7 +181,7 @@ async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: Des
         assert shown(chooser) == [("Chats", "7", "test/chooser chat")]
 
 
-async def test_what_cannot_be_chosen_changes_nothing(chooser: Desk) -> None:
+async def test_what_cannot_be_chosen_changes_nothing(chooser: AppSession) -> None:
     async with chooser:
         with pytest.raises(SettingsError, match=r"Target must be at most 100\."):
             await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 101}))
@@ -189,7 +190,7 @@ async def test_what_cannot_be_chosen_changes_nothing(chooser: Desk) -> None:
 
 
 async def test_the_person_s_choices_for_icon_and_panel_are_published(
-    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
@@ -205,7 +206,7 @@ async def test_the_person_s_choices_for_icon_and_panel_are_published(
 
 
 async def test_the_pinned_widget_is_asked_before_the_others(
-    desk: Desk, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ranked(metric: str) -> Declaration:
         query = AggregatesQuery(metrics=(metric,), window=last(hours=1), query_type="topN")
@@ -226,7 +227,7 @@ async def test_the_pinned_widget_is_asked_before_the_others(
 
 
 async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
-    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = [PluginProblem(plugin=name, sentence=f"{name} crashed.") for name in ("one", "two")]
     monkeypatch.setattr(type(desk.plugins), "problems", property(lambda _: tuple(wrong)))
@@ -248,12 +249,12 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
     kept = tmp_path / "widgets.json"
-    desk = Desk(account, TokenVault([MemoryKeyring()]), shelf=Shelf(kept))
+    desk = AppSession(account, TokenVault([MemoryKeyring()]), shelf=WidgetInstances(kept))
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk, asyncio.TaskGroup() as group:
         running = group.create_task(desk.engine.run())
-        command = Shelf(kept)
+        command = WidgetInstances(kept)
         command.arrange(desk.plugins.declarations())
         command.rename("test/mine", "Of a command")
         await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
@@ -269,14 +270,14 @@ async def test_what_is_refreshed_once_says_all_that_is_wrong(cloud: DemoCloud, t
     kept.write_text("[")
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
-    async with Desk(account, TokenVault([MemoryKeyring()]), shelf=Shelf(kept)) as desk:
+    async with AppSession(account, TokenVault([MemoryKeyring()]), shelf=WidgetInstances(kept)) as desk:
         sentences = problems(await desk.refresh_once())
 
     assert any("the file was set aside as" in sentence for sentence in sentences), sentences
 
 
 async def test_what_is_pinned_and_hidden_is_published(
-    desk: Desk, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
@@ -290,7 +291,9 @@ async def test_what_is_pinned_and_hidden_is_published(
     assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]
 
 
-async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, published: list[Snapshot]) -> None:
+async def test_a_limit_that_is_crossed_waits_to_be_seen(
+    chooser: AppSession, published: list[Snapshot]
+) -> None:
     """The card shows the target: 80, then 60, then 90."""
     limits = {"hourglance_limit": "below", "hourglance_warning": 70, "hourglance_critical": 50}
 
@@ -319,7 +322,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(chooser: Desk, published
 
 @pytest.mark.parametrize(("seconds", "soon"), [(600, True), (3600, False)])
 async def test_a_sign_in_that_ends_soon_says_when(
-    desk: Desk, cloud: DemoCloud, published: list[Snapshot], seconds: int, soon: bool
+    desk: AppSession, cloud: DemoCloud, published: list[Snapshot], seconds: int, soon: bool
 ) -> None:
     cloud.add_fault(f"token-life={seconds}")
 

@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-ROOMS = ("api", "cloud", "demo", "engine", "host", "query", "tray")
+ROOMS = ("api", "app", "cloud", "demo", "engine", "genesys", "lint", "plugin_host", "tray")
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -23,10 +23,11 @@ from hourglance.api import (
     setting,
     today,
 )
-from hourglance.app import Desk
-from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
+from hourglance.app.name_resolution import KINDS
+from hourglance.app.session import AppSession
+from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.naming import KINDS
+from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -103,13 +104,13 @@ def shown() -> Shown:
 @pytest.fixture
 def make(
     cloud: DemoCloud, shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Desk]:
+) -> Callable[..., AppSession]:
     vault = TokenVault([MemoryKeyring()])
 
-    def desk(*widgets: Declaration) -> Desk:
+    def desk(*widgets: Declaration) -> AppSession:
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
-        made = Desk(account, vault, names=DirectoryFile(tmp_path / "names.json"))
+        made = AppSession(account, vault, names=NameCacheFile(tmp_path / "names.json"))
         monkeypatch.setattr(made.plugins, "declarations", lambda: widgets)
         monkeypatch.setattr(made.plugins, "present", shown.present)
         return made
@@ -126,7 +127,7 @@ def look_ups(cloud: DemoCloud) -> list[str]:
 
 
 async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     names = frozenset(queue.name for queue in cloud.organization.queues)
     async with make(BY_QUEUE) as desk:
@@ -141,7 +142,7 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
         assert look_ups(cloud) == ["/api/v2/routing/queues"]
 
 
-async def test_who_asks_once_is_given_names(make: Callable[..., Desk], cloud: DemoCloud) -> None:
+async def test_who_asks_once_is_given_names(make: Callable[..., AppSession], cloud: DemoCloud) -> None:
     async with make(BY_QUEUE) as desk:
         await desk.session.sign_in(follow)
         (state,) = (await desk.refresh_once()).widgets
@@ -151,7 +152,7 @@ async def test_who_asks_once_is_given_names(make: Callable[..., Desk], cloud: De
 
 
 async def test_after_a_restart_the_first_card_has_its_names(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     async with make(BY_QUEUE) as desk:
         await desk.session.sign_in(follow)
@@ -169,7 +170,7 @@ async def test_after_a_restart_the_first_card_has_its_names(
 
 
 async def test_what_was_chosen_has_names_too(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     queue, user = cloud.organization.queues[1], cloud.organization.users[3]
     async with make(BY_QUEUE) as desk:
@@ -183,7 +184,7 @@ async def test_what_was_chosen_has_names_too(
 
 
 async def test_several_ids_in_one_value_are_all_named(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     north, south = cloud.organization.divisions[1:]
     at = cloud.now() - timedelta(minutes=20)
@@ -197,7 +198,7 @@ async def test_several_ids_in_one_value_are_all_named(
 
 
 async def test_a_look_up_that_fails_costs_no_card(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     cloud.add_fault("status=500@/api/v2/routing")
     async with make(BY_QUEUE) as desk:
@@ -210,7 +211,7 @@ async def test_a_look_up_that_fails_costs_no_card(
 
 
 async def test_a_look_up_that_hangs_delays_no_card(
-    make: Callable[..., Desk], shown: Shown, cloud: DemoCloud
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     cloud.add_fault("latency=30@/api/v2/routing")
     async with make(BY_QUEUE) as desk:
@@ -228,7 +229,7 @@ async def test_a_look_up_that_hangs_delays_no_card(
     ids=["by the widget", "by choice"],
 )
 async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
-    make: Callable[..., Desk], cloud: DemoCloud, widget: Declaration, names: str
+    make: Callable[..., AppSession], cloud: DemoCloud, widget: Declaration, names: str
 ) -> None:
     async with make(widget) as desk:
         await desk.session.sign_in(follow)
@@ -244,7 +245,7 @@ async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
 
 
 async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
-    make: Callable[..., Desk], cloud: DemoCloud
+    make: Callable[..., AppSession], cloud: DemoCloud
 ) -> None:
     async with make() as desk:
         await desk.session.sign_in(follow)
@@ -253,7 +254,7 @@ async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
     assert look_ups(cloud) == []
 
 
-async def test_signing_out_wipes_the_names(make: Callable[..., Desk], tmp_path: Path) -> None:
+async def test_signing_out_wipes_the_names(make: Callable[..., AppSession], tmp_path: Path) -> None:
     async with make(BY_QUEUE) as desk:
         await desk.session.sign_in(follow)
         await desk.refresh_once()

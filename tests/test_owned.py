@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance._owned import OwnedFile
 from hourglance.api import HourglanceError
+from hourglance.util.owned_file import AccountFileStore
 
 contents = st.dictionaries(st.text(), st.integers(-(2**63), 2**63 - 1))
 
@@ -19,8 +19,8 @@ class NumbersError(HourglanceError):
     pass
 
 
-def owned(path: Path) -> OwnedFile[dict[str, int]]:
-    return OwnedFile(path, dict[str, int], NumbersError, what="The numbers", remedy="Count again.")
+def owned(path: Path) -> AccountFileStore[dict[str, int]]:
+    return AccountFileStore(path, dict[str, int], NumbersError, what="The numbers", remedy="Count again.")
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def test_nothing_but_what_was_kept_is_ever_shown(odd: bytes) -> None:
 
 def test_what_is_kept_in_another_way_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "numbers.json"
-    OwnedFile(path, list[str], NumbersError, what="The words", remedy="").save("ada", ["one"])
+    AccountFileStore(path, list[str], NumbersError, what="The words", remedy="").save("ada", ["one"])
 
     with pytest.raises(NumbersError, match="The numbers could not be understood"):
         owned(path).load("ada")

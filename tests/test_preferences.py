@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import SettingsError
-from hourglance.cloud import Network
-from hourglance.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
+from hourglance.app.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
+from hourglance.cloud import ProxySettings
 
 SETTINGS = {setting.name: setting for section in SECTIONS for setting in section.settings}
 
@@ -149,10 +149,10 @@ def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
 
 
 def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
-    assert Preferences().network == Network()
-    assert Preferences(proxy="none", proxy_url="http://p:1").network == Network(system_proxy=False)
+    assert Preferences().network == ProxySettings()
+    assert Preferences(proxy="none", proxy_url="http://p:1").network == ProxySettings(system_proxy=False)
     own = Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem").network
-    assert own == Network(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))
+    assert own == ProxySettings(system_proxy=False, proxy_url="http://p:1", certificates=Path("/company.pem"))
 
 
 def kept(file: PreferencesFile, **values: object) -> None:

@@ -18,7 +18,7 @@ from hourglance.api import (
     Sparkline,
     Table,
 )
-from hourglance.api.testing import card_problems
+from hourglance.testing import card_problems
 
 
 def card(*body: Block, **more: str) -> Card:

@@ -17,12 +17,12 @@ from hourglance.api import (
     Declaration,
     Filter,
     FlagSetting,
-    FromSetting,
     HourglanceError,
     NumberSetting,
     Option,
     QueuesSetting,
     Setting,
+    SettingPlaceholder,
     SettingsError,
     TextSetting,
     UsersSetting,
@@ -211,7 +211,9 @@ def test_a_period_is_as_long_as_it_says(days, hours, minutes):
         assert window_named(name).duration == timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def declared(where: Condition | None, *settings: Setting, window: Window | FromSetting = HOUR) -> Declaration:
+def declared(
+    where: Condition | None, *settings: Setting, window: Window | SettingPlaceholder = HOUR
+) -> Declaration:
     query = AggregatesQuery(metrics=("tHandle",), window=window, where=where)
     return Declaration(plugin="p", name="w", title="W", description="", query=query, settings=settings)
 

@@ -29,7 +29,7 @@ class LongestWait(Widget):
 
 INI = """
 [pytest]
-addopts = -p hourglance.api.testing
+addopts = -p hourglance.testing
 pythonpath = .
 """
 
@@ -54,9 +54,7 @@ def run_tests(tmp_path: Path) -> RunTests:
         body: str = "",
         test: str = TEST,
     ) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "pytest.ini").write_text(
-            "[pytest]\naddopts = -p hourglance.api.testing\npythonpath = .\n"
-        )
+        (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p hourglance.testing\npythonpath = .\n")
         (tmp_path / "plugin.py").write_text(WIDGET.format(before=before, caption=caption, body=body))
         (tmp_path / "test_plugin.py").write_text(test)
         return subprocess.run(

@@ -16,7 +16,7 @@ import pytest
 from figures import Recorder
 from fleets import Fleet, Service
 
-from hourglance.engine._verdicts import Verdict
+from hourglance.engine.refresh.retry_policy import FailurePolicy
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -38,16 +38,16 @@ def as_people_have_them(random: Random) -> list[float]:
     return [60.0, 60.0, 60.0, 60.0, 300.0, 300.0]
 
 
-def down(_: float) -> Verdict:
-    return Verdict(then="retry", doubt="there")
+def down(_: float) -> FailurePolicy:
+    return FailurePolicy(then="retry", doubt="there")
 
 
-def refuses_connections(_: float) -> Verdict:
-    return Verdict(then="retry", doubt="here")
+def refuses_connections(_: float) -> FailurePolicy:
+    return FailurePolicy(then="retry", doubt="here")
 
 
-def says_when_it_is_back(now: float) -> Verdict:
-    return Verdict(then="wait", at_least=BACK - now, doubt="there")
+def says_when_it_is_back(now: float) -> FailurePolicy:
+    return FailurePolicy(then="wait", at_least=BACK - now, doubt="there")
 
 
 def during(outage: Service) -> Service:

@@ -16,9 +16,10 @@ from uuid import uuid4
 import pytest
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Count, Declaration, Settings, last
-from hourglance.app import Desk
-from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
+from hourglance.app.session import AppSession
+from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
+from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -62,15 +63,15 @@ class Drawn:
 @pytest.fixture
 def make(
     cloud: DemoCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], tuple[Desk, Drawn]]:
+) -> Callable[[], tuple[AppSession, Drawn]]:
     vault = TokenVault([MemoryKeyring()])
 
-    def desk() -> tuple[Desk, Drawn]:
+    def desk() -> tuple[AppSession, Drawn]:
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        made = Desk(
+        made = AppSession(
             Account(region=region, client_id=cloud.client_id),
             vault,
-            names=DirectoryFile(tmp_path / "names.json"),
+            names=NameCacheFile(tmp_path / "names.json"),
         )
         drawn = Drawn()
         monkeypatch.setattr(made.plugins, "declarations", lambda: (EVERYBODY,))
@@ -86,7 +87,7 @@ def look_ups(cloud: DemoCloud) -> int:
 
 
 async def test_2500_names_take_few_requests_and_none_after_a_restart(
-    make: Callable[[], tuple[Desk, Drawn]], cloud: DemoCloud, tmp_path: Path
+    make: Callable[[], tuple[AppSession, Drawn]], cloud: DemoCloud, tmp_path: Path
 ) -> None:
     desk, drawn = make()
     async with desk:
@@ -129,7 +130,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
 
 
 async def test_ids_that_nobody_knows_delay_no_card(
-    make: Callable[[], tuple[Desk, Drawn]], cloud: DemoCloud
+    make: Callable[[], tuple[AppSession, Drawn]], cloud: DemoCloud
 ) -> None:
     cloud.add_fault("latency=5@/api/v2/routing")
     try:

@@ -38,8 +38,8 @@ from hourglance.api import (
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import Commands, TrayApp
-from hourglance.tray._panel import Panel
+from hourglance.tray import Commands, TrayApplication
+from hourglance.tray.panel.panel import Panel
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -113,9 +113,9 @@ def loop_until(true: Callable[[], object], seconds: float = 10) -> None:
         QApplication.processEvents()
 
 
-def made(**more: object) -> TrayApp:
+def made(**more: object) -> TrayApplication:
     needed = [field.name for field in fields(Commands) if field.default is MISSING]
-    app = TrayApp(Commands(**dict.fromkeys(needed, lambda *_: None) | more), now=lambda: NOW)
+    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None) | more), now=lambda: NOW)
     app.publish(SNAPSHOT)
     loop_until(lambda: app._shell._presenter)
     return app

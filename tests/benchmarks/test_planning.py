@@ -19,8 +19,8 @@ from widget_catalogue import of_desk
 
 from hourglance.api import AggregatesQuery
 from hourglance.engine import resolve
-from hourglance.engine._conditions import conditions_of
-from hourglance.engine._plan import plan
+from hourglance.engine.planner.conditions import conditions_of
+from hourglance.engine.planner.planner import plan
 
 NOW = datetime(2026, 11, 23, 15, 12, 17, tzinfo=UTC)
 MANY, FEW = 10_000, 1_000

@@ -16,7 +16,7 @@ import pytest
 from check_fuzz import inputs
 from query_bodies import NOW, SENT
 
-from hourglance.query import check
+from hourglance.lint import check
 
 pytestmark = pytest.mark.timeout(3600)
 

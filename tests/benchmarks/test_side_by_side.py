@@ -34,15 +34,15 @@ from demo_clients import Client
 from widget_catalogue import widgets
 
 from hourglance.api import Aggregates, AggregatesQuery
-from hourglance.cloud import Account, MemoryKeyring, Region, Session, TokenVault
+from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import resolve
-from hourglance.engine._differs import differs
-from hourglance.engine._figures import NO_EXPERIENCE
-from hourglance.engine._plan import plan
-from hourglance.engine._requests import Part, Request
-from hourglance.engine._split import split
-from hourglance.query import decode_answer, encode, family
+from hourglance.engine.planner.answer_size import NO_EXPERIENCE
+from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
+from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.splitter import split
+from hourglance.genesys import Region, decode_answer, encode, family
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -149,13 +149,13 @@ async def planned(
 ) -> tuple[Cost, Cost, dict[AggregatesQuery, Aggregates]]:
     """Return what the first refresh took, what the later ones did, and the answers of the last."""
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    session = Session(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+    session = SignInSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
     await session.sign_in(follow)
     slots = asyncio.Semaphore(CONCURRENCY)
     experience = NO_EXPERIENCE
     costs = []
 
-    async def ask(request: Request) -> tuple[Request, Aggregates, tuple[bytes, bytes]]:
+    async def ask(request: MergedRequest) -> tuple[MergedRequest, Aggregates, tuple[bytes, bytes]]:
         query = request.query
         body = encode(query)
         async with slots:
@@ -235,5 +235,5 @@ def test_a_refresh_of_fifty_widgets_side_by_side(cloud, queries):
 
 
 def split_alone(query: AggregatesQuery, answer: Aggregates) -> Aggregates:
-    part = Part(query=query)
-    return split(Request(query=query, parts=(part,)), answer, part)
+    part = RequestPart(query=query)
+    return split(MergedRequest(query=query, parts=(part,)), answer, part)

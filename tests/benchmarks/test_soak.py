@@ -27,19 +27,18 @@ from hourglance.api import (
     last,
 )
 from hourglance.cloud import (
-    Answer,
     ConnectionLostError,
+    InvalidResponseError,
     OfflineError,
     Person,
-    RateLimit,
+    QueryResponse,
     RateLimitedError,
     ServiceTimeoutError,
     ServiceUnavailableError,
     SessionState,
-    UnreadableAnswerError,
 )
-from hourglance.engine import Engine, Snapshot, WidgetState
-from hourglance.query import decode, steps_of
+from hourglance.engine import RefreshEngine, Snapshot, WidgetState
+from hourglance.genesys import RateLimit, decode, steps_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -58,7 +57,7 @@ def moods(random: Random) -> HourglanceError | None:
             OfflineError("No network."),
             ConnectionLostError("Lost."),
             ServiceTimeoutError("Slow."),
-            UnreadableAnswerError("A page."),
+            InvalidResponseError("A page."),
         ]
     )
 
@@ -78,7 +77,7 @@ class MoodySource:
     async def renew_client(self) -> None:
         pass
 
-    async def ask(self, path: str, body: bytes) -> Answer:
+    async def ask(self, path: str, body: bytes) -> QueryResponse:
         self.asked += 1
         self.under_way += 1
         began = self.clock.monotonic()
@@ -89,7 +88,7 @@ class MoodySource:
         if error:
             self.failed += 1
             raise error
-        return Answer(
+        return QueryResponse(
             content=self.content(body),
             correlation_id=None,
             received=self.clock.now(),
@@ -166,7 +165,7 @@ async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() ->
         silently_old.extend(state for state in snapshot.widgets if is_silently_old(state))
 
     before = live_bytes()
-    engine = Engine(
+    engine = RefreshEngine(
         source=source,
         presenter=presenter,
         clock=clock,

@@ -31,7 +31,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import Commands, TrayApp
+from hourglance.tray import Commands, TrayApplication
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -134,7 +134,7 @@ class Ticks(QObject):
 
 def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
     needed = [field.name for field in fields(Commands) if field.default is MISSING]
-    app = TrayApp(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW)
+    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW)
     ticks = Ticks()
     # No more of them than an engine holds: Python's garbage collector looks at all there is.
     turns = [snapshot(turn) for turn in range(3)]

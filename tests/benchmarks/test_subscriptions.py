@@ -12,7 +12,7 @@ from fake_desks import FakePresenter, FakeSource
 from manual_clock import ManualClock
 
 from hourglance.api import AggregatesQuery, Declaration, is_in, last
-from hourglance.engine import Engine
+from hourglance.engine import RefreshEngine
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +33,7 @@ async def test_memory_of_an_idle_subscription() -> None:
         )
         for number in range(MANY)
     ]
-    engine = Engine(
+    engine = RefreshEngine(
         source=FakeSource(clock),
         presenter=FakePresenter(),
         clock=clock,

@@ -20,7 +20,7 @@ from widget_figures import WIDGETS, Case, chosen_at_random, expected, shown
 
 from hourglance.api import clean_settings
 from hourglance.demo import DEFAULT_CONVERSATIONS, DemoCloud
-from hourglance.query import Facts, fill_holes
+from hourglance.genesys import AccountFacts, fill_holes
 
 pytestmark = pytest.mark.timeout(3_600)
 
@@ -97,7 +97,7 @@ def test_what_all_ten_ask_for():
     for seed in range(SEEDS):
         now = NEW_YEAR + timedelta(seconds=random.randint(0, 365 * 86_400))
         with DemoCloud(seed=seed, clock=lambda now=now: now, allowance=10**9) as cloud:
-            facts = Facts(me=cloud.organization.me.id)
+            facts = AccountFacts(me=cloud.organization.me.id)
             filled = (
                 fill_holes(widget.query, settings=clean_settings(widget.settings, {}), facts=facts)
                 for widget in WIDGETS

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
-from hourglance.host import Plugin, PluginHost
+from hourglance.plugin_host import Plugin, PluginHost
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -101,7 +101,7 @@ def worker_pids() -> list[int]:
         int(pid)
         for task in Path("/proc/self/task").iterdir()
         for pid in (task / "children").read_text().split()
-        if b"hourglance.host._worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"hourglance.plugin_host.sandbox.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, Percent, Point, Series, last
-from hourglance.cli._cards import as_json, as_text, sparkline
+from hourglance.cli.cards import as_json, as_text, sparkline
 from hourglance.engine import Problem, WidgetState
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)

@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from hourglance._files import own_path
-from hourglance.app import Desk
-from hourglance.cli import _clerk
-from hourglance.cli._clerk import Clerk
-from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, TokenVault
+from hourglance.app import controller
+from hourglance.app.controller import AppController
+from hourglance.app.preferences import Preferences
+from hourglance.app.session import AppSession
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot
-from hourglance.preferences import Preferences
-from hourglance.tray import Tastes
+from hourglance.genesys import Region
+from hourglance.tray import TraySettings
+from hourglance.util.paths import own_path
 
 pytestmark = pytest.mark.anyio
 
@@ -39,9 +40,9 @@ class Told:
 
     def __init__(self) -> None:
         self.snapshots: list[Snapshot] = []
-        self.tastes: list[Tastes] = []
+        self.tastes: list[TraySettings] = []
         self.welcomed = 0
-        self.clerk = Clerk(self.snapshots.append, self.tastes.append, self._welcome, demo=False)
+        self.clerk = AppController(self.snapshots.append, self.tastes.append, self._welcome, demo=False)
 
     def _welcome(self) -> None:
         self.welcomed += 1
@@ -58,13 +59,13 @@ async def told(
     """Have a clerk work at a desk whose keyring is in memory and whose browser needs no person."""
 
     @asynccontextmanager
-    async def desk(publish, chosen=None, *, preferences=None, safe_mode=False) -> AsyncIterator[Desk]:
+    async def desk(publish, chosen=None, *, preferences=None, safe_mode=False) -> AsyncIterator[AppSession]:
         vault = TokenVault([MemoryKeyring()])
-        async with Desk(chosen or account, vault, publish=publish, preferences=preferences) as opened:
+        async with AppSession(chosen or account, vault, publish=publish, preferences=preferences) as opened:
             yield opened
 
-    monkeypatch.setattr(_clerk, "own_desk", desk)
-    monkeypatch.setattr(_clerk, "browser", lambda *, demo: follow)
+    monkeypatch.setattr(controller, "own_desk", desk)
+    monkeypatch.setattr(controller, "browser", lambda *, demo: follow)
     tasks: list[asyncio.Task[None]] = []
 
     def begin() -> Told:
@@ -119,12 +120,12 @@ async def test_preferences_hold_from_the_start_and_from_a_change(told) -> None:
     path.write_text(json.dumps({"version": 1, "values": {"theme": "dark", "refresh_floor": 300}}))
     new = told()
     await until(lambda: new.snapshots and new.snapshots[-1].widgets)
-    assert new.tastes == [Tastes(theme="dark")]
+    assert new.tastes == [TraySettings(theme="dark")]
     assert {state.widget.refresh_seconds for state in new.snapshots[-1].widgets} == {300}
 
     await new.clerk.prefer(Preferences(notify=False, refresh_floor=600))
     await until(lambda: new.snapshots[-1].widgets[0].widget.refresh_seconds == 600)
-    assert new.tastes[-1] == Tastes(notify=False)
+    assert new.tastes[-1] == TraySettings(notify=False)
 
 
 async def test_preferences_that_cannot_be_read_are_said(told) -> None:
@@ -141,7 +142,7 @@ async def test_preferences_that_cannot_be_read_are_said(told) -> None:
 async def opened(told, account: Account, monkeypatch: pytest.MonkeyPatch) -> tuple[Told, list[str]]:
     """Return a clerk whose sign-in waits for a browser that does nothing, and the addresses opened there."""
     addresses: list[str] = []
-    monkeypatch.setattr(_clerk, "browser", lambda *, demo: addresses.append)
+    monkeypatch.setattr(controller, "browser", lambda *, demo: addresses.append)
     new = told()
     await until(lambda: new.welcomed)
     new.clerk.sign_in()

@@ -15,7 +15,7 @@ import pytest
 from programs import program
 
 from hourglance import __version__
-from hourglance.cli._main import COMMANDS, hourglance
+from hourglance.cli.commands import COMMANDS, hourglance
 from hourglance.demo import DemoCloud
 
 README = Path(__file__).parents[2] / "README.md"
@@ -75,7 +75,7 @@ def test_ctrl_c_ends_a_command_without_a_word() -> None:
 
 
 def test_no_command_is_imported_before_it_is_called() -> None:
-    script = "import sys, hourglance.cli._main; print(*sorted(sys.modules))"
+    script = "import sys, hourglance.cli.commands; print(*sorted(sys.modules))"
 
     loaded = subprocess.run(
         [program("python"), "-c", script], capture_output=True, text=True, check=True

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from wheels import write_wheel
 
-from hourglance._files import own_path, write_whole
-from hourglance.cli._desks import NoAccountError, decided, own_account, own_desk
-from hourglance.cli._preinstall import preinstall
-from hourglance.cloud import Account, AccountFile, region_named
-from hourglance.engine import StoreError
-from hourglance.host import PluginLibrary
+from hourglance.app.preinstall import preinstall
+from hourglance.app.profiles import NoAccountError, decided, own_account, own_desk
+from hourglance.cloud import Account, AccountFile
+from hourglance.engine import ResultFileError
+from hourglance.genesys import region_named
+from hourglance.plugin_host import PluginLibrary
+from hourglance.util.atomic_file import write_whole
+from hourglance.util.paths import own_path
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +25,7 @@ ACCOUNT = f'[account]\nregion = "eu-west-1"\nclient_id = "{CLIENT}"\n'
 @pytest.fixture
 def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     path = tmp_path / "preset.toml"
-    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: path)
+    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: path)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     return lambda text: path.write_text(text) and None
@@ -76,7 +78,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
 async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], None]) -> None:
     write_whole(own_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
-    with pytest.raises(StoreError, match="could not be deleted"):
+    with pytest.raises(ResultFileError, match="could not be deleted"):
         async with own_desk(safe_mode=True):
             pass
 

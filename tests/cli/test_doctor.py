@@ -13,17 +13,19 @@ from pathlib import Path
 import pytest
 from programs import program
 
-from hourglance._files import own_path, write_whole
 from hourglance.api import HourglanceError
-from hourglance.app import Desk
-from hourglance.cli._aside import aside
-from hourglance.cli.doctor._check import Check, isolated, ok
-from hourglance.cli.doctor._command import as_text
-from hourglance.cli.doctor._report import ReportError, report, save
-from hourglance.cli.doctor._round import Patient, examine, on_its_own
-from hourglance.cloud import Account, DirectoryFile, MemoryKeyring, Region, TokenVault
+from hourglance.app.diagnostics.checks import HealthCheck, isolated, ok
+from hourglance.app.diagnostics.report import ReportError, report, save
+from hourglance.app.diagnostics.run_checks import DiagnosticsContext, examine, on_its_own
+from hourglance.app.session import AppSession
+from hourglance.cli.doctor import as_text
+from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Engine, Problem
+from hourglance.engine import Problem, RefreshEngine
+from hourglance.genesys import Region
+from hourglance.util.atomic_file import write_whole
+from hourglance.util.paths import own_path
+from hourglance.util.run_blocking import aside
 
 pytestmark = pytest.mark.anyio
 
@@ -35,31 +37,31 @@ def cloud() -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-async def desk(cloud: DemoCloud, tmp_path: Path, anyio_backend: str) -> AsyncIterator[Desk]:
+async def desk(cloud: DemoCloud, tmp_path: Path, anyio_backend: str) -> AsyncIterator[AppSession]:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
-    names = DirectoryFile(tmp_path / "names.json")
-    async with Desk(account, TokenVault([MemoryKeyring()]), names=names) as desk:
+    names = NameCacheFile(tmp_path / "names.json")
+    async with AppSession(account, TokenVault([MemoryKeyring()]), names=names) as desk:
         await desk.session.sign_in(follow)
         yield desk
 
 
-async def by_name(patient: Patient) -> dict[str, Check]:
+async def by_name(patient: DiagnosticsContext) -> dict[str, HealthCheck]:
     return {check.name: check for check in await examine(patient)}
 
 
 async def test_a_look_that_fails_is_its_own_line() -> None:
-    async def foreseen() -> Check:
+    async def foreseen() -> HealthCheck:
         raise HourglanceError("It is broken.", remedy="Mend it.")
 
-    async def unforeseen() -> Check:
+    async def unforeseen() -> HealthCheck:
         raise RuntimeError("of somebody's name")
 
-    async def hangs() -> Check:
+    async def hangs() -> HealthCheck:
         await asyncio.Event().wait()
         return ok("x", "")
 
-    assert await isolated("x", foreseen) == Check(
+    assert await isolated("x", foreseen) == HealthCheck(
         name="x", state="fail", what="It is broken.", remedy="Mend it."
     )
     found = await isolated("x", unforeseen)
@@ -73,7 +75,7 @@ async def test_a_look_that_fails_is_its_own_line() -> None:
 async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
     began = time.monotonic()
 
-    async def hangs() -> Check:
+    async def hangs() -> HealthCheck:
         await aside(lambda: time.sleep(1.0))
         return ok("x", "")
 
@@ -87,8 +89,8 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
         raise RuntimeError("nothing works")
 
     for name in ("display_problem", "own_preset", "TokenVault", "own_path"):
-        monkeypatch.setattr(f"hourglance.cli.doctor._computer.{name}", broken)
-    monkeypatch.setattr("hourglance.cli.doctor._plugins.protections", broken)
+        monkeypatch.setattr(f"hourglance.app.diagnostics.computer.{name}", broken)
+    monkeypatch.setattr("hourglance.app.diagnostics.plugins.protections", broken)
     async with on_its_own(safe_mode=True) as patient:
         found = await by_name(patient)
 
@@ -98,9 +100,9 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     assert found["plugins"].state == "ok"
 
 
-async def test_the_lines_of_the_running_app(desk: Desk) -> None:
+async def test_the_lines_of_the_running_app(desk: AppSession) -> None:
     await desk.refresh_once()
-    found = await by_name(Patient.of(desk))
+    found = await by_name(DiagnosticsContext.of(desk))
 
     for name in ("account", "region", "proxy", "tls", "clock", "oauth-client", "sign-in", "permissions"):
         assert found[name].state == "ok", found[name]
@@ -110,22 +112,24 @@ async def test_the_lines_of_the_running_app(desk: Desk) -> None:
     assert found["figures"].state == "ok"
 
 
-async def test_figures_that_cannot_be_kept_are_a_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_figures_that_cannot_be_kept_are_a_line(
+    desk: AppSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
-    monkeypatch.setattr(Engine, "store_problem", problem)
+    monkeypatch.setattr(RefreshEngine, "store_problem", problem)
 
-    found = (await by_name(Patient.of(desk)))["figures"]
+    found = (await by_name(DiagnosticsContext.of(desk)))["figures"]
 
     assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
 
 
 async def test_the_preset_s_mistakes_are_all_named(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n')
-    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
-    line = (await by_name(Patient.of(desk)))["preset"]
+    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
+    line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
 
     assert line.state == "fail"
     assert "Line 2: `regoin` means nothing in [account]. Did you mean `region`?" in line.remedy
@@ -133,24 +137,24 @@ async def test_the_preset_s_mistakes_are_all_named(
 
 
 async def test_a_preset_s_decisions_are_told(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n')
-    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
-    line = (await by_name(Patient.of(desk)))["preset"]
+    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
+    line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
     assert line.what.endswith(": region eu-west-1, no query more often than every 120 s.")
 
 
-async def test_what_was_set_aside_is_told(desk: Desk) -> None:
+async def test_what_was_set_aside_is_told(desk: AppSession) -> None:
     write_whole(own_path("config", "widgets.json.corrupt"), b"{")
-    line = (await by_name(Patient.of(desk)))["files"]
+    line = (await by_name(DiagnosticsContext.of(desk)))["files"]
     assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
 
 
-async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: Desk) -> None:
+async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: AppSession) -> None:
     write_whole(own_path("data", "plugins") / "plugins.json.corrupt", b"{")
-    line = (await by_name(Patient.of(desk)))["files"]
+    line = (await by_name(DiagnosticsContext.of(desk)))["files"]
     assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
 
 
@@ -164,7 +168,7 @@ async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
 
 
 async def test_the_report_has_no_token_no_name_and_no_id(
-    desk: Desk, cloud: DemoCloud, tmp_path: Path
+    desk: AppSession, cloud: DemoCloud, tmp_path: Path
 ) -> None:
     queue, customer = cloud.organization.queues[0], cloud.organization.conversation_prefix
     await desk.refresh_once()
@@ -174,7 +178,7 @@ async def test_the_report_has_no_token_no_name_and_no_id(
     agent = cloud.organization.users[3].name
     log.write(f"saw {agent} at {queue.name} ({queue.id}), conversation {customer}00000000000a")
     log.write("Authorization: Bearer abc")
-    patient = Patient.of(desk)
+    patient = DiagnosticsContext.of(desk)
     path = tmp_path / "report.zip"
     save(path, report(patient, await examine(patient)))
 
@@ -214,14 +218,14 @@ def test_the_command_prints_lines_or_json_and_ends_with_one_where_there_is_somet
 
 
 def test_a_line_is_wrapped_with_what_to_do_below() -> None:
-    text = as_text([Check(name="tray", state="warn", what="There is no tray. " * 8, remedy="Add one.")])
+    text = as_text([HealthCheck(name="tray", state="warn", what="There is no tray. " * 8, remedy="Add one.")])
     assert text.splitlines()[0].startswith("warn    tray         There is no tray.")
     assert max(map(len, text.splitlines())) <= 100
     assert text.splitlines()[-1].strip() == "-> Add one."
 
 
 def test_a_day_is_not_told_in_seconds() -> None:
-    from hourglance.cli.doctor._service import _length
+    from hourglance.app.diagnostics.service import _length
 
     assert [_length(timedelta(seconds=each)) for each in (5, 600, 7200, 86400)] == [
         "5 s",

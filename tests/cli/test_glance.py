@@ -3,7 +3,7 @@
 import pytest
 
 from hourglance.api import AggregatesQuery, Declaration, last
-from hourglance.cli._glance import NoSuchWidgetError, _chosen
+from hourglance.cli.glance import NoSuchWidgetError, _chosen
 from hourglance.engine import Snapshot, WidgetState
 
 

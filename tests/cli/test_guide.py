@@ -11,13 +11,14 @@ from click.testing import CliRunner
 from guide import CODE, GUIDE, Pictured, pictured, registered
 
 from hourglance import api
-from hourglance.api.testing import card_problems
-from hourglance.cli._main import hourglance
-from hourglance.cli.plugin._new import make_plugin
-from hourglance.host import Limits
-from hourglance.host._process import OUTPUT_BYTES
-from hourglance.host._worker import _MEMORY_BYTES
-from hourglance.query import check_query, families
+from hourglance.cli.commands import hourglance
+from hourglance.cli.plugin.new import make_plugin
+from hourglance.genesys import families
+from hourglance.lint import check_query
+from hourglance.plugin_host import PluginTimeouts
+from hourglance.plugin_host.process import OUTPUT_BYTES
+from hourglance.plugin_host.sandbox.worker import _MEMORY_BYTES
+from hourglance.testing import card_problems
 
 TEXT = GUIDE.read_text(encoding="utf-8")
 PICTURED = tuple(pictured())
@@ -164,7 +165,7 @@ def test_every_command_for_plugins_is_named_and_every_named_one_exists() -> None
 
 
 def test_the_limits_are_those_that_hold() -> None:
-    limits = Limits()
+    limits = PluginTimeouts()
 
     assert f"{limits.start:g} s to start, and {limits.start:g} s to be imported" in TEXT
     assert f"{limits.present:g} s for a card" in TEXT

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hourglance._files import own_path, write_whole
-from hourglance.app import Desk
-from hourglance.cli import _desks
-from hourglance.cli._main import hourglance
-from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault, region_named
+from hourglance.app import profiles
+from hourglance.app.session import AppSession
+from hourglance.cli.commands import hourglance
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot
+from hourglance.genesys import region_named
+from hourglance.util.atomic_file import write_whole
+from hourglance.util.paths import own_path
 
 pytestmark = pytest.mark.anyio
 
@@ -29,13 +31,13 @@ def odd_figures() -> Path:
 def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     """One keyring for all that runs in a test."""
     keyring = MemoryKeyring()
-    monkeypatch.setattr(_desks, "TokenVault", lambda: TokenVault([keyring]))
+    monkeypatch.setattr(profiles, "TokenVault", lambda: TokenVault([keyring]))
     return keyring
 
 
 async def glance() -> list[tuple[str, str]]:
     """Do what the command does; give each card's state and number."""
-    async with _desks.own_desk(safe_mode=True) as desk:
+    async with profiles.own_desk(safe_mode=True) as desk:
         await desk.session.restore()
         snapshot = await desk.engine.refresh_once()
     return [(state.data, state.card and str(state.card.headline.value)) for state in snapshot.widgets]
@@ -49,7 +51,7 @@ async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
         monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
         AccountFile().save(account)
-        async with Desk(account, TokenVault([keyring])) as desk:
+        async with AppSession(account, TokenVault([keyring])) as desk:
             await desk.session.sign_in(follow)
         before = await glance()
     assert {data for data, _ in before} <= {"fresh", "no_data"}
@@ -68,7 +70,7 @@ async def test_figures_that_make_no_sense_are_set_aside_and_said(
         monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
         published: list[Snapshot] = []
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
-        async with _desks.own_desk(published.append, account, safe_mode=True) as desk:
+        async with profiles.own_desk(published.append, account, safe_mode=True) as desk:
             await desk.session.sign_in(follow)
             await desk.engine.refresh_once()
 

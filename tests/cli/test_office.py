@@ -12,20 +12,12 @@ import pytest
 from programs import wait_for
 from wheels import GOOD, WIDGET, write_wheel
 
-from hourglance.cli._clerk import Clerk
-from hourglance.cli.office._all import window_commands
-from hourglance.engine import LoopThread, Problem
-from hourglance.host import PluginLibrary
-from hourglance.tray.windows import (
-    Done,
-    Geometry,
-    Kept,
-    Progress,
-    Question,
-    Refused,
-    Settable,
-    WindowCommands,
-)
+from hourglance.app.controller import AppController
+from hourglance.app.services.all_commands import window_commands
+from hourglance.engine import EngineThread, Problem
+from hourglance.plugin_host import PluginLibrary
+from hourglance.tray.windows.commands import WindowCommands
+from hourglance.tray.windows.views import Done, Geometry, Kept, Progress, Question, Refused, Settable
 
 VOICE = "hourglance/voice-duration"
 HANDLE_TIME = "hourglance/average-handle-time"
@@ -43,13 +35,13 @@ class App:
     def __init__(self, **clerk: object) -> None:
         self.snapshots: list = []
         self.adopted: list = []
-        self.clerk: Clerk | None = None
+        self.clerk: AppController | None = None
         self._made = clerk
-        self.thread = LoopThread(self._work, on_defect=lambda: self.snapshots.append(None))
+        self.thread = EngineThread(self._work, on_defect=lambda: self.snapshots.append(None))
         self.commands: WindowCommands = window_commands(self._hand_over, demo=bool(clerk.get("demo")))
 
     async def _work(self) -> None:
-        self.clerk = Clerk(self.snapshots.append, self.adopted.append, lambda: None, **self._made)
+        self.clerk = AppController(self.snapshots.append, self.adopted.append, lambda: None, **self._made)
         await self.clerk.work()
 
     def _hand_over(self, wish: Callable) -> None:
@@ -485,7 +477,7 @@ def test_places_of_windows_are_kept_from_one_start_to_the_next(start) -> None:
 
 
 def test_a_file_of_places_that_makes_no_sense_costs_no_more_than_the_places(tmp_path) -> None:
-    from hourglance.cli.office._places import WindowPlaces
+    from hourglance.app.window_places import WindowPlaces
 
     for content in (b"nonsense", b"\xff", b'{"windows": 5}'):
         (tmp_path / "windows.json").write_bytes(content)

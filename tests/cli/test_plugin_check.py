@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hourglance.cli.plugin import _examine
-from hourglance.cli.plugin._check import check
-from hourglance.cli.plugin._new import make_plugin
-from hourglance.cli.plugin._source import NoPluginHereError, read_source
+from hourglance.cli.plugin.check import check
+from hourglance.cli.plugin.new import make_plugin
 from hourglance.demo import DemoData
-from hourglance.host import Limits
+from hourglance.devtools import check as project_check
+from hourglance.devtools.project import NotAPluginProjectError, read_source
+from hourglance.plugin_host import PluginTimeouts
 
 WIDGET = """
 import os, sys, time
@@ -75,7 +75,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(autouse=True)
 def one_demo_for_all(demo: DemoData, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "close", lambda: None)
-    monkeypatch.setattr(_examine, "DemoData", lambda: demo)
+    monkeypatch.setattr(project_check, "DemoData", lambda: demo)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def demo() -> Iterator[DemoData]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_examine, "Limits", lambda: Limits(start=20, present=0.5))
+    monkeypatch.setattr(project_check, "PluginTimeouts", lambda: PluginTimeouts(start=20, present=0.5))
 
 
 def found(done: Result) -> list[tuple[str, str]]:
@@ -288,7 +288,7 @@ def test_a_folder_without_a_plugin_ends_with_2(tmp_path: Path, project: str | No
 
 
 def test_other_commands_are_told_so_by_an_error(tmp_path: Path):
-    with pytest.raises(NoPluginHereError, match="plugin new NAME makes one"):
+    with pytest.raises(NotAPluginProjectError, match="plugin new NAME makes one"):
         read_source(tmp_path)
 
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from programs import program
 from wheels import GOOD, write_wheel
 
-from hourglance.cli._main import hourglance
-from hourglance.cli.plugin._consent import print_consent
-from hourglance.cli.plugin._progress import step
-from hourglance.host import Consent, Installed, PluginLibrary, Protection
+from hourglance.app.services.install_progress import step
+from hourglance.cli.commands import hourglance
+from hourglance.cli.plugin.consent import print_consent
+from hourglance.plugin_host import Consent, Installed, PluginLibrary, SandboxGuarantee
 
 USERS = GOOD.replace(
     "class Good(Base): pass",
@@ -138,9 +138,9 @@ def test_what_is_not_protected_is_said(capsys):
         entry_points=("strange",),
         dependencies=("a 1", "b 2"),
     )
-    kept = Protection(code="token", promise="no token", on=True, by="a process of its own")
+    kept = SandboxGuarantee(code="token", promise="no token", on=True, by="a process of its own")
     open_ = [
-        Protection(code=code, promise=f"no {code}", on=False, by="macOS offers none")
+        SandboxGuarantee(code=code, promise=f"no {code}", on=False, by="macOS offers none")
         for code in ("network", "files")
     ]
     print_consent(Consent(installed=plugin, widgets=(), problems=(), protections=(kept, *open_)))
@@ -208,7 +208,7 @@ def test_the_list_for_programs(shop):
 
 def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch):
     run("install", "--yes", write_wheel(shop, "strange"))
-    monkeypatch.setattr("hourglance.host._process.Worker.start", None)
+    monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
 
     assert lines(run("disable", "strange")) == [
         "strange is disabled. A Hourglance that is running drops it within a minute."
@@ -233,7 +233,7 @@ def test_a_failed_installation_is_an_error_with_a_sentence():
 
 
 def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):
-    monkeypatch.setattr("hourglance.cli.plugin._install.runs_unconfined_code", lambda spec: True)
+    monkeypatch.setattr("hourglance.cli.plugin.install.runs_unconfined_code", lambda spec: True)
     said = run("install", tmp_path, answer="n\n")
 
     assert lines(said) == [
@@ -246,7 +246,7 @@ def test_a_preset_that_cannot_be_understood_keeps_nobody_from_the_list(shop, tmp
     run("install", "--yes", write_wheel(shop, "strange"))
     preset = tmp_path / "preset.toml"
     preset.write_text("[plugins")
-    monkeypatch.setattr("hourglance._preset._file.preset_path", lambda: preset)
+    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
     said = run("list")
 
     assert "not allowed" in lines(said)[0]

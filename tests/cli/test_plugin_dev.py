@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from programs import program
 
-from hourglance.cli.plugin._new import make_plugin
+from hourglance.cli.plugin.new import make_plugin
 
 PATIENCE = 20.0
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hourglance.cli.plugin._new import NewPluginError, make_plugin, new
-from hourglance.host import Plugin
+from hourglance.cli.plugin.new import NewPluginError, make_plugin, new
+from hourglance.plugin_host import Plugin
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_place_where_nothing_can_be_written(here: Path):
 
 
 def test_it_is_a_plugin_to_the_host(here: Path):
-    from hourglance.cli.plugin._source import read_source
+    from hourglance.devtools.project import read_source
 
     folder = make_plugin("longest-wait", here)
 

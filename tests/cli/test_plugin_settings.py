@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 from wheels import write_wheel
 
-from hourglance.cli._main import hourglance
-from hourglance.host import PluginLibrary, Shelf
+from hourglance.cli.commands import hourglance
+from hourglance.plugin_host import PluginLibrary, WidgetInstances
 
 CHOOSER = """
 class Chooser(Base):
@@ -92,7 +92,7 @@ def test_what_is_chosen_is_told_and_kept():
 
 
 def test_nothing_of_a_plugin_runs_for_it(monkeypatch):
-    monkeypatch.setattr("hourglance.host._process.Worker.start", None)
+    monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
 
     assert lines(run("settings", "strange/chooser", "target=60"))[1].split()[:2] == ["target", "60"]
 
@@ -147,7 +147,7 @@ def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_
     assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
 
     assert lines(run("remove", "strange", "--settings")) == ["strange 1.1 is removed."]
-    assert not Shelf.own().knows("strange")
+    assert not WidgetInstances.own().knows("strange")
 
 
 def test_what_was_chosen_can_be_forgotten_later():
@@ -174,7 +174,7 @@ def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
 
 def test_a_file_that_makes_no_sense_is_said():
     run("settings", "strange/chooser", "target=60")
-    path = Shelf.own()._path
+    path = WidgetInstances.own()._path
     path.write_text("{")
 
     done = run("settings", "strange/chooser")

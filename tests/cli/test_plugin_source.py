@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.cli.plugin._source import NoPluginHereError, read_source
+from hourglance.devtools.project import NotAPluginProjectError, read_source
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ def test_a_folder_without_a_plugin_is_told_what_it_lacks(
     if pyproject is not None:
         (tmp_path / "pyproject.toml").write_text(pyproject)
 
-    with pytest.raises(NoPluginHereError, match=words):
+    with pytest.raises(NotAPluginProjectError, match=words):
         read_source(tmp_path)
 
 
 def test_a_file_in_place_of_the_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "plugin.whl"
     file.touch()
-    with pytest.raises(NoPluginHereError, match=r"cannot be read: not a directory\.$"):
+    with pytest.raises(NotAPluginProjectError, match=r"cannot be read: not a directory\.$"):
         read_source(file)

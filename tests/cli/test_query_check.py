@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from hourglance.cli._main import hourglance
-from hourglance.query import UnknownCodeError, codes
+from hourglance.cli.commands import hourglance
+from hourglance.lint.codes import UnknownCodeError, codes
 
 RIGHT = '{"interval": "2025-11-23T10:00:00.000Z/2025-11-23T11:00:00.000Z", "metrics": ["tHandle"]}'
 WARNED = RIGHT.replace('"]', '", "tHandle"]')

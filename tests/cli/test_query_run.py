@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hourglance.api import HourglanceError
-from hourglance.cli._main import hourglance
-from hourglance.cli.query._run import run
+from hourglance.cli.commands import hourglance
+from hourglance.cli.query.run import run
 from hourglance.demo import DemoCloud
 
 

@@ -5,17 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 
-from hourglance.api import (
-    Aggregates,
-    AggregatesQuery,
-    Bucket,
-    Group,
-    Interval,
-    Measure,
-    Stats,
-    View,
-)
-from hourglance.cli.query._table import table_of
+from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats, View
+from hourglance.cli.query.table import table_of
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HOUR = Interval(start=START, end=START + timedelta(hours=1))

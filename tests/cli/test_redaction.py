@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.cli.doctor._redaction import Redaction
+from hourglance.app.diagnostics.redaction import Redaction
 
 QUEUE = "5f0c9a81-d2e4-4b6a-9c1e-5a7b8c9d0e1f"
 TOKEN = "q3Zk9-_f1aB7c2D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0"

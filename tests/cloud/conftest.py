@@ -7,7 +7,8 @@ import pytest
 from keyrings import BlockingKeyring, WatchedKeyring
 from scripted_service import Says, ScriptedService
 
-from hourglance.cloud import Account, Limits, Region, Session, TokenVault
+from hourglance.cloud import Account, HttpTimeouts, SignInSession, TokenVault
+from hourglance.genesys import Region
 
 
 class OwnClock:
@@ -82,7 +83,7 @@ def blocking() -> Iterator[BlockingKeyring]:
 
 
 @pytest.fixture
-async def session(account: Account, keyring: WatchedKeyring, clock: OwnClock) -> AsyncIterator[Session]:
-    made = Session(account, TokenVault([keyring]), clock, limits=Limits(total=5.0, browser=5.0))
+async def session(account: Account, keyring: WatchedKeyring, clock: OwnClock) -> AsyncIterator[SignInSession]:
+    made = SignInSession(account, TokenVault([keyring]), clock, limits=HttpTimeouts(total=5.0, browser=5.0))
     yield made
     await made.aclose()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.cloud import Account, AccountFile, AccountFileError, Region, UnknownRegionError, region_named
+from hourglance.cloud import Account, AccountFile, AccountFileError
+from hourglance.genesys import Region, UnknownRegionError, region_named
 
 ADA = Account(region=region_named("eu-central-1", environ={}), client_id="5f2b-client")
 

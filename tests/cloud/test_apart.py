@@ -12,9 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyrings import AbsentKeyring, FailingKeyring, WatchedKeyring
 
-from hourglance.cloud import KeyringLockedError, KeyringRefusedError, NoKeyringError, TokenVault, VaultError
-from hourglance.cloud._apart import KeyringApart, answer, keyrings_apart
-from hourglance.cloud._keyrings import (
+from hourglance.cloud import (
+    KeyringAccessDeniedError,
+    KeyringLockedError,
+    NoKeyringError,
+    TokenVault,
+    VaultError,
+)
+from hourglance.cloud.keyrings.backends import (
     PlatformKeyring,
     SecretServiceKeyring,
     full,
@@ -24,6 +29,7 @@ from hourglance.cloud._keyrings import (
     refused,
     too_long,
 )
+from hourglance.cloud.keyrings.subprocess import SubprocessKeyring, answer, keyrings_apart
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +48,7 @@ def silent_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sock
         yield bus
 
 
-class Both(KeyringApart):
+class Both(SubprocessKeyring):
     """Both ends in one process: what is said goes through JSON and back."""
 
     def __init__(self, keyring: PlatformKeyring) -> None:
@@ -104,12 +110,12 @@ async def test_a_process_that_does_not_do_its_work_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
-    with pytest.raises(KeyringRefusedError):
-        await TokenVault([KeyringApart(SECRET_SERVICE)]).read("k")
+    with pytest.raises(KeyringAccessDeniedError):
+        await TokenVault([SubprocessKeyring(SECRET_SERVICE)]).read("k")
 
 
 async def test_a_bus_that_does_not_answer_counts_as_locked(silent_bus: socket.socket) -> None:
-    vault = TokenVault([KeyringApart(SECRET_SERVICE)], deadline=0.5)
+    vault = TokenVault([SubprocessKeyring(SECRET_SERVICE)], deadline=0.5)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
     silent_bus.accept()[0].close()
@@ -117,9 +123,9 @@ async def test_a_bus_that_does_not_answer_counts_as_locked(silent_bus: socket.so
 
 def test_the_process_ends_with_who_started_it_whatever_it_waits_for(silent_bus: socket.socket) -> None:
     code = """
-from hourglance.cloud._apart import KeyringApart
-from hourglance.cloud._keyrings import SecretServiceKeyring
-keyring = KeyringApart(SecretServiceKeyring())
+from hourglance.cloud.keyrings.subprocess import SubprocessKeyring
+from hourglance.cloud.keyrings.backends import SecretServiceKeyring
+keyring = SubprocessKeyring(SecretServiceKeyring())
 with keyring.opened():
     print(keyring._process.pid, flush=True)
     keyring.available()

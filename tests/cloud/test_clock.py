@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.cloud import Clock, ServiceClock, SystemClock
+from hourglance.cloud import ServiceClock
+from hourglance.util.clock import Clock, SystemClock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)

@@ -9,22 +9,22 @@ from keyrings import WatchedKeyring
 
 from hourglance.cloud import (
     Account,
-    AnswerTooLargeError,
     ConnectionLostError,
     ConsentDeniedError,
-    ForbiddenError,
     InvalidQueryError,
+    InvalidResponseError,
+    PermissionDeniedError,
     RateLimitedError,
-    Region,
+    ResponseTooLargeError,
     ServiceError,
     ServiceUnavailableError,
-    Session,
-    SignInEndedError,
+    SessionExpiredError,
+    SignInSession,
     TokenVault,
     UnknownClientError,
-    UnreadableAnswerError,
 )
 from hourglance.demo import DemoCloud, follow
+from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -47,14 +47,16 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-async def at_demo(demo: DemoCloud, keyring: WatchedKeyring, anyio_backend: str) -> AsyncIterator[Session]:
+async def at_demo(
+    demo: DemoCloud, keyring: WatchedKeyring, anyio_backend: str
+) -> AsyncIterator[SignInSession]:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = Session(Account(region=region, client_id=demo.client_id), TokenVault([keyring]))
+    session = SignInSession(Account(region=region, client_id=demo.client_id), TokenVault([keyring]))
     yield session
     await session.aclose()
 
 
-async def test_signing_in_asking_and_signing_out(at_demo: Session, keyring: WatchedKeyring) -> None:
+async def test_signing_in_asking_and_signing_out(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
     person = await at_demo.sign_in(follow)
     assert person.name
     assert person.id
@@ -77,16 +79,16 @@ async def test_signing_in_asking_and_signing_out(at_demo: Session, keyring: Watc
 
 
 async def test_a_revoked_token_is_worthless_to_whoever_kept_it(
-    at_demo: Session, keyring: WatchedKeyring
+    at_demo: SignInSession, keyring: WatchedKeyring
 ) -> None:
     await at_demo.sign_in(follow)
     copied = WatchedKeyring()
     copied.entries.update(keyring.entries)
     await at_demo.sign_out()
-    thief = Session(at_demo.account, TokenVault([copied]))
+    thief = SignInSession(at_demo.account, TokenVault([copied]))
     state = await thief.restore()
     assert state.status == "signed_out"
-    assert isinstance(state.problem, SignInEndedError)
+    assert isinstance(state.problem, SessionExpiredError)
     await thief.aclose()
 
 
@@ -98,16 +100,16 @@ async def test_a_revoked_token_is_worthless_to_whoever_kept_it(
         ("status=503", ServiceUnavailableError),
         ("rate-limit=7", RateLimitedError),
         ("rate-limit-date=7", RateLimitedError),
-        ("no-permission", ForbiddenError),
-        ("token-expiry", SignInEndedError),
-        ("html", UnreadableAnswerError),
+        ("no-permission", PermissionDeniedError),
+        ("token-expiry", SessionExpiredError),
+        ("html", InvalidResponseError),
         ("cut", ConnectionLostError),
         ("reset", ConnectionLostError),
-        ("huge=9", AnswerTooLargeError),
+        ("huge=9", ResponseTooLargeError),
     ],
 )
 async def test_each_of_its_faults_has_its_error(
-    at_demo: Session, demo: DemoCloud, fault: str, error: type[ServiceError]
+    at_demo: SignInSession, demo: DemoCloud, fault: str, error: type[ServiceError]
 ) -> None:
     await at_demo.sign_in(follow)
     demo.add_fault(f"{fault}@{PATH}")
@@ -115,13 +117,13 @@ async def test_each_of_its_faults_has_its_error(
         await at_demo.ask(PATH, QUERY)
     if isinstance(caught.value, RateLimitedError):
         assert 5.5 <= caught.value.retry_after <= 8
-    if isinstance(caught.value, ForbiddenError):
+    if isinstance(caught.value, PermissionDeniedError):
         assert caught.value.permission == "analytics:conversationAggregate:view"
     if isinstance(caught.value, InvalidQueryError | ServiceUnavailableError):
         assert caught.value.correlation_id
 
 
-async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: Session) -> None:
+async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: SignInSession) -> None:
     await at_demo.sign_in(follow)
     with pytest.raises(InvalidQueryError) as caught:
         await at_demo.ask(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
@@ -129,9 +131,9 @@ async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: Session)
     assert caught.value.service_code
 
 
-async def test_a_wrong_clock_is_seen_through(at_demo: Session, demo: DemoCloud) -> None:
+async def test_a_wrong_clock_is_seen_through(at_demo: SignInSession, demo: DemoCloud) -> None:
     await at_demo.sign_in(follow)
-    at_demo_skewed = Session(at_demo.account, TokenVault([WatchedKeyring()]))
+    at_demo_skewed = SignInSession(at_demo.account, TokenVault([WatchedKeyring()]))
     demo.add_fault("wrong-clock=-7200")
     await at_demo_skewed.sign_in(follow)
     await at_demo_skewed.ask(PATH, QUERY)
@@ -139,7 +141,7 @@ async def test_a_wrong_clock_is_seen_through(at_demo: Session, demo: DemoCloud) 
     await at_demo_skewed.aclose()
 
 
-async def test_denied_consent(at_demo: Session, demo: DemoCloud) -> None:
+async def test_denied_consent(at_demo: SignInSession, demo: DemoCloud) -> None:
     demo.add_fault("deny-consent")
     with pytest.raises(ConsentDeniedError):
         await at_demo.sign_in(follow)
@@ -147,7 +149,7 @@ async def test_denied_consent(at_demo: Session, demo: DemoCloud) -> None:
 
 async def test_a_wrong_client_id(demo: DemoCloud) -> None:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = Session(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
+    session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
     with pytest.raises(UnknownClientError):
         await session.sign_in(follow)
     await session.aclose()

@@ -16,22 +16,22 @@ import pytest
 from manual_clock import ManualClock
 
 from hourglance.cloud import (
-    Answer,
-    Directory,
-    DirectoryFile,
-    DirectoryFileError,
-    ForbiddenError,
     InvalidQueryError,
-    LookUpLimits,
-    Named,
+    InvalidResponseError,
+    NameCacheError,
+    NameCacheFile,
+    NamedEntity,
+    NameDirectory,
+    NameLookupPolicy,
     NotFoundError,
+    NotSignedInError,
     OfflineError,
-    RateLimit,
+    PermissionDeniedError,
+    QueryResponse,
     RateLimitedError,
     ServiceError,
-    SignInNeededError,
-    UnreadableAnswerError,
 )
+from hourglance.genesys import RateLimit
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +57,7 @@ class FakeService:
         self.at_most = 1000
         self.rate: RateLimit | None = None
 
-    async def look_up(self, path: str) -> Answer:
+    async def look_up(self, path: str) -> QueryResponse:
         url = urlsplit(path)
         query = parse_qs(url.query)
         self.asked.append((url.path, query))
@@ -73,7 +73,7 @@ class FakeService:
             ids = [id_ for id_, name in self.known.items() if name.lower().startswith(begins)]
         return self._page([each for each in ids if each in self.known], query)
 
-    async def ask(self, path: str, body: bytes) -> Answer:
+    async def ask(self, path: str, body: bytes) -> QueryResponse:
         asked = json.loads(body)
         self.asked.append((path, asked))
         if errors := self.errors.get(path):
@@ -85,7 +85,7 @@ class FakeService:
         ]
         return answer({"results": found, "pageNumber": 1, "pageCount": 1})
 
-    def _page(self, ids: list[str], query: dict[str, list[str]]) -> Answer:
+    def _page(self, ids: list[str], query: dict[str, list[str]]) -> QueryResponse:
         size, number = int(query["pageSize"][0]), int(query.get("pageNumber", ["1"])[0])
         shown = ids[(number - 1) * size : number * size]
         return answer(
@@ -97,8 +97,8 @@ class FakeService:
         )
 
 
-def answer(content: object) -> Answer:
-    return Answer(
+def answer(content: object) -> QueryResponse:
+    return QueryResponse(
         content=json.dumps(content).encode(),
         correlation_id=None,
         received=datetime(2026, 11, 23, tzinfo=UTC),
@@ -113,13 +113,13 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.clock = ManualClock()
         self.service = FakeService({ONE: "Billing", TWO: "Sales", THREE: "Support"})
-        self.file = DirectoryFile(path)
+        self.file = NameCacheFile(path)
         self.told: list[frozenset[str]] = []
         self.queues_told = 0
         self.directory = self.restart()
 
-    def restart(self, limits: LookUpLimits | None = None, owner: str = "ada") -> Directory:
-        self.directory = Directory(
+    def restart(self, limits: NameLookupPolicy | None = None, owner: str = "ada") -> NameDirectory:
+        self.directory = NameDirectory(
             self.service,
             self.clock,
             file=self.file,
@@ -230,12 +230,12 @@ async def test_a_queue_that_was_deleted_keeps_its_name(desk: Desk) -> None:
     [
         OfflineError("No network."),
         RateLimitedError("Too many.", retry_after=20.0),
-        UnreadableAnswerError("A page."),
+        InvalidResponseError("A page."),
     ],
     ids=lambda error: error.code,
 )
 async def test_after_a_failure_it_is_tried_again_by_itself(desk: Desk, error: ServiceError) -> None:
-    desk.service.errors[QUEUES] = [error, error, ForbiddenError("No.")]
+    desk.service.errors[QUEUES] = [error, error, PermissionDeniedError("No.")]
     desk.service.errors[VIEWS] = []
 
     assert await desk.names(ONE) == {}
@@ -251,7 +251,7 @@ async def test_a_day_offline_costs_a_request_every_few_minutes(desk: Desk) -> No
 
 
 async def test_without_the_greater_permission_the_lesser_one_will_do(desk: Desk) -> None:
-    desk.service.errors[QUEUES] = [ForbiddenError("No.")]
+    desk.service.errors[QUEUES] = [PermissionDeniedError("No.")]
 
     assert await desk.names(ONE) == {ONE: "Billing"}
     await desk.names(TWO)
@@ -259,7 +259,7 @@ async def test_without_the_greater_permission_the_lesser_one_will_do(desk: Desk)
 
 
 @pytest.mark.parametrize(
-    "error", [ForbiddenError("No."), NotFoundError("Nothing there.")], ids=["403", "404"]
+    "error", [PermissionDeniedError("No."), NotFoundError("Nothing there.")], ids=["403", "404"]
 )
 async def test_what_is_not_permitted_is_asked_for_once_an_hour(desk: Desk, error: ServiceError) -> None:
     desk.service.errors = {QUEUES: [error], VIEWS: [error]}
@@ -282,7 +282,7 @@ async def test_half_of_the_allowance_is_left_to_figures(desk: Desk) -> None:
 
 
 async def test_names_wait_for_somebody_to_sign_in(desk: Desk) -> None:
-    desk.service.errors[QUEUES] = [SignInNeededError("Nobody is signed in.")]
+    desk.service.errors[QUEUES] = [NotSignedInError("Nobody is signed in.")]
     await desk.names(ONE)
     del desk.service.errors[QUEUES]
 
@@ -348,7 +348,7 @@ async def test_a_folder_that_cannot_be_written_costs_nothing_but_the_restart(des
     desk.file.path.parent.write_bytes(b"in the way")
     desk.restart()
     assert await desk.names(ONE) == {ONE: "Billing"}
-    with pytest.raises(DirectoryFileError, match=r"names\.json could not be written"):
+    with pytest.raises(NameCacheError, match=r"names\.json could not be written"):
         desk.file.save("ada", {}, None)
 
 
@@ -410,7 +410,7 @@ async def test_my_queues_are_tried_again_after_a_failure(desk: Desk) -> None:
 
 async def test_queues_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
     page = await desk.directory.search("queue", " s* ")
-    assert page.entries == (Named(id=TWO, name="Sales"), Named(id=THREE, name="Support"))
+    assert page.entries == (NamedEntity(id=TWO, name="Sales"), NamedEntity(id=THREE, name="Support"))
     assert not page.more
     assert desk.service.asked == [(QUEUES, {"name": ["s*"], "pageSize": ["25"], "pageNumber": ["1"]})]
 
@@ -418,7 +418,7 @@ async def test_queues_are_searched_for_by_how_their_name_begins(desk: Desk) -> N
 async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
     desk.service.known = {ONE: "Ada Example"}
     page = await desk.directory.search("user", "ad", page=2)
-    assert page.entries == (Named(id=ONE, name="Ada Example"),)
+    assert page.entries == (NamedEntity(id=ONE, name="Ada Example"),)
     assert desk.service.asked == [
         (
             "/api/v2/users/search",
@@ -434,10 +434,10 @@ async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> N
 
 async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
     await desk.names(ONE, TWO, THREE)
-    desk.service.errors = {QUEUES: [ForbiddenError("No.")], VIEWS: [ForbiddenError("No.")]}
+    desk.service.errors = {QUEUES: [PermissionDeniedError("No.")], VIEWS: [PermissionDeniedError("No.")]}
 
     page = await desk.directory.search("queue", "S")
-    assert page.entries == (Named(id=TWO, name="Sales"), Named(id=THREE, name="Support"))
+    assert page.entries == (NamedEntity(id=TWO, name="Sales"), NamedEntity(id=THREE, name="Support"))
     assert (await desk.directory.search("queue", "S", page=2)).entries == ()
 
 
@@ -447,13 +447,13 @@ async def test_what_one_searched_for_is_nothing_to_whoever_signs_in_next(
 ) -> None:
     answered, look_up = asyncio.Event(), desk.service.look_up
 
-    async def slow(path: str) -> Answer:
+    async def slow(path: str) -> QueryResponse:
         await answered.wait()
         return await look_up(path)
 
     monkeypatch.setattr(desk.service, "look_up", slow)
     if not may:
-        desk.service.errors = {QUEUES: [ForbiddenError("No.")], VIEWS: [ForbiddenError("No.")]}
+        desk.service.errors = {QUEUES: [PermissionDeniedError("No.")], VIEWS: [PermissionDeniedError("No.")]}
     searching = asyncio.create_task(desk.directory.search("queue", "S"))
     await asyncio.sleep(0)
     desk.directory.forget()
@@ -473,14 +473,14 @@ async def test_a_search_that_fails_says_so(desk: Desk) -> None:
 async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     gibberish = answer(["no", "list"])
 
-    async def look_up(path: str) -> Answer:
+    async def look_up(path: str) -> QueryResponse:
         return gibberish
 
     monkeypatch.setattr(desk.service, "look_up", look_up)
-    with pytest.raises(UnreadableAnswerError):
+    with pytest.raises(InvalidResponseError):
         await desk.directory.search("queue", "")
     gibberish = replace(gibberish, content=b'{"x": ' + b"[" * 100_000)
-    with pytest.raises(UnreadableAnswerError):
+    with pytest.raises(InvalidResponseError):
         await desk.directory.search("queue", "")
     assert await desk.names(ONE, wait=3600) == {}
 

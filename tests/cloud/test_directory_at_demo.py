@@ -6,17 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from keyrings import WatchedKeyring
 
-from hourglance.cloud import (
-    Account,
-    Directory,
-    NamedKind,
-    Region,
-    Session,
-    SignInNeededError,
-    SystemClock,
-    TokenVault,
-)
+from hourglance.cloud import Account, NameDirectory, NamedKind, NotSignedInError, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
+from hourglance.genesys import Region
+from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
 
@@ -34,23 +27,23 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[Session]:
+async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[SignInSession]:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = Session(Account(region=region, client_id=demo.client_id), TokenVault([WatchedKeyring()]))
+    session = SignInSession(Account(region=region, client_id=demo.client_id), TokenVault([WatchedKeyring()]))
     yield session
     await session.aclose()
 
 
 @pytest.fixture
-async def directory(session: Session) -> AsyncIterator[Directory]:
+async def directory(session: SignInSession) -> AsyncIterator[NameDirectory]:
     await session.sign_in(follow)
-    made = Directory(session, SystemClock())
+    made = NameDirectory(session, SystemClock())
     made.open("robin")
     yield made
     await made.aclose()
 
 
-async def test_every_kind_of_name_is_had(directory: Directory, demo: DemoCloud) -> None:
+async def test_every_kind_of_name_is_had(directory: NameDirectory, demo: DemoCloud) -> None:
     there = demo.organization
     kinds: dict[NamedKind, dict[str, str]] = {
         "queue": {each.id: each.name for each in there.queues},
@@ -65,7 +58,7 @@ async def test_every_kind_of_name_is_had(directory: Directory, demo: DemoCloud) 
 
 
 async def test_own_queues_need_no_permission_and_bring_their_names(
-    directory: Directory, demo: DemoCloud
+    directory: NameDirectory, demo: DemoCloud
 ) -> None:
     for path in ("/api/v2/routing/queues", "/api/v2/routing/queues/divisionviews"):
         demo.add_fault(f"no-permission@{path}")
@@ -79,19 +72,19 @@ async def test_own_queues_need_no_permission_and_bring_their_names(
     assert (await directory.search("queue", "b")).entries[0].name == "Billing"
 
 
-async def test_searches_find_queues_and_people(directory: Directory) -> None:
+async def test_searches_find_queues_and_people(directory: NameDirectory) -> None:
     assert [each.name for each in (await directory.search("queue", "s")).entries] == ["Sales", "Support"]
     assert [each.name for each in (await directory.search("user", "Robin")).entries] == ["Robin Demo"]
     everybody = await directory.search("user", "")
     assert len(everybody.entries) == 24
 
 
-async def test_a_look_up_needs_somebody_who_is_signed_in(session: Session) -> None:
-    with pytest.raises(SignInNeededError):
+async def test_a_look_up_needs_somebody_who_is_signed_in(session: SignInSession) -> None:
+    with pytest.raises(NotSignedInError):
         await session.look_up("/api/v2/routing/queues/me")
 
 
-async def test_the_session_knows_how_much_of_the_allowance_is_used(session: Session) -> None:
+async def test_the_session_knows_how_much_of_the_allowance_is_used(session: SignInSession) -> None:
     assert session.rate is None
     await session.sign_in(follow)
     before = session.rate

@@ -27,8 +27,9 @@ def test_looking_at_the_face_loads_nothing_heavy() -> None:
 
 def test_a_session_can_be_made_without_network_and_keyring() -> None:
     made = """
-from hourglance.cloud import Account, Session, TokenVault, region_named
-Session(Account(region=region_named("eu-west-1"), client_id="c"), TokenVault())
+from hourglance.cloud import Account, SignInSession, TokenVault
+from hourglance.genesys import region_named
+SignInSession(Account(region=region_named("eu-west-1"), client_id="c"), TokenVault())
 """
     assert not loaded_by(made) & {"h11", "httpx", "keyring", "oauthlib", "platformdirs", "truststore"}
 

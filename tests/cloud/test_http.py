@@ -13,26 +13,26 @@ import pytest
 from scripted_service import Says, ScriptedService
 
 from hourglance.cloud import (
-    AnswerTooLargeError,
     ConnectionLostError,
-    Limits,
-    Network,
+    HttpTimeouts,
+    InvalidResponseError,
     OfflineError,
     ProxyError,
+    ProxySettings,
+    ResponseTooLargeError,
     ServiceTimeoutError,
-    SystemClock,
     TlsError,
-    UnreadableAnswerError,
 )
-from hourglance.cloud._http import HttpClient
-from hourglance.cloud._token import Secret
+from hourglance.cloud.http_client import HttpClient
+from hourglance.cloud.token import Secret
+from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def http(anyio_backend: str) -> AsyncIterator[HttpClient]:
-    client = HttpClient(SystemClock(), Limits(connect=1.0, read=0.2, total=1.0, size=1000))
+    client = HttpClient(SystemClock(), HttpTimeouts(connect=1.0, read=0.2, total=1.0, size=1000))
     yield client
     await client.renew()
 
@@ -73,7 +73,7 @@ async def test_a_silent_service_is_a_timeout(http: HttpClient, service: Scripted
 
 
 async def test_a_trickle_does_not_outlast_the_total(service: ScriptedService) -> None:
-    http = HttpClient(SystemClock(), Limits(read=5.0, total=0.2, size=10**6))
+    http = HttpClient(SystemClock(), HttpTimeouts(read=5.0, total=0.2, size=10**6))
     service.on("GET", "/a", Says(headers={"Content-Length": "100000"}, trickle=True))
     with pytest.raises(ServiceTimeoutError):
         await http.send("GET", service.url + "/a")
@@ -101,7 +101,7 @@ async def test_an_answer_over_the_limit_is_refused_declared_or_not(
     body = b" " * 1001 if declared else gzip.compress(b" " * 100_000)
     assert declared or len(body) < 1000
     service.on("GET", "/a", Says(body=body, headers={} if declared else headers))
-    with pytest.raises(AnswerTooLargeError, match="larger than") as caught:
+    with pytest.raises(ResponseTooLargeError, match="larger than") as caught:
         await http.send("GET", service.url + "/a")
     assert caught.value.correlation_id == (None if declared else "c-9")
 
@@ -115,7 +115,7 @@ async def test_a_packed_answer_that_cannot_be_unpacked_is_unreadable(
     http: HttpClient, service: ScriptedService
 ) -> None:
     service.on("GET", "/a", Says(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
-    with pytest.raises(UnreadableAnswerError, match="damaged"):
+    with pytest.raises(InvalidResponseError, match="damaged"):
         await http.send("GET", service.url + "/a")
 
 
@@ -168,7 +168,7 @@ async def test_the_person_s_own_proxy_is_used_in_place_of_the_environment_s(
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
     service.on("GET", "/a", Says(body=b"direct or through"))
-    await http.go_by(Network(proxy_url=service.url))
+    await http.go_by(ProxySettings(proxy_url=service.url))
     await http.send("GET", "http://api.example.invalid/a")
     assert service.asked[0].headers["host"] == "api.example.invalid"
 
@@ -181,14 +181,14 @@ async def test_no_proxy_means_none(
 
     monkeypatch.setenv("ALL_PROXY", service.url)
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
-    await http.go_by(Network(system_proxy=False))
+    await http.go_by(ProxySettings(system_proxy=False))
     with pytest.raises(OfflineError, match=r"api\.example\.invalid cannot be found"):
         await http.send("GET", "http://api.example.invalid/a")
     assert service.asked == []
 
 
 async def test_an_own_proxy_that_cannot_be_used_is_named(http: HttpClient) -> None:
-    await http.go_by(Network(proxy_url="gopher://x:1"))
+    await http.go_by(ProxySettings(proxy_url="gopher://x:1"))
     with pytest.raises(ProxyError, match="gopher://x:1 cannot be used"):
         await http.send("GET", "https://api.example.invalid/")
 
@@ -227,7 +227,7 @@ async def test_a_certificate_of_the_person_s_own_is_trusted(
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=self_signed) as server:
-        await http.go_by(Network(certificates=certificate))
+        await http.go_by(ProxySettings(certificates=certificate))
         reply = await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
     assert reply.content == b"x"
 
@@ -239,7 +239,7 @@ async def test_a_file_of_certificates_that_is_none_is_named(
     file = tmp_path / "company.pem"
     if content is not None:
         file.write_text(content)
-    await http.go_by(Network(certificates=file))
+    await http.go_by(ProxySettings(certificates=file))
     with pytest.raises(TlsError, match=rf"company\.pem .*{reason}"):
         await http.send("GET", "https://api.example.invalid/")
 
@@ -267,7 +267,7 @@ async def test_a_pool_without_a_free_connection_is_made_anew(
 ) -> None:
     import httpx
 
-    http = HttpClient(SystemClock(), Limits())
+    http = HttpClient(SystemClock(), HttpTimeouts())
     service.on("GET", "/a", Says(body=b"x"))
     await http.send("GET", service.url + "/a")
     exhausted = http._client

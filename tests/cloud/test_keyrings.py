@@ -8,15 +8,15 @@ import pytest
 from keyring.backends import SecretService, fail, kwallet, macOS, null
 
 from hourglance.cloud import (
+    KeyringAccessDeniedError,
     KeyringFullError,
     KeyringLockedError,
-    KeyringRefusedError,
     NoKeyringError,
     TokenTooLongError,
     TokenVault,
     VaultError,
 )
-from hourglance.cloud._keyrings import (
+from hourglance.cloud.keyrings.backends import (
     BackendKeyring,
     KWalletKeyring,
     MacKeyring,
@@ -112,7 +112,7 @@ def bus_error(name: str) -> Exception:
         (
             SecretServiceKeyring(),
             caused(keyring.errors.InitError("Prompt dismissed"), named("PromptDismissedException")),
-            KeyringRefusedError,
+            KeyringAccessDeniedError,
         ),
         (
             SecretServiceKeyring(),
@@ -126,10 +126,10 @@ def bus_error(name: str) -> Exception:
         (
             SecretServiceKeyring(),
             bus_error("org.freedesktop.DBus.Error.AccessDenied"),
-            KeyringRefusedError,
+            KeyringAccessDeniedError,
         ),
         (KWalletKeyring(), keyring.errors.PasswordSetError("Cancelled by user"), KeyringLockedError),
-        (KWalletKeyring(), named("DBusException", "org.kde..."), KeyringRefusedError),
+        (KWalletKeyring(), named("DBusException", "org.kde..."), KeyringAccessDeniedError),
         (
             MacKeyring(),
             caused(keyring.errors.KeyringLocked("denied"), named("KeychainDenied", -128, "Denied")),
@@ -143,7 +143,7 @@ def bus_error(name: str) -> Exception:
         (
             MacKeyring(),
             caused(keyring.errors.PasswordSetError("Can't store"), named("SecAuthFailure", -25293, "?")),
-            KeyringRefusedError,
+            KeyringAccessDeniedError,
         ),
         (
             MacKeyring(),
@@ -153,8 +153,8 @@ def bus_error(name: str) -> Exception:
         (WindowsKeyring(), NumberedError(8), KeyringFullError),
         (WindowsKeyring(), NumberedError(1783), TokenTooLongError),
         (WindowsKeyring(), NumberedError(1312), NoKeyringError),
-        (WindowsKeyring(), NumberedError(5), KeyringRefusedError),
-        (WindowsKeyring(), ValueError("whatever"), KeyringRefusedError),
+        (WindowsKeyring(), NumberedError(5), KeyringAccessDeniedError),
+        (WindowsKeyring(), ValueError("whatever"), KeyringAccessDeniedError),
     ],
 )
 def test_what_each_keyring_s_errors_mean(

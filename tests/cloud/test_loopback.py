@@ -7,7 +7,7 @@ import pytest
 from scripted_service import fetch
 
 from hourglance.cloud import PortInUseError
-from hourglance.cloud._loopback import Loopback
+from hourglance.cloud.loopback_server import LoopbackServer
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ async def listens(port: int, host: str = "127.0.0.1") -> bool:
 
 
 async def test_it_gives_the_browser_s_query_and_shows_a_page() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         page = await fetch(f"{loopback.redirect_uri}/?code=c-1&state=s-1")
         answer = await loopback.answer()
     assert answer.reveal() == "code=c-1&state=s-1"
@@ -35,7 +35,7 @@ async def test_it_gives_the_browser_s_query_and_shows_a_page() -> None:
 
 
 async def test_its_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         page = (await fetch(f"{loopback.redirect_uri}/?code=c")).decode().lower()
     assert "content-security-policy: default-src 'none'; style-src 'sha256-" in page
     assert "referrer-policy: no-referrer" in page
@@ -47,7 +47,7 @@ async def test_its_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
 
 
 async def test_it_listens_on_this_computer_s_own_addresses_alone_and_only_while_it_is_used() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         bound = {listener.getsockname()[0] for server in loopback._servers for listener in server.sockets}
         assert bound == {"127.0.0.1", "::1"}
         assert await listens(loopback.port)
@@ -57,7 +57,7 @@ async def test_it_listens_on_this_computer_s_own_addresses_alone_and_only_while_
 
 
 async def test_the_browser_may_come_by_either_address() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         await fetch(f"{loopback.redirect_uri}/?error=access_denied", host="::1")
         assert (await loopback.answer()).reveal() == "error=access_denied"
 
@@ -74,7 +74,7 @@ async def test_the_browser_may_come_by_either_address() -> None:
     ],
 )
 async def test_any_other_request_is_not_found_and_answers_nothing(method: str, path: str) -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         reply = await fetch(loopback.redirect_uri + path, method=method)
         assert reply.startswith(b"HTTP/1.1 404")
         await fetch(f"{loopback.redirect_uri}/?code=mine")
@@ -82,7 +82,7 @@ async def test_any_other_request_is_not_found_and_answers_nothing(method: str, p
 
 
 async def test_it_answers_once() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         await fetch(f"{loopback.redirect_uri}/?code=first")
         second = await fetch(f"{loopback.redirect_uri}/?code=second")
         assert second.startswith(b"HTTP/1.1 404")
@@ -93,7 +93,7 @@ async def test_it_answers_once() -> None:
     "sent", [b"", b"\x16\x03\x01 hello", b"GET /?code=x HTTP/1.1\r\nX: " + b"x" * 20_000]
 )
 async def test_what_is_no_request_is_hung_up_on(sent: bytes) -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         reader, writer = await asyncio.open_connection("127.0.0.1", loopback.port)
         writer.write(sent)
         writer.write_eof()
@@ -103,7 +103,7 @@ async def test_what_is_no_request_is_hung_up_on(sent: bytes) -> None:
 
 
 async def test_connections_that_say_nothing_do_not_keep_it() -> None:
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         _, idle = await asyncio.open_connection("127.0.0.1", loopback.port)
         await fetch(f"{loopback.redirect_uri}/?code=c")
         assert (await loopback.answer()).reveal() == "code=c"
@@ -120,9 +120,9 @@ async def test_a_given_port_that_is_taken_on_either_address_is_said(
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(PortInUseError, match=f"Port {port} .* in use"):
-            async with Loopback(port):
+            async with LoopbackServer(port):
                 pass
-    async with Loopback(port) as loopback:
+    async with LoopbackServer(port) as loopback:
         assert loopback.redirect_uri == f"http://localhost:{port}"
 
 
@@ -135,5 +135,5 @@ async def test_a_computer_without_ipv6_listens_on_the_other_address(monkeypatch:
         return real(family, *args, **kwargs)
 
     monkeypatch.setattr(socket, "socket", without_ipv6)
-    async with Loopback() as loopback:
+    async with LoopbackServer() as loopback:
         assert await listens(loopback.port)

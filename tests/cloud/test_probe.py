@@ -8,15 +8,15 @@ from scripted_service import Says, ScriptedService
 
 from hourglance.cloud import (
     Account,
-    Network,
+    InvalidResponseError,
     NotFoundError,
     OfflineError,
-    Region,
+    ProxySettings,
     UnknownClientError,
-    UnreadableAnswerError,
     visit,
 )
-from hourglance.cloud._probe import proxy_of
+from hourglance.cloud.probe import proxy_of
+from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +61,7 @@ async def test_a_client_that_the_region_does_not_know_is_told(
     ("says", "error"),
     [
         (Says(status=404, json={"code": "not.found", "status": 404}), NotFoundError),
-        (Says(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), UnreadableAnswerError),
+        (Says(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), InvalidResponseError),
     ],
 )
 async def test_what_is_not_the_service_is_told(
@@ -82,15 +82,15 @@ async def test_nobody_there_is_no_error_of_the_look(account: Account, service: S
 @pytest.mark.parametrize(
     ("network", "variable", "expected"),
     [
-        (Network(), "", ""),
-        (Network(), "http://user:secret@proxy.example:8080", "proxy.example:8080"),
-        (Network(), "proxy.example:8080", "proxy.example:8080"),
-        (Network(system_proxy=False), "http://proxy.example:8080", ""),
-        (Network(system_proxy=False, proxy_url="http://own.example:3128"), "", "own.example:3128"),
+        (ProxySettings(), "", ""),
+        (ProxySettings(), "http://user:secret@proxy.example:8080", "proxy.example:8080"),
+        (ProxySettings(), "proxy.example:8080", "proxy.example:8080"),
+        (ProxySettings(system_proxy=False), "http://proxy.example:8080", ""),
+        (ProxySettings(system_proxy=False, proxy_url="http://own.example:3128"), "", "own.example:3128"),
     ],
 )
 def test_the_proxy_is_named_without_its_password(
-    network: Network, variable: str, expected: str, monkeypatch: pytest.MonkeyPatch
+    network: ProxySettings, variable: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -102,4 +102,4 @@ def test_the_proxy_is_named_without_its_password(
 def test_this_computer_itself_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
     region = Region(name="x", domain="x.invalid", api_url="http://127.0.0.1:8080")
-    assert proxy_of(region.api_url, Network(proxy_url="http://own.example:3128")) == ""
+    assert proxy_of(region.api_url, ProxySettings(proxy_url="http://own.example:3128")) == ""

@@ -8,30 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.cloud import (
-    ForbiddenError,
     InvalidQueryError,
+    InvalidResponseError,
     NotFoundError,
+    NotSignedInError,
+    PermissionDeniedError,
     ProxyError,
-    RateLimit,
     RateLimitedError,
     ServiceTimeoutError,
     ServiceUnavailableError,
-    SignInEndedError,
-    SignInNeededError,
-    UnreadableAnswerError,
+    SessionExpiredError,
 )
-from hourglance.cloud._refusals import one_line, refusal
-from hourglance.cloud._reply import Reply, http_date
+from hourglance.cloud.error_mapping import one_line, refusal
+from hourglance.cloud.http_response import HttpResponse, http_date
+from hourglance.genesys import RateLimit
 
 NESTED = b'{"x": ' + b"[" * 100_000
 
 
-def reply(status: int, body: object = None, **headers: str) -> Reply:
+def reply(status: int, body: object = None, **headers: str) -> HttpResponse:
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     if content and not isinstance(body, bytes):
         told.setdefault("content-type", "application/json; charset=utf-8")
-    return Reply(
+    return HttpResponse(
         url="https://api.mypurecloud.de/api/v2/analytics/conversations/aggregates/query",
         status=status,
         headers=told,
@@ -57,7 +57,7 @@ def body(status: int, code: str, message: str = "", **more: object) -> dict[str,
         reply(200, b"{", content_type="text/plain"),
     ],
 )
-def test_json_is_an_answer_as_far_as_its_head_tells(answer: Reply) -> None:
+def test_json_is_an_answer_as_far_as_its_head_tells(answer: HttpResponse) -> None:
     assert refusal(answer) is None
 
 
@@ -75,29 +75,29 @@ def test_json_is_an_answer_as_far_as_its_head_tells(answer: Reply) -> None:
         reply(401, b"<html>", content_type="text/html"),
     ],
 )
-def test_anything_else_is_not_the_service_s_word(answer: Reply) -> None:
+def test_anything_else_is_not_the_service_s_word(answer: HttpResponse) -> None:
     problem = refusal(answer)
-    assert isinstance(problem, UnreadableAnswerError)
+    assert isinstance(problem, InvalidResponseError)
     assert "api.mypurecloud.de" in problem.what
 
 
 @pytest.mark.parametrize("code", ["authentication.required", "bad.credentials", "credentials.expired", ""])
 def test_401_ends_the_sign_in(code: str) -> None:
     problem = refusal(reply(401, body(401, code)))
-    assert isinstance(problem, SignInEndedError)
-    assert isinstance(problem, SignInNeededError)
+    assert isinstance(problem, SessionExpiredError)
+    assert isinstance(problem, NotSignedInError)
 
 
 def test_401_for_the_network_does_not() -> None:
     problem = refusal(reply(401, body(401, "ip.not.authorized")))
-    assert isinstance(problem, ForbiddenError)
+    assert isinstance(problem, PermissionDeniedError)
     assert "network" in problem.what
 
 
 def test_403_names_the_permission() -> None:
     message = "You must have at least one of these permissions: [analytics:conversationAggregate:view]"
     problem = refusal(reply(403, body(403, "missing.any.permissions", message), inin_correlation_id="c-7"))
-    assert isinstance(problem, ForbiddenError)
+    assert isinstance(problem, PermissionDeniedError)
     assert problem.permission == "analytics:conversationAggregate:view"
     assert "analytics:conversationAggregate:view" in problem.what
     assert problem.correlation_id == "c-7"
@@ -105,14 +105,14 @@ def test_403_names_the_permission() -> None:
 
 def test_403_for_the_client_s_scope_is_told_apart() -> None:
     problem = refusal(reply(403, body(403, "app.not.authorized.for.scope", "Client lacks scope")))
-    assert isinstance(problem, ForbiddenError)
+    assert isinstance(problem, PermissionDeniedError)
     assert problem.permission is None
     assert "scope" in problem.what
 
 
 def test_403_without_reason_is_still_a_sentence() -> None:
     problem = refusal(reply(403))
-    assert isinstance(problem, ForbiddenError)
+    assert isinstance(problem, PermissionDeniedError)
     assert "no reason was given." in problem.what
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.cloud import REGIONS, Region, ServiceAddressError, UnknownRegionError, region_named
+from hourglance.genesys import REGIONS, Region, ServiceAddressError, UnknownRegionError, region_named
 
 regions = st.sampled_from(REGIONS)
 

@@ -15,9 +15,9 @@ from keyrings import BlockingKeyring, FailingKeyring, WatchedKeyring
 from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
-from hourglance.cloud import Account, AccountFile, Limits, Session, TokenVault
-from hourglance.cloud._keyrings import full
-from hourglance.cloud._token import Secret, Token
+from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
+from hourglance.cloud.keyrings.backends import full
+from hourglance.cloud.token import AccessToken, Secret
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ GONE = Says(status=401, json={"code": "bad.credentials", "status": 401})
 
 @pytest.mark.parametrize("show", [str, repr, "{}".format, "{!r}".format, "%s".__mod__, ascii])
 def test_a_secret_shows_itself_to_nobody(show: Callable[[object], str]) -> None:
-    token = Token(access=Secret(ACCESS), refresh=Secret(REFRESH))
+    token = AccessToken(access=Secret(ACCESS), refresh=Secret(REFRESH))
     assert "SECRET" not in show(token.access)
     assert "SECRET" not in show(token)
 
@@ -36,7 +36,7 @@ def test_a_secret_shows_itself_to_nobody(show: Callable[[object], str]) -> None:
 def test_nor_is_it_copied_or_sent(send: Callable[[object], object]) -> None:
     secret = Secret(ACCESS)
     with pytest.raises(TypeError) as caught:
-        send(Token(access=secret) if send is asdict else secret)
+        send(AccessToken(access=secret) if send is asdict else secret)
     assert "SECRET" not in str(caught.value)
     assert not hasattr(secret, "__dict__")
 
@@ -79,10 +79,10 @@ FAILURES = {
 
 @pytest.mark.parametrize("name", FAILURES)
 async def test_no_failure_of_a_request_tells_it(
-    session: Session, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
+    session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
-    session._access._limits = Limits(read=0.1, size=100_000)
+    session._access._limits = HttpTimeouts(read=0.1, size=100_000)
     with caplog.at_level(logging.DEBUG):
         await session.sign_in(Browser(code=CODE))
         service.on("POST", "/query", FAILURES[name])
@@ -106,7 +106,7 @@ async def test_no_failure_of_a_request_tells_it(
     ],
 )
 async def test_no_failure_of_a_sign_in_tells_it(
-    session: Session, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Says
+    session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Says
 ) -> None:
     service.on("POST", "/oauth/token", answer)
     with caplog.at_level(logging.DEBUG):
@@ -116,7 +116,7 @@ async def test_no_failure_of_a_sign_in_tells_it(
 
 
 async def test_nor_does_the_proof_or_a_browser_that_brings_a_wrong_state(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE, state="other")))
@@ -139,7 +139,7 @@ async def test_no_failure_of_a_keyring_tells_it(
             blocking.unlocked.set()
             await vault.read("somebody")
             blocking.unlocked.clear()
-            session = Session(account, vault)
+            session = SignInSession(account, vault)
             told = await failing(session.sign_in(Browser(code=CODE)))
             assert "SECRET" not in told + repr(session.state)
             await session.aclose()
@@ -147,7 +147,7 @@ async def test_no_failure_of_a_keyring_tells_it(
 
 
 async def test_no_file_holds_it(
-    session: Session, account: Account, service: ScriptedService, a_home_of_its_own: Path
+    session: SignInSession, account: Account, service: ScriptedService, a_home_of_its_own: Path
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     await session.sign_in(Browser(code=CODE))
@@ -161,7 +161,7 @@ def files_below(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-async def test_signed_out_it_is_in_no_object(session: Session, service: ScriptedService) -> None:
+async def test_signed_out_it_is_in_no_object(session: SignInSession, service: ScriptedService) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     await session.sign_in(Browser(code=CODE))
     assert secrets_held()

@@ -9,8 +9,9 @@ from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyr
 from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
-from hourglance.cloud import Account, AccountFile, Limits, Region, Session, TokenVault, region_named
-from hourglance.cloud._keyrings import full
+from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
+from hourglance.cloud.keyrings.backends import full
+from hourglance.genesys import Region, region_named
 
 pytestmark = pytest.mark.anyio
 
@@ -26,9 +27,9 @@ class Scene:
         self.blocking = blocking
         self.folder = tmp_path
 
-    def session(self, keyring: WatchedKeyring | None = None, **limits: float) -> Session:
+    def session(self, keyring: WatchedKeyring | None = None, **limits: float) -> SignInSession:
         vault = TokenVault([keyring or WatchedKeyring()], deadline=0.05)
-        return Session(self.account, vault, limits=Limits(**({"size": 1000} | limits)))  # type: ignore[arg-type] # floats
+        return SignInSession(self.account, vault, limits=HttpTimeouts(**({"size": 1000} | limits)))  # type: ignore[arg-type] # floats
 
     async def sign_in(self, *, keyring: WatchedKeyring | None = None, **brings: str) -> None:
         session = self.session(keyring)

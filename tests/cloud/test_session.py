@@ -10,22 +10,22 @@ from scripted_service import Asked, Browser, Says, ScriptedService, until
 
 from hourglance.cloud import (
     Account,
+    HttpTimeouts,
+    InvalidResponseError,
     KeyringFullError,
     KeyringLockedError,
-    Limits,
     NoKeyringError,
+    NotSignedInError,
     OfflineError,
     ServiceError,
-    Session,
+    SessionExpiredError,
     SessionState,
-    SignInEndedError,
     SignInError,
-    SignInNeededError,
+    SignInSession,
     TokenVault,
-    UnreadableAnswerError,
     VaultError,
 )
-from hourglance.cloud._keyrings import full
+from hourglance.cloud.keyrings.backends import full
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +49,7 @@ def entry(**fields: object) -> str:
 
 class TestRestoring:
     async def test_a_kept_token_signs_in_and_is_proven(
-        self, session: Session, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(expires_at="2026-11-20T18:00:00+00:00")
         state = await session.restore()
@@ -60,36 +60,36 @@ class TestRestoring:
         assert state.problem is None
 
     async def test_it_reads_the_keyring_once(
-        self, session: Session, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
         await session.restore()
         await session.ask("/query", b"{}")
         assert keyring.calls == ["read"]
 
-    async def test_no_token_is_signed_out_without_a_problem(self, session: Session) -> None:
+    async def test_no_token_is_signed_out_without_a_problem(self, session: SignInSession) -> None:
         assert await session.restore() == SessionState(status="signed_out")
 
     @pytest.mark.parametrize(
         "kept", ["", "nonsense", "[]", '{"access": ""}', '{"access": "to\\nken"}', '{"access": 7}']
     )
     async def test_an_entry_that_makes_no_sense_is_no_token(
-        self, session: Session, account: Account, keyring: WatchedKeyring, kept: str
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring, kept: str
     ) -> None:
         keyring.entries[account.key] = kept
         assert await session.restore() == SessionState(status="signed_out")
 
     async def test_a_token_that_has_ended_is_signed_out_and_says_so(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("GET", "/api/v2/users/me", GONE)
         keyring.entries[account.key] = entry()
         state = await session.restore()
         assert state.status == "signed_out"
-        assert isinstance(state.problem, SignInEndedError)
+        assert isinstance(state.problem, SessionExpiredError)
 
     async def test_offline_it_stays_signed_in_as_whom_the_keyring_names(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
         await service.stop()
@@ -101,7 +101,7 @@ class TestRestoring:
         assert isinstance(state.problem, OfflineError)
 
     async def test_the_first_answer_after_that_proves_it(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
         service.on("GET", "/api/v2/users/me", Says(status=503), Says(json={"id": "ada-1", "name": "Ada"}))
@@ -115,7 +115,7 @@ class TestRestoring:
     @pytest.mark.parametrize("says", [Says(json={"id": "ada-1", "name": "Ada"}), Says(status=503)])
     async def test_whoever_signs_out_while_it_is_proven_stays_signed_out(
         self,
-        session: Session,
+        session: SignInSession,
         service: ScriptedService,
         account: Account,
         keyring: WatchedKeyring,
@@ -137,7 +137,7 @@ class TestRestoring:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
-        session = Session(account, TokenVault([blocking]))
+        session = SignInSession(account, TokenVault([blocking]))
         restoring = asyncio.create_task(session.restore())
         await asyncio.sleep(0)
         signing_out = asyncio.create_task(session.sign_out())
@@ -149,7 +149,7 @@ class TestRestoring:
         await session.aclose()
 
     async def test_an_answer_that_is_nested_without_end_names_nobody(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
         nested = b'{"id": "x", "x": ' + b"[" * 100_000
@@ -159,7 +159,7 @@ class TestRestoring:
         assert state.person.name == "Ada Example"
 
     async def test_a_person_that_the_client_may_not_ask_for_is_not_asked_for_again(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
         service.on("GET", "/api/v2/users/me", Says(status=403, json={"code": "app.not.authorized.for.scope"}))
@@ -173,19 +173,19 @@ class TestRestoring:
     async def test_a_locked_keyring_is_not_signed_out(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
-        session = Session(account, TokenVault([blocking], deadline=0.05))
+        session = SignInSession(account, TokenVault([blocking], deadline=0.05))
         state = await session.restore()
         assert state.status == "locked"
         assert isinstance(state.problem, KeyringLockedError)
         assert blocking.calls == ["read"]
-        with pytest.raises(SignInNeededError, match="locked"):
+        with pytest.raises(NotSignedInError, match="locked"):
             await session.ask("/query", b"{}")
 
     async def test_an_unlocked_keyring_signs_in_at_the_next_try(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
-        session = Session(account, TokenVault([blocking], deadline=0.5))
+        session = SignInSession(account, TokenVault([blocking], deadline=0.5))
         locked = TokenVault([blocking], deadline=0.01)
         with pytest.raises(KeyringLockedError):
             await locked.read(account.key)
@@ -196,7 +196,7 @@ class TestRestoring:
     async def test_whoever_signed_in_meanwhile_stays_signed_in(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
-        session = Session(account, TokenVault([blocking], deadline=5.0))
+        session = SignInSession(account, TokenVault([blocking], deadline=5.0))
         restoring = asyncio.create_task(session.restore())
         await until(lambda: blocking.calls)
         await session.sign_in(Browser(), session_only=True)
@@ -207,7 +207,7 @@ class TestRestoring:
         await session.aclose()
 
     async def test_whoever_is_signed_in_needs_no_keyring(
-        self, session: Session, keyring: WatchedKeyring
+        self, session: SignInSession, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser(), session_only=True)
         assert await session.restore() is session.state
@@ -215,7 +215,7 @@ class TestRestoring:
         assert keyring.calls == []
 
     async def test_no_keyring_is_signed_out_and_says_why(self, account: Account) -> None:
-        session = Session(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([AbsentKeyring()]))
         state = await session.restore()
         assert state.status == "signed_out"
         assert isinstance(state.problem, NoKeyringError)
@@ -223,7 +223,7 @@ class TestRestoring:
 
 class TestSigningIn:
     async def test_it_proves_who_it_is_and_keeps_the_token(
-        self, session: Session, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         states: list[SessionState] = []
         session.on_change(states.append)
@@ -236,10 +236,10 @@ class TestSigningIn:
         assert json.loads(keyring.entries[account.key])["access"] == "tok-en-1"
 
     async def test_the_next_start_needs_nothing_but_the_account(
-        self, session: Session, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
-        again = Session(account, TokenVault([keyring]))
+        again = SignInSession(account, TokenVault([keyring]))
         state = await again.restore()
         assert state.status == "signed_in"
         assert state.expires_at == session.state.expires_at
@@ -248,7 +248,7 @@ class TestSigningIn:
     async def test_a_keyring_that_cannot_be_used_is_found_before_the_browser_opens(
         self, account: Account
     ) -> None:
-        session = Session(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([AbsentKeyring()]))
         browser = Browser()
         with pytest.raises(NoKeyringError):
             await session.sign_in(browser)
@@ -260,7 +260,7 @@ class TestSigningIn:
         self, account: Account
     ) -> None:
         keyring = AbsentKeyring()
-        session = Session(account, TokenVault([keyring]))
+        session = SignInSession(account, TokenVault([keyring]))
         with pytest.raises(NoKeyringError):
             await session.sign_in(Browser())
         await session.sign_in(Browser(), session_only=True)
@@ -274,7 +274,7 @@ class TestSigningIn:
         self, account: Account
     ) -> None:
         keyring = FailingKeyring(full("A keyring"), at=("write",))
-        session = Session(account, TokenVault([keyring]))
+        session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
             await session.sign_in(browser)
@@ -288,7 +288,7 @@ class TestSigningIn:
 
     async def test_a_keyring_mended_meanwhile_keeps_what_it_first_refused(self, account: Account) -> None:
         keyring = FailingKeyring(full("A keyring"), at=("write",))
-        session = Session(account, TokenVault([keyring]))
+        session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
             await session.sign_in(browser)
@@ -300,7 +300,9 @@ class TestSigningIn:
         assert len(browser.addresses) == 1
         await session.aclose()
 
-    async def test_failing_it_returns_to_the_state_before_with_the_problem(self, session: Session) -> None:
+    async def test_failing_it_returns_to_the_state_before_with_the_problem(
+        self, session: SignInSession
+    ) -> None:
         await session.restore()
         with pytest.raises(SignInError):
             await session.sign_in(Browser(error="access_denied"))
@@ -308,7 +310,7 @@ class TestSigningIn:
         assert session.state.problem
         assert session.state.problem.code == "consent-denied"
 
-    async def test_failing_it_leaves_whoever_is_signed_in(self, session: Session) -> None:
+    async def test_failing_it_leaves_whoever_is_signed_in(self, session: SignInSession) -> None:
         await session.sign_in(Browser())
         before = session.state
         with pytest.raises(SignInError):
@@ -316,7 +318,7 @@ class TestSigningIn:
         assert session.state == before
         assert (await session.ask("/query", b"{}")).content == b'{"results": []}'
 
-    async def test_it_can_be_cancelled(self, session: Session, service: ScriptedService) -> None:
+    async def test_it_can_be_cancelled(self, session: SignInSession, service: ScriptedService) -> None:
         await session.restore()
         opened: list[str] = []
         waiting = asyncio.create_task(session.sign_in(opened.append))
@@ -329,7 +331,7 @@ class TestSigningIn:
         await session.sign_in(Browser())
         assert session.state.status == "signed_in"
 
-    async def test_two_at_once_are_one_too_many(self, session: Session) -> None:
+    async def test_two_at_once_are_one_too_many(self, session: SignInSession) -> None:
         opened: list[str] = []
         first = asyncio.create_task(session.sign_in(opened.append))
         await until(lambda: opened)
@@ -339,17 +341,17 @@ class TestSigningIn:
         await asyncio.gather(first, return_exceptions=True)
 
     async def test_a_token_that_belongs_to_nobody_does_not_sign_in(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("GET", "/api/v2/users/me", Says(json={"name": "a client, without id"}))
-        with pytest.raises(UnreadableAnswerError, match="who signed in"):
+        with pytest.raises(InvalidResponseError, match="who signed in"):
             await session.sign_in(Browser())
         assert session.state.status == "unknown"
 
 
 class TestAsking:
     async def test_an_answer_comes_with_what_its_head_says(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on(
             "POST",
@@ -377,7 +379,9 @@ class TestAsking:
         assert asked.headers["content-type"] == "application/json"
         assert asked.headers["user-agent"].startswith("Hourglance/")
 
-    async def test_answers_teach_the_service_s_time(self, session: Session, service: ScriptedService) -> None:
+    async def test_answers_teach_the_service_s_time(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
         service.on("POST", "/query", Says(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
         await session.sign_in(Browser())
         assert session.skew.total_seconds() == 0
@@ -385,13 +389,15 @@ class TestAsking:
         assert abs(session.skew.total_seconds() - 1800.5) < 0.6
         assert abs((session.service_now() - datetime(2026, 11, 20, 10, 30, tzinfo=UTC)).total_seconds()) < 1.1
 
-    async def test_nobody_signed_in_sends_nothing(self, session: Session, service: ScriptedService) -> None:
-        with pytest.raises(SignInNeededError):
+    async def test_nobody_signed_in_sends_nothing(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
+        with pytest.raises(NotSignedInError):
             await session.ask("/query", b"{}")
         assert service.asked == []
 
     async def test_a_token_that_has_ended_signs_out_once_and_keeps_who_it_was(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         states: list[SessionState] = []
@@ -400,28 +406,28 @@ class TestAsking:
         outcomes = await asyncio.gather(
             *(session.ask("/query", b"{}") for _ in range(5)), return_exceptions=True
         )
-        assert all(isinstance(outcome, SignInEndedError) for outcome in outcomes)
+        assert all(isinstance(outcome, SessionExpiredError) for outcome in outcomes)
         assert [state.status for state in states] == ["signed_out"]
-        assert isinstance(states[0].problem, SignInEndedError)
+        assert isinstance(states[0].problem, SessionExpiredError)
         assert states[0].person
         assert states[0].person.name == "Ada Example"
 
-    async def test_after_that_nothing_is_sent(self, session: Session, service: ScriptedService) -> None:
+    async def test_after_that_nothing_is_sent(self, session: SignInSession, service: ScriptedService) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", GONE)
-        with pytest.raises(SignInEndedError):
+        with pytest.raises(SessionExpiredError):
             await session.ask("/query", b"{}")
         sent = len(service.asked)
-        with pytest.raises(SignInNeededError):
+        with pytest.raises(NotSignedInError):
             await session.ask("/query", b"{}")
         assert len(service.asked) == sent
 
     async def test_a_proxy_s_401_page_signs_nobody_out(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", Says(status=401, body=b"<html>", headers={"Content-Type": "text/html"}))
-        with pytest.raises(UnreadableAnswerError):
+        with pytest.raises(InvalidResponseError):
             await session.ask("/query", b"{}")
         assert session.state.status == "signed_in"
 
@@ -432,7 +438,7 @@ class TestRenewal:
         return Says(json={"ok": 1}) if asked.headers["authorization"] == "Bearer tok-en-2" else GONE
 
     async def test_a_refresh_token_renews_once_for_all_who_wait(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -447,14 +453,14 @@ class TestRenewal:
         assert session.state.renews
 
     async def test_a_sign_in_without_a_refresh_token_ends_when_it_ends(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("POST", "/oauth/token", RENEWED)
         await session.sign_in(Browser())
         assert not session.state.renews
 
     async def test_the_new_token_is_kept_with_the_refresh_token_that_still_counts(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -464,16 +470,18 @@ class TestRenewal:
         kept = json.loads(keyring.entries[account.key])
         assert (kept["access"], kept["refresh"]) == ("tok-en-2", "re-fresh-1")
 
-    async def test_a_refused_renewal_signs_out(self, session: Session, service: ScriptedService) -> None:
+    async def test_a_refused_renewal_signs_out(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Says(status=400, json={"error": "invalid_grant"}))
         service.on("POST", "/query", GONE)
         await session.sign_in(Browser())
-        with pytest.raises(SignInEndedError):
+        with pytest.raises(SessionExpiredError):
             await session.ask("/query", b"{}")
         assert session.state.status == "signed_out"
 
     async def test_a_renewal_that_cannot_be_asked_for_keeps_the_sign_in(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Says(status=503), RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -487,7 +495,7 @@ class TestRenewal:
         self, account: Account, service: ScriptedService
     ) -> None:
         keyring = FailingKeyring(full("A keyring"), at=())
-        session = Session(account, TokenVault([keyring]))
+        session = SignInSession(account, TokenVault([keyring]))
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
@@ -500,7 +508,7 @@ class TestRenewal:
 
 class TestSigningOut:
     async def test_it_revokes_and_wipes(
-        self, session: Session, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
         assert await session.sign_out() == ()
@@ -510,11 +518,11 @@ class TestSigningOut:
         assert [(asked.method, asked.headers["authorization"]) for asked in revoked] == [
             ("DELETE", "Bearer tok-en-1")
         ]
-        with pytest.raises(SignInNeededError):
+        with pytest.raises(NotSignedInError):
             await session.ask("/query", b"{}")
 
     async def test_offline_it_wipes_and_says_what_is_left(
-        self, session: Session, service: ScriptedService, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
         await service.stop()
@@ -526,7 +534,7 @@ class TestSigningOut:
     async def test_a_service_that_does_not_answer_holds_it_up_for_a_moment_only(
         self, account: Account, service: ScriptedService, keyring: WatchedKeyring
     ) -> None:
-        session = Session(account, TokenVault([keyring]), limits=Limits(revoke=0.05))
+        session = SignInSession(account, TokenVault([keyring]), limits=HttpTimeouts(revoke=0.05))
         await session.sign_in(Browser())
         service.on("DELETE", "/api/v2/tokens/me", Says(never=True))
         assert len(await session.sign_out()) == 1
@@ -534,7 +542,7 @@ class TestSigningOut:
         await session.aclose()
 
     async def test_a_token_that_had_ended_already_leaves_nothing(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         service.on("DELETE", "/api/v2/tokens/me", GONE)
@@ -544,18 +552,18 @@ class TestSigningOut:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.unlocked.set()
-        session = Session(account, TokenVault([blocking], deadline=0.1))
+        session = SignInSession(account, TokenVault([blocking], deadline=0.1))
         await session.sign_in(Browser())
         blocking.unlocked.clear()
         left = await session.sign_out()
         assert ["may still be in the keyring" in str(problem) for problem in left] == [True]
         assert session.state == SessionState(status="signed_out")
-        with pytest.raises(SignInNeededError):
+        with pytest.raises(NotSignedInError):
             await session.ask("/query", b"{}")
         await session.aclose()
 
     async def test_without_a_keyring_nothing_is_left(self, account: Account) -> None:
-        session = Session(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([AbsentKeyring()]))
         await session.sign_in(Browser(), session_only=True)
         assert await session.sign_out() == ()
         await session.aclose()
@@ -563,7 +571,7 @@ class TestSigningOut:
     async def test_a_token_that_nobody_has_said_where_to_keep_is_revoked_too(
         self, account: Account, service: ScriptedService
     ) -> None:
-        session = Session(account, TokenVault([FailingKeyring(full("A keyring"), at=("write",))]))
+        session = SignInSession(account, TokenVault([FailingKeyring(full("A keyring"), at=("write",))]))
         with pytest.raises(VaultError):
             await session.sign_in(Browser())
         assert await session.sign_out() == ()
@@ -576,16 +584,16 @@ class TestSigningOut:
 
 class TestClosing:
     async def test_it_forgets_the_token_and_keeps_the_keyring_s(
-        self, session: Session, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
         await session.aclose()
         assert account.key in keyring.entries
-        with pytest.raises(SignInNeededError):
+        with pytest.raises(NotSignedInError):
             await session.ask("/query", b"{}")
 
     async def test_a_new_client_makes_new_connections(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         before = service.connections
@@ -596,7 +604,7 @@ class TestClosing:
         assert service.connections == before + 1
 
     async def test_renewing_the_client_fails_what_is_under_way_in_a_way_that_may_be_repeated(
-        self, session: Session, service: ScriptedService
+        self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", Says(never=True))

@@ -12,24 +12,24 @@ from scripted_service import Browser, Says, ScriptedService
 from hourglance.cloud import (
     Account,
     ConsentDeniedError,
-    Limits,
-    NoAnswerError,
+    HttpTimeouts,
+    InvalidResponseError,
     OfflineError,
     RateLimitedError,
     ServiceUnavailableError,
-    Session,
     SignInRefusedError,
+    SignInSession,
+    SignInTimeoutError,
     StateMismatchError,
     TokenVault,
     UnknownClientError,
-    UnreadableAnswerError,
 )
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_the_browser_is_sent_to_the_login_host_with_a_challenge(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     browser = Browser()
     await session.sign_in(browser)
@@ -43,7 +43,7 @@ async def test_the_browser_is_sent_to_the_login_host_with_a_challenge(
 
 
 async def test_the_code_is_exchanged_with_the_verifier_of_that_challenge(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     browser = Browser(code="c +&=ö")
     await session.sign_in(browser)
@@ -59,7 +59,7 @@ async def test_the_code_is_exchanged_with_the_verifier_of_that_challenge(
 
 
 async def test_every_sign_in_has_a_state_and_a_verifier_of_its_own(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     browsers = Browser(), Browser()
     for browser in browsers:
@@ -69,7 +69,7 @@ async def test_every_sign_in_has_a_state_and_a_verifier_of_its_own(
     assert len(verifiers) == 2
 
 
-async def test_a_given_port_is_the_one_to_come_back_to(session: Session) -> None:
+async def test_a_given_port_is_the_one_to_come_back_to(session: SignInSession) -> None:
     import socket
 
     with socket.socket() as probe:
@@ -81,7 +81,7 @@ async def test_a_given_port_is_the_one_to_come_back_to(session: Session) -> None
 
 
 async def test_the_token_s_end_is_counted_by_the_service_s_clock(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     service.on(
         "POST",
@@ -96,32 +96,34 @@ async def test_the_token_s_end_is_counted_by_the_service_s_clock(
 
 @pytest.mark.parametrize("expires_in", [None, -1, 0, 10**20])
 async def test_an_end_that_makes_no_sense_is_not_known(
-    session: Session, service: ScriptedService, expires_in: object
+    session: SignInSession, service: ScriptedService, expires_in: object
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": "t", "expires_in": expires_in}))
     await session.sign_in(Browser())
     assert session.state.expires_at is None
 
 
-async def test_denied_consent(session: Session, service: ScriptedService) -> None:
+async def test_denied_consent(session: SignInSession, service: ScriptedService) -> None:
     with pytest.raises(ConsentDeniedError):
         await session.sign_in(Browser(error="access_denied", error_description="the user said no"))
     assert service.asked_for("/oauth/token") == []
 
 
-async def test_a_state_that_is_not_ours_is_not_believed(session: Session, service: ScriptedService) -> None:
+async def test_a_state_that_is_not_ours_is_not_believed(
+    session: SignInSession, service: ScriptedService
+) -> None:
     with pytest.raises(StateMismatchError):
         await session.sign_in(Browser(code="stolen", state="another"))
     assert service.asked_for("/oauth/token") == []
 
 
-async def test_an_error_with_a_state_that_is_not_ours_is_not_believed_either(session: Session) -> None:
+async def test_an_error_with_a_state_that_is_not_ours_is_not_believed_either(session: SignInSession) -> None:
     with pytest.raises(StateMismatchError):
         await session.sign_in(Browser(error="access_denied", state="another"))
 
 
 async def test_a_client_that_the_service_does_not_know_is_said_before_the_browser_opens(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
     service.on("GET", "/oauth/authorize", unknown)
@@ -131,7 +133,7 @@ async def test_a_client_that_the_service_does_not_know_is_said_before_the_browse
     assert browser.addresses == []
 
 
-async def test_or_when_the_code_is_exchanged(session: Session, service: ScriptedService) -> None:
+async def test_or_when_the_code_is_exchanged(session: SignInSession, service: ScriptedService) -> None:
     unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
     service.on("POST", "/oauth/token", unknown)
     with pytest.raises(UnknownClientError):
@@ -140,7 +142,7 @@ async def test_or_when_the_code_is_exchanged(session: Session, service: Scripted
 
 @pytest.mark.parametrize("field", ["description", "error_description"])
 async def test_a_refusal_is_told_in_the_service_s_words_by_either_name(
-    session: Session, service: ScriptedService, field: str
+    session: SignInSession, service: ScriptedService, field: str
 ) -> None:
     service.on(
         "POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant", field: "code is used up"})
@@ -150,7 +152,7 @@ async def test_a_refusal_is_told_in_the_service_s_words_by_either_name(
 
 
 async def test_a_login_page_before_the_browser_opens_is_no_refusal(
-    session: Session, service: ScriptedService
+    session: SignInSession, service: ScriptedService
 ) -> None:
     service.on(
         "GET",
@@ -174,7 +176,7 @@ async def test_a_login_page_before_the_browser_opens_is_no_refusal(
     ],
 )
 async def test_an_answer_without_a_usable_token_is_refused(
-    session: Session, service: ScriptedService, answer: object
+    session: SignInSession, service: ScriptedService, answer: object
 ) -> None:
     service.on("POST", "/oauth/token", Says(json=answer))
     with pytest.raises(SignInRefusedError):
@@ -184,20 +186,22 @@ async def test_an_answer_without_a_usable_token_is_refused(
 @pytest.mark.parametrize(
     ("says", "error"),
     [
-        (Says(body=b"<html>", headers={"Content-Type": "text/html"}), UnreadableAnswerError),
+        (Says(body=b"<html>", headers={"Content-Type": "text/html"}), InvalidResponseError),
         (Says(status=503), ServiceUnavailableError),
         (Says(status=429, headers={"Retry-After": "5"}), RateLimitedError),
     ],
 )
 async def test_a_login_host_that_fails_is_told_apart_from_one_that_refuses(
-    session: Session, service: ScriptedService, says: Says, error: type[Exception]
+    session: SignInSession, service: ScriptedService, says: Says, error: type[Exception]
 ) -> None:
     service.on("POST", "/oauth/token", says)
     with pytest.raises(error):
         await session.sign_in(Browser())
 
 
-async def test_offline_is_said_before_the_browser_opens(session: Session, service: ScriptedService) -> None:
+async def test_offline_is_said_before_the_browser_opens(
+    session: SignInSession, service: ScriptedService
+) -> None:
     await service.stop()
     browser = Browser()
     with pytest.raises(OfflineError):
@@ -206,7 +210,7 @@ async def test_offline_is_said_before_the_browser_opens(session: Session, servic
 
 
 async def test_a_browser_that_never_comes_back_ends_it(account: Account) -> None:
-    session = Session(account, TokenVault([WatchedKeyring()]), limits=Limits(browser=0.05))
-    with pytest.raises(NoAnswerError):
+    session = SignInSession(account, TokenVault([WatchedKeyring()]), limits=HttpTimeouts(browser=0.05))
+    with pytest.raises(SignInTimeoutError):
         await session.sign_in(lambda address: None)
     await session.aclose()

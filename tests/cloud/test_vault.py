@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
 
 from hourglance.cloud import (
+    KeyringAccessDeniedError,
     KeyringLockedError,
-    KeyringRefusedError,
     MemoryKeyring,
     NoKeyringError,
     Person,
     TokenTooLongError,
     TokenVault,
 )
-from hourglance.cloud._entry import Entry, read_entry, write_entry
-from hourglance.cloud._token import Secret, Token
+from hourglance.cloud.stored_credentials import StoredCredentials, read_entry, write_entry
+from hourglance.cloud.token import AccessToken, Secret
 
 pytestmark = pytest.mark.anyio
 
 ADA = Person(id="ada-1", name="Ada Example", organization_id="org-1", organization="Example Care")
 
 
-def entry(access: str = "tok-en", person: Person | None = ADA) -> Entry:
-    return Entry(token=Token(access=Secret(access)), person=person)
+def entry(access: str = "tok-en", person: Person | None = ADA) -> StoredCredentials:
+    return StoredCredentials(token=AccessToken(access=Secret(access)), person=person)
 
 
 async def settled(vault: TokenVault) -> None:
@@ -54,11 +54,11 @@ instants = st.datetimes(timezones=st.just(UTC))
 def test_every_entry_comes_back_from_its_text(
     access: str, refresh: str | None, expires_at: datetime | None, name: str
 ) -> None:
-    given_token = Token(
+    given_token = AccessToken(
         access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=expires_at
     )
     person = Person(id="1", name=name.encode("utf-8", "replace").decode())
-    back = read_entry(write_entry(Entry(token=given_token, person=person)))
+    back = read_entry(write_entry(StoredCredentials(token=given_token, person=person)))
     assert back
     assert back.token.access.reveal() == access
     assert (back.token.refresh.reveal() if back.token.refresh else None) == refresh
@@ -159,7 +159,7 @@ async def test_one_that_went_away_is_said_and_nothing_else_is_used() -> None:
 
 
 async def test_an_error_that_nobody_foresaw_is_a_refusal() -> None:
-    with pytest.raises(KeyringRefusedError):
+    with pytest.raises(KeyringAccessDeniedError):
         await TokenVault([FailingKeyring(ZeroDivisionError("?"))]).read("k")
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from demo_clients import NOW, milliseconds
 
-from hourglance.demo._metrics import RECORDED
-from hourglance.demo._organization import GOALS, organization
-from hourglance.demo._store import Store
+from hourglance.demo.metrics import RECORDED
+from hourglance.demo.organization import GOALS, organization
+from hourglance.demo.store import Store
 
 QUEUE_METRICS = ("nOffered", "nOverSla", "tAbandon", "tAcd", "tAnswered", "tFlowOut", "tVoicemail")
 BEFORE_THE_AGENT = (*QUEUE_METRICS, "tIvr", "nConversations")

@@ -8,7 +8,7 @@ from demo_clients import AGGREGATES, NOW, Client, FakeClock
 
 from hourglance.api import ME, MY_QUEUES, AggregatesQuery, Interval, all_of, is_in, last, setting
 from hourglance.demo import DemoCloud, DemoData, DemoRefusedError
-from hourglance.query import UnresolvedQueryError, decode_answer, encode
+from hourglance.genesys import UnresolvedQueryError, decode_answer, encode
 
 HOUR = Interval(
     start=datetime(2026, 11, 18, 9, 41, tzinfo=UTC), end=datetime(2026, 11, 18, 10, 41, tzinfo=UTC)

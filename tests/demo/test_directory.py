@@ -4,8 +4,8 @@ import pytest
 from demo_clients import NOW, Client
 
 from hourglance.demo import CLIENT_ID, DemoCloud
-from hourglance.demo._organization import organization
-from hourglance.query import family
+from hourglance.demo.organization import organization
+from hourglance.genesys import family
 
 
 def test_me_is_one_of_the_agents(cloud: DemoCloud, client: Client):

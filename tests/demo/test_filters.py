@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from query_strategies import queries
 
 from hourglance.api import AggregatesQuery, Interval, Stats
-from hourglance.demo._aggregate import answer
-from hourglance.demo._organization import organization
-from hourglance.demo._periods import format_interval
-from hourglance.demo._request import read_request
-from hourglance.demo._store import Store
-from hourglance.query import decode_answer, encode, family
+from hourglance.demo.aggregation import answer
+from hourglance.demo.organization import organization
+from hourglance.demo.periods import format_interval
+from hourglance.demo.request import read_request
+from hourglance.demo.store import Store
+from hourglance.genesys import decode_answer, encode, family
 
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

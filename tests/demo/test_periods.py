@@ -9,7 +9,7 @@ from demo_clients import milliseconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.demo._periods import format_interval, from_epoch, parse_instant, parse_period
+from hourglance.demo.periods import format_interval, from_epoch, parse_instant, parse_period
 
 
 def borders(text: str, start: datetime, stop: datetime, zone: str = "UTC", since: int = 0) -> list[str]:

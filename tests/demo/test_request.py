@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from query_strategies import queries
 
-from hourglance.demo._problems import ApiError
-from hourglance.demo._request import read_request
-from hourglance.query import encode, family
+from hourglance.demo.problems import ApiError
+from hourglance.demo.request import read_request
+from hourglance.genesys import encode, family
 
 GOOD = {"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z", "metrics": ["tHandle"]}
 

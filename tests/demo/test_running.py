@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hourglance.demo import CLIENT_ID, DemoCloud, DemoMissingError, DemoStartError, follow
-from hourglance.demo._cloud import DEFAULT_CONVERSATIONS
+from hourglance.demo.cloud import DEFAULT_CONVERSATIONS
 
 IN_GROUP = [sys.executable, "-m", "hourglance.cli", "simulate"]
 

@@ -8,8 +8,8 @@ import pytest
 from demo_clients import NOW, Client, FakeClock, interval, milliseconds
 
 from hourglance.demo import DemoCloud
-from hourglance.demo._organization import organization
-from hourglance.demo._store import Store
+from hourglance.demo.organization import organization
+from hourglance.demo.store import Store
 
 
 @contextmanager

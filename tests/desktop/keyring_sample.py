@@ -9,8 +9,8 @@ import time
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import TokenVault
-from hourglance.cloud._entry import Entry
-from hourglance.cloud._token import Secret, Token
+from hourglance.cloud.stored_credentials import StoredCredentials
+from hourglance.cloud.token import AccessToken, Secret
 
 
 async def step(vault: TokenVault, name: str) -> str:
@@ -23,7 +23,7 @@ async def step(vault: TokenVault, name: str) -> str:
                 entry = await vault.read("ada@desk")
                 return entry.token.access.reveal() if entry else "nothing"
             case "write":
-                await vault.write("ada@desk", Entry(token=Token(access=Secret("tok-en"))))
+                await vault.write("ada@desk", StoredCredentials(token=AccessToken(access=Secret("tok-en"))))
             case "delete":
                 await vault.delete("ada@desk")
     except HourglanceError as error:

@@ -14,10 +14,10 @@ import pytest
 from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
 
-from hourglance._files import own_path
+from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.engine import clean_limits
-from hourglance.preferences import Preferences, PreferencesFile
-from hourglance.tray._autostart_xdg import XdgAutostart
+from hourglance.tray.platform.autostart.xdg import XdgAutostart
+from hourglance.util.paths import own_path
 
 
 @pytest.fixture

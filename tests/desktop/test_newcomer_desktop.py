@@ -13,7 +13,7 @@ import pytest
 from programs import Cloud, program
 from status_icon import Tray
 
-from hourglance.host import Shelf
+from hourglance.plugin_host import WidgetInstances
 
 
 def wait_for(what: Callable[[], object], seconds: float = 20) -> object:
@@ -64,7 +64,7 @@ def on_the_tray() -> Iterator[Callable[[str], None]]:
 
 @pytest.mark.timeout(300)
 def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
-    Shelf.own().reorder(["hello/hello"])  # the tray icon names eight, and ten are there before it
+    WidgetInstances.own().reorder(["hello/hello"])  # the tray icon names eight, and ten are there before it
     made = hourglance("plugin", "new", "hello")
     assert made.returncode == 0, made.stderr
     widget = here / "hello" / "hello.py"

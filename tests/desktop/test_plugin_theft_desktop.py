@@ -12,7 +12,7 @@ from pathlib import Path
 from wheels import write_wheel
 
 from hourglance.api import Aggregates, Interval
-from hourglance.host import PluginHost, find_plugins
+from hourglance.plugin_host import PluginHost, find_plugins
 
 SAMPLE = Path(__file__).parent / "keyring_sample.py"
 

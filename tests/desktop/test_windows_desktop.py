@@ -16,7 +16,7 @@ from programs import program, wait_for
 from status_icon import Tray
 from wheels import write_wheel
 
-from hourglance.host import PluginLibrary
+from hourglance.plugin_host import PluginLibrary
 
 HERE = Path(__file__).parent
 

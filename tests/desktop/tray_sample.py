@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from samples import NOW, SNAPSHOTS
 
-from hourglance.tray import Arranging, Commands, TrayApp
+from hourglance.tray import Arranging, Commands, TrayApplication
 
 DIRECTIONS = {"ltr": Qt.LayoutDirection.LeftToRight, "rtl": Qt.LayoutDirection.RightToLeft}
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
@@ -47,7 +47,7 @@ def say(event: str, *arguments: str) -> None:
 def main() -> int:
     os.dup2(2, 1)
     name = sys.argv[1] if len(sys.argv) > 1 else "fresh"
-    app = TrayApp(
+    app = TrayApplication(
         Commands(
             refresh=lambda: say("refresh"),
             sign_in=lambda: say("sign_in"),

@@ -22,15 +22,15 @@ from opened_windows import stops
 from window_samples import BODY, LONGEST, OFFLINE, WAIT, WRONG, Office
 from wizard_pictures import WIZARD_PICTURES, show_wizard
 
+from hourglance.app.preferences import SECTIONS
 from hourglance.engine import Problem
-from hourglance.preferences import SECTIONS
-from hourglance.tray._replies import Replies
-from hourglance.tray._shell import _application
-from hourglance.tray._translation import speak
-from hourglance.tray.windows import Windows
-from hourglance.tray.windows._check import CheckSheet
-from hourglance.tray.windows._window import Window
-from hourglance.tray.wizard import Wizard
+from hourglance.tray.replies import Replies
+from hourglance.tray.shell import _application
+from hourglance.tray.text.translation import speak
+from hourglance.tray.windows.manager import WindowManager
+from hourglance.tray.windows.query_check import CheckSheet
+from hourglance.tray.windows.window import Window
+from hourglance.tray.wizard.wizard import Wizard
 
 #: Every window and every page of it: what is opened, and with what in it.
 PICTURES = {
@@ -118,7 +118,7 @@ class Sample(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.office, self.replies = Office(), Replies()
-        self.windows = Windows(lambda: self.office.commands, self.replies)
+        self.windows = WindowManager(lambda: self.office.commands, self.replies)
         self.wizard: Wizard | None = None
         self.came.connect(self.obey, Qt.ConnectionType.QueuedConnection)
 

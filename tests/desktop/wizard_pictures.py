@@ -8,9 +8,10 @@ from first_run_samples import FAILED, NOBODY, SIGNED_IN, WAITING, Newcomer
 
 from hourglance.api import Widget
 from hourglance.engine import Snapshot
-from hourglance.tray._replies import Replies
-from hourglance.tray._tray import why_no_tray
-from hourglance.tray.wizard import Beginning, Figure, Figures, Wizard
+from hourglance.tray.replies import Replies
+from hourglance.tray.tray_icon import why_no_tray
+from hourglance.tray.wizard.model import Figures, FirstRunInfo, WidgetChoice
+from hourglance.tray.wizard.wizard import Wizard
 from hourglance_widgets import hourglance_widgets
 
 _PERMISSION: Final = "analytics:conversationAggregate:view"
@@ -22,7 +23,7 @@ def _figures(*, lacking: tuple[str, ...] = (), known: bool = True) -> Figures:
     widgets: list[Widget] = []
     hourglance_widgets(widgets.append)
     figures = tuple(
-        Figure(
+        WidgetChoice(
             id=widget.id,
             title=widget.title,
             description=getdoc(widget) or "",
@@ -55,7 +56,7 @@ class Moment:
     tray: bool = True
 
 
-_PRESET: Final = Beginning(region="eu-west-1", client_id=_CLIENT, is_preset=True)
+_PRESET: Final = FirstRunInfo(region="eu-west-1", client_id=_CLIENT, is_preset=True)
 _AT_FIGURES: Final = {"turned": 2, "seen": (SIGNED_IN,)}
 _AT_DESK: Final = {"turned": 3, "seen": (SIGNED_IN,)}
 

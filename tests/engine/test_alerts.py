@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Count, Duration, Percent
-from hourglance.engine import Alert, AlertMemory, AlertRule, Manners
-from hourglance.engine._alerts import judge, level_of
+from hourglance.engine import Alert, AlertRule, AlertState, NotificationPolicy
+from hourglance.engine.alerts.rules import judge, level_of
 
 BEGIN = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
 RULE = AlertRule(side="above", warning=10, critical=20, margin=2, unit="count")
@@ -33,7 +33,7 @@ rules = st.builds(
 )
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 manners = st.builds(
-    Manners,
+    NotificationPolicy,
     cool_down=st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes)),
     quiet=st.none() | st.tuples(times, times),
 )
@@ -42,11 +42,11 @@ manners = st.builds(
 class Person:
     """Somebody with one rule, and all that was said to them."""
 
-    def __init__(self, rule: AlertRule = RULE, manners: Manners | None = None) -> None:
+    def __init__(self, rule: AlertRule = RULE, manners: NotificationPolicy | None = None) -> None:
         self.rule = rule
-        self.manners = manners or Manners(cool_down=timedelta(0))
+        self.manners = manners or NotificationPolicy(cool_down=timedelta(0))
         self.now = BEGIN
-        self.memory: AlertMemory | None = None
+        self.memory: AlertState | None = None
         self.told: list[Alert] = []
 
     def sees(self, *figures: int | None, after: float = 60) -> list[str]:
@@ -59,7 +59,7 @@ class Person:
         return [alert.level for alert in self.told[before:]]
 
 
-def followed(rule: AlertRule, manners: Manners, course: list[tuple[int, int | None]]) -> Person:
+def followed(rule: AlertRule, manners: NotificationPolicy, course: list[tuple[int, int | None]]) -> Person:
     person = Person(rule, manners)
     for gap, figure in course:
         person.sees(figure, after=gap)
@@ -113,7 +113,7 @@ def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, cour
 
 @given(rules, st.lists(st.integers(0, 30), min_size=1))
 def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course) -> None:
-    person = Person(rule, Manners(cool_down=timedelta(0)))
+    person = Person(rule, NotificationPolicy(cool_down=timedelta(0)))
     for figure in course:
         before = person.memory.told if person.memory else "calm"
         told = person.sees(figure)
@@ -142,7 +142,9 @@ def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -
 @given(times, times, times)
 def test_the_hours_that_are_not_quiet_are_quiet_the_other_way_around(start, end, at) -> None:
     if start != end:
-        assert Manners(quiet=(start, end)).is_quiet(at) != Manners(quiet=(end, start)).is_quiet(at)
+        assert NotificationPolicy(quiet=(start, end)).is_quiet(at) != NotificationPolicy(
+            quiet=(end, start)
+        ).is_quiet(at)
 
 
 # Cases.
@@ -174,27 +176,27 @@ def test_below_is_the_mirror_of_above() -> None:
     memory = None
     told = []
     for share in (0.9, 0.8, 0.75, 0.7, 0.71, 0.75, 0.81, 0.82, 0.9):
-        memory, alert = judge(rule, memory, Percent(share), BEGIN, Manners(cool_down=timedelta(0)))
+        memory, alert = judge(rule, memory, Percent(share), BEGIN, NotificationPolicy(cool_down=timedelta(0)))
         told.append(alert.level if alert else "")
     assert told == ["", "warning", "", "critical", "", "", "", "calm", ""]
 
 
 def test_what_flutters_is_told_once_and_again_after_the_cool_down() -> None:
-    person = Person(manners=Manners(cool_down=timedelta(minutes=15)))
+    person = Person(manners=NotificationPolicy(cool_down=timedelta(minutes=15)))
 
     assert person.sees(12, 3, 12, 3, 12) == ["warning", "calm"]
     assert person.sees(12, 12, after=540) == ["warning"]
 
 
 def test_the_worse_limit_does_not_wait_for_the_cool_down_of_the_other() -> None:
-    person = Person(manners=Manners(cool_down=timedelta(hours=1)))
+    person = Person(manners=NotificationPolicy(cool_down=timedelta(hours=1)))
 
     assert person.sees(12, 25) == ["warning", "critical"]
     assert person.sees(3, 12) == ["calm"]
 
 
 def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
-    night = Manners(quiet=(time(22), time(7)), cool_down=timedelta(0))
+    night = NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0))
     person = Person(manners=night)
     person.now = datetime(2024, 3, 5, 21, 58).astimezone()
 
@@ -204,7 +206,7 @@ def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
 
 
 def test_what_came_and_went_in_the_night_is_not_told() -> None:
-    person = Person(manners=Manners(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0)))
     person.now = datetime(2024, 3, 5, 22, 30).astimezone()
 
     assert person.sees(25, 3, after=3600) == []
@@ -212,7 +214,7 @@ def test_what_came_and_went_in_the_night_is_not_told() -> None:
 
 
 def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
-    person = Person(manners=Manners(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0)))
     person.now = datetime(2024, 3, 5, 21, 30).astimezone()
 
     assert person.sees(25) == ["critical"]
@@ -221,7 +223,7 @@ def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
 
 
 def test_other_limits_begin_anew() -> None:
-    person = Person(manners=Manners(cool_down=timedelta(days=1)))
+    person = Person(manners=NotificationPolicy(cool_down=timedelta(days=1)))
     assert person.sees(12) == ["warning"]
 
     person.rule = AlertRule(side="above", warning=11, critical=30, unit="count")
@@ -229,13 +231,13 @@ def test_other_limits_begin_anew() -> None:
 
 
 def test_a_figure_of_another_unit_is_not_compared() -> None:
-    memory, alert = judge(RULE, None, Duration(10**9), BEGIN, Manners())
+    memory, alert = judge(RULE, None, Duration(10**9), BEGIN, NotificationPolicy())
 
     assert (memory.level, alert) == ("calm", None)
 
 
 def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
-    person = Person(manners=Manners(cool_down=timedelta(minutes=15)))
+    person = Person(manners=NotificationPolicy(cool_down=timedelta(minutes=15)))
     person.sees(12, 3)
     person.now -= timedelta(days=1)
 

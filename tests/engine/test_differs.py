@@ -10,7 +10,7 @@ from naive_service import NaiveService
 from planned_queries import END, history
 
 from hourglance.api import AggregatesQuery, Interval, View
-from hourglance.engine._differs import differs
+from hourglance.engine.planner.shadow_check import differs
 
 QUERY = AggregatesQuery(
     metrics=("tHandle", "nOffered", "oServiceLevel"),

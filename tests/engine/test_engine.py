@@ -7,27 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, signed_in, widget
 
-from hourglance.api import (
-    ME,
-    MY_QUEUES,
-    AggregatesQuery,
-    Card,
-    Duration,
-    HourglanceError,
-    is_in,
-    last,
-    since,
-)
+from hourglance.api import ME, MY_QUEUES, AggregatesQuery, Card, Duration, HourglanceError, is_in, last, since
 from hourglance.cloud import (
-    Answer,
-    ForbiddenError,
     InvalidQueryError,
+    NotSignedInError,
     OfflineError,
+    PermissionDeniedError,
     Person,
+    QueryResponse,
     RateLimitedError,
     ServiceUnavailableError,
     SessionState,
-    SignInNeededError,
 )
 
 pytestmark = pytest.mark.anyio
@@ -130,7 +120,7 @@ async def test_a_retry_after_pauses_everything_until_then(clock, limited, pause:
     [
         (InvalidQueryError("The service refuses the query.", remedy="Check it."), "none"),
         (
-            ForbiddenError("Permission missing.", permission="analytics:conversationAggregate:view"),
+            PermissionDeniedError("Permission missing.", permission="analytics:conversationAggregate:view"),
             "forbidden",
         ),
     ],
@@ -274,7 +264,7 @@ async def test_an_answer_that_comes_after_signing_out_is_dropped(clock) -> None:
 
 async def test_a_new_sign_in_asks_at_once(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
-        desk.source.errors = [SignInNeededError("Your sign-in has ended.")]
+        desk.source.errors = [NotSignedInError("Your sign-in has ended.")]
         await clock.advance(61)
         desk.engine.session_changed(ENDED, "demo")
         await clock.advance(600)
@@ -301,7 +291,7 @@ async def test_a_plugin_that_fails_costs_its_own_card_alone(clock) -> None:
 
 async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) -> None:
     def broken(desk: Desk) -> None:
-        async def ask(path: str, body: bytes) -> Answer:
+        async def ask(path: str, body: bytes) -> QueryResponse:
             desk.source.asked.append({})
             raise ZeroDivisionError
 

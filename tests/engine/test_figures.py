@@ -7,8 +7,8 @@ from naive_service import NaiveService
 from planned_queries import END, QUEUES, history
 
 from hourglance.api import AggregatesQuery, Interval, is_in
-from hourglance.engine._figures import NO_EXPERIENCE, Experience
-from hourglance.engine._plan import plan
+from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
+from hourglance.engine.planner.planner import plan
 
 SERVICE = NaiveService(events=history(3, END))
 TWO_HOURS = Interval(start=END - timedelta(hours=2), end=END)
@@ -46,12 +46,12 @@ def test_the_answer_to_a_part_of_the_whole_tells_nothing(fields):
 
 
 def test_a_busy_hour_is_forgotten_step_by_step():
-    busy = Experience(rates={"conversations": {"tHandle": 1000.0}})
+    busy = AnswerSizes(rates={"conversations": {"tHandle": 1000.0}})
     once = after(busy, "tHandle").rates["conversations"]["tHandle"]
     twice = after(after(busy, "tHandle"), "tHandle").rates["conversations"]["tHandle"]
     assert 1000.0 > once > twice > 100.0
 
 
 def test_metrics_of_other_families_are_kept():
-    known = after(Experience(rates={"flows": {"nFlow": 7.0}}), "tHandle")
+    known = after(AnswerSizes(rates={"flows": {"nFlow": 7.0}}), "tHandle")
     assert known.rates["flows"] == {"nFlow": 7.0}

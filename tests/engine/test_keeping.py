@@ -6,7 +6,7 @@ import pytest
 from fake_desks import ENDED, QUERY, SIGNED_OUT, FakeSurroundings, at_work, signed_in, widget
 
 from hourglance.cloud import OfflineError
-from hourglance.engine import ResultStore
+from hourglance.engine import ResultFile
 
 pytestmark = pytest.mark.anyio
 
@@ -14,8 +14,8 @@ ADA, BEN = signed_in("ada"), signed_in("ben")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ResultStore:
-    return ResultStore(tmp_path / "results.json")
+def store(tmp_path: Path) -> ResultFile:
+    return ResultFile(tmp_path / "results.json")
 
 
 def offline(desk) -> None:

@@ -8,11 +8,12 @@ import pytest
 from fake_desks import QUERY, SIGNED_OUT, Desk, at_work, widget
 
 from hourglance.api import AggregatesQuery, all_of, is_in, last
-from hourglance.cloud import ForbiddenError, InvalidQueryError, OfflineError, RateLimit
-from hourglance.engine._inspector import KEPT, redacted
-from hourglance.engine._jobs import Foreman
-from hourglance.engine._rules import Rule
-from hourglance.engine._windows import resolve
+from hourglance.cloud import InvalidQueryError, OfflineError, PermissionDeniedError
+from hourglance.engine.planner.merge_policy import MergePolicy
+from hourglance.engine.planner.rules import Rule
+from hourglance.engine.planner.time_window import resolve
+from hourglance.engine.refresh.request_log import KEPT, redacted
+from hourglance.genesys import RateLimit
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +62,7 @@ async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> Non
 
 async def test_a_permission_that_is_missing_is_missing_for_all_of_a_request(clock) -> None:
     def forbid(desk: Desk) -> None:
-        desk.source.errors = [ForbiddenError("Permission missing.", permission="a:b:view")]
+        desk.source.errors = [PermissionDeniedError("Permission missing.", permission="a:b:view")]
 
     async with at_work(clock, ONE, TWO, prepare=forbid) as desk:
         assert len(desk.source.asked) == 1
@@ -140,7 +141,7 @@ async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_
 
 
 def test_what_is_explained_by_a_rule_that_is_known_not_to_hold_refutes_no_other() -> None:
-    foreman = Foreman()
+    foreman = MergePolicy()
 
     assert foreman.refute({Rule.METRICS, Rule.TOTAL, Rule.GROUPS}, "wrong") == {Rule.METRICS, Rule.TOTAL}
     assert foreman.refute({Rule.METRICS, Rule.GROUPS}, "wrong as well") == frozenset()

@@ -7,12 +7,13 @@ import pytest
 from planned_queries import PEOPLE, QUEUES, QUIET
 
 from hourglance.api import AggregatesQuery, Interval, SortMetric, View, all_of, is_in, last
-from hourglance.engine._clusters import MOST_METRICS, MOST_VALUES, MOST_VIEWS
-from hourglance.engine._errors import DefectError
-from hourglance.engine._figures import Experience
-from hourglance.engine._plan import plan
-from hourglance.engine._rules import ALL_RULES, Rule
-from hourglance.query import check_query, encode, family
+from hourglance.engine.errors import InternalError
+from hourglance.engine.planner.answer_size import AnswerSizes
+from hourglance.engine.planner.merge_group import MOST_METRICS, MOST_VALUES, MOST_VIEWS
+from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.rules import ALL_RULES, Rule
+from hourglance.genesys import encode, family
+from hourglance.lint import check_query
 
 END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
 HOUR = Interval(start=END - timedelta(hours=1), end=END)
@@ -314,16 +315,16 @@ def test_every_merged_request_is_one_that_the_service_takes():
 
 def test_a_dimension_that_nobody_has_counted_is_not_added():
     org, queue = ask(), ask(where=is_in("queueId", QUEUES[0]))
-    assert how_many(org, queue, experience=Experience()) == 2
+    assert how_many(org, queue, experience=AnswerSizes()) == 2
     assert how_many(org, queue, experience=QUIET) == 1
 
 
 def test_a_dimension_of_two_values_is_added():
-    assert how_many(ask(), ask(where=is_in("direction", "inbound")), experience=Experience()) == 1
+    assert how_many(ask(), ask(where=is_in("direction", "inbound")), experience=AnswerSizes()) == 1
 
 
 def test_a_merge_that_costs_more_than_it_saves_is_left_alone():
-    busy = Experience(
+    busy = AnswerSizes(
         values={("conversations", "queueId"): 200, ("conversations", "mediaType"): 5},
         rates={"conversations": {"tHandle": 50_000.0}},
     )
@@ -333,7 +334,7 @@ def test_a_merge_that_costs_more_than_it_saves_is_left_alone():
 
 
 def test_a_window_that_is_not_resolved_is_a_defect():
-    with pytest.raises(DefectError):
+    with pytest.raises(InternalError):
         plan([replace(ask(), window=last(hours=1))])
 
 

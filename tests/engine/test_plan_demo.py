@@ -13,7 +13,7 @@ from widget_catalogue import widgets
 
 from hourglance.api import AggregatesQuery, Interval, View, all_of, is_in
 from hourglance.demo import DemoCloud
-from hourglance.engine._rules import ALL_RULES, Rule
+from hourglance.engine.planner.rules import ALL_RULES, Rule
 
 NOW = datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
 METRICS = (

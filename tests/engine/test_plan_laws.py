@@ -13,17 +13,17 @@ from naive_service import NaiveService
 from planned_queries import ENDS, QUEUES, QUIET, desks, histories, history, levels
 
 from hourglance.api import Aggregates
-from hourglance.engine._differs import differs
-from hourglance.engine._plan import plan
-from hourglance.engine._requests import Part, Request, SplitError
-from hourglance.engine._rules import ALL_RULES, Rule
-from hourglance.engine._split import split
+from hourglance.engine.planner.merged_request import MergedRequest, RequestPart, SplitError
+from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.rules import ALL_RULES, Rule
+from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.splitter import split
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def lone(service: NaiveService, part: Part) -> Aggregates:
-    request = Request(query=part.query, parts=(Part(query=part.query),))
+def lone(service: NaiveService, part: RequestPart) -> Aggregates:
+    request = MergedRequest(query=part.query, parts=(RequestPart(query=part.query),))
     return split(request, service.answer(part.query), request.parts[0])
 
 

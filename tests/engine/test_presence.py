@@ -8,9 +8,9 @@ from fake_desks import QUERY, FakeSurroundings, at_work, widget
 
 from hourglance.cloud import OfflineError
 from hourglance.engine import surroundings
-from hourglance.engine._deadline import within
-from hourglance.engine._surroundings import BY_THE_CLOCK, ClockAlone, network_address
-from hourglance.engine._wakefulness import Wakefulness
+from hourglance.engine.power.sleep_detector import SleepDetector
+from hourglance.engine.power.system_events import BY_THE_CLOCK, ClockOnlyEvents, network_address
+from hourglance.util.timeouts import within
 
 pytestmark = pytest.mark.anyio
 
@@ -162,7 +162,7 @@ async def test_what_a_platform_tells_is_a_help_and_the_clock_does_without(clock,
 
 
 async def test_a_tick_that_comes_much_too_late_was_slept_through(clock) -> None:
-    wakefulness = Wakefulness(clock)
+    wakefulness = SleepDetector(clock)
     wakefulness.expect(15)
     clock.elapsed += 20
     assert not wakefulness.slept(), "a busy computer"
@@ -244,8 +244,8 @@ def test_this_computer_has_one_address_towards_the_world_or_none() -> None:
 
 
 def test_where_a_platform_tells_nothing_it_is_said_so() -> None:
-    assert ClockAlone().tells_by == BY_THE_CLOCK
-    assert not ClockAlone().tells_sleep
+    assert ClockOnlyEvents().tells_by == BY_THE_CLOCK
+    assert not ClockOnlyEvents().tells_sleep
     assert surroundings().tells_by == BY_THE_CLOCK, "nobody listens yet"
 
 

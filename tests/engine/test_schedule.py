@@ -7,18 +7,18 @@ from fleets import Fleet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance.cloud import RateLimit
 from hourglance.engine import Backoff
-from hourglance.engine._breaker import Breaker
-from hourglance.engine._budget import ASSUMED, Budget
-from hourglance.engine._grid import Grid, rounded
-from hourglance.engine._schedule import Line, Schedule
-from hourglance.engine._verdicts import Verdict
+from hourglance.engine.refresh.budget import ASSUMED, RequestBudget
+from hourglance.engine.refresh.circuit_breaker import CircuitBreaker
+from hourglance.engine.refresh.fleet_phase import FleetPhase, rounded
+from hourglance.engine.refresh.retry_policy import FailurePolicy
+from hourglance.engine.refresh.scheduler import Line, Schedule
+from hourglance.genesys import RateLimit
 
-DOWN = Verdict(then="retry", doubt="there")
-OFFLINE = Verdict(then="retry", doubt="here")
-ODD = Verdict(then="retry")
-PARKED = Verdict(then="park")
+DOWN = FailurePolicy(then="retry", doubt="there")
+OFFLINE = FailurePolicy(then="retry", doubt="here")
+ODD = FailurePolicy(then="retry")
+PARKED = FailurePolicy(then="park")
 
 
 class Time:
@@ -29,7 +29,7 @@ class Time:
 
     def schedule(self, *, phase: float = 3617.0) -> Schedule:
         made = Schedule(monotonic=lambda: self.now, service_time=lambda: self.now + 3600.0, random=Random(1))
-        made.grid = Grid(phase=phase)
+        made.grid = FleetPhase(phase=phase)
         return made
 
 
@@ -52,7 +52,7 @@ def test_no_interval_becomes_shorter_than_asked_for_or_than_the_floor(asked: flo
 def test_an_interval_falls_on_the_instants_of_every_interval_that_divides_it(
     phase: float, at: float, times: int, more: int
 ) -> None:
-    grid, short = Grid(phase=phase), 30.0 * times
+    grid, short = FleetPhase(phase=phase), 30.0 * times
     slot = grid.slot(at, short * more)
 
     assert slot >= at - 1e-3
@@ -60,7 +60,7 @@ def test_an_interval_falls_on_the_instants_of_every_interval_that_divides_it(
 
 
 def test_accounts_are_spread_evenly_over_the_minute() -> None:
-    seconds = [int(Grid.of(f"account {number}").phase % 60) for number in range(6000)]
+    seconds = [int(FleetPhase.of(f"account {number}").phase % 60) for number in range(6000)]
     counts = [seconds.count(second) for second in range(60)]
 
     assert min(counts) > 60
@@ -68,7 +68,7 @@ def test_accounts_are_spread_evenly_over_the_minute() -> None:
 
 
 def test_an_account_keeps_its_instants() -> None:
-    assert Grid.of("ada").phase == Grid.of("ada").phase != Grid.of("ben").phase
+    assert FleetPhase.of("ada").phase == FleetPhase.of("ada").phase != FleetPhase.of("ben").phase
 
 
 # Turns.
@@ -159,8 +159,8 @@ def test_after_three_failures_in_a_row_one_request_asks_for_all(time: Time) -> N
 
 def test_the_services_own_word_is_above_a_refresh_by_hand(time: Time) -> None:
     schedule, lines = time.schedule(), [Line(due=0.0)]
-    schedule.doubt(Verdict(then="wait", at_least=500.0), urgent=True)
-    schedule.failed(lines[0], Verdict(then="wait", at_least=500.0))
+    schedule.doubt(FailurePolicy(then="wait", at_least=500.0), urgent=True)
+    schedule.failed(lines[0], FailurePolicy(then="wait", at_least=500.0))
     schedule.at_once(lines)
 
     assert schedule.due(lines) == []
@@ -203,7 +203,7 @@ def test_parked_stays_parked_over_sleep_and_not_over_a_refresh(time: Time) -> No
     assert not line.parked
 
 
-says = st.sampled_from([None, None, None, DOWN, OFFLINE, ODD, Verdict(then="wait", at_least=77.0)])
+says = st.sampled_from([None, None, None, DOWN, OFFLINE, ODD, FailurePolicy(then="wait", at_least=77.0)])
 
 
 @settings(max_examples=50, deadline=None)
@@ -213,7 +213,7 @@ says = st.sampled_from([None, None, None, DOWN, OFFLINE, ODD, Verdict(then="wait
     seed=st.integers(0, 100),
 )
 def test_a_failure_never_makes_a_desk_ask_more_often_or_at_others_instants(
-    intervals: list[float], verdicts: list[Verdict | None], seed: int
+    intervals: list[float], verdicts: list[FailurePolicy | None], seed: int
 ) -> None:
     pending = iter(verdicts)
     answered_from = 600.0
@@ -224,7 +224,7 @@ def test_a_failure_never_makes_a_desk_ask_more_often_or_at_others_instants(
         seed=seed,
     )
     fleet.run(7200.0)
-    phase = Grid.of(f"fleet {seed}, desk 0").phase % 30
+    phase = FleetPhase.of(f"fleet {seed}, desk 0").phase % 30
     asked = [second for second, count in sorted(fleet.asked.items()) for _ in range(count) if second > 400]
 
     assert all((second - phase) % 30 <= len(intervals) or (second + 1 - phase) % 30 <= 1 for second in asked)
@@ -247,7 +247,7 @@ def test_full_jitter_takes_any_time_up_to_the_bound() -> None:
 
 
 def test_the_breaker_opens_after_three_failures_in_a_row_and_closes_by_an_answer() -> None:
-    breaker = Breaker(Random(1))
+    breaker = CircuitBreaker(Random(1))
     assert [breaker.failed(0.0, here=False) for _ in range(3)] == [False, False, True]
     assert breaker.state == "open"
     assert breaker.retry_at <= 30.0
@@ -259,7 +259,7 @@ def test_the_breaker_opens_after_three_failures_in_a_row_and_closes_by_an_answer
 
 
 def test_an_answer_in_between_keeps_the_breaker_closed() -> None:
-    breaker = Breaker(Random(1))
+    breaker = CircuitBreaker(Random(1))
     for _ in range(10):
         breaker.failed(0.0, here=False)
         breaker.failed(0.0, here=False)
@@ -269,7 +269,7 @@ def test_an_answer_in_between_keeps_the_breaker_closed() -> None:
 
 
 def test_failures_that_were_under_way_when_it_opened_do_not_keep_it_open_for_longer() -> None:
-    breaker = Breaker(Random(1))
+    breaker = CircuitBreaker(Random(1))
     for _ in range(20):
         breaker.failed(0.0, here=False)
 
@@ -277,7 +277,7 @@ def test_failures_that_were_under_way_when_it_opened_do_not_keep_it_open_for_lon
 
 
 def test_it_asks_ever_more_seldom_and_at_least_every_five_minutes() -> None:
-    breaker, waits = Breaker(Random(1)), []
+    breaker, waits = CircuitBreaker(Random(1)), []
     for _ in range(40):
         breaker.failed(0.0, here=False)
         waits.append(breaker.retry_at)
@@ -287,7 +287,7 @@ def test_it_asks_ever_more_seldom_and_at_least_every_five_minutes() -> None:
 
 
 def test_the_allowance_is_what_the_service_says() -> None:
-    budget = Budget()
+    budget = RequestBudget()
     budget.learn(RateLimit(count=299, allowed=300, reset_seconds=40.0), 1000.0)
 
     assert budget.free_at(0, 1000.0) == 1000.0
@@ -298,14 +298,14 @@ def test_the_allowance_is_what_the_service_says() -> None:
 
 
 def test_of_what_is_left_some_is_kept_for_what_matters_more() -> None:
-    budget = Budget()
+    budget = RequestBudget()
     budget.learn(RateLimit(count=275, allowed=300, reset_seconds=40.0), 1000.0)
 
     assert [budget.free_at(rank, 1000.0) for rank in (0, 1)] == [1000.0, 1040.0]
 
 
 def test_answers_that_overtake_one_another_give_no_allowance_back() -> None:
-    budget = Budget()
+    budget = RequestBudget()
     budget.learn(RateLimit(count=300, allowed=300, reset_seconds=40.0), 1000.0)
     budget.learn(RateLimit(count=298, allowed=300, reset_seconds=39.0), 1001.0)
 
@@ -313,7 +313,7 @@ def test_answers_that_overtake_one_another_give_no_allowance_back() -> None:
 
 
 def test_a_new_window_of_the_service_begins_with_all_of_it() -> None:
-    budget = Budget()
+    budget = RequestBudget()
     budget.learn(RateLimit(count=300, allowed=300, reset_seconds=5.0), 1000.0)
     budget.learn(RateLimit(count=1, allowed=300, reset_seconds=60.0), 1006.0)
 
@@ -321,7 +321,7 @@ def test_a_new_window_of_the_service_begins_with_all_of_it() -> None:
 
 
 def test_before_the_service_has_told_a_fifth_of_what_is_published_is_taken_for_the_allowance() -> None:
-    budget = Budget()
+    budget = RequestBudget()
     for _ in range(ASSUMED.allowed):
         assert budget.free_at(0, 1000.0) == 1000.0
         budget.take(1000.0)
@@ -330,7 +330,7 @@ def test_before_the_service_has_told_a_fifth_of_what_is_published_is_taken_for_t
 
 
 def test_requests_of_one_turn_are_spaced_and_those_that_somebody_waits_for_are_not() -> None:
-    budget = Budget()
+    budget = RequestBudget()
 
     assert [budget.turn(1000.0, urgent=False) for _ in range(3)] == [1000.0, 1001.0, 1002.0]
     assert budget.turn(1000.0, urgent=True) == 1000.0

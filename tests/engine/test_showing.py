@@ -18,8 +18,8 @@ from hourglance.api import (
     Interval,
     last,
 )
-from hourglance.engine._entry import Entry
-from hourglance.engine._showing import DEADLINE, LatePluginError, show
+from hourglance.engine.refresh.query_state import QueryState
+from hourglance.engine.refresh.rendering import DEADLINE, CardTimeoutError, show
 
 pytestmark = pytest.mark.anyio
 
@@ -44,14 +44,14 @@ async def test_a_widget_that_is_never_drawn_is_given_up_and_its_neighbour_is_sho
         Declaration(plugin="test", name=name, title=name.title(), description="", query=QUERY)
         for name in ("hangs", "works")
     )
-    entry = Entry(query=QUERY, widgets=[hangs, works], due=0.0)
+    entry = QueryState(query=QUERY, widgets=[hangs, works], due=0.0)
     entry.results = ANSWER
 
     showing = asyncio.create_task(show(entry, [hangs, works], OneHangs(), clock))
     await clock.advance(DEADLINE + 1)
     await showing
 
-    assert entry.plugin_problems[hangs.id].code == LatePluginError.code
+    assert entry.plugin_problems[hangs.id].code == CardTimeoutError.code
     assert entry.plugin_problems[hangs.id].sentence == "Hangs was not drawn within 30 s. Restart its plugin."
     assert entry.shown[works.id].card == Card(headline=Count(1))
 

@@ -8,10 +8,10 @@ from naive_service import Event, NaiveService
 from planned_queries import END, QUEUES, QUIET
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats, View, is_in
-from hourglance.engine._plan import plan
-from hourglance.engine._requests import Part, Request, SplitError
-from hourglance.engine._rules import Rule
-from hourglance.engine._split import split
+from hourglance.engine.planner.merged_request import MergedRequest, RequestPart, SplitError
+from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.rules import Rule
+from hourglance.engine.planner.splitter import split
 
 HOUR = Interval(start=END - timedelta(hours=1), end=END)
 
@@ -100,7 +100,7 @@ def test_two_names_for_one_view_are_two_views():
 def test_the_interval_of_a_bucket_is_cut_to_the_window():
     query = ask(granularity="PT30M")
     service = NaiveService(events=(handled(59, 1000), handled(1, 1000)), borders="clock", cut=False)
-    alone = Request(query=query, parts=(Part(query=query),))
+    alone = MergedRequest(query=query, parts=(RequestPart(query=query),))
     answer = split(alone, service.answer(query), alone.parts[0])
     first, last = answer.groups[0].buckets
     assert (first.interval.start, last.interval.end) == (HOUR.start, HOUR.end)
@@ -124,8 +124,8 @@ def test_buckets_that_stand_elsewhere_are_not_added_up_to_longer_ones():
 
 
 def test_a_request_whose_buckets_cannot_make_up_those_of_its_part_is_not_split():
-    part = Part(query=ask(granularity="PT30M"), rules=frozenset({Rule.STEPS}))
-    request = Request(query=ask(granularity="PT20M"), parts=(part,))
+    part = RequestPart(query=ask(granularity="PT30M"), rules=frozenset({Rule.STEPS}))
+    request = MergedRequest(query=ask(granularity="PT20M"), parts=(part,))
     with pytest.raises(SplitError):
         split(request, NaiveService(events=(handled(5, 1000),)).answer(request.query), part)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive_service import Event, NaiveService
 
 from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine._steps import count, finer, hold, steps_named
+from hourglance.engine.planner.buckets import count, finer, hold, steps_named
 
 LENGTHS = (None, "PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT2H")
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hourglance.api import Aggregates, AggregatesQuery, Interval, is_in, last
-from hourglance.engine._store import ResultStore, StoreError, key_of
+from hourglance.engine.cache_file import ResultFile, ResultFileError, key_of
 
 END = datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
 ANSWER = Aggregates(
@@ -18,28 +18,28 @@ OWNER = "client@api.mypurecloud.ie/person"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ResultStore:
-    return ResultStore(tmp_path / "cache" / "results.json")
+def store(tmp_path: Path) -> ResultFile:
+    return ResultFile(tmp_path / "cache" / "results.json")
 
 
-def test_what_is_kept_is_there_again(store: ResultStore) -> None:
+def test_what_is_kept_is_there_again(store: ResultFile) -> None:
     store.save(OWNER, {"query": ANSWER})
 
-    assert ResultStore(store.path).load(OWNER) == {"query": ANSWER}
+    assert ResultFile(store.path).load(OWNER) == {"query": ANSWER}
 
 
-def test_nothing_kept_is_nothing(store: ResultStore) -> None:
+def test_nothing_kept_is_nothing(store: ResultFile) -> None:
     assert store.load(OWNER) == {}
 
 
-def test_what_was_kept_for_somebody_else_is_deleted_and_never_shown(store: ResultStore) -> None:
+def test_what_was_kept_for_somebody_else_is_deleted_and_never_shown(store: ResultFile) -> None:
     store.save(OWNER, {"query": ANSWER})
 
     assert store.load("client@api.mypurecloud.ie/another") == {}
     assert not store.path.exists()
 
 
-def test_the_file_is_this_persons_alone_and_names_nobody(store: ResultStore) -> None:
+def test_the_file_is_this_persons_alone_and_names_nobody(store: ResultFile) -> None:
     store.save(OWNER, {"query": ANSWER})
 
     if sys.platform != "win32":
@@ -52,18 +52,18 @@ def test_the_file_is_this_persons_alone_and_names_nobody(store: ResultStore) -> 
     "content",
     [b"", b"{", b"\xff\xfe", b"[]", b'{"version":1}', b'{"version":1,"owner":1,"results":[]}', b"[" * 99_999],
 )
-def test_a_file_that_makes_no_sense_is_set_aside_and_said_once(store: ResultStore, content: bytes) -> None:
+def test_a_file_that_makes_no_sense_is_set_aside_and_said_once(store: ResultFile, content: bytes) -> None:
     store.path.parent.mkdir()
     store.path.write_bytes(content)
 
-    with pytest.raises(StoreError, match=r"set aside as .*results\.json\.corrupt\."):
+    with pytest.raises(ResultFileError, match=r"set aside as .*results\.json\.corrupt\."):
         store.load(OWNER)
 
     assert store.load(OWNER) == {}
     assert store.path.with_name("results.json.corrupt").read_bytes() == content
 
 
-def test_a_file_of_a_later_version_is_left_unread(store: ResultStore) -> None:
+def test_a_file_of_a_later_version_is_left_unread(store: ResultFile) -> None:
     store.path.parent.mkdir()
     store.path.write_text('{"version": 2, "whatever": []}')
 
@@ -73,14 +73,14 @@ def test_a_file_of_a_later_version_is_left_unread(store: ResultStore) -> None:
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where a folder should be")
 
-    with pytest.raises(StoreError, match="could not be written"):
-        ResultStore(tmp_path / "cache" / "results.json").save(OWNER, {})
+    with pytest.raises(ResultFileError, match="could not be written"):
+        ResultFile(tmp_path / "cache" / "results.json").save(OWNER, {})
 
 
-def test_wiping_takes_what_was_set_aside_too(store: ResultStore) -> None:
+def test_wiping_takes_what_was_set_aside_too(store: ResultFile) -> None:
     store.path.parent.mkdir()
     store.path.write_bytes(b"{")
-    with pytest.raises(StoreError):
+    with pytest.raises(ResultFileError):
         store.load(OWNER)
     store.save(OWNER, {"query": ANSWER})
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from hourglance.engine import LoopThread
+from hourglance.engine import EngineThread
 
 
 def test_it_runs_until_it_is_stopped() -> None:
@@ -16,7 +16,7 @@ def test_it_runs_until_it_is_stopped() -> None:
         finally:
             ended.set()
 
-    thread = LoopThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_defect=lambda: None)
     thread.start()
 
     assert begun.wait(5)
@@ -36,7 +36,7 @@ def test_a_call_from_outside_happens_in_its_loop() -> None:
         where.append(threading.current_thread().name)
         called.set()
 
-    thread = LoopThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_defect=lambda: None)
     thread.start()
     thread.call(call)
 
@@ -51,7 +51,7 @@ def test_a_defect_is_logged_and_told(caplog) -> None:
     async def work() -> None:
         raise ZeroDivisionError
 
-    thread = LoopThread(work, on_defect=told.set)
+    thread = EngineThread(work, on_defect=told.set)
     thread.start()
 
     assert told.wait(5)
@@ -63,7 +63,7 @@ def test_a_call_after_its_end_does_nothing() -> None:
     async def work() -> None:
         pass
 
-    thread = LoopThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_defect=lambda: None)
     thread.start()
     assert thread.stop(5)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from hourglance.api import AggregatesQuery, Card, Count, Declaration, last
-from hourglance.engine import AlertRule, AlertStore, Manners, Snapshot, Watch, WidgetState
+from hourglance.engine import AlertMonitor, AlertRule, AlertStore, NotificationPolicy, Snapshot, WidgetState
 
 RULE = AlertRule(side="above", warning=10, critical=20, unit="count")
 RULES = {"test/waiting": RULE}
-AT_ONCE = Manners(cool_down=timedelta(0))
+AT_ONCE = NotificationPolicy(cool_down=timedelta(0))
 
 
 class Clock:
@@ -30,11 +30,11 @@ def store(tmp_path: Path) -> AlertStore:
 
 
 @pytest.fixture
-def start(store: AlertStore) -> Callable[[], Watch]:
+def start(store: AlertStore) -> Callable[[], AlertMonitor]:
     clock = Clock()
 
-    def start(owner: str = "ada") -> Watch:
-        watch = Watch(clock, store)
+    def start(owner: str = "ada") -> AlertMonitor:
+        watch = AlertMonitor(clock, store)
         watch.belong_to(owner)
         return watch
 
@@ -54,7 +54,7 @@ def showing(number: int | None, **more: object) -> Snapshot:
     return Snapshot(widgets=(WidgetState(widget=widget, **state),))
 
 
-def levels(watch: Watch, *numbers: int | None, **more: object) -> list[str]:
+def levels(watch: AlertMonitor, *numbers: int | None, **more: object) -> list[str]:
     """Look at numbers one after another, and return the levels that then wait to be seen."""
     for number in numbers:
         seen = watch.look(showing(number, **more), RULES, AT_ONCE)

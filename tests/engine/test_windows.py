@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Interval, Window, last, since, this_week, today
-from hourglance.engine import Horizon, WindowError, resolve
+from hourglance.engine import DataLag, WindowError, resolve
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)  # a Monday
-NO_LAG = Horizon(lag=timedelta(0), step=timedelta(minutes=1))
+NO_LAG = DataLag(lag=timedelta(0), step=timedelta(minutes=1))
 
 
 def utc(*parts: int) -> datetime:

@@ -30,8 +30,6 @@ import atheris
 with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from msgspec import Raw
 
-    from hourglance._json import UNREADABLE
-    from hourglance._preset import check_preset, read_preset, render
     from hourglance.api import (
         AggregatesQuery,
         Card,
@@ -45,18 +43,23 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         is_in,
         last,
     )
-    from hourglance.cli.office._places import WindowPlaces
-    from hourglance.cloud import DirectoryFile
-    from hourglance.cloud._account import AccountFile
-    from hourglance.cloud._directory_file import KeptName, KeptQueues
-    from hourglance.cloud._entry import read_entry, write_entry
-    from hourglance.cloud._listings import read_page
-    from hourglance.cloud._me import read_me
-    from hourglance.cloud._refusals import refusal
-    from hourglance.cloud._reply import Reply
-    from hourglance.engine import AlertMemory, AlertRule, AlertStore, ResultStore
-    from hourglance.host import PluginLibrary, Shelf
-    from hourglance.host._codec import (
+    from hourglance.app import check_preset, read_preset, render
+    from hourglance.app.preferences import PreferencesFile
+    from hourglance.app.window_places import WindowPlaces
+    from hourglance.cloud import NameCacheFile
+    from hourglance.cloud.account import AccountFile
+    from hourglance.cloud.current_user import read_me
+    from hourglance.cloud.error_mapping import refusal
+    from hourglance.cloud.http_response import HttpResponse
+    from hourglance.cloud.name_cache_file import CachedName, CachedQueues
+    from hourglance.cloud.name_endpoints import read_page
+    from hourglance.cloud.stored_credentials import read_entry, write_entry
+    from hourglance.engine import AlertRule, AlertState, AlertStore, ResultFile
+    from hourglance.genesys import decode, decode_answer, encode
+    from hourglance.lint import check
+    from hourglance.plugin_host import PluginLibrary, WidgetInstances
+    from hourglance.plugin_host.declaration_cache import recall
+    from hourglance.plugin_host.protocol.codec import (
         CodecError,
         read_aggregates,
         read_card,
@@ -65,11 +68,9 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         write_card,
         write_declaration,
     )
-    from hourglance.host._messages import Presented, read_reply, write
-    from hourglance.host._remembered import recall
-    from hourglance.host._wire import FrameBuffer, FrameTooLargeError, frame
-    from hourglance.preferences import PreferencesFile
-    from hourglance.query import check, decode, decode_answer, encode
+    from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
+    from hourglance.plugin_host.protocol.messages import Presented, read_reply, write
+    from hourglance.util.json_errors import UNREADABLE
 
 HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
 VOICE = is_in("mediaType", "voice")
@@ -125,11 +126,11 @@ def library(content: bytes) -> None:
 
 def widgets(content: bytes) -> None:
     path = _file("widgets.json", content)
-    shelf = Shelf(path)
+    shelf = WidgetInstances(path)
     shelf.arrange([DECLARED])
     shelf.hide("hourglance/example")
     kept = [(each.id, each.title, each.hidden) for each in shelf.instances]
-    again = Shelf(path)
+    again = WidgetInstances(path)
     again.arrange([DECLARED])
     assert again.problem is None
     assert [(each.id, each.title, each.hidden) for each in again.instances] == kept
@@ -142,7 +143,7 @@ def frames(content: bytes) -> None:
 
 
 def names(content: bytes) -> None:
-    DirectoryFile(_file("names.json", content)).load("owner")
+    NameCacheFile(_file("names.json", content)).load("owner")
 
 
 def listing(content: bytes) -> None:
@@ -178,7 +179,7 @@ def account(content: bytes) -> None:
 
 
 def last_results(content: bytes) -> None:
-    ResultStore(_file("results.json", content)).load("owner")
+    ResultFile(_file("results.json", content)).load("owner")
 
 
 def token_entry(content: bytes) -> None:
@@ -197,7 +198,7 @@ def refused(content: bytes) -> None:
         assert str(error).isprintable()
 
 
-def _reply(status: int, content: bytes) -> Reply:
+def _reply(status: int, content: bytes) -> HttpResponse:
     head = content[:40].decode("latin-1")
     headers = {
         "content-type": "application/json",
@@ -205,7 +206,7 @@ def _reply(status: int, content: bytes) -> Reply:
         "date": head,
         "inin-ratelimit-count": head,
     }
-    return Reply(
+    return HttpResponse(
         url="https://api.example.com/x",
         status=status,
         headers=headers,
@@ -283,13 +284,13 @@ REFUSAL = {
     "messageParams": {"p": "q"},
     "details": [{"errorCode": "x"}],
 }
-ResultStore(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
+ResultFile(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
 KEPT = (FOLDER / "kept.json").read_bytes()
 RULE = AlertRule(side="above", warning=1.0, critical=2.0, unit="count")
-AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertMemory(rule=RULE)})
+AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertState(rule=RULE)})
 ALERTS = (FOLDER / "alerts.json").read_bytes()
-DirectoryFile(FOLDER / "names.json").save(
-    "owner", {"queue": {"1": KeptName("Billing", 0.0)}}, KeptQueues(ids=("1",), asked_at=0.0)
+NameCacheFile(FOLDER / "names.json").save(
+    "owner", {"queue": {"1": CachedName("Billing", 0.0)}}, CachedQueues(ids=("1",), asked_at=0.0)
 )
 NAMES = (FOLDER / "names.json").read_bytes()
 PRESET = b"""[account]

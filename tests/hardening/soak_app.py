@@ -3,13 +3,13 @@
 import sys
 from dataclasses import replace
 
+from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cli import main
-from hourglance.engine import _grid
-from hourglance.instances import Instances
+from hourglance.engine.refresh import fleet_phase
 
-_grid.FLOOR = 1.0
-_shown = Instances.shown
-Instances.shown = lambda instances, floor: tuple(
+fleet_phase.FLOOR = 1.0
+_shown = WidgetQueries.shown
+WidgetQueries.shown = lambda instances, floor: tuple(
     replace(each, refresh_seconds=1) for each in _shown(instances, floor=floor)
 )
 

@@ -16,7 +16,8 @@ import pytest
 from programs import wait_for
 from wheels import write_wheel
 
-from hourglance.cloud import Account, AccountFile, region_named
+from hourglance.cloud import Account, AccountFile
+from hourglance.genesys import region_named
 
 pytestmark = [pytest.mark.timeout(180)]
 

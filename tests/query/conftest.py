@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from hourglance.demo import CLIENT_ID, DemoCloud
-from hourglance.query import family as family_named
+from hourglance.genesys import family as family_named
 
 #: The service's now. Its data is of the week before.
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from query_strategies import queries
 
-from hourglance.query import check, decode, encode, families
+from hourglance.genesys import decode, encode, families
+from hourglance.lint import check
 
 Body = dict[str, object]
 Mistake = Callable[[Body], object]

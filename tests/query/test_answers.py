@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from query_strategies import answers, queries
 
 from hourglance.api import AggregatesQuery, Duration, Interval, View, is_in, last
-from hourglance.query import (
-    AnswerShapeError,
+from hourglance.genesys import (
     QueryShapeError,
+    UnexpectedResponseError,
     UnresolvedQueryError,
     decode_answer,
     encode,
@@ -254,7 +254,7 @@ STATS = "/results/0/data/0/metrics/0/stats"
     ],
 )
 def test_what_cannot_be_read_is_named_by_its_place(content, pointer):
-    with pytest.raises(AnswerShapeError) as caught:
+    with pytest.raises(UnexpectedResponseError) as caught:
         decode_answer(content.encode(errors="surrogateescape"), QUERY)
     assert caught.value.pointer == pointer
     assert pointer in caught.value.what
@@ -300,5 +300,5 @@ odd = st.recursive(
     | st.fixed_dictionaries({"results": odd}).map(lambda value: json.dumps(value).encode())
 )
 def test_whatever_comes_is_an_answer_or_an_error_of_its_own(content):
-    with suppress(AnswerShapeError):
+    with suppress(UnexpectedResponseError):
         assert decode_answer(content, QUERY).interval == HOUR

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from query_strategies import some
 
 from hourglance.api import Aggregates, AggregatesQuery, Interval, View, all_of, exists, is_in
-from hourglance.query import decode_answer, encode, family
+from hourglance.genesys import decode_answer, encode, family
 
 METRICS = (
     *("nOffered", "nOverSla", "nConnected", "nTransferred", "oServiceLevel", "tAbandon", "tAcw"),

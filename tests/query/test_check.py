@@ -15,7 +15,8 @@ from query_bodies import (
     the,
 )
 
-from hourglance.query import UnknownFamilyError, check
+from hourglance.genesys import UnknownFamilyError
+from hourglance.lint import check
 
 
 def test_every_wrong_part_of_the_payload_that_was_sent_is_named_with_its_place():

@@ -18,7 +18,7 @@ from hourglance.api import (
     this_week,
     today,
 )
-from hourglance.query import check, check_query
+from hourglance.lint import check, check_query
 
 ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
 

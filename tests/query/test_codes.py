@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-import hourglance.query
-from hourglance.query import UnknownCodeError, check, codes, explain
-from hourglance.query._codes._document import document
+import hourglance.lint
+from hourglance.lint import check
+from hourglance.lint.codes import UnknownCodeError, codes, explain
+from hourglance.lint.codes_document import document
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ROOM = Path(hourglance.query.__file__).parent
+ROOM = Path(hourglance.lint.__file__).parent
 QUERY = explain("HG004").good
 
 
@@ -69,7 +70,7 @@ def test_codes_of_the_north_star_keep_their_meaning():
 
 def test_the_document_is_the_table():
     written = (ROOM / "CODES.md").read_text(encoding="utf-8")
-    assert written == document(), "write it anew: python -m hourglance.query._codes._document"
+    assert written == document(), "write it anew: python -m hourglance.lint.codes_document"
 
 
 def test_the_document_has_a_section_for_every_code():

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hourglance.query import check, codes, decode, explain
+from hourglance.genesys import decode
+from hourglance.lint import check
+from hourglance.lint.codes import codes, explain
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"

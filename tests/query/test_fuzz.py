@@ -10,7 +10,9 @@ from check_fuzz import inputs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance.query import check, codes, decode, encode, explain, render
+from hourglance.genesys import decode, encode
+from hourglance.lint import check, render
+from hourglance.lint.codes import codes, explain
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KNOWN = set(codes())

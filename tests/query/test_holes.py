@@ -20,16 +20,17 @@ from hourglance.api import (
     setting,
     today,
 )
-from hourglance.query import Facts, UnresolvedQueryError, check_query, encode, facts_in, fill_holes
+from hourglance.genesys import AccountFacts, UnresolvedQueryError, encode, facts_in, fill_holes
+from hourglance.lint import check_query
 
-ADA = Facts(me="ada", my_queues=("billing", "sales"))
+ADA = AccountFacts(me="ada", my_queues=("billing", "sales"))
 
 
 def asked(where: Condition | None) -> AggregatesQuery:
     return AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
 
 
-def filled(where: Condition, *, facts: Facts = ADA, **settings: object) -> AggregatesQuery | None:
+def filled(where: Condition, *, facts: AccountFacts = ADA, **settings: object) -> AggregatesQuery | None:
     return fill_holes(asked(where), settings=settings, facts=facts)
 
 
@@ -37,7 +38,7 @@ def filled(where: Condition, *, facts: Facts = ADA, **settings: object) -> Aggre
 def test_a_query_without_holes_stays_as_it_is(where):
     query = asked(where)
 
-    assert fill_holes(query, settings={}, facts=Facts()) is query
+    assert fill_holes(query, settings={}, facts=AccountFacts()) is query
 
 
 def test_the_person_who_is_signed_in():
@@ -78,11 +79,11 @@ def test_an_empty_setting_beside_a_value_leaves_the_value():
 
 @pytest.mark.parametrize("where", [is_in("userId", ME), any_of(is_in("userId", ME), exists("queueId"))])
 def test_nothing_can_be_asked_about_nobody(where):
-    assert filled(where, facts=Facts(my_queues=("billing",))) is None
+    assert filled(where, facts=AccountFacts(my_queues=("billing",))) is None
 
 
 def test_nothing_can_be_asked_about_no_queues():
-    assert filled(all_of(is_in("queueId", MY_QUEUES, "orders")), facts=Facts(me="ada")) is None
+    assert filled(all_of(is_in("queueId", MY_QUEUES, "orders")), facts=AccountFacts(me="ada")) is None
 
 
 def test_in_any_of_several_values_are_alternatives_as_they_are():
@@ -142,8 +143,10 @@ def test_a_fact_may_be_chosen_among_ids():
 def test_a_chosen_fact_that_is_empty_leaves_nothing_to_ask_about_and_never_everything():
     where = is_in("queueId", setting("queues"))
 
-    assert filled(where, facts=Facts(), queues=("my_queues",)) is None
-    assert filled(where, facts=Facts(), queues=("my_queues", "sales")) == asked(is_in("queueId", "sales"))
+    assert filled(where, facts=AccountFacts(), queues=("my_queues",)) is None
+    assert filled(where, facts=AccountFacts(), queues=("my_queues", "sales")) == asked(
+        is_in("queueId", "sales")
+    )
 
 
 def test_a_query_with_holes_cannot_be_sent_and_can_be_checked():
@@ -174,7 +177,7 @@ def test_filling_leaves_no_hole_and_asks_for_each_value_once(queues, people, min
         is_in("mediaType", "voice"),
     )
 
-    query = filled(where, facts=Facts(my_queues=mine), queues=queues, people=people)
+    query = filled(where, facts=AccountFacts(my_queues=mine), queues=queues, people=people)
 
     if not mine:
         assert query is None

@@ -3,7 +3,7 @@
 import pytest
 from query_bodies import NOW, body, interval, predicates, ranked, views, voice
 
-from hourglance.query import check
+from hourglance.lint import check
 
 WINDOW = "2026-11-22T08:00:00+01:00/2026-11-22T18:00:00+01:00"
 RIGHT = {

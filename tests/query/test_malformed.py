@@ -15,7 +15,7 @@ from query_bodies import (
     voice,
 )
 
-from hourglance.query import check
+from hourglance.lint import check
 
 MALFORMED = {
     "broken JSON: empty": ("", [("HG004", "")]),

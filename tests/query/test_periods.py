@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.query import Period, parse_period
+from hourglance.genesys import IsoDuration, parse_period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
@@ -19,7 +19,7 @@ INSTANTS = st.integers(0, 40 * 365 * 24 * 60).map(
 )
 PERIODS = st.tuples(st.integers(0, 30), st.integers(0, 40), st.integers(0, 10**9)).filter(
     lambda parts: parts[0] or parts[1] or parts[2] >= 60_000
-).map(lambda parts: Period(months=parts[0], days=parts[1], milliseconds=parts[2])) | st.sampled_from(
+).map(lambda parts: IsoDuration(months=parts[0], days=parts[1], milliseconds=parts[2])) | st.sampled_from(
     [parse_period(text) for text in ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "P1D", "P1W", "P1M", "P1Y")]
 )
 
@@ -27,15 +27,15 @@ PERIODS = st.tuples(st.integers(0, 30), st.integers(0, 40), st.integers(0, 10**9
 @pytest.mark.parametrize(
     ("text", "period"),
     [
-        ("PT5M", Period(milliseconds=300_000)),
-        ("PT60M", Period(milliseconds=3_600_000)),
-        ("PT1H30M", Period(milliseconds=5_400_000)),
-        ("PT1.5S", Period(milliseconds=1500)),
-        ("PT0.05S", Period(milliseconds=50)),
-        ("P1D", Period(days=1)),
-        ("P1W", Period(days=7)),
-        ("P1M", Period(months=1)),
-        ("P1Y2M3DT4H5M6S", Period(months=14, days=3, milliseconds=14_706_000)),
+        ("PT5M", IsoDuration(milliseconds=300_000)),
+        ("PT60M", IsoDuration(milliseconds=3_600_000)),
+        ("PT1H30M", IsoDuration(milliseconds=5_400_000)),
+        ("PT1.5S", IsoDuration(milliseconds=1500)),
+        ("PT0.05S", IsoDuration(milliseconds=50)),
+        ("P1D", IsoDuration(days=1)),
+        ("P1W", IsoDuration(days=7)),
+        ("P1M", IsoDuration(months=1)),
+        ("P1Y2M3DT4H5M6S", IsoDuration(months=14, days=3, milliseconds=14_706_000)),
     ],
 )
 def test_periods_are_read(text, period):
@@ -70,7 +70,7 @@ def test_what_is_written_is_read_as_the_same(period):
 def test_days_are_days_of_the_zone_over_the_change_of_clocks():
     start = datetime(2026, 3, 28, tzinfo=BERLIN)
     end = datetime(2026, 3, 31, tzinfo=BERLIN)
-    steps = list(Period(days=1).steps(start, end, zone=BERLIN))
+    steps = list(IsoDuration(days=1).steps(start, end, zone=BERLIN))
     assert [step.astimezone(BERLIN).hour for step in steps] == [0, 0, 0]
     assert [later - earlier for earlier, later in pairwise(steps)] == [
         timedelta(hours=24),

@@ -3,8 +3,8 @@
 import pytest
 
 from hourglance.api import AggregatesQuery, Declaration, last
-from hourglance.query import (
-    Permit,
+from hourglance.genesys import (
+    PermissionCheck,
     UnknownFamilyError,
     families,
     family,
@@ -12,7 +12,7 @@ from hourglance.query import (
     permits,
     request_for,
 )
-from hourglance.query._permissions import grants
+from hourglance.genesys.permissions import grants
 
 CONVERSATIONS = "analytics:conversationAggregate:view"
 
@@ -52,7 +52,7 @@ def test_every_family_is_permitted_missing_or_unknown(name: str) -> None:
 
 
 def test_what_is_missing_is_said_with_what_to_do() -> None:
-    assert permit("conversations", {"directory:user:view"}) == Permit(
+    assert permit("conversations", {"directory:user:view"}) == PermissionCheck(
         family="conversations", verdict="missing", any_of=(CONVERSATIONS,)
     )
     assert permit("conversations", ()).sentence == (

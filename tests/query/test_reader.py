@@ -8,19 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.query._reader import (
-    MAX_DEPTH,
-    MAX_SLIPS,
-    Array,
-    Boolean,
-    Lines,
-    Missing,
-    Null,
-    Number,
-    Object,
-    String,
-    read,
-)
+from hourglance.lint.reader.cursor import MAX_SLIPS
+from hourglance.lint.reader.parser import MAX_DEPTH, read
+from hourglance.lint.reader.text import Lines
+from hourglance.lint.reader.tree import Array, Boolean, MissingValue, Null, Number, Object, String
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -320,6 +311,6 @@ def test_repeated_names_are_kept_in_order():
 def test_a_value_that_cannot_be_read_is_missing_not_null():
     root = read('{"a": NaN, "b": null}').root
     assert isinstance(root, Object)
-    assert isinstance(root.get("a"), Missing)
+    assert isinstance(root.get("a"), MissingValue)
     assert isinstance(root.get("b"), Null)
     assert root.get("c") is None

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from query_bodies import SENT
 
-from hourglance.query import ErrorBody, UnknownFamilyError, explain_refusal
+from hourglance.genesys import ErrorBody, UnknownFamilyError
+from hourglance.lint import explain_refusal
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 INTERVAL = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"

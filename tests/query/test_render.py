@@ -6,7 +6,8 @@ import pytest
 from query_bodies import NOW, SENT
 from rich.cells import cell_len
 
-from hourglance.query import check, codes, explain, render, render_explanation
+from hourglance.lint import check, render, render_explanation
+from hourglance.lint.codes import codes, explain
 
 HOUR = '"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hourglance.api import AggregatesQuery, Interval, is_in
-from hourglance.query import check, decode_answer, encode
+from hourglance.genesys import decode_answer, encode
+from hourglance.lint import check
 
 
 def sent(start, end):

@@ -23,7 +23,14 @@ from hourglance.api import (
     not_exists,
     today,
 )
-from hourglance.query import QueryShapeError, UnknownFamilyError, UnresolvedQueryError, decode, encode, family
+from hourglance.genesys import (
+    QueryShapeError,
+    UnknownFamilyError,
+    UnresolvedQueryError,
+    decode,
+    encode,
+    family,
+)
 
 HOUR = Interval(
     start=datetime(2026, 11, 23, 10, tzinfo=UTC),

@@ -177,7 +177,7 @@ ANIMALS = (
         "stdlib",
         "replaces modules of Python and of the app",
         "import builtins, json, msgspec\n"
-        "for name in ('json', 'msgspec', 'hourglance.host._codec'): sys.modules[name] = None\n"
+        "for name in ('json', 'msgspec', 'hourglance.plugin_host.protocol.codec'): sys.modules[name] = None\n"
         "builtins.len = lambda _: 0\nmsgspec.json.encode = None\nreturn Card(headline=Count(1))",
         "`bad` crashed",
     ),

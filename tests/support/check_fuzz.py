@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from hourglance.query import codes, explain
+from hourglance.lint.codes import codes, explain
 
 _EXAMPLES = [explain(code) for code in codes() if not code.startswith("HG2")]
 _SEEDS = [

@@ -20,8 +20,9 @@ from hourglance.api import (
     is_in,
     last,
 )
-from hourglance.cloud import Answer, Person, RateLimit, SessionState, SignInNeededError
-from hourglance.engine import Engine, Presenter, ResultStore, Snapshot, Surroundings, WidgetState
+from hourglance.cloud import NotSignedInError, Person, QueryResponse, SessionState
+from hourglance.engine import CardRenderer, RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
+from hourglance.genesys import RateLimit
 
 QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
 
@@ -53,7 +54,7 @@ class FakeSource:
     def service_now(self) -> datetime:
         return self.clock.now() + self.known_skew
 
-    async def ask(self, path: str, body: bytes) -> Answer:
+    async def ask(self, path: str, body: bytes) -> QueryResponse:
         assert path == "/api/v2/analytics/conversations/aggregates/query"
         self.asked.append(json.loads(body))
         self.asked_at.append(self.clock.monotonic())
@@ -62,7 +63,7 @@ class FakeSource:
         if self.errors:
             raise self.errors.pop(0)
         self.known_skew = self.skew
-        return Answer(
+        return QueryResponse(
             content=self.content(),
             correlation_id="c-1",
             received=self.clock.now(),
@@ -92,7 +93,7 @@ class FakePresenter:
         return Card(headline=Duration(handled.sum), caption=widget_id) if handled else None
 
 
-class FakeSurroundings(Surroundings):
+class FakeSurroundings(SystemEvents):
     """A computer that sleeps, is locked and moves as the test says."""
 
     tells_by = "the test"
@@ -117,16 +118,16 @@ class Desk:
         self,
         clock: ManualClock,
         *,
-        store: ResultStore | None = None,
-        surroundings: Surroundings | None = None,
-        presenter: Presenter | None = None,
+        store: ResultFile | None = None,
+        surroundings: SystemEvents | None = None,
+        presenter: CardRenderer | None = None,
     ) -> None:
         self.clock = clock
         self.surroundings = surroundings
         self.source = FakeSource(clock)
         self.presenter = presenter or FakePresenter()
         self.published: list[Snapshot] = []
-        self.engine = Engine(
+        self.engine = RefreshEngine(
             source=self.source,
             presenter=self.presenter,
             clock=clock,
@@ -148,7 +149,7 @@ class Desk:
 
 SIGNED_IN = SessionState(status="signed_in")
 SIGNED_OUT = SessionState(status="signed_out")
-ENDED = SessionState(status="signed_out", problem=SignInNeededError("Your sign-in has ended."))
+ENDED = SessionState(status="signed_out", problem=NotSignedInError("Your sign-in has ended."))
 
 
 def signed_in(person: str) -> SessionState:
@@ -161,9 +162,9 @@ async def at_work(
     *widgets: Declaration,
     prepare: Callable[[Desk], None] = lambda desk: None,
     state: SessionState = SIGNED_IN,
-    store: ResultStore | None = None,
-    surroundings: Surroundings | None = None,
-    presenter: Presenter | None = None,
+    store: ResultFile | None = None,
+    surroundings: SystemEvents | None = None,
+    presenter: CardRenderer | None = None,
 ) -> AsyncIterator[Desk]:
     desk = Desk(clock, store=store, surroundings=surroundings, presenter=presenter)
     prepare(desk)

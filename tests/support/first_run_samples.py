@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from hourglance.engine import AccountState, Problem, Snapshot
-from hourglance.tray.wizard import Beginning, Figure, Figures, FirstRun
+from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
 
 NOBODY = Snapshot(
     account=AccountState(sign_in="signed_out"),
@@ -16,11 +16,11 @@ FAILED = Snapshot(
     problem=Problem(code="sign-in", who="The sign-in", what="The client is not known.", remedy="Check it."),
 )
 
-BEGINNING = Beginning(regions=("eu-west-1", "us-east-1"))
+BEGINNING = FirstRunInfo(regions=("eu-west-1", "us-east-1"))
 FIGURES = Figures(
     figures=(
-        Figure(id="h/voice", title="Voice", description="Handle time.", verdict="permitted"),
-        Figure(
+        WidgetChoice(id="h/voice", title="Voice", description="Handle time.", verdict="permitted"),
+        WidgetChoice(
             id="h/wait",
             title="Longest wait",
             verdict="missing",
@@ -37,7 +37,7 @@ class Newcomer:
     """Answers what the wizard asks for, and remembers it."""
 
     asked: list[str] = field(default_factory=list)
-    beginning: Beginning = BEGINNING
+    beginning: FirstRunInfo = BEGINNING
     address: str = "https://login.example/authorize?state=1"
     figures: Figures = FIGURES
     starts: bool = False

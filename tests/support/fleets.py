@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from hourglance.engine._grid import Grid
-from hourglance.engine._schedule import Line, Schedule
-from hourglance.engine._verdicts import Verdict
+from hourglance.engine.refresh.fleet_phase import FleetPhase
+from hourglance.engine.refresh.retry_policy import FailurePolicy
+from hourglance.engine.refresh.scheduler import Line, Schedule
 
 #: What the service says at an instant: None is an answer.
-Service = Callable[[float], Verdict | None]
+Service = Callable[[float], FailurePolicy | None]
 
 _LATENCY = 0.2
 
@@ -51,7 +51,7 @@ class Fleet:
                 service_time=lambda: self.now,
                 random=Random(self.seed * 1_000_003 + number),
             )
-            schedule.grid = Grid.of(f"fleet {self.seed}, desk {number}")
+            schedule.grid = FleetPhase.of(f"fleet {self.seed}, desk {number}")
             desk = Desk(schedule, [Line(due=begin, every=seconds) for seconds in every])
             self._wake(desk, begin)
 
@@ -99,7 +99,7 @@ class Fleet:
         asked_at, says = self.now, self.service(self.now)
         self._at(self.now + _LATENCY, lambda: self._hear(desk, line, asked_at, says))
 
-    def _hear(self, desk: Desk, line: Line, asked_at: float, says: Verdict | None) -> None:
+    def _hear(self, desk: Desk, line: Line, asked_at: float, says: FailurePolicy | None) -> None:
         line.asking = False
         if says is None:
             desk.schedule.alive()

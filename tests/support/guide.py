@@ -75,9 +75,9 @@ def draw(one: Pictured) -> None:
     from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from hourglance.engine import WidgetState
-    from hourglance.tray._card import CardView
-    from hourglance.tray._card_model import card_of
-    from hourglance.tray._theme import LIGHT, palette_of
+    from hourglance.tray.controls.theme import LIGHT, palette_of
+    from hourglance.tray.panel.card import CardView
+    from hourglance.tray.panel.card_model import card_of
 
     found = re.search(r'title = "(.*)"', one.code)
     title = found[1] if found else "Voice, last hour"

@@ -2,8 +2,8 @@
 
 import threading
 
-from hourglance.cloud._errors import VaultError
-from hourglance.cloud._keyrings import MemoryKeyring, PlatformKeyring
+from hourglance.cloud.errors import VaultError
+from hourglance.cloud.keyrings.backends import MemoryKeyring, PlatformKeyring
 
 
 class WatchedKeyring(MemoryKeyring):

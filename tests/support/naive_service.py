@@ -24,7 +24,7 @@ from hourglance.api import (
     Stats,
     View,
 )
-from hourglance.query import parse_period, steps_of
+from hourglance.genesys import parse_period, steps_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from hourglance.tray.windows import Windows
+from hourglance.tray.windows.manager import WindowManager
 
 
 def drain() -> None:
@@ -13,7 +13,7 @@ def drain() -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def opened(windows: Windows, name: str, subject: str = "") -> QWidget:
+def opened(windows: WindowManager, name: str, subject: str = "") -> QWidget:
     window = windows.open(name, subject)
     drain()
     return window

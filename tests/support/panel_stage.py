@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from hourglance.engine import Snapshot
-from hourglance.tray import TrayApp
-from hourglance.tray._card import CardView
-from hourglance.tray._model import Deed
-from hourglance.tray._panel import Panel
-from hourglance.tray._panel_model import panel_of
+from hourglance.tray import TrayApplication
+from hourglance.tray.panel.card import CardView
+from hourglance.tray.panel.model import CardAction
+from hourglance.tray.panel.panel import Panel
+from hourglance.tray.panel.panel_model import panel_of
 
 
 class Stage:
@@ -21,7 +21,7 @@ class Stage:
         self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
         self.asked: list[str] = []
         self.menu = QMenu()
-        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu, get_args(Deed))
+        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu, get_args(CardAction))
         qtbot.addWidget(self.panel)
         self.panel.asked.connect(lambda action: self.asked.append(action.deed))
         self.panel.refresh_asked.connect(lambda: self.asked.append("refresh"))
@@ -44,7 +44,7 @@ class Stage:
         return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
 
 
-def panel_in(app: TrayApp) -> Panel:
+def panel_in(app: TrayApplication) -> Panel:
     """Return the panel of an app, which has been opened."""
     presenter = app._shell._presenter
     assert presenter is not None

@@ -9,18 +9,8 @@ from random import Random
 from hypothesis import strategies as st
 from naive_service import Event
 
-from hourglance.api import (
-    AggregatesQuery,
-    Clause,
-    Filter,
-    Interval,
-    View,
-    all_of,
-    exists,
-    is_in,
-    not_exists,
-)
-from hourglance.engine._figures import Experience
+from hourglance.api import AggregatesQuery, Clause, Filter, Interval, View, all_of, exists, is_in, not_exists
+from hourglance.engine.planner.answer_size import AnswerSizes
 
 #: The end of all windows where it does not matter: on a multiple of nothing.
 END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
@@ -42,7 +32,7 @@ ENDS = st.integers(0, 12 * 60).map(
 )
 
 #: Nothing ever happens, so that every merge is worth it.
-QUIET = Experience(
+QUIET = AnswerSizes(
     values={("conversations", name): 3 for name in ("mediaType", "direction", "queueId", "userId")},
     rates={"conversations": {"tHandle": 0.0}},
 )

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from hourglance.query import check
+from hourglance.lint import check
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"

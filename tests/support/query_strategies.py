@@ -23,7 +23,7 @@ from hourglance.api import (
     Stats,
     View,
 )
-from hourglance.query import Family, families, family, parse_period, steps_of
+from hourglance.genesys import Family, families, family, parse_period, steps_of
 
 GRANULARITIES = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "P1D", "P1W", "P1M")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Sydney")

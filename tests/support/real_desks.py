@@ -9,9 +9,10 @@ from random import Random
 from manual_clock import ManualClock
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
-from hourglance.cloud import Account, Limits, MemoryKeyring, Region, Session, TokenVault
+from hourglance.cloud import Account, HttpTimeouts, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Engine, ResultStore, Snapshot, Surroundings, WidgetState
+from hourglance.engine import RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
+from hourglance.genesys import Region
 
 AGGREGATES = "/api/v2/analytics/"
 
@@ -63,8 +64,8 @@ class RealDesk:
         clock: ManualClock,
         *,
         url: str | None = None,
-        store: ResultStore | None = None,
-        surroundings: Surroundings | None = None,
+        store: ResultFile | None = None,
+        surroundings: SystemEvents | None = None,
         account: str = "demo",
         patience: float = 30.0,
     ) -> None:
@@ -72,14 +73,14 @@ class RealDesk:
         url = url or cloud.url
         region = Region(name="demo", domain="demo", api_url=url, login_url=url)
         self.account = Account(region=region, client_id=cloud.client_id)
-        self.session = Session(
+        self.session = SignInSession(
             self.account,
             TokenVault([MemoryKeyring()]),
             clock,
-            limits=Limits(read=patience, total=patience),
+            limits=HttpTimeouts(read=patience, total=patience),
         )
         self.published: list[tuple[datetime, Snapshot]] = []
-        self.engine = Engine(
+        self.engine = RefreshEngine(
             source=self.session,
             presenter=SumPresenter(),
             clock=clock,
@@ -183,8 +184,8 @@ async def at_work(
     clock: ManualClock,
     *widgets: Declaration,
     url: str | None = None,
-    store: ResultStore | None = None,
-    surroundings: Surroundings | None = None,
+    store: ResultFile | None = None,
+    surroundings: SystemEvents | None = None,
     account: str = "demo",
     patience: float = 30.0,
 ) -> AsyncIterator[RealDesk]:

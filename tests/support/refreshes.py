@@ -11,13 +11,13 @@ from demo_clients import Client
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.demo import DemoCloud
 from hourglance.engine import resolve
-from hourglance.engine._differs import differs
-from hourglance.engine._figures import NO_EXPERIENCE, Experience
-from hourglance.engine._plan import plan
-from hourglance.engine._requests import Part, Request
-from hourglance.engine._rules import ALL_RULES, Rule
-from hourglance.engine._split import split
-from hourglance.query import decode_answer, encode, family
+from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
+from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
+from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.rules import ALL_RULES, Rule
+from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.splitter import split
+from hourglance.genesys import decode_answer, encode, family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Refresh:
     :param different: the queries that were not answered as they are alone, and where.
     """
 
-    requests: tuple[Request, ...]
+    requests: tuple[MergedRequest, ...]
     bytes: int
     different: tuple[tuple[AggregatesQuery, str], ...] = ()
 
@@ -39,7 +39,7 @@ class Desk:
     def __init__(self, cloud: DemoCloud, queries: Sequence[AggregatesQuery]) -> None:
         self._client = Client(cloud).sign_in()
         self.queries = tuple(replace(query, window=resolve(query.window, cloud.now())) for query in queries)
-        self.experience: Experience = NO_EXPERIENCE
+        self.experience: AnswerSizes = NO_EXPERIENCE
         self._lone: dict[AggregatesQuery, Aggregates] = {}
 
     def close(self) -> None:
@@ -57,7 +57,9 @@ class Desk:
 
     def one_by_one(self) -> Refresh:
         """Ask every query by itself."""
-        requests = tuple(Request(query=query, parts=(Part(query=query),)) for query in self.queries)
+        requests = tuple(
+            MergedRequest(query=query, parts=(RequestPart(query=query),)) for query in self.queries
+        )
         size = 0
         for query in self.queries:
             self._lone[query], length = self.ask(query)

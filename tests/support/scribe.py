@@ -10,10 +10,11 @@ from itertools import count
 from pathlib import Path
 
 from hourglance.api import Aggregates, AggregatesQuery, Declaration, Interval, last
-from hourglance.cloud import Account, AccountFile, region_named
-from hourglance.engine import ResultStore
-from hourglance.host import Shelf
-from hourglance.preferences import Preferences, PreferencesFile
+from hourglance.app.preferences import Preferences, PreferencesFile
+from hourglance.cloud import Account, AccountFile
+from hourglance.engine import ResultFile
+from hourglance.genesys import region_named
+from hourglance.plugin_host import WidgetInstances
 
 HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
 WIDGET = Declaration(
@@ -37,8 +38,8 @@ def floor_of(number: int) -> int:
     return 60 + 30 * (number % 10)
 
 
-def shelf_in(folder: Path) -> Shelf:
-    shelf = Shelf(folder / "widgets.json")
+def shelf_in(folder: Path) -> WidgetInstances:
+    shelf = WidgetInstances(folder / "widgets.json")
     shelf.arrange([WIDGET])
     return shelf
 
@@ -48,7 +49,7 @@ def write(folder: Path, number: int) -> None:
     AccountFile(folder / "account.json").save(account)
     PreferencesFile(folder / "preferences.json").save(Preferences.of({"refresh_floor": floor_of(number)}))
     shelf_in(folder).rename(WIDGET.id, f"Example {number}")
-    ResultStore(folder / "results.json").save(OWNER, results_of(number))
+    ResultFile(folder / "results.json").save(OWNER, results_of(number))
 
 
 if __name__ == "__main__":

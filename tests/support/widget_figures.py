@@ -39,7 +39,7 @@ from hourglance.api import (
 )
 from hourglance.demo import DemoCloud
 from hourglance.engine import resolve
-from hourglance.query import Facts, decode_answer, encode, family, fill_holes
+from hourglance.genesys import AccountFacts, decode_answer, encode, family, fill_holes
 
 WIDGETS: list[Widget] = []
 hourglance_widgets.hourglance_widgets(register=WIDGETS.append)
@@ -83,7 +83,7 @@ class Case:
         query = fill_holes(
             replace(self.widget.query, window=self.interval),
             settings=self.settings,
-            facts=Facts(me=self.cloud.organization.me.id),
+            facts=AccountFacts(me=self.cloud.organization.me.id),
         )
         assert query is not None
         query = replace(query, window=self.interval)

@@ -14,33 +14,35 @@ from hourglance.api import (
     TextSetting,
     WindowSetting,
 )
+from hourglance.app.preferences import SECTIONS
+from hourglance.app.preferences import Preferences as ChosenPreferences
 from hourglance.engine import Problem, limit_settings
-from hourglance.preferences import SECTIONS
-from hourglance.preferences import Preferences as ChosenPreferences
-from hourglance.tray.windows import (
+from hourglance.tray.controls.name_picker import DirectoryService, PickedEntity, SearchResult
+from hourglance.tray.windows.commands import (
+    HelpCommands,
+    PluginCommands,
+    PreferenceCommands,
+    QueryCommands,
+    WidgetCommands,
+    WindowCommands,
+)
+from hourglance.tray.windows.views import (
     About,
     Check,
     CheckedQuery,
-    Directory,
     Done,
     Exchange,
-    Found,
     Geometry,
     Health,
-    HelpCommands,
     Kept,
     Licence,
     Mistake,
-    Named,
     Page,
-    PluginCommands,
     PluginRow,
     Plugins,
-    PreferenceCommands,
     Preferences,
     Progress,
     Protection,
-    QueryCommands,
     QueryPage,
     QueryRow,
     Question,
@@ -48,8 +50,6 @@ from hourglance.tray.windows import (
     Rights,
     Section,
     Settable,
-    WidgetCommands,
-    WindowCommands,
 )
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
@@ -62,7 +62,7 @@ OFFLINE = Problem(
 )
 
 QUEUES = tuple(
-    Named(id=f"0000000{number}-aaaa-bbbb-cccc-123456789012", name=name)
+    PickedEntity(id=f"0000000{number}-aaaa-bbbb-cccc-123456789012", name=name)
     for number, name in enumerate(("Billing", "Claims", "Returns", "Sales Germany", "Sales UK", "Support"))
 )
 
@@ -329,12 +329,12 @@ class Office:
         self._note("cancel")
         self.report(Kept(plugin="", outcome="cancelled"))
 
-    def _search(self, kind: str, text: str, reply: Callable[[Found], None]) -> None:
+    def _search(self, kind: str, text: str, reply: Callable[[SearchResult], None]) -> None:
         items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
-        reply(Found(text=text, items=items, problem=self.instead))
+        reply(SearchResult(text=text, items=items, problem=self.instead))
 
-    def _names(self, kind: str, ids: tuple[str, ...], reply: Callable[[Found], None]) -> None:
-        reply(Found(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
+    def _names(self, kind: str, ids: tuple[str, ...], reply: Callable[[SearchResult], None]) -> None:
+        reply(SearchResult(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
 
     def _done(self, *what: str) -> Callable[..., None]:
         def do(*arguments: object) -> None:
@@ -402,7 +402,7 @@ class Office:
                     self._give(Done(), reply),
                 )[0],
             ),
-            directory=Directory(search=self._search, names=self._names),
+            directory=DirectoryService(search=self._search, names=self._names),
             geometries=lambda: self.geometries,
             keep_geometry=self.geometries.__setitem__,
         )

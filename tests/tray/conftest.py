@@ -16,9 +16,9 @@ from window_samples import Office
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray import Arranging, Commands
-from hourglance.tray._replies import Replies
-from hourglance.tray._translation import speak
-from hourglance.tray.windows import Windows
+from hourglance.tray.replies import Replies
+from hourglance.tray.text.translation import speak
+from hourglance.tray.windows.manager import WindowManager
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -165,10 +165,10 @@ def office() -> Office:
 
 
 @pytest.fixture
-def windows(qtbot: QtBot, office: Office) -> Iterator[Windows]:
+def windows(qtbot: QtBot, office: Office) -> Iterator[WindowManager]:
     """Give the windows, none of them open yet."""
     replies = Replies()
-    made = Windows(lambda: office.commands, replies)
+    made = WindowManager(lambda: office.commands, replies)
     yield made
     made.close()
     drain()

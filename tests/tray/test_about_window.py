@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 from window_samples import ABOUT, HEALTH, OFFLINE, REPORT
 
-from hourglance.tray.windows._pieces import Notice
+from hourglance.tray.windows.layout import MessageLabel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -27,7 +27,7 @@ def test_it_tells_version_system_places_and_licences(windows) -> None:
 def test_the_doctor_s_lines_tell_what_is_wrong_by_sign_word_and_remedy(windows) -> None:
     window = opened(windows, "about", "doctor")
 
-    lines = [line.accessibleName() for line in window.findChildren(Notice) if line.isVisible()]
+    lines = [line.accessibleName() for line in window.findChildren(MessageLabel) if line.isVisible()]
     assert "2 things want a look." in said(window)
     assert lines[0].startswith("Good: Tray: StatusNotifierItem")
     assert lines[2].startswith("Warning: Clock: ")

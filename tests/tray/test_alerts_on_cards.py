@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import Alert, Snapshot, WidgetState
-from hourglance.tray._card_model import card_of
-from hourglance.tray._panel_model import panel_of
-from hourglance.tray._presenter import Presenter
-from hourglance.tray._tray import Tray
+from hourglance.tray.panel.card_model import card_of
+from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.presenter import TrayPresenter
+from hourglance.tray.tray_icon import Tray
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -60,13 +60,18 @@ def test_a_sign_in_that_ends_soon_has_a_card_with_a_button(
 
 @pytest.fixture
 def presenter(qtbot, remembered, now: datetime):
-    presenter = Presenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
+    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
     yield presenter
     presenter.close()
 
 
 def test_what_stood_on_the_open_panel_was_seen_when_it_closes(
-    qtbot, presenter: Presenter, remembered, snapshot, alarmed: WidgetState, monkeypatch: pytest.MonkeyPatch
+    qtbot,
+    presenter: TrayPresenter,
+    remembered,
+    snapshot,
+    alarmed: WidgetState,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Tray, "is_shown", True)  # so that the panel is not all there is of the app
     presenter.draw(snapshot(alarmed))
@@ -78,7 +83,7 @@ def test_what_stood_on_the_open_panel_was_seen_when_it_closes(
 
 
 def test_a_panel_without_news_has_nothing_to_be_seen(
-    qtbot, presenter: Presenter, remembered, snapshot
+    qtbot, presenter: TrayPresenter, remembered, snapshot
 ) -> None:
     presenter.draw(snapshot())
     presenter.open_panel()

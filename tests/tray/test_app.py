@@ -17,12 +17,12 @@ from window_samples import Office
 
 from hourglance.api import Card, Count
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import TrayApp, _presenter
-from hourglance.tray._card_menu import choices_of
-from hourglance.tray.windows import Geometry
+from hourglance.tray import TrayApplication, presenter
+from hourglance.tray.panel.card_menu import choices_of
+from hourglance.tray.windows.views import Geometry
 
 if TYPE_CHECKING:
-    from hourglance.tray._panel import Panel
+    from hourglance.tray.panel.panel import Panel
 
 #: What a platform without windows has no use for.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -34,8 +34,8 @@ MakeSnapshot = Callable[..., Snapshot]
 
 
 @pytest.fixture
-def app(qtbot: QtBot, remembered: object, now: datetime) -> Iterator[TrayApp]:
-    made = TrayApp(remembered.commands, now=lambda: now)  # type: ignore[attr-defined] # a fixture
+def app(qtbot: QtBot, remembered: object, now: datetime) -> Iterator[TrayApplication]:
+    made = TrayApplication(remembered.commands, now=lambda: now)  # type: ignore[attr-defined] # a fixture
     yield made
     made._shell.close()
 
@@ -44,18 +44,18 @@ def app(qtbot: QtBot, remembered: object, now: datetime) -> Iterator[TrayApp]:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
     """Collect what is drawn."""
     snapshots: list[Snapshot] = []
-    draw = _presenter.Presenter.draw
+    draw = presenter.Presenter.draw
 
-    def collect(self: _presenter.Presenter, snapshot: Snapshot) -> None:
+    def collect(self: presenter.Presenter, snapshot: Snapshot) -> None:
         snapshots.append(snapshot)
         draw(self, snapshot)
 
-    monkeypatch.setattr(_presenter.Presenter, "draw", collect)
+    monkeypatch.setattr(presenter.Presenter, "draw", collect)
     return snapshots
 
 
 def test_draws_what_another_thread_publishes(
-    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+    qtbot: QtBot, app: TrayApplication, drawn: list[Snapshot], snapshot: MakeSnapshot
 ) -> None:
     published = snapshot()
 
@@ -65,7 +65,7 @@ def test_draws_what_another_thread_publishes(
 
 
 def test_of_a_burst_only_the_newest_is_drawn(
-    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot, state: MakeState
+    qtbot: QtBot, app: TrayApplication, drawn: list[Snapshot], snapshot: MakeSnapshot, state: MakeState
 ) -> None:
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
     burst = [snapshot(state(card=Card(headline=Count(i)))) for i in range(500)]
@@ -77,7 +77,7 @@ def test_of_a_burst_only_the_newest_is_drawn(
 
 
 def test_many_threads_may_publish_at_once(
-    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+    qtbot: QtBot, app: TrayApplication, drawn: list[Snapshot], snapshot: MakeSnapshot
 ) -> None:
     published = snapshot()
     threads = [Thread(target=lambda: [app.publish(published) for _ in range(200)]) for _ in range(8)]
@@ -92,7 +92,11 @@ def test_many_threads_may_publish_at_once(
 
 
 def test_draws_the_icon_again_only_if_it_looks_different(
-    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    app: TrayApplication,
+    drawn: list[Snapshot],
+    snapshot: MakeSnapshot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     icons: list[str] = []
     monkeypatch.setattr(app._shell.tray, "draw", lambda _icon, tooltip: icons.append(tooltip))
@@ -105,7 +109,9 @@ def test_draws_the_icon_again_only_if_it_looks_different(
     assert icons == ["Voice, last hour: 2 h 41 min, as of 10:42"]
 
 
-def test_opens_its_panel_for_another_thread(qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot) -> None:
+def test_opens_its_panel_for_another_thread(
+    qtbot: QtBot, app: TrayApplication, snapshot: MakeSnapshot
+) -> None:
     app.publish(snapshot())
 
     in_thread(app.open_panel)
@@ -115,10 +121,10 @@ def test_opens_its_panel_for_another_thread(qtbot: QtBot, app: TrayApp, snapshot
 
 
 def test_a_click_opens_the_panel_and_a_later_one_closes_it(
-    qtbot: QtBot, app: TrayApp, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, app: TrayApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = [100.0]
-    monkeypatch.setattr(_presenter, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(presenter, "monotonic", lambda: seconds[0])
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
     app._shell.tray.clicked.emit()
     assert panel_of(app).isVisible()
@@ -133,7 +139,7 @@ def test_a_click_opens_the_panel_and_a_later_one_closes_it(
 
 
 def test_whenever_the_panel_opens_what_commands_changed_is_taken_up(
-    qtbot: QtBot, app: TrayApp, remembered: object
+    qtbot: QtBot, app: TrayApplication, remembered: object
 ) -> None:
     for times in (1, 2):
         app.open_panel()
@@ -143,10 +149,10 @@ def test_whenever_the_panel_opens_what_commands_changed_is_taken_up(
 
 
 def test_a_click_that_took_the_focus_from_the_panel_means_close(
-    qtbot: QtBot, app: TrayApp, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, app: TrayApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = [100.0]
-    monkeypatch.setattr(_presenter, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(presenter, "monotonic", lambda: seconds[0])
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
     app._shell.tray.clicked.emit()
     panel_of(app).close()  # as a panel does that is no longer active
@@ -160,7 +166,7 @@ def test_a_click_that_took_the_focus_from_the_panel_means_close(
     assert panel_of(app).isVisible()
 
 
-def test_a_middle_click_refreshes(qtbot: QtBot, app: TrayApp, remembered: object) -> None:
+def test_a_middle_click_refreshes(qtbot: QtBot, app: TrayApplication, remembered: object) -> None:
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
 
     app._shell.tray.middle_clicked.emit()
@@ -169,7 +175,7 @@ def test_a_middle_click_refreshes(qtbot: QtBot, app: TrayApp, remembered: object
 
 
 def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
-    qtbot: QtBot, app: TrayApp, remembered: object
+    qtbot: QtBot, app: TrayApplication, remembered: object
 ) -> None:
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
 
@@ -188,8 +194,8 @@ def test_the_window_stands_where_it_stood_and_is_as_large_as_it_was_made(
     office = Office()
     commands = replace(remembered.commands, windows=lambda: office.commands)  # type: ignore[attr-defined] # a fixture
 
-    def opened() -> "tuple[TrayApp, Panel]":
-        app = TrayApp(commands, now=lambda: now)
+    def opened() -> "tuple[TrayApplication, Panel]":
+        app = TrayApplication(commands, now=lambda: now)
         app.publish(snapshot())
         app.open_panel()
         qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
@@ -212,7 +218,7 @@ def test_the_window_stands_where_it_stood_and_is_as_large_as_it_was_made(
     app._shell.close()
 
 
-def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayApp) -> None:
+def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayApplication) -> None:
     qtbot.waitUntil(lambda: app._shell._presenter is not None)
     app._shell.tray.missed.emit()
 
@@ -225,7 +231,7 @@ def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayApp)
     ("sign_in", "asked"), [("signed_out", "sign_in"), ("signing_in", "sign_in"), ("locked", "unlock")]
 )
 def test_the_button_on_a_card_asks_for_its_command(
-    qtbot: QtBot, app: TrayApp, remembered: object, sign_in: str, asked: str
+    qtbot: QtBot, app: TrayApplication, remembered: object, sign_in: str, asked: str
 ) -> None:
     app.publish(Snapshot(account=AccountState(sign_in=sign_in)))  # type: ignore[arg-type] # one of three
     app.open_panel()
@@ -237,7 +243,7 @@ def test_the_button_on_a_card_asks_for_its_command(
 
 
 def test_the_text_for_the_administrator_is_copied(
-    qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot, state: MakeState
+    qtbot: QtBot, app: TrayApplication, snapshot: MakeSnapshot, state: MakeState
 ) -> None:
     app.publish(snapshot(state(data="forbidden", card=None)))
     app.open_panel()
@@ -248,13 +254,13 @@ def test_the_text_for_the_administrator_is_copied(
     assert "hourglance/voice" in QGuiApplication.clipboard().text()
 
 
-def test_runs_until_another_thread_ends_it(qtbot: QtBot, app: TrayApp) -> None:
+def test_runs_until_another_thread_ends_it(qtbot: QtBot, app: TrayApplication) -> None:
     QTimer.singleShot(0, lambda: in_thread(app.quit))
 
     assert app.run() == 0
 
 
-def test_an_end_before_the_start_is_an_end(qtbot: QtBot, app: TrayApp) -> None:
+def test_an_end_before_the_start_is_an_end(qtbot: QtBot, app: TrayApplication) -> None:
     app.quit()
     app.quit()
 
@@ -263,7 +269,7 @@ def test_an_end_before_the_start_is_an_end(qtbot: QtBot, app: TrayApp) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_python_has_its_handlers_back(
-    qtbot: QtBot, app: TrayApp, number: signal.Signals
+    qtbot: QtBot, app: TrayApplication, number: signal.Signals
 ) -> None:
     before = signal.getsignal(number)
     QTimer.singleShot(0, lambda: os.kill(os.getpid(), number))
@@ -273,7 +279,7 @@ def test_a_signal_ends_it_and_python_has_its_handlers_back(
 
 
 def test_whatever_comes_after_the_end_is_let_go(
-    qtbot: QtBot, app: TrayApp, drawn: list[Snapshot], snapshot: MakeSnapshot
+    qtbot: QtBot, app: TrayApplication, drawn: list[Snapshot], snapshot: MakeSnapshot
 ) -> None:
     QTimer.singleShot(0, app.quit)
     app.run()
@@ -286,7 +292,7 @@ def test_whatever_comes_after_the_end_is_let_go(
     assert drawn == []
 
 
-def panel_of(app: TrayApp) -> "Panel":
+def panel_of(app: TrayApplication) -> "Panel":
     presenter = app._shell._presenter
     return presenter._panel if presenter else None  # type: ignore[return-value] # tests wait for it
 
@@ -299,7 +305,7 @@ def in_thread(work: Callable[[], object]) -> None:
 
 
 def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
-    qtbot: QtBot, app: TrayApp, snapshot: MakeSnapshot, state: MakeState, remembered: object
+    qtbot: QtBot, app: TrayApplication, snapshot: MakeSnapshot, state: MakeState, remembered: object
 ) -> None:
     app.publish(snapshot(state(), state(name="b")))
     app.open_panel()
@@ -323,7 +329,7 @@ def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
 def test_where_nothing_can_be_changed_no_card_offers_it(
     qtbot: QtBot, remembered: object, now: datetime, snapshot: MakeSnapshot
 ) -> None:
-    app = TrayApp(replace(remembered.commands, arranging=None), now=lambda: now)  # type: ignore[attr-defined] # a fixture
+    app = TrayApplication(replace(remembered.commands, arranging=None), now=lambda: now)  # type: ignore[attr-defined] # a fixture
     app.publish(snapshot(hidden=(snapshot().widgets[0].widget,)))
     app.open_panel()
     qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
@@ -342,6 +348,6 @@ def test_where_nothing_can_be_changed_no_card_offers_it(
     app._shell.close()
 
 
-def test_pictures_of_icons_of_before_are_hardly_kept(app: TrayApp) -> None:
+def test_pictures_of_icons_of_before_are_hardly_kept(app: TrayApplication) -> None:
     """Each size that a tray asks for goes into Qt's cache of pictures, which would keep 10 MB of them."""
     assert QPixmapCache.cacheLimit() <= 256

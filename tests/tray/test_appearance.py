@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from hourglance.tray import Tastes
-from hourglance.tray._appearance import Appearance
-from hourglance.tray._presenter import Presenter
-from hourglance.tray._theme import DARK, LIGHT, PREFERRED, is_dark, palette_of
-from hourglance.tray._tray import Tray
+from hourglance.tray import TraySettings
+from hourglance.tray.controls.appearance import Appearance
+from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_of
+from hourglance.tray.presenter import TrayPresenter
+from hourglance.tray.tray_icon import Tray
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -30,11 +30,11 @@ def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(the
     desktop = is_dark()
     appearance = Appearance()
 
-    appearance.adopt(Tastes(theme=theme))
+    appearance.adopt(TraySettings(theme=theme))
     assert is_dark() == (theme == "dark")
     assert appearance.tray_is_dark == desktop
 
-    appearance.adopt(Tastes())
+    appearance.adopt(TraySettings())
     assert is_dark() == desktop
 
 
@@ -42,7 +42,7 @@ def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(the
 def test_the_ground_of_the_icon_is_what_the_person_says_it_is(ground: str) -> None:
     appearance = Appearance()
 
-    appearance.adopt(Tastes(tray_ground=ground, theme="light"))
+    appearance.adopt(TraySettings(tray_ground=ground, theme="light"))
     assert appearance.tray_is_dark == (ground == "dark")
 
 
@@ -59,21 +59,21 @@ def test_texts_grow_and_come_back_to_the_desktops_size() -> None:
     before = QApplication.font().pointSizeF()
     appearance = Appearance()
 
-    appearance.adopt(Tastes(text_size=150))
+    appearance.adopt(TraySettings(text_size=150))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.5)
-    appearance.adopt(Tastes(text_size=120))
+    appearance.adopt(TraySettings(text_size=120))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.2)
-    appearance.adopt(Tastes())
+    appearance.adopt(TraySettings())
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
 def test_the_open_panel_grows_with_its_texts(qtbot, remembered, snapshot, now) -> None:
-    presenter = Presenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
+    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
     presenter.draw(snapshot())
     presenter.open_panel()
     width = presenter._panel.sizeHint().width()
 
-    presenter.prefer(Tastes(text_size=150))
+    presenter.prefer(TraySettings(text_size=150))
 
     assert presenter._panel.isVisible()
     assert presenter._panel.sizeHint().width() > 1.3 * width

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Count, Duration, Figure, Gauge, Link, Note, Percent, Table
 from hourglance.engine import Problem, Snapshot, WidgetState
-from hourglance.tray._card import CardView
-from hourglance.tray._card_model import card_of
-from hourglance.tray._controls import Dots
-from hourglance.tray._copy import text_of
+from hourglance.tray.controls.buttons import Dots
+from hourglance.tray.panel.card import CardView
+from hourglance.tray.panel.card_model import card_of
+from hourglance.tray.panel.clipboard import text_of
 
 pytestmark = pytest.mark.qt_log_ignore(
     r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.tray._autostart import Autostart, autostart, own_command
-from hourglance.tray._autostart_mac import LaunchAgent
-from hourglance.tray._autostart_xdg import XdgAutostart, quoted
-from hourglance.tray._errors import AutostartError
+from hourglance.tray.errors import AutostartError
+from hourglance.tray.platform.autostart.autostart import Autostart, autostart, own_command
+from hourglance.tray.platform.autostart.macos import LaunchAgent
+from hourglance.tray.platform.autostart.xdg import XdgAutostart, quoted
 
 COMMAND = ("/opt/with space/hourglance",)
 

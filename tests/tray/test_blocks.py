@@ -23,12 +23,12 @@ from hourglance.api import (
     Sparkline,
     Table,
 )
-from hourglance.tray._blocks import Body
-from hourglance.tray._figures import BarsBlock
-from hourglance.tray._link import LinkBlock, host_of
-from hourglance.tray._parts import runs
-from hourglance.tray._sparkline import SparklineBlock, places
-from hourglance.tray._table import TableBlock
+from hourglance.tray.controls.parts import runs
+from hourglance.tray.panel.blocks.body import Body
+from hourglance.tray.panel.blocks.link import LinkBlock, host_of
+from hourglance.tray.panel.blocks.sparkline import SparklineBlock, places
+from hourglance.tray.panel.blocks.table import TableBlock
+from hourglance.tray.panel.blocks.values import BarsBlock
 
 START = datetime.fromisoformat("2024-03-05T09:40:00+00:00")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.tray import TrayApp, _display, display_problem
-from hourglance.tray._qt import load_qt
+from hourglance.tray import TrayApplication, display_problem
+from hourglance.tray.platform import display
+from hourglance.tray.platform.qt import load_qt
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def x_server() -> Iterator[str]:
 
 
 def test_a_display_that_answers_is_no_problem(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_display, "_X11_LIBRARIES", ("libc.so.6",))
+    monkeypatch.setattr(display, "_X11_LIBRARIES", ("libc.so.6",))
 
     assert display_problem({"DISPLAY": x_server}) is None
     assert display_problem({"DISPLAY": f"unix{x_server}.0"}) is None
@@ -54,7 +55,7 @@ def test_a_wayland_compositor_that_answers_is_no_problem(tmp_path: Path) -> None
 
 
 def test_names_the_packages_of_a_missing_library(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_display, "_X11_LIBRARIES", ("libnowhere.so.9",))
+    monkeypatch.setattr(display, "_X11_LIBRARIES", ("libnowhere.so.9",))
 
     problem = str(display_problem({"DISPLAY": x_server}))
 
@@ -79,7 +80,7 @@ def test_the_room_itself_loads_no_qt() -> None:
 
     code = (
         "import sys, hourglance.tray as t\n"
-        "t.TrayApp, t.Commands, t.display_problem({})\n"
+        "t.TrayApplication, t.Commands, t.display_problem({})\n"
         "assert not any(name.startswith('PySide6') for name in sys.modules)\n"
         "assert 'hourglance.api' not in sys.modules\n"
         "t.QtMissingError\n"
@@ -90,4 +91,4 @@ def test_the_room_itself_loads_no_qt() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert TrayApp.__module__ == "hourglance.tray._face"
+    assert TrayApplication.__module__ == "hourglance.tray.application"

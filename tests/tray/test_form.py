@@ -18,17 +18,17 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.engine import Problem
-from hourglance.tray._fields import NumberControl
-from hourglance.tray._form import Form, Trouble
-from hourglance.tray._picker import Directory, Found, Named, PickerControl
-from hourglance.tray._replies import Replies
+from hourglance.tray.controls.fields import NumberControl
+from hourglance.tray.controls.form import ErrorLabel, Form
+from hourglance.tray.controls.name_picker import DirectoryService, PickedEntity, PickerControl, SearchResult
+from hourglance.tray.replies import Replies
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 QUEUES = (
-    Named(id="q-1", name="Billing"),
-    Named(id="q-2", name="Sales & Returns"),
-    Named(id="q-3", name="Support"),
+    PickedEntity(id="q-1", name="Billing"),
+    PickedEntity(id="q-2", name="Sales & Returns"),
+    PickedEntity(id="q-3", name="Support"),
 )
 
 SETTINGS = (
@@ -59,15 +59,15 @@ class Book:
     def search(self, kind, text, reply) -> None:
         self.asked.append((kind, text))
         items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
-        reply(Found(text=text, items=() if self.problem else items, problem=self.problem))
+        reply(SearchResult(text=text, items=() if self.problem else items, problem=self.problem))
 
     def names(self, kind, ids, reply) -> None:
         self.asked.append((kind, ids))
-        reply(Found(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
+        reply(SearchResult(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
 
     @property
-    def directory(self) -> Directory:
-        return Directory(search=self.search, names=self.names)
+    def directory(self) -> DirectoryService:
+        return DirectoryService(search=self.search, names=self.names)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def make(qtbot, book):
 
 
 def troubles(form: Form) -> list[str]:
-    return [trouble.text() for trouble in form.findChildren(Trouble) if trouble.isVisible()]
+    return [trouble.text() for trouble in form.findChildren(ErrorLabel) if trouble.isVisible()]
 
 
 #: What stands for whoever is signed in is always offered.
@@ -382,7 +382,7 @@ def test_an_answer_to_an_older_search_is_not_shown(qtbot, make, book) -> None:
     picker = form.findChild(PickerControl)
 
     picker.line.setText("sup")
-    picker._show_found(Found(text="s", items=QUEUES[:1]))
+    picker._show_found(SearchResult(text="s", items=QUEUES[:1]))
 
     assert len(rows(form)) == 4
 

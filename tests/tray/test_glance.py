@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hourglance.api import Card, Count, Duration, Percent, Quantity
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._glance import glance_of, on_icon, two_glyphs
+from hourglance.tray.icon_model import glance_of, on_icon, two_glyphs
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hourglance.engine import AccountState, Alert, Snapshot
-from hourglance.tray._herald import Herald
-from hourglance.tray._notifier import Notice, Notifier
+from hourglance.tray.alert_notifier import AlertNotifier
+from hourglance.tray.platform.notifications.notifier import Notification, Notifier
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -18,9 +18,9 @@ class Heard(Notifier):
     def __init__(self, *, works: bool = True) -> None:
         super().__init__()
         self.works = works
-        self.notices: list[Notice] = []
+        self.notices: list[Notification] = []
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notice: Notification) -> None:
         if self.works:
             self.notices.append(notice)
         else:
@@ -32,8 +32,8 @@ class Desktop:
     way: Heard = field(default_factory=Heard)
     other: Heard = field(default_factory=Heard)
 
-    def herald(self) -> Herald:
-        return Herald(lambda: self.way, lambda: self.other, lambda: NOW)
+    def herald(self) -> AlertNotifier:
+        return AlertNotifier(lambda: self.way, lambda: self.other, lambda: NOW)
 
     @property
     def texts(self) -> list[tuple[str, str]]:

@@ -8,22 +8,22 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray._glance import Glance
-from hourglance.tray._icon import SIZES, ground_of, icon_of, picture_of
-from hourglance.tray._pictures import RATIOS, SIDE, picture
-from hourglance.tray._shell import FIRST_SIZES
+from hourglance.tray.controls.pictures import RATIOS, SIDE, picture
+from hourglance.tray.icon_model import IconModel
+from hourglance.tray.icon_painter import SIZES, ground_of, icon_of, picture_of
+from hourglance.tray.shell import FIRST_SIZES
 from hourglance_resources import resource
 
 STATES = {
-    "loading": Glance(mark="loading"),
-    "problem": Glance(mark="problem"),
-    "paused": Glance(mark="paused"),
-    "signed out": Glance(mark="signed_out"),
-    "fresh": Glance(glyphs="41", mark="plain"),
-    "warning": Glance(glyphs="41", mark="plain", tone="warning"),
-    "critical": Glance(glyphs="41", mark="plain", tone="critical"),
-    "stale": Glance(glyphs="41", mark="stale"),
-    "stale and paused": Glance(glyphs="41", mark="paused"),
+    "loading": IconModel(mark="loading"),
+    "problem": IconModel(mark="problem"),
+    "paused": IconModel(mark="paused"),
+    "signed out": IconModel(mark="signed_out"),
+    "fresh": IconModel(glyphs="41", mark="plain"),
+    "warning": IconModel(glyphs="41", mark="plain", tone="warning"),
+    "critical": IconModel(glyphs="41", mark="plain", tone="critical"),
+    "stale": IconModel(glyphs="41", mark="stale"),
+    "stale and paused": IconModel(glyphs="41", mark="paused"),
 }
 
 
@@ -77,7 +77,7 @@ def test_an_icon_is_no_template_where_the_desktop_draws_it_as_it_is(qtbot: QtBot
 @pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
 @pytest.mark.parametrize("size", [16, 22, 64])
 def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
-    glance = Glance(glyphs=glyphs, mark="plain")
+    glance = IconModel(glyphs=glyphs, mark="plain")
     image = picture_of(glance, size, dark=False).toImage()
     sign = QColor(ground_of(glance, dark=False).sign)
 
@@ -90,7 +90,7 @@ def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> No
 def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> None:
     """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
     shipped = QImage.fromData(resource("icons", f"loading-{size}.png").read_bytes())
-    painted = picture_of(Glance(mark="loading"), size, dark=False).toImage()
+    painted = picture_of(IconModel(mark="loading"), size, dark=False).toImage()
 
     assert shipped.size() == painted.size()
     for x in range(size):
@@ -100,7 +100,7 @@ def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> N
             assert abs(one.alpha() - other.alpha()) < 24
 
 
-def shape(glance: Glance, size: int) -> list[str]:
+def shape(glance: IconModel, size: int) -> list[str]:
     image = picture_of(glance, size, dark=False).toImage()
     sign = QColor(ground_of(glance, dark=False).sign)
     return [

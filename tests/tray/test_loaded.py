@@ -18,10 +18,10 @@ RARELY_WANTED = {
 STARTED = """
 import sys
 from dataclasses import MISSING, fields
-from hourglance.tray import Commands, TrayApp
+from hourglance.tray import Commands, TrayApplication
 
 needed = [field.name for field in fields(Commands) if field.default is MISSING]
-app = TrayApp(Commands(**dict.fromkeys(needed, lambda *_: None)))
+app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None)))
 app.show()
 
 from PySide6.QtCore import QTimer
@@ -38,5 +38,5 @@ def test_a_started_app_has_loaded_the_panel_and_nothing_that_is_rarely_wanted() 
     )
     loaded = set(done.stdout.split())
 
-    assert "hourglance.tray._panel" in loaded
+    assert "hourglance.tray.panel.panel" in loaded
     assert not loaded & RARELY_WANTED

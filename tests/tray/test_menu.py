@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray._menu import MenuModel, TrayMenu
+from hourglance.tray.menu import MenuModel, TrayMenu
 
 
 class Subject:

@@ -8,11 +8,11 @@ import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._card_menu import choices_of
-from hourglance.tray._card_model import card_of
-from hourglance.tray._lines import line_of, tooltip_of
-from hourglance.tray._model import CardModel
-from hourglance.tray._panel_model import panel_of
+from hourglance.tray.menu_lines import line_of, tooltip_of
+from hourglance.tray.panel.card_menu import choices_of
+from hourglance.tray.panel.card_model import card_of
+from hourglance.tray.panel.model import CardModel
+from hourglance.tray.panel.panel_model import panel_of
 
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from hourglance.tray._notifier import Notice, TrayNotifier, notifier
-from hourglance.tray._notifier_freedesktop import FreedesktopNotifier
-from hourglance.tray._tray import Tray
+from hourglance.tray.platform.notifications.freedesktop import FreedesktopNotifier
+from hourglance.tray.platform.notifications.notifier import Notification, TrayNotifier, notifier
+from hourglance.tray.tray_icon import Tray
 
-NOTICE = Notice(key="k", title="Title", text="Text")
+NOTICE = Notification(key="k", title="Title", text="Text")
 
 
 @pytest.fixture

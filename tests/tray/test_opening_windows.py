@@ -8,13 +8,13 @@ from opened_windows import drain, said
 from PySide6.QtWidgets import QApplication, QMenu
 from window_samples import LONGEST, OFFLINE, ROWS, WAIT
 
-from hourglance.tray._model import Action
-from hourglance.tray._presenter import Presenter
-from hourglance.tray._tray import Tray
-from hourglance.tray.windows._plugins import PluginsWindow
-from hourglance.tray.windows._queries import QueriesWindow
-from hourglance.tray.windows._widget import WidgetWindow
-from hourglance.tray.windows._window import Window
+from hourglance.tray.panel.model import Action
+from hourglance.tray.presenter import TrayPresenter
+from hourglance.tray.tray_icon import Tray
+from hourglance.tray.windows.plugins import PluginsWindow
+from hourglance.tray.windows.queries import QueriesWindow
+from hourglance.tray.windows.widget_settings import WidgetWindow
+from hourglance.tray.windows.window import Window
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagate
 @pytest.fixture
 def presenter(qtbot, remembered, office):
     commands = replace(remembered.commands, windows=lambda: office.commands)
-    made = Presenter(Tray(QMenu()), QMenu(), commands, lambda: datetime.now(UTC))
+    made = TrayPresenter(Tray(QMenu()), QMenu(), commands, lambda: datetime.now(UTC))
     yield made
     made.close()
     drain()
@@ -91,7 +91,7 @@ def test_they_close_with_the_app(presenter) -> None:
 
 
 def test_where_there_are_no_windows_nothing_opens(qtbot, remembered) -> None:
-    presenter = Presenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
+    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
 
     presenter.open_window("settings")
     presenter._do(Action(label="", deed="disable_plugin", argument="x"))

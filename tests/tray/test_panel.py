@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray._model import Action
-from hourglance.tray._parts import Headline, Skeleton
-from hourglance.tray._theme import DARK, GRID, LIGHT, theme_of
+from hourglance.tray.controls.parts import Headline, Skeleton
+from hourglance.tray.controls.theme import DARK, GRID, LIGHT, theme_of
+from hourglance.tray.panel.model import Action
 
 #: What a platform without windows has no use for.
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -371,7 +371,7 @@ def test_takes_on_dark_while_it_is_open(stage: Stage, monkeypatch: pytest.Monkey
     panel = stage.open()
     assert theme_of(stage.cards[0].palette()) is LIGHT
 
-    monkeypatch.setattr("hourglance.tray._panel.is_dark", lambda: True)
+    monkeypatch.setattr("hourglance.tray.panel.panel.is_dark", lambda: True)
     panel.retheme()
 
     assert theme_of(stage.cards[0].palette()) is DARK

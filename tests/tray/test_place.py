@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from hourglance.tray._place import GAP, place, within
+from hourglance.tray.panel.placement import GAP, place, within
 
 SCREEN = QRect(0, 0, 1280, 800)
 PANEL_ABOVE = QRect(0, 34, 1280, 766)

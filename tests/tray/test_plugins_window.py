@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 from window_samples import BROKEN, LONGEST, OFF, OFFLINE, PAGES, QUESTION, WAIT
 
 from hourglance.engine import Problem
-from hourglance.tray.windows import Kept, Plugins, Progress
-from hourglance.tray.windows._rows import Rows
+from hourglance.tray.controls.two_line_list import TwoLineList
+from hourglance.tray.windows.views import Kept, Plugins, Progress
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -21,7 +21,7 @@ def window(windows):
 
 
 def rows(window) -> list[tuple[str, str]]:
-    listed = window.findChild(Rows)
+    listed = window.findChild(TwoLineList)
     return [
         (listed.item(row).text(), listed.item(row).data(Qt.ItemDataRole.AccessibleTextRole))
         for row in range(listed.count())
@@ -55,7 +55,7 @@ def test_a_page_tells_what_a_plugin_asks_for_what_it_is_kept_from_and_what_it_lo
 
 
 def test_arrows_walk_through_the_list_and_the_page_follows(qtbot, window) -> None:
-    listed = window.findChild(Rows)
+    listed = window.findChild(TwoLineList)
     listed.setFocus()
 
     qtbot.keyClick(listed, Qt.Key.Key_Down)
@@ -234,7 +234,7 @@ def test_a_page_that_was_asked_for_does_not_push_an_installation_aside(qtbot, wi
     office.steps = office.steps[:1]
     type_spec(qtbot, window, "hourglance-longest-wait")
 
-    window.findChild(Rows).choose(LONGEST.name)
+    window.findChild(TwoLineList).choose(LONGEST.name)
     drain()
 
     assert "Cancel" in buttons(window)

@@ -7,8 +7,8 @@ import pytest
 from hourglance.api import HourglanceError
 from hourglance.cloud import OfflineError
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.host import PluginCrashedError
-from hourglance.tray._problem_words import in_words_of_here, said
+from hourglance.plugin_host import PluginCrashedError
+from hourglance.tray.text.errors import in_words_of_here, said
 
 OFFLINE = Problem.of(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
 

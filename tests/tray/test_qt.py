@@ -11,7 +11,7 @@ def test_python_s_own_import_stays_and_reads_no_source(later: str) -> None:
     code = f"""
 import builtins, linecache
 before = builtins.__import__
-from hourglance.tray._qt import load_qt
+from hourglance.tray.platform.qt import load_qt
 load_qt()
 {later}
 import csv

@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from window_samples import BODY, CHECKED, EXCHANGES, OFFLINE, QUERY_PAGES, ROWS, WRONG
 
-from hourglance.tray.windows._check import REST
-from hourglance.tray.windows._query_page import Exchanges
-from hourglance.tray.windows._rows import Rows
+from hourglance.tray.controls.two_line_list import TwoLineList
+from hourglance.tray.windows.query_check import REST
+from hourglance.tray.windows.query_details import Exchanges
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -44,7 +44,7 @@ def mistakes(box) -> list[str]:
 
 
 def test_every_distinct_query_is_listed_with_how_many_widgets_ask_it(window) -> None:
-    listed = window.findChild(Rows)
+    listed = window.findChild(TwoLineList)
 
     assert [listed.item(row).text() for row in range(listed.count())] == [row.titles[0] for row in ROWS]
     assert "and 1 more" in listed.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -91,7 +91,7 @@ def test_the_query_of_a_widget_can_be_opened_by_any_that_asks_it(windows) -> Non
     window = opened(windows, "queries", ROWS[1].id)
 
     assert "Service level · Service level, Sales" in said(window)
-    assert window.findChild(Rows).key == ROWS[1].id
+    assert window.findChild(TwoLineList).key == ROWS[1].id
 
 
 def test_a_query_goes_from_its_page_into_the_box(window, office) -> None:
@@ -220,6 +220,6 @@ def test_the_box_stays_open_while_the_list_arrives(box) -> None:
     drain()
 
     assert box._stack.currentWidget() is box._check
-    box.findChild(Rows).setCurrentRow(0)
+    box.findChild(TwoLineList).setCurrentRow(0)
     drain()
     assert box._stack.currentWidget() is box._page

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from hourglance.tray._replies import Replies
+from hourglance.tray.replies import Replies
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Count, Figure, Tone
 from hourglance.engine import Snapshot
-from hourglance.tray._figures import BarsBlock, FigureBlock
-from hourglance.tray._model import Deed
-from hourglance.tray._panel import Panel
-from hourglance.tray._panel_model import panel_of
-from hourglance.tray._parts import Headline
-from hourglance.tray._theme import DARK, LIGHT, Theme, palette_of
+from hourglance.tray.controls.parts import Headline
+from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_of
+from hourglance.tray.panel.blocks.values import BarsBlock, FigureBlock
+from hourglance.tray.panel.model import CardAction
+from hourglance.tray.panel.panel import Panel
+from hourglance.tray.panel.panel_model import panel_of
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -42,7 +42,7 @@ CONTROLS = {
 @pytest.fixture(params=SNAPSHOTS)
 def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
     """Open the panel in one state after the other."""
-    made = Panel(lambda: panel_of(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(Deed))
+    made = Panel(lambda: panel_of(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(CardAction))
     qtbot.addWidget(made)
     made.open_window()
     qtbot.waitExposed(made)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from window_samples import PREFERENCES
 
 from hourglance.api import FlagSetting
-from hourglance.tray._fields import NumberControl
-from hourglance.tray._form import Trouble
-from hourglance.tray._replies import Replies
-from hourglance.tray.windows import Preferences, Section, Windows
-from hourglance.tray.windows._rows import Rows
+from hourglance.tray.controls.fields import NumberControl
+from hourglance.tray.controls.form import ErrorLabel
+from hourglance.tray.controls.two_line_list import TwoLineList
+from hourglance.tray.replies import Replies
+from hourglance.tray.windows.manager import WindowManager
+from hourglance.tray.windows.views import Preferences, Section
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -22,7 +23,7 @@ def test_each_section_shows_its_own_fields(windows) -> None:
     window = opened(windows, "settings")
     assert [box.text() for box in window.findChildren(QCheckBox)] == ["Start with the computer"]
 
-    window.findChild(Rows).choose("refresh")
+    window.findChild(TwoLineList).choose("refresh")
     drain()
 
     assert window.findChild(NumberControl).value() == 60
@@ -30,8 +31,8 @@ def test_each_section_shows_its_own_fields(windows) -> None:
 
 
 def test_a_section_can_be_opened_by_its_name(windows) -> None:
-    assert opened(windows, "settings", "network").findChild(Rows).key == "network"
-    assert opened(windows, "settings", "refresh").findChild(Rows).key == "refresh"
+    assert opened(windows, "settings", "network").findChild(TwoLineList).key == "network"
+    assert opened(windows, "settings", "refresh").findChild(TwoLineList).key == "refresh"
 
 
 def test_a_choice_holds_at_once_and_the_others_stay(qtbot, windows, office) -> None:
@@ -40,7 +41,7 @@ def test_a_choice_holds_at_once_and_the_others_stay(qtbot, windows, office) -> N
     drain()
 
     assert office.asked == [("preferences", {**PREFERENCES.values, "start_with_computer": True})]
-    window.findChild(Rows).choose("refresh")
+    window.findChild(TwoLineList).choose("refresh")
     drain()
     window.findChild(NumberControl).setValue(90)
     drain()
@@ -56,7 +57,7 @@ def test_what_does_not_go_together_is_said_beside_the_field_until_it_does(qtbot,
     qtbot.keyClick(proxy, Qt.Key.Key_Down)
     qtbot.keyClick(proxy, Qt.Key.Key_Down)
     drain()
-    troubles = [each.text() for each in window.findChildren(Trouble) if each.isVisible()]
+    troubles = [each.text() for each in window.findChildren(ErrorLabel) if each.isVisible()]
     assert troubles == ["Proxy address must have the form http://host:port."]
 
     address = window.findChild(QLineEdit)
@@ -64,7 +65,7 @@ def test_what_does_not_go_together_is_said_beside_the_field_until_it_does(qtbot,
     qtbot.keyClick(address, Qt.Key.Key_Return)
     drain()
 
-    assert [each.text() for each in window.findChildren(Trouble) if each.isVisible()] == []
+    assert [each.text() for each in window.findChildren(ErrorLabel) if each.isVisible()] == []
     assert office.asked[-1][1]["proxy_url"] == "http://proxy:8080"
 
 
@@ -89,12 +90,12 @@ def test_a_notification_can_be_tried_where_notifications_are_chosen(qtbot, offic
         try_notification=lambda: office.asked.append(("notification",)),
     )
     replies = Replies()
-    windows = Windows(lambda: commands, replies)
+    windows = WindowManager(lambda: commands, replies)
     window = opened(windows, "settings", "notifications")
     press(window, "Show a notification")
     assert office.asked == [("notification",)]
 
-    window.findChild(Rows).choose("refresh")
+    window.findChild(TwoLineList).choose("refresh")
     drain()
     assert "Show a notification" not in buttons(window)
     windows.close()

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.tray import AlreadyRunningError, Place
-from hourglance.tray._doorbell import Doorbell, ring
-from hourglance.tray._single import OPEN
+from hourglance.tray import AlreadyRunningError, SingleInstance
+from hourglance.tray.platform.instance_server import Doorbell, ring
+from hourglance.tray.platform.single_instance import OPEN
 
 #: A process that takes the place, says so, and does nothing more.
 OTHER = """
 import sys, time
 from pathlib import Path
-from hourglance.tray import Place
-place = Place(Path(sys.argv[1]))
+from hourglance.tray import SingleInstance
+place = SingleInstance(Path(sys.argv[1]))
 print(place.take(patience=0.0), flush=True)
 time.sleep(60)
 """
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def place(folder: Path):
-    place = Place(folder)
+    place = SingleInstance(folder)
     yield place
     place.leave()
 
@@ -47,30 +47,34 @@ def other(folder: Path):
         process.kill()
 
 
-def test_the_first_one_gets_the_place(place: Place) -> None:
+def test_the_first_one_gets_the_place(place: SingleInstance) -> None:
     assert place.take()
 
 
-def test_who_left_it_left_it_to_the_next(place: Place, folder: Path) -> None:
+def test_who_left_it_left_it_to_the_next(place: SingleInstance, folder: Path) -> None:
     place.take()
     place.leave()
 
-    assert Place(folder).take()
+    assert SingleInstance(folder).take()
 
 
-def test_somebody_who_does_not_answer_is_said(place: Place, other: subprocess.Popen[str]) -> None:
+def test_somebody_who_does_not_answer_is_said(place: SingleInstance, other: subprocess.Popen[str]) -> None:
     with pytest.raises(AlreadyRunningError, match="does not answer"):
         place.take(patience=0.1)
 
 
-def test_the_place_of_an_app_that_was_killed_is_free(place: Place, other: subprocess.Popen[str]) -> None:
+def test_the_place_of_an_app_that_was_killed_is_free(
+    place: SingleInstance, other: subprocess.Popen[str]
+) -> None:
     os.kill(other.pid, signal.SIGKILL)
     other.wait()
 
     assert place.take(patience=0.0)
 
 
-def test_a_start_while_the_first_one_ends_takes_its_place(place: Place, other: subprocess.Popen[str]) -> None:
+def test_a_start_while_the_first_one_ends_takes_its_place(
+    place: SingleInstance, other: subprocess.Popen[str]
+) -> None:
     def end_soon() -> None:
         time.sleep(0.3)
         other.kill()
@@ -83,20 +87,20 @@ def test_a_start_while_the_first_one_ends_takes_its_place(place: Place, other: s
 
 
 def test_another_configuration_folder_is_another_place(
-    folder: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+    folder: Path, place: SingleInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert place.take()
     monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere/else")
 
-    assert Place(folder).take(patience=0.0)
+    assert SingleInstance(folder).take(patience=0.0)
 
 
 def test_where_nothing_can_be_locked_everybody_gets_a_place(tmp_path: Path) -> None:
-    assert Place(tmp_path / "missing").take()
-    assert Place(tmp_path / "missing").take()
+    assert SingleInstance(tmp_path / "missing").take()
+    assert SingleInstance(tmp_path / "missing").take()
 
 
-def test_a_link_laid_by_somebody_else_is_not_followed(folder: Path, place: Place) -> None:
+def test_a_link_laid_by_somebody_else_is_not_followed(folder: Path, place: SingleInstance) -> None:
     victim = folder / "victim"
     place._lock.symlink_to(victim)
 
@@ -104,7 +108,7 @@ def test_a_link_laid_by_somebody_else_is_not_followed(folder: Path, place: Place
     assert not victim.exists()
 
 
-def test_a_ring_is_heard_and_answered(qtbot, place: Place) -> None:
+def test_a_ring_is_heard_and_answered(qtbot, place: SingleInstance) -> None:
     bell = Doorbell(place.bell)
     with rung(place.bell) as visitor:
         with qtbot.waitSignal(bell.rang):
@@ -116,7 +120,7 @@ def test_a_ring_is_heard_and_answered(qtbot, place: Place) -> None:
     assert not ring(place.bell)
 
 
-def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: Place) -> None:
+def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: SingleInstance) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as left:
         left.bind(place.bell)
 
@@ -126,7 +130,7 @@ def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: Place) -> None:
     bell.close()
 
 
-def test_a_file_of_somebody_elses_is_left_where_it_is(place: Place) -> None:
+def test_a_file_of_somebody_elses_is_left_where_it_is(place: SingleInstance) -> None:
     Path(place.bell).write_text("mine")
 
     Doorbell(place.bell).close()
@@ -135,7 +139,7 @@ def test_a_file_of_somebody_elses_is_left_where_it_is(place: Place) -> None:
     assert not ring(place.bell)
 
 
-def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: Place) -> None:
+def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: SingleInstance) -> None:
     bell = Doorbell(place.bell)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as hurried:
         for _ in range(5):
@@ -146,7 +150,7 @@ def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: 
 
 
 @pytest.mark.parametrize("words", [b"quit\n", OPEN + OPEN, OPEN[:-1], b""])
-def test_what_makes_no_sense_opens_nothing(qtbot, place: Place, words: bytes) -> None:
+def test_what_makes_no_sense_opens_nothing(qtbot, place: SingleInstance, words: bytes) -> None:
     bell = Doorbell(place.bell)
     heard = []
     bell.rang.connect(lambda: heard.append(1))
@@ -158,7 +162,7 @@ def test_what_makes_no_sense_opens_nothing(qtbot, place: Place, words: bytes) ->
     bell.close()
 
 
-def test_two_who_ring_at_once_are_both_answered(qtbot, place: Place) -> None:
+def test_two_who_ring_at_once_are_both_answered(qtbot, place: SingleInstance) -> None:
     bell = Doorbell(place.bell)
     with rung(place.bell) as one, rung(place.bell) as other:
         qtbot.waitUntil(lambda: one.poll() is not None and other.poll() is not None, timeout=10_000)
@@ -167,5 +171,8 @@ def test_two_who_ring_at_once_are_both_answered(qtbot, place: Place) -> None:
 
 
 def rung(bell: str) -> subprocess.Popen[bytes]:
-    code = "import sys; from hourglance.tray._doorbell import ring; sys.exit(not ring(sys.argv[1]))"
+    code = (
+        "import sys; from hourglance.tray.platform.instance_server import ring; "
+        "sys.exit(not ring(sys.argv[1]))"
+    )
     return subprocess.Popen([sys.executable, "-c", code, bell])

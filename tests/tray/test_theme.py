@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFont, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray._theme import DARK, LIGHT, Theme, font, is_dark, palette_of, theme_of
+from hourglance.tray.controls.theme import DARK, LIGHT, Theme, font, is_dark, palette_of, theme_of
 
 Contrast = Callable[[str, str], float]
 

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialogButtonBox
 
 import hourglance.tray
 from hourglance.api import Count, Duration, Percent, Quantity
+from hourglance.app.preferences import SECTIONS
 from hourglance.engine import WidgetState, limit_settings
-from hourglance.preferences import SECTIONS
-from hourglance.tray._card_model import card_of
-from hourglance.tray._declared_words import in_words_of_here
-from hourglance.tray._translation import speak, tr
-from hourglance.tray._words import age, shown, spoken
-from hourglance.tray.windows._rows import Rows
+from hourglance.tray.controls.two_line_list import TwoLineList
+from hourglance.tray.panel.card_model import card_of
+from hourglance.tray.text.formatting import age, shown, spoken
+from hourglance.tray.text.setting_labels import in_words_of_here
+from hourglance.tray.text.translation import speak, tr
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
@@ -105,7 +105,7 @@ def test_the_app_s_own_settings_are_german() -> None:
 def test_the_window_of_the_settings_is_german(windows) -> None:
     window = opened(windows, "settings")
 
-    assert window.findChild(Rows).item(0).text() == "Allgemein"
+    assert window.findChild(TwoLineList).item(0).text() == "Allgemein"
     assert window.findChild(QCheckBox).text() == "Mit dem Computer starten"
 
 

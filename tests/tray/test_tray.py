@@ -6,8 +6,8 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray import _tray
-from hourglance.tray._tray import Tray, why_no_tray
+from hourglance.tray import tray_icon
+from hourglance.tray.tray_icon import Tray, why_no_tray
 
 Reason = QSystemTrayIcon.ActivationReason
 
@@ -56,7 +56,7 @@ class FakeIcon(QObject):
 
 @pytest.fixture
 def tray(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Tray:
-    monkeypatch.setattr(_tray, "QSystemTrayIcon", FakeIcon)
+    monkeypatch.setattr(tray_icon, "QSystemTrayIcon", FakeIcon)
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", False)
     monkeypatch.setattr(FakeIcon, "made", [])
     return Tray(QMenu())

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget
 from window_samples import OFFLINE, QUEUES, WAIT
 
 from hourglance.api import NumberSetting
-from hourglance.tray._fields import NumberControl
-from hourglance.tray._form import Trouble
-from hourglance.tray.windows import Refused
+from hourglance.tray.controls.fields import NumberControl
+from hourglance.tray.controls.form import ErrorLabel
+from hourglance.tray.windows.views import Refused
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -106,7 +106,7 @@ def test_what_the_app_refuses_is_said_beside_its_field(windows, shown) -> None:
     window = opened(windows, "widget", WAIT.id)
     press(window, "Apply")
 
-    assert [each.text() for each in window.findChildren(Trouble) if each.isVisible()] == [
+    assert [each.text() for each in window.findChildren(ErrorLabel) if each.isVisible()] == [
         "Alarm at must be above the limit of the warning."
     ]
 

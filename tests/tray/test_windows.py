@@ -11,11 +11,11 @@ from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
-from hourglance.tray._form import Trouble
-from hourglance.tray._theme import DARK, LIGHT
-from hourglance.tray.windows import Geometry
-from hourglance.tray.windows._install import InstallSheet
-from hourglance.tray.windows._pieces import Notice
+from hourglance.tray.controls.form import ErrorLabel
+from hourglance.tray.controls.theme import DARK, LIGHT
+from hourglance.tray.windows.install import InstallSheet
+from hourglance.tray.windows.layout import MessageLabel
+from hourglance.tray.windows.views import Geometry
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -194,7 +194,7 @@ def test_a_window_that_is_closed_while_something_is_installed_gives_it_up(
 
 def test_no_window_is_imported_before_the_first_one_is_opened() -> None:
     code = (
-        "import sys; import hourglance.tray._shell, hourglance.tray._presenter, hourglance.tray._panel; "
+        "import sys; import hourglance.tray.shell, hourglance.tray.presenter, hourglance.tray.panel.panel; "
         "print([name for name in sys.modules if name.startswith('hourglance.tray.windows')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -239,9 +239,9 @@ def test_made_anew_it_shows_what_it_showed(windows, name, subject) -> None:
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, direction) -> None:
-    for notice in (Notice(), Trouble()):
+    for notice in (MessageLabel(), ErrorLabel()):
         qtbot.addWidget(notice)
-        if isinstance(notice, Notice):
+        if isinstance(notice, MessageLabel):
             notice.say("Something is wrong.", "critical")
         notice.setLayoutDirection(direction)
         margins = notice.contentsMargins()

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QMe
 
 from hourglance.api import HourglanceError
 from hourglance.engine import Problem
-from hourglance.tray._panel_model import panel_of
-from hourglance.tray._presenter import Presenter
-from hourglance.tray._replies import Replies
-from hourglance.tray._tray import Tray
-from hourglance.tray.wizard import Beginning, Figures, Wizard
+from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.presenter import TrayPresenter
+from hourglance.tray.replies import Replies
+from hourglance.tray.tray_icon import Tray
+from hourglance.tray.wizard.model import Figures, FirstRunInfo
+from hourglance.tray.wizard.wizard import Wizard
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
 
@@ -151,7 +152,7 @@ def test_a_region_that_is_none_is_said_and_nothing_is_lost(qtbot, wizard: Wizard
 def test_what_the_administrator_has_given_is_shown_and_not_asked(
     qtbot, remembered, make: Callable[[], Wizard]
 ) -> None:
-    remembered.beginning = Beginning(region="mypurecloud.de", client_id="77aa", is_preset=True)
+    remembered.beginning = FirstRunInfo(region="mypurecloud.de", client_id="77aa", is_preset=True)
     wizard = make()
 
     assert all(field.isReadOnly() for field in fields(wizard))
@@ -335,12 +336,12 @@ def test_every_control_has_a_name_and_every_page_says_which_step_it_is(qtbot, wi
 
 @pytest.fixture
 def presenter(qtbot, remembered):
-    presenter = Presenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
+    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
     yield presenter
     presenter.close()
 
 
-def test_it_opens_by_itself_at_the_first_start_and_once(presenter: Presenter) -> None:
+def test_it_opens_by_itself_at_the_first_start_and_once(presenter: TrayPresenter) -> None:
     presenter.draw(NOBODY)
     assert presenter._welcome.is_open
 
@@ -349,13 +350,13 @@ def test_it_opens_by_itself_at_the_first_start_and_once(presenter: Presenter) ->
     assert not presenter._welcome.is_open
 
 
-def test_who_is_known_already_never_sees_it(presenter: Presenter) -> None:
+def test_who_is_known_already_never_sees_it(presenter: TrayPresenter) -> None:
     presenter.draw(replace(NOBODY, problem=None))
 
     assert not presenter._welcome.is_open
 
 
-def test_the_card_opens_it_again(presenter: Presenter) -> None:
+def test_the_card_opens_it_again(presenter: TrayPresenter) -> None:
     (card,) = panel_of(NOBODY, now=None).cards
     assert card.title == "Welcome"
     assert [(action.label, action.deed) for action in card.actions] == [("Set up", "sign_in")]
@@ -366,7 +367,7 @@ def test_the_card_opens_it_again(presenter: Presenter) -> None:
     assert presenter._welcome.is_open
 
 
-def test_without_a_tray_the_panel_waits_until_the_wizard_is_closed(presenter: Presenter) -> None:
+def test_without_a_tray_the_panel_waits_until_the_wizard_is_closed(presenter: TrayPresenter) -> None:
     presenter.draw(NOBODY)
     presenter._tray.missed.emit()
     assert presenter._panel is None
@@ -375,7 +376,7 @@ def test_without_a_tray_the_panel_waits_until_the_wizard_is_closed(presenter: Pr
     assert presenter._panel.isVisible()
 
 
-def test_at_its_end_the_panel_opens(qtbot, presenter: Presenter, remembered) -> None:
+def test_at_its_end_the_panel_opens(qtbot, presenter: TrayPresenter, remembered) -> None:
     presenter.draw(NOBODY)
     wizard = presenter._welcome._wizard
     settle(qtbot)
@@ -387,7 +388,7 @@ def test_at_its_end_the_panel_opens(qtbot, presenter: Presenter, remembered) -> 
 
 
 def test_the_error_that_opens_it_is_the_one_that_the_commands_raise() -> None:
-    from hourglance.cli._desks import NoAccountError
+    from hourglance.app.profiles import NoAccountError
 
     assert issubclass(NoAccountError, HourglanceError)
     assert NoAccountError.code == NOBODY.problem.code

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import Qt as GuiQt
 
-from hourglance.tray._words import age, clock_time, for_menu, for_tooltip, one_line, spoken_age
+from hourglance.tray.text.formatting import age, clock_time, for_menu, for_tooltip, one_line, spoken_age
 
 
 def test_shows_local_time(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,9 @@ from hourglance.api import (
     clean_settings,
 )
 from hourglance.api._samples import SAMPLED_AT
-from hourglance.api.testing import DemoResults, GoldenCard, card_problems
-from hourglance.query import Facts, check_query, family, fill_holes
+from hourglance.genesys import AccountFacts, family, fill_holes
+from hourglance.lint import check_query
+from hourglance.testing import DemoResults, GoldenCard, card_problems
 
 BY_ID = {widget.id: widget for widget in WIDGETS}
 EVERY = pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget.id)
@@ -126,7 +127,7 @@ def test_every_setting_matters(widget: Widget):
 
 @EVERY
 def test_nobody_chosen_restricts_nothing(widget: Widget):
-    filled = fill_holes(widget.query, settings=defaults(widget), facts=Facts(me="me"))
+    filled = fill_holes(widget.query, settings=defaults(widget), facts=AccountFacts(me="me"))
 
     assert filled is not None
     dimensions = {predicate.dimension for predicate in filled.predicates}
@@ -145,7 +146,7 @@ def test_the_service_would_take_its_query(widget: Widget):
                 if isinstance(one, (QueuesSetting, UsersSetting))
             },
         ),
-        facts=Facts(me="me"),
+        facts=AccountFacts(me="me"),
     )
 
     assert filled is not None

@@ -10,10 +10,11 @@ import pytest
 from widget_figures import WIDGETS, Case, expected, shown
 
 from hourglance.api import clean_settings
-from hourglance.app import Desk
-from hourglance.cloud import Account, MemoryKeyring, Region, TokenVault
+from hourglance.app.session import AppSession
+from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot, WidgetState, resolve
+from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +29,9 @@ def cloud() -> Iterator[DemoCloud]:
         yield cloud
 
 
-def desk_at(cloud: DemoCloud) -> Desk:
+def desk_at(cloud: DemoCloud) -> AppSession:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-    return Desk(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
+    return AppSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
 
 
 def asked(cloud: DemoCloud) -> int:

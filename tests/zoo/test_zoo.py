@@ -23,12 +23,13 @@ from animals import ANIMALS, Animal
 from click.testing import CliRunner
 from wheels import GOOD, write_wheel
 
-from hourglance.app import Desk
-from hourglance.cli._main import hourglance
-from hourglance.cloud import Account, AccountFile, MemoryKeyring, Region, TokenVault
+from hourglance.app.session import AppSession
+from hourglance.cli.commands import hourglance
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import ResultStore, Snapshot
-from hourglance.host import Limits, PluginLibrary, protections
+from hourglance.engine import ResultFile, Snapshot
+from hourglance.genesys import Region
+from hourglance.plugin_host import PluginLibrary, PluginTimeouts, protections
 
 pytestmark = [pytest.mark.timeout(300)]
 
@@ -37,7 +38,7 @@ pytestmark = [pytest.mark.timeout(300)]
 SPEED = max(2, min(6, 6 * (os.cpu_count() or 1) / (1 + os.getloadavg()[0])))
 ROUNDS = 2
 REFRESH = 60
-LIMITS = Limits(start=3, present=1)
+LIMITS = PluginTimeouts(start=3, present=1)
 
 GOOD_ONES = ("a-good", "m-good", "z-good")
 KEYRING_THIEF = "[hourglance.plugins]\nx = evil_keyring\n[keyring.backends]\nevil = evil_keyring\n"
@@ -114,8 +115,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name)
         patch.setenv("PIP_NO_INDEX", "1")
         patch.setenv("PIP_CONFIG_FILE", os.devnull)
-        patch.setattr("hourglance.host._once._LIMITS", replace(LIMITS, failures=1))
-        patch.setattr("hourglance.host._host.Limits", lambda: LIMITS)
+        patch.setattr("hourglance.plugin_host.inspect_plugin._LIMITS", replace(LIMITS, failures=1))
+        patch.setattr("hourglance.plugin_host.host.Limits", lambda: LIMITS)
         yield home
 
 
@@ -139,7 +140,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
         AccountFile().save(account)
-        store, library = ResultStore(), PluginLibrary()
+        store, library = ResultFile(), PluginLibrary()
         store.path.parent.mkdir(parents=True, exist_ok=True)
         arm = os.uname().machine == "aarch64"
         facts = {
@@ -164,7 +165,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
             install(write_wheel(wheels, animal.name, code))
         seen = Seen(clock)
         vault = TokenVault([MemoryKeyring()])
-        asyncio.run(run(Desk(account, vault, publish=seen.take, store=store, clock=clock), seen))
+        asyncio.run(run(AppSession(account, vault, publish=seen.take, store=store, clock=clock), seen))
         for listening in (by_path, by_name):
             try:
                 listening.accept()
@@ -175,7 +176,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
         yield seen
 
 
-async def run(desk: Desk, seen: Seen) -> None:
+async def run(desk: AppSession, seen: Seen) -> None:
     seen.began = time.monotonic()
     watching = asyncio.create_task(watch(desk, seen))
     async with desk:
@@ -190,7 +191,7 @@ async def run(desk: Desk, seen: Seen) -> None:
         await asyncio.gather(watching, running, return_exceptions=True)
 
 
-async def watch(desk: Desk, seen: Seen) -> None:
+async def watch(desk: AppSession, seen: Seen) -> None:
     """Note the plugins' problems as they come, and how long the loop was ever held up.
 
     Time in which the loop's thread was ready and other programs had the processors is not the app's doing.
@@ -237,14 +238,14 @@ def workers() -> dict[str, tuple[str, float]]:
         with suppress(FileNotFoundError):  # a thread or a process that has just ended
             for pid in (task / "children").read_text().split():
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                if b"hourglance.host._worker" in words:
+                if b"hourglance.plugin_host.sandbox.worker" in words:
                     status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                    name = words[words.index(b"hourglance.host._worker") + 1].decode()
+                    name = words[words.index(b"hourglance.plugin_host.sandbox.worker") + 1].decode()
                     found[name] = status[0], sum(map(int, status[11:13])) / os.sysconf("SC_CLK_TCK")
     return found
 
 
-def token_of(desk: Desk) -> str:
+def token_of(desk: AppSession) -> str:
     vault = desk.session._vault
     (kept,) = vault._keyrings[0]._entries.values()
     return kept

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hourglance.api._errors import WidgetError
-from hourglance.api._holes import FromSetting
+from hourglance.api._holes import SettingPlaceholder
 from hourglance.api._query import AggregatesQuery
 from hourglance.api._settings import FlagSetting, NumberSetting, Setting, WindowSetting
 
@@ -51,10 +51,10 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
     if len(by_name) < len(settings):
         raise WidgetError("two of its settings have the same name.")
     for hole in query.holes:
-        if isinstance(hole, FromSetting) and hole.name not in by_name:
+        if isinstance(hole, SettingPlaceholder) and hole.name not in by_name:
             raise WidgetError(f"its query uses the setting `{hole.name}`, which it does not declare.")
     for predicate in query.predicates:
-        if isinstance(predicate.hole, FromSetting) and isinstance(
+        if isinstance(predicate.hole, SettingPlaceholder) and isinstance(
             by_name[predicate.hole.name], (NumberSetting, FlagSetting, WindowSetting)
         ):
             raise WidgetError(
@@ -70,6 +70,6 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
 
 
 def _check_window(by_name: dict[str, Setting], query: AggregatesQuery) -> None:
-    asked = query.window.name if isinstance(query.window, FromSetting) else None
+    asked = query.window.name if isinstance(query.window, SettingPlaceholder) else None
     if asked is not None and not isinstance(by_name[asked], WindowSetting):
         raise WidgetError(f"its query's window is the setting `{asked}`, which must be a WindowSetting.")

@@ -9,7 +9,7 @@ predicates. The short functions build exactly these, so what reads well is also 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hourglance.api._holes import Hole
+from hourglance.api._holes import Placeholder
 
 Operator: TypeAlias = Literal["matches", "exists", "notExists"]
 Junction: TypeAlias = Literal["and", "or"]
@@ -37,7 +37,7 @@ class Predicate:
     operator: Operator = "matches"
     value: str | None = None
     range: NumericRange | None = None
-    hole: Hole | None = None
+    hole: Placeholder | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,7 @@ class Filter:
 Condition: TypeAlias = Predicate | Clause | Filter
 
 
-def is_in(dimension: str, *values: str | Hole) -> Predicate | Clause:
+def is_in(dimension: str, *values: str | Placeholder) -> Predicate | Clause:
     """Keep what has one of ``values`` as its ``dimension``; among them what the host fills in.
 
     ``is_in("userId", ME)`` is the person's own, ``is_in("queueId", setting("queues"))`` the chosen queues'.

@@ -17,33 +17,33 @@ FactName: TypeAlias = Literal["me", "my_queues"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FromSetting:
+class SettingPlaceholder:
     """The value of the widget's setting ``name``: a text, a choice, ids of queues or people, or a window."""
 
     name: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class AccountPlaceholder:
     """What the host knows: ``me`` is the id of whoever is signed in, ``my_queues`` those of their queues."""
 
     name: FactName
 
 
-Hole: TypeAlias = FromSetting | Fact
+Placeholder: TypeAlias = SettingPlaceholder | AccountPlaceholder
 
 #: The person who is signed in: ``is_in("userId", ME)``.
-ME: Final = Fact(name="me")
+ME: Final = AccountPlaceholder(name="me")
 
 #: The queues that this person works in: ``is_in("queueId", MY_QUEUES)``.
-MY_QUEUES: Final = Fact(name="my_queues")
+MY_QUEUES: Final = AccountPlaceholder(name="my_queues")
 
 
-def setting(name: str) -> FromSetting:
+def setting(name: str) -> SettingPlaceholder:
     """Stand for the value of one of the widget's settings.
 
     ``is_in("queueId", setting("queues"))`` keeps what the chosen queues had. Where none is
     chosen, none is asked for: the condition is left out, as if it had not been written.
     ``window=setting("window")`` asks about the span that a :class:`~hourglance.api.WindowSetting` gives.
     """
-    return FromSetting(name=name)
+    return SettingPlaceholder(name=name)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from hourglance.api._errors import WidgetError
 from hourglance.api._filters import Condition, Filter, Predicate, as_filter
-from hourglance.api._holes import FromSetting, Hole, Settings
+from hourglance.api._holes import Placeholder, SettingPlaceholder, Settings
 from hourglance.api._windows import Window, window_named
 
 QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]
@@ -53,7 +53,7 @@ class AggregatesQuery:
     """
 
     metrics: tuple[str, ...]
-    window: Window | FromSetting
+    window: Window | SettingPlaceholder
     family: str = "conversations"
     group_by: tuple[str, ...] = ()
     where: Condition | None = None
@@ -90,9 +90,9 @@ class AggregatesQuery:
         return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
 
     @property
-    def holes(self) -> tuple[Hole, ...]:
+    def holes(self) -> tuple[Placeholder, ...]:
         """Return what the host has to fill in before the query can be asked, each once."""
-        window = (self.window,) if isinstance(self.window, FromSetting) else ()
+        window = (self.window,) if isinstance(self.window, SettingPlaceholder) else ()
         return tuple(dict.fromkeys((*window, *(each.hole for each in self.predicates if each.hole))))
 
     def window_for(self, settings: Settings) -> Window:
@@ -101,7 +101,7 @@ class AggregatesQuery:
         :param settings: the widget's, as :func:`~hourglance.api.clean_settings` gives them.
         :raises WidgetError: if the query takes it from a setting that there is not, or that is no window.
         """
-        if not isinstance(self.window, FromSetting):
+        if not isinstance(self.window, SettingPlaceholder):
             return self.window
         try:
             return window_named(str(settings.get(self.window.name)))

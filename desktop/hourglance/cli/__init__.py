@@ -25,12 +25,12 @@ def main() -> None:
 def _run() -> None:
     if sys.argv[1:] in ([], ["--safe-mode"]):
         # The icon does not wait for the other commands, nor for click.
-        from hourglance.cli._desktop import run
+        from hourglance.cli.desktop_app import run
 
         sys.exit(run(safe_mode="--safe-mode" in sys.argv))
     import click
 
-    from hourglance.cli._main import hourglance
+    from hourglance.cli.commands import hourglance
 
     try:
         code = hourglance.main(standalone_mode=False)

@@ -11,32 +11,6 @@ As a process of its own: ``hourglance simulate``, which is :func:`run`. Its clie
 the browser. For figures alone, with neither sign-in nor HTTP, there is :class:`DemoData`.
 """
 
-from hourglance.demo._browser import follow
-from hourglance.demo._cloud import (
-    DEFAULT_CONVERSATIONS,
-    DEFAULT_SEED,
-    DemoCloud,
-    DemoMissingError,
-    DemoStartError,
-)
-from hourglance.demo._data import DemoData, DemoRefusedError
-from hourglance.demo._faults import KINDS as FAULTS
-from hourglance.demo._faults import Fault, FaultSpecError
-from hourglance.demo._login import CLIENT_ID
-from hourglance.demo._run import run
+from hourglance.util.lazy import lazy_exports
 
-__all__ = [
-    "CLIENT_ID",
-    "DEFAULT_CONVERSATIONS",
-    "DEFAULT_SEED",
-    "FAULTS",
-    "DemoCloud",
-    "DemoData",
-    "DemoMissingError",
-    "DemoRefusedError",
-    "DemoStartError",
-    "Fault",
-    "FaultSpecError",
-    "follow",
-    "run",
-]
+__getattr__, __dir__, __all__ = lazy_exports(__name__, __file__)

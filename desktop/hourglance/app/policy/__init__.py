@@ -1,0 +1,1 @@
+"""What the administrator of this computer has decided for everybody on it."""

@@ -1,0 +1,140 @@
+"""The two desks that a command can sit down at: one's own, and the demo's."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+
+from hourglance.api import HourglanceError
+from hourglance.app.policy.active import own_preset
+from hourglance.app.policy.errors import PolicyError
+from hourglance.app.policy.model import Policy
+from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
+from hourglance.app.session import AppSession
+from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
+from hourglance.engine import AlertStore, ResultFile, Snapshot
+from hourglance.genesys import Region, region_named
+from hourglance.plugin_host import WidgetInstances
+
+
+class NoAccountError(HourglanceError):
+    """Nobody has ever signed in on this computer."""
+
+    code = "no-account"
+
+
+def own_account() -> Account:
+    """Return the account that the administrator has decided on, or else the one that was used last.
+
+    :raises NoAccountError: if there is none.
+    :raises AccountFileError: if it cannot be read.
+    """
+    account = _preset_account(decided(lambda _: None)) or AccountFile().load()
+    if account is None:
+        raise NoAccountError(
+            "Hourglance does not know your organization yet.",
+            remedy="Run: hourglance sign-in --region REGION --client-id ID",
+        )
+    return account
+
+
+def decided(say: Callable[[str], None]) -> Policy:
+    """Return what the administrator of this computer has decided.
+
+    :param say: gets a sentence where that cannot be understood; until it is, nothing is kept on disk that
+        somebody may have wanted not to be.
+    """
+    try:
+        return own_preset()
+    except PolicyError as error:
+        say(str(error))
+        return Policy(keep_figures=False, update_check=False)
+
+
+def own_preferences(say: Callable[[str], None]) -> Preferences:
+    """Return what the person chose about the app.
+
+    :param say: gets a sentence where something that was chosen cannot be used; the default stands in for it.
+    """
+    try:
+        preferences, problem = PreferencesFile().load()
+    except PreferencesError as error:
+        preferences, problem = Preferences(), str(error)
+    if problem:
+        say(problem)
+    return preferences
+
+
+def own_session(account: Account) -> SignInSession:
+    """Return a session of an account for a command; its token is in the system's keyring."""
+    return SignInSession(account, TokenVault(), network=own_preferences(to_stderr).network)
+
+
+def to_stderr(sentence: str) -> None:
+    """Say something beside what a command prints."""
+    print(f"hourglance: {sentence}", file=sys.stderr)
+
+
+@asynccontextmanager
+async def own_desk(
+    publish: Callable[[Snapshot], None] = lambda _: None,
+    account: Account | None = None,
+    *,
+    preferences: Preferences | None = None,
+    safe_mode: bool = False,
+) -> AsyncIterator[AppSession]:
+    """Give the desk of an account, the last one unless given; its token is in the system's keyring.
+
+    :param preferences: the person's own, from their file, unless given.
+    :param safe_mode: run no plugins but the bundled widgets.
+    :raises NoAccountError: if none is given and there was no last one.
+    :raises AccountFileError: if it cannot be read.
+    :raises HourglanceError: what the administrator does not want to be kept cannot be deleted.
+    """
+    account = account or own_account()
+    preferences = preferences or own_preferences(to_stderr)
+    preset = decided(to_stderr)
+    store, names, alerts = ResultFile(), NameCacheFile(), AlertStore()
+    if not preset.keep_figures:
+        store.wipe()
+        names.wipe()
+        alerts.wipe()
+    async with AppSession(
+        account,
+        TokenVault(),
+        publish=publish,
+        store=store if preset.keep_figures else None,
+        names=names if preset.keep_figures else None,
+        preferences=preferences,
+        shelf=WidgetInstances.own(),
+        alerts=alerts if preset.keep_figures else None,  # what was said has figures, too
+        preset=preset,
+        safe_mode=safe_mode,
+    ) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def demo_desk(
+    publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
+) -> AsyncIterator[AppSession]:
+    """Give a desk at a demo cloud, which ends with it; nothing is kept.
+
+    :param safe_mode: run no plugins but the bundled widgets.
+    :raises DemoMissingError: if the demo's extra is not installed.
+    """
+    from hourglance.demo import DemoCloud
+
+    with ExitStack() as stack:
+        cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        account = Account(region=region, client_id=cloud.client_id)
+        vault = TokenVault([MemoryKeyring()])
+        async with AppSession(account, vault, publish=publish, safe_mode=safe_mode) as desk:
+            yield desk
+
+
+def _preset_account(preset: Policy) -> Account | None:
+    if not (preset.region and preset.client_id):
+        return None
+    return Account(region=region_named(preset.region), client_id=preset.client_id)

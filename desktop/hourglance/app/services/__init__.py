@@ -1,0 +1,1 @@
+"""What windows and panel ask for, done in the engine's thread."""

@@ -1,0 +1,56 @@
+"""Where the windows stood when they were closed last, kept in one small file."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from hourglance.tray.windows.views import Geometry
+from hourglance.util.atomic_file import write_whole
+from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.paths import own_path
+
+_log: Final = logging.getLogger(__name__)
+
+
+class _PlacesContent(msgspec.Struct, frozen=True, kw_only=True):
+    windows: dict[str, Geometry] = {}
+    format: Literal[1] = 1
+
+
+class WindowPlaces:
+    """The places of windows, by their names. Whatever goes wrong costs no more than a place.
+
+    :param path: the file; None keeps them in memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._known: dict[str, Geometry] = {}
+
+    @classmethod
+    def own(cls) -> "WindowPlaces":
+        """Return this person's: ``windows.json`` in their cache folder."""
+        return cls(own_path("cache", "windows.json"))
+
+    def load(self) -> Mapping[str, Geometry]:
+        """Return where the windows stood."""
+        if self._path is not None:
+            try:
+                self._known = msgspec.json.decode(self._path.read_bytes(), type=_PlacesContent).windows
+            except (OSError, *UNREADABLE):
+                self._known = {}  # a first start, or nothing worth a word
+        return self._known
+
+    def keep(self, name: str, at: Geometry) -> None:
+        """Remember where a window stood."""
+        self._known = {**self._known, name: at}
+        if self._path is not None:
+            try:
+                write_whole(
+                    self._path, msgspec.json.encode(_PlacesContent(windows=self._known)), durable=False
+                )
+            except OSError as error:
+                _log.warning("The place of a window could not be kept: %s", error)

@@ -1,0 +1,138 @@
+"""``hourglance query run``: check a query, send it, print its answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from typing import BinaryIO
+
+import click
+import msgspec
+
+from hourglance.api import AggregatesQuery
+from hourglance.app.profiles import own_account, own_session
+from hourglance.cloud import (
+    Account,
+    InvalidQueryError,
+    MemoryKeyring,
+    PermissionDeniedError,
+    QueryResponse,
+    SignInSession,
+    TokenVault,
+)
+from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode, decode_answer, families, family
+from hourglance.lint import Refusal, check, explain_refusal, render
+
+#: Characters; no table comes near it.
+_WIDEST = 10_000
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--family",
+    "family_name",
+    type=click.Choice(families()),
+    default="conversations",
+    show_default=True,
+    help="Which aggregates the query asks.",
+)
+@click.option("--demo", is_flag=True, help="Ask the built-in demo cloud; no account is needed.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as typed JSON, gaps as null.")
+@click.option("--raw", is_flag=True, help="Print the answer as it came.")
+@click.pass_context
+def run(
+    ctx: click.Context, *, file: BinaryIO, family_name: str, demo: bool, as_json: bool, raw: bool
+) -> None:
+    """Check the query in FILE ("-" is standard input), send it, and print the answer as a table.
+
+    Ends with 0 if it was answered, with 1 if it is wrong or was refused.
+    """
+    report = check(file.read(), family=family_name)
+    if report.diagnostics:
+        click.echo(render(report, name=file.name, color=True), nl=False, err=True)
+    if not report.ok:
+        click.echo("The query was not sent.", err=True)
+        ctx.exit(1)
+    query = decode(report.text, family_name)
+    answer = asyncio.run(_asked(query, report.text.encode(), demo=demo))
+    if isinstance(answer, Refusal):
+        click.echo(str(answer), err=True)
+        ctx.exit(1)
+    if raw:
+        click.echo(answer.content)
+    elif as_json:
+        _print_json(answer, query)
+    else:
+        _print_table(answer, query)
+
+
+async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
+    known = family(query.family)
+    async with _demo_session() if demo else _own_session() as session:
+        try:
+            return await session.ask(known.path, body)
+        except InvalidQueryError as error:
+            return explain_refusal(400, _body_of(error), body, family=known.name, now=session.service_now())
+        except PermissionDeniedError as error:
+            if error.permission is None:
+                raise
+            named = {"permission": error.permission}
+            said = ErrorBody(message_params=named, context_id=error.correlation_id)
+            return explain_refusal(403, said, body, family=known.name)
+
+
+def _body_of(error: InvalidQueryError) -> ErrorBody:
+    return ErrorBody(
+        message=error.message,
+        code=error.service_code,
+        context_id=error.correlation_id,
+        details=tuple(ErrorDetail(field_name=word) for line in error.details for word in line.split()),
+    )
+
+
+@asynccontextmanager
+async def _own_session() -> AsyncIterator[SignInSession]:
+    session = own_session(own_account())
+    try:
+        state = await session.restore()
+        if state.problem is not None and state.status != "signed_in":
+            raise state.problem
+        yield session
+    finally:
+        await session.aclose()
+
+
+@asynccontextmanager
+async def _demo_session() -> AsyncIterator[SignInSession]:
+    from hourglance.demo import DemoCloud, follow
+
+    with ExitStack() as stack:
+        cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
+        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+        session = SignInSession(
+            Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()])
+        )
+        try:
+            await session.sign_in(follow)
+            yield session
+        finally:
+            await session.aclose()
+
+
+def _print_json(answer: QueryResponse, query: AggregatesQuery) -> None:
+    encoded = msgspec.json.encode(decode_answer(answer.content, query))
+    click.echo(msgspec.json.format(encoded, indent=2))
+
+
+def _print_table(answer: QueryResponse, query: AggregatesQuery) -> None:
+    from rich.console import Console
+
+    from hourglance.cli.query.table import table_of
+
+    results = decode_answer(answer.content, query)
+    if any(group.buckets for group in results.groups):
+        console = Console()
+        # A pipe has no edge to fold a table at.
+        console.print(table_of(results, query), width=None if console.is_terminal else _WIDEST)
+    else:
+        click.echo("Nothing was measured in the interval.")

@@ -1,0 +1,184 @@
+"""Requests in somebody's name: the token in memory, and its renewal."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hourglance.cloud.account import Account
+from hourglance.cloud.current_user import ME_PATH, read_me
+from hourglance.cloud.error_mapping import refusal
+from hourglance.cloud.errors import (
+    InvalidResponseError,
+    NotSignedInError,
+    ServiceError,
+    SessionExpiredError,
+    SignInError,
+)
+from hourglance.cloud.http_response import HttpResponse
+from hourglance.cloud.http_timeouts import HttpTimeouts
+from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.service_clock import ServiceClock
+from hourglance.cloud.token import AccessToken, Person
+from hourglance.genesys.headers import RateLimit
+from hourglance.util.clock import Clock
+
+if TYPE_CHECKING:
+    from hourglance.cloud.http_client import HttpClient
+
+
+class AuthorizedClient:
+    """Sends requests with the token that it holds, and learns the service's time from every answer.
+
+    :param on_renewed: gets a token that has taken the place of the one before.
+    :param on_ended: is called when the service has ended the token, which is then held no more.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        clock: Clock,
+        limits: HttpTimeouts,
+        *,
+        network: ProxySettings | None = None,
+        on_renewed: Callable[[AccessToken], None],
+        on_ended: Callable[[], None],
+    ) -> None:
+        self.token: AccessToken | None = None
+        self.service_clock = ServiceClock(clock)
+        self._account = account
+        self._clock = clock
+        self._limits = limits
+        self._network = network or ProxySettings()
+        self._on_renewed = on_renewed
+        self._on_ended = on_ended
+        self._client: HttpClient | None = None
+        self._rate: tuple[RateLimit, float] | None = None
+        self._renewal: asyncio.Task[AccessToken | None] | None = None
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """Return what the last answer told of the allowance; None once the service counts anew."""
+        if self._rate is None:
+            return None
+        rate, told_at = self._rate
+        left = rate.reset_seconds - (self._clock.monotonic() - told_at)
+        return replace(rate, reset_seconds=left) if left > 0 else None
+
+    def http(self) -> "HttpClient":
+        """Return the client for requests, also for those in nobody's name."""
+        if self._client is None:
+            from hourglance.cloud.http_client import HttpClient  # late: httpx costs 100 ms
+
+            self._client = HttpClient(self._clock, self._limits, self._network)
+        return self._client
+
+    async def request(self, method: str, path: str, body: bytes | None = None) -> HttpResponse:
+        """Send a request with the token held, and once more if that could be renewed.
+
+        :raises ServiceError: there is no answer.
+        """
+        token = self.token
+        if token is None:
+            raise NotSignedInError("Nobody is signed in.", remedy="Sign in.")
+        reply = await self._send(method, path, token, body)
+        problem = refusal(reply)
+        if isinstance(problem, SessionExpiredError) and (renewed := await self._renewed(token)):
+            reply = await self._send(method, path, renewed, body)
+            problem = refusal(reply)
+            if isinstance(problem, SessionExpiredError):
+                self._end(renewed)
+        if problem:
+            raise problem
+        return reply
+
+    async def owner(self, token: AccessToken) -> Person:
+        """Return whom a token belongs to, as the service says.
+
+        :raises ServiceError: it does not say.
+        """
+        reply = await self._send("GET", ME_PATH, token)
+        if problem := refusal(reply):
+            raise problem
+        person = read_me(reply.content)
+        if person is None:
+            raise InvalidResponseError(
+                "Genesys Cloud did not say who signed in.",
+                remedy="Sign in again, as a person and not as an OAuth client alone.",
+                correlation_id=reply.correlation_id,
+            )
+        return person
+
+    async def revoke(self, token: AccessToken) -> bool:
+        """Make a token worthless, and return whether it is."""
+        try:
+            async with asyncio.timeout(self._limits.revoke):
+                reply = await self._send("DELETE", "/api/v2/tokens/me", token)
+        except (ServiceError, TimeoutError):
+            return False
+        return reply.status < 300 or isinstance(refusal(reply), SessionExpiredError)
+
+    async def renew_client(self) -> None:
+        """Drop every connection; the next request makes new ones."""
+        if self._client:
+            await self._client.renew()
+
+    async def go_by(self, network: ProxySettings) -> None:
+        """Take another way out from the next request on."""
+        self._network = network
+        if self._client:
+            await self._client.go_by(network)
+
+    async def aclose(self) -> None:
+        """Drop every connection and the token."""
+        self.token = self._rate = None
+        if self._renewal:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+        await self.renew_client()
+
+    async def _send(
+        self, method: str, path: str, token: AccessToken, body: bytes | None = None
+    ) -> HttpResponse:
+        url = self._account.region.api_url + path
+        reply = await self.http().send(method, url, bearer=token.access, content=body)
+        if reply.rate:
+            self._rate = reply.rate, reply.ended
+        if reply.date and refusal(reply) is None:
+            self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
+        return reply
+
+    async def _renewed(self, token: AccessToken) -> AccessToken | None:
+        """Return a token in place of one that has ended: all who wait share one renewal."""
+        if self.token is not token:
+            return self.token
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew(token))
+            self._renewal.add_done_callback(self._renewal_over)
+        return await asyncio.shield(self._renewal)
+
+    async def _renew(self, token: AccessToken) -> AccessToken | None:
+        if token.refresh is None:
+            return self._end(token)
+        from hourglance.cloud.oauth import renew  # late: oauthlib costs 40 ms
+
+        try:
+            renewed = await renew(self._account, self.http(), token.refresh)
+        except SignInError:
+            return self._end(token)
+        if self.token is token:
+            self.token = renewed
+            self._on_renewed(renewed)
+        return self.token
+
+    def _end(self, token: AccessToken) -> AccessToken | None:
+        """Let go of a token that the service has ended, and return the one that took its place."""
+        if self.token is token:
+            self.token = None
+            self._on_ended()
+        return self.token
+
+    def _renewal_over(self, task: asyncio.Task[AccessToken | None]) -> None:
+        self._renewal = None
+        if not task.cancelled():
+            task.exception()  # whoever waited has it; nobody may be left

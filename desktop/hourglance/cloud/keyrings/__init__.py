@@ -1,0 +1,1 @@
+"""The operating systems' keyrings, and the process that calls them."""

@@ -1,0 +1,209 @@
+"""The login: authorization code with PKCE for one public client, and the tokens that come of it.
+
+Rules are those of RFC 6749 and 7636 where the service's own words do not say more. Bodies of errors have
+``error`` and ``description``; errors of the authorize step go back on the redirect.
+"""
+
+import hashlib
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from hourglance.demo.faults import Faults
+from hourglance.demo.problems import ApiError, LoginError, too_many_requests
+
+#: The one client that is registered: a public one, without secret.
+CLIENT_ID: Final = "d3305e1f-0000-4000-8000-486f7572676c"
+
+#: Its redirect URIs. By the loopback exception a request may add any port to these.
+REDIRECT_URIS: Final = ("http://localhost", "http://127.0.0.1")
+
+_CODE_LIFE: Final = timedelta(seconds=60)
+_TOKEN_LIFE: Final = timedelta(days=1)
+_MINUTE: Final = timedelta(minutes=1)
+_WITH_PORT: Final = re.compile(r"(.*?)(?::\d{1,5})?", re.ASCII)
+_CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
+_GRANT_TYPES: Final = (
+    "authorization_code",
+    "client_credentials",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer",
+)
+
+
+@dataclass(slots=True)
+class _Code:
+    redirect_uri: str
+    challenge: str
+    expires: datetime
+    token: str = ""
+
+
+@dataclass(slots=True)
+class IssuedToken:
+    """An access token and how much of its minute's allowance is used."""
+
+    text: str
+    expires: datetime
+    minute: datetime
+    used: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenRateLimit:
+    """What the ``inin-ratelimit-*`` headers say; ``reset`` is seconds."""
+
+    count: int
+    allowed: int
+    reset: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers."""
+        return {
+            "inin-ratelimit-count": str(self.count),
+            "inin-ratelimit-allowed": str(self.allowed),
+            "inin-ratelimit-reset": str(self.reset),
+        }
+
+
+class Login:
+    """Codes and tokens given out so far.
+
+    :param allowance: requests a minute that a token may make.
+    """
+
+    def __init__(self, now: Callable[[], datetime], faults: Faults, allowance: int) -> None:
+        self._now = now
+        self._faults = faults
+        self._allowance = allowance
+        self._codes: dict[str, _Code] = {}
+        self._tokens: dict[str, IssuedToken] = {}
+
+    def authorize(self, query: Mapping[str, str]) -> str:
+        """Return where to send the browser: back to the app, with a code or an error.
+
+        :raises LoginError: if client or redirect URI are wrong, so that there is no way back.
+        """
+        if query.get("client_id") != CLIENT_ID:
+            raise LoginError("invalid_client", "client not found")
+        redirect_uri = query.get("redirect_uri", "")
+        if not redirect_allowed(redirect_uri):
+            raise LoginError("invalid_request", "OAuth client ID or redirect URI is invalid")
+        answer = _authorize_error(query) or self._consent(query, redirect_uri)
+        if "state" in query:
+            answer["state"] = query["state"]
+        return f"{redirect_uri}?{urlencode(answer)}"
+
+    def _consent(self, query: Mapping[str, str], redirect_uri: str) -> dict[str, str]:
+        if self._faults.take("/oauth/authorize", "deny-consent"):
+            return {"error": "access_denied", "error_description": "The user denied the request"}
+        code = secrets.token_urlsafe(32)
+        self._codes[code] = _Code(
+            redirect_uri=redirect_uri,
+            challenge=query["code_challenge"],
+            expires=self._now() + _CODE_LIFE,
+        )
+        return {"code": code}
+
+    def exchange(self, form: Mapping[str, str], authorization: str | None) -> dict[str, str | int]:
+        """Return the token for a code.
+
+        :param authorization: the request's header of that name: a public client sends none.
+        :raises LoginError: if anything about it is wrong.
+        """
+        if authorization is not None:
+            raise LoginError("invalid_client", "authentication failed", status=401)
+        if form.get("client_id") != CLIENT_ID:
+            raise LoginError("invalid_client", "client not found")
+        grant_type = form.get("grant_type", "")
+        if grant_type not in _GRANT_TYPES:
+            raise LoginError("unsupported_grant_type", f"unsupported grant type: {grant_type}")
+        if grant_type != "authorization_code":
+            raise LoginError("unauthorized_client", f"the client is not authorized to use {grant_type}")
+        code = self._codes.get(form.get("code", ""))
+        if code is None or code.expires <= self._now():
+            raise LoginError("invalid_grant", "authorization code is invalid or expired")
+        if code.token:
+            # A code that comes twice was stolen once (RFC 6749, 4.1.2): what it gave is taken back.
+            self._tokens.pop(code.token, None)
+            raise LoginError("invalid_grant", "authorization code was already used")
+        if form.get("redirect_uri") != code.redirect_uri:
+            raise LoginError("invalid_grant", "redirect_uri does not match the authorization request")
+        verifier = form.get("code_verifier", "")
+        if not _VERIFIER.fullmatch(verifier) or _challenge(verifier) != code.challenge:
+            raise LoginError("invalid_grant", "code_verifier does not match the code_challenge")
+        token = self._issue()
+        code.token = token.text
+        seconds = round((token.expires - self._now()).total_seconds())
+        return {"access_token": token.text, "token_type": "bearer", "expires_in": seconds}
+
+    def _issue(self) -> IssuedToken:
+        now = self._now()
+        lives = self._faults.take("/oauth/token", "token-life")
+        life = timedelta(seconds=lives[-1].value) if lives else _TOKEN_LIFE
+        token = IssuedToken(text=secrets.token_urlsafe(48), expires=now + life, minute=now)
+        self._tokens[token.text] = token
+        return token
+
+    def check(self, authorization: str | None, path: str) -> tuple[IssuedToken, TokenRateLimit]:
+        """Return the token of a request, which now counts against its allowance.
+
+        :raises ApiError: 401 without a token that holds, 429 past the allowance.
+        """
+        scheme, _, text = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not text:
+            raise ApiError(
+                401,
+                "No authentication bearer token specified in authorization header.",
+                code="authentication.required",
+            )
+        if self._faults.take(path, "token-expiry"):
+            self._tokens.pop(text, None)
+        token = self._tokens.get(text)
+        now = self._now()
+        if token is None or token.expires <= now:
+            raise ApiError(401)
+        if not token.minute <= now < token.minute + _MINUTE:
+            token.minute, token.used = now, 0
+        reset = max(1, round((token.minute + _MINUTE - now).total_seconds()))
+        if token.used >= self._allowance:
+            raise too_many_requests(reset)
+        token.used += 1
+        return token, TokenRateLimit(count=token.used, allowed=self._allowance, reset=reset)
+
+    def revoke(self, token: IssuedToken) -> None:
+        """Make a token worthless."""
+        self._tokens.pop(token.text, None)
+
+
+def redirect_allowed(uri: str) -> bool:
+    """Return whether a redirect URI is registered, letter by letter, but for a port of its own."""
+    match = _WITH_PORT.fullmatch(uri)
+    return match is not None and match[1] in REDIRECT_URIS
+
+
+def _authorize_error(query: Mapping[str, str]) -> dict[str, str]:
+    if query.get("response_type") != "code":
+        return _error("unsupported_response_type", "response_type must be code")
+    if query.get("code_challenge_method") != "S256":
+        return _error("invalid_request", "code_challenge_method must be S256")
+    if not _CHALLENGE.fullmatch(query.get("code_challenge", "")):
+        return _error("invalid_request", "code_challenge must be the unpadded base64url of a SHA-256")
+    if ("org" in query) != ("provider" in query):
+        return _error("invalid_request", "org and provider go together")
+    return {}
+
+
+def _error(error: str, description: str) -> dict[str, str]:
+    return {"error": error, "error_description": description}
+
+
+def _challenge(verifier: str) -> str:
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""Tools for plugin authors: the template of a new plugin, its check, its live preview."""

@@ -1,0 +1,1 @@
+"""Limits on values, and when the user is told."""

@@ -1,0 +1,1 @@
+"""From the queries of all widgets to few requests, and from their answers back."""

@@ -1,0 +1,1 @@
+"""Sleep, lock and network changes of the computer."""

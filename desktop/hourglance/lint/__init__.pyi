@@ -1,0 +1,10 @@
+from hourglance.lint.declared import check_query as check_query
+from hourglance.lint.linter import check as check
+from hourglance.lint.refusals import Refusal as Refusal
+from hourglance.lint.refusals import explain_refusal as explain_refusal
+from hourglance.lint.rendering import render as render
+from hourglance.lint.rendering import render_explanation as render_explanation
+from hourglance.lint.report import Diagnostic as Diagnostic
+from hourglance.lint.report import LintReport as LintReport
+from hourglance.lint.report import Severity as Severity
+from hourglance.lint.rule import RuleDocs as RuleDocs

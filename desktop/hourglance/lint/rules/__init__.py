@@ -1,0 +1,1 @@
+"""The rules of the query check, one file for each group."""

@@ -1,0 +1,44 @@
+"""One plugin, looked at by a command and not kept running."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from hourglance.api import Declaration
+from hourglance.plugin_host.declaration_cache import recall
+from hourglance.plugin_host.install.discovery import Plugin
+from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
+from hourglance.plugin_host.supervisor import Supervisor
+
+#: It is tried once: whoever waits for the answer would rather know.
+_LIMITS = PluginTimeouts(failures=1)
+
+
+class _RealTime:
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def loaded_once(plugin: Plugin) -> AsyncIterator[Supervisor]:
+    """Load a plugin, whatever families it asks for; a failure is one of its problems."""
+    supervisor = Supervisor(replace(plugin, families=None), clock=_RealTime(), limits=_LIMITS)
+    try:
+        await supervisor.start()
+        yield supervisor
+    finally:
+        await supervisor.close()
+
+
+async def declared_by(plugin: Plugin) -> tuple[Declaration, ...]:
+    """Return what a plugin declares: what it declared last, or, where that is not known, by running it."""
+    remembered = plugin.remembered and recall(plugin.remembered, plugin.name)
+    if remembered:
+        return remembered
+    async with loaded_once(plugin) as loaded:
+        return loaded.declarations

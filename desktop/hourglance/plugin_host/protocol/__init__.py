@@ -1,0 +1,1 @@
+"""What the app and a plugin process say to each other."""

@@ -1,0 +1,1 @@
+"""Where plugin code runs, and what it is kept from."""

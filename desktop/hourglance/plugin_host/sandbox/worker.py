@@ -1,0 +1,147 @@
+"""A worker's whole life: take the pipes away from the plugin, greet, answer questions until the app hangs up.
+
+Started as ``python -I -u -m hourglance.plugin_host.sandbox.worker NAME [FOLDER]``, with the
+plugin's name and, for one that
+lives in a folder of its own, that folder. Standard input and output are the app's pipes, standard error
+is the plugin's log, and the working folder is the one place where the plugin may write.
+
+It imports no more than it needs: every worker pays for it.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+from typing import BinaryIO, Final
+
+from msgspec import Raw
+
+from hourglance.api import API_VERSION
+from hourglance.plugin_host.protocol.codec import read_aggregates, write_declaration
+from hourglance.plugin_host.protocol.frames import MAX_FRAME_BYTES, FrameTooLargeError, frame, read_frame
+from hourglance.plugin_host.protocol.messages import (
+    Declare,
+    Declared,
+    Failed,
+    Failure,
+    FailureKind,
+    Handshake,
+    Presented,
+    Question,
+    Reply,
+    Sample,
+    Sampled,
+    read_question,
+    write,
+)
+from hourglance.plugin_host.sandbox.loading import LoadedPlugin, PluginFailure
+from hourglance.plugin_host.sandbox.readable_paths import readable_by_workers
+from hourglance.plugin_host.sandbox.sandbox import Confinement, sandbox
+
+#: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
+_LONGEST_ANSWER_SECONDS: Final = 60
+
+#: The app comes first, and a plugin's processor time from what is left.
+_NICENESS: Final = 5
+
+#: What it may fill, and how far addresses may reach; libraries reserve more than they fill.
+_MEMORY_BYTES: Final = 512 * 1024**2
+_ADDRESS_BYTES: Final = 2 * 1024**3
+_FILE_BYTES: Final = 16 * 1024**2
+_OPEN_FILES: Final = 256
+
+
+def main() -> None:
+    """Serve one plugin until the app closes the pipe."""
+    name, *folders = sys.argv[1:]
+    if folders and hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    questions, replies = _take_pipes()
+    _limit_resources()
+    sandbox().enter(Confinement(reads=readable_by_workers(folders), writes=(".",)))
+    sys.path += folders
+    plugin = LoadedPlugin(name)
+    _send(replies, Handshake(api_version=API_VERSION))
+    while (content := read_frame(questions)) is not None:
+        _set_alarm(_LONGEST_ANSWER_SECONDS)
+        _answer(plugin, read_question(content), replies)
+    os._exit(0)  # at once: threads and exit handlers of the plugin have nothing worth waiting for
+
+
+def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None:
+    reply: Reply
+    if isinstance(question, Declare):
+        plugin.load(question.entry_points)
+        reply = Declared(
+            widgets=tuple(Raw(write_declaration(declaration)) for declaration in plugin.declarations),
+            failures=tuple(plugin.failures),
+        )
+        too_large: Reply = Declared(widgets=(), failures=(_too_large("hook", "What it declares"),))
+    elif isinstance(question, Sample):
+        try:
+            reply = Sampled(results=Raw(plugin.sample(question.widget)))
+        except PluginFailure as problem:
+            reply = Failed(failure=problem.failure)
+        too_large = Failed(failure=_too_large("sample", f"The sample of `{question.widget}`"))
+    else:
+        try:
+            results = read_aggregates(question.results)
+            reply = Presented(card=Raw(plugin.present(question.widget, results, question.settings)))
+        except PluginFailure as problem:
+            reply = Failed(failure=problem.failure)
+        too_large = Failed(failure=_too_large("card", f"The card of `{question.widget}`"))
+    # Before the reply is out: the app may stop this process in that instant, and the alarm would go on.
+    _set_alarm(0)
+    try:
+        _send(replies, reply)
+    except FrameTooLargeError:
+        _send(replies, too_large)
+
+
+def _too_large(kind: FailureKind, what: str) -> Failure:
+    return Failure(kind=kind, text=f"{what} is larger than {MAX_FRAME_BYTES // 1024**2} MB.")
+
+
+def _send(replies: BinaryIO, reply: Reply) -> None:
+    replies.write(frame(write(reply)))
+    replies.flush()
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the app's pipes, out of reach of ``print`` and ``input``: those get the log and nothing."""
+    questions = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return questions, replies
+
+
+def _limit_resources() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_FSIZE: _FILE_BYTES,
+        resource.RLIMIT_DATA: _MEMORY_BYTES,
+        resource.RLIMIT_AS: _ADDRESS_BYTES,
+    }
+    for kind, limit in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        if hard != resource.RLIM_INFINITY and hard < limit:
+            continue
+        with contextlib.suppress(OSError, ValueError):  # macOS knows limits that it refuses to set
+            resource.setrlimit(kind, (limit, limit))
+
+
+def _set_alarm(seconds: int) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Controls, theme and form fields that the windows share."""

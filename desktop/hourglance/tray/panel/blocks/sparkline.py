@@ -1,0 +1,135 @@
+"""A small line of one statistic over the window. What was not measured is a gap, never zero."""
+
+from datetime import timedelta
+from itertools import groupby
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
+from hourglance.tray.controls.parts import END
+from hourglance.tray.controls.theme import GRID, Theme, line_height
+from hourglance.tray.panel.blocks.base import PaintedBlock
+from hourglance.tray.text.formatting import clock_time, spoken
+from hourglance.tray.text.translation import tr
+
+_HEIGHT = 9 * GRID
+_DOT = 2.5
+
+
+class SparklineBlock(PaintedBlock[Sparkline]):
+    """The line, and below it when it begins and ends."""
+
+    def measure(self, block: Sparkline) -> int:
+        """Return the line's height, with its label above and times below."""
+        label = self.row if block.label else 0
+        return label + _HEIGHT + line_height(self.small_font) + GRID
+
+    def describe(self, block: Sparkline) -> str:
+        """Return from when to when it goes, and its highest point."""
+        return described(block)
+
+    def paint(self, painter: QPainter, block: Sparkline, theme: Theme) -> None:
+        """Paint ground line, line, gaps, last point and times."""
+        top = 0.0
+        if block.label:
+            painter.setFont(self.text_font)
+            painter.setPen(QColor(theme.muted))
+            self.write(painter, self.box(0, 0, self.width(), self.row), block.label)
+            top = self.row
+        plot = QRectF(_DOT, top + GRID, self.width() - 2 * _DOT, _HEIGHT - GRID)
+        painter.setPen(QPen(QColor(theme.track), 1))
+        painter.drawLine(QPointF(0, plot.bottom() + 0.5), QPointF(self.width(), plot.bottom() + 0.5))
+        self._paint_line(painter, places(block.series, plot), plot, theme)
+        self._paint_times(painter, block.series, top + _HEIGHT + GRID, theme)
+
+    def _paint_line(
+        self, painter: QPainter, points: list[QPointF | None], plot: QRectF, theme: Theme
+    ) -> None:
+        colour = self.fill(theme)
+        area = QColor(colour)
+        area.setAlphaF(0.14 if not self.calm else 0.08)
+        pen = QPen(colour, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+        for is_gap, run in groupby(points, key=lambda point: point is None):
+            stretch = [point for point in run if point is not None]
+            if is_gap:
+                continue
+            line = QPainterPath(stretch[0])
+            for point in stretch[1:]:
+                line.lineTo(point)
+            below = QPainterPath(line)
+            below.lineTo(stretch[-1].x(), plot.bottom())
+            below.lineTo(stretch[0].x(), plot.bottom())
+            painter.fillPath(below, area)
+            painter.strokePath(line, pen)
+            if len(stretch) == 1:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawEllipse(stretch[0], 1.5, 1.5)
+        if points and points[-1] is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.ink(theme))
+            painter.drawEllipse(points[-1], _DOT, _DOT)
+
+    def _paint_times(self, painter: QPainter, series: Series, y: float, theme: Theme) -> None:
+        if not series.points:
+            return
+        painter.setFont(self.small_font)
+        painter.setPen(QColor(theme.muted))
+        height = line_height(self.small_font)
+        box = QRectF(0, y, self.width(), height)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        first, last = ends(series)
+        self.write(painter, box, first)
+        self.write(painter, box, last, END)
+
+
+def described(block: Sparkline) -> str:
+    """Return a sparkline in words: from when to when it goes, and its highest point."""
+    points = block.series.points
+    label = block.label or tr("Trend")
+    if not points:
+        return tr("{title}: no data").format(title=label)
+    first, last = ends(block.series)
+    known = [point for point in points if point.value is not None]
+    name = tr("{name} from {first} to {last}").format(name=label, first=first, last=last)
+    if not known:
+        return tr("{title}: no data").format(title=name)
+    highest = max(known, key=lambda point: point.value or 0)
+    quantity = quantity_of(block.series, highest.value)
+    at = clock_time(highest.start, highest.start)
+    said = tr("{name}, highest at {time}").format(name=name, time=at)
+    return f"{said}: {spoken(quantity)}" if quantity else said
+
+
+def places(series: Series, plot: QRectF) -> list[QPointF | None]:
+    """Return where each point is drawn, None for a gap; the scale has zero in it."""
+    values = [point.value for point in series.points if point.value is not None]
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or 1.0
+    step = plot.width() / max(1, len(series.points) - 1)
+    return [
+        None
+        if point.value is None
+        else QPointF(plot.left() + i * step, plot.bottom() - (point.value - low) / span * plot.height())
+        for i, point in enumerate(series.points)
+    ]
+
+
+def ends(series: Series) -> tuple[str, str]:
+    """Return when the first step of a series begins and its last one ends, as local times."""
+    first, last = series.points[0].start, series.points[-1].start
+    step = last - series.points[-2].start if len(series.points) > 1 else timedelta(0)
+    return clock_time(first, first), clock_time(last + step, last + step)
+
+
+def quantity_of(series: Series, value: float | None) -> Quantity | None:
+    """Return a value of a series with its unit, as the service names metrics: ``t`` times, ``n`` counts."""
+    if value is None:
+        return None
+    if series.statistic == "ratio":
+        return Percent(value)
+    if series.statistic == "count" or series.metric.startswith("n"):
+        return Count(round(value))
+    return Duration(value) if series.metric.startswith("t") else None

@@ -1,0 +1,88 @@
+"""A table: text at the start of its column, numbers at the end of theirs."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from hourglance.api import Quantity, Table
+from hourglance.tray.controls.parts import END, START
+from hourglance.tray.controls.theme import GRID, Theme
+from hourglance.tray.panel.blocks.base import PaintedBlock
+from hourglance.tray.text.formatting import shown, spoken
+from hourglance.tray.text.translation import tr
+
+_BETWEEN = 3 * GRID
+
+
+class TableBlock(PaintedBlock[Table]):
+    """Headings, a line, and the rows."""
+
+    def measure(self, block: Table) -> int:
+        """Return a row for the headings and one for each row."""
+        return self.row * (len(block.rows) + 1) + GRID
+
+    def describe(self, block: Table) -> str:
+        """Return the rows, each cell with its heading."""
+        rows = (
+            ", ".join(
+                f"{heading} {cell if isinstance(cell, str) else spoken(cell)}"
+                for heading, cell in zip(block.columns, row, strict=False)
+            )
+            for row in block.rows
+        )
+        return "; ".join(rows) or tr("Empty table")
+
+    def paint(self, painter: QPainter, block: Table, theme: Theme) -> None:
+        """Paint headings and rows in columns as wide as their widest cell."""
+        if not block.columns:
+            return
+        widths = self.column_widths(block)
+        numeric = [
+            bool(block.rows) and all(not isinstance(row[i], str) for row in block.rows if i < len(row))
+            for i in range(len(block.columns))
+        ]
+        painter.setFont(self.small_font)
+        painter.setPen(QColor(theme.muted))
+        self._paint_row(painter, block.columns, 0, widths, numeric)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawLine(QPointF(0, self.row + 0.5), QPointF(self.width(), self.row + 0.5))
+        painter.setFont(self.text_font)
+        painter.setPen(self.ink(theme))
+        for i, row in enumerate(block.rows, start=1):
+            self._paint_row(painter, row, i * self.row + GRID, widths, numeric)
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        cells: tuple[str | Quantity, ...],
+        y: float,
+        widths: list[float],
+        numeric: list[bool],
+    ) -> None:
+        x = 0.0
+        for cell, width, is_number in zip(cells, widths, numeric, strict=False):
+            self.write(painter, self.box(x, y, width, self.row), _text(cell), END if is_number else START)
+            x += width + _BETWEEN
+
+    def column_widths(self, block: Table) -> list[float]:
+        """Return the columns' widths: the first takes what is left, and gives where there is too little."""
+        small, text = QFontMetricsF(self.small_font), QFontMetricsF(self.text_font)
+        widths = [
+            max(
+                small.horizontalAdvance(heading),
+                *(text.horizontalAdvance(_text(row[i])) for row in block.rows if i < len(row)),
+                0.0,
+            )
+            + 1
+            for i, heading in enumerate(block.columns)
+        ]
+        room = self.width() - _BETWEEN * (len(widths) - 1)
+        others = sum(widths[1:])
+        if others > room * 0.7:
+            widths[1:] = [width * room * 0.7 / others for width in widths[1:]]
+            others = room * 0.7
+        widths[0] = room - others
+        return widths
+
+
+def _text(cell: str | Quantity) -> str:
+    return cell if isinstance(cell, str) else shown(cell)

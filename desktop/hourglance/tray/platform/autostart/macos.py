@@ -1,0 +1,46 @@
+"""Autostart on macOS: a launch agent of the person's own.
+
+https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/Chapters/CreatingLaunchdJobs.html
+"""
+
+import plistlib
+from pathlib import Path
+from typing import Final
+
+from hourglance.tray.platform.autostart.autostart import Autostart
+from hourglance.util.atomic_file import write_whole
+
+_LABEL: Final = "hourglance"
+
+
+class LaunchAgent(Autostart):
+    """A file that launchd reads at the next login.
+
+    :param command: the program and its arguments.
+    """
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._command = command
+        self.path = Path.home() / "Library" / "LaunchAgents" / f"{_LABEL}.plist"
+
+    @property
+    def is_on(self) -> bool:
+        """Return whether there is a file that does not say that it is disabled."""
+        try:
+            agent = plistlib.loads(self.path.read_bytes())
+        except (OSError, ValueError, plistlib.InvalidFileException):
+            return False
+        return isinstance(agent, dict) and not agent.get("Disabled", False)
+
+    def _turn(self, *, on: bool) -> None:
+        if not on:
+            self.path.unlink(missing_ok=True)
+            return
+        agent = {
+            "Label": _LABEL,
+            "ProgramArguments": list(self._command),
+            "RunAtLoad": True,
+            "LimitLoadToSessionType": "Aqua",
+            "ProcessType": "Interactive",
+        }
+        write_whole(self.path, plistlib.dumps(agent))

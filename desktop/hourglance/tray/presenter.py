@@ -1,0 +1,309 @@
+"""Draws snapshots on the icon, in the menu and in the panel, and carries wishes to the commands."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from hourglance.engine import Snapshot
+from hourglance.tray.alert_notifier import AlertNotifier
+from hourglance.tray.commands import Commands
+from hourglance.tray.controls.appearance import Appearance
+from hourglance.tray.controls.tray_settings import TraySettings
+from hourglance.tray.icon_model import IconModel, glance_of
+from hourglance.tray.icon_painter import icon_of
+from hourglance.tray.menu import MenuModel, TrayMenu
+from hourglance.tray.menu_lines import lines_of, tooltip_of
+from hourglance.tray.panel.model import Action, CardAction, PanelModel
+from hourglance.tray.panel.notices import needs_account
+from hourglance.tray.panel.panel_model import offering, panel_of
+from hourglance.tray.panel.placement import place
+from hourglance.tray.platform.notifications.notifier import TrayNotifier, notifier
+from hourglance.tray.text.errors import in_words_of_here
+from hourglance.tray.text.formatting import for_tooltip
+from hourglance.tray.tray_icon import Tray, why_no_tray
+from hourglance.tray.wizard.controller import FirstRunController
+
+if TYPE_CHECKING:
+    from hourglance.tray.panel.panel import Panel
+    from hourglance.tray.replies import Replies
+    from hourglance.tray.windows.manager import WindowManager, WindowName
+
+#: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
+#: And the second click of a double click means what the first one did. Neither turns it around so soon.
+_SAME_CLICK_SECONDS = 0.4
+
+#: So long after the icon the panel's modules are loaded (ms): at the first click they would be late. To make
+#: the panel takes a fifth of that time and 2 MB, and waits for the click.
+_LOAD_PANEL_AFTER = 700
+
+#: What the place of the panel's window is remembered by.
+_PANEL = "panel"
+
+
+class TrayPresenter(QObject):
+    """Keeps icon, menu and panel at the newest snapshot.
+
+    :param tray: where the icon is.
+    :param menu: the icon's menu, to be filled.
+    :param commands: what happens when the person asks for something.
+    :param now: the local clock.
+    """
+
+    def __init__(self, tray: Tray, menu: QMenu, commands: Commands, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        commands = replace(commands, sign_in=partial(self._sign_in, commands.sign_in))
+        self._tray, self._menu, self._commands, self._now = tray, menu, commands, now
+        self._snapshot = Snapshot()
+        self._drawn: tuple[IconModel, bool, str] | None = None
+        self._no_tray = ""
+        self._opened_at = self._closed_at = float("-inf")
+        self._panel: Panel | None = None
+        self._replies: Replies | None = None
+        self._windows: WindowManager | None = None
+        self._appearance = Appearance()
+        self._appearance.text_resized.connect(self._make_anew)
+        self.herald = AlertNotifier(partial(notifier, tray), partial(TrayNotifier, tray), now)
+        self.herald.chosen.connect(self.open_panel)
+        self._welcome = FirstRunController(
+            commands.first_run, self._replies_of, self._why_no_tray, self.herald.test
+        )
+        self._welcome.closed.connect(self._open_in_place_of_icon)
+        self._welcome.finished.connect(self.open_panel)
+        open_window = self.open_window if commands.windows is not None else None
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
+        self._deeds = self._make_deeds()
+        tray.clicked.connect(self._toggle)
+        tray.middle_clicked.connect(commands.refresh)
+        tray.found.connect(self._tray_found)
+        tray.missed.connect(self._tray_missed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+        QTimer.singleShot(_LOAD_PANEL_AFTER, self, _load_panel)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot: the icon at once, the panel if it is open."""
+        self._snapshot = snapshot = in_words_of_here(snapshot)
+        self._welcome.look(snapshot)
+        self._draw_icon()
+        self._filled_menu.show_model(self._menu_model())
+        self._tray.look()
+        self.herald.look(snapshot)
+        if self._panel is not None:
+            self._panel.update_cards()
+
+    def prefer(self, tastes: TraySettings) -> None:
+        """Go by what the person prefers from now on."""
+        self.herald.enabled = tastes.notify
+        self._appearance.adopt(tastes)
+        self._draw_icon()
+
+    def welcome(self) -> None:
+        """Open the wizard of the first run."""
+        self._welcome.open()
+
+    def open_panel(self) -> None:
+        """Open the panel: at the icon where the desktop lets a window choose its place, else as a window."""
+        panel = self._panel or self._make_panel()
+        self._commands.look()
+        if self._tray.is_shown and QGuiApplication.platformName() != "wayland":
+            panel.open_popup(self._spot())
+        else:
+            panel.open_window(self._standing())
+
+    def _standing(self) -> QRect | None:
+        """Return where the panel's window stood when it was closed last."""
+        windows = self._windows_of()
+        at = windows.recall(_PANEL) if windows is not None else None
+        return QRect(at.x, at.y, at.width, at.height) if at is not None else None
+
+    def _remember_standing(self, panel: "Panel") -> None:
+        if panel.is_popup or (windows := self._windows_of()) is None:
+            return
+        from hourglance.tray.windows.views import Geometry
+
+        at = panel.standing
+        windows.remember(_PANEL, Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height()))
+
+    def open_window(self, name: "WindowName", subject: str = "") -> None:
+        """Open a window beside the panel, if the commands have any; see :meth:`WindowManager.open`."""
+        if (windows := self._windows_of()) is not None:
+            windows.open(name, subject)
+
+    def close(self) -> None:
+        """Take panel, wizard and windows away."""
+        self.herald.close()
+        if self._windows is not None:
+            self._windows.close()
+        self._welcome.close()
+        if self._replies is not None:
+            self._replies.close()
+        self._drop_panel()
+
+    def _drop_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.closed.disconnect(self._panel_closed)
+            if self._panel.isVisible():
+                self._remember_standing(self._panel)
+            self._panel.close()
+            self._panel.deleteLater()
+            self._panel = None
+
+    def _make_anew(self) -> None:
+        """Make panel and windows anew, which know the size of texts from their beginning."""
+        was_open = self._panel is not None and self._panel.isVisible()
+        self._drop_panel()
+        if was_open:
+            self.open_panel()
+        if self._windows is not None:
+            self._windows.make_anew()
+
+    def _windows_of(self) -> "WindowManager | None":
+        if self._windows is None and (commands := self._commands.windows) is not None:
+            from hourglance.tray.windows.manager import WindowManager
+
+            self._windows = WindowManager(
+                lambda: replace(commands(), try_notification=self.herald.test), self._replies_of()
+            )
+        return self._windows
+
+    def _disable_plugin(self, plugin: str) -> None:
+        if (windows := self._windows_of()) is not None:
+            windows.disable_plugin(plugin)
+
+    def _sign_in(self, sign_in: Callable[[], None]) -> None:
+        if needs_account(self._snapshot):
+            self._welcome.open()
+        else:
+            sign_in()
+
+    def _replies_of(self) -> "Replies":
+        if self._replies is None:
+            from hourglance.tray.replies import Replies
+
+            self._replies = Replies()
+        return self._replies
+
+    def _make_panel(self) -> "Panel":
+        from hourglance.tray.panel.panel import Panel
+
+        self._panel = panel = Panel(self._panel_model, self._menu, self._deeds)
+        panel.asked.connect(self._do)
+        if self._commands.arranging is not None:
+            panel.arranged.connect(self._commands.arranging.arrange)
+        panel.refresh_asked.connect(self._commands.refresh)
+        panel.closed.connect(self._panel_closed)
+        return panel
+
+    def _toggle(self) -> None:
+        now = monotonic()
+        if self._panel is not None and self._panel.isVisible():
+            if now - self._opened_at > _SAME_CLICK_SECONDS:
+                self._panel.close()
+        elif now - self._closed_at > _SAME_CLICK_SECONDS:
+            self._opened_at = now
+            self.open_panel()
+
+    def _panel_closed(self) -> None:
+        self._closed_at = monotonic()
+        if self._panel is not None:
+            self._remember_standing(self._panel)
+        if any(state.alerts for state in self._snapshot.widgets):
+            self._commands.seen()
+        if not self._tray.is_shown:
+            # The window was all there was of the app.
+            self._commands.quit()
+
+    def _spot(self) -> Callable[[QSize], QPoint]:
+        """Return where the panel goes, from where icon and pointer are now."""
+        icon, pointer = self._tray.geometry(), QCursor.pos()
+        at = pointer if icon.isEmpty() else icon.center()
+        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
+        return partial(
+            place,
+            icon=icon,
+            pointer=pointer,
+            screen=screen.geometry(),
+            available=screen.availableGeometry(),
+        )
+
+    def _draw_icon(self) -> None:
+        glance, dark = glance_of(self._snapshot), self._appearance.tray_is_dark
+        drawn = (glance, dark, for_tooltip(tooltip_of(self._snapshot, self._now())))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._tray.draw(icon_of(glance, dark=dark), drawn[2])
+
+    def _retheme(self) -> None:
+        self._draw_icon()
+        if self._panel is not None:
+            self._panel.retheme()
+
+    def _tray_found(self) -> None:
+        self._no_tray = ""
+        self._welcome.look_at_tray()
+        if self._panel is not None:
+            self._panel.update_cards()
+
+    def _tray_missed(self) -> None:
+        self._no_tray = self._why_no_tray()
+        self._welcome.look_at_tray()
+        if not self._welcome.is_open:
+            self.open_panel()
+
+    def _why_no_tray(self) -> str:
+        return "" if self._tray.is_shown else why_no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""))
+
+    def _open_in_place_of_icon(self) -> None:
+        """Open the panel where there is nothing else to be seen of the app."""
+        if self._no_tray:
+            self.open_panel()
+
+    def _panel_model(self) -> PanelModel:
+        return offering(panel_of(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)
+
+    def _menu_model(self) -> MenuModel:
+        return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)
+
+    def _do(self, action: Action) -> None:
+        deed = self._deeds.get(action.deed)
+        if deed is not None:
+            deed(action.argument)
+
+    def _make_deeds(self) -> dict[CardAction, Callable[[str], None]]:
+        """Return what each deed does, given its argument."""
+        commands = self._commands
+        deeds: dict[CardAction, Callable[[str], None]] = {
+            "refresh": lambda _: commands.refresh(),
+            "sign_in": lambda _: commands.sign_in(),
+            "seen": lambda _: commands.seen(),
+            "unlock": lambda _: commands.unlock(),
+            "restart_plugin": commands.restart_plugin,
+            "copy": lambda text: QGuiApplication.clipboard().setText(text),
+        }
+        if commands.windows is not None:
+            deeds |= {
+                "show_plugin": lambda plugin: self.open_window("plugins", plugin),
+                "disable_plugin": self._disable_plugin,
+                "configure": lambda widget: self.open_window("widget", widget),
+                "inspect": lambda widget: self.open_window("queries", widget),
+            }
+        if (arranging := commands.arranging) is not None:
+            deeds |= {
+                "pin": arranging.pin,
+                "hide": arranging.hide,
+                "show": arranging.show,
+                "add": arranging.add,
+                "remove": arranging.remove,
+            }
+        return deeds
+
+
+def _load_panel() -> None:
+    import hourglance.tray.panel.panel  # noqa: F401 - used when the panel is made

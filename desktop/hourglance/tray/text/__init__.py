@@ -1,0 +1,1 @@
+"""Texts that users read: formatting, errors, alerts, translation."""

@@ -1,0 +1,1 @@
+"""Files, locks, tasks, clocks: what any room may use."""

@@ -1,0 +1,549 @@
+"""Installing plugins: by pip itself, from what the test has made, and without the internet."""
+
+import asyncio
+import hashlib
+import json
+import os
+import stat
+import tarfile
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from wheels import GOOD, WIDGET, write_wheel
+
+from hourglance import __version__
+from hourglance.plugin_host import (
+    NoSuchPluginError,
+    PluginInstallError,
+    PluginLibrary,
+    PluginLibraryError,
+    PluginNotAllowedError,
+    PresetError,
+    examine,
+)
+from hourglance.plugin_host.install import packages
+from hourglance.util.file_lock import locked
+
+USERS = GOOD.replace(
+    "class Good(Base): pass",
+    "class Good(Base):\n"
+    "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
+)
+
+#: A build backend without dependencies, which says what building could reach.
+BACKEND = """
+import os, socket, zipfile
+def attempt(action):
+    try: action()
+    except OSError as error: return type(error).__name__
+    return "done"
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    found = {
+        "home": attempt(lambda: open(HOME).read()),
+        "bus": attempt(lambda: socket.socket(socket.AF_UNIX)),
+        "source": attempt(lambda: open("module.txt").read()),
+    }
+    name = "built_plugin-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
+        wheel.writestr("built_plugin.py", MODULE)
+        wheel.writestr("found.txt", repr(found))
+        about = "built_plugin-1.0.dist-info/"
+        wheel.writestr(about + "METADATA", "Metadata-Version: 2.1\\nName: built-plugin\\nVersion: 1.0\\n")
+        wheel.writestr(about + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(about + "entry_points.txt", "[hourglance.plugins]\\nbuilt = built_plugin\\n")
+        wheel.writestr(about + "RECORD", "")
+    return name
+def build_sdist(sdist_directory, config_settings=None): raise NotImplementedError
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_index(monkeypatch):
+    """Whatever these tests install lies in their own folder."""
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
+@pytest.fixture
+def preset(tmp_path):
+    return tmp_path / "preset.toml"
+
+
+@pytest.fixture
+def library(tmp_path, preset):
+    return PluginLibrary(tmp_path / "plugins", preset=preset)
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A folder of wheels."""
+    return tmp_path / "shop"
+
+
+def install(library, spec, *, agreed=("conversations",), progress=lambda _: None):
+    with library.stage(str(spec), progress) as staged:
+        return library.keep(staged, agreed=agreed)
+
+
+def left_in(library):
+    return sorted(path.name for path in library.folder.iterdir() if path.name != ".plugins.json.lock")
+
+
+def test_a_wheel_is_installed_with_its_dependency_into_a_folder_of_its_own(library, shop, monkeypatch):
+    write_wheel(shop, "helper", "NUMBER = 7", version="2.5", entry_points="")
+    wheel = write_wheel(shop, "strange", requires=("hourglance", "helper>=2"))
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shop))
+    lines = []
+    installed = install(library, wheel, progress=lines.append)
+
+    assert (installed.name, installed.version, installed.author) == ("strange", "1.0", "Example Contact Co.")
+    assert (installed.source, installed.dependencies) == ("wheel", ("helper 2.5",))
+    assert installed.sha256 == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert installed.enabled
+    (plugin,) = library.runnable().plugins
+    assert plugin.entry_points == ("strange",)
+    assert (plugin.folder / "strange.py").exists()
+    assert (plugin.folder / "helper.py").exists()
+    assert list(plugin.folder.glob("hourglance*")) == []
+    assert any(line.startswith("Successfully installed") for line in lines)
+    assert left_in(library) == ["plugins.json", "strange"]
+    assert stat.S_IMODE((library.folder / "plugins.json").stat().st_mode) == 0o600
+
+
+def test_a_requirement_is_installed_with_the_checksum_of_its_wheel(library, shop, monkeypatch):
+    wheel = write_wheel(shop, "Strange.Widgets", version="1.2")
+    write_wheel(shop, "Strange.Widgets", version="2.0")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shop))
+    installed = install(library, "strange-widgets<2")
+
+    assert (installed.name, installed.version) == ("strange-widgets", "1.2")
+    assert (installed.source, installed.spec) == ("requirement", "strange-widgets<2")
+    assert installed.sha256 == hashlib.sha256(wheel.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("kind", ["folder", "sdist"])
+def test_what_is_built_reaches_neither_home_nor_bus_while_it_is_built(
+    library, tmp_path, a_home_of_its_own, kind
+):
+    secret = a_home_of_its_own / "secret.txt"
+    secret.write_text("secret")
+    folder = tmp_path / "author" / "built_plugin-1.0"
+    folder.mkdir(parents=True)
+    (folder / "module.txt").write_text("")
+    (folder / "backend.py").write_text(f"HOME, MODULE = {str(secret)!r}, {WIDGET + GOOD!r}\n{BACKEND}")
+    (folder / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+        '[project]\nname = "built-plugin"\nversion = "1.0"\n'
+    )
+    before = sorted(folder.rglob("*"))
+    spec = folder
+    if kind == "sdist":
+        (folder / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: built-plugin\nVersion: 1.0\n")
+        spec = tmp_path / "built_plugin-1.0.tar.gz"
+        with tarfile.open(spec, "w:gz") as archive:
+            archive.add(folder, folder.name)
+        before = sorted(folder.rglob("*"))
+    installed = install(library, spec)
+
+    (plugin,) = library.runnable().plugins
+    found = eval((plugin.folder / "found.txt").read_text())
+    assert found == {"home": "PermissionError", "bus": "PermissionError", "source": "done"}
+    assert installed.source == kind
+    assert len(installed.sha256) == 64
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ("--index-url=https://example.com", "is no folder, no file and no requirement."),
+        ("./not-there", "There is no ./not-there."),
+        (str(Path(__file__).parent), "holds no plugin."),
+        (__file__, "is neither a wheel (.whl) nor an sdist (.tar.gz)."),
+        ("not-there", "not-there could not be installed: "),
+        ("two words", "two words could not be installed: "),
+    ],
+)
+def test_what_cannot_be_installed_is_said_in_one_sentence_and_leaves_nothing(library, spec, sentence):
+    with pytest.raises(PluginInstallError) as caught:
+        install(library, spec)
+
+    assert sentence in caught.value.what
+    assert "\n" not in str(caught.value)
+    assert library.installed() == ()
+    assert left_in(library) == []
+
+
+def test_a_plugin_for_another_hourglance_says_so(library, shop):
+    with pytest.raises(PluginInstallError) as caught:
+        install(library, write_wheel(shop, "newer", requires=("hourglance>=1000",)))
+
+    assert caught.value.what.endswith(
+        "newer-1.0-py3-none-any.whl was made for another version of Hourglance than "
+        f"{__version__}, which this is."
+    )
+
+
+def test_a_distribution_without_widgets_is_no_plugin(library, shop):
+    with pytest.raises(PluginInstallError, match="brings no widgets"):
+        install(library, write_wheel(shop, "plain", entry_points=""))
+
+
+def test_hourglance_itself_is_no_plugin(library, shop):
+    with pytest.raises(PluginInstallError):
+        install(library, write_wheel(shop, "hourglance", version="9.0"))
+
+
+def test_a_copy_of_the_api_in_a_wheel_is_not_what_its_widgets_get(library, shop, hosting, results):
+    code = "import hourglance\nclass Good(Base):\n    title = hourglance.__version__\n" + GOOD.replace(
+        "class Good(Base): pass", ""
+    )
+    install(
+        library, write_wheel(shop, "copying", code, more={"hourglance/__init__.py": "__version__ = 'forged'"})
+    )
+
+    async def titles():
+        async with hosting(*library.runnable().plugins) as host:
+            await host.settled()
+            assert host.problems == ()
+            return [each.title for each in host.declarations()]
+
+    assert asyncio.run(titles()) == [__version__]
+
+
+def test_without_pip_and_uv_it_says_what_is_missing(library, shop, monkeypatch):
+    monkeypatch.setattr(packages.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", str(shop))
+    with pytest.raises(PluginInstallError) as caught:
+        install(library, write_wheel(shop, "strange"))
+
+    assert str(caught.value) == (
+        "Neither pip nor uv is there to install plugins with. Install pip beside Hourglance, or uv."
+    )
+
+
+def test_uv_is_asked_where_there_is_no_pip(library, shop, monkeypatch):
+    uv = shop / "uv"
+    shop.mkdir()
+    uv.write_text('#!/bin/sh\necho "error: uv was asked: $*"\nexit 1\n')
+    uv.chmod(0o755)
+    monkeypatch.setattr(packages.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", str(shop))
+    with pytest.raises(PluginInstallError, match=r"uv was asked: pip install --no-progress .*--target="):
+        install(library, write_wheel(shop, "strange"))
+
+
+def test_an_installation_that_fails_leaves_what_was_there(library, shop, monkeypatch):
+    before = install(library, write_wheel(shop, "strange"))
+    with pytest.raises(PluginInstallError):
+        install(library, write_wheel(shop, "strange", version="2.0", requires=("not-there",)))
+    broken = shop / "strange-3.0-py3-none-any.whl"
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("strange.py", "")
+    with pytest.raises(PluginInstallError):
+        install(library, broken)
+
+    assert library.installed() == (before,)
+    assert (library.runnable().plugins[0].folder / "strange.py").exists()
+    assert left_in(library) == ["plugins.json", "strange"]
+
+
+def test_an_installation_that_is_broken_off_leaves_what_was_there(library, shop):
+    before = install(library, write_wheel(shop, "strange"))
+
+    def interrupt(line):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        install(library, write_wheel(shop, "strange", version="2.0"), progress=interrupt)
+
+    assert library.installed() == (before,)
+    assert left_in(library) == ["plugins.json", "strange"]
+
+
+def test_what_is_staged_and_not_kept_is_gone(library, shop):
+    with library.stage(str(write_wheel(shop, "strange"))) as staged:
+        assert staged.plugin.folder.is_dir()
+
+    assert library.installed() == ()
+    assert not staged.plugin.folder.exists()
+
+
+def test_an_update_keeps_the_version_before_for_whoever_still_runs_it_and_no_older_one(library, shop):
+    for version in ("1.0", "2.0", "3.0"):
+        install(library, write_wheel(shop, "strange", GOOD + f"# {version}", version=version))
+
+    places = sorted(path.name[:3] for path in (library.folder / "strange").iterdir())
+    assert places == ["2.0", "3.0"]
+    assert [each.version for each in library.runnable().plugins] == ["3.0"]
+
+
+def test_the_same_content_has_the_same_place(library, shop):
+    first, again = (install(library, write_wheel(shop, "strange")) for _ in range(2))
+
+    assert first == again
+
+
+async def examined(staged):
+    return await examine(staged.installed, staged.plugin)
+
+
+def test_consent_says_what_a_plugin_asks_for(library, shop):
+    with library.stage(str(write_wheel(shop, "strange"))) as staged:
+        consent = asyncio.run(examined(staged))
+
+    assert consent.families == ("conversations",)
+    assert consent.permissions == ("analytics:conversationAggregate:view",)
+    assert [widget.id for widget in consent.widgets] == ["strange/good"]
+    assert consent.problems == ()
+    assert consent.asks_more_than(None)
+
+
+def test_an_update_that_asks_for_another_family_asks_for_more(library, shop):
+    before = install(library, write_wheel(shop, "strange"))
+    with library.stage(str(write_wheel(shop, "strange", USERS, version="2.0"))) as staged:
+        more = asyncio.run(examined(staged))
+    with library.stage(str(write_wheel(shop, "strange", version="3.0"))) as staged:
+        same = asyncio.run(examined(staged))
+
+    assert staged.before == before
+    assert more.asks_more_than(before)
+    assert not same.asks_more_than(before)
+
+
+def test_consent_for_a_plugin_that_crashes_says_so_at_once(library, shop):
+    with library.stage(str(write_wheel(shop, "strange", "os._exit(3)"))) as staged:
+        consent = asyncio.run(examined(staged))
+
+    assert consent.families == ()
+    assert "ended with exit status 3" in consent.problems[0].sentence
+
+
+def test_a_widget_that_asks_for_what_nobody_agreed_to_is_left_out(library, shop, hosting):
+    both = USERS + "\nclass Fine(Base): pass\n@hookimpl\ndef hourglance_widgets(register):\n"
+    install(library, write_wheel(shop, "strange", both + "    register(Good())\n    register(Fine())\n"))
+
+    async def started():
+        async with hosting(*library.runnable().plugins) as host:
+            await host.settled()
+            return [each.id for each in host.declarations()], [each.sentence for each in host.problems]
+
+    assert asyncio.run(started()) == (
+        ["strange/fine"],
+        [
+            (
+                "`good` is left out, since it asks for users aggregates, to which you have not agreed. "
+                "Enable the plugin again to be asked."
+            )
+        ],
+    )
+
+
+def test_what_a_plugin_declared_is_known_before_its_worker_has_started(library, shop, clock, results):
+    slow = "time.sleep(0.5)\n" + GOOD
+    with library.stage(str(write_wheel(shop, "slow", slow))) as staged:
+        asyncio.run(examined(staged))
+        library.keep(staged, agreed=("conversations",))
+
+    async def started():
+        from hourglance.plugin_host import PluginHost
+
+        host = PluginHost(clock=clock, library=library)
+        try:
+            await host.start()
+            return {each.plugin for each in host.declarations()}, await host.present("slow/good", results)
+        finally:
+            await host.close()
+
+    began = asyncio.run(started())
+    assert began[0] == {"hourglance", "slow"}
+    assert began[1].caption == "well"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'[{"plugin":"other"}]', b"\xff"])
+def test_remembered_declarations_that_make_no_sense_are_forgotten(library, shop, hosting, content):
+    install(library, write_wheel(shop, "strange"))
+    (plugin,) = library.runnable().plugins
+    plugin.remembered.write_bytes(content)
+
+    async def started():
+        async with hosting(plugin) as host:
+            at_once = host.declarations()
+            await host.settled()
+            return at_once, [each.id for each in host.declarations()]
+
+    assert asyncio.run(started()) == ((), ["strange/good"])
+
+
+def test_disable_and_enable_and_remove_run_no_code(library, shop):
+    install(library, write_wheel(shop, "strange", "raise SystemExit"))
+    library.disable("Strange")
+    assert library.runnable().plugins == ()
+    library.enable("strange", ("users",))
+    assert library.runnable().plugins[0].families == {"users"}
+    library.remove("strange")
+    assert library.installed() == ()
+    assert left_in(library) == ["plugins.json"]
+    with pytest.raises(NoSuchPluginError, match=r"No plugin strange is installed. Installed: none."):
+        library.remove("strange")
+
+
+def test_of_two_commands_at_once_none_loses_what_the_other_did(library, shop):
+    names = [f"strange{number}" for number in range(4)]
+    for name in names:
+        install(library, write_wheel(shop, name))
+
+    def disable(name):
+        PluginLibrary(library.folder).disable(name)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(disable, names))
+
+    assert [each.enabled for each in library.installed()] == [False] * 4
+
+
+def test_a_command_does_not_wait_for_ever_for_another(library, shop, monkeypatch):
+    install(library, write_wheel(shop, "strange"))
+    monkeypatch.setattr(
+        "hourglance.plugin_host.install.library.locked", lambda path: locked(path, seconds=0.1)
+    )
+
+    with (
+        locked(library.folder / "plugins.json"),
+        pytest.raises(PluginLibraryError, match=r"Another command of Hourglance is changing the plugins\."),
+    ):
+        library.disable("strange")
+
+    assert library.installed()[0].enabled
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b'{"plugins":[{"name":"\xff"}]}', b"[" * 100_000], ids=["broken", "no UTF-8", "deep"]
+)
+def test_a_list_that_makes_no_sense_is_set_aside_and_said(library, content):
+    library.folder.mkdir()
+    (library.folder / "plugins.json").write_bytes(content)
+    with pytest.raises(PluginLibraryError, match=r"set aside as .*plugins\.json\.corrupt"):
+        library.installed()
+
+    assert library.installed() == ()
+    assert left_in(library) == ["plugins.json.corrupt"]
+
+
+def test_a_list_that_makes_no_sense_does_not_keep_the_bundled_widgets_from_running(library, clock):
+    from hourglance.plugin_host import PluginHost
+
+    library.folder.mkdir()
+    (library.folder / "plugins.json").write_text("{")
+
+    async def started():
+        host = PluginHost(clock=clock, library=library)
+        try:
+            await host.start()
+            return host.declarations(), host.problems
+        finally:
+            await host.close()
+
+    declarations, (problem,) = asyncio.run(started())
+    assert {each.plugin for each in declarations} == {"hourglance"}
+    assert "set aside" in problem.sentence
+
+
+def test_safe_mode_does_not_even_look_at_the_library(library, shop, clock):
+    from hourglance.plugin_host import PluginHost
+
+    install(library, write_wheel(shop, "strange"))
+    (library.folder / "plugins.json").write_text("{")
+
+    async def started():
+        host = PluginHost(clock=clock, library=library, safe_mode=True)
+        try:
+            await host.start()
+            return {each.plugin for each in host.declarations()}, host.problems
+        finally:
+            await host.close()
+
+    assert asyncio.run(started()) == ({"hourglance"}, ())
+    assert left_in(library) == ["plugins.json", "strange"]
+
+
+# The administrator's preset
+
+
+def test_who_is_denied_is_neither_installed_nor_enabled_nor_run(library, shop, preset):
+    install(library, write_wheel(shop, "strange"))
+    preset.write_text('[plugins]\ndeny = ["Strange"]\n')
+
+    runnable = library.runnable()
+    assert runnable.plugins == ()
+    assert [each.sentence for each in runnable.problems] == [
+        "strange is not allowed on this computer. Ask your administrator, who keeps the list."
+    ]
+    for attempt in (
+        lambda: install(library, write_wheel(shop, "strange", version="2.0")),
+        lambda: library.enable("strange", ()),
+    ):
+        with pytest.raises(PluginNotAllowedError):
+            attempt()
+    assert library.disable("strange").enabled is False
+    library.remove("strange")
+
+
+def test_only_who_is_on_the_list_is_allowed(library, preset):
+    preset.write_text('[plugins]\nallow = ["good-one", "both"]\ndeny = ["both"]\n[updates]\ncheck = false\n')
+    policy = library.policy()
+
+    assert [name for name in ("good-one", "Good_One", "both", "strange") if policy.allows(name)] == [
+        "good-one",
+        "Good_One",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[plugins]\nallow = [\n", "line 2: This is no TOML"),
+        ("[plugins]\nx = 1\n[plugins\n", "line 2: `x` means nothing in [plugins]. There is 1 more mistake."),
+        ("\n\n[plugins]\nallow = 'all'\n", "line 4: `allow` must be a list of texts."),
+        ("[plugins]\ndeny = [1]\n", "line 2: Every item of `deny` must be a text."),
+        ("plugins = 3\n", "line 1: `plugins` is a table."),
+    ],
+)
+def test_a_preset_that_cannot_be_understood_names_the_line_and_lets_nothing_run(
+    library, preset, clock, text, sentence
+):
+    from hourglance.plugin_host import PluginHost
+
+    preset.write_text(text)
+    with pytest.raises(PresetError) as caught:
+        library.policy()
+    assert sentence in caught.value.what
+    assert str(preset) in caught.value.what
+
+    async def problems():
+        host = PluginHost(clock=clock, library=library)
+        try:
+            await host.start()
+            return {each.plugin for each in host.declarations()}, host.problems
+        finally:
+            await host.close()
+
+    plugins, (problem,) = asyncio.run(problems())
+    assert plugins == {"hourglance"}
+    assert sentence in problem.sentence
+
+
+def test_the_list_is_plain_json(library, shop):
+    install(library, write_wheel(shop, "strange"))
+    (row,) = json.loads((library.folder / "plugins.json").read_bytes())["plugins"]
+
+    assert row["name"] == "strange"
+    assert row["families"] == ["conversations"]
+
+
+def test_the_folder_is_the_persons_own(a_home_of_its_own):
+    assert a_home_of_its_own in Path(PluginLibrary().folder).parents

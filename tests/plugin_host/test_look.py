@@ -1,0 +1,147 @@
+"""A running host takes up what commands change in the library, and leaves alone what they leave alone."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from wheels import GOOD, write_wheel
+
+from hourglance.plugin_host import Installed, PluginHost, PluginLibrary
+
+pytestmark = pytest.mark.anyio
+
+PID = """
+class Pid(Base):
+    def present(self, results, settings):
+        return Card(headline=Count(os.getpid()))
+
+@hookimpl
+def hourglance_widgets(register):
+    register(Pid())
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginLibrary:
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return PluginLibrary(tmp_path / "plugins", preset=tmp_path / "preset.toml")
+
+
+@pytest.fixture
+def changes() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def host(library: PluginLibrary, clock, changes: list[str]) -> AsyncIterator[PluginHost]:
+    host = PluginHost(clock=clock, library=library, on_change=lambda: changes.append("changed"))
+    try:
+        await host.start()
+        yield host
+    finally:
+        await host.close()
+
+
+def install(library: PluginLibrary, wheel: Path) -> Installed:
+    """Install a wheel as another process would."""
+    command = PluginLibrary(library.folder, preset=library.folder / "none.toml")
+    with command.stage(str(wheel)) as staged:
+        return command.keep(staged, agreed=("conversations",))
+
+
+def ids(host: PluginHost) -> list[str]:
+    return [each.id for each in host.declarations() if each.plugin != "hourglance"]
+
+
+async def test_a_plugin_that_was_just_enabled_runs_without_a_restart(
+    host: PluginHost, library: PluginLibrary, changes: list[str], tmp_path: Path, results
+) -> None:
+    assert ids(host) == []
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+
+    host.look()
+    await host.settled()
+
+    assert ids(host) == ["strange/good"]
+    assert (await host.present("strange/good", results)).caption == "well"
+    assert changes
+
+
+async def test_a_look_at_what_nobody_has_changed_does_nothing(
+    host: PluginHost, library: PluginLibrary, changes: list[str], tmp_path: Path
+) -> None:
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+    host.look()
+    await host.settled()
+    changes.clear()
+
+    host.look()
+
+    assert changes == []
+
+
+async def test_what_is_disabled_or_removed_ends_and_the_others_go_on(
+    host: PluginHost, library: PluginLibrary, tmp_path: Path, results
+) -> None:
+    for name in ("one", "two", "three"):
+        await asyncio.to_thread(install, library, write_wheel(tmp_path, name, PID))
+    host.look()
+    await host.settled()
+    before = await host.present("three/pid", results)
+
+    library.disable("one")
+    library.remove("two")
+    host.look()
+
+    assert ids(host) == ["three/pid"]
+    assert await host.present("three/pid", results) == before
+    assert not (library.folder / "two").exists()
+
+
+async def test_an_update_takes_the_place_of_the_version_before(
+    host: PluginHost, library: PluginLibrary, tmp_path: Path, results
+) -> None:
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+    host.look()
+    await host.settled()
+    update = GOOD.replace("Good", "Better")
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange", update, version="1.1"))
+
+    host.look()
+    await host.settled()
+
+    assert ids(host) == ["strange/better"]
+
+
+async def test_a_list_that_makes_no_sense_stops_nobody_who_runs(
+    host: PluginHost, library: PluginLibrary, tmp_path: Path, results
+) -> None:
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+    host.look()
+    await host.settled()
+    (library.folder / "plugins.json").write_text("{")
+
+    for _ in range(2):
+        host.look()
+
+    assert ids(host) == ["strange/good"]
+    (problem,) = host.problems
+    assert "set aside" in problem.sentence
+
+
+async def test_in_safe_mode_there_is_nothing_to_look_at(
+    library: PluginLibrary, clock, tmp_path: Path
+) -> None:
+    host = PluginHost(clock=clock, library=library, safe_mode=True)
+    await host.start()
+    try:
+        await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+        host.look()
+        assert ids(host) == []
+    finally:
+        await host.close()
