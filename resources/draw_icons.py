@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
 from hourglance.tray.controls.pictures import RATIOS, SIDE
 from hourglance.tray.icon_model import IconModel
-from hourglance.tray.icon_painter import picture_of
+from hourglance.tray.icon_painter import paint_pixmap
 from hourglance.tray.shell import FIRST_SIZES
 
 ICONS = Path(__file__).parent / "hourglance_resources" / "icons"
@@ -31,7 +31,7 @@ def drawn(name: str, side: int) -> QImage:
 if __name__ == "__main__":
     app = QGuiApplication([])
     for size in FIRST_SIZES:
-        picture_of(IconModel(mark="loading"), size, dark=False).save(str(ICONS / f"loading-{size}.png"))
+        paint_pixmap(IconModel(mark="loading"), size, dark=False).save(str(ICONS / f"loading-{size}.png"))
     for name in BUTTONS:
         for ratio in RATIOS:
             side = SIDE * ratio

@@ -26,7 +26,7 @@ from hourglance.app.preferences import SECTIONS
 from hourglance.engine import Problem
 from hourglance.tray.replies import Replies
 from hourglance.tray.shell import _application
-from hourglance.tray.text.translation import speak
+from hourglance.tray.text.translation import install_translator
 from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.windows.query_check import CheckSheet
 from hourglance.tray.windows.window import Window
@@ -183,7 +183,7 @@ def say(event: str, *arguments: object) -> None:
 def main() -> int:
     os.dup2(2, 1)
     app = _application()
-    speak(app, QLocale())
+    install_translator(app, QLocale())
     sample = Sample()
 
     def listen() -> None:

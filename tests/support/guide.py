@@ -77,14 +77,14 @@ def draw(one: Pictured) -> None:
     from hourglance.engine import WidgetState
     from hourglance.tray.controls.theme import LIGHT, palette_of
     from hourglance.tray.panel.card import CardView
-    from hourglance.tray.panel.card_model import card_of
+    from hourglance.tray.panel.card_model import build_card
 
     found = re.search(r'title = "(.*)"', one.code)
     title = found[1] if found else "Voice, last hour"
     declaration = Declaration(plugin="guide", name="card", title=title, description="", query=QUERY)
     state = WidgetState(widget=declaration, data="fresh", card=one.card(), as_of=SAMPLED_AT)
     view = CardView()
-    view.show_model(card_of(state, SAMPLED_AT + timedelta(seconds=20)))
+    view.show_model(build_card(state, SAMPLED_AT + timedelta(seconds=20)))
     ground = QWidget()
     ground.setPalette(palette_of(LIGHT))
     ground.setAutoFillBackground(True)

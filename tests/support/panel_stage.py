@@ -11,7 +11,7 @@ from hourglance.tray import TrayApplication
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.model import CardAction
 from hourglance.tray.panel.panel import Panel
-from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.panel.panel_model import build_panel
 
 
 class Stage:
@@ -21,7 +21,7 @@ class Stage:
         self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
         self.asked: list[str] = []
         self.menu = QMenu()
-        self.panel = Panel(lambda: panel_of(self.snapshot, self.now), self.menu, get_args(CardAction))
+        self.panel = Panel(lambda: build_panel(self.snapshot, self.now), self.menu, get_args(CardAction))
         qtbot.addWidget(self.panel)
         self.panel.asked.connect(lambda action: self.asked.append(action.deed))
         self.panel.refresh_asked.connect(lambda: self.asked.append("refresh"))

@@ -17,7 +17,7 @@ from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray import Arranging, Commands
 from hourglance.tray.replies import Replies
-from hourglance.tray.text.translation import speak
+from hourglance.tray.text.translation import install_translator
 from hourglance.tray.windows.manager import WindowManager
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
@@ -37,7 +37,7 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _in_english(qapp: QApplication) -> None:
-    speak(qapp, QLocale("en"))
+    install_translator(qapp, QLocale("en"))
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def in_german(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
     german = QLocale("de_DE")
     QLocale.setDefault(german)
-    catalogues = speak(qapp, german)
+    catalogues = install_translator(qapp, german)
     yield
     for catalogue in catalogues:
         qapp.removeTranslator(catalogue)

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import Alert, Snapshot, WidgetState
-from hourglance.tray.panel.card_model import card_of
-from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.panel.card_model import build_card
+from hourglance.tray.panel.panel_model import build_panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 
@@ -31,7 +31,7 @@ def alarmed(state: Callable[..., WidgetState], now: datetime) -> WidgetState:
 
 
 def test_a_card_says_what_happened_and_when_by_eye_and_ear(alarmed: WidgetState, now: datetime) -> None:
-    model = card_of(alarmed, now)
+    model = build_card(alarmed, now)
 
     first, second = model.sentences
     assert first.endswith("2 h 41 min: at your limit of 2 h 40 min or above.")
@@ -42,7 +42,7 @@ def test_a_card_says_what_happened_and_when_by_eye_and_ear(alarmed: WidgetState,
 
 
 def test_a_card_that_nothing_happened_to_has_nothing_to_be_seen(state, now: datetime) -> None:
-    model = card_of(state(), now)
+    model = build_card(state(), now)
 
     assert model.sentences == ()
     assert "seen" not in [action.deed for action in model.choices]
@@ -52,7 +52,7 @@ def test_a_sign_in_that_ends_soon_has_a_card_with_a_button(
     snapshot: Callable[..., Snapshot], now: datetime
 ) -> None:
     account = replace(snapshot().account, ends=now + timedelta(minutes=14))
-    card = panel_of(snapshot(account=account), now).cards[0]
+    card = build_panel(snapshot(account=account), now).cards[0]
 
     assert (card.key, card.title) == ("notice/ends", "Your sign-in ends soon")
     assert [(action.label, action.deed) for action in card.actions] == [("Sign in again", "sign_in")]

@@ -18,7 +18,7 @@ from window_samples import Office
 from hourglance.api import Card, Count
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray import TrayApplication, presenter
-from hourglance.tray.panel.card_menu import choices_of
+from hourglance.tray.panel.card_menu import menu_actions
 from hourglance.tray.windows.views import Geometry
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
     column = panel_of(app).column
     assert column.cards[0].model is not None
 
-    for choice in choices_of(column.cards[0].model):
+    for choice in menu_actions(column.cards[0].model):
         column.asked.emit(choice)
     qtbot.waitUntil(column.cards[0].hasFocus)
     qtbot.keyClick(column.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)

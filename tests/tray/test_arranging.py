@@ -15,8 +15,8 @@ from hourglance.api import Bars, Card, Count, Duration, Figure, Gauge, Link, Not
 from hourglance.engine import Problem, Snapshot, WidgetState
 from hourglance.tray.controls.buttons import Dots
 from hourglance.tray.panel.card import CardView
-from hourglance.tray.panel.card_model import card_of
-from hourglance.tray.panel.clipboard import text_of
+from hourglance.tray.panel.card_model import build_card
+from hourglance.tray.panel.clipboard import card_text
 
 pytestmark = pytest.mark.qt_log_ignore(
     r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
@@ -299,9 +299,9 @@ def test_a_copied_text_has_every_part_of_the_card(state: MakeState, offline: Pro
         ),
     )
 
-    model = card_of(state(card=card, data="stale", problem=replace(offline, remedy="")), now)  # type: ignore[arg-type] # a time
+    model = build_card(state(card=card, data="stale", problem=replace(offline, remedy="")), now)  # type: ignore[arg-type] # a time
 
-    assert text_of(model).splitlines() == [
+    assert card_text(model).splitlines() == [
         "Voice, last hour: 14 %, critical",
         "36 of 255",
         "Waiting: 17, warning",

@@ -25,8 +25,8 @@ from hourglance.api import (
 )
 from hourglance.tray.controls.parts import runs
 from hourglance.tray.panel.blocks.body import Body
-from hourglance.tray.panel.blocks.link import LinkBlock, host_of
-from hourglance.tray.panel.blocks.sparkline import SparklineBlock, places
+from hourglance.tray.panel.blocks.link import LinkBlock, link_host
+from hourglance.tray.panel.blocks.sparkline import SparklineBlock, plot_points
 from hourglance.tray.panel.blocks.table import TableBlock
 from hourglance.tray.panel.blocks.values import BarsBlock
 
@@ -144,7 +144,7 @@ def test_odd_data_is_painted_too(qtbot: QtBot, block: Block) -> None:
 
 
 def test_a_gap_is_no_point_of_the_line() -> None:
-    at = places(series([2, None, 4]), QRectF(0, 0, 100, 40))
+    at = plot_points(series([2, None, 4]), QRectF(0, 0, 100, 40))
 
     assert at[1] is None
     assert at[0] is not None
@@ -153,7 +153,7 @@ def test_a_gap_is_no_point_of_the_line() -> None:
 
 
 def test_the_scale_of_a_line_starts_at_zero() -> None:
-    at = places(series([90, 100]), QRectF(0, 0, 100, 100))
+    at = plot_points(series([90, 100]), QRectF(0, 0, 100, 100))
 
     assert [point.y() for point in at if point is not None] == pytest.approx([10, 0])
 
@@ -215,7 +215,7 @@ def test_a_table_gives_its_first_column_what_is_left(qtbot: QtBot) -> None:
     ],
 )
 def test_only_an_https_address_has_a_host(url: str, host: str) -> None:
-    assert host_of(url) == host
+    assert link_host(url) == host
 
 
 def test_a_link_opens_in_the_browser(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hourglance.api import Card, Count, Duration, Percent, Quantity
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray.icon_model import glance_of, on_icon, two_glyphs
+from hourglance.tray.icon_model import build_icon_model, format_glyphs, icon_widget
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 
@@ -36,7 +36,7 @@ SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
     ],
 )
 def test_shows_the_magnitude_of_a_number(quantity: Quantity, glyphs: str) -> None:
-    assert two_glyphs(quantity) == glyphs
+    assert format_glyphs(quantity) == glyphs
 
 
 @given(st.integers(0, 10 * HOUR - MINUTE))
@@ -44,7 +44,7 @@ def test_it_shows_the_first_part_of_what_the_card_shows(ms: int) -> None:
     first, unit = str(Duration(ms)).split()[:2]
 
     expected = {"h": f"{first}h", "min": first if len(first) > 1 else f"{first}m", "s": "<1" if ms else "0"}
-    assert two_glyphs(Duration(ms)) == expected[unit]
+    assert format_glyphs(Duration(ms)) == expected[unit]
 
 
 @given(
@@ -55,7 +55,7 @@ def test_it_shows_the_first_part_of_what_the_card_shows(ms: int) -> None:
     )
 )
 def test_never_shows_more_than_two_glyphs(quantity: Quantity) -> None:
-    assert 1 <= len(two_glyphs(quantity)) <= 2
+    assert 1 <= len(format_glyphs(quantity)) <= 2
 
 
 def test_shows_the_pinned_widget(
@@ -63,7 +63,7 @@ def test_shows_the_pinned_widget(
 ) -> None:
     critical = state(name="other", card=Card(headline=Count(7), tone="critical"))
 
-    assert glance_of(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2h"
+    assert build_icon_model(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2h"
 
 
 def test_shows_the_worst_where_none_is_pinned(
@@ -81,14 +81,14 @@ def test_shows_the_worst_where_none_is_pinned(
     )
     for first in range(len(worst_first)):
         left = worst_first[first:]
-        assert on_icon(left[::-1], pinned="").widget.name == left[0].widget.name
-        assert on_icon(left[::-1], pinned="gone").widget.name == left[0].widget.name
+        assert icon_widget(left[::-1], pinned="").widget.name == left[0].widget.name
+        assert icon_widget(left[::-1], pinned="gone").widget.name == left[0].widget.name
 
 
 def test_of_equals_shows_the_first_widget(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
 ) -> None:
-    glance = glance_of(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
+    glance = build_icon_model(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
 
     assert (glance.glyphs, glance.mark, glance.tone) == ("2h", "plain", "neutral")
 
@@ -98,14 +98,14 @@ def test_carries_the_tone_of_the_card(
 ) -> None:
     critical = Card(headline=Percent(0.14), tone="critical")
 
-    assert glance_of(snapshot(state(card=critical))).tone == "critical"
+    assert build_icon_model(snapshot(state(card=critical))).tone == "critical"
 
 
 def test_keeps_a_stale_number_and_marks_it(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
 ) -> None:
-    stale = glance_of(snapshot(state(data="stale", problem=offline)))
-    paused = glance_of(snapshot(state(data="stale", problem=offline, activity="paused")))
+    stale = build_icon_model(snapshot(state(data="stale", problem=offline)))
+    paused = build_icon_model(snapshot(state(data="stale", problem=offline, activity="paused")))
 
     assert (stale.glyphs, stale.mark) == ("2h", "stale")
     assert (paused.glyphs, paused.mark) == ("2h", "paused")
@@ -117,13 +117,13 @@ def test_shows_that_nobody_is_signed_in_before_any_number(
 ) -> None:
     account = AccountState(sign_in=sign_in)  # type: ignore[arg-type] # one of the three
 
-    assert glance_of(snapshot(account=account)).mark == "signed_out"
+    assert build_icon_model(snapshot(account=account)).mark == "signed_out"
 
 
 def test_no_data_is_a_dash_and_not_a_zero(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
 ) -> None:
-    glance = glance_of(snapshot(state(data="no_data", card=None)))
+    glance = build_icon_model(snapshot(state(data="no_data", card=None)))
 
     assert (glance.glyphs, glance.mark) == ("–", "plain")
 
@@ -132,7 +132,7 @@ def test_signs_stand_alone_where_there_is_no_number(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
 ) -> None:
     def mark(**more: object) -> str:
-        return glance_of(snapshot(state(card=None, as_of=None, **more))).mark
+        return build_icon_model(snapshot(state(card=None, as_of=None, **more))).mark
 
     assert mark(data="none") == "loading"
     assert mark(data="none", activity="paused") == "paused"
@@ -142,5 +142,5 @@ def test_signs_stand_alone_where_there_is_no_number(
 
 
 def test_a_snapshot_of_nothing_is_loading_unless_something_is_wrong(offline: Problem) -> None:
-    assert glance_of(Snapshot()).mark == "loading"
-    assert glance_of(Snapshot(problem=offline)).mark == "problem"
+    assert build_icon_model(Snapshot()).mark == "loading"
+    assert build_icon_model(Snapshot(problem=offline)).mark == "problem"

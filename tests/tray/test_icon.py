@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.tray.controls.pictures import RATIOS, SIDE, picture
 from hourglance.tray.icon_model import IconModel
-from hourglance.tray.icon_painter import SIZES, ground_of, icon_of, picture_of
+from hourglance.tray.icon_painter import SIZES, chip_colors, paint_icon, paint_pixmap
 from hourglance.tray.shell import FIRST_SIZES
 from hourglance_resources import resource
 
@@ -29,7 +29,7 @@ STATES = {
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_has_a_picture_of_its_own_in_every_size(qtbot: QtBot, *, dark: bool) -> None:
-    icon = icon_of(STATES["fresh"], dark=dark)
+    icon = paint_icon(STATES["fresh"], dark=dark)
 
     assert sorted(size.width() for size in icon.availableSizes()) == sorted(SIZES)
     assert {16, 22, 24, 32, 48, 64} <= set(SIZES)
@@ -48,17 +48,17 @@ def test_every_state_has_its_own_shape(qtbot: QtBot, size: int) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", STATES)
 def test_the_sign_stands_out_from_its_ground(contrast: object, name: str, *, dark: bool) -> None:
-    ground = ground_of(STATES[name], dark=dark)
+    ground = chip_colors(STATES[name], dark=dark)
 
     assert contrast(ground.chip, ground.sign) >= 4.5  # type: ignore[operator] # a function
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_template_has_the_sign_cut_out_of_a_black_chip(qtbot: QtBot, name: str) -> None:
-    icon = icon_of(STATES[name], dark=True, template=True)
+    icon = paint_icon(STATES[name], dark=True, template=True)
     cut = icon.pixmap(32, 32).toImage()
-    painted = picture_of(STATES[name], 32, dark=False).toImage()
-    sign = QColor(ground_of(STATES[name], dark=False).sign)
+    painted = paint_pixmap(STATES[name], 32, dark=False).toImage()
+    sign = QColor(chip_colors(STATES[name], dark=False).sign)
 
     assert icon.isMask()
     for x in range(32):
@@ -71,15 +71,15 @@ def test_a_template_has_the_sign_cut_out_of_a_black_chip(qtbot: QtBot, name: str
 
 
 def test_an_icon_is_no_template_where_the_desktop_draws_it_as_it_is(qtbot: QtBot) -> None:
-    assert not icon_of(STATES["fresh"], dark=True, template=False).isMask()
+    assert not paint_icon(STATES["fresh"], dark=True, template=False).isMask()
 
 
 @pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
 @pytest.mark.parametrize("size", [16, 22, 64])
 def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
     glance = IconModel(glyphs=glyphs, mark="plain")
-    image = picture_of(glance, size, dark=False).toImage()
-    sign = QColor(ground_of(glance, dark=False).sign)
+    image = paint_pixmap(glance, size, dark=False).toImage()
+    sign = QColor(chip_colors(glance, dark=False).sign)
 
     lit = {(x, y) for x in range(size) for y in range(size) if near(image, x, y, sign)}
     assert lit
@@ -90,7 +90,7 @@ def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> No
 def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> None:
     """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
     shipped = QImage.fromData(resource("icons", f"loading-{size}.png").read_bytes())
-    painted = picture_of(IconModel(mark="loading"), size, dark=False).toImage()
+    painted = paint_pixmap(IconModel(mark="loading"), size, dark=False).toImage()
 
     assert shipped.size() == painted.size()
     for x in range(size):
@@ -101,8 +101,8 @@ def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> N
 
 
 def shape(glance: IconModel, size: int) -> list[str]:
-    image = picture_of(glance, size, dark=False).toImage()
-    sign = QColor(ground_of(glance, dark=False).sign)
+    image = paint_pixmap(glance, size, dark=False).toImage()
+    sign = QColor(chip_colors(glance, dark=False).sign)
     return [
         "outside" if image.pixelColor(x, y).alpha() < 128 else "sign" if near(image, x, y, sign) else "chip"
         for x in range(size)

@@ -9,17 +9,17 @@ import pytest
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray.menu_lines import line_of, tooltip_of
-from hourglance.tray.panel.card_menu import choices_of
-from hourglance.tray.panel.card_model import card_of
+from hourglance.tray.panel.card_menu import menu_actions
+from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.model import CardModel
-from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.panel.panel_model import build_panel
 
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 
 
 def test_a_fresh_card_says_its_number_and_its_time(state: MakeState, now: datetime) -> None:
-    said = card_of(state(), now)
+    said = build_card(state(), now)
 
     assert (said.title, str(said.headline), said.caption) == (
         "Voice, last hour",
@@ -32,10 +32,10 @@ def test_a_fresh_card_says_its_number_and_its_time(state: MakeState, now: dateti
 def test_a_screen_reader_hears_everything_that_matters(state: MakeState, now: datetime) -> None:
     card = Card(headline=Percent(0.14), caption="36 of 255", tone="critical")
 
-    assert card_of(state(), now).spoken == (
+    assert build_card(state(), now).spoken == (
         "Voice, last hour: 2 hours 41 minutes, 37 handled, 4 min 21 s on average, updated at 10:42"
     )
-    assert card_of(state(card=card), now).spoken == (
+    assert build_card(state(card=card), now).spoken == (
         "Voice, last hour: critical, 14 percent, 36 of 255, updated at 10:42"
     )
 
@@ -44,7 +44,10 @@ def test_the_trend_is_drawn_before_the_body(state: MakeState, card: Card, now: d
     series = Series(metric="tHandle", statistic="sum", points=(Point(start=now, value=1.0),))
     whole = replace(card, trend=series, body=(Note(text="a note"),))
 
-    assert card_of(state(card=whole), now).body == (Sparkline(label="", series=series), Note(text="a note"))
+    assert build_card(state(card=whole), now).body == (
+        Sparkline(label="", series=series),
+        Note(text="a note"),
+    )
 
 
 def test_a_stale_card_is_the_same_card_with_its_age_and_the_reason(
@@ -52,9 +55,9 @@ def test_a_stale_card_is_the_same_card_with_its_age_and_the_reason(
 ) -> None:
     stale = state(data="stale", problem=offline, next_attempt=now + timedelta(minutes=2))
 
-    said = card_of(stale, now)
+    said = build_card(stale, now)
 
-    assert (said.headline, said.calm) == (card_of(state(), now).headline, True)
+    assert (said.headline, said.calm) == (build_card(state(), now).headline, True)
     assert said.sentences == (
         "3 min old: Genesys Cloud cannot be reached.",
         "Check your connection.",
@@ -70,7 +73,7 @@ def test_a_stale_card_that_is_being_renewed_raises_no_alarm(
         data="stale", problem=offline, activity="fetching", next_attempt=now + timedelta(minutes=2)
     )
 
-    assert card_of(waking, now).sentences == ("3 min old: updating",)
+    assert build_card(waking, now).sentences == ("3 min old: updating",)
 
 
 def test_a_rate_limited_card_says_until_when(state: MakeState, now: datetime) -> None:
@@ -82,10 +85,10 @@ def test_a_rate_limited_card_says_until_when(state: MakeState, now: datetime) ->
         "next_attempt": now + timedelta(minutes=1),
     }
 
-    assert card_of(state(data="stale", **waiting), now).sentences == (
+    assert build_card(state(data="stale", **waiting), now).sentences == (
         "3 min old: Genesys Cloud asks Hourglance to wait until 10:46.",
     )
-    assert card_of(state(data="none", card=None, as_of=None, **waiting), now).sentences == (
+    assert build_card(state(data="none", card=None, as_of=None, **waiting), now).sentences == (
         "Genesys Cloud asks Hourglance to wait until 10:46.",
     )
 
@@ -101,20 +104,20 @@ def test_a_rate_limited_card_says_until_when(state: MakeState, now: datetime) ->
 def test_a_paused_card_says_why(state: MakeState, now: datetime, pause: str, reason: str) -> None:
     paused = {"activity": "paused", "pause": pause}
 
-    assert card_of(state(data="stale", **paused), now).sentences == (f"3 min old: {reason}",)
-    assert card_of(state(data="none", card=None, as_of=None, **paused), now).sentences == (
+    assert build_card(state(data="stale", **paused), now).sentences == (f"3 min old: {reason}",)
+    assert build_card(state(data="none", card=None, as_of=None, **paused), now).sentences == (
         f"Waiting: {reason}",
     )
 
 
 def test_a_card_that_waits_for_its_first_figures_is_loading(state: MakeState, now: datetime) -> None:
-    said = card_of(state(data="none", card=None, as_of=None, activity="fetching"), now)
+    said = build_card(state(data="none", card=None, as_of=None, activity="fetching"), now)
 
     assert (said.loading, said.headline, said.spoken) == (True, None, "Voice, last hour: loading")
 
 
 def test_no_data_is_said_and_is_not_zero(state: MakeState, now: datetime) -> None:
-    said = card_of(state(data="no_data", card=None), now)
+    said = build_card(state(data="no_data", card=None), now)
 
     assert said.headline is None
     assert said.sentences == ("No data: nothing was finished in this window.",)
@@ -128,7 +131,7 @@ def test_a_forbidden_card_has_the_text_for_the_administrator(state: MakeState, n
         remedy="Ask your administrator for it.",
     )
 
-    said = card_of(state(data="forbidden", card=None, problem=problem), now)
+    said = build_card(state(data="forbidden", card=None, problem=problem), now)
 
     assert "analytics:conversationAggregate:view" in said.sentences[0]
     assert [action.deed for action in said.actions] == ["copy"]
@@ -139,7 +142,7 @@ def test_a_forbidden_card_has_the_text_for_the_administrator(state: MakeState, n
 def test_a_problem_without_any_figure_is_a_sentence(
     state: MakeState, offline: Problem, now: datetime
 ) -> None:
-    said = card_of(
+    said = build_card(
         state(data="none", card=None, as_of=None, problem=offline, next_attempt=now + timedelta(minutes=1)),
         now,
     )
@@ -153,7 +156,7 @@ def test_a_problem_without_any_figure_is_a_sentence(
 def test_a_failed_plugin_can_be_started_again(state: MakeState, now: datetime) -> None:
     problem = Problem(code="plugin-crashed", who="The plugin", what="The plugin ended unexpectedly.")
 
-    actions = card_of(state(data="none", card=None, problem=problem), now).actions
+    actions = build_card(state(data="none", card=None, problem=problem), now).actions
 
     assert [(action.deed, action.argument) for action in actions] == [
         ("restart_plugin", "hourglance"),
@@ -167,7 +170,7 @@ def test_a_plugin_that_gives_no_widget_has_a_card_with_the_same_buttons(
 ) -> None:
     problem = Problem(code="plugin", who="hourglance-longest-wait", what="It cannot be loaded.")
 
-    notice = panel_of(snapshot(problem=problem), now).cards[0]
+    notice = build_panel(snapshot(problem=problem), now).cards[0]
 
     assert notice.title == "hourglance-longest-wait"
     assert {action.argument for action in notice.actions} == {"hourglance-longest-wait"}
@@ -178,7 +181,7 @@ def test_everything_that_is_wrong_has_a_card_of_its_own(snapshot: MakeSnapshot, 
     crashed = tuple(Problem(code="plugin", who=name, what=f"{name} crashed.") for name in ("one", "two"))
     shelf = Problem(code="shelf", who="The widgets' settings", what="They could not be understood.")
 
-    cards = panel_of(snapshot(notices=(shelf, *crashed)), now).cards
+    cards = build_panel(snapshot(notices=(shelf, *crashed)), now).cards
 
     assert [card.title for card in cards[:3]] == ["The widgets' settings", "one", "two"]
     assert len({card.key for card in cards}) == len(cards)
@@ -189,9 +192,9 @@ def test_a_card_tells_what_may_be_chosen_about_its_widget(
 ) -> None:
     shown = snapshot(state(), state(name="b"), pinned="hourglance/b")
 
-    first, pinned = panel_of(shown, now).cards
+    first, pinned = build_panel(shown, now).cards
 
-    assert [(choice.deed, choice.argument) for choice in choices_of(first)] == [
+    assert [(choice.deed, choice.argument) for choice in menu_actions(first)] == [
         ("pin", "hourglance/voice"),
         ("configure", "hourglance/voice"),
         ("inspect", "hourglance/voice"),
@@ -199,7 +202,7 @@ def test_a_card_tells_what_may_be_chosen_about_its_widget(
         ("hide", "hourglance/voice"),
     ]
     assert (first.pinned, pinned.pinned) == (False, True)
-    assert choices_of(pinned)[0].argument == "", "chosen again, it is the worst of all that the icon shows"
+    assert menu_actions(pinned)[0].argument == "", "chosen again, it is the worst of all that the icon shows"
 
 
 def test_another_one_of_a_kind_can_be_removed(state: MakeState, now: datetime) -> None:
@@ -207,7 +210,7 @@ def test_another_one_of_a_kind_can_be_removed(state: MakeState, now: datetime) -
     second = replace(second, widget=replace(second.widget, instance="2"))
 
     assert ("remove", "hourglance/voice#2") in [
-        (c.deed, c.argument) for c in choices_of(card_of(second, now))
+        (c.deed, c.argument) for c in menu_actions(build_card(second, now))
     ]
 
 
@@ -215,10 +218,10 @@ def test_hidden_widgets_can_be_shown_again(snapshot: MakeSnapshot, state: MakeSt
     hidden = (state(name="b", title="B").widget,)
     account = AccountState(sign_in="signed_in")
 
-    assert [(a.label, a.deed, a.argument) for a in panel_of(snapshot(hidden=hidden), now).hidden] == [
+    assert [(a.label, a.deed, a.argument) for a in build_panel(snapshot(hidden=hidden), now).hidden] == [
         ("B", "show", "hourglance/b")
     ]
-    (notice,) = panel_of(Snapshot(account=account, hidden=hidden), now).cards
+    (notice,) = build_panel(Snapshot(account=account, hidden=hidden), now).cards
     assert [(a.label, a.deed) for a in notice.actions] == [("B", "show")]
 
 
@@ -236,7 +239,7 @@ def test_whoever_is_not_signed_in_has_one_card_with_one_button(
     account = AccountState(sign_in=sign_in)  # type: ignore[arg-type] # one of the three
     loading = state(data="none", card=None, as_of=None)
 
-    said = panel_of(snapshot(loading, account=account), now)
+    said = build_panel(snapshot(loading, account=account), now)
 
     assert [card.title for card in said.cards] == [title]
     assert [action.deed for action in said.cards[0].actions] == [deed]
@@ -247,7 +250,7 @@ def test_a_sign_in_that_ended_keeps_the_figures(
 ) -> None:
     account = AccountState(sign_in="signed_out", problem=offline)
 
-    said = panel_of(snapshot(state(data="stale"), account=account), now)
+    said = build_panel(snapshot(state(data="stale"), account=account), now)
 
     assert [card.title for card in said.cards] == ["Signed out", "Voice, last hour"]
     assert said.cards[0].sentences == (offline.sentence,)
@@ -258,7 +261,7 @@ def test_what_the_app_itself_has_to_say_comes_first(
 ) -> None:
     account = AccountState(sign_in="signed_in", session_only=True)
 
-    said = panel_of(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
+    said = build_panel(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
 
     assert [card.title for card in said.cards] == [
         "No tray here",
@@ -271,13 +274,13 @@ def test_what_the_app_itself_has_to_say_comes_first(
 def test_a_panel_without_widgets_says_so(now: datetime) -> None:
     account = AccountState(sign_in="signed_in")
 
-    assert [card.title for card in panel_of(Snapshot(account=account), now).cards] == ["No widgets"]
+    assert [card.title for card in build_panel(Snapshot(account=account), now).cards] == ["No widgets"]
 
 
 def test_the_last_line_names_person_region_and_time(
     snapshot: MakeSnapshot, state: MakeState, now: datetime
 ) -> None:
-    said = panel_of(snapshot(state(), state(name="b", as_of=now - timedelta(minutes=1))), now)
+    said = build_panel(snapshot(state(), state(name="b", as_of=now - timedelta(minutes=1))), now)
 
     assert (said.person, said.remark) == ("Ada Lovelace · Frankfurt", "as of 10:44")
 
@@ -316,7 +319,7 @@ def test_every_card_has_a_key_of_its_own(
     snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
 ) -> None:
     account = AccountState(sign_in="signed_in", session_only=True, problem=offline)
-    said = panel_of(snapshot(state(), state(name="b"), account=account, problem=offline), now, no_tray="x")
+    said = build_panel(snapshot(state(), state(name="b"), account=account, problem=offline), now, no_tray="x")
 
     keys = [card.key for card in said.cards]
     assert len(keys) == len(set(keys)) == 6
@@ -325,7 +328,7 @@ def test_every_card_has_a_key_of_its_own(
 def test_every_card_has_something_to_say_aloud(
     snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
 ) -> None:
-    states: tuple[CardModel, ...] = panel_of(
+    states: tuple[CardModel, ...] = build_panel(
         snapshot(
             state(),
             state(name="b", data="no_data", card=None),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from hourglance.tray.panel.placement import GAP, place, within
+from hourglance.tray.panel.placement import GAP, fit_on_screen, popup_position
 
 SCREEN = QRect(0, 0, 1280, 800)
 PANEL_ABOVE = QRect(0, 34, 1280, 766)
@@ -15,26 +15,30 @@ NOWHERE = QRect()
 
 
 def test_opens_below_an_icon_above() -> None:
-    at = place(SIZE, icon=QRect(600, 2, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_ABOVE)
+    at = popup_position(
+        SIZE, icon=QRect(600, 2, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_ABOVE
+    )
 
     assert (at.x() + SIZE.width() // 2, at.y()) == (610, 34 + GAP)
 
 
 def test_opens_above_an_icon_below() -> None:
-    at = place(SIZE, icon=QRect(600, 770, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_BELOW)
+    at = popup_position(
+        SIZE, icon=QRect(600, 770, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_BELOW
+    )
 
     assert at.y() + SIZE.height() == 766 - GAP
 
 
 def test_opens_at_the_pointer_where_the_desktop_does_not_say_where_the_icon_is() -> None:
-    at = place(SIZE, icon=NOWHERE, pointer=QPoint(700, 15), screen=SCREEN, available=PANEL_ABOVE)
+    at = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(700, 15), screen=SCREEN, available=PANEL_ABOVE)
 
     assert (at.x() + SIZE.width() // 2, at.y()) == (700, 34 + GAP)
 
 
 def test_opens_in_the_corner_of_the_tray_if_the_pointer_is_elsewhere() -> None:
-    above = place(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_ABOVE)
-    below = place(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_BELOW)
+    above = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_ABOVE)
+    below = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_BELOW)
 
     assert above == QPoint(1280 - GAP - SIZE.width(), 34 + GAP)
     assert below == QPoint(1280 - GAP - SIZE.width(), 766 - GAP - SIZE.height())
@@ -50,7 +54,9 @@ def test_opens_in_the_corner_of_the_tray_if_the_pointer_is_elsewhere() -> None:
 def test_always_stays_on_the_screen(x: int, y: int, width: int, height: int, available: QRect) -> None:
     size = QSize(width, height)
 
-    at = place(size, icon=QRect(x, y, 22, 22), pointer=QPoint(x, y), screen=SCREEN, available=available)
+    at = popup_position(
+        size, icon=QRect(x, y, 22, 22), pointer=QPoint(x, y), screen=SCREEN, available=available
+    )
 
     assert available.contains(QRect(at, size))
 
@@ -70,4 +76,4 @@ ROOMS = (QRect(0, 32, 1280, 768), QRect(1280, 0, 800, 600))
 def test_a_window_stands_where_it_stood_as_far_as_the_screens_have_room(
     wanted: QRect, there: QRect | None
 ) -> None:
-    assert within(wanted, ROOMS) == there
+    assert fit_on_screen(wanted, ROOMS) == there

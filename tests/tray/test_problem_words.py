@@ -8,23 +8,23 @@ from hourglance.api import HourglanceError
 from hourglance.cloud import OfflineError
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.plugin_host import PluginCrashedError
-from hourglance.tray.text.errors import in_words_of_here, said
+from hourglance.tray.text.errors import translate_problem, translate_problems
 
 OFFLINE = Problem.of(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
 
 
 def test_in_english_they_are_shown_as_they_were_written() -> None:
-    assert said(OFFLINE) == OFFLINE
+    assert translate_problem(OFFLINE) == OFFLINE
 
 
 @pytest.mark.usefixtures("in_german")
 def test_the_usual_ones_have_words() -> None:
-    assert said(OFFLINE).sentence == (
+    assert translate_problem(OFFLINE).sentence == (
         "Genesys Cloud ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung."
     )
     crashed = Problem.of(PluginCrashedError("hourglance-mood", "It exited with status 3."))
-    assert said(crashed).what == "Das Plugin endete unerwartet."
-    assert said(crashed).code == crashed.code
+    assert translate_problem(crashed).what == "Das Plugin endete unerwartet."
+    assert translate_problem(crashed).code == crashed.code
 
 
 @pytest.mark.usefixtures("in_german")
@@ -35,15 +35,15 @@ def test_a_permission_is_named() -> None:
         what="This needs the permission analytics:userAggregate:view, which you do not have.",
     )
 
-    assert "analytics:userAggregate:view" in said(problem).what
-    assert "Berechtigung" in said(problem).what
+    assert "analytics:userAggregate:view" in translate_problem(problem).what
+    assert "Berechtigung" in translate_problem(problem).what
 
 
 @pytest.mark.usefixtures("in_german")
 def test_any_other_stays_as_it_is() -> None:
     problem = Problem.of(HourglanceError("Something unusual.", remedy="Look at it."))
 
-    assert said(problem) == problem
+    assert translate_problem(problem) == problem
 
 
 @pytest.mark.usefixtures("in_german")
@@ -54,7 +54,7 @@ def test_all_problems_of_a_snapshot_are_put_into_words(state: Callable[..., Widg
         problem=OFFLINE,
     )
 
-    put = in_words_of_here(whole)
+    put = translate_problems(whole)
 
     problems = (put.problem, put.account.problem, put.widgets[1].problem)
     assert all(problem is not None and "nicht erreichbar" in problem.what for problem in problems)

@@ -21,7 +21,7 @@ from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_of
 from hourglance.tray.panel.blocks.values import BarsBlock, FigureBlock
 from hourglance.tray.panel.model import CardAction
 from hourglance.tray.panel.panel import Panel
-from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.panel.panel_model import build_panel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -42,7 +42,7 @@ CONTROLS = {
 @pytest.fixture(params=SNAPSHOTS)
 def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
     """Open the panel in one state after the other."""
-    made = Panel(lambda: panel_of(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(CardAction))
+    made = Panel(lambda: build_panel(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(CardAction))
     qtbot.addWidget(made)
     made.open_window()
     qtbot.waitExposed(made)

@@ -19,10 +19,10 @@ from hourglance.api import Count, Duration, Percent, Quantity
 from hourglance.app.preferences import SECTIONS
 from hourglance.engine import WidgetState, limit_settings
 from hourglance.tray.controls.two_line_list import TwoLineList
-from hourglance.tray.panel.card_model import card_of
-from hourglance.tray.text.formatting import age, shown, spoken
-from hourglance.tray.text.setting_labels import in_words_of_here
-from hourglance.tray.text.translation import speak, tr
+from hourglance.tray.panel.card_model import build_card
+from hourglance.tray.text.formatting import accessible_quantity, format_age, format_quantity
+from hourglance.tray.text.setting_labels import translate_settings
+from hourglance.tray.text.translation import install_translator, tr
 from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
@@ -78,11 +78,11 @@ def test_english_has_singular_and_plural() -> None:
 
 @pytest.mark.usefixtures("in_german")
 def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> None:
-    model = card_of(state(data="stale", activity="fetching"), now)
+    model = build_card(state(data="stale", activity="fetching"), now)
 
     assert model.sentences == ("3 min alt: wird aktualisiert",)
     assert "2 Stunden 41 Minuten" in model.spoken
-    assert age(now - timedelta(days=3), now) == "3 Tage"
+    assert format_age(now - timedelta(days=3), now) == "3 Tage"
 
 
 @pytest.mark.usefixtures("in_german")
@@ -91,7 +91,7 @@ def test_the_app_s_own_settings_are_german() -> None:
     declared = [setting for section in SECTIONS for setting in section.settings]
     declared += [setting for unit in ("ms", "ratio", "count") for setting in limit_settings(unit)]
 
-    for setting, said in zip(declared, in_words_of_here(declared), strict=True):
+    for setting, said in zip(declared, translate_settings(declared), strict=True):
         assert said.label != setting.label or said.label in same
         assert (said.help != setting.help) == bool(setting.help)
         options = getattr(setting, "options", ()), getattr(said, "options", ())
@@ -136,14 +136,14 @@ def test_numbers_are_written_as_the_locale_does(number: Quantity, locale: str, t
     before = QLocale()
     QLocale.setDefault(QLocale(locale))
     try:
-        assert shown(number) == text
-        assert spoken(number) == said
+        assert format_quantity(number) == text
+        assert accessible_quantity(number) == said
     finally:
         QLocale.setDefault(before)
 
 
 def test_a_language_without_a_catalogue_is_english(qapp: QApplication) -> None:
-    catalogues = speak(qapp, QLocale("is_IS"))
+    catalogues = install_translator(qapp, QLocale("is_IS"))
     try:
         assert tr("Sign in") == "Sign in"
     finally:

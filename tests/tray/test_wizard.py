@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QMe
 
 from hourglance.api import HourglanceError
 from hourglance.engine import Problem
-from hourglance.tray.panel.panel_model import panel_of
+from hourglance.tray.panel.panel_model import build_panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.replies import Replies
 from hourglance.tray.tray_icon import Tray
@@ -357,7 +357,7 @@ def test_who_is_known_already_never_sees_it(presenter: TrayPresenter) -> None:
 
 
 def test_the_card_opens_it_again(presenter: TrayPresenter) -> None:
-    (card,) = panel_of(NOBODY, now=None).cards
+    (card,) = build_panel(NOBODY, now=None).cards
     assert card.title == "Welcome"
     assert [(action.label, action.deed) for action in card.actions] == [("Set up", "sign_in")]
 

@@ -6,29 +6,36 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import Qt as GuiQt
 
-from hourglance.tray.text.formatting import age, clock_time, for_menu, for_tooltip, one_line, spoken_age
+from hourglance.tray.text.formatting import (
+    accessible_age,
+    format_age,
+    format_time,
+    menu_text,
+    one_line,
+    tooltip_text,
+)
 
 
 def test_shows_local_time(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    assert clock_time(now, now) == "10:45"
+    assert format_time(now, now) == "10:45"
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     time.tzset()
-    assert clock_time(now, now) == "16:15"
+    assert format_time(now, now) == "16:15"
 
 
 def test_writes_the_time_as_the_locale_does(now: datetime) -> None:
     before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
     try:
-        assert clock_time(now, now).endswith("AM")
+        assert format_time(now, now).endswith("AM")
     finally:
         QLocale.setDefault(before)
 
 
 def test_names_the_day_of_a_time_that_is_not_today(now: datetime) -> None:
-    assert clock_time(now - timedelta(days=1), now) == "Mon 10:45"
+    assert format_time(now - timedelta(days=1), now) == "Mon 10:45"
 
 
 @pytest.mark.parametrize(
@@ -43,8 +50,8 @@ def test_names_the_day_of_a_time_that_is_not_today(now: datetime) -> None:
     ],
 )
 def test_says_ages_in_words(now: datetime, past: timedelta, words: str, spoken: str) -> None:
-    assert age(now - past, now) == words
-    assert spoken_age(now - past, now) == spoken
+    assert format_age(now - past, now) == words
+    assert accessible_age(now - past, now) == spoken
 
 
 @pytest.mark.parametrize(
@@ -52,11 +59,11 @@ def test_says_ages_in_words(now: datetime, past: timedelta, words: str, spoken: 
 )
 def test_no_tooltip_is_markup(text: str) -> None:
     assert GuiQt.mightBeRichText(text) or "<!--" in text
-    assert not GuiQt.mightBeRichText(for_tooltip(text))
+    assert not GuiQt.mightBeRichText(tooltip_text(text))
 
 
 def test_a_menu_entry_shows_its_ampersand() -> None:
-    assert for_menu("Claims & returns\tF5\n") == "Claims && returns F5"
+    assert menu_text("Claims & returns\tF5\n") == "Claims && returns F5"
 
 
 def test_a_line_has_no_line_breaks() -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hourglance.engine import Alert, Snapshot, WidgetState
 from hourglance.tray.platform.notifications.notifier import Notification, Notifier
-from hourglance.tray.text.alerts import alert_sentence, ending_sentence
+from hourglance.tray.text.alerts import alert_text, sign_in_expiry_text
 from hourglance.tray.text.translation import tr
 
 #: So many at once are said one by one; more are said in one word.
@@ -96,7 +96,7 @@ def _alert_notice(state: WidgetState, alert: Alert) -> Notification:
     return Notification(
         key=state.widget.id,
         title=state.widget.title,
-        text=alert_sentence(alert),
+        text=alert_text(alert),
         is_quiet=alert.level == "calm",
     )
 
@@ -110,4 +110,4 @@ def _summary(news: list[tuple[WidgetState, Alert]]) -> Notification:
 
 
 def _ending_notice(ends: datetime, now: datetime) -> Notification:
-    return Notification(key=_SIGN_IN, title=tr("Your sign-in ends soon"), text=ending_sentence(ends, now))
+    return Notification(key=_SIGN_IN, title=tr("Your sign-in ends soon"), text=sign_in_expiry_text(ends, now))

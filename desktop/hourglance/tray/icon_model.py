@@ -28,16 +28,16 @@ class IconModel:
     tone: Tone = "neutral"
 
 
-def glance_of(snapshot: Snapshot) -> IconModel:
+def build_icon_model(snapshot: Snapshot) -> IconModel:
     """Return what the icon shows: the pinned widget, else the one that stands worst."""
     if snapshot.account.sign_in in {"signed_out", "signing_in", "locked"}:
         return IconModel(mark="signed_out")
     if not snapshot.widgets:
         return IconModel(mark="problem" if snapshot.problem or snapshot.account.problem else "loading")
-    return _glance_at(on_icon(snapshot.widgets, snapshot.pinned))
+    return _glance_at(icon_widget(snapshot.widgets, snapshot.pinned))
 
 
-def on_icon(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
+def icon_widget(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
     """Return the widget that the icon shows, of one at least: the pinned one, else the worst.
 
     Worst is a number that needs attention, then a widget that failed; what is forbidden stays so for
@@ -68,10 +68,10 @@ def _glance_at(state: WidgetState) -> IconModel:
     mark: Mark = "plain"
     if state.data == "stale":
         mark = "paused" if state.activity == "paused" else "stale"
-    return IconModel(glyphs=two_glyphs(state.card.headline), mark=mark, tone=state.card.tone)
+    return IconModel(glyphs=format_glyphs(state.card.headline), mark=mark, tone=state.card.tone)
 
 
-def two_glyphs(quantity: Quantity) -> str:
+def format_glyphs(quantity: Quantity) -> str:
     """Return a number's magnitude in at most two glyphs: the first part of what the card shows.
 
     Hours are ``2h``, minutes ``41`` and below ten ``6m``, less is ``<1``; of 4.1 % it shows ``4``. What

@@ -50,7 +50,7 @@ _TEMPLATE = ChipColors(chip="#000000", sign="#ffffff")
 _CRITICAL = ChipColors(chip="#c9202c", sign="#ffffff")
 
 
-def ground_of(glance: IconModel, *, dark: bool) -> ChipColors:
+def chip_colors(glance: IconModel, *, dark: bool) -> ChipColors:
     """Return the colours for a glance on a light or dark desktop."""
     if glance.mark == "loading":
         return _INK  # as it is shipped for the first moment
@@ -59,26 +59,26 @@ def ground_of(glance: IconModel, *, dark: bool) -> ChipColors:
     return {"warning": _WARNING, "critical": _CRITICAL}.get(glance.tone, _PAPER if dark else _INK)
 
 
-def icon_of(glance: IconModel, *, dark: bool, template: bool = sys.platform == "darwin") -> QIcon:
+def paint_icon(glance: IconModel, *, dark: bool, template: bool = sys.platform == "darwin") -> QIcon:
     """Return the icon with a picture for each size that a tray asks for.
 
-    :param template: its shape alone counts, see :func:`picture_of`.
+    :param template: its shape alone counts, see :func:`paint_pixmap`.
     """
     icon = QIcon()
     for size in SIZES:
-        icon.addPixmap(picture_of(glance, size, dark=dark, template=template))
+        icon.addPixmap(paint_pixmap(glance, size, dark=dark, template=template))
     icon.setIsMask(template)
     return icon
 
 
-def picture_of(glance: IconModel, size: int, *, dark: bool, template: bool = False) -> QPixmap:
+def paint_pixmap(glance: IconModel, size: int, *, dark: bool, template: bool = False) -> QPixmap:
     """Return the icon in one size, in device pixels.
 
     :param template: draw a black chip and cut the sign out of it, for a desktop that colours it itself.
     """
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
-    ground = _TEMPLATE if template else ground_of(glance, dark=dark)
+    ground = _TEMPLATE if template else chip_colors(glance, dark=dark)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size / _SIDE, size / _SIDE)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import SignInState
 from hourglance.tray.commands import Commands
-from hourglance.tray.text.formatting import for_menu
+from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class TrayMenu(QObject):
         for i, line in enumerate(self._lines):
             line.setVisible(i < len(model.lines))
             if i < len(model.lines):
-                line.setText(for_menu(model.lines[i]))
+                line.setText(menu_text(model.lines[i]))
         self._sign_in.setVisible(model.sign_in in {"signed_out", "signing_in", "locked"})
         self._unlock.setVisible(model.sign_in == "locked")
         self._sign_out.setVisible(model.sign_in in {"signed_in", "locked"})

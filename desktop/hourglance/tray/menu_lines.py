@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray.icon_model import on_icon
-from hourglance.tray.text.formatting import clock_time, shown
-from hourglance.tray.text.reasons import reason_of
+from hourglance.tray.icon_model import icon_widget
+from hourglance.tray.text.formatting import format_quantity, format_time
+from hourglance.tray.text.reasons import stale_reason
 from hourglance.tray.text.translation import tr
 
 #: So many widgets have a line; the panel has them all.
@@ -29,10 +29,10 @@ def line_of(state: WidgetState, now: datetime) -> str:
         return (
             f"{title}: {state.problem.what}" if state.problem else tr("{title}: loading").format(title=title)
         )
-    line = f"{title}: {shown(state.card.headline)}"
+    line = f"{title}: {format_quantity(state.card.headline)}"
     if state.as_of is None:
         return line
-    return tr("{figure}, as of {time}").format(figure=line, time=clock_time(state.as_of, now))
+    return tr("{figure}, as of {time}").format(figure=line, time=format_time(state.as_of, now))
 
 
 def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
@@ -40,7 +40,7 @@ def tooltip_of(snapshot: Snapshot, now: datetime) -> str:
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
         for state in icon_first(snapshot)[:_LINES]:
-            reason = reason_of(state, now) if state.data == "stale" else ""
+            reason = stale_reason(state, now) if state.data == "stale" else ""
             lines.append(", ".join(filter(None, (line_of(state, now), reason))))
     return "\n".join(lines) or "Hourglance"
 
@@ -49,7 +49,7 @@ def icon_first(snapshot: Snapshot) -> tuple[WidgetState, ...]:
     """Return the widgets with the one before all that the icon shows."""
     if not snapshot.widgets:
         return ()
-    first = on_icon(snapshot.widgets, snapshot.pinned)
+    first = icon_widget(snapshot.widgets, snapshot.pinned)
     return (first, *(state for state in snapshot.widgets if state is not first))
 
 

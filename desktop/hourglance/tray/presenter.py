@@ -17,17 +17,17 @@ from hourglance.tray.alert_notifier import AlertNotifier
 from hourglance.tray.commands import Commands
 from hourglance.tray.controls.appearance import Appearance
 from hourglance.tray.controls.tray_settings import TraySettings
-from hourglance.tray.icon_model import IconModel, glance_of
-from hourglance.tray.icon_painter import icon_of
+from hourglance.tray.icon_model import IconModel, build_icon_model
+from hourglance.tray.icon_painter import paint_icon
 from hourglance.tray.menu import MenuModel, TrayMenu
 from hourglance.tray.menu_lines import lines_of, tooltip_of
 from hourglance.tray.panel.model import Action, CardAction, PanelModel
 from hourglance.tray.panel.notices import needs_account
-from hourglance.tray.panel.panel_model import offering, panel_of
-from hourglance.tray.panel.placement import place
+from hourglance.tray.panel.panel_model import build_panel, filter_actions
+from hourglance.tray.panel.placement import popup_position
 from hourglance.tray.platform.notifications.notifier import TrayNotifier, notifier
-from hourglance.tray.text.errors import in_words_of_here
-from hourglance.tray.text.formatting import for_tooltip
+from hourglance.tray.text.errors import translate_problems
+from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.tray_icon import Tray, why_no_tray
 from hourglance.tray.wizard.controller import FirstRunController
 
@@ -89,7 +89,7 @@ class TrayPresenter(QObject):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
-        self._snapshot = snapshot = in_words_of_here(snapshot)
+        self._snapshot = snapshot = translate_problems(snapshot)
         self._welcome.look(snapshot)
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())
@@ -226,7 +226,7 @@ class TrayPresenter(QObject):
         at = pointer if icon.isEmpty() else icon.center()
         screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
         return partial(
-            place,
+            popup_position,
             icon=icon,
             pointer=pointer,
             screen=screen.geometry(),
@@ -234,11 +234,11 @@ class TrayPresenter(QObject):
         )
 
     def _draw_icon(self) -> None:
-        glance, dark = glance_of(self._snapshot), self._appearance.tray_is_dark
-        drawn = (glance, dark, for_tooltip(tooltip_of(self._snapshot, self._now())))
+        glance, dark = build_icon_model(self._snapshot), self._appearance.tray_is_dark
+        drawn = (glance, dark, tooltip_text(tooltip_of(self._snapshot, self._now())))
         if drawn != self._drawn:
             self._drawn = drawn
-            self._tray.draw(icon_of(glance, dark=dark), drawn[2])
+            self._tray.draw(paint_icon(glance, dark=dark), drawn[2])
 
     def _retheme(self) -> None:
         self._draw_icon()
@@ -266,7 +266,7 @@ class TrayPresenter(QObject):
             self.open_panel()
 
     def _panel_model(self) -> PanelModel:
-        return offering(panel_of(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)
+        return filter_actions(build_panel(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)
 
     def _menu_model(self) -> MenuModel:
         return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)

@@ -91,12 +91,12 @@ class Shell(QObject):
 
         from hourglance.tray.controls.fonts import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.presenter import TrayPresenter
-        from hourglance.tray.text.translation import speak
+        from hourglance.tray.text.translation import install_translator
 
         if not has_fonts():
             message = f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}"
             print(message, file=sys.stderr)  # noqa: T201 - no window could say it
-        speak(self._app, QLocale.system())
+        install_translator(self._app, QLocale.system())
         self._presenter = TrayPresenter(self.tray, self._menu, self._commands, self._now)
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
         self._empty_inbox()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hourglance.api import FlagSetting, NumberSetting, TextSetting
 from hourglance.tray.controls.inputs import Choice, Line, Stepper, Tick
 from hourglance.tray.controls.theme import GRID
-from hourglance.tray.text.formatting import for_menu
+from hourglance.tray.text.formatting import menu_text
 
 #: A number without a bound may have so many digits.
 _FAR = 1e9
@@ -101,7 +101,7 @@ class FlagControl(Tick):
     changed = Signal()
 
     def __init__(self, setting: FlagSetting) -> None:
-        super().__init__(for_menu(setting.label))
+        super().__init__(menu_text(setting.label))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.changed)
 

@@ -20,7 +20,7 @@ from hourglance.tray.controls.name_picker import DirectoryService, PickerControl
 from hourglance.tray.controls.parts import draw_tone, plain, set_text
 from hourglance.tray.controls.theme import GRID, SMALL, font, theme_of
 from hourglance.tray.replies import Replies
-from hourglance.tray.text.formatting import for_menu
+from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
 #: How wide a line of the form is at most, in pixels.
@@ -116,7 +116,7 @@ class _Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         if not isinstance(self.setting, FlagSetting):
-            label = plain(QLabel(for_menu(self.setting.label)))
+            label = plain(QLabel(menu_text(self.setting.label)))
             label.setFont(font(self.font(), weight=QFont.Weight.DemiBold))
             label.setBuddy(self._widget)
             column.addWidget(label)

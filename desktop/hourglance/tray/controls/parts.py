@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QWidget
 
 from hourglance.api import Quantity, Tone
 from hourglance.tray.controls.theme import GRID, HEADLINE, SMALL, UNIT, font, line_height, theme_of
-from hourglance.tray.text.formatting import NO_DATA, shown
+from hourglance.tray.text.formatting import NO_DATA, format_quantity
 from hourglance.tray.text.translation import tr
 
 role = QPalette.ColorRole
@@ -71,7 +71,7 @@ class Headline(QWidget):
 
     def show_number(self, number: Quantity, tone: Tone, *, calm: bool) -> None:
         """Show another number."""
-        drawn = (runs(shown(number)), tone, calm)
+        drawn = (runs(format_quantity(number)), tone, calm)
         if drawn != (self._runs, self._tone, self._calm):
             self._runs, self._tone, self._calm = drawn
             self.update()

@@ -39,9 +39,9 @@ from hourglance.tray.controls.parts import (
 )
 from hourglance.tray.controls.theme import GRID, RADIUS, SMALL, TITLE, font, line_height, theme_of
 from hourglance.tray.panel.blocks.body import Body
-from hourglance.tray.panel.clipboard import picture_of_widget, text_of
+from hourglance.tray.panel.clipboard import card_text, render_widget
 from hourglance.tray.panel.model import Action, CardModel
-from hourglance.tray.text.formatting import for_menu, for_tooltip
+from hourglance.tray.text.formatting import menu_text, tooltip_text
 from hourglance.tray.text.translation import tr
 
 _COPY_PICTURE = QKeyCombination(
@@ -144,7 +144,7 @@ class CardView(QGroupBox):
         if before is None or model.actions != before.actions:
             self._show_buttons(model.actions)
         self._column.activate()
-        self.setToolTip(for_tooltip(model.tooltip))
+        self.setToolTip(tooltip_text(model.tooltip))
         self.setAccessibleName(model.spoken)
 
     def _show_skeleton(self, *, wanted: bool) -> None:
@@ -175,7 +175,7 @@ class CardView(QGroupBox):
         ]
 
     def _button(self, action: Action, *, quiet: bool) -> Pill:
-        button = Pill(for_menu(action.label), quiet=quiet)
+        button = Pill(menu_text(action.label), quiet=quiet)
         button.clicked.connect(lambda: self.asked.emit(action))
         if action.deed == "copy":
             button.clicked.connect(lambda: button.say(tr("Copied")))
@@ -206,12 +206,12 @@ class CardView(QGroupBox):
     def copy_text(self) -> None:
         """Put what the card says on the clipboard."""
         if self.model is not None:
-            QGuiApplication.clipboard().setText(text_of(self.model))
+            QGuiApplication.clipboard().setText(card_text(self.model))
             self._say(tr("Copied"))
 
     def copy_picture(self) -> None:
         """Put what the card looks like on the clipboard."""
-        QGuiApplication.clipboard().setPixmap(picture_of_widget(self))
+        QGuiApplication.clipboard().setPixmap(render_widget(self))
         self._say(tr("Copied"))
 
     def _say(self, answer: str) -> None:

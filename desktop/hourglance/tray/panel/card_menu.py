@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from hourglance.tray.panel.model import Action, CardAction, CardModel
-from hourglance.tray.text.formatting import for_menu
+from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
 
@@ -42,10 +42,10 @@ def card_menu(
     menu.setPalette(card.palette())
     menu.setAccessibleName(tr("Menu of {title}").format(title=model.title))
     menu.aboutToHide.connect(menu.deleteLater)
-    for action in choices_of(model):
+    for action in menu_actions(model):
         if action.deed not in deeds.possible:
             continue
-        entry = menu.addAction(for_menu(action.label))
+        entry = menu.addAction(menu_text(action.label))
         entry.triggered.connect(lambda _checked=False, action=action: deeds.do(action))
         if action.deed == "pin":
             entry.setCheckable(True)
@@ -54,7 +54,7 @@ def card_menu(
         again = menu.addMenu(tr("Show again"))
         again.setPalette(card.palette())
         for action in hidden:
-            entry = again.addAction(for_menu(action.label))
+            entry = again.addAction(menu_text(action.label))
             entry.triggered.connect(lambda _checked=False, action=action: deeds.do(action))
     if moves:
         menu.addSeparator()
@@ -67,7 +67,7 @@ def card_menu(
     return menu
 
 
-def choices_of(model: CardModel) -> tuple[Action, ...]:
+def menu_actions(model: CardModel) -> tuple[Action, ...]:
     """Return what a person may choose about a card, in the order of its menu."""
     id_ = model.widget
     if not id_:

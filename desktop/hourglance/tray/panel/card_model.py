@@ -6,16 +6,22 @@ from datetime import datetime
 from hourglance.api import Card, Sparkline
 from hourglance.engine import Problem, WidgetState
 from hourglance.tray.panel.model import Action, CardModel
-from hourglance.tray.text.alerts import alert_line
-from hourglance.tray.text.formatting import age, clock_time, spoken, spoken_age, tone_word
-from hourglance.tray.text.reasons import next_try_of, reason_of, remedy_of
+from hourglance.tray.text.alerts import timed_alert_text
+from hourglance.tray.text.formatting import (
+    accessible_age,
+    accessible_quantity,
+    format_age,
+    format_time,
+    tone_name,
+)
+from hourglance.tray.text.reasons import next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.translation import tr
 
 #: Codes of problems that are the plugin's begin so.
 _PLUGIN = "plugin"
 
 
-def card_of(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
+def build_card(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
     """Return what one widget's card says.
 
     :param pinned: the person chose it for the icon.
@@ -23,7 +29,7 @@ def card_of(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardM
     model = _card_of(state, now, pinned)
     if not state.alerts:
         return model
-    lines = tuple(alert_line(alert, now) for alert in state.alerts)
+    lines = tuple(timed_alert_text(alert, now) for alert in state.alerts)
     return replace(
         model,
         sentences=(*lines, *model.sentences),
@@ -40,10 +46,10 @@ def _card_of(state: WidgetState, now: datetime, pinned: bool) -> CardModel:
     if state.card is not None:
         return _figure_card(state, state.card, now, pinned)
     if state.problem is not None:
-        said = reason_of(state, now) if state.pause == "rate_limited" else state.problem.sentence
-        return _sentence_card(state, now, pinned, said, *next_try_of(state, now))
+        said = stale_reason(state, now) if state.pause == "rate_limited" else state.problem.sentence
+        return _sentence_card(state, now, pinned, said, *next_attempt_text(state, now))
     if state.activity == "paused":
-        why = reason_of(state, now)
+        why = stale_reason(state, now)
         return _sentence_card(state, now, pinned, tr("Waiting: {reason}").format(reason=why))
     title = state.widget.title
     return CardModel(
@@ -80,27 +86,29 @@ def _figure_card(state: WidgetState, card: Card, now: datetime, pinned: bool) ->
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
         calm=stale,
-        sentences=(_old(state, now), *remedy_of(state, now)) if stale else (),
+        sentences=(_old(state, now), *stale_remedies(state, now)) if stale else (),
         actions=_actions(state),
         spoken=_spoken(state, card, now),
     )
 
 
 def _spoken(state: WidgetState, card: Card, now: datetime) -> str:
-    parts = [tone_word(card.tone)]
-    parts += [card.accessible_text] if card.accessible_text else [spoken(card.headline), card.caption]
+    parts = [tone_name(card.tone)]
+    parts += (
+        [card.accessible_text] if card.accessible_text else [accessible_quantity(card.headline), card.caption]
+    )
     if state.data == "stale":
-        reason = reason_of(state, now)
-        old = tr("{age} old").format(age=spoken_age(state.as_of, now)) if state.as_of else tr("old")
+        reason = stale_reason(state, now)
+        old = tr("{age} old").format(age=accessible_age(state.as_of, now)) if state.as_of else tr("old")
         parts.append(f"{old}: {reason}" if reason else old)
     elif state.as_of is not None:
-        parts.append(tr("updated at {time}").format(time=clock_time(state.as_of, now)))
+        parts.append(tr("updated at {time}").format(time=format_time(state.as_of, now)))
     return f"{state.widget.title}: {', '.join(filter(None, parts))}"
 
 
 def _old(state: WidgetState, now: datetime) -> str:
-    old = tr("{age} old").format(age=age(state.as_of, now)) if state.as_of else tr("Old")
-    reason = reason_of(state, now)
+    old = tr("{age} old").format(age=format_age(state.as_of, now)) if state.as_of else tr("Old")
+    reason = stale_reason(state, now)
     return f"{old}: {reason}" if reason else old
 
 
@@ -141,7 +149,7 @@ def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
 
 
 def _time(state: WidgetState, now: datetime) -> str:
-    return clock_time(state.as_of, now) if state.as_of else ""
+    return format_time(state.as_of, now) if state.as_of else ""
 
 
 def _actions(state: WidgetState) -> tuple[Action, ...]:

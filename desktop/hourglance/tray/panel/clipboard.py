@@ -7,28 +7,28 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from hourglance.api import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
-from hourglance.tray.panel.blocks.sparkline import described
+from hourglance.tray.panel.blocks.sparkline import describe_sparkline
 from hourglance.tray.panel.blocks.values import target_text
 from hourglance.tray.panel.model import CardModel
-from hourglance.tray.text.formatting import shown, tone_word
+from hourglance.tray.text.formatting import format_quantity, tone_name
 from hourglance.tray.text.translation import tr
 
 #: Pixels a point in a picture: sharp wherever it is pasted.
 _RATIO = 2
 
 
-def text_of(model: CardModel) -> str:
+def card_text(model: CardModel) -> str:
     """Return everything that a card says, a line for each thing, and a table's cells apart by tabs."""
     first = model.title
     if model.headline is not None:
-        number = ", ".join(filter(None, (shown(model.headline), tone_word(model.tone))))
+        number = ", ".join(filter(None, (format_quantity(model.headline), tone_name(model.tone))))
         first = f"{model.title}: {number}"
     when = tr("as of {time}").format(time=model.time) if model.time else ""
     lines = (first, model.caption, *(line for block in model.body for line in _lines(block)))
     return "\n".join(filter(None, (*lines, when, *model.sentences)))
 
 
-def picture_of_widget(widget: QWidget) -> QPixmap:
+def render_widget(widget: QWidget) -> QPixmap:
     """Return a widget as it looks, transparent around its corners."""
     picture = QPixmap(widget.size() * _RATIO)
     picture.setDevicePixelRatio(_RATIO)
@@ -44,13 +44,13 @@ def _lines(block: Block) -> Iterator[str]:
         case Bars():
             yield from map(_figure, block.bars)
         case Gauge():
-            yield f"{target_text(block)}: {shown(block.value)}"
+            yield f"{target_text(block)}: {format_quantity(block.value)}"
         case Table():
             yield "\t".join(block.columns)
             for row in block.rows:
-                yield "\t".join(cell if isinstance(cell, str) else shown(cell) for cell in row)
+                yield "\t".join(cell if isinstance(cell, str) else format_quantity(cell) for cell in row)
         case Sparkline():
-            yield described(block)
+            yield describe_sparkline(block)
         case Note():
             yield block.text
         case Link():
@@ -58,4 +58,6 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _figure(figure: Figure) -> str:
-    return ", ".join(filter(None, (f"{figure.label}: {shown(figure.value)}", tone_word(figure.tone))))
+    return ", ".join(
+        filter(None, (f"{figure.label}: {format_quantity(figure.value)}", tone_name(figure.tone)))
+    )

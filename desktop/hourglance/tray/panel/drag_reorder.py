@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.tray.controls.theme import GRID, RADIUS, theme_of
-from hourglance.tray.panel.clipboard import picture_of_widget
+from hourglance.tray.panel.clipboard import render_widget
 
 _THICKNESS = 3
 
@@ -29,7 +29,7 @@ class DragReorder(Generic[W]):
         self._grip = at - card.pos()
         self._gap_left = _DropIndicator(column)
         self._gap_left.setGeometry(card.geometry())
-        self._ghost = _DragPixmap(column, picture_of_widget(card))
+        self._ghost = _DragPixmap(column, render_widget(card))
         self._line = _Line(column)
         self.place = self._cards.index(card)
         self.move(at)

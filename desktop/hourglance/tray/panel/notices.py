@@ -7,7 +7,7 @@ from hourglance.api import Declaration
 from hourglance.engine import Problem, Snapshot
 from hourglance.tray.panel.card_model import plugin_actions
 from hourglance.tray.panel.model import Action, CardAction, CardModel
-from hourglance.tray.text.alerts import ending_sentence
+from hourglance.tray.text.alerts import sign_in_expiry_text
 from hourglance.tray.text.translation import tr
 
 #: So many buttons stand on one card.
@@ -19,7 +19,7 @@ def needs_account(snapshot: Snapshot) -> bool:
     return snapshot.problem is not None and snapshot.problem.code == "no-account"
 
 
-def notices_of(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[CardModel, ...]:
+def build_notices(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[CardModel, ...]:
     """Return the cards that stand before those of the widgets.
 
     :param no_tray: why there is a window and no icon; empty where there is one.
@@ -45,7 +45,7 @@ def notices_of(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[CardMod
         case _ if account.problem is not None:
             notices.append(_notice("account", account.problem.who, why))
     if account.ends is not None:
-        text = ending_sentence(account.ends, now)
+        text = sign_in_expiry_text(account.ends, now)
         notices.append(_notice("ends", tr("Your sign-in ends soon"), text, (tr("Sign in again"), "sign_in")))
     if account.session_only:
         text = tr("No keyring could keep your sign-in. It ends when Hourglance does.")

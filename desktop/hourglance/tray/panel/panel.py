@@ -33,7 +33,7 @@ from hourglance.tray.controls.pictures import picture
 from hourglance.tray.controls.theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
 from hourglance.tray.panel.card_list import CardList
 from hourglance.tray.panel.model import CardAction, PanelModel
-from hourglance.tray.panel.placement import within
+from hourglance.tray.panel.placement import fit_on_screen
 from hourglance.tray.text.translation import tr
 
 #: Width and greatest height, in the height of the system's font: the panel grows with it.
@@ -157,7 +157,7 @@ class Panel(QWidget):
         if at is None or was_open:
             return
         sized = QRect(at.topLeft(), self.size() if at.isEmpty() else at.size())
-        if (there := within(sized, rooms)) is not None:
+        if (there := fit_on_screen(sized, rooms)) is not None:
             self.resize(there.size())
             self.move(there.topLeft())
 

@@ -11,7 +11,7 @@ GAP = 4
 _NEAR = 72
 
 
-def place(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available: QRect) -> QPoint:
+def popup_position(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available: QRect) -> QPoint:
     """Return the top left corner for a panel.
 
     :param size: of the panel.
@@ -34,7 +34,7 @@ def place(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available
     )
 
 
-def within(wanted: QRect, rooms: Iterable[QRect]) -> QRect | None:
+def fit_on_screen(wanted: QRect, rooms: Iterable[QRect]) -> QRect | None:
     """Return where a window stands that stood at ``wanted`` once: wholly on a screen that has part of it.
 
     :param rooms: what the screens have for windows. None of them has any of it: None.

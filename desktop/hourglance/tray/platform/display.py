@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hourglance.tray.platform.qt import REMEDY, what_is_missing
+from hourglance.tray.platform.qt import REMEDY, missing_library_text
 
 _X11_SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where every X server listens
 _X11_FIRST_PORT = 6000
@@ -81,5 +81,5 @@ def _missing_library() -> str | None:
         try:
             ctypes.CDLL(name)
         except OSError as error:
-            return f"{what_is_missing(str(error))} {REMEDY}"
+            return f"{missing_library_text(str(error))} {REMEDY}"
     return None

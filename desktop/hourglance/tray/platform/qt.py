@@ -24,7 +24,7 @@ def load_qt() -> None:
     except ImportError as error:
         from hourglance.tray.errors import QtMissingError
 
-        raise QtMissingError(what_is_missing(str(error)), remedy=REMEDY) from error
+        raise QtMissingError(missing_library_text(str(error)), remedy=REMEDY) from error
     # WORKAROUND https://bugreports.qt.io/browse/PYSIDE-2029: PySide puts an import of its own there. It reads
     # the source of every module that comes later, to see if that wants Qt's names in snake_case: 50 ms for
     # the rest of the app, and 10 MiB for the lines that stay in a cache.
@@ -36,6 +36,6 @@ def load_qt() -> None:
 REMEDY = f"On Debian or Ubuntu run: {INSTALL_LINE}"
 
 
-def what_is_missing(message: str) -> str:
+def missing_library_text(message: str) -> str:
     """Return what a loader's message, such as ``libEGL.so.1: cannot open ...``, means."""
     return f"Qt cannot start, since {message.split(':', 1)[0].strip()} cannot be loaded."

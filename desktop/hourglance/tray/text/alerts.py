@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from hourglance.engine import Alert
-from hourglance.tray.text.formatting import clock_time
+from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
 
 
-def alert_sentence(alert: Alert) -> str:
+def alert_text(alert: Alert) -> str:
     """Return what happened to a figure, in a sentence."""
     figure, limit = str(alert.figure), str(alert.limit)
     if alert.level == "calm":
@@ -19,13 +19,13 @@ def alert_sentence(alert: Alert) -> str:
     return text.format(figure=figure, limit=limit)
 
 
-def alert_line(alert: Alert, now: datetime) -> str:
+def timed_alert_text(alert: Alert, now: datetime) -> str:
     """Return the same with its time, for a card that waits to be looked at."""
-    return f"{clock_time(alert.at, now)} {alert_sentence(alert)}"
+    return f"{format_time(alert.at, now)} {alert_text(alert)}"
 
 
-def ending_sentence(ends: datetime, now: datetime) -> str:
+def sign_in_expiry_text(ends: datetime, now: datetime) -> str:
     """Return that a sign-in ends, and what to do."""
     return tr("It ends at {time}. Sign in once more now, and nothing is interrupted.").format(
-        time=clock_time(ends, now)
+        time=format_time(ends, now)
     )

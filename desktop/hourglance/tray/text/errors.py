@@ -15,23 +15,23 @@ from hourglance.tray.text.translation import tr
 _PERMISSION = re.compile(r"\w+:\w+:\w+")
 
 
-def in_words_of_here(snapshot: Snapshot) -> Snapshot:
+def translate_problems(snapshot: Snapshot) -> Snapshot:
     """Return a snapshot whose problems are in the person's language, as far as there are words for them."""
     account = snapshot.account
     if account.problem is not None:
-        account = replace(account, problem=said(account.problem))
+        account = replace(account, problem=translate_problem(account.problem))
     return replace(
         snapshot,
         account=account,
-        problem=said(snapshot.problem) if snapshot.problem is not None else None,
+        problem=translate_problem(snapshot.problem) if snapshot.problem is not None else None,
         widgets=tuple(
-            state if state.problem is None else replace(state, problem=said(state.problem))
+            state if state.problem is None else replace(state, problem=translate_problem(state.problem))
             for state in snapshot.widgets
         ),
     )
 
 
-def said(problem: Problem) -> Problem:
+def translate_problem(problem: Problem) -> Problem:
     """Return a problem in the person's language, or as it is."""
     words = _sentences(problem)
     if words is None:

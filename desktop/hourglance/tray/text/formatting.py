@@ -15,7 +15,7 @@ _MINUTE = timedelta(minutes=1)
 _DAYS_FROM = timedelta(hours=48)
 
 
-def clock_time(moment: datetime, now: datetime) -> str:
+def format_time(moment: datetime, now: datetime) -> str:
     """Return a moment's local time of day as the locale writes it, with its weekday if that is not today."""
     local = moment.astimezone()
     locale = QLocale()
@@ -25,23 +25,23 @@ def clock_time(moment: datetime, now: datetime) -> str:
     return f"{locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {text}"
 
 
-def age(moment: datetime, now: datetime) -> str:
+def format_age(moment: datetime, now: datetime) -> str:
     """Return how old a moment is, to be followed by "old": ``3 min``, ``1 h 20 min``, ``3 days``."""
     past = now - moment
     if past < _MINUTE:
         return tr("less than 1 min")
-    return tr("%n days", "", past.days) if past >= _DAYS_FROM else shown(_in_minutes(past))
+    return tr("%n days", "", past.days) if past >= _DAYS_FROM else format_quantity(_in_minutes(past))
 
 
-def spoken_age(moment: datetime, now: datetime) -> str:
-    """Return :func:`age` for a screen reader: ``3 minutes``."""
+def accessible_age(moment: datetime, now: datetime) -> str:
+    """Return :func:`format_age` for a screen reader: ``3 minutes``."""
     past = now - moment
     if past < _MINUTE:
         return tr("less than 1 minute")
-    return tr("%n days", "", past.days) if past >= _DAYS_FROM else spoken(_in_minutes(past))
+    return tr("%n days", "", past.days) if past >= _DAYS_FROM else accessible_quantity(_in_minutes(past))
 
 
-def shown(number: Quantity) -> str:
+def format_quantity(number: Quantity) -> str:
     """Return a number as the locale writes it, its parts apart by a space: ``2 h 41 min``, ``4,1 %``."""
     match number:
         case Duration(value=float() | int()):
@@ -56,7 +56,7 @@ def shown(number: Quantity) -> str:
     return NO_DATA
 
 
-def spoken(number: Quantity) -> str:
+def accessible_quantity(number: Quantity) -> str:
     """Return a number as a screen reader says it: ``2 hours 41 minutes``, ``4.1 percent``."""
     match number:
         case Duration(value=float() | int()):
@@ -69,13 +69,13 @@ def spoken(number: Quantity) -> str:
     return tr("no data")
 
 
-def tone_word(tone: Tone) -> str:
+def tone_name(tone: Tone) -> str:
     """Return how a number stands, in a word."""
     words = {"good": tr("good"), "warning": tr("warning"), "critical": tr("critical")}
     return words.get(tone, "")
 
 
-def reads_from_right(text: str) -> bool:
+def is_rtl(text: str) -> bool:
     """Return whether a text is in a script that is read from right to left."""
     strong = (bidirectional(character) for character in text)
     return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
@@ -86,12 +86,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def for_tooltip(text: str) -> str:
+def tooltip_text(text: str) -> str:
     """Return a text that no toolkit takes for markup: Qt and several panels draw HTML in tooltips."""
     return text.replace("<", "\u2039")
 
 
-def for_menu(text: str) -> str:
+def menu_text(text: str) -> str:
     """Return a text for a menu entry, where ``&`` would underline the next letter."""
     return one_line(text).replace("&", "&&")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hourglance.engine import WidgetState
-from hourglance.tray.text.formatting import clock_time
+from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
 
 
@@ -12,13 +12,13 @@ def is_updating(state: WidgetState) -> bool:
     return state.activity in {"queued", "fetching"}
 
 
-def reason_of(state: WidgetState, now: datetime) -> str:
+def stale_reason(state: WidgetState, now: datetime) -> str:
     """Return why there is nothing newer; empty where nothing stands in the way."""
     if is_updating(state):
         return tr("updating")
     if state.pause == "rate_limited" and state.next_attempt is not None:
         return tr("Genesys Cloud asks Hourglance to wait until {time}.").format(
-            time=clock_time(state.next_attempt, now)
+            time=format_time(state.next_attempt, now)
         )
     if state.problem is not None:
         return state.problem.what
@@ -28,17 +28,17 @@ def reason_of(state: WidgetState, now: datetime) -> str:
     return words.get(state.pause or "", tr("refreshing is paused"))
 
 
-def remedy_of(state: WidgetState, now: datetime) -> tuple[str, ...]:
+def stale_remedies(state: WidgetState, now: datetime) -> tuple[str, ...]:
     """Return what can be done about it, and when it is tried again, where that is not said yet."""
     if is_updating(state) or state.pause == "rate_limited":
         return ()
     remedy = state.problem.remedy if state.problem else ""
-    return (*filter(None, (remedy,)), *next_try_of(state, now))
+    return (*filter(None, (remedy,)), *next_attempt_text(state, now))
 
 
-def next_try_of(state: WidgetState, now: datetime) -> tuple[str, ...]:
+def next_attempt_text(state: WidgetState, now: datetime) -> tuple[str, ...]:
     """Return when it is tried again, where that is known and not said as the reason."""
     said = is_updating(state) or state.pause == "rate_limited"
     if said or state.next_attempt is None or state.next_attempt <= now:
         return ()
-    return (tr("Next try at {time}.").format(time=clock_time(state.next_attempt, now)),)
+    return (tr("Next try at {time}.").format(time=format_time(state.next_attempt, now)),)

@@ -11,7 +11,7 @@ from hourglance.api import ChoiceSetting, Setting
 from hourglance.tray.text.translation import translated
 
 
-def in_words_of_here(settings: Iterable[Setting]) -> tuple[Setting, ...]:
+def translate_settings(settings: Iterable[Setting]) -> tuple[Setting, ...]:
     """Return settings with labels, helps and options in the person's language, as far as it has them."""
     return tuple(_said(setting) for setting in settings)
 

@@ -29,7 +29,7 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("", text) if text else ""
 
 
-def speak(app: QCoreApplication, locale: QLocale) -> tuple[QTranslator, ...]:
+def install_translator(app: QCoreApplication, locale: QLocale) -> tuple[QTranslator, ...]:
     """Have all texts, Qt's own too, be in the language of a locale, and in English where there is none.
 
     :returns: the catalogues, for ``app.removeTranslator``; the one asked first is the last.

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QWidget
 from hourglance.api import Duration
 from hourglance.tray.controls.inputs import Box
 from hourglance.tray.controls.theme import GRID, line_height
-from hourglance.tray.text.formatting import clock_time, shown
+from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.layout import (
     Button,
@@ -137,8 +137,8 @@ class _RequestDetails(QWidget):
 
 def _turns(page: QueryPage) -> list[Fact]:
     """Return who asks a query, how often, and when next."""
-    every = shown(Duration(page.every * 1000))
-    after = clock_time(page.next_at, page.next_at) if page.next_at else tr("not as long as this lasts")
+    every = format_quantity(Duration(page.every * 1000))
+    after = format_time(page.next_at, page.next_at) if page.next_at else tr("not as long as this lasts")
     return [
         Fact(label=tr("Asked by"), text=", ".join(page.row.titles)),
         Fact(label=tr("How often"), text=tr("every {time}").format(time=every)),

@@ -9,7 +9,7 @@ from hourglance.engine import Problem
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
-from hourglance.tray.text.setting_labels import in_words_of_here
+from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr, translated
 from hourglance.tray.windows.commands import WindowCommands
 from hourglance.tray.windows.layout import Button, ScrollPage, in_row, title
@@ -73,7 +73,7 @@ class SettingsWindow(Window):
             return
         section = next(each for each in self._shown.sections if each.name == name)
         self._form = form = Form(
-            in_words_of_here(section.settings),
+            translate_settings(section.settings),
             self._shown.values,
             directory=self._commands.directory,
             replies=self._replies,

@@ -11,7 +11,7 @@ from hourglance.engine import Problem
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.replies import Replies
-from hourglance.tray.text.setting_labels import in_words_of_here
+from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import WindowCommands
 from hourglance.tray.windows.layout import MARGIN, Button, ScrollPage, in_row, section, stacked, title, words
@@ -81,7 +81,7 @@ class WidgetWindow(Window):
             pieces.append(words(widget.description, muted=True))
         pieces.append(form)
         if widget.limits:
-            limits = self._form_of(in_words_of_here(widget.limits), widget)
+            limits = self._form_of(translate_settings(widget.limits), widget)
             self._forms = (form, limits)
             pieces += [section(tr("When to tell you")), limits]
         self._sheet.lay(*pieces)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QWidget
 
 from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_of
-from hourglance.tray.panel.placement import within
+from hourglance.tray.panel.placement import fit_on_screen
 from hourglance.tray.windows.layout import MessageLabel
 from hourglance.tray.windows.views import Geometry
 
@@ -42,7 +42,7 @@ class Window(QWidget):
     def take_geometry(self, place: Geometry | None) -> None:
         """Stand where it stood last, as far as the screens still have that place."""
         rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
-        at = within(QRect(place.x, place.y, place.width, place.height), rooms) if place else None
+        at = fit_on_screen(QRect(place.x, place.y, place.width, place.height), rooms) if place else None
         if at is None:
             self.resize(self.first_size.boundedTo(self.screen().availableSize()))
         else:

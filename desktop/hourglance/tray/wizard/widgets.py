@@ -9,7 +9,7 @@ from hourglance.engine import Problem
 from hourglance.tray.controls.inputs import Tick
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.replies import Replies
-from hourglance.tray.text.formatting import for_menu
+from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.layout import Button, MessageLabel, ScrollPage, in_row, words
 from hourglance.tray.wizard.model import Figures, FirstRun, WidgetChoice
@@ -80,7 +80,7 @@ class FiguresPage(WizardPage):
 
 
 def _tick(figure: WidgetChoice) -> Tick:
-    tick = Tick(for_menu(figure.title))
+    tick = Tick(menu_text(figure.title))
     tick.setChecked(figure.chosen)
     lacks = [tr("You lack the permission {name}.").format(name=figure.lacks)] if figure.lacks else []
     tick.setAccessibleDescription(" ".join([figure.description, *lacks]))

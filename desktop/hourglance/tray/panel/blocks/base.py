@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hourglance.api import Block
 from hourglance.tray.controls.parts import END, START
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, font, line_height, theme_of
-from hourglance.tray.text.formatting import reads_from_right
+from hourglance.tray.text.formatting import is_rtl
 
 B = TypeVar("B", bound=Block)
 
@@ -86,7 +86,7 @@ class PaintedBlock(QWidget, Generic[B]):
         """
         measures = QFontMetricsF(painter.font())
         cut = measures.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
-        direction, runs = painter.layoutDirection(), direction_of(cut)
+        direction, runs = painter.layoutDirection(), text_direction(cut)
         if runs is not direction:
             # Qt takes start and end from where the text runs. (QStyle would tell; its type alone is 0.6 MB.)
             align = END if align == START else START
@@ -95,6 +95,6 @@ class PaintedBlock(QWidget, Generic[B]):
         painter.setLayoutDirection(direction)
 
 
-def direction_of(text: str) -> Qt.LayoutDirection:
+def text_direction(text: str) -> Qt.LayoutDirection:
     """Return the direction in which a text runs, whatever that of the window."""
-    return Qt.LayoutDirection.RightToLeft if reads_from_right(text) else Qt.LayoutDirection.LeftToRight
+    return Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight

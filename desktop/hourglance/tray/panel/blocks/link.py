@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from hourglance.api import Link
 from hourglance.tray.controls.parts import START
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, font, line_height, theme_of
-from hourglance.tray.panel.blocks.base import direction_of
-from hourglance.tray.text.formatting import for_tooltip, one_line
+from hourglance.tray.panel.blocks.base import text_direction
+from hourglance.tray.text.formatting import one_line, tooltip_text
 from hourglance.tray.text.translation import tr
 
 _ARROW = 3 * GRID
@@ -42,7 +42,7 @@ class LinkBlock(QAbstractButton):
         if block == self._link:
             return
         self._link = block
-        self._words, self._host = one_line(block.text), host_of(block.url)
+        self._words, self._host = one_line(block.text), link_host(block.url)
         self.setEnabled(bool(self._host))
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
         leads = (
@@ -51,7 +51,7 @@ class LinkBlock(QAbstractButton):
             else tr("leads nowhere: not an https address")
         )
         self.setAccessibleName(f"{self._words}, {leads}")
-        self.setToolTip(for_tooltip(QUrl(block.url).toDisplayString()) if self._host else "")
+        self.setToolTip(tooltip_text(QUrl(block.url).toDisplayString()) if self._host else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -80,7 +80,7 @@ class LinkBlock(QAbstractButton):
         width = measures.horizontalAdvance(words) + 1
         painter.setPen(QColor(theme.ink if self._host else theme.muted))
         painter.setFont(self._text_font)
-        painter.setLayoutDirection(direction_of(words))
+        painter.setLayoutDirection(text_direction(words))
         painter.drawText(self._box(0, width), START, words)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setPen(QColor(theme.muted))
@@ -113,7 +113,7 @@ class LinkBlock(QAbstractButton):
         painter.drawPolyline([tip - QPointF(1.4 * half, 0), tip, tip + QPointF(0, 1.4 * half)])
 
 
-def host_of(url: str) -> str:
+def link_host(url: str) -> str:
     """Return the host of an https address as it goes over the wire, so that no letter imitates another.
 
     Empty for whatever else: another scheme, no host, or a user name that could pass for a host.

@@ -10,7 +10,7 @@ from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
 from hourglance.tray.controls.parts import END
 from hourglance.tray.controls.theme import GRID, Theme, line_height
 from hourglance.tray.panel.blocks.base import PaintedBlock
-from hourglance.tray.text.formatting import clock_time, spoken
+from hourglance.tray.text.formatting import accessible_quantity, format_time
 from hourglance.tray.text.translation import tr
 
 _HEIGHT = 9 * GRID
@@ -27,7 +27,7 @@ class SparklineBlock(PaintedBlock[Sparkline]):
 
     def describe(self, block: Sparkline) -> str:
         """Return from when to when it goes, and its highest point."""
-        return described(block)
+        return describe_sparkline(block)
 
     def paint(self, painter: QPainter, block: Sparkline, theme: Theme) -> None:
         """Paint ground line, line, gaps, last point and times."""
@@ -40,7 +40,7 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         plot = QRectF(_DOT, top + GRID, self.width() - 2 * _DOT, _HEIGHT - GRID)
         painter.setPen(QPen(QColor(theme.track), 1))
         painter.drawLine(QPointF(0, plot.bottom() + 0.5), QPointF(self.width(), plot.bottom() + 0.5))
-        self._paint_line(painter, places(block.series, plot), plot, theme)
+        self._paint_line(painter, plot_points(block.series, plot), plot, theme)
         self._paint_times(painter, block.series, top + _HEIGHT + GRID, theme)
 
     def _paint_line(
@@ -79,30 +79,30 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         height = line_height(self.small_font)
         box = QRectF(0, y, self.width(), height)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        first, last = ends(series)
+        first, last = time_range(series)
         self.write(painter, box, first)
         self.write(painter, box, last, END)
 
 
-def described(block: Sparkline) -> str:
+def describe_sparkline(block: Sparkline) -> str:
     """Return a sparkline in words: from when to when it goes, and its highest point."""
     points = block.series.points
     label = block.label or tr("Trend")
     if not points:
         return tr("{title}: no data").format(title=label)
-    first, last = ends(block.series)
+    first, last = time_range(block.series)
     known = [point for point in points if point.value is not None]
     name = tr("{name} from {first} to {last}").format(name=label, first=first, last=last)
     if not known:
         return tr("{title}: no data").format(title=name)
     highest = max(known, key=lambda point: point.value or 0)
-    quantity = quantity_of(block.series, highest.value)
-    at = clock_time(highest.start, highest.start)
+    quantity = series_quantity(block.series, highest.value)
+    at = format_time(highest.start, highest.start)
     said = tr("{name}, highest at {time}").format(name=name, time=at)
-    return f"{said}: {spoken(quantity)}" if quantity else said
+    return f"{said}: {accessible_quantity(quantity)}" if quantity else said
 
 
-def places(series: Series, plot: QRectF) -> list[QPointF | None]:
+def plot_points(series: Series, plot: QRectF) -> list[QPointF | None]:
     """Return where each point is drawn, None for a gap; the scale has zero in it."""
     values = [point.value for point in series.points if point.value is not None]
     low, high = min(values, default=0.0), max(values, default=0.0)
@@ -117,14 +117,14 @@ def places(series: Series, plot: QRectF) -> list[QPointF | None]:
     ]
 
 
-def ends(series: Series) -> tuple[str, str]:
+def time_range(series: Series) -> tuple[str, str]:
     """Return when the first step of a series begins and its last one ends, as local times."""
     first, last = series.points[0].start, series.points[-1].start
     step = last - series.points[-2].start if len(series.points) > 1 else timedelta(0)
-    return clock_time(first, first), clock_time(last + step, last + step)
+    return format_time(first, first), format_time(last + step, last + step)
 
 
-def quantity_of(series: Series, value: float | None) -> Quantity | None:
+def series_quantity(series: Series, value: float | None) -> Quantity | None:
     """Return a value of a series with its unit, as the service names metrics: ``t`` times, ``n`` counts."""
     if value is None:
         return None

@@ -7,7 +7,7 @@ from hourglance.api import Quantity, Table
 from hourglance.tray.controls.parts import END, START
 from hourglance.tray.controls.theme import GRID, Theme
 from hourglance.tray.panel.blocks.base import PaintedBlock
-from hourglance.tray.text.formatting import shown, spoken
+from hourglance.tray.text.formatting import accessible_quantity, format_quantity
 from hourglance.tray.text.translation import tr
 
 _BETWEEN = 3 * GRID
@@ -24,7 +24,7 @@ class TableBlock(PaintedBlock[Table]):
         """Return the rows, each cell with its heading."""
         rows = (
             ", ".join(
-                f"{heading} {cell if isinstance(cell, str) else spoken(cell)}"
+                f"{heading} {cell if isinstance(cell, str) else accessible_quantity(cell)}"
                 for heading, cell in zip(block.columns, row, strict=False)
             )
             for row in block.rows
@@ -85,4 +85,4 @@ class TableBlock(PaintedBlock[Table]):
 
 
 def _text(cell: str | Quantity) -> str:
-    return cell if isinstance(cell, str) else shown(cell)
+    return cell if isinstance(cell, str) else format_quantity(cell)

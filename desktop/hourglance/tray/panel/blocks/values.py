@@ -7,7 +7,7 @@ from hourglance.api import Bars, Figure, Gauge
 from hourglance.tray.controls.parts import END, draw_tone
 from hourglance.tray.controls.theme import GRID, Theme
 from hourglance.tray.panel.blocks.base import B, PaintedBlock
-from hourglance.tray.text.formatting import shown, spoken, tone_word
+from hourglance.tray.text.formatting import accessible_quantity, format_quantity, tone_name
 from hourglance.tray.text.translation import tr
 
 _BAR = 2 * GRID
@@ -28,7 +28,7 @@ class FigureBlock(PaintedBlock[Figure]):
     def paint(self, painter: QPainter, block: Figure, theme: Theme) -> None:
         """Paint label, value and the value's sign."""
         painter.setFont(self.text_font)
-        value = shown(block.value)
+        value = format_quantity(block.value)
         width = QFontMetricsF(self.text_font).horizontalAdvance(value) + 1
         sign = 0 if block.tone == "neutral" else 4 * GRID
         painter.setPen(self.ink(theme))
@@ -56,7 +56,7 @@ class BarsBlock(PaintedBlock[Bars]):
         measures = QFontMetricsF(self.text_font)
         labels = max(measures.horizontalAdvance(bar.label) for bar in block.bars) + 1
         labels = min(labels, self.width() * 0.4)
-        values = max(measures.horizontalAdvance(shown(bar.value)) for bar in block.bars) + 1
+        values = max(measures.horizontalAdvance(format_quantity(bar.value)) for bar in block.bars) + 1
         sign = 4 * GRID if any(bar.tone != "neutral" for bar in block.bars) else 0
         start = labels + 3 * GRID
         room = max(0.0, self.width() - start - values - sign - 3 * GRID)
@@ -68,7 +68,7 @@ class BarsBlock(PaintedBlock[Bars]):
             self.write(painter, self.box(0, y, labels, self.row), bar.label)
             painter.setPen(self.ink(theme))
             end = self.width() - sign - values
-            self.write(painter, self.box(end, y, values, self.row), shown(bar.value), END)
+            self.write(painter, self.box(end, y, values, self.row), format_quantity(bar.value), END)
             paint_sign(self, painter, bar, y, theme)
             painter.setPen(Qt.PenStyle.NoPen)
             top = y + (self.row - _BAR) / 2
@@ -89,16 +89,16 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
     def describe(self, block: Gauge) -> str:
         """Return label, value and target."""
-        said = f"{block.label}: {spoken(block.value)}"
+        said = f"{block.label}: {accessible_quantity(block.value)}"
         if block.target is None:
             return said
-        return tr("{figure}, target {target}").format(figure=said, target=spoken(block.target))
+        return tr("{figure}, target {target}").format(figure=said, target=accessible_quantity(block.target))
 
     def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
         """Paint the scale below label, value and target."""
         painter.setFont(self.text_font)
         measures = QFontMetricsF(self.text_font)
-        value = shown(block.value)
+        value = format_quantity(block.value)
         width = measures.horizontalAdvance(value) + 1
         painter.setPen(self.ink(theme))
         self.write(painter, self.box(self.width() - width, 0, width, self.row), value, END)
@@ -134,13 +134,13 @@ def target_text(gauge: Gauge) -> str:
     """Return a gauge's label, with its target where it has one."""
     if gauge.target is None:
         return gauge.label
-    return tr("{figure}, target {target}").format(figure=gauge.label, target=shown(gauge.target))
+    return tr("{figure}, target {target}").format(figure=gauge.label, target=format_quantity(gauge.target))
 
 
 def spoken_figure(figure: Figure) -> str:
     """Return a figure in words, with its tone."""
-    tone = "" if figure.tone == "neutral" else f", {tone_word(figure.tone)}"
-    return f"{figure.label} {spoken(figure.value)}{tone}"
+    tone = "" if figure.tone == "neutral" else f", {tone_name(figure.tone)}"
+    return f"{figure.label} {accessible_quantity(figure.value)}{tone}"
 
 
 def _share(value: float) -> float:
