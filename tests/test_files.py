@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hourglance.api import HourglanceError
-from hourglance.util.atomic_file import Kind, set_aside, set_aside_and_said, unusable, write_whole
+from hourglance.util.atomic_file import set_aside, set_aside_and_said, unusable, write_whole
 from hourglance.util.file_lock import locked
-from hourglance.util.paths import own_path
+from hourglance.util.paths import Kind, own_path
 
 
 @pytest.mark.parametrize("durable", [True, False])

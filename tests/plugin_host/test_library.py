@@ -20,7 +20,7 @@ from hourglance.plugin_host import (
     PluginLibrary,
     PluginLibraryError,
     PluginNotAllowedError,
-    PresetError,
+    PolicyError,
     examine,
 )
 from hourglance.plugin_host.install import packages
@@ -519,7 +519,7 @@ def test_a_preset_that_cannot_be_understood_names_the_line_and_lets_nothing_run(
     from hourglance.plugin_host import PluginHost
 
     preset.write_text(text)
-    with pytest.raises(PresetError) as caught:
+    with pytest.raises(PolicyError) as caught:
         library.policy()
     assert sentence in caught.value.what
     assert str(preset) in caught.value.what

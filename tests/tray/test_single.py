@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hourglance.tray import AlreadyRunningError, SingleInstance
-from hourglance.tray.platform.instance_server import Doorbell, ring
+from hourglance.tray.platform.instance_server import InstanceServer, ring
 from hourglance.tray.platform.single_instance import OPEN
 
 #: A process that takes the place, says so, and does nothing more.
@@ -109,7 +109,7 @@ def test_a_link_laid_by_somebody_else_is_not_followed(folder: Path, place: Singl
 
 
 def test_a_ring_is_heard_and_answered(qtbot, place: SingleInstance) -> None:
-    bell = Doorbell(place.bell)
+    bell = InstanceServer(place.bell)
     with rung(place.bell) as visitor:
         with qtbot.waitSignal(bell.rang):
             pass
@@ -124,7 +124,7 @@ def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: SingleInstance) 
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as left:
         left.bind(place.bell)
 
-    bell = Doorbell(place.bell)
+    bell = InstanceServer(place.bell)
     with rung(place.bell), qtbot.waitSignal(bell.rang):
         pass
     bell.close()
@@ -133,14 +133,14 @@ def test_what_a_killed_app_left_is_in_nobodys_way(qtbot, place: SingleInstance) 
 def test_a_file_of_somebody_elses_is_left_where_it_is(place: SingleInstance) -> None:
     Path(place.bell).write_text("mine")
 
-    Doorbell(place.bell).close()
+    InstanceServer(place.bell).close()
 
     assert Path(place.bell).read_text() == "mine"
     assert not ring(place.bell)
 
 
 def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: SingleInstance) -> None:
-    bell = Doorbell(place.bell)
+    bell = InstanceServer(place.bell)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as hurried:
         for _ in range(5):
             hurried.sendto(OPEN, place.bell)
@@ -151,7 +151,7 @@ def test_a_visitor_who_does_not_wait_for_the_answer_costs_nothing(qtbot, place: 
 
 @pytest.mark.parametrize("words", [b"quit\n", OPEN + OPEN, OPEN[:-1], b""])
 def test_what_makes_no_sense_opens_nothing(qtbot, place: SingleInstance, words: bytes) -> None:
-    bell = Doorbell(place.bell)
+    bell = InstanceServer(place.bell)
     heard = []
     bell.rang.connect(lambda: heard.append(1))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stranger:
@@ -163,7 +163,7 @@ def test_what_makes_no_sense_opens_nothing(qtbot, place: SingleInstance, words: 
 
 
 def test_two_who_ring_at_once_are_both_answered(qtbot, place: SingleInstance) -> None:
-    bell = Doorbell(place.bell)
+    bell = InstanceServer(place.bell)
     with rung(place.bell) as one, rung(place.bell) as other:
         qtbot.waitUntil(lambda: one.poll() is not None and other.poll() is not None, timeout=10_000)
     assert (one.returncode, other.returncode) == (0, 0)
