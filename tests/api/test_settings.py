@@ -32,10 +32,10 @@ from hourglance.api import (
     clean_settings,
     is_in,
     last,
+    parse_window,
     setting,
     today,
     window_label,
-    window_named,
 )
 
 HOUR = last(hours=1)
@@ -192,13 +192,13 @@ def test_a_window_that_is_none_is_refused_where_it_is_written():
 )
 def test_every_window_says_in_words_what_it_is(name, label):
     assert window_label(name) == label
-    assert isinstance(window_named(name), Window)
+    assert isinstance(parse_window(name), Window)
     assert WindowSetting(name="w", label="W", windows=(name,)).options == (Option(name, label),)
 
 
 @pytest.mark.parametrize("name", ["", "P", "PT", "P1DT", "PT0M", "P0D", "1h", "PT1H ", "yesterday", "PT1.5H"])
 def test_what_stands_for_no_window_is_said(name):
-    for ask in (window_named, window_label):
+    for ask in (parse_window, window_label):
         with pytest.raises(ValueError, match="is no window: write"):
             ask(name)
 
@@ -208,7 +208,7 @@ def test_a_period_is_as_long_as_it_says(days, hours, minutes):
     parts = [f"{days}D" * bool(days), f"{hours}H" * bool(hours), f"{minutes}M" * bool(minutes)]
     if any(parts):
         name = f"P{parts[0]}{'T' if any(parts[1:]) else ''}{parts[1]}{parts[2]}"
-        assert window_named(name).duration == timedelta(days=days, hours=hours, minutes=minutes)
+        assert parse_window(name).duration == timedelta(days=days, hours=hours, minutes=minutes)
 
 
 def declared(
@@ -221,7 +221,7 @@ def declared(
 def test_a_query_may_use_the_widgets_settings_and_what_the_host_knows():
     query = declared(is_in("queueId", setting("queues"), ME), *ALL).query
 
-    assert query.holes == (setting("queues"), ME)
+    assert query.placeholders == (setting("queues"), ME)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_query_may_use_the_widgets_settings_and_what_the_host_knows():
         (
             Filter(type="or", clauses=(Clause(type="and", predicates=(is_in("userId", ME),)),)),
             (),
-            "join",
+            "use all_of",
         ),
     ],
 )
@@ -250,7 +250,7 @@ values = st.one_of(
 def test_a_query_may_take_its_window_from_a_setting():
     query = declared(None, SPAN, window=setting("span")).query
 
-    assert query.holes == (setting("span"),)
+    assert query.placeholders == (setting("span"),)
     assert query.window_for({"span": "today"}) == today()
     assert query.window_for({"span": "PT1H"}) == HOUR
     for values in ({}, {"span": "soon"}, {"span": 5}):

@@ -42,7 +42,7 @@ from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
 from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.shadow_check import differs
 from hourglance.engine.planner.splitter import split
-from hourglance.genesys import Region, decode_answer, encode, family
+from hourglance.genesys import Region, decode_answer, encode_query, family
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -132,7 +132,7 @@ async def obvious(cloud: SimpleNamespace, queries: list[AggregatesQuery]) -> tup
 
             async def ask(query: AggregatesQuery, client: httpx.AsyncClient = client) -> httpx.Response:
                 async with slots:  # noqa: B023 - awaited within this turn of the loop
-                    return await client.post(family(query.family).path, content=encode(query))
+                    return await client.post(family(query.family).path, content=encode_query(query))
 
             with Stopwatch() as taken:
                 answers = await asyncio.gather(*map(ask, queries))
@@ -157,7 +157,7 @@ async def planned(
 
     async def ask(request: MergedRequest) -> tuple[MergedRequest, Aggregates, tuple[bytes, bytes]]:
         query = request.query
-        body = encode(query)
+        body = encode_query(query)
         async with slots:
             answer = await session.ask(family(query.family).path, body)
         return request, decode_answer(answer.content, query), (body, answer.content)
@@ -184,7 +184,7 @@ def sdk(cloud: SimpleNamespace, queries: list[AggregatesQuery], alone: Cost) -> 
         "url": cloud.url,
         "concurrency": CONCURRENCY,
         "tokens": [new_token(cloud) for _ in range(REFRESHES)],
-        "bodies": [json.loads(encode(query)) for query in queries],
+        "bodies": [json.loads(encode_query(query)) for query in queries],
     }
     program = Path(__file__).with_name("sdk_refresh.py")
     done = subprocess.run(

@@ -38,7 +38,7 @@ from hourglance.cloud import (
     SessionState,
 )
 from hourglance.engine import RefreshEngine, Snapshot, WidgetState
-from hourglance.genesys import RateLimit, decode, steps_of
+from hourglance.genesys import RateLimit, bucket_starts, decode_query
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -97,8 +97,8 @@ class MoodySource:
         )
 
     def content(self, body: bytes) -> bytes:
-        query = decode(body)
-        steps = [f"{step:%Y-%m-%dT%H:%M:%S.000Z}" for step in steps_of(query)]
+        query = decode_query(body)
+        steps = [f"{step:%Y-%m-%dT%H:%M:%S.000Z}" for step in bucket_starts(query)]
         ends = [*steps[1:], json.loads(body)["interval"].partition("/")[2]]
         stats = {"count": 1, "sum": 60_000.0, "min": 60_000.0, "max": 60_000.0}
         metrics = [

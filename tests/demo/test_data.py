@@ -8,7 +8,7 @@ from demo_clients import AGGREGATES, NOW, Client, FakeClock
 
 from hourglance.api import ME, MY_QUEUES, AggregatesQuery, Interval, all_of, is_in, last, setting
 from hourglance.demo import DemoCloud, DemoData, DemoRefusedError
-from hourglance.genesys import UnresolvedQueryError, decode_answer, encode
+from hourglance.genesys import UnresolvedQueryError, decode_answer, encode_query
 
 HOUR = Interval(
     start=datetime(2026, 11, 18, 9, 41, tzinfo=UTC), end=datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_the_figures_are_the_demo_clouds(data: DemoData, connect: Callable[[Demo
         answer = (
             connect(cloud)
             .sign_in()
-            .http.post(AGGREGATES, content=encode(query), headers={"Content-Type": "application/json"})
+            .http.post(AGGREGATES, content=encode_query(query), headers={"Content-Type": "application/json"})
         )
 
     assert answer.status_code == 200

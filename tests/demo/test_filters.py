@@ -18,7 +18,7 @@ from hourglance.demo.organization import organization
 from hourglance.demo.periods import format_interval
 from hourglance.demo.request import read_request
 from hourglance.demo.store import Store
-from hourglance.genesys import decode_answer, encode, family
+from hourglance.genesys import decode_answer, encode_query, family
 
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -174,7 +174,7 @@ def test_the_app_reads_every_answer_to_what_it_may_ask(store: Store, query: Aggr
         sort_metric=None,
         limit=None,
     )
-    request = read_request(encode(asked), family("conversations"))
+    request = read_request(encode_query(asked), family("conversations"))
     content = json.dumps(answer(store, request, now=milliseconds(START + HOUR))).encode()
     total = decode_answer(content, asked).total("tHandle")
     values = [value for metric, _, value, _ in EVENTS if metric == "tHandle"]

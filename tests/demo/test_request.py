@@ -10,7 +10,7 @@ from query_strategies import queries
 
 from hourglance.demo.problems import ApiError
 from hourglance.demo.request import read_request
-from hourglance.genesys import encode, family
+from hourglance.genesys import encode_query, family
 
 GOOD = {"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z", "metrics": ["tHandle"]}
 
@@ -45,7 +45,7 @@ def test_a_field_that_is_null_is_a_field_left_out():
 
 @given(query=queries())
 def test_what_the_app_writes_without_a_mistake_is_taken(query):
-    read_request(encode(query), family(query.family))
+    read_request(encode_query(query), family(query.family))
 
 
 @pytest.mark.parametrize(

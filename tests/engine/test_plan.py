@@ -12,7 +12,7 @@ from hourglance.engine.planner.answer_size import AnswerSizes
 from hourglance.engine.planner.merge_group import MOST_METRICS, MOST_VALUES, MOST_VIEWS
 from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
-from hourglance.genesys import encode, family
+from hourglance.genesys import encode_query, family
 from hourglance.lint import check_query
 
 END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
@@ -297,7 +297,8 @@ def test_no_filter_lists_more_values_than_the_users_family_takes():
     requests = plan(queries, experience=QUIET)
     assert [len(request.parts) for request in requests] == [MOST_VALUES, MOST_VALUES, 50]
     assert (
-        max(len(encode(request.query)) for request in requests) < family("users").limit("request body") / 10
+        max(len(encode_query(request.query)) for request in requests)
+        < family("users").limit("request body") / 10
     )
 
 

@@ -230,7 +230,7 @@ def test_what_is_not_known_of_the_person_stays_open_in_the_query(shelf: WidgetIn
 
     query = shelf.find("p/mine").declaration(AccountFacts()).query
 
-    assert query.holes == (ME,)
+    assert query.placeholders == (ME,)
     assert query.window == last(hours=1)
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from query_strategies import queries
 
-from hourglance.genesys import decode, encode, families
+from hourglance.genesys import decode_query, encode_query, families
 from hourglance.lint import check
 
 Body = dict[str, object]
@@ -210,7 +210,7 @@ def judged(ask, demo):
     return judge
 
 
-plain = queries(("conversations",)).map(encode).map(json.loads)
+plain = queries(("conversations",)).map(encode_query).map(json.loads)
 quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -218,7 +218,7 @@ quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 @pytest.mark.parametrize("name", families())
 def test_both_accept_right_queries_of_every_family(data, name, judged):
-    text = encode(data.draw(queries((name,))))
+    text = encode_query(data.draw(queries((name,))))
     assert judged(text, name) == ("accepts", "accepts")
 
 
@@ -242,7 +242,7 @@ def test_both_refuse_what_is_no_query_at_all(text, judged):
 def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
     """Take a right query, and take away or swap values at random: right or wrong, both must agree."""
     name = data.draw(st.sampled_from(families()))
-    body = json.loads(encode(data.draw(queries((name,)))))
+    body = json.loads(encode_query(data.draw(queries((name,)))))
     places = list(_places(body))
     holder, key = data.draw(st.sampled_from(places))
     if data.draw(st.booleans()):
@@ -255,7 +255,7 @@ def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
     accepted, answered = judged(text, name)
     assert accepted == answered, text
     if report.ok:
-        assert judged(encode(decode(text, name)), name) == (accepted, answered)
+        assert judged(encode_query(decode_query(text, name)), name) == (accepted, answered)
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)

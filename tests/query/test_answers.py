@@ -14,9 +14,9 @@ from hourglance.genesys import (
     QueryShapeError,
     UnexpectedResponseError,
     UnresolvedQueryError,
+    bucket_starts,
     decode_answer,
-    encode,
-    steps_of,
+    encode_query,
 )
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -215,7 +215,7 @@ def test_days_step_by_the_zone_that_was_asked_for():
         granularity="P1D",
         time_zone="Europe/Berlin",
     )
-    assert [step.hour for step in steps_of(query)] == [23, 23]
+    assert [step.hour for step in bucket_starts(query)] == [23, 23]
 
 
 def number(literal, name="sum"):
@@ -260,7 +260,7 @@ def test_what_cannot_be_read_is_named_by_its_place(content, pointer):
     assert pointer in caught.value.what
 
 
-@pytest.mark.parametrize("decoded", [lambda query: decode_answer(b"{}", query), steps_of, encode])
+@pytest.mark.parametrize("decoded", [lambda query: decode_answer(b"{}", query), bucket_starts, encode_query])
 def test_a_relative_window_has_no_answer_yet(decoded):
     with pytest.raises(UnresolvedQueryError):
         decoded(AggregatesQuery(metrics=("nOffered",), window=last(hours=1)))
@@ -277,7 +277,7 @@ def test_a_relative_window_has_no_answer_yet(decoded):
 )
 def test_a_granularity_that_makes_no_steps_is_named(fields, pointer):
     with pytest.raises(QueryShapeError) as caught:
-        steps_of(AggregatesQuery(metrics=("nOffered",), window=HOUR, **fields))
+        bucket_starts(AggregatesQuery(metrics=("nOffered",), window=HOUR, **fields))
     assert caught.value.pointer == pointer
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from query_strategies import some
 
 from hourglance.api import Aggregates, AggregatesQuery, Interval, View, all_of, exists, is_in
-from hourglance.genesys import decode_answer, encode, family
+from hourglance.genesys import decode_answer, encode_query, family
 
 METRICS = (
     *("nOffered", "nOverSla", "nConnected", "nTransferred", "oServiceLevel", "tAbandon", "tAcw"),
@@ -45,7 +45,7 @@ def questions(draw, demo):
 @pytest.fixture(scope="session")
 def answered(ask):
     def answer(query):
-        response = ask(encode(query), query.family)
+        response = ask(encode_query(query), query.family)
         assert response.status_code == 200, response.text
         return decode_answer(response.content, query)
 

@@ -102,7 +102,7 @@ def test_holes_of_a_declared_query_are_no_mistakes():
         is_in("userId", ME), is_in("queueId", setting("queues"), "q"), is_in("mediaType", setting("media"))
     )
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
-    assert query.holes
+    assert query.placeholders
     assert check_query(query, now=NOW).diagnostics == ()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hourglance.genesys import decode
+from hourglance.genesys import decode_query
 from hourglance.lint import check
 from hourglance.lint.codes import codes, explain
 
@@ -27,7 +27,7 @@ def mended(query, **options):
     assert report.fixed is not None, report.diagnostics
     assert report.left == ()
     assert check(report.fixed, now=NOW, **options).diagnostics == ()
-    decode(report.fixed, options.get("family", "conversations"))
+    decode_query(report.fixed, options.get("family", "conversations"))
     return json.loads(report.fixed)
 
 

@@ -20,7 +20,13 @@ from hourglance.api import (
     setting,
     today,
 )
-from hourglance.genesys import AccountFacts, UnresolvedQueryError, encode, facts_in, fill_holes
+from hourglance.genesys import (
+    AccountFacts,
+    UnresolvedQueryError,
+    encode_query,
+    fill_placeholders,
+    required_facts,
+)
 from hourglance.lint import check_query
 
 ADA = AccountFacts(me="ada", my_queues=("billing", "sales"))
@@ -31,14 +37,14 @@ def asked(where: Condition | None) -> AggregatesQuery:
 
 
 def filled(where: Condition, *, facts: AccountFacts = ADA, **settings: object) -> AggregatesQuery | None:
-    return fill_holes(asked(where), settings=settings, facts=facts)
+    return fill_placeholders(asked(where), settings=settings, facts=facts)
 
 
 @pytest.mark.parametrize("where", [None, is_in("mediaType", "voice"), any_of(exists("queueId"))])
 def test_a_query_without_holes_stays_as_it_is(where):
     query = asked(where)
 
-    assert fill_holes(query, settings={}, facts=AccountFacts()) is query
+    assert fill_placeholders(query, settings={}, facts=AccountFacts()) is query
 
 
 def test_the_person_who_is_signed_in():
@@ -103,21 +109,21 @@ def test_what_no_filter_can_take_is_the_widgets_mistake(settings):
 def test_the_window_is_the_one_that_was_chosen():
     query = replace(asked(is_in("queueId", setting("queues"))), window=setting("span"))
 
-    filled_in = fill_holes(query, settings={"span": "today", "queues": ()}, facts=ADA)
+    filled_in = fill_placeholders(query, settings={"span": "today", "queues": ()}, facts=ADA)
 
     assert filled_in == replace(asked(None), window=today())
-    assert not filled_in.holes
+    assert not filled_in.placeholders
     with pytest.raises(WidgetError, match="`span`"):
-        fill_holes(query, settings={"queues": ()}, facts=ADA)
+        fill_placeholders(query, settings={"queues": ()}, facts=ADA)
 
 
 def test_a_query_whose_window_is_to_be_chosen_cannot_be_sent_and_can_be_checked():
     query = replace(asked(None), window=setting("span"))
 
     with pytest.raises(UnresolvedQueryError):
-        encode(query)
+        encode_query(query)
     assert check_query(query).diagnostics == ()
-    assert facts_in(query, {}) == frozenset()
+    assert required_facts(query, {}) == frozenset()
 
 
 def test_what_has_to_be_known_before():
@@ -126,10 +132,10 @@ def test_what_has_to_be_known_before():
         is_in("queueId", setting("queues")),
     )
 
-    assert facts_in(asked(None), {}) == frozenset()
-    assert facts_in(asked(mine), {}) == {"me", "my_queues"}
-    assert facts_in(asked(chosen), {"queues": ("billing",)}) == frozenset()
-    assert facts_in(asked(chosen), {"queues": ("billing", "my_queues")}) == {"my_queues"}
+    assert required_facts(asked(None), {}) == frozenset()
+    assert required_facts(asked(mine), {}) == {"me", "my_queues"}
+    assert required_facts(asked(chosen), {"queues": ("billing",)}) == frozenset()
+    assert required_facts(asked(chosen), {"queues": ("billing", "my_queues")}) == {"my_queues"}
 
 
 def test_a_fact_may_be_chosen_among_ids():
@@ -155,7 +161,7 @@ def test_a_query_with_holes_cannot_be_sent_and_can_be_checked():
     fixed = filled(where, queues=("orders",), media="voice")
 
     with pytest.raises(UnresolvedQueryError):
-        encode(query)
+        encode_query(query)
     assert check_query(query).diagnostics == ()
     assert check_query(fixed).ok
 
@@ -186,7 +192,7 @@ def test_filling_leaves_no_hole_and_asks_for_each_value_once(queues, people, min
         dimension: [p.value for p in query.predicates if p.dimension == dimension]
         for dimension in ("queueId", "userId", "mediaType")
     }
-    assert not query.holes
+    assert not query.placeholders
     assert set(asked_for["queueId"]) == {*queues, *mine}
     assert sorted(asked_for["userId"]) == sorted(set(people))
     assert asked_for["mediaType"] == ["voice"]

@@ -6,11 +6,11 @@ from hourglance.api import AggregatesQuery, Declaration, last
 from hourglance.genesys import (
     PermissionCheck,
     UnknownFamilyError,
+    check_permission,
+    check_permissions,
     families,
     family,
-    permit,
-    permits,
-    request_for,
+    permission_request,
 )
 from hourglance.genesys.permissions import grants
 
@@ -45,34 +45,34 @@ def test_a_permission_is_had_by_itself_or_by_a_star_in_a_part(held: str, granted
 @pytest.mark.parametrize("name", families())
 def test_every_family_is_permitted_missing_or_unknown(name: str) -> None:
     needed = family(name).permissions
-    assert permit(name, None).verdict == "unknown"
-    assert permit(name, ()).verdict == ("missing" if needed else "unknown")
+    assert check_permission(name, None).status == "unknown"
+    assert check_permission(name, ()).status == ("missing" if needed else "unknown")
     for one in needed:
-        assert permit(name, [one, "directory:user:view"]).verdict == "permitted"
+        assert check_permission(name, [one, "directory:user:view"]).status == "permitted"
 
 
 def test_what_is_missing_is_said_with_what_to_do() -> None:
-    assert permit("conversations", {"directory:user:view"}) == PermissionCheck(
-        family="conversations", verdict="missing", any_of=(CONVERSATIONS,)
+    assert check_permission("conversations", {"directory:user:view"}) == PermissionCheck(
+        family="conversations", status="missing", any_of=(CONVERSATIONS,)
     )
-    assert permit("conversations", ()).sentence == (
+    assert check_permission("conversations", ()).message == (
         "Your role lacks the permission analytics:conversationAggregate:view. "
         "Ask an administrator to add it to one of your roles."
     )
-    assert permit("conversations", {CONVERSATIONS}).sentence == ""
-    assert permit("conversations", None).sentence == ""
+    assert check_permission("conversations", {CONVERSATIONS}).message == ""
+    assert check_permission("conversations", None).message == ""
 
 
 def test_one_of_several_is_enough_and_all_are_named() -> None:
-    assert permit("actions", {"bridge:actions:view"}).verdict == "permitted"
-    assert "integrations:action:view or bridge:actions:view" in permit("actions", ()).sentence
+    assert check_permission("actions", {"bridge:actions:view"}).status == "permitted"
+    assert "integrations:action:view or bridge:actions:view" in check_permission("actions", ()).message
 
 
 def test_each_widget_has_its_own_answer() -> None:
     widgets = [widget("flows", "flows"), widget("bots", "bots"), widget("voice", "conversations")]
     held = {CONVERSATIONS, "analytics:botAggregate:view"}
 
-    assert {name: each.verdict for name, each in permits(widgets, held).items()} == {
+    assert {name: each.status for name, each in check_permissions(widgets, held).items()} == {
         "test/flows": "missing",
         "test/bots": "permitted",
         "test/voice": "permitted",
@@ -81,14 +81,14 @@ def test_each_widget_has_its_own_answer() -> None:
 
 def test_the_administrator_is_told_each_missing_permission_once() -> None:
     widgets = [widget("voice", "conversations"), widget("chat", "conversations"), widget("flows", "flows")]
-    text = request_for(permits(widgets, ()).values(), person="Ada Example")
+    text = permission_request(check_permissions(widgets, ()).values(), person="Ada Example")
 
     assert text.splitlines()[0].startswith("Please add to a role of the user Ada Example")
     assert text.count(CONVERSATIONS) == 1
     assert "- analytics:flowAggregate:view" in text
-    assert request_for(permits(widgets, ["analytics:*:view"]).values()) == ""
+    assert permission_request(check_permissions(widgets, ["analytics:*:view"]).values()) == ""
 
 
 def test_a_family_that_there_is_not_is_an_error() -> None:
     with pytest.raises(UnknownFamilyError):
-        permit("conversation", ())
+        check_permission("conversation", ())

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hourglance.api import AggregatesQuery, Interval, is_in
-from hourglance.genesys import decode_answer, encode
+from hourglance.genesys import decode_answer, encode_query
 from hourglance.lint import check
 
 
@@ -45,6 +45,6 @@ def test_the_mended_payload_gives_the_figures_of_the_widget(payload, ask, demo):
     assert mended.status_code == 200
 
     query = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=hour)
-    own = decode_answer(ask(encode(query)).content, query)
+    own = decode_answer(ask(encode_query(query)).content, query)
     assert own.total("tHandle") is not None
     assert decode_answer(mended.content, query).total("tHandle", mediaType="voice") == own.total("tHandle")

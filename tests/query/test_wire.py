@@ -27,8 +27,8 @@ from hourglance.genesys import (
     QueryShapeError,
     UnknownFamilyError,
     UnresolvedQueryError,
-    decode,
-    encode,
+    decode_query,
+    encode_query,
     family,
 )
 
@@ -40,17 +40,17 @@ INTERVAL = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
 
 
 def body_of(**fields):
-    return json.loads(encode(AggregatesQuery(**{"metrics": ("tHandle",), "window": HOUR} | fields)))
+    return json.loads(encode_query(AggregatesQuery(**{"metrics": ("tHandle",), "window": HOUR} | fields)))
 
 
 @given(queries())
 def test_what_is_encoded_is_decoded_as_the_same(query):
-    assert decode(encode(query), query.family) == query
+    assert decode_query(encode_query(query), query.family) == query
 
 
 @given(queries())
 def test_only_fields_of_the_family_are_sent(query):
-    assert set(json.loads(encode(query))) <= set(family(query.family).fields)
+    assert set(json.loads(encode_query(query))) <= set(family(query.family).fields)
 
 
 def test_the_smallest_query_says_interval_and_metrics_alone():
@@ -134,13 +134,13 @@ def test_instants_of_any_offset_are_sent_in_utc_with_milliseconds():
 @pytest.mark.parametrize("window", [last(hours=1), today()])
 def test_a_relative_window_cannot_be_sent(window):
     with pytest.raises(UnresolvedQueryError, match="a start and an end"):
-        encode(AggregatesQuery(metrics=("tHandle",), window=window))
+        encode_query(AggregatesQuery(metrics=("tHandle",), window=window))
 
 
 def test_a_bound_that_is_no_number_cannot_be_sent():
     where = Predicate(dimension="agentScore", range=NumericRange(gte=float("nan")))
     with pytest.raises(QueryShapeError, match="bound"):
-        encode(AggregatesQuery(metrics=("tHandle",), window=HOUR, where=where))
+        encode_query(AggregatesQuery(metrics=("tHandle",), window=HOUR, where=where))
 
 
 def test_defaults_that_are_spelled_out_mean_the_same():
@@ -160,7 +160,7 @@ def test_defaults_that_are_spelled_out_mean_the_same():
         },
     }
     expected = AggregatesQuery(metrics=("tHandle",), window=HOUR, where=is_in("mediaType", "voice"))
-    assert decode(json.dumps(spelled)) == expected
+    assert decode_query(json.dumps(spelled)) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_defaults_that_are_spelled_out_mean_the_same():
     ],
 )
 def test_instants_are_read_with_any_offset(interval):
-    assert decode(json.dumps({"interval": interval, "metrics": ["tHandle"]})).window == HOUR
+    assert decode_query(json.dumps({"interval": interval, "metrics": ["tHandle"]})).window == HOUR
 
 
 @pytest.mark.parametrize(
@@ -196,13 +196,13 @@ def test_instants_are_read_with_any_offset(interval):
 )
 def test_a_body_that_is_no_query_names_its_first_wrong_place(change, pointer):
     with pytest.raises(QueryShapeError) as caught:
-        decode(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"]} | change))
+        decode_query(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"]} | change))
     assert caught.value.pointer == pointer
     assert caught.value.remedy
 
 
 def test_a_whole_number_is_whole_however_it_is_written():
-    assert decode(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"], "limit": 5.0})).limit == 5
+    assert decode_query(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"], "limit": 5.0})).limit == 5
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_a_whole_number_is_whole_however_it_is_written():
 )
 def test_a_text_that_is_no_query_is_refused(text):
     with pytest.raises(QueryShapeError):
-        decode(text)
+        decode_query(text)
 
 
 def test_an_unknown_family_is_refused():
     with pytest.raises(UnknownFamilyError):
-        decode(b"{}", "conversation")
+        decode_query(b"{}", "conversation")

@@ -24,7 +24,7 @@ from hourglance.api import (
     Stats,
     View,
 )
-from hourglance.genesys import parse_period, steps_of
+from hourglance.genesys import bucket_starts, parse_duration
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class NaiveService:
                 groups.setdefault(key, {}).setdefault(self._bucket(query, event.at), []).append(event)
         return Aggregates(
             interval=window,
-            steps=steps_of(query),
+            steps=bucket_starts(query),
             groups=tuple(
                 group
                 for key, buckets in groups.items()
@@ -113,7 +113,7 @@ class NaiveService:
         window = query.window
         if query.granularity is None:
             return window
-        length = timedelta(milliseconds=parse_period(query.granularity).milliseconds)
+        length = timedelta(milliseconds=parse_duration(query.granularity).milliseconds)
         first = window.start
         if self.borders != "start":
             zone = ZoneInfo(query.time_zone or "UTC") if self.borders == "clock" else UTC

@@ -23,7 +23,7 @@ from hourglance.api import (
     Stats,
     View,
 )
-from hourglance.genesys import Family, families, family, parse_period, steps_of
+from hourglance.genesys import Family, bucket_starts, families, family, parse_duration
 
 GRANULARITIES = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "P1D", "P1W", "P1M")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Sydney")
@@ -46,7 +46,7 @@ def spans(draw, granularity=None, zone=None):
     number = draw(st.integers(1, 24))
     if granularity is None:
         return Interval(start=start, end=start + timedelta(minutes=number))
-    end = parse_period(granularity).after(start, number, zone=ZoneInfo(zone) if zone else UTC)
+    end = parse_duration(granularity).after(start, number, zone=ZoneInfo(zone) if zone else UTC)
     return Interval(start=start, end=end)
 
 
@@ -146,7 +146,7 @@ stats_of_kind = {"n": counters, "t": timers, "o": ratios}
 def answers(draw, query: AggregatesQuery):
     """What the service could answer to a query: with gaps of every kind."""
     known = family(query.family)
-    steps = steps_of(query)
+    steps = bucket_starts(query)
     ends = (*steps[1:], query.window.end.astimezone(UTC))
 
     def measured(kind, metrics):

@@ -17,7 +17,7 @@ from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.engine.planner.shadow_check import differs
 from hourglance.engine.planner.splitter import split
-from hourglance.genesys import decode_answer, encode, family
+from hourglance.genesys import decode_answer, encode_query, family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Desk:
         """Return the answer to a query, and how long its body is."""
         response = self._client.http.post(
             family(query.family).path,
-            content=encode(query),
+            content=encode_query(query),
             headers={"Content-Type": "application/json"},
         )
         assert response.status_code == 200, response.text

@@ -39,7 +39,7 @@ from hourglance.api import (
 )
 from hourglance.demo import DemoCloud
 from hourglance.engine import resolve
-from hourglance.genesys import AccountFacts, decode_answer, encode, family, fill_holes
+from hourglance.genesys import AccountFacts, decode_answer, encode_query, family, fill_placeholders
 
 WIDGETS: list[Widget] = []
 hourglance_widgets.hourglance_widgets(register=WIDGETS.append)
@@ -80,7 +80,7 @@ class Case:
 
     def card(self, client: Client) -> Card | None:
         """Return the card by the way that every number goes: query, HTTP, answer, presentation."""
-        query = fill_holes(
+        query = fill_placeholders(
             replace(self.widget.query, window=self.interval),
             settings=self.settings,
             facts=AccountFacts(me=self.cloud.organization.me.id),
@@ -89,7 +89,7 @@ class Case:
         query = replace(query, window=self.interval)
         response = client.http.post(
             family(query.family).path,
-            content=encode(query),
+            content=encode_query(query),
             headers={"Content-Type": "application/json"},
         )
         assert response.status_code == 200, response.text

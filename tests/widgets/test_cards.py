@@ -24,7 +24,7 @@ from hourglance.api import (
     clean_settings,
 )
 from hourglance.api._samples import SAMPLED_AT
-from hourglance.genesys import AccountFacts, family, fill_holes
+from hourglance.genesys import AccountFacts, family, fill_placeholders
 from hourglance.lint import check_query
 from hourglance.testing import DemoResults, GoldenCard, card_problems
 
@@ -120,14 +120,14 @@ def test_a_target_is_named_with_the_longest_window_and_medium_too(widget: Widget
 
 @EVERY
 def test_every_setting_matters(widget: Widget):
-    asked = {hole.name for hole in widget.query.holes}
+    asked = {hole.name for hole in widget.query.placeholders}
 
     assert {one.name for one in widget.settings} - asked <= {"target"}
 
 
 @EVERY
 def test_nobody_chosen_restricts_nothing(widget: Widget):
-    filled = fill_holes(widget.query, settings=defaults(widget), facts=AccountFacts(me="me"))
+    filled = fill_placeholders(widget.query, settings=defaults(widget), facts=AccountFacts(me="me"))
 
     assert filled is not None
     dimensions = {predicate.dimension for predicate in filled.predicates}
@@ -136,7 +136,7 @@ def test_nobody_chosen_restricts_nothing(widget: Widget):
 
 @EVERY
 def test_the_service_would_take_its_query(widget: Widget):
-    filled = fill_holes(
+    filled = fill_placeholders(
         widget.query,
         settings=defaults(
             widget,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hourglance.api._errors import WidgetError
-from hourglance.api._holes import SettingPlaceholder
+from hourglance.api._placeholders import SettingPlaceholder
 from hourglance.api._query import AggregatesQuery
 from hourglance.api._settings import FlagSetting, NumberSetting, Setting, WindowSetting
 
@@ -50,22 +50,22 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
     by_name = {setting.name: setting for setting in settings}
     if len(by_name) < len(settings):
         raise WidgetError("two of its settings have the same name.")
-    for hole in query.holes:
-        if isinstance(hole, SettingPlaceholder) and hole.name not in by_name:
-            raise WidgetError(f"its query uses the setting `{hole.name}`, which it does not declare.")
+    for placeholder in query.placeholders:
+        if isinstance(placeholder, SettingPlaceholder) and placeholder.name not in by_name:
+            raise WidgetError(f"its query uses the setting `{placeholder.name}`, which it does not declare.")
     for predicate in query.predicates:
-        if isinstance(predicate.hole, SettingPlaceholder) and isinstance(
-            by_name[predicate.hole.name], (NumberSetting, FlagSetting, WindowSetting)
+        if isinstance(predicate.placeholder, SettingPlaceholder) and isinstance(
+            by_name[predicate.placeholder.name], (NumberSetting, FlagSetting, WindowSetting)
         ):
             raise WidgetError(
-                f"its query uses the setting `{predicate.hole.name}`; "
+                f"its query uses the setting `{predicate.placeholder.name}`; "
                 "a filter takes texts, choices, queues and people."
             )
     _check_window(by_name, query)
     for clause in query.filter.clauses if query.filter else ():
-        if clause.type == "and" and any(predicate.hole for predicate in clause.predicates):
+        if clause.type == "and" and any(predicate.placeholder for predicate in clause.predicates):
             raise WidgetError(
-                "its query has a hole in a clause of the type `and`; write is_in(...), joined by all_of(...)."
+                "its query has a placeholder in a clause of type `and`; use all_of(is_in(...), ...)."
             )
 
 

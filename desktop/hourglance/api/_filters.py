@@ -9,7 +9,7 @@ predicates. The short functions build exactly these, so what reads well is also 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hourglance.api._holes import Placeholder
+from hourglance.api._placeholders import Placeholder
 
 Operator: TypeAlias = Literal["matches", "exists", "notExists"]
 Junction: TypeAlias = Literal["and", "or"]
@@ -29,15 +29,15 @@ class NumericRange:
 class Predicate:
     """One condition on one dimension: ``matches`` has a ``value`` or a ``range``, the others neither.
 
-    ``value`` is a string for the service, numbers and booleans too: ``"true"``. A ``hole`` stands for
-    values that the host fills in before the query is asked.
+    ``value`` is a string for the service, numbers and booleans too: ``"true"``. A ``placeholder`` stands for
+    values that the host fills in before the query is sent.
     """
 
     dimension: str
     operator: Operator = "matches"
     value: str | None = None
     range: NumericRange | None = None
-    hole: Placeholder | None = None
+    placeholder: Placeholder | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +70,7 @@ def is_in(dimension: str, *values: str | Placeholder) -> Predicate | Clause:
     predicates = tuple(
         Predicate(dimension=dimension, value=value)
         if isinstance(value, str)
-        else Predicate(dimension=dimension, hole=value)
+        else Predicate(dimension=dimension, placeholder=value)
         for value in values
     )
     return predicates[0] if len(predicates) == 1 else Clause(type="or", predicates=predicates)

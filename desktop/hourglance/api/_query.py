@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from hourglance.api._errors import WidgetError
 from hourglance.api._filters import Condition, Filter, Predicate, as_filter
-from hourglance.api._holes import Placeholder, SettingPlaceholder, Settings
-from hourglance.api._windows import Window, window_named
+from hourglance.api._placeholders import Placeholder, SettingPlaceholder, Settings
+from hourglance.api._windows import Window, parse_window
 
 QueryType: TypeAlias = Literal["groupBy", "topN", "bottomN"]
 SortFunction: TypeAlias = Literal["average", "count", "max", "min", "sum"]
@@ -90,10 +90,12 @@ class AggregatesQuery:
         return tuple(chain(*(clause.predicates for clause in where.clauses), where.predicates))
 
     @property
-    def holes(self) -> tuple[Placeholder, ...]:
-        """Return what the host has to fill in before the query can be asked, each once."""
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """Return the placeholders that the host fills in before the query is sent, each once."""
         window = (self.window,) if isinstance(self.window, SettingPlaceholder) else ()
-        return tuple(dict.fromkeys((*window, *(each.hole for each in self.predicates if each.hole))))
+        return tuple(
+            dict.fromkeys((*window, *(each.placeholder for each in self.predicates if each.placeholder)))
+        )
 
     def window_for(self, settings: Settings) -> Window:
         """Return the span of time, which may be what a person chose.
@@ -104,7 +106,7 @@ class AggregatesQuery:
         if not isinstance(self.window, SettingPlaceholder):
             return self.window
         try:
-            return window_named(str(settings.get(self.window.name)))
+            return parse_window(str(settings.get(self.window.name)))
         except ValueError as error:
             raise WidgetError(
                 f"Its query's window is the setting `{self.window.name}`, which is no window."

@@ -8,7 +8,7 @@ from itertools import islice, pairwise, product
 from typing import Final, NamedTuple
 
 from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
-from hourglance.api._holes import Settings
+from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from hourglance.api._errors import HourglanceError
-from hourglance.api._holes import Settings
+from hourglance.api._placeholders import Settings
 from hourglance.api._windows import window_label
 
 _LONGEST_NAME: Final = 40

@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from hourglance.api._holes import Settings
+from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 
 if TYPE_CHECKING:  # a widget can be declared without them

@@ -97,7 +97,7 @@ def since(instant: datetime) -> Since:
     return Since(instant=instant)
 
 
-def window_named(name: str) -> Window:
+def parse_window(name: str) -> Window:
     """Return the window that a short text stands for, the value of a setting such as ``PT30M`` or ``today``.
 
     A period of ISO 8601 in days, hours and minutes is the time up to now. ``today`` and ``this-week`` begin
@@ -109,6 +109,10 @@ def window_named(name: str) -> Window:
         return _BY_NAME[name]
     days, hours, minutes = _length_of(name)
     return Last(duration=timedelta(days=days, hours=hours, minutes=minutes))
+
+
+#: Deprecated name, kept for one release.
+window_named = parse_window
 
 
 def window_label(name: str) -> str:

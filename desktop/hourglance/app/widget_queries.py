@@ -7,7 +7,7 @@ from hourglance.api import Aggregates, Card, Declaration
 from hourglance.app.name_resolution import NameResolver
 from hourglance.cloud import NameDirectory
 from hourglance.engine import AlertRule, rule_of
-from hourglance.genesys import AccountFacts, facts_in
+from hourglance.genesys import AccountFacts, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 
 __all__ = ["WidgetQueries"]
@@ -72,7 +72,9 @@ class WidgetQueries:
     @property
     def want_my_queues(self) -> bool:
         """Return whether any of them cannot be asked before the person's queues are known."""
-        return any("my_queues" in facts_in(each.widget.query, each.settings) for each in self._all.values())
+        return any(
+            "my_queues" in required_facts(each.widget.query, each.settings) for each in self._all.values()
+        )
 
     def my_queues(self) -> tuple[str, ...]:
         """Return the person's queues if they are wanted, none while not known; old ones are looked up."""

@@ -14,7 +14,14 @@ from hourglance.demo.periods import to_epoch
 from hourglance.demo.problems import ApiError
 from hourglance.demo.request import read_request
 from hourglance.demo.store import Store
-from hourglance.genesys import AccountFacts, decode_answer, encode, family, fill_holes, steps_of
+from hourglance.genesys import (
+    AccountFacts,
+    bucket_starts,
+    decode_answer,
+    encode_query,
+    family,
+    fill_placeholders,
+)
 
 #: The only family that has data.
 _FAMILY_WITH_DATA: Final = "conversations"
@@ -49,15 +56,15 @@ class DemoData:
         :raises DemoRefusedError: if there is something wrong with the query.
         :raises UnresolvedQueryError: if its window is relative.
         """
-        steps = steps_of(query)
+        steps = bucket_starts(query)
         assert isinstance(query.window, Interval)  # noqa: S101 - or it has no steps
-        filled = fill_holes(query, settings=settings, facts=self.facts)
+        filled = fill_placeholders(query, settings=settings, facts=self.facts)
         if filled is None or query.family != _FAMILY_WITH_DATA:
             return Aggregates(interval=query.window, steps=steps)
         instant = to_epoch(now)
         self._store.cover(instant)
         try:
-            asked = read_request(encode(filled), family(filled.family))
+            asked = read_request(encode_query(filled), family(filled.family))
             body = answer(self._store, asked, now=instant)
         except ApiError as error:
             raise DemoRefusedError(

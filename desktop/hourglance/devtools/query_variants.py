@@ -13,7 +13,7 @@ from hourglance.api import (
     clean_settings,
 )
 from hourglance.devtools.metadata import ProjectProblem
-from hourglance.genesys import AccountFacts, fill_holes
+from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.lint import check_query
 
 _SOMEBODY: Final = AccountFacts(
@@ -34,12 +34,12 @@ def of_query(declaration: Declaration) -> Iterator[ProjectProblem]:
 def _variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]:
     """Yield the query as it is, and as it becomes with each choice and each window that it may have."""
     yield "", declaration.query
-    used = {hole.name for hole in declaration.query.holes if isinstance(hole, SettingPlaceholder)}
+    used = {each.name for each in declaration.query.placeholders if isinstance(each, SettingPlaceholder)}
     for choice in declaration.settings:
         if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:
             for option in choice.options:
                 settings = clean_settings(declaration.settings, {choice.name: option.value})
-                query = fill_holes(declaration.query, settings=settings, facts=_SOMEBODY)
+                query = fill_placeholders(declaration.query, settings=settings, facts=_SOMEBODY)
                 if query is not None:
                     yield f" with {choice.label} at {option.label}", query
 

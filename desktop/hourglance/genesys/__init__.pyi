@@ -1,5 +1,5 @@
+from hourglance.genesys.answer_decoder import bucket_starts as bucket_starts
 from hourglance.genesys.answer_decoder import decode_answer as decode_answer
-from hourglance.genesys.answer_decoder import steps_of as steps_of
 from hourglance.genesys.catalogue import Confidence as Confidence
 from hourglance.genesys.catalogue import Family as Family
 from hourglance.genesys.catalogue import Field as Field
@@ -14,7 +14,7 @@ from hourglance.genesys.catalogue import family as family
 from hourglance.genesys.catalogue import fields as fields
 from hourglance.genesys.catalogue import limits as limits
 from hourglance.genesys.durations import IsoDuration as IsoDuration
-from hourglance.genesys.durations import parse_period as parse_period
+from hourglance.genesys.durations import parse_duration as parse_duration
 from hourglance.genesys.error_body import ErrorBody as ErrorBody
 from hourglance.genesys.error_body import ErrorDetail as ErrorDetail
 from hourglance.genesys.errors import QueryShapeError as QueryShapeError
@@ -24,14 +24,14 @@ from hourglance.genesys.errors import UnknownRegionError as UnknownRegionError
 from hourglance.genesys.errors import UnresolvedQueryError as UnresolvedQueryError
 from hourglance.genesys.headers import RateLimit as RateLimit
 from hourglance.genesys.permissions import PermissionCheck as PermissionCheck
-from hourglance.genesys.permissions import permit as permit
-from hourglance.genesys.permissions import permits as permits
-from hourglance.genesys.permissions import request_for as request_for
+from hourglance.genesys.permissions import check_permission as check_permission
+from hourglance.genesys.permissions import check_permissions as check_permissions
+from hourglance.genesys.permissions import permission_request as permission_request
 from hourglance.genesys.placeholders import AccountFacts as AccountFacts
-from hourglance.genesys.placeholders import facts_in as facts_in
-from hourglance.genesys.placeholders import fill_holes as fill_holes
-from hourglance.genesys.query_wire import decode as decode
-from hourglance.genesys.query_wire import encode as encode
+from hourglance.genesys.placeholders import fill_placeholders as fill_placeholders
+from hourglance.genesys.placeholders import required_facts as required_facts
+from hourglance.genesys.query_wire import decode_query as decode_query
+from hourglance.genesys.query_wire import encode_query as encode_query
 from hourglance.genesys.regions import REGIONS as REGIONS
 from hourglance.genesys.regions import Region as Region
 from hourglance.genesys.regions import region_named as region_named

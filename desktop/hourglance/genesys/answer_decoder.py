@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
-from hourglance.genesys.durations import parse_period
+from hourglance.genesys.durations import parse_duration
 from hourglance.genesys.errors import QueryShapeError, UnexpectedResponseError, UnresolvedQueryError
 from hourglance.genesys.json_pointers import place_in, place_of_odd_number, pointer
 from hourglance.genesys.query_wire import read_interval
@@ -79,12 +79,12 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
         ) from error
     return Aggregates(
         interval=query.window,
-        steps=steps_of(query),
+        steps=bucket_starts(query),
         groups=_AnswerDecoder(query.window).groups(answer),
     )
 
 
-def steps_of(query: AggregatesQuery) -> tuple[datetime, ...]:
+def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
     """Return the starts of all buckets that a query with a fixed interval asks for, in UTC.
 
     :raises UnresolvedQueryError: if the window is still relative.
@@ -97,7 +97,7 @@ def steps_of(query: AggregatesQuery) -> tuple[datetime, ...]:
         return (start.astimezone(UTC),)
     zone = _zone(query.time_zone)
     try:
-        period = parse_period(query.granularity)
+        period = parse_duration(query.granularity)
     except ValueError as error:
         raise QueryShapeError(
             f"The granularity {query.granularity!r} is no ISO 8601 period.",

@@ -125,7 +125,7 @@ class IsoDuration:
             return True
 
 
-def parse_period(text: str) -> IsoDuration:
+def parse_duration(text: str) -> IsoDuration:
     """Return the period that an ISO 8601 text stands for: ``PT5M``, ``P1D``, ``P1W``, ``PT1H30M``.
 
     Amounts are whole numbers, seconds may have three decimals.

@@ -8,7 +8,7 @@ from hourglance.api import Declaration
 from hourglance.genesys.catalogue import family
 
 #: ``unknown``: the service has not said what the person may do, or does not say what the family needs.
-Verdict: TypeAlias = Literal["permitted", "missing", "unknown"]
+PermissionStatus: TypeAlias = Literal["permitted", "missing", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,13 +20,13 @@ class PermissionCheck:
     """
 
     family: str
-    verdict: Verdict
+    status: PermissionStatus
     any_of: tuple[str, ...] = ()
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> str:
         """Return what is missing and what to do about it; empty if nothing is."""
-        if self.verdict != "missing":
+        if self.status != "missing":
             return ""
         return (
             f"Your role lacks the permission {_either(self.any_of)}. "
@@ -34,7 +34,7 @@ class PermissionCheck:
         )
 
 
-def permit(name: str, held: Collection[str] | None) -> PermissionCheck:
+def check_permission(name: str, held: Collection[str] | None) -> PermissionCheck:
     """Return whether somebody with these permissions may ask for a family.
 
     :param held: permissions as ``users/me`` lists them; a ``*`` in place of a part of one stands for
@@ -43,17 +43,19 @@ def permit(name: str, held: Collection[str] | None) -> PermissionCheck:
     """
     any_of = family(name).permissions
     if held is None or not any_of:
-        return PermissionCheck(family=name, verdict="unknown", any_of=any_of)
+        return PermissionCheck(family=name, status="unknown", any_of=any_of)
     permitted = any(grants(one, needed) for needed in any_of for one in held)
-    return PermissionCheck(family=name, verdict="permitted" if permitted else "missing", any_of=any_of)
+    return PermissionCheck(family=name, status="permitted" if permitted else "missing", any_of=any_of)
 
 
-def permits(widgets: Sequence[Declaration], held: Collection[str] | None) -> dict[str, PermissionCheck]:
+def check_permissions(
+    widgets: Sequence[Declaration], held: Collection[str] | None
+) -> dict[str, PermissionCheck]:
     """Return for each widget, by its id, whether somebody with these permissions may see its figures."""
     by_family: dict[str, PermissionCheck] = {}
     for widget in widgets:
         name = widget.query.family
-        by_family.setdefault(name, permit(name, held))
+        by_family.setdefault(name, check_permission(name, held))
     return {widget.id: by_family[widget.query.family] for widget in widgets}
 
 
@@ -69,12 +71,12 @@ def grants(held: str, needed: str) -> bool:
     )
 
 
-def request_for(permits: Iterable[PermissionCheck], *, person: str = "") -> str:
+def permission_request(checks: Iterable[PermissionCheck], *, person: str = "") -> str:
     """Return the text for the administrator: what is missing, and where it is given. Empty if nothing is.
 
     :param person: who lacks it.
     """
-    missing = {permit.any_of: None for permit in permits if permit.verdict == "missing"}
+    missing = {check.any_of: None for check in checks if check.status == "missing"}
     if not missing:
         return ""
     whose = f"the user {person}" if person else "my user"

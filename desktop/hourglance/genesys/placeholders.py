@@ -25,7 +25,7 @@ _FACTS: Final[tuple[FactName, ...]] = get_args(FactName)
 class AccountFacts:
     """What the host knows of the person who is signed in: ids, empty where there is none.
 
-    Fetch what :func:`facts_in` says first: what is not known yet must not pass for nothing.
+    Fetch what :func:`required_facts` says first: what is not known yet must not pass for nothing.
     """
 
     me: str = ""
@@ -38,19 +38,21 @@ class AccountFacts:
         return self.my_queues
 
 
-def facts_in(query: AggregatesQuery, settings: Settings) -> frozenset[FactName]:
+def required_facts(query: AggregatesQuery, settings: Settings) -> frozenset[FactName]:
     """Return the facts that have to be known before the query can be asked with these settings."""
     chosen = {
         value
-        for hole in query.holes
+        for hole in query.placeholders
         if isinstance(hole, SettingPlaceholder) and isinstance(settings.get(hole.name), tuple)
         for value in settings[hole.name]
     }
-    named = {hole.name for hole in query.holes if isinstance(hole, AccountPlaceholder)}
+    named = {hole.name for hole in query.placeholders if isinstance(hole, AccountPlaceholder)}
     return frozenset(name for name in _FACTS if name in named or name in chosen)
 
 
-def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: AccountFacts) -> AggregatesQuery | None:
+def fill_placeholders(
+    query: AggregatesQuery, *, settings: Settings, facts: AccountFacts
+) -> AggregatesQuery | None:
     """Return the query with values in the place of its holes, None if nothing can be asked.
 
     Its window becomes the one that was chosen, which may still be relative.
@@ -62,10 +64,14 @@ def fill_holes(query: AggregatesQuery, *, settings: Settings, facts: AccountFact
     :param settings: the widget's settings, as :func:`~hourglance.api.clean_settings` gives them.
     :raises WidgetError: if the query uses a setting that there is not, or that is of no kind for its place.
     """
-    if not query.holes:
+    if not query.placeholders:
         return query
     window, where = query.window_for(settings), query.filter
-    values = {each.hole: _values(each.hole, settings, facts) for each in query.predicates if each.hole}
+    values = {
+        each.placeholder: _values(each.placeholder, settings, facts)
+        for each in query.predicates
+        if each.placeholder
+    }
     if any(found is None for found in values.values()):
         return None
     known = {hole: found for hole, found in values.items() if found is not None}
@@ -108,8 +114,8 @@ def _fill_filter(where: Filter, values: dict[Placeholder, Sequence[str]]) -> Fil
 
 def _fill(predicates: tuple[Predicate, ...], values: dict[Placeholder, Sequence[str]]) -> Iterator[Predicate]:
     for predicate in predicates:
-        if predicate.hole is None:
+        if predicate.placeholder is None:
             yield predicate
             continue
-        for value in values[predicate.hole]:
-            yield replace(predicate, hole=None, value=value)
+        for value in values[predicate.placeholder]:
+            yield replace(predicate, placeholder=None, value=value)

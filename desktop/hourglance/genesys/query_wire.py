@@ -90,12 +90,12 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_QueryBody)
 
 
-def encode(query: AggregatesQuery) -> bytes:
+def encode_query(query: AggregatesQuery) -> bytes:
     """Return the body to POST for a query: UTF-8 JSON, only what differs from the service's defaults.
 
     Instants are cut to milliseconds, which is what the service knows.
 
-    :raises UnresolvedQueryError: if the window is still relative, or the filter has holes.
+    :raises UnresolvedQueryError: if the window is still relative, or the filter has placeholders.
     :raises QueryShapeError: if a bound is no finite number.
     """
     if not isinstance(query.window, Interval):
@@ -103,10 +103,10 @@ def encode(query: AggregatesQuery) -> bytes:
             f"The query asks about {query.window}, and the service wants a start and an end.",
             remedy="Resolve the window to an Interval first.",
         )
-    if query.holes:
-        names = ", ".join(f"`{hole.name}`" for hole in query.holes)
+    if query.placeholders:
+        names = ", ".join(f"`{each.name}`" for each in query.placeholders)
         raise UnresolvedQueryError(
-            f"The query's filter waits for values of {names}.", remedy="Fill its holes first."
+            f"The query's filter has unfilled placeholders: {names}.", remedy="Fill them first."
         )
     return _encoder.encode(
         _QueryBody(
@@ -130,7 +130,7 @@ def encode(query: AggregatesQuery) -> bytes:
     )
 
 
-def decode(text: bytes | str, family: str = "conversations") -> AggregatesQuery:
+def decode_query(text: bytes | str, family: str = "conversations") -> AggregatesQuery:
     """Return the query that a body stands for.
 
     It takes right bodies. What is wrong with a wrong one, and with every part of it, says the check.

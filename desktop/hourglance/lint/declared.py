@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hourglance.api import AggregatesQuery, Interval, Last, SettingPlaceholder, Since, ThisWeek, Today
-from hourglance.genesys.query_wire import encode
+from hourglance.genesys.query_wire import encode_query
 from hourglance.lint.fix import mend
 from hourglance.lint.linter import check
 from hourglance.lint.placeholder_values import fill_in
@@ -29,7 +29,7 @@ def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> LintR
     """
     now = now or datetime.now(UTC)
     window = query.window if isinstance(query.window, Interval) else _longest(query.window, now)
-    body = encode(replace(fill_in(query), window=window))
+    body = encode_query(replace(fill_in(query), window=window))
     return check(mend(read(body).root, ()), family=query.family, now=now)
 
 

@@ -15,7 +15,7 @@ def fill_in(query: AggregatesQuery) -> AggregatesQuery:
     :raises UnknownFamilyError: if there is no such family.
     """
     where = query.filter
-    if where is None or not query.holes:
+    if where is None or not query.placeholders:
         return query
     family, numbers = family_named(query.family), count()
     return replace(
@@ -33,14 +33,14 @@ def fill_in(query: AggregatesQuery) -> AggregatesQuery:
 
 def _filled(predicates: tuple[Predicate, ...], family: Family, numbers: Iterator[int]) -> Iterator[Predicate]:
     for predicate in predicates:
-        if predicate.hole is None:
+        if predicate.placeholder is None:
             yield predicate
             continue
         number = next(numbers)
         if predicate.dimension not in family.predicate_dimensions:
             # The name is the mistake; a value that nobody wrote must not be one as well.
-            yield replace(predicate, hole=None, operator="exists")
+            yield replace(predicate, placeholder=None, operator="exists")
             continue
         known = family.values(predicate.dimension)
         value = known[number % len(known)] if known else f"00000000-0000-4000-8000-{number:012x}"
-        yield replace(predicate, hole=None, value=value)
+        yield replace(predicate, placeholder=None, value=value)

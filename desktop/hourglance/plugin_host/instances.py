@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Self
 import msgspec
 
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
-from hourglance.genesys.placeholders import AccountFacts, fill_holes
+from hourglance.genesys.placeholders import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.sanitized_text import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue
@@ -80,7 +80,7 @@ class WidgetInstance:
 
         Where a fact is not known, its holes stay in the query, which is then not asked.
         """
-        query = fill_holes(self.widget.query, settings=self.settings, facts=facts)
+        query = fill_placeholders(self.widget.query, settings=self.settings, facts=facts)
         if query is None:
             query = replace(self.widget.query, window=self.widget.query.window_for(self.settings))
         return replace(self.widget, instance=self.number, title=self.title, query=query)

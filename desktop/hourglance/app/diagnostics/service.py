@@ -18,7 +18,7 @@ from hourglance.cloud import (
     TlsError,
     UnknownClientError,
 )
-from hourglance.genesys import RateLimit, permits
+from hourglance.genesys import RateLimit, check_permissions
 
 #: A clock that is off by more is said to be (seconds).
 _TOLERANCE: Final = timedelta(seconds=30)
@@ -128,8 +128,8 @@ async def permissions(
         return unknown("permissions", "No widget has said yet what it asks for.")
     if state.status != "signed_in" or held is None:
         return unknown("permissions", "What you may see is known once you are signed in.")
-    found = permits(declared, held)
-    missing = {name: each for name, each in found.items() if each.verdict == "missing"}
+    found = check_permissions(declared, held)
+    missing = {name: each for name, each in found.items() if each.status == "missing"}
     if not missing:
         return ok(
             "permissions", f"Your roles allow all that the widgets ask for: {', '.join(families)} aggregates."

@@ -5,7 +5,7 @@ from functools import partial
 
 from hourglance.app.controller import AppController
 from hourglance.app.services.serving import WindowServices, desk_of
-from hourglance.genesys import REGIONS, permit, request_for
+from hourglance.genesys import REGIONS, check_permission, permission_request
 from hourglance.plugin_host import WidgetInstances
 from hourglance.tray import autostart
 from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
@@ -56,20 +56,22 @@ async def _figures(clerk: AppController) -> Figures:
     found, permits = [], []
     for instance in desk.shelf.instances:
         widget = instance.widget
-        allowed = permit(widget.query.family, person.permissions if person else None)
+        allowed = check_permission(widget.query.family, person.permissions if person else None)
         permits.append(allowed)
-        missing = allowed.verdict == "missing"
+        missing = allowed.status == "missing"
         found.append(
             WidgetChoice(
                 id=instance.id,
                 title=instance.title,
                 description=widget.description,
-                verdict=allowed.verdict,
+                verdict=allowed.status,
                 lacks=" / ".join(allowed.any_of) if missing else "",
                 chosen=not instance.hidden,
             )
         )
-    return Figures(figures=tuple(found), request=request_for(permits, person=person.name if person else ""))
+    return Figures(
+        figures=tuple(found), request=permission_request(permits, person=person.name if person else "")
+    )
 
 
 async def _choose(clerk: AppController, *, chosen: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from hourglance.app.controller import AppController
 from hourglance.app.services.serving import WindowServices, desk_of
 from hourglance.app.session import AppSession
 from hourglance.engine import RequestRecord, WidgetState, resolve
-from hourglance.genesys import encode, families, family
+from hourglance.genesys import encode_query, families, family
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import QueryCommands
 from hourglance.tray.windows.views import CheckedQuery, Mistake, QueryPage, QueryRow
@@ -110,7 +110,7 @@ def _body(desk: AppSession, query: AggregatesQuery) -> tuple[str, str]:
     try:
         if not isinstance(query.window, SettingPlaceholder):
             query = replace(query, window=resolve(query.window, desk.session.service_now()))
-        return msgspec.json.format(encode(query), indent=2).decode(), ""
+        return msgspec.json.format(encode_query(query), indent=2).decode(), ""
     except HourglanceError as error:
         return "", str(error)
 

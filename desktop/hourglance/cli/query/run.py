@@ -19,7 +19,7 @@ from hourglance.cloud import (
     SignInSession,
     TokenVault,
 )
-from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode, decode_answer, families, family
+from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode_answer, decode_query, families, family
 from hourglance.lint import Refusal, check, explain_refusal, render
 
 #: Characters; no table comes near it.
@@ -53,7 +53,7 @@ def run(
     if not report.ok:
         click.echo("The query was not sent.", err=True)
         ctx.exit(1)
-    query = decode(report.text, family_name)
+    query = decode_query(report.text, family_name)
     answer = asyncio.run(_asked(query, report.text.encode(), demo=demo))
     if isinstance(answer, Refusal):
         click.echo(str(answer), err=True)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hourglance.api import Interval
-from hourglance.genesys import parse_period
+from hourglance.genesys import parse_duration
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
@@ -43,7 +43,7 @@ def steps_named(granularity: str, time_zone: str | None) -> Buckets | None:
     """Return the steps that a query's granularity and zone stand for, None if they mean nothing."""
     try:
         zone = ZoneInfo(time_zone or "UTC")
-        period = parse_period(granularity)
+        period = parse_duration(granularity)
     except (ValueError, OSError, KeyError):
         return None
     return Buckets(period.months, period.days, period.milliseconds, zone.key)

@@ -16,7 +16,7 @@ from hourglance.engine.planner.query_shape import IMPLIED, QueryShape, question_
 from hourglance.engine.planner.request_shape import reading
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.service_level import SERVICE_LEVEL, check_witnesses, fold_levels
-from hourglance.genesys import steps_of
+from hourglance.genesys import bucket_starts
 
 #: A measure in the part's answer: metric or view, its place among them, its name, its qualifier.
 _Measured: TypeAlias = tuple[bool, int, str, str | None]
@@ -97,7 +97,7 @@ class _Splitter:
                     cells.setdefault(measured, []).append(stats)
         return Aggregates(
             interval=self._window,
-            steps=steps_of(self._part),
+            steps=bucket_starts(self._part),
             groups=tuple(
                 Group(
                     dimensions=dict(sorted(key)),
@@ -179,7 +179,7 @@ def _around(start: datetime, borders: list[datetime]) -> Interval | None:
 
 
 def _borders(query: AggregatesQuery, window: Interval) -> list[datetime]:
-    return [*steps_of(query), window.end]
+    return [*bucket_starts(query), window.end]
 
 
 def _within(interval: Interval, window: Interval) -> Interval:

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api import AggregatesQuery, Clause, Filter, Predicate
 from hourglance.engine.snapshot import Problem
-from hourglance.genesys import Family, RateLimit, encode, family
+from hourglance.genesys import Family, RateLimit, encode_query, family
 
 #: How many exchanges are kept of each query.
 KEPT: Final = 20
@@ -74,7 +74,7 @@ def redacted(query: AggregatesQuery) -> str:
     same wherever it stands.
     """
     if query.filter is None:
-        return encode(query).decode()
+        return encode_query(query).decode()
     kind = family(query.family)
     where = Filter(
         type=query.filter.type,
@@ -84,7 +84,7 @@ def redacted(query: AggregatesQuery) -> str:
         ),
         predicates=_masked(kind, query.filter.predicates),
     )
-    return encode(replace(query, where=where)).decode()
+    return encode_query(replace(query, where=where)).decode()
 
 
 def _masked(kind: Family, predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:

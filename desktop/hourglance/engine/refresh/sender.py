@@ -13,7 +13,7 @@ from hourglance.engine.refresh.request_log import RequestLog, RequestReason, Req
 from hourglance.engine.refresh.retry_policy import verdict
 from hourglance.engine.refresh.scheduler import Schedule
 from hourglance.engine.snapshot import Pause, Problem
-from hourglance.genesys import decode_answer, encode, family
+from hourglance.genesys import decode_answer, encode_query, family
 from hourglance.util.clock import Clock
 from hourglance.util.timeouts import within
 
@@ -95,7 +95,7 @@ class RequestSender:
         began = self._clock.monotonic()
         try:
             answer = await within(
-                self._clock, DEADLINE, self._source.ask(sent.path, encode(query)), _too_late
+                self._clock, DEADLINE, self._source.ask(sent.path, encode_query(query)), _too_late
             )
             if answer.rate:
                 self._schedule.budget.learn(answer.rate, self._clock.monotonic())

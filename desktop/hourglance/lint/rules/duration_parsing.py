@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from hourglance.genesys.durations import IsoDuration, parse_period
+from hourglance.genesys.durations import IsoDuration, parse_duration
 
 _MILLISECONDS: Final = {"s": 1_000, "m": 60_000, "h": 3_600_000}
 _UNITS: Final = {
@@ -24,7 +24,7 @@ def exact_period(text: str) -> IsoDuration | None:
     if len(text) > _LONGEST or not text.startswith("P"):
         return None
     try:
-        return parse_period(text)
+        return parse_duration(text)
     except ValueError:
         return None
 
