@@ -31,7 +31,7 @@ from hourglance.app.session import AppSession
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Snapshot, clean_limits
+from hourglance.engine import Snapshot, validate_limits
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
 
@@ -302,7 +302,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
 
     async with chooser:
         await chooser.session.sign_in(follow)
-        await chooser.rearrange(lambda shelf: shelf.limit("test/chooser", clean_limits(limits, "count")))
+        await chooser.rearrange(lambda shelf: shelf.limit("test/chooser", validate_limits(limits, "count")))
         await chooser.engine.refresh_once()
         await until(lambda: shown(chooser) == [("Chooser", "80", "test/chooser voice")])
         assert alerts() == []
@@ -316,7 +316,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
         assert published[-1].widgets[0].card.tone == "warning"
 
         await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 90}))
-        await until(lambda: alerts() == ["calm"])
+        await until(lambda: alerts() == ["normal"])
         assert published[-1].widgets[0].card.tone == "neutral"
 
 

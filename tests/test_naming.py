@@ -135,7 +135,7 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
         await desk.engine.refresh_once()
         (first,) = shown.drawn
         await desk.directory.settled()
-        await desk.engine.settled()
+        await desk.engine.wait_idle()
 
         assert first[1] == {queue.id[:8] for queue in cloud.organization.queues}
         assert shown.drawn[-1] == ("test/by-queue", names)

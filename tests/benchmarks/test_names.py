@@ -96,7 +96,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
         await desk.engine.refresh_once()
         await desk.directory.settled()
         settled = time.perf_counter()
-        await desk.engine.settled()
+        await desk.engine.wait_idle()
     (first_at, first_named, ids), (_, last_named, _) = drawn.cards[0], drawn.cards[-1]
     asked = look_ups(cloud)
     print(

@@ -18,7 +18,7 @@ from figures import Recorder
 from widget_catalogue import of_desk
 
 from hourglance.api import AggregatesQuery
-from hourglance.engine import resolve
+from hourglance.engine import resolve_window
 from hourglance.engine.planner.conditions import conditions_of
 from hourglance.engine.planner.planner import plan
 
@@ -36,7 +36,7 @@ def queries_of_many_desks(random: Random) -> list[AggregatesQuery]:
     while len(queries) < MANY:
         team, watched = random.sample(people, 9), random.sample(queues, 5)
         queries += (
-            replace(widget.query, window=resolve(widget.query.window, NOW))
+            replace(widget.query, window=resolve_window(widget.query.window, NOW))
             for widget in of_desk(team[0], team, watched[:3], watched)
         )
     return queries

@@ -36,7 +36,7 @@ from widget_catalogue import widgets
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import resolve
+from hourglance.engine import resolve_window
 from hourglance.engine.planner.answer_size import NO_EXPERIENCE
 from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
 from hourglance.engine.planner.planner import plan
@@ -91,7 +91,8 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
 def queries() -> list[AggregatesQuery]:
     now = datetime.now(UTC)
     return [
-        replace(widget.query, window=resolve(widget.query.window, now)) for widget in widgets(DemoCloud())
+        replace(widget.query, window=resolve_window(widget.query.window, now))
+        for widget in widgets(DemoCloud())
     ]
 
 

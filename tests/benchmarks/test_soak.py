@@ -166,14 +166,14 @@ async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() ->
 
     before = live_bytes()
     engine = RefreshEngine(
-        source=source,
-        presenter=presenter,
+        client=source,
+        renderer=presenter,
         clock=clock,
         publish=publish,
         random=Random(1),
-        account="demo",
+        account_key="demo",
     )
-    engine.watch(widgets())
+    engine.set_widgets(widgets())
     ada = SessionState(status="signed_in", person=Person(id="ada", name="Ada"))
     engine.session_changed(ada, "demo")
     others = asyncio.all_tasks()

@@ -34,15 +34,15 @@ async def test_memory_of_an_idle_subscription() -> None:
         for number in range(MANY)
     ]
     engine = RefreshEngine(
-        source=FakeSource(clock),
-        presenter=FakePresenter(),
+        client=FakeSource(clock),
+        renderer=FakePresenter(),
         clock=clock,
         publish=lambda _: None,
         random=Random(1),
     )
     gc.collect()
     tracemalloc.start()
-    engine.watch(declared)
+    engine.set_widgets(declared)
     gc.collect()
     each = tracemalloc.get_traced_memory()[0] / MANY
     tracemalloc.stop()

@@ -70,7 +70,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
         write_whole(own_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     async with own_desk(safe_mode=True) as desk:
-        assert desk.engine.store_problem is None
+        assert desk.engine.cache_problem is None
         assert figures() == []
     assert figures() == []
 

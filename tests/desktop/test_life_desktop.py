@@ -15,7 +15,7 @@ from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
 
 from hourglance.app.preferences import Preferences, PreferencesFile
-from hourglance.engine import clean_limits
+from hourglance.engine import validate_limits
 from hourglance.tray.platform.autostart.xdg import XdgAutostart
 from hourglance.util.paths import own_path
 
@@ -214,7 +214,7 @@ def running() -> Iterator[Icon]:
 def limit(minutes: float) -> None:
     """Set a limit of the voice widget, as its window does."""
     kept = {"hourglance_limit": "above", "hourglance_warning": minutes, "hourglance_critical": minutes}
-    file = {"instances": {"hourglance/voice-duration": {"limits": clean_limits(kept, "ms")}}}
+    file = {"instances": {"hourglance/voice-duration": {"limits": validate_limits(kept, "ms")}}}
     own_path("config", "widgets.json").write_text(json.dumps(file))
 
 

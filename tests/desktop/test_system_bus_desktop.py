@@ -16,7 +16,7 @@ from jeepney import (
 )
 from jeepney.io.asyncio import DBusConnection, DBusRouter, Proxy, open_dbus_connection
 
-from hourglance.engine import surroundings
+from hourglance.engine import detect_system_events
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +61,7 @@ class Listener:
     """What the platform tells."""
 
     def __init__(self) -> None:
-        self.platform = surroundings()
+        self.platform = detect_system_events()
         self.told: asyncio.Queue[str] = asyncio.Queue()
         self.task = asyncio.create_task(self.platform.watch(self.told.put_nowait))
 
@@ -95,8 +95,8 @@ async def test_sleep_is_told_before_and_after(services: DBusConnection, listener
 
     await services.send(new_signal(MANAGER, "PrepareForSleep", "b", (False,)))
     assert await listener.hear() == "awake"
-    assert listener.platform.tells_sleep
-    assert listener.platform.tells_by == "logind and NetworkManager"
+    assert listener.platform.reports_sleep
+    assert listener.platform.source_name == "logind and NetworkManager"
 
 
 async def test_the_lock_of_the_own_session_is_told_and_no_other(
@@ -138,4 +138,4 @@ async def test_a_bus_that_ends_is_no_error(system_bus: "subprocess.Popen[str]", 
     system_bus.terminate()
     await asyncio.wait_for(listener.task, 5)
 
-    assert not listener.platform.tells_sleep
+    assert not listener.platform.reports_sleep

@@ -13,7 +13,7 @@ from hourglance.engine.alerts.rules import judge, level_of
 
 BEGIN = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
 RULE = AlertRule(side="above", warning=10, critical=20, margin=2, unit="count")
-RANK = {"calm": 0, "warning": 1, "critical": 2}
+RANK = {"normal": 0, "warning": 1, "critical": 2}
 
 figures = st.none() | st.integers(0, 30)
 gaps = st.integers(10, 3600)
@@ -34,7 +34,7 @@ rules = st.builds(
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 manners = st.builds(
     NotificationPolicy,
-    cool_down=st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes)),
+    cooldown=st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes)),
     quiet=st.none() | st.tuples(times, times),
 )
 
@@ -44,7 +44,7 @@ class Person:
 
     def __init__(self, rule: AlertRule = RULE, manners: NotificationPolicy | None = None) -> None:
         self.rule = rule
-        self.manners = manners or NotificationPolicy(cool_down=timedelta(0))
+        self.manners = manners or NotificationPolicy(cooldown=timedelta(0))
         self.now = BEGIN
         self.memory: AlertState | None = None
         self.told: list[Alert] = []
@@ -73,16 +73,16 @@ def followed(rule: AlertRule, manners: NotificationPolicy, course: list[tuple[in
 def test_what_was_told_last_is_never_told_again(rule, manners, course) -> None:
     told = [alert.level for alert in followed(rule, manners, course).told]
 
-    assert all(one != following or one != "calm" for one, following in pairwise(["calm", *told]))
+    assert all(one != following or one != "normal" for one, following in pairwise(["normal", *told]))
     # The same alarm twice only with something better, told or not, between; and never "back" before an alarm.
-    assert told[:1] != ["calm"]
+    assert told[:1] != ["normal"]
 
 
 @given(rules, manners, courses)
 def test_one_limit_is_told_once_within_the_cool_down(rule, manners, course) -> None:
     for level in ("warning", "critical"):
         times = [alert.at for alert in followed(rule, manners, course).told if alert.level == level]
-        assert all(later - earlier >= manners.cool_down for earlier, later in pairwise(times))
+        assert all(later - earlier >= manners.cooldown for earlier, later in pairwise(times))
 
 
 @given(rules, manners, courses)
@@ -113,12 +113,12 @@ def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, cour
 
 @given(rules, st.lists(st.integers(0, 30), min_size=1))
 def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course) -> None:
-    person = Person(rule, NotificationPolicy(cool_down=timedelta(0)))
+    person = Person(rule, NotificationPolicy(cooldown=timedelta(0)))
     for figure in course:
-        before = person.memory.told if person.memory else "calm"
+        before = person.memory.told if person.memory else "normal"
         told = person.sees(figure)
         worse = RANK[person.memory.level] > RANK[before]
-        assert told == ([person.memory.level] if worse or (person.memory.level == "calm" != before) else [])
+        assert told == ([person.memory.level] if worse or (person.memory.level == "normal" != before) else [])
 
 
 @given(rules, manners, courses, courses)
@@ -131,7 +131,7 @@ def test_a_restart_repeats_nothing(rule, manners, course, rest) -> None:
         assert again.sees(figure, after=gap) == person.sees(figure, after=gap)
 
 
-@given(rules, st.integers(0, 30), st.sampled_from(["calm", "warning", "critical"]))
+@given(rules, st.integers(0, 30), st.sampled_from(["normal", "warning", "critical"]))
 def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -> None:
     from dataclasses import replace
 
@@ -157,7 +157,7 @@ def test_a_crossing_is_told_once_and_that_it_is_back_once() -> None:
     assert person.sees(20, 25) == ["critical"]
     assert person.sees(19) == []  # within the margin
     assert person.sees(15, 9) == []  # better, but not back
-    assert person.sees(8, 3) == ["calm"]
+    assert person.sees(8, 3) == ["normal"]
 
 
 def test_an_alert_names_figure_and_limit() -> None:
@@ -165,8 +165,13 @@ def test_an_alert_names_figure_and_limit() -> None:
     person.sees(25, 3)
 
     alarm, back = person.told
-    assert (alarm.level, alarm.side, alarm.figure, alarm.limit) == ("critical", "above", Count(25), Count(20))
-    assert (back.level, back.figure, back.limit) == ("calm", Count(3), Count(10))
+    assert (alarm.level, alarm.side, alarm.value_quantity, alarm.threshold_quantity) == (
+        "critical",
+        "above",
+        Count(25),
+        Count(20),
+    )
+    assert (back.level, back.value_quantity, back.threshold_quantity) == ("normal", Count(3), Count(10))
     assert alarm.at == BEGIN + timedelta(minutes=1)
     assert person.memory.unseen == (alarm, back)
 
@@ -176,27 +181,27 @@ def test_below_is_the_mirror_of_above() -> None:
     memory = None
     told = []
     for share in (0.9, 0.8, 0.75, 0.7, 0.71, 0.75, 0.81, 0.82, 0.9):
-        memory, alert = judge(rule, memory, Percent(share), BEGIN, NotificationPolicy(cool_down=timedelta(0)))
+        memory, alert = judge(rule, memory, Percent(share), BEGIN, NotificationPolicy(cooldown=timedelta(0)))
         told.append(alert.level if alert else "")
-    assert told == ["", "warning", "", "critical", "", "", "", "calm", ""]
+    assert told == ["", "warning", "", "critical", "", "", "", "normal", ""]
 
 
 def test_what_flutters_is_told_once_and_again_after_the_cool_down() -> None:
-    person = Person(manners=NotificationPolicy(cool_down=timedelta(minutes=15)))
+    person = Person(manners=NotificationPolicy(cooldown=timedelta(minutes=15)))
 
-    assert person.sees(12, 3, 12, 3, 12) == ["warning", "calm"]
+    assert person.sees(12, 3, 12, 3, 12) == ["warning", "normal"]
     assert person.sees(12, 12, after=540) == ["warning"]
 
 
 def test_the_worse_limit_does_not_wait_for_the_cool_down_of_the_other() -> None:
-    person = Person(manners=NotificationPolicy(cool_down=timedelta(hours=1)))
+    person = Person(manners=NotificationPolicy(cooldown=timedelta(hours=1)))
 
     assert person.sees(12, 25) == ["warning", "critical"]
-    assert person.sees(3, 12) == ["calm"]
+    assert person.sees(3, 12) == ["normal"]
 
 
 def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
-    night = NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0))
+    night = NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0))
     person = Person(manners=night)
     person.now = datetime(2024, 3, 5, 21, 58).astimezone()
 
@@ -206,7 +211,7 @@ def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
 
 
 def test_what_came_and_went_in_the_night_is_not_told() -> None:
-    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0)))
     person.now = datetime(2024, 3, 5, 22, 30).astimezone()
 
     assert person.sees(25, 3, after=3600) == []
@@ -214,16 +219,16 @@ def test_what_came_and_went_in_the_night_is_not_told() -> None:
 
 
 def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
-    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cool_down=timedelta(0)))
+    person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0)))
     person.now = datetime(2024, 3, 5, 21, 30).astimezone()
 
     assert person.sees(25) == ["critical"]
     assert person.sees(3, after=3600) == []
-    assert person.sees(3, after=3600 * 9) == ["calm"]
+    assert person.sees(3, after=3600 * 9) == ["normal"]
 
 
 def test_other_limits_begin_anew() -> None:
-    person = Person(manners=NotificationPolicy(cool_down=timedelta(days=1)))
+    person = Person(manners=NotificationPolicy(cooldown=timedelta(days=1)))
     assert person.sees(12) == ["warning"]
 
     person.rule = AlertRule(side="above", warning=11, critical=30, unit="count")
@@ -233,11 +238,11 @@ def test_other_limits_begin_anew() -> None:
 def test_a_figure_of_another_unit_is_not_compared() -> None:
     memory, alert = judge(RULE, None, Duration(10**9), BEGIN, NotificationPolicy())
 
-    assert (memory.level, alert) == ("calm", None)
+    assert (memory.level, alert) == ("normal", None)
 
 
 def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
-    person = Person(manners=NotificationPolicy(cool_down=timedelta(minutes=15)))
+    person = Person(manners=NotificationPolicy(cooldown=timedelta(minutes=15)))
     person.sees(12, 3)
     person.now -= timedelta(days=1)
 

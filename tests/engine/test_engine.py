@@ -189,7 +189,9 @@ async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_
         assert says in waiting.problem.what
         assert {query["filter"]["predicates"][0]["dimension"] for query in desk.source.asked} == {"mediaType"}
 
-        desk.engine.watch([widget("mine", replace(mine, where=is_in("userId", "an-id"))), widget("one")])
+        desk.engine.set_widgets(
+            [widget("mine", replace(mine, where=is_in("userId", "an-id"))), widget("one")]
+        )
         await clock.advance(1)
         assert desk.now.widgets[0].data == "fresh"
 
@@ -332,9 +334,9 @@ async def test_a_slow_answer_delays_nobody_else(clock) -> None:
 
 async def test_bursts_of_changes_are_published_once(clock) -> None:
     desk = Desk(clock)
-    desk.engine.watch([widget("one")])
+    desk.engine.set_widgets([widget("one")])
     desk.engine.session_changed(SIGNED_IN, "demo")
-    desk.engine.report(None)
+    desk.engine.set_problem(None)
     await clock.settle()
 
     assert len(desk.published) == 1
@@ -342,7 +344,7 @@ async def test_bursts_of_changes_are_published_once(clock) -> None:
 
 async def test_asking_once_returns_when_every_answer_is_there(clock) -> None:
     desk = Desk(clock)
-    desk.engine.watch([widget("one"), widget("two", replace(QUERY, metrics=("tAcw",)))])
+    desk.engine.set_widgets([widget("one"), widget("two", replace(QUERY, metrics=("tAcw",)))])
 
     snapshot = await desk.engine.refresh_once()
 

@@ -214,7 +214,7 @@ async def test_in_another_network_no_connection_of_before_is_waited_for(cloud, w
 async def test_nobody_listens_at_the_start_and_the_number_comes_within_seconds(cloud, wire, clock) -> None:
     async with at_work(cloud, clock, url=wire.url) as desk:
         await wire.cut()
-        desk.engine.watch([HANDLE])
+        desk.engine.set_widgets([HANDLE])
         await desk.advance(20)
         assert (desk.only.data, desk.only.problem.code) == ("none", "offline")
 

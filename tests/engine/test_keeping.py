@@ -44,7 +44,7 @@ async def test_a_widget_that_comes_later_finds_its_number_too(clock, store) -> N
         pass
 
     async with at_work(clock, state=ADA, store=store, prepare=offline) as desk:
-        desk.engine.watch([widget("one"), widget("another of the same query")])
+        desk.engine.set_widgets([widget("one"), widget("another of the same query")])
         await clock.settle()
         assert [state.data for state in desk.now.widgets] == ["stale", "stale"]
 
@@ -112,8 +112,8 @@ async def test_a_file_that_makes_no_sense_costs_nothing_and_is_said(clock, store
 
     async with at_work(clock, widget("one"), state=ADA, store=store) as desk:
         assert desk.only.data == "fresh"
-        assert desk.engine.store_problem.code == "result-store"
-        assert "set aside" in desk.engine.store_problem.what
+        assert desk.engine.cache_problem.code == "result-store"
+        assert "set aside" in desk.engine.cache_problem.what
 
 
 async def test_results_of_last_week_are_of_no_use(clock, store) -> None:

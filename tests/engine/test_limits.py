@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Count, Duration, Percent, SettingsError
-from hourglance.engine import AlertRule, clean_limits, limit_settings, rule_of
+from hourglance.engine import AlertRule, limit_settings, rule_from_settings, validate_limits
 
 UNITS = ("ms", "ratio", "count")
 
@@ -26,7 +26,7 @@ KEPT = {
     ],
 )
 def test_minutes_percents_and_numbers_become_what_figures_are_counted_in(unit, rule: AlertRule) -> None:
-    assert rule_of(clean_limits(KEPT, unit)) == rule
+    assert rule_from_settings(validate_limits(KEPT, unit)) == rule
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_the_form_asks_in_the_units_of_people(unit, sign: str, quantity: type) -
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_nothing_chosen_is_no_rule(unit) -> None:
-    assert rule_of(clean_limits({}, unit)) is None
-    assert rule_of({}) is None
+    assert rule_from_settings(validate_limits({}, unit)) is None
+    assert rule_from_settings({}) is None
 
 
 @pytest.mark.parametrize(("side", "warning", "critical"), [("above", 20, 10), ("below", 10, 20)])
@@ -51,13 +51,13 @@ def test_limits_in_the_wrong_order_are_said_beside_the_second(side: str, warning
         "hourglance_critical": critical,
     }
     with pytest.raises(SettingsError, match=f"Alarm at must be {side}") as wrong:
-        clean_limits(values, "count")
+        validate_limits(values, "count")
 
     assert list(wrong.value.problems) == ["hourglance_critical"]
 
 
 def test_one_limit_is_enough() -> None:
-    assert clean_limits(KEPT | {"hourglance_critical": 10}, "count")
+    assert validate_limits(KEPT | {"hourglance_critical": 10}, "count")
 
 
 @given(
@@ -70,6 +70,6 @@ def test_one_limit_is_enough() -> None:
     )
 )
 def test_whatever_was_kept_is_a_rule_or_none(kept: dict[str, object]) -> None:
-    rule = rule_of(kept)
+    rule = rule_from_settings(kept)
 
     assert rule is None or rule.unit == kept["hourglance_unit"]

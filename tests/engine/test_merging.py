@@ -11,7 +11,7 @@ from hourglance.api import AggregatesQuery, all_of, is_in, last
 from hourglance.cloud import InvalidQueryError, OfflineError, PermissionDeniedError
 from hourglance.engine.planner.merge_policy import MergePolicy
 from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.time_window import resolve
+from hourglance.engine.planner.time_window import resolve_window
 from hourglance.engine.refresh.request_log import KEPT, redacted
 from hourglance.genesys import RateLimit
 
@@ -83,7 +83,7 @@ async def test_a_rule_that_holds_passes_the_check(clock) -> None:
 
         assert len(metrics(desk)) == 2
         assert len(metrics(desk)[1]) == 1
-        assert desk.engine.refuted_rules == ()
+        assert desk.engine.disabled_rules == ()
 
 
 async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog) -> None:
@@ -101,7 +101,7 @@ async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog
         assert sums(desk) == [3000.0, 3000.0]
         await clock.advance(5)
         assert [len(names) for names in metrics(desk)][:3] == [2, 1, 2], "merged, alone, and merged once more"
-        (refuted,) = desk.engine.refuted_rules
+        (refuted,) = desk.engine.disabled_rules
         assert refuted.label == "metrics"
         assert "measured by itself" in refuted.reason
         assert "count" in refuted.evidence
@@ -136,7 +136,7 @@ async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_
         dice.random = rolled
         await clock.advance(6)
 
-        assert [rule.label for rule in desk.engine.refuted_rules] == ["implied", "metrics"]
+        assert [rule.label for rule in desk.engine.disabled_rules] == ["implied", "metrics"]
         assert sums(desk)[:2] == [4000.0, 4000.0]
 
 
@@ -163,7 +163,7 @@ async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:
         await clock.advance(5)
 
         assert len(desk.source.asked) == 3
-        assert desk.engine.refuted_rules == ()
+        assert desk.engine.disabled_rules == ()
 
 
 async def test_a_check_that_fails_changes_nothing(clock) -> None:
@@ -175,7 +175,7 @@ async def test_a_check_that_fails_changes_nothing(clock) -> None:
         await clock.advance(3)
 
         assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
-        assert desk.engine.refuted_rules == ()
+        assert desk.engine.disabled_rules == ()
 
 
 async def test_one_merged_answer_in_fifty_is_checked(clock) -> None:
@@ -195,44 +195,44 @@ async def test_the_inspector_tells_what_was_asked_for_whom_and_what_came(clock) 
     async with at_work(clock, ONE, TWO, prepare=with_rate) as desk:
         desk.source.errors = [OfflineError("No network.")]
         await clock.advance(61)
-        first, second = desk.engine.exchanges("test/one")
+        first, second = desk.engine.request_records("test/one")
 
         assert first.served == ("test/one", "test/two")
         assert json.loads(first.sent)["metrics"] == ["tHandle", "tAcw"]
         assert (first.rate.count, first.correlation_id, first.problem) == (7, "c-1", None)
         assert first.size > 50
         assert second.problem.what == "No network."
-        assert desk.engine.exchanges("test/two") == (first, second)
+        assert desk.engine.request_records("test/two") == (first, second)
         with pytest.raises(KeyError):
-            desk.engine.exchanges("test/none")
+            desk.engine.request_records("test/none")
 
 
 async def test_an_outlook_tells_how_often_a_query_is_asked_and_when_next(clock) -> None:
     async with at_work(clock, ONE) as desk:
         await clock.advance(1)
-        outlook = desk.engine.outlook("test/one")
+        outlook = desk.engine.next_refresh("test/one")
 
         assert outlook.every == 60
         assert clock.now() < outlook.next_at <= clock.now() + timedelta(seconds=120)
 
         desk.engine.session_changed(SIGNED_OUT, "demo")
-        assert desk.engine.outlook("test/one").next_at is None
+        assert desk.engine.next_refresh("test/one").next_at is None
         with pytest.raises(KeyError):
-            desk.engine.outlook("test/none")
+            desk.engine.next_refresh("test/none")
 
 
 async def test_the_inspector_remembers_the_last_few_alone(clock) -> None:
     async with at_work(clock, ONE) as desk:
         await clock.advance(100 * 60)
 
-        assert len(desk.engine.exchanges("test/one")) == KEPT
+        assert len(desk.engine.request_records("test/one")) == KEPT
 
 
 async def test_another_person_finds_nothing_in_the_inspector(clock) -> None:
     async with at_work(clock, ONE) as desk:
         desk.engine.session_changed(SIGNED_OUT, "demo")
 
-        assert desk.engine.exchanges("test/one") == ()
+        assert desk.engine.request_records("test/one") == ()
 
 
 def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clock) -> None:
@@ -245,7 +245,7 @@ def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clo
         ),
         window=last(hours=1),
     )
-    body = redacted(replace(query, window=resolve(query.window, clock.now())))
+    body = redacted(replace(query, window=resolve_window(query.window, clock.now())))
 
     assert '"voice"' in body
     assert '"chat"' in body
@@ -263,39 +263,39 @@ async def test_what_is_asked_more_often_from_now_on_is_asked_soon(clock) -> None
         await clock.advance(600)
         assert len(desk.source.asked) == 1
 
-        desk.engine.watch([ONE])
+        desk.engine.set_widgets([ONE])
         await clock.settle()
         assert len(desk.source.asked) == 2
 
-        desk.engine.watch([ONE])
+        desk.engine.set_widgets([ONE])
         await clock.settle()
         assert len(desk.source.asked) == 2, "it is new"
 
 
 async def test_what_is_asked_less_often_from_now_on_is_left_alone(clock) -> None:
     async with at_work(clock, ONE) as desk:
-        desk.engine.watch([replace(ONE, refresh_seconds=3600)])
+        desk.engine.set_widgets([replace(ONE, refresh_seconds=3600)])
         await clock.advance(1700)
         assert len(desk.source.asked) == 1
 
 
 async def test_a_widget_that_goes_and_comes_back_has_its_number_still(clock) -> None:
     async with at_work(clock, ONE) as desk:
-        desk.engine.watch([])
+        desk.engine.set_widgets([])
         await clock.advance(200)
         assert len(desk.source.asked) == 1, "nobody wants it"
 
-        desk.engine.watch([ONE])
+        desk.engine.set_widgets([ONE])
         await clock.settle()
         assert desk.only.card is not None
 
 
 async def test_after_a_while_it_is_forgotten(clock) -> None:
     async with at_work(clock, ONE) as desk:
-        desk.engine.watch([])
+        desk.engine.set_widgets([])
         await clock.advance(400)
         desk.source.errors = [OfflineError("No network.")]
-        desk.engine.watch([ONE])
+        desk.engine.set_widgets([ONE])
         await clock.settle()
 
         assert desk.only.card is None
@@ -307,7 +307,7 @@ async def test_all_but_the_first_wait_when_the_allowance_is_nearly_used_up(clock
 
     other = widget("other", replace(QUERY, group_by=("conversationId",)))
     async with at_work(clock, ONE, other, prepare=nearly) as desk:
-        desk.engine.watch([ONE, other], first=["test/one"])
+        desk.engine.set_widgets([ONE, other], first=["test/one"])
         await clock.advance(900)
 
         assert sum(not query.get("groupBy") for query in desk.source.asked) >= 15

@@ -7,7 +7,7 @@ import pytest
 from fake_desks import QUERY, FakeSurroundings, at_work, widget
 
 from hourglance.cloud import OfflineError
-from hourglance.engine import surroundings
+from hourglance.engine import detect_system_events
 from hourglance.engine.power.sleep_detector import SleepDetector
 from hourglance.engine.power.system_events import BY_THE_CLOCK, ClockOnlyEvents, network_address
 from hourglance.util.timeouts import within
@@ -46,7 +46,7 @@ async def test_after_sleep_what_the_icon_shows_is_asked_for_first_then_the_rest_
         for metric in ("tAcw", "tTalk", "tHandle")
     )
     async with at_work(clock, rest, more, icon, surroundings=computer) as desk:
-        desk.engine.watch([rest, more, icon], first=[icon.id])
+        desk.engine.set_widgets([rest, more, icon], first=[icon.id])
         await clock.advance(400)
         clock.jump(8 * 3600)
         woke, asked = clock.monotonic(), len(desk.source.asked)
@@ -244,17 +244,17 @@ def test_this_computer_has_one_address_towards_the_world_or_none() -> None:
 
 
 def test_where_a_platform_tells_nothing_it_is_said_so() -> None:
-    assert ClockOnlyEvents().tells_by == BY_THE_CLOCK
-    assert not ClockOnlyEvents().tells_sleep
-    assert surroundings().tells_by == BY_THE_CLOCK, "nobody listens yet"
+    assert ClockOnlyEvents().source_name == BY_THE_CLOCK
+    assert not ClockOnlyEvents().reports_sleep
+    assert detect_system_events().source_name == BY_THE_CLOCK, "nobody listens yet"
 
 
 async def test_without_a_system_bus_the_clock_remains(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
     told: list[str] = []
-    platform = surroundings()
+    platform = detect_system_events()
 
     await asyncio.wait_for(platform.watch(told.append), 5)
 
     assert told == []
-    assert not platform.tells_sleep
+    assert not platform.reports_sleep

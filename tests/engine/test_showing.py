@@ -107,7 +107,7 @@ async def test_a_known_answer_is_drawn_once_more_without_a_request(clock) -> Non
     artist = Artist()
     async with at_work(clock, widget("one"), widget("two"), presenter=artist) as desk:
         artist.colour = "blue"
-        desk.engine.redraw(["test/two", "test/unknown"])
+        desk.engine.rerender(["test/two", "test/unknown"])
         await clock.settle()
 
         assert captions(desk) == ["red", "blue"]
@@ -120,7 +120,7 @@ async def test_the_card_of_before_stays_until_the_new_one_is_there(clock) -> Non
     async with at_work(clock, widget("one"), presenter=artist) as desk:
         before = desk.only
         artist.hold, artist.colour = asyncio.Event(), "blue"
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         assert desk.only == before
 
@@ -134,13 +134,13 @@ async def test_a_drawing_that_fails_leaves_the_card_of_before_and_says_why(clock
     artist = Artist()
     async with at_work(clock, widget("one"), presenter=artist) as desk:
         artist.error = HourglanceError("The plugin crashed.")
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         assert captions(desk) == ["red"]
         assert (desk.only.data, desk.only.problem.what) == ("stale", "The plugin crashed.")
 
         artist.error = None
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         assert (desk.only.data, desk.only.problem) == ("fresh", None)
 
@@ -149,10 +149,10 @@ async def test_of_two_drawings_the_one_that_began_last_is_shown(clock) -> None:
     artist = Artist()
     async with at_work(clock, widget("one"), presenter=artist) as desk:
         slow = artist.hold = asyncio.Event()
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         artist.hold, artist.colour = None, "blue"
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         slow.set()
         await clock.settle()
@@ -164,7 +164,7 @@ async def test_a_new_answer_is_not_overtaken_by_the_drawing_of_the_one_before(cl
     artist = Artist()
     async with at_work(clock, widget("one"), presenter=artist) as desk:
         slow = artist.hold = asyncio.Event()
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         artist.hold, artist.colour = None, "blue"
         await clock.advance(20)
@@ -182,7 +182,7 @@ async def test_what_is_drawn_while_somebody_signs_out_is_not_shown(clock) -> Non
     artist = Artist()
     async with at_work(clock, widget("one"), presenter=artist) as desk:
         artist.hold = asyncio.Event()
-        desk.engine.redraw(["test/one"])
+        desk.engine.rerender(["test/one"])
         await clock.settle()
         desk.engine.session_changed(SIGNED_OUT, "demo")
         artist.hold.set()
@@ -196,12 +196,12 @@ async def test_a_widget_in_other_words_is_drawn_anew_and_not_asked_for(clock) ->
     one, two = widget("one"), widget("two")
     async with at_work(clock, one, two, presenter=artist) as desk:
         artist.colour = "blue"
-        desk.engine.watch([replace(one, title="Mine"), two])
+        desk.engine.set_widgets([replace(one, title="Mine"), two])
         await clock.settle()
         assert captions(desk) == ["blue", "red"]
         assert desk.now.widgets[0].widget.title == "Mine"
 
-        desk.engine.watch([replace(one, title="Mine"), two])
+        desk.engine.set_widgets([replace(one, title="Mine"), two])
         await clock.settle()
         assert artist.drawn == ["test/one", "test/two", "test/one"], "the same words are no news"
         assert len(desk.source.asked) == 1

@@ -1,7 +1,7 @@
 """All figures that have limits, over time and from one start to the next."""
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from hourglance.engine import AlertMonitor, AlertRule, AlertStore, NotificationP
 
 RULE = AlertRule(side="above", warning=10, critical=20, unit="count")
 RULES = {"test/waiting": RULE}
-AT_ONCE = NotificationPolicy(cool_down=timedelta(0))
+AT_ONCE = NotificationPolicy(cooldown=timedelta(0))
 
 
 class Clock:
@@ -35,7 +35,7 @@ def start(store: AlertStore) -> Callable[[], AlertMonitor]:
 
     def start(owner: str = "ada") -> AlertMonitor:
         watch = AlertMonitor(clock, store)
-        watch.belong_to(owner)
+        watch.set_user(owner)
         return watch
 
     return start
@@ -54,10 +54,15 @@ def showing(number: int | None, **more: object) -> Snapshot:
     return Snapshot(widgets=(WidgetState(widget=widget, **state),))
 
 
+def evaluated(watch: AlertMonitor, snapshot: Snapshot, rules: Mapping[str, AlertRule]) -> Snapshot:
+    watch.evaluate(snapshot, rules, AT_ONCE)
+    return watch.annotate(snapshot)
+
+
 def levels(watch: AlertMonitor, *numbers: int | None, **more: object) -> list[str]:
     """Look at numbers one after another, and return the levels that then wait to be seen."""
     for number in numbers:
-        seen = watch.look(showing(number, **more), RULES, AT_ONCE)
+        seen = evaluated(watch, showing(number, **more), RULES)
     return [alert.level for alert in seen.widgets[0].alerts]
 
 
@@ -67,24 +72,24 @@ def test_a_crossing_waits_to_be_seen_and_goes_when_it_was(start) -> None:
     assert levels(watch, 3) == []
     assert levels(watch, 12) == ["warning"]
     assert levels(watch, 13, 14) == ["warning"]
-    assert watch.seen()
+    assert watch.acknowledge()
     assert levels(watch, 14) == []
-    assert not watch.seen()
+    assert not watch.acknowledge()
 
 
 def test_what_is_over_is_said_beside_the_alarm_that_nobody_has_seen(start) -> None:
-    assert levels(start(), 25, 3) == ["critical", "calm"]
+    assert levels(start(), 25, 3) == ["critical", "normal"]
 
 
 def test_a_card_takes_the_tone_of_its_limits_unless_it_is_worse_by_itself(start) -> None:
     watch = start()
 
-    (state,) = watch.look(showing(12), RULES, AT_ONCE).widgets
+    (state,) = evaluated(watch, showing(12), RULES).widgets
     assert state.card.tone == "warning"
     critical = Card(headline=Count(12), tone="critical")
-    (state,) = watch.look(showing(12, card=critical), RULES, AT_ONCE).widgets
+    (state,) = evaluated(watch, showing(12, card=critical), RULES).widgets
     assert state.card.tone == "critical"
-    (state,) = watch.look(showing(3), RULES, AT_ONCE).widgets
+    (state,) = evaluated(watch, showing(3), RULES).widgets
     assert state.card.tone == "neutral"
 
 
@@ -96,7 +101,7 @@ def test_what_is_not_fresh_never_alarms(start, data: str) -> None:
 def test_no_data_is_not_zero(start) -> None:
     below = {"test/waiting": AlertRule(side="below", warning=5, critical=5, unit="count")}
 
-    (state,) = start().look(showing(None), below, AT_ONCE).widgets
+    (state,) = evaluated(start(), showing(None), below).widgets
     assert state.alerts == ()
 
 
@@ -105,14 +110,14 @@ def test_a_restart_says_nothing_twice_and_keeps_what_was_not_seen(start) -> None
 
     again = start()
     assert levels(again, 12) == ["warning"]
-    again.seen()
+    again.acknowledge()
     assert levels(start(), 12) == []
 
 
 def test_another_person_has_memories_of_their_own(start) -> None:
     watch = start()
     levels(watch, 12)
-    watch.belong_to("grace")
+    watch.set_user("grace")
 
     assert levels(watch, 3) == []
     assert levels(start("ada"), 3) == []
@@ -121,7 +126,7 @@ def test_another_person_has_memories_of_their_own(start) -> None:
 def test_signing_out_forgets_everything(start, store: AlertStore) -> None:
     watch = start()
     levels(watch, 12)
-    watch.forget()
+    watch.clear()
 
     assert not store.path.exists()
     assert levels(start(), 3) == []
@@ -131,7 +136,7 @@ def test_limits_that_are_gone_take_their_words_along(start) -> None:
     watch = start()
     levels(watch, 12)
 
-    (state,) = watch.look(showing(12), {}, AT_ONCE).widgets
+    (state,) = evaluated(watch, showing(12), {}).widgets
     assert (state.alerts, state.card.tone) == ((), "neutral")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Interval, Window, last, since, this_week, today
-from hourglance.engine import DataLag, WindowError, resolve
+from hourglance.engine import DataLag, WindowError, resolve_window
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)  # a Monday
 NO_LAG = DataLag(lag=timedelta(0), step=timedelta(minutes=1))
@@ -19,29 +19,29 @@ def utc(*parts: int) -> datetime:
 
 
 def test_the_last_hour_ends_a_minute_ago_on_a_whole_minute() -> None:
-    interval = resolve(last(hours=1), NOW)
+    interval = resolve_window(last(hours=1), NOW)
 
     assert interval == Interval(start=utc(2026, 11, 23, 9, 41), end=utc(2026, 11, 23, 10, 41))
 
 
 def test_windows_asked_for_within_one_step_are_equal() -> None:
-    assert resolve(last(hours=1), NOW) == resolve(last(hours=1), NOW + timedelta(seconds=42))
+    assert resolve_window(last(hours=1), NOW) == resolve_window(last(hours=1), NOW + timedelta(seconds=42))
 
 
 def test_today_begins_at_midnight_in_its_zone() -> None:
-    interval = resolve(today("Asia/Kolkata"), NOW, horizon=NO_LAG)
+    interval = resolve_window(today("Asia/Kolkata"), NOW, horizon=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 22, 18, 30), end=utc(2026, 11, 23, 10, 42))
 
 
 def test_today_without_a_zone_is_the_persons_own() -> None:
-    interval = resolve(today(), NOW, horizon=NO_LAG, local=ZoneInfo("America/New_York"))
+    interval = resolve_window(today(), NOW, horizon=NO_LAG, local=ZoneInfo("America/New_York"))
 
     assert interval.start == utc(2026, 11, 23, 5)
 
 
 def test_at_midnight_today_is_the_whole_day_that_ended() -> None:
-    interval = resolve(today("UTC"), utc(2026, 11, 24), horizon=NO_LAG)
+    interval = resolve_window(today("UTC"), utc(2026, 11, 24), horizon=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 23), end=utc(2026, 11, 24))
 
@@ -52,7 +52,7 @@ def test_at_midnight_today_is_the_whole_day_that_ended() -> None:
     ids=["clocks go forward", "clocks go back"],
 )
 def test_a_day_on_which_the_clocks_change_has_its_own_length(day: datetime, hours: int) -> None:
-    interval = resolve(today("Europe/Paris"), day, horizon=NO_LAG)
+    interval = resolve_window(today("Europe/Paris"), day, horizon=NO_LAG)
 
     assert interval.end - interval.start == timedelta(hours=hours) - timedelta(minutes=1)
 
@@ -61,7 +61,7 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(day: datetime, hour
     ("starts", "first_day"), [("monday", 23), ("sunday", 22), ("tuesday", 17), ("saturday", 21)]
 )
 def test_this_week_begins_on_the_day_it_names(starts: str, first_day: int) -> None:
-    interval = resolve(this_week("UTC", starts=starts), NOW, horizon=NO_LAG)  # type: ignore[arg-type]
+    interval = resolve_window(this_week("UTC", starts=starts), NOW, horizon=NO_LAG)  # type: ignore[arg-type]
 
     assert interval.start == utc(2026, 11, first_day)
 
@@ -69,24 +69,24 @@ def test_this_week_begins_on_the_day_it_names(starts: str, first_day: int) -> No
 def test_since_an_instant_of_another_zone() -> None:
     start = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
-    assert resolve(since(start), NOW, horizon=NO_LAG).start == utc(2026, 11, 23, 8)
+    assert resolve_window(since(start), NOW, horizon=NO_LAG).start == utc(2026, 11, 23, 8)
 
 
 def test_a_window_that_has_not_begun_says_when_it_will() -> None:
     with pytest.raises(WindowError, match="begins at 2026-11-23 11:00 UTC and has not begun yet"):
-        resolve(since(utc(2026, 11, 23, 11)), NOW)
+        resolve_window(since(utc(2026, 11, 23, 11)), NOW)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "UTC\0"])
 def test_a_zone_that_does_not_exist_is_named(zone: str) -> None:
     with pytest.raises(WindowError, match="There is no time zone called"):
-        resolve(today(zone), NOW)
+        resolve_window(today(zone), NOW)
 
 
 def test_a_fixed_interval_stays_as_it_is() -> None:
     interval = Interval(start=utc(2020, 1, 1), end=utc(2020, 1, 2))
 
-    assert resolve(interval, NOW) == interval
+    assert resolve_window(interval, NOW) == interval
 
 
 @given(
@@ -101,7 +101,7 @@ def test_a_fixed_interval_stays_as_it_is() -> None:
     ),
 )
 def test_no_window_reaches_into_the_services_future_or_is_empty(now: datetime, window: Window) -> None:
-    interval = resolve(window, now)
+    interval = resolve_window(window, now)
 
     assert interval.start < interval.end <= now - timedelta(seconds=60)
     assert now - interval.end < timedelta(seconds=120)

@@ -96,8 +96,8 @@ class FakePresenter:
 class FakeSurroundings(SystemEvents):
     """A computer that sleeps, is locked and moves as the test says."""
 
-    tells_by = "the test"
-    tells_sleep = True
+    source_name = "the test"
+    reports_sleep = True
 
     def __init__(self) -> None:
         self.address = "192.0.2.7"
@@ -128,13 +128,13 @@ class Desk:
         self.presenter = presenter or FakePresenter()
         self.published: list[Snapshot] = []
         self.engine = RefreshEngine(
-            source=self.source,
-            presenter=self.presenter,
+            client=self.source,
+            renderer=self.presenter,
             clock=clock,
             publish=self.published.append,
             random=Random(1),
             store=store,
-            surroundings=surroundings,
+            system_events=surroundings,
         )
 
     @property
@@ -168,7 +168,7 @@ async def at_work(
 ) -> AsyncIterator[Desk]:
     desk = Desk(clock, store=store, surroundings=surroundings, presenter=presenter)
     prepare(desk)
-    desk.engine.watch(widgets)
+    desk.engine.set_widgets(widgets)
     desk.engine.session_changed(state, "demo")
     task = asyncio.create_task(desk.engine.run())
     await clock.settle()

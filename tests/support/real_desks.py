@@ -81,13 +81,13 @@ class RealDesk:
         )
         self.published: list[tuple[datetime, Snapshot]] = []
         self.engine = RefreshEngine(
-            source=self.session,
-            presenter=SumPresenter(),
+            client=self.session,
+            renderer=SumPresenter(),
             clock=clock,
             publish=self._published,
-            account=account,
+            account_key=account,
             store=store,
-            surroundings=surroundings,
+            system_events=surroundings,
             random=LongestWaits(),
         )
         self.session.on_change(lambda state: self.engine.session_changed(state, "demo"))
@@ -198,7 +198,7 @@ async def at_work(
     desk = RealDesk(
         cloud, clock, url=url, store=store, surroundings=surroundings, account=account, patience=patience
     )
-    desk.engine.watch(widgets)
+    desk.engine.set_widgets(widgets)
     running = asyncio.create_task(desk.engine.run())
     try:
         await desk.session.sign_in(follow)

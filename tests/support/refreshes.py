@@ -10,7 +10,7 @@ from demo_clients import Client
 
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.demo import DemoCloud
-from hourglance.engine import resolve
+from hourglance.engine import resolve_window
 from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
 from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
 from hourglance.engine.planner.planner import plan
@@ -38,7 +38,9 @@ class Desk:
 
     def __init__(self, cloud: DemoCloud, queries: Sequence[AggregatesQuery]) -> None:
         self._client = Client(cloud).sign_in()
-        self.queries = tuple(replace(query, window=resolve(query.window, cloud.now())) for query in queries)
+        self.queries = tuple(
+            replace(query, window=resolve_window(query.window, cloud.now())) for query in queries
+        )
         self.experience: AnswerSizes = NO_EXPERIENCE
         self._lone: dict[AggregatesQuery, Aggregates] = {}
 

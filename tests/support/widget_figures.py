@@ -38,7 +38,7 @@ from hourglance.api import (
     window_label,
 )
 from hourglance.demo import DemoCloud
-from hourglance.engine import resolve
+from hourglance.engine import resolve_window
 from hourglance.genesys import AccountFacts, decode_answer, encode_query, family, fill_placeholders
 
 WIDGETS: list[Widget] = []
@@ -73,7 +73,7 @@ class Case:
             widget.settings,
             {one.name: values[one.name] for one in widget.settings if one.name in values},
         )
-        window = resolve(widget.query.window_for(settings), cloud.now(), local=local)
+        window = resolve_window(widget.query.window_for(settings), cloud.now(), local=local)
         organization = cloud.organization
         names = {each.id: each.name for each in (*organization.queues, *organization.users)}
         return cls(cloud=cloud, widget=widget, settings=settings, interval=window, names=names)

@@ -22,11 +22,11 @@ def alarmed(state: Callable[..., WidgetState], now: datetime) -> WidgetState:
         level="critical",
         side="above",
         value=161 * 60_000,
-        bound=160 * 60_000,
+        threshold=160 * 60_000,
         unit="ms",
         at=now - timedelta(minutes=5),
     )
-    back = replace(alert, level="calm", value=100 * 60_000, at=now)
+    back = replace(alert, level="normal", value=100 * 60_000, at=now)
     return state(alerts=(alert, back))
 
 

@@ -46,7 +46,7 @@ def desktop(qapp) -> Desktop:
 
 
 def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
-    given = {"side": "above", "bound": 10, "unit": "count", "at": NOW + timedelta(seconds=1)} | more
+    given = {"side": "above", "threshold": 10, "unit": "count", "at": NOW + timedelta(seconds=1)} | more
     return Alert(level=level, value=value, **given)
 
 
@@ -54,9 +54,12 @@ def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
     ("said", "text"),
     [
         (alert(), "12: at your limit of 10 or above."),
-        (alert(side="below", value=0.72, bound=0.8, unit="ratio"), "72 %: at your limit of 80 % or below."),
-        (alert(value=361_000, bound=300_000, unit="ms"), "6 min 1 s: at your limit of 5 min or above."),
-        (alert("calm", 8), "Back at 8; the limit is 10."),
+        (
+            alert(side="below", value=0.72, threshold=0.8, unit="ratio"),
+            "72 %: at your limit of 80 % or below.",
+        ),
+        (alert(value=361_000, threshold=300_000, unit="ms"), "6 min 1 s: at your limit of 5 min or above."),
+        (alert("normal", 8), "Back at 8; the limit is 10."),
     ],
 )
 def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said: Alert, text: str) -> None:
@@ -67,7 +70,7 @@ def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said:
 
 def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state, snapshot) -> None:
     herald = desktop.herald()
-    first, second = alert(), alert("critical", 25, bound=20, at=NOW + timedelta(minutes=5))
+    first, second = alert(), alert("critical", 25, threshold=20, at=NOW + timedelta(minutes=5))
     for alerts in ((first,), (first,), (first, second), (), (second,)):
         herald.look(snapshot(state(alerts=alerts)))
 
@@ -92,7 +95,9 @@ def test_many_at_once_are_one_word_the_worst_first(desktop: Desktop, state, snap
 
 
 def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapshot) -> None:
-    desktop.herald().look(snapshot(state(alerts=(alert(), alert("calm", 3, at=NOW + timedelta(minutes=2))))))
+    desktop.herald().look(
+        snapshot(state(alerts=(alert(), alert("normal", 3, at=NOW + timedelta(minutes=2)))))
+    )
 
     assert [notice.is_quiet for notice in desktop.way.notices] == [False, True]
     assert len({notice.key for notice in desktop.way.notices}) == 1

@@ -10,7 +10,7 @@ from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.plugin_host import PluginCrashedError
 from hourglance.tray.text.errors import translate_problem, translate_problems
 
-OFFLINE = Problem.of(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
+OFFLINE = Problem.from_error(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
 
 
 def test_in_english_they_are_shown_as_they_were_written() -> None:
@@ -22,7 +22,7 @@ def test_the_usual_ones_have_words() -> None:
     assert translate_problem(OFFLINE).sentence == (
         "Genesys Cloud ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung."
     )
-    crashed = Problem.of(PluginCrashedError("hourglance-mood", "It exited with status 3."))
+    crashed = Problem.from_error(PluginCrashedError("hourglance-mood", "It exited with status 3."))
     assert translate_problem(crashed).what == "Das Plugin endete unerwartet."
     assert translate_problem(crashed).code == crashed.code
 
@@ -41,7 +41,7 @@ def test_a_permission_is_named() -> None:
 
 @pytest.mark.usefixtures("in_german")
 def test_any_other_stays_as_it_is() -> None:
-    problem = Problem.of(HourglanceError("Something unusual.", remedy="Look at it."))
+    problem = Problem.from_error(HourglanceError("Something unusual.", remedy="Look at it."))
 
     assert translate_problem(problem) == problem
 

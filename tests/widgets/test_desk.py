@@ -13,7 +13,7 @@ from hourglance.api import clean_settings
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import Snapshot, WidgetState, resolve
+from hourglance.engine import Snapshot, WidgetState, resolve_window
 from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +42,7 @@ def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
     (widget,) = [each for each in WIDGETS if each.id == state.widget.name]
     settings = clean_settings(widget.settings, {})
     assert state.as_of is not None
-    interval = resolve(widget.query.window_for(settings), state.as_of + LAG)
+    interval = resolve_window(widget.query.window_for(settings), state.as_of + LAG)
     queues = cloud.organization.queues
     names = {queue.id: queue.name for queue in queues}
     return Case(cloud=cloud, widget=widget, settings=settings, interval=interval, names=names)

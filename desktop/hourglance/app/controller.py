@@ -84,7 +84,7 @@ class AppController:
             try:
                 async with self._open(account) as desk:
                     self._desk = desk
-                    desk.engine.report(problem)
+                    desk.engine.set_problem(problem)
                     # What is loaded now stays. To look through it for garbage would stall Qt's thread for
                     # 8 ms each time; what comes from now on takes 2.
                     gc.freeze()
@@ -201,7 +201,7 @@ class AppController:
         try:
             await desk.rearrange(change)
         except HourglanceError as error:
-            desk.engine.report(Problem.of(error))
+            desk.engine.set_problem(Problem.from_error(error))
 
     def _open(self, account: Account | None) -> AbstractAsyncContextManager[AppSession]:
         if self._demo:
@@ -209,7 +209,7 @@ class AppController:
         return own_desk(self._publish, account, preferences=self._preferences, safe_mode=self._safe_mode)
 
     async def _signed_in(self, desk: AppSession) -> None:
-        desk.engine.report(None)
+        desk.engine.set_problem(None)
 
         def open_page(url: str) -> None:
             self._page = url
@@ -221,7 +221,7 @@ class AppController:
                 AccountFile().save(desk.session.account)
         except VaultError as error:
             self._session_only = True
-            desk.engine.report(
+            desk.engine.set_problem(
                 Problem(
                     code=error.code,
                     who=error.who,
@@ -230,7 +230,7 @@ class AppController:
                 )
             )
         except HourglanceError as error:
-            desk.engine.report(Problem.of(error))
+            desk.engine.set_problem(Problem.from_error(error))
         finally:
             self._page = ""
 
@@ -242,7 +242,7 @@ class AppController:
 
     async def _signed_out(self, desk: AppSession) -> None:
         for problem in await desk.session.sign_out():
-            desk.engine.report(Problem.of(problem))
+            desk.engine.set_problem(Problem.from_error(problem))
 
     async def _preinstalled(self, desk: AppSession) -> None:
         """Install what the administrator wants here; the desk takes it up as it does what commands change."""
@@ -251,7 +251,7 @@ class AppController:
             from hourglance.app.preinstall import preinstall  # few computers have any
 
             for problem in await aside(lambda: preinstall(PluginLibrary(), specs)):
-                desk.engine.report(Problem.of(problem))
+                desk.engine.set_problem(Problem.from_error(problem))
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -283,7 +283,7 @@ def _tastes_of(preferences: Preferences) -> TraySettings:
 
 def trouble(error: HourglanceError) -> Snapshot:
     """Return what there is to show where no desk can be kept."""
-    return Snapshot(account=AccountState(sign_in="signed_out"), problem=Problem.of(error))
+    return Snapshot(account=AccountState(sign_in="signed_out"), problem=Problem.from_error(error))
 
 
 def defect() -> Snapshot:

@@ -226,7 +226,7 @@ class Preferences:
         quiet = None
         if self.quiet and self.quiet_from != self.quiet_to:
             quiet = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
-        return NotificationPolicy(cool_down=timedelta(minutes=self.cool_down), quiet=quiet)
+        return NotificationPolicy(cooldown=timedelta(minutes=self.cool_down), quiet=quiet)
 
     @property
     def network(self) -> ProxySettings:

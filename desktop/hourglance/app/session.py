@@ -31,7 +31,7 @@ from hourglance.engine import (
     RefreshEngine,
     ResultFile,
     Snapshot,
-    surroundings,
+    detect_system_events,
 )
 from hourglance.plugin_host import PluginHost, WidgetInstances
 from hourglance.util.clock import Clock, SystemClock
@@ -98,15 +98,15 @@ class AppSession:
             manners=self._preferences.manners,
         )
         self.engine = RefreshEngine(
-            source=self.session,
-            presenter=self._instances,
+            client=self.session,
+            renderer=self._instances,
             clock=clock,
             publish=self._bulletin.take,
-            account=account.key,
+            account_key=account.key,
             store=store,
-            surroundings=surroundings(),
-            on_tick=self.look,
+            system_events=detect_system_events(),
         )
+        self.engine.on_tick(self.look)
 
     async def __aenter__(self) -> Self:
         """Start the plugins and take their widgets."""
@@ -139,7 +139,7 @@ class AppSession:
             await self._patiently()
         await self.engine.refresh_once()
         await self._patiently()
-        await self.engine.settled()
+        await self.engine.wait_idle()
         return self._bulletin.complete(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
@@ -170,7 +170,7 @@ class AppSession:
 
     def seen(self) -> None:
         """Take as seen whatever waited to be."""
-        if self._watch.seen():
+        if self._watch.acknowledge():
             self._bulletin.look()
 
     async def prefer(self, preferences: Preferences) -> None:
@@ -185,10 +185,10 @@ class AppSession:
         me = state.person.id if state.person else ""
         if state.status == "signed_out" and state.problem is None:
             self._forget_names()
-            self._watch.forget()
+            self._watch.clear()
         elif state.status == "signed_in" and me:
             self.directory.open(f"{self.session.account.key}\n{me}")
-            self._watch.belong_to(f"{self.session.account.key}\n{me}")
+            self._watch.set_user(f"{self.session.account.key}\n{me}")
         if me != self._me:
             self._me = me
             self._take_widgets()
@@ -197,24 +197,24 @@ class AppSession:
         try:
             self.directory.forget()
         except NameCacheError as error:
-            self.engine.report(Problem.of(error))
+            self.engine.set_problem(Problem.from_error(error))
 
     def _redraw(self, ids: frozenset[str]) -> None:
         """Draw the cards anew that these ids are in: they have got their names."""
-        self.engine.redraw(self._instances.naming(ids))
+        self.engine.rerender(self._instances.naming(ids))
 
     def _take_widgets(self) -> None:
         """Have the engine ask for what is declared, chosen and known of the person now."""
         changed = self._instances.arrange(me=self._me)
         floor = max(self._preferences.refresh_floor, self.preset.refresh_floor)
-        self.engine.watch(self._instances.shown(floor=floor), first=(self.shelf.pinned,))
-        self.engine.redraw(changed)
+        self.engine.set_widgets(self._instances.shown(floor=floor), first=(self.shelf.pinned,))
+        self.engine.rerender(changed)
         asyncio.get_running_loop().call_soon(self._bulletin.look)  # the engine's turn comes first
 
     def _wrong(self) -> tuple[Problem, ...]:
         """Return what is wrong with files and plugins."""
-        shelf = Problem.of(self.shelf.problem) if self.shelf.problem else None
-        files = (each for each in (shelf, self.engine.store_problem) if each)
+        shelf = Problem.from_error(self.shelf.problem) if self.shelf.problem else None
+        files = (each for each in (shelf, self.engine.cache_problem) if each)
         plugins = (
             Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
         )

@@ -47,18 +47,20 @@ class SnapshotBuilder:
     def take(self, snapshot: Snapshot) -> None:
         """Publish what the engine knows now."""
         self._known = snapshot
+        self._watch.evaluate(snapshot, self._instances.rules, self.manners)
         self._published = self.complete(snapshot)
         self._publish(self._published)
 
     def look(self) -> None:
         """Publish where the engine had nothing new to say, but something else has changed."""
+        self._watch.evaluate(self._known, self._instances.rules, self.manners)
         if self.complete(self._known) != self._published:
             self.take(self._known)
 
     def complete(self, snapshot: Snapshot) -> Snapshot:
         """Return what the engine knows with all that it leaves empty."""
         return replace(
-            self._watch.look(snapshot, self._instances.rules, self.manners),
+            self._watch.annotate(snapshot),
             account=replace(snapshot.account, ends=_end_of(self._session)),
             pinned=self._shelf.pinned,
             hidden=self._instances.hidden,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hourglance.api import Aggregates, Card, Declaration
 from hourglance.app.name_resolution import NameResolver
 from hourglance.cloud import NameDirectory
-from hourglance.engine import AlertRule, rule_of
+from hourglance.engine import AlertRule, rule_from_settings
 from hourglance.genesys import AccountFacts, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 
@@ -39,7 +39,7 @@ class WidgetQueries:
         before = self._all
         self._all = {each.id: each for each in self._shelf.arrange(self._plugins.declarations())}
         self._facts = AccountFacts(me=me, my_queues=self.my_queues())
-        rules = {name: rule_of(each.limits) for name, each in self._all.items()}
+        rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         return tuple(
             name

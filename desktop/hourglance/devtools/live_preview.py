@@ -13,7 +13,7 @@ from hourglance.cli.plugin.formatting import card_line, indented, table
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.project import PluginProject, read_source
 from hourglance.devtools.query_variants import of_query
-from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window
 from hourglance.plugin_host import DevRunner, PluginCrashedError, PluginError, PluginTimeoutError
 
 #: How often files are looked at, and how often the figures are asked for anew (seconds).
@@ -85,7 +85,7 @@ class LivePreview:
         except HourglanceError as error:
             self._say(f"{_clock()}  {changed}: it cannot be loaded")
             self._tell(error)
-            self._stop_at(Problem.of(error))
+            self._stop_at(Problem.from_error(error))
             return
         self._declarations = loaded.declarations
         self._states = {
@@ -121,7 +121,7 @@ class LivePreview:
         try:
             card, took, end = await self._card(declaration, now)
         except HourglanceError as error:
-            self._states[declaration.name] = _overtaken(before, Problem.of(error))
+            self._states[declaration.name] = _overtaken(before, Problem.from_error(error))
             self._tell(error)
             return declaration.title, "", f"error: {error.what}"
         self._states[declaration.name] = WidgetState(
@@ -138,7 +138,7 @@ class LivePreview:
             if finding.severity == "error":
                 raise DemoRefusedError(finding.message, remedy=f"See {finding.details}")
         settings = clean_settings(declaration.settings, {})
-        window = resolve(declaration.query.window_for(settings), now)
+        window = resolve_window(declaration.query.window_for(settings), now)
         query = replace(declaration.query, window=window)
         results = self._demo.named(self._demo.answer(query, settings=settings, now=now))
         if self._bench is None:

@@ -1,7 +1,7 @@
-from hourglance.engine.alerts.limits_form import clean_limits as clean_limits
 from hourglance.engine.alerts.limits_form import limit_settings as limit_settings
-from hourglance.engine.alerts.limits_form import rule_of as rule_of
-from hourglance.engine.alerts.limits_form import unit_named as unit_named
+from hourglance.engine.alerts.limits_form import parse_unit as parse_unit
+from hourglance.engine.alerts.limits_form import rule_from_settings as rule_from_settings
+from hourglance.engine.alerts.limits_form import validate_limits as validate_limits
 from hourglance.engine.alerts.monitor import AlertMonitor as AlertMonitor
 from hourglance.engine.alerts.monitor import AlertStore as AlertStore
 from hourglance.engine.alerts.rules import Alert as Alert
@@ -17,9 +17,9 @@ from hourglance.engine.loop_thread import EngineThread as EngineThread
 from hourglance.engine.planner.merge_policy import DisabledRule as DisabledRule
 from hourglance.engine.planner.time_window import DataLag as DataLag
 from hourglance.engine.planner.time_window import WindowError as WindowError
-from hourglance.engine.planner.time_window import resolve as resolve
+from hourglance.engine.planner.time_window import resolve_window as resolve_window
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
-from hourglance.engine.power.system_events import surroundings as surroundings
+from hourglance.engine.power.system_events import detect_system_events as detect_system_events
 from hourglance.engine.refresh.backoff import Backoff as Backoff
 from hourglance.engine.refresh.query_state import NextRefresh as NextRefresh
 from hourglance.engine.refresh.rendering import CardRenderer as CardRenderer

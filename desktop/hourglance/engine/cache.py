@@ -48,7 +48,7 @@ class ResultCache:
         try:
             kept = self._store.load(owner)
         except ResultFileError as error:
-            self._unread = Problem.of(error)
+            self._unread = Problem.from_error(error)
             kept = {}
         self._written = bool(kept)
         self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
@@ -79,7 +79,7 @@ class ResultCache:
         try:
             self._store.save(self._owner, {**self._kept, **results})
         except ResultFileError as error:
-            self._unwritten = Problem.of(error)
+            self._unwritten = Problem.from_error(error)
         else:
             self._written = True
             self._unwritten = None
@@ -92,4 +92,4 @@ class ResultCache:
             try:
                 self._store.wipe()
             except ResultFileError as error:
-                self._unwritten = Problem.of(error)
+                self._unwritten = Problem.from_error(error)

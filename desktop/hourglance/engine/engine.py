@@ -52,47 +52,44 @@ class RefreshEngine:
     All methods belong to the loop that :meth:`run` runs in. Call :meth:`close` at the end.
 
     :param publish: gets a new :class:`Snapshot` after every change, bursts folded into one.
-    :param account: the name of the account that is asked, where a person is known by an id alone.
+    :param account_key: the name of the account that is asked, where a person is known by an id alone.
     :param store: where the last good results are kept from one start to the next; None keeps nothing.
-    :param surroundings: what the computer tells of itself; the clock alone where left out.
-    :param on_tick: called at every tick, for what others look at now and then without a timer of their own.
+    :param system_events: what the computer tells of itself; the clock alone where left out.
     """
 
-    def __init__(  # noqa: PLR0913 - what it is given in place of making it, so that tests own all of it
+    def __init__(
         self,
         *,
-        source: QueryClient,
-        presenter: CardRenderer,
+        client: QueryClient,
+        renderer: CardRenderer,
         clock: Clock,
         publish: Callable[[Snapshot], None],
-        account: str = "",
+        account_key: str = "",
         store: ResultFile | None = None,
-        surroundings: SystemEvents | None = None,
-        horizon: DataLag | None = None,
+        system_events: SystemEvents | None = None,
         random: Random | None = None,
-        on_tick: Callable[[], None] = lambda: None,
     ) -> None:
         random = random or Random()  # noqa: S311 - jitter, not a secret
-        self._source = source
+        self._client = client
         self._clock = clock
-        self._on_tick = on_tick
+        self._tick_listeners: list[Callable[[], object]] = []
         self._errands = BackgroundTasks()
         self._publisher = Publisher(clock, self._errands, lambda: self.snapshot, publish)
-        self._account_name = account
+        self._account_key = account_key
         self._schedule = Schedule(
             monotonic=clock.monotonic,
-            service_time=lambda: source.service_now().timestamp(),
+            service_time=lambda: client.service_now().timestamp(),
             random=random,
         )
         self._inspector = RequestLog()
-        self._asker = RequestSender(source, clock, self._schedule, self._inspector)
+        self._asker = RequestSender(client, clock, self._schedule, self._inspector)
         self._foreman = MergePolicy()
         self._entries = QueryStates()
         self._keeper = ResultCache(store)
         self._wake = asyncio.Event()
-        self._presence = PowerMonitor(clock, surroundings or ClockOnlyEvents(), self._wake.set)
+        self._presence = PowerMonitor(clock, system_events or ClockOnlyEvents(), self._wake.set)
         self._delivery = Delivery(
-            presenter,
+            renderer,
             clock,
             self._schedule,
             self._errands,
@@ -106,8 +103,8 @@ class RefreshEngine:
             self._foreman,
             clock,
             random,
-            horizon=horizon or DataLag(),
-            service_now=source.service_now,
+            horizon=DataLag(),
+            service_now=client.service_now,
         )
         self._account = AccountState()
         self._problem: Problem | None = None
@@ -128,28 +125,28 @@ class RefreshEngine:
         )
 
     @property
-    def refuted_rules(self) -> tuple[DisabledRule, ...]:
+    def disabled_rules(self) -> tuple[DisabledRule, ...]:
         """Return the planner's rules that did not hold here and are not relied on any more."""
         return self._foreman.refuted
 
     @property
-    def store_problem(self) -> Problem | None:
+    def cache_problem(self) -> Problem | None:
         """Return what is wrong with the file of the last results."""
         return self._keeper.problem
 
     @property
-    def notices_by(self) -> str:
+    def event_source(self) -> str:
         """Say by what the engine notices sleep, a locked screen and another network."""
-        return self._presence.tells_by
+        return self._presence.source_name
 
-    def exchanges(self, widget_id: str) -> tuple[RequestRecord, ...]:
+    def request_records(self, widget_id: str) -> tuple[RequestRecord, ...]:
         """Return the last requests for a widget's query and what came of them, oldest first, redacted.
 
         :raises KeyError: there is no such widget.
         """
         return self._inspector.of(self._entries.of(widget_id).query)
 
-    def outlook(self, widget_id: str) -> NextRefresh:
+    def next_refresh(self, widget_id: str) -> NextRefresh:
         """Return how often a widget's query is asked, and when the next time.
 
         :raises KeyError: there is no such widget.
@@ -158,7 +155,11 @@ class RefreshEngine:
 
     # What it is told.
 
-    def watch(self, declarations: Iterable[Declaration], *, first: Collection[str] = ()) -> None:
+    def on_tick(self, listener: Callable[[], object]) -> None:
+        """Call a listener at every tick: at least once a minute while signed in."""
+        self._tick_listeners.append(listener)
+
+    def set_widgets(self, declarations: Iterable[Declaration], *, first: Collection[str] = ()) -> None:
         """Take these widgets, in this order, in place of those before.
 
         Values of known queries stay; a widget of such a query that is declared in other words, such as
@@ -177,7 +178,7 @@ class RefreshEngine:
         self._recall()
         self._changed(wake=True)
 
-    def redraw(self, widget_ids: Iterable[str]) -> None:
+    def rerender(self, widget_ids: Iterable[str]) -> None:
         """Have these widgets present what is known once more, such as after a setting or a name has changed.
 
         Nothing is asked, and the card of before stays until the new one is there.
@@ -188,7 +189,7 @@ class RefreshEngine:
             if widgets and entry.results is not None:
                 self._delivery.show_known(entry, widgets)
 
-    def report(self, problem: Problem | None) -> None:
+    def set_problem(self, problem: Problem | None) -> None:
         """Show (or, with None, no longer show) a problem that is no single widget's."""
         self._problem = problem
         self._changed()
@@ -218,10 +219,10 @@ class RefreshEngine:
     async def refresh_once(self) -> Snapshot:
         """Ask every query once, wait for all answers and return what there is then."""
         self._ask(self._entries)
-        await self.settled()
+        await self.wait_idle()
         return self.snapshot
 
-    async def settled(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait until all that is under way has been answered and drawn."""
         await self._errands.finished()
 
@@ -236,7 +237,8 @@ class RefreshEngine:
                         self._start_anew()
                     case "back":
                         self._schedule.catch_up(self._entries)
-                self._on_tick()
+                for listener in self._tick_listeners:
+                    listener()
                 self._ask_what_is_due()
                 self._keep_house()
                 seconds = self._idle_seconds()
@@ -270,7 +272,7 @@ class RefreshEngine:
     def _idle_seconds(self) -> float:
         if self._account.sign_in != "signed_in":
             return 3600.0
-        watchful = self._schedule.breaker.state == "open" or not self._presence.tells_sleep
+        watchful = self._schedule.breaker.state == "open" or not self._presence.reports_sleep
         longest = WATCHFUL_HEARTBEAT if watchful else HEARTBEAT
         due = self._schedule.next_due(self._entries) if self._may_ask() else None
         if due is None:
@@ -296,9 +298,9 @@ class RefreshEngine:
             self._forget()
         self._whose = person
         if person:
-            owner = f"{self._account_name}\n{person}"
+            owner = f"{self._account_key}\n{person}"
             self._schedule.grid = FleetPhase.of(owner)
-            self._keeper.open(owner, self._source.service_now())
+            self._keeper.open(owner, self._client.service_now())
             self._recall()
 
     def _forget(self) -> None:
@@ -324,7 +326,7 @@ class RefreshEngine:
 
     async def _renew_client(self) -> None:
         with suppress(TimeoutError):
-            await within(self._clock, _CLOSING, self._source.renew_client(), TimeoutError)
+            await within(self._clock, _CLOSING, self._client.renew_client(), TimeoutError)
 
     # Publishing.
 
@@ -336,7 +338,7 @@ class RefreshEngine:
         return EngineContext(
             monotonic=self._clock.monotonic(),
             now=self._clock.now(),
-            service_now=self._source.service_now(),
+            service_now=self._client.service_now(),
             pause=pause,
             held_until=self._schedule.held_until(),
             held=held,
@@ -355,5 +357,5 @@ def _account(session: SessionState, region: str) -> AccountState:
         person=session.person.name if session.person else "",
         region=region,
         session_only=session.session_only,
-        problem=Problem.of(session.problem) if session.problem else None,
+        problem=Problem.from_error(session.problem) if session.problem else None,
     )

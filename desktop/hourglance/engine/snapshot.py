@@ -30,8 +30,8 @@ class Problem:
     remedy: str = ""
 
     @classmethod
-    def of(cls, error: HourglanceError) -> "Problem":
-        """Return what an error has to say."""
+    def from_error(cls, error: HourglanceError) -> "Problem":
+        """Return an error as data."""
         return cls(code=error.code, who=error.who, what=error.what, remedy=error.remedy)
 
     @property

@@ -97,13 +97,13 @@ def _alert_notice(state: WidgetState, alert: Alert) -> Notification:
         key=state.widget.id,
         title=state.widget.title,
         text=alert_text(alert),
-        is_quiet=alert.level == "calm",
+        is_quiet=alert.level == "normal",
     )
 
 
 def _summary(news: list[tuple[WidgetState, Alert]]) -> Notification:
     # The worst first: not everything has room in a notification.
-    order = ("critical", "warning", "calm")
+    order = ("critical", "warning", "normal")
     ranked = sorted(news, key=lambda one: order.index(one[1].level))
     titles = ", ".join(state.widget.title for state, _ in ranked)
     return Notification(key=_MANY, title=tr("%n figures at their limits", "", len(news)), text=titles)

@@ -54,7 +54,7 @@ async def rules(desk: AppSession | None) -> HealthCheck:
     """Say which ways of asking for several widgets at once have failed here."""
     if desk is None:
         return unknown("merge-rules", "Which merged requests are relied on is not known here.", _APP_KNOWS)
-    refuted = desk.engine.refuted_rules
+    refuted = desk.engine.disabled_rules
     if not refuted:
         return ok("merge-rules", "Every merged request that was compared gave what single requests give.")
     said = "; ".join(f"{each.label}: {each.evidence}" for each in refuted)
@@ -69,7 +69,7 @@ async def figures(desk: AppSession | None) -> HealthCheck:
     """Say whether something is wrong with the file of the last figures."""
     if desk is None:
         return unknown("figures", "Whether the last figures can be kept, it sees when it runs.", _APP_KNOWS)
-    problem = desk.engine.store_problem
+    problem = desk.engine.cache_problem
     if problem is None:
         return ok("figures", "Nothing is wrong with the file of the last figures.")
     return warn("figures", problem.what, problem.remedy)
@@ -81,4 +81,4 @@ async def notices(desk: AppSession | None) -> HealthCheck:
         return unknown(
             "surroundings", f"By what sleep and other networks are noticed, it sees later. {_APP_KNOWS}"
         )
-    return ok("surroundings", f"Sleep, locks and other networks are noticed by: {desk.engine.notices_by}.")
+    return ok("surroundings", f"Sleep, locks and other networks are noticed by: {desk.engine.event_source}.")

@@ -144,7 +144,7 @@ def _exchanges(desk: AppSession | None) -> object:
         return "Only the running app has them: save the report from its Doctor window."
     snapshot = desk.engine.snapshot
     return {
-        state.widget.id: [msgspec.to_builtins(each) for each in desk.engine.exchanges(state.widget.id)]
+        state.widget.id: [msgspec.to_builtins(each) for each in desk.engine.request_records(state.widget.id)]
         for state in snapshot.widgets
     }
 

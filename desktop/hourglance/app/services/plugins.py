@@ -98,12 +98,15 @@ async def _list(clerk: AppController) -> Plugins:
     try:
         installed = await aside(library.installed)
     except HourglanceError as error:
-        installed, problem = (), Problem.of(error)
+        installed, problem = (), Problem.from_error(error)
     policy = PluginPolicy()
     try:
         policy = await aside(library.policy)
     except PolicyError as error:
-        policy, problem = PluginPolicy(allow=frozenset()), Problem.of(error)  # none runs until it is mended
+        policy, problem = (
+            PluginPolicy(allow=frozenset()),
+            Problem.from_error(error),
+        )  # none runs until it is fixed
     rows = (bundled(clerk.desk), *(row(each, clerk, policy) for each in installed))
     return Plugins(rows=rows, safe_mode=clerk.safe_mode, problem=problem)
 

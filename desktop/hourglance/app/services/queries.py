@@ -10,7 +10,7 @@ from hourglance.api import AggregatesQuery, Declaration, HourglanceError, Settin
 from hourglance.app.controller import AppController
 from hourglance.app.services.serving import WindowServices, desk_of
 from hourglance.app.session import AppSession
-from hourglance.engine import RequestRecord, WidgetState, resolve
+from hourglance.engine import RequestRecord, WidgetState, resolve_window
 from hourglance.genesys import encode_query, families, family
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import QueryCommands
@@ -45,7 +45,7 @@ async def _page(clerk: AppController, *, widget: str) -> QueryPage:
     if query is None:
         raise _GoneError("This widget is no longer on the panel.")
     asking = [state for state in states if state.widget.query == query]
-    outlook = desk.engine.outlook(widget)
+    outlook = desk.engine.next_refresh(widget)
     body, trouble = _body(desk, query)
     known = {state.widget.id: state.widget for state in states}
     own = {state.widget.id for state in asking}
@@ -57,7 +57,9 @@ async def _page(clerk: AppController, *, widget: str) -> QueryPage:
         curl=_curl(desk, path, body),
         every=outlook.every,
         next_at=outlook.next_at,
-        exchanges=tuple(_exchange(each, known, own) for each in reversed(desk.engine.exchanges(widget))),
+        exchanges=tuple(
+            _exchange(each, known, own) for each in reversed(desk.engine.request_records(widget))
+        ),
         explanation=trouble or await _explanation(body, query.family),
     )
 
@@ -109,7 +111,7 @@ def _body(desk: AppSession, query: AggregatesQuery) -> tuple[str, str]:
     """Return a query as it would be sent now, and why it cannot be, or nothing."""
     try:
         if not isinstance(query.window, SettingPlaceholder):
-            query = replace(query, window=resolve(query.window, desk.session.service_now()))
+            query = replace(query, window=resolve_window(query.window, desk.session.service_now()))
         return msgspec.json.format(encode_query(query), indent=2).decode(), ""
     except HourglanceError as error:
         return "", str(error)

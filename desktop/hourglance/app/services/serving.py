@@ -70,7 +70,7 @@ async def _answered(work: Coroutine[Any, Any, X], reply: Reply[X | Problem]) -> 
     try:
         answer: X | Problem = await work
     except HourglanceError as error:
-        answer = Problem.of(error)
+        answer = Problem.from_error(error)
     except Exception:  # noqa: BLE001 - the border to the windows: a defect is said there, and the log knows it
         _log.exception("What a window asked for failed in a way that nobody foresaw")
         answer = _DEFECT

@@ -7,7 +7,7 @@ from hourglance.api import Setting, SettingsError
 from hourglance.app.controller import AppController
 from hourglance.app.services.serving import WindowServices, desk_of
 from hourglance.app.session import AppSession
-from hourglance.engine import Unit, clean_limits, limit_settings, rule_of, unit_named
+from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
 from hourglance.plugin_host import WidgetInstance, WidgetInstances
 from hourglance.tray.windows.commands import WidgetCommands
 from hourglance.tray.windows.views import Done, Refused, Settable
@@ -58,7 +58,7 @@ async def _change(
     unit = _unit(desk, instance)
 
     def change(shelf: WidgetInstances) -> None:
-        limits = clean_limits(values, unit) if unit else None
+        limits = validate_limits(values, unit) if unit else None
         shelf.choose(widget, {name: value for name, value in values.items() if name in own})
         if limits is not None:
             shelf.limit(widget, limits)
@@ -90,6 +90,6 @@ def _unit(desk: AppSession, instance: WidgetInstance) -> Unit | None:
     """Return what an instance's figure is counted in, as far as it is known; limits can be set only then."""
     for state in desk.engine.snapshot.widgets:
         if state.widget.id == instance.id and state.card is not None:
-            return unit_named(state.card.headline.unit)
-    rule = rule_of(instance.limits)
+            return parse_unit(state.card.headline.unit)
+    rule = rule_from_settings(instance.limits)
     return rule.unit if rule else None

@@ -53,7 +53,7 @@ def limit_settings(unit: Unit) -> tuple[Setting, ...]:
     )
 
 
-def clean_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool | int | float | str]:
+def validate_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool | int | float | str]:
     """Return the form's values as they are kept.
 
     :raises SettingsError: values cannot be taken, or do not go together; it has a sentence for each.
@@ -66,7 +66,7 @@ def clean_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool | i
     return {**cleaned, _UNIT: unit}
 
 
-def rule_of(kept: Mapping[str, object]) -> AlertRule | None:
+def rule_from_settings(kept: Mapping[str, object]) -> AlertRule | None:
     """Return the rule that was kept; None if the person wants none, or what was kept cannot be understood."""
     side: Side
     match kept.get(SIDE):
@@ -76,11 +76,11 @@ def rule_of(kept: Mapping[str, object]) -> AlertRule | None:
             side = "below"
         case _:
             return None
-    unit = unit_named(kept.get(_UNIT))
+    unit = parse_unit(kept.get(_UNIT))
     if unit is None:
         return None
     try:
-        values = clean_limits(kept, unit)
+        values = validate_limits(kept, unit)
     except SettingsError:
         return None
     factor = _COUNTED[unit][1]
@@ -88,6 +88,6 @@ def rule_of(kept: Mapping[str, object]) -> AlertRule | None:
     return AlertRule(side=side, warning=warning, critical=critical, margin=margin, unit=unit)
 
 
-def unit_named(name: object) -> Unit | None:
+def parse_unit(name: object) -> Unit | None:
     """Return the unit of a name; None if there is none."""
     return next((unit for unit in _COUNTED if unit == name), None)

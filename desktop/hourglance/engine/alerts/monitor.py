@@ -72,24 +72,24 @@ class AlertMonitor:
         self._owner = ""
         self._memories: dict[str, AlertState] = {}
 
-    def belong_to(self, owner: str) -> None:
+    def set_user(self, owner: str) -> None:
         """Remember for this owner, who names account and person; empty is nobody."""
         if owner != self._owner:
             self._owner = owner
             self._memories = self._store.load(owner) if self._store and owner else {}
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Forget everything, on the disk too: the person has signed out."""
         self._owner, self._memories = "", {}
         if self._store:
             self._store.wipe()
 
-    def look(
-        self, snapshot: Snapshot, rules: Mapping[str, AlertRule], manners: NotificationPolicy
-    ) -> Snapshot:
-        """Return a snapshot with what the limits make of it: tones, and the words that wait to be seen.
+    def evaluate(
+        self, snapshot: Snapshot, rules: Mapping[str, AlertRule], policy: NotificationPolicy
+    ) -> None:
+        """Evaluate the rules on every fresh card of a snapshot, and save what changed.
 
-        :param rules: the limits, by the widgets' ids.
+        :param rules: by widget id; the state of other widgets is discarded.
         """
         before = self._memories
         self._memories = {
@@ -100,12 +100,15 @@ class AlertMonitor:
             if rule is not None and state.data == "fresh" and state.card is not None:
                 memory = self._memories.get(state.widget.id)
                 figure, now = state.card.headline, self._now()
-                self._memories[state.widget.id], _ = judge(rule, memory, figure, now, manners)
+                self._memories[state.widget.id], _ = judge(rule, memory, figure, now, policy)
         if self._memories != before:
             self._save()
+
+    def annotate(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot whose cards have the tone of their level and the unacknowledged alerts."""
         return replace(snapshot, widgets=tuple(map(self._marked, snapshot.widgets)))
 
-    def seen(self) -> bool:
+    def acknowledge(self) -> bool:
         """Take all words as seen, and return whether there were any."""
         before = self._memories
         self._memories = {name: replace(memory, unseen=()) for name, memory in before.items()}
@@ -127,6 +130,6 @@ class AlertMonitor:
 
 def _toned(card: Card | None, level: Level) -> Card | None:
     """Return a card in the tone of a level, unless it is worse by itself."""
-    if card is None or level == "calm" or _RANK[card.tone] >= _RANK[level]:
+    if card is None or level == "normal" or _RANK[card.tone] >= _RANK[level]:
         return card
     return replace(card, tone=level)

@@ -12,8 +12,8 @@ from hourglance.api import Count, Duration, Percent, Quantity
 #: On which side of its limits a figure is worth a word. Being at a limit is being beyond it.
 Side: TypeAlias = Literal["above", "below"]
 
-#: How far a figure has gone; ``calm`` is neither limit.
-Level: TypeAlias = Literal["calm", "warning", "critical"]
+#: How far a figure has gone; ``normal`` is neither limit.
+Level: TypeAlias = Literal["normal", "warning", "critical"]
 
 #: What a figure is counted in, as :attr:`Quantity.unit` says.
 Unit: TypeAlias = Literal["ms", "count", "ratio"]
@@ -24,7 +24,7 @@ _MOST_UNSEEN: Final = 2
 #: What is closer than this to a limit is at it: shares are no round numbers to a computer.
 _ROUNDING: Final = 1e-9
 
-_RANK: Final[dict[Level, int]] = {"calm": 0, "warning": 1, "critical": 2}
+_RANK: Final[dict[Level, int]] = {"normal": 0, "warning": 1, "critical": 2}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,35 +48,35 @@ class AlertRule:
         if (self.critical - self.warning) * _sign(self.side) < 0 or self.margin < 0:
             raise ValueError("the critical limit lies before the warning, or the margin below 0")
 
-    def limit(self, level: Level) -> float:
-        """Return the limit of a level; of ``calm`` it is the first one."""
+    def threshold(self, level: Level) -> float:
+        """Return the limit of a level; of ``normal`` it is the first one."""
         return self.critical if level == "critical" else self.warning
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """A word about a figure: that it went beyond a limit, or with ``calm`` that it is back.
+    """A word about a figure: that it went beyond a limit, or with ``normal`` that it is back.
 
-    :param value: the figure in its unit, and ``bound`` the limit.
+    :param value: the figure in its unit, and ``threshold`` the limit.
     :param at: when, in UTC.
     """
 
     level: Level
     side: Side
     value: float
-    bound: float
+    threshold: float
     unit: Unit
     at: datetime
 
     @property
-    def figure(self) -> Quantity:
+    def value_quantity(self) -> Quantity:
         """Return the figure as it reads on a card."""
         return quantity(self.value, self.unit)
 
     @property
-    def limit(self) -> Quantity:
+    def threshold_quantity(self) -> Quantity:
         """Return the limit as it reads on a card."""
-        return quantity(self.bound, self.unit)
+        return quantity(self.threshold, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +91,8 @@ class AlertState:
     """
 
     rule: AlertRule
-    level: Level = "calm"
-    told: Level = "calm"
+    level: Level = "normal"
+    told: Level = "normal"
     warned_at: datetime | None = None
     critical_at: datetime | None = None
     unseen: tuple[Alert, ...] = ()
@@ -102,11 +102,11 @@ class AlertState:
 class NotificationPolicy:
     """When a person wants no word.
 
-    :param cool_down: of the same limit of the same figure not again within this time.
+    :param cooldown: of the same limit of the same figure not again within this time.
     :param quiet: from when until when nothing is said, in local time; it may go over midnight.
     """
 
-    cool_down: timedelta = timedelta(minutes=15)
+    cooldown: timedelta = timedelta(minutes=15)
     quiet: tuple[time, time] | None = None
 
     def is_quiet(self, local: time) -> bool:
@@ -141,17 +141,17 @@ def judge(
     if memory.level == memory.told or manners.is_quiet(now.astimezone().time()):
         return memory, None
     worse = _RANK[memory.level] > _RANK[memory.told]
-    if worse and _is_recent(_told_at(memory), now, manners.cool_down):
+    if worse and _is_recent(_told_at(memory), now, manners.cooldown):
         return memory, None
     told = _remembered(memory, now) if worse else replace(memory, told=memory.level)
-    if not worse and memory.level != "calm":
+    if not worse and memory.level != "normal":
         return told, None  # it got better: nothing to be disturbed for
     # Of what is back, the limit is meant that it went beyond first: the warning.
     alert = Alert(
         level=memory.level,
         side=rule.side,
         value=value,
-        bound=rule.limit(memory.level),
+        threshold=rule.threshold(memory.level),
         unit=rule.unit,
         at=now.astimezone(UTC),
     )
@@ -166,7 +166,7 @@ def level_of(rule: AlertRule, value: float, before: Level) -> Level:
         beyond = (value - limit) * sign
         if beyond >= 0 or (_RANK[before] >= _RANK[level] and beyond + rule.margin > _ROUNDING):
             return level
-    return "calm"
+    return "normal"
 
 
 def quantity(value: float, unit: Unit) -> Quantity:

@@ -37,7 +37,7 @@ class DataLag:
         return _EPOCH + since_epoch // self.step * self.step
 
 
-def resolve(
+def resolve_window(
     window: Window | SettingPlaceholder,
     now: datetime,
     *,

@@ -39,12 +39,12 @@ class Logind(SystemEvents):
         self._heard = False
 
     @property
-    def tells_by(self) -> str:
+    def source_name(self) -> str:
         """Say where it knows from."""
         return "logind and NetworkManager" if self._heard else BY_THE_CLOCK
 
     @property
-    def tells_sleep(self) -> bool:
+    def reports_sleep(self) -> bool:
         """Return whether the end of sleep will be told."""
         return self._heard
 

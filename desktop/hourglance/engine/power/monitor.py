@@ -47,14 +47,14 @@ class PowerMonitor:
         return "locked" if self._locked else None
 
     @property
-    def tells_by(self) -> str:
+    def source_name(self) -> str:
         """Say where all this is known from."""
-        return self._surroundings.tells_by
+        return self._surroundings.source_name
 
     @property
-    def tells_sleep(self) -> bool:
+    def reports_sleep(self) -> bool:
         """Return whether the end of sleep will be told."""
-        return self._surroundings.tells_sleep
+        return self._surroundings.reports_sleep
 
     async def watch(self) -> None:
         """Listen to the platform, as long as it has something to tell."""

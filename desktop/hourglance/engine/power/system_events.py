@@ -21,12 +21,12 @@ class SystemEvents(ABC):
 
     @property
     @abstractmethod
-    def tells_by(self) -> str:
+    def source_name(self) -> str:
         """Say where it knows from, for the report on what works here."""
 
     @property
     @abstractmethod
-    def tells_sleep(self) -> bool:
+    def reports_sleep(self) -> bool:
         """Return whether the end of sleep will be told."""
 
     @abstractmethod
@@ -45,12 +45,12 @@ class ClockOnlyEvents(SystemEvents):
     """A platform that tells nothing. A locked screen is not noticed then."""
 
     @property
-    def tells_by(self) -> str:
+    def source_name(self) -> str:
         """Say where it knows from."""
         return BY_THE_CLOCK
 
     @property
-    def tells_sleep(self) -> bool:
+    def reports_sleep(self) -> bool:
         """Return whether the end of sleep will be told."""
         return False
 
@@ -58,7 +58,7 @@ class ClockOnlyEvents(SystemEvents):
         """Return at once."""
 
 
-def surroundings() -> SystemEvents:
+def detect_system_events() -> SystemEvents:
     """Return the best that this platform offers."""
     if sys.platform == "linux":
         with suppress(ImportError):  # it comes with the keyring's Secret Service, and not without

@@ -81,7 +81,7 @@ class Delivery:
 
     def fail(self, entry: QueryState, error: HourglanceError) -> None:
         """Take what kept an entry from being answered; its last answer stays."""
-        entry.problem = Problem.of(error)
+        entry.problem = Problem.from_error(error)
         self._schedule.failed(entry, verdict(error))
         entry.asking = entry.sent = False
 

@@ -60,10 +60,10 @@ async def _show(
     try:
         card = await within(clock, DEADLINE, presenter.present(widget.id, results), late)
     except HourglanceError as error:
-        problem = Problem.of(error)
+        problem = Problem.from_error(error)
     except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one card
         _log.exception("A card could not be drawn, in a way that nobody foresaw")
-        problem = Problem.of(InternalError("Hourglance made a mistake."))
+        problem = Problem.from_error(InternalError("Hourglance made a mistake."))
     if entry.results is not results or entry.drawing.get(widget.id) is not drawing:
         return  # it was forgotten meanwhile, or there is a newer drawing
     del entry.drawing[widget.id]

@@ -16,7 +16,7 @@ from hourglance.engine.planner.request_builder import same
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.shadow_check import differs
 from hourglance.engine.planner.splitter import split
-from hourglance.engine.planner.time_window import DataLag, resolve
+from hourglance.engine.planner.time_window import DataLag, resolve_window
 from hourglance.engine.refresh.query_state import QueryState
 from hourglance.engine.refresh.request_log import RequestReason
 from hourglance.engine.refresh.retry_policy import verdict
@@ -185,7 +185,7 @@ class RefreshRunner:
 
     def _resolved(self, entry: QueryState) -> AggregatesQuery:
         _require_filled(entry.query)
-        window = resolve(entry.query.window, self._service_now(), horizon=self._horizon)
+        window = resolve_window(entry.query.window, self._service_now(), horizon=self._horizon)
         return replace(entry.query, window=window)
 
 

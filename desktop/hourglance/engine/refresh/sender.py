@@ -103,7 +103,7 @@ class RequestSender:
         except HourglanceError as error:
             self._conclude(error, urgent=any(entry.urgent for entry in entries))
             name = error.correlation_id if isinstance(error, ServiceError) else None
-            outcome = replace(sent, problem=Problem.of(error), correlation_id=name)
+            outcome = replace(sent, problem=Problem.from_error(error), correlation_id=name)
             raise
         except BaseException:
             self._schedule.breaker.dropped()
@@ -123,9 +123,9 @@ class RequestSender:
         means = verdict(error)
         self._schedule.doubt(means, urgent=urgent)
         if isinstance(error, RateLimitedError):
-            self.held = Problem.of(error), "rate_limited"
+            self.held = Problem.from_error(error), "rate_limited"
         elif means.doubt != "none":
-            self.held = Problem.of(error), "offline" if means.doubt == "here" else "service_down"
+            self.held = Problem.from_error(error), "offline" if means.doubt == "here" else "service_down"
 
 
 _DROPPED: Final = Problem(

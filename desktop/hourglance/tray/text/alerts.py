@@ -9,8 +9,8 @@ from hourglance.tray.text.translation import tr
 
 def alert_text(alert: Alert) -> str:
     """Return what happened to a figure, in a sentence."""
-    figure, limit = str(alert.figure), str(alert.limit)
-    if alert.level == "calm":
+    figure, limit = str(alert.value_quantity), str(alert.threshold_quantity)
+    if alert.level == "normal":
         return tr("Back at {figure}; the limit is {limit}.").format(figure=figure, limit=limit)
     if alert.side == "above":
         text = tr("{figure}: at your limit of {limit} or above.")
