@@ -16,7 +16,7 @@ import pytest
 from check_fuzz import inputs
 from query_bodies import NOW, SENT
 
-from hourglance.lint import check
+from hourglance.lint import lint
 
 pytestmark = pytest.mark.timeout(3600)
 
@@ -49,7 +49,7 @@ NORMAL = json.dumps(
 
 def seconds(content):
     start = time.process_time()
-    check(content, now=NOW)
+    lint(content, now=NOW)
     return time.process_time() - start
 
 
@@ -92,7 +92,7 @@ LONG = {
 
 def test_a_normal_query_takes_less_than_a_millisecond():
     for name, text in (("right", NORMAL), ("the thread's, mended", SENT)):
-        check(text, now=NOW)
+        lint(text, now=NOW)
         median = statistics.median(seconds(text) for _ in range(500)) * 1000
         print(f"\n{name}: {len(text)} characters, median {median:.3f} ms")
         assert median < 1

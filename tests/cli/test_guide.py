@@ -14,7 +14,7 @@ from hourglance import api
 from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.new import make_plugin
 from hourglance.genesys import families
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 from hourglance.plugin_host import PluginTimeouts
 from hourglance.plugin_host.process import OUTPUT_BYTES
 from hourglance.plugin_host.sandbox.worker import _MEMORY_BYTES
@@ -146,9 +146,9 @@ def test_the_queries_of_the_guide_would_be_taken() -> None:
             names: dict[str, object] = dict(NAMES)
             exec(one.code, names)
             (widget,) = registered(names)
-            assert check_query(widget.query).diagnostics == ()
+            assert lint_declared(widget.query).diagnostics == ()
     (query,) = [code for code in python() if code.startswith("AggregatesQuery(")]
-    assert check_query(eval(query, dict(NAMES))).diagnostics == ()
+    assert lint_declared(eval(query, dict(NAMES))).diagnostics == ()
 
 
 def test_the_number_of_families_is_right() -> None:

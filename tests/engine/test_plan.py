@@ -13,7 +13,7 @@ from hourglance.engine.planner.merge_group import MOST_METRICS, MOST_VALUES, MOS
 from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.genesys import encode_query, family
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 
 END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)
 HOUR = Interval(start=END - timedelta(hours=1), end=END)
@@ -311,7 +311,7 @@ def test_every_merged_request_is_one_that_the_service_takes():
         ask(group_by=("mediaType",), views=(View(name="long", target="tAcw", lt=1000),)),
     ]
     (request,) = plan(queries, experience=QUIET)
-    assert check_query(request.query).ok
+    assert lint_declared(request.query).ok
 
 
 def test_a_dimension_that_nobody_has_counted_is_not_added():

@@ -56,7 +56,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.cloud.stored_credentials import read_entry, write_entry
     from hourglance.engine import AlertRule, AlertState, AlertStore, ResultFile
     from hourglance.genesys import decode_answer, decode_query, encode_query
-    from hourglance.lint import check
+    from hourglance.lint import lint
     from hourglance.plugin_host import PluginLibrary, WidgetInstances
     from hourglance.plugin_host.declaration_cache import recall
     from hourglance.plugin_host.protocol.codec import (
@@ -88,10 +88,10 @@ class Example(Widget):
         return Card(headline=Duration(1000), trend=results.series("tHandle", "sum"))
 
 
-def check_query(content: bytes) -> None:
-    report = check(content, now=HOUR.end)
+def lint_query(content: bytes) -> None:
+    report = lint(content, now=HOUR.end)
     if report.ok:
-        assert check(encode_query(decode_query(report.text)), now=HOUR.end).ok
+        assert lint(encode_query(decode_query(report.text)), now=HOUR.end).ok
 
 
 def answer(content: bytes) -> None:
@@ -312,7 +312,7 @@ CHOSEN = {
 }
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[object]]] = {
     "answer": (answer, [ANSWER]),
-    "check": (check_query, [encode_query(QUERY), b'{"interval": "PT1H", metrics: [tHandle]}']),
+    "check": (lint_query, [encode_query(QUERY), b'{"interval": "PT1H", metrics: [tHandle]}']),
     "card": (card, [write_card(Example().present(SAMPLE, {}))]),
     "declaration": (declaration, [write_declaration(DECLARED)]),
     "results": (results, [write_aggregates(SAMPLE)]),

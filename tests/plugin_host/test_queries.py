@@ -2,7 +2,7 @@
 
 import pytest
 
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 
 pytestmark = pytest.mark.anyio
 
@@ -60,4 +60,4 @@ async def test_a_query_as_long_as_a_book_is_refused_before_it_is_read(hosting, m
 async def test_the_queries_of_the_bundled_widgets_have_no_mistake(hosting):
     async with hosting() as host:
         for declaration in host.declarations():
-            assert check_query(declaration.query).diagnostics == ()
+            assert lint_declared(declaration.query).diagnostics == ()

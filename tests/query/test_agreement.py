@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from query_strategies import queries
 
 from hourglance.genesys import decode_query, encode_query, families
-from hourglance.lint import check
+from hourglance.lint import lint
 
 Body = dict[str, object]
 Mistake = Callable[[Body], object]
@@ -202,7 +202,7 @@ def judged(ask, demo):
     """Return what the two say of a text: what the check does, what the demo does."""
 
     def judge(text, name):
-        report = check(text, family=name, now=demo.now())
+        report = lint(text, family=name, now=demo.now())
         status = ask(text, name).status_code
         assert status in (200, 400)
         return ("accepts" if report.ok else "refuses", "accepts" if status == 200 else "refuses")
@@ -250,7 +250,7 @@ def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
     else:
         holder[key] = deepcopy(data.draw(st.sampled_from([parent[step] for parent, step in places])))
     text = json.dumps(body)
-    report = check(text, family=name, now=demo.now())
+    report = lint(text, family=name, now=demo.now())
     assume(not DIFFERENT_CODES & {found.code for found in report.diagnostics})
     accepted, answered = judged(text, name)
     assert accepted == answered, text
@@ -262,7 +262,7 @@ def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
 def test_the_two_differ_as_listed(name, judged, demo):
     change, codes, verdicts, reason = DIFFERENCES[name]
     text = json.dumps({"interval": AGO, "metrics": [TIMER]} | change)
-    assert {found.code for found in check(text, now=demo.now()).diagnostics} == codes
+    assert {found.code for found in lint(text, now=demo.now()).diagnostics} == codes
     assert judged(text, "conversations") == verdicts
     assert reason.endswith(".")
 
@@ -270,7 +270,7 @@ def test_the_two_differ_as_listed(name, judged, demo):
 @pytest.mark.parametrize("name", DIFFERENT_TEXTS)
 def test_the_two_differ_in_texts_as_listed(name, judged, demo):
     text, codes, verdicts, reason = DIFFERENT_TEXTS[name]
-    assert {found.code for found in check(text, now=demo.now()).diagnostics} == codes
+    assert {found.code for found in lint(text, now=demo.now()).diagnostics} == codes
     assert judged(text.encode(), "conversations") == verdicts
     assert reason.endswith(".")
 

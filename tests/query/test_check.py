@@ -16,11 +16,11 @@ from query_bodies import (
 )
 
 from hourglance.genesys import UnknownFamilyError
-from hourglance.lint import check
+from hourglance.lint import lint
 
 
 def test_every_wrong_part_of_the_payload_that_was_sent_is_named_with_its_place():
-    report = check(SENT, now=NOW)
+    report = lint(SENT, now=NOW)
     assert [(each.code, each.pointer, each.line, each.column) for each in report.diagnostics] == [
         ("HG110", "/interval", 2, 14),
         ("HG104", "/dateFrom", 3, 2),
@@ -39,7 +39,7 @@ def test_every_wrong_part_of_the_payload_that_was_sent_is_named_with_its_place()
 
 
 def test_every_wrong_part_of_the_payload_that_was_offered_is_named_with_its_place():
-    report = check(OFFERED, now=NOW)
+    report = lint(OFFERED, now=NOW)
     assert [(each.code, each.pointer, each.line, each.column) for each in report.diagnostics] == [
         ("HG110", "/interval", 2, 14),
         ("HG104", "/dateFrom", 3, 2),
@@ -52,7 +52,7 @@ def test_every_wrong_part_of_the_payload_that_was_offered_is_named_with_its_plac
 
 
 def test_the_metric_that_was_missing_is_told_once_though_select_stands_for_it():
-    assert "HG130" not in {each.code for each in check(SENT, now=NOW).diagnostics}
+    assert "HG130" not in {each.code for each in lint(SENT, now=NOW).diagnostics}
 
 
 @pytest.mark.parametrize("name", ["duration", "conversationDuration", "callDuration", "tDuration"])
@@ -142,23 +142,23 @@ def test_both_values_of_a_repeated_name_are_checked():
 
 def test_local_times_are_read_in_the_zone_of_the_query():
     text = body(interval="2026-11-23T11:00:00/2026-11-23T12:00:00", timeZone="Europe/Berlin")
-    fixed = json.loads(check(text, now=NOW).fixed)
+    fixed = json.loads(lint(text, now=NOW).fixed)
     assert fixed["interval"] == "2026-11-23T11:00:00.000+01:00/2026-11-23T12:00:00.000+01:00"
 
 
 def test_the_future_begins_at_the_given_clock():
     text = interval("2026-11-23T11:00:00Z/2026-11-23T12:00:01Z")
-    assert [each.code for each in check(text, now=NOW).diagnostics] == ["HG115"]
-    assert check(text, now=NOW + timedelta(seconds=1)).ok
+    assert [each.code for each in lint(text, now=NOW).diagnostics] == ["HG115"]
+    assert lint(text, now=NOW + timedelta(seconds=1)).ok
 
 
 def test_without_a_clock_this_computers_is_taken():
     ahead = datetime.now(UTC) + timedelta(days=1)
-    assert not check(interval(f"2026-01-01T00:00:00Z/{ahead:%Y-%m-%dT%H:%M:%SZ}")).ok
+    assert not lint(interval(f"2026-01-01T00:00:00Z/{ahead:%Y-%m-%dT%H:%M:%SZ}")).ok
 
 
 def test_warnings_alone_leave_a_query_ok():
-    report = check(body(granularity="PT25M"), now=NOW)
+    report = lint(body(granularity="PT25M"), now=NOW)
     assert report.ok
     assert [each.severity for each in report.diagnostics] == ["warning"]
     assert report.warnings == report.diagnostics
@@ -166,22 +166,22 @@ def test_warnings_alone_leave_a_query_ok():
 
 
 def test_mistakes_stand_in_the_order_of_the_text():
-    report = check(SENT, now=NOW)
+    report = lint(SENT, now=NOW)
     places = [(each.line, each.column) for each in report.diagnostics]
     assert places == sorted(places)
 
 
 def test_bytes_are_checked_as_text_is():
-    assert check(SENT.encode(), now=NOW).diagnostics == check(SENT, now=NOW).diagnostics
+    assert lint(SENT.encode(), now=NOW).diagnostics == lint(SENT, now=NOW).diagnostics
 
 
 def test_an_unknown_family_is_an_error_of_the_caller():
     with pytest.raises(UnknownFamilyError):
-        check(body(), family="conversation")
+        lint(body(), family="conversation")
 
 
 def test_after_a_thousand_mistakes_it_says_that_there_may_be_more():
-    report = check(body(metrics=["x"] * 5000), now=NOW)
+    report = lint(body(metrics=["x"] * 5000), now=NOW)
     assert len(report.diagnostics) == 1001
     assert report.diagnostics[-1].code == "HG031"
     assert report.fixed is None

@@ -18,7 +18,7 @@ from hourglance.api import (
     this_week,
     today,
 )
-from hourglance.lint import check, check_query
+from hourglance.lint import lint, lint_declared
 
 ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
 
@@ -50,9 +50,9 @@ ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
     ],
 )
 def test_the_address_is_checked_as_well(url, expected):
-    report = check(body(), now=NOW, url=url)
+    report = lint(body(), now=NOW, url=url)
     assert sorted(each.code for each in report.diagnostics) == sorted(expected)
-    assert all(each.of_url for each in report.diagnostics)
+    assert all(each.in_url for each in report.diagnostics)
     assert report.ok is not bool(expected)
 
 
@@ -67,7 +67,7 @@ QUERY = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in(
 @pytest.mark.parametrize("window", [last(hours=1), today("Europe/Berlin"), this_week()])
 def test_a_declared_query_is_checked_before_its_window_is_known(window):
     query = AggregatesQuery(metrics=("tHandle",), window=window, group_by=("queueId",), granularity="PT15M")
-    assert check_query(query, now=NOW).diagnostics == ()
+    assert lint_declared(query, now=NOW).diagnostics == ()
 
 
 def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
@@ -79,7 +79,7 @@ def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
         granularity="1h",
         views=(View(name="tAcw", target="nOffered"),),
     )
-    report = check_query(query, now=NOW)
+    report = lint_declared(query, now=NOW)
     assert [(each.code, each.pointer) for each in report.diagnostics] == [
         ("HG135", "/metrics/0"),
         ("HG137", "/metrics/1"),
@@ -94,7 +94,7 @@ def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
 
 def test_a_declared_query_is_checked_as_one_of_its_family():
     query = AggregatesQuery(family="users", metrics=("tSystemPresence",), window=last(hours=1))
-    assert check_query(query, now=NOW).ok
+    assert lint_declared(query, now=NOW).ok
 
 
 def test_holes_of_a_declared_query_are_no_mistakes():
@@ -103,15 +103,15 @@ def test_holes_of_a_declared_query_are_no_mistakes():
     )
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
     assert query.placeholders
-    assert check_query(query, now=NOW).diagnostics == ()
+    assert lint_declared(query, now=NOW).diagnostics == ()
 
 
 def test_a_hole_of_an_unknown_dimension_is_a_mistake():
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("agent", ME))
-    assert [each.code for each in check_query(query, now=NOW).diagnostics] == ["HG140"]
+    assert [each.code for each in lint_declared(query, now=NOW).diagnostics] == ["HG140"]
 
 
 def test_a_fixed_window_of_a_declared_query_is_checked():
     window = Interval(start=NOW, end=NOW + timedelta(hours=1))
     query = AggregatesQuery(metrics=("tHandle",), window=window)
-    assert [each.code for each in check_query(query, now=NOW).diagnostics] == ["HG115"]
+    assert [each.code for each in lint_declared(query, now=NOW).diagnostics] == ["HG115"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import hourglance.lint
-from hourglance.lint import check
+from hourglance.lint import lint
 from hourglance.lint.codes import UnknownCodeError, codes, explain
 from hourglance.lint.codes_document import document
 
@@ -18,8 +18,8 @@ QUERY = explain("HG004").good
 
 def diagnostics(explanation, example):
     if explanation.code.startswith("HG2"):
-        return check(QUERY, now=NOW, url=example).diagnostics
-    return check(example, family=explanation.family, now=NOW).diagnostics
+        return lint(QUERY, now=NOW, url=example).diagnostics
+    return lint(example, family=explanation.family, now=NOW).diagnostics
 
 
 @pytest.mark.parametrize("code", codes())
@@ -56,7 +56,7 @@ def test_codes_are_sorted_and_there_is_no_other_in_the_source():
     assert list(codes()) == sorted(set(codes()))
     used = {
         code
-        for folder in ("_reader", "_check")
+        for folder in ("reader", ".", "rules")
         for source in (ROOM / folder).glob("*.py")
         for code in re.findall(r'"(HG\d{3})"', source.read_text(encoding="utf-8"))
     }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hourglance.genesys import decode_query
-from hourglance.lint import check
+from hourglance.lint import lint
 from hourglance.lint.codes import codes, explain
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -23,10 +23,10 @@ def body(**fields):
 def mended(query, **options):
     """Return the mended query, which must be right."""
     text = query if isinstance(query, str | bytes) else json.dumps(query)
-    report = check(text, now=NOW, **options)
+    report = lint(text, now=NOW, **options)
     assert report.fixed is not None, report.diagnostics
-    assert report.left == ()
-    assert check(report.fixed, now=NOW, **options).diagnostics == ()
+    assert report.remaining == ()
+    assert lint(report.fixed, now=NOW, **options).diagnostics == ()
     decode_query(report.fixed, options.get("family", "conversations"))
     return json.loads(report.fixed)
 
@@ -289,22 +289,22 @@ NOT_MENDED = {
 
 @pytest.mark.parametrize("name", NOT_MENDED)
 def test_what_only_the_author_knows_is_left_alone(name):
-    report = check(json.dumps(NOT_MENDED[name]), now=NOW)
+    report = lint(json.dumps(NOT_MENDED[name]), now=NOW)
     assert not report.ok
-    assert {each.code for each in report.left if each.severity == "error"} <= {
+    assert {each.code for each in report.remaining if each.severity == "error"} <= {
         each.code for each in report.diagnostics
     }
-    assert any(each.severity == "error" for each in report.left)
+    assert any(each.severity == "error" for each in report.remaining)
 
 
 def test_two_different_values_of_one_name_are_both_kept():
-    report = check(f'{{"interval": "{HOUR}", "metrics": ["tAcw"], "metrics": ["duration"]}}', now=NOW)
+    report = lint(f'{{"interval": "{HOUR}", "metrics": ["tAcw"], "metrics": ["duration"]}}', now=NOW)
     assert report.fixed
     assert json.loads(report.fixed, object_pairs_hook=list)[1:] == [
         ("metrics", ["tAcw"]),
         ("metrics", ["tHandle"]),
     ]
-    assert [each.code for each in report.left] == ["HG027"]
+    assert [each.code for each in report.remaining] == ["HG027"]
 
 
 @pytest.mark.parametrize(
@@ -318,35 +318,35 @@ def test_two_different_values_of_one_name_are_both_kept():
     ],
 )
 def test_nothing_is_mended_that_would_lose_a_part(text):
-    report = check(text, now=NOW)
+    report = lint(text, now=NOW)
     assert not report.ok
     assert report.fixed is None
-    assert report.left == report.diagnostics
+    assert report.remaining == report.diagnostics
 
 
 def test_what_can_be_mended_is_mended_beside_what_cannot():
-    report = check(json.dumps(body(groupby=["queue"], metrics=["xyzzy"])), now=NOW)
+    report = lint(json.dumps(body(groupby=["queue"], metrics=["xyzzy"])), now=NOW)
     assert report.fixed
     assert json.loads(report.fixed) == body(groupBy=["queueId"], metrics=["xyzzy"])
-    assert [each.code for each in report.left] == ["HG135"]
+    assert [each.code for each in report.remaining] == ["HG135"]
 
 
 def test_a_right_query_is_not_written_anew():
-    report = check(json.dumps(body()), now=NOW)
+    report = lint(json.dumps(body()), now=NOW)
     assert report.fixed is None
-    assert report.left == ()
+    assert report.remaining == ()
 
 
 @pytest.mark.parametrize("code", [code for code in codes() if not code.startswith("HG2")])
 def test_mending_an_example_never_leaves_a_mistake_that_was_not_there(code):
     explanation = explain(code)
-    report = check(explanation.bad, family=explanation.family, now=NOW)
+    report = lint(explanation.bad, family=explanation.family, now=NOW)
     before = {each.code for each in report.diagnostics}
-    assert {each.code for each in report.left} <= before | {"HG027"}
+    assert {each.code for each in report.remaining} <= before | {"HG027"}
 
 
 def test_the_mended_query_is_laid_out_to_be_read():
-    report = check(json.dumps(body(filter=VOICE, groupby=["mediaType"])), now=NOW)
+    report = lint(json.dumps(body(filter=VOICE, groupby=["mediaType"])), now=NOW)
     assert report.fixed == (
         "{\n"
         f'  "interval": "{HOUR}",\n'
@@ -361,7 +361,7 @@ def test_the_mended_query_is_laid_out_to_be_read():
 
 
 def test_what_is_suggested_is_what_is_written():
-    report = check(json.dumps(body(filter={"field": "media", "value": "call"})), now=NOW)
+    report = lint(json.dumps(body(filter={"field": "media", "value": "call"})), now=NOW)
     told = next(each for each in report.diagnostics if each.code == "HG153")
     assert json.loads(told.suggestion) == json.loads(report.fixed)["filter"]
 

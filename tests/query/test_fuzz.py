@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hourglance.genesys import decode_query, encode_query
-from hourglance.lint import check, render
+from hourglance.lint import lint, render
 from hourglance.lint.codes import codes, explain
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -20,7 +20,7 @@ KNOWN = set(codes())
 
 def test_random_and_mutated_inputs_are_answered():
     for content in inputs(random.Random(20), 1500):
-        report = check(content, now=NOW)
+        report = lint(content, now=NOW)
         assert {each.code for each in report.diagnostics} <= KNOWN
         assert report.ok == (not report.errors)
         if report.fixed is not None:
@@ -32,10 +32,10 @@ def test_random_and_mutated_inputs_are_answered():
 def test_what_the_check_passes_can_be_decoded_and_passes_again():
     passed = 0
     for content in inputs(random.Random(22), 1500):
-        report = check(content, now=NOW)
-        for text in [report.text] * report.ok + [report.fixed] * (not any_error(report.left)):
+        report = lint(content, now=NOW)
+        for text in [report.text] * report.ok + [report.fixed] * (not any_error(report.remaining)):
             if text is not None:
-                assert check(encode_query(decode_query(text)), now=NOW).ok
+                assert lint(encode_query(decode_query(text)), now=NOW).ok
                 passed += 1
     assert passed > 50
 
@@ -46,7 +46,7 @@ def any_error(diagnostics):
 
 def test_every_report_can_be_shown():
     for content in inputs(random.Random(21), 300):
-        text = render(check(content, now=NOW), width=80)
+        text = render(lint(content, now=NOW), width=80)
         assert text.endswith("\n")
         assert "\x1b" not in text
 
@@ -54,14 +54,14 @@ def test_every_report_can_be_shown():
 @settings(max_examples=300)
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_any_text_and_any_bytes_are_answered(data):
-    report = check(data, now=NOW)
+    report = lint(data, now=NOW)
     assert not report.ok
     assert report.errors
 
 
 @given(st.text(max_size=100))
 def test_any_address_is_answered(url):
-    assert check(explain("HG004").good, now=NOW, url=url).diagnostics
+    assert lint(explain("HG004").good, now=NOW, url=url).diagnostics
 
 
 # Each mistake makes one part of this query wrong, and says what must be told of it. No two of one area
@@ -227,7 +227,7 @@ injections = st.fixed_dictionaries(
 
 
 def test_the_query_that_mistakes_are_injected_into_is_right():
-    assert check(json.dumps(RIGHT), now=NOW).diagnostics == ()
+    assert lint(json.dumps(RIGHT), now=NOW).diagnostics == ()
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -235,7 +235,7 @@ def test_each_injected_mistake_is_told_alone(area):
     for change, code, pointer in AREAS[area]:
         query = deepcopy(RIGHT)
         change(query)
-        told = {(each.code, each.pointer) for each in check(json.dumps(query), now=NOW).diagnostics}
+        told = {(each.code, each.pointer) for each in lint(json.dumps(query), now=NOW).diagnostics}
         assert (code, pointer) in told
 
 
@@ -248,7 +248,7 @@ def test_no_mistake_hides_another(injected, slips, indent):
     text = json.dumps(query, indent=indent)
     for slip in sorted(slips):
         text = SLIPS[slip](text)
-    told = {(each.code, each.pointer) for each in check(text, now=NOW).diagnostics}
+    told = {(each.code, each.pointer) for each in lint(text, now=NOW).diagnostics}
     missed = {(code, pointer) for _, code, pointer in injected.values()} - told
     assert not missed, text
     assert slips <= {code for code, _ in told}
@@ -260,7 +260,7 @@ def test_mending_takes_mistakes_away_and_adds_none(injected):
     query = deepcopy(RIGHT)
     for change, *_ in injected.values():
         change(query)
-    report = check(json.dumps(query), now=NOW)
-    assert len([each for each in report.left if each.severity == "error"]) <= len(report.errors)
+    report = lint(json.dumps(query), now=NOW)
+    assert len([each for each in report.remaining if each.severity == "error"]) <= len(report.errors)
     if report.fixed is not None:
-        assert check(report.fixed, now=NOW).diagnostics == report.left
+        assert lint(report.fixed, now=NOW).diagnostics == report.remaining

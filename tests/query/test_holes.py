@@ -27,7 +27,7 @@ from hourglance.genesys import (
     fill_placeholders,
     required_facts,
 )
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 
 ADA = AccountFacts(me="ada", my_queues=("billing", "sales"))
 
@@ -122,7 +122,7 @@ def test_a_query_whose_window_is_to_be_chosen_cannot_be_sent_and_can_be_checked(
 
     with pytest.raises(UnresolvedQueryError):
         encode_query(query)
-    assert check_query(query).diagnostics == ()
+    assert lint_declared(query).diagnostics == ()
     assert required_facts(query, {}) == frozenset()
 
 
@@ -162,12 +162,12 @@ def test_a_query_with_holes_cannot_be_sent_and_can_be_checked():
 
     with pytest.raises(UnresolvedQueryError):
         encode_query(query)
-    assert check_query(query).diagnostics == ()
-    assert check_query(fixed).ok
+    assert lint_declared(query).diagnostics == ()
+    assert lint_declared(fixed).ok
 
 
 def test_the_check_sees_the_rest_of_a_query_with_holes():
-    (mistake,) = check_query(asked(is_in("mediaTyp", setting("media")))).diagnostics
+    (mistake,) = lint_declared(asked(is_in("mediaTyp", setting("media")))).diagnostics
 
     assert (mistake.code, mistake.suggestion) == ("HG140", '"mediaType"')
 

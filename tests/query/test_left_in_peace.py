@@ -3,7 +3,7 @@
 import pytest
 from query_bodies import NOW, body, interval, predicates, ranked, views, voice
 
-from hourglance.lint import check
+from hourglance.lint import lint
 
 WINDOW = "2026-11-22T08:00:00+01:00/2026-11-22T18:00:00+01:00"
 RIGHT = {
@@ -100,12 +100,12 @@ def test_there_are_enough_right_ones():
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_query_is_left_in_peace(name):
-    assert check(RIGHT[name], now=NOW).diagnostics == ()
+    assert lint(RIGHT[name], now=NOW).diagnostics == ()
 
 
 @pytest.mark.parametrize("family", RIGHT_OF_FAMILIES)
 def test_a_right_query_of_another_family_is_left_in_peace(family):
-    report = check(RIGHT_OF_FAMILIES[family], family=family, now=NOW)
+    report = lint(RIGHT_OF_FAMILIES[family], family=family, now=NOW)
     assert report.diagnostics == ()
     assert report.ok
     assert report.fixed is None

@@ -15,7 +15,7 @@ from query_bodies import (
     voice,
 )
 
-from hourglance.lint import check
+from hourglance.lint import lint
 
 MALFORMED = {
     "broken JSON: empty": ("", [("HG004", "")]),
@@ -413,7 +413,7 @@ def test_a_malformed_query_has_exactly_its_mistakes(name):
 @pytest.mark.parametrize("name", MALFORMED)
 def test_every_mistake_stands_in_the_text(name):
     text, _, *options = MALFORMED[name]
-    report = check(text, now=NOW, **(options[0] if options else {}))
+    report = lint(text, now=NOW, **(options[0] if options else {}))
     lines = report.text.split("\n")
     for diagnostic in report.diagnostics:
         assert 1 <= diagnostic.line <= len(lines)

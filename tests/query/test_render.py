@@ -6,7 +6,7 @@ import pytest
 from query_bodies import NOW, SENT
 from rich.cells import cell_len
 
-from hourglance.lint import check, render, render_explanation
+from hourglance.lint import lint, render, render_explanation
 from hourglance.lint.codes import codes, explain
 
 HOUR = '"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
@@ -14,7 +14,7 @@ HOUR = '"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 
 def shown(text, **options):
     url = options.pop("url", None)
-    return render(check(text, now=NOW, url=url), **options)
+    return render(lint(text, now=NOW, url=url), **options)
 
 
 def carets(text):
@@ -164,7 +164,7 @@ def test_the_last_line_sums_up(text, summary):
 
 
 def test_colour_is_given_only_where_it_is_wanted():
-    report = check(SENT, now=NOW)
+    report = lint(SENT, now=NOW)
     assert "\x1b[" not in render(report)
     assert "\x1b[31m" in render(report, color=True)
 
@@ -184,5 +184,5 @@ def test_every_example_can_be_shown(code):
     explanation = explain(code)
     url = str(explanation.bad) if code.startswith("HG2") else None
     text = explanation.good if url else explanation.bad
-    told = render(check(text, family=explanation.family, now=NOW, url=url), width=80)
+    told = render(lint(text, family=explanation.family, now=NOW, url=url), width=80)
     assert f"[{code}]" in told

@@ -7,7 +7,7 @@ import pytest
 
 from hourglance.api import AggregatesQuery, Interval, is_in
 from hourglance.genesys import decode_answer, encode_query
-from hourglance.lint import check
+from hourglance.lint import lint
 
 
 def sent(start, end):
@@ -38,9 +38,9 @@ def test_the_mended_payload_gives_the_figures_of_the_widget(payload, ask, demo):
     text = json.dumps(payload(*moments))
     assert ask(text).status_code == 400
 
-    report = check(text, now=demo.now())
+    report = lint(text, now=demo.now())
     assert report.fixed
-    assert check(report.fixed, now=demo.now()).diagnostics == ()
+    assert lint(report.fixed, now=demo.now()).diagnostics == ()
     mended = ask(report.fixed)
     assert mended.status_code == 200
 

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from hourglance.lint import check
+from hourglance.lint import lint
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
@@ -69,11 +69,11 @@ def ranked(**fields):
 
 def found(text, **options):
     """Return code and pointer of every mistake, in the order of the text."""
-    report = check(text, now=NOW, **options)
+    report = lint(text, now=NOW, **options)
     return [(diagnostic.code, diagnostic.pointer) for diagnostic in report.diagnostics]
 
 
 def the(text, code, **options):
     """Return the one mistake of that code."""
-    (diagnostic,) = [each for each in check(text, now=NOW, **options).diagnostics if each.code == code]
+    (diagnostic,) = [each for each in lint(text, now=NOW, **options).diagnostics if each.code == code]
     return diagnostic

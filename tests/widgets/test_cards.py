@@ -25,7 +25,7 @@ from hourglance.api import (
 )
 from hourglance.api._samples import SAMPLED_AT
 from hourglance.genesys import AccountFacts, family, fill_placeholders
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 from hourglance.testing import DemoResults, GoldenCard, card_problems
 
 BY_ID = {widget.id: widget for widget in WIDGETS}
@@ -150,7 +150,7 @@ def test_the_service_would_take_its_query(widget: Widget):
     )
 
     assert filled is not None
-    assert check_query(filled).diagnostics == ()
+    assert lint_declared(filled).diagnostics == ()
 
 
 @EVERY

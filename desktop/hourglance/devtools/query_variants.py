@@ -14,7 +14,7 @@ from hourglance.api import (
 )
 from hourglance.devtools.metadata import ProjectProblem
 from hourglance.genesys import AccountFacts, fill_placeholders
-from hourglance.lint import check_query
+from hourglance.lint import lint_declared
 
 _SOMEBODY: Final = AccountFacts(
     me="00000000-0000-4000-8000-000000000001", my_queues=("00000000-0000-4000-8000-000000000002",)
@@ -46,7 +46,7 @@ def _variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]
 
 def _mistakes(query: AggregatesQuery, widget: str, choice: str) -> Iterator[ProjectProblem]:
     try:
-        report = check_query(query)
+        report = lint_declared(query)
     except HourglanceError as error:
         yield ProjectProblem(severity="error", widget=widget, message=f"Its query cannot be asked: {error}")
         return

@@ -1,5 +1,5 @@
-from hourglance.lint.declared import check_query as check_query
-from hourglance.lint.linter import check as check
+from hourglance.lint.declared import lint_declared as lint_declared
+from hourglance.lint.linter import lint as lint
 from hourglance.lint.refusals import Refusal as Refusal
 from hourglance.lint.refusals import explain_refusal as explain_refusal
 from hourglance.lint.rendering import render as render

@@ -7,7 +7,7 @@ from typing import Final
 from hourglance.api import AggregatesQuery, Interval, Last, SettingPlaceholder, Since, ThisWeek, Today
 from hourglance.genesys.query_wire import encode_query
 from hourglance.lint.fix import mend
-from hourglance.lint.linter import check
+from hourglance.lint.linter import lint
 from hourglance.lint.placeholder_values import fill_in
 from hourglance.lint.reader.parser import read
 from hourglance.lint.report import LintReport
@@ -16,7 +16,7 @@ _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 
 
-def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> LintReport:
+def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> LintReport:
     """Tell every mistake of a declared query, whose window may be relative and which may have holes.
 
     The report speaks of the body as it could be sent now: a relative window ends now and is as long as
@@ -30,7 +30,7 @@ def check_query(query: AggregatesQuery, *, now: datetime | None = None) -> LintR
     now = now or datetime.now(UTC)
     window = query.window if isinstance(query.window, Interval) else _longest(query.window, now)
     body = encode_query(replace(fill_in(query), window=window))
-    return check(mend(read(body).root, ()), family=query.family, now=now)
+    return lint(mend(read(body).root, ()), family=query.family, now=now)
 
 
 def _longest(window: Last | Today | ThisWeek | Since | SettingPlaceholder, now: datetime) -> Interval:

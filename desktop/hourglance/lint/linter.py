@@ -48,7 +48,7 @@ _LONGEST_SUGGESTION: Final = 300
 _ROUNDS: Final = 5
 
 
-def check(
+def lint(
     text: str | bytes,
     *,
     family: str = "conversations",
@@ -75,7 +75,7 @@ def check(
         ok=not any(diagnostic.severity == "error" for diagnostic in diagnostics),
         diagnostics=diagnostics,
         fixed=fixed,
-        left=(*of_url, *(found if fixed is None else left)),
+        remaining=(*of_url, *(found if fixed is None else left)),
         text=reading.text,
         url=url or "",
     )
@@ -156,7 +156,7 @@ def _tell(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
                 label=finding.label,
                 suggestion=finding.suggestion,
                 notes=finding.notes,
-                mended=finding.mended,
+                fixable=finding.mended,
             )
         )
     return tuple(told)

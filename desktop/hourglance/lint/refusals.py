@@ -9,7 +9,7 @@ from typing import Final
 from hourglance.genesys.catalogue import Family
 from hourglance.genesys.catalogue import family as family_named
 from hourglance.genesys.error_body import ErrorBody
-from hourglance.lint.linter import check
+from hourglance.lint.linter import lint
 from hourglance.lint.report import Diagnostic
 
 
@@ -44,7 +44,7 @@ class Refusal:
         if self.said:
             lines.append(f"It said: {self.said}")
         for finding in self.findings:
-            where = "the address" if finding.of_url else finding.pointer or "the whole query"
+            where = "the address" if finding.in_url else finding.pointer or "the whole query"
             lines.append(f"  {where}: {finding.message}")
             if finding.suggestion:
                 lines.append(f"    write {finding.suggestion}")
@@ -77,7 +77,7 @@ def explain_refusal(
     error = ErrorBody.read(body) if isinstance(body, bytes) else body
     if status == 403:
         return _forbidden(error, known)
-    report = check(sent, family=family, url=url, now=now)
+    report = lint(sent, family=family, url=url, now=now)
     findings = _by_mention(report.diagnostics, error, sent)
     mistakes = sum(finding.severity == "error" for finding in findings)
     if error.code in _TOO_LARGE or status == 413:

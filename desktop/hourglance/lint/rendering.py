@@ -72,7 +72,7 @@ def shown(example: str | bytes) -> str:
 
 def _prospect(report: LintReport) -> str:
     """Return what ``--fix`` would do."""
-    errors, left = len(report.errors), sum(found.severity == "error" for found in report.left)
+    errors, left = len(report.errors), sum(found.severity == "error" for found in report.remaining)
     if report.fixed is None:
         if not errors:
             return "The service takes the query."
@@ -81,7 +81,7 @@ def _prospect(report: LintReport) -> str:
         if not errors:
             return "The service takes the query; `--fix` tidies it."
         return f"`--fix` mends {'it' if errors == 1 else f'all {errors}'}; the mended query is valid."
-    mended = sum(found.mended for found in report.errors)
+    mended = sum(found.fixable for found in report.errors)
     return f"`--fix` mends {mended} of {errors}; the mended query still has {_count(left, 'error')}."
 
 
@@ -99,7 +99,7 @@ class _Painter:
     def diagnostic(self, found: Diagnostic) -> str:
         color = _COLORS[found.severity]
         head = click.style(f"{found.severity}[{found.code}]", color, bold=True)
-        place = f"{'address' if found.of_url else self.name}:{found.line}:{found.column}"
+        place = f"{'address' if found.in_url else self.name}:{found.line}:{found.column}"
         before, marked, after, at = self._excerpt(found)
         carets = "^" * max(cell_len(marked), 1)
         label = found.label
@@ -137,7 +137,7 @@ class _Painter:
 
     def _excerpt(self, found: Diagnostic) -> tuple[str, str, str, int]:
         """Return the line of a mistake in three parts, the middle one marked, and the column of the marks."""
-        line = self.lines[found.of_url].line(found.line)
+        line = self.lines[found.in_url].line(found.line)
         start = found.column - 1
         end = min(start + found.length, len(line))
         far = 4 * self.width  # more than is ever shown: a query may stand in one line of megabytes

@@ -20,7 +20,7 @@ class Diagnostic:
     :param label: a few words for the very place.
     :param suggestion: what to write there; empty where nobody can tell.
     :param notes: what else one should know, sentences.
-    :param mended: whether ``--fix`` changes it.
+    :param fixable: whether ``--fix`` changes it.
     """
 
     code: str
@@ -33,10 +33,10 @@ class Diagnostic:
     label: str = ""
     suggestion: str = ""
     notes: tuple[str, ...] = ()
-    mended: bool = False
+    fixable: bool = False
 
     @property
-    def of_url(self) -> bool:
+    def in_url(self) -> bool:
         """Whether it speaks of the address, not of the query."""
         return self.code.startswith("HG2")
 
@@ -48,7 +48,7 @@ class LintReport:
     :param ok: whether there is no error; warnings may be there.
     :param diagnostics: all mistakes: of the address first, then as they stand in the text.
     :param fixed: the query with all mechanical corrections, as JSON; None if there is nothing to correct.
-    :param left: what is still wrong with ``fixed``, or with the query if nothing could be corrected.
+    :param remaining: what is still wrong with ``fixed``, or with the query if nothing could be corrected.
     :param text: the query as it was read; lines and columns refer to it.
     :param url: the address as it was given.
     """
@@ -56,7 +56,7 @@ class LintReport:
     ok: bool
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: str | None = None
-    left: tuple[Diagnostic, ...] = ()
+    remaining: tuple[Diagnostic, ...] = ()
     text: str = ""
     url: str = ""
 

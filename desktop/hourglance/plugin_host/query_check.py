@@ -9,14 +9,14 @@ from hourglance.plugin_host.errors import PluginProblem
 
 def import_check() -> None:
     """Import the check, which takes long enough to be done where nobody waits for it."""
-    lint.check_query  # noqa: B018 - the name is imported when it is asked for
+    lint.lint_declared  # noqa: B018 - the name is imported when it is asked for
 
 
 def problem_of(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's query: the first mistake in the sentence, all in the details."""
     try:
         window = declaration.query.window_for(clean_settings(declaration.settings, {}))
-        mistakes = lint.check_query(replace(declaration.query, window=window)).errors
+        mistakes = lint.lint_declared(replace(declaration.query, window=window)).errors
     except HourglanceError as error:
         return _problem(declaration, str(error))
     except OverflowError:

@@ -69,9 +69,9 @@ async def _families(_: AppController) -> tuple[str, ...]:
 
 
 async def _check(_: AppController, *, text: str, name: str) -> CheckedQuery:
-    from hourglance.lint import check  # large, and wanted by few
+    from hourglance.lint import lint  # large, and wanted by few
 
-    report = await aside(lambda: check(text, family=name))
+    report = await aside(lambda: lint(text, family=name))
     return CheckedQuery(
         text=text,
         ok=report.ok,
@@ -84,7 +84,7 @@ async def _check(_: AppController, *, text: str, name: str) -> CheckedQuery:
                 column=found.column,
                 length=found.length,
                 advice=" ".join((*_suggestion(found.suggestion), *found.notes)),
-                mended=found.mended,
+                mended=found.fixable,
             )
             for found in report.diagnostics
         ),
@@ -129,11 +129,11 @@ def _curl(desk: AppSession, path: str, body: str) -> str:
 
 
 async def _explanation(body: str, name: str) -> str:
-    from hourglance.lint import check  # large, and wanted by few
+    from hourglance.lint import lint  # large, and wanted by few
 
     if not body:
         return ""
-    report = await aside(lambda: check(body, family=name))
+    report = await aside(lambda: lint(body, family=name))
     return "\n".join(f"{found.code}: {found.message}" for found in report.errors)
 
 

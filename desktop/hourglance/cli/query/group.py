@@ -74,9 +74,9 @@ def check(
     Ends with 0 if there is no error (warnings may be), 1 if there are some, 2 if FILE cannot be read.
     With --fix it ends with 0 if the mended query has none. What is right already is printed as it is.
     """
-    from hourglance.lint import check as check_text
+    from hourglance.lint import lint
 
-    report = check_text(_read(file), family=family or "conversations", url=url)
+    report = lint(_read(file), family=family or "conversations", url=url)
     if any(found.code == "HG001" for found in report.diagnostics):
         raise _UnreadableError(file, "it holds no text")
     if as_json:
@@ -87,7 +87,7 @@ def check(
             click.echo((report.fixed or report.text).rstrip("\n"))
     else:
         _print(report, file, to_error=False)
-    wrong = report.left if fix else report.diagnostics
+    wrong = report.remaining if fix else report.diagnostics
     ctx.exit(int(any(found.severity == "error" for found in wrong)))
 
 

@@ -20,7 +20,7 @@ from hourglance.cloud import (
     TokenVault,
 )
 from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode_answer, decode_query, families, family
-from hourglance.lint import Refusal, check, explain_refusal, render
+from hourglance.lint import Refusal, explain_refusal, lint, render
 
 #: Characters; no table comes near it.
 _WIDEST = 10_000
@@ -47,7 +47,7 @@ def run(
 
     Ends with 0 if it was answered, with 1 if it is wrong or was refused.
     """
-    report = check(file.read(), family=family_name)
+    report = lint(file.read(), family=family_name)
     if report.diagnostics:
         click.echo(render(report, name=file.name, color=True), nl=False, err=True)
     if not report.ok:
