@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from hourglance.api import ChoiceSetting, Setting
 from hourglance.app.preferences import SECTIONS
 from hourglance.engine import limit_settings
-from hourglance.plugin_host import protections
+from hourglance.plugin_host import sandbox_guarantees
 
 HERE = Path(__file__).parent
 CATALOGUES = HERE / "hourglance_resources" / "translations"
@@ -58,7 +58,7 @@ def _update(folder: Path, code: Iterable[Path], new: tuple[str, ...]) -> list[st
 
 def _declared() -> Iterator[str]:
     """Give the texts of the app's own settings, and what a plugin's process is kept from."""
-    yield from (protection.promise for protection in protections())
+    yield from (protection.promise for protection in sandbox_guarantees())
     for section in SECTIONS:
         yield section.title
         yield from _texts(section.settings)

@@ -156,7 +156,7 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
         asked = len(cloud.requests)
         assert shown(chooser) == [("Chooser", "80", "test/chooser voice")]
 
-        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 60}))
+        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
         await until(lambda: shown(chooser) == [("Chooser", "60", "test/chooser voice")])
 
         assert len(cloud.requests) == asked
@@ -166,7 +166,9 @@ async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: App
     async with chooser:
         await chooser.session.sign_in(follow)
         second = await chooser.rearrange(lambda shelf: shelf.add("test/chooser"))
-        await chooser.rearrange(lambda shelf: shelf.choose(second.id, {"media": "chat", "target": 7}))
+        await chooser.rearrange(
+            lambda shelf: shelf.change_settings(second.id, {"media": "chat", "target": 7})
+        )
         await chooser.rearrange(lambda shelf: shelf.rename(second.id, "Chats"))
         await chooser.engine.refresh_once()
 
@@ -184,7 +186,7 @@ async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: App
 async def test_what_cannot_be_chosen_changes_nothing(chooser: AppSession) -> None:
     async with chooser:
         with pytest.raises(SettingsError, match=r"Target must be at most 100\."):
-            await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 101}))
+            await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 101}))
 
         assert chooser.shelf.find("test/chooser").settings["target"] == 80
 
@@ -255,7 +257,7 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
     async with desk, asyncio.TaskGroup() as group:
         running = group.create_task(desk.engine.run())
         command = WidgetInstances(kept)
-        command.arrange(desk.plugins.declarations())
+        command.update_widgets(desk.plugins.declarations())
         command.rename("test/mine", "Of a command")
         await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
 
@@ -302,12 +304,14 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
 
     async with chooser:
         await chooser.session.sign_in(follow)
-        await chooser.rearrange(lambda shelf: shelf.limit("test/chooser", validate_limits(limits, "count")))
+        await chooser.rearrange(
+            lambda shelf: shelf.set_limits("test/chooser", validate_limits(limits, "count"))
+        )
         await chooser.engine.refresh_once()
         await until(lambda: shown(chooser) == [("Chooser", "80", "test/chooser voice")])
         assert alerts() == []
 
-        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 60}))
+        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
         await until(lambda: alerts() == ["warning"])
         assert published[-1].widgets[0].card.tone == "warning"
 
@@ -315,7 +319,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
         await until(lambda: alerts() == [])
         assert published[-1].widgets[0].card.tone == "warning"
 
-        await chooser.rearrange(lambda shelf: shelf.choose("test/chooser", {"target": 90}))
+        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 90}))
         await until(lambda: alerts() == ["normal"])
         assert published[-1].widgets[0].card.tone == "neutral"
 

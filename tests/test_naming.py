@@ -176,7 +176,9 @@ async def test_what_was_chosen_has_names_too(
     async with make(BY_QUEUE) as desk:
         await desk.session.sign_in(follow)
         await desk.rearrange(
-            lambda shelf: shelf.choose("test/by-queue", {"queues": (queue.id,), "people": (user.id,)})
+            lambda shelf: shelf.change_settings(
+                "test/by-queue", {"queues": (queue.id,), "people": (user.id,)}
+            )
         )
         await desk.refresh_once()
 

@@ -23,16 +23,19 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 import pytest
 
 from hourglance.api import Aggregates, Card, Settings, Widget, clean_settings
-from hourglance.api._card_rules import card_problems
+from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.golden_cards import golden_of
 
 if TYPE_CHECKING:
     from hourglance.demo import DemoData
 
-__all__ = ["DemoResults", "GoldenCard", "card_problems", "demo_results", "golden_card"]
+__all__ = ["DemoResults", "GoldenCard", "card_problems", "check_card", "demo_results", "golden_card"]
 
 _OPTION: Final = "--update-cards"
+
+#: The former name of :func:`check_card`; removed in the next release.
+card_problems = check_card
 
 #: Returns what the demo cloud answers a widget: the same at every run.
 DemoResults: TypeAlias = Callable[[Widget], Aggregates]
@@ -109,7 +112,7 @@ def _presented(widget: Widget, results: Aggregates, settings: Settings) -> Card 
     if card != widget.present(results, settings):
         pytest.fail(f"{widget.id}: presenting the same results twice gives two cards.", pytrace=False)
     widget.present(replace(results, groups=()), settings)
-    if card is not None and (problems := card_problems(card)):
+    if card is not None and (problems := check_card(card)):
         pytest.fail("\n".join(f"{widget.id}: {problem}" for problem in problems), pytrace=False)
     return card
 

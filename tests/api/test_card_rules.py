@@ -18,7 +18,7 @@ from hourglance.api import (
     Sparkline,
     Table,
 )
-from hourglance.testing import card_problems
+from hourglance.testing import check_card
 
 
 def card(*body: Block, **more: str) -> Card:
@@ -42,8 +42,8 @@ GOOD = card(
 
 
 def test_a_good_card_has_no_problems():
-    assert card_problems(GOOD) == ()
-    assert card_problems(Card(headline=Duration(None), caption="nobody waited")) == ()
+    assert check_card(GOOD) == ()
+    assert check_card(Card(headline=Duration(None), caption="nobody waited")) == ()
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_good_card_has_no_problems():
     ],
 )
 def test_what_people_stumble_over_is_told(bad: Card, sentence: str):
-    assert [problem for problem in card_problems(bad) if sentence in problem]
+    assert [problem for problem in check_card(bad) if sentence in problem]

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pluggy
 import pytest
 
-from hourglance import api
 from hourglance.api import (
+    PROJECT,
     Aggregates,
     AggregatesQuery,
     Bars,
@@ -24,6 +24,7 @@ from hourglance.api import (
     Stats,
     Widget,
     WidgetError,
+    _hooks,
     hookimpl,
     is_in,
     last,
@@ -116,8 +117,8 @@ def test_no_data_is_for_the_host_to_say():
 
 
 def test_the_plugin_registers_its_widgets_through_the_hook():
-    manager = pluggy.PluginManager(api.PROJECT)
-    manager.add_hookspecs(api)
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(_hooks)
     manager.register(sys.modules[__name__])
     registered: list[Widget] = []
     manager.hook.hourglance_widgets(register=registered.append)

@@ -72,7 +72,7 @@ def an_hour_of_voice() -> Aggregates:
 
 @asynccontextmanager
 async def hosting(plugins: tuple[Plugin, ...] | None = None) -> AsyncIterator[PluginHost]:
-    host = PluginHost(plugins, clock=RealClock(), safe_mode=True)
+    host = PluginHost(plugins, clock=RealClock())
     try:
         await host.start()
         assert host.problems == ()
@@ -112,9 +112,15 @@ def distributions(folder: Path) -> tuple[Plugin, ...]:
         site = folder / name
         site.mkdir()
         (site / f"{name}.py").write_text(WIDGETS)
-        remembered = folder / f"{name}.json"
+        declaration_cache = folder / f"{name}.json"
         plugins.append(
-            Plugin(name=name, version="1.0", entry_points=(name,), folder=site, remembered=remembered)
+            Plugin(
+                name=name,
+                version="1.0",
+                entry_points=(name,),
+                folder=site,
+                declaration_cache=declaration_cache,
+            )
         )
     return tuple(plugins)
 
@@ -197,7 +203,7 @@ def test_memory_of_one_more_worker(tmp_path: Path) -> None:
 
     async def used(plugins: tuple[Plugin, ...]) -> float:
         async with hosting(plugins) as host:
-            await host.settled()
+            await host.wait_idle()
             for widget in host.declarations():
                 assert await host.present(widget.id, an_hour_of_voice())
             return sum(map(pss_mib, worker_pids()))
@@ -232,7 +238,7 @@ def test_start_of_two_hundred_widgets_in_twenty_distributions_to_all_cards(tmp_p
         began = time.perf_counter()
         async with hosting(plugins) as host:
             if not host.declarations():
-                await host.settled()
+                await host.wait_idle()
             known = time.perf_counter() - began
             widgets = host.declarations()
             assert len(widgets) == 10 * DISTRIBUTIONS

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from wheels import write_wheel
 
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
 from hourglance.app.profiles import NoAccountError, decided, own_account, own_desk
 from hourglance.cloud import Account, AccountFile
 from hourglance.engine import ResultFileError
 from hourglance.genesys import region_named
-from hourglance.plugin_host import PluginLibrary
 from hourglance.util.atomic_file import write_whole
 from hourglance.util.paths import own_path
 
@@ -25,7 +25,7 @@ ACCOUNT = f'[account]\nregion = "eu-west-1"\nclient_id = "{CLIENT}"\n'
 @pytest.fixture
 def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     path = tmp_path / "preset.toml"
-    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: path)
+    monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: path)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     return lambda text: path.write_text(text) and None
@@ -91,7 +91,7 @@ def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], No
 
 
 def test_the_administrator_s_plugins_are_installed_and_enabled(tmp_path: Path, preset: object) -> None:
-    library = PluginLibrary()
+    library = plugin_library()
     wheel = write_wheel(tmp_path / "shop", "given")
     assert preinstall(library, [str(wheel)]) == []
 
@@ -100,7 +100,7 @@ def test_the_administrator_s_plugins_are_installed_and_enabled(tmp_path: Path, p
 
 
 def test_they_are_installed_once_and_stay_as_the_person_has_them(tmp_path: Path, preset: object) -> None:
-    library = PluginLibrary()
+    library = plugin_library()
     first = write_wheel(tmp_path / "shop", "given")
     preinstall(library, [str(first)])
     library.disable("given")
@@ -121,7 +121,7 @@ def test_one_that_cannot_be_installed_keeps_no_other_back(
     preset('[plugins]\ndeny = ["denied"]\n')
     shop = tmp_path / "shop"
     wheels = [str(shop / "none.whl"), str(write_wheel(shop, "denied")), str(write_wheel(shop, "given"))]
-    library = PluginLibrary()
+    library = plugin_library()
     problems = preinstall(library, wheels)
 
     assert [each.name for each in library.installed()] == ["given"]

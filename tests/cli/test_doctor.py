@@ -88,9 +88,9 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("nothing works")
 
-    for name in ("display_problem", "own_preset", "TokenVault", "own_path"):
+    for name in ("display_problem", "active_policy", "TokenVault", "own_path"):
         monkeypatch.setattr(f"hourglance.app.diagnostics.computer.{name}", broken)
-    monkeypatch.setattr("hourglance.app.diagnostics.plugins.protections", broken)
+    monkeypatch.setattr("hourglance.app.diagnostics.plugins.sandbox_guarantees", broken)
     async with on_its_own(safe_mode=True) as patient:
         found = await by_name(patient)
 
@@ -128,7 +128,7 @@ async def test_the_preset_s_mistakes_are_all_named(
 ) -> None:
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n')
-    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
+    monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
     line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
 
     assert line.state == "fail"
@@ -141,7 +141,7 @@ async def test_a_preset_s_decisions_are_told(
 ) -> None:
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n')
-    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
+    monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
     line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
     assert line.what.endswith(": region eu-west-1, no query more often than every 120 s.")
 

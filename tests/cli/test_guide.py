@@ -18,7 +18,7 @@ from hourglance.lint import lint_declared
 from hourglance.plugin_host import PluginTimeouts
 from hourglance.plugin_host.process import OUTPUT_BYTES
 from hourglance.plugin_host.sandbox.worker import _MEMORY_BYTES
-from hourglance.testing import card_problems
+from hourglance.testing import check_card
 
 TEXT = GUIDE.read_text(encoding="utf-8")
 PICTURED = tuple(pictured())
@@ -105,7 +105,7 @@ def test_every_tone_is_named() -> None:
 def test_every_picture_shows_a_good_card(one: Pictured) -> None:
     card = one.card()
 
-    assert card_problems(card) == ()
+    assert check_card(card) == ()
 
 
 @pytest.mark.parametrize("one", PICTURED, ids=lambda one: one.picture.stem)

@@ -12,7 +12,7 @@ from wheels import GOOD, write_wheel
 from hourglance.app.services.install_progress import step
 from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.consent import print_consent
-from hourglance.plugin_host import Consent, Installed, PluginLibrary, SandboxGuarantee
+from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
 
 USERS = GOOD.replace(
     "class Good(Base): pass",
@@ -128,7 +128,7 @@ def test_a_plugin_that_fails_says_how_before_anyone_enables_it(shop):
 
 
 def test_what_is_not_protected_is_said(capsys):
-    plugin = Installed(
+    plugin = InstalledPlugin(
         name="strange",
         version="1.0",
         source="requirement",
@@ -143,7 +143,7 @@ def test_what_is_not_protected_is_said(capsys):
         SandboxGuarantee(code=code, promise=f"no {code}", on=False, by="macOS offers none")
         for code in ("network", "files")
     ]
-    print_consent(Consent(installed=plugin, widgets=(), problems=(), protections=(kept, *open_)))
+    print_consent(Consent(installed=plugin, widgets=(), problems=(), guarantees=(kept, *open_)))
 
     assert capsys.readouterr().out.splitlines() == [
         "strange 1.0",
@@ -233,7 +233,7 @@ def test_a_failed_installation_is_an_error_with_a_sentence():
 
 
 def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):
-    monkeypatch.setattr("hourglance.cli.plugin.install.runs_unconfined_code", lambda spec: True)
+    monkeypatch.setattr("hourglance.cli.plugin.install.runs_unsandboxed_code", lambda spec: True)
     said = run("install", tmp_path, answer="n\n")
 
     assert lines(said) == [
@@ -246,7 +246,7 @@ def test_a_preset_that_cannot_be_understood_keeps_nobody_from_the_list(shop, tmp
     run("install", "--yes", write_wheel(shop, "strange"))
     preset = tmp_path / "preset.toml"
     preset.write_text("[plugins")
-    monkeypatch.setattr("hourglance.app.policy.reader.preset_path", lambda: preset)
+    monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
     said = run("list")
 
     assert "not allowed" in lines(said)[0]

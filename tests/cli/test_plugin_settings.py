@@ -147,7 +147,7 @@ def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_
     assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
 
     assert lines(run("remove", "strange", "--settings")) == ["strange 1.1 is removed."]
-    assert not WidgetInstances.own().knows("strange")
+    assert not WidgetInstances.for_user().has_stored("strange")
 
 
 def test_what_was_chosen_can_be_forgotten_later():
@@ -174,7 +174,7 @@ def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
 
 def test_a_file_that_makes_no_sense_is_said():
     run("settings", "strange/chooser", "target=60")
-    path = WidgetInstances.own()._path
+    path = WidgetInstances.for_user()._path
     path.write_text("{")
 
     done = run("settings", "strange/chooser")

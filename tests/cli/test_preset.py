@@ -51,7 +51,7 @@ def test_a_file_without_mistakes(tmp_path: Path) -> None:
 
 
 def test_no_file_is_told_from_a_wrong_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hourglance.cli.preset.preset_path", lambda: tmp_path / "none.toml")
+    monkeypatch.setattr("hourglance.cli.preset.policy_path", lambda: tmp_path / "none.toml")
     done = run()
     assert done.exit_code == 2
     assert done.stderr.startswith(f"hourglance: There is no file {tmp_path / 'none.toml'}.")

@@ -64,7 +64,7 @@ def on_the_tray() -> Iterator[Callable[[str], None]]:
 
 @pytest.mark.timeout(300)
 def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
-    WidgetInstances.own().reorder(["hello/hello"])  # the tray icon names eight, and ten are there before it
+    WidgetInstances.for_user().reorder(["hello/hello"])  # the icon names the first eight
     made = hourglance("plugin", "new", "hello")
     assert made.returncode == 0, made.stderr
     widget = here / "hello" / "hello.py"

@@ -43,7 +43,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         is_in,
         last,
     )
-    from hourglance.app import check_preset, read_preset, render
+    from hourglance.app import check_policy, read_policy, render
     from hourglance.app.preferences import PreferencesFile
     from hourglance.app.window_places import WindowPlaces
     from hourglance.cloud import NameCacheFile
@@ -127,11 +127,11 @@ def library(content: bytes) -> None:
 def widgets(content: bytes) -> None:
     path = _file("widgets.json", content)
     shelf = WidgetInstances(path)
-    shelf.arrange([DECLARED])
+    shelf.update_widgets([DECLARED])
     shelf.hide("hourglance/example")
     kept = [(each.id, each.title, each.hidden) for each in shelf.instances]
     again = WidgetInstances(path)
-    again.arrange([DECLARED])
+    again.update_widgets([DECLARED])
     assert again.problem is None
     assert [(each.id, each.title, each.hidden) for each in again.instances] == kept
 
@@ -161,10 +161,10 @@ def places(content: bytes) -> None:
 
 def preset(content: bytes) -> None:
     path = _file("preset.toml", content)
-    text, mistakes = check_preset(path)
+    text, mistakes = check_policy(path)
     assert render("preset.toml", text, mistakes).isprintable() or mistakes
     if not mistakes:
-        read_preset(path)
+        read_policy(path)
 
 
 def preferences(content: bytes) -> None:

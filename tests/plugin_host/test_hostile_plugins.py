@@ -14,7 +14,7 @@ from hourglance.plugin_host import (
     PluginInvalidCardError,
     PluginTimeoutError,
     PluginTimeouts,
-    protections,
+    sandbox_guarantees,
 )
 
 pytestmark = pytest.mark.anyio
@@ -476,7 +476,7 @@ async def test_children_of_a_plugin_end_with_it_where_it_can_have_any(hosting, m
             os.kill(card.headline.value, 0)  # it runs
 
     # The fixture that looks for left-overs waits until it is gone.
-    (programs,) = [each for each in protections() if each.code == "programs"]
+    (programs,) = [each for each in sandbox_guarantees() if each.code == "programs"]
     assert programs.on == (card is None)
 
 

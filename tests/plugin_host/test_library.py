@@ -14,14 +14,15 @@ import pytest
 from wheels import GOOD, WIDGET, write_wheel
 
 from hourglance import __version__
+from hourglance.api import HourglanceError
 from hourglance.plugin_host import (
     NoSuchPluginError,
     PluginInstallError,
     PluginLibrary,
     PluginLibraryError,
     PluginNotAllowedError,
-    PolicyError,
-    examine,
+    PluginPolicy,
+    build_consent,
 )
 from hourglance.plugin_host.install import packages
 from hourglance.util.file_lock import locked
@@ -69,13 +70,8 @@ def no_index(monkeypatch):
 
 
 @pytest.fixture
-def preset(tmp_path):
-    return tmp_path / "preset.toml"
-
-
-@pytest.fixture
-def library(tmp_path, preset):
-    return PluginLibrary(tmp_path / "plugins", preset=preset)
+def library(tmp_path):
+    return PluginLibrary(tmp_path / "plugins")
 
 
 @pytest.fixture
@@ -86,7 +82,7 @@ def shop(tmp_path):
 
 def install(library, spec, *, agreed=("conversations",), progress=lambda _: None):
     with library.stage(str(spec), progress) as staged:
-        return library.keep(staged, agreed=agreed)
+        return library.install(staged, granted=agreed)
 
 
 def left_in(library):
@@ -208,7 +204,7 @@ def test_a_copy_of_the_api_in_a_wheel_is_not_what_its_widgets_get(library, shop,
 
     async def titles():
         async with hosting(*library.runnable().plugins) as host:
-            await host.settled()
+            await host.wait_idle()
             assert host.problems == ()
             return [each.title for each in host.declarations()]
 
@@ -289,7 +285,7 @@ def test_the_same_content_has_the_same_place(library, shop):
 
 
 async def examined(staged):
-    return await examine(staged.installed, staged.plugin)
+    return await build_consent(staged.installed, staged.plugin)
 
 
 def test_consent_says_what_a_plugin_asks_for(library, shop):
@@ -300,7 +296,7 @@ def test_consent_says_what_a_plugin_asks_for(library, shop):
     assert consent.permissions == ("analytics:conversationAggregate:view",)
     assert [widget.id for widget in consent.widgets] == ["strange/good"]
     assert consent.problems == ()
-    assert consent.asks_more_than(None)
+    assert consent.requests_more_than(None)
 
 
 def test_an_update_that_asks_for_another_family_asks_for_more(library, shop):
@@ -311,8 +307,8 @@ def test_an_update_that_asks_for_another_family_asks_for_more(library, shop):
         same = asyncio.run(examined(staged))
 
     assert staged.before == before
-    assert more.asks_more_than(before)
-    assert not same.asks_more_than(before)
+    assert more.requests_more_than(before)
+    assert not same.requests_more_than(before)
 
 
 def test_consent_for_a_plugin_that_crashes_says_so_at_once(library, shop):
@@ -329,7 +325,7 @@ def test_a_widget_that_asks_for_what_nobody_agreed_to_is_left_out(library, shop,
 
     async def started():
         async with hosting(*library.runnable().plugins) as host:
-            await host.settled()
+            await host.wait_idle()
             return [each.id for each in host.declarations()], [each.sentence for each in host.problems]
 
     assert asyncio.run(started()) == (
@@ -347,7 +343,7 @@ def test_what_a_plugin_declared_is_known_before_its_worker_has_started(library, 
     slow = "time.sleep(0.5)\n" + GOOD
     with library.stage(str(write_wheel(shop, "slow", slow))) as staged:
         asyncio.run(examined(staged))
-        library.keep(staged, agreed=("conversations",))
+        library.install(staged, granted=("conversations",))
 
     async def started():
         from hourglance.plugin_host import PluginHost
@@ -368,12 +364,12 @@ def test_what_a_plugin_declared_is_known_before_its_worker_has_started(library, 
 def test_remembered_declarations_that_make_no_sense_are_forgotten(library, shop, hosting, content):
     install(library, write_wheel(shop, "strange"))
     (plugin,) = library.runnable().plugins
-    plugin.remembered.write_bytes(content)
+    plugin.declaration_cache.write_bytes(content)
 
     async def started():
         async with hosting(plugin) as host:
             at_once = host.declarations()
-            await host.settled()
+            await host.wait_idle()
             return at_once, [each.id for each in host.declarations()]
 
     assert asyncio.run(started()) == ((), ["strange/good"])
@@ -460,7 +456,7 @@ def test_safe_mode_does_not_even_look_at_the_library(library, shop, clock):
     (library.folder / "plugins.json").write_text("{")
 
     async def started():
-        host = PluginHost(clock=clock, library=library, safe_mode=True)
+        host = PluginHost(clock=clock, library=None)
         try:
             await host.start()
             return {each.plugin for each in host.declarations()}, host.problems
@@ -474,14 +470,14 @@ def test_safe_mode_does_not_even_look_at_the_library(library, shop, clock):
 # The administrator's preset
 
 
-def test_who_is_denied_is_neither_installed_nor_enabled_nor_run(library, shop, preset):
+def test_who_is_denied_is_neither_installed_nor_enabled_nor_run(library, shop):
     install(library, write_wheel(shop, "strange"))
-    preset.write_text('[plugins]\ndeny = ["Strange"]\n')
+    library.policy = PluginPolicy(deny=frozenset({"Strange"}))
 
     runnable = library.runnable()
     assert runnable.plugins == ()
     assert [each.sentence for each in runnable.problems] == [
-        "strange is not allowed on this computer. Ask your administrator, who keeps the list."
+        "The administrator's policy does not allow the plugin strange. Ask your administrator to allow it."
     ]
     for attempt in (
         lambda: install(library, write_wheel(shop, "strange", version="2.0")),
@@ -493,9 +489,8 @@ def test_who_is_denied_is_neither_installed_nor_enabled_nor_run(library, shop, p
     library.remove("strange")
 
 
-def test_only_who_is_on_the_list_is_allowed(library, preset):
-    preset.write_text('[plugins]\nallow = ["good-one", "both"]\ndeny = ["both"]\n[updates]\ncheck = false\n')
-    policy = library.policy()
+def test_only_who_is_on_the_list_is_allowed():
+    policy = PluginPolicy(allow=frozenset({"good-one", "both"}), deny=frozenset({"both"}))
 
     assert [name for name in ("good-one", "Good_One", "both", "strange") if policy.allows(name)] == [
         "good-one",
@@ -503,26 +498,17 @@ def test_only_who_is_on_the_list_is_allowed(library, preset):
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("[plugins]\nallow = [\n", "line 2: This is no TOML"),
-        ("[plugins]\nx = 1\n[plugins\n", "line 2: `x` means nothing in [plugins]. There is 1 more mistake."),
-        ("\n\n[plugins]\nallow = 'all'\n", "line 4: `allow` must be a list of texts."),
-        ("[plugins]\ndeny = [1]\n", "line 2: Every item of `deny` must be a text."),
-        ("plugins = 3\n", "line 1: `plugins` is a table."),
-    ],
-)
-def test_a_preset_that_cannot_be_understood_names_the_line_and_lets_nothing_run(
-    library, preset, clock, text, sentence
-):
+def test_policy_unreadable_runs_only_the_bundled_widgets(library, shop, clock):
     from hourglance.plugin_host import PluginHost
 
-    preset.write_text(text)
-    with pytest.raises(PolicyError) as caught:
-        library.policy()
-    assert sentence in caught.value.what
-    assert str(preset) in caught.value.what
+    install(library, write_wheel(shop, "strange"))
+    library.policy = PluginPolicy(error=HourglanceError("The policy cannot be read."))
+    for attempt in (
+        lambda: install(library, write_wheel(shop, "strange", version="2.0")),
+        lambda: library.enable("strange", ()),
+    ):
+        with pytest.raises(HourglanceError, match="policy cannot be read"):
+            attempt()
 
     async def problems():
         host = PluginHost(clock=clock, library=library)
@@ -534,7 +520,7 @@ def test_a_preset_that_cannot_be_understood_names_the_line_and_lets_nothing_run(
 
     plugins, (problem,) = asyncio.run(problems())
     assert plugins == {"hourglance"}
-    assert sentence in problem.sentence
+    assert "policy cannot be read" in problem.sentence
 
 
 def test_the_list_is_plain_json(library, shop):

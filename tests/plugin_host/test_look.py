@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from wheels import GOOD, write_wheel
 
-from hourglance.plugin_host import Installed, PluginHost, PluginLibrary
+from hourglance.plugin_host import InstalledPlugin, PluginHost, PluginLibrary
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginLibrary:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    return PluginLibrary(tmp_path / "plugins", preset=tmp_path / "preset.toml")
+    return PluginLibrary(tmp_path / "plugins")
 
 
 @pytest.fixture
@@ -47,11 +47,11 @@ async def host(library: PluginLibrary, clock, changes: list[str]) -> AsyncIterat
         await host.close()
 
 
-def install(library: PluginLibrary, wheel: Path) -> Installed:
+def install(library: PluginLibrary, wheel: Path) -> InstalledPlugin:
     """Install a wheel as another process would."""
-    command = PluginLibrary(library.folder, preset=library.folder / "none.toml")
+    command = PluginLibrary(library.folder)
     with command.stage(str(wheel)) as staged:
-        return command.keep(staged, agreed=("conversations",))
+        return command.install(staged, granted=("conversations",))
 
 
 def ids(host: PluginHost) -> list[str]:
@@ -64,8 +64,8 @@ async def test_a_plugin_that_was_just_enabled_runs_without_a_restart(
     assert ids(host) == []
     await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
 
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
 
     assert ids(host) == ["strange/good"]
     assert (await host.present("strange/good", results)).caption == "well"
@@ -76,11 +76,11 @@ async def test_a_look_at_what_nobody_has_changed_does_nothing(
     host: PluginHost, library: PluginLibrary, changes: list[str], tmp_path: Path
 ) -> None:
     await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
     changes.clear()
 
-    host.look()
+    host.poll_library()
 
     assert changes == []
 
@@ -90,13 +90,13 @@ async def test_what_is_disabled_or_removed_ends_and_the_others_go_on(
 ) -> None:
     for name in ("one", "two", "three"):
         await asyncio.to_thread(install, library, write_wheel(tmp_path, name, PID))
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
     before = await host.present("three/pid", results)
 
     library.disable("one")
     library.remove("two")
-    host.look()
+    host.poll_library()
 
     assert ids(host) == ["three/pid"]
     assert await host.present("three/pid", results) == before
@@ -107,13 +107,13 @@ async def test_an_update_takes_the_place_of_the_version_before(
     host: PluginHost, library: PluginLibrary, tmp_path: Path, results
 ) -> None:
     await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
     update = GOOD.replace("Good", "Better")
     await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange", update, version="1.1"))
 
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
 
     assert ids(host) == ["strange/better"]
 
@@ -122,12 +122,12 @@ async def test_a_list_that_makes_no_sense_stops_nobody_who_runs(
     host: PluginHost, library: PluginLibrary, tmp_path: Path, results
 ) -> None:
     await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
-    host.look()
-    await host.settled()
+    host.poll_library()
+    await host.wait_idle()
     (library.folder / "plugins.json").write_text("{")
 
     for _ in range(2):
-        host.look()
+        host.poll_library()
 
     assert ids(host) == ["strange/good"]
     (problem,) = host.problems
@@ -137,11 +137,11 @@ async def test_a_list_that_makes_no_sense_stops_nobody_who_runs(
 async def test_in_safe_mode_there_is_nothing_to_look_at(
     library: PluginLibrary, clock, tmp_path: Path
 ) -> None:
-    host = PluginHost(clock=clock, library=library, safe_mode=True)
+    host = PluginHost(clock=clock, library=None)
     await host.start()
     try:
         await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
-        host.look()
+        host.poll_library()
         assert ids(host) == []
     finally:
         await host.close()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.plugin_host import protections
+from hourglance.plugin_host import sandbox_guarantees
 from hourglance.plugin_host.sandbox.sandbox import NoSandbox, sandbox
 from hourglance.plugin_host.sandbox.seccomp import MACHINES, program
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="protections() promises nothing there")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandbox_guarantees() promises nothing there")
 
 ENTER = """
 import os, sys
@@ -58,12 +58,12 @@ def confined(tmp_path):
 
 
 def promised(code: str) -> bool:
-    (found,) = [each for each in protections() if each.code == code]
+    (found,) = [each for each in sandbox_guarantees() if each.code == code]
     return found.on
 
 
 def test_this_kernel_offers_all_that_the_tests_are_to_prove():
-    assert [each.code for each in protections() if not each.on] == []
+    assert [each.code for each in sandbox_guarantees() if not each.on] == []
 
 
 REFUSED = {

@@ -60,7 +60,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(params=["file", "memory"])
 def shelf(request: pytest.FixtureRequest, path: Path) -> WidgetInstances:
     shelf = WidgetInstances(path if request.param == "file" else None)
-    shelf.arrange([A, B, C])
+    shelf.update_widgets([A, B, C])
     return shelf
 
 
@@ -83,17 +83,17 @@ def test_the_persons_order_stays_and_what_is_new_comes_last(shelf: WidgetInstanc
     shelf.reorder(["p/c", "p/a"])
 
     assert ids(shelf) == ["p/c", "p/a", "p/b"]
-    shelf.arrange([widget("new"), A, B, C])
+    shelf.update_widgets([widget("new"), A, B, C])
     assert ids(shelf) == ["p/c", "p/a", "p/new", "p/b"]
 
 
 def test_a_plugin_that_comes_back_has_its_place_and_its_settings_again(shelf: WidgetInstances) -> None:
     shelf.reorder(["p/c", "p/b", "p/a"])
-    shelf.choose("p/b", {"target": 60})
+    shelf.change_settings("p/b", {"target": 60})
 
-    shelf.arrange([A, C])
+    shelf.update_widgets([A, C])
     shelf.reorder(["p/c", "p/a"])
-    shelf.arrange([A, B, C])
+    shelf.update_widgets([A, B, C])
 
     assert ids(shelf) == ["p/c", "p/a", "p/b"]
     assert shelf.find("p/b").settings["target"] == 60
@@ -118,8 +118,8 @@ def test_a_title_of_ones_own_is_one_line_and_an_empty_one_is_the_widgets(shelf: 
 
 def test_a_further_instance_has_settings_of_its_own_behind_the_first(shelf: WidgetInstances) -> None:
     second, third = shelf.add("p/a"), shelf.add("p/a")
-    shelf.choose("p/a", {"target": 50})
-    shelf.choose(second.id, {"target": 60})
+    shelf.change_settings("p/a", {"target": 50})
+    shelf.change_settings(second.id, {"target": 60})
 
     assert (second.id, third.id) == ("p/a#2", "p/a#3")
     assert ids(shelf) == ["p/a", "p/a#2", "p/a#3", "p/b", "p/c"]
@@ -131,7 +131,7 @@ def test_a_removed_instance_is_gone_with_what_was_chosen_and_the_first_one_stays
     shelf: WidgetInstances,
 ) -> None:
     shelf.add("p/a")
-    shelf.choose("p/a#2", {"target": 60})
+    shelf.change_settings("p/a#2", {"target": 60})
     shelf.reorder(["p/a#2", "p/a"])
     shelf.pin("p/a#2")
 
@@ -145,13 +145,13 @@ def test_a_removed_instance_is_gone_with_what_was_chosen_and_the_first_one_stays
 
 
 def test_limits_are_kept_as_they_are_set_and_go_with_their_instance(shelf: WidgetInstances) -> None:
-    shelf.arrange([A])
+    shelf.update_widgets([A])
     second = shelf.add("p/a").id
 
-    shelf.limit(second, {"side": "above", "warning": 2.5})
+    shelf.set_limits(second, {"side": "above", "warning": 2.5})
 
     assert [instance.limits for instance in shelf.instances] == [{}, {"side": "above", "warning": 2.5}]
-    shelf.limit(second, {"side": "none"})
+    shelf.set_limits(second, {"side": "none"})
     assert shelf.find(second).limits == {"side": "none"}
     shelf.remove(second)
     assert shelf.find(shelf.add("p/a").id).limits == {}
@@ -169,7 +169,7 @@ def test_the_pinned_one(shelf: WidgetInstances) -> None:
     [
         lambda shelf: shelf.hide("p/none"),
         lambda shelf: shelf.rename("p/none", "x"),
-        lambda shelf: shelf.choose("p/none", {}),
+        lambda shelf: shelf.change_settings("p/none", {}),
         lambda shelf: shelf.add("p/none"),
         lambda shelf: shelf.remove("p/a#2"),
         lambda shelf: shelf.pin("p/none"),
@@ -181,10 +181,13 @@ def test_what_there_is_not_cannot_be_changed(shelf: WidgetInstances, change) -> 
 
 
 def test_values_are_cleaned_and_wrong_ones_change_nothing(shelf: WidgetInstances) -> None:
-    assert shelf.choose("p/a", {"queues": ["x", "x", "y"]}).settings == {"target": 80, "queues": ("x", "y")}
+    assert shelf.change_settings("p/a", {"queues": ["x", "x", "y"]}).settings == {
+        "target": 80,
+        "queues": ("x", "y"),
+    }
 
     with pytest.raises(SettingsError) as raised:
-        shelf.choose("p/a", {"target": 101, "colour": "red", "queues": ()})
+        shelf.change_settings("p/a", {"target": 101, "colour": "red", "queues": ()})
 
     assert raised.value.problems == {
         "target": "Target must be at most 100.",
@@ -194,28 +197,28 @@ def test_values_are_cleaned_and_wrong_ones_change_nothing(shelf: WidgetInstances
 
 
 def test_what_is_as_the_widget_has_it_follows_the_widget(shelf: WidgetInstances) -> None:
-    shelf.choose("p/a", {"target": 80, "queues": ["x"]})
-    shelf.arrange([widget("a", NumberSetting(name="target", label="Target", default=90), QUEUES)])
+    shelf.change_settings("p/a", {"target": 80, "queues": ["x"]})
+    shelf.update_widgets([widget("a", NumberSetting(name="target", label="Target", default=90), QUEUES)])
 
     assert shelf.find("p/a").settings == {"target": 90, "queues": ("x",)}
 
 
 def test_a_value_that_a_new_version_cannot_take_stands_back_for_the_default(shelf: WidgetInstances) -> None:
-    shelf.choose("p/a", {"target": 60, "queues": ["x"]})
-    shelf.arrange([widget("a", TextSetting(name="target", label="Aim", default="much"), QUEUES)])
+    shelf.change_settings("p/a", {"target": 60, "queues": ["x"]})
+    shelf.update_widgets([widget("a", TextSetting(name="target", label="Aim", default="much"), QUEUES)])
 
     found = shelf.find("p/a")
     assert found.settings == {"target": "much", "queues": ("x",)}
     assert found.problems == {"target": "Aim must be a text."}
-    assert shelf.choose("p/a", {"queues": ["y"]}).settings == {"target": "much", "queues": ("y",)}
+    assert shelf.change_settings("p/a", {"queues": ["y"]}).settings == {"target": "much", "queues": ("y",)}
 
 
 def test_an_instance_is_a_widget_with_title_and_query_of_its_own(shelf: WidgetInstances) -> None:
     where = all_of(is_in("userId", ME), is_in("queueId", setting("queues")))
-    shelf.arrange([widget("mine", QUEUES, SPAN, where=where, window=setting("span"))])
+    shelf.update_widgets([widget("mine", QUEUES, SPAN, where=where, window=setting("span"))])
     shelf.add("p/mine")
     shelf.rename("p/mine#2", "Billing today")
-    shelf.choose("p/mine#2", {"queues": ["billing"], "span": "today"})
+    shelf.change_settings("p/mine#2", {"queues": ["billing"], "span": "today"})
 
     first, second = (each.declaration(AccountFacts(me="ada")) for each in shelf.instances)
 
@@ -226,7 +229,7 @@ def test_an_instance_is_a_widget_with_title_and_query_of_its_own(shelf: WidgetIn
 
 
 def test_what_is_not_known_of_the_person_stays_open_in_the_query(shelf: WidgetInstances) -> None:
-    shelf.arrange([widget("mine", SPAN, where=is_in("userId", ME), window=setting("span"))])
+    shelf.update_widgets([widget("mine", SPAN, where=is_in("userId", ME), window=setting("span"))])
 
     query = shelf.find("p/mine").declaration(AccountFacts()).query
 
@@ -235,14 +238,14 @@ def test_what_is_not_known_of_the_person_stays_open_in_the_query(shelf: WidgetIn
 
 
 def test_forgetting_a_plugin_leaves_the_others_as_they_are(shelf: WidgetInstances) -> None:
-    shelf.arrange([A, widget("a", TARGET, plugin="pp")])
+    shelf.update_widgets([A, widget("a", TARGET, plugin="pp")])
     for name in ("p/a", "pp/a"):
-        shelf.choose(name, {"target": 60})
+        shelf.change_settings(name, {"target": 60})
     shelf.add("p/a")
     shelf.reorder(["p/a#2", "pp/a", "p/a"])
 
-    assert shelf.forget("p")
-    assert not shelf.forget("p")
+    assert shelf.clear_plugin("p")
+    assert not shelf.clear_plugin("p")
 
     assert ids(shelf) == ["pp/a", "p/a"]
     assert [each.settings["target"] for each in shelf.instances] == [60, 80]
@@ -250,17 +253,17 @@ def test_forgetting_a_plugin_leaves_the_others_as_they_are(shelf: WidgetInstance
 
 def test_everything_is_there_again_at_the_next_start_for_one_persons_eyes(path: Path) -> None:
     shelf = WidgetInstances(path)
-    shelf.arrange([A, B, C])
+    shelf.update_widgets([A, B, C])
     shelf.add("p/b")
     shelf.rename("p/b#2", "Sales")
-    shelf.choose("p/b#2", {"target": 60, "queues": ["sales"]})
+    shelf.change_settings("p/b#2", {"target": 60, "queues": ["sales"]})
     shelf.hide("p/c")
     shelf.reorder(["p/b#2", "p/a"])
     shelf.pin("p/b#2")
 
     again = WidgetInstances(path)
 
-    assert again.arrange([A, B, C]) == shelf.instances
+    assert again.update_widgets([A, B, C]) == shelf.instances
     assert again.pinned == "p/b#2"
     assert again.problem is None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -269,12 +272,12 @@ def test_everything_is_there_again_at_the_next_start_for_one_persons_eyes(path: 
 def test_a_change_of_another_process_is_noticed_by_a_look_and_built_upon(path: Path) -> None:
     one, other = WidgetInstances(path), WidgetInstances(path)
     for shelf in (one, other):
-        shelf.arrange([A, B])
+        shelf.update_widgets([A, B])
 
-    other.choose("p/a", {"target": 60})
-    one.choose("p/b", {"target": 70})
-    assert other.look()
-    assert not other.look()
+    other.change_settings("p/a", {"target": 60})
+    one.change_settings("p/b", {"target": 70})
+    assert other.poll()
+    assert not other.poll()
 
     for shelf in (one, other):
         assert [each.settings["target"] for each in shelf.instances] == [60, 70]
@@ -282,10 +285,10 @@ def test_a_change_of_another_process_is_noticed_by_a_look_and_built_upon(path: P
 
 def test_ones_own_change_is_no_news(path: Path) -> None:
     shelf = WidgetInstances(path)
-    shelf.arrange([A])
+    shelf.update_widgets([A])
     shelf.hide("p/a")
 
-    assert not shelf.look()
+    assert not shelf.poll()
 
 
 ADDS_TWENTY = """
@@ -296,7 +299,7 @@ from hourglance.plugin_host import WidgetInstances
 
 query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
 shelf = WidgetInstances(Path(sys.argv[1]))
-shelf.arrange([Declaration(plugin="p", name="a", title="A", description="", query=query)])
+shelf.update_widgets([Declaration(plugin="p", name="a", title="A", description="", query=query)])
 for _ in range(20):
     shelf.add("p/a")
 """
@@ -307,7 +310,7 @@ def test_of_two_processes_that_write_at_once_none_loses_what_it_wrote(path: Path
 
     assert [writer.wait(60) for writer in writers] == [0, 0]
     shelf = WidgetInstances(path)
-    assert len(shelf.arrange([A])) == 1 + 2 * 20
+    assert len(shelf.update_widgets([A])) == 1 + 2 * 20
 
 
 def test_of_many_threads_that_write_at_once_none_loses_what_it_wrote(path: Path) -> None:
@@ -315,14 +318,14 @@ def test_of_many_threads_that_write_at_once_none_loses_what_it_wrote(path: Path)
 
     def choose(one: Declaration) -> None:
         shelf = WidgetInstances(path)
-        shelf.arrange(widgets)
-        shelf.choose(one.id, {"target": 60})
+        shelf.update_widgets(widgets)
+        shelf.change_settings(one.id, {"target": 60})
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(choose, widgets))
 
     shelf = WidgetInstances(path)
-    assert {each.settings["target"] for each in shelf.arrange(widgets)} == {60}
+    assert {each.settings["target"] for each in shelf.update_widgets(widgets)} == {60}
 
 
 def test_of_many_threads_with_one_shelf_none_loses_what_it_wrote(shelf: WidgetInstances) -> None:
@@ -342,7 +345,7 @@ def test_an_instance_that_makes_no_sense_costs_itself_alone(path: Path, wrong: s
     for _ in range(2):
         shelf = WidgetInstances(path)
         assert "What you chose for p/a could not be understood" in str(shelf.problem)
-        assert [(each.id, each.title) for each in shelf.arrange([A, B])] == [
+        assert [(each.id, each.title) for each in shelf.update_widgets([A, B])] == [
             ("p/b", "Mine"),
             ("p/a", A.title),
         ]
@@ -351,7 +354,10 @@ def test_an_instance_that_makes_no_sense_costs_itself_alone(path: Path, wrong: s
     shelf.hide("p/a")
     again = WidgetInstances(path)
     assert again.problem is None
-    assert [(each.id, each.hidden) for each in again.arrange([A, B])] == [("p/b", False), ("p/a", True)]
+    assert [(each.id, each.hidden) for each in again.update_widgets([A, B])] == [
+        ("p/b", False),
+        ("p/a", True),
+    ]
     assert path.with_name("widgets.json.corrupt").read_text() == content
 
 
@@ -368,9 +374,9 @@ def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: b
     assert shelf.problem is not None
     assert f"set aside as {path}.corrupt. Hourglance goes on with the defaults." in str(shelf.problem)
     assert path.with_name("widgets.json.corrupt").read_bytes() == content
-    assert not shelf.look()
+    assert not shelf.poll()
     assert shelf.problem is not None, "nobody may have seen it yet"
-    shelf.arrange([A])
+    shelf.update_widgets([A])
     shelf.hide("p/a")
     assert shelf.problem is None
     assert WidgetInstances(path).problem is None
@@ -381,20 +387,20 @@ def test_a_file_that_another_process_spoils_is_news(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"nonsense")
 
-    assert shelf.look()
+    assert shelf.poll()
     assert shelf.problem is not None
 
 
 def test_a_look_waits_for_nobody_who_waits_for_the_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = WidgetInstances(path)
-    shelf.arrange([A])
+    shelf.update_widgets([A])
     looked = []
 
     @contextmanager
     def waiting(path: Path) -> Iterator[None]:
         path.parent.mkdir()
         path.write_text('{"pinned": "p/a"}')
-        looked.append(shelf.look())
+        looked.append(shelf.poll())
         yield
 
     monkeypatch.setattr("hourglance.plugin_host.instances.locked", waiting)
@@ -413,7 +419,7 @@ def test_a_folder_in_its_place_is_said_and_left_as_it_is(path: Path) -> None:
 
 def _cannot_be_used(path: Path) -> None:
     shelf = WidgetInstances(path)
-    shelf.arrange([A])
+    shelf.update_widgets([A])
     assert str(shelf.problem).startswith(f"{path} cannot be used: ")
     with pytest.raises(InstancesError, match="then try again"):
         shelf.hide("p/a")
@@ -422,7 +428,7 @@ def _cannot_be_used(path: Path) -> None:
 def test_nobody_waits_for_ever_for_a_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hourglance.plugin_host.instances.locked", lambda path: locked(path, seconds=0.1))
     shelf = WidgetInstances(path)
-    shelf.arrange([A])
+    shelf.update_widgets([A])
 
     with locked(path), pytest.raises(InstancesError, match="Another Hourglance is changing the widgets"):
         shelf.hide("p/a")
@@ -435,7 +441,7 @@ def test_a_hand_that_writes_what_nobody_can_have_costs_that_alone(path: Path) ->
     path.write_text(json.dumps({"instances": kept, "order": ["gone/w", "p/b"], "pinned": "gone/w"}))
 
     shelf = WidgetInstances(path)
-    shelf.arrange([A, B])
+    shelf.update_widgets([A, B])
 
     assert ids(shelf) == ["p/b", "p/a"]
     assert shelf.find("p/a").problems == {"target": "Target must be a number."}

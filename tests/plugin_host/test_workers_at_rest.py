@@ -105,7 +105,7 @@ async def test_one_worker_is_started_after_the_other(hosting, make_widgets, monk
 async def test_whoever_wants_to_know_is_told_when_an_installed_plugin_has_loaded(
     make_widgets, clock, tmp_path
 ):
-    plugin = replace(make_widgets(Fine="return None"), remembered=tmp_path / "declared.json")
+    plugin = replace(make_widgets(Fine="return None"), declaration_cache=tmp_path / "declared.json")
     told = []
     host = PluginHost(
         [plugin],
@@ -116,7 +116,7 @@ async def test_whoever_wants_to_know_is_told_when_an_installed_plugin_has_loaded
     try:
         await host.start()
         assert (host.declarations(), told) == ((), [])
-        await host.settled()
+        await host.wait_idle()
         ((declaration,),) = told
         assert declaration.id == "strange/fine"
     finally:
@@ -124,7 +124,7 @@ async def test_whoever_wants_to_know_is_told_when_an_installed_plugin_has_loaded
 
 
 async def test_closing_ends_what_is_still_starting(make_plugin, clock, tmp_path):
-    plugin = replace(make_plugin("time.sleep(60)"), remembered=tmp_path / "declared.json")
+    plugin = replace(make_plugin("time.sleep(60)"), declaration_cache=tmp_path / "declared.json")
     host = PluginHost([plugin], clock=clock)
     await host.start()
     await asyncio.sleep(0.05)

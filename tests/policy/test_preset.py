@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.app import Policy, PolicyError, PolicyProblem, check_preset, read_preset, render
+from hourglance.app import Policy, PolicyError, PolicyProblem, check_policy, read_policy, render
 from hourglance.app.policy.validator import judge as judged
 
 CLIENT = "3f0c9a81-d2e4-4b6a-9c1e-5a7b8c9d0e1f"
@@ -67,12 +67,12 @@ def file(tmp_path: Path) -> Path:
 
 def mistakes(file: Path, text: str) -> tuple[PolicyProblem, ...]:
     file.write_text(text, encoding="utf-8")
-    return check_preset(file, region=judge)[1]
+    return check_policy(file, region=judge)[1]
 
 
 def test_everything_that_it_can_say(file: Path) -> None:
     file.write_text(WHOLE, encoding="utf-8")
-    assert read_preset(file, region=judge) == Policy(
+    assert read_policy(file, region=judge) == Policy(
         region="eu-west-1",
         client_id=CLIENT,
         allow=("hourglance-longest-wait", "Other_One"),
@@ -86,14 +86,14 @@ def test_everything_that_it_can_say(file: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n# nothing\n", "[account]\n", "\ufeff[account]\r\n"])
 def test_what_is_left_out_is_as_if_there_were_no_file(file: Path, text: str) -> None:
-    assert read_preset(file) == Policy()
+    assert read_policy(file) == Policy()
     file.write_text(text, encoding="utf-8")
-    assert read_preset(file) == Policy()
+    assert read_policy(file) == Policy()
 
 
 def test_other_spellings_of_toml_mean_the_same(file: Path) -> None:
     file.write_text(f'account = {{ region = "eu-west-1", client_id = "{CLIENT}" }}\nplugins.deny = []\n')
-    assert read_preset(file, region=judge) == Policy(region="eu-west-1", client_id=CLIENT)
+    assert read_policy(file, region=judge) == Policy(region="eu-west-1", client_id=CLIENT)
 
 
 def test_ten_mistakes_are_named_each_with_its_line_reason_and_suggestion(file: Path) -> None:
@@ -162,7 +162,7 @@ def test_each_mistake_stands_where_it_is(file: Path, text: str, place: tuple[int
 def test_whoever_reads_it_is_told_of_the_first_and_how_many_more(file: Path) -> None:
     file.write_text(TEN, encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
-        read_preset(file, region=judge)
+        read_policy(file, region=judge)
     assert caught.value.what == f"{file}, line 2: `regoin` means nothing here. There are 10 more mistakes."
     assert "hourglance preset check" in caught.value.remedy
     assert len(caught.value.mistakes) == 11
@@ -171,24 +171,24 @@ def test_whoever_reads_it_is_told_of_the_first_and_how_many_more(file: Path) -> 
 def test_a_file_that_is_no_text_or_cannot_be_read_is_one_sentence(file: Path) -> None:
     file.write_bytes(b"\xff\xfe[")
     with pytest.raises(PolicyError, match="is not UTF-8 text"):
-        read_preset(file)
+        read_policy(file)
     file.unlink()
     file.mkdir()
     with pytest.raises(PolicyError, match="cannot be read"):
-        read_preset(file)
+        read_policy(file)
     with pytest.raises(PolicyError, match="There is no file"):
-        check_preset(file / "none")
+        check_policy(file / "none")
 
 
 def test_a_file_that_is_too_long_is_not_read_in_part(file: Path) -> None:
     file.write_text("#" * 1_000_000 + "\n[plugins]\nallow = []\n", encoding="utf-8")
     with pytest.raises(PolicyError, match="is far too long"):
-        read_preset(file)
+        read_policy(file)
 
 
 def test_whoever_checks_a_file_that_cannot_be_read_is_not_sent_to_check_it(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as raised:
-        check_preset(tmp_path)
+        check_policy(tmp_path)
     assert raised.value.remedy == "Give the path of a preset file, as UTF-8 text."
 
 

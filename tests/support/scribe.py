@@ -40,7 +40,7 @@ def floor_of(number: int) -> int:
 
 def shelf_in(folder: Path) -> WidgetInstances:
     shelf = WidgetInstances(folder / "widgets.json")
-    shelf.arrange([WIDGET])
+    shelf.update_widgets([WIDGET])
     return shelf
 
 

@@ -26,7 +26,7 @@ from hourglance.api import (
 from hourglance.api._samples import SAMPLED_AT
 from hourglance.genesys import AccountFacts, family, fill_placeholders
 from hourglance.lint import lint_declared
-from hourglance.testing import DemoResults, GoldenCard, card_problems
+from hourglance.testing import DemoResults, GoldenCard, check_card
 
 BY_ID = {widget.id: widget for widget in WIDGETS}
 EVERY = pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget.id)
@@ -102,7 +102,7 @@ def test_the_demos_card_can_be_read_and_heard(widget: Widget, demo_results: Demo
     card = widget.present(demo_results(widget), defaults(widget))
 
     assert card is not None
-    assert card_problems(card) == ()
+    assert check_card(card) == ()
     assert all(unit not in card.spoken.split() for unit in ("h", "min", "s", "%"))
 
 
@@ -114,7 +114,7 @@ def test_a_target_is_named_with_the_longest_window_and_medium_too(widget: Widget
     card = widget.present(sample, values)
 
     assert card is not None
-    assert card_problems(card) == ()
+    assert check_card(card) == ()
     assert "in the last 30 minutes, all media" in card.caption
 
 
@@ -183,7 +183,7 @@ def test_of_many_queues_it_shows_eight_by_name(name: str, measure: Measure):
     card = widget.present(queues(widget.sample(), 500, measure), defaults(widget))
 
     assert card is not None
-    assert card_problems(card) == ()
+    assert check_card(card) == ()
     assert labels(card) == [f"Queue {n:02d}" for n in range(8)]
 
 

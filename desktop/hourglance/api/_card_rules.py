@@ -23,7 +23,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
-def card_problems(card: Card) -> tuple[str, ...]:
+def check_card(card: Card) -> tuple[str, ...]:
     """Return what people would stumble over in a card, a sentence each; nothing of a good card."""
     return tuple(dict.fromkeys((*_of_head(card), *_of_body(card), *_of_texts(card))))
 

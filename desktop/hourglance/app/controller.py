@@ -8,12 +8,13 @@ from contextlib import AbstractAsyncContextManager
 
 from hourglance.api import HourglanceError
 from hourglance.app.browser import browser
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences, PreferencesError
 from hourglance.app.profiles import demo_desk, own_desk, own_preferences
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
-from hourglance.plugin_host import PluginLibrary, WidgetInstances
+from hourglance.plugin_host import WidgetInstances
 from hourglance.tray import TraySettings
 from hourglance.util.run_blocking import aside
 
@@ -250,7 +251,7 @@ class AppController:
         if specs:
             from hourglance.app.preinstall import preinstall  # few computers have any
 
-            for problem in await aside(lambda: preinstall(PluginLibrary(), specs)):
+            for problem in await aside(lambda: preinstall(plugin_library(), specs)):
                 desk.engine.set_problem(Problem.from_error(problem))
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:

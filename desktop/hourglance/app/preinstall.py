@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hourglance.api import HourglanceError
 from hourglance.app.services.install_consent import keep
-from hourglance.plugin_host import PluginLibrary, examine
+from hourglance.plugin_host import PluginLibrary, build_consent
 
 
 def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceError]:
@@ -30,10 +30,10 @@ def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceE
 
 def _install(library: PluginLibrary, spec: str) -> None:
     with library.stage(spec) as staged:
-        consent = asyncio.run(examine(staged.installed, staged.plugin))
+        consent = asyncio.run(build_consent(staged.installed, staged.plugin))
         before = staged.before
         if before is not None and not before.enabled:
-            library.keep(staged, agreed=None)
+            library.install(staged, granted=None)
         else:
             keep(library, staged, consent, agreed=True)
 

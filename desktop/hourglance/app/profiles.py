@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
 from hourglance.api import HourglanceError
-from hourglance.app.policy.active import own_preset
 from hourglance.app.policy.errors import PolicyError
 from hourglance.app.policy.model import Policy
+from hourglance.app.policy.reader import active_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
@@ -45,7 +45,7 @@ def decided(say: Callable[[str], None]) -> Policy:
         somebody may have wanted not to be.
     """
     try:
-        return own_preset()
+        return active_policy()
     except PolicyError as error:
         say(str(error))
         return Policy(keep_figures=False, update_check=False)
@@ -106,7 +106,7 @@ async def own_desk(
         store=store if preset.keep_figures else None,
         names=names if preset.keep_figures else None,
         preferences=preferences,
-        shelf=WidgetInstances.own(),
+        shelf=WidgetInstances.for_user(),
         alerts=alerts if preset.keep_figures else None,  # what was said has figures, too
         preset=preset,
         safe_mode=safe_mode,

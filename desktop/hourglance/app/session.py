@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from hourglance.app.policy.model import Policy
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
 from hourglance.app.snapshot_builder import SnapshotBuilder
 from hourglance.app.widget_queries import WidgetQueries
@@ -84,7 +85,9 @@ class AppSession:
             on_names=self._redraw,
             on_queues=self._take_widgets,
         )
-        self.plugins = PluginHost(clock=clock, safe_mode=safe_mode, on_change=self._take_widgets)
+        self.plugins = PluginHost(
+            clock=clock, library=None if safe_mode else plugin_library(), on_change=self._take_widgets
+        )
         self.shelf = shelf or WidgetInstances(None)
         self._instances = WidgetQueries(self.shelf, self.plugins, self.directory)
         self._watch = AlertMonitor(clock.now, alerts)
@@ -162,9 +165,9 @@ class AppSession:
 
     def look(self) -> None:
         """Take up what commands have changed of plugins and settings, and what time has."""
-        self.plugins.look()
+        self.plugins.poll_library()
         self._instances.my_queues()  # which are asked for again when they are old
-        if self.shelf.look():
+        if self.shelf.poll():
             self._take_widgets()
         self._bulletin.look()
 

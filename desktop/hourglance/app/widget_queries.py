@@ -37,7 +37,7 @@ class WidgetQueries:
         :returns: the ids of those that go by other settings than before.
         """
         before = self._all
-        self._all = {each.id: each for each in self._shelf.arrange(self._plugins.declarations())}
+        self._all = {each.id: each for each in self._shelf.update_widgets(self._plugins.declarations())}
         self._facts = AccountFacts(me=me, my_queues=self.my_queues())
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import click
 
-from hourglance.app import PolicyError, check_preset, preset_path, render
-from hourglance.app.policy.active import judge_region
+from hourglance.app import PolicyError, check_policy, policy_path, render
+from hourglance.app.policy.reader import judge_region
 from hourglance.cli.lazy_group import LazyGroup
 
 
@@ -27,9 +27,9 @@ def check(ctx: click.Context, file: Path | None) -> None:
 
     Ends with 0 if there is no mistake, with 1 if there are some, with 2 if it cannot be read.
     """
-    file = file or preset_path()
+    file = file or policy_path()
     try:
-        text, mistakes = check_preset(file, region=judge_region)
+        text, mistakes = check_policy(file, region=judge_region)
     except PolicyError as error:
         click.echo(f"hourglance: {error}", err=True)
         ctx.exit(2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api import Aggregates, Card, Declaration, clean_settings
-from hourglance.api._card_rules import card_problems
+from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.demo import DemoData
 from hourglance.devtools.metadata import ProjectProblem, Severity, of_metadata
@@ -177,7 +177,7 @@ class _Examiner:
         began = time.perf_counter()
         card = await self._bench.present(name, results)
         seconds = time.perf_counter() - began
-        for problem in card_problems(card) if card else ():
+        for problem in check_card(card) if card else ():
             self._note("error", name, f"{problem} (on {given})")
         if seconds > _SLOW_CARD:
             self._note("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")

@@ -23,7 +23,7 @@ from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_aggregates, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
-from hourglance.plugin_host.protocol.messages import NONE_CHOSEN, Failed, Failure
+from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failed, Failure
 
 #: How many lines of a crashed plugin's output go with the error.
 _LAST_LINES: Final = 20
@@ -90,7 +90,7 @@ class DevRunner:
             raise PluginFailedError(self.plugin.name, f"The sample of `{widget}` is none: {error}") from error
 
     async def present(
-        self, widget: str, results: Aggregates, settings: Settings = NONE_CHOSEN
+        self, widget: str, results: Aggregates, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
         """Return a widget's card for an answer.
 

@@ -10,7 +10,7 @@ from hourglance.plugin_host.install.discovery import Plugin, find_plugins
 from hourglance.plugin_host.install.library import PluginLibrary
 from hourglance.plugin_host.install.names import APP
 from hourglance.plugin_host.plugin_timeouts import Clock, PluginTimeouts
-from hourglance.plugin_host.protocol.messages import NONE_CHOSEN
+from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS
 from hourglance.plugin_host.supervisor import Supervisor
 
 #: The distribution whose widgets come with the app. It alone is loaded from the app's own environment.
@@ -25,8 +25,7 @@ class PluginHost:
     :param plugins: what to run; where left out, the bundled widgets and the library's enabled plugins. Every
         other plugin that lies in the app's own environment is reported as a problem, since nothing but the
         app may be installed there.
-    :param library: where the installed plugins are; this person's own where left out.
-    :param safe_mode: run the bundled widgets alone; the library is not even looked at.
+    :param library: the installed plugins; None runs the bundled widgets only (safe mode).
     :param clock: the time that pauses between attempts are taken by.
     :param limits: how patient to be.
     :param on_change: called when declarations or problems have changed since :meth:`start` returned.
@@ -38,12 +37,11 @@ class PluginHost:
         *,
         clock: Clock,
         library: PluginLibrary | None = None,
-        safe_mode: bool = False,
         limits: PluginTimeouts | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._plugins = None if plugins is None else tuple(plugins)
-        self._library = None if safe_mode else library or PluginLibrary()
+        self._library = library
         self._clock = clock
         self._limits = limits or PluginTimeouts()
         self._on_change = on_change
@@ -76,19 +74,19 @@ class PluginHost:
                 self._start_soon(supervisor)
         await asyncio.gather(*(each.start() for each in self._supervisors.values() if each.waits))
 
-    def look(self) -> None:
+    def poll_library(self) -> None:
         """Take up what commands have changed in the library since: it costs a look at one file's date.
 
         What was enabled or updated starts, what was disabled or removed ends; the others go on. A list that
         cannot be read stops nobody.
         """
-        if self._library is None or self._plugins is not None or not self._library.changed():
+        if self._library is None or self._plugins is not None or not self._library.poll():
             return
         if (installed := self._installed()) is not None:
             self._run(installed)
         self._on_change()
 
-    async def settled(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait until every plugin has declared its widgets or was given up."""
         while self._starting:
             await asyncio.wait(self._starting)
@@ -102,7 +100,7 @@ class PluginHost:
         )
 
     async def present(
-        self, widget_id: str, results: Aggregates, settings: Settings = NONE_CHOSEN
+        self, widget_id: str, results: Aggregates, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
         """Return a widget's card for an answer; None when the widget has nothing to say about it.
 
@@ -192,12 +190,12 @@ class PluginHost:
         """Return the library's plugins that may run, None if that is not known."""
         if self._library is None:
             return ()
-        self._library.changed()
+        self._library.poll()
         try:
             runnable = self._library.runnable()
         except HourglanceError as error:
             self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error)),)
-            self._library.changed()  # it may have been set aside, which is no news
+            self._library.poll()  # it may have been set aside, which is no news
             return None
         self._library_problems = runnable.problems
         return runnable.plugins

@@ -25,7 +25,7 @@ class _RealTime:
 
 
 @asynccontextmanager
-async def loaded_once(plugin: Plugin) -> AsyncIterator[Supervisor]:
+async def inspect_plugin(plugin: Plugin) -> AsyncIterator[Supervisor]:
     """Load a plugin, whatever families it asks for; a failure is one of its problems."""
     supervisor = Supervisor(replace(plugin, families=None), clock=_RealTime(), limits=_LIMITS)
     try:
@@ -35,10 +35,10 @@ async def loaded_once(plugin: Plugin) -> AsyncIterator[Supervisor]:
         await supervisor.close()
 
 
-async def declared_by(plugin: Plugin) -> tuple[Declaration, ...]:
+async def load_declarations(plugin: Plugin) -> tuple[Declaration, ...]:
     """Return what a plugin declares: what it declared last, or, where that is not known, by running it."""
-    remembered = plugin.remembered and recall(plugin.remembered, plugin.name)
-    if remembered:
-        return remembered
-    async with loaded_once(plugin) as loaded:
+    declaration_cache = plugin.declaration_cache and recall(plugin.declaration_cache, plugin.name)
+    if declaration_cache:
+        return declaration_cache
+    async with inspect_plugin(plugin) as loaded:
         return loaded.declarations

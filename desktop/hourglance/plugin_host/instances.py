@@ -102,14 +102,14 @@ class WidgetInstances:
         self._widgets: dict[str, Declaration] = {}
         self._changing = threading.Lock()
         self.problem: InstancesError | None = None
-        self.look()
+        self.poll()
 
     @classmethod
-    def own(cls) -> Self:
+    def for_user(cls) -> Self:
         """Return this person's: ``widgets.json`` in their configuration folder."""
         return cls(own_path("config", "widgets.json"))
 
-    def look(self) -> bool:
+    def poll(self) -> bool:
         """Take up what another process has changed, and return whether there was something."""
         if self._path is None or not self._changing.acquire(blocking=False):
             return False  # whoever is changing it takes up the rest
@@ -118,7 +118,7 @@ class WidgetInstances:
         finally:
             self._changing.release()
 
-    def arrange(self, widgets: Iterable[Declaration]) -> tuple[WidgetInstance, ...]:
+    def update_widgets(self, widgets: Iterable[Declaration]) -> tuple[WidgetInstance, ...]:
         """Take what the plugins declare, and return all instances in the person's order, hidden ones too.
 
         What the person has not placed comes last, in the order of declaration; a further instance of a widget
@@ -183,7 +183,7 @@ class WidgetInstances:
         """Give an instance a title of its own; an empty one is the widget's."""
         self._keep(instance_id, title=one_line(title).strip()[:_LONGEST_TITLE])
 
-    def choose(self, instance_id: str, values: Settings) -> WidgetInstance:
+    def change_settings(self, instance_id: str, values: Settings) -> WidgetInstance:
         """Set some or all settings of an instance, and return it as it is then.
 
         :raises SettingsError: values cannot be taken; it has a sentence for each, and nothing was changed.
@@ -204,7 +204,7 @@ class WidgetInstances:
         )
         return self.find(instance_id)
 
-    def limit(self, instance_id: str, limits: Mapping[str, SettingValue]) -> None:
+    def set_limits(self, instance_id: str, limits: Mapping[str, SettingValue]) -> None:
         """Set the limits of an instance's figure in place of those before; what they mean others know."""
         self._keep(instance_id, limits=dict(limits))
 
@@ -233,11 +233,11 @@ class WidgetInstances:
             self.find(instance_id)
         self._change(lambda file: msgspec.structs.replace(file, pinned=instance_id))
 
-    def knows(self, plugin: str) -> bool:
+    def has_stored(self, plugin: str) -> bool:
         """Return whether something was chosen for a plugin's widgets."""
         return any(name.startswith(f"{plugin}/") for name in self._file.instances)
 
-    def forget(self, plugin: str) -> bool:
+    def clear_plugin(self, plugin: str) -> bool:
         """Forget all that was chosen for a plugin's widgets, and return whether there was something."""
         before = self._file
         self._change(lambda file: _without(file, lambda name: name.startswith(f"{plugin}/")))

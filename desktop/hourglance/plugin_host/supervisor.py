@@ -81,7 +81,7 @@ class Supervisor:
     @property
     def waits(self) -> bool:
         """Whether nothing is known of the plugin's widgets before it is loaded."""
-        return self.plugin.remembered is None
+        return self.plugin.declaration_cache is None
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
@@ -224,8 +224,8 @@ class Supervisor:
                 found[declaration.name] = declaration
             else:
                 problems.append(problem)
-        if self.plugin.remembered is not None:
-            remember(self.plugin.remembered, tuple(found.values()))
+        if self.plugin.declaration_cache is not None:
+            remember(self.plugin.declaration_cache, tuple(found.values()))
         self.declarations = tuple(filter(self._agreed, found.values()))
         problems += [self._not_agreed(each) for each in found.values() if not self._agreed(each)]
         self._record.declared = tuple(problems)
@@ -233,9 +233,9 @@ class Supervisor:
             self.log.write(problem.details or problem.sentence)
 
     def _recalled(self) -> tuple[Declaration, ...]:
-        if self.plugin.remembered is None:
+        if self.plugin.declaration_cache is None:
             return ()
-        return tuple(filter(self._agreed, recall(self.plugin.remembered, self.plugin.name) or ()))
+        return tuple(filter(self._agreed, recall(self.plugin.declaration_cache, self.plugin.name) or ()))
 
     def _agreed(self, declaration: Declaration) -> bool:
         return self.plugin.families is None or declaration.query.family in self.plugin.families

@@ -9,10 +9,9 @@ from typing import Final
 
 from hourglance import __version__
 from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
-from hourglance.app.policy.active import own_preset
 from hourglance.app.policy.errors import PolicyError
 from hourglance.app.policy.model import Policy
-from hourglance.app.policy.reader import preset_path
+from hourglance.app.policy.reader import active_policy, policy_path
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.tray import display_problem
 from hourglance.util.paths import Kind, own_path
@@ -115,9 +114,9 @@ async def files(preferences: str) -> HealthCheck:
 
 async def preset() -> HealthCheck:
     """Look at the administrator's file."""
-    path = preset_path()
+    path = policy_path()
     try:
-        decided = await aside(own_preset)
+        decided = await aside(active_policy)
     except PolicyError as error:
         more = " ".join(
             f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.mistakes

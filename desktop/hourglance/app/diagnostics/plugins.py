@@ -5,7 +5,7 @@ import asyncio
 from hourglance.api import Declaration
 from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.session import AppSession
-from hourglance.plugin_host import PluginHost, PluginLibrary, protections
+from hourglance.plugin_host import PluginHost, PluginLibrary, sandbox_guarantees
 from hourglance.util.run_blocking import aside
 
 _APP_KNOWS = "Open Doctor in the menu of the running app: it alone knows."
@@ -36,7 +36,7 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
 
 async def kept_from() -> HealthCheck:
     """Say what a plugin's process is kept from on this computer."""
-    found = await aside(protections)
+    found = await aside(sandbox_guarantees)
     kept = ", ".join(each.promise for each in found if each.on)
     missing = [each for each in found if not each.on]
     if not missing:

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 from hourglance.api import Declaration, HourglanceError
 from hourglance.app.diagnostics import computer, plugins, service
 from hourglance.app.diagnostics.checks import HealthCheck, isolated, ok
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.profiles import own_account, own_preferences
 from hourglance.app.session import AppSession
 from hourglance.cloud import (
@@ -76,7 +77,7 @@ async def on_its_own(*, safe_mode: bool) -> AsyncIterator[DiagnosticsContext]:
     session = None
     if account is not None:
         session = SignInSession(account, TokenVault(deadline=computer.KEYRING_SECONDS), network=network)
-    host = PluginHost(clock=SystemClock(), safe_mode=safe_mode)
+    host = PluginHost(clock=SystemClock(), library=None if safe_mode else plugin_library())
     try:
         yield DiagnosticsContext(
             account=account,
@@ -160,7 +161,7 @@ async def _declared(patient: DiagnosticsContext) -> tuple[Declaration, ...]:
         async with asyncio.timeout(_PLUGIN_SECONDS):
             if patient.desk is None:
                 await patient.host.start()
-            await patient.host.settled()
+            await patient.host.wait_idle()
     return patient.host.declarations()
 
 

@@ -3,11 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hourglance.app.policy.errors import PolicyError
 from hourglance.app.policy.model import Policy, PolicyProblem, RegionJudge
+from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
 from hourglance.util.atomic_file import why
+
+if TYPE_CHECKING:
+    from hourglance.plugin_host import PluginLibrary
 
 _ASK: Final = "Ask your administrator to correct it; hourglance preset check names every mistake."
 
@@ -17,7 +21,38 @@ _GIVE: Final = "Give the path of a preset file, as UTF-8 text."
 _LARGEST: Final = 1_000_000
 
 
-def preset_path() -> Path:
+def active_policy() -> Policy:
+    """Return what the administrator of this computer has decided.
+
+    :raises PresetError: the file cannot be read or understood; it has every mistake.
+    """
+    return read_policy(region=judge_region)
+
+
+def plugin_library() -> "PluginLibrary":
+    """Return the user's plugin library, restricted by the administrator's policy."""
+    from hourglance.plugin_host import PluginLibrary, PluginPolicy
+
+    try:
+        policy = active_policy()
+    except PolicyError as error:
+        return PluginLibrary(policy=PluginPolicy(error=error))
+    allow = None if policy.allow is None else frozenset(policy.allow)
+    return PluginLibrary(policy=PluginPolicy(allow=allow, deny=frozenset(policy.deny)))
+
+
+def judge_region(text: str) -> tuple[str, str]:
+    """Return what is wrong with a region and what to write instead; both empty if it will do."""
+    try:
+        region_named(text)
+    except UnknownRegionError as error:
+        return error.what.removesuffix("."), error.remedy
+    except ServiceAddressError:
+        pass  # of an environment variable, which is no mistake of the file
+    return "", ""
+
+
+def policy_path() -> Path:
     """Return where the administrator's file stands; on Linux and macOS no setting of a person's moves it."""
     if sys.platform == "win32":
         return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "hourglance" / "preset.toml"
@@ -26,13 +61,13 @@ def preset_path() -> Path:
     return Path("/etc/hourglance/preset.toml")
 
 
-def read_preset(path: Path | None = None, *, region: RegionJudge = lambda _: ("", "")) -> Policy:
+def read_policy(path: Path | None = None, *, region: RegionJudge = lambda _: ("", "")) -> Policy:
     """Return what the administrator has decided; without a file, nothing.
 
     :param region: judges a region; any text will do where it is left out.
     :raises PresetError: the file cannot be read or understood; it has every mistake.
     """
-    path = path or preset_path()
+    path = path or policy_path()
     text = _text(path, remedy=_ASK)
     if text is None:
         return Policy()
@@ -42,7 +77,7 @@ def read_preset(path: Path | None = None, *, region: RegionJudge = lambda _: (""
     return preset
 
 
-def check_preset(
+def check_policy(
     path: Path, *, region: RegionJudge = lambda _: ("", "")
 ) -> tuple[str, tuple[PolicyProblem, ...]]:
     """Return the text of a file and every mistake in it, by line.

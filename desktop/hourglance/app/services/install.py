@@ -5,10 +5,11 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from hourglance.app.controller import AppController
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.install_consent import keep, question_of
 from hourglance.app.services.install_progress import step
 from hourglance.app.services.plugin_rows import row_of, told
-from hourglance.plugin_host import PluginLibrary, Staged, examine, runs_unconfined_code
+from hourglance.plugin_host import StagedPlugin, build_consent, runs_unsandboxed_code
 from hourglance.tray.windows.commands import Reply
 from hourglance.tray.windows.views import InstallStep, Kept, PluginRow, Progress, Question
 from hourglance.util.run_blocking import aside
@@ -48,18 +49,18 @@ class InstallJob:
             return Kept(plugin="", outcome="cancelled")
 
     async def _install(self, clerk: AppController) -> InstallStep:
-        if await aside(lambda: runs_unconfined_code(self._spec)):
+        if await aside(lambda: runs_unsandboxed_code(self._spec)):
             row = PluginRow(name=self._spec, version="", source="folder", state="disabled")
             if not await self._ask(Question(about="build", plugin=row)):
                 raise _InstallCanceledError
-        library, stack = PluginLibrary(), ExitStack()
+        library, stack = await aside(plugin_library), ExitStack()
         staging = asyncio.ensure_future(
             aside(lambda: stack.enter_context(library.stage(self._spec, self._tell)))
         )
         try:
             staged = await self._unless_given_up(staging)
             self._report(Progress(what=""))
-            consent = await examine(staged.installed, staged.plugin)
+            consent = await build_consent(staged.installed, staged.plugin)
             asked = question_of(staged, consent)
             agreed = asked is None or await self._ask(
                 Question(about=asked, plugin=row_of(staged.installed, "disabled"), rights=told(consent))
@@ -96,7 +97,7 @@ class _InstallCanceledError(Exception):
     """The person waits for it no more."""
 
 
-async def _clean(staging: "asyncio.Future[Staged]", stack: ExitStack) -> None:
+async def _clean(staging: "asyncio.Future[StagedPlugin]", stack: ExitStack) -> None:
     """Remove what was staged, once nothing is written there any more."""
     await asyncio.wait({staging})
     staging.exception()  # whoever waited for it was told

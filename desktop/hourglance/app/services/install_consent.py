@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from hourglance.plugin_host import Consent, PluginLibrary, Staged
+from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin
 
 #: ``enable``: whether it may run. ``update``: whether it may ask for more than before.
 Asked: TypeAlias = Literal["enable", "update"]
@@ -11,23 +11,23 @@ Asked: TypeAlias = Literal["enable", "update"]
 Outcome: TypeAlias = Literal["enabled", "installed", "updated", "unchanged"]
 
 
-def question_of(staged: Staged, consent: Consent) -> Asked | None:
+def question_of(staged: StagedPlugin, consent: Consent) -> Asked | None:
     """Return what the person has to be asked; None before an update that asks for nothing more."""
     if staged.before is None or not staged.before.enabled:
         return "enable"
-    return "update" if consent.asks_more_than(staged.before) else None
+    return "update" if consent.requests_more_than(staged.before) else None
 
 
-def keep(library: PluginLibrary, staged: Staged, consent: Consent, *, agreed: bool) -> Outcome:
+def keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, agreed: bool) -> Outcome:
     """Install what was staged by the person's answer; where there was no question, that is a yes.
 
     :raises PluginLibraryError: the folder cannot be written; what was there before is as it was.
     """
     before = staged.before
     if before is None or not before.enabled:
-        library.keep(staged, agreed=consent.families if agreed else None)
+        library.install(staged, granted=consent.families if agreed else None)
         return "enabled" if agreed else "installed"
     if not agreed:
         return "unchanged"
-    library.keep(staged, agreed=consent.families or before.families)
+    library.install(staged, granted=consent.families or before.families)
     return "updated"

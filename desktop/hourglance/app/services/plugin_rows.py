@@ -6,7 +6,7 @@ from hourglance import __version__
 from hourglance.app.controller import AppController
 from hourglance.app.session import AppSession
 from hourglance.genesys import family
-from hourglance.plugin_host import Consent, Installed, PluginPolicy, protections
+from hourglance.plugin_host import Consent, InstalledPlugin, PluginPolicy, sandbox_guarantees
 from hourglance.tray.windows.views import PluginRow, PluginState, Protection, Rights
 
 BUNDLED = "hourglance"
@@ -25,11 +25,11 @@ def bundled(desk: AppSession | None) -> PluginRow:
     )
 
 
-def row(installed: Installed, clerk: AppController, policy: PluginPolicy) -> PluginRow:
+def row(installed: InstalledPlugin, clerk: AppController, policy: PluginPolicy) -> PluginRow:
     return row_of(installed, _state(installed, clerk, policy), problem_of(clerk.desk, installed.name))
 
 
-def row_of(installed: Installed, state: PluginState, problem: str = "") -> PluginRow:
+def row_of(installed: InstalledPlugin, state: PluginState, problem: str = "") -> PluginRow:
     return PluginRow(
         name=installed.name,
         version=installed.version,
@@ -43,7 +43,7 @@ def row_of(installed: Installed, state: PluginState, problem: str = "") -> Plugi
     )
 
 
-def _state(installed: Installed, clerk: AppController, policy: PluginPolicy) -> PluginState:
+def _state(installed: InstalledPlugin, clerk: AppController, policy: PluginPolicy) -> PluginState:
     if not policy.allows(installed.name):
         return "not_allowed"
     if not installed.enabled:
@@ -80,6 +80,8 @@ def rights_of(families: Iterable[str], troubles: tuple[str, ...] = ()) -> Rights
     return Rights(
         families=names,
         permissions=tuple(sorted({each for name in names for each in family(name).permissions})),
-        protections=tuple(Protection(promise=each.promise, on=each.on, by=each.by) for each in protections()),
+        protections=tuple(
+            Protection(promise=each.promise, on=each.on, by=each.by) for each in sandbox_guarantees()
+        ),
         troubles=troubles,
     )

@@ -5,13 +5,18 @@ from functools import partial
 
 from hourglance.api import HourglanceError
 from hourglance.app.controller import AppController
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.install import InstallJob
 from hourglance.app.services.plugin_rows import BUNDLED, bundled, log_of, rights_of, row, row_of, told
 from hourglance.app.services.serving import WindowServices, desk_of
 from hourglance.app.services.widgets import settable
 from hourglance.app.session import AppSession
 from hourglance.engine import Problem
-from hourglance.plugin_host import Consent, PluginLibrary, PluginPolicy, PolicyError, WidgetInstances, examine
+from hourglance.plugin_host import (
+    Consent,
+    WidgetInstances,
+    build_consent,
+)
 from hourglance.tray.windows.commands import PluginCommands, Reply
 from hourglance.tray.windows.views import Done, InstallStep, Page, Plugins, Question
 from hourglance.util.run_blocking import aside
@@ -61,17 +66,17 @@ class PluginOffice:
         self._office.serve(do, lambda _: None)
 
     async def _update(self, clerk: AppController, *, name: str, report: Reply[InstallStep]) -> InstallStep:
-        installed = await aside(partial(PluginLibrary().find, name))
+        installed = await aside(partial(plugin_library().find, name))
         return await self._install(clerk, spec=installed.spec, report=report)
 
     async def _examine(self, clerk: AppController, *, name: str) -> Question:  # noqa: ARG002 - as every wish's
-        library = PluginLibrary()
+        library = await aside(plugin_library)
         installed = await aside(partial(library.find, name))
-        self._told[name] = consent = await examine(installed, library.plugin(installed))
+        self._told[name] = consent = await build_consent(installed, library.plugin(installed))
         return Question(about="enable", plugin=row_of(installed, "disabled"), rights=told(consent))
 
     async def _enable(self, clerk: AppController, *, name: str) -> Done:
-        library = PluginLibrary()
+        library = await aside(plugin_library)
         installed, consent = await aside(partial(library.find, name)), self._told.pop(name, None)
         if consent is None or consent.installed.digest != installed.digest:
             raise ConsentOutdatedError(
@@ -93,31 +98,26 @@ class PluginOffice:
 
 
 async def _list(clerk: AppController) -> Plugins:
-    library = PluginLibrary()
+    library = await aside(plugin_library)
     problem = None
     try:
         installed = await aside(library.installed)
     except HourglanceError as error:
         installed, problem = (), Problem.from_error(error)
-    policy = PluginPolicy()
-    try:
-        policy = await aside(library.policy)
-    except PolicyError as error:
-        policy, problem = (
-            PluginPolicy(allow=frozenset()),
-            Problem.from_error(error),
-        )  # none runs until it is fixed
+    policy = library.policy
+    if policy.error is not None:
+        problem = Problem.from_error(policy.error)
     rows = (bundled(clerk.desk), *(row(each, clerk, policy) for each in installed))
     return Plugins(rows=rows, safe_mode=clerk.safe_mode, problem=problem)
 
 
 async def _page(clerk: AppController, *, name: str) -> Page:
-    library, desk = PluginLibrary(), clerk.desk
+    library, desk = await aside(plugin_library), clerk.desk
     if name == BUNDLED:
         shown, families = bundled(desk), frozenset[str]()
     else:
         installed = await aside(partial(library.find, name))
-        shown = row(installed, clerk, await aside(library.policy))
+        shown = row(installed, clerk, library.policy)
         families = frozenset(installed.families)
     found = [each for each in desk.plugins.problems if each.plugin == name] if desk else []
     declared = [each for each in desk.plugins.declarations() if each.plugin == name] if desk else []
@@ -132,19 +132,19 @@ async def _page(clerk: AppController, *, name: str) -> Page:
 
 
 async def _disable(clerk: AppController, *, name: str) -> Done:
-    await aside(partial(PluginLibrary().disable, name))
+    await aside(partial(plugin_library().disable, name))
     _take_up(clerk.desk)
     return Done()
 
 
 async def _remove(clerk: AppController, *, name: str, all_of_it: bool) -> Done:
-    await aside(partial(PluginLibrary().remove, name))
+    await aside(partial(plugin_library().remove, name))
     _take_up(clerk.desk)
     if all_of_it:
         if clerk.desk is not None:
-            await clerk.desk.rearrange(lambda shelf: shelf.forget(name))
+            await clerk.desk.rearrange(lambda shelf: shelf.clear_plugin(name))
         else:
-            await aside(lambda: WidgetInstances.own().forget(name))
+            await aside(lambda: WidgetInstances.for_user().clear_plugin(name))
     return Done()
 
 
@@ -156,4 +156,4 @@ async def _restart(clerk: AppController, *, name: str) -> Done:
 def _take_up(desk: AppSession | None) -> None:
     """Have the running app see at once what was changed in the library."""
     if desk is not None:
-        desk.plugins.look()
+        desk.plugins.poll_library()

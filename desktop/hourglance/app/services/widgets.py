@@ -59,9 +59,9 @@ async def _change(
 
     def change(shelf: WidgetInstances) -> None:
         limits = validate_limits(values, unit) if unit else None
-        shelf.choose(widget, {name: value for name, value in values.items() if name in own})
+        shelf.change_settings(widget, {name: value for name, value in values.items() if name in own})
         if limits is not None:
-            shelf.limit(widget, limits)
+            shelf.set_limits(widget, limits)
         shelf.rename(widget, "" if title == instance.widget.title else title)
 
     try:

@@ -28,9 +28,9 @@ def confirmed(question: str, *, yes: bool) -> bool:
 
 def _lines(consent: Consent) -> list[tuple[str, str]]:
     plugin = consent.installed
-    kept = ", ".join(each.promise for each in consent.protections if each.on)
+    kept = ", ".join(each.promise for each in consent.guarantees if each.on)
     lines = [("asks for", _asks(consent)), ("runs", f"in its own process: {kept}")]
-    missing = [each for each in consent.protections if not each.on]
+    missing = [each for each in consent.guarantees if not each.on]
     if missing:
         promises = ", ".join(each.promise for each in missing)
         reasons = ", ".join(dict.fromkeys(each.by for each in missing))

@@ -7,10 +7,11 @@ from typing import Final
 import click
 
 from hourglance.api import HourglanceError
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.install_consent import Asked, keep, question_of
 from hourglance.app.services.install_progress import step
 from hourglance.cli.plugin.consent import confirmed, print_consent
-from hourglance.plugin_host import Consent, PluginLibrary, Staged, examine, runs_unconfined_code
+from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin, build_consent, runs_unsandboxed_code
 
 _QUESTIONS: Final[dict[Asked, str]] = {
     "enable": "Enable it?",
@@ -27,14 +28,14 @@ def install(spec: str, *, yes: bool) -> None:
     SPEC is a folder, a wheel, an sdist, or a requirement as pip takes it. The plugin and what it depends on
     get a folder of their own; Hourglance's own packages are left as they are.
     """
-    library = PluginLibrary()
-    if runs_unconfined_code(spec) and not confirmed(
+    library = plugin_library()
+    if runs_unsandboxed_code(spec) and not confirmed(
         f"Building {spec} runs its author's code with all your rights. Go on?", yes=yes
     ):
         click.echo("Nothing was installed.")
         return
     with library.stage(spec, _progress) as staged:
-        consent = asyncio.run(examine(staged.installed, staged.plugin))
+        consent = asyncio.run(build_consent(staged.installed, staged.plugin))
         print_consent(consent)
         enabled = _keep(library, staged, consent, yes=yes)
     if enabled:
@@ -46,9 +47,9 @@ def install(spec: str, *, yes: bool) -> None:
 @click.option("--yes", "-y", is_flag=True, help="Enable it without asking.")
 def enable(name: str, *, yes: bool) -> None:
     """Say what an installed plugin asks for, and let it run."""
-    library = PluginLibrary()
+    library = plugin_library()
     installed = library.find(name)
-    consent = asyncio.run(examine(installed, library.plugin(installed)))
+    consent = asyncio.run(build_consent(installed, library.plugin(installed)))
     print_consent(consent)
     if confirmed("Enable it?", yes=yes):
         library.enable(installed.name, consent.families)
@@ -57,7 +58,7 @@ def enable(name: str, *, yes: bool) -> None:
         click.echo(f"{installed.name} stays {'as it was' if installed.enabled else 'disabled'}.")
 
 
-def _keep(library: PluginLibrary, staged: Staged, consent: Consent, *, yes: bool) -> bool:
+def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes: bool) -> bool:
     """Install what was staged, if the person wants it, and return whether it was enabled just now."""
     asked = question_of(staged, consent)
     outcome = keep(library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes))

@@ -3,12 +3,12 @@
 import click
 import msgspec
 
+from hourglance.app.policy.reader import plugin_library
 from hourglance.plugin_host import (
-    Installed,
+    InstalledPlugin,
     NoSuchPluginError,
     PluginLibrary,
     PluginPolicy,
-    PolicyError,
     WidgetInstances,
     canonical_name,
 )
@@ -20,7 +20,7 @@ from hourglance.plugin_host import (
 )
 def list_(*, json_form: bool) -> None:
     """List the installed plugins; the bundled widgets are not among them."""
-    library = PluginLibrary()
+    library = plugin_library()
     plugins, policy = library.installed(), _policy(library)
     if json_form:
         rows = [_row(plugin, policy) for plugin in plugins]
@@ -35,7 +35,7 @@ def list_(*, json_form: bool) -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Let a plugin run no more. It stays installed."""
-    plugin = PluginLibrary().disable(name)
+    plugin = plugin_library().disable(name)
     click.echo(f"{plugin.name} is disabled. A Hourglance that is running drops it within a minute.")
 
 
@@ -47,18 +47,18 @@ def remove(name: str, *, settings: bool) -> None:
 
     What you chose for its widgets is kept for when it comes back, unless you say --settings.
     """
-    shelf, name = WidgetInstances.own(), canonical_name(name)
+    shelf, name = WidgetInstances.for_user(), canonical_name(name)
     try:
-        plugin = PluginLibrary().remove(name)
+        plugin = plugin_library().remove(name)
     except NoSuchPluginError:
-        if not (settings and shelf.forget(name)):
+        if not (settings and shelf.clear_plugin(name)):
             raise
         click.echo(f"What you chose for the widgets of {name} is forgotten.")
         return
     click.echo(f"{plugin.name} {plugin.version} is removed.")
     if settings:
-        shelf.forget(name)
-    elif shelf.knows(name):
+        shelf.clear_plugin(name)
+    elif shelf.has_stored(name):
         click.echo(
             "What you chose for its widgets is kept for when it comes back. "
             f"To forget it: hourglance plugin remove {name} --settings"
@@ -66,14 +66,12 @@ def remove(name: str, *, settings: bool) -> None:
 
 
 def _policy(library: PluginLibrary) -> PluginPolicy:
-    try:
-        return library.policy()
-    except PolicyError as error:
-        click.echo(f"hourglance: {error}", err=True)
-        return PluginPolicy(allow=frozenset())  # none is run until it is mended
+    if library.policy.error:
+        click.echo(f"hourglance: {library.policy.error}", err=True)
+    return library.policy
 
 
-def _row(plugin: Installed, policy: PluginPolicy) -> dict[str, object]:
+def _row(plugin: InstalledPlugin, policy: PluginPolicy) -> dict[str, object]:
     return {
         "name": plugin.name,
         "version": plugin.version,
@@ -88,12 +86,12 @@ def _row(plugin: Installed, policy: PluginPolicy) -> dict[str, object]:
     }
 
 
-def _columns(plugin: Installed, policy: PluginPolicy) -> tuple[str, ...]:
+def _columns(plugin: InstalledPlugin, policy: PluginPolicy) -> tuple[str, ...]:
     asks = f"asks for {' and '.join(plugin.families)} aggregates" if plugin.families else ""
     return plugin.name, plugin.version, _state(plugin, policy), asks, plugin.summary
 
 
-def _state(plugin: Installed, policy: PluginPolicy) -> str:
+def _state(plugin: InstalledPlugin, policy: PluginPolicy) -> str:
     if not policy.allows(plugin.name):
         return "not allowed"
     return "enabled" if plugin.enabled else "disabled"

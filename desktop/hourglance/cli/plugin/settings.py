@@ -22,8 +22,8 @@ from hourglance.plugin_host import (
     PluginLibrary,
     WidgetInstance,
     WidgetInstances,
-    declared_by,
     find_plugins,
+    load_declarations,
 )
 
 _YES = frozenset({"yes", "true", "on", "1"})
@@ -40,17 +40,17 @@ def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) ->
     WIDGET is its name as `glance --json` says it, such as hourglance/voice-duration. Without it, all widgets
     that can be set are listed. Several queues or people are ids with commas between them.
     """
-    shelf = WidgetInstances.own()
+    shelf = WidgetInstances.for_user()
     if shelf.problem:
         click.echo(f"hourglance: {shelf.problem}", err=True)
-    instances = shelf.arrange(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
+    instances = shelf.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
     if widget is None:
         click.echo("\n".join(table(map(_row, instances))))
         return
     instance = shelf.find(widget)
     if values:
         try:
-            instance = shelf.choose(widget, _read(instance, values))
+            instance = shelf.change_settings(widget, _read(instance, values))
         except SettingsError as error:
             for sentence in error.problems.values():
                 click.echo(f"hourglance: {sentence}", err=True)
@@ -68,7 +68,7 @@ async def _declared(name: str | None) -> tuple[Declaration, ...]:
     if not wanted:
         known = ", ".join(plugin.name for plugin in plugins)
         raise InstancesError(f"There is no plugin {name}.", remedy=f"There are: {known}.")
-    declared = await asyncio.gather(*map(declared_by, wanted))
+    declared = await asyncio.gather(*map(load_declarations, wanted))
     return tuple(declaration for each in declared for declaration in each)
 
 

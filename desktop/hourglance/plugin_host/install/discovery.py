@@ -14,7 +14,7 @@ class Plugin:
     :param entry_points: ``package.module`` or ``package.module:name``, each to be loaded for its hooks.
     :param folder: where it is installed with its dependencies; None is the app's own environment.
     :param families: the families of aggregates that its widgets may ask for; None is all.
-    :param remembered: the file that keeps what it declares from one start to the next; None keeps nothing.
+    :param declaration_cache: the file that caches its declarations between starts; None caches nothing.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Plugin:
     entry_points: tuple[str, ...]
     folder: Path | None = None
     families: frozenset[str] | None = None
-    remembered: Path | None = None
+    declaration_cache: Path | None = None
 
 
 def find_plugins(folder: Path | None = None) -> tuple[Plugin, ...]:

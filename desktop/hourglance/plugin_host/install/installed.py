@@ -11,7 +11,7 @@ from hourglance.plugin_host.install.discovery import Plugin
 SourceKind: TypeAlias = Literal["folder", "wheel", "sdist", "requirement"]
 
 
-class Installed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class InstalledPlugin(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One installed plugin.
 
     :param name: the distribution's name in its canonical form; its widgets' ids begin with it.
@@ -43,16 +43,16 @@ class Installed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Staged:
+class StagedPlugin:
     """A plugin that is ready to be kept, and is not yet installed.
 
     :param plugin: what it is, to be examined.
     :param before: the one that it would take the place of.
     """
 
-    installed: Installed
+    installed: InstalledPlugin
     plugin: Plugin
-    before: Installed | None
+    before: InstalledPlugin | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,5 +66,5 @@ class RunnablePlugins:
 class LibraryIndex(msgspec.Struct, frozen=True, kw_only=True):
     """The list, as it is kept in a file."""
 
-    plugins: tuple[Installed, ...] = ()
+    plugins: tuple[InstalledPlugin, ...] = ()
     format: Literal[1] = 1

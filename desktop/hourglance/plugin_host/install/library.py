@@ -23,19 +23,18 @@ from hourglance.plugin_host.errors import (
     NoSuchPluginError,
     PluginInstallError,
     PluginLibraryError,
-    PluginNotAllowedError,
     PluginProblem,
 )
 from hourglance.plugin_host.install.discovery import Plugin
 from hourglance.plugin_host.install.installed import (
-    Installed,
+    InstalledPlugin,
     LibraryIndex,
     RunnablePlugins,
     SourceKind,
-    Staged,
+    StagedPlugin,
 )
 from hourglance.plugin_host.install.names import APP, canonical_name
-from hourglance.plugin_host.install.policy import PluginPolicy, read_policy
+from hourglance.plugin_host.install.policy import PluginPolicy, not_allowed
 from hourglance.util.atomic_file import Stamp, set_aside, stamp_of, unusable, write_whole
 from hourglance.util.file_lock import locked
 from hourglance.util.json_errors import UNREADABLE
@@ -57,12 +56,12 @@ class PluginLibrary:
     """A folder of installed plugins.
 
     :param folder: ``plugins`` in the person's data folder unless given.
-    :param preset: the administrator's file unless given.
+    :param policy: the administrator's restrictions; none unless given.
     """
 
-    def __init__(self, folder: Path | None = None, *, preset: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, policy: PluginPolicy | None = None) -> None:
+        self.policy = policy or PluginPolicy()
         self._folder = folder
-        self._preset = preset
         self._stamp: Stamp | None = None
 
     @property
@@ -72,7 +71,7 @@ class PluginLibrary:
             self._folder = own_path("data", "plugins")
         return self._folder
 
-    def installed(self) -> tuple[Installed, ...]:
+    def installed(self) -> tuple[InstalledPlugin, ...]:
         """Return all installed plugins, by name.
 
         :raises PluginLibraryError: the list cannot be read. If it makes no sense, it was set aside, and the
@@ -88,12 +87,12 @@ class PluginLibrary:
         except UNREADABLE as error:
             raise self._set_aside(path) from error
 
-    def changed(self) -> bool:
+    def poll(self) -> bool:
         """Return whether the list is another one than when this was last asked."""
         before, self._stamp = self._stamp, stamp_of(self.folder / _STATE)
         return self._stamp != before
 
-    def find(self, name: str) -> Installed:
+    def find(self, name: str) -> InstalledPlugin:
         """Return one plugin.
 
         :raises NoSuchPluginError: it is not installed.
@@ -106,29 +105,23 @@ class PluginLibrary:
         known = ", ".join(plugin.name for plugin in plugins) or "none"
         raise NoSuchPluginError(name, f"No plugin {name} is installed.", remedy=f"Installed: {known}.")
 
-    def policy(self) -> PluginPolicy:
-        """Return what the administrator allows.
-
-        :raises PresetError: the administrator's file cannot be understood.
-        """
-        return read_policy(self._preset)
-
     def runnable(self) -> RunnablePlugins:
         """Return the enabled plugins that the administrator allows, ready to be run.
 
         :raises PluginLibraryError: the list cannot be read.
-        :raises PresetError: the administrator's file cannot be understood.
+        :raises HourglanceError: the administrator's policy could not be read.
         """
-        policy = self.policy()
+        policy = self.policy
+        policy.check_readable()
         enabled = [each for each in self.installed() if each.enabled]
         return RunnablePlugins(
             plugins=tuple(self.plugin(each) for each in enabled if policy.allows(each.name)),
             problems=tuple(
-                PluginProblem.of(_not_allowed(each.name)) for each in enabled if not policy.allows(each.name)
+                PluginProblem.of(not_allowed(each.name)) for each in enabled if not policy.allows(each.name)
             ),
         )
 
-    def plugin(self, installed: Installed) -> Plugin:
+    def plugin(self, installed: InstalledPlugin) -> Plugin:
         """Return what is needed to run a plugin."""
         place = self.folder / installed.name / installed.place
         return Plugin(
@@ -137,11 +130,11 @@ class PluginLibrary:
             entry_points=installed.entry_points,
             folder=place,
             families=frozenset(installed.families),
-            remembered=place.with_name(place.name + _DECLARED),
+            declaration_cache=place.with_name(place.name + _DECLARED),
         )
 
     @contextmanager
-    def stage(self, spec: str, progress: Callable[[str], None] = lambda _: None) -> Iterator[Staged]:
+    def stage(self, spec: str, progress: Callable[[str], None] = lambda _: None) -> Iterator[StagedPlugin]:
         """Install a plugin into a folder aside, to be looked at and kept; what is not kept is removed.
 
         :param spec: a folder, a wheel, an sdist, or a requirement as pip takes it.
@@ -154,7 +147,7 @@ class PluginLibrary:
         )
         from hourglance.plugin_host.install.packages import fetch
 
-        policy = self.policy()
+        self.policy.check_readable()
         self._remove_stale()
         with self._workshop() as workshop:
             try:
@@ -163,30 +156,30 @@ class PluginLibrary:
             except OSError as error:
                 raise self._unusable(error) from error
             name = canonical_name(distribution.name)
-            if not policy.allows(name):
-                raise _not_allowed(name)
+            self.policy.check(name)
             if name == APP:
                 raise PluginInstallError(spec, f"{spec} is Hourglance itself, which is there already.")
             yield self._staged(spec, fetched.folder, fetched.sha256, distribution)
 
-    def keep(self, staged: Staged, *, agreed: Iterable[str] | None) -> Installed:
+    def install(self, staged: StagedPlugin, *, granted: Iterable[str] | None) -> InstalledPlugin:
         """Install what was staged, in place of the plugin's version before.
 
-        :param agreed: the families to which the person has agreed, which enables it; None leaves it disabled.
+        :param granted: the families that the user permitted, which enables it; None leaves it disabled.
         :raises PluginLibraryError: the folder cannot be written; what was there before is as it was.
         """
         kept = msgspec.structs.replace(
-            staged.installed, enabled=agreed is not None, families=tuple(sorted(agreed or ()))
+            staged.installed, enabled=granted is not None, families=tuple(sorted(granted or ()))
         )
         place = self.plugin(kept)
-        assert place.folder and place.remembered and staged.plugin.folder and staged.plugin.remembered  # noqa: S101, PT018 - what plugin() gives
+        assert place.folder and place.declaration_cache  # noqa: S101, PT018 - plugin() sets both
+        assert staged.plugin.folder and staged.plugin.declaration_cache  # noqa: S101, PT018 - so does stage()
         with self._alone():
             try:
                 if not place.folder.is_dir():
                     place.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                     staged.plugin.folder.rename(place.folder)
-                if staged.plugin.remembered.exists():
-                    staged.plugin.remembered.replace(place.remembered)
+                if staged.plugin.declaration_cache.exists():
+                    staged.plugin.declaration_cache.replace(place.declaration_cache)
                 self._put(kept)
             except OSError as error:
                 raise self._unusable(error) from error
@@ -196,20 +189,19 @@ class PluginLibrary:
                     _remove(other)
         return kept
 
-    def enable(self, name: str, agreed: Iterable[str]) -> Installed:
+    def enable(self, name: str, granted: Iterable[str]) -> InstalledPlugin:
         """Let a plugin run and ask for these families.
 
         :raises NoSuchPluginError: it is not installed.
         :raises PluginNotAllowedError: the administrator does not allow it.
         """
-        if not self.policy().allows(name):
-            raise _not_allowed(canonical_name(name))
+        self.policy.check(name)
         with self._alone():
-            enabled = msgspec.structs.replace(self.find(name), enabled=True, families=tuple(sorted(agreed)))
+            enabled = msgspec.structs.replace(self.find(name), enabled=True, families=tuple(sorted(granted)))
             self._put(enabled)
         return enabled
 
-    def disable(self, name: str) -> Installed:
+    def disable(self, name: str) -> InstalledPlugin:
         """Let a plugin run no more; it stays installed.
 
         :raises NoSuchPluginError: it is not installed.
@@ -219,7 +211,7 @@ class PluginLibrary:
             self._put(disabled)
         return disabled
 
-    def remove(self, name: str) -> Installed:
+    def remove(self, name: str) -> InstalledPlugin:
         """Remove a plugin with its dependencies.
 
         :raises NoSuchPluginError: it is not installed.
@@ -230,12 +222,12 @@ class PluginLibrary:
             _remove(self.folder / gone.name)
         return gone
 
-    def _staged(self, spec: str, site: Path, sha256: str, distribution: "Distribution") -> Staged:
+    def _staged(self, spec: str, site: Path, sha256: str, distribution: "Distribution") -> StagedPlugin:
         from hourglance.plugin_host.install.metadata import content_digest, file_digest
 
         digest = content_digest(site)
         path = Path(spec)
-        installed = Installed(
+        installed = InstalledPlugin(
             name=canonical_name(distribution.name),
             version=distribution.version,
             source=_kind(path),
@@ -252,10 +244,10 @@ class PluginLibrary:
             version=installed.version,
             entry_points=installed.entry_points,
             folder=site,
-            remembered=site.with_name(site.name + _DECLARED),
+            declaration_cache=site.with_name(site.name + _DECLARED),
         )
         before = next((each for each in self.installed() if each.name == installed.name), None)
-        return Staged(installed=installed, plugin=plugin, before=before)
+        return StagedPlugin(installed=installed, plugin=plugin, before=before)
 
     @contextmanager
     def _workshop(self) -> Iterator[Path]:
@@ -285,11 +277,11 @@ class PluginLibrary:
         with lock:
             yield
 
-    def _put(self, plugin: Installed) -> None:
+    def _put(self, plugin: InstalledPlugin) -> None:
         others = [each for each in self.installed() if each.name != plugin.name]
         self._write(sorted((*others, plugin), key=lambda each: each.name))
 
-    def _write(self, plugins: Iterable[Installed]) -> None:
+    def _write(self, plugins: Iterable[InstalledPlugin]) -> None:
         content = msgspec.json.format(msgspec.json.encode(LibraryIndex(plugins=tuple(plugins))), indent=2)
         try:
             write_whole(self.folder / _STATE, content)
@@ -323,12 +315,6 @@ def _kind(path: Path) -> SourceKind:
     if path.is_file():
         return "wheel" if path.suffix == ".whl" else "sdist"
     return "requirement"
-
-
-def _not_allowed(name: str) -> PluginNotAllowedError:
-    return PluginNotAllowedError(
-        name, f"{name} is not allowed on this computer.", remedy="Ask your administrator, who keeps the list."
-    )
 
 
 def _remove(path: Path) -> None:

@@ -106,7 +106,7 @@ def fetch(spec: str, workshop: Path, progress: Callable[[str], None]) -> Install
     return InstalledFiles(folder=site, sha256=_sha256(report))
 
 
-def runs_unconfined_code(spec: str) -> bool:
+def runs_unsandboxed_code(spec: str) -> bool:
     """Whether installing would run code of the distribution's author with all rights of the person's."""
     return not sandbox().confines and Path(spec).exists() and not spec.endswith(".whl")
 

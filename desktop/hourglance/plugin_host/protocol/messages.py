@@ -30,7 +30,7 @@ FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", 
 SettingValue: TypeAlias = bool | int | float | str | tuple[str, ...]
 
 #: Every setting has its default.
-NONE_CHOSEN: Final[Settings] = MappingProxyType({})
+DEFAULT_SETTINGS: Final[Settings] = MappingProxyType({})
 
 
 class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

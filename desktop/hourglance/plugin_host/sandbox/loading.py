@@ -13,7 +13,6 @@ from typing import Final
 
 import pluggy
 
-import hourglance.api
 from hourglance.api import (
     PROJECT,
     Aggregates,
@@ -24,6 +23,7 @@ from hourglance.api import (
     Widget,
     WidgetError,
     WindowSetting,
+    _hooks,
     clean_settings,
     setting,
 )
@@ -116,7 +116,7 @@ class LoadedPlugin:
         except BaseException as error:  # whatever the module does while it is imported
             raise _failure("import", f"Importing `{entry_point}` raised", error) from error
         manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(hourglance.api)
+        manager.add_hookspecs(_hooks)
         try:
             manager.register(module)
             manager.check_pending()

@@ -106,6 +106,6 @@ def sandbox() -> Sandbox:
     return LinuxSandbox()
 
 
-def protections() -> tuple[SandboxGuarantee, ...]:
+def sandbox_guarantees() -> tuple[SandboxGuarantee, ...]:
     """Return what a plugin's process is kept from on this computer, and what not."""
     return sandbox().protections()
