@@ -16,7 +16,7 @@ from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot
 from hourglance.genesys import Region
 from hourglance.tray import TraySettings
-from hourglance.util.paths import own_path
+from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -115,7 +115,7 @@ async def test_another_account_can_be_chosen_while_the_first_one_is_open(told, a
 
 
 async def test_preferences_hold_from_the_start_and_from_a_change(told) -> None:
-    path = own_path("config", "preferences.json")
+    path = user_path("config", "preferences.json")
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"version": 1, "values": {"theme": "dark", "refresh_floor": 300}}))
     new = told()
@@ -129,7 +129,7 @@ async def test_preferences_hold_from_the_start_and_from_a_change(told) -> None:
 
 
 async def test_preferences_that_cannot_be_read_are_said(told) -> None:
-    path = own_path("config", "preferences.json")
+    path = user_path("config", "preferences.json")
     path.parent.mkdir(parents=True)
     path.write_text("{")
     new = told()

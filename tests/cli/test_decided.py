@@ -13,8 +13,8 @@ from hourglance.app.profiles import NoAccountError, decided, own_account, own_de
 from hourglance.cloud import Account, AccountFile
 from hourglance.engine import ResultFileError
 from hourglance.genesys import region_named
-from hourglance.util.atomic_file import write_whole
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,7 @@ KEPT = ("results.json", "names.json", "alerts.json")
 
 
 def figures() -> list[Path]:
-    return [path for name in KEPT if (path := own_path("cache", name)).exists()]
+    return [path for name in KEPT if (path := user_path("cache", name)).exists()]
 
 
 def test_nobody_is_asked_for_an_account_that_the_administrator_gave(preset: Callable[[str], None]) -> None:
@@ -67,7 +67,7 @@ async def test_no_query_is_asked_more_often_than_the_administrator_wants(
 
 async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[str], None]) -> None:
     for name in KEPT:
-        write_whole(own_path("cache", name), b"{}")
+        atomic_write(user_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     async with own_desk(safe_mode=True) as desk:
         assert desk.engine.cache_problem is None
@@ -76,7 +76,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
 
 
 async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], None]) -> None:
-    write_whole(own_path("cache", "results.json") / "in the way", b"")
+    atomic_write(user_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     with pytest.raises(ResultFileError, match="could not be deleted"):
         async with own_desk(safe_mode=True):

@@ -23,9 +23,9 @@ from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Problem, RefreshEngine
 from hourglance.genesys import Region
-from hourglance.util.atomic_file import write_whole
-from hourglance.util.paths import own_path
-from hourglance.util.run_blocking import aside
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.blocking import run_blocking
+from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -76,12 +76,12 @@ async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
     began = time.monotonic()
 
     async def hangs() -> HealthCheck:
-        await aside(lambda: time.sleep(1.0))
+        await run_blocking(lambda: time.sleep(1.0))
         return ok("x", "")
 
     assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
     assert time.monotonic() - began < 0.8
-    assert await aside(lambda: 3) == 3
+    assert await run_blocking(lambda: 3) == 3
 
 
 async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,23 +147,23 @@ async def test_a_preset_s_decisions_are_told(
 
 
 async def test_what_was_set_aside_is_told(desk: AppSession) -> None:
-    write_whole(own_path("config", "widgets.json.corrupt"), b"{")
+    atomic_write(user_path("config", "widgets.json.corrupt"), b"{")
     line = (await by_name(DiagnosticsContext.of(desk)))["files"]
     assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
 
 
 async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: AppSession) -> None:
-    write_whole(own_path("data", "plugins") / "plugins.json.corrupt", b"{")
+    atomic_write(user_path("data", "plugins") / "plugins.json.corrupt", b"{")
     line = (await by_name(DiagnosticsContext.of(desk)))["files"]
     assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
 
 
 async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
-    (own_path("data", "plugins") / "plugins.json").mkdir(parents=True)
+    (user_path("data", "plugins") / "plugins.json").mkdir(parents=True)
     async with on_its_own(safe_mode=False) as patient:
         line = (await by_name(patient))["plugins"]
     assert line.state == "fail"
-    assert "Move away what is in its place" in line.what
+    assert "Move the file or folder that is in its place" in line.what
     assert "disable" not in line.remedy
 
 

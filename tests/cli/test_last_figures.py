@@ -12,8 +12,8 @@ from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot
 from hourglance.genesys import region_named
-from hourglance.util.atomic_file import write_whole
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def odd_figures() -> Path:
     """A file in the figures' place that makes no sense."""
-    path = own_path("cache", "results.json")
+    path = user_path("cache", "results.json")
     path.parent.mkdir(parents=True)
     path.write_text("{")
     return path
@@ -86,8 +86,8 @@ def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(odd_figure
 
 
 def test_signing_out_deletes_the_names_of_queues_and_people() -> None:
-    names = own_path("cache", "names.json")
-    write_whole(names, b"{}")
+    names = user_path("cache", "names.json")
+    atomic_write(names, b"{}")
 
     CliRunner().invoke(hourglance, ["sign-out"])
 

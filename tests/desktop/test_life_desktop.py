@@ -17,7 +17,7 @@ from status_icon import Icon, Tray
 from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.engine import validate_limits
 from hourglance.tray.platform.autostart.xdg import XdgAutostart
-from hourglance.util.paths import own_path
+from hourglance.util.paths import user_path
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def limit(minutes: float) -> None:
     """Set a limit of the voice widget, as its window does."""
     kept = {"hourglance_limit": "above", "hourglance_warning": minutes, "hourglance_critical": minutes}
     file = {"instances": {"hourglance/voice-duration": {"limits": validate_limits(kept, "ms")}}}
-    own_path("config", "widgets.json").write_text(json.dumps(file))
+    user_path("config", "widgets.json").write_text(json.dumps(file))
 
 
 def test_a_crossed_limit_is_received_once_by_the_real_daemon_and_not_again_after_a_restart(

@@ -79,7 +79,7 @@ async def test_a_sign_in_that_ends_by_itself_leaves_the_file(clock, store) -> No
 async def test_a_sign_out_in_another_process_is_not_undone(clock, store) -> None:
     async with at_work(clock, widget("one"), state=ADA, store=store):
         await clock.advance(301)
-        store.wipe()
+        store.delete()
         await clock.advance(600)
 
     assert not store.path.exists()

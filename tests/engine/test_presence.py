@@ -10,7 +10,7 @@ from hourglance.cloud import OfflineError
 from hourglance.engine import detect_system_events
 from hourglance.engine.power.sleep_detector import SleepDetector
 from hourglance.engine.power.system_events import BY_THE_CLOCK, ClockOnlyEvents, network_address
-from hourglance.util.timeouts import within
+from hourglance.util.timeouts import with_timeout
 
 pytestmark = pytest.mark.anyio
 
@@ -182,7 +182,7 @@ async def test_nothing_is_waited_for_without_an_end(clock) -> None:
         finally:
             ended.set()
 
-    waiting = asyncio.create_task(within(clock, 30, hang(), lambda: TimeoutError("late")))
+    waiting = asyncio.create_task(with_timeout(clock, 30, hang(), lambda: TimeoutError("late")))
     await clock.advance(29)
     assert not waiting.done()
 
@@ -202,7 +202,7 @@ async def test_work_that_cannot_be_cancelled_holds_nobody_up(clock) -> None:
             except asyncio.CancelledError:
                 continue
 
-    waiting = asyncio.create_task(within(clock, 30, stubborn(), TimeoutError))
+    waiting = asyncio.create_task(with_timeout(clock, 30, stubborn(), TimeoutError))
     await clock.advance(31)
 
     assert isinstance(waiting.exception(), TimeoutError)

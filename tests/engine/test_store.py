@@ -84,7 +84,7 @@ def test_wiping_takes_what_was_set_aside_too(store: ResultFile) -> None:
         store.load(OWNER)
     store.save(OWNER, {"query": ANSWER})
 
-    store.wipe()
+    store.delete()
 
     assert list(store.path.parent.iterdir()) == []
 

@@ -70,7 +70,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     )
     from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
     from hourglance.plugin_host.protocol.messages import Presented, read_reply, write
-    from hourglance.util.json_errors import UNREADABLE
+    from hourglance.util.json_errors import JSON_ERRORS
 
 HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
 VOICE = is_in("mediaType", "voice")
@@ -137,7 +137,7 @@ def widgets(content: bytes) -> None:
 
 
 def frames(content: bytes) -> None:
-    with suppress(FrameTooLargeError, *UNREADABLE):
+    with suppress(FrameTooLargeError, *JSON_ERRORS):
         for message in FrameBuffer().feed(content):
             read_reply(message)
 

@@ -25,7 +25,7 @@ from hourglance.plugin_host import (
     build_consent,
 )
 from hourglance.plugin_host.install import packages
-from hourglance.util.file_lock import locked
+from hourglance.util.file_lock import file_lock
 
 USERS = GOOD.replace(
     "class Good(Base): pass",
@@ -405,11 +405,11 @@ def test_of_two_commands_at_once_none_loses_what_the_other_did(library, shop):
 def test_a_command_does_not_wait_for_ever_for_another(library, shop, monkeypatch):
     install(library, write_wheel(shop, "strange"))
     monkeypatch.setattr(
-        "hourglance.plugin_host.install.library.locked", lambda path: locked(path, seconds=0.1)
+        "hourglance.plugin_host.install.library.locked", lambda path: file_lock(path, seconds=0.1)
     )
 
     with (
-        locked(library.folder / "plugins.json"),
+        file_lock(library.folder / "plugins.json"),
         pytest.raises(PluginLibraryError, match=r"Another command of Hourglance is changing the plugins\."),
     ):
         library.disable("strange")

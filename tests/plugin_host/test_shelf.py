@@ -30,7 +30,7 @@ from hourglance.api import (
 )
 from hourglance.genesys import AccountFacts
 from hourglance.plugin_host import InstancesError, WidgetInstances
-from hourglance.util.file_lock import locked
+from hourglance.util.file_lock import file_lock
 
 TARGET = NumberSetting(name="target", label="Target", default=80, min=0, max=100)
 QUEUES = QueuesSetting(name="queues", label="Queues")
@@ -426,11 +426,11 @@ def _cannot_be_used(path: Path) -> None:
 
 
 def test_nobody_waits_for_ever_for_a_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hourglance.plugin_host.instances.locked", lambda path: locked(path, seconds=0.1))
+    monkeypatch.setattr("hourglance.plugin_host.instances.locked", lambda path: file_lock(path, seconds=0.1))
     shelf = WidgetInstances(path)
     shelf.update_widgets([A])
 
-    with locked(path), pytest.raises(InstancesError, match="Another Hourglance is changing the widgets"):
+    with file_lock(path), pytest.raises(InstancesError, match="Another Hourglance is changing the widgets"):
         shelf.hide("p/a")
     shelf.hide("p/a")
 
@@ -451,10 +451,10 @@ def test_a_lock_goes_from_one_to_the_next(path: Path) -> None:
     order: list[str] = []
 
     def second() -> None:
-        with locked(path):
+        with file_lock(path):
             order.append("second")
 
-    with locked(path):
+    with file_lock(path):
         thread = threading.Thread(target=second)
         thread.start()
         thread.join(0.1)

@@ -16,7 +16,7 @@ from hourglance.cloud import Account, AccountFile, VaultError
 from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.plugin_host import WidgetInstances
 from hourglance.tray import TraySettings
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 _log = logging.getLogger(__name__)
 
@@ -251,7 +251,7 @@ class AppController:
         if specs:
             from hourglance.app.preinstall import preinstall  # few computers have any
 
-            for problem in await aside(lambda: preinstall(plugin_library(), specs)):
+            for problem in await run_blocking(lambda: preinstall(plugin_library(), specs)):
                 desk.engine.set_problem(Problem.from_error(problem))
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:

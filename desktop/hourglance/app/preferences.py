@@ -24,8 +24,8 @@ from hourglance.api import (
 )
 from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
-from hourglance.util.atomic_file import set_aside_and_said, unusable, write_whole
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
+from hourglance.util.paths import user_path
 
 __all__ = ["SECTIONS", "Preferences", "PreferencesError", "PreferencesFile", "Section"]
 
@@ -245,7 +245,7 @@ class PreferencesFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or own_path("config", "preferences.json")
+        self.path = path or user_path("config", "preferences.json")
 
     def load(self) -> tuple[Preferences, str]:
         """Return the preferences, and a sentence on what could not be used of those kept, or an empty one.
@@ -262,7 +262,7 @@ class PreferencesFile:
         except UnicodeDecodeError:
             text = ""
         except OSError as error:
-            raise unusable(PreferencesError, self.path, "could not be read", error) from None
+            raise file_error(PreferencesError, self.path, "could not be read", error) from None
         match _parsed(text):
             case {"version": int(version), "values": dict()} if version != VERSION:
                 raise self._set_aside("were written by another version of Hourglance")
@@ -278,12 +278,12 @@ class PreferencesFile:
         values = {name: value for name, value in preferences.values.items() if name not in _KEPT_ELSEWHERE}
         text = json.dumps({"version": VERSION, "values": values}, indent=2) + "\n"
         try:
-            write_whole(self.path, text.encode())
+            atomic_write(self.path, text.encode())
         except OSError as error:
-            raise unusable(PreferencesError, self.path, "could not be written", error) from None
+            raise file_error(PreferencesError, self.path, "could not be written", error) from None
 
     def _set_aside(self, what: str) -> PreferencesError:
-        return set_aside_and_said(
+        return quarantine_error(
             PreferencesError,
             self.path,
             f"The preferences {what}",

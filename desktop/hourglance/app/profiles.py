@@ -1,6 +1,5 @@
 """The two desks that a command can sit down at: one's own, and the demo's."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -15,6 +14,7 @@ from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile,
 from hourglance.engine import AlertStore, ResultFile, Snapshot
 from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
+from hourglance.util.blocking import run_blocking
 
 
 class NoAccountError(HourglanceError):
@@ -96,9 +96,9 @@ async def own_desk(
     preset = decided(to_stderr)
     store, names, alerts = ResultFile(), NameCacheFile(), AlertStore()
     if not preset.keep_figures:
-        store.wipe()
-        names.wipe()
-        alerts.wipe()
+        store.delete()
+        names.delete()
+        alerts.delete()
     async with AppSession(
         account,
         TokenVault(),
@@ -126,7 +126,7 @@ async def demo_desk(
     from hourglance.demo import DemoCloud
 
     with ExitStack() as stack:
-        cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
+        cloud = await run_blocking(stack.enter_context, DemoCloud())
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
         vault = TokenVault([MemoryKeyring()])

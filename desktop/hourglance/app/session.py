@@ -35,6 +35,7 @@ from hourglance.engine import (
     detect_system_events,
 )
 from hourglance.plugin_host import PluginHost, WidgetInstances
+from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import Clock, SystemClock
 
 __all__ = ["AppSession"]
@@ -159,7 +160,7 @@ class AppSession:
         :raises SettingsError: values cannot be taken.
         :raises ShelfError: there is no such widget, or what was chosen cannot be kept.
         """
-        changed = await asyncio.to_thread(change, self.shelf)
+        changed = await run_blocking(change, self.shelf)
         self._take_widgets()
         return changed
 

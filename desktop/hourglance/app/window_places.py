@@ -8,9 +8,9 @@ from typing import Final, Literal
 import msgspec
 
 from hourglance.tray.windows.views import Geometry
-from hourglance.util.atomic_file import write_whole
-from hourglance.util.json_errors import UNREADABLE
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import user_path
 
 _log: Final = logging.getLogger(__name__)
 
@@ -33,14 +33,14 @@ class WindowPlaces:
     @classmethod
     def own(cls) -> "WindowPlaces":
         """Return this person's: ``windows.json`` in their cache folder."""
-        return cls(own_path("cache", "windows.json"))
+        return cls(user_path("cache", "windows.json"))
 
     def load(self) -> Mapping[str, Geometry]:
         """Return where the windows stood."""
         if self._path is not None:
             try:
                 self._known = msgspec.json.decode(self._path.read_bytes(), type=_PlacesContent).windows
-            except (OSError, *UNREADABLE):
+            except (OSError, *JSON_ERRORS):
                 self._known = {}  # a first start, or nothing worth a word
         return self._known
 
@@ -49,7 +49,7 @@ class WindowPlaces:
         self._known = {**self._known, name: at}
         if self._path is not None:
             try:
-                write_whole(
+                atomic_write(
                     self._path, msgspec.json.encode(_PlacesContent(windows=self._known)), durable=False
                 )
             except OSError as error:

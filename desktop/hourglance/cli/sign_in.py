@@ -35,9 +35,9 @@ def sign_out() -> None:
     try:
         left = asyncio.run(_sign_out(own_account()))
     finally:
-        AlertStore().wipe()
-        ResultFile().wipe()
-        NameCacheFile().wipe()
+        AlertStore().delete()
+        ResultFile().delete()
+        NameCacheFile().delete()
     click.echo("Signed out.")
     for problem in left:
         click.echo(f"hourglance: {problem}", err=True)

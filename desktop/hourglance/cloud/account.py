@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from hourglance.cloud.errors import AccountFileError
 from hourglance.genesys.regions import Region, region_named
-from hourglance.util.atomic_file import set_aside_and_said, unusable, write_whole
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
+from hourglance.util.paths import user_path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +35,7 @@ class AccountFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or own_path("config", "account.json")
+        self.path = path or user_path("config", "account.json")
 
     def load(self) -> Account | None:
         """Return the last account; None if there is none.
@@ -52,11 +52,11 @@ class AccountFile:
         except UnicodeDecodeError:
             text = ""
         except OSError as error:
-            raise unusable(AccountFileError, self.path, "could not be read", error) from None
+            raise file_error(AccountFileError, self.path, "could not be read", error) from None
         match _parsed(text):
             case {"region": str(domain), "client_id": str(client_id)} if domain and client_id:
                 return Account(region=region_named(domain), client_id=client_id)
-        raise set_aside_and_said(
+        raise quarantine_error(
             AccountFileError,
             self.path,
             "The last account could not be understood",
@@ -70,9 +70,9 @@ class AccountFile:
         """
         text = json.dumps({"region": account.region.domain, "client_id": account.client_id}, indent=2) + "\n"
         try:
-            write_whole(self.path, text.encode())
+            atomic_write(self.path, text.encode())
         except OSError as error:
-            raise unusable(AccountFileError, self.path, "could not be written", error) from None
+            raise file_error(AccountFileError, self.path, "could not be written", error) from None
 
 
 def _parsed(text: str) -> object:

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from hourglance.cloud.token import Person
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 #: What to ask: the person, their organization, and what their roles allow.
 ME_PATH: Final = "/api/v2/users/me?expand=organization,authorization"
@@ -31,7 +31,7 @@ def read_me(content: bytes) -> Person | None:
     """Return the person in the answer to :data:`ME_PATH`; None if it holds none."""
     try:
         me = msgspec.json.decode(content, type=_Me)
-    except UNREADABLE:
+    except JSON_ERRORS:
         return None
     organization = me.organization or _Organization()
     permissions = me.authorization.permissions if me.authorization else None

@@ -20,7 +20,7 @@ from hourglance.cloud.errors import (
     SessionExpiredError,
 )
 from hourglance.cloud.http_response import HttpResponse
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 
 def refusal(reply: HttpResponse) -> ServiceError | None:
@@ -73,7 +73,7 @@ class _ErrorBody(msgspec.Struct, rename="camel"):
 def _body(reply: HttpResponse) -> _ErrorBody:
     try:
         return msgspec.json.decode(reply.content, type=_ErrorBody)
-    except UNREADABLE:
+    except JSON_ERRORS:
         return _ErrorBody()
 
 

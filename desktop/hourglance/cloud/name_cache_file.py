@@ -8,7 +8,7 @@ import msgspec
 from hourglance.api import HourglanceError
 from hourglance.cloud.name_endpoints import NamedKind
 from hourglance.util.owned_file import AccountFileStore
-from hourglance.util.paths import own_path
+from hourglance.util.paths import user_path
 
 
 class NameCacheError(HourglanceError):
@@ -46,7 +46,7 @@ class NameCacheFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or own_path("cache", "names.json")
+        self.path = path or user_path("cache", "names.json")
         self._file = AccountFileStore(
             self.path,
             CachedDirectory,
@@ -77,9 +77,9 @@ class NameCacheFile:
         kept = CachedDirectory(names={kind: dict(each) for kind, each in names.items()}, my_queues=my_queues)
         self._file.save(owner, kept)
 
-    def wipe(self) -> None:
+    def delete(self) -> None:
         """Delete the file, and what was set aside.
 
         :raises DirectoryFileError: it cannot be deleted.
         """
-        self._file.wipe()
+        self._file.delete()

@@ -172,7 +172,7 @@ class NameDirectory:
         """
         self._forget()
         if self._file is not None:
-            self._file.wipe()
+            self._file.delete()
 
     async def aclose(self) -> None:
         """Stop looking up."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from hourglance.cloud.errors import InvalidResponseError
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 #: What has a name of its own.
 NamedKind: TypeAlias = Literal["queue", "user", "wrap_up_code", "division"]
@@ -114,7 +114,7 @@ def read_page(content: bytes) -> NamesPage:
     """
     try:
         page = msgspec.json.decode(content, type=_Page)
-    except UNREADABLE:
+    except JSON_ERRORS:
         raise InvalidResponseError(
             "Genesys Cloud gave a list that cannot be understood.", remedy="Names are asked for again later."
         ) from None

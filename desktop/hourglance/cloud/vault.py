@@ -1,6 +1,5 @@
 """Where the token is kept from one start to the next: the operating system's keyring."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
@@ -9,7 +8,7 @@ from hourglance.cloud.errors import NoKeyringError, VaultError
 from hourglance.cloud.keyrings.backends import PlatformKeyring, locked, missing, too_long
 from hourglance.cloud.keyrings.subprocess import keyrings_apart
 from hourglance.cloud.stored_credentials import StoredCredentials, read_entry, write_entry
-from hourglance.util.blocking import BlockingCall, BlockingWorker
+from hourglance.util.blocking import BlockingWorker
 
 T = TypeVar("T")
 
@@ -28,7 +27,7 @@ class TokenVault:
     def __init__(self, keyrings: Sequence[PlatformKeyring] | None = None, *, deadline: float = 30.0) -> None:
         self._keyrings = keyrings_apart() if keyrings is None else tuple(keyrings)
         self._deadline = deadline
-        self._calls = BlockingWorker()
+        self._worker = BlockingWorker()
         self._chosen: PlatformKeyring | None = None
         self._has_answered = False
 
@@ -83,24 +82,19 @@ class TokenVault:
         undo: Callable[[PlatformKeyring], object] | None = None,
         insist: bool = False,
     ) -> T:
-        call = BlockingCall(
-            lambda: self._perform(action),
-            undo=(lambda: self._perform(undo)) if undo else None,
-            insist=insist,
-        )
-        self._calls.add(call)
+        def undo_late(result: T | VaultError) -> None:
+            if undo and not isinstance(result, VaultError):
+                self._perform(undo)
+
         try:
-            async with asyncio.timeout(self._deadline):
-                await call.ended.wait()
+            result = await self._worker.run(
+                lambda: self._perform(action), timeout=self._deadline, undo=undo_late, insist=insist
+            )
         except TimeoutError:
-            pass
-        finally:
-            outcome = call.abandon()
-        if outcome is None:
-            raise locked((self._chosen or self._keyrings[0]).name)
-        if isinstance(outcome.value, VaultError):
-            raise outcome.value
-        return outcome.value
+            result = locked((self._chosen or self._keyrings[0]).name)
+        if isinstance(result, VaultError):
+            raise result
+        return result
 
     def _perform(self, action: Callable[[PlatformKeyring], T]) -> T | VaultError:
         """Run an action on the keyring in use. On the thread, and its only touch with keyrings."""

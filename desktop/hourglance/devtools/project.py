@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
 from hourglance.plugin_host import Plugin
-from hourglance.util.atomic_file import why
+from hourglance.util.atomic_file import os_error_reason
 
 #: Where modules are looked for, below the folder.
 _LAYOUTS: Final = ("src", "")
@@ -95,7 +95,7 @@ def _project(folder: Path) -> dict[str, Any]:
         remedy = "Name the folder of a plugin; hourglance plugin new NAME makes one."
         raise NotAPluginProjectError(f"There is no {missing}.", remedy=remedy) from None
     except (OSError, UnicodeDecodeError) as error:
-        reason = why(error) if isinstance(error, OSError) else "it is no UTF-8 text"
+        reason = os_error_reason(error) if isinstance(error, OSError) else "it is no UTF-8 text"
         raise NotAPluginProjectError(f"{file} cannot be read: {reason}.") from error
     except tomllib.TOMLDecodeError as error:
         raise NotAPluginProjectError(f"{file} is no TOML: {error}.") from error

@@ -90,6 +90,6 @@ class ResultCache:
         self._changed = self._written = False
         if self._store is not None:
             try:
-                self._store.wipe()
+                self._store.delete()
             except ResultFileError as error:
                 self._unwritten = Problem.from_error(error)

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
-from hourglance.util.owned_file import AccountFileStore, digest
-from hourglance.util.paths import own_path
+from hourglance.util.owned_file import AccountFileStore, text_digest
+from hourglance.util.paths import user_path
 
 
 class ResultFileError(HourglanceError):
@@ -27,7 +27,7 @@ class ResultFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or own_path("cache", "results.json")
+        self.path = path or user_path("cache", "results.json")
         self._file = AccountFileStore(
             self.path,
             dict[str, Aggregates],
@@ -54,14 +54,14 @@ class ResultFile:
         """
         self._file.save(owner, dict(results))
 
-    def wipe(self) -> None:
+    def delete(self) -> None:
         """Delete the file, and what was set aside.
 
         :raises StoreError: it cannot be deleted.
         """
-        self._file.wipe()
+        self._file.delete()
 
 
 def key_of(query: AggregatesQuery) -> str:
     """Return the name of a declared query in the file: equal queries have equal names."""
-    return digest(msgspec.json.encode(query).decode())
+    return text_digest(msgspec.json.encode(query).decode())

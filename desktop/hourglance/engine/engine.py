@@ -27,7 +27,7 @@ from hourglance.engine.refresh.sender import QueryClient, RequestSender
 from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
-from hourglance.util.timeouts import first, within
+from hourglance.util.timeouts import wait_first, with_timeout
 
 #: A second manual refresh within this time (seconds) does nothing.
 DEBOUNCE: Final = 5.0
@@ -73,7 +73,8 @@ class RefreshEngine:
         self._client = client
         self._clock = clock
         self._tick_listeners: list[Callable[[], object]] = []
-        self._errands = BackgroundTasks()
+        self._errands = BackgroundTasks("refreshing")
+        self._requests = BackgroundTasks("sending requests")
         self._publisher = Publisher(clock, self._errands, lambda: self.snapshot, publish)
         self._account_key = account_key
         self._schedule = Schedule(
@@ -93,6 +94,7 @@ class RefreshEngine:
             clock,
             self._schedule,
             self._errands,
+            self._requests,
             self._publisher,
             wake=self._wake.set,
             news=self._keeper.change,
@@ -224,11 +226,13 @@ class RefreshEngine:
 
     async def wait_idle(self) -> None:
         """Wait until all that is under way has been answered and drawn."""
-        await self._errands.finished()
+        while self._requests.busy or self._errands.busy:
+            await self._requests.wait_idle()
+            await self._errands.wait_idle()
 
     async def run(self) -> None:
         """Keep every widget fresh, until cancelled."""
-        self._errands.beside(self._presence.watch())
+        self._errands.start(self._presence.watch())
         try:
             while True:
                 self._wake.clear()
@@ -243,13 +247,14 @@ class RefreshEngine:
                 self._keep_house()
                 seconds = self._idle_seconds()
                 self._presence.expect(seconds)
-                await first(self._wake.wait(), self._clock.sleep(seconds))
+                await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.close()
 
     async def close(self) -> None:
         """End whatever is under way, and save the last results."""
-        await self._errands.close()
+        await self._requests.aclose()
+        await self._errands.aclose()
         self._save(at_once=True)
 
     # The steps of a tick.
@@ -284,8 +289,8 @@ class RefreshEngine:
 
     def _start_anew(self) -> None:
         """Drop what is under way, make new connections, and ask everything again, in order of rank."""
-        self._errands.drop_requests()
-        self._errands.beside(self._renew_client())
+        self._requests.cancel()
+        self._errands.start(self._renew_client())
         self._schedule.resume(self._entries, after=SETTLE)
         for entry in self._entries:
             if not entry.parked:
@@ -305,7 +310,7 @@ class RefreshEngine:
 
     def _forget(self) -> None:
         self._whose = ""
-        self._errands.drop_requests()
+        self._requests.cancel()
         self._entries.forget()
         self._inspector.forget()
         self._foreman.forget()
@@ -326,7 +331,7 @@ class RefreshEngine:
 
     async def _renew_client(self) -> None:
         with suppress(TimeoutError):
-            await within(self._clock, _CLOSING, self._client.renew_client(), TimeoutError)
+            await with_timeout(self._clock, _CLOSING, self._client.renew_client(), TimeoutError)
 
     # Publishing.
 

@@ -17,7 +17,7 @@ from hourglance.genesys.durations import parse_duration
 from hourglance.genesys.errors import QueryShapeError, UnexpectedResponseError, UnresolvedQueryError
 from hourglance.genesys.json_pointers import place_in, place_of_odd_number, pointer
 from hourglance.genesys.query_wire import read_interval
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 #: More buckets than any service would answer with: a year of five minutes is half of it.
 _MOST_STEPS: Final = 200_000
@@ -67,7 +67,7 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
         )
     try:
         answer = _decoder.decode(content)
-    except UNREADABLE as error:
+    except JSON_ERRORS as error:
         place = place_of_odd_number(content)
         if place is not None:
             raise _wrong(place, "is no finite number") from error

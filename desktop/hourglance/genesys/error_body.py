@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 
 class ErrorDetail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,7 +33,7 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """Return what a body says; an empty one for a page, a broken text or a wrong shape."""
         try:
             return msgspec.json.decode(content, type=cls)
-        except UNREADABLE:
+        except JSON_ERRORS:
             return cls()
 
     @property

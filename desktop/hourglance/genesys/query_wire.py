@@ -19,7 +19,7 @@ from hourglance.api import (
 from hourglance.genesys.catalogue import family as family_named
 from hourglance.genesys.errors import QueryShapeError, UnresolvedQueryError
 from hourglance.genesys.json_pointers import place_in
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 _Junction: TypeAlias = Literal["and", "or"]
 
@@ -141,7 +141,7 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
     known = family_named(family)
     try:
         body = _decoder.decode(text)
-    except UNREADABLE as error:
+    except JSON_ERRORS as error:
         pointer = place_in(error)
         raise QueryShapeError(
             f"This is no aggregates query{f': {pointer} is wrong' if pointer else ''}.",

@@ -26,7 +26,6 @@ from hourglance.plugin_host.install.packages import runs_unsandboxed_code as run
 from hourglance.plugin_host.install.policy import PluginPolicy as PluginPolicy
 from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances
-from hourglance.plugin_host.plugin_timeouts import Clock as Clock
 from hourglance.plugin_host.plugin_timeouts import PluginTimeouts as PluginTimeouts
 from hourglance.plugin_host.sandbox.sandbox import SandboxGuarantee as SandboxGuarantee
 from hourglance.plugin_host.sandbox.sandbox import sandbox_guarantees as sandbox_guarantees

@@ -14,8 +14,8 @@ import msgspec
 from hourglance.api import Declaration
 from hourglance.plugin_host.protocol.codec import CodecError, read_declaration, write_declaration
 from hourglance.plugin_host.protocol.messages import MAX_WIDGETS
-from hourglance.util.atomic_file import write_whole
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.json_errors import JSON_ERRORS
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def remember(path: Path, declarations: tuple[Declaration, ...]) -> None:
     content = msgspec.json.encode([msgspec.Raw(write_declaration(each)) for each in declarations])
     try:
         if not path.exists() or path.read_bytes() != content:
-            write_whole(path, content)
+            atomic_write(path, content)
     except OSError as error:
         _logger.warning("What a plugin declared cannot be kept in %s: %s", path, error.strerror)
 
@@ -35,6 +35,6 @@ def recall(path: Path, plugin: str) -> tuple[Declaration, ...] | None:
     try:
         contents = msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
         found = {each.name: each for each in map(read_declaration, contents[:MAX_WIDGETS])}
-    except (OSError, CodecError, *UNREADABLE):
+    except (OSError, CodecError, *JSON_ERRORS):
         return None
     return tuple(each for each in found.values() if each.plugin == plugin)

@@ -9,9 +9,10 @@ from hourglance.plugin_host.errors import PluginFailedError, PluginProblem
 from hourglance.plugin_host.install.discovery import Plugin, find_plugins
 from hourglance.plugin_host.install.library import PluginLibrary
 from hourglance.plugin_host.install.names import APP
-from hourglance.plugin_host.plugin_timeouts import Clock, PluginTimeouts
+from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS
 from hourglance.plugin_host.supervisor import Supervisor
+from hourglance.util.clock import Clock
 
 #: The distribution whose widgets come with the app. It alone is loaded from the app's own environment.
 BUNDLED: Final = APP

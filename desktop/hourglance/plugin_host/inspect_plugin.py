@@ -1,7 +1,5 @@
 """One plugin, looked at by a command and not kept running."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,23 +9,16 @@ from hourglance.plugin_host.declaration_cache import recall
 from hourglance.plugin_host.install.discovery import Plugin
 from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
 from hourglance.plugin_host.supervisor import Supervisor
+from hourglance.util.clock import SystemClock
 
 #: It is tried once: whoever waits for the answer would rather know.
 _LIMITS = PluginTimeouts(failures=1)
 
 
-class _RealTime:
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
 @asynccontextmanager
 async def inspect_plugin(plugin: Plugin) -> AsyncIterator[Supervisor]:
     """Load a plugin, whatever families it asks for; a failure is one of its problems."""
-    supervisor = Supervisor(replace(plugin, families=None), clock=_RealTime(), limits=_LIMITS)
+    supervisor = Supervisor(replace(plugin, families=None), clock=SystemClock(), limits=_LIMITS)
     try:
         await supervisor.start()
         yield supervisor

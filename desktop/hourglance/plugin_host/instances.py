@@ -18,10 +18,17 @@ from hourglance.genesys.placeholders import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.install.sanitized_text import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue
-from hourglance.util.atomic_file import Stamp, beside, set_aside, stamp_of, unusable, write_whole
-from hourglance.util.file_lock import locked
-from hourglance.util.json_errors import UNREADABLE
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import (
+    FileVersion,
+    atomic_write,
+    file_error,
+    file_version,
+    quarantine_file,
+    quarantine_path,
+)
+from hourglance.util.file_lock import file_lock
+from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import user_path
 
 _LONGEST_TITLE: Final = 100
 
@@ -98,7 +105,7 @@ class WidgetInstances:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._file = _WidgetsContent()
-        self._stamp: Stamp | None = None
+        self._stamp: FileVersion | None = None
         self._widgets: dict[str, Declaration] = {}
         self._changing = threading.Lock()
         self.problem: InstancesError | None = None
@@ -107,14 +114,14 @@ class WidgetInstances:
     @classmethod
     def for_user(cls) -> Self:
         """Return this person's: ``widgets.json`` in their configuration folder."""
-        return cls(own_path("config", "widgets.json"))
+        return cls(user_path("config", "widgets.json"))
 
     def poll(self) -> bool:
         """Take up what another process has changed, and return whether there was something."""
         if self._path is None or not self._changing.acquire(blocking=False):
             return False  # whoever is changing it takes up the rest
         try:
-            return (stamp := stamp_of(self._path)) != self._stamp and self._reread(self._path, stamp)
+            return (stamp := file_version(self._path)) != self._stamp and self._reread(self._path, stamp)
         finally:
             self._changing.release()
 
@@ -274,30 +281,30 @@ class WidgetInstances:
             else:
                 self._rewrite(self._path, change)
 
-    def _reread(self, path: Path, stamp: Stamp | None) -> bool:
+    def _reread(self, path: Path, stamp: FileVersion | None) -> bool:
         before, problem = self._file, self.problem
         try:
             self._file = self._read(path)
         except OSError as error:
-            self.problem = unusable(InstancesError, path, "cannot be used", error)
+            self.problem = file_error(InstancesError, path, "cannot be used", error)
         # What was set aside is gone from its place, which is no news at the next look.
-        self._stamp = stamp_of(path) if self.problem else stamp
+        self._stamp = file_version(path) if self.problem else stamp
         return (self._file, self.problem) != (before, problem)
 
     def _rewrite(self, path: Path, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
         try:
-            with locked(path):
+            with file_lock(path):
                 before = self._read(path)
                 changed = change(before)
                 if changed != before:
-                    write_whole(path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
-                self._file, self._stamp = changed, stamp_of(path)
+                    atomic_write(path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
+                self._file, self._stamp = changed, file_version(path)
         except TimeoutError as error:
             raise InstancesError(
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
             ) from error
         except OSError as error:
-            raise unusable(InstancesError, path, "cannot be used", error) from error
+            raise file_error(InstancesError, path, "cannot be used", error) from error
 
     def _read(self, path: Path) -> _WidgetsContent:
         self.problem = None
@@ -307,19 +314,19 @@ class WidgetInstances:
             return _WidgetsContent()
         try:
             return msgspec.json.decode(content, type=_WidgetsContent)
-        except UNREADABLE:
+        except JSON_ERRORS:
             file, left_out = _what_makes_sense(content)
         if file is None:
             self.problem = InstancesError(
                 "What you chose for your widgets could not be understood; "
-                f"the file was set aside as {set_aside(path)}.",
+                f"the file was set aside as {quarantine_file(path)}.",
                 remedy="Hourglance goes on with the defaults. Choose yours again.",
             )
             return _WidgetsContent()
-        write_whole(beside(path), content)  # a copy: other processes read what is left of it, too
+        atomic_write(quarantine_path(path), content)  # a copy: other processes read what is left of it, too
         self.problem = InstancesError(
             f"What you chose for {', '.join(left_out)} could not be understood; "
-            f"the file as it was is kept as {beside(path)}.",
+            f"the file as it was is kept as {quarantine_path(path)}.",
             remedy="Hourglance goes on with the rest. Choose yours again.",
         )
         return file
@@ -329,13 +336,13 @@ def _what_makes_sense(content: bytes) -> tuple[_WidgetsContent | None, list[str]
     """Return the file without the instances that cannot be read, and those; None if it is no such file."""
     try:
         read = msgspec.json.decode(content, type=_UnparsedContent)
-    except UNREADABLE:
+    except JSON_ERRORS:
         return None, []
     kept, left_out = {}, []
     for name, raw in read.instances.items():
         try:
             kept[name] = msgspec.json.decode(raw, type=_StoredInstance)
-        except UNREADABLE:
+        except JSON_ERRORS:
             left_out.append(name)
     return _WidgetsContent(instances=kept, order=read.order, pinned=read.pinned), left_out
 

@@ -1,17 +1,6 @@
-"""How patient the host is, and the clock that it lives by."""
+"""Limits of what a plugin may take."""
 
 from dataclasses import dataclass
-from typing import Protocol
-
-
-class Clock(Protocol):
-    """The time that pauses are taken by."""
-
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

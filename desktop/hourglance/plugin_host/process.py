@@ -31,8 +31,9 @@ from hourglance.plugin_host.protocol.messages import (
     read_reply,
     write,
 )
-from hourglance.util.atomic_file import why
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.blocking import run_blocking
+from hourglance.util.json_errors import JSON_ERRORS
 
 #: A plugin may print this much between two questions. More is a flood, and reading it would cost the app.
 OUTPUT_BYTES: Final = 4 * 1024**2
@@ -94,7 +95,7 @@ class Worker(asyncio.SubprocessProtocol):
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
         except OSError as error:
-            raise WorkerEndedError(f"could not be given a folder: {why(error)}") from error
+            raise WorkerEndedError(f"could not be given a folder: {os_error_reason(error)}") from error
 
     @property
     def alive(self) -> bool:
@@ -248,7 +249,7 @@ class Worker(asyncio.SubprocessProtocol):
         try:
             os.rmdir(self._folder.name)  # noqa: PTH106 - nothing of it reads better with a path
         except OSError:
-            await asyncio.to_thread(_remove, self._folder)  # what a plugin left may take its time
+            await run_blocking(_remove, self._folder)  # what a plugin left may take its time
         else:
             self._folder.cleanup()
 
@@ -272,7 +273,7 @@ class Worker(asyncio.SubprocessProtocol):
                     self._stop("sent something that it was not asked")
                     return
                 self._reply.set_result(reply)
-        except (FrameTooLargeError, *UNREADABLE) as error:
+        except (FrameTooLargeError, *JSON_ERRORS) as error:
             self._log.write(str(error))
             self._stop("sent something that is no answer")
 
@@ -332,7 +333,7 @@ def _wrong_with(folder: str) -> str:
                 if left < 0 or number >= FOLDER_FILES:
                     return f"left more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files behind"
     except OSError as error:  # where no sandbox keeps it from that, it may have locked or removed it
-        return f"left a folder that cannot be looked at: {why(error)}"
+        return f"left a folder that cannot be looked at: {os_error_reason(error)}"
     return ""
 
 

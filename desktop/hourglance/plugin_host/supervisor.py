@@ -21,12 +21,14 @@ from hourglance.plugin_host.errors import (
 from hourglance.plugin_host.install.discovery import Plugin
 from hourglance.plugin_host.install.sanitized_text import many_lines, one_line
 from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.plugin_timeouts import Clock, PluginTimeouts
+from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
 from hourglance.plugin_host.protocol.messages import Declared, Failed, Presented
 from hourglance.plugin_host.query_check import import_check, problem_of
+from hourglance.util.blocking import run_blocking
+from hourglance.util.clock import Clock
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -211,7 +213,7 @@ class Supervisor:
         found: dict[str, Declaration] = {}
         problems = [self._problem(failure.text, failure.details) for failure in declared.failures]
         if self.plugin.folder is not None:
-            await asyncio.to_thread(import_check)
+            await run_blocking(import_check)
         for content in declared.widgets:
             try:
                 declaration = read_declaration(content)

@@ -1,6 +1,6 @@
-"""The person's own files: where they are, and how they are written.
+"""Atomic writes of the user's files, quarantine of corrupt ones, and errors that explain what went wrong.
 
-Each is readable by one person alone, and is always either the old one or the new one, whole.
+Written files are readable by the user alone, and hold either the old or the new content, never a part.
 """
 
 import errno
@@ -16,24 +16,22 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound="HourglanceError")
 
+#: Modification time (nanoseconds), inode and size.
+FileVersion: TypeAlias = tuple[int, int, int]
 
-#: When a file was written, which one it is, and how long.
-Stamp: TypeAlias = tuple[int, int, int]
-
-
-#: Nobody writes one file for so long (seconds).
+#: A temporary file older than this was left by a process that died while writing (seconds).
 _STALE: Final = 3600.0
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Put a file in place of the one before, with mode 0600; its folder is made if need be.
+def atomic_write(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace a file atomically, with mode 0600; create its folder if necessary.
 
-    :param durable: wait until it is on the disk; without, a power cut may cost the file.
-    :raises OSError: it cannot be written; the one before is then still there.
+    :param durable: wait until the content is on the disk. Without it a power failure may lose the file.
+    :raises OSError: the file cannot be written; the previous one is then unchanged.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_unfinished(path))  # mode 0600
+    _remove_stale(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_temporary_prefix(path))  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -47,21 +45,22 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise
 
 
-def _unfinished(path: Path) -> str:
+def _temporary_prefix(path: Path) -> str:
     return f".{path.name}-"
 
 
-def _sweep(path: Path) -> None:
-    """Remove what a process that was killed while it wrote has left."""
+def _remove_stale(path: Path) -> None:
+    """Remove temporary files of processes that were killed while writing."""
     with os.scandir(path.parent) as entries:
-        for left in entries:
+        for entry in entries:
             with suppress(OSError):
-                if left.name.startswith(_unfinished(path)) and time.time() - left.stat().st_mtime > _STALE:
-                    Path(left).unlink()
+                stale = time.time() - entry.stat().st_mtime > _STALE
+                if stale and entry.name.startswith(_temporary_prefix(path)):
+                    Path(entry).unlink()
 
 
-def stamp_of(path: Path) -> Stamp | None:
-    """Return what is another one as soon as a file was written anew; None if there is none."""
+def file_version(path: Path) -> FileVersion | None:
+    """Return a token that changes with each rewrite of a file; None if there is no such file."""
     try:
         status = path.stat()
     except OSError:
@@ -69,47 +68,47 @@ def stamp_of(path: Path) -> Stamp | None:
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 
-def beside(path: Path) -> Path:
-    """Return where a file is kept that makes no sense: beside its place, as ``name.corrupt``."""
+def quarantine_path(path: Path) -> Path:
+    """Return the path that a corrupt file is moved to: ``name.corrupt`` in the same folder."""
     return path.with_name(path.name + ".corrupt")
 
 
-def set_aside(path: Path) -> Path:
-    """Move a file that makes no sense out of the way, in place of the last such one; return where it is.
+def quarantine_file(path: Path) -> Path:
+    """Move a corrupt file out of the way, replacing an earlier one, and return its new path.
 
-    :raises OSError: it cannot be moved.
+    :raises OSError: the file cannot be moved.
     """
-    return path.replace(beside(path))
+    return path.replace(quarantine_path(path))
 
 
-def set_aside_and_said(error_type: type[E], path: Path, what: str, *, remedy: str) -> E:
-    """Set a file aside that makes no sense, and return the error that says so, or that it cannot be moved.
+def quarantine_error(error_type: type[E], path: Path, what: str, *, remedy: str) -> E:
+    """Quarantine a corrupt file, and return the error that reports it, or that it cannot be moved.
 
-    :param what: how its sentence begins, such as ``The preferences could not be understood``.
+    :param what: the beginning of the message, such as ``The preferences could not be understood``.
     """
     try:
-        aside = set_aside(path)
+        moved = quarantine_file(path)
     except OSError as error:
-        return unusable(error_type, path, "could not be moved", error)
-    return error_type(f"{what}; the file was set aside as {aside}.", remedy=remedy)
+        return file_error(error_type, path, "could not be moved", error)
+    return error_type(f"{what}; the file was set aside as {moved}.", remedy=remedy)
 
 
-def unusable(error_type: type[E], path: Path | str, what: str, error: OSError) -> E:
-    """Return the error that says what could not be done with a file, why, and what a person can do about it.
+def file_error(error_type: type[E], path: Path | str, what: str, error: OSError) -> E:
+    """Return an error that says which operation on a file failed, why, and what the user can do.
 
-    :param what: the middle of its sentence, such as ``could not be read``.
+    :param what: the middle of the message, such as ``could not be read``.
     """
-    return error_type(f"{path} {what}: {why(error)}.", remedy=_remedy(error))
+    return error_type(f"{path} {what}: {os_error_reason(error)}.", remedy=_remedy(error))
 
 
-def why(error: OSError) -> str:
-    """Return what the system says is wrong with a file, as the end of a sentence."""
+def os_error_reason(error: OSError) -> str:
+    """Return the operating system's reason, in lower case, without a full stop."""
     return (error.strerror or "unknown reason").lower()
 
 
 def _remedy(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "Make room on the disk, then try again."
+        return "Free some disk space, then try again."
     if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ELOOP}:
-        return "Move away what is in its place, then try again."
-    return "Make the file and its folder yours to read and write, then try again."
+        return "Move the file or folder that is in its place, then try again."
+    return "Make sure that you may read and write the file and its folder, then try again."

@@ -1,4 +1,4 @@
-"""The local clock, and the service's clock as its answers tell it."""
+"""The clock protocol that all code with timing takes as a parameter, and the system's clock."""
 
 import sys
 import time
@@ -7,13 +7,13 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What time it is, and waiting. Everything that needs time is given one, so that tests can own it."""
+    """Current time and sleeping, injected so that tests can control them."""
 
     def now(self) -> datetime:
-        """Return the wall clock's time, in UTC."""
+        """Return the wall clock time, in UTC."""
 
     def monotonic(self) -> float:
-        """Return seconds since some fixed instant; never set back."""
+        """Return seconds since a fixed instant; never goes backward."""
 
     async def sleep(self, seconds: float) -> None:
         """Return after that many seconds."""
@@ -23,22 +23,22 @@ class SystemClock:
     """This computer's clock."""
 
     def now(self) -> datetime:
-        """Return the wall clock's time, in UTC."""
+        """Return the wall clock time, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds since some fixed instant, the time that the computer slept included."""
+        """Return seconds since a fixed instant, including the time that the computer was asleep."""
         return _monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Return after that many seconds; the time that the computer sleeps may not count."""
-        import asyncio  # costs 40 ms, and whoever sleeps has it already
+        """Return after that many seconds; time that the computer is asleep may not count."""
+        import asyncio  # costs 40 ms; a caller that awaits has it already
 
         await asyncio.sleep(seconds)
 
 
-# Which of the system's clocks goes on while the computer sleeps: Linux's CLOCK_MONOTONIC does not,
-# macOS's does (and time.monotonic() is another one there), Windows' performance counter does.
+# The clock that includes sleep differs by system: Linux's CLOCK_MONOTONIC stops during sleep; macOS's
+# includes it (unlike time.monotonic() there); Windows' performance counter includes it.
 if sys.platform == "linux":
 
     def _monotonic() -> float:

@@ -1,4 +1,4 @@
-"""Locks on files, between threads and processes."""
+"""Exclusive file locks between threads and processes."""
 
 import errno
 import os
@@ -9,38 +9,72 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-#: How often a lock that another process has is tried for (seconds).
-_TRY_EVERY: Final = 0.02
+#: How often a lock that another process holds is tried again (seconds).
+_RETRY_INTERVAL: Final = 0.02
+
+
+class FileLock:
+    """An exclusive lock, held through an open lock file; the system releases it when the process ends.
+
+    On file systems without locks everyone acquires it.
+
+    :param path: the lock file; created if necessary, in a folder that exists.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle = -1
+
+    def try_acquire(self) -> bool:
+        """Acquire the lock without waiting; return False if another thread or process holds it.
+
+        :raises OSError: the lock file cannot be opened or locked.
+        """
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        acquired = False
+        try:
+            acquired = _lock(handle)
+        finally:
+            if not acquired:
+                os.close(handle)
+        if acquired:
+            self._handle = handle
+        return acquired
+
+    def release(self) -> None:
+        """Release the lock if it is held."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
 
 
 @contextmanager
-def locked(path: Path, *, seconds: float = 5.0) -> Iterator[None]:
-    """Keep a file to oneself from reading it to writing it: other threads and processes that ask wait.
+def file_lock(path: Path, *, timeout: float = 5.0) -> Iterator[None]:
+    """Hold the lock of a file, for reading and rewriting it without interference.
 
-    The lock is a file beside it, and goes with the process that has it. Where the file system knows no locks
-    there is none.
+    The lock file is ``.name.lock`` in the same folder.
 
-    :param seconds: how long to wait for whoever has it.
-    :raises TimeoutError: it was not to be had in that time.
-    :raises OSError: there is no writing beside the file.
+    :param timeout: seconds to wait for the current holder.
+    :raises TimeoutError: the lock could not be acquired in time.
+    :raises OSError: the lock file cannot be opened.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    deadline = time.monotonic() + timeout
+    while not lock.try_acquire():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{path} is in use")
+        time.sleep(_RETRY_INTERVAL)
     try:
-        deadline = time.monotonic() + seconds
-        while not _take(handle):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{path} is in use")
-            time.sleep(_TRY_EVERY)
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(handle: int) -> bool:
+    def _lock(handle: int) -> bool:
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -50,7 +84,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(handle: int) -> bool:
+    def _lock(handle: int) -> bool:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

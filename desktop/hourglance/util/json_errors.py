@@ -1,8 +1,8 @@
-"""What is wrong with JSON that comes from elsewhere: from the service, a plugin, or a file of before."""
+"""Exceptions that decoding untrusted JSON can raise."""
 
 from typing import Final
 
 import msgspec
 
-#: What msgspec raises for bytes that are no such JSON: texts are decoded late, and depth has no other limit.
-UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+#: What msgspec raises for invalid JSON. It decodes text late, and limits nesting by Python's recursion alone.
+JSON_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

@@ -1,4 +1,4 @@
-"""What is kept for one person at one account, in a file that can be had again: never shown to another."""
+"""Cache files that belong to one user at one account."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from hourglance.api import HourglanceError
-from hourglance.util.atomic_file import beside, set_aside_and_said, unusable, write_whole
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error, quarantine_path
+from hourglance.util.json_errors import JSON_ERRORS
 
 T = TypeVar("T")
 
-#: The form of all such files, and of what is in them. One of another form is not read, and replaced in time.
+#: The version of the format. A file of another version is not read, and overwritten by the next save.
 VERSION: Final = 1
 
 
@@ -27,78 +27,80 @@ class _OwnedContent(msgspec.Struct, kw_only=True):
 
 
 class AccountFileStore(Generic[T]):
-    """Keeps something of one owner; that of anybody else is deleted, never shown.
+    """Stores one value for one account in a JSON file; content of another account is deleted, never returned.
 
-    :param form: what is kept, as msgspec reads it.
-    :param error_type: what is raised where something is wrong with the file.
-    :param what: what is kept, as its sentences begin: ``The last figures``.
-    :param remedy: what to do about a file that makes no sense.
+    Its methods access the disk and may block.
+
+    :param content_type: the type of the value, as msgspec reads it.
+    :param error_type: the error to raise for problems with the file.
+    :param what: what the file holds, as the beginning of a message: ``The cached results``.
+    :param remedy: what the user can do about a corrupt file.
     """
 
     def __init__(
-        self, path: Path, form: type[T], error_type: type[HourglanceError], *, what: str, remedy: str
+        self, path: Path, content_type: type[T], error_type: type[HourglanceError], *, what: str, remedy: str
     ) -> None:
         self._path = path
-        self._form = form
+        self._content_type = content_type
         self._error_type = error_type
         self._what = what
         self._remedy = remedy
 
-    def load(self, owner: str) -> T | None:
-        """Return what was kept for an owner; None if there is nothing.
+    def load(self, account_key: str) -> T | None:
+        """Return the value stored for an account; None if there is none.
 
-        :param owner: names account and person; the file has no more than a digest of it.
-        :raises HourglanceError: of the given type: the file makes no sense, and was set aside; it cannot be
-            read; or it is another owner's, and cannot be deleted.
+        :param account_key: identifies account and user; only a digest of it is stored.
+        :raises HourglanceError: of the given type: the file is corrupt and was quarantined; it cannot be
+            read; or it belongs to another account and cannot be deleted.
         """
         try:
-            content = self._path.read_bytes()
+            data = self._path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unusable("could not be read", error) from None
+            raise self._error("could not be read", error) from None
         try:
-            if msgspec.json.decode(content, type=_Head).version != VERSION:
+            if msgspec.json.decode(data, type=_Head).version != VERSION:
                 return None
-            kept = msgspec.json.decode(content, type=_OwnedContent)
-            if kept.owner == digest(owner):
-                return msgspec.json.decode(kept.content, type=self._form)
-        except UNREADABLE:
-            raise set_aside_and_said(
+            stored = msgspec.json.decode(data, type=_OwnedContent)
+            if stored.owner == text_digest(account_key):
+                return msgspec.json.decode(stored.content, type=self._content_type)
+        except JSON_ERRORS:
+            raise quarantine_error(
                 self._error_type, self._path, f"{self._what} could not be understood", remedy=self._remedy
             ) from None
-        self.wipe()
+        self.delete()
         return None
 
-    def save(self, owner: str, content: T) -> None:
-        """Keep this in place of what was kept before.
+    def save(self, account_key: str, content: T) -> None:
+        """Store a value for an account, replacing what the file holds.
 
-        It is not forced onto the disk: what a power cut may cost is had again anyway.
+        The write is not durable: a power failure may lose it.
 
-        :raises HourglanceError: of the given type: it cannot be written; the file before is then still there.
+        :raises HourglanceError: of the given type: the file cannot be written; the previous one is unchanged.
         """
         raw = msgspec.Raw(msgspec.json.encode(content))
-        kept = _OwnedContent(version=VERSION, owner=digest(owner), content=raw)
+        stored = _OwnedContent(version=VERSION, owner=text_digest(account_key), content=raw)
         try:
-            write_whole(self._path, msgspec.json.encode(kept), durable=False)
+            atomic_write(self._path, msgspec.json.encode(stored), durable=False)
         except OSError as error:
-            raise self._unusable("could not be written", error) from None
+            raise self._error("could not be written", error) from None
 
-    def wipe(self) -> None:
-        """Delete the file, and what was set aside.
+    def delete(self) -> None:
+        """Delete the file and its quarantined copy.
 
-        :raises HourglanceError: of the given type: it cannot be deleted.
+        :raises HourglanceError: of the given type: they cannot be deleted.
         """
         try:
             self._path.unlink(missing_ok=True)
-            beside(self._path).unlink(missing_ok=True)
+            quarantine_path(self._path).unlink(missing_ok=True)
         except OSError as error:
-            raise self._unusable("could not be deleted", error) from None
+            raise self._error("could not be deleted", error) from None
 
-    def _unusable(self, what: str, error: OSError) -> HourglanceError:
-        return unusable(self._error_type, self._path, what, error)
+    def _error(self, what: str, error: OSError) -> HourglanceError:
+        return file_error(self._error_type, self._path, what, error)
 
 
-def digest(text: str) -> str:
-    """Return a short name of a text that does not tell it."""
+def text_digest(text: str) -> str:
+    """Return a short digest that identifies a text without revealing it."""
     return blake2b(text.encode(), digest_size=16).hexdigest()

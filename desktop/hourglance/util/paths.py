@@ -1,15 +1,15 @@
-"""The person's own files: where they are."""
+"""Paths of the user's files."""
 
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-#: What a file is: the person's choices; what can be had again; what would be lost.
-Kind: TypeAlias = Literal["config", "cache", "data"]
+#: Settings; what can be obtained again; what would be lost.
+FolderKind: TypeAlias = Literal["config", "cache", "data"]
 
 
-def own_path(kind: Kind, name: str) -> Path:
-    """Return the place of a file in this person's folder of a kind."""
-    import platformdirs  # 15 ms, and who gives a path needs none of it
+def user_path(kind: FolderKind, name: str) -> Path:
+    """Return the path of a file in the user's config, cache or data folder of Hourglance."""
+    import platformdirs  # costs 15 ms, and is not needed where a path is given
 
     match kind:
         case "config":

@@ -1,44 +1,109 @@
-"""The engine's tasks: what is under way for a sign-in in this network, and what goes on beside."""
+"""Background tasks: started, kept, canceled and awaited in one place."""
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any, Final, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log: Final = logging.getLogger(__name__)
 
 
 class BackgroundTasks:
-    """Starts tasks, keeps them alive, and ends them."""
+    """Starts tasks, keeps references to them, logs their unexpected errors, and ends them.
 
-    def __init__(self) -> None:
-        self._requests: set[asyncio.Task[None]] = set()
-        self._others: set[asyncio.Task[None]] = set()
+    All methods belong to one event loop.
 
-    def request(self, work: Coroutine[object, object, None]) -> None:
-        """Start what asks the service."""
-        self._start(work, self._requests)
+    :param activity: what the tasks do, for the log, such as ``refreshing``.
+    """
 
-    def beside(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Start anything else, and return it."""
-        return self._start(work, self._others)
+    def __init__(self, activity: str) -> None:
+        self._activity = activity
+        self._tasks: set[asyncio.Task[Any]] = set()
 
-    def drop_requests(self) -> None:
-        """End all that asks the service: its answers are not wanted any more."""
-        for task in self._requests:
-            task.cancel()
+    @property
+    def busy(self) -> bool:
+        """Whether any task is running."""
+        return bool(self._tasks)
 
-    async def finished(self) -> None:
-        """Wait until nothing is under way."""
-        while pending := self._requests | self._others:
-            await asyncio.wait(pending)
-
-    async def close(self) -> None:
-        """End everything."""
-        pending = self._requests | self._others
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
-
-    @staticmethod
-    def _start(work: Coroutine[object, object, None], kept: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start a task and return it."""
         task = asyncio.get_running_loop().create_task(work)
-        kept.add(task)
-        task.add_done_callback(kept.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
         return task
+
+    def cancel(self) -> None:
+        """Cancel all tasks without waiting for their end."""
+        _cancel(self._tasks)
+
+    async def wait_idle(self) -> None:
+        """Wait until there are no tasks, including those started meanwhile."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def aclose(self) -> None:
+        """Cancel all tasks and wait for their end."""
+        while pending := [task for task in self._tasks if not task.done()]:
+            await cancel_and_wait(*pending)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("Unexpected error while %s", self._activity, exc_info=error)
+
+
+class RestartableTask:
+    """A background task of which one runs at a time: a restart waits for the end of the canceled one."""
+
+    def __init__(self, tasks: BackgroundTasks) -> None:
+        self._tasks = tasks
+        self._unfinished: Sequence[asyncio.Task[Any]] = ()
+
+    def restart(
+        self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+    ) -> asyncio.Task[T]:
+        """Cancel the current task, and start one that runs the function after the canceled one has ended."""
+        self.cancel()
+
+        async def run_after(previous: Sequence[asyncio.Task[Any]]) -> T:
+            await cancel_and_wait(*previous)
+            return await function(*args, **kwargs)
+
+        previous = [task for task in self._unfinished if not task.done()]
+        task = self._tasks.start(run_after(previous))
+        # All of them: the last one may be canceled before it has awaited the one before it.
+        self._unfinished = (*previous, task)
+        return task
+
+    def cancel(self) -> None:
+        """Cancel the current task without waiting for its end."""
+        _cancel(self._unfinished)
+
+    async def wait_canceled(self) -> None:
+        """Cancel the current task and wait for its end."""
+        await cancel_and_wait(*self._unfinished)
+
+
+async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and wait for their end, even if the caller is canceled meanwhile.
+
+    Results and exceptions of the tasks are not raised.
+    """
+    _cancel(tasks)
+    canceled: asyncio.CancelledError | None = None
+    while pending := [task for task in tasks if not task.done()]:
+        try:
+            await asyncio.wait(pending)
+        except asyncio.CancelledError as error:
+            canceled = error
+    if canceled is not None:
+        raise canceled
+
+
+def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        if not task.cancelling():  # a second time would interrupt its cleanup
+            task.cancel()

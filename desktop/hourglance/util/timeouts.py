@@ -1,4 +1,4 @@
-"""Nothing is waited for without an end."""
+"""Timeouts on an injectable clock."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,29 +10,29 @@ from hourglance.util.clock import Clock
 T = TypeVar("T")
 
 
-async def within(
-    clock: Clock, seconds: float, work: Coroutine[Any, Any, T], late: Callable[[], Exception]
+async def with_timeout(
+    clock: Clock, seconds: float, work: Coroutine[Any, Any, T], timeout_error: Callable[[], Exception]
 ) -> T:
-    """Return what ``work`` returns, or raise ``late()`` if it takes longer, by the clock given.
+    """Return the result of ``work``, or raise ``timeout_error()`` if it takes longer.
 
-    Work that is late is cancelled and not waited for: it may be what hangs.
+    Work that times out is canceled but not awaited: it may be what hangs.
     """
     task = asyncio.ensure_future(work)
-    alarm = asyncio.ensure_future(clock.sleep(seconds))
+    timer = asyncio.ensure_future(clock.sleep(seconds))
     try:
-        await asyncio.wait((task, alarm), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
     finally:
-        alarm.cancel()
+        timer.cancel()
         if not task.done():
-            task.add_done_callback(_look_away)
+            task.add_done_callback(_discard_result)
             task.cancel()
-    raise late()
+    raise timeout_error()
 
 
-async def first(*works: Coroutine[Any, Any, object]) -> None:
-    """Wait until one of ``works`` is done, and end the others."""
+async def wait_first(*works: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of ``works`` is done, then cancel the others and wait for their end."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -42,7 +42,7 @@ async def first(*works: Coroutine[Any, Any, object]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _look_away(task: "asyncio.Task[T]") -> None:
-    """Take the result of work that nobody waits for any more."""
+def _discard_result(task: "asyncio.Task[T]") -> None:
+    """Retrieve the exception, so that asyncio does not report it as never retrieved."""
     with suppress(asyncio.CancelledError):
         task.exception()

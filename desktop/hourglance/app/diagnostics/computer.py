@@ -14,13 +14,13 @@ from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import active_policy, policy_path
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.tray import display_problem
-from hourglance.util.paths import Kind, own_path
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
+from hourglance.util.paths import FolderKind, user_path
 
 #: How long a keyring may take (seconds): one that is locked may show a dialog that nobody answers.
 KEYRING_SECONDS: Final = 8.0
 
-_FOLDERS: Final[tuple[tuple[Kind, str], ...]] = (
+_FOLDERS: Final[tuple[tuple[FolderKind, str], ...]] = (
     ("config", "preferences.json"),
     ("cache", "results.json"),
     ("data", "plugins"),
@@ -35,7 +35,7 @@ async def versions() -> HealthCheck:
 
 async def display() -> HealthCheck:
     """Look for a display, without Qt."""
-    problem = await aside(display_problem)
+    problem = await run_blocking(display_problem)
     if problem is None:
         return ok("display", "Windows can be shown here.")
     return fail("display", problem, "Start it in a desktop session; hourglance glance needs none.")
@@ -43,9 +43,9 @@ async def display() -> HealthCheck:
 
 async def tray() -> HealthCheck:
     """Ask Qt, in another process, whether there is a tray."""
-    if await aside(display_problem) is not None:
+    if await run_blocking(display_problem) is not None:
         return unknown("tray", "Without a display nobody can tell whether there is a tray.")
-    done = await aside(_ask_for_tray)
+    done = await run_blocking(_ask_for_tray)
     match done.stdout.splitlines():
         case [without_fonts, remedy]:
             return fail("tray", without_fonts, remedy)
@@ -90,7 +90,7 @@ async def files(preferences: str) -> HealthCheck:
 
     :param preferences: what of the preferences could not be used.
     """
-    folders = {kind: own_path(kind, name).parent for kind, name in _FOLDERS}
+    folders = {kind: user_path(kind, name).parent for kind, name in _FOLDERS}
     wrong = [str(folder) for folder in folders.values() if not _writable(folder)]
     if wrong:
         return fail(
@@ -101,12 +101,12 @@ async def files(preferences: str) -> HealthCheck:
     if preferences:
         return warn("files", preferences)
     kept = "; ".join(f"{kind} in {_short(folder)}" for kind, folder in folders.items())
-    places = (*folders.values(), own_path("data", "plugins"))
+    places = (*folders.values(), user_path("data", "plugins"))
     corrupt = sorted(path.name for place in places for path in place.glob("*.corrupt"))
     if corrupt:
         return warn(
             "files",
-            f"What could not be understood was set aside: {', '.join(corrupt)}. The rest: {kept}.",
+            f"What could not be understood was set run_blocking: {', '.join(corrupt)}. The rest: {kept}.",
             "Look whether you need anything in them, and delete them.",
         )
     return ok("files", f"Readable by you alone: {kept}.")
@@ -116,7 +116,7 @@ async def preset() -> HealthCheck:
     """Look at the administrator's file."""
     path = policy_path()
     try:
-        decided = await aside(active_policy)
+        decided = await run_blocking(active_policy)
     except PolicyError as error:
         more = " ".join(
             f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.mistakes

@@ -6,7 +6,7 @@ from hourglance.api import Declaration
 from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.session import AppSession
 from hourglance.plugin_host import PluginHost, PluginLibrary, sandbox_guarantees
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 _APP_KNOWS = "Open Doctor in the menu of the running app: it alone knows."
 
@@ -28,7 +28,7 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
             if first.plugin in host.plugins
             else "",
         )
-    installed = await aside(PluginLibrary().installed)
+    installed = await run_blocking(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
     remark = f"; disabled: {', '.join(disabled)}" if disabled else ""
     return ok("plugins", f"There are {running}{remark}.")
@@ -36,7 +36,7 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
 
 async def kept_from() -> HealthCheck:
     """Say what a plugin's process is kept from on this computer."""
-    found = await aside(sandbox_guarantees)
+    found = await run_blocking(sandbox_guarantees)
     kept = ", ".join(each.promise for each in found if each.on)
     missing = [each for each in found if not each.on]
     if not missing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hourglance.app.policy.errors import PolicyError
 from hourglance.app.policy.model import Policy, PolicyProblem, RegionJudge
 from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
-from hourglance.util.atomic_file import why
+from hourglance.util.atomic_file import os_error_reason
 
 if TYPE_CHECKING:
     from hourglance.plugin_host import PluginLibrary
@@ -106,7 +106,7 @@ def _text(path: Path, *, remedy: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise PolicyError(f"{path} cannot be read: {why(error)}.", remedy=remedy) from error
+        raise PolicyError(f"{path} cannot be read: {os_error_reason(error)}.", remedy=remedy) from error
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path} is not UTF-8 text.", remedy=remedy) from error
 

@@ -13,7 +13,7 @@ from hourglance.app.services.widgets import widget_commands
 from hourglance.app.window_places import WindowPlaces
 from hourglance.tray.windows.commands import WindowCommands
 from hourglance.tray.windows.views import Geometry
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 
 def window_commands(hand_over: HandOver, *, demo: bool) -> WindowCommands:
@@ -26,7 +26,7 @@ def window_commands(hand_over: HandOver, *, demo: bool) -> WindowCommands:
     places = WindowPlaces(None) if demo else WindowPlaces.own()
 
     async def keep(_: AppController, *, name: str, at: Geometry) -> None:
-        await aside(partial(places.keep, name, at))
+        await run_blocking(partial(places.keep, name, at))
 
     return WindowCommands(
         plugins=PluginOffice(office).commands,

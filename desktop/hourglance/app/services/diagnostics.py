@@ -15,8 +15,8 @@ from hourglance.plugin_host import PluginLibrary
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import HelpCommands
 from hourglance.tray.windows.views import About, Done, Health, Licence, Report
-from hourglance.util.paths import own_path
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
+from hourglance.util.paths import user_path
 
 if TYPE_CHECKING:
     from hourglance.app.diagnostics.run_checks import DiagnosticsContext
@@ -54,14 +54,14 @@ async def _report(clerk: AppController) -> Report:
 
     async with _patient(clerk) as patient:
         checks = await examine(patient)
-        files = await aside(lambda: report(patient, checks))
+        files = await run_blocking(lambda: report(patient, checks))
     return Report(name=f"hourglance-{datetime.now():%Y-%m-%d}.zip", files=files)  # noqa: DTZ005 - the person's day
 
 
 async def _save(_: AppController, *, report: Report, path: Path) -> Done:
     from hourglance.app.diagnostics.report import save
 
-    await aside(lambda: save(path, report.files))
+    await run_blocking(lambda: save(path, report.files))
     return Done()
 
 
@@ -78,7 +78,7 @@ async def _patient(clerk: AppController) -> AsyncIterator["DiagnosticsContext"]:
 
 
 async def _about(_: AppController) -> About:
-    return await aside(_look)
+    return await run_blocking(_look)
 
 
 def _look() -> About:
@@ -88,8 +88,8 @@ def _look() -> About:
         version=__version__,
         system=f"Python {platform.python_version()}, {_system()}",
         folders={
-            "config": str(own_path("config", "x").parent),
-            "cache": str(own_path("cache", "x").parent),
+            "config": str(user_path("config", "x").parent),
+            "cache": str(user_path("cache", "x").parent),
             "plugins": str(PluginLibrary().folder),
         },
         licences=tuple(

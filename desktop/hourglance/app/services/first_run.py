@@ -9,7 +9,7 @@ from hourglance.genesys import REGIONS, check_permission, permission_request
 from hourglance.plugin_host import WidgetInstances
 from hourglance.tray import autostart
 from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 
 def first_run_commands(office: WindowServices, set_up: Callable[[str, str], str]) -> FirstRun:
@@ -33,7 +33,7 @@ def first_run_commands(office: WindowServices, set_up: Callable[[str, str], str]
 async def _begin(_: AppController) -> FirstRunInfo:
     from hourglance.app.policy.reader import active_policy
 
-    preset = await aside(active_policy)
+    preset = await run_blocking(active_policy)
     return FirstRunInfo(
         regions=tuple(region.name for region in REGIONS),
         region=preset.region,
@@ -84,9 +84,9 @@ async def _choose(clerk: AppController, *, chosen: Sequence[str]) -> None:
 
 
 async def _starts(_: AppController) -> bool:
-    return await aside(lambda: autostart().is_on)
+    return await run_blocking(lambda: autostart().is_on)
 
 
 async def _start(_: AppController, *, on: bool) -> str:
-    await aside(lambda: autostart().turn(on=on))
+    await run_blocking(lambda: autostart().turn(on=on))
     return ""

@@ -12,7 +12,7 @@ from hourglance.app.services.plugin_rows import row_of, told
 from hourglance.plugin_host import StagedPlugin, build_consent, runs_unsandboxed_code
 from hourglance.tray.windows.commands import Reply
 from hourglance.tray.windows.views import InstallStep, Kept, PluginRow, Progress, Question
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 X = TypeVar("X")
 
@@ -49,13 +49,13 @@ class InstallJob:
             return Kept(plugin="", outcome="cancelled")
 
     async def _install(self, clerk: AppController) -> InstallStep:
-        if await aside(lambda: runs_unsandboxed_code(self._spec)):
+        if await run_blocking(lambda: runs_unsandboxed_code(self._spec)):
             row = PluginRow(name=self._spec, version="", source="folder", state="disabled")
             if not await self._ask(Question(about="build", plugin=row)):
                 raise _InstallCanceledError
-        library, stack = await aside(plugin_library), ExitStack()
+        library, stack = await run_blocking(plugin_library), ExitStack()
         staging = asyncio.ensure_future(
-            aside(lambda: stack.enter_context(library.stage(self._spec, self._tell)))
+            run_blocking(lambda: stack.enter_context(library.stage(self._spec, self._tell)))
         )
         try:
             staged = await self._unless_given_up(staging)
@@ -65,7 +65,7 @@ class InstallJob:
             agreed = asked is None or await self._ask(
                 Question(about=asked, plugin=row_of(staged.installed, "disabled"), rights=told(consent))
             )
-            outcome = await aside(lambda: keep(library, staged, consent, agreed=agreed))
+            outcome = await run_blocking(lambda: keep(library, staged, consent, agreed=agreed))
         finally:
             clerk.begin(_clean(staging, stack))
         return Kept(plugin=staged.installed.name, outcome=outcome)
@@ -101,4 +101,4 @@ async def _clean(staging: "asyncio.Future[StagedPlugin]", stack: ExitStack) -> N
     """Remove what was staged, once nothing is written there any more."""
     await asyncio.wait({staging})
     staging.exception()  # whoever waited for it was told
-    await aside(stack.close)
+    await run_blocking(stack.close)

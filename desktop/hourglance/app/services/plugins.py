@@ -19,7 +19,7 @@ from hourglance.plugin_host import (
 )
 from hourglance.tray.windows.commands import PluginCommands, Reply
 from hourglance.tray.windows.views import Done, InstallStep, Page, Plugins, Question
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 
 class ConsentOutdatedError(HourglanceError):
@@ -66,25 +66,25 @@ class PluginOffice:
         self._office.serve(do, lambda _: None)
 
     async def _update(self, clerk: AppController, *, name: str, report: Reply[InstallStep]) -> InstallStep:
-        installed = await aside(partial(plugin_library().find, name))
+        installed = await run_blocking(partial(plugin_library().find, name))
         return await self._install(clerk, spec=installed.spec, report=report)
 
     async def _examine(self, clerk: AppController, *, name: str) -> Question:  # noqa: ARG002 - as every wish's
-        library = await aside(plugin_library)
-        installed = await aside(partial(library.find, name))
+        library = await run_blocking(plugin_library)
+        installed = await run_blocking(partial(library.find, name))
         self._told[name] = consent = await build_consent(installed, library.plugin(installed))
         return Question(about="enable", plugin=row_of(installed, "disabled"), rights=told(consent))
 
     async def _enable(self, clerk: AppController, *, name: str) -> Done:
-        library = await aside(plugin_library)
-        installed, consent = await aside(partial(library.find, name)), self._told.pop(name, None)
+        library = await run_blocking(plugin_library)
+        installed, consent = await run_blocking(partial(library.find, name)), self._told.pop(name, None)
         if consent is None or consent.installed.digest != installed.digest:
             raise ConsentOutdatedError(
                 f"What {name} asks for was not shown, or it is another version now.",
                 remedy="Enable it once more, and read what it asks for.",
             )
         # Not what it says now: it may have said less when the person was asked.
-        await aside(lambda: library.enable(name, consent.families))
+        await run_blocking(lambda: library.enable(name, consent.families))
         _take_up(clerk.desk)
         return Done()
 
@@ -98,10 +98,10 @@ class PluginOffice:
 
 
 async def _list(clerk: AppController) -> Plugins:
-    library = await aside(plugin_library)
+    library = await run_blocking(plugin_library)
     problem = None
     try:
-        installed = await aside(library.installed)
+        installed = await run_blocking(library.installed)
     except HourglanceError as error:
         installed, problem = (), Problem.from_error(error)
     policy = library.policy
@@ -112,11 +112,11 @@ async def _list(clerk: AppController) -> Plugins:
 
 
 async def _page(clerk: AppController, *, name: str) -> Page:
-    library, desk = await aside(plugin_library), clerk.desk
+    library, desk = await run_blocking(plugin_library), clerk.desk
     if name == BUNDLED:
         shown, families = bundled(desk), frozenset[str]()
     else:
-        installed = await aside(partial(library.find, name))
+        installed = await run_blocking(partial(library.find, name))
         shown = row(installed, clerk, library.policy)
         families = frozenset(installed.families)
     found = [each for each in desk.plugins.problems if each.plugin == name] if desk else []
@@ -132,19 +132,19 @@ async def _page(clerk: AppController, *, name: str) -> Page:
 
 
 async def _disable(clerk: AppController, *, name: str) -> Done:
-    await aside(partial(plugin_library().disable, name))
+    await run_blocking(partial(plugin_library().disable, name))
     _take_up(clerk.desk)
     return Done()
 
 
 async def _remove(clerk: AppController, *, name: str, all_of_it: bool) -> Done:
-    await aside(partial(plugin_library().remove, name))
+    await run_blocking(partial(plugin_library().remove, name))
     _take_up(clerk.desk)
     if all_of_it:
         if clerk.desk is not None:
             await clerk.desk.rearrange(lambda shelf: shelf.clear_plugin(name))
         else:
-            await aside(lambda: WidgetInstances.for_user().clear_plugin(name))
+            await run_blocking(lambda: WidgetInstances.for_user().clear_plugin(name))
     return Done()
 
 

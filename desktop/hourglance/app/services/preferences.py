@@ -11,7 +11,7 @@ from hourglance.tray import autostart
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import PreferenceCommands
 from hourglance.tray.windows.views import Section
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 _SECTIONS = tuple(Section(name=each.name, title=each.title, settings=each.settings) for each in SECTIONS)
 
@@ -36,10 +36,10 @@ class PreferenceOffice:
             return _shown(self._demo.values)
         remark = ""
         try:
-            preferences, remark = await aside(PreferencesFile().load)
+            preferences, remark = await run_blocking(PreferencesFile().load)
         except PreferencesError as error:
             preferences, remark = Preferences(), str(error)
-        started = await aside(lambda: autostart().is_on)
+        started = await run_blocking(lambda: autostart().is_on)
         return _shown({**preferences.values, "start_with_computer": started}, remark=remark)
 
     async def _change(self, clerk: AppController, *, values: Mapping[str, object]) -> views.Preferences:
@@ -50,7 +50,7 @@ class PreferenceOffice:
         if clerk.demo:
             self._demo = preferences
         else:
-            await aside(partial(_keep, preferences))
+            await run_blocking(partial(_keep, preferences))
         await clerk.prefer(preferences)
         return _shown(preferences.values)
 

@@ -15,7 +15,7 @@ from hourglance.genesys import encode_query, families, family
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import QueryCommands
 from hourglance.tray.windows.views import CheckedQuery, Mistake, QueryPage, QueryRow
-from hourglance.util.run_blocking import aside
+from hourglance.util.blocking import run_blocking
 
 #: What a suggestion begins with that is a sentence already.
 _SPOKEN = ("leave ", "save ", "such as ")
@@ -71,7 +71,7 @@ async def _families(_: AppController) -> tuple[str, ...]:
 async def _check(_: AppController, *, text: str, name: str) -> CheckedQuery:
     from hourglance.lint import lint  # large, and wanted by few
 
-    report = await aside(lambda: lint(text, family=name))
+    report = await run_blocking(lambda: lint(text, family=name))
     return CheckedQuery(
         text=text,
         ok=report.ok,
@@ -133,7 +133,7 @@ async def _explanation(body: str, name: str) -> str:
 
     if not body:
         return ""
-    report = await aside(lambda: lint(body, family=name))
+    report = await run_blocking(lambda: lint(body, family=name))
     return "\n".join(f"{found.code}: {found.message}" for found in report.errors)
 
 

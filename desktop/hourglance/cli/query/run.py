@@ -21,6 +21,7 @@ from hourglance.cloud import (
 )
 from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode_answer, decode_query, families, family
 from hourglance.lint import Refusal, explain_refusal, lint, render
+from hourglance.util.blocking import run_blocking
 
 #: Characters; no table comes near it.
 _WIDEST = 10_000
@@ -107,7 +108,7 @@ async def _demo_session() -> AsyncIterator[SignInSession]:
     from hourglance.demo import DemoCloud, follow
 
     with ExitStack() as stack:
-        cloud = await asyncio.to_thread(stack.enter_context, DemoCloud())
+        cloud = await run_blocking(stack.enter_context, DemoCloud())
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         session = SignInSession(
             Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()])

@@ -11,7 +11,7 @@ from hourglance.api import Card, HourglanceError, Tone
 from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, judge
 from hourglance.engine.snapshot import Snapshot, WidgetState
 from hourglance.util.owned_file import AccountFileStore
-from hourglance.util.paths import own_path
+from hourglance.util.paths import user_path
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class AlertStore:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or own_path("cache", "alerts.json")
+        self.path = path or user_path("cache", "alerts.json")
         self._file = AccountFileStore(
             self.path,
             dict[str, AlertState],
@@ -51,10 +51,10 @@ class AlertStore:
         except HourglanceError as error:
             _log.warning("%s", error)
 
-    def wipe(self) -> None:
+    def delete(self) -> None:
         """Delete the file, and what was set aside."""
         try:
-            self._file.wipe()
+            self._file.delete()
         except HourglanceError as error:
             _log.warning("%s", error)
 
@@ -82,7 +82,7 @@ class AlertMonitor:
         """Forget everything, on the disk too: the person has signed out."""
         self._owner, self._memories = "", {}
         if self._store:
-            self._store.wipe()
+            self._store.delete()
 
     def evaluate(
         self, snapshot: Snapshot, rules: Mapping[str, AlertRule], policy: NotificationPolicy

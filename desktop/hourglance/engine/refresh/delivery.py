@@ -34,6 +34,7 @@ class Delivery:
         clock: Clock,
         schedule: Schedule,
         errands: BackgroundTasks,
+        requests: BackgroundTasks,
         publisher: Publisher,
         *,
         wake: Callable[[], None],
@@ -43,6 +44,7 @@ class Delivery:
         self._clock = clock
         self._schedule = schedule
         self._errands = errands
+        self._requests = requests
         self._publisher = publisher
         self._wake = wake
         self._news = news
@@ -57,12 +59,12 @@ class Delivery:
         """Have a job served."""
         for entry in job.entries:
             entry.asking = True
-        self._errands.request(self._serve(fetcher, job))
+        self._requests.start(self._serve(fetcher, job))
         self._publisher.changed()
 
     def show_known(self, entry: QueryState, widgets: Sequence[Declaration]) -> None:
         """Have some of an entry's widgets present results that were there before."""
-        self._errands.beside(self._show(entry, widgets, answered=False))
+        self._errands.start(self._show(entry, widgets, answered=False))
 
     # What the fetcher tells.
 
@@ -77,7 +79,7 @@ class Delivery:
         entry.results, entry.asked_at = results, asked_at
         self._schedule.answered(entry, asked_at)
         self._news()
-        self._errands.beside(self._show(entry, tuple(entry.widgets), answered=True))
+        self._errands.start(self._show(entry, tuple(entry.widgets), answered=True))
 
     def fail(self, entry: QueryState, error: HourglanceError) -> None:
         """Take what kept an entry from being answered; its last answer stays."""

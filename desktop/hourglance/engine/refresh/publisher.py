@@ -43,7 +43,7 @@ class Publisher:
         wait = self._last_at + PROGRESS - self._clock.monotonic() if more_to_come else 0.0
         if wait > 0.0:
             if self._later is None:
-                self._later = self._errands.beside(self._after(wait))
+                self._later = self._errands.start(self._after(wait))
         elif not self._soon:
             self._soon = True
             asyncio.get_running_loop().call_soon(self._now)

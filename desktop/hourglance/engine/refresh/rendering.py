@@ -11,7 +11,7 @@ from hourglance.engine.errors import InternalError
 from hourglance.engine.refresh.query_state import LastCard, QueryState
 from hourglance.engine.snapshot import Problem
 from hourglance.util.clock import Clock
-from hourglance.util.timeouts import within
+from hourglance.util.timeouts import with_timeout
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ async def _show(
         remedy="Restart its plugin.",
     )
     try:
-        card = await within(clock, DEADLINE, presenter.present(widget.id, results), late)
+        card = await with_timeout(clock, DEADLINE, presenter.present(widget.id, results), late)
     except HourglanceError as error:
         problem = Problem.from_error(error)
     except Exception:  # noqa: BLE001 - the border of the engine: a defect costs one card

@@ -15,7 +15,7 @@ from hourglance.engine.refresh.scheduler import Schedule
 from hourglance.engine.snapshot import Pause, Problem
 from hourglance.genesys import decode_answer, encode_query, family
 from hourglance.util.clock import Clock
-from hourglance.util.timeouts import within
+from hourglance.util.timeouts import with_timeout
 
 #: Requests under way at once; the service's limits are per minute, a desk's connections are few.
 CONCURRENCY: Final = 4
@@ -94,7 +94,7 @@ class RequestSender:
         )
         began = self._clock.monotonic()
         try:
-            answer = await within(
+            answer = await with_timeout(
                 self._clock, DEADLINE, self._source.ask(sent.path, encode_query(query)), _too_late
             )
             if answer.rate:

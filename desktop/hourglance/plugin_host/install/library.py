@@ -35,10 +35,10 @@ from hourglance.plugin_host.install.installed import (
 )
 from hourglance.plugin_host.install.names import APP, canonical_name
 from hourglance.plugin_host.install.policy import PluginPolicy, not_allowed
-from hourglance.util.atomic_file import Stamp, set_aside, stamp_of, unusable, write_whole
-from hourglance.util.file_lock import locked
-from hourglance.util.json_errors import UNREADABLE
-from hourglance.util.paths import own_path
+from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version, quarantine_file
+from hourglance.util.file_lock import file_lock
+from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import user_path
 
 if TYPE_CHECKING:
     from hourglance.plugin_host.install.metadata import Distribution
@@ -62,13 +62,13 @@ class PluginLibrary:
     def __init__(self, folder: Path | None = None, *, policy: PluginPolicy | None = None) -> None:
         self.policy = policy or PluginPolicy()
         self._folder = folder
-        self._stamp: Stamp | None = None
+        self._stamp: FileVersion | None = None
 
     @property
     def folder(self) -> Path:
         """Where the plugins are."""
         if self._folder is None:
-            self._folder = own_path("data", "plugins")
+            self._folder = user_path("data", "plugins")
         return self._folder
 
     def installed(self) -> tuple[InstalledPlugin, ...]:
@@ -84,12 +84,12 @@ class PluginLibrary:
             return ()
         except OSError as error:
             raise self._unusable(error) from error
-        except UNREADABLE as error:
+        except JSON_ERRORS as error:
             raise self._set_aside(path) from error
 
     def poll(self) -> bool:
         """Return whether the list is another one than when this was last asked."""
-        before, self._stamp = self._stamp, stamp_of(self.folder / _STATE)
+        before, self._stamp = self._stamp, file_version(self.folder / _STATE)
         return self._stamp != before
 
     def find(self, name: str) -> InstalledPlugin:
@@ -266,7 +266,7 @@ class PluginLibrary:
         """Change the list while no other command does."""
         try:
             lock = ExitStack()
-            lock.enter_context(locked(self.folder / _STATE))
+            lock.enter_context(file_lock(self.folder / _STATE))
         except TimeoutError as error:
             raise PluginLibraryError(
                 "Another command of Hourglance is changing the plugins.",
@@ -284,7 +284,7 @@ class PluginLibrary:
     def _write(self, plugins: Iterable[InstalledPlugin]) -> None:
         content = msgspec.json.format(msgspec.json.encode(LibraryIndex(plugins=tuple(plugins))), indent=2)
         try:
-            write_whole(self.folder / _STATE, content)
+            atomic_write(self.folder / _STATE, content)
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -296,11 +296,11 @@ class PluginLibrary:
                         shutil.rmtree(left, ignore_errors=True)
 
     def _unusable(self, error: OSError) -> PluginLibraryError:
-        return unusable(PluginLibraryError, error.filename or self.folder, "cannot be used", error)
+        return file_error(PluginLibraryError, error.filename or self.folder, "cannot be used", error)
 
     def _set_aside(self, path: Path) -> PluginLibraryError:
         try:
-            aside = set_aside(path)
+            aside = quarantine_file(path)
         except OSError as error:
             return self._unusable(error)
         return PluginLibraryError(

@@ -24,7 +24,7 @@ from hourglance.plugin_host.install.names import APP
 from hourglance.plugin_host.install.sanitized_text import many_lines, one_line
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_builders
 from hourglance.plugin_host.sandbox.sandbox import Confinement, sandbox
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 _PIP: Final = (
     "install",
@@ -276,7 +276,7 @@ def _sha256(report: Path) -> str:
     """Return the checksum of the distribution asked for, by pip's installation report (version 1)."""
     try:
         document = msgspec.json.decode(report.read_bytes(), type=_Report)
-    except (OSError, *UNREADABLE):
+    except (OSError, *JSON_ERRORS):
         return ""  # uv writes none
     for item in document.install:
         if item.requested and item.download_info.archive_info is not None:

@@ -54,7 +54,7 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.plugin_host.install.sanitized_text import one_line
-from hourglance.util.json_errors import UNREADABLE
+from hourglance.util.json_errors import JSON_ERRORS
 
 _KINDS: Final[Mapping[type, str]] = {
     Bars: "bars@1",
@@ -188,7 +188,7 @@ def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates:
     """
     try:
         return msgspec.json.decode(content, type=Aggregates)
-    except UNREADABLE as error:
+    except JSON_ERRORS as error:
         raise CodecError(_sentence(error)) from error
 
 
@@ -203,7 +203,7 @@ def _read(content: bytes | msgspec.Raw, hint: Any) -> Any:
     decoder = _decoder(hint)
     try:
         return _unpack(decoder.decode(content))
-    except UNREADABLE as error:
+    except JSON_ERRORS as error:
         raise CodecError(_sentence(error)) from error
     except (ValueError, TypeError, OverflowError, WidgetError) as error:  # the dataclasses' own checks
         raise CodecError(f"{error}".removesuffix(".") + ".") from error

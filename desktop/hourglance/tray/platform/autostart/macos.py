@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hourglance.tray.platform.autostart.autostart import Autostart
-from hourglance.util.atomic_file import write_whole
+from hourglance.util.atomic_file import atomic_write
 
 _LABEL: Final = "hourglance"
 
@@ -43,4 +43,4 @@ class LaunchAgent(Autostart):
             "LimitLoadToSessionType": "Aqua",
             "ProcessType": "Interactive",
         }
-        write_whole(self.path, plistlib.dumps(agent))
+        atomic_write(self.path, plistlib.dumps(agent))

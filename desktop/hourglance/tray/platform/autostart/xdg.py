@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hourglance.tray.platform.autostart.autostart import Autostart
-from hourglance.util.atomic_file import write_whole
+from hourglance.util.atomic_file import atomic_write
 from hourglance_resources import resource
 
 _ENTRY: Final = "hourglance.desktop"
@@ -47,10 +47,10 @@ class XdgAutostart(Autostart):
 
     def _turn(self, *, on: bool) -> None:
         if on:
-            write_whole(self.path, self._entry("true").encode())
+            atomic_write(self.path, self._entry("true").encode())
         elif any(path.exists() for path in self._of_system):
             # Without an entry of the person's own, the system's would count again.
-            write_whole(self.path, self._entry("false", hidden=True).encode())
+            atomic_write(self.path, self._entry("false", hidden=True).encode())
         else:
             self.path.unlink(missing_ok=True)
 

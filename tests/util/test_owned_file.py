@@ -1,4 +1,4 @@
-"""A file for one owner: what was kept for them or nothing, and nothing of anybody else's."""
+"""AccountFileStore: content is returned to its account only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,8 +30,8 @@ def place() -> Iterator[Path]:
 
 
 @given(owner=st.text(), before=contents, content=contents)
-@settings(deadline=None)
-def test_what_was_kept_last_is_there_again(
+@settings(deadline=None, max_examples=30)
+def test_account_file_store_returns_the_last_save(
     owner: str, before: dict[str, int], content: dict[str, int]
 ) -> None:
     with place() as path:
@@ -42,8 +42,10 @@ def test_what_was_kept_last_is_there_again(
 
 
 @given(owners=st.lists(st.text(), min_size=2, max_size=2, unique=True), content=contents)
-@settings(deadline=None)
-def test_anybody_else_gets_nothing_and_leaves_nothing(owners: list[str], content: dict[str, int]) -> None:
+@settings(deadline=None, max_examples=30)
+def test_account_file_store_deletes_content_of_another_account(
+    owners: list[str], content: dict[str, int]
+) -> None:
     owner, another = owners
     with place() as path:
         owned(path).save(owner, content)
@@ -53,8 +55,8 @@ def test_anybody_else_gets_nothing_and_leaves_nothing(owners: list[str], content
 
 
 @given(content=contents, part=st.floats(0, 1, exclude_max=True))
-@settings(deadline=None)
-def test_a_part_of_a_file_is_set_aside_and_said_once(content: dict[str, int], part: float) -> None:
+@settings(deadline=None, max_examples=30)
+def test_account_file_store_quarantines_a_truncated_file_once(content: dict[str, int], part: float) -> None:
     with place() as path:
         owned(path).save("ada", content)
         whole = path.read_bytes()
@@ -70,8 +72,8 @@ def test_a_part_of_a_file_is_set_aside_and_said_once(content: dict[str, int], pa
 
 
 @given(st.binary())
-@settings(deadline=None)
-def test_nothing_but_what_was_kept_is_ever_shown(odd: bytes) -> None:
+@settings(deadline=None, max_examples=30)
+def test_account_file_store_returns_nothing_from_arbitrary_bytes(odd: bytes) -> None:
     with place() as path:
         path.write_bytes(odd)
         with suppress(NumbersError):
@@ -79,7 +81,7 @@ def test_nothing_but_what_was_kept_is_ever_shown(odd: bytes) -> None:
         assert owned(path).load("ada") is None
 
 
-def test_what_is_kept_in_another_way_is_set_aside(tmp_path: Path) -> None:
+def test_account_file_store_quarantines_content_of_another_type(tmp_path: Path) -> None:
     path = tmp_path / "numbers.json"
     AccountFileStore(path, list[str], NumbersError, what="The words", remedy="").save("ada", ["one"])
 
@@ -87,7 +89,7 @@ def test_what_is_kept_in_another_way_is_set_aside(tmp_path: Path) -> None:
         owned(path).load("ada")
 
 
-def test_another_form_is_left_unread(tmp_path: Path) -> None:
+def test_account_file_store_ignores_another_version(tmp_path: Path) -> None:
     path = tmp_path / "numbers.json"
     path.write_bytes(form := b'{"version": 0, "numbers": []}')
 
@@ -95,10 +97,10 @@ def test_another_form_is_left_unread(tmp_path: Path) -> None:
     assert path.read_bytes() == form
 
 
-def test_what_the_system_does_not_let_be_done_is_said(tmp_path: Path) -> None:
+def test_account_file_store_reports_errors_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(NumbersError, match="could not be read: "):
         owned(tmp_path).load("ada")
     with pytest.raises(NumbersError, match="could not be written: "):
         owned(tmp_path).save("ada", {})
     with pytest.raises(NumbersError, match="could not be deleted: "):
-        owned(tmp_path).wipe()
+        owned(tmp_path).delete()
