@@ -139,7 +139,7 @@ def test_one_widget_by_its_name() -> None:
 def test_without_a_display_it_says_so(command: tuple[str, ...]) -> None:
     done = run(*command, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 
-    assert done.stderr.startswith("hourglance: There is no display")
+    assert done.stderr.startswith("hourglance: No display was found")
     assert "Traceback" not in done.stderr
 
 

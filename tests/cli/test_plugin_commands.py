@@ -275,4 +275,4 @@ def test_the_tray_app_starts_in_safe_mode_by_an_option(monkeypatch):
         env={**os.environ, "QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""},
     )
 
-    assert done.stderr.startswith("hourglance: There is no display")
+    assert done.stderr.startswith("hourglance: No display was found")

@@ -93,7 +93,7 @@ def test_a_first_one_that_hangs_is_said(app: subprocess.Popen[bytes], icon: Icon
     assert second.returncode == 1
     assert second.stderr == (
         "hourglance: Hourglance is running already, but does not answer. "
-        "End that process, and start Hourglance again.\n"
+        "End that process, then start Hourglance again.\n"
     )
     os.kill(app.pid, signal.SIGCONT)
 
@@ -107,7 +107,7 @@ def test_the_demo_is_apart(icon: Icon) -> None:
 
 def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
     entry = XdgAutostart((program("hourglance"),))
-    entry.turn(on=True)
+    entry.set_enabled(True)
     validated = subprocess.run(
         ["desktop-file-validate", entry.path], capture_output=True, text=True, check=False
     )
@@ -129,8 +129,8 @@ def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
 
 def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
     entry = XdgAutostart((program("hourglance"),))
-    entry.turn(on=True)
-    entry.turn(on=False)
+    entry.set_enabled(True)
+    entry.set_enabled(False)
 
     listed = subprocess.run(
         ["dex", "--autostart", "--dry-run", "--environment", "XFCE"],

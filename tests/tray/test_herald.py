@@ -7,7 +7,7 @@ import pytest
 
 from hourglance.engine import AccountState, Alert, Snapshot
 from hourglance.tray.alert_notifier import AlertNotifier
-from hourglance.tray.platform.notifications.notifier import Notification, Notifier
+from hourglance.tray.platform.notifications.abc import Notification, Notifier
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ class Heard(Notifier):
         self.works = works
         self.notices: list[Notification] = []
 
-    def tell(self, notice: Notification) -> None:
+    def notify(self, notice: Notification) -> None:
         if self.works:
             self.notices.append(notice)
         else:
@@ -99,7 +99,7 @@ def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapsho
         snapshot(state(alerts=(alert(), alert("normal", 3, at=NOW + timedelta(minutes=2)))))
     )
 
-    assert [notice.is_quiet for notice in desktop.way.notices] == [False, True]
+    assert [notice.low_urgency for notice in desktop.way.notices] == [False, True]
     assert len({notice.key for notice in desktop.way.notices}) == 1
 
 
@@ -145,7 +145,7 @@ def test_a_click_is_passed_on(qtbot, desktop: Desktop, state, snapshot, way: str
     herald.look(snapshot(state(alerts=(alert(),))))
 
     with qtbot.waitSignal(herald.chosen):
-        getattr(desktop, way).chosen.emit("key")
+        getattr(desktop, way).activated.emit("key")
 
 
 def test_texts_of_widgets_are_not_changed(desktop: Desktop, state, snapshot) -> None:

@@ -29,7 +29,7 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
     reason = display_problem()
     if reason is None:
         place = None if demo else SingleInstance()
-        if place is not None and not place.take():
+        if place is not None and not place.acquire():
             return 0
         return _Desktop(place, safe_mode=safe_mode).run()
     from hourglance.cli.glance import print_cards
@@ -74,7 +74,7 @@ class _Desktop:
 
     def run(self) -> int:
         if self._place is not None:
-            self._tray.answer_at(self._place.bell)
+            self._tray.listen_for_activation(self._place)
         self._tray.show()
         self._thread.start()
         try:

@@ -5,7 +5,7 @@ from hourglance.tray.controls.tray_settings import TraySettings as TraySettings
 from hourglance.tray.errors import AlreadyRunningError as AlreadyRunningError
 from hourglance.tray.errors import AutostartError as AutostartError
 from hourglance.tray.errors import QtMissingError as QtMissingError
-from hourglance.tray.platform.autostart.autostart import Autostart as Autostart
-from hourglance.tray.platform.autostart.autostart import autostart as autostart
+from hourglance.tray.platform.autostart import create_autostart as create_autostart
+from hourglance.tray.platform.autostart.abc import Autostart as Autostart
 from hourglance.tray.platform.display import display_problem as display_problem
 from hourglance.tray.platform.single_instance import SingleInstance as SingleInstance

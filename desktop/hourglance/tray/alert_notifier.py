@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from hourglance.engine import Alert, Snapshot, WidgetState
-from hourglance.tray.platform.notifications.notifier import Notification, Notifier
+from hourglance.tray.platform.notifications.abc import Notification, Notifier
 from hourglance.tray.text.alerts import alert_text, sign_in_expiry_text
 from hourglance.tray.text.translation import tr
 
@@ -81,15 +81,15 @@ class AlertNotifier(QObject):
     def _show(self, notice: Notification) -> None:
         if self._notifier is None:
             self._notifier = self._make()
-            self._notifier.chosen.connect(lambda _: self.chosen.emit())
+            self._notifier.activated.connect(lambda _: self.chosen.emit())
             self._notifier.failed.connect(self._failed)
-        self._notifier.tell(notice)
+        self._notifier.notify(notice)
 
     def _failed(self, notice: Notification) -> None:
         if self._fallback is None:
             self._fallback = self._make_fallback()
-            self._fallback.chosen.connect(lambda _: self.chosen.emit())
-        self._fallback.tell(notice)
+            self._fallback.activated.connect(lambda _: self.chosen.emit())
+        self._fallback.notify(notice)
 
 
 def _alert_notice(state: WidgetState, alert: Alert) -> Notification:
@@ -97,7 +97,7 @@ def _alert_notice(state: WidgetState, alert: Alert) -> Notification:
         key=state.widget.id,
         title=state.widget.title,
         text=alert_text(alert),
-        is_quiet=alert.level == "normal",
+        low_urgency=alert.level == "normal",
     )
 
 

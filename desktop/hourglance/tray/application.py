@@ -10,6 +10,7 @@ from hourglance.tray.platform.qt import load_qt
 if TYPE_CHECKING:
     from hourglance.engine import Snapshot
     from hourglance.tray.controls.tray_settings import TraySettings
+    from hourglance.tray.platform.single_instance import SingleInstance
 
 
 class TrayApplication:
@@ -38,9 +39,9 @@ class TrayApplication:
         """
         self._shell.show()
 
-    def answer_at(self, bell: str) -> None:
-        """Open the panel whenever another start of the app rings there; see :class:`Place`."""
-        self._shell.answer_at(bell)
+    def listen_for_activation(self, instance: "SingleInstance") -> None:
+        """Open the panel whenever the app is started again while this process runs."""
+        self._shell.listen_for_activation(instance)
 
     def run(self) -> int:
         """Run until :meth:`quit`, SIGINT or SIGTERM; return the exit status of the process."""

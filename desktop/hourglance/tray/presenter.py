@@ -25,7 +25,8 @@ from hourglance.tray.panel.model import Action, CardAction, PanelModel
 from hourglance.tray.panel.notices import needs_account
 from hourglance.tray.panel.panel_model import build_panel, filter_actions
 from hourglance.tray.panel.placement import popup_position
-from hourglance.tray.platform.notifications.notifier import TrayNotifier, notifier
+from hourglance.tray.platform.notifications import create_notifier
+from hourglance.tray.platform.notifications.tray_icon import TrayNotifier
 from hourglance.tray.text.errors import translate_problems
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.tray_icon import Tray, why_no_tray
@@ -70,7 +71,7 @@ class TrayPresenter(QObject):
         self._windows: WindowManager | None = None
         self._appearance = Appearance()
         self._appearance.text_resized.connect(self._make_anew)
-        self.herald = AlertNotifier(partial(notifier, tray), partial(TrayNotifier, tray), now)
+        self.herald = AlertNotifier(partial(create_notifier, tray), partial(TrayNotifier, tray), now)
         self.herald.chosen.connect(self.open_panel)
         self._welcome = FirstRunController(
             commands.first_run, self._replies_of, self._why_no_tray, self.herald.test

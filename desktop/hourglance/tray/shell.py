@@ -19,7 +19,7 @@ from hourglance.tray.tray_icon import Tray
 from hourglance_resources import resource
 
 if TYPE_CHECKING:
-    from hourglance.tray.platform.instance_server import InstanceServer
+    from hourglance.tray.platform.single_instance import InstanceServer, SingleInstance
     from hourglance.tray.presenter import TrayPresenter
 
 #: The sizes in which the first icon is shipped; all others are painted.
@@ -48,8 +48,8 @@ class Shell(QObject):
         super().__init__()
         self._commands, self._now = commands, now
         self._presenter: TrayPresenter | None = None
-        self._bell = ""
-        self._doorbell: InstanceServer | None = None
+        self._instance: SingleInstance | None = None
+        self._server: InstanceServer | None = None
         self._menu = QMenu()
         self.tray = Tray(self._menu)
         icon = _first_icon()
@@ -62,9 +62,9 @@ class Shell(QObject):
         """Show the icon, or wait for a tray."""
         self.tray.start()
 
-    def answer_at(self, bell: str) -> None:
-        """Open the panel whenever another start of the app rings there."""
-        self._bell = bell
+    def listen_for_activation(self, instance: "SingleInstance") -> None:
+        """Open the panel whenever the app is started again while this process runs."""
+        self._instance = instance
 
     def run(self) -> int:
         """Run the loop to its end, and take everything away."""
@@ -80,8 +80,8 @@ class Shell(QObject):
     def close(self) -> None:
         """Take icon and windows away."""
         self.inbox.close()
-        if self._doorbell is not None:
-            self._doorbell.close()
+        if self._server is not None:
+            self._server.close()
         self.tray.close()
         if self._presenter is not None:
             self._presenter.close()
@@ -100,11 +100,8 @@ class Shell(QObject):
         self._presenter = TrayPresenter(self.tray, self._menu, self._commands, self._now)
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
         self._empty_inbox()
-        if self._bell:
-            from hourglance.tray.platform.instance_server import InstanceServer
-
-            self._doorbell = InstanceServer(self._bell)
-            self._doorbell.rang.connect(self._presenter.open_panel)
+        if self._instance is not None:
+            self._server = self._instance.listen(self._presenter.open_panel)
 
     def _empty_inbox(self) -> None:
         mail = self.inbox.take()

@@ -7,7 +7,7 @@ from hourglance.app.controller import AppController
 from hourglance.app.services.serving import WindowServices, desk_of
 from hourglance.genesys import REGIONS, check_permission, permission_request
 from hourglance.plugin_host import WidgetInstances
-from hourglance.tray import autostart
+from hourglance.tray import create_autostart
 from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
 from hourglance.util.blocking import run_blocking
 
@@ -84,9 +84,9 @@ async def _choose(clerk: AppController, *, chosen: Sequence[str]) -> None:
 
 
 async def _starts(_: AppController) -> bool:
-    return await run_blocking(lambda: autostart().is_on)
+    return await run_blocking(lambda: create_autostart().is_enabled)
 
 
 async def _start(_: AppController, *, on: bool) -> str:
-    await run_blocking(lambda: autostart().turn(on=on))
+    await run_blocking(lambda: create_autostart().set_enabled(on))
     return ""

@@ -7,7 +7,7 @@ from hourglance.api import SettingsError
 from hourglance.app.controller import AppController
 from hourglance.app.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
 from hourglance.app.services.serving import WindowServices
-from hourglance.tray import autostart
+from hourglance.tray import create_autostart
 from hourglance.tray.windows import views
 from hourglance.tray.windows.commands import PreferenceCommands
 from hourglance.tray.windows.views import Section
@@ -39,7 +39,7 @@ class PreferenceOffice:
             preferences, remark = await run_blocking(PreferencesFile().load)
         except PreferencesError as error:
             preferences, remark = Preferences(), str(error)
-        started = await run_blocking(lambda: autostart().is_on)
+        started = await run_blocking(lambda: create_autostart().is_enabled)
         return _shown({**preferences.values, "start_with_computer": started}, remark=remark)
 
     async def _change(self, clerk: AppController, *, values: Mapping[str, object]) -> views.Preferences:
@@ -57,9 +57,9 @@ class PreferenceOffice:
 
 def _keep(preferences: Preferences) -> None:
     PreferencesFile().save(preferences)
-    way = autostart()
-    if way.is_on != preferences.start_with_computer:
-        way.turn(on=preferences.start_with_computer)
+    way = create_autostart()
+    if way.is_enabled != preferences.start_with_computer:
+        way.set_enabled(preferences.start_with_computer)
 
 
 def _shown(

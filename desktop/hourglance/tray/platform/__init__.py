@@ -1,1 +1,1 @@
-"""What differs between operating systems and desktops."""
+"""What differs between operating systems: autostart, notifications, display, signals, single instance."""

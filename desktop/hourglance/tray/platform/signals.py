@@ -1,4 +1,4 @@
-"""The end that the operating system asks for: Ctrl-C, a service manager, a closed terminal."""
+"""POSIX signals that end the app: Ctrl-C, a service manager, a closed terminal."""
 
 import signal
 import socket
@@ -12,46 +12,46 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class SignalWatch(QObject):
-    """Calls back in Qt's loop when a signal asks for the end.
+    """Calls back in Qt's event loop when one of these signals arrives.
 
-    Python runs its handlers between two of its own instructions; a loop that waits in Qt executes none.
-    The signal's number is therefore also written to a socket that the loop waits for.
+    Python runs signal handlers between two bytecode instructions, and none is executed while Qt's event loop
+    waits. Therefore the signal's number is also written to a socket that the event loop monitors.
 
-    :param end: called in Qt's thread.
+    :param on_signal: called in Qt's thread.
     """
 
-    def __init__(self, end: Callable[[], None]) -> None:
+    def __init__(self, on_signal: Callable[[], None]) -> None:
         super().__init__()
-        self._end = end
-        self._read, self._write = socket.socketpair()
-        self._read.settimeout(0)
-        self._write.settimeout(0)
-        self._fd_before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        self._before: dict[signal.Signals, Any] = {
+        self._on_signal = on_signal
+        self._read_end, self._write_end = socket.socketpair()
+        self._read_end.settimeout(0)
+        self._write_end.settimeout(0)
+        self._previous_fd = signal.set_wakeup_fd(self._write_end.fileno(), warn_on_full_buffer=False)
+        self._previous: dict[signal.Signals, Any] = {
             number: signal.signal(number, _ignore)
             for name in _NAMES
             if (number := getattr(signal, name, None)) is not None
         }
-        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._came)
+        self._notifier = QSocketNotifier(self._read_end.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._read)
 
     def close(self) -> None:
-        """Leave the signals to whoever had them before."""
+        """Restore the previous signal handlers."""
         self._notifier.setEnabled(False)
-        for number, handler in self._before.items():
+        for number, handler in self._previous.items():
             signal.signal(number, handler)
-        signal.set_wakeup_fd(self._fd_before)
-        self._read.close()
-        self._write.close()
+        signal.set_wakeup_fd(self._previous_fd)
+        self._read_end.close()
+        self._write_end.close()
 
-    def _came(self) -> None:
+    def _read(self) -> None:
         try:
-            numbers = self._read.recv(64)
+            numbers = self._read_end.recv(64)
         except BlockingIOError:
             return
-        if any(number in self._before for number in numbers):
-            self._end()
+        if any(number in self._previous for number in numbers):
+            self._on_signal()
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
-    """Do nothing: the loop has been told."""
+    """Do nothing: the wakeup socket reports the signal."""

@@ -1,119 +1,257 @@
-"""One tray app for each person and configuration folder: a second start opens the first one's panel.
+"""One tray app for each user and configuration folder; a second start opens the panel of the first.
 
-A lock, which the operating system lets go with its process however that ends, says who is the first; a local
-socket carries the wish. The icon waits for the first of the two, so that it is had without Qt.
+The app holds a lock, which the operating system releases when the process ends in whatever way. A local
+socket, or a named pipe on Windows, carries the second start's request. Importing this module loads no Qt,
+because the first icon waits for the lock.
 """
 
 import os
+import socket
+import stat
 import sys
 import time
 import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-#: How long a second start waits for the first one to answer, or to end (seconds): it may just be starting.
-PATIENCE: Final = 5.0
+from hourglance.util.file_lock import FileLock
 
-_ASK_EVERY: Final = 0.1
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
 
-#: What a second start says, and the answer.
-OPEN: Final = b"open\n"
-OPENED: Final = b"opened\n"
+#: How long a second start waits for the first one to answer or to end (seconds): it may just be starting.
+ACQUIRE_TIMEOUT: Final = 5.0
 
-#: What decides where the configuration folder is, on any system.
-_DECIDING: Final = ("XDG_CONFIG_HOME", "HOME", "LOCALAPPDATA")
+#: How often a second start retries meanwhile (seconds).
+_RETRY_INTERVAL: Final = 0.1
+
+#: How long each step of an exchange may take (seconds).
+_STEP_TIMEOUT: Final = 1.0
+
+#: The request of a second start, and the reply.
+OPEN_PANEL: Final = b"open\n"
+PANEL_OPENED: Final = b"opened\n"
+
+#: The environment variables that decide where the configuration folder is, on any system.
+_CONFIG_VARIABLES: Final = ("XDG_CONFIG_HOME", "HOME", "LOCALAPPDATA")
+
+
+class InstanceServer(ABC):
+    """Listens for later starts of the app. Only processes of the same user can connect.
+
+    The caller must hold the lock: a socket that a killed process left behind is replaced.
+
+    :param name: where to listen: a socket's path, or a pipe's name on Windows.
+    :param on_activate: called in Qt's thread when another start asks for the panel.
+    """
+
+    @abstractmethod
+    def __init__(self, name: str, on_activate: Callable[[], None]) -> None: ...
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop listening."""
+
+    @staticmethod
+    @abstractmethod
+    def activate(name: str) -> bool:
+        """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that."""
+
+
+class UnixInstanceServer(InstanceServer):
+    """A datagram socket in the file system, with mode 0600."""
+
+    # Qt's local sockets would do on every platform, but QtNetwork takes 3 MB of memory.
+
+    def __init__(self, name: str, on_activate: Callable[[], None]) -> None:
+        from PySide6.QtCore import QSocketNotifier
+
+        self._name, self._on_activate = name, on_activate
+        # Datagrams: each request arrives whole, and a client that connects and sends nothing costs nothing.
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.settimeout(0)
+        self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._read)
+        try:
+            _bind(self._socket, name)
+        except OSError as error:
+            _warn(str(error))
+
+    def close(self) -> None:
+        """Stop listening, and remove the socket."""
+        self._notifier.setEnabled(False)
+        self._socket.close()
+        _remove_socket(self._name)
+
+    def _read(self) -> None:
+        with suppress(BlockingIOError):
+            while True:
+                request, client = self._socket.recvfrom(len(OPEN_PANEL) + 1)
+                if request != OPEN_PANEL:
+                    continue
+                self._on_activate()
+                if client:
+                    with suppress(OSError):  # the client has ended already
+                        self._socket.sendto(PANEL_OPENED, client)
+
+    @staticmethod
+    def activate(name: str) -> bool:
+        """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that."""
+        reply_to = f"{name}-{os.getpid()}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+            client.settimeout(_STEP_TIMEOUT)
+            try:
+                _bind(client, reply_to)
+                client.sendto(OPEN_PANEL, name)
+                return client.recv(len(PANEL_OPENED)) == PANEL_OPENED
+            except OSError:
+                return False
+            finally:
+                _remove_socket(reply_to)
+
+
+class PipeInstanceServer(InstanceServer):
+    """A named pipe on Windows, by Qt."""
+
+    def __init__(self, name: str, on_activate: Callable[[], None]) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        self._on_activate = on_activate
+        self._server = QLocalServer()
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._accept)
+        QLocalServer.removeServer(name)
+        if not self._server.listen(name):
+            _warn(self._server.errorString())
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+    def _accept(self) -> None:
+        while self._server.hasPendingConnections():
+            client = self._server.nextPendingConnection()
+            client.disconnected.connect(client.deleteLater)
+            client.readyRead.connect(partial(self._read, client))
+            self._read(client)
+
+    def _read(self, client: "QLocalSocket") -> None:
+        if client.bytesAvailable() < len(OPEN_PANEL):
+            return
+        if client.read(len(OPEN_PANEL)).data() == OPEN_PANEL:
+            client.write(PANEL_OPENED)
+            self._on_activate()
+        client.disconnectFromServer()
+
+    @staticmethod
+    def activate(name: str) -> bool:
+        """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        milliseconds = int(_STEP_TIMEOUT * 1000)
+        client = QLocalSocket()
+        client.connectToServer(name)
+        if not client.waitForConnected(milliseconds):
+            return False
+        client.write(OPEN_PANEL)
+        client.flush()
+        confirmed = client.waitForReadyRead(milliseconds) and client.readAll().data() == PANEL_OPENED
+        client.abort()
+        return confirmed
+
+
+_Server: Final = PipeInstanceServer if sys.platform == "win32" else UnixInstanceServer
 
 
 class SingleInstance:
-    """The place of the one tray app that may run here; whoever takes it keeps it until the process ends.
+    """The lock that makes this process the only tray app of its user and configuration folder.
 
-    :param folder: where the lock and the socket are; one that is this person's alone, where there is one.
+    :param folder: where lock and socket are; by default a folder of the user's own where there is one.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or Path(os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("TMPDIR") or _TEMPORARY)
-        #: Where the instance server listens: a path, or on Windows a pipe's name.
-        self.bell = str(folder / f"{_name()}.socket") if os.name == "posix" else _name()
-        self._lock = folder / f"{_name()}.lock"
-        self._handle = -1
+        folder = folder or _runtime_folder()
+        name = _instance_name()
+        #: Where :class:`InstanceServer` listens: a socket's path, or a pipe's name on Windows.
+        self.server_name = name if sys.platform == "win32" else str(folder / f"{name}.socket")
+        self._lock = FileLock(folder / f"{name}.lock")
 
-    def take(self, patience: float = PATIENCE) -> bool:
-        """Take the place; return False if somebody has it, who has then opened the panel.
+    def acquire(self, timeout: float = ACQUIRE_TIMEOUT) -> bool:
+        """Acquire the lock; return False if another process holds it and has opened its panel.
 
-        Where no lock can be made, as on some network drives, everybody gets a place.
+        Where no lock can be created, as on some network drives, every process acquires it.
 
-        :raises AlreadyRunningError: somebody has it, and does not answer.
+        :param timeout: how long to wait for the other process to answer or to end, in seconds.
+        :raises AlreadyRunningError: another process holds the lock and does not answer.
         """
-        if self._is_mine():
+        if self._try_lock():
             return True
-        from hourglance.tray.platform.instance_server import ring
-
-        end = time.monotonic() + patience
-        while not ring(self.bell):
-            if self._is_mine():
+        deadline = time.monotonic() + timeout
+        while not _Server.activate(self.server_name):
+            if self._try_lock():
                 return True
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 from hourglance.tray.errors import AlreadyRunningError
 
                 raise AlreadyRunningError(
                     "Hourglance is running already, but does not answer.",
-                    remedy="End that process, and start Hourglance again.",
+                    remedy="End that process, then start Hourglance again.",
                 )
-            time.sleep(_ASK_EVERY)
+            time.sleep(_RETRY_INTERVAL)
         return False
 
-    def leave(self) -> None:
-        """Let somebody else have the place."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+    def listen(self, on_activate: Callable[[], None]) -> InstanceServer:
+        """Start listening for later starts of the app; the lock must have been acquired.
 
-    def _is_mine(self) -> bool:
+        :param on_activate: called in Qt's thread when another start asks for the panel.
+        """
+        return _Server(self.server_name, on_activate)
+
+    def release(self) -> None:
+        """Release the lock."""
+        self._lock.release()
+
+    def _try_lock(self) -> bool:
         try:
-            handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            return self._lock.try_acquire()
         except OSError:
             return True
-        try:
-            _lock(handle)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        except OSError:
-            os.close(handle)
-            return True
-        self._handle = handle
-        return True
 
 
-_TEMPORARY: Final = os.environ.get("TEMP", "") if sys.platform == "win32" else "/tmp"  # noqa: S108 - the name has the person's number, and the file is nobody else's
+def _runtime_folder() -> Path:
+    variables = ("XDG_RUNTIME_DIR", "TMPDIR", "TEMP")
+    # Safe in a shared folder: the name has the user's number, the mode is 0600, and links are not followed.
+    return Path(next(filter(None, map(os.environ.get, variables)), "/tmp"))  # noqa: S108
 
 
-def _name() -> str:
-    folder = "\0".join(os.environ.get(name, "") for name in _DECIDING)
-    return f"hourglance-{_whose()}-{zlib.crc32(folder.encode(errors='surrogateescape')):08x}"
+def _instance_name() -> str:
+    user = os.environ.get("USERNAME", "") if sys.platform == "win32" else os.getuid()
+    folder = "\0".join(os.environ.get(name, "") for name in _CONFIG_VARIABLES)
+    return f"hourglance-{user}-{zlib.crc32(folder.encode(errors='surrogateescape')):08x}"
 
 
-if sys.platform == "win32":
+def _bind(listener: socket.socket, name: str) -> None:
+    _remove_socket(name)
+    umask = os.umask(0o177)
+    try:
+        listener.bind(name)
+    finally:
+        os.umask(umask)
 
-    def _whose() -> str:
-        return os.environ.get("USERNAME", "")
 
-    def _lock(handle: int) -> None:
-        """Lock a file, or raise BlockingIOError."""
-        import msvcrt
+def _remove_socket(name: str) -> None:
+    """Remove a socket; a file of any other kind at its path is left alone."""
+    path = Path(name)
+    with suppress(OSError):
+        if stat.S_ISSOCK(path.lstat().st_mode):
+            path.unlink()
 
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            raise BlockingIOError from None
 
-else:
+def _warn(reason: str) -> None:
+    import logging
 
-    def _whose() -> str:
-        return str(os.getuid())
-
-    def _lock(handle: int) -> None:
-        """Lock a file, or raise BlockingIOError."""
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    logging.getLogger(__name__).warning("Later starts cannot reach this one: %s", reason)

@@ -1,14 +1,14 @@
-"""Whether there is a tray here: a process of its own, since Qt ends the process where a desktop is broken.
+"""Tray detection in a process of its own, because Qt ends the process where a desktop is broken.
 
-``python -m hourglance.tray.platform.tray_availability`` prints ``yes`` or ``no``; where there are no
-fonts, what to do about it.
+``python -m hourglance.tray.platform.tray_availability`` prints ``yes`` or ``no``, or the remedy where there
+are no fonts.
 """
 
 from hourglance.tray.platform.qt import load_qt
 
 
 def main() -> None:
-    """Ask Qt, and print its answer."""
+    """Print whether the desktop has a system tray."""
     load_qt()
     from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
@@ -16,9 +16,9 @@ def main() -> None:
 
     app = QApplication([])
     if not has_fonts():
-        print(f"{NO_FONTS}\n{NO_FONTS_REMEDY}")  # noqa: T201 - to whoever started it
+        print(f"{NO_FONTS}\n{NO_FONTS_REMEDY}")  # noqa: T201 - read by the parent process
     else:
-        print("yes" if QSystemTrayIcon.isSystemTrayAvailable() else "no")  # noqa: T201 - as above
+        print("yes" if QSystemTrayIcon.isSystemTrayAvailable() else "no")  # noqa: T201 - read by the parent process
     app.quit()
 
 

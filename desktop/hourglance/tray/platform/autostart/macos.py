@@ -1,4 +1,4 @@
-"""Autostart on macOS: a launch agent of the person's own.
+"""Autostart on macOS: a launch agent of the user's.
 
 https://developer.apple.com/library/archive/documentation/MacOSX/Conceptual/BPSystemStartup/Chapters/CreatingLaunchdJobs.html
 """
@@ -7,14 +7,14 @@ import plistlib
 from pathlib import Path
 from typing import Final
 
-from hourglance.tray.platform.autostart.autostart import Autostart
+from hourglance.tray.platform.autostart.abc import Autostart
 from hourglance.util.atomic_file import atomic_write
 
 _LABEL: Final = "hourglance"
 
 
 class LaunchAgent(Autostart):
-    """A file that launchd reads at the next login.
+    """A property list that launchd reads at login.
 
     :param command: the program and its arguments.
     """
@@ -24,16 +24,16 @@ class LaunchAgent(Autostart):
         self.path = Path.home() / "Library" / "LaunchAgents" / f"{_LABEL}.plist"
 
     @property
-    def is_on(self) -> bool:
-        """Return whether there is a file that does not say that it is disabled."""
+    def is_enabled(self) -> bool:
+        """Whether there is an agent that is not marked as disabled."""
         try:
             agent = plistlib.loads(self.path.read_bytes())
         except (OSError, ValueError, plistlib.InvalidFileException):
             return False
         return isinstance(agent, dict) and not agent.get("Disabled", False)
 
-    def _turn(self, *, on: bool) -> None:
-        if not on:
+    def _write(self, *, enabled: bool) -> None:
+        if not enabled:
             self.path.unlink(missing_ok=True)
             return
         agent = {

@@ -1,14 +1,14 @@
-"""Autostart on Windows: a value in the person's Run key.
+"""Autostart on Windows: a value in the user's Run key.
 
 https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
-Where the Task Manager or the settings turn it off, they say so in another key, by an odd first byte.
+Task Manager and Settings disable an entry by an odd first byte in the StartupApproved key.
 """
 
 import subprocess
 import sys
 from typing import Final
 
-from hourglance.tray.platform.autostart.autostart import Autostart
+from hourglance.tray.platform.autostart.abc import Autostart
 
 _RUN: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _APPROVED: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
@@ -18,7 +18,7 @@ if sys.platform == "win32":
     import winreg
 
     class RunKey(Autostart):
-        """The value in the registry.
+        """The app's value in the registry.
 
         :param command: the program and its arguments.
         """
@@ -27,15 +27,15 @@ if sys.platform == "win32":
             self._command = command
 
         @property
-        def is_on(self) -> bool:
-            """Return whether there is a value that nobody has turned off."""
+        def is_enabled(self) -> bool:
+            """Whether there is a value that is not disabled in Task Manager or Settings."""
             approved = _read(_APPROVED)
-            turned_off = isinstance(approved, bytes) and bool(approved) and approved[0] % 2 == 1
-            return _read(_RUN) is not None and not turned_off
+            disabled = isinstance(approved, bytes) and bool(approved) and approved[0] % 2 == 1
+            return _read(_RUN) is not None and not disabled
 
-        def _turn(self, *, on: bool) -> None:
+        def _write(self, *, enabled: bool) -> None:
             _delete(_APPROVED)
-            if not on:
+            if not enabled:
                 _delete(_RUN)
                 return
             with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:

@@ -1,4 +1,4 @@
-"""Autostart on Linux and its relatives: a desktop entry in a folder that every desktop reads.
+"""Autostart on Linux and other freedesktop systems: a desktop entry in the autostart folder.
 
 https://specifications.freedesktop.org/autostart-spec/latest/
 """
@@ -9,19 +9,25 @@ from configparser import Error as MalformedError
 from pathlib import Path
 from typing import Final
 
-from hourglance.tray.platform.autostart.autostart import Autostart
+from hourglance.tray.platform.autostart.abc import Autostart
 from hourglance.util.atomic_file import atomic_write
 from hourglance_resources import resource
 
 _ENTRY: Final = "hourglance.desktop"
 _GROUP: Final = "Desktop Entry"
 
-#: GNOME's own settings turn an entry off by this one, all others by ``Hidden``.
+#: GNOME's settings disable an entry by this key; all other desktops use ``Hidden``.
 _ENABLED: Final = "X-GNOME-Autostart-enabled"
+
+#: The escape sequences of a string in a desktop entry.
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
+
+#: The escape sequences within the quotes of an argument of ``Exec``.
+_QUOTES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "`": "\\`", "$": "\\$", "%": "%%"})
 
 
 class XdgAutostart(Autostart):
-    """The person's autostart folder, before those of the system.
+    """An entry in the user's autostart folder, which overrides those of the system.
 
     :param command: the program and its arguments.
     """
@@ -31,56 +37,48 @@ class XdgAutostart(Autostart):
         home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
         self.path = Path(home, "autostart", _ENTRY)
         dirs = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
-        self._of_system = tuple(Path(folder, "autostart", _ENTRY) for folder in dirs.split(":") if folder)
+        self._system_paths = tuple(Path(folder, "autostart", _ENTRY) for folder in dirs.split(":") if folder)
 
     @property
-    def is_on(self) -> bool:
-        """Return what the first entry says that there is."""
-        for path in (self.path, *self._of_system):
+    def is_enabled(self) -> bool:
+        """Whether the first entry found, the user's or the system's, is enabled."""
+        for path in (self.path, *self._system_paths):
             entry = ConfigParser(interpolation=None, strict=False, comment_prefixes=("#",), delimiters=("=",))
             try:
                 if entry.read(path, encoding="utf-8"):
-                    return _starts(entry)
+                    return _entry_enabled(entry)
             except (MalformedError, UnicodeDecodeError):
                 return False
         return False
 
-    def _turn(self, *, on: bool) -> None:
-        if on:
+    def _write(self, *, enabled: bool) -> None:
+        if enabled:
             atomic_write(self.path, self._entry("true").encode())
-        elif any(path.exists() for path in self._of_system):
-            # Without an entry of the person's own, the system's would count again.
+        elif any(path.exists() for path in self._system_paths):
+            # Without an entry of the user's, the system's would apply again.
             atomic_write(self.path, self._entry("false", hidden=True).encode())
         else:
             self.path.unlink(missing_ok=True)
 
     def _entry(self, enabled: str, *, hidden: bool = False) -> str:
-        changed = {
-            "Exec": " ".join(map(quoted, self._command)),
-            "Icon": escaped(str(resource("icons", "hourglance.svg"))),
+        replaced = {
+            "Exec": " ".join(map(quote_argument, self._command)),
+            "Icon": str(resource("icons", "hourglance.svg")).translate(_ESCAPES),
         }
         lines = []
         for line in resource(_ENTRY).read_text(encoding="utf-8").splitlines():
-            name = line.partition("=")[0]
-            lines.append(f"{name}={changed[name]}" if name in changed else line)
+            key = line.partition("=")[0]
+            lines.append(f"{key}={replaced[key]}" if key in replaced else line)
         lines += [f"{_ENABLED}={enabled}", *(["Hidden=true"] if hidden else [])]
         return "\n".join(lines) + "\n"
 
 
-def quoted(argument: str) -> str:
-    """Return an argument as a desktop entry's ``Exec`` takes it: quoted, then escaped like any string."""
-    special = argument.replace("\\", "\\\\")
-    for character in '"`$':
-        special = special.replace(character, f"\\{character}")
-    return escaped('"' + special.replace("%", "%%") + '"')
+def quote_argument(argument: str) -> str:
+    """Return an argument for the key ``Exec``: quoted, then escaped like any string of a desktop entry."""
+    return f'"{argument.translate(_QUOTES)}"'.translate(_ESCAPES)
 
 
-def escaped(text: str) -> str:
-    """Return a text as a value of a desktop entry."""
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-
-
-def _starts(entry: ConfigParser) -> bool:
+def _entry_enabled(entry: ConfigParser) -> bool:
     hidden = entry.get(_GROUP, "Hidden", fallback="false").strip() == "true"
     enabled = entry.get(_GROUP, _ENABLED, fallback="true").strip() != "false"
     return entry.has_section(_GROUP) and enabled and not hidden

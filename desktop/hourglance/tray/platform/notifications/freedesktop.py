@@ -1,9 +1,9 @@
-"""Notifications on Linux and its relatives, by D-Bus.
+"""Notifications on Linux and other freedesktop systems, by D-Bus.
 
 https://specifications.freedesktop.org/notification-spec/latest/
 
-Qt's own D-Bus cannot be used from Python: it sends every whole number as a signed one, and the service wants
-an unsigned one. What the tray icon shows by ``showMessage`` has no buttons, so a click on it says nothing.
+Qt's own D-Bus module cannot be used from Python: it sends every integer as a signed one, and the service
+expects an unsigned one. ``QSystemTrayIcon.showMessage`` has no actions, so a click on it is not reported.
 """
 
 import logging
@@ -23,7 +23,7 @@ from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 
-from hourglance.tray.platform.notifications.notifier import Notification, Notifier
+from hourglance.tray.platform.notifications.abc import Notification, Notifier
 from hourglance.tray.text.translation import tr
 from hourglance_resources import resource
 
@@ -36,52 +36,11 @@ _SERVICE: Final = DBusAddress(
 )
 
 #: How long the service may take to start (seconds).
-_PATIENCE: Final = 10.0
+_TIMEOUT: Final = 10.0
 
-_BROKEN: Final = (OSError, EOFError, AuthenticationError, TimeoutError, ValueError, KeyError)
+_CONNECTION_ERRORS: Final = (OSError, EOFError, AuthenticationError, TimeoutError, ValueError, KeyError)
 
-_LOW, _NORMAL = 0, 1
-
-
-class _Connector(QObject):
-    """Makes a connection on a thread of its own, since a service that starts may take its time.
-
-    Signals:
-        done: carries the connection and what the service can do, or None twice.
-
-    """
-
-    done = Signal(object, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def begin(self) -> None:
-        """Begin; ``done`` follows."""
-        threading.Thread(target=self._run, name="hourglance-notifications", daemon=True).start()
-
-    def close(self) -> None:
-        """Take no answer any more: Qt's side is about to go."""
-        with self._lock:
-            self._closed = True
-
-    def _run(self) -> None:
-        connection, can = None, None
-        try:
-            connection = open_dbus_connection("SESSION")
-            can = _capabilities(connection)
-        except _BROKEN as error:
-            _log.info("The desktop has no notification service: %s", type(error).__name__)
-            if connection is not None:
-                connection.close()
-                connection = None
-        with self._lock:
-            if not self._closed:
-                self.done.emit(connection, can)
-            elif connection is not None:
-                connection.close()
+_LOW_URGENCY, _NORMAL_URGENCY = 0, 1
 
 
 class FreedesktopNotifier(Notifier):
@@ -90,46 +49,46 @@ class FreedesktopNotifier(Notifier):
     def __init__(self) -> None:
         super().__init__()
         self._connection: DBusConnection | None = None
+        self._capabilities: frozenset[str] = frozenset()
         self._reader: QSocketNotifier | None = None
-        self._can: frozenset[str] = frozenset()
         self._waiting: list[Notification] = []
         self._sent: dict[int, Notification] = {}
         self._ids: dict[str, int] = {}
-        self._opening = _Connector()
-        self._opening.done.connect(self._opened, Qt.ConnectionType.QueuedConnection)
-        self._is_opening = False
+        self._connector = _Connector()
+        self._connector.finished.connect(self._connected, Qt.ConnectionType.QueuedConnection)
+        self._is_connecting = False
 
-    def tell(self, notice: Notification) -> None:
-        """Show a notice, as soon as there is a connection."""
+    def notify(self, notification: Notification) -> None:
+        """Show a notification as soon as there is a connection."""
         if self._connection is not None:
-            self._send(self._connection, notice)
+            self._send(self._connection, notification)
             return
-        self._waiting.append(notice)
-        if not self._is_opening:
-            self._is_opening = True
-            self._opening.begin()
+        self._waiting.append(notification)
+        if not self._is_connecting:
+            self._is_connecting = True
+            self._connector.start()
 
     def close(self) -> None:
-        """End the connection; what is shown stays for as long as the desktop wants."""
-        self._opening.close()
-        self._drop()
+        """Close the connection; the desktop decides how long notifications stay."""
+        self._connector.close()
+        self._disconnect()
 
-    def _opened(self, connection: DBusConnection | None, can: frozenset[str] | None) -> None:
-        self._is_opening = False
+    def _connected(self, connection: DBusConnection | None, capabilities: frozenset[str]) -> None:
+        self._is_connecting = False
         waiting, self._waiting = self._waiting, []
-        if connection is None or can is None:
-            for notice in waiting:
-                self.failed.emit(notice)
-            return
-        self._connection, self._can = connection, can
-        self._reader = QSocketNotifier(connection.sock.fileno(), QSocketNotifier.Type.Read, self)
-        self._reader.activated.connect(self._read)
-        for notice in waiting:
-            self._send(connection, notice)
+        if connection is not None:
+            self._connection, self._capabilities = connection, capabilities
+            self._reader = QSocketNotifier(connection.sock.fileno(), QSocketNotifier.Type.Read, self)
+            self._reader.activated.connect(self._read)
+        for notification in waiting:
+            if connection is None:
+                self.failed.emit(notification)
+            else:
+                self._send(connection, notification)
 
-    def _send(self, connection: DBusConnection, notice: Notification) -> None:
-        text = notice.text
-        if "body-markup" in self._can:
+    def _send(self, connection: DBusConnection, notification: Notification) -> None:
+        text = notification.text
+        if "body-markup" in self._capabilities:
             text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         call = new_method_call(
             _SERVICE,
@@ -137,13 +96,13 @@ class FreedesktopNotifier(Notifier):
             "susssasa{sv}i",
             (
                 "Hourglance",
-                self._ids.get(notice.key, 0),
+                self._ids.get(notification.key, 0),
                 resource("icons", "hourglance.svg").as_uri(),
-                notice.title,
+                notification.title,
                 text,
-                ["default", tr("Open panel")] if "actions" in self._can else [],
+                ["default", tr("Open panel")] if "actions" in self._capabilities else [],
                 {
-                    "urgency": ("y", _LOW if notice.is_quiet else _NORMAL),
+                    "urgency": ("y", _LOW_URGENCY if notification.low_urgency else _NORMAL_URGENCY),
                     "desktop-entry": ("s", "hourglance"),
                 },
                 -1,
@@ -151,41 +110,41 @@ class FreedesktopNotifier(Notifier):
         )
         try:
             serial = next(connection.outgoing_serial)
-            self._sent[serial] = notice
+            self._sent[serial] = notification
             connection.send(call, serial=serial)
         except OSError:
-            self._drop()
-            self.failed.emit(notice)
+            self._disconnect()
+            self.failed.emit(notification)
 
     def _read(self) -> None:
         try:
             while self._connection is not None:
-                self._take(self._connection.receive(timeout=0))
+                self._handle(self._connection.receive(timeout=0))
         except TimeoutError:
-            return  # all that came is read
+            return  # everything that arrived has been read
         except (OSError, EOFError):
             _log.info("The session bus has ended")
-            self._drop()
+            self._disconnect()
 
-    def _take(self, message: Message) -> None:
+    def _handle(self, message: Message) -> None:
         fields = message.header.fields
         match message.header.message_type, fields.get(HeaderFields.member):
             case MessageType.method_return, _:
-                if (notice := self._sent.pop(fields[HeaderFields.reply_serial], None)) is not None:
-                    self._ids[notice.key] = message.body[0]
+                if (notification := self._sent.pop(fields[HeaderFields.reply_serial], None)) is not None:
+                    self._ids[notification.key] = message.body[0]
             case MessageType.error, _:
-                if (notice := self._sent.pop(fields[HeaderFields.reply_serial], None)) is not None:
-                    self.failed.emit(notice)
+                if (notification := self._sent.pop(fields[HeaderFields.reply_serial], None)) is not None:
+                    self.failed.emit(notification)
             case MessageType.signal, "ActionInvoked":
-                if (key := self._key_of(message.body)) and message.body[1] == "default":
-                    self.chosen.emit(key)
+                if (key := self._find_key(message.body)) and message.body[1] == "default":
+                    self.activated.emit(key)
             case MessageType.signal, "NotificationClosed":
-                self._ids.pop(self._key_of(message.body), None)
+                self._ids.pop(self._find_key(message.body), None)
 
-    def _key_of(self, body: tuple[Any, ...]) -> str:
+    def _find_key(self, body: tuple[Any, ...]) -> str:
         return next((key for key, number in self._ids.items() if number == body[0]), "")
 
-    def _drop(self) -> None:
+    def _disconnect(self) -> None:
         if self._reader is not None:
             self._reader.setEnabled(False)
             self._reader.deleteLater()
@@ -197,16 +156,57 @@ class FreedesktopNotifier(Notifier):
         self._ids.clear()
 
 
-def _capabilities(connection: DBusConnection) -> frozenset[str]:
-    """Have the service's signals come, and return what it can do; this starts it if need be."""
+class _Connector(QObject):
+    """Connects to the service in a thread of its own, because the service may have to start first.
+
+    Signals:
+        finished: carries the connection, or None if that failed, and the service's capabilities.
+
+    """
+
+    finished = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Start to connect; ``finished`` follows."""
+        threading.Thread(target=self._run, name="hourglance-notifications", daemon=True).start()
+
+    def close(self) -> None:
+        """Emit no signal from now on, because the receiver is about to be destroyed."""
+        with self._lock:
+            self._closed = True
+
+    def _run(self) -> None:
+        connection, capabilities = None, frozenset[str]()
+        try:
+            connection = open_dbus_connection("SESSION")
+            capabilities = _subscribe(connection)
+        except _CONNECTION_ERRORS as error:
+            _log.info("The desktop has no notification service: %s", type(error).__name__)
+            if connection is not None:
+                connection.close()
+                connection = None
+        with self._lock:
+            if not self._closed:
+                self.finished.emit(connection, capabilities)
+            elif connection is not None:
+                connection.close()
+
+
+def _subscribe(connection: DBusConnection) -> frozenset[str]:
+    """Subscribe to the service's signals and return its capabilities; this starts the service if needed."""
     rule = MatchRule(
         type="signal",
         sender=_SERVICE.bus_name,
         interface=_SERVICE.interface,
         path=_SERVICE.object_path,
     )
-    connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_PATIENCE)
-    reply = connection.send_and_get_reply(new_method_call(_SERVICE, "GetCapabilities"), timeout=_PATIENCE)
+    connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_TIMEOUT)
+    reply = connection.send_and_get_reply(new_method_call(_SERVICE, "GetCapabilities"), timeout=_TIMEOUT)
     if reply.header.message_type is MessageType.error:
         raise ConnectionRefusedError
     return frozenset(reply.body[0])

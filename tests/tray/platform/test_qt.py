@@ -1,4 +1,4 @@
-"""What loading Qt does to the rest of the program: nothing."""
+"""Loading Qt leaves the rest of the program unchanged."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize("later", ["", "import PySide6.QtSvg"])
-def test_python_s_own_import_stays_and_reads_no_source(later: str) -> None:
+def test_load_qt_restores_the_import_function(later: str) -> None:
     code = f"""
 import builtins, linecache
 before = builtins.__import__

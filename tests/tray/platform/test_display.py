@@ -1,4 +1,4 @@
-"""Whether there is a display is found out before Qt, which ends the process if there is none."""
+"""Detection of a display before Qt is loaded, which ends the process if there is none."""
 
 import socket
 import sys
@@ -14,7 +14,7 @@ from hourglance.tray.platform.qt import load_qt
 
 @pytest.fixture
 def x_server() -> Iterator[str]:
-    """Listen where an X server would, and give the display's name."""
+    """Listen where an X server would, and return the display's name."""
     number = 7000
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"\0/tmp/.X11-unix/X{number}")
@@ -22,7 +22,7 @@ def x_server() -> Iterator[str]:
         yield f":{number}"
 
 
-def test_a_display_that_answers_is_no_problem(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_display_that_connects_is_no_problem(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "_X11_LIBRARIES", ("libc.so.6",))
 
     assert display_problem({"DISPLAY": x_server}) is None
@@ -30,21 +30,21 @@ def test_a_display_that_answers_is_no_problem(x_server: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("environment", [{}, {"DISPLAY": ""}, {"WAYLAND_DISPLAY": "wayland-77"}])
-def test_says_that_there_is_no_display(environment: dict[str, str]) -> None:
-    assert "There is no display" in str(display_problem(environment))
+def test_display_missing_is_reported(environment: dict[str, str]) -> None:
+    assert "No display was found" in str(display_problem(environment))
 
 
 @pytest.mark.parametrize("display", [":7123", "localhost:59000", "nonsense", "unix:", ":x"])
-def test_says_that_a_display_cannot_be_opened(display: str) -> None:
+def test_display_that_cannot_be_opened_is_reported(display: str) -> None:
     assert display_problem({"DISPLAY": display}) == f"The display {display} cannot be opened."
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "vnc:size=800x600"])
-def test_some_platforms_of_qt_need_no_display(platform: str) -> None:
+def test_display_is_not_needed_by_some_qt_platforms(platform: str) -> None:
     assert display_problem({"QT_QPA_PLATFORM": platform}) is None
 
 
-def test_a_wayland_compositor_that_answers_is_no_problem(tmp_path: Path) -> None:
+def test_wayland_compositor_that_connects_is_no_problem(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as compositor:
         compositor.bind(str(tmp_path / "wayland-0"))
         compositor.listen()
@@ -54,16 +54,16 @@ def test_a_wayland_compositor_that_answers_is_no_problem(tmp_path: Path) -> None
         assert display_problem(environment | {"QT_QPA_PLATFORM": "xcb"}) is not None
 
 
-def test_names_the_packages_of_a_missing_library(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_is_reported_with_packages(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(display, "_X11_LIBRARIES", ("libnowhere.so.9",))
 
     problem = str(display_problem({"DISPLAY": x_server}))
 
-    assert problem.startswith("Qt cannot start, since libnowhere.so.9 cannot be loaded. ")
+    assert problem.startswith("Qt cannot start because libnowhere.so.9 cannot be loaded. ")
     assert "apt-get install -y --no-install-recommends libglib2.0-0 libegl1" in problem
 
 
-def test_a_qt_that_cannot_be_loaded_is_one_sentence_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qt_missing_raises_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     from hourglance.tray import QtMissingError
 
     monkeypatch.setitem(sys.modules, "PySide6", None)
@@ -71,11 +71,11 @@ def test_a_qt_that_cannot_be_loaded_is_one_sentence_and_what_to_do(monkeypatch: 
     with pytest.raises(QtMissingError) as raised:
         load_qt()
 
-    assert raised.value.what.startswith("Qt cannot start, since ")
+    assert raised.value.what.startswith("Qt cannot start because ")
     assert "libxkbcommon-x11-0" in raised.value.remedy
 
 
-def test_the_room_itself_loads_no_qt() -> None:
+def test_importing_the_tray_loads_no_qt() -> None:
     import subprocess
 
     code = (
