@@ -30,7 +30,6 @@ from hourglance.cloud import (
     ConnectionLostError,
     InvalidResponseError,
     OfflineError,
-    Person,
     QueryResponse,
     RateLimitedError,
     ServiceTimeoutError,
@@ -38,7 +37,7 @@ from hourglance.cloud import (
     SessionState,
 )
 from hourglance.engine import RefreshEngine, Snapshot, WidgetState
-from hourglance.genesys import RateLimit, bucket_starts, decode_query
+from hourglance.genesys import CurrentUser, RateLimit, bucket_starts, decode_query
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -174,7 +173,7 @@ async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() ->
         account_key="demo",
     )
     engine.set_widgets(widgets())
-    ada = SessionState(status="signed_in", person=Person(id="ada", name="Ada"))
+    ada = SessionState(status="signed_in", person=CurrentUser(id="ada", name="Ada"))
     engine.session_changed(ada, "demo")
     others = asyncio.all_tasks()
     running = asyncio.create_task(engine.run())

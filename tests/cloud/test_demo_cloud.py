@@ -127,7 +127,7 @@ async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: SignInSe
     await at_demo.sign_in(follow)
     with pytest.raises(InvalidQueryError) as caught:
         await at_demo.ask(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
-    assert caught.value.message
+    assert caught.value.body.text
     assert caught.value.service_code
 
 

@@ -20,7 +20,6 @@ from hourglance.cloud import (
     InvalidResponseError,
     NameCacheError,
     NameCacheFile,
-    NamedEntity,
     NameDirectory,
     NameLookupPolicy,
     NotFoundError,
@@ -31,7 +30,7 @@ from hourglance.cloud import (
     RateLimitedError,
     ServiceError,
 )
-from hourglance.genesys import RateLimit
+from hourglance.genesys import NamedEntity, RateLimit
 
 pytestmark = pytest.mark.anyio
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from keyrings import WatchedKeyring
 
-from hourglance.cloud import Account, NameDirectory, NamedKind, NotSignedInError, SignInSession, TokenVault
+from hourglance.cloud import Account, NameDirectory, NotSignedInError, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.genesys import Region
+from hourglance.genesys import NamedKind, Region
 from hourglance.util.clock import SystemClock
 
 pytestmark = pytest.mark.anyio

@@ -14,19 +14,19 @@ from hourglance.cloud import (
     KeyringLockedError,
     MemoryKeyring,
     NoKeyringError,
-    Person,
     TokenTooLongError,
     TokenVault,
 )
 from hourglance.cloud.stored_credentials import StoredCredentials, read_entry, write_entry
 from hourglance.cloud.token import AccessToken, Secret
+from hourglance.genesys import CurrentUser
 
 pytestmark = pytest.mark.anyio
 
-ADA = Person(id="ada-1", name="Ada Example", organization_id="org-1", organization="Example Care")
+ADA = CurrentUser(id="ada-1", name="Ada Example", organization_id="org-1", organization="Example Care")
 
 
-def entry(access: str = "tok-en", person: Person | None = ADA) -> StoredCredentials:
+def entry(access: str = "tok-en", person: CurrentUser | None = ADA) -> StoredCredentials:
     return StoredCredentials(token=AccessToken(access=Secret(access)), person=person)
 
 
@@ -57,7 +57,7 @@ def test_every_entry_comes_back_from_its_text(
     given_token = AccessToken(
         access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=expires_at
     )
-    person = Person(id="1", name=name.encode("utf-8", "replace").decode())
+    person = CurrentUser(id="1", name=name.encode("utf-8", "replace").decode())
     back = read_entry(write_entry(StoredCredentials(token=given_token, person=person)))
     assert back
     assert back.token.access.reveal() == access
@@ -189,7 +189,7 @@ async def test_a_token_that_does_not_fit_is_not_sent_to_the_keyring_at_all() -> 
 
 
 async def test_length_is_counted_in_utf16_units() -> None:
-    person = Person(id="1", name="\N{GRINNING FACE}" * 10)
+    person = CurrentUser(id="1", name="\N{GRINNING FACE}" * 10)
     text = write_entry(entry("t", person))
     keyring = WatchedKeyring(limit=len(text))
     await TokenVault([keyring]).write("k", entry("t", person))

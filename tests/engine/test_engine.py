@@ -13,12 +13,12 @@ from hourglance.cloud import (
     NotSignedInError,
     OfflineError,
     PermissionDeniedError,
-    Person,
     QueryResponse,
     RateLimitedError,
     ServiceUnavailableError,
     SessionState,
 )
+from hourglance.genesys import CurrentUser
 
 pytestmark = pytest.mark.anyio
 
@@ -229,7 +229,7 @@ async def test_signing_out_takes_the_numbers_along(clock) -> None:
 
 @pytest.mark.parametrize(
     "next_one",
-    [SessionState(status="signed_in", person=Person(id="another", name="Ada")), SIGNED_IN],
+    [SessionState(status="signed_in", person=CurrentUser(id="another", name="Ada")), SIGNED_IN],
     ids=["another of the same name", "nobody knows who"],
 )
 async def test_whoever_signs_in_next_does_not_see_the_numbers_of_the_last_one(clock, next_one) -> None:

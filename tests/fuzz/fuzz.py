@@ -48,14 +48,13 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.app.window_places import WindowPlaces
     from hourglance.cloud import NameCacheFile
     from hourglance.cloud.account import AccountFile
-    from hourglance.cloud.current_user import read_me
-    from hourglance.cloud.error_mapping import refusal
+    from hourglance.cloud.error_mapping import error_from_response
     from hourglance.cloud.http_response import HttpResponse
     from hourglance.cloud.name_cache_file import CachedName, CachedQueues
-    from hourglance.cloud.name_endpoints import read_page
     from hourglance.cloud.stored_credentials import read_entry, write_entry
     from hourglance.engine import AlertRule, AlertState, AlertStore, ResultFile
     from hourglance.genesys import decode_answer, decode_query, encode_query
+    from hourglance.genesys.directory import NamesPage, parse_current_user, parse_names_page
     from hourglance.lint import lint
     from hourglance.plugin_host import PluginLibrary, WidgetInstances
     from hourglance.plugin_host.declaration_cache import recall
@@ -147,7 +146,7 @@ def names(content: bytes) -> None:
 
 
 def listing(content: bytes) -> None:
-    for named in read_page(content).entries:
+    for named in (parse_names_page(content) or NamesPage()).entries:
         assert named.name.isprintable()
 
 
@@ -188,12 +187,12 @@ def token_entry(content: bytes) -> None:
 
 
 def person(content: bytes) -> None:
-    read_me(content)
+    parse_current_user(content)
 
 
 def refused(content: bytes) -> None:
     for status in (400, 401, 403, 404, 429, 500):
-        error = refusal(_reply(status, content))
+        error = error_from_response(_reply(status, content))
         assert error is not None
         assert str(error).isprintable()
 

@@ -92,7 +92,7 @@ def test_a_body_that_says_nothing_still_gives_an_explanation(content):
 
 
 def test_templates_are_filled_and_nested_errors_are_heard():
-    said = ErrorBody.read(
+    said = ErrorBody.parse(
         error(
             messageWithParams="The field {field} is wrong, {other} too",
             messageParams={"field": "groupBy"},
@@ -100,8 +100,8 @@ def test_templates_are_filled_and_nested_errors_are_heard():
             unheard={},
         )
     )
-    assert said.words == "The field groupBy is wrong, {other} too Nested."
-    assert said.names == ("groupBy",)
+    assert said.text == "The field groupBy is wrong, {other} too Nested."
+    assert said.mentioned_names == ("groupBy",)
 
 
 def test_the_correlation_id_is_kept_for_support():

@@ -20,9 +20,9 @@ from hourglance.api import (
     is_in,
     last,
 )
-from hourglance.cloud import NotSignedInError, Person, QueryResponse, SessionState
+from hourglance.cloud import NotSignedInError, QueryResponse, SessionState
 from hourglance.engine import CardRenderer, RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
-from hourglance.genesys import RateLimit
+from hourglance.genesys import CurrentUser, RateLimit
 
 QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
 
@@ -153,7 +153,7 @@ ENDED = SessionState(status="signed_out", problem=NotSignedInError("Your sign-in
 
 
 def signed_in(person: str) -> SessionState:
-    return SessionState(status="signed_in", person=Person(id=person, name=person.title()))
+    return SessionState(status="signed_in", person=CurrentUser(id=person, name=person.title()))
 
 
 @asynccontextmanager

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from hourglance.api import Aggregates, Declaration, QueuesSetting, Settings, UsersSetting
-from hourglance.cloud import NameDirectory, NamedKind
+from hourglance.cloud import NameDirectory
+from hourglance.genesys import NamedKind
 
 #: The dimensions whose values are ids of something with a name.
 KINDS: Final[Mapping[str, NamedKind]] = {

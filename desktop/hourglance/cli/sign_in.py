@@ -6,9 +6,9 @@ import click
 
 from hourglance.app.browser import open_browser
 from hourglance.app.profiles import own_account, own_session
-from hourglance.cloud import Account, AccountFile, NameCacheFile, Person, SignOutIncompleteError, VaultError
+from hourglance.cloud import Account, AccountFile, NameCacheFile, SignOutIncompleteError, VaultError
 from hourglance.engine import AlertStore, ResultFile
-from hourglance.genesys import region_named
+from hourglance.genesys import CurrentUser, region_named
 
 
 @click.command("sign-in")
@@ -53,7 +53,7 @@ def _account(region: str | None, client_id: str | None) -> Account:
     )
 
 
-async def _sign_in(account: Account) -> Person:
+async def _sign_in(account: Account) -> CurrentUser:
     session = own_session(account)
     try:
         return await session.sign_in(_open_and_say)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hourglance.cloud.account import Account
-from hourglance.cloud.current_user import ME_PATH, read_me
-from hourglance.cloud.error_mapping import refusal
+from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import (
     InvalidResponseError,
     NotSignedInError,
@@ -19,7 +18,8 @@ from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_timeouts import HttpTimeouts
 from hourglance.cloud.proxy_settings import ProxySettings
 from hourglance.cloud.service_clock import ServiceClock
-from hourglance.cloud.token import AccessToken, Person
+from hourglance.cloud.token import AccessToken
+from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.genesys.headers import RateLimit
 from hourglance.util.clock import Clock
 
@@ -82,25 +82,25 @@ class AuthorizedClient:
         if token is None:
             raise NotSignedInError("Nobody is signed in.", remedy="Sign in.")
         reply = await self._send(method, path, token, body)
-        problem = refusal(reply)
+        problem = error_from_response(reply)
         if isinstance(problem, SessionExpiredError) and (renewed := await self._renewed(token)):
             reply = await self._send(method, path, renewed, body)
-            problem = refusal(reply)
+            problem = error_from_response(reply)
             if isinstance(problem, SessionExpiredError):
                 self._end(renewed)
         if problem:
             raise problem
         return reply
 
-    async def owner(self, token: AccessToken) -> Person:
+    async def owner(self, token: AccessToken) -> CurrentUser:
         """Return whom a token belongs to, as the service says.
 
         :raises ServiceError: it does not say.
         """
-        reply = await self._send("GET", ME_PATH, token)
-        if problem := refusal(reply):
+        reply = await self._send("GET", CURRENT_USER_REQUEST, token)
+        if problem := error_from_response(reply):
             raise problem
-        person = read_me(reply.content)
+        person = parse_current_user(reply.content)
         if person is None:
             raise InvalidResponseError(
                 "Genesys Cloud did not say who signed in.",
@@ -116,7 +116,7 @@ class AuthorizedClient:
                 reply = await self._send("DELETE", "/api/v2/tokens/me", token)
         except (ServiceError, TimeoutError):
             return False
-        return reply.status < 300 or isinstance(refusal(reply), SessionExpiredError)
+        return reply.status < 300 or isinstance(error_from_response(reply), SessionExpiredError)
 
     async def renew_client(self) -> None:
         """Drop every connection; the next request makes new ones."""
@@ -144,7 +144,7 @@ class AuthorizedClient:
         reply = await self.http().send(method, url, bearer=token.access, content=body)
         if reply.rate:
             self._rate = reply.rate, reply.ended
-        if reply.date and refusal(reply) is None:
+        if reply.date and error_from_response(reply) is None:
             self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
         return reply
 

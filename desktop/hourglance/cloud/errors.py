@@ -1,8 +1,11 @@
 """What can go wrong between this computer and Genesys Cloud, each with its own name and sentence."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hourglance.api import HourglanceError
+
+if TYPE_CHECKING:
+    from hourglance.genesys.error_body import ErrorBody
 
 
 class AccountFileError(HourglanceError):
@@ -97,11 +100,9 @@ class NotFoundError(ServiceError):
 
 
 class InvalidQueryError(ServiceError):
-    """The service refused what was asked (400 and its kin); the same text will be refused again.
+    """The service rejected the query (400 and similar); it would reject the same query again.
 
-    :param message: the service's own words.
-    :param service_code: the service's name for the mistake, such as ``invalid.value``.
-    :param details: whatever the service says about single fields, one line each.
+    :param body: the service's error; None if there was none.
     """
 
     code = "invalid-query"
@@ -112,14 +113,15 @@ class InvalidQueryError(ServiceError):
         *,
         remedy: str = "",
         correlation_id: str | None = None,
-        message: str = "",
-        service_code: str = "",
-        details: tuple[str, ...] = (),
+        body: "ErrorBody | None" = None,
     ) -> None:
         super().__init__(what, remedy=remedy, correlation_id=correlation_id)
-        self.message = message
-        self.service_code = service_code
-        self.details = details
+        self.body = body
+
+    @property
+    def service_code(self) -> str:
+        """Return the service's code for the error, such as ``invalid.value``; empty without one."""
+        return (self.body and self.body.code) or ""
 
 
 class RateLimitedError(ServiceError):

@@ -1,30 +1,24 @@
-"""One reply over HTTP, and what its head says."""
+"""Responses over HTTP: as received, and as handed to callers of the session."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Final
+from datetime import datetime
 
-from hourglance.genesys.headers import RateLimit
-
-#: The longest wait that is taken from the service (seconds): it knows daily limits, but no longer ones.
-LONGEST_WAIT: Final = 86_400.0
+from hourglance.genesys.headers import CORRELATION_ID, RateLimit, parse_http_date, parse_retry_after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpResponse:
-    """A complete reply of whatever status.
+    """A complete response of any status.
 
-    Its content may hold a token, so it is in no representation of it.
+    The representation leaves out headers and content, which may hold a token.
 
-    :param url: where it came from, without query.
+    :param url: of the request, without query.
     :param headers: by lower-case names.
-    :param sent: local monotonic seconds at which the request left.
-    :param headed: the same for the arrival of the reply's head.
-    :param ended: the same for its end.
-    :param received: the local wall clock's time of its end.
+    :param sent: when the request was sent, local monotonic seconds.
+    :param headed: when the headers arrived, local monotonic seconds.
+    :param ended: when the body was complete, local monotonic seconds.
+    :param received: when the body was complete, by the local wall clock.
     """
 
     url: str
@@ -38,57 +32,45 @@ class HttpResponse:
 
     @property
     def correlation_id(self) -> str | None:
-        """Return the service's name for this request."""
-        return self.headers.get("inin-correlation-id")
+        """Return the service's id of this request."""
+        return self.headers.get(CORRELATION_ID)
 
     @property
     def date(self) -> datetime | None:
-        """Return the ``Date`` of the reply, to the second."""
-        return http_date(self.headers.get("date", ""))
+        """Return the response's ``Date``, to the second; None without one."""
+        return parse_http_date(self.headers.get("date", ""))
 
     @property
     def is_json(self) -> bool:
-        """Return whether this is JSON by its type and its first character; the rest is not looked at."""
+        """Return whether type and first character are those of JSON; the rest is not checked."""
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         plausible = media_type in {"", "text/plain"} or media_type.endswith("json")
         return plausible and self.content.lstrip()[:1] in {b"{", b"["}
 
     @property
     def rate(self) -> RateLimit | None:
-        """Return how much of its allowance the token has used; None if that is not told in full."""
-        told = [_number(self.headers.get(f"inin-ratelimit-{name}")) for name in ("count", "allowed", "reset")]
-        match told:
-            case [float(count), float(allowed), float(reset)]:
-                return RateLimit(
-                    count=int(count), allowed=int(allowed), reset_seconds=min(reset, LONGEST_WAIT)
-                )
-        return None
+        """Return the token's rate limit; None if the headers do not report it in full."""
+        return RateLimit.from_headers(self.headers)
 
     @property
     def retry_after(self) -> float | None:
-        """Return ``Retry-After`` in seconds from the reply on; it may be written as a date."""
-        text = self.headers.get("retry-after", "")
-        seconds = _number(text)
-        if seconds is None:
-            instant = http_date(text)
-            if instant is None:
-                return None
-            seconds = max(0.0, (instant - (self.date or self.received)).total_seconds())
-        return min(seconds, LONGEST_WAIT)
+        """Return ``Retry-After`` in seconds after the response; None without one."""
+        return parse_retry_after(self.headers, received=self.received)
 
 
-def http_date(text: str) -> datetime | None:
-    """Return the instant that a header's date names, None if it names none."""
-    try:
-        instant = parsedate_to_datetime(text)
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryResponse:
+    """A successful response, not yet decoded.
 
+    :param content: the body; only its type and first character are known to be those of JSON.
+    :param correlation_id: the service's id of the request, which its support asks for.
+    :param received: when the response was complete, by the local wall clock, in UTC.
+    :param rate: the token's rate limit; None if the service did not report it.
+    :param elapsed: seconds from sending the request to the end of the response.
+    """
 
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
+    content: bytes
+    correlation_id: str | None
+    received: datetime
+    rate: RateLimit | None
+    elapsed: float

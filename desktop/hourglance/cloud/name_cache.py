@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from hourglance.cloud.name_cache_file import CachedDirectory, CachedName, CachedQueues
-from hourglance.cloud.name_endpoints import NamedEntity, NamedKind
+from hourglance.genesys.directory import NamedEntity, NamedKind
 
 
 class NameCache:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from hourglance.api import HourglanceError
-from hourglance.cloud.name_endpoints import NamedKind
+from hourglance.genesys.directory import NamedKind
 from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.paths import user_path
 

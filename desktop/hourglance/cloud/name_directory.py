@@ -10,8 +10,8 @@ from typing import Final, Literal, TypeAlias
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, RateLimitedError, ServiceError
 from hourglance.cloud.name_cache import NameCache
 from hourglance.cloud.name_cache_file import NameCacheError, NameCacheFile
-from hourglance.cloud.name_endpoints import NamedKind, NamesPage
 from hourglance.cloud.name_lookup import LookupClient, NameLookup
+from hourglance.genesys.directory import NamedKind, NamesPage
 from hourglance.util.clock import Clock
 
 _log: Final = logging.getLogger(__name__)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Final, Literal, Protocol
 
-from hourglance.cloud.errors import InvalidQueryError, PermissionDeniedError
-from hourglance.cloud.name_endpoints import (
+from hourglance.cloud.errors import InvalidQueryError, InvalidResponseError, PermissionDeniedError
+from hourglance.cloud.http_response import QueryResponse
+from hourglance.genesys.directory import (
     LISTINGS,
-    USER_SEARCH,
+    USER_SEARCH_PATH,
     NamedEntity,
     NamedKind,
     NamesPage,
-    active_users,
-    own_queues,
-    read_page,
-    user_search,
+    active_users_request,
+    my_queues_request,
+    parse_names_page,
+    user_search_body,
 )
-from hourglance.cloud.query_response import QueryResponse
 from hourglance.genesys.headers import RateLimit
 
 
@@ -67,7 +67,7 @@ class NameLookup:
         :raises ServiceError: there is no answer.
         """
         try:
-            return (await self._listed(kind, LISTINGS[kind].of_ids(ids))).entries
+            return (await self._listed(kind, LISTINGS[kind].query_for_ids(ids))).entries
         except InvalidQueryError:
             if len(ids) == 1:
                 return ()
@@ -81,7 +81,7 @@ class NameLookup:
         """
         found: list[NamedEntity] = []
         for number in range(1, _MOST_PAGES + 1):
-            page = read_page((await self._service.look_up(own_queues(number, self._page))).content)
+            page = _names_page(await self._service.look_up(my_queues_request(number, self._page)))
             found += page.entries
             if not page.more:
                 break
@@ -94,11 +94,11 @@ class NameLookup:
         :raises ServiceError: there is no answer.
         """
         if kind == "queue":
-            return await self._listed(kind, LISTINGS[kind].of_name(begins, page, self._found))
+            return await self._listed(kind, LISTINGS[kind].query_for_prefix(begins, page, self._found))
         if not begins:
-            return read_page((await self._service.look_up(active_users(page, self._found))).content)
-        return read_page(
-            (await self._service.ask(USER_SEARCH, user_search(begins, page, self._found))).content
+            return _names_page(await self._service.look_up(active_users_request(page, self._found)))
+        return _names_page(
+            await self._service.ask(USER_SEARCH_PATH, user_search_body(begins, page, self._found))
         )
 
     async def _listed(self, kind: NamedKind, query: str) -> NamesPage:
@@ -107,12 +107,23 @@ class NameLookup:
         while True:
             at = self._path.get(kind, 0)
             try:
-                return read_page((await self._service.look_up(f"{paths[at]}?{query}")).content)
+                return _names_page(await self._service.look_up(f"{paths[at]}?{query}"))
             except PermissionDeniedError:
                 # From the beginning the next time: roles change.
                 self._path[kind] = (at + 1) % len(paths)
                 if not self._path[kind]:
                     raise
+
+
+def _names_page(response: QueryResponse) -> NamesPage:
+    page = parse_names_page(response.content)
+    if page is None:
+        raise InvalidResponseError(
+            "Genesys Cloud returned a list of names in an unexpected format.",
+            remedy="The names are requested again later.",
+            correlation_id=response.correlation_id,
+        )
+    return page
 
 
 #: Nobody works in more queues than fit on so many pages.

@@ -12,7 +12,7 @@ from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 from oauthlib.oauth2.rfc6749.errors import MismatchingStateError
 
 from hourglance.cloud.account import Account
-from hourglance.cloud.error_mapping import one_line, refusal
+from hourglance.cloud.error_mapping import error_from_response, one_line
 from hourglance.cloud.errors import (
     ConsentDeniedError,
     ServiceError,
@@ -140,7 +140,7 @@ async def _token(account: Account, http: HttpClient, body: Secret) -> AccessToke
 def _given(account: Account, reply: HttpResponse) -> AccessToken | SignInError | ServiceError:
     """Return the token in a reply. It raises nothing, since its frame holds the token's text."""
     if reply.status == 429 or reply.status >= 500 or (reply.content and not reply.is_json):
-        elsewhere = refusal(reply)
+        elsewhere = error_from_response(reply)
         if elsewhere is not None:
             return elsewhere
     fields = _fields(reply)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from hourglance.cloud.account import Account
-from hourglance.cloud.error_mapping import refusal
+from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, ServiceError, SignInError
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.http_timeouts import HttpTimeouts
@@ -89,7 +89,7 @@ async def _api(
         reply = await http.send("GET", region.api_url + _PATH)
     except ServiceError as error:
         return error, 0.0, None
-    problem = refusal(reply)
+    problem = error_from_response(reply)
     if isinstance(problem, NotSignedInError):
         problem = None  # that nobody is signed in is the right answer
     skew = None

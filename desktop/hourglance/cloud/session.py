@@ -9,7 +9,6 @@ from typing import TypeVar
 from hourglance.api import HourglanceError
 from hourglance.cloud.account import Account
 from hourglance.cloud.authorized_client import AuthorizedClient
-from hourglance.cloud.current_user import ME_PATH, read_me
 from hourglance.cloud.errors import (
     KeyringLockedError,
     NotSignedInError,
@@ -19,13 +18,14 @@ from hourglance.cloud.errors import (
     SignOutIncompleteError,
     VaultError,
 )
+from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.http_timeouts import HttpTimeouts
 from hourglance.cloud.proxy_settings import ProxySettings
-from hourglance.cloud.query_response import QueryResponse
 from hourglance.cloud.session_state import SessionState
 from hourglance.cloud.stored_credentials import StoredCredentials
-from hourglance.cloud.token import AccessToken, Person
+from hourglance.cloud.token import AccessToken
 from hourglance.cloud.vault import TokenVault
+from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.genesys.headers import RateLimit
 from hourglance.util.clock import Clock, SystemClock
 
@@ -65,7 +65,7 @@ class SignInSession:
         self._unproven = False
         # Why the vault takes no sign-in, and a proven one that it did not take.
         self._declined: VaultError | None = None
-        self._unkept: tuple[StoredCredentials, Person] | None = None
+        self._unkept: tuple[StoredCredentials, CurrentUser] | None = None
         self._background: set[asyncio.Task[None]] = set()
 
     @property
@@ -125,7 +125,7 @@ class SignInSession:
         *,
         session_only: bool = False,
         port: int | None = None,
-    ) -> Person:
+    ) -> CurrentUser:
         """Sign in through the browser, prove it, and put the token into the vault.
 
         A vault that cannot be used is found before the browser opens, and raised. Whoever calls tells the
@@ -227,7 +227,7 @@ class SignInSession:
 
     async def _sign_in(
         self, open_browser: Callable[[str], None], *, session_only: bool, port: int | None
-    ) -> Person:
+    ) -> CurrentUser:
         key = self._account.key
         if not session_only:
             await self._vault.check(key)
@@ -252,7 +252,7 @@ class SignInSession:
         self._unproven = False  # so that no second one starts meanwhile
         stay = self._stay
         try:
-            reply = await self._access.request("GET", ME_PATH)
+            reply = await self._access.request("GET", CURRENT_USER_REQUEST)
         except NotSignedInError:
             return  # noted already
         except ServiceError as error:
@@ -263,7 +263,7 @@ class SignInSession:
         if self._stay is not stay:
             return
         problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
-        person = read_me(reply.content) or self._state.person
+        person = parse_current_user(reply.content) or self._state.person
         self._become(replace(self._state, person=person, problem=problem))
 
     def _hold(self, entry: StoredCredentials, *, session_only: bool = False) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from hourglance.api import HourglanceError
-from hourglance.cloud.token import Person
+from hourglance.genesys.directory import CurrentUser
 
 #: ``locked``: a token may be there, but its keyring is locked; this is not signed out.
 SessionStatus: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
@@ -23,7 +23,7 @@ class SessionState:
     """
 
     status: SessionStatus = "unknown"
-    person: Person | None = None
+    person: CurrentUser | None = None
     session_only: bool = False
     expires_at: datetime | None = None
     renews: bool = False

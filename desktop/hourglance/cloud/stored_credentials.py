@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from hourglance.cloud.token import AccessToken, Person, Secret
+from hourglance.cloud.token import AccessToken, Secret
+from hourglance.genesys.directory import CurrentUser
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -13,7 +14,7 @@ class StoredCredentials:
     """A token, and whose it is as far as that is known."""
 
     token: AccessToken
-    person: Person | None = None
+    person: CurrentUser | None = None
 
 
 def write_entry(entry: StoredCredentials) -> str:
@@ -64,8 +65,8 @@ def _instant(value: object) -> datetime | None:
     return instant if instant and instant.tzinfo else None
 
 
-def _person(value: object) -> Person | None:
+def _person(value: object) -> CurrentUser | None:
     match value:
         case [str(id_), str(name), str(organization_id), str(organization)]:
-            return Person(id=id_, name=name, organization_id=organization_id, organization=organization)
+            return CurrentUser(id=id_, name=name, organization_id=organization_id, organization=organization)
     return None

@@ -41,18 +41,3 @@ class AccessToken:
     access: Secret
     expires_at: datetime | None = None
     refresh: Secret | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """Who is signed in.
-
-    :param permissions: what the person's roles allow, as the service writes them
-        (``analytics:conversationAggregate:view``); None while they are not known.
-    """
-
-    id: str
-    name: str
-    organization_id: str = ""
-    organization: str = ""
-    permissions: frozenset[str] | None = None

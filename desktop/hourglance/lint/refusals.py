@@ -74,14 +74,14 @@ def explain_refusal(
     :raises UnknownFamilyError: if there is no such family.
     """
     known = family_named(family)
-    error = ErrorBody.read(body) if isinstance(body, bytes) else body
+    error = ErrorBody.parse(body) if isinstance(body, bytes) else body
     if status == 403:
         return _forbidden(error, known)
     report = lint(sent, family=family, url=url, now=now)
     findings = _by_mention(report.diagnostics, error, sent)
     mistakes = sum(finding.severity == "error" for finding in findings)
     if error.code in _TOO_LARGE or status == 413:
-        summary, remedy = _TOO_LARGE[error.code or "request.entity.too.large"]
+        summary, remedy = _TOO_LARGE.get(error.code or "", _TOO_LARGE["request.entity.too.large"])
     elif mistakes:
         many = "one mistake" if mistakes == 1 else f"{mistakes} mistakes"
         summary = f"Genesys Cloud refused the query{_tagged(status, error)}. The check finds {many} in it."
@@ -95,7 +95,7 @@ def explain_refusal(
         remedy = _doubts(sent, known)
     return Refusal(
         status=status,
-        said=error.words,
+        said=error.text,
         code=error.code or "",
         correlation_id=error.context_id or "",
         summary=summary,
@@ -105,7 +105,7 @@ def explain_refusal(
 
 
 def _forbidden(error: ErrorBody, family: Family) -> Refusal:
-    named = _PERMISSION.findall(" ".join((error.words, *error.names)))
+    named = error.permissions
     permissions: tuple[str, ...] = ()
     if error.code == "app.not.authorized.for.scope":
         scopes = " or ".join(family.scopes)
@@ -115,7 +115,7 @@ def _forbidden(error: ErrorBody, family: Family) -> Refusal:
         summary = "A security policy of the organization forbids this query."
         wanted = "tell me which access policy forbids me to read aggregates, and whether it should"
     elif named or error.code in _PERMISSION_CODES:
-        permissions = tuple(dict.fromkeys(named)) or family.permissions
+        permissions = named or family.permissions
         listed = " or ".join(permissions)
         where = " or ".join(map(_in_admin, permissions))
         division = ", for the divisions that the query asks about" if "division" in (error.code or "") else ""
@@ -131,7 +131,7 @@ def _forbidden(error: ErrorBody, family: Family) -> Refusal:
     reference = f" The correlation id of the refusal is {error.context_id}." if error.context_id else ""
     return Refusal(
         status=403,
-        said=error.words,
+        said=error.text,
         code=error.code or "",
         correlation_id=error.context_id or "",
         summary=summary,
@@ -149,13 +149,13 @@ def _by_mention(
         document = json.loads(sent)
     except (ValueError, RecursionError):
         document = None
-    places = [re.findall(r"[^.\[\]/]+", name) for name in error.names]
-    words = set(re.findall(r"[\w:-]+", error.words))
+    places = [re.findall(r"[^.\[\]/]+", name) for name in error.mentioned_names]
+    words = set(re.findall(r"[\w:-]+", error.text))
 
     def distance(finding: Diagnostic) -> tuple[bool, int]:
         steps = [step.replace("~1", "/").replace("~0", "~") for step in finding.pointer.split("/")[1:]]
         value = _value_at(document, steps)
-        named = value in error.names or any(
+        named = value in error.mentioned_names or any(
             steps[: len(place)] == place[: len(steps)] for place in places if steps
         )
         spoken_of = value in words or any(step in words for step in steps[-1:])
@@ -203,8 +203,6 @@ def _in_admin(permission: str) -> str:
     return " > ".join(" ".join(word.capitalize() for word in part) for part in words)
 
 
-#: ``domain:entity:action``, as permissions are written.
-_PERMISSION: Final = re.compile(r"\b[A-Za-z]\w*:[A-Za-z]\w*:(?:\w+|\*)")
 _PERMISSION_CODES: Final = frozenset(
     {
         "missing.any.permissions",

@@ -19,7 +19,7 @@ from hourglance.cloud import (
     SignInSession,
     TokenVault,
 )
-from hourglance.genesys import ErrorBody, ErrorDetail, Region, decode_answer, decode_query, families, family
+from hourglance.genesys import ErrorBody, Region, decode_answer, decode_query, families, family
 from hourglance.lint import Refusal, explain_refusal, lint, render
 from hourglance.util.blocking import run_blocking
 
@@ -73,22 +73,15 @@ async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryRes
         try:
             return await session.ask(known.path, body)
         except InvalidQueryError as error:
-            return explain_refusal(400, _body_of(error), body, family=known.name, now=session.service_now())
+            return explain_refusal(
+                400, error.body or ErrorBody(), body, family=known.name, now=session.service_now()
+            )
         except PermissionDeniedError as error:
             if error.permission is None:
                 raise
             named = {"permission": error.permission}
             said = ErrorBody(message_params=named, context_id=error.correlation_id)
             return explain_refusal(403, said, body, family=known.name)
-
-
-def _body_of(error: InvalidQueryError) -> ErrorBody:
-    return ErrorBody(
-        message=error.message,
-        code=error.service_code,
-        context_id=error.correlation_id,
-        details=tuple(ErrorDetail(field_name=word) for line in error.details for word in line.split()),
-    )
 
 
 @asynccontextmanager

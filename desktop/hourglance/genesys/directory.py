@@ -1,0 +1,186 @@
+"""Who and what has a name: the signed-in user, users, queues, wrap-up codes and divisions.
+
+Paths, query parameters and response shapes of the lookup endpoints. All lists are paged alike: ``id`` may be
+given several times, and a page has 25 entries unless ``pageSize`` says otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+from urllib.parse import urlencode
+
+import msgspec
+
+from hourglance.util.json_errors import JSON_ERRORS
+
+#: Kinds of entities whose ids resolve to names.
+NamedKind: TypeAlias = Literal["queue", "user", "wrap_up_code", "division"]
+
+CURRENT_USER_PATH: Final = "/api/v2/users/me"
+USERS_PATH: Final = "/api/v2/users"
+#: Needs the permission ``directory:user:view``.
+USER_SEARCH_PATH: Final = "/api/v2/users/search"
+#: Needs ``routing:queue:view``.
+QUEUES_PATH: Final = "/api/v2/routing/queues"
+#: Needs ``routing:queue:search``.
+QUEUE_VIEWS_PATH: Final = "/api/v2/routing/queues/divisionviews"
+#: The signed-in user's queues. Needs no permission.
+MY_QUEUES_PATH: Final = "/api/v2/routing/queues/me"
+#: Needs ``routing:wrapupCode:view``.
+WRAP_UP_CODES_PATH: Final = "/api/v2/routing/wrapupcodes"
+#: Needs ``routing:wrapupCode:search``.
+WRAP_UP_CODE_VIEWS_PATH: Final = "/api/v2/routing/wrapupcodes/divisionviews"
+#: Needs no permission.
+DIVISIONS_PATH: Final = "/api/v2/authorization/divisions"
+
+#: The request for the signed-in user, with organization and permissions.
+CURRENT_USER_REQUEST: Final = f"{CURRENT_USER_PATH}?expand=organization,authorization"
+
+#: Longer names are cut (characters).
+_MAX_NAME: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CurrentUser:
+    """The signed-in user.
+
+    :param organization: the organization's name.
+    :param permissions: what the user's roles allow, as the service writes it
+        (``analytics:conversationAggregate:view``); None if not known.
+    """
+
+    id: str
+    name: str
+    organization_id: str = ""
+    organization: str = ""
+    permissions: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedEntity:
+    """An entity's id and display name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamesPage:
+    """One page of a list of names.
+
+    :param more: whether another page follows.
+    """
+
+    entries: tuple[NamedEntity, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PagedEndpoint:
+    """The list of one kind of entities.
+
+    :param paths: alternatives; the later ones need fewer rights.
+    :param fixed_params: query parameters of each request for ids.
+    """
+
+    paths: tuple[str, ...]
+    fixed_params: Mapping[str, str] = field(default_factory=dict)
+
+    def query_for_ids(self, ids: Sequence[str]) -> str:
+        """Return the query string that lists these ids, all on one page."""
+        return urlencode(
+            [*(("id", each) for each in ids), *self.fixed_params.items(), ("pageSize", len(ids))]
+        )
+
+    def query_for_prefix(self, prefix: str, page: int, size: int) -> str:
+        """Return the query string that lists the names with a prefix; all names if it is empty."""
+        name = {"name": f"{prefix}*"} if prefix else {}
+        return urlencode({**name, "pageSize": size, "pageNumber": page})
+
+
+LISTINGS: Final[Mapping[NamedKind, PagedEndpoint]] = {
+    "queue": PagedEndpoint(paths=(QUEUES_PATH, QUEUE_VIEWS_PATH)),
+    # Inactive users are missing by default.
+    "user": PagedEndpoint(paths=(USERS_PATH,), fixed_params={"state": "any"}),
+    "wrap_up_code": PagedEndpoint(paths=(WRAP_UP_CODES_PATH, WRAP_UP_CODE_VIEWS_PATH)),
+    "division": PagedEndpoint(paths=(DIVISIONS_PATH,)),
+}
+
+
+def my_queues_request(page: int, size: int) -> str:
+    """Return the request for a page of the signed-in user's queues."""
+    return f"{MY_QUEUES_PATH}?{urlencode({'pageSize': size, 'pageNumber': page})}"
+
+
+def active_users_request(page: int, size: int) -> str:
+    """Return the request for a page of all active users."""
+    return f"{USERS_PATH}?{urlencode({'pageSize': size, 'pageNumber': page})}"
+
+
+def user_search_body(prefix: str, page: int, size: int) -> bytes:
+    """Return the body to POST to :data:`USER_SEARCH_PATH` for users whose name has a prefix."""
+    criterion = {"type": "STARTS_WITH", "fields": ["name"], "value": prefix}
+    return msgspec.json.encode({"query": [criterion], "pageSize": size, "pageNumber": page})
+
+
+class _OrganizationBody(msgspec.Struct):
+    id: str = ""
+    name: str = ""
+
+
+class _AuthorizationBody(msgspec.Struct):
+    permissions: list[str] | None = None
+
+
+class _CurrentUserBody(msgspec.Struct):
+    id: str
+    name: str = ""
+    organization: _OrganizationBody | None = None
+    authorization: _AuthorizationBody | None = None
+
+
+class _EntityBody(msgspec.Struct):
+    id: str
+    name: str | None = None
+
+
+class _PageBody(msgspec.Struct, rename="camel"):
+    entities: list[_EntityBody] | None = None
+    results: list[_EntityBody] | None = None
+    page_number: int | None = None
+    page_count: int | None = None
+    next_uri: str | None = None
+
+
+def parse_current_user(content: bytes) -> CurrentUser | None:
+    """Return the user in the response to :data:`CURRENT_USER_REQUEST`; None if it is not one."""
+    try:
+        user = msgspec.json.decode(content, type=_CurrentUserBody)
+    except JSON_ERRORS:
+        return None
+    organization = user.organization or _OrganizationBody()
+    permissions = user.authorization.permissions if user.authorization else None
+    return CurrentUser(
+        id=user.id,
+        name=user.name,
+        organization_id=organization.id,
+        organization=organization.name,
+        permissions=None if permissions is None else frozenset(permissions),
+    )
+
+
+def parse_names_page(content: bytes) -> NamesPage | None:
+    """Return the page in a response, without entities that have no name; None if it is not a page."""
+    try:
+        page = msgspec.json.decode(content, type=_PageBody)
+    except JSON_ERRORS:
+        return None
+    entities = page.entities if page.entities is not None else page.results or []
+    entries = (NamedEntity(id=each.id, name=_one_line(each.name or "")) for each in entities)
+    more = page.next_uri is not None or (page.page_number or 1) < (page.page_count or 1)
+    return NamesPage(entries=tuple(each for each in entries if each.name), more=more and bool(entities))
+
+
+def _one_line(text: str) -> str:
+    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
+    return " ".join(words)[:_MAX_NAME]
