@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
-from hourglance.tray.controls.pictures import RATIOS, SIDE
+from hourglance.tray.controls.theme import RATIOS, SIDE
 from hourglance.tray.icon_model import IconModel
 from hourglance.tray.icon_painter import paint_pixmap
 from hourglance.tray.shell import FIRST_SIZES

@@ -65,7 +65,7 @@ def look_below(window: Window) -> None:
 
 def refuse(window: Window) -> None:
     problem = "Alarm at must be above the limit of the warning, or the same."
-    window._forms[1].show_problems({"hourglance_critical": problem})
+    window._forms[1].show_errors({"hourglance_critical": problem})
     QTimer.singleShot(0, window, lambda: look_below(window))
 
 
@@ -84,7 +84,7 @@ THEN: dict[str, Callable[[Window], object]] = {
     "window-widget-wrong": refuse,
     "window-check": lambda window: window.findChild(CheckSheet).begin(WRONG, ""),
     "window-check-right": lambda window: window.findChild(CheckSheet).begin(BODY, ""),
-    "window-settings-wrong": lambda window: window._form.show_problems(
+    "window-settings-wrong": lambda window: window._form.show_errors(
         {"proxy_url": "Proxy address must have the form http://host:port."}
     ),
 }

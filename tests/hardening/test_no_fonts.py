@@ -43,7 +43,7 @@ def test_the_app_starts_says_what_is_missing_and_goes_on(environment: dict[str, 
         app.terminate()
         rest = app.stderr.read()
 
-    assert said.startswith("hourglance: There are no fonts on this computer")
+    assert said.startswith("hourglance: No fonts are installed on this computer")
     assert app.returncode == 0
     assert "Traceback" not in rest
 
@@ -58,5 +58,5 @@ def test_the_doctor_says_it_too(environment: dict[str, str]) -> None:
     )
     (tray,) = (line for line in json.loads(done.stdout) if line["name"] == "tray")
     assert tray["state"] == "fail"
-    assert "no fonts" in tray["what"]
+    assert "No fonts" in tray["what"]
     assert "fonts-dejavu-core" in tray["remedy"]

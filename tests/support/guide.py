@@ -75,7 +75,7 @@ def draw(one: Pictured) -> None:
     from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from hourglance.engine import WidgetState
-    from hourglance.tray.controls.theme import LIGHT, palette_of
+    from hourglance.tray.controls.theme import LIGHT, palette_from_theme
     from hourglance.tray.panel.card import CardView
     from hourglance.tray.panel.card_model import build_card
 
@@ -86,7 +86,7 @@ def draw(one: Pictured) -> None:
     view = CardView()
     view.show_model(build_card(state, SAMPLED_AT + timedelta(seconds=20)))
     ground = QWidget()
-    ground.setPalette(palette_of(LIGHT))
+    ground.setPalette(palette_from_theme(LIGHT))
     ground.setAutoFillBackground(True)
     column = QVBoxLayout(ground)
     column.setContentsMargins(QMargins(8, 8, 8, 8))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 from window_samples import ABOUT, HEALTH, OFFLINE, REPORT
 
-from hourglance.tray.windows.layout import MessageLabel
+from hourglance.tray.controls.labels import MessageLabel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -69,7 +69,7 @@ def test_every_file_of_the_report_can_be_read_before_it_is_saved(windows) -> Non
     window = opened(windows, "about", "report")
     assert shown(window) == REPORT.files["doctor.txt"]
 
-    window._report._files.choose("exchanges.json")
+    window._report._files.select("exchanges.json")
 
     assert shown(window) == REPORT.files["exchanges.json"]
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from hourglance.tray import TraySettings
 from hourglance.tray.controls.appearance import Appearance
-from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_of
+from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_from_theme
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 
@@ -30,11 +30,11 @@ def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(the
     desktop = is_dark()
     appearance = Appearance()
 
-    appearance.adopt(TraySettings(theme=theme))
+    appearance.apply_settings(TraySettings(theme=theme))
     assert is_dark() == (theme == "dark")
     assert appearance.tray_is_dark == desktop
 
-    appearance.adopt(TraySettings())
+    appearance.apply_settings(TraySettings())
     assert is_dark() == desktop
 
 
@@ -42,7 +42,7 @@ def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(the
 def test_the_ground_of_the_icon_is_what_the_person_says_it_is(ground: str) -> None:
     appearance = Appearance()
 
-    appearance.adopt(TraySettings(tray_ground=ground, theme="light"))
+    appearance.apply_settings(TraySettings(tray_ground=ground, theme="light"))
     assert appearance.tray_is_dark == (ground == "dark")
 
 
@@ -50,7 +50,9 @@ def test_the_icon_follows_the_desktop_while_the_windows_do() -> None:
     appearance = Appearance()
     desktop = appearance.tray_is_dark
 
-    QApplication.setPalette(palette_of(LIGHT if desktop else DARK))  # what a desktop does that turns dark
+    QApplication.setPalette(
+        palette_from_theme(LIGHT if desktop else DARK)
+    )  # what a desktop does that turns dark
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
     assert appearance.tray_is_dark != desktop
 
@@ -59,11 +61,11 @@ def test_texts_grow_and_come_back_to_the_desktops_size() -> None:
     before = QApplication.font().pointSizeF()
     appearance = Appearance()
 
-    appearance.adopt(TraySettings(text_size=150))
+    appearance.apply_settings(TraySettings(text_size=150))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.5)
-    appearance.adopt(TraySettings(text_size=120))
+    appearance.apply_settings(TraySettings(text_size=120))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.2)
-    appearance.adopt(TraySettings())
+    appearance.apply_settings(TraySettings())
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 

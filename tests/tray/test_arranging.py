@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Count, Duration, Figure, Gauge, Link, Note, Percent, Table
 from hourglance.engine import Problem, Snapshot, WidgetState
-from hourglance.tray.controls.buttons import Dots
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_model import build_card
+from hourglance.tray.panel.card_parts import MenuButton
 from hourglance.tray.panel.clipboard import card_text
 
 pytestmark = pytest.mark.qt_log_ignore(
@@ -150,7 +150,7 @@ def test_what_the_app_says_has_no_order_and_no_menu_of_its_own(
     QTest.keyClick(stage.cards[1], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
     assert orders == []
-    assert [dots.isVisible() for dots in stage.panel.findChildren(Dots)] == [False, True]
+    assert [dots.isVisible() for dots in stage.panel.findChildren(MenuButton)] == [False, True]
 
 
 def menu_at(card: CardView) -> QMenu:
@@ -193,7 +193,7 @@ def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
 
 
 def test_the_dots_open_the_same_menu(qtbot: QtBot, arranged: Arranged) -> None:
-    dots = arranged.card("b").findChild(Dots)
+    dots = arranged.card("b").findChild(MenuButton)
     assert QAccessible.queryAccessibleInterface(dots).text(QAccessible.Text.Name) == "Menu of b"
 
     qtbot.mouseClick(dots, Qt.MouseButton.LeftButton)

@@ -23,12 +23,12 @@ from hourglance.api import (
     Sparkline,
     Table,
 )
-from hourglance.tray.controls.parts import runs
 from hourglance.tray.panel.blocks.body import Body
 from hourglance.tray.panel.blocks.link import LinkBlock, link_host
 from hourglance.tray.panel.blocks.sparkline import SparklineBlock, plot_points
 from hourglance.tray.panel.blocks.table import TableBlock
 from hourglance.tray.panel.blocks.values import BarsBlock
+from hourglance.tray.panel.card_parts import runs
 
 START = datetime.fromisoformat("2024-03-05T09:40:00+00:00")
 

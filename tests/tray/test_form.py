@@ -20,7 +20,7 @@ from hourglance.api import (
 from hourglance.engine import Problem
 from hourglance.tray.controls.fields import NumberControl
 from hourglance.tray.controls.form import ErrorLabel, Form
-from hourglance.tray.controls.name_picker import DirectoryService, PickedEntity, PickerControl, SearchResult
+from hourglance.tray.controls.name_picker import DirectoryService, NamePicker, PickedEntity, SearchResult
 from hourglance.tray.replies import Replies
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -104,7 +104,7 @@ def rows(of: QWidget) -> list[tuple[str, bool]]:
 
 
 def test_what_nobody_touched_comes_back_as_the_defaults(make) -> None:
-    assert make(*SETTINGS).values() == DEFAULTS
+    assert make(*SETTINGS).validated_values() == DEFAULTS
 
 
 def test_chosen_values_are_shown_and_come_back(make) -> None:
@@ -116,13 +116,13 @@ def test_chosen_values_are_shown_and_come_back(make) -> None:
         "window": "PT30M",
         "queues": ("q-2",),
     }
-    assert make(*SETTINGS, **chosen).values() == chosen
+    assert make(*SETTINGS, **chosen).validated_values() == chosen
 
 
 def test_a_kept_value_that_the_setting_no_longer_takes_gives_way_to_the_default(make) -> None:
     form = make(*SETTINGS, target=1000, media="fax", name=5)
 
-    assert form.values() == DEFAULTS
+    assert form.validated_values() == DEFAULTS
     assert troubles(form) == []
 
 
@@ -150,7 +150,12 @@ def test_a_change_is_told_with_the_settings_name_and_once(qtbot, make) -> None:
     qtbot.keyClick(combo, Qt.Key.Key_Down)
 
     assert told == ["name", "loud", "target", "media"]
-    assert form.values() == DEFAULTS | {"name": "Grace", "loud": True, "target": 70, "media": "chat"}
+    assert form.validated_values() == DEFAULTS | {
+        "name": "Grace",
+        "loud": True,
+        "target": 70,
+        "media": "chat",
+    }
 
 
 def test_new_values_are_shown_without_being_told_as_changes(make) -> None:
@@ -161,7 +166,7 @@ def test_new_values_are_shown_without_being_told_as_changes(make) -> None:
     form.set_values({"target": 10, "media": "chat", "name": "Grace", "loud": True})
 
     assert told == []
-    assert form.values()["target"] == 10
+    assert form.validated_values()["target"] == 10
 
 
 def test_a_number_stays_within_its_bounds_and_says_them_and_its_unit(qtbot, make) -> None:
@@ -180,7 +185,7 @@ def test_a_number_stays_within_its_bounds_and_says_them_and_its_unit(qtbot, make
 def test_steps_may_be_parts_of_one(make) -> None:
     form = make(NumberSetting(name="factor", label="Factor", default=0.25, step=0.05))
 
-    assert form.values() == {"factor": 0.25}
+    assert form.validated_values() == {"factor": 0.25}
     assert form.findChild(NumberControl).decimals() == 2
 
 
@@ -191,21 +196,21 @@ def test_what_is_wrong_stands_beside_the_field_and_goes_when_it_is_mended(qtbot,
     number.setValue(62)
     assert troubles(form) == ["Target must be a multiple of 5 %."]
     assert number.accessibleDescription().startswith("Target must be a multiple of 5 %.")
-    assert form.values() is None
+    assert form.validated_values() is None
     assert number.hasFocus() or form.focusWidget() is number
 
     number.setValue(60)
     assert troubles(form) == []
-    assert form.values()["target"] == 60
+    assert form.validated_values()["target"] == 60
 
 
 def test_problems_of_the_app_s_own_stand_beside_their_fields(make) -> None:
     form = make(*SETTINGS)
 
-    form.show_problems({"media": "Your role sees no chats."})
+    form.show_errors({"media": "Your role sees no chats."})
     assert troubles(form) == ["Your role sees no chats."]
 
-    form.show_problems({})
+    form.show_errors({})
     assert troubles(form) == []
 
 
@@ -296,7 +301,7 @@ def test_a_key_checks_and_the_choice_comes_back_as_ids(qtbot, make, key) -> None
         qtbot.keyClick(shown, step)
 
     assert told == ["queues"]
-    assert form.values() == {"queues": ("q-2",)}
+    assert form.validated_values() == {"queues": ("q-2",)}
 
 
 @pytest.mark.parametrize("x", [12, 60, 120])
@@ -307,10 +312,10 @@ def test_a_click_anywhere_in_a_row_checks_once(qtbot, make, x) -> None:
     middle = shown.visualItemRect(shown.item(2)).center().y()
 
     qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
-    assert form.values() == {"queues": ("q-2",)}
+    assert form.validated_values() == {"queues": ("q-2",)}
 
     qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, middle))
-    assert form.values() == {"queues": ()}
+    assert form.validated_values() == {"queues": ()}
 
 
 def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot, make) -> None:
@@ -327,7 +332,7 @@ def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot,
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
     qtbot.waitUntil(lambda: rows(form)[2:] == [("Billing", False)])
-    assert form.values() == {"queues": ("q-3", "0123456789abcdef")}
+    assert form.validated_values() == {"queues": ("q-3", "0123456789abcdef")}
 
 
 @pytest.mark.parametrize(
@@ -345,8 +350,8 @@ def test_a_persons_own_may_be_chosen_whoever_that_is(qtbot, make, book, setting,
 
     qtbot.keyClick(shown, Qt.Key.Key_Space)
 
-    assert form.values() == {setting.name: (id_,)}
-    again = make(setting, **form.values())
+    assert form.validated_values() == {setting.name: (id_,)}
+    again = make(setting, **form.validated_values())
     qtbot.waitUntil(lambda: rows(again)[0] == (own, True) and len(rows(again)) == 4)
     assert all(isinstance(asked, str) for _, asked in book.asked), "its name needs no look-up"
 
@@ -354,7 +359,7 @@ def test_a_persons_own_may_be_chosen_whoever_that_is(qtbot, make, book, setting,
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
-        (None, "Nothing is called “zzz”."),
+        (None, "No match for “zzz”"),
         (
             Problem(code="offline", who="G", what="Genesys Cloud cannot be reached."),
             "Genesys Cloud cannot be reached.",
@@ -370,7 +375,7 @@ def test_a_search_that_finds_nothing_says_so_or_why(qtbot, make, book, problem, 
     qtbot.keyClicks(line, "zzz")
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    picker = form.findChild(PickerControl)
+    picker = form.findChild(NamePicker)
     qtbot.waitUntil(
         lambda: said in [label.text() for label in picker.findChildren(QLabel) if label.isVisible()]
     )
@@ -379,9 +384,9 @@ def test_a_search_that_finds_nothing_says_so_or_why(qtbot, make, book, problem, 
 def test_an_answer_to_an_older_search_is_not_shown(qtbot, make, book) -> None:
     form = make(SETTINGS[5])
     qtbot.waitUntil(lambda: len(rows(form)) == 4)
-    picker = form.findChild(PickerControl)
+    picker = form.findChild(NamePicker)
 
-    picker.line.setText("sup")
+    picker._search_field.setText("sup")
     picker._show_found(SearchResult(text="s", items=QUEUES[:1]))
 
     assert len(rows(form)) == 4

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Duration, Figure, Link, Note, Percent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray.controls.parts import Headline, Skeleton
-from hourglance.tray.controls.theme import DARK, GRID, LIGHT, theme_of
+from hourglance.tray.controls.theme import DARK, GRID, LIGHT, theme_from_palette
+from hourglance.tray.panel.card_parts import Headline, Skeleton
 from hourglance.tray.panel.model import Action
 
 #: What a platform without windows has no use for.
@@ -369,12 +369,12 @@ def test_what_has_room_again_needs_no_scroll_bar(
 
 def test_takes_on_dark_while_it_is_open(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = stage.open()
-    assert theme_of(stage.cards[0].palette()) is LIGHT
+    assert theme_from_palette(stage.cards[0].palette()) is LIGHT
 
     monkeypatch.setattr("hourglance.tray.panel.panel.is_dark", lambda: True)
     panel.retheme()
 
-    assert theme_of(stage.cards[0].palette()) is DARK
+    assert theme_from_palette(stage.cards[0].palette()) is DARK
 
 
 def test_reads_from_right_to_left_where_people_do(stage: Stage) -> None:
@@ -396,7 +396,7 @@ def test_the_outline_stands_where_the_figures_will(qtbot, direction: Qt.LayoutDi
 
     middle = 2 * GRID
     left, right = (picture.pixelColor(x, middle) for x in (middle, picture.width() - middle))
-    track = QColor(theme_of(outline.palette()).track)
+    track = QColor(theme_from_palette(outline.palette()).track)
     assert (left == track) == (direction is Qt.LayoutDirection.LeftToRight)
     assert (right == track) == (direction is Qt.LayoutDirection.RightToLeft)
 

@@ -234,7 +234,7 @@ def test_a_page_that_was_asked_for_does_not_push_an_installation_aside(qtbot, wi
     office.steps = office.steps[:1]
     type_spec(qtbot, window, "hourglance-longest-wait")
 
-    window.findChild(TwoLineList).choose(LONGEST.name)
+    window.findChild(TwoLineList).select(LONGEST.name)
     drain()
 
     assert "Cancel" in buttons(window)

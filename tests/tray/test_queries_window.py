@@ -173,7 +173,7 @@ def test_a_place_behind_letters_of_two_units_is_found(box) -> None:
     box._check.editor.setPlainText(text)
     there = replace(CHECKED.mistakes[0], line=1, column=8, length=6)
     box._check.show_checked(replace(CHECKED, text=text, mistakes=(there,)))
-    box._check.mistakes.choose_first()
+    box._check.mistakes.select_first()
 
     assert box._check.editor.textCursor().selectedText() == '"PT1H"'
 
@@ -184,7 +184,7 @@ def test_a_place_at_the_very_end_is_no_harm(box) -> None:
     box._check.editor.setPlainText("{")
     there = replace(CHECKED.mistakes[0], line=1, column=2, length=0)
     box._check.show_checked(replace(CHECKED, text="{", mistakes=(there,)))
-    box._check.mistakes.choose_first()
+    box._check.mistakes.select_first()
 
     assert box._check.editor.textCursor().selectedText() == "{"
 

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Count, Figure, Tone
 from hourglance.engine import Snapshot
-from hourglance.tray.controls.parts import Headline
-from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_of
+from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_from_theme
 from hourglance.tray.panel.blocks.values import BarsBlock, FigureBlock
+from hourglance.tray.panel.card_parts import Headline
 from hourglance.tray.panel.model import CardAction
 from hourglance.tray.panel.panel import Panel
 from hourglance.tray.panel.panel_model import build_panel
@@ -83,7 +83,7 @@ def test_every_picture_is_said_in_words(panel: Panel) -> None:
 def test_every_text_stands_out_from_what_is_behind_it(
     panel: Panel, theme: str, contrast: Callable[[str, str], float]
 ) -> None:
-    panel.setPalette(palette_of(THEMES[theme]))
+    panel.setPalette(palette_from_theme(THEMES[theme]))
     picture = panel.grab().toImage()
 
     for label in panel.findChildren(QLabel):
@@ -106,7 +106,7 @@ def ground(picture: QImage, of: QWidget, panel: QWidget) -> str:
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all tones have the colour of ink, each still looks like no other."""
-    palette = palette_of(THEMES[theme])
+    palette = palette_from_theme(THEMES[theme])
     monkeypatch.setattr(Theme, "tone", lambda self, _tone: self.ink)
 
     def figure(tone: Tone) -> QWidget:

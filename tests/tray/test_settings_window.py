@@ -23,7 +23,7 @@ def test_each_section_shows_its_own_fields(windows) -> None:
     window = opened(windows, "settings")
     assert [box.text() for box in window.findChildren(QCheckBox)] == ["Start with the computer"]
 
-    window.findChild(TwoLineList).choose("refresh")
+    window.findChild(TwoLineList).select("refresh")
     drain()
 
     assert window.findChild(NumberControl).value() == 60
@@ -41,7 +41,7 @@ def test_a_choice_holds_at_once_and_the_others_stay(qtbot, windows, office) -> N
     drain()
 
     assert office.asked == [("preferences", {**PREFERENCES.values, "start_with_computer": True})]
-    window.findChild(TwoLineList).choose("refresh")
+    window.findChild(TwoLineList).select("refresh")
     drain()
     window.findChild(NumberControl).setValue(90)
     drain()
@@ -95,7 +95,7 @@ def test_a_notification_can_be_tried_where_notifications_are_chosen(qtbot, offic
     press(window, "Show a notification")
     assert office.asked == [("notification",)]
 
-    window.findChild(TwoLineList).choose("refresh")
+    window.findChild(TwoLineList).select("refresh")
     drain()
     assert "Show a notification" not in buttons(window)
     windows.close()

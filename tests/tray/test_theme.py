@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtGui import QFont, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray.controls.theme import DARK, LIGHT, Theme, font, is_dark, palette_of, theme_of
+from hourglance.tray.controls.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    font,
+    is_dark,
+    palette_from_theme,
+    theme_from_palette,
+)
 
 Contrast = Callable[[str, str], float]
 
@@ -32,14 +40,14 @@ def test_what_is_drawn_of_a_number_stands_out(contrast: Contrast, theme: Theme) 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_palette_tells_its_theme(qtbot: QtBot, theme: Theme) -> None:
-    assert theme_of(palette_of(theme)) is theme
+    assert theme_from_palette(palette_from_theme(theme)) is theme
 
 
 def test_where_the_desktop_does_not_say_its_windows_do(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_of(DARK))
+    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_from_theme(DARK))
     assert is_dark()
 
-    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_of(LIGHT))
+    monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_from_theme(LIGHT))
     assert not is_dark()
 
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
 from hourglance.tray.controls.form import ErrorLabel
+from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.theme import DARK, LIGHT
 from hourglance.tray.windows.install import InstallSheet
-from hourglance.tray.windows.layout import MessageLabel
 from hourglance.tray.windows.views import Geometry
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -242,7 +242,7 @@ def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, directi
     for notice in (MessageLabel(), ErrorLabel()):
         qtbot.addWidget(notice)
         if isinstance(notice, MessageLabel):
-            notice.say("Something is wrong.", "critical")
+            notice.show_message("Something is wrong.", "critical")
         notice.setLayoutDirection(direction)
         margins = notice.contentsMargins()
         room = (margins.left(), margins.right())

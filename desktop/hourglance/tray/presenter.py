@@ -102,7 +102,7 @@ class TrayPresenter(QObject):
     def prefer(self, tastes: TraySettings) -> None:
         """Go by what the person prefers from now on."""
         self.herald.enabled = tastes.notify
-        self._appearance.adopt(tastes)
+        self._appearance.apply_settings(tastes)
         self._draw_icon()
 
     def welcome(self) -> None:

@@ -89,7 +89,7 @@ class Shell(QObject):
     def _furnish(self) -> None:
         from PySide6.QtCore import QLocale, Qt
 
-        from hourglance.tray.controls.fonts import NO_FONTS, NO_FONTS_REMEDY, has_fonts
+        from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.presenter import TrayPresenter
         from hourglance.tray.text.translation import install_translator
 

@@ -391,7 +391,7 @@
     </message>
     <message>
         <source>From {least:g} to {most:g}{unit}.</source>
-        <extracomment>How wide a line of the form is at most, in pixels.</extracomment>
+        <extracomment>The greatest width of a field, in pixels.</extracomment>
         <translation>Von {least:g} bis {most:g}{unit}.</translation>
     </message>
     <message>
@@ -586,6 +586,7 @@
     </message>
     <message>
         <source>Menu of {title}</source>
+        <extracomment>How long a confirmation stays visible, in milliseconds.</extracomment>
         <translation>Menü von {title}</translation>
     </message>
     <message>
@@ -637,6 +638,10 @@
         <translation>Kein Schlüsselbund konnte Ihre Anmeldung aufbewahren. Sie endet mit Hourglance.</translation>
     </message>
     <message>
+        <source>No match for “{text}”</source>
+        <translation>Kein Treffer für „{text}“</translation>
+    </message>
+    <message>
         <source>No mistakes. The service takes the query.</source>
         <translation>Keine Fehler. Der Dienst nimmt die Abfrage an.</translation>
     </message>
@@ -680,10 +685,6 @@
     <message>
         <source>Not working</source>
         <translation>Funktioniert nicht</translation>
-    </message>
-    <message>
-        <source>Nothing is called “{text}”.</source>
-        <translation>Nichts heißt „{text}“.</translation>
     </message>
     <message>
         <source>Nothing was installed.</source>
@@ -840,12 +841,12 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Search by name</source>
-        <extracomment>How long the person must rest from typing before a search begins, in milliseconds.</extracomment>
+        <extracomment>The debounce of a search while the user types, in milliseconds.</extracomment>
         <translation>Nach Namen suchen</translation>
     </message>
     <message>
-        <source>Searching</source>
-        <translation>Suche läuft</translation>
+        <source>Searching…</source>
+        <translation>Suche läuft …</translation>
     </message>
     <message>
         <source>Sections</source>
@@ -1073,8 +1074,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Die Widgets sind unterwegs.</translation>
     </message>
     <message>
-        <source>There are more. Type a part of the name.</source>
-        <translation>Es gibt mehr. Geben Sie einen Teil des Namens ein.</translation>
+        <source>There are more matches. Type more of the name.</source>
+        <translation>Es gibt weitere Treffer. Mehr vom Namen eingeben.</translation>
     </message>
     <message>
         <source>There is no page to sign in at yet.</source>

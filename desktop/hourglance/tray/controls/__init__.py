@@ -1,1 +1,1 @@
-"""Controls, theme and form fields that the windows share."""
+"""Theme, style and controls of the panel and all windows."""

@@ -1,13 +1,13 @@
-"""Light or dark, and the size of texts: the desktop's, unless the person prefers another."""
+"""Theme and text size of the application: the desktop's, unless the user prefers others."""
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from hourglance.tray.controls.theme import PREFERRED, font, is_dark
-from hourglance.tray.controls.tray_settings import Ground, TraySettings
+from hourglance.tray.controls.tray_settings import ThemeChoice, TraySettings
 
-_SCHEMES: dict[Ground, Qt.ColorScheme] = {
+_SCHEMES: dict[ThemeChoice, Qt.ColorScheme] = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
@@ -15,10 +15,10 @@ _SCHEMES: dict[Ground, Qt.ColorScheme] = {
 
 
 class Appearance(QObject):
-    """Keeps the application at what the person prefers.
+    """Applies the user's theme and text size to the application.
 
     Signals:
-        text_resized: texts have another size. What is made from now on has it; what was made has not.
+        text_resized: the text size has changed. Existing widgets keep theirs; create them again.
 
     """
 
@@ -26,38 +26,38 @@ class Appearance(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tastes = TraySettings()
+        self._settings = TraySettings()
         self._desktop_is_dark = is_dark()
         self._desktop_font = QFont(QApplication.font())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._look_at_desktop)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._detect_desktop)
 
     @property
     def tray_is_dark(self) -> bool:
-        """Return whether the icon stands on something dark."""
-        if self._tastes.tray_ground == "system":
+        """Return whether the taskbar behind the icon is dark."""
+        if self._settings.tray_ground == "system":
             return self._desktop_is_dark
-        return self._tastes.tray_ground == "dark"
+        return self._settings.tray_ground == "dark"
 
-    def adopt(self, tastes: TraySettings) -> None:
-        """Go by these from now on."""
-        before, self._tastes = self._tastes, tastes
-        if tastes.theme != before.theme:
-            self._prefer(tastes.theme)
-        if tastes.text_size != before.text_size:
-            QApplication.setFont(font(self._desktop_font, tastes.text_size / 100))
+    def apply_settings(self, settings: TraySettings) -> None:
+        """Change theme and text size to these, where they differ."""
+        before, self._settings = self._settings, settings
+        if settings.theme != before.theme:
+            self._set_theme(settings.theme)
+        if settings.text_size != before.text_size:
+            QApplication.setFont(font(self._desktop_font, settings.text_size / 100))
             self.text_resized.emit()
 
-    def _prefer(self, theme: Ground) -> None:
+    def _set_theme(self, theme: ThemeChoice) -> None:
         hints = QGuiApplication.styleHints()
         app, before = QGuiApplication.instance(), hints.colorScheme()
         if app is not None:
             app.setProperty(PREFERRED, "" if theme == "system" else theme)
-        # For what the system's style draws; plain window managers have no such style, and tell no change.
+        # For what the platform draws itself. Plain window managers have no scheme and emit no change.
         hints.setColorScheme(_SCHEMES[theme])
         if hints.colorScheme() is before:
             hints.colorSchemeChanged.emit(before)
 
-    def _look_at_desktop(self) -> None:
-        # Nobody tells the desktop's theme while the person prefers another: what it was last is a good guess.
-        if self._tastes.theme == "system":
+    def _detect_desktop(self) -> None:
+        # The desktop's own scheme is not reported while the user prefers another: keep the last one.
+        if self._settings.theme == "system":
             self._desktop_is_dark = is_dark()

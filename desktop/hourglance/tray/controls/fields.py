@@ -1,102 +1,99 @@
-"""The controls of a form, one kind for each kind of setting: what is chosen in it, and when that changed."""
+"""The controls of a form, one for each kind of setting."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
 
 from hourglance.api import FlagSetting, NumberSetting, TextSetting
-from hourglance.tray.controls.inputs import Choice, Line, Stepper, Tick
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.formatting import menu_text
 
-#: A number without a bound may have so many digits.
-_FAR = 1e9
+#: The bound of a number that has none, in either direction.
+_UNBOUNDED = 1e9
 
-_MOST_DECIMALS = 6
+_MAX_DECIMALS = 6
 
 
 class Control(Protocol):
-    """What a form asks of its controls."""
+    """What a form needs of its controls."""
 
-    #: The person has chosen another value, and is done with it.
+    #: The user has entered another value and finished editing it.
     changed: Any
 
     def value(self) -> object:
-        """Return what is chosen."""
+        """Return the value."""
         ...
 
     def set_value(self, value: Any) -> None:
-        """Choose another value, which is not told as a change."""
+        """Set the value, without emitting ``changed``."""
         ...
 
 
-class TextControl(Line):
-    """A line of text. It is changed when the person leaves it or presses Enter."""
+class TextControl(QLineEdit):
+    """A line of text. It changes when the user leaves it or presses Enter."""
 
     changed = Signal()
 
     def __init__(self, setting: TextSetting) -> None:
         super().__init__()
         self.setMaxLength(setting.max_length)
-        self._told = ""
-        self.editingFinished.connect(self._tell)
+        self._emitted = ""
+        self.editingFinished.connect(self._emit_changed)
 
     def value(self) -> str:
         """Return the text."""
         return self.text()
 
     def set_value(self, value: str) -> None:
-        """Show another text."""
-        self._told = value
+        """Set the text."""
+        self._emitted = value
         self.setText(value)
         self.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Enter: it ends the line, and presses no button."""
+        """Consume Enter, so that it presses no button; Ctrl+Enter is the window's."""
         super().keyPressEvent(event)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             event.setAccepted(not event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
-    def _tell(self) -> None:
-        if self.text() != self._told:
-            self._told = self.text()
+    def _emit_changed(self) -> None:
+        if self.text() != self._emitted:
+            self._emitted = self.text()
             self.changed.emit()
 
 
-class NumberControl(Stepper):
-    """A number between its bounds, with its unit behind it."""
+class NumberControl(QDoubleSpinBox):
+    """A number within its bounds, with its unit."""
 
     changed = Signal()
 
     def __init__(self, setting: NumberSetting) -> None:
         super().__init__()
         origin = setting.min or 0
-        self.setDecimals(next((n for n in range(_MOST_DECIMALS) if _fits(setting.step, origin, n)), 6))
+        self.setDecimals(next((n for n in range(_MAX_DECIMALS) if _fits(setting.step, origin, n)), 6))
+        bounded = setting.min is not None and setting.max is not None
         self.setRange(
-            -_FAR if setting.min is None else setting.min, _FAR if setting.max is None else setting.max
+            -_UNBOUNDED if setting.min is None else setting.min,
+            _UNBOUNDED if setting.max is None else setting.max,
         )
         self.setSingleStep(setting.step)
         self.setSuffix(f"\N{NO-BREAK SPACE}{setting.unit}" if setting.unit else "")
         self.setKeyboardTracking(False)
-        self.setFixedWidth(max(self.sizeHint().width() + 4 * GRID, 30 * GRID) if self._bounded else 40 * GRID)
+        self.setFixedWidth(max(self.sizeHint().width(), 30 * GRID) if bounded else 40 * GRID)
         self.valueChanged.connect(self.changed)
-        _keep_from_wheel(self)
-
-    @property
-    def _bounded(self) -> bool:
-        return self.maximum() < _FAR and self.minimum() > -_FAR
+        _guard_wheel(self)
 
     def set_value(self, value: float) -> None:
-        """Show another number."""
+        """Set the number."""
         with QSignalBlocker(self):
             self.setValue(value)
 
 
-class FlagControl(Tick):
-    """Yes or no, with its label."""
+class FlagControl(QCheckBox):
+    """A check box with the setting's label."""
 
     changed = Signal()
 
@@ -110,35 +107,37 @@ class FlagControl(Tick):
         return self.isChecked()
 
     def set_value(self, value: bool) -> None:
-        """Check it, or not."""
+        """Check or uncheck it."""
         self.setChecked(value)
 
 
-class ChoiceControl(Choice):
-    """One of a few options."""
+class ChoiceControl(QComboBox):
+    """One of a few options.
+
+    :param options: labels by value.
+    """
 
     changed = Signal()
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        """Offer options: what each one's value is called."""
         super().__init__()
         for value, label in options.items():
             self.addItem(label, value)
         self.setMinimumWidth(40 * GRID)
         self.activated.connect(self.changed)
-        _keep_from_wheel(self)
+        _guard_wheel(self)
 
     def value(self) -> object:
-        """Return the value of the option that is chosen."""
+        """Return the value of the selected option."""
         return self.currentData()
 
     def set_value(self, value: str) -> None:
-        """Choose another option."""
+        """Select an option by its value."""
         self.setCurrentIndex(self.findData(value))
 
 
 class _WheelGuard(QObject):
-    """Leaves the wheel to whoever scrolls, unless the control has the focus."""
+    """Lets the mouse wheel scroll the page instead of changing a control that has no focus."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
@@ -147,7 +146,7 @@ class _WheelGuard(QObject):
         return False
 
 
-def _keep_from_wheel(control: QWidget) -> None:
+def _guard_wheel(control: QWidget) -> None:
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_WheelGuard(control))
 

@@ -1,9 +1,9 @@
-"""A form made from declared settings: of a widget, or of the app itself."""
+"""A form built from declared settings, of a widget or of the app."""
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hourglance.api import (
@@ -16,28 +16,28 @@ from hourglance.api import (
     UsersSetting,
 )
 from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl, NumberControl, TextControl
-from hourglance.tray.controls.name_picker import DirectoryService, PickerControl
-from hourglance.tray.controls.parts import draw_tone, plain, set_text
-from hourglance.tray.controls.theme import GRID, SMALL, font, theme_of
+from hourglance.tray.controls.labels import ErrorLabel, plain, set_text
+from hourglance.tray.controls.name_picker import DirectoryService, NamePicker
+from hourglance.tray.controls.theme import GRID, SMALL, font
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
-#: How wide a line of the form is at most, in pixels.
+#: The greatest width of a field, in pixels.
 WIDTH = 120 * GRID
 
 
 class Form(QWidget):
-    """A column of fields, each with its label above, and below it its help and what is wrong with it.
+    """A column of fields, each with label, help and error.
 
-    :param settings: what to ask for, in this order.
-    :param values: what is chosen now; the default for whatever is missing.
-    :param directory: who knows queues and people by name.
-    :param replies: the way back from there.
+    :param settings: the fields, in this order.
+    :param values: by name of the setting; missing ones are defaults.
+    :param directory: finds queues and users by name.
+    :param replies: delivers its answers.
 
     Signals:
-        changed: the person has chosen another value; carries the setting's name. What is wrong with it, if
-            anything is, is said by then.
+        changed: the user has entered another value; carries the setting's name. The field shows an error if
+            the value is invalid.
 
     """
 
@@ -63,55 +63,55 @@ class Form(QWidget):
             column.addWidget(field)
         self.set_values(values)
 
-    def values(self) -> dict[str, object] | None:
-        """Return all values as the settings take them, by name; None if one of them cannot be taken.
+    def validated_values(self) -> dict[str, object] | None:
+        """Return all values by name; None if one is invalid.
 
-        Then each such field says what is wrong, and the first of them has the focus.
+        Each invalid field then shows its error, and the first of them has the focus.
         """
-        wrong = [field for field in self._fields.values() if not field.check()]
-        if wrong:
-            wrong[0].take_focus()
+        invalid = [field for field in self._fields.values() if not field.validate()]
+        if invalid:
+            invalid[0].take_focus()
             return None
-        return {name: field.cleaned() for name, field in self._fields.items()}
+        return {name: field.setting.clean(field.value()) for name, field in self._fields.items()}
 
-    def raw(self) -> dict[str, object]:
-        """Return all values by name, whether the settings take them or not."""
-        return {name: field.raw() for name, field in self._fields.items()}
+    def values(self) -> dict[str, object]:
+        """Return all values by name, valid or not."""
+        return {name: field.value() for name, field in self._fields.items()}
 
     def take_focus(self) -> None:
-        """Have the keyboard in the first field."""
+        """Move the focus to the first field."""
         for field in self._fields.values():
             field.take_focus()
             return
 
     def set_values(self, values: Mapping[str, object]) -> None:
-        """Show other values; the default for whatever is missing."""
+        """Set the values by name; missing ones become defaults."""
         for name, field in self._fields.items():
             field.set_value(values.get(name, field.setting.default))
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say beside each named field what is wrong with it, and nothing beside the others."""
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show an error at each named field, and none at the others."""
         for name, field in self._fields.items():
-            field.say(problems.get(name, ""))
+            field.show_error(errors.get(name, ""))
 
 
 class _Field(QWidget):
-    """One setting: its label, its control, its help, and what is wrong with its value."""
+    """A setting: its label, control, help and error."""
 
     changed = Signal(str)
 
-    def __init__(self, setting: Setting, control: "QWidget") -> None:
+    def __init__(self, setting: Setting, control: QWidget) -> None:
         super().__init__()
         self.setting = setting
         self._widget = control
         self._control: Control = control  # type: ignore[assignment] # each of _control's is both
         self._help = _help(setting)
-        self._trouble = ErrorLabel()
-        self._lay_out()
+        self._error = ErrorLabel()
+        self._build()
         self._describe("")
-        self._control.changed.connect(self._was_changed)
+        self._control.changed.connect(self._on_changed)
 
-    def _lay_out(self) -> None:
+    def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
@@ -124,101 +124,62 @@ class _Field(QWidget):
         self._widget.setMaximumWidth(min(WIDTH, self._widget.maximumWidth()))
         column.addWidget(self._widget, 0, Qt.AlignmentFlag.AlignLeft if short else Qt.AlignmentFlag(0))
         if self._help:
-            said = plain(_Help(self._help), muted=True, wrap=True)
-            said.setFont(font(self.font(), SMALL))
-            said.setMaximumWidth(WIDTH)
-            column.addWidget(said)
-        column.addWidget(self._trouble)
+            help_label = plain(_HelpLabel(self._help), muted=True, wrap=True)
+            help_label.setFont(font(self.font(), SMALL))
+            help_label.setMaximumWidth(WIDTH)
+            column.addWidget(help_label)
+        column.addWidget(self._error)
+
+    def value(self) -> object:
+        """Return the value, valid or not."""
+        return self._control.value()
 
     def set_value(self, value: object) -> None:
-        """Show a value; one that the setting cannot take gives way to the default."""
+        """Set the value; an invalid one is replaced by the default."""
         try:
             self._control.set_value(self.setting.clean(value))
         except SettingsError:
             self._control.set_value(self.setting.default)
-        self.say("")
+        self.show_error("")
 
-    def raw(self) -> object:
-        """Return the value, whether the setting takes it or not."""
-        return self._control.value()
-
-    def cleaned(self) -> object:
-        """Return the value as the setting takes it.
-
-        :raises SettingsError: it cannot be taken.
-        """
-        return self.setting.clean(self.raw())
-
-    def check(self) -> bool:
-        """Return whether the value can be taken, and say so if not."""
+    def validate(self) -> bool:
+        """Return whether the value is valid; show the error if not."""
         try:
-            self.cleaned()
+            self.setting.clean(self.value())
         except SettingsError as error:
-            self.say(str(error))
+            self.show_error(str(error))
             return False
-        self.say("")
+        self.show_error("")
         return True
 
-    def say(self, problem: str) -> None:
-        """Say what is wrong; nothing by an empty text."""
-        set_text(self._trouble, problem)
-        self._describe(problem)
+    def show_error(self, error: str) -> None:
+        """Show an error; an empty one removes it."""
+        set_text(self._error, error)
+        self._describe(error)
 
     def take_focus(self) -> None:
-        """Have the keyboard here."""
+        """Move the focus to the control."""
         self._widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _was_changed(self) -> None:
-        self.check()
+    def _on_changed(self) -> None:
+        self.validate()
         self.changed.emit(self.setting.name)
 
-    def _describe(self, problem: str) -> None:
-        description = " ".join(filter(None, (problem, self._help)))
-        if isinstance(self._widget, PickerControl):
-            self._widget.name_for_reader(self.setting.label, description)
+    def _describe(self, error: str) -> None:
+        description = " ".join(filter(None, (error, self._help)))
+        if isinstance(self._widget, NamePicker):
+            self._widget.set_accessible_texts(self.setting.label, description)
         else:
             self._widget.setAccessibleName(self.setting.label)
             self._widget.setAccessibleDescription(description)
 
 
-class _Help(QLabel):
-    """A text on as many lines as it takes."""
+class _HelpLabel(QLabel):
+    """A wrapping text with a maximum width."""
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height for the width that it gets: a layout asks for one that it may not have."""
+        """Return the height at the width that it gets; layouts ask with the whole width of the window."""
         return super().heightForWidth(min(width, self.maximumWidth()))
-
-
-class ErrorLabel(QLabel):
-    """What is wrong, in a sentence, with a sign before it. Hidden while there is nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        plain(self, wrap=True).setFont(font(self.font(), SMALL))
-        self._make_room()
-        self.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Have the sign's place be where reading begins."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.LayoutDirectionChange:
-            self._make_room()
-
-    def _make_room(self) -> None:
-        ltr = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
-        self.setContentsMargins(*((5 * GRID, 0, 0, 0) if ltr else (0, 0, 5 * GRID, 0)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sign before the first line of the text."""
-        super().paintEvent(event)
-        theme = theme_of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = 3 * GRID
-        top = max(0.0, (self.fontMetrics().height() - side) / 2)
-        left = 1.0 if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else self.width() - side - 1.0
-        box = QRectF(left, top, side, side)
-        draw_tone(painter, box, "critical", QColor(theme.critical), QColor(theme.surface))
 
 
 def _control(setting: Setting, directory: DirectoryService, replies: Replies) -> QWidget:
@@ -230,15 +191,15 @@ def _control(setting: Setting, directory: DirectoryService, replies: Replies) ->
         case FlagSetting():
             return FlagControl(setting)
         case QueuesSetting():
-            return PickerControl("queues", directory, replies)
+            return NamePicker("queues", directory, replies)
         case UsersSetting():
-            return PickerControl("users", directory, replies)
+            return NamePicker("users", directory, replies)
         case _:
             return ChoiceControl({option.value: option.label for option in setting.options})
 
 
 def _help(setting: Setting) -> str:
-    """Return a setting's help, and between what bounds a number must lie."""
+    """Return a setting's help, with the bounds of a number."""
     if not isinstance(setting, NumberSetting) or setting.min is None or setting.max is None:
         return setting.help
     unit = f"\N{NO-BREAK SPACE}{setting.unit}" if setting.unit else ""

@@ -1,29 +1,58 @@
-"""Colours, spacing and sizes of type: one light theme, one dark.
+"""Colors, spacing, fonts and icons: one light theme, one dark.
 
-Everything is ink on paper. Colour says one thing only, how a number stands, and a sign says it too.
+Everything is ink on paper. Color has one meaning, the tone of a number, and a symbol repeats it.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtWidgets import QLayout
 
 from hourglance.api import Tone
+from hourglance_resources import resource
 
-#: Everything is placed on a grid of this many pixels.
+#: The grid that everything is placed on, in pixels.
 GRID = 4
 
-#: How round the corners of a card are.
+#: The radius of a card's corners, in pixels.
 RADIUS = 2 * GRID
+
+#: Font sizes of cards, relative to the system font.
+TITLE, HEADLINE, UNIT, TEXT, SMALL = 1.0, 2.6, 1.2, 1.0, 0.9
+
+NO_FONTS: Final = "No fonts are installed on this computer: every letter is drawn as an empty box."
+NO_FONTS_REMEDY: Final = "Install a font; on Debian or Ubuntu run: apt-get install -y fonts-dejavu-core"
+
+#: The side of a shipped icon, in points.
+SIDE = 16
+
+#: Device pixel ratios that icons are shipped for; a screen between two of them uses the larger one.
+RATIOS = (1, 2, 3)
+
+#: The application property with the user's theme, ``light`` or ``dark``; empty for the system's.
+PREFERRED = "hourglance_theme"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
-    """Colours by what they are for, as ``#rrggbb``.
+    """Colors by purpose, as ``#rrggbb``.
 
-    :param surface: behind the cards; ``card``: the cards; ``line``: their borders.
-    :param ink: the numbers; ``muted``: all other text, and the numbers of a card that is not fresh.
-    :param fill: what is drawn of a number; ``track``: what it is drawn on.
+    :param surface: the background of windows; ``card``: of cards and fields; ``line``: borders of cards.
+    :param ink: numbers and texts; ``muted``: secondary texts, and the numbers of a card that is not fresh.
+    :param fill: bars, curves and the edges of controls; ``track``: the background of bars.
     """
 
     surface: str
@@ -38,7 +67,7 @@ class Theme:
     critical: str
 
     def tone(self, tone: Tone) -> str:
-        """Return the colour of a tone; neutral is ink."""
+        """Return the color of a tone; neutral is ink."""
         return {"neutral": self.ink, "good": self.good, "warning": self.warning, "critical": self.critical}[
             tone
         ]
@@ -70,14 +99,10 @@ DARK = Theme(
 )
 
 
-#: The application's property that says which theme the person prefers to the desktop's.
-PREFERRED = "hourglance_theme"
-
-
 def is_dark() -> bool:
-    """Return whether windows are dark: as the person prefers, else as the desktop is.
+    """Return whether windows are dark: the user's preference, else the desktop's color scheme.
 
-    Where a desktop does not say, its windows do.
+    Where the desktop reports none, the lightness of its window background decides.
     """
     app = QGuiApplication.instance()
     if app is not None and (preferred := app.property(PREFERRED)):
@@ -88,16 +113,16 @@ def is_dark() -> bool:
     return scheme is Qt.ColorScheme.Dark
 
 
-def theme_of(palette: QPalette) -> Theme:
-    """Return the theme that a widget's palette was made from."""
+def theme_from_palette(palette: QPalette) -> Theme:
+    """Return the theme that a palette belongs to, by the lightness of its window background."""
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
-def palette_of(theme: Theme) -> QPalette:
-    """Return the palette that a window gives to all widgets in it."""
+def palette_from_theme(theme: Theme) -> QPalette:
+    """Return the palette for a window and all widgets in it."""
     role = QPalette.ColorRole
     palette = QPalette()
-    for roles, colour in (
+    for roles, color in (
         ((role.Window, role.AlternateBase), theme.surface),
         ((role.Base, role.Button, role.ToolTipBase), theme.card),
         ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), theme.ink),
@@ -107,12 +132,14 @@ def palette_of(theme: Theme) -> QPalette:
         ((role.HighlightedText,), theme.card),
     ):
         for each in roles:
-            palette.setColor(each, QColor(colour))
+            palette.setColor(each, QColor(color))
+    for each in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, theme.muted)
     return palette
 
 
 def font(base: QFont, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the system's font in another size, with digits of equal width."""
+    """Return a font in another size and weight, with digits of equal width."""
     scaled = QFont(base)
     if base.pixelSize() > 0:
         scaled.setPixelSize(round(base.pixelSize() * scale))
@@ -124,9 +151,47 @@ def font(base: QFont, scale: float = 1.0, weight: QFont.Weight = QFont.Weight.No
     return scaled
 
 
+def monospace_font(base: QFont) -> QFont:
+    """Return the system's monospace font, slightly smaller than the text."""
+    scaled = font(base, SMALL)
+    scaled.setFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
+    return scaled
+
+
 def line_height(of: QFont) -> int:
-    """Return the height of one line of text, up to the next multiple of the grid."""
+    """Return the height of one line of text in pixels, rounded up to the grid."""
     return -(-round(QFontMetricsF(of).height()) // GRID) * GRID
 
 
-TITLE, HEADLINE, UNIT, TEXT, SMALL = 1.0, 2.6, 1.2, 1.0, 0.9
+def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
+    """Set a layout's margins, mirrored in right-to-left layouts as Qt's own never are."""
+    left, right = (end, start) if QGuiApplication.isRightToLeft() else (start, end)
+    layout.setContentsMargins(left, top, right, bottom)
+
+
+def has_fonts() -> bool:
+    """Return whether any font is installed; without one, Qt draws a box for each letter.
+
+    Needs an application object.
+    """
+    return bool(QFontInfo(QGuiApplication.font()).family())
+
+
+def picture(name: str, color: str) -> QIcon:
+    """Return a shipped icon in a color.
+
+    Icons are shipped as bitmaps: drawing vector graphics would cost each start time and 3 MiB.
+
+    :param name: the file's name without size and suffix.
+    :param color: of its lines, as ``#rrggbb``.
+    """
+    icon = QIcon()
+    for ratio in RATIOS:
+        drawn = QPixmap(str(resource("icons", f"{name}-{SIDE * ratio}.png")))
+        painter = QPainter(drawn)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(drawn.rect(), QColor(color))
+        painter.end()
+        drawn.setDevicePixelRatio(ratio)
+        icon.addPixmap(drawn)
+    return icon

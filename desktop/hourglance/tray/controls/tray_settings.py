@@ -1,23 +1,23 @@
-"""What a person prefers of the tray, as plain data."""
+"""The user's preferences for the tray."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-#: ``system``: as the desktop is.
-Ground: TypeAlias = Literal["system", "light", "dark"]
+#: ``system``: the desktop's.
+ThemeChoice: TypeAlias = Literal["system", "light", "dark"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TraySettings:
-    """How the tray looks and speaks up.
+    """Look of the tray, and whether it notifies.
 
-    :param theme: what the windows are.
-    :param tray_ground: what the bar is that the icon stands on.
+    :param theme: of windows.
+    :param tray_ground: of the taskbar behind the icon.
     :param text_size: in percent of the desktop's.
-    :param notify: whether there are notifications.
+    :param notify: show notifications.
     """
 
-    theme: Ground = "system"
-    tray_ground: Ground = "system"
+    theme: ThemeChoice = "system"
+    tray_ground: ThemeChoice = "system"
     text_size: int = 100
     notify: bool = True

@@ -1,4 +1,4 @@
-"""A list whose rows have two lines: what a thing is called, and how it stands."""
+"""A list whose rows have two lines, name and state, and the symbol of a tone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,38 +12,36 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from hourglance.api import Tone
-from hourglance.tray.controls.buttons import ThinScrollBar
-from hourglance.tray.controls.parts import draw_tone
-from hourglance.tray.controls.theme import GRID, SMALL, font, line_height, theme_of
+from hourglance.tray.controls.labels import draw_tone
+from hourglance.tray.controls.theme import GRID, SMALL, font, line_height, theme_from_palette
 
-_KEY, _BELOW, _TONE = (Qt.ItemDataRole.UserRole + number for number in range(3))
+_KEY, _DETAIL, _TONE = (Qt.ItemDataRole.UserRole + number for number in range(3))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One row: what stands in it, and the key that it is chosen by."""
+    """A row: its two lines and the key that identifies it."""
 
     key: str
     text: str
-    below: str = ""
+    detail: str = ""
     tone: Tone = "neutral"
 
 
 class TwoLineList(QListWidget):
-    """The rows; one of them is chosen, by pointer or arrows.
+    """A list with at most one selected row.
 
-    :param name: what it lists, for a screen reader.
+    :param name: the accessible name.
 
     Signals:
-        chosen: another row is; carries its key.
+        selected: another row was selected; carries its key.
 
     """
 
-    chosen = Signal(str)
+    selected = Signal(str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -52,20 +50,14 @@ class TwoLineList(QListWidget):
         self.setItemDelegate(_TwoLineDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(ThinScrollBar())
         self.viewport().setAutoFillBackground(False)
-        # And not the current row: Tab makes one current that nobody has chosen.
-        self.itemSelectionChanged.connect(self._tell)
+        # Not currentItemChanged: Tab makes a row current that nobody has selected.
+        self.itemSelectionChanged.connect(self._emit_selected)
 
-    def fit(self, most: int) -> None:
-        """Be as high as the rows are, of which at most so many are seen at once."""
-        rows = min(self.count(), most)
-        self.setFixedHeight(rows * self.sizeHintForRow(0) if rows else 0)
+    def set_rows(self, rows: Sequence[Row], *, select_first: bool = True) -> None:
+        """Replace the rows; the selected one stays selected if it is among them.
 
-    def show_rows(self, rows: Sequence[Row], *, one: bool = True) -> None:
-        """Show other rows; whatever is chosen stays so if it is still there.
-
-        :param one: choose the first one where none is.
+        :param select_first: select the first row if none is selected.
         """
         before = self.key
         with QSignalBlocker(self):
@@ -73,17 +65,21 @@ class TwoLineList(QListWidget):
             for row in rows:
                 item = QListWidgetItem(row.text)
                 item.setData(_KEY, row.key)
-                item.setData(_BELOW, row.below)
+                item.setData(_DETAIL, row.detail)
                 item.setData(_TONE, row.tone)
-                spoken = ", ".join(filter(None, (row.text, row.below)))
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-                item.setToolTip("")
+                accessible = ", ".join(filter(None, (row.text, row.detail)))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, accessible)
                 self.addItem(item)
-        if one and not self.choose(before):
-            self.choose_first()
+        if select_first and not self.select(before):
+            self.select_first()
 
-    def choose(self, key: str) -> bool:
-        """Choose the row with this key, and return whether there is one."""
+    def fit_rows(self, limit: int) -> None:
+        """Set the height to that of the rows, of at most ``limit`` ones."""
+        rows = min(self.count(), limit)
+        self.setFixedHeight(rows * self.sizeHintForRow(0) if rows else 0)
+
+    def select(self, key: str) -> bool:
+        """Select the row with a key; return whether there is one."""
         for number in range(self.count()):
             if self.item(number).data(_KEY) == key:
                 if key != self.key:
@@ -91,28 +87,28 @@ class TwoLineList(QListWidget):
                 return True
         return False
 
-    def choose_first(self) -> None:
-        """Choose the first row, if there is one."""
+    def select_first(self) -> None:
+        """Select the first row, if there is one."""
         if self.count():
             self.setCurrentRow(0)
 
-    def choose_none(self) -> None:
-        """Choose nothing, so that any row can be chosen next."""
+    def select_none(self) -> None:
+        """Select no row, so that any row can be selected next."""
         self.clearSelection()
         self.setCurrentRow(-1)
 
     @property
     def key(self) -> str:
-        """Return the key of the row that is chosen, empty where none is."""
+        """Return the key of the selected row; empty if none is selected."""
         return next((str(item.data(_KEY)) for item in self.selectedItems()), "")
 
-    def _tell(self) -> None:
+    def _emit_selected(self) -> None:
         if self.key:
-            self.chosen.emit(self.key)
+            self.selected.emit(self.key)
 
 
 class _TwoLineDelegate(QStyledItemDelegate):
-    def __init__(self, rows: QWidget) -> None:
+    def __init__(self, rows: QListWidget) -> None:
         super().__init__(rows)
         self._name = font(rows.font(), weight=QFont.Weight.DemiBold)
         self._small = font(rows.font(), SMALL)
@@ -123,9 +119,7 @@ class _TwoLineDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        rows = self.parent()
-        assert isinstance(rows, QWidget)  # noqa: S101 - whom it was made for
-        theme = theme_of(rows.palette())
+        theme = theme_from_palette(option.palette)
         state = option.state
         box = QRectF(option.rect).adjusted(GRID, 1, -GRID, -1)
         painter.save()
@@ -139,21 +133,23 @@ class _TwoLineDelegate(QStyledItemDelegate):
         tone: Tone = index.data(_TONE)
         if tone != "neutral":
             side = 3.5 * GRID
-            left = option.direction is Qt.LayoutDirection.RightToLeft
-            at = inner.left() if left else inner.right() - side
-            sign = QRectF(at, box.center().y() - side / 2, side, side)
-            draw_tone(painter, sign, tone, QColor(theme.tone(tone)), QColor(theme.card))
-            inner = inner.adjusted(side + GRID, 0, 0, 0) if left else inner.adjusted(0, 0, -side - GRID, 0)
-        half = line_height(self._name)
-        below = index.data(_BELOW)
-        top = box.top() + (box.height() - half - (line_height(self._small) if below else 0)) / 2
-        for text, its_font, y, height, colour in (
-            (index.data(), self._name, top, half, theme.ink),
-            (below, self._small, top + half, line_height(self._small), theme.muted),
+            mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+            left = inner.left() if mirrored else inner.right() - side
+            symbol = QRectF(left, box.center().y() - side / 2, side, side)
+            draw_tone(painter, symbol, tone, QColor(theme.tone(tone)), QColor(theme.card))
+            inner = (
+                inner.adjusted(side + GRID, 0, 0, 0) if mirrored else inner.adjusted(0, 0, -side - GRID, 0)
+            )
+        first, second = line_height(self._name), line_height(self._small)
+        detail = index.data(_DETAIL)
+        top = box.top() + (box.height() - first - (second if detail else 0)) / 2
+        for text, its_font, y, height, color in (
+            (index.data(), self._name, top, first, theme.ink),
+            (detail, self._small, top + first, second, theme.muted),
         ):
             painter.setFont(its_font)
-            painter.setPen(QColor(colour))
-            shown = QFontMetricsF(its_font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+            painter.setPen(QColor(color))
+            elided = QFontMetricsF(its_font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
             line = QRectF(inner.left(), y, inner.width(), height)
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()

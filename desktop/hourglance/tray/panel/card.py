@@ -21,24 +21,24 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from hourglance.tray.controls.buttons import MOMENT, Dots, Pill
-from hourglance.tray.controls.parts import (
-    Headline,
-    PinnedBadge,
-    Skeleton,
-    StatusLabel,
-    give_way,
-    plain,
-    role,
+from hourglance.tray.controls.labels import elide, plain, push_button, role, set_text
+from hourglance.tray.controls.theme import (
+    GRID,
+    RADIUS,
+    SMALL,
+    TITLE,
+    font,
+    line_height,
     set_margins,
-    set_text,
+    theme_from_palette,
 )
-from hourglance.tray.controls.theme import GRID, RADIUS, SMALL, TITLE, font, line_height, theme_of
 from hourglance.tray.panel.blocks.body import Body
+from hourglance.tray.panel.card_parts import Headline, MenuButton, PinnedBadge, Skeleton, StatusLabel
 from hourglance.tray.panel.clipboard import card_text, render_widget
 from hourglance.tray.panel.model import Action, CardModel
 from hourglance.tray.text.formatting import menu_text, tooltip_text
@@ -52,6 +52,10 @@ _BY_KEYBOARD = {
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 }
+
+
+#: How long a confirmation stays visible, in milliseconds.
+MOMENT = 2000
 
 
 class CardView(QGroupBox):
@@ -79,12 +83,12 @@ class CardView(QGroupBox):
         self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title, self._time = QLabel(), QLabel()
-        self._pin, self._dots = PinnedBadge(), Dots()
+        self._pin, self._dots = PinnedBadge(), MenuButton()
         self._headline, self._caption = Headline(), QLabel()
         self._sentences, self._remark = QLabel(), StatusLabel()
         self._skeleton: Skeleton | None = None
         self._body: Body | None = None
-        self._buttons: list[tuple[Action, Pill]] = []
+        self._buttons: list[tuple[Action, QPushButton]] = []
         self._build()
 
     def _build(self) -> None:
@@ -93,7 +97,7 @@ class CardView(QGroupBox):
         plain(self._caption, muted=True, wrap=True)
         plain(self._sentences, wrap=True)
         for text in (self._title, self._caption, self._sentences, self._remark):
-            give_way(text)
+            elide(text)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)
         set_margins(top, 0, 0, -GRID - 1, 0)  # the dots, not their ground, stand above the numbers
@@ -174,11 +178,12 @@ class CardView(QGroupBox):
             (action, self._button(action, quiet=place > 0)) for place, action in enumerate(actions)
         ]
 
-    def _button(self, action: Action, *, quiet: bool) -> Pill:
-        button = Pill(menu_text(action.label), quiet=quiet)
+    def _button(self, action: Action, *, quiet: bool) -> QPushButton:
+        button = push_button(menu_text(action.label), primary=not quiet)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.asked.emit(action))
         if action.deed == "copy":
-            button.clicked.connect(lambda: button.say(tr("Copied")))
+            button.clicked.connect(lambda: _confirm(button, tr("Copied")))
         self._row.insertWidget(self._row.count() - 1, button)
         button.show()
         return button
@@ -286,7 +291,7 @@ class CardView(QGroupBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint paper, border and ring."""
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = 2.0 if self._ring else 1.0
@@ -295,3 +300,12 @@ class CardView(QGroupBox):
         inset = width / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
+
+
+def _confirm(button: QPushButton, confirmation: str) -> None:
+    """Show a confirmation in place of a button's text, for a moment."""
+    text = button.text()
+    if text != confirmation:
+        button.setFixedWidth(button.width())
+        button.setText(confirmation)
+        QTimer.singleShot(MOMENT, button, lambda: button.setText(text))

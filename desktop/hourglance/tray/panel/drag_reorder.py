@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from hourglance.tray.controls.theme import GRID, RADIUS, theme_of
+from hourglance.tray.controls.theme import GRID, RADIUS, theme_from_palette
 from hourglance.tray.panel.clipboard import render_widget
 
 _THICKNESS = 3
@@ -84,7 +84,7 @@ class _DragPixmap(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._picture)
-        painter.setPen(QPen(QColor(theme_of(self.palette()).ink), 1.5))
+        painter.setPen(QPen(QColor(theme_from_palette(self.palette()).ink), 1.5))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
 
 
@@ -96,7 +96,7 @@ class _DropIndicator(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -114,4 +114,4 @@ class _Line(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme_of(self.palette()).ink))
+        painter.fillRect(self.rect(), QColor(theme_from_palette(self.palette()).ink))

@@ -22,15 +22,25 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QScrollArea,
+    QScrollBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from hourglance.tray.controls.buttons import ThinScrollBar, Tool
-from hourglance.tray.controls.parts import plain, set_margins, set_text
-from hourglance.tray.controls.pictures import picture
-from hourglance.tray.controls.theme import DARK, GRID, LIGHT, SMALL, font, is_dark, palette_of, theme_of
+from hourglance.tray.controls.labels import plain, set_text, tool_button
+from hourglance.tray.controls.theme import (
+    DARK,
+    GRID,
+    LIGHT,
+    SMALL,
+    font,
+    is_dark,
+    palette_from_theme,
+    picture,
+    set_margins,
+    theme_from_palette,
+)
 from hourglance.tray.panel.card_list import CardList
 from hourglance.tray.panel.model import CardAction, PanelModel
 from hourglance.tray.panel.placement import fit_on_screen
@@ -72,6 +82,9 @@ class Panel(QWidget):
         self, model: Callable[[], PanelModel], menu: QMenu, possible: Container[CardAction] = frozenset()
     ) -> None:
         super().__init__()
+        from hourglance.tray.controls.style import install_style  # 1 MB that no closed panel needs
+
+        install_style()
         self._model_of = model
         self._place: Callable[[QSize], QPoint] | None = None
         self._stops: list[QWidget] = []
@@ -80,7 +93,7 @@ class Panel(QWidget):
         self.column = CardList(possible)
         self._scroll = QScrollArea()
         self._person, self._remark = QLabel(), QLabel()
-        self._refresh, self._menu = Tool(tr("Refresh now (F5)")), Tool(tr("Menu"))
+        self._refresh, self._menu = tool_button(tr("Refresh now (F5)")), tool_button(tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
@@ -101,7 +114,7 @@ class Panel(QWidget):
         self._scroll.setWidget(self.column)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setVerticalScrollBar(ThinScrollBar())
+        self._scroll.setVerticalScrollBar(QScrollBar())
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.column.setAutoFillBackground(False)
@@ -129,7 +142,7 @@ class Panel(QWidget):
     def retheme(self) -> None:
         """Take on the desktop's light or dark."""
         theme = DARK if is_dark() else LIGHT
-        self.setPalette(palette_of(theme))
+        self.setPalette(palette_from_theme(theme))
         self._refresh.setIcon(picture("refresh", theme.muted))
         self._menu.setIcon(picture("menu", theme.muted))
 
@@ -251,7 +264,7 @@ class Panel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and an edge where no window frame does."""
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
         if self.is_popup:

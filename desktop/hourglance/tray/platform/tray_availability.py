@@ -12,7 +12,7 @@ def main() -> None:
     load_qt()
     from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-    from hourglance.tray.controls.fonts import NO_FONTS, NO_FONTS_REMEDY, has_fonts
+    from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
 
     app = QApplication([])
     if not has_fonts():

@@ -6,16 +6,15 @@ from PySide6.QtCore import QSize, qVersion
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Box
+from hourglance.tray.controls.labels import paragraph, section, title
+from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import WindowCommands
 from hourglance.tray.windows.diagnostics import DoctorSheet
-from hourglance.tray.windows.layout import FixedText, ScrollPage, facts, section, title, words
 from hourglance.tray.windows.report import ReportPage
-from hourglance.tray.windows.split_view import halves
-from hourglance.tray.windows.views import About, Fact, FolderKind
+from hourglance.tray.windows.views import About, FolderKind
 from hourglance.tray.windows.window import Window
 
 
@@ -46,13 +45,13 @@ class AboutWindow(Window):
         self._stack = QStackedWidget()
         for page in self._pages.values():
             self._stack.addWidget(page)
-        self.setLayout(halves(self._rows, notice=self.notice, page=self._stack, width=48))
-        self._rows.chosen.connect(self._open_page)
-        self._rows.show_rows(
+        self.setLayout(split_view(self._rows, message=self.notice, page=self._stack, width=48))
+        self._rows.selected.connect(self._open_page)
+        self._rows.set_rows(
             [
                 Row(key="about", text=tr("About")),
-                Row(key="doctor", text=tr("Doctor"), below=tr("How it is doing here")),
-                Row(key="report", text=tr("Report"), below=tr("For whoever helps")),
+                Row(key="doctor", text=tr("Doctor"), detail=tr("How it is doing here")),
+                Row(key="report", text=tr("Report"), detail=tr("For whoever helps")),
             ]
         )
 
@@ -63,7 +62,7 @@ class AboutWindow(Window):
 
     def look_at(self, subject: str) -> None:
         """Show the page of this name: ``about``, ``doctor`` or ``report``."""
-        self._rows.choose(subject)
+        self._rows.select(subject)
 
     def refresh(self) -> None:
         """Have the doctor look once more, if it is its page that is seen."""
@@ -71,7 +70,7 @@ class AboutWindow(Window):
             self._doctor.look()
 
     def _open_page(self, name: str) -> None:
-        self.notice.say("")
+        self.notice.show_message("")
         self._stack.setCurrentWidget(self._pages[name])
         match name:
             case "about":
@@ -83,25 +82,27 @@ class AboutWindow(Window):
 
     def _show_about(self, about: About | Problem) -> None:
         if isinstance(about, Problem):
-            self.notice.say(about.sentence, "critical")
+            self.notice.show_message(about.sentence, "critical")
             return
-        licences = FixedText(tr("Licences"), lines=10)
+        licences = MonospaceText(tr("Licences"), lines=10)
         licences.setPlainText(
             "\n".join(f"{each.name} {each.version}: {each.licence}" for each in about.licences)
         )
-        self._about.lay(
+        self._about.set_content(
             title("Hourglance"),
-            words(tr("The numbers of your last hour, at a glance."), muted=True),
-            facts(
+            paragraph(tr("The numbers of your last hour, at a glance."), muted=True),
+            fact_grid(
                 [
-                    Fact(label=tr("Version"), text=about.version),
-                    Fact(label=tr("Runs on"), text=f"{about.system}, Qt {qVersion()}"),
+                    LabeledText(label=tr("Version"), text=about.version),
+                    LabeledText(label=tr("Runs on"), text=f"{about.system}, Qt {qVersion()}"),
                 ]
             ),
             section(tr("Where its files are")),
-            facts([Fact(label=_folder_words(kind), text=path) for kind, path in about.folders.items()]),
+            fact_grid(
+                [LabeledText(label=_folder_words(kind), text=path) for kind, path in about.folders.items()]
+            ),
             section(tr("What it is made with")),
-            Box(licences),
+            licences,
         )
 
 

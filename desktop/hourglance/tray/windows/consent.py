@@ -5,11 +5,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Tone
-from hourglance.tray.controls.parts import draw_tone, plain
-from hourglance.tray.controls.theme import GRID, theme_of
+from hourglance.tray.controls.labels import draw_tone, paragraph, plain, push_button, section, title
+from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox, vbox
+from hourglance.tray.controls.theme import GRID, theme_from_palette
 from hourglance.tray.text.translation import tr, translated
-from hourglance.tray.windows.layout import Button, ScrollPage, facts, in_row, section, stacked, title, words
-from hourglance.tray.windows.views import Fact, PluginRow, PluginSource, Protection, Question, Rights
+from hourglance.tray.windows.views import PluginRow, PluginSource, Protection, Question, Rights
 
 
 class QuestionSheet(ScrollPage):
@@ -35,17 +35,17 @@ class QuestionSheet(ScrollPage):
                 tr("Cancel"),
             ),
         }[question.about]
-        no = Button(refuse, self.refused.emit)
-        yes = Button(agree, self.agreed.emit, main=True)
+        no = push_button(refuse, self.refused.emit)
+        yes = push_button(agree, self.agreed.emit, primary=True)
         known: tuple[QWidget, ...] = ()
         if question.about != "build":
-            known = (words(by_line(plugin), muted=True), facts(asked_of(plugin, question.rights)))
-        self.lay(
+            known = (paragraph(by_line(plugin), muted=True), fact_grid(asked_of(plugin, question.rights)))
+        self.set_content(
             title(plugin.name),
             *known,
             *protections(question.rights.protections),
             section(ask),
-            in_row(yes, no, None),
+            hbox(yes, no, None),
         )
         no.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -57,18 +57,18 @@ def by_line(plugin: PluginRow) -> str:
     return tr("{version}, by {author}").format(version=plugin.version, author=plugin.author)
 
 
-def asked_of(plugin: PluginRow, rights: Rights) -> list[Fact]:
+def asked_of(plugin: PluginRow, rights: Rights) -> list[LabeledText]:
     """Return what a plugin asks for and where it is from."""
     asks = tr("nothing that is known: it has declared no widgets")
     if plugin.bundled:
         asks = tr("not known before you have signed in")
     if rights.families:
         asks = tr("aggregates of {families}").format(families=", ".join(rights.families))
-    found = [Fact(label=tr("Asks for"), text=asks)]
+    found = [LabeledText(label=tr("Asks for"), text=asks)]
     if rights.permissions:
-        found.append(Fact(label=tr("Permission"), text=", ".join(rights.permissions)))
-    found.append(Fact(label=tr("From"), text=_origin(plugin)))
-    found += [Fact(label=tr("Trouble"), text=trouble) for trouble in rights.troubles]
+        found.append(LabeledText(label=tr("Permission"), text=", ".join(rights.permissions)))
+    found.append(LabeledText(label=tr("From"), text=_origin(plugin)))
+    found += [LabeledText(label=tr("Trouble"), text=trouble) for trouble in rights.troubles]
     return found
 
 
@@ -106,12 +106,12 @@ def _line(protection: Protection) -> QWidget:
     promise = translated(protection.promise)
     promise = promise[:1].upper() + promise[1:]
     state = "" if protection.on else tr("not kept here")
-    head = words(" · ".join(filter(None, (promise, state))))
-    by = words(protection.by, muted=True, small=True)
+    head = paragraph(" · ".join(filter(None, (promise, state))))
+    by = paragraph(protection.by, muted=True, small=True)
     head.setAccessibleName(", ".join(filter(None, (promise, state, protection.by))))
     column = QWidget()
-    column.setLayout(stacked(head, by, spacing=0))
-    row = in_row(_Sign(on=protection.on), column)
+    column.setLayout(vbox(head, by, spacing=0))
+    row = hbox(_Sign(on=protection.on), column)
     row.setStretch(1, 1)
     line.setLayout(row)
     return line
@@ -127,7 +127,7 @@ class _Sign(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the sign."""
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tone: Tone = "good" if self._on else "warning"

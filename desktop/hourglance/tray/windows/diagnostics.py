@@ -4,10 +4,11 @@ from PySide6.QtGui import QGuiApplication
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
+from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
+from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import HelpCommands
-from hourglance.tray.windows.layout import Button, MessageLabel, ScrollPage, in_row, title, words
 from hourglance.tray.windows.views import Check, CheckState, Health
 
 _TONES: dict[CheckState, Tone] = {"ok": "good", "warn": "warning", "fail": "critical", "unknown": "neutral"}
@@ -32,27 +33,29 @@ class DoctorSheet(ScrollPage):
 
     def look(self) -> None:
         """Look at everything now."""
-        self.lay(title(tr("How it is doing here")), words(tr("Looking. It takes a few seconds."), muted=True))
+        self.set_content(
+            title(tr("How it is doing here")), paragraph(tr("Looking. It takes a few seconds."), muted=True)
+        )
         self._commands.health(self._take_health)
 
     def _show(self, health: Health | Problem) -> None:
-        again = Button(tr("Look again"), self.look)
+        again = push_button(tr("Look again"), self.look)
         if isinstance(health, Problem):
-            self._notice.say(health.sentence, "critical")
-            self.lay(title(tr("How it is doing here")), in_row(again, None))
+            self._notice.show_message(health.sentence, "critical")
+            self.set_content(title(tr("How it is doing here")), hbox(again, None))
             return
         self._health = health
-        self.lay(
+        self.set_content(
             title(tr("How it is doing here")),
-            words(_verdict(health), muted=True),
-            in_row(again, Button(tr("Copy as text"), self._copy), None),
+            paragraph(_verdict(health), muted=True),
+            hbox(again, push_button(tr("Copy as text"), self._copy), None),
             *map(_line, health.checks),
         )
 
     def _copy(self) -> None:
         if self._health is not None:
             QGuiApplication.clipboard().setText("\n".join(map(_as_text, self._health.checks)))
-            self._notice.say(tr("Copied."), "good")
+            self._notice.show_message(tr("Copied."), "good")
 
 
 def _verdict(health: Health) -> str:
@@ -63,7 +66,7 @@ def _verdict(health: Health) -> str:
 def _line(check: Check) -> MessageLabel:
     line = MessageLabel(indent=True)
     text = f"{check.name}: {check.what}"
-    line.say("\n".join(filter(None, (text, check.remedy))), _TONES[check.state])
+    line.show_message("\n".join(filter(None, (text, check.remedy))), _TONES[check.state])
     line.setAccessibleName(f"{_state_words(check.state)}: {' '.join(filter(None, (text, check.remedy)))}")
     return line
 

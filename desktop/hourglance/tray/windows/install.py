@@ -1,13 +1,12 @@
 """Where a new plugin is from, and what is done until it is there."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from hourglance.tray.controls.form import WIDTH
-from hourglance.tray.controls.inputs import Line
-from hourglance.tray.controls.parts import plain, set_text
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, set_text, title
+from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import Button, MessageLabel, ScrollPage, in_row, title, words
 
 #: So many of the last steps are shown.
 _STEPS = 8
@@ -29,44 +28,44 @@ class InstallSheet(ScrollPage):
         super().__init__()
         self.is_busy = False
         self._steps: list[str] = []
-        self._line = Line()
+        self._line = QLineEdit()
         self._line.setPlaceholderText(tr("hourglance-longest-wait, or the path of a folder or wheel"))
         self._line.setAccessibleName(tr("What to install"))
         self._line.setMaximumWidth(WIDTH)
-        self._folder = Button(tr("Folder…"), self._choose_folder)
-        self._file = Button(tr("File…"), self._choose_file)
-        self._go = Button(tr("Install"), self._submit, main=True)
-        self._cancel = Button(tr("Cancel"), self.cancelled.emit)
+        self._folder = push_button(tr("Folder…"), self._choose_folder)
+        self._file = push_button(tr("File…"), self._choose_file)
+        self._go = push_button(tr("Install"), self._submit, primary=True)
+        self._cancel = push_button(tr("Cancel"), self.cancelled.emit)
         self._done = plain(QLabel(), muted=True, wrap=True)
         self._wrong = MessageLabel()
         self._line.returnPressed.connect(self._submit)
         self._line.textChanged.connect(lambda text: self._go.setEnabled(bool(text.strip())))
         self._go.setEnabled(False)
-        self.lay(
+        self.set_content(
             title(tr("Install a plugin")),
-            words(
+            paragraph(
                 tr("You are told what a plugin asks for before it runs. It gets a process of its own."),
                 muted=True,
             ),
             self._line,
-            in_row(self._folder, self._file, None),
+            hbox(self._folder, self._file, None),
             self._wrong,
             self._done,
-            in_row(self._go, self._cancel, None),
+            hbox(self._go, self._cancel, None),
         )
 
     def ask(self) -> None:
         """Wait for something to install."""
         if not self.is_busy:
             self._say(())
-            self._wrong.say("")
+            self._wrong.show_message("")
             self._line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin(self, what: str) -> None:
         """Show that this is being installed."""
         self.is_busy = True
         self._line.setText(what)
-        self._wrong.say("")
+        self._wrong.show_message("")
         self._say((tr("Beginning."),))
         self._enable(ready=False)
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -78,7 +77,7 @@ class InstallSheet(ScrollPage):
     def fail(self, why: str) -> None:
         """Say why it did not come to a good end; the person may try again."""
         self.end()
-        self._wrong.say(why, "critical")
+        self._wrong.show_message(why, "critical")
         self._line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def end(self) -> None:

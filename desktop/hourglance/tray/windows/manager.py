@@ -41,7 +41,7 @@ class WindowManager:
 
         def take(done: Done | Problem) -> None:
             if isinstance(done, Problem):
-                self.open("plugins", name).notice.say(done.sentence, "critical")
+                self.open("plugins", name).notice.show_message(done.sentence, "critical")
 
         self._ready().plugins.disable(name, self._replies.to(self._replies, take))
 

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QStackedWidget
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
+from hourglance.tray.controls.labels import push_button
+from hourglance.tray.controls.layout import split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import WindowCommands
 from hourglance.tray.windows.consent import QuestionSheet
 from hourglance.tray.windows.install import InstallSheet
-from hourglance.tray.windows.layout import Button
 from hourglance.tray.windows.plugin_details import PluginSheet
-from hourglance.tray.windows.split_view import halves
 from hourglance.tray.windows.views import (
     Done,
     InstallStep,
@@ -60,13 +60,13 @@ class PluginsWindow(Window):
         self._soon.setInterval(_LOOK_AGAIN)
         self._soon.timeout.connect(self._reload)
         self._rows = TwoLineList(tr("Plugins"))
-        self._add = Button(tr("Install a plugin"), self._begin_install)
+        self._add = push_button(tr("Install a plugin"), self._begin_install)
         self._stack = QStackedWidget()
         self._page, self._install, self._question = PluginSheet(), InstallSheet(), QuestionSheet()
         for sheet in (self._page, self._install, self._question):
             self._stack.addWidget(sheet)
-        self.setLayout(halves(self._rows, self._add, notice=self.notice, page=self._stack, width=64))
-        self._rows.chosen.connect(self._choose)
+        self.setLayout(split_view(self._rows, self._add, message=self.notice, page=self._stack, width=64))
+        self._rows.selected.connect(self._choose)
         self._page.asked.connect(self._do)
         self._install.asked.connect(lambda spec: commands.plugins.install(spec, self._take_step))
         self._install.cancelled.connect(self._cancel)
@@ -83,7 +83,7 @@ class PluginsWindow(Window):
         """Show a plugin's page; ``+`` the way to install one."""
         if subject == "+":
             self._begin_install()
-        elif subject and not self._rows.choose(subject):
+        elif subject and not self._rows.select(subject):
             self._wanted = subject
 
     def refresh(self) -> None:
@@ -98,20 +98,20 @@ class PluginsWindow(Window):
 
     def _show_list(self, plugins: Plugins | Problem) -> None:
         if isinstance(plugins, Problem):
-            self.notice.say(plugins.sentence, "critical")
+            self.notice.show_message(plugins.sentence, "critical")
             return
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
         beside = self._stack.currentWidget() is not self._page and not wanted
         self._listing = True
-        self._rows.show_rows([_row(each) for each in plugins.rows], one=not beside)
+        self._rows.set_rows([_row(each) for each in plugins.rows], select_first=not beside)
         if wanted:
-            self._rows.choose(wanted)
+            self._rows.select(wanted)
         self._listing = False
         if plugins.problem is not None:
-            self.notice.say(plugins.problem.sentence, "critical")
+            self.notice.show_message(plugins.problem.sentence, "critical")
         elif plugins.safe_mode:
-            self.notice.say(tr("This is safe mode: no plugins run but the bundled widgets."))
+            self.notice.show_message(tr("This is safe mode: no plugins run but the bundled widgets."))
         if any(each.state == "starting" for each in plugins.rows):
             self._soon.start()
         if self._rows.key and self._rows.key == before:
@@ -119,7 +119,7 @@ class PluginsWindow(Window):
 
     def _choose(self, name: str) -> None:
         if not self._listing and not self._install.is_busy:
-            self.notice.say("")
+            self.notice.show_message("")
         if not self._install.is_busy:
             self._commands.plugins.page(name, self._take_page)
 
@@ -127,7 +127,7 @@ class PluginsWindow(Window):
         if self._install.is_busy:
             return
         if isinstance(page, Problem):
-            self.notice.say(page.sentence, "critical")
+            self.notice.show_message(page.sentence, "critical")
         elif page.row.name == self._rows.key:
             self._page.show_page(page)
             self._stack.setCurrentWidget(self._page)
@@ -136,11 +136,11 @@ class PluginsWindow(Window):
 
     def _do(self, deed: str, subject: str) -> None:
         plugins, widgets = self._commands.plugins, self._commands.widgets
-        self.notice.say("")
+        self.notice.show_message("")
         match deed:
             case "enable":
                 self._enabling = subject
-                self.notice.say(tr("Looking at what it asks for."))
+                self.notice.show_message(tr("Looking at what it asks for."))
                 plugins.examine(subject, self._take_question)
             case "disable":
                 plugins.disable(subject, self._take_done)
@@ -161,12 +161,12 @@ class PluginsWindow(Window):
 
     def _done(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self.notice.say(done.sentence, "critical")
+            self.notice.show_message(done.sentence, "critical")
         self._reload()
 
     def _added(self, widget: Settable | Problem) -> None:
         if isinstance(widget, Problem):
-            self.notice.say(widget.sentence, "critical")
+            self.notice.show_message(widget.sentence, "critical")
             return
         self._reload()
         self._open_window("widget", widget.id)
@@ -174,8 +174,8 @@ class PluginsWindow(Window):
     # The way of a new one.
 
     def _begin_install(self) -> None:
-        self.notice.say("")
-        self._rows.choose_none()
+        self.notice.show_message("")
+        self._rows.select_none()
         self._stack.setCurrentWidget(self._install)
         self._install.ask()
 
@@ -184,7 +184,7 @@ class PluginsWindow(Window):
             self._commands.plugins.cancel()
         else:
             self._stack.setCurrentWidget(self._page)
-            self._rows.choose_first()
+            self._rows.select_first()
 
     def _show_step(self, step: InstallStep) -> None:
         match step:
@@ -197,16 +197,16 @@ class PluginsWindow(Window):
             case Kept():
                 self._install.end()
                 self._stack.setCurrentWidget(self._page)
-                self.notice.say(outcome_words(step.outcome), "good" if step.plugin else "neutral")
+                self.notice.show_message(outcome_words(step.outcome), "good" if step.plugin else "neutral")
                 self._reload(step.plugin)
             case Problem():
                 self._stack.setCurrentWidget(self._install)
                 self._install.fail(step.sentence)
 
     def _show_question(self, question: Question | Problem) -> None:
-        self.notice.say("")
+        self.notice.show_message("")
         if isinstance(question, Problem):
-            self.notice.say(question.sentence, "critical")
+            self.notice.show_message(question.sentence, "critical")
         else:
             self._question.show_question(question)
             self._stack.setCurrentWidget(self._question)
@@ -260,6 +260,6 @@ def _row(plugin: PluginRow) -> Row:
     return Row(
         key=plugin.name,
         text=plugin.name,
-        below=f"{plugin.version} · {state_words(plugin)}",
+        detail=f"{plugin.version} · {state_words(plugin)}",
         tone=tone,
     )

@@ -7,14 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
 from hourglance.engine import Problem
+from hourglance.tray.controls.labels import push_button
+from hourglance.tray.controls.layout import split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.layout import Button
 from hourglance.tray.windows.query_check import CheckSheet
 from hourglance.tray.windows.query_details import QuerySheet
-from hourglance.tray.windows.split_view import halves
 from hourglance.tray.windows.views import CheckedQuery, QueryPage, QueryRow
 from hourglance.tray.windows.window import Window
 
@@ -44,7 +44,7 @@ class QueriesWindow(Window):
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._check)
         self._lay_out()
-        self._rows.chosen.connect(self._choose)
+        self._rows.selected.connect(self._choose)
         self._page.copied.connect(self._copy)
         self._page.check_asked.connect(self._open_check)
         self._check.asked.connect(
@@ -70,21 +70,21 @@ class QueriesWindow(Window):
         self._reload()
 
     def _lay_out(self) -> None:
-        check = Button(tr("Check a query"), lambda: self._open_check("", ""))
-        reload = Button(tr("Reload"), self._reload)
-        self.setLayout(halves(self._rows, check, reload, notice=self.notice, page=self._stack, width=64))
+        check = push_button(tr("Check a query"), lambda: self._open_check("", ""))
+        reload = push_button(tr("Reload"), self._reload)
+        self.setLayout(split_view(self._rows, check, reload, message=self.notice, page=self._stack, width=64))
 
     def _reload(self) -> None:
         self._commands.queries.list(self._take_list)
 
     def _show_list(self, queries: tuple[QueryRow, ...] | Problem) -> None:
         if isinstance(queries, Problem):
-            self.notice.say(queries.sentence, "critical")
+            self.notice.show_message(queries.sentence, "critical")
             return
-        self.notice.say("" if queries else tr("No widget asks anything yet."))
+        self.notice.show_message("" if queries else tr("No widget asks anything yet."))
         before = self._rows.key
         beside = self._stack.currentWidget() is not self._page
-        self._rows.show_rows([_row(query) for query in queries], one=not beside)
+        self._rows.set_rows([_row(query) for query in queries], select_first=not beside)
         if self._wanted:
             self._commands.queries.page(self._wanted, self._take_page)
         elif self._rows.key and self._rows.key == before and self._stack.currentWidget() is self._page:
@@ -97,26 +97,26 @@ class QueriesWindow(Window):
     def _show_page(self, page: QueryPage | Problem) -> None:
         self._wanted = ""
         if isinstance(page, Problem):
-            self.notice.say(page.sentence, "critical")
+            self.notice.show_message(page.sentence, "critical")
             return
-        self.notice.say("")
+        self.notice.show_message("")
         self._page.show_page(page)
         self._stack.setCurrentWidget(self._page)
-        self._rows.choose(page.row.id)
+        self._rows.select(page.row.id)
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.notice.say(tr("Copied, with $TOKEN in the place of your token."), "good")
+        self.notice.show_message(tr("Copied, with $TOKEN in the place of your token."), "good")
 
     def _open_check(self, text: str, family: str) -> None:
-        self.notice.say("")
-        self._rows.choose_none()
+        self.notice.show_message("")
+        self._rows.select_none()
         self._stack.setCurrentWidget(self._check)
         self._check.begin(text, family)
 
     def _show_checked(self, checked: CheckedQuery | Problem) -> None:
         if isinstance(checked, Problem):
-            self.notice.say(checked.sentence, "critical")
+            self.notice.show_message(checked.sentence, "critical")
         else:
             self._check.show_checked(checked)
 
@@ -124,4 +124,4 @@ class QueriesWindow(Window):
 def _row(query: QueryRow) -> Row:
     first, *others = query.titles
     below = tr("and %n more", "", len(others)) if others else query.problem
-    return Row(key=query.id, text=first, below=below, tone="warning" if query.problem else "neutral")
+    return Row(key=query.id, text=first, detail=below, tone="warning" if query.problem else "neutral")

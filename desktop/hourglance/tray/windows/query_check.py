@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QLabel, QTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Box, Choice
-from hourglance.tray.controls.parts import plain
-from hourglance.tray.controls.theme import theme_of
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
+from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
+from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import Button, FixedText, MessageLabel, ScrollPage, in_row, title, words
 from hourglance.tray.windows.views import CheckedQuery, Mistake
 
 #: How long the person must rest from typing before the text is checked, in milliseconds.
@@ -38,31 +37,31 @@ class CheckSheet(ScrollPage):
     def __init__(self) -> None:
         super().__init__()
         self._checked: CheckedQuery | None = None
-        self.editor = FixedText(tr("A query to check"), lines=16)
+        self.editor = MonospaceText(tr("A query to check"), lines=16)
         self.editor.setReadOnly(False)
         self.editor.setTabChangesFocus(True)
         self.editor.setPlaceholderText(tr("Paste the body of a query here."))
-        self._family = Choice()
+        self._family = QComboBox()
         self._family.setAccessibleName(tr("Family of aggregates"))
         self._family.addItem(_FIRST)
         label = plain(QLabel(tr("Family of aggregates")), muted=True)
         label.setBuddy(self._family)
-        self._fix = Button(tr("Mend it"), self._mend, main=True)
+        self._fix = push_button(tr("Mend it"), self._mend, primary=True)
         self._fix.setEnabled(False)
         self._summary = MessageLabel()
         self.mistakes = _Mistakes(tr("Mistakes"))
-        self._advice = words("", muted=True)
+        self._advice = paragraph("", muted=True)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._ask)
         self.editor.textChanged.connect(self._typed)
         self._family.activated.connect(self._ask)
-        self.mistakes.chosen.connect(self._go_to)
-        self.lay(
+        self.mistakes.selected.connect(self._go_to)
+        self.set_content(
             title(tr("Check a query")),
-            in_row(label, self._family, None, self._fix),
-            Box(self.editor),
+            hbox(label, self._family, None, self._fix),
+            self.editor,
             self._summary,
             self.mistakes,
             self._advice,
@@ -96,7 +95,7 @@ class CheckSheet(ScrollPage):
         self._checked = checked
         self._fix.setEnabled(checked.fixed is not None)
         tone: Tone = "critical" if not checked.ok else "warning" if checked.mistakes else "good"
-        self._summary.say(_summary(checked), tone)
+        self._summary.show_message(_summary(checked), tone)
         self._show_mistakes(checked.mistakes)
 
     def _typed(self) -> None:
@@ -110,30 +109,30 @@ class CheckSheet(ScrollPage):
         if text.strip():
             self.asked.emit(text, self._family.currentText())
         else:
-            self._summary.say("")
+            self._summary.show_message("")
             self._show_mistakes(())
 
     def _show_mistakes(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes.setVisible(bool(mistakes))
         self._advice.setText("")
         self._advice.setVisible(bool(mistakes))
-        self.mistakes.show_rows(
+        self.mistakes.set_rows(
             [
                 Row(
                     key=str(number),
                     text=each.message,
-                    below=f"{_place(each)} · {each.code}",
+                    detail=f"{_place(each)} · {each.code}",
                     tone="critical" if each.severity == "error" else "warning",
                 )
                 for number, each in enumerate(mistakes)
             ],
-            one=False,  # whoever types keeps the cursor
+            select_first=False,  # whoever types keeps the cursor
         )
-        self.mistakes.fit(_MOST_ROWS)
+        self.mistakes.fit_rows(_MOST_ROWS)
         self.editor.setExtraSelections([self._marked(each) for each in mistakes])
 
     def _marked(self, mistake: Mistake) -> QTextEdit.ExtraSelection:
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         marked = QTextEdit.ExtraSelection()
         marked.cursor = self._at(mistake)
         look = QTextCharFormat()
@@ -176,7 +175,7 @@ class _Mistakes(TwoLineList):
         """Choose one if none is."""
         super().focusInEvent(event)
         if not self.key:
-            self.choose_first()
+            self.select_first()
 
 
 def _place(mistake: Mistake) -> str:

@@ -6,23 +6,13 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QWidget
 
 from hourglance.api import Duration
-from hourglance.tray.controls.inputs import Box
+from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
+from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, hbox, vbox
+from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, line_height
 from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import (
-    Button,
-    FixedText,
-    MessageLabel,
-    ScrollPage,
-    facts,
-    in_row,
-    section,
-    stacked,
-    title,
-    words,
-)
-from hourglance.tray.windows.views import Exchange, Fact, QueryPage, Why
+from hourglance.tray.windows.views import Exchange, QueryPage, Why
 
 
 class QuerySheet(ScrollPage):
@@ -51,28 +41,31 @@ class QuerySheet(ScrollPage):
         self.verticalScrollBar().setValue(scrolled)
 
     def _fill(self, page: QueryPage) -> None:
-        body = FixedText(tr("The query"), lines=min(page.body.count("\n") + 1, 20))
+        body = MonospaceText(tr("The query"), lines=min(page.body.count("\n") + 1, 20))
         body.setPlainText(page.body)
-        curl = Button(tr("Copy as curl"), lambda: self.copied.emit(page.curl))
+        curl = push_button(tr("Copy as curl"), lambda: self.copied.emit(page.curl))
         curl.setToolTip(tr("With $TOKEN in the place of your token"))
-        check = Button(tr("Check it"), lambda: self.check_asked.emit(page.body, page.path))
-        pieces: list[QWidget | QLayout] = [title(" · ".join(page.row.titles)), words(page.path, muted=True)]
+        check = push_button(tr("Check it"), lambda: self.check_asked.emit(page.body, page.path))
+        pieces: list[QWidget | QLayout] = [
+            title(" · ".join(page.row.titles)),
+            paragraph(page.path, muted=True),
+        ]
         if page.row.problem:
             notice = MessageLabel()
-            notice.say("\n".join(filter(None, (page.row.problem, page.explanation))), "warning")
+            notice.show_message("\n".join(filter(None, (page.row.problem, page.explanation))), "warning")
             pieces.append(notice)
-        pieces += [facts(_turns(page)), section(tr("What it asks, as of now")), Box(body)]
-        pieces.append(in_row(curl, check, None))
+        pieces += [fact_grid(_turns(page)), section(tr("What it asks, as of now")), body]
+        pieces.append(hbox(curl, check, None))
         pieces.append(section(tr("The last requests")))
         if page.exchanges:
             table = Exchanges(page.exchanges)
             detail = _RequestDetails()
             table.chosen.connect(detail.show_exchange)
-            pieces += [Box(table), detail]
-            table.choose_first()
+            pieces += [table, detail]
+            table.select_first()
         else:
-            pieces.append(words(tr("It has not been asked yet."), muted=True))
-        self.lay(*pieces)
+            pieces.append(paragraph(tr("It has not been asked yet."), muted=True))
+        self.set_content(*pieces)
 
 
 class Exchanges(QTreeWidget):
@@ -89,6 +82,7 @@ class Exchanges(QTreeWidget):
         super().__init__()
         self._exchanges = exchanges
         self.setAccessibleName(tr("The last requests"))
+        frame_as_field(self)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -102,7 +96,7 @@ class Exchanges(QTreeWidget):
         self.setFixedHeight(rows * (line_height(self.font()) + GRID))
         self.currentItemChanged.connect(self._tell)
 
-    def choose_first(self) -> None:
+    def select_first(self) -> None:
         """Choose the newest."""
         if (first := self.topLevelItem(0)) is not None:
             self.setCurrentItem(first)
@@ -116,33 +110,33 @@ class _RequestDetails(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._facts = facts(())
-        self._sent = FixedText(tr("What was sent"), lines=8)
-        note = words(
+        self._facts = fact_grid(())
+        self._sent = MonospaceText(tr("What was sent"), lines=8)
+        note = paragraph(
             tr("Ids and names are replaced by short ones, so that this may be shown to others."),
             muted=True,
             small=True,
         )
-        self._column = stacked(self._facts, Box(self._sent), note)
+        self._column = vbox(self._facts, self._sent, note)
         self.setLayout(self._column)
 
     def show_exchange(self, exchange: Exchange) -> None:
         """Show another one."""
         self._sent.setPlainText(_pretty(exchange.sent))
-        before, self._facts = self._facts, facts(_facts(exchange))
+        before, self._facts = self._facts, fact_grid(_facts(exchange))
         self._column.replaceWidget(before, self._facts)
         before.deleteLater()
         self._facts.show()
 
 
-def _turns(page: QueryPage) -> list[Fact]:
+def _turns(page: QueryPage) -> list[LabeledText]:
     """Return who asks a query, how often, and when next."""
     every = format_quantity(Duration(page.every * 1000))
     after = format_time(page.next_at, page.next_at) if page.next_at else tr("not as long as this lasts")
     return [
-        Fact(label=tr("Asked by"), text=", ".join(page.row.titles)),
-        Fact(label=tr("How often"), text=tr("every {time}").format(time=every)),
-        Fact(label=tr("Next at"), text=after),
+        LabeledText(label=tr("Asked by"), text=", ".join(page.row.titles)),
+        LabeledText(label=tr("How often"), text=tr("every {time}").format(time=every)),
+        LabeledText(label=tr("Next at"), text=after),
     ]
 
 
@@ -157,7 +151,7 @@ def _cells(exchange: Exchange) -> list[str]:
     ]
 
 
-def _facts(exchange: Exchange) -> list[Fact]:
+def _facts(exchange: Exchange) -> list[LabeledText]:
     rows = [
         (tr("Sent at"), ", ".join(filter(None, (_clock(exchange), _why_words(exchange.why))))),
         (tr("Merged with"), ", ".join(exchange.merged_with)),
@@ -165,7 +159,7 @@ def _facts(exchange: Exchange) -> list[Fact]:
         (tr("Allowance"), _allowance(exchange.rate)),
         (tr("Correlation id"), exchange.correlation_id),
     ]
-    return [Fact(label=label, text=text) for label, text in rows if text]
+    return [LabeledText(label=label, text=text) for label, text in rows if text]
 
 
 def _clock(exchange: Exchange) -> str:

@@ -6,22 +6,13 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Box
+from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
+from hourglance.tray.controls.layout import MARGIN, MonospaceText, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import HelpCommands
-from hourglance.tray.windows.layout import (
-    MARGIN,
-    Button,
-    FixedText,
-    MessageLabel,
-    in_row,
-    stacked,
-    title,
-    words,
-)
 from hourglance.tray.windows.views import Done, Report
 
 
@@ -38,20 +29,20 @@ class ReportPage(QWidget):
         self._take_report = replies.to(self, self._show)
         self._take_saved = replies.to(self, self._saved)
         self._files = TwoLineList(tr("Files of the report"))
-        self._text = FixedText(tr("Text of the file"))
-        self._text.setLineWrapMode(FixedText.LineWrapMode.WidgetWidth)
-        self._save = Button(tr("Save…"), self._choose_place, main=True)
+        self._text = MonospaceText(tr("Text of the file"))
+        self._text.setLineWrapMode(MonospaceText.LineWrapMode.WidgetWidth)
+        self._save = push_button(tr("Save…"), self._choose_place, primary=True)
         self._save.setEnabled(False)
-        self._files.chosen.connect(self._show_file)
+        self._files.selected.connect(self._show_file)
         self._files.setFixedWidth(44 * GRID)
-        both = in_row(self._files, Box(self._text))
+        both = hbox(self._files, self._text)
         both.setStretch(1, 1)
         note = tr("This is all that the file will hold. There is no token in it, and nobody's name.")
-        whole = stacked(
+        whole = vbox(
             title(tr("A report for whoever helps")),
-            words(note, muted=True),
+            paragraph(note, muted=True),
             both,
-            in_row(self._save, None),
+            hbox(self._save, None),
             margin=MARGIN,
         )
         whole.setStretch(2, 1)
@@ -66,10 +57,10 @@ class ReportPage(QWidget):
     def _show(self, report: Report | Problem) -> None:
         if isinstance(report, Problem):
             self._text.setPlainText("")
-            self._notice.say(report.sentence, "critical")
+            self._notice.show_message(report.sentence, "critical")
             return
         self._report = report
-        self._files.show_rows([Row(key=name, text=name) for name in report.files])
+        self._files.set_rows([Row(key=name, text=name) for name in report.files])
         self._save.setEnabled(True)
 
     def _show_file(self, name: str) -> None:
@@ -95,6 +86,6 @@ class ReportPage(QWidget):
 
     def _saved(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self._notice.say(done.sentence, "critical")
+            self._notice.show_message(done.sentence, "critical")
         else:
-            self._notice.say(tr("Saved."), "good")
+            self._notice.show_message(tr("Saved."), "good")

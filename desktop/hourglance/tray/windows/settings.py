@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from hourglance.engine import Problem
 from hourglance.tray.controls.form import Form
+from hourglance.tray.controls.labels import push_button, title
+from hourglance.tray.controls.layout import ScrollPage, hbox, split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr, translated
 from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.layout import Button, ScrollPage, in_row, title
-from hourglance.tray.windows.split_view import halves
 from hourglance.tray.windows.views import Preferences, Section
 from hourglance.tray.windows.window import Window
 
@@ -42,8 +42,8 @@ class SettingsWindow(Window):
         self._take_changed = replies.to(self, self._show_changed)
         self._rows = TwoLineList(tr("Sections"))
         self._sheet = ScrollPage()
-        self.setLayout(halves(self._rows, notice=self.notice, page=self._sheet, width=48))
-        self._rows.chosen.connect(self._choose)
+        self.setLayout(split_view(self._rows, message=self.notice, page=self._sheet, width=48))
+        self._rows.selected.connect(self._choose)
         commands.preferences.show(self._take)
 
     @property
@@ -55,18 +55,18 @@ class SettingsWindow(Window):
         """Show the section of this name."""
         self._wanted = subject
         if self._shown is not None and subject:
-            self._rows.choose(subject)
+            self._rows.select(subject)
 
     def _show(self, preferences: Preferences | Problem) -> None:
         if isinstance(preferences, Problem):
-            self.notice.say(preferences.sentence, "critical")
+            self.notice.show_message(preferences.sentence, "critical")
             return
         self._shown = preferences
-        self.notice.say(preferences.remark)
-        self._rows.show_rows(
+        self.notice.show_message(preferences.remark)
+        self._rows.set_rows(
             [Row(key=each.name, text=translated(each.title)) for each in preferences.sections]
         )
-        self._rows.choose(self._wanted)
+        self._rows.select(self._wanted)
 
     def _choose(self, name: str) -> None:
         if self._shown is None:
@@ -81,21 +81,21 @@ class SettingsWindow(Window):
         form.changed.connect(lambda: self._change(section))
         pieces: list[QWidget | QLayout] = [title(translated(section.title)), form]
         if section.name == _NOTIFICATIONS and self._commands.try_notification is not None:
-            pieces.append(in_row(Button(tr("Show a notification"), self._commands.try_notification), None))
-        self._sheet.lay(*pieces)
+            pieces.append(hbox(push_button(tr("Show a notification"), self._commands.try_notification), None))
+        self._sheet.set_content(*pieces)
 
     def _change(self, section: Section) -> None:
         if self._form is None or self._shown is None:
             return
         names = {setting.name for setting in section.settings}
         others = {name: value for name, value in self._shown.values.items() if name not in names}
-        self._commands.preferences.change(others | self._form.raw(), self._take_changed)
+        self._commands.preferences.change(others | self._form.values(), self._take_changed)
 
     def _show_changed(self, preferences: Preferences | Problem) -> None:
         if isinstance(preferences, Problem):
-            self.notice.say(preferences.sentence, "critical")
+            self.notice.show_message(preferences.sentence, "critical")
             return
         self._shown = preferences
-        self.notice.say(preferences.remark)
+        self.notice.show_message(preferences.remark)
         if self._form is not None:
-            self._form.show_problems(preferences.problems)
+            self._form.show_errors(preferences.problems)

@@ -52,14 +52,6 @@ class Refused:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
-    """Something to know, under a label of a word or two."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Protection:
     """One thing that a plugin's process cannot do, if ``on``.
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from hourglance.api import Setting, TextSetting
 from hourglance.engine import Problem
 from hourglance.tray.controls.form import Form
+from hourglance.tray.controls.labels import paragraph, push_button, section, title
+from hourglance.tray.controls.layout import MARGIN, ScrollPage, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.layout import MARGIN, Button, ScrollPage, in_row, section, stacked, title, words
 from hourglance.tray.windows.views import Done, Refused, Settable
 from hourglance.tray.windows.window import Window
 
@@ -40,13 +41,13 @@ class WidgetWindow(Window):
         self._take_done = replies.to(self, self._done)
         self._take_end = replies.to(self, self._dropped)
         self._sheet = ScrollPage()
-        self._apply = Button(tr("Apply"), self._change, main=True)
-        self._another = Button(tr("Another one"), self._add)
-        self._drop = Button(tr("Take away"), self._take_away)
+        self._apply = push_button(tr("Apply"), self._change, primary=True)
+        self._another = push_button(tr("Another one"), self._add)
+        self._drop = push_button(tr("Take away"), self._take_away)
         self._another.setToolTip(tr("Another one on the panel, with settings of its own"))
-        foot = in_row(self._drop, self._another, None, self._apply)
+        foot = hbox(self._drop, self._another, None, self._apply)
         foot.setContentsMargins(MARGIN, 3 * GRID, MARGIN, 4 * GRID)
-        top = stacked(self.notice)
+        top = vbox(self.notice)
         top.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -64,12 +65,12 @@ class WidgetWindow(Window):
     def look_at(self, subject: str) -> None:
         """Show the widget with this id."""
         if subject:
-            self.notice.say("")
+            self.notice.show_message("")
             self._commands.widgets.show(subject, self._take_widget)
 
     def _show(self, widget: Settable | Problem) -> None:
         if isinstance(widget, Problem):
-            self.notice.say(widget.sentence, "critical")
+            self.notice.show_message(widget.sentence, "critical")
             return
         self._ready(widget)
         self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
@@ -78,19 +79,19 @@ class WidgetWindow(Window):
         self._forms = (form,)
         pieces: list[QWidget | QLayout] = [title(widget.kind)]
         if widget.description:
-            pieces.append(words(widget.description, muted=True))
+            pieces.append(paragraph(widget.description, muted=True))
         pieces.append(form)
         if widget.limits:
             limits = self._form_of(translate_settings(widget.limits), widget)
             self._forms = (form, limits)
             pieces += [section(tr("When to tell you")), limits]
-        self._sheet.lay(*pieces)
+        self._sheet.set_content(*pieces)
         form.take_focus()
 
     def _form_of(self, settings: Iterable[Setting], widget: Settable) -> Form:
         values = {_TITLE: widget.title, **widget.values}
         form = Form(settings, values, directory=self._commands.directory, replies=self._replies)
-        form.show_problems(widget.problems)
+        form.show_errors(widget.problems)
         return form
 
     def _ready(self, widget: Settable | None) -> None:
@@ -102,10 +103,10 @@ class WidgetWindow(Window):
     def _change(self) -> None:
         if self._widget is None:
             return
-        self.notice.say("")
+        self.notice.show_message("")
         values: dict[str, object] = {}
         for form in self._forms:
-            if (found := form.values()) is None:
+            if (found := form.validated_values()) is None:
                 return
             values |= found
         text = str(values.pop(_TITLE)) or self._widget.kind
@@ -122,20 +123,20 @@ class WidgetWindow(Window):
     def _added(self, widget: Settable | Problem) -> None:
         self._show(widget)
         if isinstance(widget, Settable):
-            self.notice.say(tr("This is another one. What you choose here is its own."), "good")
+            self.notice.show_message(tr("This is another one. What you choose here is its own."), "good")
 
     def _done(self, done: Done | Refused | Problem) -> None:
         if isinstance(done, Problem):
-            self.notice.say(done.sentence, "critical")
+            self.notice.show_message(done.sentence, "critical")
         elif isinstance(done, Refused):
             for form in self._forms:
-                form.show_problems(done.problems)
+                form.show_errors(done.problems)
         else:
-            self.notice.say(tr("The card follows at once."), "good")
+            self.notice.show_message(tr("The card follows at once."), "good")
 
     def _dropped(self, done: Done | Problem) -> None:
         if isinstance(done, Problem):
-            self.notice.say(done.sentence, "critical")
+            self.notice.show_message(done.sentence, "critical")
         else:
             self.close()
 

@@ -3,15 +3,14 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_of
+from hourglance.tray.controls.labels import MessageLabel
+from hourglance.tray.controls.style import install_style
+from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_from_theme
 from hourglance.tray.panel.placement import fit_on_screen
-from hourglance.tray.windows.layout import MessageLabel
 from hourglance.tray.windows.views import Geometry
-
-role = QPalette.ColorRole
 
 
 class Window(QWidget):
@@ -32,6 +31,7 @@ class Window(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        install_style()
         #: What there is to say in it beside all else; its place is the subclass's to choose.
         self.notice = MessageLabel()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -70,11 +70,7 @@ class Window(QWidget):
 
     def retheme(self) -> None:
         """Take on the desktop's light or dark."""
-        theme = DARK if is_dark() else LIGHT
-        palette = palette_of(theme)
-        for each in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-            palette.setColor(QPalette.ColorGroup.Disabled, each, theme.muted)
-        self.setPalette(palette)
+        self.setPalette(palette_from_theme(DARK if is_dark() else LIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc, look again on F5."""

@@ -1,10 +1,9 @@
 """Where the contact centre is, and as which OAuth client to sign in."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Line
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.model import FirstRun, FirstRunInfo
@@ -20,7 +19,7 @@ class AccountPage(WizardPage):
             tr("Your administrator knows both. Hourglance remembers them on this computer."),
         )
         self._first_run = first_run
-        self._region, self._client_id = Line(), Line()
+        self._region, self._client_id = QLineEdit(), QLineEdit()
         self._region.setPlaceholderText("eu-west-1")
         self._client_id.setPlaceholderText("3f0c4a1e-…")
         self.lay(
@@ -30,7 +29,7 @@ class AccountPage(WizardPage):
             ),
         )
         for field in (self._region, self._client_id):
-            field.textEdited.connect(lambda: self.notice.say(""))
+            field.textEdited.connect(lambda: self.notice.show_message(""))
         first_run.begin(replies.to(self, self._begin))
 
     @property
@@ -47,14 +46,14 @@ class AccountPage(WizardPage):
             wrong = self._first_run.set_up(region, client_id)
         else:
             wrong = tr("Fill in both the region and the client id.")
-        self.notice.say(wrong, "critical")
+        self.notice.show_message(wrong, "critical")
         if wrong:
             (self._client_id if region and not client_id else self._region).setFocus()
         return not wrong
 
     def _begin(self, beginning: FirstRunInfo | Problem) -> None:
         if isinstance(beginning, Problem):
-            self.notice.say(beginning.sentence, "critical")
+            self.notice.show_message(beginning.sentence, "critical")
             return
         completer = QCompleter(list(beginning.regions), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QCheckBox
+
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Tick
+from hourglance.tray.controls.labels import MessageLabel, push_button
+from hourglance.tray.controls.layout import hbox
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import Button, MessageLabel, in_row
 from hourglance.tray.wizard.model import FirstRun
 from hourglance.tray.wizard.page import WizardPage
 
@@ -30,12 +32,12 @@ class DeskPage(WizardPage):
         )
         self._first_run, self._no_tray = first_run, no_tray
         self._tray = MessageLabel()
-        self._starts = Tick(tr("Start with the computer"))
-        self._try = Button(tr("Show a notification"), try_notification)
+        self._starts = QCheckBox(tr("Start with the computer"))
+        self._try = push_button(tr("Show a notification"), try_notification)
         self._was_on: bool | None = None
         self._take_starts = replies.to(self, self._show_starts)
         self._take_started = replies.to(self, self._show_started)
-        self.lay(self._tray, in_row(self._try, None), self._starts)
+        self.lay(self._tray, hbox(self._try, None), self._starts)
 
     def enter(self) -> None:
         """Look at the desktop."""
@@ -46,9 +48,9 @@ class DeskPage(WizardPage):
         """Say whether there is an icon."""
         why = self._no_tray()
         if why:
-            self._tray.say(why, "warning")
+            self._tray.show_message(why, "warning")
         else:
-            self._tray.say(
+            self._tray.show_message(
                 tr("The icon is in your tray. If you do not see it, look behind the tray's arrow."), "good"
             )
 
@@ -62,7 +64,7 @@ class DeskPage(WizardPage):
 
     def _show_starts(self, on: bool | Problem) -> None:
         if isinstance(on, Problem):
-            self.notice.say(on.sentence, "warning")
+            self.notice.show_message(on.sentence, "warning")
             self._starts.setEnabled(False)
         else:
             self._was_on = on
@@ -70,7 +72,7 @@ class DeskPage(WizardPage):
 
     def _show_started(self, wrong: str | Problem) -> None:
         text = wrong.sentence if isinstance(wrong, Problem) else wrong
-        self.notice.say(text, "critical")
+        self.notice.show_message(text, "critical")
         self._was_on = self._starts.isChecked()
         if not text:
             self.done.emit()

@@ -5,9 +5,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
 
 from hourglance.engine import Snapshot
-from hourglance.tray.controls.parts import plain
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, title
 from hourglance.tray.controls.theme import GRID, font
-from hourglance.tray.windows.layout import MessageLabel, title, words
 
 
 class WizardPage(QWidget):
@@ -29,7 +28,7 @@ class WizardPage(QWidget):
         self.heading = heading
         self.notice = MessageLabel()
         self._ready = True
-        self._why = words(why, muted=True)
+        self._why = paragraph(why, muted=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4 * GRID)
@@ -98,5 +97,5 @@ def labelled(text: str, field: QWidget, help_text: str = "") -> QVBoxLayout:
     column.addWidget(label)
     column.addWidget(field)
     if help_text:
-        column.addWidget(words(help_text, muted=True, small=True))
+        column.addWidget(paragraph(help_text, muted=True, small=True))
     return column

@@ -2,16 +2,16 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from hourglance.api import Tone
 from hourglance.engine import Problem
-from hourglance.tray.controls.inputs import Tick
+from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
+from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import Button, MessageLabel, ScrollPage, in_row, words
 from hourglance.tray.wizard.model import Figures, FirstRun, WidgetChoice
 from hourglance.tray.wizard.page import WizardPage
 
@@ -29,11 +29,11 @@ class FiguresPage(WizardPage):
         self._first_run = first_run
         self._take = replies.to(self, self._show)
         self._request = ""
-        self._ticks: dict[str, Tick] = {}
+        self._ticks: dict[str, QCheckBox] = {}
         self._sheet = ScrollPage()
-        self._copy = Button(tr("Copy text for the administrator"), self._copy_request)
+        self._copy = push_button(tr("Copy text for the administrator"), self._copy_request)
         self._copy.hide()
-        self.lay(in_row(self._copy, None), self._sheet, notice_first=True, fills=True)
+        self.lay(hbox(self._copy, None), self._sheet, notice_first=True, fills=True)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_ASK_EVERY)
@@ -52,15 +52,15 @@ class FiguresPage(WizardPage):
 
     def _show(self, figures: Figures | Problem) -> None:
         if isinstance(figures, Problem):
-            self.notice.say(figures.sentence, "critical")
+            self.notice.show_message(figures.sentence, "critical")
             return
         if not figures.figures:
-            self.notice.say(tr("The widgets are on their way."))
+            self.notice.show_message(tr("The widgets are on their way."))
             self._again.start()
             return
         self._request = figures.request
         self._copy.setVisible(bool(figures.request))
-        self.notice.say(*_summary(figures))
+        self.notice.show_message(*_summary(figures))
         page = QWidget()
         page.setAutoFillBackground(False)
         rows = QVBoxLayout(page)
@@ -76,27 +76,27 @@ class FiguresPage(WizardPage):
 
     def _copy_request(self) -> None:
         QGuiApplication.clipboard().setText(self._request)
-        self.notice.say(tr("Copied. Send it to your administrator."), "good")
+        self.notice.show_message(tr("Copied. Send it to your administrator."), "good")
 
 
-def _tick(figure: WidgetChoice) -> Tick:
-    tick = Tick(menu_text(figure.title))
+def _tick(figure: WidgetChoice) -> QCheckBox:
+    tick = QCheckBox(menu_text(figure.title))
     tick.setChecked(figure.chosen)
     lacks = [tr("You lack the permission {name}.").format(name=figure.lacks)] if figure.lacks else []
     tick.setAccessibleDescription(" ".join([figure.description, *lacks]))
     return tick
 
 
-def _row(figure: WidgetChoice, tick: Tick) -> QVBoxLayout:
+def _row(figure: WidgetChoice, tick: QCheckBox) -> QVBoxLayout:
     """Return a figure's tick, its description and, with a sign before it, what it lacks."""
     row = QVBoxLayout()
     row.setSpacing(GRID)
     row.addWidget(tick)
     if figure.description:
-        row.addWidget(words(_first_sentence(figure.description), muted=True, small=True))
+        row.addWidget(paragraph(_first_sentence(figure.description), muted=True, small=True))
     if figure.verdict == "missing":
         lacks = MessageLabel()
-        lacks.say(tr("You lack the permission {name}.").format(name=figure.lacks), "warning")
+        lacks.show_message(tr("You lack the permission {name}.").format(name=figure.lacks), "warning")
         row.addWidget(lacks)
     return row
 

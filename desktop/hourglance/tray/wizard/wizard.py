@@ -8,10 +8,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from hourglance.engine import Snapshot
+from hourglance.tray.controls.labels import paragraph, push_button
+from hourglance.tray.controls.layout import MARGIN, hbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.layout import MARGIN, Button, in_row, words
 from hourglance.tray.windows.window import Window
 from hourglance.tray.wizard.account import AccountPage
 from hourglance.tray.wizard.desktop import DeskPage
@@ -56,10 +57,10 @@ class Wizard(Window):
             self._desk_page,
         )
         self._stack = QStackedWidget()
-        self._step = words("", muted=True, small=True)
-        self._later = Button(tr("Later"), self.close)
-        self._back = Button(tr("Back"), self._go_back)
-        self._next = Button(tr("Continue"), self._go_on, main=True)
+        self._step = paragraph("", muted=True, small=True)
+        self._later = push_button(tr("Later"), self.close)
+        self._back = push_button(tr("Back"), self._go_back)
+        self._next = push_button(tr("Continue"), self._go_on, primary=True)
         for page in self._pages:
             self._stack.addWidget(page)
             page.ready_changed.connect(self._show_buttons)
@@ -97,7 +98,7 @@ class Wizard(Window):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        foot = in_row(self._later, None, self._back, self._next)
+        foot = hbox(self._later, None, self._back, self._next)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         whole.setSpacing(4 * GRID)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import Block
-from hourglance.tray.controls.parts import END, START
-from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, font, line_height, theme_of
+from hourglance.tray.controls.labels import END, START
+from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, font, line_height, theme_from_palette
 from hourglance.tray.text.formatting import is_rtl
 
 B = TypeVar("B", bound=Block)
@@ -58,7 +58,7 @@ class PaintedBlock(QWidget, Generic[B]):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
-        self.paint(painter, self.block, theme_of(self.palette()))
+        self.paint(painter, self.block, theme_from_palette(self.palette()))
 
     def box(self, x: float, y: float, width: float, height: float) -> QRectF:
         """Return a rectangle, mirrored where text runs from right to left."""

@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hourglance.api import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
-from hourglance.tray.controls.parts import plain
+from hourglance.tray.controls.labels import plain
 from hourglance.tray.controls.theme import GRID, SMALL, font
 from hourglance.tray.panel.blocks.link import LinkBlock
 from hourglance.tray.panel.blocks.sparkline import SparklineBlock

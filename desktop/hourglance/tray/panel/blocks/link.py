@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from hourglance.api import Link
-from hourglance.tray.controls.parts import START
-from hourglance.tray.controls.theme import GRID, SMALL, TEXT, font, line_height, theme_of
+from hourglance.tray.controls.labels import START
+from hourglance.tray.controls.theme import GRID, SMALL, TEXT, font, line_height, theme_from_palette
 from hourglance.tray.panel.blocks.base import text_direction
 from hourglance.tray.text.formatting import one_line, tooltip_text
 from hourglance.tray.text.translation import tr
@@ -69,7 +69,7 @@ class LinkBlock(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint text, host, an arrow that leads out, and a ring in focus."""
-        theme = theme_of(self.palette())
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         measures, host_measures = QFontMetricsF(self._text_font), QFontMetricsF(self._host_font)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
-from hourglance.tray.controls.parts import END
+from hourglance.tray.controls.labels import END
 from hourglance.tray.controls.theme import GRID, Theme, line_height
 from hourglance.tray.panel.blocks.base import PaintedBlock
 from hourglance.tray.text.formatting import accessible_quantity, format_time

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from hourglance.api import Quantity, Table
-from hourglance.tray.controls.parts import END, START
+from hourglance.tray.controls.labels import END, START
 from hourglance.tray.controls.theme import GRID, Theme
 from hourglance.tray.panel.blocks.base import PaintedBlock
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from hourglance.api import Bars, Figure, Gauge
-from hourglance.tray.controls.parts import END, draw_tone
+from hourglance.tray.controls.labels import END, draw_tone
 from hourglance.tray.controls.theme import GRID, Theme
 from hourglance.tray.panel.blocks.base import B, PaintedBlock
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity, tone_name

@@ -1,63 +1,26 @@
-"""Small painted parts that cards are made of."""
+"""The painted parts of a card: headline number, pin, menu button, status and skeleton."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QGuiApplication,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPalette,
-    QPen,
-)
-from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
-from hourglance.tray.controls.theme import GRID, HEADLINE, SMALL, UNIT, font, line_height, theme_of
+from hourglance.tray.controls.labels import draw_tone, plain
+from hourglance.tray.controls.theme import (
+    GRID,
+    HEADLINE,
+    SMALL,
+    UNIT,
+    font,
+    line_height,
+    theme_from_palette,
+)
 from hourglance.tray.text.formatting import NO_DATA, format_quantity
 from hourglance.tray.text.translation import tr
 
-role = QPalette.ColorRole
-
-START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def plain(made: QLabel, *, muted: bool = False, wrap: bool = False) -> QLabel:
-    """Make a label one for plain text: what a widget says is never read as markup."""
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
-    made.setForegroundRole(role.PlaceholderText if muted else role.WindowText)
-    if QGuiApplication.isRightToLeft():
-        # Qt aligns a label by the script of its text: an English title would stand apart from all others.
-        made.setAlignment(END | Qt.AlignmentFlag.AlignAbsolute)
-    return made
-
-
-def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
-    """Give a layout margins that are mirrored where people read from right to left; Qt's never are."""
-    left, right = (end, start) if QGuiApplication.isRightToLeft() else (start, end)
-    layout.setContentsMargins(left, top, right, bottom)
-
-
-def give_way(label: QLabel) -> None:
-    """Have a label be no wider than there is room, however long its words are."""
-    policy = label.sizePolicy()
-    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-    label.setSizePolicy(policy)
-
-
-def set_text(of: QLabel, text: str) -> None:
-    """Show a text, or nothing where there is none."""
-    if of.text() != text:
-        of.setText(text)
-    if of.isHidden() == bool(text):
-        of.setVisible(bool(text))
-
 
 class Headline(QWidget):
-    """The number of a card: digits large, units small, and a sign where it is not neutral."""
+    """The number of a card: large digits, small units, and the symbol of a tone that is not neutral."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,8 +40,8 @@ class Headline(QWidget):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint digits and units on one base line."""
-        theme = theme_of(self.palette())
+        """Paint digits and units on one baseline."""
+        theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -99,53 +62,19 @@ class Headline(QWidget):
             draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.card))
 
     def _width(self) -> float:
-        """Return how wide the number is drawn."""
+        """Return the width of the number in pixels."""
         large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
         words = sum((large if number else small).horizontalAdvance(text) for text, number in self._runs)
         return words + sum(GRID if number else 2 * GRID for _, number in self._runs[:-1])
 
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
-    """Return the parts of a number such as ``2 h 41 min``, and of each whether it is digits."""
+    """Split a number such as ``2 h 41 min`` into its parts, each with whether it is digits."""
     return tuple((part, part == NO_DATA or any(map(str.isdigit, part))) for part in text.split(" "))
 
 
-def draw_tone(painter: QPainter, box: QRectF, tone: Tone, colour: QColor, ground: QColor) -> None:
-    """Draw a tone's sign: a tick in a disc, a triangle, a diamond; each with its own shape."""
-    side = box.width()
-    path = QPainterPath()
-    if tone == "good":
-        path.addEllipse(box)
-    elif tone == "warning":
-        path.moveTo(box.center().x(), box.top())
-        path.lineTo(box.right(), box.bottom() - side * 0.06)
-        path.lineTo(box.left(), box.bottom() - side * 0.06)
-    else:
-        path.moveTo(box.center().x(), box.top())
-        path.lineTo(box.right(), box.center().y())
-        path.lineTo(box.center().x(), box.bottom())
-        path.lineTo(box.left(), box.center().y())
-    path.closeSubpath()
-    pen = QPen(colour, side * 0.12, j=Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(colour)
-    painter.drawPath(path)
-    painter.setPen(QPen(ground, side * 0.13, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def at(x: float, y: float) -> QPointF:
-        return QPointF(box.left() + x * side, box.top() + y * side)
-
-    if tone == "good":
-        painter.drawPolyline([at(0.27, 0.52), at(0.44, 0.69), at(0.74, 0.34)])
-    else:
-        lift = 0.0 if tone == "critical" else 0.1
-        painter.drawLine(at(0.5, 0.28 + lift), at(0.5, 0.54 + lift))
-        painter.drawPoint(at(0.5, 0.73 + lift * 0.8))
-
-
 class PinnedBadge(QWidget):
-    """Tells that the card's number is pinned to the icon."""
+    """Marks the card whose number is pinned to the tray icon."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,21 +84,41 @@ class PinnedBadge(QWidget):
         self.setFixedWidth(round(self._size))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a pin, a little taller than a capital letter."""
-        colour = QColor(theme_of(self.palette()).muted)
+        """Paint a pin, slightly taller than a capital letter."""
+        color = QColor(theme_from_palette(self.palette()).muted)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre, size = QRectF(self.rect()).center(), self._size
-        head = centre - QPointF(0, 0.28 * size)
-        painter.setPen(QPen(colour, 0.14 * size, c=Qt.PenCapStyle.RoundCap))
-        painter.drawLine(head, centre + QPointF(0, 0.62 * size))
+        center, size = QRectF(self.rect()).center(), self._size
+        head = center - QPointF(0, 0.28 * size)
+        painter.setPen(QPen(color, 0.14 * size, c=Qt.PenCapStyle.RoundCap))
+        painter.drawLine(head, center + QPointF(0, 0.62 * size))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
+        painter.setBrush(color)
         painter.drawEllipse(head, 0.32 * size, 0.32 * size)
 
 
+class MenuButton(QToolButton):
+    """Three dots that open a card's menu by pointer; by keyboard the menu has a key of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedSize(6 * GRID, 5 * GRID)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dots."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme_from_palette(self.palette()).muted))
+        center = QRectF(self.rect()).center()
+        for step in (-1, 0, 1):
+            painter.drawEllipse(center + QPointF(step * 5, 0), 1.5, 1.5)
+
+
 class StatusLabel(QLabel):
-    """What there is to say of a number beside the number: why it is not newer."""
+    """Why a number is not newer, on a background of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,18 +126,18 @@ class StatusLabel(QLabel):
         self.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text on a ground of its own."""
+        """Paint the background behind the text."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme_of(self.palette()).surface))
+        painter.setBrush(QColor(theme_from_palette(self.palette()).surface))
         painter.drawRoundedRect(QRectF(self.rect()), GRID, GRID)
         painter.end()
         super().paintEvent(event)
 
 
 class Skeleton(QWidget):
-    """The outline of a card whose figures are on their way."""
+    """The placeholder of a card that is loading."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,15 +146,15 @@ class Skeleton(QWidget):
         self.setFixedHeight(self._number + 2 * self._line)
 
     def sizeHint(self) -> QSize:
-        """Return the size that a small card would have."""
+        """Return the size of a small card."""
         return QSize(160, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint where number and caption will stand."""
+        """Paint bars in place of number and caption."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme_of(self.palette()).track))
+        painter.setBrush(QColor(theme_from_palette(self.palette()).track))
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         for y, height, part in (
             (GRID, self._number - 2 * GRID, 0.42),

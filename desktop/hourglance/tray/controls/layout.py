@@ -1,0 +1,140 @@
+"""What windows and pages are built from: rows, columns, scrolling pages, texts, tables of facts."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hourglance.tray.controls.labels import MessageLabel, paragraph, plain
+from hourglance.tray.controls.style import frame_as_field
+from hourglance.tray.controls.theme import GRID, line_height, monospace_font
+from hourglance.tray.controls.two_line_list import TwoLineList
+
+#: The margin around the content of a window, in pixels.
+MARGIN = 6 * GRID
+
+
+class LabeledText(NamedTuple):
+    """A fact with its label."""
+
+    label: str
+    text: str
+
+
+class ScrollPage(QScrollArea):
+    """A page that scrolls vertically; Tab goes through to the controls on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+    def set_content(self, *parts: QWidget | QLayout, margin: int = MARGIN) -> None:
+        """Replace what is on the page, from top to bottom."""
+        page = QWidget()
+        content = vbox(*parts, margin=margin)
+        content.addStretch(1)
+        page.setLayout(content)
+        self.setWidget(page)
+        page.setAutoFillBackground(False)  # setWidget() has turned it on
+
+
+class MonospaceText(QPlainTextEdit):
+    """Text in a monospace font that can be read, selected and copied; Tab leaves it.
+
+    :param name: the accessible name.
+    :param lines: the minimum height.
+    """
+
+    def __init__(self, name: str, lines: int = 12) -> None:
+        super().__init__()
+        frame_as_field(self)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setFont(monospace_font(self.font()))
+        self.setAccessibleName(name)
+        self.setMinimumHeight(lines * line_height(self.font()) + 6 * GRID)
+        self.document().setDocumentMargin(2 * GRID)
+
+
+def fact_grid(facts: Iterable[LabeledText]) -> QWidget:
+    """Return facts in two columns, labels and texts; texts can be selected."""
+    widget = QWidget()
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(4 * GRID)
+    grid.setVerticalSpacing(2 * GRID)
+    grid.setColumnStretch(1, 1)
+    for number, fact in enumerate(facts):
+        label, text = plain(QLabel(fact.label), muted=True), paragraph(fact.text)
+        text.setAccessibleName(f"{fact.label}: {fact.text}")
+        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, number, 1, Qt.AlignmentFlag.AlignTop)
+    return widget
+
+
+def hbox(*parts: QWidget | None) -> QHBoxLayout:
+    """Return a horizontal layout; None is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2 * GRID)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def vbox(*parts: QWidget | QLayout, margin: int = 0, spacing: int = 3 * GRID) -> QVBoxLayout:
+    """Return a vertical layout."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            layout.addLayout(part)
+    return layout
+
+
+def split_view(
+    items: TwoLineList, *buttons: QPushButton, message: MessageLabel, page: QWidget, width: int
+) -> QHBoxLayout:
+    """Return a list with buttons below it, next to the page of the selected item below a message.
+
+    :param width: of the list, in steps of the grid.
+    """
+    left = QWidget()
+    left.setFixedWidth(width * GRID)
+    side = vbox(items, *([hbox(*buttons)] if buttons else []), spacing=2 * GRID)
+    side.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, (4 if buttons else 2) * GRID)
+    left.setLayout(side)
+    top = vbox(message)
+    top.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
+    right = QFrame()
+    right.setLayout(vbox(top, page, spacing=0))
+    whole = hbox(left, right)
+    whole.setSpacing(0)
+    whole.setStretch(1, 1)
+    return whole
