@@ -19,8 +19,8 @@ from widget_catalogue import of_desk
 
 from hourglance.api import AggregatesQuery
 from hourglance.engine import resolve_window
-from hourglance.engine.planner.conditions import conditions_of
 from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.query_shape import analyze_filter
 
 NOW = datetime(2026, 11, 23, 15, 12, 17, tzinfo=UTC)
 MANY, FEW = 10_000, 1_000
@@ -47,7 +47,7 @@ def seconds(queries: list[AggregatesQuery], *, cold: bool) -> float:
     tries = []
     for _ in range(TRIES):
         if cold:
-            conditions_of.cache_clear()
+            analyze_filter.cache_clear()
         gc.collect()
         began = time.process_time()
         requests = plan(queries)

@@ -37,10 +37,10 @@ from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import resolve_window
-from hourglance.engine.planner.answer_size import NO_EXPERIENCE
-from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
+from hourglance.engine.planner.answer_size import UNKNOWN_SIZES
 from hourglance.engine.planner.planner import plan
-from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.request import MergedRequest, RequestPart
+from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.genesys import Region, decode_answer, encode_query, family
 
@@ -153,7 +153,7 @@ async def planned(
     session = SignInSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
     await session.sign_in(follow)
     slots = asyncio.Semaphore(CONCURRENCY)
-    experience = NO_EXPERIENCE
+    sizes = UNKNOWN_SIZES
     costs = []
 
     async def ask(request: MergedRequest) -> tuple[MergedRequest, Aggregates, tuple[bytes, bytes]]:
@@ -165,7 +165,7 @@ async def planned(
 
     for _ in range(REFRESHES + 1):
         with Stopwatch() as taken:
-            requests = plan(queries, experience=experience)
+            requests = plan(queries, sizes=sizes)
             answered = await asyncio.gather(*map(ask, requests))
             answers = {
                 part.query: split(request, answer, part)
@@ -173,7 +173,7 @@ async def planned(
                 for part in request.parts
             }
             for request, answer, _ in answered:
-                experience = experience.after(request, answer)
+                sizes = sizes.updated(request.query, answer)
         costs.append(cost(len(requests), [body for *_, bodies in answered for body in bodies], taken))
     await session.aclose()
     return costs[0], median(costs[2:]), answers
@@ -226,7 +226,7 @@ def test_a_refresh_of_fifty_widgets_side_by_side(cloud, queries):
     different = [
         place
         for query, answer in zip(queries, lone_answers, strict=True)
-        if (place := differs(answers[query], split_alone(query, answer)))
+        if (place := find_difference(answers[query], split_alone(query, answer)))
     ]
     assert different == []
     assert ours.requests <= len(queries) / 10

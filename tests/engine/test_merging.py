@@ -9,7 +9,7 @@ from fake_desks import QUERY, SIGNED_OUT, Desk, at_work, widget
 
 from hourglance.api import AggregatesQuery, all_of, is_in, last
 from hourglance.cloud import InvalidQueryError, OfflineError, PermissionDeniedError
-from hourglance.engine.planner.merge_policy import MergePolicy
+from hourglance.engine.planner.planner import MergePolicy
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.time_window import resolve_window
 from hourglance.engine.refresh.request_log import KEPT, redacted
@@ -103,14 +103,14 @@ async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog
         assert [len(names) for names in metrics(desk)][:3] == [2, 1, 2], "merged, alone, and merged once more"
         (refuted,) = desk.engine.disabled_rules
         assert refuted.label == "metrics"
-        assert "measured by itself" in refuted.reason
+        assert "computed by itself" in refuted.reason
         assert "count" in refuted.evidence
         assert [len(names) for names in metrics(desk)][3:] == [1, 1], "each alone, at once"
         assert sums(desk) == [4000.0, 4000.0], "no wrong number stays until the next turn"
 
         await clock.advance(60)
         assert [len(names) for names in metrics(desk)][5:] == [1, 1]
-    assert "does not hold here" in caplog.text
+    assert "does not hold at this service" in caplog.text
 
 
 async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_checked_at_once(
@@ -143,9 +143,9 @@ async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_
 def test_what_is_explained_by_a_rule_that_is_known_not_to_hold_refutes_no_other() -> None:
     foreman = MergePolicy()
 
-    assert foreman.refute({Rule.METRICS, Rule.TOTAL, Rule.GROUPS}, "wrong") == {Rule.METRICS, Rule.TOTAL}
-    assert foreman.refute({Rule.METRICS, Rule.GROUPS}, "wrong as well") == frozenset()
-    assert [rule.label for rule in foreman.refuted] == ["groups"]
+    assert foreman.disable_one({Rule.METRICS, Rule.TOTAL, Rule.GROUPS}, "wrong") == {Rule.METRICS, Rule.TOTAL}
+    assert foreman.disable_one({Rule.METRICS, Rule.GROUPS}, "wrong as well") == frozenset()
+    assert [rule.label for rule in foreman.disabled] == ["groups"]
 
 
 async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:

@@ -11,11 +11,11 @@ from demo_clients import Client
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.demo import DemoCloud
 from hourglance.engine import resolve_window
-from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
-from hourglance.engine.planner.merged_request import MergedRequest, RequestPart
+from hourglance.engine.planner.answer_size import UNKNOWN_SIZES, AnswerSizes
 from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.request import MergedRequest, RequestPart
 from hourglance.engine.planner.rules import ALL_RULES, Rule
-from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.genesys import decode_answer, encode_query, family
 
@@ -41,7 +41,7 @@ class Desk:
         self.queries = tuple(
             replace(query, window=resolve_window(query.window, cloud.now())) for query in queries
         )
-        self.experience: AnswerSizes = NO_EXPERIENCE
+        self.sizes: AnswerSizes = UNKNOWN_SIZES
         self._lone: dict[AggregatesQuery, Aggregates] = {}
 
     def close(self) -> None:
@@ -70,15 +70,15 @@ class Desk:
 
     def planned(self, *, rules: frozenset[Rule] = ALL_RULES) -> Refresh:
         """Ask as planned, compare with what was answered one by one, and learn from it."""
-        requests = plan(self.queries, rules=rules, experience=self.experience)
+        requests = plan(self.queries, rules=rules, sizes=self.sizes)
         size = 0
         different = []
         for request in requests:
             answer, length = self.ask(request.query)
             size += length
-            self.experience = self.experience.after(request, answer)
+            self.sizes = self.sizes.updated(request.query, answer)
             for part in request.parts:
-                place = differs(split(request, answer, part), self._lone[part.query])
+                place = find_difference(split(request, answer, part), self._lone[part.query])
                 if place is not None:
                     different.append((part.query, place))
         return Refresh(requests=requests, bytes=size, different=tuple(different))

@@ -14,7 +14,7 @@ from hourglance.engine.cache_file import ResultFileError as ResultFileError
 from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.errors import InternalError as InternalError
 from hourglance.engine.loop_thread import EngineThread as EngineThread
-from hourglance.engine.planner.merge_policy import DisabledRule as DisabledRule
+from hourglance.engine.planner.planner import DisabledRule as DisabledRule
 from hourglance.engine.planner.time_window import DataLag as DataLag
 from hourglance.engine.planner.time_window import WindowError as WindowError
 from hourglance.engine.planner.time_window import resolve_window as resolve_window

@@ -10,7 +10,7 @@ from hourglance.api import Declaration
 from hourglance.cloud import SessionState
 from hourglance.engine.cache import ResultCache
 from hourglance.engine.cache_file import ResultFile
-from hourglance.engine.planner.merge_policy import DisabledRule, MergePolicy
+from hourglance.engine.planner.planner import DisabledRule, MergePolicy
 from hourglance.engine.planner.time_window import DataLag
 from hourglance.engine.power.monitor import PowerMonitor
 from hourglance.engine.power.system_events import ClockOnlyEvents, SystemEvents
@@ -129,7 +129,7 @@ class RefreshEngine:
     @property
     def disabled_rules(self) -> tuple[DisabledRule, ...]:
         """Return the planner's rules that did not hold here and are not relied on any more."""
-        return self._foreman.refuted
+        return self._foreman.disabled
 
     @property
     def cache_problem(self) -> Problem | None:
@@ -313,7 +313,7 @@ class RefreshEngine:
         self._requests.cancel()
         self._entries.forget()
         self._inspector.forget()
-        self._foreman.forget()
+        self._foreman.clear_sizes()
         self._keeper.forget()
         self._schedule.forget()
 

@@ -1,1 +1,1 @@
-"""From the queries of all widgets to few requests, and from their answers back."""
+"""The planner: merges queries into few requests and splits their answers exactly."""

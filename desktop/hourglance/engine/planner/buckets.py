@@ -1,9 +1,9 @@
-"""The buckets that a query asks for, and when those of one query are made of whole ones of another.
+"""Time buckets of a query, and when the buckets of one query consist of whole buckets of another.
 
-Where buckets begin is not documented: they may be counted from the interval's start, or stand on the
-clock's multiples of their length. So nothing here relies on either alone. What the planner takes to fit is
-right by both conventions, or right by the first and shown to be so by the answer's own borders, which the
-split then checks.
+Where buckets begin is not documented: they may be counted from the interval's start, or aligned to multiples
+of their length. Nothing here relies on either alone. What the planner accepts is right under both
+conventions, or is right under the first and proven by the bucket boundaries in the answer, which the splitter
+checks.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,11 +16,11 @@ from hourglance.genesys import parse_duration
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
-_NOTHING: Final = timedelta(0)
+_ZERO: Final = timedelta(0)
 
 
 class Buckets(NamedTuple):
-    """A granularity, the same for all its spellings, and the zone that shapes its borders."""
+    """A granularity, the same for all its spellings, and the time zone of its boundaries."""
 
     months: int
     days: int
@@ -29,18 +29,18 @@ class Buckets(NamedTuple):
 
     @property
     def fixed(self) -> timedelta | None:
-        """How long every step is; None if that is for a calendar to say."""
+        """The length of every bucket; None if it depends on the calendar."""
         return None if self.months or self.days else timedelta(milliseconds=self.milliseconds)
 
     @property
     def nominal(self) -> timedelta:
-        """About how long a step is."""
+        """The approximate length of a bucket."""
         return timedelta(days=30 * self.months + self.days, milliseconds=self.milliseconds)
 
 
 @lru_cache(maxsize=256)
-def steps_named(granularity: str, time_zone: str | None) -> Buckets | None:
-    """Return the steps that a query's granularity and zone stand for, None if they mean nothing."""
+def parse_buckets(granularity: str, time_zone: str | None) -> Buckets | None:
+    """Return the buckets for a query's granularity and time zone; None if either is invalid."""
     try:
         zone = ZoneInfo(time_zone or "UTC")
         period = parse_duration(granularity)
@@ -50,32 +50,33 @@ def steps_named(granularity: str, time_zone: str | None) -> Buckets | None:
 
 
 @lru_cache(maxsize=1024)
-def finer(one: Buckets | None, other: Buckets | None) -> tuple[Buckets | None] | None:
+def finest(one: Buckets | None, other: Buckets | None) -> tuple[Buckets | None] | None:
     """Return the finer of two granularities if it divides the other, or the only one, in a tuple of one.
 
-    If neither is made of the other there is none.
+    :return: None if neither divides the other.
     """
     if one is None or other is None or one == other:
         return (one or other,)
     if one.zone == other.zone and one.fixed and other.fixed:
-        few, many = sorted((one, other), key=lambda steps: steps.milliseconds)
-        if many.milliseconds % few.milliseconds == 0:
-            return (few,)
+        fine, coarse = sorted((one, other), key=lambda buckets: buckets.milliseconds)
+        if coarse.milliseconds % fine.milliseconds == 0:
+            return (fine,)
     return None
 
 
 @lru_cache(maxsize=1024)
-def count(window: Interval, steps: Buckets | None) -> int:
-    """Return about how many buckets there are."""
-    return 1 if steps is None else max(1, -((window.start - window.end) // steps.nominal))
+def bucket_count(window: Interval, buckets: Buckets | None) -> int:
+    """Return the approximate number of buckets in a window."""
+    return 1 if buckets is None else max(1, -((window.start - window.end) // buckets.nominal))
 
 
 @lru_cache(maxsize=1024)
-def hold(fine: Buckets | None, start: datetime, coarse: Buckets | None, coarse_start: datetime) -> bool:
-    """Whether the buckets of one query are made of whole buckets of another that ends when it does.
+def nests_in(fine: Buckets | None, start: datetime, coarse: Buckets | None, coarse_start: datetime) -> bool:
+    """Return whether the buckets of one query consist of whole buckets of another with the same end.
 
-    :param fine: the other's steps; ``start`` is where its window begins.
-    :param coarse: the first one's steps, None for a single bucket; it begins at ``coarse_start``.
+    :param fine: the buckets of the other query, whose window begins at ``start``.
+    :param coarse: the buckets of the first query, None for a single one; its window begins at
+        ``coarse_start``.
     """
     if start == coarse_start and coarse in (None, fine):
         return True
@@ -84,21 +85,22 @@ def hold(fine: Buckets | None, start: datetime, coarse: Buckets | None, coarse_s
         return False
     if coarse is None or coarse == fine:
         return True
-    # Both begin together, or on a border of the fine ones; and every border of the coarse ones must be one.
+    # Both begin together, or on a fine boundary; and every coarse boundary must be a fine one.
     if coarse.zone != fine.zone or not coarse.fixed or coarse.fixed % length:
         return False
-    offset = coarse_start.astimezone(ZoneInfo(fine.zone)).utcoffset() or _NOTHING
-    return _on_the_clock(coarse_start, coarse.fixed, offset) or _off_the_clock(coarse_start, length, offset)
+    offset = coarse_start.astimezone(ZoneInfo(fine.zone)).utcoffset() or _ZERO
+    return _is_aligned(coarse_start, coarse.fixed, offset) or _is_unaligned(coarse_start, length, offset)
 
 
-def _on_the_clock(instant: datetime, length: timedelta, offset: timedelta) -> bool:
-    """Whether an instant is a multiple of a length in UTC as on the wall: both conventions agree.
+def _is_aligned(instant: datetime, length: timedelta, offset: timedelta) -> bool:
+    """Return whether an instant is a multiple of a length in UTC and in local time: both conventions agree.
 
-    The offset changes by halves and whole hours within a window, and moves no border of less than an hour.
+    The UTC offset changes by half and whole hours within a window, and moves no boundary of less than an
+    hour.
     """
     return not (_HOUR % length or (instant - _EPOCH) % length or offset % length)
 
 
-def _off_the_clock(instant: datetime, length: timedelta, offset: timedelta) -> bool:
-    """Whether an instant is no multiple of a length at all: an answer's borders tell the convention."""
+def _is_unaligned(instant: datetime, length: timedelta, offset: timedelta) -> bool:
+    """Return whether an instant is a multiple of a length in neither: the answer shows the convention."""
     return bool((instant - _EPOCH) % length and (instant - _EPOCH + offset) % length)

@@ -1,4 +1,4 @@
-"""Queries that one request could serve, and when two such lots are better one."""
+"""Merge groups: queries that one request can serve, and when merging two groups pays off."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,58 +6,60 @@ from itertools import chain
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from hourglance.api import AggregatesQuery, View
-from hourglance.engine.planner.answer_size import AnswerSizes, figures
-from hourglance.engine.planner.buckets import finer
-from hourglance.engine.planner.conditions import Conditions, FixedValues
-from hourglance.engine.planner.query_shape import IMPLIED, QueryShape
-from hourglance.engine.planner.request_shape import (
+from hourglance.engine.planner.answer_size import AnswerSizes, estimate_cells
+from hourglance.engine.planner.buckets import finest
+from hourglance.engine.planner.query_shape import (
+    IMPLIED,
+    SERVICE_LEVEL_COUNTS,
+    Conditions,
+    FixedValues,
     MergeKey,
+    QueryShape,
     RequestShape,
     SplitTraits,
     ViewDefinition,
-    reading,
-    rules_for_cells,
-    trait_of,
+    define_view,
+    required_rules,
+    split_traits,
 )
 from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.service_level import WITNESSES
 
-#: What one request is worth, in figures of the answer as they are estimated, which is about twice as many as
-#: there are: so many more may be asked for to save a request. A request costs the service a pass over the
-#: events of its window and a check of permissions, and the person a share of a rate limit that the rest of
-#: the desktop draws on too; a figure costs some hundred bytes of JSON, a tenth of it compressed.
-WORTH: Final = 3_000
+#: The value of one request saved, in estimated cells of the answer, which are about twice the real ones: so
+#: many more cells may be asked for to save a request. A request costs the service a pass over the events of
+#: its window and a permission check, and the user a share of a rate limit that the rest of the desktop uses
+#: too; a cell costs some hundred bytes of JSON, a tenth of it compressed.
+REQUEST_COST: Final = 3_000
 
-#: No request is made of several that could be answered with more figures.
-MOST_FIGURES: Final = 20_000
+#: No merged request may have an answer with more estimated cells.
+MAX_CELLS: Final = 20_000
 
-#: The most metrics that a client is known to ask for at once; no limit is published.
-MOST_METRICS: Final = 20
+#: The most metrics that a client is known to request at once; no limit is published.
+MAX_METRICS: Final = 20
 
 #: The most views of a request (official).
-MOST_VIEWS: Final = 10
+MAX_VIEWS: Final = 10
 
-#: The most values of a dimension that a filter lists: the users' limit, taken for all. With the metrics' it
-#: keeps bodies at a tenth of what the service takes.
-MOST_VALUES: Final = 100
+#: The most values of a dimension in a filter: the limit for users, applied to all. With the limit of metrics
+#: it keeps bodies at a tenth of what the service accepts.
+MAX_VALUES: Final = 100
 
 
 class PlanOptions(NamedTuple):
-    """What a plan may rely on, and what it may go by."""
+    """Planner options: enabled merge rules and observed answer sizes."""
 
     rules: frozenset[Rule]
-    experience: AnswerSizes
+    sizes: AnswerSizes
 
 
-#: A query, taken apart.
-Known: TypeAlias = tuple[QueryShape, Conditions]
+#: The shape and the filter conditions of a query.
+AnalyzedQuery: TypeAlias = tuple[QueryShape, Conditions]
 
 
 class MergeCandidate(NamedTuple):
-    """A request for two clusters, and how many figures less it costs than two requests."""
+    """A request for two merge groups, its estimated cells, and what it saves over two requests."""
 
-    outline: RequestShape
-    figures: float
+    shape: RequestShape
+    cells: float
     gain: float
 
 
@@ -65,163 +67,172 @@ class MergeCandidate(NamedTuple):
 class MergeGroup:
     """Queries to be served by one request.
 
-    :param members: their numbers, in the order in which they were asked for.
-    :param figures: how many its answer could hold.
-    :param like: what its queries have in common that differ in metrics, views and values alone.
+    :param members: the indices of the queries, in the order in which they were asked for.
+    :param cells: the estimated cells of the answer.
+    :param likeness: what all members have in common if they differ only in metrics, views and values; else
+        None.
     """
 
-    frame: MergeKey
-    outline: RequestShape
+    key: MergeKey
+    shape: RequestShape
     traits: set[SplitTraits]
     members: list[int]
-    figures: float
-    like: object = None
+    cells: float
+    likeness: object = None
 
     @classmethod
-    def of(
-        cls, number: int, query: AggregatesQuery, known: Known, *, apart: object, experience: AnswerSizes
+    def for_query(
+        cls,
+        number: int,
+        query: AggregatesQuery,
+        analyzed: AnalyzedQuery,
+        *,
+        separated_by: object,
+        sizes: AnswerSizes,
     ) -> Self:
-        """Return the cluster of a single query."""
-        question, conditions = known
-        frame = MergeKey(
-            question.family,
-            question.window.end,
-            question.flatten,
-            question.alternate_time_dimension,
-            question.several,
+        """Return the merge group of a single query."""
+        query_shape, conditions = analyzed
+        key = MergeKey(
+            query_shape.family,
+            query_shape.window.end,
+            query_shape.flatten,
+            query_shape.alternate_time_dimension,
+            query_shape.multi_valued,
             conditions.rest,
-            apart,
+            separated_by,
         )
-        outline = RequestShape(
-            question.window,
-            question.steps,
-            question.dimensions,
-            conditions.pins,
-            question.metrics,
-            {reading(view): view.name for view in query.views},
+        shape = RequestShape(
+            query_shape.window,
+            query_shape.buckets,
+            query_shape.dimensions,
+            conditions.fixed,
+            query_shape.metrics,
+            {define_view(view): view.name for view in query.views},
         )
         return cls(
-            frame=frame,
-            outline=outline,
-            traits={trait_of(question, conditions)},
+            key=key,
+            shape=shape,
+            traits={split_traits(query_shape, conditions)},
             members=[number],
-            figures=figures(frame, outline, asked=question.dimensions, experience=experience),
+            cells=estimate_cells(key, shape, grouped=query_shape.dimensions, sizes=sizes),
         )
 
-    def take(self, number: int, views: tuple[View, ...], known: Known) -> bool:
-        """Serve one more query if that takes further metrics and values at most; return whether it does.
+    def add(self, number: int, views: tuple[View, ...], analyzed: AnalyzedQuery) -> bool:
+        """Add a query if at most further metrics and values are needed; return whether it was added.
 
-        :param known: a query that differs from one that is served already in metrics and pins alone.
+        :param analyzed: a query that differs from the members only in metrics and fixed values.
         """
-        question, conditions = known
-        outline = self.outline
-        metrics = outline.metrics
-        if views and any(outline.views.get(reading(view)) != view.name for view in views):
+        query_shape, conditions = analyzed
+        shape = self.shape
+        metrics = shape.metrics
+        if views and any(shape.views.get(define_view(view)) != view.name for view in views):
             return False
-        wider = _wider(outline, conditions, IMPLIED.get(question.family))
+        wider = _widen(shape, conditions, IMPLIED.get(query_shape.family))
         if wider is None:
             return False
-        pins, growth = wider
-        if not question.metrics <= metrics:
-            metrics |= question.metrics
-            growth *= len(metrics) / len(outline.metrics)
+        fixed, growth = wider
+        if not query_shape.metrics <= metrics:
+            metrics |= query_shape.metrics
+            growth *= len(metrics) / len(shape.metrics)
         if growth > 1.0:
-            cost = self.figures * growth
-            if len(metrics) > MOST_METRICS or cost > min(self.figures + WORTH, MOST_FIGURES):
+            cells = self.cells * growth
+            if len(metrics) > MAX_METRICS or cells > min(self.cells + REQUEST_COST, MAX_CELLS):
                 return False
-            self.outline, self.figures = outline._replace(pins=pins, metrics=metrics), cost
+            self.shape, self.cells = shape._replace(fixed=fixed, metrics=metrics), cells
         self.members.append(number)
         return True
 
-    def absorb(self, other: "MergeGroup", offer: MergeCandidate) -> None:
-        """Serve the other's queries too, as offered."""
-        self.outline = offer.outline
-        self.figures = offer.figures
+    def merge(self, other: "MergeGroup", candidate: MergeCandidate) -> None:
+        """Merge another group into this one; ``candidate`` is the result of :func:`merge_candidate`."""
+        self.shape = candidate.shape
+        self.cells = candidate.cells
         self.traits |= other.traits
         self.members += other.members
-        self.like = self.like if self.like == other.like else None
+        self.likeness = self.likeness if self.likeness == other.likeness else None
 
 
-def _wider(
-    outline: RequestShape, conditions: Conditions, implied: str | None
+def _widen(
+    shape: RequestShape, conditions: Conditions, implied: str | None
 ) -> tuple[FixedValues, float] | None:
-    """Return pins that let more values through, and how many times as many; None if they cannot be split."""
-    pins, growth = outline.pins, 1.0
-    for name, values in conditions.pins.items():
-        wanted = pins[name]
-        if values == wanted:
+    """Return fixed values that allow more, and by what factor; None if they could not be split again."""
+    fixed, growth = shape.fixed, 1.0
+    for name, values in conditions.fixed.items():
+        allowed = fixed[name]
+        if values == allowed:
             continue
-        if name not in outline.dimensions and name != implied:
+        if name not in shape.dimensions and name != implied:
             return None
-        if not values <= wanted:
-            pins = {**pins, name: values | wanted}
-            growth *= len(pins[name]) / len(wanted)
-            if len(pins[name]) > MOST_VALUES:
+        if not values <= allowed:
+            fixed = {**fixed, name: values | allowed}
+            growth *= len(fixed[name]) / len(allowed)
+            if len(fixed[name]) > MAX_VALUES:
                 return None
-    return pins, growth
+    return fixed, growth
 
 
-def offer(one: MergeGroup, other: MergeGroup, means: PlanOptions) -> MergeCandidate | None:
-    """Return the request for two clusters of one frame, None if there is none that is worth it."""
-    outline = _outline(one, other, means.rules)
-    if outline is None:
+def merge_candidate(one: MergeGroup, other: MergeGroup, options: PlanOptions) -> MergeCandidate | None:
+    """Return the request for two groups with one key; None if there is none, or if it does not pay off."""
+    shape = _merged_shape(one, other, options.rules)
+    if shape is None:
         return None
-    asked = {
-        name for side in (one, other) for name in side.outline.dimensions if name not in side.outline.pins
+    grouped = {
+        name for side in (one, other) for name in side.shape.dimensions if name not in side.shape.fixed
     }
-    cost = figures(one.frame, outline, asked=asked, experience=means.experience)
-    gain = one.figures + other.figures + WORTH - cost
-    return MergeCandidate(outline, cost, gain) if gain >= 0 and cost <= MOST_FIGURES else None
+    cells = estimate_cells(one.key, shape, grouped=grouped, sizes=options.sizes)
+    gain = one.cells + other.cells + REQUEST_COST - cells
+    return MergeCandidate(shape, cells, gain) if gain >= 0 and cells <= MAX_CELLS else None
 
 
-def _outline(one: MergeGroup, other: MergeGroup, rules: frozenset[Rule]) -> RequestShape | None:
-    """Return what a request for both would ask for, None if their answers could not be split."""
-    a, b = one.outline, other.outline
-    differing = {name for name in {*a.pins, *b.pins} if a.pins.get(name) != b.pins.get(name)}
-    split_by = a.dimensions | b.dimensions | (differing - {IMPLIED.get(one.frame.family)})
+def _merged_shape(one: MergeGroup, other: MergeGroup, rules: frozenset[Rule]) -> RequestShape | None:
+    """Return what a request for both groups would ask for; None if its answer could not be split."""
+    a, b = one.shape, other.shape
+    differing = {name for name in {*a.fixed, *b.fixed} if a.fixed.get(name) != b.fixed.get(name)}
+    split_by = a.dimensions | b.dimensions | (differing - {IMPLIED.get(one.key.family)})
     window = a.window if a.window.start <= b.window.start else b.window
-    steps = finer(a.steps, b.steps)
-    if steps is None or (differing and Rule.FILTER not in rules):
+    buckets = finest(a.buckets, b.buckets)
+    if buckets is None or (differing and Rule.FILTER not in rules):
         return None
-    witnesses: frozenset[str] = frozenset()
-    for trait in chain(one.traits, other.traits):
-        needed = rules_for_cells(window.start, steps[0], split_by, trait)
+    counts: frozenset[str] = frozenset()
+    for traits in chain(one.traits, other.traits):
+        needed = required_rules(window.start, buckets[0], split_by, traits)
         if needed is None or not needed <= rules:
             return None
         if Rule.SERVICE_LEVEL in needed:
-            witnesses = WITNESSES
-    pins = {name: a.pins[name] | b.pins[name] for name in a.pins if name in b.pins} if differing else a.pins
-    metrics = a.metrics | b.metrics | witnesses
-    views = _named(a.views, b.views)
+            counts = SERVICE_LEVEL_COUNTS
+    fixed = a.fixed
+    if differing:
+        fixed = {name: a.fixed[name] | b.fixed[name] for name in a.fixed if name in b.fixed}
+    metrics = a.metrics | b.metrics | counts
+    views = _merged_views(a.views, b.views)
     if (
-        any(len(values) > MOST_VALUES for values in pins.values())
-        or len(views) > MOST_VIEWS
-        or (len(metrics) > MOST_METRICS and metrics not in (a.metrics, b.metrics))
+        any(len(values) > MAX_VALUES for values in fixed.values())
+        or len(views) > MAX_VIEWS
+        or (len(metrics) > MAX_METRICS and metrics not in (a.metrics, b.metrics))
         or (Rule.METRICS not in rules and not a.metrics == b.metrics == metrics)
         or (Rule.METRICS not in rules and a.views.keys() != b.views.keys())
-        or (Rule.VIEWS not in rules and any(views[what] != name for what, name in b.views.items()))
+        or (Rule.VIEWS not in rules and any(views[view] != name for view, name in b.views.items()))
     ):
         return None
-    return RequestShape(window, steps[0], split_by, pins, metrics, views)
+    return RequestShape(window, buckets[0], split_by, fixed, metrics, views)
 
 
-def _named(
-    names: Mapping[ViewDefinition, str], more: Mapping[ViewDefinition, str]
+def _merged_views(
+    one: Mapping[ViewDefinition, str], other: Mapping[ViewDefinition, str]
 ) -> Mapping[ViewDefinition, str]:
-    """Return the views of both by name; one whose name is taken by another gets a new one."""
-    if not more:
-        return names
-    views = dict(names)
-    for what, name in more.items():
-        if what not in views:
-            views[what] = _free(name, views.values())
+    """Return the views of both by name; a view whose name is taken gets a new one."""
+    if not other:
+        return one
+    views = dict(one)
+    for view, name in other.items():
+        if view not in views:
+            views[view] = _unused_name(name, views.values())
     return views
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def _unused_name(name: str, used: Collection[str]) -> str:
     number = 2
-    free = name
-    while free in taken:
-        free = f"{name}_{number}"
+    unused = name
+    while unused in used:
+        unused = f"{name}_{number}"
         number += 1
-    return free
+    return unused

@@ -1,98 +1,156 @@
-"""The planner: few requests for many queries, each answer split back exactly.
+"""The planner: few requests for many queries, whose answers can be split exactly.
 
-Queries are sorted into clusters by what must be equal, once and without comparing one with another; then
-the few clusters of a frame are joined where that saves more than it costs. So the time is that of sorting.
+Queries are first grouped by what must be equal, which compares no two of them; then the few groups with one
+merge key are merged where that saves more than it costs. The time is therefore that of sorting.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
-from hourglance.engine.planner.conditions import conditions_of
-from hourglance.engine.planner.merge_group import Known, MergeCandidate, MergeGroup, PlanOptions, offer
-from hourglance.engine.planner.merged_request import MergedRequest
-from hourglance.engine.planner.query_shape import IMPLIED, QueryShape, question_of
-from hourglance.engine.planner.request_builder import request_of, same
-from hourglance.engine.planner.request_shape import MergeKey
+from hourglance.api import Aggregates, AggregatesQuery, Interval
+from hourglance.engine.planner.answer_size import UNKNOWN_SIZES, AnswerSizes
+from hourglance.engine.planner.merge_group import (
+    AnalyzedQuery,
+    MergeCandidate,
+    MergeGroup,
+    PlanOptions,
+    merge_candidate,
+)
+from hourglance.engine.planner.query_shape import IMPLIED, MergeKey, QueryShape, analyze_filter, shape_query
+from hourglance.engine.planner.request import MergedRequest, build_request, unmerged_request
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 
-#: So many clusters of one frame are compared with one another; of more, neighbours are.
-_AT_ONCE: Final = 12
+_log: Final = logging.getLogger(__name__)
+
+#: The most groups of one merge key that are compared pairwise; more are compared in lots of this size.
+_MAX_COMPARED: Final = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisabledRule:
+    """A merge rule that did not hold at this service and is no longer used.
+
+    :param label: the rule's stable name.
+    :param reason: why it was assumed to hold.
+    :param evidence: where the answers differed, or what was unexpected in the merged one.
+    """
+
+    label: str
+    reason: str
+    evidence: str
+
+
+class MergePolicy:
+    """Plans requests with the rules that never failed at this service and the answer sizes observed there."""
+
+    def __init__(self) -> None:
+        self._rules: frozenset[Rule] = ALL_RULES
+        self._sizes: AnswerSizes = UNKNOWN_SIZES
+        self.disabled: tuple[DisabledRule, ...] = ()
+
+    def plan(self, queries: Iterable[AggregatesQuery]) -> tuple[MergedRequest, ...]:
+        """Return the requests to send for ``queries``, whose windows are resolved."""
+        return plan(queries, rules=self._rules, sizes=self._sizes)
+
+    def observe(self, request: MergedRequest, answer: Aggregates) -> None:
+        """Update the answer sizes from a good answer."""
+        self._sizes = self._sizes.updated(request.query, answer)
+
+    def clear_sizes(self) -> None:
+        """Discard the answer sizes: another organization may have other ones."""
+        self._sizes = UNKNOWN_SIZES
+
+    def disable_one(self, rules: Iterable[Rule], evidence: str) -> frozenset[Rule]:
+        """Disable the most doubtful of rules of which one does not hold, and return the others.
+
+        Nothing is disabled if one of them is disabled already, since that explains the evidence.
+        """
+        suspects = frozenset(rules)
+        if not suspects <= self._rules:
+            return frozenset()
+        rule = max(suspects, key=tuple(Rule).index)
+        _log.error("Merge rule %s does not hold at this service and is disabled: %s", rule.label, evidence)
+        self.disabled += (DisabledRule(label=rule.label, reason=rule.reason, evidence=evidence),)
+        self._rules -= {rule}
+        return suspects - {rule}
 
 
 def plan(
     queries: Iterable[AggregatesQuery],
     *,
     rules: frozenset[Rule] = ALL_RULES,
-    experience: AnswerSizes = NO_EXPERIENCE,
+    sizes: AnswerSizes = UNKNOWN_SIZES,
 ) -> tuple[MergedRequest, ...]:
     """Return the requests to send for ``queries``, whose windows are resolved.
 
-    The same queries give the same requests, in the order in which each is first needed. Every query is a
-    part of exactly one request; a query that is asked twice is two parts.
+    Equal arguments give equal requests, in the order in which each is first needed. Every query is a part of
+    exactly one request; a query that occurs twice is two parts.
 
-    :param rules: what may be relied on; without any, each query is a request.
-    :param experience: what is known of the size of answers; without any, only what is sure to be small is
-        merged.
+    :param rules: the enabled merge rules; without any, each query is a request.
+    :param sizes: the observed answer sizes; without any, queries are merged only where the answer is sure to
+        be small.
     """
-    asked = tuple(queries)
-    sorting = _Grouping(PlanOptions(rules, experience))
-    known: list[Known | None] = []
+    queries = tuple(queries)
+    grouping = _Grouping(PlanOptions(rules, sizes))
+    analyzed: list[AnalyzedQuery | None] = []
     alone: dict[AggregatesQuery, list[int]] = {}
-    for number, query in enumerate(asked):
-        known.append(sorting.add(number, query) if Rule.IDENTICAL in rules else None)
-        if known[-1] is None:
+    for number, query in enumerate(queries):
+        analyzed.append(grouping.add(number, query) if Rule.IDENTICAL in rules else None)
+        if analyzed[-1] is None:
             alone.setdefault(query, []).append(number)
-    requests = [(numbers[0], same(query, len(numbers))) for query, numbers in alone.items()]
-    for cluster in sorting.clusters():
-        cluster.members.sort()
-        requests.append((cluster.members[0], request_of(cluster, asked, known)))
+    requests = [(numbers[0], unmerged_request(query, len(numbers))) for query, numbers in alone.items()]
+    for group in grouping.merged_groups():
+        group.members.sort()
+        requests.append((group.members[0], build_request(group, queries, analyzed)))
     requests.sort(key=lambda request: request[0])
     return tuple(request for _, request in requests)
 
 
 class _Grouping:
-    """Queries sorted into clusters, one after the other."""
+    """Sorts queries into merge groups, one after another."""
 
-    def __init__(self, means: PlanOptions) -> None:
-        self._means = means
-        self._quick = means.rules >= {Rule.METRICS, Rule.FILTER}
-        self._questions: dict[object, tuple[QueryShape | None, int]] = {}
-        self._likes: dict[object, int] = {}
+    def __init__(self, options: PlanOptions) -> None:
+        self._options = options
+        self._can_add = options.rules >= {Rule.METRICS, Rule.FILTER}
+        self._shapes: dict[object, tuple[QueryShape | None, int]] = {}
+        self._kinds: dict[object, int] = {}
         self._open: dict[object, MergeGroup] = {}
         self._by_window: dict[tuple[MergeKey, Interval], list[MergeGroup]] = {}
 
-    def add(self, number: int, query: AggregatesQuery) -> Known | None:
-        """Put a query into the cluster of its like, if there is one with room, or begin one.
+    def add(self, number: int, query: AggregatesQuery) -> AnalyzedQuery | None:
+        """Add a query to the open group of its likeness, or start a new group.
 
-        :return: the query, taken apart; None if it is only ever asked alone, and not put anywhere.
+        :return: the analyzed query; None if it can only be sent by itself, and was not added.
         """
-        question, like = self._question(query)
-        if question is None:
+        shape, kind = self._shape(query)
+        if shape is None:
             return None
-        conditions = conditions_of(query.family, query.where)
-        known = question, conditions
-        apart = None
-        if Rule.IMPLIED not in self._means.rules:
-            apart = question.implied, conditions.pins.get(IMPLIED.get(question.family, ""))
-        likeness = (like, conditions.rest, conditions.pinned, conditions.single, apart)
-        cluster = self._open.get(likeness)
-        if cluster is not None and self._quick and cluster.take(number, query.views, known):
-            return known
-        fresh = MergeGroup.of(number, query, known, apart=apart, experience=self._means.experience)
-        fresh.like = likeness
-        offered = None if cluster is None else offer(cluster, fresh, self._means)
-        if cluster is not None and offered is not None:
-            cluster.absorb(fresh, offered)
+        conditions = analyze_filter(query.family, query.where)
+        analyzed = shape, conditions
+        separated_by = None
+        if Rule.IMPLIED not in self._options.rules:
+            separated_by = shape.implied, conditions.fixed.get(IMPLIED.get(shape.family, ""))
+        likeness = (kind, conditions.rest, conditions.fixed_dimensions, conditions.single, separated_by)
+        group = self._open.get(likeness)
+        if group is not None and self._can_add and group.add(number, query.views, analyzed):
+            return analyzed
+        fresh = MergeGroup.for_query(
+            number, query, analyzed, separated_by=separated_by, sizes=self._options.sizes
+        )
+        fresh.likeness = likeness
+        candidate = None if group is None else merge_candidate(group, fresh, self._options)
+        if group is not None and candidate is not None:
+            group.merge(fresh, candidate)
         else:
             self._open[likeness] = fresh
-            self._by_window.setdefault((fresh.frame, question.window), []).append(fresh)
-        return known
+            self._by_window.setdefault((fresh.key, shape.window), []).append(fresh)
+        return analyzed
 
-    def _question(self, query: AggregatesQuery) -> tuple[QueryShape | None, int]:
-        """Return what a query asks for, and a number that all have whose likes differ in metrics alone."""
+    def _shape(self, query: AggregatesQuery) -> tuple[QueryShape | None, int]:
+        """Return the shape of a query, and a number shared by all shapes that differ only in metrics."""
         spelling = (
             query.family,
             query.window,
@@ -104,63 +162,64 @@ class _Grouping:
             query.alternate_time_dimension,
             query.query_type,
         )
-        found = self._questions.get(spelling)
+        found = self._shapes.get(spelling)
         if found is None:
-            question = question_of(query)
-            found = self._questions[spelling] = question, self._like(question)
+            shape = shape_query(query)
+            found = self._shapes[spelling] = shape, self._kind(shape)
         return found
 
-    def _like(self, question: QueryShape | None) -> int:
-        if question is None:
+    def _kind(self, shape: QueryShape | None) -> int:
+        if shape is None:
             return -1
-        like = (
-            question.family,
-            question.window,
-            question.steps,
-            question.dimensions,
-            question.several,
-            question.flatten,
-            question.alternate_time_dimension,
-            question.adding,
+        kind = (
+            shape.family,
+            shape.window,
+            shape.buckets,
+            shape.dimensions,
+            shape.multi_valued,
+            shape.flatten,
+            shape.alternate_time_dimension,
+            shape.additivity,
         )
-        return self._likes.setdefault(like, len(self._likes))
+        return self._kinds.setdefault(kind, len(self._kinds))
 
-    def clusters(self) -> Iterable[MergeGroup]:
-        """Yield the clusters, joined where that is worth it: those of one window, then those left."""
-        by_frame: dict[MergeKey, list[MergeGroup]] = {}
-        for (frame, _), lot in self._by_window.items():
-            by_frame.setdefault(frame, []).extend(_join(lot, self._means))
-        for lot in by_frame.values():
-            yield from _join(lot, self._means)
-
-
-def _join(clusters: Sequence[MergeGroup], means: PlanOptions) -> Iterable[MergeGroup]:
-    """Yield what is left of clusters of one frame when no two of them are better as one."""
-    for start in range(0, len(clusters), _AT_ONCE):
-        yield from _join_few(clusters[start : start + _AT_ONCE], means)
+    def merged_groups(self) -> Iterable[MergeGroup]:
+        """Yield the groups, merged where that pays off: first those with one window, then the others."""
+        by_key: dict[MergeKey, list[MergeGroup]] = {}
+        for (key, _), groups in self._by_window.items():
+            by_key.setdefault(key, []).extend(_merge_groups(groups, self._options))
+        for groups in by_key.values():
+            yield from _merge_groups(groups, self._options)
 
 
-def _join_few(clusters: Sequence[MergeGroup], means: PlanOptions) -> Iterable[MergeGroup]:
-    """Return what is left when no two clusters are better as one. The best pair is joined first."""
-    left = dict(enumerate(clusters))
-    offers: dict[tuple[int, int], MergeCandidate] = {}
+def _merge_groups(groups: Sequence[MergeGroup], options: PlanOptions) -> Iterable[MergeGroup]:
+    """Yield the groups that remain when no merge of two of them pays off."""
+    for start in range(0, len(groups), _MAX_COMPARED):
+        yield from _merge_best_pairs(groups[start : start + _MAX_COMPARED], options)
 
-    def look_at(first: int, second: int) -> None:
+
+def _merge_best_pairs(groups: Sequence[MergeGroup], options: PlanOptions) -> Iterable[MergeGroup]:
+    """Merge the best pair of groups until none is left that pays off, and return the groups that remain."""
+    left = dict(enumerate(groups))
+    candidates: dict[tuple[int, int], MergeCandidate] = {}
+
+    def compare(first: int, second: int) -> None:
         one, other = left[first], left[second]
-        # Of two that are alike, one was begun since the other had no room.
-        offered = offer(one, other, means) if one.like is None or one.like != other.like else None
-        if offered is not None:
-            offers[first, second] = offered
+        # Of two groups with one likeness, the second was started because the first had no room.
+        alike = one.likeness is not None and one.likeness == other.likeness
+        candidate = None if alike else merge_candidate(one, other, options)
+        if candidate is not None:
+            candidates[first, second] = candidate
 
     for first, second in combinations(left, 2):
-        look_at(first, second)
-    while offers:
-        pair = max(offers, key=lambda pair: offers[pair].gain)
-        host, guest = pair
-        left[host].absorb(left.pop(guest), offers[pair])
-        for stale in [pair for pair in offers if host in pair or guest in pair]:
-            del offers[stale]
+        compare(first, second)
+    while candidates:
+        pair = max(candidates, key=lambda pair: candidates[pair].gain)
+        target, source = pair
+        left[target].merge(left.pop(source), candidates[pair])
+        for stale in [pair for pair in candidates if target in pair or source in pair]:
+            del candidates[stale]
         for other in left:
-            if other != host:
-                look_at(min(host, other), max(host, other))
+            if other != target:
+                compare(min(target, other), max(target, other))
     return left.values()

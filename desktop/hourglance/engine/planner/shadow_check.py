@@ -1,4 +1,4 @@
-"""The shadow check: a split must give what the query alone gives."""
+"""The shadow check: a split answer must equal the answer to the query alone."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 from hourglance.api import Aggregates, Stats
 from hourglance.engine.refresh.request_log import mask
 
-#: The dimensions whose values the service publishes, and that say nothing of anybody.
+#: The dimensions whose values the service publishes, and that identify no one.
 _PUBLIC: Final = frozenset({"direction", "mediaType"})
 
 
 class _Place(NamedTuple):
-    """Where a figure stands: a group, a bucket, a measure."""
+    """The position of a value in an answer: group, bucket, measure."""
 
     group: tuple[tuple[str, str], ...]
     start: datetime | None = None
@@ -23,7 +23,7 @@ class _Place(NamedTuple):
     qualifier: str | None = None
 
     def __str__(self) -> str:
-        """Return it in words that name nobody."""
+        """Return the position as text that identifies no one."""
         group = ", ".join(
             f"{dimension}={value if dimension in _PUBLIC else mask(value)}" for dimension, value in self.group
         )
@@ -35,15 +35,15 @@ class _Place(NamedTuple):
         return " ".join(filter(None, (group, bucket, self.kind, self.name, self.qualifier)))
 
 
-def differs(merged: Aggregates, lone: Aggregates) -> str | None:
-    """Return the first place where two answers to one query differ, None if they are equal.
+def find_difference(merged: Aggregates, lone: Aggregates) -> str | None:
+    """Return the first position where two answers to one query differ; None if they are equal.
 
-    Every figure must be exactly equal, and what is missing must be missing in both. The order of groups,
-    buckets and metrics does not count: the service documents none. Ids of people and queues, and other
-    texts that could name somebody, are replaced as the inspector does.
+    Every value must be exactly equal, and what is missing must be missing in both. The order of groups,
+    buckets and metrics does not count: the service documents none. Ids of users and queues, and other texts
+    that could identify someone, are masked as in the request log.
 
-    Both answers must be about the same events. Events still arrive while one asks, so a difference
-    counts only if the merged request, asked once more after the lone one, still gives the same.
+    Both answers must be about the same events. Since events arrive between two requests, a difference counts
+    only if the merged request, sent once more after the lone one, still gives the same answer.
     """
     if merged.interval != lone.interval:
         return "interval"
@@ -52,13 +52,13 @@ def differs(merged: Aggregates, lone: Aggregates) -> str | None:
     ours, theirs = _by_place(merged), _by_place(lone)
     for place in (*theirs, *ours):
         if place not in ours or place not in theirs:
-            return f"{place}: {'missing' if place not in ours else 'too much'}"
+            return f"{place}: {'missing' if place not in ours else 'unexpected'}"
         for one, other in zip(ours[place], theirs[place], strict=False):
             for field in fields(Stats):
                 if getattr(one, field.name) != getattr(other, field.name):
                     return f"{place}: {field.name}"
         if len(ours[place]) != len(theirs[place]):
-            return f"{place}: how often"
+            return f"{place}: number of occurrences"
     return None
 
 
@@ -71,12 +71,12 @@ def _by_place(answer: Aggregates) -> dict[_Place, list[Stats]]:
 
 def _places(answer: Aggregates) -> Iterator[tuple[_Place, tuple[Stats, ...]]]:
     for group in answer.groups:
-        here = _Place(tuple(sorted(group.dimensions.items())))
-        yield here, ()
+        in_group = _Place(tuple(sorted(group.dimensions.items())))
+        yield in_group, ()
         for bucket in group.buckets:
-            there = here._replace(start=bucket.interval.start, end=bucket.interval.end)
-            yield there, ()
+            in_bucket = in_group._replace(start=bucket.interval.start, end=bucket.interval.end)
+            yield in_bucket, ()
             for kind, measures in (("metric", bucket.metrics), ("view", bucket.views)):
                 for measure in measures:
-                    place = there._replace(kind=kind, name=measure.name, qualifier=measure.qualifier)
+                    place = in_bucket._replace(kind=kind, name=measure.name, qualifier=measure.qualifier)
                     yield place, (measure.stats,)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from hourglance.api import Aggregates, Declaration, HourglanceError
 from hourglance.engine.errors import InternalError
-from hourglance.engine.planner.merge_policy import PlannedRequest
 from hourglance.engine.refresh.publisher import Publisher
 from hourglance.engine.refresh.query_state import QueryState
 from hourglance.engine.refresh.rendering import CardRenderer, show
 from hourglance.engine.refresh.retry_policy import verdict
-from hourglance.engine.refresh.runner import RefreshRunner
+from hourglance.engine.refresh.runner import PlannedRequest, RefreshRunner
 from hourglance.engine.refresh.scheduler import Schedule
 from hourglance.engine.refresh.sender import HeldBackError
 from hourglance.engine.snapshot import Problem

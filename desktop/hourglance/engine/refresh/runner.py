@@ -1,20 +1,21 @@
 """From due queries to their answers, and what is done where a merged request goes wrong."""
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Final, Protocol
 
 from hourglance.api import ME, Aggregates, AggregatesQuery, HourglanceError, Interval
 from hourglance.cloud import InvalidQueryError, NotSignedInError
 from hourglance.engine.errors import PendingFactError
-from hourglance.engine.planner.merge_policy import MergePolicy, PlannedRequest
-from hourglance.engine.planner.merged_request import RequestPart, SplitError
-from hourglance.engine.planner.request_builder import same
+from hourglance.engine.planner.planner import MergePolicy
+from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError, unmerged_request
 from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.engine.planner.time_window import DataLag, resolve_window
 from hourglance.engine.refresh.query_state import QueryState
@@ -51,6 +52,24 @@ class Recipient(Protocol):
         """Note that all entries of a request were told what came of it."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedRequest:
+    """A request, and the state of the query that each of its parts serves."""
+
+    request: MergedRequest
+    entries: tuple[QueryState, ...]
+
+    @property
+    def served(self) -> tuple[tuple[RequestPart, QueryState], ...]:
+        """Return parts and states, in pairs."""
+        return tuple(zip(self.request.parts, self.entries, strict=True))
+
+    @property
+    def rank(self) -> int:
+        """Return the rank of the most important query."""
+        return min(entry.rank for entry in self.entries)
+
+
 class RefreshRunner:
     """Asks for entries, merged as far as the planner allows, and gives each its own answer."""
 
@@ -74,6 +93,7 @@ class RefreshRunner:
         self._service_now = service_now
         #: Rules of an answer that was wrong, since when no other one has shown that they hold.
         self._suspects: frozenset[Rule] = frozenset()
+        self._labels = count(1)
 
     def jobs(self, entries: Iterable[QueryState]) -> list[PlannedRequest]:
         """Return the requests to send for entries, the most important first; one without a window fails."""
@@ -83,7 +103,25 @@ class RefreshRunner:
                 resolved.append((self._resolved(entry), entry))
             except HourglanceError as error:
                 self._recipient.fail(entry, error)
-        return self._foreman.jobs(resolved)
+        return self._plan(resolved)
+
+    def _plan(self, resolved: Sequence[tuple[AggregatesQuery, QueryState]]) -> list[PlannedRequest]:
+        """Return the requests for queries whose windows are resolved, the most important first."""
+        jobs: list[PlannedRequest] = []
+        for label in dict.fromkeys(entry.apart for _, entry in resolved):
+            together = [(query, entry) for query, entry in resolved if entry.apart == label]
+            waiting: dict[AggregatesQuery, deque[QueryState]] = {}
+            for query, entry in together:
+                waiting.setdefault(query, deque()).append(entry)
+            for request in self._foreman.plan(query for query, _ in together):
+                entries = tuple(waiting[part.query].popleft() for part in request.parts)
+                jobs.append(PlannedRequest(request=request, entries=entries))
+        return sorted(jobs, key=lambda job: job.rank)
+
+    def _set_apart(self, entries: Iterable[QueryState]) -> None:
+        label = next(self._labels)
+        for entry in entries:
+            entry.apart = label
 
     async def serve(self, job: PlannedRequest, why: RequestReason = "turn") -> None:
         """Ask a job's request and deliver what comes of it, part by part.
@@ -103,7 +141,7 @@ class RefreshRunner:
             for anew in self.jobs(job.entries):
                 await self.serve(anew, why="again")
             return
-        self._foreman.learn(job.request, answer)
+        self._foreman.observe(job.request, answer)
         for part, entry in job.served:
             await self._deliver(job, part, entry, answer, asked_at)
         self._recipient.settled()
@@ -116,7 +154,7 @@ class RefreshRunner:
         try:
             results = split(job.request, answer, part)
         except SplitError as error:
-            self._suspects |= self._foreman.refute(error.rules, error.what)
+            self._suspects |= self._foreman.disable_one(error.rules, error.what)
             await self.serve(_alone(part, entry), why="part")
         else:
             self._recipient.deliver(entry, results, asked_at)
@@ -139,12 +177,12 @@ class RefreshRunner:
         for entry in job.entries:
             entry.sent = False
         if too_large:
-            self._foreman.set_apart(job.entries[middle:])
+            self._set_apart(job.entries[middle:])
         for half in (job.served[:middle], job.served[middle:]):
-            for smaller in self._foreman.jobs([(part.query, entry) for part, entry in half]):
+            for smaller in self._plan([(part.query, entry) for part, entry in half]):
                 await self.serve(smaller, why="part")
         if not too_large and not any(entry.problem for entry in job.entries):
-            self._foreman.set_apart(job.entries[middle:])
+            self._set_apart(job.entries[middle:])
 
     async def _check(self, job: PlannedRequest, answer: Aggregates) -> None:
         """Compare, once in a while, what a split gave with the answer to the query alone.
@@ -161,13 +199,13 @@ class RefreshRunner:
         try:
             ours = split(job.request, answer, part)
             lone = await self._asker.ask(part.query, (entry,), _nothing, why="check")
-            place = differs(ours, lone)
+            place = find_difference(ours, lone)
             if place is None:
                 self._suspects -= part.rules
                 return
             again = await self._asker.ask(job.request.query, job.entries, _nothing, why="check")
-            if differs(split(job.request, again, part), ours) is None:
-                self._suspects |= self._foreman.refute(part.rules, place)
+            if find_difference(split(job.request, again, part), ours) is None:
+                self._suspects |= self._foreman.disable_one(part.rules, place)
                 self._recipient.mistrust(job.entries)
         except HourglanceError as error:
             _log.info("A merged answer could not be checked: %s", error.code)
@@ -185,7 +223,7 @@ class RefreshRunner:
 
     def _resolved(self, entry: QueryState) -> AggregatesQuery:
         _require_filled(entry.query)
-        window = resolve_window(entry.query.window, self._service_now(), horizon=self._horizon)
+        window = resolve_window(entry.query.window, self._service_now(), data_lag=self._horizon)
         return replace(entry.query, window=window)
 
 
@@ -201,7 +239,7 @@ def _require_filled(query: AggregatesQuery) -> None:
 
 
 def _alone(part: RequestPart, entry: QueryState) -> PlannedRequest:
-    return PlannedRequest(request=same(part.query, 1), entries=(entry,))
+    return PlannedRequest(request=unmerged_request(part.query), entries=(entry,))
 
 
 def _end(resolved: AggregatesQuery) -> datetime:

@@ -9,7 +9,7 @@ from planned_queries import PEOPLE, QUEUES, QUIET
 from hourglance.api import AggregatesQuery, Interval, SortMetric, View, all_of, is_in, last
 from hourglance.engine.errors import InternalError
 from hourglance.engine.planner.answer_size import AnswerSizes
-from hourglance.engine.planner.merge_group import MOST_METRICS, MOST_VALUES, MOST_VIEWS
+from hourglance.engine.planner.merge_group import MAX_METRICS, MAX_VALUES, MAX_VIEWS
 from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.genesys import encode_query, family
@@ -24,14 +24,14 @@ def ask(*metrics, window=HOUR, **fields):
     return AggregatesQuery(metrics=metrics or ("tHandle",), window=window, **fields)
 
 
-def merged(*queries, rules=ALL_RULES, experience=QUIET):
+def merged(*queries, rules=ALL_RULES, sizes=QUIET):
     """Return the only request for some queries, and the labels of the rules of each part."""
-    (request,) = plan(queries, rules=rules, experience=experience)
+    (request,) = plan(queries, rules=rules, sizes=sizes)
     return request.query, [sorted(rule.label for rule in part.rules) for part in request.parts]
 
 
-def how_many(*queries, rules=ALL_RULES, experience=QUIET):
-    return len(plan(queries, rules=rules, experience=experience))
+def how_many(*queries, rules=ALL_RULES, sizes=QUIET):
+    return len(plan(queries, rules=rules, sizes=sizes))
 
 
 def test_nothing_is_asked_for_nobody():
@@ -207,7 +207,7 @@ def test_a_ranking_is_asked_alone_and_equal_ones_once(query_type):
         sort_metric=SortMetric(name="tAbandon", function="count"),
         limit=5,
     )
-    requests = plan((ask("tAbandon", group_by=("queueId",)), ranking, ranking), experience=QUIET)
+    requests = plan((ask("tAbandon", group_by=("queueId",)), ranking, ranking), sizes=QUIET)
     assert [len(request.parts) for request in requests] == [1, 2]
     assert requests[1].query == ranking
 
@@ -267,35 +267,35 @@ def test_without_rules_every_query_is_a_request():
 
 
 def test_the_limits_are_those_of_the_catalogue():
-    assert family("conversations").limit("views") == MOST_VIEWS
-    assert family("users").limit("userId predicates") == MOST_VALUES
+    assert family("conversations").limit("views") == MAX_VIEWS
+    assert family("users").limit("userId predicates") == MAX_VALUES
 
 
 def test_no_request_has_more_metrics_than_a_client_is_known_to_ask_for():
     names = [metric.name for metric in family("conversations").metrics]
-    requests = plan([ask(name) for name in names], experience=QUIET)
-    assert max(len(request.query.metrics) for request in requests) == MOST_METRICS
-    assert len(requests) == -(-len(names) // MOST_METRICS)
+    requests = plan([ask(name) for name in names], sizes=QUIET)
+    assert max(len(request.query.metrics) for request in requests) == MAX_METRICS
+    assert len(requests) == -(-len(names) // MAX_METRICS)
 
 
 def test_a_query_with_more_metrics_than_that_is_asked_as_it_is():
     many = ask(*(metric.name for metric in family("conversations").metrics))
     assert how_many(many, ask("tHandle")) == 1
-    assert plan((many,), experience=QUIET)[0].query == many
+    assert plan((many,), sizes=QUIET)[0].query == many
 
 
 def test_no_request_has_more_views_than_the_service_takes():
     queries = [ask(views=(View(name="long", target="tHandle", gte=bound),)) for bound in range(25)]
-    requests = plan(queries, experience=QUIET)
-    assert [len(request.query.views) for request in requests] == [MOST_VIEWS, MOST_VIEWS, 5]
+    requests = plan(queries, sizes=QUIET)
+    assert [len(request.query.views) for request in requests] == [MAX_VIEWS, MAX_VIEWS, 5]
 
 
 def test_no_filter_lists_more_values_than_the_users_family_takes():
     queries = [
         ask(where=is_in("userId", f"{number:08x}-0000-4000-8000-000000000000")) for number in range(250)
     ]
-    requests = plan(queries, experience=QUIET)
-    assert [len(request.parts) for request in requests] == [MOST_VALUES, MOST_VALUES, 50]
+    requests = plan(queries, sizes=QUIET)
+    assert [len(request.parts) for request in requests] == [MAX_VALUES, MAX_VALUES, 50]
     assert (
         max(len(encode_query(request.query)) for request in requests)
         < family("users").limit("request body") / 10
@@ -310,18 +310,18 @@ def test_every_merged_request_is_one_that_the_service_takes():
         ask(group_by=("direction",), views=(View(name="long", target="tHandle", gte=1000),)),
         ask(group_by=("mediaType",), views=(View(name="long", target="tAcw", lt=1000),)),
     ]
-    (request,) = plan(queries, experience=QUIET)
+    (request,) = plan(queries, sizes=QUIET)
     assert lint_declared(request.query).ok
 
 
 def test_a_dimension_that_nobody_has_counted_is_not_added():
     org, queue = ask(), ask(where=is_in("queueId", QUEUES[0]))
-    assert how_many(org, queue, experience=AnswerSizes()) == 2
-    assert how_many(org, queue, experience=QUIET) == 1
+    assert how_many(org, queue, sizes=AnswerSizes()) == 2
+    assert how_many(org, queue, sizes=QUIET) == 1
 
 
 def test_a_dimension_of_two_values_is_added():
-    assert how_many(ask(), ask(where=is_in("direction", "inbound")), experience=AnswerSizes()) == 1
+    assert how_many(ask(), ask(where=is_in("direction", "inbound")), sizes=AnswerSizes()) == 1
 
 
 def test_a_merge_that_costs_more_than_it_saves_is_left_alone():
@@ -330,8 +330,8 @@ def test_a_merge_that_costs_more_than_it_saves_is_left_alone():
         rates={"conversations": {"tHandle": 50_000.0}},
     )
     by_queue, by_minute = ask(group_by=("queueId",)), ask(granularity="PT1M")
-    assert how_many(by_queue, by_minute, experience=busy) == 2
-    assert how_many(by_queue, by_minute, experience=QUIET) == 1
+    assert how_many(by_queue, by_minute, sizes=busy) == 2
+    assert how_many(by_queue, by_minute, sizes=QUIET) == 1
 
 
 def test_a_window_that_is_not_resolved_is_a_defect():

@@ -7,32 +7,32 @@ from naive_service import NaiveService
 from planned_queries import END, QUEUES, history
 
 from hourglance.api import AggregatesQuery, Interval, is_in
-from hourglance.engine.planner.answer_size import NO_EXPERIENCE, AnswerSizes
+from hourglance.engine.planner.answer_size import UNKNOWN_SIZES, AnswerSizes
 from hourglance.engine.planner.planner import plan
 
 SERVICE = NaiveService(events=history(3, END))
 TWO_HOURS = Interval(start=END - timedelta(hours=2), end=END)
 
 
-def after(experience, *metrics, **fields):
+def after(sizes, *metrics, **fields):
     query = AggregatesQuery(metrics=metrics, window=TWO_HOURS, **fields)
     (request,) = plan([query])
-    return experience.after(request, SERVICE.answer(query))
+    return sizes.updated(request.query, SERVICE.answer(query))
 
 
 def test_an_answer_tells_how_many_values_its_dimensions_have():
-    known = after(NO_EXPERIENCE, "tHandle", "tAnswered", group_by=("queueId",))
+    known = after(UNKNOWN_SIZES, "tHandle", "tAnswered", group_by=("queueId",))
     assert known.values == {("conversations", "queueId"): 3, ("conversations", "mediaType"): 3}
 
 
 def test_an_answer_tells_how_many_events_an_hour_has():
-    known = after(NO_EXPERIENCE, "tHandle", "nOffered", granularity="PT30M")
+    known = after(UNKNOWN_SIZES, "tHandle", "nOffered", granularity="PT30M")
     query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS)
     assert known.rates["conversations"]["tHandle"] == SERVICE.answer(query).total("tHandle").count / 2
 
 
 def test_what_never_happened_is_known_not_to_happen():
-    assert after(NO_EXPERIENCE, "tVoicemail").rates == {"conversations": {"tVoicemail": 0.0}}
+    assert after(UNKNOWN_SIZES, "tVoicemail").rates == {"conversations": {"tVoicemail": 0.0}}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_answer_to_a_part_of_the_whole_tells_nothing(fields):
     query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS, **fields)
     (request,) = plan([query])
     answer = SERVICE.answer(AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS))
-    assert NO_EXPERIENCE.after(request, answer) is NO_EXPERIENCE
+    assert UNKNOWN_SIZES.updated(request.query, answer) is UNKNOWN_SIZES
 
 
 def test_a_busy_hour_is_forgotten_step_by_step():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive_service import Event, NaiveService
 
 from hourglance.api import AggregatesQuery, Interval
-from hourglance.engine.planner.buckets import count, finer, hold, steps_named
+from hourglance.engine.planner.buckets import bucket_count, finest, nests_in, parse_buckets
 
 LENGTHS = (None, "PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT2H")
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")
@@ -47,8 +47,8 @@ def test_buckets_that_hold_others_hold_them_by_any_convention_or_it_shows(
 ):
     start, end = day + timedelta(minutes=minute), day + timedelta(hours=7)
     coarse_start = start + timedelta(minutes=later)
-    steps = [steps_named(length, zone) if length else None for length in (fine, coarse)]
-    if not hold(steps[0], start, steps[1], coarse_start):
+    steps = [parse_buckets(length, zone) if length else None for length in (fine, coarse)]
+    if not nests_in(steps[0], start, steps[1], coarse_start):
         return
     whole, part = Interval(start=start, end=end), Interval(start=coarse_start, end=end)
     by_start = buckets(fine, zone, whole, "start")
@@ -66,23 +66,27 @@ def around(bucket, longer):
 
 
 def test_steps_are_known_by_their_length_and_zone():
-    assert steps_named("PT60M", None) == steps_named("PT1H", "UTC")
-    assert steps_named("PT1H", "Europe/Berlin") != steps_named("PT1H", None)
-    assert steps_named("often", None) is None
-    assert steps_named("PT1H", "Mars/Olympus") is None
+    assert parse_buckets("PT60M", None) == parse_buckets("PT1H", "UTC")
+    assert parse_buckets("PT1H", "Europe/Berlin") != parse_buckets("PT1H", None)
+    assert parse_buckets("often", None) is None
+    assert parse_buckets("PT1H", "Mars/Olympus") is None
 
 
 def test_the_finer_of_two_divides_the_other():
-    five, ten, quarter = (steps_named(length, None) for length in ("PT5M", "PT10M", "PT15M"))
-    assert finer(five, quarter) == finer(quarter, five) == (five,)
-    assert finer(ten, quarter) is None
-    assert finer(None, ten) == (ten,)
-    assert finer(None, None) == (None,)
-    assert finer(five, steps_named("PT15M", "Asia/Kathmandu")) is None
-    assert finer(five, steps_named("P1D", None)) is None
+    five, ten, quarter = (parse_buckets(length, None) for length in ("PT5M", "PT10M", "PT15M"))
+    assert finest(five, quarter) == finest(quarter, five) == (five,)
+    assert finest(ten, quarter) is None
+    assert finest(None, ten) == (ten,)
+    assert finest(None, None) == (None,)
+    assert finest(five, parse_buckets("PT15M", "Asia/Kathmandu")) is None
+    assert finest(five, parse_buckets("P1D", None)) is None
 
 
 def test_there_is_a_bucket_for_every_step_begun():
     window = Interval(start=DAYS[0], end=DAYS[0] + timedelta(minutes=62))
-    assert [count(window, steps_named(length, None)) for length in ("PT5M", "PT1H", "P1D")] == [13, 2, 1]
-    assert count(window, None) == 1
+    assert [bucket_count(window, parse_buckets(length, None)) for length in ("PT5M", "PT1H", "P1D")] == [
+        13,
+        2,
+        1,
+    ]
+    assert bucket_count(window, None) == 1

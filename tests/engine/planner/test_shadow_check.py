@@ -10,7 +10,7 @@ from naive_service import NaiveService
 from planned_queries import END, history
 
 from hourglance.api import AggregatesQuery, Interval, View
-from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.shadow_check import find_difference
 
 QUERY = AggregatesQuery(
     metrics=("tHandle", "nOffered", "oServiceLevel"),
@@ -34,7 +34,7 @@ def changed(stats):
 
 
 def test_an_answer_does_not_differ_from_itself():
-    assert differs(ANSWER, ANSWER) is None
+    assert find_difference(ANSWER, ANSWER) is None
 
 
 @given(st.randoms(use_true_random=False))
@@ -57,7 +57,7 @@ def test_order_does_not_count(random):
             ]
         ),
     )
-    assert differs(ANSWER, other) is None
+    assert find_difference(ANSWER, other) is None
 
 
 def replaced(answer, bucket):
@@ -72,7 +72,7 @@ def test_every_figure_counts(kind):
         for stats in changed(measure.stats):
             measures = list(getattr(bucket, kind))
             measures[number] = replace(measure, stats=stats)
-            found = differs(ANSWER, replaced(ANSWER, replace(bucket, **{kind: tuple(measures)})))
+            found = find_difference(ANSWER, replaced(ANSWER, replace(bucket, **{kind: tuple(measures)})))
             assert found is not None
             assert measure.name in found
 
@@ -91,15 +91,15 @@ def test_every_figure_counts(kind):
     ],
 )
 def test_what_is_missing_and_what_is_too_much_count(other):
-    assert differs(ANSWER, other) is not None
-    assert differs(other, ANSWER) is not None
+    assert find_difference(ANSWER, other) is not None
+    assert find_difference(other, ANSWER) is not None
 
 
 def test_the_place_names_nobody():
     group = next(group for group in ANSWER.groups if "queueId" in group.dimensions)
     other = replace(ANSWER, groups=tuple(each for each in ANSWER.groups if each is not group))
 
-    place = differs(other, ANSWER)
+    place = find_difference(other, ANSWER)
 
     assert place.endswith(": missing")
     assert f"mediaType={group.dimensions['mediaType']}" in place

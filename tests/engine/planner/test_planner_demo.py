@@ -31,7 +31,7 @@ def cloud() -> Iterator[DemoCloud]:
 @pytest.fixture(scope="module")
 def desk(cloud: DemoCloud) -> Iterator[Desk]:
     desk = Desk(cloud, ())
-    desk.experience = QUIET
+    desk.sizes = QUIET
     yield desk
     desk.close()
 
@@ -141,7 +141,7 @@ def test_by_every_rule_a_split_is_the_lone_answer(cloud, desk, rule):
         refresh = desk.planned()
         assert refresh.different == ()
         relied_on += any(rule in part.rules for request in refresh.requests for part in request.parts)
-        desk.experience = QUIET
+        desk.sizes = QUIET
 
     law()
     assert relied_on >= 10

@@ -8,8 +8,8 @@ from naive_service import Event, NaiveService
 from planned_queries import END, QUEUES, QUIET
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats, View, is_in
-from hourglance.engine.planner.merged_request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.splitter import split
 
@@ -31,7 +31,7 @@ def ask(*metrics, **fields):
 
 
 def together(*queries):
-    (request,) = plan(queries, experience=QUIET)
+    (request,) = plan(queries, sizes=QUIET)
     return request
 
 

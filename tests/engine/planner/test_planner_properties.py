@@ -13,10 +13,10 @@ from naive_service import NaiveService
 from planned_queries import ENDS, QUEUES, QUIET, desks, histories, history, levels
 
 from hourglance.api import Aggregates
-from hourglance.engine.planner.merged_request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.planner import plan
+from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.rules import ALL_RULES, Rule
-from hourglance.engine.planner.shadow_check import differs
+from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,7 +33,7 @@ def outcomes(service: NaiveService, requests):
         answer = service.answer(request.query)
         for part in request.parts:
             try:
-                yield part, differs(split(request, answer, part), lone(service, part))
+                yield part, find_difference(split(request, answer, part), lone(service, part))
             except SplitError as error:
                 yield part, error
 
@@ -44,7 +44,7 @@ def test_a_split_is_the_lone_answer_where_buckets_are_counted_from_the_start(dat
     end = data.draw(ENDS)
     service = NaiveService(events=data.draw(histories(end)), cut=data.draw(st.booleans()))
     queries = data.draw(desks(end))
-    for part, outcome in outcomes(service, plan(queries, experience=QUIET)):
+    for part, outcome in outcomes(service, plan(queries, sizes=QUIET)):
         assert outcome is None, (part, outcome)
 
 
@@ -65,7 +65,7 @@ def test_a_split_is_the_lone_answer_or_none_whatever_the_service_is_like(data):
     rules = ALL_RULES
     while True:
         refuted = frozenset[Rule]()
-        for part, outcome in outcomes(service, plan(queries, rules=rules, experience=QUIET)):
+        for part, outcome in outcomes(service, plan(queries, rules=rules, sizes=QUIET)):
             if isinstance(outcome, SplitError):
                 assert outcome.rules
                 assert outcome.rules <= part.rules
@@ -88,7 +88,7 @@ def test_a_service_level_is_the_lone_one_or_none_whatever_it_is_made_of(data):
         late_counts=data.draw(st.sampled_from((1.0, 1.0, 0.0))),
         targets=data.draw(st.sampled_from(({}, {QUEUES[0]: 0.9, QUEUES[1]: 0.7}))),
     )
-    for part, outcome in outcomes(service, plan(data.draw(levels(end)), experience=QUIET)):
+    for part, outcome in outcomes(service, plan(data.draw(levels(end)), sizes=QUIET)):
         if isinstance(outcome, SplitError):
             assert outcome.rules == {Rule.SERVICE_LEVEL}
             assert late_marks or service.targets or service.late_counts != 1.0
@@ -102,7 +102,7 @@ def test_a_plan_relies_on_no_rule_that_is_switched_off(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
     rules = frozenset(data.draw(st.lists(st.sampled_from(sorted(Rule, key=lambda rule: rule.label)))))
-    requests = plan(queries, rules=rules, experience=QUIET)
+    requests = plan(queries, rules=rules, sizes=QUIET)
     for request in requests:
         for part in request.parts:
             assert part.rules <= rules
@@ -113,7 +113,7 @@ def test_a_plan_relies_on_no_rule_that_is_switched_off(data):
 def test_every_query_is_asked_once(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
-    requests = plan(queries, experience=QUIET)
+    requests = plan(queries, sizes=QUIET)
     asked = [part.query for request in requests for part in request.parts]
     assert sorted(map(repr, asked)) == sorted(map(repr, queries))
     assert [part.query for request in requests for part in request.parts] == asked
@@ -130,4 +130,4 @@ def test_the_same_queries_give_the_same_requests(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
     copies = [replace(query, metrics=list(query.metrics)) for query in queries]
-    assert plan(queries, experience=QUIET) == plan(copies, experience=QUIET)
+    assert plan(queries, sizes=QUIET) == plan(copies, sizes=QUIET)
