@@ -225,7 +225,7 @@ def test_a_crossed_limit_is_received_once_by_the_real_daemon_and_not_again_after
 
     with running():
         (notice,) = wait_for(lambda: received.titled("Voice, last hour"))
-        assert "at your limit of 1 min or above" in notice["body"]
+        assert "limit of 1 min reached" in notice["body"]
         assert notice["app"] == "Hourglance"
     with running():
         time.sleep(2)
@@ -260,8 +260,8 @@ def test_a_sign_in_that_ends_soon_asks_once_and_on_a_card(
     sign_in_at("token-life=600")
 
     with running() as icon:
-        wait_for(lambda: received.titled("Your sign-in ends soon"))
+        wait_for(lambda: received.titled("Sign-in expires soon"))
         icon.click()
         wait_for(panels)
         time.sleep(2)
-    assert len(received.titled("Your sign-in ends soon")) == 1
+    assert len(received.titled("Sign-in expires soon")) == 1

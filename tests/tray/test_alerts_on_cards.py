@@ -34,9 +34,9 @@ def test_a_card_says_what_happened_and_when_by_eye_and_ear(alarmed: WidgetState,
     model = build_card(alarmed, now)
 
     first, second = model.sentences
-    assert first.endswith("2 h 41 min: at your limit of 2 h 40 min or above.")
+    assert first.endswith("2 h 41 min: limit of 2 h 40 min reached.")
     assert first.startswith("10:40")
-    assert second.endswith("Back at 1 h 40 min; the limit is 2 h 40 min.")
+    assert second.endswith("Back to normal: 1 h 40 min, limit 2 h 40 min.")
     assert first in model.spoken
     assert model.choices[0].deed == "seen"
 
@@ -54,7 +54,7 @@ def test_a_sign_in_that_ends_soon_has_a_card_with_a_button(
     account = replace(snapshot().account, ends=now + timedelta(minutes=14))
     card = build_panel(snapshot(account=account), now).cards[0]
 
-    assert (card.key, card.title) == ("notice/ends", "Your sign-in ends soon")
+    assert (card.key, card.title) == ("notice/ends", "Sign-in expires soon")
     assert [(action.label, action.deed) for action in card.actions] == [("Sign in again", "sign_in")]
 
 

@@ -181,7 +181,11 @@ def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
 
     app._shell.tray.missed.emit()
     panel = panel_of(app)
-    assert panel.column.cards[0].accessibleName().startswith("No tray here: This desktop shows no tray icons")
+    assert (
+        panel.column.cards[0]
+        .accessibleName()
+        .startswith("System tray unavailable: This desktop shows no tray icons")
+    )
     assert panel.windowType() is Qt.WindowType.Window
 
     panel.close()
@@ -224,7 +228,7 @@ def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayAppl
 
     app._shell.tray.found.emit()
 
-    assert not any(card.model.title == "No tray here" for card in panel_of(app).column.cards)
+    assert not any(card.model.title == "System tray unavailable" for card in panel_of(app).column.cards)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +346,7 @@ def test_where_nothing_can_be_changed_no_card_offers_it(
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions() if action.text()] == [
         "Copy as text",
-        "Copy as picture",
+        "Copy as image",
     ]
     menu.close()
     app._shell.close()

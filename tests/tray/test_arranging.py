@@ -177,15 +177,15 @@ def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
     menu = menu_at(arranged.card("a"))
 
     assert entries(menu) == [
-        "Show on the icon",
+        "Show on icon",
         "Settings…",
-        "What it asks…",
-        "Another one of this kind",
+        "View query…",
+        "Add another",
         "Hide",
         "Move up",
         "Move down",
         "Copy as text",
-        "Copy as picture",
+        "Copy as image",
     ]
     enabled = {action.text(): action.isEnabled() for action in menu.actions()}
     assert (enabled["Move up"], enabled["Move down"]) == (False, True)
@@ -194,7 +194,7 @@ def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
 
 def test_the_dots_open_the_same_menu(qtbot: QtBot, arranged: Arranged) -> None:
     dots = arranged.card("b").findChild(MenuButton)
-    assert QAccessible.queryAccessibleInterface(dots).text(QAccessible.Text.Name) == "Menu of b"
+    assert QAccessible.queryAccessibleInterface(dots).text(QAccessible.Text.Name) == "Menu for b"
 
     qtbot.mouseClick(dots, Qt.MouseButton.LeftButton)
 
@@ -216,7 +216,7 @@ def test_an_entry_of_the_menu_is_asked_for(arranged: Arranged) -> None:
     asked: list[tuple[str, str]] = []
     arranged.stage.panel.asked.connect(lambda action: asked.append((action.deed, action.argument)))
 
-    choose(menu_at(arranged.card("b")), "Show on the icon")
+    choose(menu_at(arranged.card("b")), "Show on icon")
     choose(menu_at(arranged.card("b")), "Hide")
 
     assert asked == [("pin", "hourglance/b"), ("hide", "hourglance/b")]
@@ -232,7 +232,7 @@ def test_the_menu_tells_which_one_is_on_the_icon(
 
     pin = menu.actions()[0]
     assert (pin.isCheckable(), pin.isChecked()) == (True, True)
-    again = next(action.menu() for action in menu.actions() if action.text() == "Show again")
+    again = next(action.menu() for action in menu.actions() if action.text() == "Hidden widgets")
     assert isinstance(again, QMenu)
     assert entries(again) == ["Z && Z"]
     menu.close()

@@ -53,13 +53,13 @@ def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        (alert(), "12: at your limit of 10 or above."),
+        (alert(), "12: limit of 10 reached."),
         (
             alert(side="below", value=0.72, threshold=0.8, unit="ratio"),
-            "72 %: at your limit of 80 % or below.",
+            "72 %: limit of 80 % reached.",
         ),
-        (alert(value=361_000, threshold=300_000, unit="ms"), "6 min 1 s: at your limit of 5 min or above."),
-        (alert("normal", 8), "Back at 8; the limit is 10."),
+        (alert(value=361_000, threshold=300_000, unit="ms"), "6 min 1 s: limit of 5 min reached."),
+        (alert("normal", 8), "Back to normal: 8, limit 10."),
     ],
 )
 def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said: Alert, text: str) -> None:
@@ -75,8 +75,8 @@ def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state
         herald.look(snapshot(state(alerts=alerts)))
 
     assert [text for _, text in desktop.texts[:2]] == [
-        "12: at your limit of 10 or above.",
-        "25: at your limit of 20 or above.",
+        "12: limit of 10 reached.",
+        "25: limit of 20 reached.",
     ]
 
 
@@ -122,9 +122,9 @@ def test_a_sign_in_that_ends_soon_is_said_once(desktop: Desktop) -> None:
     for seconds in (900, 899, 900, 600):
         herald.look(ending(timedelta(seconds=seconds)))
     ((title, text),) = desktop.texts
-    assert title == "Your sign-in ends soon"
-    assert text.startswith("It ends at 11:00")
-    assert text.endswith("Sign in once more now, and nothing is interrupted.")
+    assert title == "Sign-in expires soon"
+    assert text.startswith("It expires at 11:00")
+    assert text.endswith("Sign in again now to avoid an interruption.")
 
     herald.look(ending(None))
     herald.look(ending(timedelta(minutes=15)))

@@ -61,7 +61,7 @@ def test_a_stale_card_is_the_same_card_with_its_age_and_the_reason(
     assert said.sentences == (
         "3 min old: Genesys Cloud cannot be reached.",
         "Check your connection.",
-        "Next try at 10:47.",
+        "Next attempt at 10:47.",
     )
     assert "3 minutes old: Genesys Cloud cannot be reached." in said.spoken
 
@@ -86,10 +86,10 @@ def test_a_rate_limited_card_says_until_when(state: MakeState, now: datetime) ->
     }
 
     assert build_card(state(data="stale", **waiting), now).sentences == (
-        "3 min old: Genesys Cloud asks Hourglance to wait until 10:46.",
+        "3 min old: Rate limit reached; retrying at 10:46.",
     )
     assert build_card(state(data="none", card=None, as_of=None, **waiting), now).sentences == (
-        "Genesys Cloud asks Hourglance to wait until 10:46.",
+        "Rate limit reached; retrying at 10:46.",
     )
 
 
@@ -120,7 +120,7 @@ def test_no_data_is_said_and_is_not_zero(state: MakeState, now: datetime) -> Non
     said = build_card(state(data="no_data", card=None), now)
 
     assert said.headline is None
-    assert said.sentences == ("No data: nothing was finished in this window.",)
+    assert said.sentences == ("No data for this period",)
 
 
 def test_a_forbidden_card_has_the_text_for_the_administrator(state: MakeState, now: datetime) -> None:
@@ -149,7 +149,7 @@ def test_a_problem_without_any_figure_is_a_sentence(
 
     assert said.sentences == (
         "Genesys Cloud cannot be reached. Check your connection.",
-        "Next try at 10:46.",
+        "Next attempt at 10:46.",
     )
 
 
@@ -264,7 +264,7 @@ def test_what_the_app_itself_has_to_say_comes_first(
     said = build_panel(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
 
     assert [card.title for card in said.cards] == [
-        "No tray here",
+        "System tray unavailable",
         "Signed in for this session",
         "Genesys Cloud",
         "Voice, last hour",

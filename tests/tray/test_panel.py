@@ -207,7 +207,7 @@ def test_tab_goes_through_cards_their_buttons_and_the_last_line(
 
     assert [name.split(",")[0].split(":")[0] for name in names] == [
         "B",
-        "Copy text for the administrator",
+        "Copy message for administrator",
         "Voice",
         "Open",
         "Refresh now (F5)",

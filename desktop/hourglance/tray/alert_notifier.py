@@ -110,4 +110,4 @@ def _summary(news: list[tuple[WidgetState, Alert]]) -> Notification:
 
 
 def _ending_notice(ends: datetime, now: datetime) -> Notification:
-    return Notification(key=_SIGN_IN, title=tr("Your sign-in ends soon"), text=sign_in_expiry_text(ends, now))
+    return Notification(key=_SIGN_IN, title=tr("Sign-in expires soon"), text=sign_in_expiry_text(ends, now))

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray.icon_model import icon_widget
+from hourglance.tray.text.errors import stale_reason
 from hourglance.tray.text.formatting import format_quantity, format_time
-from hourglance.tray.text.reasons import stale_reason
 from hourglance.tray.text.translation import tr
 
 #: So many widgets have a line; the panel has them all.

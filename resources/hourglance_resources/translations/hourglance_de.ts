@@ -114,6 +114,10 @@
         <translation>Fügen Sie der Leiste Ihres Desktops einen Infobereich hinzu, damit das Symbol dort erscheint.</translation>
     </message>
     <message>
+        <source>Add another</source>
+        <translation>Weiteres hinzufügen</translation>
+    </message>
+    <message>
         <source>Alarm at</source>
         <translation>Alarm bei</translation>
     </message>
@@ -122,8 +126,8 @@
         <translation>Alle lassen sich auf einmal beheben.</translation>
     </message>
     <message>
-        <source>All widgets are hidden. Choose what to show again.</source>
-        <translation>Alle Widgets sind ausgeblendet. Wählen Sie, was wieder zu sehen sein soll.</translation>
+        <source>All widgets are hidden. Select one to show.</source>
+        <translation>Alle Widgets sind ausgeblendet. Wählen Sie eines zum Einblenden.</translation>
     </message>
     <message>
         <source>Allowance</source>
@@ -140,10 +144,6 @@
     <message>
         <source>Another one</source>
         <translation>Noch eines</translation>
-    </message>
-    <message>
-        <source>Another one of this kind</source>
-        <translation>Noch eines dieser Art</translation>
     </message>
     <message>
         <source>Another one on the panel, with settings of its own</source>
@@ -178,10 +178,6 @@
         <translation>Höchstens anfragen alle</translation>
     </message>
     <message>
-        <source>Ask your IT department.</source>
-        <translation>Fragen Sie Ihre IT-Abteilung.</translation>
-    </message>
-    <message>
         <source>Ask your administrator for the permission.</source>
         <translation>Bitten Sie Ihren Administrator um die Berechtigung.</translation>
     </message>
@@ -206,12 +202,12 @@
         <translation>Zurück</translation>
     </message>
     <message>
-        <source>Back at {figure}; the limit is {limit}.</source>
-        <translation>Wieder bei {figure}; die Grenze ist {limit}.</translation>
-    </message>
-    <message>
         <source>Back to normal beyond a margin of</source>
         <translation>Wieder normal ab einem Abstand von</translation>
+    </message>
+    <message>
+        <source>Back to normal: {value}, limit {limit}.</source>
+        <translation>Wieder normal: {value}, Grenze {limit}.</translation>
     </message>
     <message>
         <source>Be quiet after one for</source>
@@ -258,6 +254,18 @@
         <translation>Gehört zu Hourglance</translation>
     </message>
     <message>
+        <source>Complete the sign-in in your browser.</source>
+        <translation>Schließen Sie die Anmeldung in Ihrem Browser ab.</translation>
+    </message>
+    <message>
+        <source>Connect Hourglance to Genesys Cloud. Your administrator has the details.</source>
+        <translation>Verbinden Sie Hourglance mit Genesys Cloud. Ihr Administrator kennt die Angaben.</translation>
+    </message>
+    <message>
+        <source>Contact your IT department.</source>
+        <translation>Wenden Sie sich an Ihre IT-Abteilung.</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>Weiter</translation>
     </message>
@@ -286,12 +294,16 @@
         <translation>Als curl kopieren</translation>
     </message>
     <message>
-        <source>Copy as picture</source>
+        <source>Copy as image</source>
         <translation>Als Bild kopieren</translation>
     </message>
     <message>
         <source>Copy as text</source>
         <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy message for administrator</source>
+        <translation>Nachricht für den Administrator kopieren</translation>
     </message>
     <message>
         <source>Copy text for the administrator</source>
@@ -316,6 +328,11 @@
     <message>
         <source>Disable</source>
         <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Dismiss alerts</source>
+        <extracomment>Codes of problems that are the plugin&apos;s begin so.</extracomment>
+        <translation>Warnungen ausblenden</translation>
     </message>
     <message>
         <source>Doctor</source>
@@ -399,12 +416,7 @@
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>Genesys Cloud asks Hourglance to wait until {time}.</source>
-        <translation>Genesys Cloud bittet Hourglance, bis {time} zu warten.</translation>
-    </message>
-    <message>
         <source>Genesys Cloud cannot be reached.</source>
-        <extracomment>A permission as the service writes it, ``analytics:conversationAggregate:view``.</extracomment>
         <translation>Genesys Cloud ist nicht erreichbar.</translation>
     </message>
     <message>
@@ -412,12 +424,8 @@
         <translation>Genesys Cloud hat nicht rechtzeitig geantwortet.</translation>
     </message>
     <message>
-        <source>Genesys Cloud has a failure of its own.</source>
-        <translation>Genesys Cloud hat selbst eine Störung.</translation>
-    </message>
-    <message>
-        <source>Genesys Cloud has had too many requests.</source>
-        <translation>Genesys Cloud hat zu viele Anfragen bekommen.</translation>
+        <source>Genesys Cloud had an internal error.</source>
+        <translation>In Genesys Cloud ist ein interner Fehler aufgetreten.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -428,12 +436,16 @@
         <translation>Gut</translation>
     </message>
     <message>
+        <source>Hidden widgets</source>
+        <translation>Ausgeblendete Widgets</translation>
+    </message>
+    <message>
         <source>Hide</source>
         <translation>Ausblenden</translation>
     </message>
     <message>
-        <source>Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}</source>
-        <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who} meldet: {sentence}</translation>
+        <source>Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}</source>
+        <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who}: {sentence}</translation>
     </message>
     <message>
         <source>Hourglance is then in the tray as soon as you are at your desktop.</source>
@@ -480,8 +492,8 @@
         <translation>Es fragt nach mehr als zuvor. Aktualisieren?</translation>
     </message>
     <message>
-        <source>It ends at {time}. Sign in once more now, and nothing is interrupted.</source>
-        <translation>Sie endet um {time}. Melden Sie sich jetzt noch einmal an, dann wird nichts unterbrochen.</translation>
+        <source>It expires at {time}. Sign in again now to avoid an interruption.</source>
+        <translation>Sie läuft um {time} ab. Melden Sie sich jetzt erneut an, um eine Unterbrechung zu vermeiden.</translation>
     </message>
     <message>
         <source>It has not been asked yet.</source>
@@ -494,10 +506,6 @@
     <message>
         <source>It is installed, and not enabled.</source>
         <translation>Es ist installiert, aber nicht eingeschaltet.</translation>
-    </message>
-    <message>
-        <source>It is tried again by itself.</source>
-        <translation>Es wird von selbst erneut versucht.</translation>
     </message>
     <message>
         <source>It is updated.</source>
@@ -568,11 +576,6 @@
         <translation>Es wird nachgesehen. Das dauert einige Sekunden.</translation>
     </message>
     <message>
-        <source>Mark as seen</source>
-        <extracomment>Codes of problems that are the plugin&apos;s begin so.</extracomment>
-        <translation>Als gesehen markieren</translation>
-    </message>
-    <message>
         <source>Me</source>
         <translation>Ich</translation>
     </message>
@@ -585,9 +588,9 @@
         <translation>Menü</translation>
     </message>
     <message>
-        <source>Menu of {title}</source>
+        <source>Menu for {title}</source>
         <extracomment>How long a confirmation stays visible, in milliseconds.</extracomment>
-        <translation>Menü von {title}</translation>
+        <translation>Menü für {title}</translation>
     </message>
     <message>
         <source>Merged with</source>
@@ -622,20 +625,16 @@
         <translation>Nächstes Mal um</translation>
     </message>
     <message>
-        <source>Next try at {time}.</source>
+        <source>Next attempt at {time}.</source>
         <translation>Nächster Versuch um {time}.</translation>
     </message>
     <message>
-        <source>No browser opened: address copied</source>
-        <translation>Kein Browser geöffnet: Adresse kopiert</translation>
+        <source>No browser found: address copied</source>
+        <translation>Kein Browser gefunden: Adresse kopiert</translation>
     </message>
     <message>
-        <source>No data: nothing was finished in this window.</source>
-        <translation>Keine Daten: In diesem Zeitraum wurde nichts abgeschlossen.</translation>
-    </message>
-    <message>
-        <source>No keyring could keep your sign-in. It ends when Hourglance does.</source>
-        <translation>Kein Schlüsselbund konnte Ihre Anmeldung aufbewahren. Sie endet mit Hourglance.</translation>
+        <source>No data for this period</source>
+        <translation>Keine Daten für diesen Zeitraum</translation>
     </message>
     <message>
         <source>No match for “{text}”</source>
@@ -646,25 +645,16 @@
         <translation>Keine Fehler. Der Dienst nimmt die Abfrage an.</translation>
     </message>
     <message>
-        <source>No tray here</source>
-        <extracomment>So many buttons stand on one card.</extracomment>
-        <translation>Kein Infobereich</translation>
-    </message>
-    <message>
         <source>No widget asks anything yet.</source>
         <translation>Noch fragt kein Widget etwas ab.</translation>
-    </message>
-    <message>
-        <source>No widget is installed and enabled.</source>
-        <translation>Kein Widget ist installiert und eingeschaltet.</translation>
     </message>
     <message>
         <source>No widgets</source>
         <translation>Keine Widgets</translation>
     </message>
     <message>
-        <source>Nobody is signed in.</source>
-        <translation>Niemand ist angemeldet.</translation>
+        <source>No widgets are installed and enabled.</source>
+        <translation>Es sind keine Widgets installiert und eingeschaltet.</translation>
     </message>
     <message>
         <source>None</source>
@@ -783,6 +773,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Beenden</translation>
     </message>
     <message>
+        <source>Rate limit reached; retrying at {time}.</source>
+        <translation>Anfragelimit erreicht; neuer Versuch um {time}.</translation>
+    </message>
+    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
@@ -816,12 +810,24 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Entfernen…</translation>
     </message>
     <message>
+        <source>Reopen sign-in page</source>
+        <translation>Anmeldeseite erneut öffnen</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>Bericht</translation>
     </message>
     <message>
         <source>Restart</source>
         <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Restart, update or remove the plugin.</source>
+        <translation>Starten Sie das Plugin neu, aktualisieren oder entfernen Sie es.</translation>
+    </message>
+    <message>
+        <source>Retrying automatically.</source>
+        <translation>Es wird automatisch erneut versucht.</translation>
     </message>
     <message>
         <source>Runs on</source>
@@ -882,16 +888,12 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Eine Mitteilung zeigen</translation>
     </message>
     <message>
-        <source>Show again</source>
-        <translation>Wieder einblenden</translation>
-    </message>
-    <message>
         <source>Show notifications</source>
         <translation>Mitteilungen zeigen</translation>
     </message>
     <message>
-        <source>Show on the icon</source>
-        <translation>Auf dem Symbol zeigen</translation>
+        <source>Show on icon</source>
+        <translation>Auf dem Symbol anzeigen</translation>
     </message>
     <message>
         <source>Shown on the icon</source>
@@ -910,8 +912,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Melden Sie sich erneut an.</translation>
     </message>
     <message>
-        <source>Sign in to Genesys Cloud to see your figures.</source>
-        <translation>Melden Sie sich bei Genesys Cloud an, um Ihre Zahlen zu sehen.</translation>
+        <source>Sign in to Genesys Cloud to see your widgets.</source>
+        <translation>Melden Sie sich bei Genesys Cloud an, um Ihre Widgets zu sehen.</translation>
     </message>
     <message>
         <source>Sign in with your browser</source>
@@ -920,6 +922,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Sign out</source>
         <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign-in expires soon</source>
+        <translation>Anmeldung läuft bald ab</translation>
     </message>
     <message>
         <source>Signed in for this session</source>
@@ -946,10 +952,6 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Damit eine Zahl, die an einem Grenzwert auf und ab geht, nicht jedes Mal gemeldet wird.</translation>
     </message>
     <message>
-        <source>Start the plugin again, update it or remove it.</source>
-        <translation>Starten Sie das Plugin neu, aktualisieren oder entfernen Sie es.</translation>
-    </message>
-    <message>
         <source>Start with the computer</source>
         <translation>Mit dem Computer starten</translation>
     </message>
@@ -966,12 +968,13 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Zum Beispiel http://proxy.example.com:8080, ohne Passwort.</translation>
     </message>
     <message>
-        <source>Take away</source>
-        <translation>Wegnehmen</translation>
+        <source>System tray unavailable</source>
+        <extracomment>So many buttons stand on one card.</extracomment>
+        <translation>Kein Infobereich verfügbar</translation>
     </message>
     <message>
-        <source>Tell Hourglance where your contact centre is. Your administrator knows.</source>
-        <translation>Sagen Sie Hourglance, wo Ihr Contact Center ist. Ihr Administrator weiß es.</translation>
+        <source>Take away</source>
+        <translation>Wegnehmen</translation>
     </message>
     <message>
         <source>Tell me of this figure</source>
@@ -994,12 +997,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Die Karte folgt sofort.</translation>
     </message>
     <message>
-        <source>The connection to Genesys Cloud broke off.</source>
-        <translation>Die Verbindung zu Genesys Cloud brach ab.</translation>
-    </message>
-    <message>
-        <source>The connection to Genesys Cloud cannot be trusted.</source>
-        <translation>Der Verbindung zu Genesys Cloud ist nicht zu trauen.</translation>
+        <source>The connection to Genesys Cloud was lost.</source>
+        <translation>Die Verbindung zu Genesys Cloud wurde unterbrochen.</translation>
     </message>
     <message>
         <source>The file of a plugin</source>
@@ -1038,36 +1037,40 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Das Plugin endete unerwartet.</translation>
     </message>
     <message>
-        <source>The plugin failed so often that it is no longer asked.</source>
-        <translation>Das Plugin scheiterte so oft, dass es nicht mehr gefragt wird.</translation>
+        <source>The plugin raised an error.</source>
+        <translation>Im Plugin ist ein Fehler aufgetreten.</translation>
     </message>
     <message>
-        <source>The plugin gave something that cannot be shown.</source>
-        <translation>Das Plugin lieferte etwas, das sich nicht zeigen lässt.</translation>
+        <source>The plugin returned an invalid card.</source>
+        <translation>Das Plugin hat eine ungültige Karte geliefert.</translation>
     </message>
     <message>
-        <source>The plugin made a mistake.</source>
-        <translation>Das Plugin hat einen Fehler gemacht.</translation>
+        <source>The plugin was disabled after repeated failures.</source>
+        <translation>Das Plugin wurde nach wiederholten Fehlern abgeschaltet.</translation>
     </message>
     <message>
-        <source>The proxy did not let the request through.</source>
-        <translation>Der Proxy hat die Anfrage nicht durchgelassen.</translation>
+        <source>The proxy rejected the request.</source>
+        <translation>Der Proxy hat die Anfrage abgelehnt.</translation>
     </message>
     <message>
         <source>The query</source>
         <translation>Die Abfrage</translation>
     </message>
     <message>
+        <source>The rate limit of Genesys Cloud was reached.</source>
+        <translation>Das Anfragelimit von Genesys Cloud ist erreicht.</translation>
+    </message>
+    <message>
         <source>The same limit twice is an alarm alone.</source>
         <translation>Zweimal derselbe Grenzwert bedeutet nur den Alarm.</translation>
     </message>
     <message>
-        <source>The service takes the query, and yet something may not be what was meant.</source>
-        <translation>Der Dienst nimmt die Abfrage an, und doch ist manches vielleicht nicht so gemeint.</translation>
+        <source>The server&apos;s certificate is not trusted.</source>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>The sign-in has ended.</source>
-        <translation>Die Anmeldung ist abgelaufen.</translation>
+        <source>The service takes the query, and yet something may not be what was meant.</source>
+        <translation>Der Dienst nimmt die Abfrage an, und doch ist manches vielleicht nicht so gemeint.</translation>
     </message>
     <message>
         <source>The widgets are on their way.</source>
@@ -1102,10 +1105,6 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>This is safe mode: no plugins run but the bundled widgets.</source>
         <translation>Dies ist der abgesicherte Modus: Es laufen nur die mitgelieferten Widgets.</translation>
-    </message>
-    <message>
-        <source>This needs the permission {permission}, which you do not have.</source>
-        <translation>Dafür ist die Berechtigung {permission} nötig, die Sie nicht haben.</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1144,6 +1143,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Version</translation>
     </message>
     <message>
+        <source>View query…</source>
+        <translation>Abfrage anzeigen…</translation>
+    </message>
+    <message>
         <source>Waiting: {reason}</source>
         <translation>Warten: {reason}</translation>
     </message>
@@ -1174,10 +1177,6 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>What it asks, as of now</source>
         <translation>Was es zurzeit fragt</translation>
-    </message>
-    <message>
-        <source>What it asks…</source>
-        <translation>Was es fragt…</translation>
     </message>
     <message>
         <source>What it is made with</source>
@@ -1254,6 +1253,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Falsch</translation>
     </message>
     <message>
+        <source>You are not signed in.</source>
+        <translation>Sie sind nicht angemeldet.</translation>
+    </message>
+    <message>
         <source>You are signed in as {name}.</source>
         <translation>Sie sind angemeldet als {name}.</translation>
     </message>
@@ -1274,6 +1277,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Ihnen fehlt die Berechtigung {name}.</translation>
     </message>
     <message>
+        <source>You lack the permission {permission}.</source>
+        <translation>Ihnen fehlt die Berechtigung {permission}.</translation>
+    </message>
+    <message>
         <source>You may see all of them.</source>
         <translation>Sie dürfen alle sehen.</translation>
     </message>
@@ -1286,16 +1293,20 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Ihr Administrator kennt beides. Hourglance merkt es sich auf diesem Computer.</translation>
     </message>
     <message>
-        <source>Your role in Genesys Cloud may not see these figures.</source>
-        <translation>Ihre Rolle in Genesys Cloud darf diese Zahlen nicht sehen.</translation>
+        <source>Your role in Genesys Cloud lacks the permission for this data.</source>
+        <translation>Ihrer Rolle in Genesys Cloud fehlt die Berechtigung für diese Daten.</translation>
     </message>
     <message>
-        <source>Your sign-in ends soon</source>
-        <translation>Ihre Anmeldung endet bald</translation>
+        <source>Your session has expired.</source>
+        <translation>Ihre Sitzung ist abgelaufen.</translation>
     </message>
     <message>
-        <source>Your sign-in is kept in the keyring, and the keyring is locked.</source>
-        <translation>Ihre Anmeldung liegt im Schlüsselbund, und der Schlüsselbund ist gesperrt.</translation>
+        <source>Your sign-in could not be stored in a keyring. It lasts until you quit Hourglance.</source>
+        <translation>Ihre Anmeldung konnte in keinem Schlüsselbund gespeichert werden. Sie gilt, bis Sie Hourglance beenden.</translation>
+    </message>
+    <message>
+        <source>Your sign-in is stored in the keyring, which is locked.</source>
+        <translation>Ihre Anmeldung ist im Schlüsselbund gespeichert, und der ist gesperrt.</translation>
     </message>
     <message>
         <source>a folder</source>
@@ -1342,6 +1353,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>kritisch</translation>
     </message>
     <message>
+        <source>disabled: not an https address</source>
+        <translation>deaktiviert: keine https-Adresse</translation>
+    </message>
+    <message>
         <source>every {time}</source>
         <translation>alle {time}</translation>
     </message>
@@ -1359,12 +1374,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>hourglance-longest-wait oder der Pfad eines Ordners oder Wheels</translation>
     </message>
     <message>
-        <source>leads nowhere: not an https address</source>
-        <translation>führt nirgendwohin: keine https-Adresse</translation>
-    </message>
-    <message>
         <source>less than 1 min</source>
-        <extracomment>Stands for a number that is not there.</extracomment>
+        <extracomment>Shown in place of a missing value.</extracomment>
         <translation>weniger als 1 min</translation>
     </message>
     <message>
@@ -1484,18 +1495,6 @@ How long the service may take to start (seconds).</extracomment>
         <translation>{figure}, Stand {time}</translation>
     </message>
     <message>
-        <source>{figure}, target {target}</source>
-        <translation>{figure}, Ziel {target}</translation>
-    </message>
-    <message>
-        <source>{figure}: at your limit of {limit} or above.</source>
-        <translation>{figure}: an Ihrer Grenze von {limit} oder darüber.</translation>
-    </message>
-    <message>
-        <source>{figure}: at your limit of {limit} or below.</source>
-        <translation>{figure}: an Ihrer Grenze von {limit} oder darunter.</translation>
-    </message>
-    <message>
         <source>{label}: search by name</source>
         <translation>{label}: nach Namen suchen</translation>
     </message>
@@ -1535,6 +1534,14 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>{used} of {allowed} requests used</source>
         <translation>{used} von {allowed} Anfragen verbraucht</translation>
+    </message>
+    <message>
+        <source>{value}, target {target}</source>
+        <translation>{value}, Ziel {target}</translation>
+    </message>
+    <message>
+        <source>{value}: limit of {limit} reached.</source>
+        <translation>{value}: Grenze von {limit} erreicht.</translation>
     </message>
     <message>
         <source>{version}, by {author}</source>

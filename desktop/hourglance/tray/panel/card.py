@@ -132,7 +132,7 @@ class CardView(QGroupBox):
         set_text(self._time, model.time)
         self._pin.setVisible(model.pinned)
         self._dots.setVisible(bool(model.widget))
-        name = tr("Menu of {title}").format(title=model.title)
+        name = tr("Menu for {title}").format(title=model.title)
         if self._dots.accessibleName() != name:
             self._dots.setAccessibleName(name)
         set_text(self._caption, model.caption)

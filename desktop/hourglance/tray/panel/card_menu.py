@@ -40,7 +40,7 @@ def card_menu(
     """
     menu = QMenu(card)
     menu.setPalette(card.palette())
-    menu.setAccessibleName(tr("Menu of {title}").format(title=model.title))
+    menu.setAccessibleName(tr("Menu for {title}").format(title=model.title))
     menu.aboutToHide.connect(menu.deleteLater)
     for action in menu_actions(model):
         if action.deed not in deeds.possible:
@@ -51,7 +51,7 @@ def card_menu(
             entry.setCheckable(True)
             entry.setChecked(model.pinned)
     if hidden:
-        again = menu.addMenu(tr("Show again"))
+        again = menu.addMenu(tr("Hidden widgets"))
         again.setPalette(card.palette())
         for action in hidden:
             entry = again.addAction(menu_text(action.label))
@@ -63,7 +63,7 @@ def card_menu(
             entry.setEnabled(step in moves)
     menu.addSeparator()
     _with_key(menu, tr("Copy as text"), "Ctrl+C", deeds.copy_text)
-    _with_key(menu, tr("Copy as picture"), "Ctrl+Shift+C", deeds.copy_picture)
+    _with_key(menu, tr("Copy as image"), "Ctrl+Shift+C", deeds.copy_picture)
     return menu
 
 
@@ -75,10 +75,10 @@ def menu_actions(model: CardModel) -> tuple[Action, ...]:
     is_further = "#" in id_
     return (
         *model.choices,
-        Action(label=tr("Show on the icon"), deed="pin", argument="" if model.pinned else id_),
+        Action(label=tr("Show on icon"), deed="pin", argument="" if model.pinned else id_),
         Action(label=tr("Settings…"), deed="configure", argument=id_),
-        Action(label=tr("What it asks…"), deed="inspect", argument=id_),
-        Action(label=tr("Another one of this kind"), deed="add", argument=id_),
+        Action(label=tr("View query…"), deed="inspect", argument=id_),
+        Action(label=tr("Add another"), deed="add", argument=id_),
         *((Action(label=tr("Remove"), deed="remove", argument=id_),) if is_further else ()),
         Action(label=tr("Hide"), deed="hide", argument=id_),
     )

@@ -7,6 +7,7 @@ from hourglance.api import Card, Sparkline
 from hourglance.engine import Problem, WidgetState
 from hourglance.tray.panel.model import Action, CardModel
 from hourglance.tray.text.alerts import timed_alert_text
+from hourglance.tray.text.errors import next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.formatting import (
     accessible_age,
     accessible_quantity,
@@ -14,7 +15,6 @@ from hourglance.tray.text.formatting import (
     format_time,
     tone_name,
 )
-from hourglance.tray.text.reasons import next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.translation import tr
 
 #: Codes of problems that are the plugin's begin so.
@@ -33,14 +33,14 @@ def build_card(state: WidgetState, now: datetime, *, pinned: bool = False) -> Ca
     return replace(
         model,
         sentences=(*lines, *model.sentences),
-        choices=(Action(label=tr("Mark as seen"), deed="seen"), *model.choices),
+        choices=(Action(label=tr("Dismiss alerts"), deed="seen"), *model.choices),
         spoken=f"{model.spoken}. {' '.join(lines)}",
     )
 
 
 def _card_of(state: WidgetState, now: datetime, pinned: bool) -> CardModel:
     if state.data == "no_data":
-        return _sentence_card(state, now, pinned, tr("No data: nothing was finished in this window."))
+        return _sentence_card(state, now, pinned, tr("No data for this period"))
     if state.data == "forbidden":
         return _forbidden_card(state, pinned)
     if state.card is not None:
@@ -130,11 +130,11 @@ def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
     problem = state.problem or Problem(
         code="forbidden",
         who="Genesys Cloud",
-        what=tr("Your role in Genesys Cloud may not see these figures."),
+        what=tr("Your role in Genesys Cloud lacks the permission for this data."),
         remedy=tr("Ask your administrator for the permission."),
     )
     title = state.widget.title
-    request = tr("Hourglance cannot show the widget {title} ({id}) to me. {who} says: {sentence}").format(
+    request = tr("Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}").format(
         title=title, id=state.widget.id, who=problem.who, sentence=problem.sentence
     )
     return CardModel(
@@ -143,7 +143,7 @@ def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
         pinned=pinned,
         title=title,
         sentences=(problem.what, *filter(None, (problem.remedy,))),
-        actions=(Action(label=tr("Copy text for the administrator"), deed="copy", argument=request),),
+        actions=(Action(label=tr("Copy message for administrator"), deed="copy", argument=request),),
         spoken=f"{title}: {problem.sentence}",
     )
 

@@ -28,27 +28,27 @@ def build_notices(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[Card
     why = account.problem.sentence if account.problem else ""
     notices: list[CardModel] = []
     if no_tray:
-        notices.append(_notice("tray", tr("No tray here"), no_tray))
+        notices.append(_notice("tray", tr("System tray unavailable"), no_tray))
     if needs_account(snapshot):
-        text = tr("Tell Hourglance where your contact centre is. Your administrator knows.")
+        text = tr("Connect Hourglance to Genesys Cloud. Your administrator has the details.")
         return (*notices, _notice("account", tr("Welcome"), text, (tr("Set up"), "sign_in")))
     match account.sign_in:
         case "signed_out":
-            text = why or tr("Sign in to Genesys Cloud to see your figures.")
+            text = why or tr("Sign in to Genesys Cloud to see your widgets.")
             notices.append(_notice("account", tr("Signed out"), text, (tr("Sign in"), "sign_in")))
         case "signing_in":
-            text = tr("Finish signing in in your browser.")
-            notices.append(_notice("account", tr("Signing in"), text, (tr("Open the page again"), "sign_in")))
+            text = tr("Complete the sign-in in your browser.")
+            notices.append(_notice("account", tr("Signing in"), text, (tr("Reopen sign-in page"), "sign_in")))
         case "locked":
-            text = why or tr("Your sign-in is kept in the keyring, and the keyring is locked.")
+            text = why or tr("Your sign-in is stored in the keyring, which is locked.")
             notices.append(_notice("account", tr("Keyring locked"), text, (tr("Unlock"), "unlock")))
         case _ if account.problem is not None:
             notices.append(_notice("account", account.problem.who, why))
     if account.ends is not None:
         text = sign_in_expiry_text(account.ends, now)
-        notices.append(_notice("ends", tr("Your sign-in ends soon"), text, (tr("Sign in again"), "sign_in")))
+        notices.append(_notice("ends", tr("Sign-in expires soon"), text, (tr("Sign in again"), "sign_in")))
     if account.session_only:
-        text = tr("No keyring could keep your sign-in. It ends when Hourglance does.")
+        text = tr("Your sign-in could not be stored in a keyring. It lasts until you quit Hourglance.")
         notices.append(_notice("session", tr("Signed in for this session"), text))
     notices += _app_notices(snapshot)
     if account.sign_in == "signed_in" and not snapshot.widgets and snapshot.problem is None:
@@ -80,7 +80,7 @@ def _app_notice(key: str, problem: Problem) -> CardModel:
 
 def _no_widgets(hidden: tuple[Declaration, ...]) -> CardModel:
     if not hidden:
-        return _notice("widgets", tr("No widgets"), tr("No widget is installed and enabled."))
-    notice = _notice("widgets", tr("No widgets"), tr("All widgets are hidden. Choose what to show again."))
+        return _notice("widgets", tr("No widgets"), tr("No widgets are installed and enabled."))
+    notice = _notice("widgets", tr("No widgets"), tr("All widgets are hidden. Select one to show."))
     first = hidden[:_FEW]
     return replace(notice, actions=tuple(Action(label=w.title, deed="show", argument=w.id) for w in first))

@@ -1,4 +1,4 @@
-"""What is said of figures at their limits, and of a sign-in that ends."""
+"""Texts of alerts, and of a sign-in that expires soon."""
 
 from datetime import datetime
 
@@ -8,24 +8,21 @@ from hourglance.tray.text.translation import tr
 
 
 def alert_text(alert: Alert) -> str:
-    """Return what happened to a figure, in a sentence."""
-    figure, limit = str(alert.value_quantity), str(alert.threshold_quantity)
+    """Return what happened to a value, in one sentence."""
     if alert.level == "normal":
-        return tr("Back at {figure}; the limit is {limit}.").format(figure=figure, limit=limit)
-    if alert.side == "above":
-        text = tr("{figure}: at your limit of {limit} or above.")
+        text = tr("Back to normal: {value}, limit {limit}.")
     else:
-        text = tr("{figure}: at your limit of {limit} or below.")
-    return text.format(figure=figure, limit=limit)
+        text = tr("{value}: limit of {limit} reached.")
+    return text.format(value=alert.value_quantity, limit=alert.threshold_quantity)
 
 
 def timed_alert_text(alert: Alert, now: datetime) -> str:
-    """Return the same with its time, for a card that waits to be looked at."""
+    """Return the alert's text with its time, for a card."""
     return f"{format_time(alert.at, now)} {alert_text(alert)}"
 
 
-def sign_in_expiry_text(ends: datetime, now: datetime) -> str:
-    """Return that a sign-in ends, and what to do."""
-    return tr("It ends at {time}. Sign in once more now, and nothing is interrupted.").format(
-        time=format_time(ends, now)
+def sign_in_expiry_text(expires: datetime, now: datetime) -> str:
+    """Return when the sign-in expires, and what to do."""
+    return tr("It expires at {time}. Sign in again now to avoid an interruption.").format(
+        time=format_time(expires, now)
     )

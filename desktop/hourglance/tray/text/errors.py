@@ -1,22 +1,21 @@
-"""Problems of the other rooms in the person's language.
+"""Translated problems, and why a value is not up to date.
 
-Those rooms write English, with hosts, numbers and causes in it. In English that is what is shown. In another
-language each of the usual problems, known by its code, has a plainer sentence of its own; what no sentence
-stands for stays as it was written.
+Other packages write their errors in English, with hosts, numbers and causes, and English users see those
+texts. In another language the common problems, recognized by their code, have a plainer text of their own;
+all others are shown as they were written.
 """
 
-import re
 from dataclasses import replace
+from datetime import datetime
 
-from hourglance.engine import Problem, Snapshot
+from hourglance.engine import Problem, Snapshot, WidgetState
+from hourglance.genesys import missing_permission
+from hourglance.tray.text.formatting import format_time
 from hourglance.tray.text.translation import tr
-
-#: A permission as the service writes it, ``analytics:conversationAggregate:view``.
-_PERMISSION = re.compile(r"\w+:\w+:\w+")
 
 
 def translate_problems(snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot whose problems are in the person's language, as far as there are words for them."""
+    """Return a snapshot whose problems are in the user's language where there is a translation."""
     account = snapshot.account
     if account.problem is not None:
         account = replace(account, problem=translate_problem(account.problem))
@@ -32,43 +31,74 @@ def translate_problems(snapshot: Snapshot) -> Snapshot:
 
 
 def translate_problem(problem: Problem) -> Problem:
-    """Return a problem in the person's language, or as it is."""
-    words = _sentences(problem)
-    if words is None:
-        return problem
-    what, remedy = words
+    """Return a problem in the user's language, or unchanged if there is no translation."""
+    if tr("Genesys Cloud cannot be reached.") == "Genesys Cloud cannot be reached.":
+        return problem  # the language is English
+    if problem.code == "forbidden":
+        return _translate_forbidden(problem)
+    retrying = tr("Retrying automatically.")
+    contact_it = tr("Contact your IT department.")
+    sign_in = tr("Sign in again.")
+    restart = tr("Restart, update or remove the plugin.")
+    texts = {
+        "offline": (tr("Genesys Cloud cannot be reached."), tr("Check the network connection.")),
+        "connection-lost": (tr("The connection to Genesys Cloud was lost."), retrying),
+        "timeout": (tr("Genesys Cloud did not answer in time."), retrying),
+        "service-unavailable": (tr("Genesys Cloud had an internal error."), retrying),
+        "rate-limited": (tr("The rate limit of Genesys Cloud was reached."), retrying),
+        "tls": (tr("The server's certificate is not trusted."), contact_it),
+        "proxy": (tr("The proxy rejected the request."), contact_it),
+        "sign-in-needed": (tr("You are not signed in."), sign_in),
+        "sign-in-ended": (tr("Your session has expired."), sign_in),
+        "plugin-crashed": (tr("The plugin ended unexpectedly."), restart),
+        "plugin-hung": (tr("The plugin did not answer in time."), restart),
+        "plugin-failed": (tr("The plugin raised an error."), restart),
+        "plugin-invalid-card": (tr("The plugin returned an invalid card."), restart),
+        "plugin-quarantined": (tr("The plugin was disabled after repeated failures."), restart),
+    }
+    what, remedy = texts.get(problem.code, (problem.what, problem.remedy))
     return replace(problem, what=what, remedy=remedy)
 
 
-def _sentences(problem: Problem) -> tuple[str, str] | None:
-    if tr("Genesys Cloud cannot be reached.") == "Genesys Cloud cannot be reached.":
-        return None
-    if problem.code == "forbidden":
-        return _forbidden(problem)
-    by_itself = tr("It is tried again by itself.")
-    again = tr("Sign in again.")
-    restart = tr("Start the plugin again, update it or remove it.")
-    return {
-        "offline": (tr("Genesys Cloud cannot be reached."), tr("Check the network connection.")),
-        "connection-lost": (tr("The connection to Genesys Cloud broke off."), by_itself),
-        "timeout": (tr("Genesys Cloud did not answer in time."), by_itself),
-        "service-unavailable": (tr("Genesys Cloud has a failure of its own."), by_itself),
-        "rate-limited": (tr("Genesys Cloud has had too many requests."), by_itself),
-        "tls": (tr("The connection to Genesys Cloud cannot be trusted."), tr("Ask your IT department.")),
-        "proxy": (tr("The proxy did not let the request through."), tr("Ask your IT department.")),
-        "sign-in-needed": (tr("Nobody is signed in."), again),
-        "sign-in-ended": (tr("The sign-in has ended."), again),
-        "plugin-crashed": (tr("The plugin ended unexpectedly."), restart),
-        "plugin-hung": (tr("The plugin did not answer in time."), restart),
-        "plugin-failed": (tr("The plugin made a mistake."), restart),
-        "plugin-invalid-card": (tr("The plugin gave something that cannot be shown."), restart),
-        "plugin-quarantined": (tr("The plugin failed so often that it is no longer asked."), restart),
-    }.get(problem.code)
+def _translate_forbidden(problem: Problem) -> Problem:
+    permission = missing_permission(problem.what)
+    if permission is None:
+        return problem
+    what = tr("You lack the permission {permission}.").format(permission=permission)
+    return replace(problem, what=what, remedy=tr("Ask your administrator for the permission."))
 
 
-def _forbidden(problem: Problem) -> tuple[str, str] | None:
-    named = _PERMISSION.search(problem.what)
-    if named is None:
-        return None
-    what = tr("This needs the permission {permission}, which you do not have.")
-    return what.format(permission=named[0]), tr("Ask your administrator for the permission.")
+def is_updating(state: WidgetState) -> bool:
+    """Return whether a newer value is on its way."""
+    return state.activity in {"queued", "fetching"}
+
+
+def stale_reason(state: WidgetState, now: datetime) -> str:
+    """Return why there is no newer value; empty if there is no obstacle."""
+    if is_updating(state):
+        return tr("updating")
+    if state.pause == "rate_limited" and state.next_attempt is not None:
+        time = format_time(state.next_attempt, now)
+        return tr("Rate limit reached; retrying at {time}.").format(time=time)
+    if state.problem is not None:
+        return state.problem.what
+    if state.activity != "paused":
+        return ""
+    reasons = {"locked": tr("the screen is locked"), "signed_out": tr("you are signed out")}
+    return reasons.get(state.pause or "", tr("refreshing is paused"))
+
+
+def stale_remedies(state: WidgetState, now: datetime) -> tuple[str, ...]:
+    """Return what the user can do about it and when the next attempt is, unless the reason says so."""
+    if is_updating(state) or state.pause == "rate_limited":
+        return ()
+    remedy = state.problem.remedy if state.problem else ""
+    return (*filter(None, (remedy,)), *next_attempt_text(state, now))
+
+
+def next_attempt_text(state: WidgetState, now: datetime) -> tuple[str, ...]:
+    """Return when the next attempt is; empty if that is unknown, or if the reason says so."""
+    in_reason = is_updating(state) or state.pause == "rate_limited"
+    if in_reason or state.next_attempt is None or state.next_attempt <= now:
+        return ()
+    return (tr("Next attempt at {time}.").format(time=format_time(state.next_attempt, now)),)

@@ -1,4 +1,4 @@
-"""Times, ages and texts as people read them: in local time, in words, and never as markup."""
+"""Numbers, times, ages and plain texts, formatted for the eye and for screen readers, in local time."""
 
 from datetime import datetime, timedelta
 from unicodedata import bidirectional
@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QTime
 from hourglance.api import Count, Duration, Percent, Quantity, Tone
 from hourglance.tray.text.translation import tr
 
-#: Stands for a number that is not there.
+#: Shown in place of a missing value.
 NO_DATA = "–"
 
 _MINUTE = timedelta(minutes=1)
@@ -16,7 +16,7 @@ _DAYS_FROM = timedelta(hours=48)
 
 
 def format_time(moment: datetime, now: datetime) -> str:
-    """Return a moment's local time of day as the locale writes it, with its weekday if that is not today."""
+    """Return the local time of day in the locale's short format, with the weekday unless it is today."""
     local = moment.astimezone()
     locale = QLocale()
     text = locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
@@ -26,94 +26,94 @@ def format_time(moment: datetime, now: datetime) -> str:
 
 
 def format_age(moment: datetime, now: datetime) -> str:
-    """Return how old a moment is, to be followed by "old": ``3 min``, ``1 h 20 min``, ``3 days``."""
-    past = now - moment
-    if past < _MINUTE:
+    """Return how long ago a moment was, to be followed by "old": ``3 min``, ``1 h 20 min``, ``3 days``."""
+    age = now - moment
+    if age < _MINUTE:
         return tr("less than 1 min")
-    return tr("%n days", "", past.days) if past >= _DAYS_FROM else format_quantity(_in_minutes(past))
+    return tr("%n days", "", age.days) if age >= _DAYS_FROM else format_quantity(_whole_minutes(age))
 
 
 def accessible_age(moment: datetime, now: datetime) -> str:
     """Return :func:`format_age` for a screen reader: ``3 minutes``."""
-    past = now - moment
-    if past < _MINUTE:
+    age = now - moment
+    if age < _MINUTE:
         return tr("less than 1 minute")
-    return tr("%n days", "", past.days) if past >= _DAYS_FROM else accessible_quantity(_in_minutes(past))
+    return tr("%n days", "", age.days) if age >= _DAYS_FROM else accessible_quantity(_whole_minutes(age))
 
 
-def format_quantity(number: Quantity) -> str:
-    """Return a number as the locale writes it, its parts apart by a space: ``2 h 41 min``, ``4,1 %``."""
-    match number:
+def format_quantity(quantity: Quantity) -> str:
+    """Return a quantity as the locale writes it, its parts separated by spaces: ``2 h 41 min``, ``4,1 %``."""
+    match quantity:
         case Duration(value=float() | int()):
             units = {"h": tr("h"), "min": tr("min"), "s": tr("s")}
-            return " ".join(f"{amount} {units[unit]}" for amount, unit in _amounts(number))
+            return " ".join(f"{amount} {units[unit]}" for amount, unit in _amounts(quantity))
         case Count(value=int() as count):
-            # A desktop without a language has no sign between thousands: the API's is read everywhere.
+            # Qt's C locale has no thousands separator; the API's own format has a neutral one.
             locale = QLocale()
-            return str(number) if locale.language() is QLocale.Language.C else locale.toString(count)
+            return str(quantity) if locale.language() is QLocale.Language.C else locale.toString(count)
         case Percent(value=float() | int()):
-            return tr("{number} %").format(number=_percent(number))
+            return tr("{number} %").format(number=_percent(quantity))
     return NO_DATA
 
 
-def accessible_quantity(number: Quantity) -> str:
-    """Return a number as a screen reader says it: ``2 hours 41 minutes``, ``4.1 percent``."""
-    match number:
+def accessible_quantity(quantity: Quantity) -> str:
+    """Return a quantity as a screen reader reads it: ``2 hours 41 minutes``, ``4.1 percent``."""
+    match quantity:
         case Duration(value=float() | int()):
-            minus = tr("minus {number}") if str(number).startswith("-") else "{number}"
-            return minus.format(number=" ".join(map(_spoken_amount, *zip(*_amounts(number), strict=True))))
+            minus = tr("minus {number}") if str(quantity).startswith("-") else "{number}"
+            amounts = (_accessible_amount(abs(int(amount)), unit) for amount, unit in _amounts(quantity))
+            return minus.format(number=" ".join(amounts))
         case Count(value=int() as count):
             return QLocale().toString(count)
         case Percent(value=float() | int()):
-            return tr("{number} percent").format(number=_percent(number))
+            return tr("{number} percent").format(number=_percent(quantity))
     return tr("no data")
 
 
 def tone_name(tone: Tone) -> str:
-    """Return how a number stands, in a word."""
-    words = {"good": tr("good"), "warning": tr("warning"), "critical": tr("critical")}
-    return words.get(tone, "")
+    """Return a tone as a word; empty if it is neutral."""
+    names = {"good": tr("good"), "warning": tr("warning"), "critical": tr("critical")}
+    return names.get(tone, "")
 
 
 def is_rtl(text: str) -> bool:
-    """Return whether a text is in a script that is read from right to left."""
+    """Return whether a text is written from right to left, judged by its first strong character."""
     strong = (bidirectional(character) for character in text)
     return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks, tabs and doubled spaces."""
+    """Return a text without line breaks, tabs and repeated spaces."""
     return " ".join(text.split())
 
 
 def tooltip_text(text: str) -> str:
-    """Return a text that no toolkit takes for markup: Qt and several panels draw HTML in tooltips."""
+    """Return a text that no toolkit takes for markup: Qt and several desktops render HTML in tooltips."""
     return text.replace("<", "\u2039")
 
 
 def menu_text(text: str) -> str:
-    """Return a text for a menu entry, where ``&`` would underline the next letter."""
+    """Return a text for a menu entry or a button, where a single ``&`` would underline the next letter."""
     return one_line(text).replace("&", "&&")
 
 
-def _in_minutes(past: timedelta) -> Duration:
-    return Duration(past // _MINUTE * 60_000)
+def _whole_minutes(age: timedelta) -> Duration:
+    return Duration(age // _MINUTE * 60_000)
 
 
 def _amounts(duration: Duration) -> list[tuple[str, str]]:
-    """Return the amounts that are shown, with their units, as the API rounds them."""
+    """Return the displayed amounts with their units, as the API rounds them."""
     parts = str(duration).split(" ")
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _spoken_amount(amount: str, unit: str) -> str:
-    number = abs(int(amount))
+def _accessible_amount(amount: int, unit: str) -> str:
     match unit:
         case "h":
-            return tr("%n hours", "", number)
+            return tr("%n hours", "", amount)
         case "min":
-            return tr("%n minutes", "", number)
-    return tr("%n seconds", "", number)
+            return tr("%n minutes", "", amount)
+    return tr("%n seconds", "", amount)
 
 
 def _percent(share: Percent) -> str:

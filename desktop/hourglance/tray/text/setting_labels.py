@@ -1,7 +1,6 @@
-"""The app's own settings in the person's language.
+"""Translation of the app's own settings, which other packages declare in English.
 
-Other rooms declare them, in English. The catalogues have their texts all the same: see
-``resources/translate.py``. A plugin's texts are its author's.
+``resources/translate.py`` adds their texts to the catalogs. A plugin's texts stay as its author wrote them.
 """
 
 from collections.abc import Iterable
@@ -12,13 +11,13 @@ from hourglance.tray.text.translation import translated
 
 
 def translate_settings(settings: Iterable[Setting]) -> tuple[Setting, ...]:
-    """Return settings with labels, helps and options in the person's language, as far as it has them."""
-    return tuple(_said(setting) for setting in settings)
+    """Return settings whose labels, help texts and options are translated where the catalog has them."""
+    return tuple(map(_translate_setting, settings))
 
 
-def _said(setting: Setting) -> Setting:
-    said = replace(setting, label=translated(setting.label), help=translated(setting.help))
-    if isinstance(said, ChoiceSetting):
-        options = tuple(replace(option, label=translated(option.label)) for option in said.options)
-        said = replace(said, options=options)
-    return said
+def _translate_setting(setting: Setting) -> Setting:
+    result = replace(setting, label=translated(setting.label), help=translated(setting.help))
+    if isinstance(result, ChoiceSetting):
+        options = tuple(replace(option, label=translated(option.label)) for option in result.options)
+        result = replace(result, options=options)
+    return result

@@ -1,12 +1,12 @@
-"""The texts of this room in the person's language: English in the code, others from shipped catalogues.
+"""Translation of the interface: English in the code, other languages from shipped catalogs.
 
-A text is a literal, whole sentences wherever it can be, and what differs from time to time stands in
-braces, so that every language may put it elsewhere::
+A text is a literal, a whole sentence where possible. Variable parts stand in braces, so that each language
+can place them::
 
-    tr("Next try at {time}.").format(time=clock)
+    tr("Next attempt at {time}.").format(time=clock)
     tr("%n cards", "", len(cards))
 
-After a change of texts ``python resources/translate.py`` brings the catalogues up to date; see there.
+After a change of texts, ``python resources/translate.py`` updates the catalogs.
 """
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -15,32 +15,32 @@ from hourglance_resources import resource
 
 
 def tr(text: str, comment: str = "", n: int = -1) -> str:
-    """Return a text in the person's language.
+    """Return a text in the user's language.
 
-    :param text: it in English.
-    :param comment: tells two texts apart that are one in English; empty for nearly all.
-    :param n: how many things the text speaks of: it stands for ``%n``, and chooses singular or plural.
+    :param text: the English text.
+    :param comment: distinguishes two meanings of the same English text; usually empty.
+    :param n: replaces ``%n`` and selects singular or plural.
     """
     return QCoreApplication.translate("", text, comment, n)
 
 
 def translated(text: str) -> str:
-    """Return a text that another room has written, in the person's language if the catalogue has it."""
+    """Return a text of another package in the user's language, or unchanged if the catalog lacks it."""
     return QCoreApplication.translate("", text) if text else ""
 
 
 def install_translator(app: QCoreApplication, locale: QLocale) -> tuple[QTranslator, ...]:
-    """Have all texts, Qt's own too, be in the language of a locale, and in English where there is none.
+    """Translate all texts, Qt's own included, into a locale's language; English is the fallback.
 
-    :returns: the catalogues, for ``app.removeTranslator``; the one asked first is the last.
+    :returns: the installed translators, for ``app.removeTranslator``; the last one is consulted first.
     """
-    ours, qts = str(resource("translations")), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    # English is a catalogue too: of the plurals alone.
-    asked = ((QLocale("en"), "hourglance", ours), (locale, "qtbase", qts), (locale, "hourglance", ours))
-    catalogues = []
-    for language, name, folder in asked:
-        catalogue = QTranslator(app)
-        if catalogue.load(language, name, "_", folder):
-            app.installTranslator(catalogue)
-            catalogues.append(catalogue)
-    return tuple(catalogues)
+    own, qt = str(resource("translations")), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    # The English catalog has the plural forms only.
+    sources = ((QLocale("en"), "hourglance", own), (locale, "qtbase", qt), (locale, "hourglance", own))
+    installed = []
+    for language, name, folder in sources:
+        translator = QTranslator(app)
+        if translator.load(language, name, "_", folder):
+            app.installTranslator(translator)
+            installed.append(translator)
+    return tuple(installed)

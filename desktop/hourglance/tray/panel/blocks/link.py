@@ -46,9 +46,7 @@ class LinkBlock(QAbstractButton):
         self.setEnabled(bool(self._host))
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
         leads = (
-            tr("opens {host}").format(host=self._host)
-            if self._host
-            else tr("leads nowhere: not an https address")
+            tr("opens {host}").format(host=self._host) if self._host else tr("disabled: not an https address")
         )
         self.setAccessibleName(f"{self._words}, {leads}")
         self.setToolTip(tooltip_text(QUrl(block.url).toDisplayString()) if self._host else "")
@@ -63,7 +61,7 @@ class LinkBlock(QAbstractButton):
             return
         if not QDesktopServices.openUrl(QUrl(self._link.url, QUrl.ParsingMode.StrictMode)):
             QGuiApplication.clipboard().setText(self._link.url)
-            self._words = tr("No browser opened: address copied")
+            self._words = tr("No browser found: address copied")
             self.setAccessibleName(f"{self._words}, {self._host}")
             self.update()
 

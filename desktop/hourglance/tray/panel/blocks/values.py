@@ -92,7 +92,7 @@ class GaugeBlock(PaintedBlock[Gauge]):
         said = f"{block.label}: {accessible_quantity(block.value)}"
         if block.target is None:
             return said
-        return tr("{figure}, target {target}").format(figure=said, target=accessible_quantity(block.target))
+        return tr("{value}, target {target}").format(value=said, target=accessible_quantity(block.target))
 
     def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
         """Paint the scale below label, value and target."""
@@ -134,7 +134,7 @@ def target_text(gauge: Gauge) -> str:
     """Return a gauge's label, with its target where it has one."""
     if gauge.target is None:
         return gauge.label
-    return tr("{figure}, target {target}").format(figure=gauge.label, target=format_quantity(gauge.target))
+    return tr("{value}, target {target}").format(value=gauge.label, target=format_quantity(gauge.target))
 
 
 def spoken_figure(figure: Figure) -> str:
