@@ -87,7 +87,7 @@ def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], No
     said: list[str] = []
     preset("[storage]\nkeep_figurs = true\n")
     assert not decided(said.append).keep_figures
-    assert "line 2: `keep_figurs` means nothing in [storage]" in said[0]
+    assert "line 2: Unknown key `keep_figurs` in [storage]" in said[0]
 
 
 def test_the_administrator_s_plugins_are_installed_and_enabled(tmp_path: Path, preset: object) -> None:

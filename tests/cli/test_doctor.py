@@ -88,7 +88,7 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("nothing works")
 
-    for name in ("display_problem", "active_policy", "TokenVault", "own_path"):
+    for name in ("display_problem", "read_policy", "TokenVault", "own_path"):
         monkeypatch.setattr(f"hourglance.app.diagnostics.computer.{name}", broken)
     monkeypatch.setattr("hourglance.app.diagnostics.plugins.sandbox_guarantees", broken)
     async with on_its_own(safe_mode=True) as patient:
@@ -116,7 +116,7 @@ async def test_figures_that_cannot_be_kept_are_a_line(
     desk: AppSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
-    monkeypatch.setattr(RefreshEngine, "store_problem", problem)
+    monkeypatch.setattr(RefreshEngine, "cache_problem", problem)
 
     found = (await by_name(DiagnosticsContext.of(desk)))["figures"]
 
@@ -132,8 +132,8 @@ async def test_the_preset_s_mistakes_are_all_named(
     line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
 
     assert line.state == "fail"
-    assert "Line 2: `regoin` means nothing in [account]. Did you mean `region`?" in line.remedy
-    assert "Line 4: This is no TOML: invalid value. Write false." in line.remedy
+    assert "Line 2: Unknown key `regoin` in [account]. Did you mean `region`?" in line.remedy
+    assert "Line 4: Invalid TOML: invalid value. Write false." in line.remedy
 
 
 async def test_a_preset_s_decisions_are_told(

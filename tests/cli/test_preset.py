@@ -1,11 +1,13 @@
-"""``hourglance preset check``: what an administrator is told before a preset is handed out."""
+"""``hourglance preset check``: the problems of an administrator's policy file."""
 
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hourglance.app import PolicyProblem
 from hourglance.cli.commands import hourglance
+from hourglance.cli.preset import render_problem
 
 TEN = r"""# The preset of Example Contact Co.
 regoin = "eu-west-1"
@@ -30,28 +32,36 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(hourglance, ["preset", "check", *arguments])
 
 
-def test_ten_mistakes_are_shown_each_at_its_line(tmp_path: Path) -> None:
+def test_check_prints_each_problem_at_its_line(tmp_path: Path) -> None:
     file = tmp_path / "preset.toml"
     file.write_text(TEN, encoding="utf-8")
     done = run(str(file))
 
     assert done.exit_code == 1
-    assert done.stdout.rstrip().endswith("10 mistakes.")
+    assert done.stdout.rstrip().endswith("10 problems found.")
     for line in (2, 4, 5, 6, 8, 9, 10, 12, 14, 16):
         assert f"--> {file}:{line}:" in done.stdout
     assert "error: 'eu-wset-1' is no region of Genesys Cloud" in done.stdout
     assert "Did you mean eu-west-1?" in done.stdout
 
 
-def test_a_file_without_mistakes(tmp_path: Path) -> None:
+def test_check_without_problems(tmp_path: Path) -> None:
     file = tmp_path / "preset.toml"
     file.write_text('[account]\nregion = "mypurecloud.ie"\n', encoding="utf-8")
     done = run(str(file))
-    assert (done.exit_code, done.stdout) == (0, f"{file} has no mistakes.\n")
+    assert (done.exit_code, done.stdout) == (0, f"{file}: no problems found.\n")
 
 
-def test_no_file_is_told_from_a_wrong_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_without_a_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hourglance.cli.preset.policy_path", lambda: tmp_path / "none.toml")
     done = run()
     assert done.exit_code == 2
     assert done.stderr.startswith(f"hourglance: There is no file {tmp_path / 'none.toml'}.")
+
+
+@pytest.mark.parametrize("before", [0, 115, 5000])
+def test_long_line_is_cut_around_the_problem(before: int) -> None:
+    problem = PolicyProblem(line=1, column=before + 1, length=9000, what="Wrong")
+    *_, line, marks = render_problem("x", ["a" * before + "!" * 9000], problem).splitlines()
+    assert max(len(line), len(marks)) <= 124
+    assert line.index("!") == marks.index("^")

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
 from hourglance.api import HourglanceError
-from hourglance.app.policy.errors import PolicyError
-from hourglance.app.policy.model import Policy
-from hourglance.app.policy.reader import active_policy
+from hourglance.app.policy.model import Policy, PolicyError
+from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
@@ -45,7 +44,7 @@ def decided(say: Callable[[str], None]) -> Policy:
         somebody may have wanted not to be.
     """
     try:
-        return active_policy()
+        return read_policy()
     except PolicyError as error:
         say(str(error))
         return Policy(keep_figures=False, update_check=False)

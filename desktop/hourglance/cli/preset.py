@@ -1,13 +1,15 @@
-"""``hourglance preset``: the administrator's file, looked at before it is handed out."""
+"""``hourglance preset``: check an administrator's policy file before it is distributed."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import click
 
-from hourglance.app import PolicyError, check_policy, policy_path, render
-from hourglance.app.policy.reader import judge_region
+from hourglance.app import PolicyError, PolicyProblem, check_policy, policy_path
 from hourglance.cli.lazy_group import LazyGroup
+
+#: At most this many columns of a line are printed: its beginning, or the part around the problem.
+_MAX_COLUMNS: Final = 120
 
 
 class _Presets(LazyGroup):
@@ -16,25 +18,50 @@ class _Presets(LazyGroup):
 
 @click.command(cls=_Presets)
 def preset() -> None:
-    """What an administrator decides for everybody on a computer."""
+    """Manage the administrator's preset."""
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_context
 def check(ctx: click.Context, file: Path | None) -> None:
-    """Name every mistake of a preset FILE; of the one of this computer where none is given.
+    """Check a preset FILE, by default the one of this computer.
 
-    Ends with 0 if there is no mistake, with 1 if there are some, with 2 if it cannot be read.
+    Exit status: 0 if it has no problems, 1 if it has some, 2 if it cannot be read.
     """
     file = file or policy_path()
     try:
-        text, mistakes = check_policy(file, region=judge_region)
+        text, problems = check_policy(file)
     except PolicyError as error:
         click.echo(f"hourglance: {error}", err=True)
         ctx.exit(2)
-    if mistakes:
-        click.echo(render(str(file), text, mistakes))
-        click.echo(f"\n{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}.")
+    if problems:
+        lines = text.split("\n")
+        for problem in problems:
+            click.echo(f"{render_problem(str(file), lines, problem)}\n")
+        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.")
         ctx.exit(1)
-    click.echo(f"{file} has no mistakes.")
+    click.echo(f"{file}: no problems found.")
+
+
+def render_problem(name: str, lines: list[str], problem: PolicyProblem) -> str:
+    """Return a problem as a compiler shows it: the line, with the problem underlined.
+
+    :param name: the file's name.
+    :param lines: all lines of the file.
+    """
+    line = lines[problem.line - 1].replace("\t", " ") if problem.line <= len(lines) else ""
+    start = problem.column - 1
+    left = 0 if start < _MAX_COLUMNS else start - 20
+    line, start = line[left : left + _MAX_COLUMNS], start - left
+    margin = " " * len(str(problem.line))
+    rendered = [
+        f"error: {problem.what}",
+        f"{margin}--> {name}:{problem.line}:{problem.column}",
+        f"{margin} |",
+        f"{problem.line} | {line}",
+        f"{margin} | {' ' * start}{'^' * min(problem.length, _MAX_COLUMNS - start)}",
+    ]
+    if problem.suggestion:
+        rendered.append(f"{margin} = {problem.suggestion}")
+    return "\n".join(rendered)

@@ -9,9 +9,8 @@ from typing import Final
 
 from hourglance import __version__
 from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
-from hourglance.app.policy.errors import PolicyError
-from hourglance.app.policy.model import Policy
-from hourglance.app.policy.reader import active_policy, policy_path
+from hourglance.app.policy.model import Policy, PolicyError
+from hourglance.app.policy.reader import policy_path, read_policy
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.tray import display_problem
 from hourglance.util.blocking import run_blocking
@@ -116,10 +115,10 @@ async def preset() -> HealthCheck:
     """Look at the administrator's file."""
     path = policy_path()
     try:
-        decided = await run_blocking(active_policy)
+        decided = await run_blocking(read_policy)
     except PolicyError as error:
         more = " ".join(
-            f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.mistakes
+            f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.problems
         )
         return fail("preset", error.what, f"Ask your administrator to correct it. {more}".strip())
     if decided == Policy():

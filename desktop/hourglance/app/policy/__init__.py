@@ -1,1 +1,1 @@
-"""What the administrator of this computer has decided for everybody on it."""
+"""The administrator's policy for all users of a computer, read from ``preset.toml``."""

@@ -1,24 +1,22 @@
-"""What a preset can say, and what can be wrong with one."""
+"""The administrator's policy and the problems that its file can have."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
-#: Takes a region as it was written; returns what is wrong with it and what to write, both empty if nothing.
-RegionJudge: TypeAlias = Callable[[str], tuple[str, str]]
+from hourglance.api import HourglanceError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """The administrator's decisions; what was left out is as if there were no file.
+    """The administrator's decisions. A key that the file leaves out has its default.
 
-    :param region: as a person would write it; empty is none.
-    :param allow: names of the plugins that may run; None is all.
-    :param deny: names of those that may not, even if allowed.
-    :param preinstalled: what is installed and enabled at the start, as ``plugin install`` takes it.
-    :param refresh_floor: the least time between two requests of a query, in seconds; 0 is the person's.
-    :param keep_figures: whether figures and names may be kept on disk from one start to the next.
-    :param update_check: whether new versions may be looked for.
+    :param region: a region's name or host, as written; empty if none is set.
+    :param client_id: the OAuth client's id; empty if none is set.
+    :param allow: names of the plugins that may run; None allows all.
+    :param deny: names of the plugins that may not run; takes precedence over ``allow``.
+    :param preinstalled: plugins to install and enable at startup, as ``plugin install`` takes them.
+    :param refresh_floor: the minimum seconds between two requests of a query; 0 leaves it to the user.
+    :param keep_figures: whether results and names may be cached on disk between starts.
+    :param update_check: whether Hourglance may look for new versions.
     """
 
     region: str = ""
@@ -33,12 +31,12 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyProblem:
-    """One thing that is wrong in a file.
+    """One problem in a policy file.
 
-    :param line: the first is 1, and so is the first ``column``, in characters.
-    :param length: how many characters it concerns; 1 at least.
-    :param what: the reason, a sentence without a full stop.
-    :param suggestion: what to write in its place; empty where nobody can know.
+    :param line: counted from 1, as is ``column``, in characters.
+    :param length: the number of characters to underline; at least 1.
+    :param what: the problem, a sentence without a full stop.
+    :param suggestion: what to write instead; empty if it is not known.
     """
 
     line: int
@@ -46,3 +44,17 @@ class PolicyProblem:
     length: int = 1
     what: str
     suggestion: str = ""
+
+
+class PolicyError(HourglanceError):
+    """The administrator's policy file cannot be used. Until it can, only the bundled widgets run.
+
+    :param problems: all problems in the file; empty if it cannot be read.
+    """
+
+    who = "The administrator's preset"
+    code = "preset"
+
+    def __init__(self, what: str, *, remedy: str = "", problems: tuple[PolicyProblem, ...] = ()) -> None:
+        super().__init__(what, remedy=remedy)
+        self.problems = problems

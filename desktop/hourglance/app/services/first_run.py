@@ -31,9 +31,9 @@ def first_run_commands(office: WindowServices, set_up: Callable[[str, str], str]
 
 
 async def _begin(_: AppController) -> FirstRunInfo:
-    from hourglance.app.policy.reader import active_policy
+    from hourglance.app.policy.reader import read_policy
 
-    preset = await run_blocking(active_policy)
+    preset = await run_blocking(read_policy)
     return FirstRunInfo(
         regions=tuple(region.name for region in REGIONS),
         region=preset.region,
