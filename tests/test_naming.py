@@ -134,7 +134,7 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
         await desk.session.sign_in(follow)
         await desk.engine.refresh_once()
         (first,) = shown.drawn
-        await desk.directory.settled()
+        await desk.directory.wait_idle()
         await desk.engine.wait_idle()
 
         assert first[1] == {queue.id[:8] for queue in cloud.organization.queues}
@@ -163,7 +163,7 @@ async def test_after_a_restart_the_first_card_has_its_names(
     async with make(BY_QUEUE) as desk:
         await desk.session.restore()
         await desk.engine.refresh_once()
-        await desk.directory.settled()
+        await desk.directory.wait_idle()
 
     assert shown.drawn == [("test/by-queue", frozenset(queue.name for queue in cloud.organization.queues))]
     assert look_ups(cloud) == before
@@ -252,7 +252,7 @@ async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
     async with make() as desk:
         await desk.session.sign_in(follow)
         await desk.refresh_once()
-        await desk.directory.settled()
+        await desk.directory.wait_idle()
     assert look_ups(cloud) == []
 
 

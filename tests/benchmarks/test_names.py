@@ -94,7 +94,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
         await desk.session.sign_in(follow)
         began = time.perf_counter()
         await desk.engine.refresh_once()
-        await desk.directory.settled()
+        await desk.directory.wait_idle()
         settled = time.perf_counter()
         await desk.engine.wait_idle()
     (first_at, first_named, ids), (_, last_named, _) = drawn.cards[0], drawn.cards[-1]
@@ -115,7 +115,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
         await desk.session.restore()
         restored = time.perf_counter()
         await desk.engine.refresh_once()
-        await desk.directory.settled()
+        await desk.directory.wait_idle()
     card_at, named, _ = drawn.cards[0]
     size = (tmp_path / "names.json").stat().st_size
     print(

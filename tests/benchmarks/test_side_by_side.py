@@ -160,7 +160,7 @@ async def planned(
         query = request.query
         body = encode_query(query)
         async with slots:
-            answer = await session.ask(family(query.family).path, body)
+            answer = await session.post(family(query.family).path, body)
         return request, decode_answer(answer.content, query), (body, answer.content)
 
     for _ in range(REFRESHES + 1):

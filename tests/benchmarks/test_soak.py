@@ -32,6 +32,7 @@ from hourglance.cloud import (
     OfflineError,
     QueryResponse,
     RateLimitedError,
+    RateLimiter,
     ServiceTimeoutError,
     ServiceUnavailableError,
     SessionState,
@@ -68,16 +69,18 @@ class MoodySource:
         self.clock = clock
         self.random = Random(3)
         self.calm = False
+        self.rate_limiter = RateLimiter()
         self.asked = self.failed = self.under_way = 0
 
     def service_now(self) -> datetime:
         return self.clock.now()
 
-    async def renew_client(self) -> None:
+    async def reset_connections(self) -> None:
         pass
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         self.asked += 1
+        self.rate_limiter.consume(self.clock.monotonic())
         self.under_way += 1
         began = self.clock.monotonic()
         await self.clock.sleep(self.random.uniform(0.05, 1.5))
@@ -87,11 +90,13 @@ class MoodySource:
         if error:
             self.failed += 1
             raise error
+        rate = RateLimit(count=self.asked % 60, allowed=300, reset_seconds=60.0)
+        self.rate_limiter.observe(rate, self.clock.monotonic())
         return QueryResponse(
             content=self.content(body),
             correlation_id=None,
             received=self.clock.now(),
-            rate=RateLimit(count=self.asked % 60, allowed=300, reset_seconds=60.0),
+            rate=rate,
             elapsed=self.clock.monotonic() - began,
         )
 
@@ -173,7 +178,7 @@ async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() ->
         account_key="demo",
     )
     engine.set_widgets(widgets())
-    ada = SessionState(status="signed_in", person=CurrentUser(id="ada", name="Ada"))
+    ada = SessionState(status="signed_in", user=CurrentUser(id="ada", name="Ada"))
     engine.session_changed(ada, "demo")
     others = asyncio.all_tasks()
     running = asyncio.create_task(engine.run())

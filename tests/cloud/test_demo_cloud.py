@@ -67,7 +67,7 @@ async def test_signing_in_asking_and_signing_out(at_demo: SignInSession, keyring
     assert at_demo.state.expires_at > datetime.now(UTC)
     assert len(keyring.entries) == 1
 
-    answer = await at_demo.ask(PATH, QUERY)
+    answer = await at_demo.post(PATH, QUERY)
     assert json.loads(answer.content) == {} or "results" in json.loads(answer.content)
     assert answer.correlation_id
     assert answer.rate
@@ -114,7 +114,7 @@ async def test_each_of_its_faults_has_its_error(
     await at_demo.sign_in(follow)
     demo.add_fault(f"{fault}@{PATH}")
     with pytest.raises(error) as caught:
-        await at_demo.ask(PATH, QUERY)
+        await at_demo.post(PATH, QUERY)
     if isinstance(caught.value, RateLimitedError):
         assert 5.5 <= caught.value.retry_after <= 8
     if isinstance(caught.value, PermissionDeniedError):
@@ -126,7 +126,7 @@ async def test_each_of_its_faults_has_its_error(
 async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: SignInSession) -> None:
     await at_demo.sign_in(follow)
     with pytest.raises(InvalidQueryError) as caught:
-        await at_demo.ask(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
+        await at_demo.post(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
     assert caught.value.body.text
     assert caught.value.service_code
 
@@ -136,7 +136,7 @@ async def test_a_wrong_clock_is_seen_through(at_demo: SignInSession, demo: DemoC
     at_demo_skewed = SignInSession(at_demo.account, TokenVault([WatchedKeyring()]))
     demo.add_fault("wrong-clock=-7200")
     await at_demo_skewed.sign_in(follow)
-    await at_demo_skewed.ask(PATH, QUERY)
+    await at_demo_skewed.post(PATH, QUERY)
     assert abs(at_demo_skewed.skew + timedelta(hours=2)) < timedelta(seconds=2)
     await at_demo_skewed.aclose()
 

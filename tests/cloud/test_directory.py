@@ -28,6 +28,7 @@ from hourglance.cloud import (
     PermissionDeniedError,
     QueryResponse,
     RateLimitedError,
+    RateLimiter,
     ServiceError,
 )
 from hourglance.genesys import NamedEntity, RateLimit
@@ -54,9 +55,9 @@ class FakeService:
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.errors: dict[str, list[ServiceError]] = {}
         self.at_most = 1000
-        self.rate: RateLimit | None = None
+        self.rate_limiter = RateLimiter()
 
-    async def look_up(self, path: str) -> QueryResponse:
+    async def get(self, path: str) -> QueryResponse:
         url = urlsplit(path)
         query = parse_qs(url.query)
         self.asked.append((url.path, query))
@@ -72,7 +73,7 @@ class FakeService:
             ids = [id_ for id_, name in self.known.items() if name.lower().startswith(begins)]
         return self._page([each for each in ids if each in self.known], query)
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         asked = json.loads(body)
         self.asked.append((path, asked))
         if errors := self.errors.get(path):
@@ -132,9 +133,9 @@ class Desk:
 
     async def names(self, *ids: str, kind: str = "queue", wait: float = 1.0) -> dict[str, str]:
         """Return what is known a little later."""
-        self.directory.names({kind: ids})  # type: ignore[dict-item] # any kind
+        self.directory.resolve({kind: ids})  # type: ignore[dict-item] # any kind
         await self.clock.advance(wait)
-        return self.directory.names({kind: ids})  # type: ignore[dict-item] # any kind
+        return self.directory.resolve({kind: ids})  # type: ignore[dict-item] # any kind
 
     def _on_queues(self) -> None:
         self.queues_told += 1
@@ -148,11 +149,11 @@ async def desk(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Desk]:
 
 
 async def test_names_come_behind_ones_back_in_one_request(desk: Desk) -> None:
-    assert desk.directory.names({"queue": [ONE, TWO], "division": [THREE]}) == {}
+    assert desk.directory.resolve({"queue": [ONE, TWO], "division": [THREE]}) == {}
 
     await desk.clock.advance(1)
 
-    assert desk.directory.names({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
+    assert desk.directory.resolve({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
     assert desk.told == [frozenset({ONE, TWO, THREE})]
     assert [path for path, _ in desk.service.asked] == [QUEUES, "/api/v2/authorization/divisions"]
     assert desk.service.asked[0][1] == {"id": [ONE, TWO], "pageSize": ["2"]}
@@ -192,7 +193,7 @@ async def test_an_unknown_id_is_asked_for_once_an_hour(desk: Desk) -> None:
 
 
 async def test_what_is_no_id_is_its_own_name(desk: Desk) -> None:
-    assert desk.directory.names({"wrap_up_code": ["ININ-WRAP-UP-TIMEOUT"]}) == {
+    assert desk.directory.resolve({"wrap_up_code": ["ININ-WRAP-UP-TIMEOUT"]}) == {
         "ININ-WRAP-UP-TIMEOUT": "ININ-WRAP-UP-TIMEOUT"
     }
     await desk.clock.advance(1)
@@ -204,9 +205,9 @@ async def test_a_name_is_shown_and_asked_for_again_after_a_day(desk: Desk) -> No
     desk.service.known[ONE] = "Invoices"
     await desk.clock.advance(24 * 3600)
 
-    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Billing"}
+    assert desk.directory.resolve({"queue": [ONE]}) == {ONE: "Billing"}
     await desk.clock.advance(1)
-    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Invoices"}
+    assert desk.directory.resolve({"queue": [ONE]}) == {ONE: "Invoices"}
     assert desk.told == [frozenset({ONE}), frozenset({ONE})]
 
 
@@ -273,10 +274,10 @@ async def test_what_is_not_permitted_is_asked_for_once_an_hour(desk: Desk, error
 
 
 async def test_half_of_the_allowance_is_left_to_figures(desk: Desk) -> None:
-    desk.service.rate = RateLimit(count=150, allowed=300, reset_seconds=30.0)
+    now = desk.clock.monotonic()
+    desk.service.rate_limiter.observe(RateLimit(count=150, allowed=300, reset_seconds=30.0), now)
     assert await desk.names(ONE, wait=29) == {}
 
-    desk.service.rate = None
     assert await desk.names(ONE, wait=2) == {ONE: "Billing"}
 
 
@@ -295,7 +296,7 @@ async def test_a_restart_knows_the_names_at_once(desk: Desk) -> None:
     await desk.directory.aclose()
     desk.restart()
 
-    assert desk.directory.names({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
+    assert desk.directory.resolve({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
     await desk.clock.advance(1)
     assert len(desk.service.asked) == 1
 
@@ -303,16 +304,16 @@ async def test_a_restart_knows_the_names_at_once(desk: Desk) -> None:
 async def test_nobody_sees_the_names_of_another_ones_organisation(desk: Desk) -> None:
     await desk.names(ONE)
     desk.restart(owner="bob")
-    assert desk.directory.names({"queue": [ONE]}) == {}
+    assert desk.directory.resolve({"queue": [ONE]}) == {}
     assert not desk.file.path.exists()
 
 
 async def test_signing_out_wipes_memory_and_file(desk: Desk) -> None:
     await desk.names(ONE)
-    desk.directory.forget()
+    desk.directory.clear()
 
     assert not desk.file.path.exists()
-    assert desk.directory.names({"queue": [ONE]}) == {}
+    assert desk.directory.resolve({"queue": [ONE]}) == {}
     await desk.clock.advance(1)
     assert len(desk.service.asked) == 1
 
@@ -356,55 +357,55 @@ async def test_a_name_that_nobody_wanted_for_a_month_is_forgotten(desk: Desk) ->
     await desk.directory.aclose()
     await desk.clock.advance(30 * 24 * 3600)
     desk.restart()
-    assert desk.directory.names({"queue": [ONE]}) == {}
+    assert desk.directory.resolve({"queue": [ONE]}) == {}
 
 
 async def test_my_queues_are_had_page_by_page_and_named(desk: Desk) -> None:
     desk.service.queues = [uuid(number) for number in range(1, 151)]
     desk.service.known |= {each: f"Queue {each[-3:]}" for each in desk.service.queues}
-    assert desk.directory.my_queues() is None
+    assert desk.directory.user_queues() is None
 
     await desk.clock.advance(1)
 
-    assert desk.directory.my_queues() == tuple(desk.service.queues)
+    assert desk.directory.user_queues() == tuple(desk.service.queues)
     assert desk.queues_told == 1
     assert [query["pageNumber"] for _, query in desk.service.asked] == [["1"], ["2"]]
-    assert desk.directory.names({"queue": [ONE]}) == {ONE: "Queue 001"}
+    assert desk.directory.resolve({"queue": [ONE]}) == {ONE: "Queue 001"}
 
 
 async def test_my_queues_are_known_at_once_after_a_restart_and_asked_for_again_after_an_hour(
     desk: Desk,
 ) -> None:
     desk.service.queues = [ONE]
-    desk.directory.my_queues()
+    desk.directory.user_queues()
     await desk.clock.advance(1)
     await desk.directory.aclose()
     desk.restart()
-    assert desk.directory.my_queues() == (ONE,)
+    assert desk.directory.user_queues() == (ONE,)
 
     desk.service.queues = [ONE, TWO]
     await desk.clock.advance(3600)
-    assert desk.directory.my_queues() == (ONE,)
+    assert desk.directory.user_queues() == (ONE,)
     await desk.clock.advance(1)
-    assert desk.directory.my_queues() == (ONE, TWO)
+    assert desk.directory.user_queues() == (ONE, TWO)
     assert desk.queues_told == 2
 
 
 async def test_somebody_without_queues_is_known_to_have_none(desk: Desk) -> None:
-    desk.directory.my_queues()
+    desk.directory.user_queues()
     await desk.clock.advance(1)
-    assert desk.directory.my_queues() == ()
+    assert desk.directory.user_queues() == ()
 
 
 async def test_my_queues_are_tried_again_after_a_failure(desk: Desk) -> None:
     desk.service.queues = [ONE]
     desk.service.errors[f"{QUEUES}/me"] = [OfflineError("No network."), OfflineError("No network.")]
-    desk.directory.my_queues()
+    desk.directory.user_queues()
     await desk.clock.advance(1)
-    assert desk.directory.my_queues() is None
+    assert desk.directory.user_queues() is None
     desk.service.errors = {}
     await desk.clock.advance(60)
-    assert desk.directory.my_queues() == (ONE,)
+    assert desk.directory.user_queues() == (ONE,)
 
 
 async def test_queues_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
@@ -428,7 +429,7 @@ async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> N
             },
         )
     ]
-    assert desk.directory.names({"user": [ONE]}) == {ONE: "Ada Example"}
+    assert desk.directory.resolve({"user": [ONE]}) == {ONE: "Ada Example"}
 
 
 async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
@@ -444,18 +445,18 @@ async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
 async def test_what_one_searched_for_is_nothing_to_whoever_signs_in_next(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, may: bool
 ) -> None:
-    answered, look_up = asyncio.Event(), desk.service.look_up
+    answered, get = asyncio.Event(), desk.service.get
 
     async def slow(path: str) -> QueryResponse:
         await answered.wait()
-        return await look_up(path)
+        return await get(path)
 
-    monkeypatch.setattr(desk.service, "look_up", slow)
+    monkeypatch.setattr(desk.service, "get", slow)
     if not may:
         desk.service.errors = {QUEUES: [PermissionDeniedError("No.")], VIEWS: [PermissionDeniedError("No.")]}
     searching = asyncio.create_task(desk.directory.search("queue", "S"))
     await asyncio.sleep(0)
-    desk.directory.forget()
+    desk.directory.clear()
     desk.directory.open("bob")
     answered.set()
 
@@ -472,10 +473,10 @@ async def test_a_search_that_fails_says_so(desk: Desk) -> None:
 async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     gibberish = answer(["no", "list"])
 
-    async def look_up(path: str) -> QueryResponse:
+    async def get(path: str) -> QueryResponse:
         return gibberish
 
-    monkeypatch.setattr(desk.service, "look_up", look_up)
+    monkeypatch.setattr(desk.service, "get", get)
     with pytest.raises(InvalidResponseError):
         await desk.directory.search("queue", "")
     gibberish = replace(gibberish, content=b'{"x": ' + b"[" * 100_000)
@@ -492,7 +493,7 @@ async def test_a_name_is_one_line_of_bounded_length(desk: Desk) -> None:
 
 
 async def test_closing_ends_the_look_up(desk: Desk) -> None:
-    desk.directory.names({"queue": [ONE]})
+    desk.directory.resolve({"queue": [ONE]})
     await desk.directory.aclose()
     await desk.clock.advance(10)
     assert desk.service.asked == []
@@ -508,7 +509,7 @@ async def test_a_defect_is_logged_and_ends_nothing(
         raise RuntimeError("nobody foresaw this")
 
     with monkeypatch.context() as patched:
-        patched.setattr(desk.service, "look_up", broken)
+        patched.setattr(desk.service, "get", broken)
         await desk.names(ONE)
     assert "nobody foresaw" in caplog.text
     assert await desk.names(ONE) == {ONE: "Billing"}

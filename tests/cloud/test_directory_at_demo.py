@@ -51,10 +51,10 @@ async def test_every_kind_of_name_is_had(directory: NameDirectory, demo: DemoClo
         "wrap_up_code": {each.id: each.name for each in there.wrap_up_codes},
         "division": {each.id: each.name for each in there.divisions},
     }
-    directory.names(kinds)
-    await directory.settled()
+    directory.resolve(kinds)
+    await directory.wait_idle()
 
-    assert directory.names(kinds) == {id_: name for names in kinds.values() for id_, name in names.items()}
+    assert directory.resolve(kinds) == {id_: name for names in kinds.values() for id_, name in names.items()}
 
 
 async def test_own_queues_need_no_permission_and_bring_their_names(
@@ -63,12 +63,12 @@ async def test_own_queues_need_no_permission_and_bring_their_names(
     for path in ("/api/v2/routing/queues", "/api/v2/routing/queues/divisionviews"):
         demo.add_fault(f"no-permission@{path}")
     own = {queue.id: queue.name for queue in demo.organization.me.queues}
-    directory.my_queues()
-    directory.names({"queue": [queue.id for queue in demo.organization.queues]})
-    await directory.settled()
+    directory.user_queues()
+    directory.resolve({"queue": [queue.id for queue in demo.organization.queues]})
+    await directory.wait_idle()
 
-    assert directory.my_queues() == tuple(own)
-    assert directory.names({"queue": [queue.id for queue in demo.organization.queues]}) == own
+    assert directory.user_queues() == tuple(own)
+    assert directory.resolve({"queue": [queue.id for queue in demo.organization.queues]}) == own
     assert (await directory.search("queue", "b")).entries[0].name == "Billing"
 
 
@@ -81,14 +81,14 @@ async def test_searches_find_queues_and_people(directory: NameDirectory) -> None
 
 async def test_a_look_up_needs_somebody_who_is_signed_in(session: SignInSession) -> None:
     with pytest.raises(NotSignedInError):
-        await session.look_up("/api/v2/routing/queues/me")
+        await session.get("/api/v2/routing/queues/me")
 
 
 async def test_the_session_knows_how_much_of_the_allowance_is_used(session: SignInSession) -> None:
     assert session.rate is None
     await session.sign_in(follow)
     before = session.rate
-    await session.look_up("/api/v2/routing/queues/me")
+    await session.get("/api/v2/routing/queues/me")
     await asyncio.sleep(0.01)
     after = session.rate
 

@@ -168,7 +168,7 @@ async def test_the_person_s_own_proxy_is_used_in_place_of_the_environment_s(
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
     service.on("GET", "/a", Says(body=b"direct or through"))
-    await http.go_by(ProxySettings(proxy_url=service.url))
+    await http.apply_proxy_settings(ProxySettings(proxy_url=service.url))
     await http.send("GET", "http://api.example.invalid/a")
     assert service.asked[0].headers["host"] == "api.example.invalid"
 
@@ -181,14 +181,14 @@ async def test_no_proxy_means_none(
 
     monkeypatch.setenv("ALL_PROXY", service.url)
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
-    await http.go_by(ProxySettings(system_proxy=False))
+    await http.apply_proxy_settings(ProxySettings(system_proxy=False))
     with pytest.raises(OfflineError, match=r"api\.example\.invalid cannot be found"):
         await http.send("GET", "http://api.example.invalid/a")
     assert service.asked == []
 
 
 async def test_an_own_proxy_that_cannot_be_used_is_named(http: HttpClient) -> None:
-    await http.go_by(ProxySettings(proxy_url="gopher://x:1"))
+    await http.apply_proxy_settings(ProxySettings(proxy_url="gopher://x:1"))
     with pytest.raises(ProxyError, match="gopher://x:1 cannot be used"):
         await http.send("GET", "https://api.example.invalid/")
 
@@ -227,7 +227,7 @@ async def test_a_certificate_of_the_person_s_own_is_trusted(
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=self_signed) as server:
-        await http.go_by(ProxySettings(certificates=certificate))
+        await http.apply_proxy_settings(ProxySettings(certificates=certificate))
         reply = await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
     assert reply.content == b"x"
 
@@ -239,7 +239,7 @@ async def test_a_file_of_certificates_that_is_none_is_named(
     file = tmp_path / "company.pem"
     if content is not None:
         file.write_text(content)
-    await http.go_by(ProxySettings(certificates=file))
+    await http.apply_proxy_settings(ProxySettings(certificates=file))
     with pytest.raises(TlsError, match=rf"company\.pem .*{reason}"):
         await http.send("GET", "https://api.example.invalid/")
 

@@ -13,7 +13,7 @@ from hourglance.cloud import (
     OfflineError,
     ProxySettings,
     UnknownClientError,
-    visit,
+    probe_service,
 )
 from hourglance.cloud.probe import proxy_of
 from hourglance.genesys import Region
@@ -25,7 +25,7 @@ NOBODY = Says(status=401, json={"code": "authentication.required", "status": 401
 
 async def test_a_service_that_wants_a_sign_in_is_well(service: ScriptedService, account: Account) -> None:
     service.on("GET", "/api/v2/users/me", NOBODY)
-    seen = await visit(account)
+    seen = await probe_service(account)
 
     assert (seen.problem, seen.client_problem, seen.proxy) == (None, None, "")
     assert 0 < seen.elapsed < 5
@@ -39,7 +39,7 @@ async def test_the_clocks_are_compared(service: ScriptedService, account: Accoun
     there = datetime.now(UTC) + timedelta(minutes=10)
     date = {"Date": format_datetime(there, usegmt=True)}
     service.on("GET", "/api/v2/users/me", Says(status=401, json=NOBODY.json, headers=date))
-    seen = await visit(account)
+    seen = await probe_service(account)
 
     assert seen.skew is not None
     assert abs(seen.skew - timedelta(minutes=10)) < timedelta(seconds=3)
@@ -51,7 +51,7 @@ async def test_a_client_that_the_region_does_not_know_is_told(
     service.on("GET", "/api/v2/users/me", NOBODY)
     wrong = {"error": "invalid_client", "description": "client not found"}
     service.on("GET", "/oauth/authorize", Says(status=400, json=wrong))
-    seen = await visit(account)
+    seen = await probe_service(account)
 
     assert seen.problem is None
     assert isinstance(seen.client_problem, UnknownClientError)
@@ -68,12 +68,12 @@ async def test_what_is_not_the_service_is_told(
     service: ScriptedService, account: Account, says: Says, error: type[Exception]
 ) -> None:
     service.on("GET", "/api/v2/users/me", says)
-    assert isinstance((await visit(account)).problem, error)
+    assert isinstance((await probe_service(account)).problem, error)
 
 
 async def test_nobody_there_is_no_error_of_the_look(account: Account, service: ScriptedService) -> None:
     await service.stop()
-    seen = await visit(account)
+    seen = await probe_service(account)
     assert isinstance(seen.problem, OfflineError)
     assert isinstance(seen.client_problem, OfflineError)
     assert seen.skew is None

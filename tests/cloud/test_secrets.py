@@ -87,7 +87,7 @@ async def test_no_failure_of_a_request_tells_it(
         await session.sign_in(Browser(code=CODE))
         service.on("POST", "/query", FAILURES[name])
         service.on("POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant"}))
-        told = await failing(session.ask("/query", b"{}"))
+        told = await failing(session.post("/query", b"{}"))
     assert "ServiceError" in told or "Error" in told
     assert "SECRET" not in told
     assert "SECRET" not in caplog.text + repr(session.state) + repr([vars(r) for r in caplog.records])

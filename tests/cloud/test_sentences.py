@@ -44,10 +44,10 @@ class Scene:
             await session.sign_in(Browser())
             if says is None:
                 await self.service.stop()
-                await session.renew_client()
+                await session.reset_connections()
             else:
                 self.service.on("POST", "/query", says)
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         finally:
             await session.aclose()
 
@@ -131,13 +131,13 @@ async def token_too_long(scene: Scene) -> None:
 
 
 async def nobody_signed_in(scene: Scene) -> None:
-    await scene.session().ask("/query", b"{}")
+    await scene.session().post("/query", b"{}")
 
 
 async def locked_and_asked(scene: Scene) -> None:
     session = scene.session(scene.blocking)
     await session.restore()
-    await session.ask("/query", b"{}")
+    await session.post("/query", b"{}")
 
 
 def answered(status: int = 200, **body: object) -> Callable[[Scene], Awaitable[None]]:

@@ -54,8 +54,8 @@ class TestRestoring:
         keyring.entries[account.key] = entry(expires_at="2026-11-20T18:00:00+00:00")
         state = await session.restore()
         assert state.status == "signed_in"
-        assert state.person
-        assert state.person.name == "Ada Example"
+        assert state.user
+        assert state.user.name == "Ada Example"
         assert state.expires_at == datetime(2026, 11, 20, 18, tzinfo=UTC)
         assert state.problem is None
 
@@ -64,7 +64,7 @@ class TestRestoring:
     ) -> None:
         keyring.entries[account.key] = entry()
         await session.restore()
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         assert keyring.calls == ["read"]
 
     async def test_no_token_is_signed_out_without_a_problem(self, session: SignInSession) -> None:
@@ -95,9 +95,9 @@ class TestRestoring:
         await service.stop()
         state = await session.restore()
         assert state.status == "signed_in"
-        assert state.person
-        assert state.person.name == "Ada Example"
-        assert state.person.permissions is None
+        assert state.user
+        assert state.user.name == "Ada Example"
+        assert state.user.permissions is None
         assert isinstance(state.problem, OfflineError)
 
     async def test_the_first_answer_after_that_proves_it(
@@ -106,11 +106,11 @@ class TestRestoring:
         keyring.entries[account.key] = entry()
         service.on("GET", "/api/v2/users/me", Says(status=503), Says(json={"id": "ada-1", "name": "Ada"}))
         assert (await session.restore()).problem
-        await asyncio.gather(session.ask("/query", b"{}"), session.ask("/query", b"{}"))
+        await asyncio.gather(session.post("/query", b"{}"), session.post("/query", b"{}"))
         await until(lambda: session.state.problem is None)
         assert len(service.asked_for("/api/v2/users/me")) == 2
-        assert session.state.person
-        assert session.state.person.name == "Ada"
+        assert session.state.user
+        assert session.state.user.name == "Ada"
 
     @pytest.mark.parametrize("says", [Says(json={"id": "ada-1", "name": "Ada"}), Says(status=503)])
     async def test_whoever_signs_out_while_it_is_proven_stays_signed_out(
@@ -155,8 +155,8 @@ class TestRestoring:
         nested = b'{"id": "x", "x": ' + b"[" * 100_000
         service.on("GET", "/api/v2/users/me", Says(body=nested, headers={"content-type": "application/json"}))
         state = await session.restore()
-        assert state.person
-        assert state.person.name == "Ada Example"
+        assert state.user
+        assert state.user.name == "Ada Example"
 
     async def test_a_person_that_the_client_may_not_ask_for_is_not_asked_for_again(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
@@ -167,7 +167,7 @@ class TestRestoring:
         assert state.status == "signed_in"
         assert state.problem
         assert state.problem.code == "forbidden"
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         assert len(service.asked_for("/api/v2/users/me")) == 1
 
     async def test_a_locked_keyring_is_not_signed_out(
@@ -179,7 +179,7 @@ class TestRestoring:
         assert isinstance(state.problem, KeyringLockedError)
         assert blocking.calls == ["read"]
         with pytest.raises(NotSignedInError, match="locked"):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
 
     async def test_an_unlocked_keyring_signs_in_at_the_next_try(
         self, account: Account, blocking: BlockingKeyring
@@ -231,7 +231,7 @@ class TestSigningIn:
         assert (person.name, person.organization) == ("Ada Example", "Example Care")
         assert person.permissions == {"analytics:conversationAggregate:view"}
         assert [state.status for state in states] == ["signing_in", "signed_in"]
-        assert session.state.person == person
+        assert session.state.user == person
         assert not session.state.session_only
         assert json.loads(keyring.entries[account.key])["access"] == "tok-en-1"
 
@@ -316,7 +316,7 @@ class TestSigningIn:
         with pytest.raises(SignInError):
             await session.sign_in(Browser(error="access_denied"))
         assert session.state == before
-        assert (await session.ask("/query", b"{}")).content == b'{"results": []}'
+        assert (await session.post("/query", b"{}")).content == b'{"results": []}'
 
     async def test_it_can_be_cancelled(self, session: SignInSession, service: ScriptedService) -> None:
         await session.restore()
@@ -368,7 +368,7 @@ class TestAsking:
             ),
         )
         await session.sign_in(Browser())
-        answer = await session.ask("/query", b'{"a":1}')
+        answer = await session.post("/query", b'{"a":1}')
         assert answer.content == b'{"results": [1]}'
         assert answer.correlation_id == "c-1"
         assert answer.rate
@@ -385,7 +385,7 @@ class TestAsking:
         service.on("POST", "/query", Says(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
         await session.sign_in(Browser())
         assert session.skew.total_seconds() == 0
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         assert abs(session.skew.total_seconds() - 1800.5) < 0.6
         assert abs((session.service_now() - datetime(2026, 11, 20, 10, 30, tzinfo=UTC)).total_seconds()) < 1.1
 
@@ -393,7 +393,7 @@ class TestAsking:
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         with pytest.raises(NotSignedInError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         assert service.asked == []
 
     async def test_a_token_that_has_ended_signs_out_once_and_keeps_who_it_was(
@@ -404,22 +404,22 @@ class TestAsking:
         session.on_change(states.append)
         service.on("POST", "/query", GONE)
         outcomes = await asyncio.gather(
-            *(session.ask("/query", b"{}") for _ in range(5)), return_exceptions=True
+            *(session.post("/query", b"{}") for _ in range(5)), return_exceptions=True
         )
         assert all(isinstance(outcome, SessionExpiredError) for outcome in outcomes)
         assert [state.status for state in states] == ["signed_out"]
         assert isinstance(states[0].problem, SessionExpiredError)
-        assert states[0].person
-        assert states[0].person.name == "Ada Example"
+        assert states[0].user
+        assert states[0].user.name == "Ada Example"
 
     async def test_after_that_nothing_is_sent(self, session: SignInSession, service: ScriptedService) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", GONE)
         with pytest.raises(SessionExpiredError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         sent = len(service.asked)
         with pytest.raises(NotSignedInError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         assert len(service.asked) == sent
 
     async def test_a_proxy_s_401_page_signs_nobody_out(
@@ -428,7 +428,7 @@ class TestAsking:
         await session.sign_in(Browser())
         service.on("POST", "/query", Says(status=401, body=b"<html>", headers={"Content-Type": "text/html"}))
         with pytest.raises(InvalidResponseError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         assert session.state.status == "signed_in"
 
 
@@ -443,7 +443,7 @@ class TestRenewal:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
-        answers = await asyncio.gather(*(session.ask("/query", b"{}") for _ in range(5)))
+        answers = await asyncio.gather(*(session.post("/query", b"{}") for _ in range(5)))
         assert [answer.content for answer in answers] == [b'{"ok": 1}'] * 5
         renewals = [asked.form for asked in service.asked_for("/oauth/token")[1:]]
         assert renewals == [
@@ -465,7 +465,7 @@ class TestRenewal:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         await until(lambda: keyring.calls.count("write") == 2)
         kept = json.loads(keyring.entries[account.key])
         assert (kept["access"], kept["refresh"]) == ("tok-en-2", "re-fresh-1")
@@ -477,7 +477,7 @@ class TestRenewal:
         service.on("POST", "/query", GONE)
         await session.sign_in(Browser())
         with pytest.raises(SessionExpiredError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         assert session.state.status == "signed_out"
 
     async def test_a_renewal_that_cannot_be_asked_for_keeps_the_sign_in(
@@ -487,9 +487,9 @@ class TestRenewal:
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
         with pytest.raises(ServiceError, match="503"):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         assert session.state.status == "signed_in"
-        assert (await session.ask("/query", b"{}")).content == b'{"ok": 1}'
+        assert (await session.post("/query", b"{}")).content == b'{"ok": 1}'
 
     async def test_a_keyring_that_does_not_take_the_new_token_is_said(
         self, account: Account, service: ScriptedService
@@ -500,7 +500,7 @@ class TestRenewal:
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
         keyring.at = ("write",)
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         await until(lambda: session.state.session_only)
         assert isinstance(session.state.problem, KeyringFullError)
         await session.aclose()
@@ -519,7 +519,7 @@ class TestSigningOut:
             ("DELETE", "Bearer tok-en-1")
         ]
         with pytest.raises(NotSignedInError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
 
     async def test_offline_it_wipes_and_says_what_is_left(
         self, session: SignInSession, service: ScriptedService, keyring: WatchedKeyring
@@ -559,7 +559,7 @@ class TestSigningOut:
         assert ["may still be in the keyring" in str(problem) for problem in left] == [True]
         assert session.state == SessionState(status="signed_out")
         with pytest.raises(NotSignedInError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
         await session.aclose()
 
     async def test_without_a_keyring_nothing_is_left(self, account: Account) -> None:
@@ -590,17 +590,17 @@ class TestClosing:
         await session.aclose()
         assert account.key in keyring.entries
         with pytest.raises(NotSignedInError):
-            await session.ask("/query", b"{}")
+            await session.post("/query", b"{}")
 
     async def test_a_new_client_makes_new_connections(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         before = service.connections
-        await session.ask("/query", b"{}")
+        await session.post("/query", b"{}")
         assert service.connections == before
-        await session.renew_client()
-        await session.ask("/query", b"{}")
+        await session.reset_connections()
+        await session.post("/query", b"{}")
         assert service.connections == before + 1
 
     async def test_renewing_the_client_fails_what_is_under_way_in_a_way_that_may_be_repeated(
@@ -608,9 +608,9 @@ class TestClosing:
     ) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", Says(never=True))
-        asking = asyncio.create_task(session.ask("/query", b"{}"))
+        asking = asyncio.create_task(session.post("/query", b"{}"))
         await until(lambda: service.asked_for("/query"))
-        await session.renew_client()
+        await session.reset_connections()
         with pytest.raises(ServiceError) as caught:
             await asking
         assert caught.value.transient

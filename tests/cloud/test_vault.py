@@ -26,8 +26,8 @@ pytestmark = pytest.mark.anyio
 ADA = CurrentUser(id="ada-1", name="Ada Example", organization_id="org-1", organization="Example Care")
 
 
-def entry(access: str = "tok-en", person: CurrentUser | None = ADA) -> StoredCredentials:
-    return StoredCredentials(token=AccessToken(access=Secret(access)), person=person)
+def entry(access: str = "tok-en", user: CurrentUser | None = ADA) -> StoredCredentials:
+    return StoredCredentials(token=AccessToken(access=Secret(access)), user=user)
 
 
 async def settled(vault: TokenVault) -> None:
@@ -41,7 +41,7 @@ async def test_what_is_kept_is_read_again() -> None:
     kept = await vault.read("me@here")
     assert kept
     assert kept.token.access.reveal() == "tok-en"
-    assert kept.person == ADA
+    assert kept.user == ADA
     await vault.delete("me@here")
     assert await vault.read("me@here") is None
 
@@ -58,12 +58,12 @@ def test_every_entry_comes_back_from_its_text(
         access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=expires_at
     )
     person = CurrentUser(id="1", name=name.encode("utf-8", "replace").decode())
-    back = read_entry(write_entry(StoredCredentials(token=given_token, person=person)))
+    back = read_entry(write_entry(StoredCredentials(token=given_token, user=person)))
     assert back
     assert back.token.access.reveal() == access
     assert (back.token.refresh.reveal() if back.token.refresh else None) == refresh
     assert back.token.expires_at == expires_at
-    assert back.person == person
+    assert back.user == person
 
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(json.dumps))
@@ -178,7 +178,7 @@ async def test_where_space_is_short_the_token_counts_more_than_the_name() -> Non
     kept = read_entry(keyring.entries["k"])
     assert kept
     assert kept.token.access.reveal() == "t" * 60
-    assert kept.person is None
+    assert kept.user is None
 
 
 async def test_a_token_that_does_not_fit_is_not_sent_to_the_keyring_at_all() -> None:
@@ -195,4 +195,4 @@ async def test_length_is_counted_in_utf16_units() -> None:
     await TokenVault([keyring]).write("k", entry("t", person))
     kept = read_entry(keyring.entries["k"])
     assert kept
-    assert kept.person is None
+    assert kept.user is None

@@ -229,7 +229,7 @@ async def test_signing_out_takes_the_numbers_along(clock) -> None:
 
 @pytest.mark.parametrize(
     "next_one",
-    [SessionState(status="signed_in", person=CurrentUser(id="another", name="Ada")), SIGNED_IN],
+    [SessionState(status="signed_in", user=CurrentUser(id="another", name="Ada")), SIGNED_IN],
     ids=["another of the same name", "nobody knows who"],
 )
 async def test_whoever_signs_in_next_does_not_see_the_numbers_of_the_last_one(clock, next_one) -> None:
@@ -297,7 +297,7 @@ async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) ->
             desk.source.asked.append({})
             raise ZeroDivisionError
 
-        desk.source.ask = ask
+        desk.source.post = ask
 
     async with at_work(clock, widget("one"), prepare=broken) as desk:
         assert desk.only.problem.code == "defect"

@@ -42,7 +42,7 @@ async def test_queries_that_one_request_can_serve_are_one_request(clock) -> None
 
 async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> None:
     def refuse_whole(desk: Desk) -> None:
-        ask = desk.source.ask
+        ask = desk.source.post
 
         async def refusing(path: str, body: bytes):
             if len(json.loads(body)["metrics"]) == 2:
@@ -50,7 +50,7 @@ async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> Non
                 raise InvalidQueryError("Too many metrics.")
             return await ask(path, body)
 
-        desk.source.ask = refusing
+        desk.source.post = refusing
 
     async with at_work(clock, ONE, TWO, prepare=refuse_whole) as desk:
         assert metrics(desk) == [("tHandle", "tAcw"), ("tHandle",), ("tAcw",)]

@@ -7,13 +7,12 @@ from fleets import Fleet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hourglance.cloud import RateLimiter
 from hourglance.engine import Backoff
-from hourglance.engine.refresh.budget import ASSUMED, RequestBudget
 from hourglance.engine.refresh.circuit_breaker import CircuitBreaker
 from hourglance.engine.refresh.fleet_phase import FleetPhase, rounded
 from hourglance.engine.refresh.retry_policy import FailurePolicy
 from hourglance.engine.refresh.scheduler import Line, Schedule
-from hourglance.genesys import RateLimit
 
 DOWN = FailurePolicy(then="retry", doubt="there")
 OFFLINE = FailurePolicy(then="retry", doubt="here")
@@ -28,7 +27,12 @@ class Time:
         self.now = 1000.0
 
     def schedule(self, *, phase: float = 3617.0) -> Schedule:
-        made = Schedule(monotonic=lambda: self.now, service_time=lambda: self.now + 3600.0, random=Random(1))
+        made = Schedule(
+            monotonic=lambda: self.now,
+            service_time=lambda: self.now + 3600.0,
+            rate_limiter=RateLimiter(),
+            random=Random(1),
+        )
         made.grid = FleetPhase(phase=phase)
         return made
 
@@ -284,54 +288,3 @@ def test_it_asks_ever_more_seldom_and_at_least_every_five_minutes() -> None:
         breaker.asked()
 
     assert 200 < max(waits) <= 300
-
-
-def test_the_allowance_is_what_the_service_says() -> None:
-    budget = RequestBudget()
-    budget.learn(RateLimit(count=299, allowed=300, reset_seconds=40.0), 1000.0)
-
-    assert budget.free_at(0, 1000.0) == 1000.0
-    assert budget.free_at(1, 1000.0) == 1040.0
-    budget.take(1000.0)
-    assert budget.free_at(0, 1000.0) == 1040.0
-    assert budget.free_at(0, 1040.0) == 1040.0
-
-
-def test_of_what_is_left_some_is_kept_for_what_matters_more() -> None:
-    budget = RequestBudget()
-    budget.learn(RateLimit(count=275, allowed=300, reset_seconds=40.0), 1000.0)
-
-    assert [budget.free_at(rank, 1000.0) for rank in (0, 1)] == [1000.0, 1040.0]
-
-
-def test_answers_that_overtake_one_another_give_no_allowance_back() -> None:
-    budget = RequestBudget()
-    budget.learn(RateLimit(count=300, allowed=300, reset_seconds=40.0), 1000.0)
-    budget.learn(RateLimit(count=298, allowed=300, reset_seconds=39.0), 1001.0)
-
-    assert budget.free_at(0, 1001.0) > 1001.0
-
-
-def test_a_new_window_of_the_service_begins_with_all_of_it() -> None:
-    budget = RequestBudget()
-    budget.learn(RateLimit(count=300, allowed=300, reset_seconds=5.0), 1000.0)
-    budget.learn(RateLimit(count=1, allowed=300, reset_seconds=60.0), 1006.0)
-
-    assert budget.free_at(1, 1006.0) == 1006.0
-
-
-def test_before_the_service_has_told_a_fifth_of_what_is_published_is_taken_for_the_allowance() -> None:
-    budget = RequestBudget()
-    for _ in range(ASSUMED.allowed):
-        assert budget.free_at(0, 1000.0) == 1000.0
-        budget.take(1000.0)
-
-    assert budget.free_at(0, 1000.0) == 1060.0
-
-
-def test_requests_of_one_turn_are_spaced_and_those_that_somebody_waits_for_are_not() -> None:
-    budget = RequestBudget()
-
-    assert [budget.turn(1000.0, urgent=False) for _ in range(3)] == [1000.0, 1001.0, 1002.0]
-    assert budget.turn(1000.0, urgent=True) == 1000.0
-    assert budget.turn(1060.0, urgent=False) == 1060.0

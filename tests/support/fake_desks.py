@@ -20,7 +20,7 @@ from hourglance.api import (
     is_in,
     last,
 )
-from hourglance.cloud import NotSignedInError, QueryResponse, SessionState
+from hourglance.cloud import NotSignedInError, QueryResponse, RateLimiter, SessionState
 from hourglance.engine import CardRenderer, RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
 from hourglance.genesys import CurrentUser, RateLimit
 
@@ -46,16 +46,18 @@ class FakeSource:
         self.handled: int | None = 3
         self.hold: asyncio.Event | None = None
         self.rate: RateLimit | None = None
+        self.rate_limiter = RateLimiter()
         self.renewed = 0
 
-    async def renew_client(self) -> None:
+    async def reset_connections(self) -> None:
         self.renewed += 1
 
     def service_now(self) -> datetime:
         return self.clock.now() + self.known_skew
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         assert path == "/api/v2/analytics/conversations/aggregates/query"
+        self.rate_limiter.consume(self.clock.monotonic())
         self.asked.append(json.loads(body))
         self.asked_at.append(self.clock.monotonic())
         if self.hold:
@@ -63,6 +65,8 @@ class FakeSource:
         if self.errors:
             raise self.errors.pop(0)
         self.known_skew = self.skew
+        if self.rate:
+            self.rate_limiter.observe(self.rate, self.clock.monotonic())
         return QueryResponse(
             content=self.content(),
             correlation_id="c-1",
@@ -153,7 +157,7 @@ ENDED = SessionState(status="signed_out", problem=NotSignedInError("Your sign-in
 
 
 def signed_in(person: str) -> SessionState:
-    return SessionState(status="signed_in", person=CurrentUser(id=person, name=person.title()))
+    return SessionState(status="signed_in", user=CurrentUser(id=person, name=person.title()))
 
 
 @asynccontextmanager

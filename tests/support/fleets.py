@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from hourglance.cloud import RateLimiter
 from hourglance.engine.refresh.fleet_phase import FleetPhase
 from hourglance.engine.refresh.retry_policy import FailurePolicy
 from hourglance.engine.refresh.scheduler import Line, Schedule
@@ -49,6 +50,7 @@ class Fleet:
             schedule = Schedule(
                 monotonic=lambda: self.now,
                 service_time=lambda: self.now,
+                rate_limiter=RateLimiter(),
                 random=Random(self.seed * 1_000_003 + number),
             )
             schedule.grid = FleetPhase.of(f"fleet {self.seed}, desk {number}")
@@ -80,7 +82,7 @@ class Fleet:
         desk.wakes_at = float("inf")
         for line in desk.schedule.due(desk.lines):
             line.asking = True
-            turn = desk.schedule.budget.turn(self.now, urgent=line.prompt)
+            turn = desk.schedule.rate_limiter.next_slot(self.now, urgent=line.prompt)
             self._at(turn, lambda line=line: self._send(desk, line))
         self._plan(desk)
 

@@ -49,7 +49,7 @@ class NameResolver:
             elif isinstance(each, UsersSetting):
                 ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
         self._shown[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
-        known = {**_facts_in(settings), **self._directory.names(ids)}
+        known = {**_facts_in(settings), **self._directory.resolve(ids)}
         if not known:
             return results
         return replace(results, names={**known, **_joined(results, known)})

@@ -182,11 +182,11 @@ class AppSession:
         self._preferences = preferences
         self._bulletin.manners = preferences.manners
         self._take_widgets()
-        await self.session.go_by(preferences.network)
+        await self.session.apply_proxy_settings(preferences.network)
 
     def _follow(self, state: SessionState) -> None:
         self.engine.session_changed(state, self.session.account.region.name)
-        me = state.person.id if state.person else ""
+        me = state.user.id if state.user else ""
         if state.status == "signed_out" and state.problem is None:
             self._forget_names()
             self._watch.clear()
@@ -199,7 +199,7 @@ class AppSession:
 
     def _forget_names(self) -> None:
         try:
-            self.directory.forget()
+            self.directory.clear()
         except NameCacheError as error:
             self.engine.set_problem(Problem.from_error(error))
 
@@ -227,4 +227,4 @@ class AppSession:
     async def _patiently(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                await self.directory.settled()
+                await self.directory.wait_idle()

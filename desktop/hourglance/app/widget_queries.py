@@ -78,7 +78,7 @@ class WidgetQueries:
 
     def my_queues(self) -> tuple[str, ...]:
         """Return the person's queues if they are wanted, none while not known; old ones are looked up."""
-        return (self._directory.my_queues() or ()) if self.want_my_queues else ()
+        return (self._directory.user_queues() or ()) if self.want_my_queues else ()
 
     def naming(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Return those whose cards have any of these ids of queues, people, codes or divisions."""

@@ -38,8 +38,9 @@ from hourglance.cloud.name_cache_file import NameCacheFile as NameCacheFile
 from hourglance.cloud.name_directory import NameDirectory as NameDirectory
 from hourglance.cloud.name_directory import NameLookupPolicy as NameLookupPolicy
 from hourglance.cloud.probe import ProbeResult as ProbeResult
-from hourglance.cloud.probe import visit as visit
+from hourglance.cloud.probe import probe_service as probe_service
 from hourglance.cloud.proxy_settings import ProxySettings as ProxySettings
+from hourglance.cloud.rate_limiter import RateLimiter as RateLimiter
 from hourglance.cloud.service_clock import ServiceClock as ServiceClock
 from hourglance.cloud.session import SignInSession as SignInSession
 from hourglance.cloud.session_state import SessionState as SessionState

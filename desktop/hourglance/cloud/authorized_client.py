@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hourglance.cloud.account import Account
@@ -17,10 +16,10 @@ from hourglance.cloud.errors import (
 from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_timeouts import HttpTimeouts
 from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.cloud.service_clock import ServiceClock
 from hourglance.cloud.token import AccessToken
 from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
-from hourglance.genesys.headers import RateLimit
 from hourglance.util.clock import Clock
 
 if TYPE_CHECKING:
@@ -53,17 +52,8 @@ class AuthorizedClient:
         self._on_renewed = on_renewed
         self._on_ended = on_ended
         self._client: HttpClient | None = None
-        self._rate: tuple[RateLimit, float] | None = None
+        self.rate_limiter = RateLimiter()
         self._renewal: asyncio.Task[AccessToken | None] | None = None
-
-    @property
-    def rate(self) -> RateLimit | None:
-        """Return what the last answer told of the allowance; None once the service counts anew."""
-        if self._rate is None:
-            return None
-        rate, told_at = self._rate
-        left = rate.reset_seconds - (self._clock.monotonic() - told_at)
-        return replace(rate, reset_seconds=left) if left > 0 else None
 
     def http(self) -> "HttpClient":
         """Return the client for requests, also for those in nobody's name."""
@@ -118,32 +108,33 @@ class AuthorizedClient:
             return False
         return reply.status < 300 or isinstance(error_from_response(reply), SessionExpiredError)
 
-    async def renew_client(self) -> None:
+    async def reset_connections(self) -> None:
         """Drop every connection; the next request makes new ones."""
         if self._client:
             await self._client.renew()
 
-    async def go_by(self, network: ProxySettings) -> None:
+    async def apply_proxy_settings(self, network: ProxySettings) -> None:
         """Take another way out from the next request on."""
         self._network = network
         if self._client:
-            await self._client.go_by(network)
+            await self._client.apply_proxy_settings(network)
 
     async def aclose(self) -> None:
         """Drop every connection and the token."""
-        self.token = self._rate = None
+        self.token = None
         if self._renewal:
             self._renewal.cancel()
             await asyncio.gather(self._renewal, return_exceptions=True)
-        await self.renew_client()
+        await self.reset_connections()
 
     async def _send(
         self, method: str, path: str, token: AccessToken, body: bytes | None = None
     ) -> HttpResponse:
         url = self._account.region.api_url + path
+        self.rate_limiter.consume(self._clock.monotonic())
         reply = await self.http().send(method, url, bearer=token.access, content=body)
         if reply.rate:
-            self._rate = reply.rate, reply.ended
+            self.rate_limiter.observe(reply.rate, reply.ended)
         if reply.date and error_from_response(reply) is None:
             self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
         return reply

@@ -102,7 +102,7 @@ class HttpClient:
         if client is not None:
             await client.aclose()
 
-    async def go_by(self, network: ProxySettings) -> None:
+    async def apply_proxy_settings(self, network: ProxySettings) -> None:
         """Take another way out from the next request on."""
         if network != self._network:
             self._network = network

@@ -11,6 +11,7 @@ from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, Rat
 from hourglance.cloud.name_cache import NameCache
 from hourglance.cloud.name_cache_file import NameCacheError, NameCacheFile
 from hourglance.cloud.name_lookup import LookupClient, NameLookup
+from hourglance.cloud.rate_limiter import NAMES
 from hourglance.genesys.directory import NamedKind, NamesPage
 from hourglance.util.clock import Clock
 
@@ -34,7 +35,6 @@ class NameLookupPolicy:
     :param queues: after this the person's own queues are asked for once more.
     :param gather: how long ids are gathered for one request.
     :param retry: the first pause after a failure; it doubles, and ``longest`` is the longest.
-    :param share: of the service's allowance: what is beyond it is left to figures, and names wait.
     """
 
     ids: int = 100
@@ -47,7 +47,6 @@ class NameLookupPolicy:
     gather: float = 0.25
     retry: float = 30.0
     longest: float = 300.0
-    share: float = 0.5
 
 
 class NameDirectory:
@@ -61,7 +60,7 @@ class NameDirectory:
 
     :param file: where names are kept from one start to the next; None keeps them in memory alone.
     :param on_names: is told which ids have got a name, or another one.
-    :param on_queues: is told that :meth:`my_queues` gives others now.
+    :param on_queues: is told that :meth:`user_queues` gives others now.
     """
 
     def __init__(
@@ -111,7 +110,7 @@ class NameDirectory:
                     self._known.take(kept, now=self._now(), longest=self._limits.kept)
         self._start()
 
-    def names(self, wanted: Mapping[NamedKind, Iterable[str]]) -> dict[str, str]:
+    def resolve(self, wanted: Mapping[NamedKind, Iterable[str]]) -> dict[str, str]:
         """Return the names that are known, by id, and have the others looked up."""
         now = self._now()
         found: dict[str, str] = {}
@@ -130,7 +129,7 @@ class NameDirectory:
         """Return every name that is known: what a report for strangers must not have."""
         return self._known.all
 
-    def my_queues(self) -> tuple[str, ...] | None:
+    def user_queues(self) -> tuple[str, ...] | None:
         """Return the ids of the person's queues, None while not known; old ones are asked for once more."""
         kept = self._known.my_queues
         old = kept is None or not 0 <= self._now() - kept.asked_at < self._limits.queues
@@ -160,12 +159,12 @@ class NameDirectory:
         self._known.learn(kind, found.entries, self._now())
         return found
 
-    async def settled(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait until everything that is wanted has been looked up, or was given up."""
         if self._work is not None:
             await asyncio.wait([self._work])
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Forget everything, also on disk: the person has signed out.
 
         :raises DirectoryFileError: the file cannot be deleted.
@@ -212,7 +211,7 @@ class NameDirectory:
         failures = 0
         while self._queues_wanted or any(self._wanted.values()):
             pause = self._held_for()
-            if not pause:
+            if pause <= 0.0:
                 try:
                     await self._look_up_next()
                     failures = 0
@@ -220,21 +219,20 @@ class NameDirectory:
                     break  # whoever signs in opens it again
                 except RateLimitedError as error:
                     pause = max(error.retry_after, 1.0)
+                    self._service.rate_limiter.pause(self._clock.monotonic() + pause)
                 except ServiceError:
                     failures += 1
                     longest = min(self._limits.retry * 2.0 ** (failures - 1), self._limits.longest)
                     pause = longest * self._random.uniform(0.5, 1.0)
-            if pause:
+            if pause > 0.0:
                 self._tell()
                 await self._clock.sleep(pause)
         self._tell()
 
     def _held_for(self) -> float:
-        """Return for how long names leave what is left of the allowance to figures (seconds)."""
-        rate = self._service.rate
-        if rate is None or rate.count < rate.allowed * self._limits.share:
-            return 0.0
-        return max(rate.reset_seconds, 1.0)
+        """Return seconds until the request budget has a share for names."""
+        now, limiter = self._clock.monotonic(), self._service.rate_limiter
+        return max(limiter.paused_until, limiter.available_at(NAMES, now)) - now
 
     async def _look_up_next(self) -> None:
         if self._queues_wanted:

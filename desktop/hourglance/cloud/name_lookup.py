@@ -5,6 +5,7 @@ from typing import Final, Literal, Protocol
 
 from hourglance.cloud.errors import InvalidQueryError, InvalidResponseError, PermissionDeniedError
 from hourglance.cloud.http_response import QueryResponse
+from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.genesys.directory import (
     LISTINGS,
     USER_SEARCH_PATH,
@@ -16,23 +17,22 @@ from hourglance.genesys.directory import (
     parse_names_page,
     user_search_body,
 )
-from hourglance.genesys.headers import RateLimit
 
 
 class LookupClient(Protocol):
     """Where answers come from: a :class:`~hourglance.cloud.Session`."""
 
-    async def look_up(self, path: str) -> QueryResponse:
+    async def get(self, path: str) -> QueryResponse:
         """Get a read once and return the answer, or raise a :class:`ServiceError`."""
         ...
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         """Post a read once and return the answer, or raise a :class:`ServiceError`."""
         ...
 
     @property
-    def rate(self) -> RateLimit | None:
-        """Return how much of the allowance is used now; None if that is not known."""
+    def rate_limiter(self) -> RateLimiter:
+        """The request budget, which this client keeps up to date."""
         ...
 
 
@@ -81,7 +81,7 @@ class NameLookup:
         """
         found: list[NamedEntity] = []
         for number in range(1, _MOST_PAGES + 1):
-            page = _names_page(await self._service.look_up(my_queues_request(number, self._page)))
+            page = _names_page(await self._service.get(my_queues_request(number, self._page)))
             found += page.entries
             if not page.more:
                 break
@@ -96,9 +96,9 @@ class NameLookup:
         if kind == "queue":
             return await self._listed(kind, LISTINGS[kind].query_for_prefix(begins, page, self._found))
         if not begins:
-            return _names_page(await self._service.look_up(active_users_request(page, self._found)))
+            return _names_page(await self._service.get(active_users_request(page, self._found)))
         return _names_page(
-            await self._service.ask(USER_SEARCH_PATH, user_search_body(begins, page, self._found))
+            await self._service.post(USER_SEARCH_PATH, user_search_body(begins, page, self._found))
         )
 
     async def _listed(self, kind: NamedKind, query: str) -> NamesPage:
@@ -107,7 +107,7 @@ class NameLookup:
         while True:
             at = self._path.get(kind, 0)
             try:
-                return _names_page(await self._service.look_up(f"{paths[at]}?{query}"))
+                return _names_page(await self._service.get(f"{paths[at]}?{query}"))
             except PermissionDeniedError:
                 # From the beginning the next time: roles change.
                 self._path[kind] = (at + 1) % len(paths)

@@ -39,7 +39,7 @@ class ProbeResult:
     proxy: str = ""
 
 
-async def visit(
+async def probe_service(
     account: Account,
     *,
     network: ProxySettings | None = None,

@@ -21,6 +21,7 @@ from hourglance.cloud.errors import (
 from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.http_timeouts import HttpTimeouts
 from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.cloud.session_state import SessionState
 from hourglance.cloud.stored_credentials import StoredCredentials
 from hourglance.cloud.token import AccessToken
@@ -49,9 +50,10 @@ class SignInSession:
         self._account = account
         self._vault = vault
         self._limits = limits or HttpTimeouts()
+        self._clock = clock or SystemClock()
         self._access = AuthorizedClient(
             account,
-            clock or SystemClock(),
+            self._clock,
             self._limits,
             network=network,
             on_renewed=self._renewed,
@@ -85,8 +87,13 @@ class SignInSession:
 
     @property
     def rate(self) -> RateLimit | None:
-        """Return how much of its allowance this sign-in has used by now; None if that is not known."""
-        return self._access.rate
+        """The rate limit that the service reported last; None if it is not known."""
+        return self._access.rate_limiter.last_observed(self._clock.monotonic())
+
+    @property
+    def rate_limiter(self) -> RateLimiter:
+        """The request budget of this sign-in, which every request of this session keeps up to date."""
+        return self._access.rate_limiter
 
     def service_now(self) -> datetime:
         """Return the time by the service's clock, in UTC."""
@@ -176,7 +183,7 @@ class SignInSession:
             left.append(_not_deleted(error))
         return tuple(left)
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         """Post a read and return its answer. One attempt: the same may be asked again at will.
 
         :param path: such as ``/api/v2/analytics/conversations/aggregates/query``.
@@ -185,21 +192,21 @@ class SignInSession:
         """
         return await self._answered("POST", path, body)
 
-    async def look_up(self, path: str) -> QueryResponse:
-        """Get a read and return its answer. One attempt, as :meth:`ask`.
+    async def get(self, path: str) -> QueryResponse:
+        """Get a read and return its answer. One attempt, as :meth:`post`.
 
         :param path: with its query, such as ``/api/v2/routing/queues?pageSize=100``.
         :raises ServiceError: each way of failing has its own subclass.
         """
         return await self._answered("GET", path)
 
-    async def renew_client(self) -> None:
+    async def reset_connections(self) -> None:
         """Drop every connection and start anew: after sleep, or when the network has changed."""
-        await self._access.renew_client()
+        await self._access.reset_connections()
 
-    async def go_by(self, network: ProxySettings) -> None:
+    async def apply_proxy_settings(self, network: ProxySettings) -> None:
         """Take another way out of this computer from the next request on; what is under way may fail."""
-        await self._access.go_by(network)
+        await self._access.apply_proxy_settings(network)
 
     async def aclose(self) -> None:
         """Close every connection and forget the token in memory; the vault keeps its own."""
@@ -237,8 +244,9 @@ class SignInSession:
             token = await authorize(
                 self._account, self._access.http(), open_browser, deadline=self._limits.browser, port=port
             )
+            self._access.rate_limiter.reset()
             owner = await self._access.owner(token)
-            self._unkept = StoredCredentials(token=token, person=owner), owner
+            self._unkept = StoredCredentials(token=token, user=owner), owner
         entry, person = self._unkept
         if not session_only:
             await self._vault.write(key, entry)
@@ -263,8 +271,8 @@ class SignInSession:
         if self._stay is not stay:
             return
         problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
-        person = parse_current_user(reply.content) or self._state.person
-        self._become(replace(self._state, person=person, problem=problem))
+        person = parse_current_user(reply.content) or self._state.user
+        self._become(replace(self._state, user=person, problem=problem))
 
     def _hold(self, entry: StoredCredentials, *, session_only: bool = False) -> None:
         self._access.token = entry.token
@@ -272,7 +280,7 @@ class SignInSession:
         self._become(
             SessionState(
                 status="signed_in",
-                person=entry.person,
+                user=entry.user,
                 session_only=session_only,
                 expires_at=entry.token.expires_at,
                 renews=entry.token.refresh is not None,
@@ -284,7 +292,7 @@ class SignInSession:
         renews = token.refresh is not None
         self._become(replace(self._state, expires_at=token.expires_at, renews=renews))
         if not self._state.session_only:
-            self._start(self._keep(StoredCredentials(token=token, person=self._state.person)))
+            self._start(self._keep(StoredCredentials(token=token, user=self._state.user)))
 
     async def _keep(self, entry: StoredCredentials) -> None:
         try:
@@ -301,10 +309,11 @@ class SignInSession:
     def _ended(self) -> None:
         self._forget()
         ended = SessionExpiredError("The sign-in has ended.", remedy="Sign in again.")
-        self._become(SessionState(status="signed_out", person=self._state.person, problem=ended))
+        self._become(SessionState(status="signed_out", user=self._state.user, problem=ended))
 
     def _forget(self) -> None:
         self._access.token = self._unkept = self._declined = None
+        self._access.rate_limiter.reset()
         self._stay = object()
         self._unproven = False
 

@@ -23,7 +23,7 @@ class SessionState:
     """
 
     status: SessionStatus = "unknown"
-    person: CurrentUser | None = None
+    user: CurrentUser | None = None
     session_only: bool = False
     expires_at: datetime | None = None
     renews: bool = False

@@ -14,12 +14,12 @@ class StoredCredentials:
     """A token, and whose it is as far as that is known."""
 
     token: AccessToken
-    person: CurrentUser | None = None
+    user: CurrentUser | None = None
 
 
 def write_entry(entry: StoredCredentials) -> str:
     """Return an entry as the text to keep. It is secret: show it nowhere."""
-    token, person = entry.token, entry.person
+    token, person = entry.token, entry.user
     fields: dict[str, object] = {"access": token.access.reveal()}
     if token.refresh:
         fields["refresh"] = token.refresh.reveal()
@@ -44,7 +44,7 @@ def read_entry(text: str | None) -> StoredCredentials | None:
                 expires_at=_instant(fields.get("expires_at")),
                 refresh=_secret(fields.get("refresh")),
             )
-            return StoredCredentials(token=token, person=_person(fields.get("person")))
+            return StoredCredentials(token=token, user=_person(fields.get("person")))
     return None
 
 

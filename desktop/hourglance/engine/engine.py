@@ -80,6 +80,7 @@ class RefreshEngine:
         self._schedule = Schedule(
             monotonic=clock.monotonic,
             service_time=lambda: client.service_now().timestamp(),
+            rate_limiter=client.rate_limiter,
             random=random,
         )
         self._inspector = RequestLog()
@@ -202,7 +203,7 @@ class RefreshEngine:
         if session.status == "signed_out" and session.problem is None:
             self._forget()
         if session.status == "signed_in":
-            self._belong_to(session.person.id if session.person else "")
+            self._belong_to(session.user.id if session.user else "")
             if before.sign_in != "signed_in":
                 self._schedule.at_once(self._entries)
         self._changed(wake=True)
@@ -290,7 +291,7 @@ class RefreshEngine:
     def _start_anew(self) -> None:
         """Drop what is under way, make new connections, and ask everything again, in order of rank."""
         self._requests.cancel()
-        self._errands.start(self._renew_client())
+        self._errands.start(self._reset_connections())
         self._schedule.resume(self._entries, after=SETTLE)
         for entry in self._entries:
             if not entry.parked:
@@ -329,9 +330,9 @@ class RefreshEngine:
         if self._account.sign_in == "signed_in":
             self._keeper.save(self._entries, self._clock.monotonic(), at_once=at_once)
 
-    async def _renew_client(self) -> None:
+    async def _reset_connections(self) -> None:
         with suppress(TimeoutError):
-            await with_timeout(self._clock, _CLOSING, self._client.renew_client(), TimeoutError)
+            await with_timeout(self._clock, _CLOSING, self._client.reset_connections(), TimeoutError)
 
     # Publishing.
 
@@ -359,7 +360,7 @@ class RefreshEngine:
 def _account(session: SessionState, region: str) -> AccountState:
     return AccountState(
         sign_in=session.status,
-        person=session.person.name if session.person else "",
+        person=session.user.name if session.user else "",
         region=region,
         session_only=session.session_only,
         problem=Problem.from_error(session.problem) if session.problem else None,

@@ -87,7 +87,7 @@ def _redaction(patient: DiagnosticsContext) -> Redaction:
     """Return what takes out whatever the organization calls its own."""
     people: set[str] = set()
     names: set[str] = set()
-    if patient.session is not None and (person := patient.session.state.person) is not None:
+    if patient.session is not None and (person := patient.session.state.user) is not None:
         people.add(person.name)
         names.add(person.organization)
     for kind, known in (patient.desk.directory.known_names if patient.desk else {}).items():

@@ -20,7 +20,7 @@ from hourglance.cloud import (
     SessionState,
     SignInSession,
     TokenVault,
-    visit,
+    probe_service,
 )
 from hourglance.plugin_host import PluginHost
 from hourglance.util.clock import SystemClock
@@ -108,7 +108,7 @@ async def examine(patient: DiagnosticsContext) -> tuple[HealthCheck, ...]:
     ]
     account, session = patient.account, patient.session
     if account is not None and session is not None:
-        seen = asyncio.create_task(visit(account, network=patient.network))
+        seen = asyncio.create_task(probe_service(account, network=patient.network))
         restored = asyncio.create_task(_restored(patient, session))
         waits += [seen, restored]
         looks += _in_the_service(account, session, seen, restored, widgets)

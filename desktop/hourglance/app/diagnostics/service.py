@@ -122,7 +122,7 @@ async def permissions(
 ) -> HealthCheck:
     """Hold what the person's roles allow against what the widgets ask for."""
     state, declared = await asyncio.gather(asyncio.shield(restored), asyncio.shield(widgets))
-    held: Collection[str] | None = state.person.permissions if state.person else None
+    held: Collection[str] | None = state.user.permissions if state.user else None
     families = sorted({widget.query.family for widget in declared})
     if not families:
         return unknown("permissions", "No widget has said yet what it asks for.")

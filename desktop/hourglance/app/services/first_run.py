@@ -52,7 +52,7 @@ async def _address(clerk: AppController) -> str:
 
 async def _figures(clerk: AppController) -> Figures:
     desk = desk_of(clerk)
-    person = desk.session.state.person
+    person = desk.session.state.user
     found, permits = [], []
     for instance in desk.shelf.instances:
         widget = instance.widget

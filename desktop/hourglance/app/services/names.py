@@ -35,9 +35,9 @@ async def _search(clerk: AppController, *, kind: PickKind, text: str) -> SearchR
 
 async def _names(clerk: AppController, *, kind: PickKind, ids: tuple[str, ...]) -> SearchResult:
     directory = desk_of(clerk).directory
-    directory.names({_KINDS[kind]: ids})
-    await directory.settled()
-    known = directory.names({_KINDS[kind]: ids})
+    directory.resolve({_KINDS[kind]: ids})
+    await directory.wait_idle()
+    known = directory.resolve({_KINDS[kind]: ids})
     return SearchResult(
         text="", items=tuple(PickedEntity(id=each, name=name) for each, name in known.items())
     )

@@ -71,7 +71,7 @@ async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryRes
     known = family(query.family)
     async with _demo_session() if demo else _own_session() as session:
         try:
-            return await session.ask(known.path, body)
+            return await session.post(known.path, body)
         except InvalidQueryError as error:
             return explain_refusal(
                 400, error.body or ErrorBody(), body, family=known.name, now=session.service_now()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, TypeVar
 
+from hourglance.cloud import RateLimiter
 from hourglance.engine.refresh.backoff import Backoff
-from hourglance.engine.refresh.budget import RequestBudget
 from hourglance.engine.refresh.circuit_breaker import CircuitBreaker
 from hourglance.engine.refresh.fleet_phase import FleetPhase, rounded
 from hourglance.engine.refresh.retry_policy import FailurePolicy, FailureScope
@@ -63,6 +63,7 @@ class Schedule:
 
     :param monotonic: the local clock, in seconds.
     :param service_time: the service's, in seconds since the epoch.
+    :param rate_limiter: the request budget, which the client keeps up to date.
     """
 
     def __init__(
@@ -70,12 +71,13 @@ class Schedule:
         *,
         monotonic: Callable[[], float],
         service_time: Callable[[], float],
+        rate_limiter: RateLimiter,
         random: Random,
     ) -> None:
         self._monotonic = monotonic
         self._service_time = service_time
         self._random = random
-        self.budget = RequestBudget()
+        self.rate_limiter = rate_limiter
         self.breaker = CircuitBreaker(random)
         # Until it is known whose desk this is, its own beginning sets it apart from others.
         self.grid = FleetPhase(phase=service_time())
@@ -92,7 +94,7 @@ class Schedule:
         )
         match self.breaker.state:
             case "closed":
-                return [line for line in ready if self.budget.free_at(line.rank, now) <= now]
+                return [line for line in ready if self.rate_limiter.available_at(line.rank, now) <= now]
             case "open":
                 return ready[:1]
         return []
@@ -112,7 +114,7 @@ class Schedule:
             return None
         held, now = self.held_until(), self._monotonic()
         times = (
-            max(line.due, held, self.budget.free_at(line.rank, now))
+            max(line.due, held, self.rate_limiter.available_at(line.rank, now))
             for line in lines
             if not line.asking and not line.parked
         )
@@ -121,7 +123,7 @@ class Schedule:
     def held_until(self) -> float:
         """Return until when nothing is asked, whatever is due; the past if nothing holds it up."""
         down = self.breaker.state == "open"
-        return max(self.budget.paused_until, self.breaker.retry_at if down else float("-inf"))
+        return max(self.rate_limiter.paused_until, self.breaker.retry_at if down else float("-inf"))
 
     def at_once(self, lines: Iterable[Line]) -> None:
         """Have lines asked now, also those that were parked, as far as the service's own word allows."""
@@ -153,8 +155,7 @@ class Schedule:
                 line.urgent = line.prompt = True
 
     def forget(self) -> None:
-        """Start anew, for another sign-in: the allowance was the last one's."""
-        self.budget = RequestBudget()
+        """Start again for another sign-in."""
         self.breaker.answered()
 
     def may_ask(self) -> bool:
@@ -163,7 +164,6 @@ class Schedule:
 
     def asked(self) -> None:
         """Count a request that is sent now."""
-        self.budget.take(self._monotonic())
         self.breaker.asked()
 
     def alive(self) -> None:
@@ -204,7 +204,7 @@ class Schedule:
         now = self._monotonic()
         if verdict.then == "wait":
             wait = BACKOFFS["none"].delay(1, self._random, at_least=verdict.at_least)
-            self.budget.pause(self._slot(now + wait, MINUTE))
+            self.rate_limiter.pause(self._slot(now + wait, MINUTE))
         if verdict.doubt == "none":
             self.breaker.answered()
         elif self.breaker.failed(now, here=verdict.doubt == "here") and not (

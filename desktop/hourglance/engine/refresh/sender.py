@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
-from hourglance.cloud import QueryResponse, RateLimitedError, ServiceError, ServiceTimeoutError
+from hourglance.cloud import QueryResponse, RateLimitedError, RateLimiter, ServiceError, ServiceTimeoutError
 from hourglance.engine.refresh.query_state import QueryState
 from hourglance.engine.refresh.request_log import RequestLog, RequestReason, RequestRecord, redacted
 from hourglance.engine.refresh.retry_policy import verdict
@@ -27,7 +27,7 @@ DEADLINE: Final = 120.0
 class QueryClient(Protocol):
     """Where answers come from: :class:`hourglance.cloud.Session`, or a test's."""
 
-    async def ask(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes) -> QueryResponse:
         """Post a query once and return the answer, or raise a ``HourglanceError``."""
         ...
 
@@ -35,7 +35,12 @@ class QueryClient(Protocol):
         """Return the time by the service's clock."""
         ...
 
-    async def renew_client(self) -> None:
+    @property
+    def rate_limiter(self) -> RateLimiter:
+        """The request budget, which this client keeps up to date."""
+        ...
+
+    async def reset_connections(self) -> None:
         """Drop every connection; the next request makes new ones."""
         ...
 
@@ -72,7 +77,7 @@ class RequestSender:
         :raises HeldBackError: something else failed meanwhile, and nothing may be asked.
         """
         now = self._clock.monotonic()
-        turn = self._schedule.budget.turn(now, urgent=any(entry.prompt for entry in entries))
+        turn = self._schedule.rate_limiter.next_slot(now, urgent=any(entry.prompt for entry in entries))
         if turn > now:
             await self._clock.sleep(turn - now)
         async with self._slots:
@@ -95,10 +100,8 @@ class RequestSender:
         began = self._clock.monotonic()
         try:
             answer = await with_timeout(
-                self._clock, DEADLINE, self._source.ask(sent.path, encode_query(query)), _too_late
+                self._clock, DEADLINE, self._source.post(sent.path, encode_query(query)), _too_late
             )
-            if answer.rate:
-                self._schedule.budget.learn(answer.rate, self._clock.monotonic())
             results = decode_answer(answer.content, query)
         except HourglanceError as error:
             self._conclude(error, urgent=any(entry.urgent for entry in entries))
