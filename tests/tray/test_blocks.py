@@ -23,7 +23,7 @@ from hourglance.api import (
     Sparkline,
     Table,
 )
-from hourglance.tray.panel.blocks.body import Body
+from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.blocks.link import LinkBlock, link_host
 from hourglance.tray.panel.blocks.sparkline import SparklineBlock, plot_points
 from hourglance.tray.panel.blocks.table import TableBlock
@@ -85,7 +85,7 @@ def test_new_values_stay_in_the_same_views(qtbot: QtBot) -> None:
     body = shown(qtbot, BLOCKS["figure"][0], BLOCKS["bars"][0])
     before = children(body)
 
-    body.show_blocks((Figure(label="Waiting", value=Count(18)), BLOCKS["bars"][0]), calm=False)
+    body.set_blocks((Figure(label="Waiting", value=Count(18)), BLOCKS["bars"][0]), dimmed=False)
 
     assert children(body) == before
     assert before[0].accessibleName() == "Waiting 18"
@@ -94,21 +94,21 @@ def test_new_values_stay_in_the_same_views(qtbot: QtBot) -> None:
 def test_other_kinds_of_blocks_have_other_views(qtbot: QtBot) -> None:
     body = shown(qtbot, BLOCKS["figure"][0])
 
-    body.show_blocks((BLOCKS["gauge"][0], Note(text="a note")), calm=False)
+    body.set_blocks((BLOCKS["gauge"][0], Note(text="a note")), dimmed=False)
 
     assert [type(child).__name__ for child in children(body)] == ["GaugeBlock", "NoteBlock"]
 
 
 @pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
-@pytest.mark.parametrize("calm", [False, True])
+@pytest.mark.parametrize("dimmed", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
 def test_every_block_is_painted(
-    qtbot: QtBot, name: str, *, calm: bool, direction: Qt.LayoutDirection
+    qtbot: QtBot, name: str, *, dimmed: bool, direction: Qt.LayoutDirection
 ) -> None:
-    body = Body()
+    body = CardBody()
     qtbot.addWidget(body)
     body.setLayoutDirection(direction)
-    body.show_blocks((BLOCKS[name][0],), calm=calm)
+    body.set_blocks((BLOCKS[name][0],), dimmed=dimmed)
     body.resize(320, body.sizeHint().height())
 
     assert inked(body.grab().toImage()) > 50
@@ -172,7 +172,7 @@ def test_a_line_names_its_highest_point_with_its_unit(
 ) -> None:
     line = SparklineBlock()
     qtbot.addWidget(line)
-    line.show_block(Sparkline(label="", series=series([4, 1], metric, statistic)), calm=False)
+    line.set_block(Sparkline(label="", series=series([4, 1], metric, statistic)), dimmed=False)
 
     assert line.accessibleName().endswith(words)
 
@@ -180,9 +180,9 @@ def test_a_line_names_its_highest_point_with_its_unit(
 def test_bars_are_as_many_rows_as_there_are_parts(qtbot: QtBot) -> None:
     bars = BarsBlock()
     qtbot.addWidget(bars)
-    bars.show_block(Bars(bars=tuple(Figure(label="x", value=Count(i)) for i in range(4))), calm=False)
+    bars.set_block(Bars(bars=tuple(Figure(label="x", value=Count(i)) for i in range(4))), dimmed=False)
 
-    assert bars.height() == 4 * bars.row
+    assert bars.height() == 4 * bars.row_height
 
 
 def test_a_table_gives_its_first_column_what_is_left(qtbot: QtBot) -> None:
@@ -264,22 +264,22 @@ def test_a_headline_is_digits_and_units(text: str, parts: tuple[tuple[str, bool]
     assert runs(text) == parts
 
 
-def shown(qtbot: QtBot, *blocks: Block) -> Body:
-    body = Body()
+def shown(qtbot: QtBot, *blocks: Block) -> CardBody:
+    body = CardBody()
     qtbot.addWidget(body)
-    body.show_blocks(blocks, calm=False)
+    body.set_blocks(blocks, dimmed=False)
     return body
 
 
 def link_to(qtbot: QtBot, url: str) -> LinkBlock:
     link = LinkBlock()
     qtbot.addWidget(link)
-    link.show_block(Link(text="Page", url=url), calm=False)
+    link.set_block(Link(text="Page", url=url), dimmed=False)
     link.resize(300, link.height())
     return link
 
 
-def children(body: Body) -> list[QWidget]:
+def children(body: CardBody) -> list[QWidget]:
     layout = body.layout()
     assert layout is not None
     items = (layout.itemAt(i) for i in range(layout.count()))

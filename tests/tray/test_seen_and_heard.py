@@ -111,12 +111,12 @@ def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: 
 
     def figure(tone: Tone) -> QWidget:
         made = FigureBlock()
-        made.show_block(Figure(label="Waiting", value=Count(17), tone=tone), calm=False)
+        made.set_block(Figure(label="Waiting", value=Count(17), tone=tone), dimmed=False)
         return made
 
     def bars(tone: Tone) -> QWidget:
         made = BarsBlock()
-        made.show_block(Bars(bars=(Figure(label="Waiting", value=Count(17), tone=tone),)), calm=False)
+        made.set_block(Bars(bars=(Figure(label="Waiting", value=Count(17), tone=tone),)), dimmed=False)
         return made
 
     def headline(tone: Tone) -> QWidget:

@@ -37,7 +37,7 @@ from hourglance.tray.controls.theme import (
     set_margins,
     theme_from_palette,
 )
-from hourglance.tray.panel.blocks.body import Body
+from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.card_parts import Headline, MenuButton, PinnedBadge, Skeleton, StatusLabel
 from hourglance.tray.panel.clipboard import card_text, render_widget
 from hourglance.tray.panel.model import Action, CardModel
@@ -87,7 +87,7 @@ class CardView(QGroupBox):
         self._headline, self._caption = Headline(), QLabel()
         self._sentences, self._remark = QLabel(), StatusLabel()
         self._skeleton: Skeleton | None = None
-        self._body: Body | None = None
+        self._body: CardBody | None = None
         self._buttons: list[tuple[Action, QPushButton]] = []
         self._build()
 
@@ -162,11 +162,11 @@ class CardView(QGroupBox):
 
     def _show_body(self, model: CardModel) -> None:
         if model.body and self._body is None:
-            self._body = Body()
+            self._body = CardBody()
             self._column.insertWidget(self._column.count() - 1, self._body)
         if self._body is not None:
             self._body.setVisible(bool(model.body))
-            self._body.show_blocks(model.body, calm=model.calm)
+            self._body.set_blocks(model.body, dimmed=model.calm)
 
     def _show_buttons(self, actions: tuple[Action, ...]) -> None:
         for _, button in self._buttons:

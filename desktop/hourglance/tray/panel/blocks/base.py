@@ -1,4 +1,4 @@
-"""What all painted blocks share: the data they were last given, and the way they are painted."""
+"""The base class of painted blocks, and the drawing that all blocks share."""
 
 from abc import abstractmethod
 from typing import Generic, TypeVar
@@ -16,85 +16,96 @@ B = TypeVar("B", bound=Block)
 
 
 class PaintedBlock(QWidget, Generic[B]):
-    """A block that is painted, not built of widgets: hundreds of them are cheap.
+    """A block that is painted instead of composed of widgets, so that hundreds of them are cheap.
 
-    Its accessible name says in words what the picture shows.
+    Its accessible name says what the picture shows.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.block: B | None = None
-        self.calm = False
+        self._block: B | None = None
+        self.dimmed = False
         self.text_font = font(self.font(), TEXT)
         self.small_font = font(self.font(), SMALL)
-        self.row = line_height(self.text_font) + GRID
+        self.row_height = line_height(self.text_font) + GRID
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_block(self, block: B, *, calm: bool) -> None:
-        """Show another block; nothing is painted if it is the same."""
-        if block == self.block and calm == self.calm:
+    def set_block(self, block: B, *, dimmed: bool) -> None:
+        """Show a block; nothing is repainted if it is the same.
+
+        :param dimmed: the data is stale.
+        """
+        if block == self._block and dimmed == self.dimmed:
             return
-        self.block, self.calm = block, calm
-        self.setFixedHeight(self.measure(block))
-        self.setAccessibleName(self.describe(block))
+        self._block, self.dimmed = block, dimmed
+        self.setFixedHeight(self.content_height(block))
+        self.setAccessibleName(self.accessible_text(block))
         self.update()
 
     @abstractmethod
-    def measure(self, block: B) -> int:
-        """Return the height that a block needs."""
+    def content_height(self, block: B) -> int:
+        """Return the height of a block in pixels."""
 
     @abstractmethod
-    def describe(self, block: B) -> str:
-        """Return the block in words."""
+    def accessible_text(self, block: B) -> str:
+        """Return a block's content for a screen reader."""
 
     @abstractmethod
     def paint(self, painter: QPainter, block: B, theme: Theme) -> None:
         """Paint the block."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the block in its direction of reading."""
-        if self.block is None:
+        """Paint the block in its layout direction."""
+        if self._block is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
-        self.paint(painter, self.block, theme_from_palette(self.palette()))
+        self.paint(painter, self._block, theme_from_palette(self.palette()))
 
-    def box(self, x: float, y: float, width: float, height: float) -> QRectF:
-        """Return a rectangle, mirrored where text runs from right to left."""
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            x = self.width() - x - width
-        return QRectF(x, y, width, height)
+    def draw_cell(
+        self, painter: QPainter, x: float, y: float, width: float, text: str, align: Qt.AlignmentFlag = START
+    ) -> None:
+        """Draw plain text in one row, elided where it does not fit, and mirrored where the layout is."""
+        draw_text(painter, mirrored(self, x, y, width, self.row_height), text, align)
 
-    def ink(self, theme: Theme) -> QColor:
-        """Return the colour of numbers: quieter in a calm card."""
-        return QColor(theme.muted if self.calm else theme.ink)
+    def text_color(self, theme: Theme) -> QColor:
+        """Return the color of numbers, which is muted if the block is dimmed."""
+        return QColor(theme.muted if self.dimmed else theme.ink)
 
-    def fill(self, theme: Theme) -> QColor:
-        """Return the colour of what is drawn of a number."""
-        colour = QColor(theme.fill)
-        if self.calm:
-            colour.setAlphaF(0.55)
-        return colour
+    def fill_color(self, theme: Theme) -> QColor:
+        """Return the color of bars and lines, which is translucent if the block is dimmed."""
+        color = QColor(theme.fill)
+        if self.dimmed:
+            color.setAlphaF(0.55)
+        return color
 
-    def write(self, painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = START) -> None:
-        """Write plain text on one line, shortened where it does not fit.
 
-        The text runs in its own direction, and is aligned in that of the card.
+def mirrored(widget: QWidget, x: float, y: float, width: float, height: float) -> QRectF:
+    """Return a rectangle in a widget, mirrored if its layout direction is from right to left."""
+    if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        x = widget.width() - x - width
+    return QRectF(x, y, width, height)
 
-        :param align: ``START`` or ``END``.
-        """
-        measures = QFontMetricsF(painter.font())
-        cut = measures.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
-        direction, runs = painter.layoutDirection(), text_direction(cut)
-        if runs is not direction:
-            # Qt takes start and end from where the text runs. (QStyle would tell; its type alone is 0.6 MB.)
-            align = END if align == START else START
-        painter.setLayoutDirection(runs)
-        painter.drawText(box, align, cut)
-        painter.setLayoutDirection(direction)
+
+def draw_text(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = START) -> None:
+    """Draw plain text on one line, elided where it does not fit.
+
+    The text runs in its own direction, and is aligned in that of the painter.
+
+    :param align: ``START`` or ``END``.
+    """
+    metrics = QFontMetricsF(painter.font())
+    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    direction, own_direction = painter.layoutDirection(), text_direction(elided)
+    if own_direction is not direction:
+        # Qt aligns relative to the text's direction. (QStyle could align; loading it takes 0.6 MB.)
+        align = END if align == START else START
+    painter.setLayoutDirection(own_direction)
+    painter.drawText(box, align, elided)
+    painter.setLayoutDirection(direction)
 
 
 def text_direction(text: str) -> Qt.LayoutDirection:
-    """Return the direction in which a text runs, whatever that of the window."""
+    """Return the direction of a text's script, whatever the window's direction is."""
     return Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight

@@ -1,4 +1,4 @@
-"""A small line of one statistic over the window. What was not measured is a gap, never zero."""
+"""A sparkline block: one statistic over time. A missing value is a gap, never zero."""
 
 from datetime import timedelta
 from itertools import groupby
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from hourglance.api import Count, Duration, Percent, Quantity, Series, Sparkline
 from hourglance.tray.controls.labels import END
 from hourglance.tray.controls.theme import GRID, Theme, line_height
-from hourglance.tray.panel.blocks.base import PaintedBlock
+from hourglance.tray.panel.blocks.base import PaintedBlock, draw_text
 from hourglance.tray.text.formatting import accessible_quantity, format_time
 from hourglance.tray.text.translation import tr
 
@@ -18,25 +18,25 @@ _DOT = 2.5
 
 
 class SparklineBlock(PaintedBlock[Sparkline]):
-    """The line, and below it when it begins and ends."""
+    """The line, its label above, and its start and end below."""
 
-    def measure(self, block: Sparkline) -> int:
-        """Return the line's height, with its label above and times below."""
-        label = self.row if block.label else 0
+    def content_height(self, block: Sparkline) -> int:
+        """Return the height of label, line and times."""
+        label = self.row_height if block.label else 0
         return label + _HEIGHT + line_height(self.small_font) + GRID
 
-    def describe(self, block: Sparkline) -> str:
-        """Return from when to when it goes, and its highest point."""
+    def accessible_text(self, block: Sparkline) -> str:
+        """Return the time range and the highest point."""
         return describe_sparkline(block)
 
     def paint(self, painter: QPainter, block: Sparkline, theme: Theme) -> None:
-        """Paint ground line, line, gaps, last point and times."""
+        """Paint baseline, line, last point and times."""
         top = 0.0
         if block.label:
             painter.setFont(self.text_font)
             painter.setPen(QColor(theme.muted))
-            self.write(painter, self.box(0, 0, self.width(), self.row), block.label)
-            top = self.row
+            self.draw_cell(painter, 0, 0, self.width(), block.label)
+            top = self.row_height
         plot = QRectF(_DOT, top + GRID, self.width() - 2 * _DOT, _HEIGHT - GRID)
         painter.setPen(QPen(QColor(theme.track), 1))
         painter.drawLine(QPointF(0, plot.bottom() + 0.5), QPointF(self.width(), plot.bottom() + 0.5))
@@ -46,29 +46,29 @@ class SparklineBlock(PaintedBlock[Sparkline]):
     def _paint_line(
         self, painter: QPainter, points: list[QPointF | None], plot: QRectF, theme: Theme
     ) -> None:
-        colour = self.fill(theme)
-        area = QColor(colour)
-        area.setAlphaF(0.14 if not self.calm else 0.08)
-        pen = QPen(colour, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
-        for is_gap, run in groupby(points, key=lambda point: point is None):
-            stretch = [point for point in run if point is not None]
+        color = self.fill_color(theme)
+        area = QColor(color)
+        area.setAlphaF(0.14 if not self.dimmed else 0.08)
+        pen = QPen(color, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+        for is_gap, group in groupby(points, key=lambda point: point is None):
             if is_gap:
                 continue
-            line = QPainterPath(stretch[0])
-            for point in stretch[1:]:
+            run = [point for point in group if point is not None]
+            line = QPainterPath(run[0])
+            for point in run[1:]:
                 line.lineTo(point)
             below = QPainterPath(line)
-            below.lineTo(stretch[-1].x(), plot.bottom())
-            below.lineTo(stretch[0].x(), plot.bottom())
+            below.lineTo(run[-1].x(), plot.bottom())
+            below.lineTo(run[0].x(), plot.bottom())
             painter.fillPath(below, area)
             painter.strokePath(line, pen)
-            if len(stretch) == 1:
+            if len(run) == 1:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-                painter.drawEllipse(stretch[0], 1.5, 1.5)
+                painter.setBrush(color)
+                painter.drawEllipse(run[0], 1.5, 1.5)
         if points and points[-1] is not None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.ink(theme))
+            painter.setBrush(self.text_color(theme))
             painter.drawEllipse(points[-1], _DOT, _DOT)
 
     def _paint_times(self, painter: QPainter, series: Series, y: float, theme: Theme) -> None:
@@ -80,12 +80,12 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         box = QRectF(0, y, self.width(), height)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         first, last = time_range(series)
-        self.write(painter, box, first)
-        self.write(painter, box, last, END)
+        draw_text(painter, box, first)
+        draw_text(painter, box, last, END)
 
 
 def describe_sparkline(block: Sparkline) -> str:
-    """Return a sparkline in words: from when to when it goes, and its highest point."""
+    """Return a sparkline's label, time range and highest point."""
     points = block.series.points
     label = block.label or tr("Trend")
     if not points:
@@ -98,12 +98,12 @@ def describe_sparkline(block: Sparkline) -> str:
     highest = max(known, key=lambda point: point.value or 0)
     quantity = series_quantity(block.series, highest.value)
     at = format_time(highest.start, highest.start)
-    said = tr("{name}, highest at {time}").format(name=name, time=at)
-    return f"{said}: {accessible_quantity(quantity)}" if quantity else said
+    text = tr("{name}, highest at {time}").format(name=name, time=at)
+    return f"{text}: {accessible_quantity(quantity)}" if quantity else text
 
 
 def plot_points(series: Series, plot: QRectF) -> list[QPointF | None]:
-    """Return where each point is drawn, None for a gap; the scale has zero in it."""
+    """Return the position of each point, None for a gap. The scale includes zero."""
     values = [point.value for point in series.points if point.value is not None]
     low, high = min(values, default=0.0), max(values, default=0.0)
     low, high = min(low, 0.0), max(high, 0.0)
@@ -118,14 +118,17 @@ def plot_points(series: Series, plot: QRectF) -> list[QPointF | None]:
 
 
 def time_range(series: Series) -> tuple[str, str]:
-    """Return when the first step of a series begins and its last one ends, as local times."""
+    """Return the start of the first step of a series and the end of its last one, as local times."""
     first, last = series.points[0].start, series.points[-1].start
     step = last - series.points[-2].start if len(series.points) > 1 else timedelta(0)
     return format_time(first, first), format_time(last + step, last + step)
 
 
 def series_quantity(series: Series, value: float | None) -> Quantity | None:
-    """Return a value of a series with its unit, as the service names metrics: ``t`` times, ``n`` counts."""
+    """Return a value of a series as a quantity; None if there is no value or its unit is unknown.
+
+    The unit follows from the metric's first letter: ``t`` is a duration in milliseconds, ``n`` a count.
+    """
     if value is None:
         return None
     if series.statistic == "ratio":

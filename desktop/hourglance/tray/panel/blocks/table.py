@@ -1,4 +1,4 @@
-"""A table: text at the start of its column, numbers at the end of theirs."""
+"""A table block: texts are aligned to the start of their column, numbers to the end."""
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -10,17 +10,17 @@ from hourglance.tray.panel.blocks.base import PaintedBlock
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity
 from hourglance.tray.text.translation import tr
 
-_BETWEEN = 3 * GRID
+_COLUMN_SPACING = 3 * GRID
 
 
 class TableBlock(PaintedBlock[Table]):
-    """Headings, a line, and the rows."""
+    """Headings, a rule, and the rows."""
 
-    def measure(self, block: Table) -> int:
-        """Return a row for the headings and one for each row."""
-        return self.row * (len(block.rows) + 1) + GRID
+    def content_height(self, block: Table) -> int:
+        """Return the height of headings and rows."""
+        return self.row_height * (len(block.rows) + 1) + GRID
 
-    def describe(self, block: Table) -> str:
+    def accessible_text(self, block: Table) -> str:
         """Return the rows, each cell with its heading."""
         rows = (
             ", ".join(
@@ -44,11 +44,11 @@ class TableBlock(PaintedBlock[Table]):
         painter.setPen(QColor(theme.muted))
         self._paint_row(painter, block.columns, 0, widths, numeric)
         painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(QPointF(0, self.row + 0.5), QPointF(self.width(), self.row + 0.5))
+        painter.drawLine(QPointF(0, self.row_height + 0.5), QPointF(self.width(), self.row_height + 0.5))
         painter.setFont(self.text_font)
-        painter.setPen(self.ink(theme))
+        painter.setPen(self.text_color(theme))
         for i, row in enumerate(block.rows, start=1):
-            self._paint_row(painter, row, i * self.row + GRID, widths, numeric)
+            self._paint_row(painter, row, i * self.row_height + GRID, widths, numeric)
 
     def _paint_row(
         self,
@@ -60,11 +60,18 @@ class TableBlock(PaintedBlock[Table]):
     ) -> None:
         x = 0.0
         for cell, width, is_number in zip(cells, widths, numeric, strict=False):
-            self.write(painter, self.box(x, y, width, self.row), _text(cell), END if is_number else START)
-            x += width + _BETWEEN
+            self.draw_cell(
+                painter,
+                x,
+                y,
+                width,
+                _text(cell),
+                END if is_number else START,
+            )
+            x += width + _COLUMN_SPACING
 
     def column_widths(self, block: Table) -> list[float]:
-        """Return the columns' widths: the first takes what is left, and gives where there is too little."""
+        """Return the columns' widths in pixels. The first column takes the remaining room, at least 30 %."""
         small, text = QFontMetricsF(self.small_font), QFontMetricsF(self.text_font)
         widths = [
             max(
@@ -75,7 +82,7 @@ class TableBlock(PaintedBlock[Table]):
             + 1
             for i, heading in enumerate(block.columns)
         ]
-        room = self.width() - _BETWEEN * (len(widths) - 1)
+        room = self.width() - _COLUMN_SPACING * (len(widths) - 1)
         others = sum(widths[1:])
         if others > room * 0.7:
             widths[1:] = [width * room * 0.7 / others for width in widths[1:]]

@@ -1,12 +1,13 @@
-"""Blocks of single numbers: a figure, bars on one scale, a gauge with its target."""
+"""Blocks of single values: figure, bars on one scale, gauge with a target; and notes."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QLabel
 
-from hourglance.api import Bars, Figure, Gauge
-from hourglance.tray.controls.labels import END, draw_tone
-from hourglance.tray.controls.theme import GRID, Theme
-from hourglance.tray.panel.blocks.base import B, PaintedBlock
+from hourglance.api import Bars, Figure, Gauge, Note
+from hourglance.tray.controls.labels import END, draw_tone, plain
+from hourglance.tray.controls.theme import GRID, SMALL, Theme, font
+from hourglance.tray.panel.blocks.base import B, PaintedBlock, mirrored
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity, tone_name
 from hourglance.tray.text.translation import tr
 
@@ -15,130 +16,144 @@ _RADIUS = 2
 
 
 class FigureBlock(PaintedBlock[Figure]):
-    """A second number on one line: label at the start, value at the end."""
+    """A value on one line: label at the start, value and tone symbol at the end."""
 
-    def measure(self, _block: Figure) -> int:
-        """Return one row."""
-        return self.row
+    def content_height(self, _block: Figure) -> int:
+        """Return the height of a row."""
+        return self.row_height
 
-    def describe(self, block: Figure) -> str:
-        """Return label and value."""
-        return spoken_figure(block)
+    def accessible_text(self, block: Figure) -> str:
+        """Return label, value and tone."""
+        return accessible_figure(block)
 
     def paint(self, painter: QPainter, block: Figure, theme: Theme) -> None:
-        """Paint label, value and the value's sign."""
+        """Paint label, value and tone symbol."""
         painter.setFont(self.text_font)
         value = format_quantity(block.value)
         width = QFontMetricsF(self.text_font).horizontalAdvance(value) + 1
         sign = 0 if block.tone == "neutral" else 4 * GRID
-        painter.setPen(self.ink(theme))
-        self.write(painter, self.box(self.width() - width - sign, 0, width, self.row), value, END)
-        paint_sign(self, painter, block, 0, theme)
+        painter.setPen(self.text_color(theme))
+        self.draw_cell(painter, self.width() - width - sign, 0, width, value, END)
+        _draw_tone_symbol(self, painter, block, 0, theme)
         painter.setPen(QColor(theme.muted))
-        self.write(painter, self.box(0, 0, self.width() - width - sign - 2 * GRID, self.row), block.label)
+        self.draw_cell(painter, 0, 0, self.width() - width - sign - 2 * GRID, block.label)
 
 
 class BarsBlock(PaintedBlock[Bars]):
-    """Parts of a whole below each other on one scale, each with its label and value."""
+    """Horizontal bars on one scale, each with its label and value."""
 
-    def measure(self, block: Bars) -> int:
-        """Return a row for each bar."""
-        return self.row * len(block.bars)
+    def content_height(self, block: Bars) -> int:
+        """Return the height of a row for each bar."""
+        return self.row_height * len(block.bars)
 
-    def describe(self, block: Bars) -> str:
-        """Return every label with its value."""
-        return ", ".join(spoken_figure(bar) for bar in block.bars)
+    def accessible_text(self, block: Bars) -> str:
+        """Return each label with its value."""
+        return ", ".join(accessible_figure(bar) for bar in block.bars)
 
     def paint(self, painter: QPainter, block: Bars, theme: Theme) -> None:
-        """Paint label, bar and value of each part, in three columns."""
+        """Paint labels, bars and values in three columns."""
         if not block.bars:
             return
-        measures = QFontMetricsF(self.text_font)
-        labels = max(measures.horizontalAdvance(bar.label) for bar in block.bars) + 1
+        metrics = QFontMetricsF(self.text_font)
+        labels = max(metrics.horizontalAdvance(bar.label) for bar in block.bars) + 1
         labels = min(labels, self.width() * 0.4)
-        values = max(measures.horizontalAdvance(format_quantity(bar.value)) for bar in block.bars) + 1
+        values = max(metrics.horizontalAdvance(format_quantity(bar.value)) for bar in block.bars) + 1
         sign = 4 * GRID if any(bar.tone != "neutral" for bar in block.bars) else 0
         start = labels + 3 * GRID
         room = max(0.0, self.width() - start - values - sign - 3 * GRID)
-        most = max((bar.value.value or 0 for bar in block.bars), default=0)
+        largest = max((bar.value.value or 0 for bar in block.bars), default=0)
         painter.setFont(self.text_font)
         for i, bar in enumerate(block.bars):
-            y = i * self.row
+            y = i * self.row_height
             painter.setPen(QColor(theme.muted))
-            self.write(painter, self.box(0, y, labels, self.row), bar.label)
-            painter.setPen(self.ink(theme))
+            self.draw_cell(painter, 0, y, labels, bar.label)
+            painter.setPen(self.text_color(theme))
             end = self.width() - sign - values
-            self.write(painter, self.box(end, y, values, self.row), format_quantity(bar.value), END)
-            paint_sign(self, painter, bar, y, theme)
-            painter.setPen(Qt.PenStyle.NoPen)
-            top = y + (self.row - _BAR) / 2
-            painter.setBrush(QColor(theme.track))
-            painter.drawRoundedRect(self.box(start, top, room, _BAR), _RADIUS, _RADIUS)
-            if bar.value.value and most > 0:
-                painter.setBrush(self.fill(theme))
-                length = max(2.0, room * max(0.0, bar.value.value) / most)
-                painter.drawRoundedRect(self.box(start, top, length, _BAR), _RADIUS, _RADIUS)
+            self.draw_cell(painter, end, y, values, format_quantity(bar.value), END)
+            _draw_tone_symbol(self, painter, bar, y, theme)
+            top = y + (self.row_height - _BAR) / 2
+            _draw_bar(self, painter, start, top, room, QColor(theme.track))
+            if bar.value.value and largest > 0:
+                length = max(2.0, room * max(0.0, bar.value.value) / largest)
+                _draw_bar(self, painter, start, top, length, self.fill_color(theme))
 
 
 class GaugeBlock(PaintedBlock[Gauge]):
-    """A share of one on a scale, with a stroke where its target is."""
+    """A share on a scale from 0 to 100 %, with a mark at its target."""
 
-    def measure(self, _block: Gauge) -> int:
-        """Return a row of text and the scale."""
-        return self.row + 4 * GRID
+    def content_height(self, _block: Gauge) -> int:
+        """Return the height of a row of text and the scale."""
+        return self.row_height + 4 * GRID
 
-    def describe(self, block: Gauge) -> str:
+    def accessible_text(self, block: Gauge) -> str:
         """Return label, value and target."""
-        said = f"{block.label}: {accessible_quantity(block.value)}"
+        text = f"{block.label}: {accessible_quantity(block.value)}"
         if block.target is None:
-            return said
-        return tr("{value}, target {target}").format(value=said, target=accessible_quantity(block.target))
+            return text
+        return tr("{value}, target {target}").format(value=text, target=accessible_quantity(block.target))
 
     def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
         """Paint the scale below label, value and target."""
         painter.setFont(self.text_font)
-        measures = QFontMetricsF(self.text_font)
+        metrics = QFontMetricsF(self.text_font)
         value = format_quantity(block.value)
-        width = measures.horizontalAdvance(value) + 1
-        painter.setPen(self.ink(theme))
-        self.write(painter, self.box(self.width() - width, 0, width, self.row), value, END)
+        width = metrics.horizontalAdvance(value) + 1
+        painter.setPen(self.text_color(theme))
+        self.draw_cell(painter, self.width() - width, 0, width, value, END)
         painter.setPen(QColor(theme.muted))
-        self.write(painter, self.box(0, 0, self.width() - width - 2 * GRID, self.row), target_text(block))
-        top = self.row + GRID
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.track))
-        painter.drawRoundedRect(self.box(0, top, self.width(), _BAR), _RADIUS, _RADIUS)
+        self.draw_cell(painter, 0, 0, self.width() - width - 2 * GRID, target_text(block))
+        top = self.row_height + GRID
+        _draw_bar(self, painter, 0, top, self.width(), QColor(theme.track))
         if block.value.value:
-            painter.setBrush(self.fill(theme))
-            painter.drawRoundedRect(
-                self.box(0, top, self.width() * _share(block.value.value), _BAR), _RADIUS, _RADIUS
-            )
+            width = self.width() * _share(block.value.value)
+            _draw_bar(self, painter, 0, top, width, self.fill_color(theme))
         if block.target is not None and block.target.value is not None:
-            x = (self.width() - 2) * _share(block.target.value)
-            painter.fillRect(self._stroke(x, top), self.ink(theme))
-
-    def _stroke(self, x: float, top: float) -> QRectF:
-        return self.box(round(x), top - GRID / 2, 2, _BAR + GRID)
+            x = round((self.width() - 2) * _share(block.target.value))
+            mark = mirrored(self, x, top - GRID / 2, 2, _BAR + GRID)
+            painter.fillRect(mark, self.text_color(theme))
 
 
-def paint_sign(block: PaintedBlock[B], painter: QPainter, figure: Figure, y: float, theme: Theme) -> None:
-    """Paint how a figure stands, at the end of its row; nothing where it is neutral."""
+class NoteBlock(QLabel):
+    """A sentence in small, muted text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        plain(self, muted=True, wrap=True)
+        self.setFont(font(self.font(), SMALL))
+
+    def set_block(self, block: Note, *, dimmed: bool) -> None:  # noqa: ARG002 - it is muted already
+        """Show a note."""
+        self.setText(block.text)
+
+
+def _draw_bar(
+    block: PaintedBlock[B], painter: QPainter, x: float, top: float, width: float, color: QColor
+) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(mirrored(block, x, top, width, _BAR), _RADIUS, _RADIUS)
+
+
+def _draw_tone_symbol(
+    block: PaintedBlock[B], painter: QPainter, figure: Figure, y: float, theme: Theme
+) -> None:
+    """Paint a figure's tone symbol at the end of its row; nothing if the tone is neutral."""
     if figure.tone == "neutral":
         return
     side = 3 * GRID
-    box = block.box(block.width() - side, y + (block.row - side) / 2, side, side)
+    box = mirrored(block, block.width() - side, y + (block.row_height - side) / 2, side, side)
     draw_tone(painter, box, figure.tone, QColor(theme.tone(figure.tone)), QColor(theme.card))
 
 
 def target_text(gauge: Gauge) -> str:
-    """Return a gauge's label, with its target where it has one."""
+    """Return a gauge's label, with its target if it has one."""
     if gauge.target is None:
         return gauge.label
     return tr("{value}, target {target}").format(value=gauge.label, target=format_quantity(gauge.target))
 
 
-def spoken_figure(figure: Figure) -> str:
-    """Return a figure in words, with its tone."""
+def accessible_figure(figure: Figure) -> str:
+    """Return a figure's label, value and tone for a screen reader."""
     tone = "" if figure.tone == "neutral" else f", {tone_name(figure.tone)}"
     return f"{figure.label} {accessible_quantity(figure.value)}{tone}"
 
