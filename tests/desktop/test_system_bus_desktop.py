@@ -63,7 +63,7 @@ class Listener:
     def __init__(self) -> None:
         self.platform = detect_system_events()
         self.told: asyncio.Queue[str] = asyncio.Queue()
-        self.task = asyncio.create_task(self.platform.watch(self.told.put_nowait))
+        self.task = asyncio.create_task(self.platform.listen(self.told.put_nowait))
 
     async def hear(self) -> str:
         return await asyncio.wait_for(self.told.get(), 5)

@@ -64,7 +64,7 @@ def look_below(window: Window) -> None:
 
 
 def refuse(window: Window) -> None:
-    problem = "Alarm at must be above the limit of the warning, or the same."
+    problem = "Critical at must be above or equal to Warning at."
     window._forms[1].show_errors({"hourglance_critical": problem})
     QTimer.singleShot(0, window, lambda: look_below(window))
 

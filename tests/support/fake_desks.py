@@ -110,7 +110,7 @@ class FakeSurroundings(SystemEvents):
     def network(self) -> str:
         return self.address
 
-    async def watch(self, tell) -> None:
+    async def listen(self, tell) -> None:
         self.tell = tell
         await asyncio.Event().wait()
 

@@ -130,6 +130,7 @@ class AppSession:
             ends.push_async_callback(self.session.aclose)
             ends.push_async_callback(self.plugins.close)
             ends.push_async_callback(self.directory.aclose)
+            ends.push_async_callback(self._watch.wait_idle)
             await self.engine.close()
 
     @property

@@ -18,8 +18,8 @@ from hourglance.engine.planner.planner import DisabledRule as DisabledRule
 from hourglance.engine.planner.time_window import DataLag as DataLag
 from hourglance.engine.planner.time_window import WindowError as WindowError
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
-from hourglance.engine.power.system_events import SystemEvents as SystemEvents
-from hourglance.engine.power.system_events import detect_system_events as detect_system_events
+from hourglance.engine.power.abc import SystemEvents as SystemEvents
+from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.refresh.backoff import Backoff as Backoff
 from hourglance.engine.refresh.query_state import NextRefresh as NextRefresh
 from hourglance.engine.refresh.rendering import CardRenderer as CardRenderer

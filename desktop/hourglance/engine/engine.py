@@ -12,8 +12,9 @@ from hourglance.engine.cache import ResultCache
 from hourglance.engine.cache_file import ResultFile
 from hourglance.engine.planner.planner import DisabledRule, MergePolicy
 from hourglance.engine.planner.time_window import DataLag
+from hourglance.engine.power.abc import SystemEvents
+from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
-from hourglance.engine.power.system_events import ClockOnlyEvents, SystemEvents
 from hourglance.engine.refresh.delivery import Delivery
 from hourglance.engine.refresh.fleet_phase import FleetPhase
 from hourglance.engine.refresh.publisher import Publisher
@@ -233,21 +234,21 @@ class RefreshEngine:
 
     async def run(self) -> None:
         """Keep every widget fresh, until cancelled."""
-        self._errands.start(self._presence.watch())
+        self._errands.start(self._presence.listen())
         try:
             while True:
                 self._wake.clear()
-                match self._presence.tick():
-                    case "anew":
+                match self._presence.poll():
+                    case "restart":
                         self._start_anew()
-                    case "back":
+                    case "unlocked":
                         self._schedule.catch_up(self._entries)
                 for listener in self._tick_listeners:
                     listener()
                 self._ask_what_is_due()
                 self._keep_house()
                 seconds = self._idle_seconds()
-                self._presence.expect(seconds)
+                self._presence.expect_tick(seconds)
                 await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.close()

@@ -1,16 +1,16 @@
-"""What goes wrong in the engine itself."""
+"""Errors of the engine itself."""
 
 from hourglance.api import HourglanceError
 
 
 class InternalError(HourglanceError):
-    """A mistake of Hourglance itself; the log has the details."""
+    """A bug in Hourglance; the log has the details."""
 
     code = "defect"
 
 
 class PendingFactError(HourglanceError):
-    """A query waits for something of the person that nobody has looked up yet, or that there is not."""
+    """A query depends on a fact about the user that is not known yet, or does not exist."""
 
     who = "The widget"
     code = "not-known-yet"

@@ -1,4 +1,4 @@
-"""What the engine knows, as plain data: published whole, read by the tray and the commands."""
+"""Snapshots: the engine's state as immutable data, for the tray and the commands."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,16 +7,16 @@ from typing import Literal, TypeAlias
 from hourglance.api import Card, Declaration, HourglanceError
 from hourglance.engine.alerts.rules import Alert
 
-#: What there is to show. ``stale``: a good value, but older than its refresh allows.
+#: What there is to show. ``stale``: a good value, but older than its refresh interval allows.
 DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
 
-#: What is being done about it.
+#: What the engine does about it.
 Activity: TypeAlias = Literal["idle", "queued", "fetching", "paused"]
 
-#: Why nothing is done, while paused. ``service_down``: it has failed several times in a row.
+#: Why the engine is paused. ``service_down``: the service failed several times in a row.
 Pause: TypeAlias = Literal["signed_out", "asleep", "locked", "rate_limited", "offline", "service_down"]
 
-#: Whether there is someone to ask for. ``locked``: a token may be there, but its keyring is locked.
+#: The state of the sign-in. ``locked``: there may be a token, but its keyring is locked.
 SignInState: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
 
 
@@ -36,7 +36,7 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """Return what happened and what to do, on one line."""
+        """What happened and what to do, on one line."""
         return f"{self.what} {self.remedy}".strip()
 
 
@@ -44,8 +44,9 @@ class Problem:
 class AccountState:
     """Who is signed in, and where.
 
-    :param session_only: the token is kept in memory alone, since no keyring could take it.
-    :param ends: when the sign-in ends, by the local clock, once that is soon and a new one would prevent it.
+    :param session_only: the token is only kept in memory, since no keyring could store it.
+    :param ends: when the sign-in ends, by the local clock; set shortly before that if the user must sign in
+        again.
     """
 
     sign_in: SignInState = "unknown"
@@ -58,16 +59,15 @@ class AccountState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetState:
-    """One widget, now.
+    """The state of one widget.
 
-    ``card`` is the last good one and outlives every error; ``as_of`` is the end of the window that it
-    shows, by the service's clock, and ``age`` how long ago that was when this was published. ``problem`` says
-    why it is not newer, ``next_attempt`` (local clock) when it will be tried again. A stale one that is
-    queued or fetched and has no problem is merely being updated, such as after the computer slept.
+    ``card`` is the last good one and survives every error; ``as_of`` is the end of the window that it shows,
+    by the service's clock, and ``age`` the time since then at publication. ``problem`` says why it is not
+    newer, ``next_attempt`` (local clock) when the query is sent again. A stale widget that is queued or
+    fetching without a problem is only being updated, such as after sleep.
 
-    :param pause: why nothing is done about it; set if and only if ``activity`` is ``paused``.
-    :param alerts: what the person's limits made of its figure, as far as that was not seen yet; the engine
-        leaves it empty.
+    :param pause: set if and only if ``activity`` is ``paused``.
+    :param alerts: the alerts that the user has not acknowledged; the engine leaves it empty.
     """
 
     widget: Declaration
@@ -84,13 +84,13 @@ class WidgetState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """Everything there is to show, at one moment. ``widgets`` are in the person's order.
+    """Everything there is to show at one moment. ``widgets`` are in the user's order.
 
-    The last three the engine leaves empty; whoever knows plugins and the person's choices puts them in.
+    The engine leaves the last three fields empty; the application fills them in.
 
-    :param pinned: the id of the widget that the icon shows; empty: whichever stands worst.
-    :param hidden: the widgets that the person has taken off the panel.
-    :param notices: what else is wrong, all at once: what keeps plugins from working, for example.
+    :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
+    :param hidden: the widgets that the user has hidden.
+    :param notices: all other problems, such as those of plugins.
     """
 
     account: AccountState = AccountState()

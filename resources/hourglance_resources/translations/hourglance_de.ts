@@ -118,8 +118,8 @@
         <translation>Weiteres hinzufügen</translation>
     </message>
     <message>
-        <source>Alarm at</source>
-        <translation>Alarm bei</translation>
+        <source>Alert me</source>
+        <translation>Benachrichtigen</translation>
     </message>
     <message>
         <source>All of it can be mended at once.</source>
@@ -194,16 +194,20 @@
         <translation>Um</translation>
     </message>
     <message>
+        <source>At or above a limit</source>
+        <translation>Am Grenzwert oder darüber</translation>
+    </message>
+    <message>
+        <source>At or below a limit</source>
+        <translation>Am Grenzwert oder darunter</translation>
+    </message>
+    <message>
         <source>At your desktop</source>
         <translation>An Ihrem Schreibtisch</translation>
     </message>
     <message>
         <source>Back</source>
         <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Back to normal beyond a margin of</source>
-        <translation>Wieder normal ab einem Abstand von</translation>
     </message>
     <message>
         <source>Back to normal: {value}, limit {limit}.</source>
@@ -224,10 +228,6 @@
     <message>
         <source>Building it runs its author&apos;s code with all your rights. Go on?</source>
         <translation>Beim Bauen läuft Code des Autors mit all Ihren Rechten. Fortfahren?</translation>
-    </message>
-    <message>
-        <source>By a notification, and on the card until you have seen it.</source>
-        <translation>Mit einer Mitteilung, und auf der Karte, bis Sie es gesehen haben.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -318,6 +318,10 @@
         <translation>Korrelations-ID</translation>
     </message>
     <message>
+        <source>Critical at</source>
+        <translation>Kritisch ab</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
     </message>
@@ -361,6 +365,10 @@
     <message>
         <source>Enable…</source>
         <translation>Einschalten…</translation>
+    </message>
+    <message>
+        <source>Equal values: critical only.</source>
+        <translation>Bei gleichen Werten gibt es nur die kritische Meldung.</translation>
     </message>
     <message>
         <source>Everything is as it should be.</source>
@@ -745,6 +753,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Plugins (*.whl *.tar.gz *.zip)</translation>
     </message>
     <message>
+        <source>Prevents repeated alerts near a limit.</source>
+        <translation>Verhindert wiederholte Meldungen nahe am Grenzwert.</translation>
+    </message>
+    <message>
         <source>Proxy</source>
         <translation>Proxy</translation>
     </message>
@@ -816,6 +828,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Report</source>
         <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Reset margin</source>
+        <translation>Abstand zum Zurücksetzen</translation>
     </message>
     <message>
         <source>Restart</source>
@@ -948,10 +964,6 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Größe</translation>
     </message>
     <message>
-        <source>So that a figure that goes up and down at a limit is no news each time.</source>
-        <translation>Damit eine Zahl, die an einem Grenzwert auf und ab geht, nicht jedes Mal gemeldet wird.</translation>
-    </message>
-    <message>
         <source>Start with the computer</source>
         <translation>Mit dem Computer starten</translation>
     </message>
@@ -975,10 +987,6 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Take away</source>
         <translation>Wegnehmen</translation>
-    </message>
-    <message>
-        <source>Tell me of this figure</source>
-        <translation>Diese Zahl melden</translation>
     </message>
     <message>
         <source>Text of the file</source>
@@ -1059,10 +1067,6 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>The rate limit of Genesys Cloud was reached.</source>
         <translation>Das Anfragelimit von Genesys Cloud ist erreicht.</translation>
-    </message>
-    <message>
-        <source>The same limit twice is an alarm alone.</source>
-        <translation>Zweimal derselbe Grenzwert bedeutet nur den Alarm.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is not trusted.</source>
@@ -1151,12 +1155,12 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Warten: {reason}</translation>
     </message>
     <message>
-        <source>Warn at</source>
-        <translation>Warnung bei</translation>
-    </message>
-    <message>
         <source>Warning</source>
         <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Warning at</source>
+        <translation>Warnung ab</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -1211,14 +1215,6 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Was Sie sehen dürfen, ist bekannt, sobald die Kennzahlen abgefragt wurden.</translation>
     </message>
     <message>
-        <source>When it is at a limit or above</source>
-        <translation>Wenn sie am Grenzwert oder darüber liegt</translation>
-    </message>
-    <message>
-        <source>When it is at a limit or below</source>
-        <translation>Wenn sie am Grenzwert oder darunter liegt</translation>
-    </message>
-    <message>
         <source>When to tell you</source>
         <translation>Wann Sie Bescheid bekommen</translation>
     </message>
@@ -1271,6 +1267,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>You can change this at any time, on the panel.</source>
         <translation>Sie können das jederzeit in der Übersicht ändern.</translation>
+    </message>
+    <message>
+        <source>You get a notification, and the card shows the alert until you have seen it.</source>
+        <translation>Sie erhalten eine Mitteilung, und die Karte zeigt den Alarm, bis Sie ihn gesehen haben.</translation>
     </message>
     <message>
         <source>You lack the permission {name}.</source>

@@ -1,1 +1,1 @@
-"""Limits on values, and when the user is told."""
+"""Alerts: rules on card values, their evaluation, and when the user is notified."""

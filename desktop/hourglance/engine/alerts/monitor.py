@@ -1,29 +1,32 @@
-"""Keeps an eye on all figures that have limits, and remembers what was said of them."""
+"""The alert monitor: evaluates rules on new values, and remembers what the user was notified of."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from hourglance.api import Card, HourglanceError, Tone
-from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, judge
+from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, evaluate
 from hourglance.engine.snapshot import Snapshot, WidgetState
+from hourglance.util.blocking import BlockingWorker
 from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.paths import user_path
+from hourglance.util.tasks import BackgroundTasks
 
-_log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 _RANK: Final[dict[Tone, int]] = {"neutral": 0, "good": 0, "warning": 1, "critical": 2}
 
 
 class AlertStore:
-    """Keeps what was said from one start to the next, so that nothing is said twice.
+    """The file with alert states, so that a restart repeats no notification. Its methods block.
 
-    What happens to the file costs a repeated word at most; so it is written to the log and not told.
+    A problem with the file costs at most a repeated notification, so it is only logged.
 
-    :param path: ``alerts.json`` in the person's cache folder unless given.
+    :param path: ``alerts.json`` in the user's cache folder unless given.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -32,27 +35,27 @@ class AlertStore:
             self.path,
             dict[str, AlertState],
             HourglanceError,
-            what="What was said of figures",
-            remedy="It may be said again.",
+            what="The alert states",
+            remedy="An alert may be repeated.",
         )
 
-    def load(self, owner: str) -> dict[str, AlertState]:
-        """Return what was kept for an owner, by the widgets' ids; what belongs to another is deleted."""
+    def load(self, account_key: str) -> dict[str, AlertState]:
+        """Return the states stored for an account, by widget id; those of another account are deleted."""
         try:
-            return self._file.load(owner) or {}
+            return self._file.load(account_key) or {}
         except HourglanceError as error:
             _log.warning("%s", error)
             return {}
 
-    def save(self, owner: str, memories: Mapping[str, AlertState]) -> None:
-        """Keep this in place of what was kept before."""
+    def save(self, account_key: str, states: Mapping[str, AlertState]) -> None:
+        """Replace the stored states."""
         try:
-            self._file.save(owner, dict(memories))
+            self._file.save(account_key, dict(states))
         except HourglanceError as error:
             _log.warning("%s", error)
 
     def delete(self) -> None:
-        """Delete the file, and what was set aside."""
+        """Delete the file, and a quarantined one."""
         try:
             self._file.delete()
         except HourglanceError as error:
@@ -60,29 +63,42 @@ class AlertStore:
 
 
 class AlertMonitor:
-    """Judges every new figure of one person by the person's limits.
+    """Evaluates the alert rules of one user on every new value. Files are read and written off the loop.
 
     :param now: the local clock.
-    :param store: where to remember what was said; None keeps it in memory.
+    :param store: where states are saved; None keeps them in memory only.
     """
 
     def __init__(self, now: Callable[[], datetime], store: AlertStore | None = None) -> None:
         self._now = now
         self._store = store
-        self._owner = ""
-        self._memories: dict[str, AlertState] = {}
+        self._worker = BlockingWorker()
+        self._tasks = BackgroundTasks("storing alert states")
+        self._account_key = ""
+        self._states: dict[str, AlertState] = {}
+        self._loading = False
 
-    def set_user(self, owner: str) -> None:
-        """Remember for this owner, who names account and person; empty is nobody."""
-        if owner != self._owner:
-            self._owner = owner
-            self._memories = self._store.load(owner) if self._store and owner else {}
+    def set_user(self, account_key: str) -> None:
+        """Use the states of this account and user; nothing is evaluated until they are loaded.
+
+        :param account_key: identifies account and user; empty for none.
+        """
+        if account_key == self._account_key:
+            return
+        self._account_key, self._states = account_key, {}
+        self._loading = bool(self._store and account_key)
+        if self._store and account_key:
+            self._tasks.start(self._load(self._store, account_key))
 
     def clear(self) -> None:
-        """Forget everything, on the disk too: the person has signed out."""
-        self._owner, self._memories = "", {}
+        """Discard all states, on disk too, after a sign-out."""
+        self._account_key, self._states, self._loading = "", {}, False
         if self._store:
-            self._store.delete()
+            self._tasks.start(self._worker.run(self._store.delete, insist=True))
+
+    async def wait_idle(self) -> None:
+        """Wait until states are loaded, and changed ones are saved."""
+        await self._tasks.wait_idle()
 
     def evaluate(
         self, snapshot: Snapshot, rules: Mapping[str, AlertRule], policy: NotificationPolicy
@@ -91,45 +107,54 @@ class AlertMonitor:
 
         :param rules: by widget id; the state of other widgets is discarded.
         """
-        before = self._memories
-        self._memories = {
-            name: memory for name, memory in before.items() if name in rules and memory.rule == rules[name]
+        if self._loading:
+            return
+        before = self._states
+        self._states = {
+            name: state for name, state in before.items() if name in rules and state.rule == rules[name]
         }
-        for state in snapshot.widgets:
-            rule = rules.get(state.widget.id)
-            if rule is not None and state.data == "fresh" and state.card is not None:
-                memory = self._memories.get(state.widget.id)
-                figure, now = state.card.headline, self._now()
-                self._memories[state.widget.id], _ = judge(rule, memory, figure, now, policy)
-        if self._memories != before:
+        for widget in snapshot.widgets:
+            rule = rules.get(widget.widget.id)
+            if rule is not None and widget.data == "fresh" and widget.card is not None:
+                state = self._states.get(widget.widget.id)
+                self._states[widget.widget.id], _ = evaluate(
+                    rule, state, widget.card.headline, self._now(), policy
+                )
+        if self._states != before:
             self._save()
 
     def annotate(self, snapshot: Snapshot) -> Snapshot:
         """Return a snapshot whose cards have the tone of their level and the unacknowledged alerts."""
-        return replace(snapshot, widgets=tuple(map(self._marked, snapshot.widgets)))
+        return replace(snapshot, widgets=tuple(map(self._annotated, snapshot.widgets)))
 
     def acknowledge(self) -> bool:
-        """Take all words as seen, and return whether there were any."""
-        before = self._memories
-        self._memories = {name: replace(memory, unseen=()) for name, memory in before.items()}
-        if self._memories != before:
-            self._save()
-            return True
-        return False
+        """Mark all alerts as seen, and return whether there were any."""
+        before = self._states
+        self._states = {name: replace(state, unacknowledged=()) for name, state in before.items()}
+        if self._states == before:
+            return False
+        self._save()
+        return True
+
+    async def _load(self, store: AlertStore, account_key: str) -> None:
+        states = await self._worker.run(partial(store.load, account_key))
+        if account_key == self._account_key:
+            self._states, self._loading = states, False
 
     def _save(self) -> None:
-        if self._store and self._owner:
-            self._store.save(self._owner, self._memories)
+        if self._store and self._account_key:
+            save = partial(self._store.save, self._account_key, self._states)
+            self._tasks.start(self._worker.run(save, insist=True))
 
-    def _marked(self, state: WidgetState) -> WidgetState:
-        memory = self._memories.get(state.widget.id)
-        if memory is None:
-            return state
-        return replace(state, card=_toned(state.card, memory.level), alerts=memory.unseen)
+    def _annotated(self, widget: WidgetState) -> WidgetState:
+        state = self._states.get(widget.widget.id)
+        if state is None:
+            return widget
+        return replace(widget, card=_toned(widget.card, state.level), alerts=state.unacknowledged)
 
 
 def _toned(card: Card | None, level: Level) -> Card | None:
-    """Return a card in the tone of a level, unless it is worse by itself."""
+    """Return a card in the tone of a level, unless its own tone is worse."""
     if card is None or level == "normal" or _RANK[card.tone] >= _RANK[level]:
         return card
     return replace(card, tone=level)

@@ -1,6 +1,6 @@
-"""When a figure is worth a word: limits that the person set, and what was said of them before.
+"""Alert rules: thresholds for a value, and when crossing one is worth a notification.
 
-Everything here is a pure function of what it is given; the clock is the caller's.
+Everything here is a pure function of its arguments; the caller provides the time.
 """
 
 from dataclasses import dataclass, replace
@@ -9,19 +9,19 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api import Count, Duration, Percent, Quantity
 
-#: On which side of its limits a figure is worth a word. Being at a limit is being beyond it.
+#: The side of the thresholds that raises alerts. A value at a threshold counts as beyond it.
 Side: TypeAlias = Literal["above", "below"]
 
-#: How far a figure has gone; ``normal`` is neither limit.
+#: How far a value has gone; ``normal`` is beyond no threshold.
 Level: TypeAlias = Literal["normal", "warning", "critical"]
 
-#: What a figure is counted in, as :attr:`Quantity.unit` says.
+#: The unit of a value, as in :attr:`Quantity.unit`.
 Unit: TypeAlias = Literal["ms", "count", "ratio"]
 
-#: Of one figure so many words wait to be seen.
-_MOST_UNSEEN: Final = 2
+#: The most unacknowledged alerts that are kept for one value.
+_MAX_UNACKNOWLEDGED: Final = 2
 
-#: What is closer than this to a limit is at it: shares are no round numbers to a computer.
+#: A value closer than this to a threshold is at it: shares are not exact in floating point.
 _ROUNDING: Final = 1e-9
 
 _RANK: Final[dict[Level, int]] = {"normal": 0, "warning": 1, "critical": 2}
@@ -29,35 +29,35 @@ _RANK: Final[dict[Level, int]] = {"normal": 0, "warning": 1, "critical": 2}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertRule:
-    """Two limits of one figure, in the figure's own unit: milliseconds, a number of things, a share of one.
+    """Two thresholds for a value, in the value's unit: milliseconds, a count, or a ratio.
 
-    :param warning: the first limit, and ``critical`` the one beyond it; they may be the same.
-    :param margin: how far a figure must come back from a limit before it counts as back.
+    :param warning: the first threshold; ``critical`` is the one beyond it, and may be equal.
+    :param hysteresis: how far a value must return past a threshold until it counts as back.
 
-    It raises ValueError where the second limit lies before the first.
+    Raises ValueError if the critical threshold lies before the warning, or the hysteresis is negative.
     """
 
     side: Side
     warning: float
     critical: float
-    margin: float = 0.0
+    hysteresis: float = 0.0
     unit: Unit
 
     def __post_init__(self) -> None:
-        """Refuse limits in the wrong order."""
-        if (self.critical - self.warning) * _sign(self.side) < 0 or self.margin < 0:
-            raise ValueError("the critical limit lies before the warning, or the margin below 0")
+        """Validate the order of the thresholds."""
+        if (self.critical - self.warning) * _sign(self.side) < 0 or self.hysteresis < 0:
+            raise ValueError("the critical threshold lies before the warning, or the hysteresis is negative")
 
     def threshold(self, level: Level) -> float:
-        """Return the limit of a level; of ``normal`` it is the first one."""
+        """Return the threshold of a level; for ``normal``, the warning's."""
         return self.critical if level == "critical" else self.warning
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """A word about a figure: that it went beyond a limit, or with ``normal`` that it is back.
+    """A notification that a value went beyond a threshold or, with level ``normal``, is back.
 
-    :param value: the figure in its unit, and ``threshold`` the limit.
+    :param value: the value in its unit; ``threshold`` is the one that it crossed.
     :param at: when, in UTC.
     """
 
@@ -70,107 +70,105 @@ class Alert:
 
     @property
     def value_quantity(self) -> Quantity:
-        """Return the figure as it reads on a card."""
-        return quantity(self.value, self.unit)
+        """The value as shown on a card."""
+        return to_quantity(self.value, self.unit)
 
     @property
     def threshold_quantity(self) -> Quantity:
-        """Return the limit as it reads on a card."""
-        return quantity(self.threshold, self.unit)
+        """The threshold as shown on a card."""
+        return to_quantity(self.threshold, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertState:
-    """What is known of one figure.
+    """The state of one widget's alerts.
 
-    :param rule: whose memory it is: other limits begin with an empty one.
-    :param level: how far the figure has gone, by its last measurement.
-    :param told: how far it has gone, as far as the person was told.
-    :param warned_at: when each level was told last, in UTC; a critical one counts as a warning, too.
-    :param unseen: the last words that the person may not have seen: an alarm, and perhaps that it is over.
+    :param rule: the rule that it belongs to: another rule starts with a new state.
+    :param level: the level of the last measurement.
+    :param notified: the level that the user was last notified of.
+    :param warned_at: when the user was last notified of a warning or worse, in UTC.
+    :param critical_at: when the user was last notified of a critical value, in UTC.
+    :param unacknowledged: the last alerts that the user may not have seen.
     """
 
     rule: AlertRule
     level: Level = "normal"
-    told: Level = "normal"
+    notified: Level = "normal"
     warned_at: datetime | None = None
     critical_at: datetime | None = None
-    unseen: tuple[Alert, ...] = ()
+    unacknowledged: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotificationPolicy:
-    """When a person wants no word.
+    """When the user is not notified.
 
-    :param cooldown: of the same limit of the same figure not again within this time.
-    :param quiet: from when until when nothing is said, in local time; it may go over midnight.
+    :param cooldown: the same threshold of the same value is not repeated within this time.
+    :param quiet: start and end of "do not disturb", in local time; may include midnight.
     """
 
     cooldown: timedelta = timedelta(minutes=15)
     quiet: tuple[time, time] | None = None
 
     def is_quiet(self, local: time) -> bool:
-        """Return whether nothing is said at a time of day; the end of the quiet hours is not one of them."""
+        """Return whether notifications are off at a time of day; they are on again at the end itself."""
         if self.quiet is None:
             return False
         start, end = self.quiet
         return start <= local < end if start <= end else local >= start or local < end
 
 
-def judge(
-    rule: AlertRule,
-    memory: AlertState | None,
-    figure: Quantity,
-    now: datetime,
-    manners: NotificationPolicy,
+def evaluate(
+    rule: AlertRule, state: AlertState | None, value: Quantity, now: datetime, policy: NotificationPolicy
 ) -> tuple[AlertState, Alert | None]:
-    """Take a new measurement; return what is known from now on, and the word to say, if there is one.
+    """Evaluate a rule on a new value; return the new state, and the alert to notify the user of, if any.
 
-    A crossing is told once. What could not be told at its time is told later if it is still so. What came
-    back meanwhile is not told at all, and that something is back only where its crossing was told.
+    A crossing is notified once. One that could not be notified at its time is notified later if it still
+    holds, and not at all if it ended meanwhile. A return to normal is notified only if the crossing was.
 
-    :param figure: measured just now. One that is old, missing or in another unit changes nothing.
+    :param value: a fresh value. One that is missing or in another unit changes nothing.
     :param now: the time, aware.
     """
-    if memory is None or memory.rule != rule:
-        memory = AlertState(rule=rule)
-    if figure.value is None or figure.unit != rule.unit:
-        return memory, None
-    value = float(figure.value)
-    memory = replace(memory, level=level_of(rule, value, memory.level))
-    if memory.level == memory.told or manners.is_quiet(now.astimezone().time()):
-        return memory, None
-    worse = _RANK[memory.level] > _RANK[memory.told]
-    if worse and _is_recent(_told_at(memory), now, manners.cooldown):
-        return memory, None
-    told = _remembered(memory, now) if worse else replace(memory, told=memory.level)
-    if not worse and memory.level != "normal":
-        return told, None  # it got better: nothing to be disturbed for
-    # Of what is back, the limit is meant that it went beyond first: the warning.
+    if state is None or state.rule != rule:
+        state = AlertState(rule=rule)
+    if value.value is None or value.unit != rule.unit:
+        return state, None
+    number = float(value.value)
+    state = replace(state, level=level_for(rule, number, state.level))
+    if state.level == state.notified or policy.is_quiet(now.astimezone().time()):
+        return state, None
+    worse = _RANK[state.level] > _RANK[state.notified]
+    if worse and _is_recent(_notified_at(state), now, policy.cooldown):
+        return state, None
+    notified = _mark_notified(state, now) if worse else replace(state, notified=state.level)
+    if not worse and state.level != "normal":
+        return notified, None  # better, but not back: not worth an interruption
+    # A return to normal refers to the threshold that was crossed first: the warning's.
     alert = Alert(
-        level=memory.level,
+        level=state.level,
         side=rule.side,
-        value=value,
-        threshold=rule.threshold(memory.level),
+        value=number,
+        threshold=rule.threshold(state.level),
         unit=rule.unit,
         at=now.astimezone(UTC),
     )
-    return replace(told, unseen=(*told.unseen, alert)[-_MOST_UNSEEN:]), alert
+    unacknowledged = (*notified.unacknowledged, alert)[-_MAX_UNACKNOWLEDGED:]
+    return replace(notified, unacknowledged=unacknowledged), alert
 
 
-def level_of(rule: AlertRule, value: float, before: Level) -> Level:
-    """Return how far a value has gone, given how far the one before had."""
+def level_for(rule: AlertRule, value: float, previous: Level) -> Level:
+    """Return the level of a value, given the level of the previous one."""
     sign = _sign(rule.side)
-    limits: tuple[tuple[Level, float], ...] = (("critical", rule.critical), ("warning", rule.warning))
-    for level, limit in limits:
-        beyond = (value - limit) * sign
-        if beyond >= 0 or (_RANK[before] >= _RANK[level] and beyond + rule.margin > _ROUNDING):
+    thresholds: tuple[tuple[Level, float], ...] = (("critical", rule.critical), ("warning", rule.warning))
+    for level, threshold in thresholds:
+        beyond = (value - threshold) * sign
+        if beyond >= 0 or (_RANK[previous] >= _RANK[level] and beyond + rule.hysteresis > _ROUNDING):
             return level
     return "normal"
 
 
-def quantity(value: float, unit: Unit) -> Quantity:
-    """Return a value of a unit as it reads on a card."""
+def to_quantity(value: float, unit: Unit) -> Quantity:
+    """Return a number as the quantity that a card shows."""
     match unit:
         case "ms":
             return Duration(value)
@@ -180,18 +178,18 @@ def quantity(value: float, unit: Unit) -> Quantity:
             return Count(round(value))
 
 
-def _told_at(memory: AlertState) -> datetime | None:
-    return memory.critical_at if memory.level == "critical" else memory.warned_at
+def _notified_at(state: AlertState) -> datetime | None:
+    return state.critical_at if state.level == "critical" else state.warned_at
 
 
-def _is_recent(at: datetime | None, now: datetime, within: timedelta) -> bool:
-    """Return whether something was just now; a clock that was put back does not make it so for long."""
-    return at is not None and at <= now < at + within
+def _is_recent(at: datetime | None, now: datetime, duration: timedelta) -> bool:
+    """Return whether a time is less than a duration ago; a future time, as after a clock change, is not."""
+    return at is not None and at <= now < at + duration
 
 
-def _remembered(memory: AlertState, now: datetime) -> AlertState:
-    critical_at = now if memory.level == "critical" else memory.critical_at
-    return replace(memory, told=memory.level, warned_at=now, critical_at=critical_at)
+def _mark_notified(state: AlertState, now: datetime) -> AlertState:
+    critical_at = now if state.level == "critical" else state.critical_at
+    return replace(state, notified=state.level, warned_at=now, critical_at=critical_at)
 
 
 def _sign(side: Side) -> int:

@@ -1,4 +1,4 @@
-"""Sleep, lock and network on Linux, as systemd's logind and NetworkManager tell them on the system bus."""
+"""System events on Linux, from systemd-logind and NetworkManager on the D-Bus system bus."""
 
 import logging
 import os
@@ -17,9 +17,9 @@ from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, he
 from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 
-from hourglance.engine.power.system_events import BY_THE_CLOCK, SystemEvent, SystemEvents
+from hourglance.engine.power.abc import CLOCK_ONLY, SystemEvent, SystemEvents
 
-_log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 _LOGIND: Final = "org.freedesktop.login1"
 _MANAGER: Final = DBusAddress("/org/freedesktop/login1", _LOGIND, "org.freedesktop.login1.Manager")
@@ -27,78 +27,80 @@ _SESSION: Final = "org.freedesktop.login1.Session"
 _NETWORK: Final = "org.freedesktop.NetworkManager"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 
-#: What NetworkManager changes when the way out is another one; its check whether the way leads anywhere
-#: changes other properties, every few minutes in some networks.
-_WAY_OUT: Final = "PrimaryConnection"
+#: The property that NetworkManager changes with the route to the internet. Its connectivity check changes
+#: other properties, in some networks every few minutes.
+_PRIMARY: Final = "PrimaryConnection"
+
+#: The serial number of the request for the session's object path.
+_SESSION_REQUEST: Final = 1_000_000
 
 
-class Logind(SystemEvents):
-    """Listens on the system bus; where there is none it says so, and the clock remains."""
+class LogindEvents(SystemEvents):
+    """Events from the system bus; until it is connected, and after it ends, those of the clock only."""
 
     def __init__(self) -> None:
-        self._heard = False
+        self._connected = False
 
     @property
     def source_name(self) -> str:
-        """Say where it knows from."""
-        return "logind and NetworkManager" if self._heard else BY_THE_CLOCK
+        """The source of the events, for the diagnostics report."""
+        return "logind and NetworkManager" if self._connected else CLOCK_ONLY
 
     @property
     def reports_sleep(self) -> bool:
-        """Return whether the end of sleep will be told."""
-        return self._heard
+        """Whether the end of sleep will be reported."""
+        return self._connected
 
-    async def watch(self, tell: Callable[[SystemEvent], None]) -> None:
-        """Call ``tell`` with every event; return if there is no system bus, or when it ends."""
+    async def listen(self, report: Callable[[SystemEvent], None]) -> None:
+        """Call ``report`` with every event; return if there is no system bus, or when it ends."""
         try:
             connection = await open_dbus_connection("SYSTEM")
         except (OSError, EOFError, AuthenticationError, TimeoutError) as error:
-            _log.info("There is no system bus to tell of sleep and lock: %s", type(error).__name__)
+            _log.info("No system bus for sleep and lock events: %s", type(error).__name__)
             return
         try:
-            await self._listen(connection, tell)
+            await self._receive(connection, report)
         except (OSError, EOFError):
-            _log.info("The system bus has ended")
+            _log.info("The system bus was closed")
         finally:
-            self._heard = False
+            self._connected = False
             connection.writer.close()
 
-    async def _listen(self, connection: DBusConnection, tell: Callable[[SystemEvent], None]) -> None:
-        # By their senders: anybody may send signals of any name on the system bus.
-        await self._hear(connection, _LOGIND, _MANAGER.interface, _MANAGER.object_path)
-        await self._hear(connection, _NETWORK, _PROPERTIES, "/org/freedesktop/NetworkManager")
-        asked = 1_000_000
-        name = os.environ.get("XDG_SESSION_ID") or "auto"
-        await connection.send(new_method_call(_MANAGER, "GetSession", "s", (name,)), serial=asked)
-        self._heard = True
+    async def _receive(self, connection: DBusConnection, report: Callable[[SystemEvent], None]) -> None:
+        # Filtered by sender: any program may send signals of any name on the system bus.
+        await _subscribe(connection, _LOGIND, _MANAGER.interface, _MANAGER.object_path)
+        await _subscribe(connection, _NETWORK, _PROPERTIES, "/org/freedesktop/NetworkManager")
+        session = os.environ.get("XDG_SESSION_ID") or "auto"
+        request = new_method_call(_MANAGER, "GetSession", "s", (session,))
+        await connection.send(request, serial=_SESSION_REQUEST)
+        self._connected = True
         while True:
             message = await connection.receive()
-            if message.header.fields.get(HeaderFields.reply_serial) == asked:
-                await self._session_is(connection, message)
-            elif message.header.message_type is MessageType.signal:
-                event = self._meaning(message)
-                if event:
-                    tell(event)
+            kind = message.header.message_type
+            if message.header.fields.get(HeaderFields.reply_serial) == _SESSION_REQUEST:
+                # An error means that there is no session to lock, such as in a container.
+                if kind is not MessageType.error:
+                    await _subscribe(connection, _LOGIND, _PROPERTIES, message.body[0])
+            elif kind is MessageType.signal and (event := _event(message)):
+                report(event)
 
-    async def _session_is(self, connection: DBusConnection, reply: Message) -> None:
-        if reply.header.message_type is MessageType.error:
-            return  # such as in a container: nobody locks its screen
-        await self._hear(connection, _LOGIND, _PROPERTIES, reply.body[0])
 
-    async def _hear(self, connection: DBusConnection, sender: str, interface: str, path: str) -> None:
-        rule = MatchRule(type="signal", sender=sender, interface=interface, path=path)
-        await connection.send(message_bus.AddMatch(rule))
+async def _subscribe(connection: DBusConnection, sender: str, interface: str, path: str) -> None:
+    rule = MatchRule(type="signal", sender=sender, interface=interface, path=path)
+    await connection.send(message_bus.AddMatch(rule))
 
-    def _meaning(self, message: Message) -> SystemEvent | None:
-        fields = message.header.fields
-        if fields.get(HeaderFields.member) == "PrepareForSleep":
-            return "asleep" if message.body[0] else "awake"
-        if fields.get(HeaderFields.member) != "PropertiesChanged":
-            return None
-        interface: str = message.body[0]
-        changed: dict[str, tuple[str, Any]] = message.body[1]
-        if interface == _SESSION and "LockedHint" in changed:
-            return "locked" if changed["LockedHint"][1] else "unlocked"
-        if interface == _NETWORK and _WAY_OUT in changed:
-            return "network"
+
+def _event(message: Message) -> SystemEvent | None:
+    """Return the event that a signal reports, None for any other signal."""
+    fields = message.header.fields
+    if fields.get(HeaderFields.member) == "PrepareForSleep":
+        return "asleep" if message.body[0] else "awake"
+    if fields.get(HeaderFields.member) != "PropertiesChanged":
         return None
+    interface: str = message.body[0]
+    changed: dict[str, tuple[str, Any]] = message.body[1]
+    if interface == _SESSION and "LockedHint" in changed:
+        return "locked" if changed["LockedHint"][1] else "unlocked"
+    if interface == _NETWORK and _PRIMARY in changed:
+        return "network"
+    return None

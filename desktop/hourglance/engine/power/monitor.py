@@ -1,97 +1,130 @@
-"""Whether anybody could see a number now, and whether connections of before may still be used."""
+"""The power monitor: whether the user can see the screen, and whether old connections are still usable."""
 
 import logging
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
-from hourglance.engine.power.sleep_detector import SleepDetector
-from hourglance.engine.power.system_events import SystemEvent, SystemEvents
+from hourglance.engine.power.abc import SystemEvent, SystemEvents
+from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.util.clock import Clock
 
-_log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
-#: A computer that said it would sleep and did not is believed to be awake after so long (seconds).
+#: A computer that announced sleep and is still running after this time (seconds) counts as awake.
 _STILL_AWAKE: Final = 60.0
 
-#: How often the network's address is looked at, at most (seconds).
-_LOOK: Final = 5.0
+#: The network address is checked at most this often (seconds).
+_CHECK_NETWORK: Final = 5.0
+
+#: A tick that is later than expected by more (seconds) was delayed by sleep; a busy computer is not as late.
+_TOLERANCE: Final = 10.0
+
+#: ``restart``: the computer slept, or is in another network. ``unlocked``: only the screen was unlocked.
+WakeUp: TypeAlias = Literal["restart", "unlocked"]
 
 
-#: ``anew``: the computer slept, or is in another network. ``back``: it was locked, and nothing else.
-Return: TypeAlias = Literal["anew", "back"]
+def detect_system_events() -> SystemEvents:
+    """Return the best source of system events on this platform."""
+    if sys.platform == "linux":
+        with suppress(ImportError):  # jeepney comes with the keyring's Secret Service backend only
+            from hourglance.engine.power.logind import LogindEvents
+
+            return LogindEvents()
+    return ClockOnlyEvents()
 
 
 class PowerMonitor:
-    """Follows sleep, lock and network, by what the platform tells and by the clock where it tells nothing.
+    """Follows sleep, lock and network: by system events, and by the clock where there are none.
 
-    :param changed: is called when something was told, in the loop's thread.
+    :param events: the source of system events.
+    :param on_event: called after each event, in the loop's thread.
     """
 
-    def __init__(self, clock: Clock, surroundings: SystemEvents, changed: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, events: SystemEvents, on_event: Callable[[], None]) -> None:
         self._clock = clock
-        self._surroundings = surroundings
-        self._changed = changed
-        self._wakefulness = SleepDetector(clock)
+        self._events = events
+        self._on_event = on_event
+        self._sleep_detector = SleepDetector(clock)
         self._asleep_since: float | None = None
         self._locked = False
-        self._anew = False
-        self._back = False
-        self._network = surroundings.network()
-        self._looked = clock.monotonic()
+        self._restart = False
+        self._unlocked = False
+        self._network = events.network()
+        self._network_checked = clock.monotonic()
 
     @property
     def pause(self) -> Literal["asleep", "locked"] | None:
-        """Return why nobody could see a number now."""
+        """Why no user can see the screen; None if one can."""
         if self._asleep_since is not None:
             return "asleep"
         return "locked" if self._locked else None
 
     @property
     def source_name(self) -> str:
-        """Say where all this is known from."""
-        return self._surroundings.source_name
+        """The source of the events, for the diagnostics report."""
+        return self._events.source_name
 
     @property
     def reports_sleep(self) -> bool:
-        """Return whether the end of sleep will be told."""
-        return self._surroundings.reports_sleep
+        """Whether the end of sleep will be reported by an event."""
+        return self._events.reports_sleep
 
-    async def watch(self) -> None:
-        """Listen to the platform, as long as it has something to tell."""
+    async def listen(self) -> None:
+        """Receive system events as long as there is a source."""
         try:
-            await self._surroundings.watch(self._heard)
-        except Exception:  # noqa: BLE001 - what a platform tells is a help, and the clock does without
-            _log.exception("Sleep, lock and network are not told any more")
+            await self._events.listen(self._received)
+        except Exception:  # noqa: BLE001 - events are optional: the clock detects sleep, too
+            _log.exception("System events are no longer received")
 
-    def expect(self, seconds: float) -> None:
-        """Note that the next tick should come within so many seconds."""
-        self._wakefulness.expect(seconds)
+    def expect_tick(self, seconds: float) -> None:
+        """Note that the next call of :meth:`poll` is expected within this time."""
+        self._sleep_detector.expect_tick(seconds)
 
-    def tick(self) -> Return | None:
-        """Return what is over since the last tick: ``anew`` if connections of before may not be relied on."""
+    def poll(self) -> WakeUp | None:
+        """Return what ended since the last call: ``restart`` if old connections must not be used again."""
         now = self._clock.monotonic()
-        slept = self._wakefulness.slept()
+        slept = self._sleep_detector.slept()
         if slept or (self._asleep_since is not None and now - self._asleep_since > _STILL_AWAKE):
             self._asleep_since = None
-        if now - self._looked >= _LOOK or self._anew or slept:
-            self._looked = now
-            network = self._surroundings.network()
-            self._anew |= bool(network != self._network and network)
+        if now - self._network_checked >= _CHECK_NETWORK or self._restart or slept:
+            self._network_checked = now
+            network = self._events.network()
+            self._restart |= bool(network and network != self._network)
             self._network = network
-        anew, self._anew = self._anew or slept, False
-        back, self._back = self._back, False
-        return "anew" if anew else "back" if back else None
+        restart, self._restart = self._restart or slept, False
+        unlocked, self._unlocked = self._unlocked, False
+        return "restart" if restart else "unlocked" if unlocked else None
 
-    def _heard(self, event: SystemEvent) -> None:
+    def _received(self, event: SystemEvent) -> None:
         match event:
             case "asleep":
                 self._asleep_since = self._clock.monotonic()
             case "awake":
                 self._asleep_since = None
-                self._anew = True
+                self._restart = True
             case "locked" | "unlocked":
                 self._locked = event == "locked"
-                self._back = not self._locked
+                self._unlocked = not self._locked
             case "network":
-                self._anew = True
-        self._changed()
+                self._restart = True
+        self._on_event()
+
+
+class SleepDetector:
+    """Detects sleep by comparing when a tick came with when it was expected."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._expected = float("inf")
+
+    def expect_tick(self, seconds: float) -> None:
+        """Note that the next tick is expected within this time."""
+        self._expected = self._clock.monotonic() + seconds
+
+    def slept(self) -> bool:
+        """Return whether the computer slept since :meth:`expect_tick`; true once for each sleep."""
+        late = self._clock.monotonic() - self._expected
+        self._expected = float("inf")
+        return late > _TOLERANCE

@@ -8,8 +8,9 @@ from fake_desks import QUERY, FakeSurroundings, at_work, widget
 
 from hourglance.cloud import OfflineError
 from hourglance.engine import detect_system_events
-from hourglance.engine.power.sleep_detector import SleepDetector
-from hourglance.engine.power.system_events import BY_THE_CLOCK, ClockOnlyEvents, network_address
+from hourglance.engine.power.abc import CLOCK_ONLY, network_address
+from hourglance.engine.power.clock_only import ClockOnlyEvents
+from hourglance.engine.power.monitor import SleepDetector
 from hourglance.util.timeouts import with_timeout
 
 pytestmark = pytest.mark.anyio
@@ -154,20 +155,20 @@ async def test_what_a_platform_tells_is_a_help_and_the_clock_does_without(clock,
     async def broken(tell) -> None:
         raise ZeroDivisionError
 
-    computer.watch = broken
+    computer.listen = broken
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         await clock.advance(61)
         assert len(desk.source.asked) == 2
-    assert "not told any more" in caplog.text
+    assert "System events are no longer received" in caplog.text
 
 
 async def test_a_tick_that_comes_much_too_late_was_slept_through(clock) -> None:
     wakefulness = SleepDetector(clock)
-    wakefulness.expect(15)
+    wakefulness.expect_tick(15)
     clock.elapsed += 20
     assert not wakefulness.slept(), "a busy computer"
 
-    wakefulness.expect(15)
+    wakefulness.expect_tick(15)
     clock.elapsed += 26
     assert wakefulness.slept()
     assert not wakefulness.slept(), "each sleep is told once"
@@ -244,9 +245,9 @@ def test_this_computer_has_one_address_towards_the_world_or_none() -> None:
 
 
 def test_where_a_platform_tells_nothing_it_is_said_so() -> None:
-    assert ClockOnlyEvents().source_name == BY_THE_CLOCK
+    assert ClockOnlyEvents().source_name == CLOCK_ONLY
     assert not ClockOnlyEvents().reports_sleep
-    assert detect_system_events().source_name == BY_THE_CLOCK, "nobody listens yet"
+    assert detect_system_events().source_name == CLOCK_ONLY, "nobody listens yet"
 
 
 async def test_without_a_system_bus_the_clock_remains(monkeypatch, tmp_path) -> None:
@@ -254,7 +255,7 @@ async def test_without_a_system_bus_the_clock_remains(monkeypatch, tmp_path) -> 
     told: list[str] = []
     platform = detect_system_events()
 
-    await asyncio.wait_for(platform.watch(told.append), 5)
+    await asyncio.wait_for(platform.listen(told.append), 5)
 
     assert told == []
     assert not platform.reports_sleep

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hourglance.api import Count, Duration, Percent
 from hourglance.engine import Alert, AlertRule, AlertState, NotificationPolicy
-from hourglance.engine.alerts.rules import judge, level_of
+from hourglance.engine.alerts.rules import evaluate, level_for
 
 BEGIN = datetime(2024, 3, 5, 10, 0, tzinfo=UTC)
-RULE = AlertRule(side="above", warning=10, critical=20, margin=2, unit="count")
+RULE = AlertRule(side="above", warning=10, critical=20, hysteresis=2, unit="count")
 RANK = {"normal": 0, "warning": 1, "critical": 2}
 
 figures = st.none() | st.integers(0, 30)
@@ -23,7 +23,7 @@ rules = st.builds(
         side=side,
         warning=min(one, other) if side == "above" else max(one, other),
         critical=max(one, other) if side == "above" else min(one, other),
-        margin=margin,
+        hysteresis=margin,
         unit="count",
     ),
     st.sampled_from(["above", "below"]),
@@ -54,7 +54,7 @@ class Person:
         before = len(self.told)
         for figure in figures:
             self.now += timedelta(seconds=after)
-            self.memory, alert = judge(self.rule, self.memory, Count(figure), self.now, self.manners)
+            self.memory, alert = evaluate(self.rule, self.memory, Count(figure), self.now, self.manners)
             self.told += [alert] if alert else []
         return [alert.level for alert in self.told[before:]]
 
@@ -107,7 +107,7 @@ def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, cour
     person.sees(*[figure] * 60, after=1800)  # longer than a day and any cool-down
 
     if not quiet_all_day:
-        assert person.memory.told == person.memory.level
+        assert person.memory.notified == person.memory.level
         assert person.sees(*[figure] * 60, after=1800) == []
 
 
@@ -115,7 +115,7 @@ def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, cour
 def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course) -> None:
     person = Person(rule, NotificationPolicy(cooldown=timedelta(0)))
     for figure in course:
-        before = person.memory.told if person.memory else "normal"
+        before = person.memory.notified if person.memory else "normal"
         told = person.sees(figure)
         worse = RANK[person.memory.level] > RANK[before]
         assert told == ([person.memory.level] if worse or (person.memory.level == "normal" != before) else [])
@@ -135,8 +135,8 @@ def test_a_restart_repeats_nothing(rule, manners, course, rest) -> None:
 def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -> None:
     from dataclasses import replace
 
-    without = level_of(replace(rule, margin=0), figure, before)
-    assert RANK[without] <= RANK[level_of(rule, figure, before)] <= max(RANK[without], RANK[before])
+    without = level_for(replace(rule, hysteresis=0), figure, before)
+    assert RANK[without] <= RANK[level_for(rule, figure, before)] <= max(RANK[without], RANK[before])
 
 
 @given(times, times, times)
@@ -173,15 +173,17 @@ def test_an_alert_names_figure_and_limit() -> None:
     )
     assert (back.level, back.value_quantity, back.threshold_quantity) == ("normal", Count(3), Count(10))
     assert alarm.at == BEGIN + timedelta(minutes=1)
-    assert person.memory.unseen == (alarm, back)
+    assert person.memory.unacknowledged == (alarm, back)
 
 
 def test_below_is_the_mirror_of_above() -> None:
-    rule = AlertRule(side="below", warning=0.8, critical=0.7, margin=0.02, unit="ratio")
+    rule = AlertRule(side="below", warning=0.8, critical=0.7, hysteresis=0.02, unit="ratio")
     memory = None
     told = []
     for share in (0.9, 0.8, 0.75, 0.7, 0.71, 0.75, 0.81, 0.82, 0.9):
-        memory, alert = judge(rule, memory, Percent(share), BEGIN, NotificationPolicy(cooldown=timedelta(0)))
+        memory, alert = evaluate(
+            rule, memory, Percent(share), BEGIN, NotificationPolicy(cooldown=timedelta(0))
+        )
         told.append(alert.level if alert else "")
     assert told == ["", "warning", "", "critical", "", "", "", "normal", ""]
 
@@ -236,7 +238,7 @@ def test_other_limits_begin_anew() -> None:
 
 
 def test_a_figure_of_another_unit_is_not_compared() -> None:
-    memory, alert = judge(RULE, None, Duration(10**9), BEGIN, NotificationPolicy())
+    memory, alert = evaluate(RULE, None, Duration(10**9), BEGIN, NotificationPolicy())
 
     assert (memory.level, alert) == ("normal", None)
 
@@ -254,4 +256,4 @@ def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
 )
 def test_limits_in_the_wrong_order_are_none(side, warning, critical, margin) -> None:
     with pytest.raises(ValueError, match="lies before"):
-        AlertRule(side=side, warning=warning, critical=critical, margin=margin, unit="count")
+        AlertRule(side=side, warning=warning, critical=critical, hysteresis=margin, unit="count")

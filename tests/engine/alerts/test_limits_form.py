@@ -20,9 +20,9 @@ KEPT = {
 @pytest.mark.parametrize(
     ("unit", "rule"),
     [
-        ("ms", AlertRule(side="above", warning=600_000, critical=1_200_000, margin=60_000, unit="ms")),
-        ("ratio", AlertRule(side="above", warning=0.1, critical=0.2, margin=0.01, unit="ratio")),
-        ("count", AlertRule(side="above", warning=10, critical=20, margin=1, unit="count")),
+        ("ms", AlertRule(side="above", warning=600_000, critical=1_200_000, hysteresis=60_000, unit="ms")),
+        ("ratio", AlertRule(side="above", warning=0.1, critical=0.2, hysteresis=0.01, unit="ratio")),
+        ("count", AlertRule(side="above", warning=10, critical=20, hysteresis=1, unit="count")),
     ],
 )
 def test_minutes_percents_and_numbers_become_what_figures_are_counted_in(unit, rule: AlertRule) -> None:
@@ -50,7 +50,7 @@ def test_limits_in_the_wrong_order_are_said_beside_the_second(side: str, warning
         "hourglance_warning": warning,
         "hourglance_critical": critical,
     }
-    with pytest.raises(SettingsError, match=f"Alarm at must be {side}") as wrong:
+    with pytest.raises(SettingsError, match=f"Critical at must be {side}") as wrong:
         validate_limits(values, "count")
 
     assert list(wrong.value.problems) == ["hourglance_critical"]

@@ -1,0 +1,54 @@
+"""The interface to system events: sleep, lock and network changes, as far as a platform reports them."""
+
+import socket
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Literal, TypeAlias
+
+#: ``asleep``: about to sleep. ``awake``: awake again. ``network``: another network, none, or one again.
+SystemEvent: TypeAlias = Literal["asleep", "awake", "locked", "unlocked", "network"]
+
+#: The source name where a platform reports nothing.
+CLOCK_ONLY: Final = "the clock and the network address only; a locked screen is not detected"
+
+#: Addresses reserved for documentation (RFC 5737, RFC 3849): as remote as the service, and never contacted.
+_REMOTE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+
+
+class SystemEvents(ABC):
+    """The system events of one platform."""
+
+    @property
+    @abstractmethod
+    def source_name(self) -> str:
+        """The source of the events, for the diagnostics report."""
+
+    @property
+    @abstractmethod
+    def reports_sleep(self) -> bool:
+        """Whether the end of sleep will be reported."""
+
+    @abstractmethod
+    async def listen(self, report: Callable[[SystemEvent], None]) -> None:
+        """Call ``report`` with every event, until canceled or until the source ends."""
+
+    def network(self) -> str:
+        """Return an identifier of the current network; empty if there is none."""
+        return network_address()
+
+
+def network_address() -> str:
+    """Return the local addresses of the routes to remote hosts; empty if there is no route.
+
+    Nothing is sent: connecting a datagram socket only selects a route.
+    """
+    return " ".join(filter(None, map(_local_address, _REMOTE)))
+
+
+def _local_address(remote: tuple[socket.AddressFamily, str]) -> str:
+    family, address = remote
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as route:
+        route.connect((address, 9))
+        return str(route.getsockname()[0])
+    return ""
