@@ -9,7 +9,7 @@ from wheels import write_wheel
 
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
-from hourglance.app.profiles import NoAccountError, decided, own_account, own_desk
+from hourglance.app.profiles import NoAccountError, decided, open_user_session, stored_account
 from hourglance.cloud import Account, AccountFile
 from hourglance.engine import ResultFileError
 from hourglance.genesys import region_named
@@ -40,28 +40,28 @@ def figures() -> list[Path]:
 
 def test_nobody_is_asked_for_an_account_that_the_administrator_gave(preset: Callable[[str], None]) -> None:
     preset(ACCOUNT)
-    account = own_account()
+    account = stored_account()
     assert (account.region.name, account.client_id) == ("eu-west-1", CLIENT)
 
 
 def test_the_administrator_s_account_comes_before_the_last_one(preset: Callable[[str], None]) -> None:
     AccountFile().save(Account(region=region_named("us-east-1"), client_id="old"))
     preset(ACCOUNT)
-    assert own_account().client_id == CLIENT
+    assert stored_account().client_id == CLIENT
 
 
 @pytest.mark.parametrize("region", ["", "eu-west-1", "eu-wset-1"])
 def test_half_an_account_or_a_wrong_one_is_asked_for(preset: Callable[[str], None], region: str) -> None:
     preset(f'[account]\nregion = "{region}"\n' if region else "")
     with pytest.raises(NoAccountError):
-        own_account()
+        stored_account()
 
 
 async def test_no_query_is_asked_more_often_than_the_administrator_wants(
     preset: Callable[[str], None],
 ) -> None:
     preset(ACCOUNT + "[refresh]\nfloor_seconds = 300\n")
-    async with own_desk(safe_mode=True) as desk:
+    async with open_user_session(safe_mode=True) as desk:
         assert {state.widget.refresh_seconds for state in desk.engine.snapshot.widgets} == {300}
 
 
@@ -69,7 +69,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
     for name in KEPT:
         atomic_write(user_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
-    async with own_desk(safe_mode=True) as desk:
+    async with open_user_session(safe_mode=True) as desk:
         assert desk.engine.cache_problem is None
         assert figures() == []
     assert figures() == []
@@ -79,7 +79,7 @@ async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], N
     atomic_write(user_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     with pytest.raises(ResultFileError, match="could not be deleted"):
-        async with own_desk(safe_mode=True):
+        async with open_user_session(safe_mode=True):
             pass
 
 

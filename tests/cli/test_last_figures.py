@@ -37,7 +37,7 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 
 async def glance() -> list[tuple[str, str]]:
     """Do what the command does; give each card's state and number."""
-    async with profiles.own_desk(safe_mode=True) as desk:
+    async with profiles.open_user_session(safe_mode=True) as desk:
         await desk.session.restore()
         snapshot = await desk.engine.refresh_once()
     return [(state.data, state.card and str(state.card.headline.value)) for state in snapshot.widgets]
@@ -70,7 +70,7 @@ async def test_figures_that_make_no_sense_are_set_aside_and_said(
         monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
         published: list[Snapshot] = []
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
-        async with profiles.own_desk(published.append, account, safe_mode=True) as desk:
+        async with profiles.open_user_session(published.append, account, safe_mode=True) as desk:
             await desk.session.sign_in(follow)
             await desk.engine.refresh_once()
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from programs import program
 from wheels import GOOD, write_wheel
 
-from hourglance.app.services.install_progress import step
+from hourglance.app.services.installation import progress_message
 from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.consent import print_consent
 from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
@@ -162,7 +162,7 @@ def test_what_is_not_protected_is_said(capsys):
             "  Downloading six-1.17.0-py2.py3-none-any.whl (11 kB)",
             "Downloading six-1.17.0-py2.py3-none-any.whl (11 kB)",
         ),
-        ("  Installing build dependencies: started", "Fetching what it takes to build it"),
+        ("  Installing build dependencies: started", "Fetching build dependencies"),
         ("  Installing build dependencies: finished with status 'done'", ""),
         ("Building wheel for hello (pyproject.toml): started", "Building hello"),
         ("Installing collected packages: hourglance, six, hello", "Installing six, hello"),
@@ -173,7 +173,7 @@ def test_what_is_not_protected_is_said(capsys):
     ],
 )
 def test_progress_is_told_in_words(line, words):
-    assert step(line) == words
+    assert progress_message(line) == words
 
 
 def test_the_list_for_people(shop):

@@ -1,6 +1,7 @@
 """The one thread beside the user interface's."""
 
 import asyncio
+import builtins
 import threading
 
 from hourglance.engine import EngineThread
@@ -16,7 +17,7 @@ def test_it_runs_until_it_is_stopped() -> None:
         finally:
             ended.set()
 
-    thread = EngineThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_failure=lambda: None)
     thread.start()
 
     assert begun.wait(5)
@@ -36,7 +37,7 @@ def test_a_call_from_outside_happens_in_its_loop() -> None:
         where.append(threading.current_thread().name)
         called.set()
 
-    thread = EngineThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_failure=lambda: None)
     thread.start()
     thread.call(call)
 
@@ -51,7 +52,7 @@ def test_a_defect_is_logged_and_told(caplog) -> None:
     async def work() -> None:
         raise ZeroDivisionError
 
-    thread = EngineThread(work, on_defect=told.set)
+    thread = EngineThread(work, on_failure=told.set)
     thread.start()
 
     assert told.wait(5)
@@ -63,9 +64,37 @@ def test_a_call_after_its_end_does_nothing() -> None:
     async def work() -> None:
         pass
 
-    thread = EngineThread(work, on_defect=lambda: None)
+    thread = EngineThread(work, on_failure=lambda: None)
     thread.start()
     assert thread.stop(5)
 
-    thread.call(lambda: None)
+    assert not thread.call(lambda: None)
     assert thread.stop(0)
+
+
+def test_call_before_the_loop_runs_waits_for_nothing_and_is_not_lost(monkeypatch) -> None:
+    genuine = builtins.__import__
+    imported = threading.Event()
+
+    def slow_import(name, *rest, **named):
+        if name == "asyncio" and threading.current_thread().name == "hourglance-engine":
+            imported.wait(5)
+        return genuine(name, *rest, **named)
+
+    async def work() -> None:
+        order.append("main")
+        await asyncio.Event().wait()
+
+    order: list[str] = []
+    called = threading.Event()
+    thread = EngineThread(work, on_failure=lambda: None)
+    thread.call(lambda: order.append("first"))
+    monkeypatch.setattr(builtins, "__import__", slow_import)
+    thread.start()
+    thread.call(lambda: order.append("second"))  # would hang if it waited for the loop
+    imported.set()
+    thread.call(lambda: (order.append("third"), called.set()))
+
+    assert called.wait(5)
+    assert order == ["main", "first", "second", "third"]
+    assert thread.stop(5)

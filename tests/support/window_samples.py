@@ -14,6 +14,7 @@ from hourglance.api import (
     TextSetting,
     WindowSetting,
 )
+from hourglance.app import Geometry
 from hourglance.app.preferences import SECTIONS
 from hourglance.app.preferences import Preferences as ChosenPreferences
 from hourglance.engine import Problem, limit_settings
@@ -32,7 +33,6 @@ from hourglance.tray.windows.views import (
     CheckedQuery,
     Done,
     Exchange,
-    Geometry,
     Health,
     Kept,
     Licence,
@@ -327,7 +327,7 @@ class Office:
 
     def _cancel(self) -> None:
         self._note("cancel")
-        self.report(Kept(plugin="", outcome="cancelled"))
+        self.report(Kept(plugin="", outcome="canceled"))
 
     def _search(self, kind: str, text: str, reply: Callable[[SearchResult], None]) -> None:
         items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())

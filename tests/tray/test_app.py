@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from window_samples import Office
 
 from hourglance.api import Card, Count
+from hourglance.app import Geometry
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray import TrayApplication, presenter
 from hourglance.tray.panel.card_menu import menu_actions
-from hourglance.tray.windows.views import Geometry
 
 if TYPE_CHECKING:
     from hourglance.tray.panel.panel import Panel
@@ -44,13 +44,13 @@ def app(qtbot: QtBot, remembered: object, now: datetime) -> Iterator[TrayApplica
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
     """Collect what is drawn."""
     snapshots: list[Snapshot] = []
-    draw = presenter.Presenter.draw
+    draw = presenter.TrayPresenter.draw
 
-    def collect(self: presenter.Presenter, snapshot: Snapshot) -> None:
+    def collect(self: presenter.TrayPresenter, snapshot: Snapshot) -> None:
         snapshots.append(snapshot)
         draw(self, snapshot)
 
-    monkeypatch.setattr(presenter.Presenter, "draw", collect)
+    monkeypatch.setattr(presenter.TrayPresenter, "draw", collect)
     return snapshots
 
 

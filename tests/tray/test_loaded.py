@@ -10,7 +10,7 @@ RARELY_WANTED = {
     "PySide6.QtSvg",
     "click",
     "hourglance.tray.windows",
-    "hourglance.tray.wizard",
+    "hourglance.tray.wizard.wizard",
     "rich",
     "tomllib",
 }

@@ -11,11 +11,11 @@ from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from window_samples import LONGEST, OFFLINE, WAIT
 
+from hourglance.app import Geometry
 from hourglance.tray.controls.form import ErrorLabel
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.theme import DARK, LIGHT
 from hourglance.tray.windows.install import InstallSheet
-from hourglance.tray.windows.views import Geometry
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 

@@ -1,292 +1,292 @@
-"""Who does at the desk what the person asks for at the tray. It lives in the engine's thread."""
+"""The application controller: opens the account's session, signs in and out, and applies preferences.
 
-import asyncio
-import gc
-import logging
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+The module is imported before the tray icon is shown, so everything expensive is imported in functions.
+"""
 
-from hourglance.api import HourglanceError
-from hourglance.app.browser import browser
-from hourglance.app.policy.reader import plugin_library
-from hourglance.app.preferences import Preferences, PreferencesError
-from hourglance.app.profiles import demo_desk, own_desk, own_preferences
-from hourglance.app.session import AppSession
-from hourglance.cloud import Account, AccountFile, VaultError
-from hourglance.engine import AccountState, Problem, Snapshot
-from hourglance.plugin_host import WidgetInstances
-from hourglance.tray import TraySettings
-from hourglance.util.blocking import run_blocking
+from typing import TYPE_CHECKING, Protocol
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+    from contextlib import AbstractAsyncContextManager
+
+    from hourglance.api import HourglanceError
+    from hourglance.app.preferences import Preferences
+    from hourglance.app.session import AppSession
+    from hourglance.cloud import Account
+    from hourglance.engine import Problem, Snapshot
+    from hourglance.util.tasks import BackgroundTasks, RestartableTask
+
+
+class AppObserver(Protocol):
+    """What the controller notifies, in the engine's thread."""
+
+    def publish(self, snapshot: "Snapshot") -> None:
+        """Accept the newest snapshot."""
+
+    def publish_preferences(self, preferences: "Preferences") -> None:
+        """Accept the preferences: once at the start, and after each change."""
+
+    def request_first_run(self) -> None:
+        """Start the first run: an account is set up, but has never been used on this computer."""
 
 
 class AppController:
-    """Opens the desk, signs in, and follows each wish; what comes of it is published.
+    """Owns the session of the current account, from the start of the app to its end.
 
-    All methods belong to the loop that :meth:`work` runs in. What is asked before the desk is open is lost.
+    Constructing it is cheap, in any thread. All methods belong to the event loop that runs :meth:`run`.
 
-    :param publish: gets every new snapshot.
-    :param adopt: gets what the person prefers of the tray, now and whenever that changes.
-    :param welcome: called at a first start at which nobody need say where to sign in.
-    :param demo: whether the desk is the demo's.
-    :param safe_mode: whether it runs no plugins but the bundled widgets.
+    :param demo: use the demo cloud, and store nothing.
+    :param safe_mode: run only the bundled widgets.
     """
 
-    def __init__(
-        self,
-        publish: Callable[[Snapshot], None],
-        adopt: Callable[[TraySettings], None],
-        welcome: Callable[[], None],
-        *,
-        demo: bool,
-        safe_mode: bool = False,
-    ) -> None:
-        self._publish = publish
-        self._adopt = adopt
-        self._welcome = welcome
-        self._preferences = Preferences()
-        self._demo = demo
-        self._safe_mode = safe_mode
-        self._desk: AppSession | None = None
-        self._sign_in: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._session_only = False
-        self._page = ""
-        self._accounts: asyncio.Queue[Account] = asyncio.Queue()
+    # Set when :meth:`run` starts.
+    _accounts: "asyncio.Queue[Account]"
+    _is_settled: "asyncio.Event"
+    _observer: AppObserver
+    _preferences: "Preferences"
+    # Set when a session is opened; no task outlives its session.
+    _tasks: "BackgroundTasks"
+    _sign_in: "RestartableTask"
+
+    def __init__(self, *, demo: bool = False, safe_mode: bool = False) -> None:
+        self.demo = demo
+        self.safe_mode = safe_mode
+        self._session: AppSession | None = None
+        self._sign_in_url = ""
+        self._legacy: set[asyncio.Task[None]] = set()
 
     @property
-    def desk(self) -> AppSession | None:
-        """The desk that is open; None where nobody has set up an account."""
-        return self._desk
+    def current_session(self) -> "AppSession | None":
+        """The open session, or None."""
+        return self._session
+
+    def begin(self, work: "Coroutine[object, object, None]") -> None:
+        """Run a coroutine in the background."""
+        import asyncio
+
+        task = asyncio.get_running_loop().create_task(work)
+        self._legacy.add(task)
+        task.add_done_callback(self._legacy.discard)
 
     @property
-    def demo(self) -> bool:
-        """Whether the desk is the demo's, of which nothing is kept."""
-        return self._demo
+    def sign_in_url(self) -> str:
+        """The address of the sign-in page that waits for the user; empty if none does."""
+        return self._sign_in_url
 
     @property
-    def safe_mode(self) -> bool:
-        """Whether no plugins run but the bundled widgets."""
-        return self._safe_mode
+    def preferences(self) -> "Preferences":
+        """The preferences that are applied now."""
+        return self._preferences
 
-    def begin(self, work: Coroutine[object, object, None]) -> None:
-        """Do some work beside all else; it is dropped at the end."""
-        self._start(work)
+    async def run(self, observer: AppObserver) -> None:
+        """Keep a session open until canceled; while no account is set up, wait for one."""
+        import asyncio
 
-    async def work(self) -> None:
-        """Keep a desk until cancelled; where there is none to sit down at, wait for an account."""
+        from hourglance.api import HourglanceError
+        from hourglance.app.preferences import Preferences
+
+        self._observer = observer
+        self._accounts = asyncio.Queue()
+        self._is_settled = asyncio.Event()
+        self._preferences, problem = Preferences(), None
+        if not self.demo:
+            self._preferences, problem = _stored_preferences()
+            observer.publish_preferences(self._preferences)
         account: Account | None = None
-        problem = None
-        if not self._demo:
-            self._preferences, problem = _kept_preferences()
-            self._adopt(_tastes_of(self._preferences))
         while True:
             try:
-                async with self._open(account) as desk:
-                    self._desk = desk
-                    desk.engine.set_problem(problem)
-                    # What is loaded now stays. To look through it for garbage would stall Qt's thread for
-                    # 8 ms each time; what comes from now on takes 2.
-                    gc.freeze()
-                    if self._demo or account:
-                        self.sign_in()
-                    else:
-                        self.restore()
-                    self.begin(self._preinstalled(desk))
-                    account = await self._until_another(desk)
+                account = await self._run_session(account, problem)
             except HourglanceError as error:
-                self._publish(trouble(error))
+                observer.publish(error_snapshot(error))
+                self._is_settled.set()
                 account = await self._accounts.get()
-            finally:
-                self._desk = None
+                self._is_settled.clear()
 
-    async def _until_another(self, desk: AppSession) -> Account:
-        """Run a desk until another account is to be sat down at, and return that one."""
-        running = asyncio.create_task(desk.engine.run())
-        another = asyncio.create_task(self._accounts.get())
-        try:
-            await asyncio.wait((running, another), return_when=asyncio.FIRST_COMPLETED)
-            if running.done():
-                running.result()  # it ends by an error alone
-            return await another
-        finally:
-            for task in (running, another, *((self._sign_in,) if self._sign_in else ())):
-                task.cancel()
-            await asyncio.gather(running, another, return_exceptions=True)
+    async def session(self) -> "AppSession":
+        """Return the open session; wait for it while it is being opened.
 
-    @property
-    def sign_in_page(self) -> str:
-        """The address of the page that waits for a sign-in; empty while none does."""
-        return self._page
+        :raises NotReadyError: no account is set up.
+        """
+        await self._is_settled.wait()
+        if self._session is None:
+            from hourglance.app.errors import NotReadyError
 
-    def take_account(self, account: Account) -> None:
-        """Sit down at the desk of this account, and sign in there; it is remembered once that succeeds."""
+            raise NotReadyError(
+                "Hourglance does not know your organization yet.", remedy="Set it up in the panel first."
+            )
+        return self._session
+
+    def switch_account(self, account: "Account") -> None:
+        """Close the session, open one for another account and sign in; store the account if that succeeds."""
         self._accounts.put_nowait(account)
 
-    def refresh(self) -> None:
-        """Ask for new figures."""
-        if self._desk:
-            self._desk.engine.refresh()
+    async def sign_in(self, *, session_only: bool = False) -> None:
+        """Start to sign in, and open the page in the browser; a sign-in under way is canceled first.
 
-    def sign_in(self) -> None:
-        """Open the sign-in page; start over if a sign-in is going on."""
-        if self._sign_in:
-            self._sign_in.cancel()
-        if self._desk:
-            self._sign_in = self._start(self._signed_in(self._desk))
+        :param session_only: keep the token in memory only.
+        :raises NotReadyError: no account is set up.
+        """
+        session = await self.session()
+        self._start_sign_in(session, session_only=session_only)
 
-    def restore(self) -> None:
-        """Ask the keyring for the token."""
-        if self._desk:
-            self._start(self._restored(self._desk))
+    async def sign_out(self) -> None:
+        """Revoke and delete the token; a sign-in under way is canceled.
 
-    def sign_out(self) -> None:
-        """Revoke and forget the token; a sign-in that waits in the browser counts no more."""
-        if self._sign_in:
-            self._sign_in.cancel()
-        if self._desk:
-            self._start(self._signed_out(self._desk))
+        :raises NotReadyError: no account is set up.
+        """
+        from hourglance.engine import Problem
 
-    async def prefer(self, preferences: Preferences) -> None:
-        """Go by other preferences from now on."""
+        session = await self.session()
+        await self._sign_in.wait_canceled()
+        for problem in await self._tasks.start(session.session.sign_out()):
+            session.engine.set_problem(Problem.from_error(problem))
+
+    async def restore(self) -> None:
+        """Read the token from the keyring again.
+
+        :raises NotReadyError: no account is set up.
+        """
+        session = await self.session()
+        await self._tasks.start(self._restore(session))
+
+    async def report(self, problem: "Problem") -> None:
+        """Show a problem in the panel, if a session is open."""
+        if self._session is not None:
+            self._session.engine.set_problem(problem)
+
+    async def apply_preferences(self, preferences: "Preferences") -> None:
+        """Apply other preferences."""
         self._preferences = preferences
-        self._adopt(_tastes_of(preferences))
-        if self._desk:
-            await self._desk.prefer(preferences)
+        self._observer.publish_preferences(preferences)
+        if self._session is not None:
+            await self._session.prefer(preferences)
 
-    def look(self) -> None:
-        """Take up what commands have changed of plugins and settings, before its time comes."""
-        if self._desk:
-            self._desk.look()
+    async def _run_session(self, account: "Account | None", problem: "Problem | None") -> "Account":
+        """Keep a session open until another account is chosen, and return that account.
 
-    def seen(self) -> None:
-        """Take as seen whatever waited to be."""
-        if self._desk:
-            self._desk.seen()
+        :param account: to sign in to; None restores the sign-in of the account that was used last.
+        :param problem: to show, if the preferences could not be loaded.
+        :raises HourglanceError: the session cannot be opened.
+        """
+        import gc
 
-    def restart_plugin(self, plugin: str) -> None:
-        """Start a plugin's process anew."""
-        if self._desk:
-            self._start(self._desk.restart_plugin(plugin))
+        from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
-    def arrange(self, widgets: Sequence[str]) -> None:
-        """Have the widgets in this order."""
-        self._rearrange(lambda shelf: shelf.reorder(widgets))
+        async with self._open_session(account) as session:
+            self._tasks = BackgroundTasks("carrying out a command")
+            self._sign_in = RestartableTask(self._tasks)
+            self._session = session
+            session.engine.set_problem(problem)
+            # Objects loaded by now stay. A garbage collection that visits them delays Qt's thread by 8 ms.
+            gc.freeze()
+            try:
+                if self.demo or account:
+                    self._start_sign_in(session)
+                else:
+                    self._tasks.start(self._restore(session))
+                self._tasks.start(self._preinstall(session))
+                self._is_settled.set()
+                return await self._wait_for_account(session)
+            finally:
+                self._session = None
+                self._is_settled.clear()
+                await self._tasks.aclose()
 
-    def pin(self, widget: str) -> None:
-        """Have this widget on the icon; an empty id leaves it to Hourglance."""
-        self._rearrange(lambda shelf: shelf.pin(widget))
+    async def _wait_for_account(self, session: "AppSession") -> "Account":
+        """Run the engine until another account is chosen, and return that account."""
+        import asyncio
 
-    def hide(self, widget: str) -> None:
-        """Take a widget off the panel."""
-        self._rearrange(lambda shelf: shelf.hide(widget))
+        from hourglance.util.tasks import cancel_and_wait
 
-    def show(self, widget: str) -> None:
-        """Put a hidden widget back on the panel."""
-        self._rearrange(lambda shelf: shelf.hide(widget, hidden=False))
-
-    def add(self, widget: str) -> None:
-        """Put another one of a widget's kind on the panel."""
-        self._rearrange(lambda shelf: shelf.add(widget.partition("#")[0]))
-
-    def remove(self, widget: str) -> None:
-        """Take a further one of a kind away, with its settings."""
-        self._rearrange(lambda shelf: shelf.remove(widget))
-
-    def _rearrange(self, change: Callable[[WidgetInstances], object]) -> None:
-        if self._desk:
-            self._start(self._rearranged(self._desk, change))
-
-    async def _rearranged(self, desk: AppSession, change: Callable[[WidgetInstances], object]) -> None:
+        engine = asyncio.create_task(session.engine.run())
+        account = asyncio.create_task(self._accounts.get())
         try:
-            await desk.rearrange(change)
-        except HourglanceError as error:
-            desk.engine.set_problem(Problem.from_error(error))
-
-    def _open(self, account: Account | None) -> AbstractAsyncContextManager[AppSession]:
-        if self._demo:
-            return demo_desk(self._publish, safe_mode=self._safe_mode)
-        return own_desk(self._publish, account, preferences=self._preferences, safe_mode=self._safe_mode)
-
-    async def _signed_in(self, desk: AppSession) -> None:
-        desk.engine.set_problem(None)
-
-        def open_page(url: str) -> None:
-            self._page = url
-            browser(demo=self._demo)(url)
-
-        try:
-            await desk.session.sign_in(open_page, session_only=self._session_only)
-            if not self._demo:
-                AccountFile().save(desk.session.account)
-        except VaultError as error:
-            self._session_only = True
-            desk.engine.set_problem(
-                Problem(
-                    code=error.code,
-                    who=error.who,
-                    what=str(error),
-                    remedy="Or sign in once more: the sign-in then lasts until Hourglance ends.",
-                )
-            )
-        except HourglanceError as error:
-            desk.engine.set_problem(Problem.from_error(error))
+            await asyncio.wait((engine, account), return_when=asyncio.FIRST_COMPLETED)
+            if engine.done():
+                engine.result()  # raises, because the engine ends by an error only
+            return account.result()
         finally:
-            self._page = ""
+            await cancel_and_wait(engine, account)
 
-    async def _restored(self, desk: AppSession) -> None:
-        state = await desk.session.restore()
-        nobody = state.status == "signed_out" and state.problem is None
-        if nobody and not AccountFile().path.exists():
-            self._welcome()
+    def _open_session(self, account: "Account | None") -> "AbstractAsyncContextManager[AppSession]":
+        from hourglance.app.profiles import open_demo_session, open_user_session
 
-    async def _signed_out(self, desk: AppSession) -> None:
-        for problem in await desk.session.sign_out():
-            desk.engine.set_problem(Problem.from_error(problem))
+        if self.demo:
+            return open_demo_session(self._observer.publish, safe_mode=self.safe_mode)
+        return open_user_session(
+            self._observer.publish, account, preferences=self._preferences, safe_mode=self.safe_mode
+        )
 
-    async def _preinstalled(self, desk: AppSession) -> None:
-        """Install what the administrator wants here; the desk takes it up as it does what commands change."""
-        specs = () if self._safe_mode else desk.preset.preinstalled
+    def _start_sign_in(self, session: "AppSession", *, session_only: bool = False) -> None:
+        self._sign_in.restart(self._run_sign_in, session, session_only=session_only)
+
+    async def _run_sign_in(self, session: "AppSession", *, session_only: bool) -> None:
+        from hourglance.api import HourglanceError
+        from hourglance.cloud import AccountFile
+        from hourglance.engine import Problem
+        from hourglance.util.blocking import run_blocking
+
+        session.engine.set_problem(None)
+        try:
+            await session.session.sign_in(self._open_sign_in_page, session_only=session_only)
+            if not self.demo:
+                await run_blocking(AccountFile().save, session.session.account)
+        except HourglanceError as error:
+            session.engine.set_problem(Problem.from_error(error))
+        finally:
+            self._sign_in_url = ""
+
+    def _open_sign_in_page(self, url: str) -> None:
+        from hourglance.app.browser import browser
+
+        self._sign_in_url = url
+        browser(demo=self.demo)(url)
+
+    async def _restore(self, session: "AppSession") -> None:
+        from hourglance.cloud import AccountFile
+
+        state = await session.session.restore()
+        is_signed_out = state.status == "signed_out" and state.problem is None
+        if is_signed_out and not AccountFile().path.exists():
+            self._observer.request_first_run()
+
+    async def _preinstall(self, session: "AppSession") -> None:
+        """Install the plugins that the administrator chose. The session finds them at its next poll."""
+        specs = () if self.safe_mode else session.preset.preinstalled
         if specs:
-            from hourglance.app.preinstall import preinstall  # few computers have any
+            from hourglance.app.policy.reader import plugin_library
+            from hourglance.app.preinstall import preinstall
+            from hourglance.engine import Problem
+            from hourglance.util.blocking import run_blocking
 
             for problem in await run_blocking(lambda: preinstall(plugin_library(), specs)):
-                desk.engine.set_problem(Problem.from_error(problem))
-
-    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("What was asked for failed in a way that nobody foresaw", exc_info=error)
+                session.engine.set_problem(Problem.from_error(problem))
 
 
-def _kept_preferences() -> tuple[Preferences, Problem | None]:
-    said: list[str] = []
-    preferences = own_preferences(said.append)
-    problem = Problem(code="preferences", who=PreferencesError.who, what=" ".join(said))
-    return preferences, problem if said else None
+def _stored_preferences() -> "tuple[Preferences, Problem | None]":
+    from hourglance.app.preferences import PreferencesError
+    from hourglance.app.profiles import load_preferences
+    from hourglance.engine import Problem
+
+    messages: list[str] = []
+    preferences = load_preferences(messages.append)
+    if not messages:
+        return preferences, None
+    return preferences, Problem(code="preferences", who=PreferencesError.who, what=" ".join(messages))
 
 
-def _tastes_of(preferences: Preferences) -> TraySettings:
-    return TraySettings(
-        theme=preferences.theme,
-        tray_ground=preferences.tray_ground,
-        text_size=preferences.text_size,
-        notify=preferences.notify,
-    )
+def error_snapshot(error: "HourglanceError") -> "Snapshot":
+    """Return the snapshot to show while no session can be opened."""
+    from hourglance.engine import AccountState, Problem, Snapshot
 
-
-def trouble(error: HourglanceError) -> Snapshot:
-    """Return what there is to show where no desk can be kept."""
     return Snapshot(account=AccountState(sign_in="signed_out"), problem=Problem.from_error(error))
 
 
-def defect() -> Snapshot:
-    """Return what there is to show after a mistake of the program."""
-    return trouble(HourglanceError("Hourglance made a mistake and stopped.", remedy="Start it again."))
+def internal_error_snapshot() -> "Snapshot":
+    """Return the snapshot to show after the engine's thread has ended with an unexpected error."""
+    from hourglance.api import HourglanceError
+
+    return error_snapshot(
+        HourglanceError("Hourglance stopped after an internal error.", remedy="Restart it; see the log.")
+    )

@@ -27,7 +27,7 @@ from hourglance.engine import NotificationPolicy
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
 from hourglance.util.paths import user_path
 
-__all__ = ["SECTIONS", "Preferences", "PreferencesError", "PreferencesFile", "Section"]
+__all__ = ["SECTIONS", "Preferences", "PreferencesError", "PreferencesFile", "SettingsSection"]
 
 #: The form of the file. What another form means is not known here, so that it is left alone.
 VERSION: Final = 1
@@ -45,7 +45,7 @@ class PreferencesError(HourglanceError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class SettingsSection:
     """Preferences that belong together.
 
     :param name: what stays the same in every language, such as ``network``.
@@ -57,7 +57,7 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section(
+    SettingsSection(
         name="general",
         title="General",
         settings=(
@@ -68,7 +68,7 @@ SECTIONS: Final = (
             ),
         ),
     ),
-    Section(
+    SettingsSection(
         name="refresh",
         title="Refresh",
         settings=(
@@ -84,7 +84,7 @@ SECTIONS: Final = (
             ),
         ),
     ),
-    Section(
+    SettingsSection(
         name="notifications",
         title="Notifications",
         settings=(
@@ -123,7 +123,7 @@ SECTIONS: Final = (
             ),
         ),
     ),
-    Section(
+    SettingsSection(
         name="appearance",
         title="Appearance",
         settings=(
@@ -150,7 +150,7 @@ SECTIONS: Final = (
             ),
         ),
     ),
-    Section(
+    SettingsSection(
         name="network",
         title="Network",
         settings=(

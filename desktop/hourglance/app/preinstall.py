@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hourglance.api import HourglanceError
-from hourglance.app.services.install_consent import keep
+from hourglance.app.services.installation import complete_installation
 from hourglance.plugin_host import PluginLibrary, build_consent
 
 
@@ -35,7 +35,7 @@ def _install(library: PluginLibrary, spec: str) -> None:
         if before is not None and not before.enabled:
             library.install(staged, granted=None)
         else:
-            keep(library, staged, consent, agreed=True)
+            complete_installation(library, staged, consent, agreed=True)
 
 
 def _written(spec: str) -> str:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
-from hourglance.api import HourglanceError
+from hourglance.app.errors import NoAccountError
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
@@ -16,13 +16,7 @@ from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
 
 
-class NoAccountError(HourglanceError):
-    """Nobody has ever signed in on this computer."""
-
-    code = "no-account"
-
-
-def own_account() -> Account:
+def stored_account() -> Account:
     """Return the account that the administrator has decided on, or else the one that was used last.
 
     :raises NoAccountError: if there is none.
@@ -50,7 +44,7 @@ def decided(say: Callable[[str], None]) -> Policy:
         return Policy(keep_figures=False, update_check=False)
 
 
-def own_preferences(say: Callable[[str], None]) -> Preferences:
+def load_preferences(say: Callable[[str], None]) -> Preferences:
     """Return what the person chose about the app.
 
     :param say: gets a sentence where something that was chosen cannot be used; the default stands in for it.
@@ -64,9 +58,9 @@ def own_preferences(say: Callable[[str], None]) -> Preferences:
     return preferences
 
 
-def own_session(account: Account) -> SignInSession:
+def account_session(account: Account) -> SignInSession:
     """Return a session of an account for a command; its token is in the system's keyring."""
-    return SignInSession(account, TokenVault(), network=own_preferences(to_stderr).network)
+    return SignInSession(account, TokenVault(), network=load_preferences(to_stderr).network)
 
 
 def to_stderr(sentence: str) -> None:
@@ -75,7 +69,7 @@ def to_stderr(sentence: str) -> None:
 
 
 @asynccontextmanager
-async def own_desk(
+async def open_user_session(
     publish: Callable[[Snapshot], None] = lambda _: None,
     account: Account | None = None,
     *,
@@ -90,8 +84,8 @@ async def own_desk(
     :raises AccountFileError: if it cannot be read.
     :raises HourglanceError: what the administrator does not want to be kept cannot be deleted.
     """
-    account = account or own_account()
-    preferences = preferences or own_preferences(to_stderr)
+    account = account or stored_account()
+    preferences = preferences or load_preferences(to_stderr)
     preset = decided(to_stderr)
     store, names, alerts = ResultFile(), NameCacheFile(), AlertStore()
     if not preset.keep_figures:
@@ -114,7 +108,7 @@ async def own_desk(
 
 
 @asynccontextmanager
-async def demo_desk(
+async def open_demo_session(
     publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
 ) -> AsyncIterator[AppSession]:
     """Give a desk at a demo cloud, which ends with it; nothing is kept.

@@ -2,17 +2,27 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
-from hourglance.tray.windows.views import Geometry
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
 
 _log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Geometry:
+    """The position and size of a window, in logical pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 class _PlacesContent(msgspec.Struct, frozen=True, kw_only=True):

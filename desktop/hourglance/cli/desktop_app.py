@@ -4,14 +4,22 @@ The icon waits for this module, so it imports the tray alone. All the rest follo
 """
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
+from hourglance.app import AppController, Services
 from hourglance.engine import EngineThread
-from hourglance.tray import Arranging, Commands, SingleInstance, TrayApplication, display_problem
+from hourglance.tray import (
+    Arranging,
+    Commands,
+    EngineBridge,
+    SingleInstance,
+    TrayApplication,
+    TrayDesktop,
+    display_problem,
+)
 
 if TYPE_CHECKING:
-    from hourglance.app.controller import AppController
     from hourglance.tray.windows.commands import WindowCommands
     from hourglance.tray.wizard.model import FirstRun
 
@@ -39,37 +47,41 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
 
 
 class _Desktop:
-    """The tray in Qt's thread, the clerk in the engine's, and the wires between them.
+    """The tray in Qt's thread, the controller in the engine's, and the bridge between them.
 
     :param place: the one that this app has taken; the demo takes none.
     """
 
     def __init__(self, place: SingleInstance | None, *, safe_mode: bool) -> None:
         self._place = place
-        self._safe_mode = safe_mode
-        self._clerk: AppController | None = None
-        self._thread = EngineThread(self._work, on_defect=self._broken)
+        self._controller = AppController(demo=place is None, safe_mode=safe_mode)
+        self._services = services = Services(self._controller, TrayDesktop())
+        self._thread = EngineThread(self._run_engine, on_failure=self._engine_failed)
+        self._bridge = EngineBridge(self._thread)
+        self._bridge.call_failed.connect(self._report)
         self._tray = TrayApplication(
             Commands(
-                refresh=lambda: self._ask(lambda clerk: clerk.refresh()),
-                sign_in=lambda: self._ask(lambda clerk: clerk.sign_in()),
-                unlock=lambda: self._ask(lambda clerk: clerk.restore()),
-                sign_out=lambda: self._ask(lambda clerk: clerk.sign_out()),
-                restart_plugin=lambda plugin: self._ask(lambda clerk: clerk.restart_plugin(plugin)),
-                look=lambda: self._ask(lambda clerk: clerk.look()),
-                seen=lambda: self._ask(lambda clerk: clerk.seen()),
+                refresh=lambda: self._call(services.widgets.refresh()),
+                sign_in=lambda: self._call(services.account.sign_in()),
+                unlock=lambda: self._call(services.account.unlock()),
+                sign_out=lambda: self._call(services.account.sign_out()),
+                restart_plugin=lambda plugin: self._call(services.plugins.restart(plugin)),
+                look=lambda: self._call(services.widgets.poll_changes()),
+                seen=lambda: self._call(services.widgets.acknowledge_alerts()),
                 quit=self._quit,
                 arranging=Arranging(
-                    arrange=lambda widgets: self._ask(lambda clerk: clerk.arrange(widgets)),
-                    pin=lambda widget: self._ask(lambda clerk: clerk.pin(widget)),
-                    hide=lambda widget: self._ask(lambda clerk: clerk.hide(widget)),
-                    show=lambda widget: self._ask(lambda clerk: clerk.show(widget)),
-                    add=lambda widget: self._ask(lambda clerk: clerk.add(widget)),
-                    remove=lambda widget: self._ask(lambda clerk: clerk.remove(widget)),
+                    arrange=lambda widgets: self._call(services.widgets.reorder(widgets)),
+                    pin=lambda widget: self._call(services.widgets.pin(widget)),
+                    hide=lambda widget: self._call(services.widgets.hide(widget)),
+                    show=lambda widget: self._call(services.widgets.unhide(widget)),
+                    add=lambda widget: self._call(services.widgets.add(widget)),
+                    remove=lambda widget: self._call(services.widgets.remove(widget)),
                 ),
                 first_run=self._first_run,
                 windows=self._windows,
-            )
+            ),
+            bridge=self._bridge,
+            services=self._services,
         )
 
     def run(self) -> int:
@@ -83,51 +95,43 @@ class _Desktop:
             self._thread.stop(_END_SECONDS)
 
     def _first_run(self) -> "FirstRun":
-        from hourglance.app.services.first_run import first_run_commands
-        from hourglance.app.services.serving import WindowServices
+        from hourglance.app.legacy.first_run import first_run_commands
+        from hourglance.app.legacy.serving import WindowServices
 
         return first_run_commands(WindowServices(self._hand_over), self._set_up)
 
     def _windows(self) -> "WindowCommands":
-        from hourglance.app.services.all_commands import window_commands
+        from hourglance.app.legacy.all_commands import window_commands
 
         return window_commands(self._hand_over, demo=self._place is None)
 
     def _hand_over(self, wish: Callable[["AppController | None"], None]) -> None:
-        self._thread.call(lambda: wish(self._clerk))
+        self._thread.call(lambda: wish(self._controller))
 
     def _quit(self) -> None:
         self._tray.quit()
 
     def _set_up(self, region: str, client_id: str) -> str:
         from hourglance.api import HourglanceError
-        from hourglance.cloud import Account
         from hourglance.genesys import region_named
 
         try:
-            account = Account(region=region_named(region), client_id=client_id)
+            region_named(region)
         except HourglanceError as error:
             return str(error)
-        self._ask(lambda clerk: clerk.take_account(account))
+        self._call(self._services.account.set_up(region, client_id))
         return ""
 
-    def _ask(self, wish: Callable[["AppController"], None]) -> None:
-        """Hand a wish over to the engine's thread."""
-        self._thread.call(lambda: wish(self._clerk) if self._clerk else None)
+    def _call(self, work: Coroutine[Any, Any, object]) -> None:
+        self._bridge.call(work, owner=self._bridge)
 
-    async def _work(self) -> None:
-        from hourglance.app.controller import AppController
+    def _report(self, problem: Any) -> None:
+        self._bridge.call(self._controller.report(problem), owner=self._bridge)
 
-        self._clerk = AppController(
-            self._tray.publish,
-            self._tray.prefer,
-            self._tray.welcome,
-            demo=self._place is None,
-            safe_mode=self._safe_mode,
-        )
-        await self._clerk.work()
+    async def _run_engine(self) -> None:
+        await self._controller.run(self._bridge)
 
-    def _broken(self) -> None:
-        from hourglance.app.controller import defect
+    def _engine_failed(self) -> None:
+        from hourglance.app import internal_error_snapshot
 
-        self._tray.publish(defect())
+        self._bridge.publish(internal_error_snapshot())

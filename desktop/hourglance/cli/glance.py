@@ -8,7 +8,7 @@ import click
 
 from hourglance.api import HourglanceError
 from hourglance.app.browser import browser
-from hourglance.app.profiles import demo_desk, own_desk
+from hourglance.app.profiles import open_demo_session, open_user_session
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
 
@@ -67,7 +67,9 @@ def _chosen(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...
 
 
 async def _refreshed(*, demo: bool, safe_mode: bool) -> Snapshot:
-    async with demo_desk(safe_mode=safe_mode) if demo else own_desk(safe_mode=safe_mode) as desk:
+    async with (
+        open_demo_session(safe_mode=safe_mode) if demo else open_user_session(safe_mode=safe_mode) as desk
+    ):
         if demo:
             await desk.session.sign_in(browser(demo=True))
         else:

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from hourglance.app.browser import open_browser
-from hourglance.app.profiles import own_account, own_session
+from hourglance.app.profiles import account_session, stored_account
 from hourglance.cloud import Account, AccountFile, NameCacheFile, SignOutIncompleteError, VaultError
 from hourglance.engine import AlertStore, ResultFile
 from hourglance.genesys import CurrentUser, region_named
@@ -33,7 +33,7 @@ def sign_in(region: str | None, client_id: str | None) -> None:
 def sign_out() -> None:
     """Revoke the token and take it out of the keyring; the last figures and names go with it."""
     try:
-        left = asyncio.run(_sign_out(own_account()))
+        left = asyncio.run(_sign_out(stored_account()))
     finally:
         AlertStore().delete()
         ResultFile().delete()
@@ -46,7 +46,7 @@ def sign_out() -> None:
 def _account(region: str | None, client_id: str | None) -> Account:
     if region is not None and client_id is not None:
         return Account(region=region_named(region), client_id=client_id)
-    last = own_account()
+    last = stored_account()
     return Account(
         region=last.region if region is None else region_named(region),
         client_id=last.client_id if client_id is None else client_id,
@@ -54,7 +54,7 @@ def _account(region: str | None, client_id: str | None) -> Account:
 
 
 async def _sign_in(account: Account) -> CurrentUser:
-    session = own_session(account)
+    session = account_session(account)
     try:
         return await session.sign_in(_open_and_say)
     except VaultError as error:
@@ -65,7 +65,7 @@ async def _sign_in(account: Account) -> CurrentUser:
 
 
 async def _sign_out(account: Account) -> tuple[SignOutIncompleteError, ...]:
-    session = own_session(account)
+    session = account_session(account)
     try:
         await session.restore()
         return await session.sign_out()

@@ -1,9 +1,9 @@
-"""The one thread beside the user interface's: it owns an asyncio loop and everything that waits."""
+"""The engine's thread: one asyncio loop, next to the thread of the user interface."""
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,60 +13,94 @@ _log = logging.getLogger(__name__)
 
 
 class EngineThread:
-    """Runs one coroutine in a loop in a thread of its own, and takes calls from other threads.
+    """Runs a coroutine in an event loop in a thread of its own, and accepts calls from other threads.
 
-    :param main: makes the coroutine; it ends by itself or is cancelled by :meth:`stop`.
-    :param on_defect: told, in that thread, if the coroutine ends with an error.
+    :param main: creates the coroutine, in the engine's thread. It ends by itself, or by :meth:`stop`.
+    :param on_failure: called in the engine's thread if the coroutine raises an exception.
     """
 
     def __init__(
-        self, main: Callable[[], Coroutine[object, object, None]], *, on_defect: Callable[[], None]
+        self, main: Callable[[], Coroutine[object, object, None]], *, on_failure: Callable[[], None]
     ) -> None:
         self._main = main
-        self._on_defect = on_defect
+        self._on_failure = on_failure
+        self._lock = threading.Lock()
+        # Calls made before the loop accepts them; None from then on.
+        self._early: deque[Callable[[], object]] | None = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
-        self._running = threading.Event()
-        # A daemon: a keyring call that never comes back must not keep the process alive.
+        self._is_stopped = False
+        # A daemon, because a keyring call that hangs must not keep the process alive.
         self._thread = threading.Thread(target=self._run, name="hourglance-engine", daemon=True)
 
     def start(self) -> None:
-        """Start the thread; returns at once."""
+        """Start the thread and return immediately."""
         self._thread.start()
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Have ``function`` called in the loop soon; after the loop has ended it does nothing."""
-        self._running.wait()
-        if self._loop is not None:
-            with suppress(RuntimeError):  # it has been closed
-                self._loop.call_soon_threadsafe(function)
+    def call(self, function: Callable[[], object]) -> bool:
+        """Call a function in the loop soon, after the main coroutine has taken its first step.
+
+        From any thread; never waits. Calls made before the loop runs are queued.
+
+        :returns: False if the loop has ended, and the function will not be called.
+        """
+        with self._lock:
+            if self._early is not None:
+                self._early.append(function)
+                return True
+        return self._call_soon(function)
 
     def stop(self, timeout: float) -> bool:
-        """Cancel the coroutine, wait at most ``timeout`` seconds and return whether it has ended."""
-        self._running.wait(timeout)
-        if self._task is not None:
-            self.call(self._task.cancel)
+        """Cancel the coroutine and wait for its end.
+
+        :param timeout: seconds to wait at most.
+        :returns: whether the thread has ended.
+        """
+        self._is_stopped = True
+        self.call(self._cancel)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _call_soon(self, function: Callable[[], object]) -> bool:
+        if self._loop is None:
+            return False
+        try:
+            self._loop.call_soon_threadsafe(function)
+        except RuntimeError:  # the loop is closed
+            return False
+        return True
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
     def _run(self) -> None:
-        import asyncio  # in this thread: the tray icon does not wait for it
+        import asyncio  # in this thread, because the tray icon does not wait for it
 
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
-                runner.run(self._begin())
+                runner.run(self._run_main())
         except asyncio.CancelledError:
             pass
-        except Exception:  # noqa: BLE001 - the border of a thread: whoever started it is told, and the log knows why
-            _log.exception("The engine's thread ended with an error")
-            self._on_defect()
+        except Exception:  # noqa: BLE001 - the border of the thread: it is logged, and the user interface told
+            _log.exception("Unexpected error in the engine's thread")
+            self._on_failure()
         finally:
-            self._running.set()
+            with self._lock:
+                self._early = None
 
-    async def _begin(self) -> None:
-        from asyncio import current_task
+    async def _run_main(self) -> None:
+        import asyncio
 
-        self._task = current_task()
-        self._running.set()
-        await self._main()
+        self._task = asyncio.current_task()
+        asyncio.get_running_loop().call_soon(self._dispatch_early)
+        if not self._is_stopped:
+            await self._main()
+
+    def _dispatch_early(self) -> None:
+        with self._lock:
+            early, self._early = self._early or deque(), None
+            # Still under the lock, so that a call made now cannot overtake them.
+            for function in early:
+                self._call_soon(function)

@@ -8,7 +8,9 @@ from hourglance.tray.commands import Commands
 from hourglance.tray.platform.qt import load_qt
 
 if TYPE_CHECKING:
+    from hourglance.app import Services
     from hourglance.engine import Snapshot
+    from hourglance.tray.bridge import EngineBridge
     from hourglance.tray.controls.tray_settings import TraySettings
     from hourglance.tray.platform.single_instance import SingleInstance
 
@@ -25,12 +27,17 @@ class TrayApplication:
     """
 
     def __init__(
-        self, commands: Commands, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        commands: Commands,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        bridge: "EngineBridge | None" = None,
+        services: "Services | None" = None,
     ) -> None:
         load_qt()
         from hourglance.tray.shell import Shell
 
-        self._shell = Shell(commands, now)
+        self._shell = Shell(commands, now, bridge, services)
 
     def show(self) -> None:
         """Show the icon as soon as there is a tray, and a window where there is none.

@@ -33,6 +33,8 @@ from hourglance.tray.tray_icon import Tray, why_no_tray
 from hourglance.tray.wizard.controller import FirstRunController
 
 if TYPE_CHECKING:
+    from hourglance.app import Preferences, Services
+    from hourglance.tray.bridge import EngineBridge
     from hourglance.tray.panel.panel import Panel
     from hourglance.tray.replies import Replies
     from hourglance.tray.windows.manager import WindowManager, WindowName
@@ -58,10 +60,19 @@ class TrayPresenter(QObject):
     :param now: the local clock.
     """
 
-    def __init__(self, tray: Tray, menu: QMenu, commands: Commands, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        tray: Tray,
+        menu: QMenu,
+        commands: Commands,
+        now: Callable[[], datetime],
+        bridge: "EngineBridge | None" = None,
+        services: "Services | None" = None,
+    ) -> None:
         super().__init__()
         commands = replace(commands, sign_in=partial(self._sign_in, commands.sign_in))
         self._tray, self._menu, self._commands, self._now = tray, menu, commands, now
+        self._bridge, self._services = bridge, services
         self._snapshot = Snapshot()
         self._drawn: tuple[IconModel, bool, str] | None = None
         self._no_tray = ""
@@ -105,6 +116,17 @@ class TrayPresenter(QObject):
         self._appearance.apply_settings(tastes)
         self._draw_icon()
 
+    def apply_preferences(self, preferences: "Preferences") -> None:
+        """Apply the preferences that concern the tray."""
+        self.prefer(
+            TraySettings(
+                theme=preferences.theme,
+                tray_ground=preferences.tray_ground,
+                text_size=preferences.text_size,
+                notify=preferences.notify,
+            )
+        )
+
     def welcome(self) -> None:
         """Open the wizard of the first run."""
         self._welcome.open()
@@ -127,7 +149,7 @@ class TrayPresenter(QObject):
     def _remember_standing(self, panel: "Panel") -> None:
         if panel.is_popup or (windows := self._windows_of()) is None:
             return
-        from hourglance.tray.windows.views import Geometry
+        from hourglance.app import Geometry
 
         at = panel.standing
         windows.remember(_PANEL, Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height()))

@@ -19,6 +19,8 @@ from hourglance.tray.tray_icon import Tray
 from hourglance_resources import resource
 
 if TYPE_CHECKING:
+    from hourglance.app import Services
+    from hourglance.tray.bridge import EngineBridge
     from hourglance.tray.platform.single_instance import InstanceServer, SingleInstance
     from hourglance.tray.presenter import TrayPresenter
 
@@ -40,13 +42,21 @@ class Shell(QObject):
 
     :param commands: what happens when the person asks for something.
     :param now: the local clock.
+    :param bridge: the way to the engine's thread, and ``services`` what to call there.
     """
 
-    def __init__(self, commands: Commands, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        now: Callable[[], datetime],
+        bridge: "EngineBridge | None" = None,
+        services: "Services | None" = None,
+    ) -> None:
         self._app = _application()
         QPixmapCache.setCacheLimit(_PICTURES)
         super().__init__()
         self._commands, self._now = commands, now
+        self._bridge, self._services = bridge, services
         self._presenter: TrayPresenter | None = None
         self._instance: SingleInstance | None = None
         self._server: InstanceServer | None = None
@@ -80,6 +90,8 @@ class Shell(QObject):
     def close(self) -> None:
         """Take icon and windows away."""
         self.inbox.close()
+        if self._bridge is not None:
+            self._bridge.close()
         if self._server is not None:
             self._server.close()
         self.tray.close()
@@ -97,7 +109,14 @@ class Shell(QObject):
             message = f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}"
             print(message, file=sys.stderr)  # noqa: T201 - no window could say it
         install_translator(self._app, QLocale.system())
-        self._presenter = TrayPresenter(self.tray, self._menu, self._commands, self._now)
+        self._presenter = presenter = TrayPresenter(
+            self.tray, self._menu, self._commands, self._now, self._bridge, self._services
+        )
+        if self._bridge is not None:
+            self._bridge.snapshot_published.connect(presenter.draw)
+            self._bridge.preferences_published.connect(presenter.apply_preferences)
+            self._bridge.first_run_requested.connect(presenter.welcome)
+            self._bridge.start_delivery()
         self.inbox.filled.connect(self._empty_inbox, Qt.ConnectionType.QueuedConnection)
         self._empty_inbox()
         if self._instance is not None:

@@ -11,7 +11,7 @@ from hourglance.api import Declaration, HourglanceError
 from hourglance.app.diagnostics import computer, plugins, service
 from hourglance.app.diagnostics.checks import HealthCheck, isolated, ok
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.profiles import own_account, own_preferences
+from hourglance.app.profiles import load_preferences, stored_account
 from hourglance.app.session import AppSession
 from hourglance.cloud import (
     Account,
@@ -66,11 +66,11 @@ class DiagnosticsContext:
 async def on_its_own(*, safe_mode: bool) -> AsyncIterator[DiagnosticsContext]:
     """Give what there is to look at where no app runs; it ends with the context."""
     said: list[str] = []
-    preferences = own_preferences(said.append)
+    preferences = load_preferences(said.append)
     network = preferences.network
     account, about = None, None
     try:
-        account = own_account()
+        account = stored_account()
         about = _about(account)
     except HourglanceError as error:
         about = HealthCheck.failed("account", error)

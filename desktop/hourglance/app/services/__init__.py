@@ -1,1 +1,4 @@
-"""What windows and panel ask for, done in the engine's thread."""
+"""Typed services: everything that the user interface and the commands can ask for.
+
+Each service is cheap to construct, in any thread; its methods run in the engine's thread.
+"""

@@ -1,88 +1,109 @@
-"""What the window about Hourglance asks for: what it is, how it is doing, and a report."""
+"""Diagnostics: the version and its parts, the checks of ``hourglance doctor``, and support reports."""
 
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hourglance import __version__
-from hourglance.app.controller import AppController
-from hourglance.app.services.serving import WindowServices
-from hourglance.plugin_host import PluginLibrary
-from hourglance.tray.windows import views
-from hourglance.tray.windows.commands import HelpCommands
-from hourglance.tray.windows.views import About, Done, Health, Licence, Report
 from hourglance.util.blocking import run_blocking
-from hourglance.util.paths import user_path
 
 if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.desktop import Desktop
+    from hourglance.app.diagnostics.checks import HealthCheck
     from hourglance.app.diagnostics.run_checks import DiagnosticsContext
+    from hourglance.app.licenses import ThirdPartyLicense
+
+#: A folder of the app: the user's choices, what can be downloaded again, and the plugins.
+FolderKind: TypeAlias = Literal["config", "cache", "plugins"]
 
 
-def help_commands(office: WindowServices) -> HelpCommands:
-    """Return what the window asks for."""
-    return HelpCommands(
-        about=partial(office.serve, _about),
-        health=partial(office.serve, _health),
-        report=partial(office.serve, _report),
-        save=lambda report, path, reply: office.serve(partial(_save, report=report, path=path), reply),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """The version of the app, and what it consists of.
+
+    :param system: what it runs on, such as ``Python 3.11, Debian 12``.
+    """
+
+    version: str
+    system: str
+    folders: Mapping[FolderKind, str]
+    licenses: "tuple[ThirdPartyLicense, ...]"
 
 
-# The doctor and the licences are imported when they are asked for, and not in Qt's thread: they are large.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SupportReport:
+    """A redacted report for support.
+
+    :param name: of the zip file.
+    :param files: their contents by their names.
+    """
+
+    name: str
+    files: Mapping[str, str]
 
 
-async def _health(clerk: AppController) -> Health:
-    from hourglance.app.diagnostics.run_checks import examine
-
-    async with _patient(clerk) as patient:
-        checks = await examine(patient)
-    return Health(
-        checks=tuple(
-            views.Check(name=each.name, state=each.state, what=each.what, remedy=each.remedy)
-            for each in checks
-        )
-    )
+# Checks, report and licenses are large, and imported when they are used, in the engine's thread.
 
 
-async def _report(clerk: AppController) -> Report:
-    from hourglance.app.diagnostics.report import report
-    from hourglance.app.diagnostics.run_checks import examine
+class DiagnosticsService:
+    """Checks what the app needs, and writes support reports."""
 
-    async with _patient(clerk) as patient:
-        checks = await examine(patient)
-        files = await run_blocking(lambda: report(patient, checks))
-    return Report(name=f"hourglance-{datetime.now():%Y-%m-%d}.zip", files=files)  # noqa: DTZ005 - the person's day
+    def __init__(self, controller: "AppController", desktop: "Desktop") -> None:
+        self._controller = controller
+        self._desktop = desktop
+
+    async def about(self) -> About:
+        """Return version, folders and third-party licenses."""
+        return await run_blocking(_about)
+
+    async def run_checks(self) -> "tuple[HealthCheck, ...]":
+        """Run the checks of ``hourglance doctor``."""
+        from hourglance.app.diagnostics.run_checks import examine
+
+        async with self._context() as context:
+            return await examine(context)
+
+    async def support_report(self) -> SupportReport:
+        """Run the checks, and return a report without tokens and names."""
+        from hourglance.app.diagnostics.report import report
+        from hourglance.app.diagnostics.run_checks import examine
+
+        async with self._context() as context:
+            checks = await examine(context)
+            files = await run_blocking(lambda: report(context, checks))
+        today = datetime.now().astimezone()
+        return SupportReport(name=f"hourglance-{today:%Y-%m-%d}.zip", files=files)
+
+    async def save_report(self, report: SupportReport, path: Path) -> None:
+        """Write a report as a zip file.
+
+        :raises HourglanceError: the file cannot be written.
+        """
+        from hourglance.app.diagnostics.report import save
+
+        await run_blocking(lambda: save(path, report.files))
+
+    @asynccontextmanager
+    async def _context(self) -> "AsyncIterator[DiagnosticsContext]":
+        """Check the open session, or create what the checks need if none is open."""
+        from hourglance.app.diagnostics.run_checks import DiagnosticsContext, on_its_own
+
+        if (session := self._controller.current_session) is not None:
+            yield DiagnosticsContext.of(session)
+            return
+        async with on_its_own(safe_mode=self._controller.safe_mode) as context:
+            yield context
 
 
-async def _save(_: AppController, *, report: Report, path: Path) -> Done:
-    from hourglance.app.diagnostics.report import save
-
-    await run_blocking(lambda: save(path, report.files))
-    return Done()
-
-
-@asynccontextmanager
-async def _patient(clerk: AppController) -> AsyncIterator["DiagnosticsContext"]:
-    """Give the desk to be looked at; where none is open, parts made for the doctor alone."""
-    from hourglance.app.diagnostics.run_checks import DiagnosticsContext, on_its_own
-
-    if clerk.desk is not None:
-        yield DiagnosticsContext.of(clerk.desk)
-        return
-    async with on_its_own(safe_mode=clerk.safe_mode) as patient:
-        yield patient
-
-
-async def _about(_: AppController) -> About:
-    return await run_blocking(_look)
-
-
-def _look() -> About:
+def _about() -> About:
+    from hourglance import __version__
     from hourglance.app.licenses import parts
+    from hourglance.plugin_host import PluginLibrary
+    from hourglance.util.paths import user_path
 
     return About(
         version=__version__,
@@ -92,9 +113,7 @@ def _look() -> About:
             "cache": str(user_path("cache", "x").parent),
             "plugins": str(PluginLibrary().folder),
         },
-        licences=tuple(
-            Licence(name=part.name, version=part.version, licence=part.licence) for part in parts()
-        ),
+        licenses=parts(),
     )
 
 

@@ -1,92 +1,132 @@
-"""What the wizard of the first run asks for."""
+"""The first start: what is known already, which widgets the user may see, and starting at login."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hourglance.app.controller import AppController
-from hourglance.app.services.serving import WindowServices, desk_of
-from hourglance.genesys import REGIONS, check_permission, permission_request
-from hourglance.plugin_host import WidgetInstances
-from hourglance.tray import create_autostart
-from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
 from hourglance.util.blocking import run_blocking
 
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.desktop import Desktop
+    from hourglance.plugin_host import WidgetInstances
 
-def first_run_commands(office: WindowServices, set_up: Callable[[str, str], str]) -> FirstRun:
-    """Return what the wizard asks for.
+#: Whether the user's roles permit a widget's query, as far as the service has told.
+Permission: TypeAlias = Literal["permitted", "missing", "unknown"]
 
-    :param set_up: takes region and client id; returns what is wrong with them, empty if nothing is.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstRunInfo:
+    """What is known before the user has entered anything.
+
+    :param regions: names of the regions to offer.
+    :param region: the administrator's choice; empty if there is none, as ``client_id``.
+    :param is_preset: the administrator has chosen both; the user is not asked.
     """
-    serve = office.serve
-    return FirstRun(
-        begin=partial(serve, _begin),
-        set_up=set_up,
-        sign_in=lambda: serve(_sign_in, lambda _: None),
-        address=partial(serve, _address),
-        figures=partial(serve, _figures),
-        choose=lambda chosen: serve(partial(_choose, chosen=chosen), lambda _: None),
-        starts=partial(serve, _starts),
-        start=lambda on, reply: serve(partial(_start, on=on), reply),
-    )
+
+    regions: tuple[str, ...] = ()
+    region: str = ""
+    client_id: str = ""
+    is_preset: bool = False
 
 
-async def _begin(_: AppController) -> FirstRunInfo:
-    from hourglance.app.policy.reader import read_policy
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WidgetChoice:
+    """A widget that the user can put on the panel.
 
-    preset = await run_blocking(read_policy)
-    return FirstRunInfo(
-        regions=tuple(region.name for region in REGIONS),
-        region=preset.region,
-        client_id=preset.client_id,
-        is_preset=bool(preset.region and preset.client_id),
-    )
+    :param missing_permission: what the user's roles lack for it, as the service names it; empty if nothing.
+    :param chosen: it is on the panel.
+    """
 
-
-async def _sign_in(clerk: AppController) -> None:
-    clerk.sign_in()
-
-
-async def _address(clerk: AppController) -> str:
-    return clerk.sign_in_page
+    id: str
+    title: str
+    description: str = ""
+    permission: Permission = "unknown"
+    missing_permission: str = ""
+    chosen: bool = True
 
 
-async def _figures(clerk: AppController) -> Figures:
-    desk = desk_of(clerk)
-    person = desk.session.state.user
-    found, permits = [], []
-    for instance in desk.shelf.instances:
-        widget = instance.widget
-        allowed = check_permission(widget.query.family, person.permissions if person else None)
-        permits.append(allowed)
-        missing = allowed.status == "missing"
-        found.append(
-            WidgetChoice(
-                id=instance.id,
-                title=instance.title,
-                description=widget.description,
-                verdict=allowed.status,
-                lacks=" / ".join(allowed.any_of) if missing else "",
-                chosen=not instance.hidden,
-            )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WidgetChoices:
+    """All widgets that the user can choose from.
+
+    :param permission_request: a text to send to the administrator; empty if no permission is missing.
+    """
+
+    widgets: tuple[WidgetChoice, ...]
+    permission_request: str = ""
+
+
+class FirstRunService:
+    """Sets up the app at its first start."""
+
+    def __init__(self, controller: "AppController", desktop: "Desktop") -> None:
+        self._controller = controller
+        self._desktop = desktop
+
+    async def info(self) -> FirstRunInfo:
+        """Return the regions and the administrator's choices.
+
+        :raises PolicyError: the administrator's file cannot be used.
+        """
+        from hourglance.app.policy.reader import read_policy
+        from hourglance.genesys import REGIONS
+
+        policy = await run_blocking(read_policy)
+        return FirstRunInfo(
+            regions=tuple(region.name for region in REGIONS),
+            region=policy.region,
+            client_id=policy.client_id,
+            is_preset=bool(policy.region and policy.client_id),
         )
-    return Figures(
-        figures=tuple(found), request=permission_request(permits, person=person.name if person else "")
-    )
 
+    async def widgets(self) -> WidgetChoices:
+        """Return all widgets, and whether the user may see each of them.
 
-async def _choose(clerk: AppController, *, chosen: Sequence[str]) -> None:
-    def change(shelf: WidgetInstances) -> None:
-        for instance in shelf.instances:
-            if instance.hidden == (instance.id in chosen):
-                shelf.hide(instance.id, hidden=instance.id not in chosen)
+        :raises NotReadyError: no account is set up.
+        """
+        from hourglance.genesys import check_permission, permission_request
 
-    await desk_of(clerk).rearrange(change)
+        session = await self._controller.session()
+        user = session.session.state.user
+        choices, checks = [], []
+        for instance in session.shelf.instances:
+            check = check_permission(instance.widget.query.family, user.permissions if user else None)
+            checks.append(check)
+            choices.append(
+                WidgetChoice(
+                    id=instance.id,
+                    title=instance.title,
+                    description=instance.widget.description,
+                    permission=check.status,
+                    missing_permission=" / ".join(check.any_of) if check.status == "missing" else "",
+                    chosen=not instance.hidden,
+                )
+            )
+        request = permission_request(checks, person=user.name if user else "")
+        return WidgetChoices(widgets=tuple(choices), permission_request=request)
 
+    async def choose_widgets(self, chosen: Collection[str]) -> None:
+        """Show these widgets on the panel, by their ids, and hide all others.
 
-async def _starts(_: AppController) -> bool:
-    return await run_blocking(lambda: create_autostart().is_enabled)
+        :raises HourglanceError: no account is set up, or the choice cannot be saved.
+        """
 
+        def change(instances: "WidgetInstances") -> None:
+            for instance in instances.instances:
+                if instance.hidden == (instance.id in chosen):
+                    instances.hide(instance.id, hidden=instance.id not in chosen)
 
-async def _start(_: AppController, *, on: bool) -> str:
-    await run_blocking(lambda: create_autostart().set_enabled(on))
-    return ""
+        session = await self._controller.session()
+        await session.rearrange(change)
+
+    async def starts_at_login(self) -> bool:
+        """Return whether Hourglance starts when the user logs in."""
+        return await run_blocking(self._desktop.starts_at_login)
+
+    async def set_start_at_login(self, *, on: bool) -> None:
+        """Start Hourglance at login, or no longer start it.
+
+        :raises HourglanceError: the setting cannot be changed.
+        """
+        await run_blocking(lambda: self._desktop.set_start_at_login(on=on))

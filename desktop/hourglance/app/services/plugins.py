@@ -1,159 +1,349 @@
-"""What the window of the plugins asks for: the same library, consent and questions as the commands have."""
+"""Plugins: list, install, update, enable, disable, restart and remove them."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from hourglance import __version__
 from hourglance.api import HourglanceError
-from hourglance.app.controller import AppController
-from hourglance.app.policy.reader import plugin_library
-from hourglance.app.services.install import InstallJob
-from hourglance.app.services.plugin_rows import BUNDLED, bundled, log_of, rights_of, row, row_of, told
-from hourglance.app.services.serving import WindowServices, desk_of
-from hourglance.app.services.widgets import settable
-from hourglance.app.session import AppSession
+from hourglance.app.services.widgets import WidgetSettings
 from hourglance.engine import Problem
-from hourglance.plugin_host import (
-    Consent,
-    WidgetInstances,
-    build_consent,
-)
-from hourglance.tray.windows.commands import PluginCommands, Reply
-from hourglance.tray.windows.views import Done, InstallStep, Page, Plugins, Question
 from hourglance.util.blocking import run_blocking
+
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.services.installation import Installation, InstallEvent
+    from hourglance.app.session import AppSession
+    from hourglance.plugin_host import Consent, InstalledPlugin, PluginPolicy, SandboxGuarantee
+
+#: ``running``: its widgets are declared. ``starting``: they are not declared yet. ``failing``: they cannot
+#: be. ``safe_mode``: disabled by safe mode. ``not_allowed``: by the administrator.
+PluginState: TypeAlias = Literal["running", "starting", "failing", "disabled", "safe_mode", "not_allowed"]
+
+PluginSource: TypeAlias = Literal["bundled", "folder", "wheel", "sdist", "requirement"]
+
+#: The plugin with the bundled widgets.
+BUNDLED: Final = "hourglance"
 
 
 class ConsentOutdatedError(HourglanceError):
-    """A plugin was to be enabled without the person knowing what it asks for."""
+    """A plugin was enabled without a current consent request."""
 
     who = "The plugins"
     code = "not-told"
 
 
-class PluginOffice:
-    """The plugins as their window sees them. One installation goes on at a time."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PermissionSummary:
+    """What a plugin asks for, and what its process cannot do.
 
-    def __init__(self, office: WindowServices) -> None:
-        self._office = office
-        self._current: InstallJob | None = None
-        # What the person was last told that a plugin asks for.
-        self._told: dict[str, Consent] = {}
+    :param families: names of the families of aggregates that it queries.
+    :param permissions: names of the permissions that the service requires for them.
+    :param problems: a sentence for each problem with its declarations.
+    """
 
-    @property
-    def commands(self) -> PluginCommands:
-        """Return what the window asks for."""
-        serve = self._office.serve
-        return PluginCommands(
-            list=partial(serve, _list),
-            page=lambda name, reply: serve(partial(_page, name=name), reply),
-            install=lambda spec, report: serve(partial(self._install, spec=spec, report=report), report),
-            decide=lambda yes: self._in_loop(lambda current: current.decide(yes=yes)),
-            cancel=lambda: self._in_loop(InstallJob.give_up),
-            update=lambda name, report: serve(partial(self._update, name=name, report=report), report),
-            examine=lambda name, reply: serve(partial(self._examine, name=name), reply),
-            enable=lambda name, reply: serve(partial(self._enable, name=name), reply),
-            disable=lambda name, reply: serve(partial(_disable, name=name), reply),
-            remove=lambda name, all_of_it, reply: serve(
-                partial(_remove, name=name, all_of_it=all_of_it), reply
-            ),
-            restart=lambda name, reply: serve(partial(_restart, name=name), reply),
+    families: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    guarantees: "tuple[SandboxGuarantee, ...]" = ()
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def from_families(cls, families: Iterable[str], problems: tuple[str, ...] = ()) -> "PermissionSummary":
+        """Return the summary for a plugin that queries these families."""
+        from hourglance.genesys import family
+        from hourglance.plugin_host import sandbox_guarantees
+
+        names = tuple(sorted(families))
+        return cls(
+            families=names,
+            permissions=tuple(sorted({each for name in names for each in family(name).permissions})),
+            guarantees=sandbox_guarantees(),
+            problems=problems,
         )
 
-    def _in_loop(self, deed: Callable[[InstallJob], None]) -> None:
-        async def do(_: AppController) -> None:
-            if self._current is not None:
-                deed(self._current)
+    @classmethod
+    def from_consent(cls, consent: "Consent") -> "PermissionSummary":
+        """Return the summary for a plugin that was inspected."""
+        return cls.from_families(consent.families, tuple(problem.sentence for problem in consent.problems))
 
-        self._office.serve(do, lambda _: None)
 
-    async def _update(self, clerk: AppController, *, name: str, report: Reply[InstallStep]) -> InstallStep:
-        installed = await run_blocking(partial(plugin_library().find, name))
-        return await self._install(clerk, spec=installed.spec, report=report)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginRow:
+    """A plugin in the list.
 
-    async def _examine(self, clerk: AppController, *, name: str) -> Question:  # noqa: ARG002 - as every wish's
+    :param sha256: of the file that it was installed from, hexadecimal; empty if there was none.
+    :param dependencies: names with versions.
+    """
+
+    name: str
+    version: str
+    source: PluginSource
+    state: PluginState
+    author: str = ""
+    summary: str = ""
+    problem: str = ""
+    sha256: str = ""
+    dependencies: tuple[str, ...] = ()
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it is part of Hourglance and cannot be disabled."""
+        return self.source == "bundled"
+
+    @classmethod
+    def from_installed(
+        cls, installed: "InstalledPlugin", state: PluginState = "disabled", problem: str = ""
+    ) -> "PluginRow":
+        """Return the row of an installed plugin."""
+        return cls(
+            name=installed.name,
+            version=installed.version,
+            source=installed.source,
+            state=state,
+            author=installed.author,
+            summary=installed.summary,
+            problem=problem,
+            sha256=installed.sha256,
+            dependencies=installed.dependencies,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginList:
+    """All plugins, the bundled one first.
+
+    :param safe_mode: only the bundled plugin runs.
+    :param problem: why the list is incomplete; None if it is complete.
+    """
+
+    rows: tuple[PluginRow, ...]
+    safe_mode: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginDetails:
+    """One plugin.
+
+    :param details: a traceback, or the last output of a process that crashed.
+    :param log: the last lines of its output.
+    """
+
+    row: PluginRow
+    permissions: PermissionSummary = PermissionSummary()
+    widgets: tuple[WidgetSettings, ...] = ()
+    details: str = ""
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentRequest:
+    """What the user must know and agree to before a plugin runs.
+
+    :param about: ``enable``: the plugin may run. ``update``: the new version requests more permissions.
+        ``build``: building the plugin runs its author's code without a sandbox; nothing else is known then.
+    """
+
+    about: Literal["enable", "update", "build"]
+    plugin: PluginRow
+    permissions: PermissionSummary = PermissionSummary()
+
+
+class PluginService:
+    """Lists plugins, and installs, enables and removes them. One installation runs at a time."""
+
+    def __init__(self, controller: "AppController") -> None:
+        self._controller = controller
+        self._installation: Installation | None = None
+        # What the user was last shown before enabling a plugin, by its name.
+        self._shown: dict[str, Consent] = {}
+
+    async def list(self) -> PluginList:
+        """Return all plugins."""
+        from hourglance.app.policy.reader import plugin_library
+
+        session = self._controller.current_session
         library = await run_blocking(plugin_library)
-        installed = await run_blocking(partial(library.find, name))
-        self._told[name] = consent = await build_consent(installed, library.plugin(installed))
-        return Question(about="enable", plugin=row_of(installed, "disabled"), rights=told(consent))
+        problem = None
+        try:
+            installed = await run_blocking(library.installed)
+        except HourglanceError as error:
+            installed, problem = (), Problem.from_error(error)
+        if library.policy.error is not None:  # no plugin runs until the file is corrected
+            problem = Problem.from_error(library.policy.error)
+        rows = (_bundled_row(session), *(self._row(each, session, library.policy) for each in installed))
+        return PluginList(rows=rows, safe_mode=self._controller.safe_mode, problem=problem)
 
-    async def _enable(self, clerk: AppController, *, name: str) -> Done:
+    async def details(self, name: str) -> PluginDetails:
+        """Return everything that is known about a plugin.
+
+        :raises NoSuchPluginError: there is no plugin of this name.
+        """
+        from hourglance.app.policy.reader import plugin_library
+
+        session = self._controller.current_session
+        if name == BUNDLED:
+            row, families = _bundled_row(session), frozenset[str]()
+        else:
+            library = await run_blocking(plugin_library)
+            installed = await run_blocking(library.find, name)
+            row = self._row(installed, session, library.policy)
+            families = frozenset(installed.families)
+        if session is None:
+            return PluginDetails(row=row, permissions=PermissionSummary.from_families(families))
+        problems = [each for each in session.plugins.problems if each.plugin == name]
+        declared = {each.query.family for each in session.plugins.declarations() if each.plugin == name}
+        widgets = [each for each in session.shelf.instances if each.widget.plugin == name]
+        return PluginDetails(
+            row=row,
+            permissions=PermissionSummary.from_families(declared or families),
+            widgets=tuple(WidgetSettings.from_instance(each) for each in widgets),
+            details="\n\n".join(each.details for each in problems if each.details),
+            log=session.plugins.log(name) if name in session.plugins.plugins else (),
+        )
+
+    async def install(self, spec: str) -> "AsyncGenerator[InstallEvent, None]":
+        """Install a plugin; yield each step, each consent request, and the result.
+
+        A consent request must be answered by :meth:`answer`. Closing the iterator cancels the installation.
+
+        :param spec: a folder, a wheel, a source distribution, or a requirement.
+        :raises HourglanceError: it cannot be installed; a version that was installed before stays.
+        """
+        from hourglance.app.services.installation import Installation
+
+        self._installation = installation = Installation(spec)
+        async with aclosing(installation.run()) as events:
+            async for event in events:
+                yield event
+        self._apply_library_changes()
+
+    async def update(self, name: str) -> "AsyncGenerator[InstallEvent, None]":
+        """Install a plugin again from where it came from, as :meth:`install` does."""
+        from hourglance.app.policy.reader import plugin_library
+
+        installed = await run_blocking(lambda: plugin_library().find(name))
+        async with aclosing(self.install(installed.spec)) as events:
+            async for event in events:
+                yield event
+
+    async def answer(self, *, agreed: bool) -> None:
+        """Answer the consent request of the installation under way."""
+        if self._installation is not None:
+            self._installation.answer(agreed=agreed)
+
+    async def consent_request(self, name: str) -> ConsentRequest:
+        """Return what the user must know before an installed plugin is enabled. Runs its code in the sandbox.
+
+        :raises NoSuchPluginError: there is no plugin of this name.
+        """
+        from hourglance.app.policy.reader import plugin_library
+        from hourglance.plugin_host import build_consent
+
         library = await run_blocking(plugin_library)
-        installed, consent = await run_blocking(partial(library.find, name)), self._told.pop(name, None)
+        installed = await run_blocking(library.find, name)
+        self._shown[name] = consent = await build_consent(installed, library.plugin(installed))
+        return ConsentRequest(
+            about="enable",
+            plugin=PluginRow.from_installed(installed),
+            permissions=PermissionSummary.from_consent(consent),
+        )
+
+    async def enable(self, name: str) -> None:
+        """Enable a plugin with the permissions that its last consent request named.
+
+        :raises ConsentOutdatedError: there was no consent request, or for another version only.
+        """
+        from hourglance.app.policy.reader import plugin_library
+
+        library = await run_blocking(plugin_library)
+        installed, consent = await run_blocking(library.find, name), self._shown.pop(name, None)
         if consent is None or consent.installed.digest != installed.digest:
             raise ConsentOutdatedError(
-                f"What {name} asks for was not shown, or it is another version now.",
-                remedy="Enable it once more, and read what it asks for.",
+                f"The permissions of {name} were not shown, or its version has changed.",
+                remedy="Enable it again, and review its permissions.",
             )
-        # Not what it says now: it may have said less when the person was asked.
-        await run_blocking(lambda: library.enable(name, consent.families))
-        _take_up(clerk.desk)
-        return Done()
+        # Not what it declares now: it may have declared less when the user agreed.
+        await run_blocking(library.enable, name, consent.families)
+        self._apply_library_changes()
 
-    async def _install(self, clerk: AppController, *, spec: str, report: Reply[InstallStep]) -> InstallStep:
-        if self._current is not None:
-            self._current.give_up()
-        self._current = installation = InstallJob(spec, report)
-        kept = await installation.run(clerk)
-        _take_up(clerk.desk)
-        return kept
+    async def disable(self, name: str) -> None:
+        """Disable a plugin; its widgets keep their settings.
+
+        :raises NoSuchPluginError: there is no plugin of this name.
+        """
+        from hourglance.app.policy.reader import plugin_library
+
+        await run_blocking(lambda: plugin_library().disable(name))
+        self._apply_library_changes()
+
+    async def remove(self, name: str, *, with_settings: bool = False) -> None:
+        """Remove a plugin, and the settings of its widgets if so chosen.
+
+        :raises NoSuchPluginError: there is no plugin of this name.
+        """
+        from hourglance.app.policy.reader import plugin_library
+        from hourglance.plugin_host import WidgetInstances
+
+        await run_blocking(lambda: plugin_library().remove(name))
+        self._apply_library_changes()
+        if not with_settings:
+            return
+        session = self._controller.current_session
+        if session is not None:
+            await session.rearrange(lambda instances: instances.clear_plugin(name))
+        else:
+            await run_blocking(lambda: WidgetInstances.for_user().clear_plugin(name))
+
+    async def restart(self, name: str) -> None:
+        """Restart a plugin's process.
+
+        :raises NotReadyError: no account is set up.
+        """
+        await (await self._controller.session()).restart_plugin(name)
+
+    def _apply_library_changes(self) -> None:
+        if (session := self._controller.current_session) is not None:
+            session.plugins.poll_library()
+
+    def _row(
+        self, installed: "InstalledPlugin", session: "AppSession | None", policy: "PluginPolicy"
+    ) -> PluginRow:
+        problem = _problem(session, installed.name)
+        return PluginRow.from_installed(installed, self._state(installed, session, policy), problem)
+
+    def _state(
+        self, installed: "InstalledPlugin", session: "AppSession | None", policy: "PluginPolicy"
+    ) -> PluginState:
+        if not policy.allows(installed.name):
+            return "not_allowed"
+        if not installed.enabled:
+            return "disabled"
+        if self._controller.safe_mode:
+            return "safe_mode"
+        if session is None or _is_declared(session, installed.name):
+            return "running"
+        return "failing" if _problem(session, installed.name) else "starting"
 
 
-async def _list(clerk: AppController) -> Plugins:
-    library = await run_blocking(plugin_library)
-    problem = None
-    try:
-        installed = await run_blocking(library.installed)
-    except HourglanceError as error:
-        installed, problem = (), Problem.from_error(error)
-    policy = library.policy
-    if policy.error is not None:
-        problem = Problem.from_error(policy.error)
-    rows = (bundled(clerk.desk), *(row(each, clerk, policy) for each in installed))
-    return Plugins(rows=rows, safe_mode=clerk.safe_mode, problem=problem)
-
-
-async def _page(clerk: AppController, *, name: str) -> Page:
-    library, desk = await run_blocking(plugin_library), clerk.desk
-    if name == BUNDLED:
-        shown, families = bundled(desk), frozenset[str]()
-    else:
-        installed = await run_blocking(partial(library.find, name))
-        shown = row(installed, clerk, library.policy)
-        families = frozenset(installed.families)
-    found = [each for each in desk.plugins.problems if each.plugin == name] if desk else []
-    declared = [each for each in desk.plugins.declarations() if each.plugin == name] if desk else []
-    widgets = [each for each in desk.shelf.instances if each.widget.plugin == name] if desk else []
-    return Page(
-        row=shown,
-        rights=rights_of({each.query.family for each in declared} or families),
-        widgets=tuple(settable(each) for each in widgets),
-        details="\n\n".join(each.details for each in found if each.details),
-        log=log_of(desk, name),
+def _bundled_row(session: "AppSession | None") -> PluginRow:
+    problem = _problem(session, BUNDLED)
+    return PluginRow(
+        name=BUNDLED,
+        version=__version__,
+        source="bundled",
+        state="failing" if session and problem and not _is_declared(session, BUNDLED) else "running",
+        author="The Hourglance developers",
+        summary="The widgets that come with Hourglance.",
+        problem=problem,
     )
 
 
-async def _disable(clerk: AppController, *, name: str) -> Done:
-    await run_blocking(partial(plugin_library().disable, name))
-    _take_up(clerk.desk)
-    return Done()
+def _is_declared(session: "AppSession", name: str) -> bool:
+    return any(each.plugin == name for each in session.plugins.declarations())
 
 
-async def _remove(clerk: AppController, *, name: str, all_of_it: bool) -> Done:
-    await run_blocking(partial(plugin_library().remove, name))
-    _take_up(clerk.desk)
-    if all_of_it:
-        if clerk.desk is not None:
-            await clerk.desk.rearrange(lambda shelf: shelf.clear_plugin(name))
-        else:
-            await run_blocking(lambda: WidgetInstances.for_user().clear_plugin(name))
-    return Done()
-
-
-async def _restart(clerk: AppController, *, name: str) -> Done:
-    await desk_of(clerk).restart_plugin(name)
-    return Done()
-
-
-def _take_up(desk: AppSession | None) -> None:
-    """Have the running app see at once what was changed in the library."""
-    if desk is not None:
-        desk.plugins.poll_library()
+def _problem(session: "AppSession | None", name: str) -> str:
+    problems = session.plugins.problems if session else ()
+    return next((each.sentence for each in problems if each.plugin == name), "")

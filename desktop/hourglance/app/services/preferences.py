@@ -1,68 +1,82 @@
-"""What the window of the settings asks for: the preferences, kept and gone by at once."""
+"""The user's preferences as a form: loaded, validated, saved and applied."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from hourglance.api import SettingsError
-from hourglance.app.controller import AppController
-from hourglance.app.preferences import SECTIONS, Preferences, PreferencesError, PreferencesFile
-from hourglance.app.services.serving import WindowServices
-from hourglance.tray import create_autostart
-from hourglance.tray.windows import views
-from hourglance.tray.windows.commands import PreferenceCommands
-from hourglance.tray.windows.views import Section
 from hourglance.util.blocking import run_blocking
 
-_SECTIONS = tuple(Section(name=each.name, title=each.title, settings=each.settings) for each in SECTIONS)
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.desktop import Desktop
+    from hourglance.app.preferences import Preferences, SettingsSection
 
 
-class PreferenceOffice:
-    """The preferences as their window sees them. The demo's are kept in memory."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PreferencesForm:
+    """All preferences with their current values.
 
-    def __init__(self, office: WindowServices) -> None:
-        self._office = office
-        self._demo = Preferences()
+    :param values: by the names of the settings.
+    :param problems: a sentence for each value that is invalid, by the name of its setting.
+    :param remark: what is wrong with the stored preferences; empty if nothing is.
+    """
 
-    @property
-    def commands(self) -> PreferenceCommands:
-        """Return what the window asks for."""
-        return PreferenceCommands(
-            show=partial(self._office.serve, self._show),
-            change=lambda values, reply: self._office.serve(partial(self._change, values=values), reply),
-        )
+    sections: "tuple[SettingsSection, ...]"
+    values: Mapping[str, object]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
 
-    async def _show(self, clerk: AppController) -> views.Preferences:
-        if clerk.demo:
-            return _shown(self._demo.values)
+
+class PreferenceService:
+    """Loads and saves the preferences. Those of the demo are kept in memory."""
+
+    def __init__(self, controller: "AppController", desktop: "Desktop") -> None:
+        self._controller = controller
+        self._desktop = desktop
+
+    async def load(self) -> PreferencesForm:
+        """Return the stored preferences; defaults in place of values that cannot be used."""
+        from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
+
+        if self._controller.demo:
+            return _form(self._controller.preferences.values)
         remark = ""
         try:
             preferences, remark = await run_blocking(PreferencesFile().load)
         except PreferencesError as error:
             preferences, remark = Preferences(), str(error)
-        started = await run_blocking(lambda: create_autostart().is_enabled)
-        return _shown({**preferences.values, "start_with_computer": started}, remark=remark)
+        starts = await run_blocking(self._desktop.starts_at_login)
+        return _form({**preferences.values, "start_with_computer": starts}, remark=remark)
 
-    async def _change(self, clerk: AppController, *, values: Mapping[str, object]) -> views.Preferences:
+    async def save(self, values: Mapping[str, object]) -> PreferencesForm:
+        """Validate, store and apply all values; if one is invalid, nothing changes.
+
+        :raises HourglanceError: the preferences cannot be stored.
+        """
+        from hourglance.app.preferences import Preferences
+
         try:
             preferences = Preferences.of(values)
         except SettingsError as error:
-            return _shown(values, problems=error.problems)
-        if clerk.demo:
-            self._demo = preferences
-        else:
-            await run_blocking(partial(_keep, preferences))
-        await clerk.prefer(preferences)
-        return _shown(preferences.values)
+            return _form(values, problems=error.problems)
+        if not self._controller.demo:
+            await run_blocking(partial(self._store, preferences))
+        await self._controller.apply_preferences(preferences)
+        return _form(preferences.values)
+
+    def _store(self, preferences: "Preferences") -> None:
+        from hourglance.app.preferences import PreferencesFile
+
+        PreferencesFile().save(preferences)
+        if self._desktop.starts_at_login() != preferences.start_with_computer:
+            self._desktop.set_start_at_login(on=preferences.start_with_computer)
 
 
-def _keep(preferences: Preferences) -> None:
-    PreferencesFile().save(preferences)
-    way = create_autostart()
-    if way.is_enabled != preferences.start_with_computer:
-        way.set_enabled(preferences.start_with_computer)
-
-
-def _shown(
+def _form(
     values: Mapping[str, object], *, problems: Mapping[str, str] | None = None, remark: str = ""
-) -> views.Preferences:
-    return views.Preferences(sections=_SECTIONS, values=values, problems=problems or {}, remark=remark)
+) -> PreferencesForm:
+    from hourglance.app.preferences import SECTIONS
+
+    return PreferencesForm(sections=SECTIONS, values=values, problems=problems or {}, remark=remark)

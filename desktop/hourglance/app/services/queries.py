@@ -1,126 +1,164 @@
-"""What the query inspector asks for: each distinct query, what came of it, and the check of any text."""
+"""The query inspector: each distinct query, its requests, and the check of any query."""
 
 import shlex
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from hourglance.api import AggregatesQuery, Declaration, HourglanceError, SettingPlaceholder
-from hourglance.app.controller import AppController
-from hourglance.app.services.serving import WindowServices, desk_of
-from hourglance.app.session import AppSession
-from hourglance.engine import RequestRecord, WidgetState, resolve_window
-from hourglance.genesys import encode_query, families, family
-from hourglance.tray.windows import views
-from hourglance.tray.windows.commands import QueryCommands
-from hourglance.tray.windows.views import CheckedQuery, Mistake, QueryPage, QueryRow
+from hourglance.api import AggregatesQuery, HourglanceError, SettingPlaceholder
 from hourglance.util.blocking import run_blocking
 
-#: What a suggestion begins with that is a sentence already.
-_SPOKEN = ("leave ", "save ", "such as ")
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.session import AppSession
+    from hourglance.engine import RequestRecord, WidgetState
+    from hourglance.lint import LintReport
 
 
-def query_commands(office: WindowServices) -> QueryCommands:
-    """Return what the window asks for."""
-    return QueryCommands(
-        list=partial(office.serve, _list),
-        page=lambda widget, reply: office.serve(partial(_page, widget=widget), reply),
-        families=partial(office.serve, _families),
-        check=lambda text, name, reply: office.serve(partial(_check, text=text, name=name), reply),
-    )
-
-
-async def _list(clerk: AppController) -> tuple[QueryRow, ...]:
-    by_query: dict[AggregatesQuery, list[WidgetState]] = {}
-    for state in desk_of(clerk).engine.snapshot.widgets:
-        by_query.setdefault(state.widget.query, []).append(state)
-    return tuple(map(_row, by_query.values()))
-
-
-async def _page(clerk: AppController, *, widget: str) -> QueryPage:
-    desk = desk_of(clerk)
-    states = desk.engine.snapshot.widgets
-    query = next((state.widget.query for state in states if state.widget.id == widget), None)
-    if query is None:
-        raise _GoneError("This widget is no longer on the panel.")
-    asking = [state for state in states if state.widget.query == query]
-    outlook = desk.engine.next_refresh(widget)
-    body, trouble = _body(desk, query)
-    known = {state.widget.id: state.widget for state in states}
-    own = {state.widget.id for state in asking}
-    path = family(query.family).path
-    return QueryPage(
-        row=_row(asking),
-        path=path,
-        body=body,
-        curl=_curl(desk, path, body),
-        every=outlook.every,
-        next_at=outlook.next_at,
-        exchanges=tuple(
-            _exchange(each, known, own) for each in reversed(desk.engine.request_records(widget))
-        ),
-        explanation=trouble or await _explanation(body, query.family),
-    )
-
-
-async def _families(_: AppController) -> tuple[str, ...]:
-    return families()
-
-
-async def _check(_: AppController, *, text: str, name: str) -> CheckedQuery:
-    from hourglance.lint import lint  # large, and wanted by few
-
-    report = await run_blocking(lambda: lint(text, family=name))
-    return CheckedQuery(
-        text=text,
-        ok=report.ok,
-        mistakes=tuple(
-            Mistake(
-                code=found.code,
-                severity=found.severity,
-                message=found.message,
-                line=found.line,
-                column=found.column,
-                length=found.length,
-                advice=" ".join((*_suggestion(found.suggestion), *found.notes)),
-                mended=found.fixable,
-            )
-            for found in report.diagnostics
-        ),
-        fixed=report.fixed,
-    )
-
-
-class _GoneError(HourglanceError):
-    """There is no such widget any more."""
+class WidgetNotFoundError(HourglanceError):
+    """A widget is no longer on the panel."""
 
     code = "widget-gone"
 
 
-def _row(asking: list[WidgetState]) -> QueryRow:
-    problems = [state.problem.sentence for state in asking if state.problem]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryRow:
+    """A query in the list.
+
+    :param id: of the first widget that uses the query.
+    :param titles: of all widgets that use it.
+    :param problem: why it could not be refreshed; empty if it could.
+    """
+
+    id: str
+    titles: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryDetails:
+    """One query and its requests.
+
+    :param path: of the endpoint, such as ``/api/v2/analytics/conversations/aggregates/query``.
+    :param body: the query as it would be sent now; empty if it cannot be sent.
+    :param curl: the same as a command, with ``$TOKEN``.
+    :param every: seconds from one refresh to the next.
+    :param next_at: time of the next refresh by the local clock; None if none is scheduled.
+    :param requests: newest first.
+    :param merged_with: titles of the other widgets that the requests served, by their ids.
+    :param explanation: problems found by the query check, or why the query cannot be sent; mostly empty.
+    """
+
+    row: QueryRow
+    path: str
+    body: str
+    curl: str
+    every: float
+    next_at: datetime | None = None
+    requests: "tuple[RequestRecord, ...]" = ()
+    merged_with: Mapping[str, str] = field(default_factory=dict)
+    explanation: str = ""
+
+
+class QueryService:
+    """Inspects the queries of the panel, and checks any query."""
+
+    def __init__(self, controller: "AppController") -> None:
+        self._controller = controller
+
+    async def list(self) -> tuple[QueryRow, ...]:
+        """Return every distinct query of the panel's widgets.
+
+        :raises NotReadyError: no account is set up.
+        """
+        session = await self._controller.session()
+        by_query: dict[AggregatesQuery, list[WidgetState]] = {}
+        for state in session.engine.snapshot.widgets:
+            by_query.setdefault(state.widget.query, []).append(state)
+        return tuple(map(_row, by_query.values()))
+
+    async def details(self, widget_id: str) -> QueryDetails:
+        """Return the query of a widget, and its requests.
+
+        :raises NotReadyError: no account is set up.
+        :raises WidgetNotFoundError: the widget is no longer on the panel.
+        """
+        from hourglance.genesys import family
+
+        session = await self._controller.session()
+        states = session.engine.snapshot.widgets
+        query = next((state.widget.query for state in states if state.widget.id == widget_id), None)
+        if query is None:
+            raise WidgetNotFoundError("This widget is no longer on the panel.")
+        users = [state for state in states if state.widget.query == query]
+        outlook = session.engine.next_refresh(widget_id)
+        requests = tuple(reversed(session.engine.request_records(widget_id)))
+        body, problem = _request_body(session, query)
+        path = family(query.family).path
+        return QueryDetails(
+            row=_row(users),
+            path=path,
+            body=body,
+            curl=_curl(session, path, body),
+            every=outlook.every,
+            next_at=outlook.next_at,
+            requests=requests,
+            merged_with=_other_titles(requests, users, states),
+            explanation=problem or await _explanation(body, query.family),
+        )
+
+    async def families(self) -> tuple[str, ...]:
+        """Return the names of all families of aggregates."""
+        from hourglance.genesys import families
+
+        return families()
+
+    async def check(self, text: str, family: str) -> "LintReport":
+        """Check the text of a query, as ``hourglance query check`` does."""
+        from hourglance.lint import lint
+
+        return await run_blocking(lambda: lint(text, family=family))
+
+
+def _row(users: "list[WidgetState]") -> QueryRow:
+    problems = [state.problem.sentence for state in users if state.problem]
     return QueryRow(
-        id=asking[0].widget.id,
-        titles=tuple(state.widget.title for state in asking),
+        id=users[0].widget.id,
+        titles=tuple(state.widget.title for state in users),
         problem=problems[0] if problems else "",
     )
 
 
-def _body(desk: AppSession, query: AggregatesQuery) -> tuple[str, str]:
-    """Return a query as it would be sent now, and why it cannot be, or nothing."""
+def _other_titles(
+    requests: "tuple[RequestRecord, ...]", users: "list[WidgetState]", states: "tuple[WidgetState, ...]"
+) -> dict[str, str]:
+    titles = {state.widget.id: state.widget.title for state in states}
+    own = {state.widget.id for state in users}
+    return {name: titles.get(name, name) for each in requests for name in each.served if name not in own}
+
+
+def _request_body(session: "AppSession", query: AggregatesQuery) -> tuple[str, str]:
+    """Return a query as it would be sent now, or an empty text, and why it cannot be sent."""
+    import msgspec
+
+    from hourglance.engine import resolve_window
+    from hourglance.genesys import encode_query
+
     try:
         if not isinstance(query.window, SettingPlaceholder):
-            query = replace(query, window=resolve_window(query.window, desk.session.service_now()))
+            query = replace(query, window=resolve_window(query.window, session.session.service_now()))
         return msgspec.json.format(encode_query(query), indent=2).decode(), ""
     except HourglanceError as error:
         return "", str(error)
 
 
-def _curl(desk: AppSession, path: str, body: str) -> str:
+def _curl(session: "AppSession", path: str, body: str) -> str:
+    import msgspec
+
     if not body:
         return ""
-    address = shlex.quote(f"{desk.session.account.region.api_url}{path}")
+    address = shlex.quote(f"{session.session.account.region.api_url}{path}")
     compact = msgspec.json.format(body, indent=-1)
     return (
         f'curl -X POST {address} \\\n  -H "Authorization: Bearer $TOKEN" \\\n'
@@ -128,32 +166,10 @@ def _curl(desk: AppSession, path: str, body: str) -> str:
     )
 
 
-async def _explanation(body: str, name: str) -> str:
-    from hourglance.lint import lint  # large, and wanted by few
+async def _explanation(body: str, family: str) -> str:
+    from hourglance.lint import lint
 
     if not body:
         return ""
-    report = await run_blocking(lambda: lint(body, family=name))
+    report = await run_blocking(lambda: lint(body, family=family))
     return "\n".join(f"{found.code}: {found.message}" for found in report.errors)
-
-
-def _exchange(exchange: RequestRecord, known: dict[str, Declaration], own: set[str]) -> views.Exchange:
-    others = [name for name in exchange.served if name not in own]
-    rate = exchange.rate
-    return views.Exchange(
-        at=exchange.at,
-        sent=exchange.sent,
-        why=exchange.why,
-        merged_with=tuple(known[name].title if name in known else name for name in others),
-        elapsed=exchange.elapsed,
-        size=exchange.size,
-        rate=(rate.count, rate.allowed) if rate else None,
-        correlation_id=exchange.correlation_id or "",
-        problem=exchange.problem,
-    )
-
-
-def _suggestion(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    return (f"{text[:1].upper()}{text[1:]}." if text.startswith(_SPOKEN) else f"Write: {text}",)

@@ -1,94 +1,171 @@
-"""What the window of one widget asks for: its title and settings, and the limits of its figure."""
+"""The widgets of the panel: refresh, order, visibility, titles, settings and alert limits."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hourglance.api import Setting, SettingsError
-from hourglance.app.controller import AppController
-from hourglance.app.services.serving import WindowServices, desk_of
-from hourglance.app.session import AppSession
-from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
-from hourglance.plugin_host import WidgetInstance, WidgetInstances
-from hourglance.tray.windows.commands import WidgetCommands
-from hourglance.tray.windows.views import Done, Refused, Settable
+
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.app.session import AppSession
+    from hourglance.engine import Unit
+    from hourglance.plugin_host import WidgetInstance, WidgetInstances
 
 
-def widget_commands(office: WindowServices) -> WidgetCommands:
-    """Return what the window asks for."""
-    return WidgetCommands(
-        show=lambda widget, reply: office.serve(partial(_show, widget=widget), reply),
-        change=lambda widget, title, values, reply: office.serve(
-            partial(_change, widget=widget, title=title, values=values), reply
-        ),
-        add=lambda widget, reply: office.serve(partial(_add, widget=widget), reply),
-        drop=lambda widget, reply: office.serve(partial(_drop, widget=widget), reply),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WidgetSettings:
+    """A widget of the panel and everything that the user can set for it.
 
-
-def settable(instance: WidgetInstance, limits: tuple[Setting, ...] = ()) -> Settable:
-    """Return an instance as the windows show it.
-
-    :param limits: the fields for the limits of its figure.
+    :param id: of the instance: ``plugin/name`` or ``plugin/name#2``.
+    :param kind: the title that its author gave the widget.
+    :param limits: settings for alerts; their values are among ``values``.
+    :param problems: why stored values cannot be used, by the names of their settings.
+    :param removable: it is an additional instance of its widget.
     """
-    return Settable(
-        id=instance.id,
-        title=instance.title,
-        kind=instance.widget.title,
-        description=instance.widget.description,
-        settings=instance.widget.settings,
-        limits=limits,
-        values={**instance.settings, **instance.limits},
-        problems=instance.problems,
-        removable=bool(instance.number),
-    )
+
+    id: str
+    title: str
+    kind: str
+    description: str = ""
+    settings: tuple[Setting, ...] = ()
+    limits: tuple[Setting, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    removable: bool = False
+
+    @classmethod
+    def from_instance(
+        cls, instance: "WidgetInstance", *, limits: tuple[Setting, ...] = ()
+    ) -> "WidgetSettings":
+        """Return the settings of an instance."""
+        return cls(
+            id=instance.id,
+            title=instance.title,
+            kind=instance.widget.title,
+            description=instance.widget.description,
+            settings=instance.widget.settings,
+            limits=limits,
+            values={**instance.settings, **instance.limits},
+            problems=instance.problems,
+            removable=bool(instance.number),
+        )
 
 
-async def _show(clerk: AppController, *, widget: str) -> Settable:
-    desk = desk_of(clerk)
-    return _shown(desk, desk.shelf.find(widget))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValidationErrors:
+    """Values that were rejected; nothing was changed.
+
+    :param problems: a sentence for each invalid value, by the name of its setting.
+    """
+
+    problems: Mapping[str, str]
 
 
-async def _change(
-    clerk: AppController, *, widget: str, title: str, values: Mapping[str, object]
-) -> Done | Refused:
-    desk = desk_of(clerk)
-    instance = desk.shelf.find(widget)
-    own = {setting.name for setting in instance.widget.settings}
+class WidgetService:
+    """Refreshes, arranges and configures the widgets of the panel, by their instance ids.
 
-    unit = _unit(desk, instance)
+    Each method waits until the session is open.
 
-    def change(shelf: WidgetInstances) -> None:
-        limits = validate_limits(values, unit) if unit else None
-        shelf.change_settings(widget, {name: value for name, value in values.items() if name in own})
-        if limits is not None:
-            shelf.set_limits(widget, limits)
-        shelf.rename(widget, "" if title == instance.widget.title else title)
+    :raises NotReadyError: from each method, if no account is set up.
+    :raises InstancesError: from each method that changes a widget, if there is no such widget or the change
+        cannot be saved.
+    """
 
-    try:
-        await desk.rearrange(change)
-    except SettingsError as error:
-        return Refused(problems=error.problems)
-    return Done()
+    def __init__(self, controller: "AppController") -> None:
+        self._controller = controller
+
+    async def refresh(self) -> None:
+        """Refresh all widgets now."""
+        (await self._controller.session()).engine.refresh()
+
+    async def poll_changes(self) -> None:
+        """Apply changes that other processes have made to plugins and settings, before the next poll."""
+        if (session := self._controller.current_session) is not None:
+            session.look()
+
+    async def acknowledge_alerts(self) -> None:
+        """Mark all alerts as seen."""
+        (await self._controller.session()).seen()
+
+    async def reorder(self, ids: Sequence[str]) -> None:
+        """Put the widgets into this order; all others follow."""
+        session = await self._controller.session()
+        await session.rearrange(lambda instances: instances.reorder(ids))
+
+    async def pin(self, widget_id: str) -> None:
+        """Show a widget on the tray icon; an empty id returns to the automatic choice."""
+        session = await self._controller.session()
+        await session.rearrange(lambda instances: instances.pin(widget_id))
+
+    async def hide(self, widget_id: str) -> None:
+        """Remove a widget from the panel; it keeps its settings."""
+        session = await self._controller.session()
+        await session.rearrange(lambda instances: instances.hide(widget_id))
+
+    async def unhide(self, widget_id: str) -> None:
+        """Put a hidden widget back on the panel."""
+        session = await self._controller.session()
+        await session.rearrange(lambda instances: instances.hide(widget_id, hidden=False))
+
+    async def add(self, widget_id: str) -> WidgetSettings:
+        """Add another instance of a widget, with default settings, and return it."""
+        session = await self._controller.session()
+        added = await session.rearrange(lambda instances: instances.add(widget_id.partition("#")[0]))
+        return _settings(session, added)
+
+    async def remove(self, widget_id: str) -> None:
+        """Remove an additional instance with its settings."""
+        session = await self._controller.session()
+        await session.rearrange(lambda instances: instances.remove(widget_id))
+
+    async def settings(self, widget_id: str) -> WidgetSettings:
+        """Return everything that the user can set for a widget."""
+        session = await self._controller.session()
+        return _settings(session, session.shelf.find(widget_id))
+
+    async def save_settings(
+        self, widget_id: str, title: str, values: Mapping[str, object]
+    ) -> ValidationErrors | None:
+        """Store a title, settings and alert limits: all of them, or none if one is invalid.
+
+        :param title: the widget's own title, or an empty one, removes the user's.
+        """
+        from hourglance.engine import validate_limits
+
+        session = await self._controller.session()
+        instance = session.shelf.find(widget_id)
+        names = {setting.name for setting in instance.widget.settings}
+        unit = _limit_unit(session, instance)
+
+        def change(instances: "WidgetInstances") -> None:
+            limits = validate_limits(values, unit) if unit else None
+            instances.change_settings(
+                widget_id, {name: value for name, value in values.items() if name in names}
+            )
+            if limits is not None:
+                instances.set_limits(widget_id, limits)
+            instances.rename(widget_id, "" if title == instance.widget.title else title)
+
+        try:
+            await session.rearrange(change)
+        except SettingsError as error:
+            return ValidationErrors(problems=error.problems)
+        return None
 
 
-async def _add(clerk: AppController, *, widget: str) -> Settable:
-    desk = desk_of(clerk)
-    return _shown(desk, await desk.rearrange(lambda shelf: shelf.add(widget.partition("#")[0])))
+def _settings(session: "AppSession", instance: "WidgetInstance") -> WidgetSettings:
+    from hourglance.engine import limit_settings
+
+    unit = _limit_unit(session, instance)
+    return WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
 
 
-async def _drop(clerk: AppController, *, widget: str) -> Done:
-    await desk_of(clerk).rearrange(lambda shelf: shelf.remove(widget))
-    return Done()
+def _limit_unit(session: "AppSession", instance: "WidgetInstance") -> "Unit | None":
+    """Return the unit of a widget's value; None while it is unknown, and limits cannot be set."""
+    from hourglance.engine import parse_unit, rule_from_settings
 
-
-def _shown(desk: AppSession, instance: WidgetInstance) -> Settable:
-    unit = _unit(desk, instance)
-    return settable(instance, limit_settings(unit) if unit else ())
-
-
-def _unit(desk: AppSession, instance: WidgetInstance) -> Unit | None:
-    """Return what an instance's figure is counted in, as far as it is known; limits can be set only then."""
-    for state in desk.engine.snapshot.widgets:
+    for state in session.engine.snapshot.widgets:
         if state.widget.id == instance.id and state.card is not None:
             return parse_unit(state.card.headline.unit)
     rule = rule_from_settings(instance.limits)

@@ -57,7 +57,7 @@ class _Window:
         self._source = source
         self._stage: LivePreview | None = None
         self._opened = False
-        self._thread = EngineThread(self._play, on_defect=self._quit)
+        self._thread = EngineThread(self._play, on_failure=self._quit)
         self._tray = TrayApplication(
             Commands(
                 refresh=self._refresh,

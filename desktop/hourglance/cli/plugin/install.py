@@ -8,12 +8,16 @@ import click
 
 from hourglance.api import HourglanceError
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.services.install_consent import Asked, keep, question_of
-from hourglance.app.services.install_progress import step
+from hourglance.app.services.installation import (
+    ConsentSubject,
+    complete_installation,
+    progress_message,
+    required_consent,
+)
 from hourglance.cli.plugin.consent import confirmed, print_consent
 from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin, build_consent, runs_unsandboxed_code
 
-_QUESTIONS: Final[dict[Asked, str]] = {
+_QUESTIONS: Final[dict[ConsentSubject, str]] = {
     "enable": "Enable it?",
     "update": "It asks for more than before. Update it?",
 }
@@ -60,8 +64,10 @@ def enable(name: str, *, yes: bool) -> None:
 
 def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes: bool) -> bool:
     """Install what was staged, if the person wants it, and return whether it was enabled just now."""
-    asked = question_of(staged, consent)
-    outcome = keep(library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes))
+    asked = required_consent(staged, consent)
+    outcome = complete_installation(
+        library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes)
+    )
     name, before = staged.installed.name, staged.before.version if staged.before else ""
     if outcome == "installed":
         click.echo(f"Installed, and not enabled. To enable it: hourglance plugin enable {name}")
@@ -74,12 +80,12 @@ def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes
 
 def _print_cards(name: str) -> None:
     """Print the cards of a plugin that was just enabled, or why there are none yet."""
-    from hourglance.app.profiles import own_desk
+    from hourglance.app.profiles import open_user_session
     from hourglance.cli.cards import as_text
     from hourglance.engine import WidgetState
 
     async def refreshed() -> tuple[WidgetState, ...]:
-        async with own_desk() as desk:
+        async with open_user_session() as desk:
             await desk.session.restore()
             snapshot = await desk.engine.refresh_once()
             return tuple(state for state in snapshot.widgets if state.widget.plugin == name)
@@ -95,5 +101,5 @@ def _print_cards(name: str) -> None:
 
 
 def _progress(line: str) -> None:
-    if words := step(line):
+    if words := progress_message(line):
         click.echo(f"  {words}", err=True)

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from hourglance.api import AggregatesQuery
-from hourglance.app.profiles import own_account, own_session
+from hourglance.app.profiles import account_session, stored_account
 from hourglance.cloud import (
     Account,
     InvalidQueryError,
@@ -86,7 +86,7 @@ async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryRes
 
 @asynccontextmanager
 async def _own_session() -> AsyncIterator[SignInSession]:
-    session = own_session(own_account())
+    session = account_session(stored_account())
     try:
         state = await session.restore()
         if state.problem is not None and state.status != "signed_in":

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from hourglance.app import Geometry
 from hourglance.engine import Problem
 from hourglance.tray.controls.name_picker import DirectoryService
 from hourglance.tray.windows.views import (
     About,
     CheckedQuery,
     Done,
-    Geometry,
     Health,
     InstallStep,
     Page,

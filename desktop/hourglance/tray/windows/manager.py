@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal, TypeAlias
 
+from hourglance.app import Geometry
 from hourglance.engine import Problem
 from hourglance.tray.replies import Replies
 from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.views import Done, Geometry
+from hourglance.tray.windows.views import Done
 from hourglance.tray.windows.window import Window
 
 #: ``widget``: the settings of one widget on the panel. ``about`` has the doctor, too.

@@ -249,7 +249,7 @@ def outcome_words(outcome: Outcome) -> str:
         "installed": tr("It is installed, and not enabled."),
         "updated": tr("It is updated."),
         "unchanged": tr("It stays as it was."),
-        "cancelled": tr("Nothing was installed."),
+        "canceled": tr("Nothing was installed."),
     }[outcome]
 
 

@@ -16,7 +16,7 @@ PluginState: TypeAlias = Literal["running", "starting", "failing", "disabled", "
 PluginSource: TypeAlias = Literal["bundled", "folder", "wheel", "sdist", "requirement"]
 
 #: What became of an installation. ``unchanged``: an update that the person did not want.
-Outcome: TypeAlias = Literal["enabled", "installed", "updated", "unchanged", "cancelled"]
+Outcome: TypeAlias = Literal["enabled", "installed", "updated", "unchanged", "canceled"]
 
 #: Why a request was sent: ``turn`` as scheduled, ``again`` after a clock was corrected, ``part`` of one that
 #: failed, ``check`` to compare it with a merged one.
@@ -27,16 +27,6 @@ FolderKind: TypeAlias = Literal["config", "cache", "data", "plugins"]
 
 #: How a check of the doctor ended.
 CheckState: TypeAlias = Literal["ok", "warn", "fail", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Geometry:
-    """Where a window stands, in points."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from hourglance.app import Geometry
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_from_theme
 from hourglance.tray.panel.placement import fit_on_screen
-from hourglance.tray.windows.views import Geometry
 
 
 class Window(QWidget):

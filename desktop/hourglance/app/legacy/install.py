@@ -5,10 +5,9 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 from hourglance.app.controller import AppController
+from hourglance.app.legacy.plugin_rows import row_of, told
 from hourglance.app.policy.reader import plugin_library
-from hourglance.app.services.install_consent import keep, question_of
-from hourglance.app.services.install_progress import step
-from hourglance.app.services.plugin_rows import row_of, told
+from hourglance.app.services.installation import complete_installation, progress_message, required_consent
 from hourglance.plugin_host import StagedPlugin, build_consent, runs_unsandboxed_code
 from hourglance.tray.windows.commands import Reply
 from hourglance.tray.windows.views import InstallStep, Kept, PluginRow, Progress, Question
@@ -46,7 +45,7 @@ class InstallJob:
         try:
             return await self._install(clerk)
         except _InstallCanceledError:
-            return Kept(plugin="", outcome="cancelled")
+            return Kept(plugin="", outcome="canceled")
 
     async def _install(self, clerk: AppController) -> InstallStep:
         if await run_blocking(lambda: runs_unsandboxed_code(self._spec)):
@@ -61,11 +60,13 @@ class InstallJob:
             staged = await self._unless_given_up(staging)
             self._report(Progress(what=""))
             consent = await build_consent(staged.installed, staged.plugin)
-            asked = question_of(staged, consent)
+            asked = required_consent(staged, consent)
             agreed = asked is None or await self._ask(
                 Question(about=asked, plugin=row_of(staged.installed, "disabled"), rights=told(consent))
             )
-            outcome = await run_blocking(lambda: keep(library, staged, consent, agreed=agreed))
+            outcome = await run_blocking(
+                lambda: complete_installation(library, staged, consent, agreed=agreed)
+            )
         finally:
             clerk.begin(_clean(staging, stack))
         return Kept(plugin=staged.installed.name, outcome=outcome)
@@ -73,7 +74,7 @@ class InstallJob:
     def _tell(self, line: str) -> None:
         if self._given_up.is_set():
             raise _InstallCanceledError
-        if words := step(line):
+        if words := progress_message(line):
             self._report(Progress(what=words))
 
     async def _ask(self, question: Question) -> bool:

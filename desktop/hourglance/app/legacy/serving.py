@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from hourglance.api import HourglanceError
 from hourglance.app.controller import AppController
+from hourglance.app.errors import NotReadyError
 from hourglance.app.session import AppSession
 from hourglance.engine import Problem
 from hourglance.tray.windows.commands import Reply
@@ -23,12 +24,6 @@ _STARTING = Problem(
 _DEFECT = Problem(
     code="defect", who="Hourglance", what="Hourglance made a mistake.", remedy="Its log has the details."
 )
-
-
-class NotReadyError(HourglanceError):
-    """There is nobody's desk to look at yet."""
-
-    code = "no-desk"
 
 
 class WindowServices:
@@ -59,11 +54,11 @@ def desk_of(clerk: AppController) -> AppSession:
 
     :raises NoDeskError: there is none yet.
     """
-    if clerk.desk is None:
+    if clerk.current_session is None:
         raise NotReadyError(
             "Hourglance does not know your organization yet.", remedy="Set it up in the panel first."
         )
-    return clerk.desk
+    return clerk.current_session
 
 
 async def _answered(work: Coroutine[Any, Any, X], reply: Reply[X | Problem]) -> None:

@@ -3,16 +3,15 @@
 from functools import partial
 
 from hourglance.app.controller import AppController
-from hourglance.app.services.diagnostics import help_commands
-from hourglance.app.services.names import directory_of
-from hourglance.app.services.plugins import PluginOffice
-from hourglance.app.services.preferences import PreferenceOffice
-from hourglance.app.services.queries import query_commands
-from hourglance.app.services.serving import HandOver, WindowServices
-from hourglance.app.services.widgets import widget_commands
-from hourglance.app.window_places import WindowPlaces
+from hourglance.app.legacy.diagnostics import help_commands
+from hourglance.app.legacy.names import directory_of
+from hourglance.app.legacy.plugins import PluginOffice
+from hourglance.app.legacy.preferences import PreferenceOffice
+from hourglance.app.legacy.queries import query_commands
+from hourglance.app.legacy.serving import HandOver, WindowServices
+from hourglance.app.legacy.widgets import widget_commands
+from hourglance.app.window_places import Geometry, WindowPlaces
 from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.views import Geometry
 from hourglance.util.blocking import run_blocking
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, Literal
 
 from hourglance.app.controller import AppController
-from hourglance.app.services.serving import WindowServices, desk_of
+from hourglance.app.legacy.serving import WindowServices, desk_of
 from hourglance.engine import Problem
 from hourglance.tray.controls.name_picker import DirectoryService, PickedEntity, PickKind, SearchResult
 

@@ -26,7 +26,9 @@ def bundled(desk: AppSession | None) -> PluginRow:
 
 
 def row(installed: InstalledPlugin, clerk: AppController, policy: PluginPolicy) -> PluginRow:
-    return row_of(installed, _state(installed, clerk, policy), problem_of(clerk.desk, installed.name))
+    return row_of(
+        installed, _state(installed, clerk, policy), problem_of(clerk.current_session, installed.name)
+    )
 
 
 def row_of(installed: InstalledPlugin, state: PluginState, problem: str = "") -> PluginRow:
@@ -50,9 +52,9 @@ def _state(installed: InstalledPlugin, clerk: AppController, policy: PluginPolic
         return "disabled"
     if clerk.safe_mode:
         return "left_out"
-    if clerk.desk is None or _declares(clerk.desk, installed.name):
+    if clerk.current_session is None or _declares(clerk.current_session, installed.name):
         return "running"
-    return "failing" if problem_of(clerk.desk, installed.name) else "starting"
+    return "failing" if problem_of(clerk.current_session, installed.name) else "starting"
 
 
 def _declares(desk: AppSession | None, name: str) -> bool:

@@ -1,0 +1,25 @@
+"""What the application layer asks of the desktop. The tray implements it, so that ``app`` imports no Qt."""
+
+from abc import ABC, abstractmethod
+
+
+class Desktop(ABC):
+    """The user's desktop. Every method may block, and is called off the event loop."""
+
+    @abstractmethod
+    def display_problem(self) -> str | None:
+        """Return why no window can be shown, or None if windows can be shown."""
+
+    @abstractmethod
+    def starts_at_login(self) -> bool:
+        """Return whether Hourglance starts when the user logs in.
+
+        :raises HourglanceError: this cannot be determined.
+        """
+
+    @abstractmethod
+    def set_start_at_login(self, *, on: bool) -> None:
+        """Start Hourglance at login, or no longer start it.
+
+        :raises HourglanceError: the setting cannot be changed.
+        """

@@ -1,0 +1,38 @@
+"""Queues and users by name, for the pickers of the windows."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from hourglance.app.controller import AppController
+    from hourglance.genesys import NamesPage
+
+#: What a picker offers, as the settings of widgets name it.
+PickKind: TypeAlias = Literal["queues", "users"]
+
+_KINDS: Final[dict[PickKind, Literal["queue", "user"]]] = {"queues": "queue", "users": "user"}
+
+
+class DirectoryService:
+    """Finds queues and users of the organization."""
+
+    def __init__(self, controller: "AppController") -> None:
+        self._controller = controller
+
+    async def search(self, kind: PickKind, text: str) -> "NamesPage":
+        """Return the entities whose names contain a text; the first ones for an empty text.
+
+        :raises HourglanceError: the service did not answer, or no account is set up.
+        """
+        session = await self._controller.session()
+        return await session.directory.search(_KINDS[kind], text)
+
+    async def names(self, kind: PickKind, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the names of ids, without those that are unknown; missing names are looked up first.
+
+        :raises NotReadyError: no account is set up.
+        """
+        directory = (await self._controller.session()).directory
+        directory.names({_KINDS[kind]: ids})
+        await directory.settled()
+        return directory.names({_KINDS[kind]: ids})
