@@ -33,6 +33,6 @@ class DirectoryService:
         :raises NotReadyError: no account is set up.
         """
         directory = (await self._controller.session()).directory
-        directory.names({_KINDS[kind]: ids})
-        await directory.settled()
-        return directory.names({_KINDS[kind]: ids})
+        directory.resolve({_KINDS[kind]: ids})
+        await directory.wait_idle()
+        return directory.resolve({_KINDS[kind]: ids})
