@@ -324,7 +324,7 @@ def test_installation_of_nothing_is_an_error(app: App, tmp_path) -> None:
 def test_widget_settings_stay_after_a_plugin_is_removed_unless_they_go_along(app: App, tmp_path) -> None:
     plugins, widgets = app.services.plugins, app.services.widgets
     wheel = write_wheel(tmp_path, "strange")
-    for with_settings, title in ((False, "Mine"), (True, "Good")):
+    for with_settings, title in ((False, "Mine"), (True, "Test")):
         app.install(wheel)
         wait_for(lambda: app.shows("strange"))
         app.call(widgets.save_settings("strange/good", "Mine", {}))
