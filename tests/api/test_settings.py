@@ -174,7 +174,7 @@ def test_the_last_hour_is_the_default_window_or_the_first_that_there_is():
 
 
 def test_a_window_that_is_none_is_refused_where_it_is_written():
-    with pytest.raises(ValueError, match="'1h' is no window: write a period such as PT30M or P7D"):
+    with pytest.raises(ValueError, match="'1h' is not a window: write a duration such as PT30M or P7D"):
         WindowSetting(name="w", label="W", windows=("1h",))
 
 
@@ -199,7 +199,7 @@ def test_every_window_says_in_words_what_it_is(name, label):
 @pytest.mark.parametrize("name", ["", "P", "PT", "P1DT", "PT0M", "P0D", "1h", "PT1H ", "yesterday", "PT1.5H"])
 def test_what_stands_for_no_window_is_said(name):
     for ask in (parse_window, window_label):
-        with pytest.raises(ValueError, match="is no window: write"):
+        with pytest.raises(ValueError, match="is not a window: write"):
             ask(name)
 
 

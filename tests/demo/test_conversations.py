@@ -8,7 +8,7 @@ import pytest
 from demo_clients import NOW, milliseconds
 
 from hourglance.demo.metrics import RECORDED
-from hourglance.demo.organization import GOALS, organization
+from hourglance.demo.organization import SERVICE_LEVEL_TARGETS, organization
 from hourglance.demo.store import Store
 
 QUEUE_METRICS = ("nOffered", "nOverSla", "tAbandon", "tAcd", "tAnswered", "tFlowOut", "tVoicemail")
@@ -19,10 +19,10 @@ A_WEEK = 4_000
 @pytest.fixture(scope="module", params=[1, 7, 2026])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     made = Store(request.param, organization(request.param), A_WEEK)
-    made.cover(milliseconds(NOW))
+    made.cover(NOW)
     # The same rows in the order of conversations: most questions here are about one conversation each.
-    made.connection.execute("CREATE TEMP TABLE told AS SELECT * FROM metric_event")
-    made.connection.execute("CREATE INDEX by_conversation ON told (conversationId, metric)")
+    made.connection.execute("CREATE TEMP TABLE events AS SELECT * FROM metric_event")
+    made.connection.execute("CREATE INDEX by_conversation ON events (conversationId, metric)")
     yield made
     made.close()
 
@@ -37,7 +37,7 @@ def test_handle_time_is_what_the_agent_did(store: Store):
         store,
         f"""SELECT sum(CASE WHEN metric = 'tHandle' THEN value END),
             sum(CASE WHEN metric IN ({parts}) THEN value END)
-        FROM told WHERE userId IS NOT NULL GROUP BY conversationId, userId""",
+        FROM events WHERE userId IS NOT NULL GROUP BY conversationId, userId""",
     )
     legs = [(handle, done) for handle, done in sums if handle is not None]
     assert len(legs) > 1_000
@@ -50,7 +50,7 @@ def test_what_is_complete_is_the_sum_of_its_segments_and_posted_with_or_after_th
         store,
         """SELECT sum(CASE WHEN metric = ?1 THEN value END), sum(CASE WHEN metric = ?2 THEN value END),
             max(CASE WHEN metric = ?1 THEN time END) >= max(CASE WHEN metric = ?2 THEN time END)
-        FROM told WHERE metric IN (?1, ?2) GROUP BY conversationId, userId""",
+        FROM events WHERE metric IN (?1, ?2) GROUP BY conversationId, userId""",
         whole,
         part,
     )
@@ -65,7 +65,7 @@ def test_whoever_is_offered_is_answered_abandons_or_flows_out(store: Store):
             sum(metric = 'tAcd'),
             sum(CASE WHEN metric IN ('tAnswered', 'tAbandon', 'tFlowOut') THEN value END),
             sum(CASE WHEN metric = 'tAcd' THEN value END)
-        FROM told WHERE purpose = 'acd' GROUP BY conversationId, queueId""",
+        FROM events WHERE purpose = 'acd' GROUP BY conversationId, queueId""",
     )
     assert len(waits) > 1_000
     for offered, ended, in_acd, waited, acd in waits:
@@ -76,7 +76,7 @@ def test_whoever_is_offered_is_answered_abandons_or_flows_out(store: Store):
 def test_a_wait_is_posted_when_it_ends_with_its_whole_length(store: Store):
     odd = rows(
         store,
-        """SELECT conversationId FROM told
+        """SELECT conversationId FROM events
         WHERE metric IN ('nOffered', 'tAnswered', 'tAbandon', 'tFlowOut')
         GROUP BY conversationId, queueId HAVING count(*) = 2
             AND max(CASE WHEN metric != 'nOffered' THEN time - value END)
@@ -86,11 +86,11 @@ def test_a_wait_is_posted_when_it_ends_with_its_whole_length(store: Store):
 
 
 def test_late_answers_are_counted_one_by_one(store: Store):
-    for media, goal in GOALS.items():
+    for media, goal in SERVICE_LEVEL_TARGETS.items():
         ((late, counted),) = rows(
             store,
             """SELECT sum(metric = 'tAnswered' AND value > ?), sum(metric = 'nOverSla')
-            FROM told WHERE mediaType = ?""",
+            FROM events WHERE mediaType = ?""",
             goal.threshold,
             media,
         )
@@ -99,35 +99,35 @@ def test_late_answers_are_counted_one_by_one(store: Store):
 
 
 def test_what_a_queue_measures_has_no_user_and_what_an_agent_measures_has_one(store: Store):
-    with_user = {name for (name,) in rows(store, "SELECT DISTINCT metric FROM told WHERE userId > ''")}
-    without = {name for (name,) in rows(store, "SELECT DISTINCT metric FROM told WHERE userId IS NULL")}
+    with_user = {name for (name,) in rows(store, "SELECT DISTINCT metric FROM events WHERE userId > ''")}
+    without = {name for (name,) in rows(store, "SELECT DISTINCT metric FROM events WHERE userId IS NULL")}
     assert without == set(BEFORE_THE_AGENT)
     assert with_user == set(RECORDED) - set(BEFORE_THE_AGENT)
     marks = ", ".join("?" * len(QUEUE_METRICS))
-    query = f"SELECT count(*) FROM told WHERE metric IN ({marks}) AND queueId IS NULL"
+    query = f"SELECT count(*) FROM events WHERE metric IN ({marks}) AND queueId IS NULL"
     assert rows(store, query, *QUEUE_METRICS) == [(0,)]
 
 
 def test_handle_time_is_posted_when_after_call_work_is_submitted(store: Store):
     without_handle_time = rows(
         store,
-        """SELECT count(*) FROM told a WHERE metric = 'tAcw' AND NOT EXISTS (
-            SELECT 1 FROM told h WHERE h.conversationId = a.conversationId AND h.metric = 'tHandle'
+        """SELECT count(*) FROM events a WHERE metric = 'tAcw' AND NOT EXISTS (
+            SELECT 1 FROM events h WHERE h.conversationId = a.conversationId AND h.metric = 'tHandle'
                 AND h.userId = a.userId AND h.time = a.time AND h.event_time = a.event_time)""",
     )
     assert without_handle_time == [(0,)]
     ((late, every),) = rows(
-        store, "SELECT sum(event_time < time), count(*) FROM told WHERE metric = 'tHandle'"
+        store, "SELECT sum(event_time < time), count(*) FROM events WHERE metric = 'tHandle'"
     )
     assert 0 < late < every / 10
 
 
 def test_every_metric_and_medium_happens_and_counters_count_one(store: Store):
-    assert {name for (name,) in rows(store, "SELECT DISTINCT metric FROM told")} == set(RECORDED)
-    media = rows(store, "SELECT DISTINCT mediaType FROM told")
+    assert {name for (name,) in rows(store, "SELECT DISTINCT metric FROM events")} == set(RECORDED)
+    media = rows(store, "SELECT DISTINCT mediaType FROM events")
     assert {name for (name,) in media} == {"voice", "callback", "chat", "email", "message"}
-    assert rows(store, "SELECT DISTINCT value FROM told WHERE metric LIKE 'n%'") == [(1,)]
-    assert rows(store, "SELECT min(value) > 0 FROM told") == [(1,)]
+    assert rows(store, "SELECT DISTINCT value FROM events WHERE metric LIKE 'n%'") == [(1,)]
+    assert rows(store, "SELECT min(value) > 0 FROM events") == [(1,)]
 
 
 def test_a_week_has_as_many_conversations_as_were_asked_for(store: Store):
@@ -150,8 +150,8 @@ def test_days_have_a_shape(store: Store):
 def test_some_conversations_are_in_progress_now(store: Store):
     ((running,),) = rows(
         store,
-        """SELECT count(*) FROM told a WHERE metric = 'tAnswered' AND time <= ?1 AND NOT EXISTS (
-            SELECT 1 FROM told h
+        """SELECT count(*) FROM events a WHERE metric = 'tAnswered' AND time <= ?1 AND NOT EXISTS (
+            SELECT 1 FROM events h
             WHERE h.metric = 'tHandle' AND h.conversationId = a.conversationId AND h.time <= ?1)""",
         milliseconds(NOW),
     )
@@ -161,7 +161,7 @@ def test_some_conversations_are_in_progress_now(store: Store):
 @pytest.mark.parametrize("seed", [1, 7, 99])
 def test_every_hour_of_the_week_has_voice_calls_that_were_handled(seed: int):
     store = Store(seed, organization(seed), 10_000)
-    store.cover(milliseconds(NOW))
+    store.cover(NOW)
     instants = [
         time
         for (time,) in rows(

@@ -39,7 +39,7 @@ def test_a_spec_is_name_value_path_and_count(spec: str, fault: Fault):
 def test_a_spec_that_means_nothing_gives_one_sentence_and_what_to_write(spec: str):
     with pytest.raises(FaultSpecError) as refused:
         Fault.parse(spec)
-    assert refused.value.what == f"{spec!r} is no fault."
+    assert refused.value.what == f"{spec!r} is not a fault."
     assert refused.value.remedy
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from demo_clients import interval, milliseconds
+from demo_clients import interval
 from hypothesis import given
 from hypothesis import strategies as st
 from query_strategies import queries
@@ -15,10 +15,9 @@ from query_strategies import queries
 from hourglance.api import AggregatesQuery, Interval, Stats
 from hourglance.demo.aggregation import answer
 from hourglance.demo.organization import organization
-from hourglance.demo.periods import format_interval
 from hourglance.demo.request import read_request
 from hourglance.demo.store import Store
-from hourglance.genesys import decode_answer, encode_query, family
+from hourglance.genesys import decode_answer, encode_query, family, format_interval
 
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,7 +37,7 @@ def make_events(count: int = 150):
     for _ in range(count):
         drawn = {name: rng.choice(values) for name, values in VALUES.items()}
         metric = rng.choice(METRICS)
-        at = milliseconds(START) + rng.randrange(3_600_000)
+        at = START + timedelta(milliseconds=rng.randrange(3_600_000))
         value = 1 if metric.startswith("n") else rng.randrange(1_000, 100_000)
         yield metric, at, value, {name: value for name, value in drawn.items() if value is not None}
 
@@ -124,11 +123,11 @@ def naively(condition, group_by, minutes, flatten):
     table = defaultdict(list)
     for metric, at, value, event in EVENTS:
         if condition is None or passes(condition, event):
-            length = (minutes or 60) * 60_000
-            begin = milliseconds(START) + (at - milliseconds(START)) // length * length
-            end = min(begin + length, milliseconds(START + HOUR))
+            length = timedelta(minutes=minutes or 60)
+            begin = START + (at - START) // length * length
+            bucket = Interval(start=begin, end=min(begin + length, START + HOUR))
             for key in group_keys(event, group_by, flatten=flatten):
-                table[key, format_interval(begin, end), metric].append(value)
+                table[key, format_interval(bucket), metric].append(value)
     return {
         place: {"count": len(values)}
         | ({} if place[2].startswith("n") else {"sum": sum(values), "min": min(values), "max": max(values)})
@@ -152,7 +151,7 @@ def test_an_answer_is_what_a_naive_program_counts(store: Store, condition, group
         "flattenMultivaluedDimensions": flatten,
     }
     request = read_request(json.dumps(body).encode(), family("conversations"))
-    given_back = answer(store, request, now=milliseconds(START + HOUR))
+    given_back = answer(store, request, now=START + HOUR)
     assert {
         (json.dumps(result["group"], sort_keys=True), data["interval"], metric["metric"]): metric["stats"]
         for result in given_back["results"]
@@ -175,7 +174,7 @@ def test_the_app_reads_every_answer_to_what_it_may_ask(store: Store, query: Aggr
         limit=None,
     )
     request = read_request(encode_query(asked), family("conversations"))
-    content = json.dumps(answer(store, request, now=milliseconds(START + HOUR))).encode()
+    content = json.dumps(answer(store, request, now=START + HOUR)).encode()
     total = decode_answer(content, asked).total("tHandle")
     values = [value for metric, _, value, _ in EVENTS if metric == "tHandle"]
     assert total == Stats(count=len(values), sum=sum(values), min=min(values), max=max(values))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -33,9 +34,9 @@ def predicate(**changes):
 
 
 def test_the_smallest_query_has_an_interval_and_a_metric():
-    request = read(GOOD)
-    assert request.stop - request.start == 3_600_000
-    assert request.metrics == ("tHandle",)
+    query = read(GOOD)
+    assert query.window.end - query.window.start == timedelta(hours=1)
+    assert query.metrics == ("tHandle",)
 
 
 def test_a_field_that_is_null_is_a_field_left_out():

@@ -84,14 +84,14 @@ def test_it_imports_neither_server_nor_http_client_before_it_starts():
 
 
 def test_there_is_nothing_to_look_into_before_it_runs():
-    with pytest.raises(RuntimeError, match="once it runs"):
+    with pytest.raises(RuntimeError, match="only while it is running"):
         _ = DemoCloud().database
 
 
 def test_only_what_is_kept_can_be_recorded(cloud: DemoCloud):
     with pytest.raises(ValueError, match="tNonsense is not recorded"):
         cloud.record("tNonsense", cloud.now(), 1)
-    with pytest.raises(ValueError, match="no dimension ani"):
+    with pytest.raises(ValueError, match="does not have the dimension ani"):
         cloud.record("tAcw", cloud.now(), 1, mediaType="voice", ani="+1")
     with pytest.raises(ValueError, match="late"):
         cloud.record("tAcw", cloud.now(), 1, mediaType="voice", lag=60_001)
@@ -150,8 +150,8 @@ def test_the_browser_goes_nowhere_but_to_this_computer(caplog: pytest.LogCapture
                 thread.join(5)
         return caplog.text
 
-    assert "nothing but this computer" in browsed("http://example.com/")
-    assert "nothing but this computer" in browsed("file:///etc/passwd")
+    assert "only addresses of this computer" in browsed("http://example.com/")
+    assert "only addresses of this computer" in browsed("file:///etc/passwd")
     with _Listener() as listener:
         answers = threading.Thread(target=listener.handle_request)
         answers.start()
@@ -189,7 +189,7 @@ def test_the_command_prints_its_address_first_serves_and_ends_within_a_second(na
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--fault", "nonsense"], "hourglance: 'nonsense' is no fault. Write NAME"),
+        (["--fault", "nonsense"], "hourglance: 'nonsense' is not a fault. Write NAME"),
         (["--port", "PORT"], "hourglance: Port PORT is in use."),
     ],
 )

@@ -16,7 +16,7 @@ from hourglance.demo.store import Store
 def store_at(*instants, seed: int = 7) -> Iterator[Store]:
     made = Store(seed, organization(seed), 2_000)
     for instant in instants:
-        made.cover(milliseconds(instant))
+        made.cover(instant)
     yield made
     made.close()
 
@@ -55,9 +55,9 @@ def test_another_seed_gives_other_data():
 
 def test_the_history_reaches_back_a_week_from_any_instant():
     with store_at(NOW) as store:
-        assert store.since <= milliseconds(NOW - timedelta(days=7))
-        store.cover(milliseconds(NOW - timedelta(days=1)))
-        assert store.since <= milliseconds(NOW - timedelta(days=8))
+        assert store.since <= NOW - timedelta(days=7)
+        store.cover(NOW - timedelta(days=1))
+        assert store.since <= NOW - timedelta(days=8)
 
 
 def test_figures_move_as_time_goes_on_and_what_was_stays(connect):

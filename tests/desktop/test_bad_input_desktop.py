@@ -124,4 +124,4 @@ def test_a_widget_that_is_not_there(hourglance) -> None:
 
 
 def test_a_fault_that_is_none(hourglance) -> None:
-    assert_plain(hourglance("simulate", "--fault", "gremlins"), "'gremlins' is no fault")
+    assert_plain(hourglance("simulate", "--fault", "gremlins"), "'gremlins' is not a fault")

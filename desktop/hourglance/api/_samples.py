@@ -1,6 +1,5 @@
 """Results as they might be, made from a query and always the same: for previews, documents and tests."""
 
-import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -8,6 +7,7 @@ from itertools import islice, pairwise, product
 from typing import Final, NamedTuple
 
 from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
+from hourglance.api._durations import parse_duration_parts
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
@@ -62,10 +62,8 @@ _NAMES: Final = {
     "wrapUpCode": ("Resolved", "Call back", "Passed on"),
 }
 
-_PERIOD: Final = re.compile(
-    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
-)
-_UNITS: Final = (365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)
+#: Seconds of each amount of a duration: months count 30 days, years 365.
+_UNITS: Final = (365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 0.001)
 
 
 class _Cell(NamedTuple):
@@ -132,11 +130,12 @@ def _borders(interval: Interval, granularity: str | None) -> list[datetime]:
     return [*borders, interval.end]
 
 
-def _seconds(granularity: str) -> int:
-    period = _PERIOD.fullmatch(granularity)
-    if period is None:
+def _seconds(granularity: str) -> float:
+    try:
+        parts = parse_duration_parts(granularity)
+    except ValueError:
         return 0
-    return sum(int(amount or 0) * unit for amount, unit in zip(period.groups(), _UNITS, strict=True))
+    return sum(amount * unit for amount, unit in zip(parts, _UNITS, strict=True))
 
 
 def _groups(query: AggregatesQuery) -> list[dict[str, str]]:

@@ -4,11 +4,13 @@ The engine turns each window into a fixed :class:`Interval` by the service's clo
 so a widget never needs a clock of its own.
 """
 
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias
+
+from hourglance.api._durations import parse_duration_parts
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -71,8 +73,8 @@ Window: TypeAlias = Last | Today | ThisWeek | Since | Interval
 
 _BY_NAME: Final[Mapping[str, Window]] = {"today": Today(), "this-week": ThisWeek()}
 
-#: Days, hours and minutes of an ISO 8601 period; what is none has no digit to begin with.
-_LENGTH: Final = re.compile(r"P(?=\d|T\d)(?:([1-9]\d{0,2})D)?(?:T(?:([1-9]\d{0,3})H)?(?:([1-9]\d{0,3})M)?)?")
+#: The largest number of days, hours and minutes in a window's duration.
+_MAX_AMOUNTS: Final = (999, 9_999, 9_999)
 
 
 def last(
@@ -107,7 +109,7 @@ def parse_window(name: str) -> Window:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    days, hours, minutes = _length_of(name)
+    days, hours, minutes = _days_hours_minutes(name)
     return Last(duration=timedelta(days=days, hours=hours, minutes=minutes))
 
 
@@ -124,19 +126,21 @@ def window_label(name: str) -> str:
         return name.replace("-", " ")
     parts = [
         f"{amount} {unit}{'' if amount == 1 else 's'}"
-        for amount, unit in zip(_length_of(name), ("day", "hour", "minute"), strict=True)
+        for amount, unit in zip(_days_hours_minutes(name), ("day", "hour", "minute"), strict=True)
         if amount
     ]
     words = " ".join(parts)
     return f"last {words.removeprefix('1 ') if len(parts) == 1 else words}"
 
 
-def _length_of(name: str) -> tuple[int, int, int]:
-    period = _LENGTH.fullmatch(name)
-    if period is None or name.endswith("T"):
-        raise ValueError(f"{name!r} is no window: write a period such as PT30M or P7D, today or this-week")
-    days, hours, minutes = (int(amount or 0) for amount in period.groups())
-    return days, hours, minutes
+def _days_hours_minutes(name: str) -> tuple[int, int, int]:
+    with suppress(ValueError):
+        *others, days, hours, minutes, milliseconds = parse_duration_parts(name)
+        amounts = (days, hours, minutes)
+        fits = all(amount <= most for amount, most in zip(amounts, _MAX_AMOUNTS, strict=True))
+        if fits and not any(others) and not milliseconds:
+            return amounts
+    raise ValueError(f"{name!r} is not a window: write a duration such as PT30M or P7D, today or this-week")
 
 
 def _require_offset(instant: datetime) -> None:

@@ -1,14 +1,13 @@
-"""A local Genesys Cloud, for those who have none at hand: login, look-ups and aggregates queries.
+"""A local Genesys Cloud: login, lookups and aggregates queries over generated data.
 
-Everything is made up and nothing leaves this computer. In a test, or in a thread of the app::
+All data is fictional and nothing leaves this computer. In a test, or in a thread of the app::
 
     with DemoCloud(seed=7, conversations=2_000) as cloud:
-        ...  # sign in at cloud.url with cloud.client_id; the person at the browser is follow
+        ...  # sign in at cloud.url with cloud.client_id; follow stands in for a browser
         cloud.database.execute("SELECT sum(value) FROM metric_event WHERE metric = 'tHandle'")
 
-As a process of its own: ``hourglance simulate``, which is :func:`run`. Its client is
-:data:`CLIENT_ID` there, too. To sign in without anyone at a browser, give :func:`follow` as what opens
-the browser. For figures alone, with neither sign-in nor HTTP, there is :class:`DemoData`.
+As a process of its own: ``hourglance simulate``, which calls :func:`run`; its client is :data:`CLIENT_ID`,
+too. For results without sign-in and HTTP there is :class:`DemoData`.
 """
 
 from hourglance.util.lazy import lazy_exports

@@ -3,6 +3,7 @@ from hourglance.demo.cloud import DEFAULT_SEED as DEFAULT_SEED
 from hourglance.demo.cloud import DemoCloud as DemoCloud
 from hourglance.demo.cloud import DemoMissingError as DemoMissingError
 from hourglance.demo.cloud import DemoStartError as DemoStartError
+from hourglance.demo.cloud import run as run
 from hourglance.demo.demo_data import DemoData as DemoData
 from hourglance.demo.demo_data import DemoRefusedError as DemoRefusedError
 from hourglance.demo.faults import FAULTS as FAULTS
@@ -10,4 +11,3 @@ from hourglance.demo.faults import Fault as Fault
 from hourglance.demo.faults import FaultSpecError as FaultSpecError
 from hourglance.demo.headless_browser import follow as follow
 from hourglance.demo.login import CLIENT_ID as CLIENT_ID
-from hourglance.demo.serve import run as run

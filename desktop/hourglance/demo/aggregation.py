@@ -1,44 +1,46 @@
-"""The answer to an aggregates query, computed in SQL from the metric events.
+"""Responses to aggregates queries, computed in SQL from the metric events.
 
-One statement answers a query: readings (the events of a metric within bounds) times buckets times the
-index on metric and time. What has no data is left out at every level: metric, bucket, group.
+One statement answers a query: value ranges (the events of a metric within bounds) times buckets, found by the
+index on metric and time. Metrics, buckets and groups without data are left out.
 """
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
 from typing import Final, TypeAlias
 
+from hourglance.api import AggregatesQuery, Clause, Filter, Interval, Predicate
 from hourglance.demo.conversations import MAX_LAG
 from hourglance.demo.metrics import BOUNDS, RECORDED, SERVICE_LEVEL, sources
-from hourglance.demo.organization import GOALS
-from hourglance.demo.periods import format_interval
+from hourglance.demo.organization import SERVICE_LEVEL_TARGETS
 from hourglance.demo.problems import ApiError
-from hourglance.demo.request import ParsedClause, ParsedFilter, ParsedPredicate, ParsedQuery
-from hourglance.demo.store import SEVERAL, SINGLE, Store
+from hourglance.demo.store import MULTIVALUED, SINGLE_VALUED, Store, to_epoch
+from hourglance.genesys import format_interval, parse_granularity
 
-#: More than this is more than an answer may hold.
-MOST_BUCKETS: Final = 20_000
-_MOST_ROWS: Final = 200_000
+#: The only family with data. Queries to the others are validated, their response is empty.
+FAMILY_WITH_DATA: Final = "conversations"
 
-_HIGHEST: Final = 1 << 62
+#: More buckets or rows exceed the largest response.
+MAX_BUCKETS: Final = 20_000
+_MAX_ROWS: Final = 200_000
 
-#: A group: its dimensions and their values.
+_NO_MAXIMUM: Final = 1 << 62
+
+#: Names and values of a group's dimensions.
 _Key: TypeAlias = tuple[tuple[str, str], ...]
 
-#: A metric and the values of it that count: at least the second, below the third.
-_Bounded: TypeAlias = tuple[str, float, float]
-
-#: The same of a recorded metric, by its number.
-_Reading: TypeAlias = tuple[int, float, float]
+#: A metric, its least value and the end of its values.
+_ValueRange: TypeAlias = tuple[str, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValueStats:
-    """What a set of values has in common: how many, and their sum, least and greatest."""
+    """Count, sum, minimum and maximum of a set of values."""
 
     count: int = 0
     sum: int = 0
-    min: int = _HIGHEST
+    min: int = _NO_MAXIMUM
     max: int = 0
 
     def __add__(self, other: "ValueStats") -> "ValueStats":
@@ -50,106 +52,133 @@ class ValueStats:
         )
 
     def rank(self, function: str) -> float:
-        """Return the figure that ``topN`` and ``bottomN`` compare."""
+        """Return the value that ``topN`` and ``bottomN`` compare."""
         return self.sum / self.count if function == "average" else float(getattr(self, function))
+
+    def to_json(self) -> dict[str, float]:
+        """Return the statistics of a timer."""
+        return {
+            "max": float(self.max),
+            "min": float(self.min),
+            "count": self.count,
+            "sum": float(self.sum),
+        }
 
 
 @dataclass(slots=True)
 class _GroupTotals:
-    """The summaries of one group, by bucket and by measure."""
+    """The statistics of one group, by number of the bucket and name of the metric or view."""
 
     buckets: dict[int, dict[str, ValueStats]] = field(default_factory=dict)
 
-    def add(self, bucket: int, measure: str, summary: ValueStats) -> None:
+    def add(self, bucket: int, name: str, stats: ValueStats) -> None:
         measures = self.buckets.setdefault(bucket, {})
-        measures[measure] = measures.get(measure, ValueStats()) + summary
+        measures[name] = measures.get(name, ValueStats()) + stats
 
-    def total(self, measure: str) -> ValueStats:
-        return sum((measures.get(measure, ValueStats()) for measures in self.buckets.values()), ValueStats())
+    def total(self, name: str) -> ValueStats:
+        return sum((measures.get(name, ValueStats()) for measures in self.buckets.values()), ValueStats())
 
 
-def answer(store: Store, request: ParsedQuery, *, now: int) -> dict[str, object]:
-    """Return the response's body.
+def answer(store: Store, query: AggregatesQuery, *, now: datetime) -> dict[str, object]:
+    """Return the body of the response to a validated query with a fixed interval.
 
-    :param now: what is later has not happened yet.
-    :raises ApiError: 400 if the answer would be too large.
+    :param now: the service's time; later events have not happened yet.
+    :raises ApiError: 400 if the response would be too large.
     """
-    buckets = _buckets(request, since=store.since, now=now)
-    groups = _groups(store, request, buckets, now=now)
     results: list[dict[str, object]] = []
-    for key, group in _ranked(request, groups):
-        dimensions = dict(key)
-        data = [
-            entry
-            for number, measures in sorted(group.buckets.items())
-            if (entry := _entry(request, dimensions, buckets[number], measures))
-        ]
-        if data:
-            results.append({"group": dimensions, "data": data})
+    if query.family == FAMILY_WITH_DATA:
+        store.cover(now)
+        buckets = _buckets(query, since=store.since, now=now)
+        for key, group in _ranked(query, _groups(store, query, buckets, now=now)):
+            dimensions = dict(key)
+            data = [
+                body
+                for number, measures in sorted(group.buckets.items())
+                if (body := _bucket_body(query, dimensions, buckets[number], measures))
+            ]
+            if data:
+                results.append({"group": dimensions, "data": data})
     return {"results": results}
 
 
-def _buckets(request: ParsedQuery, *, since: int, now: int) -> list[tuple[int, int]]:
-    end = min(request.stop, now + 1)
-    if request.period is None:
-        return [(request.start, request.stop)] if since < request.stop and request.start < end else []
-    found: list[tuple[int, int]] = []
-    for bucket in request.period.borders(request.start, request.stop, request.zone, since=since):
-        if bucket[0] >= end:
-            break
-        found.append(bucket)
-        if len(found) > MOST_BUCKETS:
-            raise _too_large()
-    return found
+def _buckets(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[Interval]:
+    """Return the buckets that may have data, oldest first; the last one is cut at the interval's end.
+
+    The first bucket starts with the interval, not on the clock: where it starts is not documented.
+    """
+    window = query.window
+    assert isinstance(window, Interval)  # noqa: S101 - by validation
+    start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+    duration, zone = parse_granularity(query)
+    if duration is None:
+        return [window] if since < end and start <= now else []
+    buckets: list[Interval] = []
+    number = max(0, duration.count(start, since, zone=zone) - 1)
+    begin = duration.after(start, number, zone=zone) if number else start
+    while begin < end and begin <= now:
+        number += 1
+        try:
+            border = min(duration.after(start, number, zone=zone), end)
+        except OverflowError:  # after the year 9999
+            border = end
+        if border > since:
+            buckets.append(Interval(start=begin, end=border))
+            if len(buckets) > MAX_BUCKETS:
+                raise _too_large()
+        begin = border
+    return buckets
 
 
 def _groups(
-    store: Store, request: ParsedQuery, buckets: list[tuple[int, int]], *, now: int
+    store: Store, query: AggregatesQuery, buckets: list[Interval], *, now: datetime
 ) -> dict[_Key, _GroupTotals]:
-    readings = _readings(request)
+    ranges = _value_ranges(query)
     groups: dict[_Key, _GroupTotals] = {}
-    if not readings or not buckets:
+    if not ranges or not buckets:
         return groups
-    statement = _SqlQuery(request, store.conversation_prefix)
-    values = {**statement.values, "readings": json.dumps(list(readings)), "buckets": json.dumps(buckets)}
-    rows = store.connection.execute(statement.text, {**values, "now": now}).fetchmany(_MOST_ROWS + 1)
-    if len(rows) > _MOST_ROWS:
+    statement = _SqlQuery(query, store.conversation_prefix)
+    values = {
+        **statement.values,
+        "ranges": json.dumps([(RECORDED.index(metric), low, high) for metric, low, high in ranges]),
+        "buckets": json.dumps([(to_epoch(bucket.start), to_epoch(bucket.end)) for bucket in buckets]),
+        "now": to_epoch(now),
+    }
+    rows = store.connection.execute(statement.text, values).fetchmany(_MAX_ROWS + 1)
+    if len(rows) > _MAX_ROWS:
         raise _too_large()
-    names = list(readings.values())
-    for reading, bucket, count, total, least, most, *row in rows:
+    names = list(ranges.values())
+    for value_range, bucket, count, total, least, most, *row in rows:
         group = groups.setdefault(statement.key(row), _GroupTotals())
-        summary = ValueStats(count=count, sum=total, min=least, max=most)
-        for name in names[reading]:
-            group.add(bucket, name, summary)
+        stats = ValueStats(count=count, sum=total, min=least, max=most)
+        for name in names[value_range]:
+            group.add(bucket, name, stats)
     return groups
 
 
-def _readings(request: ParsedQuery) -> dict[_Reading, list[str]]:
-    """Return what has to be read, each only once, and the measures that it is part of."""
-    wanted: dict[str, _Bounded] = {}
-    for metric in request.metrics:
-        if metric == "oServiceLevel":
-            wanted |= {part: (part, *_bounds(part)) for part in SERVICE_LEVEL}
-        elif metric == "oServiceTarget":
-            wanted["nOffered"] = ("nOffered", *_bounds("nOffered"))
-        else:
-            wanted[metric] = (metric, *_bounds(metric))
-    for view in request.views:
-        low, high = _bounds(view.target)
-        wanted[_view_key(view.name)] = (
-            view.target,
-            max(low, low if view.gte is None else view.gte),
-            min(high, high if view.lt is None else view.lt),
-        )
-    readings: dict[_Reading, list[str]] = {}
-    for name, (metric, low, high) in wanted.items():
+def _value_ranges(query: AggregatesQuery) -> dict[_ValueRange, list[str]]:
+    """Return the ranges of recorded metrics to read, each with the metrics and views that it is part of."""
+    ranges: dict[_ValueRange, list[str]] = {}
+
+    def add(name: str, metric: str, low: float, high: float) -> None:
         for source in sources(metric):
-            readings.setdefault((RECORDED.index(source), low, high), []).append(name)
-    return readings
+            ranges.setdefault((source, low, high), []).append(name)
+
+    parts = {"oServiceLevel": SERVICE_LEVEL, "oServiceTarget": ("nOffered",)}
+    for metric in dict.fromkeys(chain(*(parts.get(metric, (metric,)) for metric in query.metrics))):
+        add(metric, metric, *_metric_bounds(metric))
+    for view in query.views:
+        low, high = _metric_bounds(view.target)
+        add(
+            _view_key(view.name),
+            view.target,
+            low if view.gte is None else max(low, view.gte),
+            high if view.lt is None else min(high, view.lt),
+        )
+    return ranges
 
 
-def _bounds(metric: str) -> tuple[float, float]:
-    return BOUNDS.get(metric, (0, _HIGHEST))
+def _metric_bounds(metric: str) -> tuple[float, float]:
+    return BOUNDS.get(metric, (0, _NO_MAXIMUM))
 
 
 def _view_key(name: str) -> str:
@@ -157,82 +186,82 @@ def _view_key(name: str) -> str:
 
 
 class _SqlQuery:
-    """The SQL of a request: what to read, which events count, and how they are split."""
+    """The SQL of a query: what to read, which events count, and how they are grouped."""
 
-    def __init__(self, request: ParsedQuery, prefix: str) -> None:
+    def __init__(self, query: AggregatesQuery, prefix: str) -> None:
         self.values: dict[str, str | float] = {"prefix": prefix}
-        self._columns = list(dict.fromkeys(("mediaType", *request.group_by)))
-        self._flatten = request.flatten
+        self._dimensions = list(dict.fromkeys(("mediaType", *query.group_by)))
+        self._flatten = query.flatten_multivalued_dimensions
         joins = ""
         columns: list[str] = []
-        for number, dimension in enumerate(self._columns):
+        for number, dimension in enumerate(self._dimensions):
             column = _column(dimension)
-            if dimension in SEVERAL and not request.flatten:
+            if dimension in MULTIVALUED and not self._flatten:
                 joins += f" LEFT JOIN json_each({column}) AS each{number}"
                 column = f"each{number}.value"
             columns.append(column)
-        if request.by_event_time:
+        inside = "event.time >= bucket.start AND event.time < bucket.stop"
+        if query.alternate_time_dimension == "eventTime":
             inside = f"""event.time >= bucket.start AND event.time < bucket.stop + {MAX_LAG}
                 AND event.time - event.lag >= bucket.start AND event.time - event.lag < bucket.stop"""
-        else:
-            inside = "event.time >= bucket.start AND event.time < bucket.stop"
-        condition = "TRUE" if request.filter is None else self._filter(request.filter)
+        condition = "TRUE" if query.filter is None else self._condition(query.filter)
         self.text = f"""
-            WITH reading AS MATERIALIZED (
+            WITH value_range AS MATERIALIZED (
                 SELECT key AS number, json_extract(value, '$[0]') AS metric,
                     json_extract(value, '$[1]') AS low, json_extract(value, '$[2]') AS high
-                FROM json_each(:readings)
+                FROM json_each(:ranges)
             ), bucket AS MATERIALIZED (
                 SELECT key AS number, json_extract(value, '$[0]') AS start,
                     json_extract(value, '$[1]') AS stop
                 FROM json_each(:buckets)
             )
-            SELECT reading.number, bucket.number, count(*), sum(event.value), min(event.value),
+            SELECT value_range.number, bucket.number, count(*), sum(event.value), min(event.value),
                 max(event.value), {", ".join(columns)}
-            FROM reading CROSS JOIN bucket CROSS JOIN event CROSS JOIN combination{joins}
-            WHERE event.metric = reading.metric AND {inside} AND event.time <= :now
-                AND event.value >= reading.low AND event.value < reading.high
+            FROM value_range CROSS JOIN bucket CROSS JOIN event CROSS JOIN combination{joins}
+            WHERE event.metric = value_range.metric AND {inside} AND event.time <= :now
+                AND event.value >= value_range.low AND event.value < value_range.high
                 AND combination.id = event.combination AND {condition}
             GROUP BY {", ".join(str(number) for number in (1, 2, *range(7, 7 + len(columns))))}
         """  # noqa: S608 - columns come from the table of dimensions, values are bound
 
     def key(self, values: list[object]) -> _Key:
-        """Return the group of a row: the dimensions that it has a value for, as strings."""
+        """Return the group of a row, without the dimensions that it has no value for."""
         return tuple(
             (dimension, self._text(dimension, value))
-            for dimension, value in zip(self._columns, values, strict=True)
+            for dimension, value in zip(self._dimensions, values, strict=True)
             if value is not None
         )
 
     def _text(self, dimension: str, value: object) -> str:
-        if dimension in SEVERAL and self._flatten:
+        if dimension in MULTIVALUED and self._flatten:
             return ",".join(json.loads(str(value)))
         return str(value)
 
-    def _filter(self, parts: ParsedFilter) -> str:
-        conditions = [
-            *(self._joined(clause) for clause in parts.clauses),
-            *(self._predicate(predicate) for predicate in parts.predicates),
-        ]
-        return _join(parts.type, conditions)
+    def _condition(self, condition: Filter | Clause) -> str:
+        clauses: tuple[Clause, ...] = condition.clauses if isinstance(condition, Filter) else ()
+        parts = (*map(self._condition, clauses), *map(self._predicate, condition.predicates))
+        return f"({f' {condition.type.upper()} '.join(parts)})"
 
-    def _joined(self, clause: ParsedClause) -> str:
-        return _join(clause.type, [self._predicate(predicate) for predicate in clause.predicates])
-
-    def _predicate(self, predicate: ParsedPredicate) -> str:
+    def _predicate(self, predicate: Predicate) -> str:
         column = _column(predicate.dimension)
         if predicate.operator != "matches":
             return f"{column} IS {'NOT ' if predicate.operator == 'exists' else ''}NULL"
-        if predicate.dimension in SEVERAL:
+        if predicate.dimension in MULTIVALUED:
             matches = self._matches("value", predicate)
             return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE {matches})"  # noqa: S608 - values are bound
         return self._matches(column, predicate)
 
-    def _matches(self, column: str, predicate: ParsedPredicate) -> str:
-        if predicate.value is not None:
-            return f"CAST({column} AS TEXT) = {self._bind(predicate.value)}"
-        bounds = (f"{column} {operator} {self._bind(number)}" for operator, number in predicate.bounds)
-        return f"(typeof({column}) = 'integer' AND {' AND '.join(bounds)})"
+    def _matches(self, column: str, predicate: Predicate) -> str:
+        bounds = predicate.range
+        if bounds is None:
+            return f"CAST({column} AS TEXT) = {self._bind(predicate.value or '')}"
+        operators = ((">", bounds.gt), (">=", bounds.gte), ("<", bounds.lt), ("<=", bounds.lte))
+        conditions = (
+            f"{column} {operator} {self._bind(number)}"
+            for operator, number in operators
+            if number is not None
+        )
+        return f"(typeof({column}) = 'integer' AND {' AND '.join(conditions)})"
 
     def _bind(self, value: str | float) -> str:
         name = f"value{len(self.values)}"
@@ -240,80 +269,67 @@ class _SqlQuery:
         return f":{name}"
 
 
-def _join(junction: str, conditions: list[str]) -> str:
-    return f"({f' {junction.upper()} '.join(conditions)})"
-
-
 def _column(dimension: str) -> str:
     if dimension == "conversationId":
         return "(:prefix || printf('%012x', event.conversation))"
-    # A dimension that no event here has a value for.
-    return f"combination.{dimension}" if dimension in {*SINGLE, *SEVERAL} else "NULL"
+    # No event of the demo has a value for any other dimension.
+    return f"combination.{dimension}" if dimension in {*SINGLE_VALUED, *MULTIVALUED} else "NULL"
 
 
-def _ranked(request: ParsedQuery, groups: dict[_Key, _GroupTotals]) -> list[tuple[_Key, _GroupTotals]]:
-    """Return the groups to answer with: all, or the first few of those that have the figure to rank by."""
-    ranking = request.ranking
-    if ranking is None:
+def _ranked(query: AggregatesQuery, groups: dict[_Key, _GroupTotals]) -> list[tuple[_Key, _GroupTotals]]:
+    """Return all groups or, for ``topN`` and ``bottomN``, the first ones that have the metric."""
+    if query.query_type == "groupBy":
         return list(groups.items())
-    figures = {key: group.total(ranking.metric) for key, group in groups.items()}
+    metric = query.metrics[0]
+    function = "sum" if metric.startswith("t") else "count"
+    if query.sort_metric is not None:
+        metric, function = query.sort_metric.name, query.sort_metric.function
+    totals = {key: group.total(metric) for key, group in groups.items()}
     ranked = sorted(
-        (key for key, figure in figures.items() if figure.count),
-        key=lambda key: (figures[key].rank(ranking.function), key),
-        reverse=ranking.highest_first,
+        (key for key, total in totals.items() if total.count),
+        key=lambda key: (totals[key].rank(function), key),
+        reverse=query.query_type == "topN",
     )
-    return [(key, groups[key]) for key in ranked[: ranking.limit]]
+    return [(key, groups[key]) for key in ranked[: query.limit]]
 
 
-def _entry(
-    request: ParsedQuery, group: dict[str, str], bucket: tuple[int, int], measures: dict[str, ValueStats]
+def _bucket_body(
+    query: AggregatesQuery, group: dict[str, str], bucket: Interval, measures: dict[str, ValueStats]
 ) -> dict[str, object] | None:
-    """Return what there is to say of one bucket, None if that is nothing."""
+    """Return one bucket with its metrics and views; None if it has neither."""
     metrics = [
         {"metric": metric, "stats": stats}
-        for metric in request.metrics
+        for metric in query.metrics
         if (stats := _stats(metric, group, measures))
     ]
     views = [
-        {"name": view.name, "stats": _timer(measures[_view_key(view.name)])}
-        for view in request.views
+        {"name": view.name, "stats": measures[_view_key(view.name)].to_json()}
+        for view in query.views
         if _view_key(view.name) in measures
     ]
     if not metrics and not views:
         return None
-    entry: dict[str, object] = {"interval": format_interval(*bucket), "metrics": metrics}
-    return entry | {"views": views} if views else entry
+    body: dict[str, object] = {"interval": format_interval(bucket), "metrics": metrics}
+    return body | {"views": views} if views else body
 
 
 def _stats(metric: str, group: dict[str, str], measures: dict[str, ValueStats]) -> dict[str, float] | None:
-    if metric == "oServiceLevel":
-        return _service_level(group, measures)
+    target = SERVICE_LEVEL_TARGETS[group["mediaType"]].target
     if metric == "oServiceTarget":
-        return {"target": GOALS[group["mediaType"]].target} if "nOffered" in measures else None
+        return {"target": target} if "nOffered" in measures else None
+    if metric == "oServiceLevel":
+        answered, late, abandoned = (measures.get(part, ValueStats()).count for part in SERVICE_LEVEL)
+        if not answered + abandoned:
+            return None
+        return {
+            "ratio": (answered - late) / (answered + abandoned),
+            "numerator": float(answered - late),
+            "denominator": float(answered + abandoned),
+            "target": target,
+        }
     if metric not in measures:
         return None
-    return _timer(measures[metric]) if metric.startswith("t") else {"count": measures[metric].count}
-
-
-def _service_level(group: dict[str, str], measures: dict[str, ValueStats]) -> dict[str, float] | None:
-    answered, late, abandoned = (measures.get(part, ValueStats()).count for part in SERVICE_LEVEL)
-    if not answered + abandoned:
-        return None
-    return {
-        "ratio": (answered - late) / (answered + abandoned),
-        "numerator": float(answered - late),
-        "denominator": float(answered + abandoned),
-        "target": GOALS[group["mediaType"]].target,
-    }
-
-
-def _timer(summary: ValueStats) -> dict[str, float]:
-    return {
-        "max": float(summary.max),
-        "min": float(summary.min),
-        "count": summary.count,
-        "sum": float(summary.sum),
-    }
+    return measures[metric].to_json() if metric.startswith("t") else {"count": measures[metric].count}
 
 
 def _too_large() -> ApiError:

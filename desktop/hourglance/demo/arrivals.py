@@ -1,7 +1,7 @@
-"""When conversations arrive: a day-shaped week that repeats for ever.
+"""When conversations arrive: a weekly pattern that repeats forever.
 
-Arrivals are a pure function of seed and hour, wherever one starts: the same hour of the same seed has
-the same conversations in every run. Instants are milliseconds since 1970-01-01 UTC.
+Arrivals are a pure function of seed and hour: an hour has the same conversations in every run. Instants are
+milliseconds since 1970-01-01 UTC.
 """
 
 import random
@@ -10,49 +10,50 @@ from itertools import accumulate
 from typing import Final
 
 HOUR: Final = 3_600_000
-HOURS_A_WEEK: Final = 168
+HOURS_PER_WEEK: Final = 168
 
 #: Weeks are counted from this Monday.
 _FIRST_MONDAY: Final = int(datetime(2000, 1, 3, tzinfo=UTC).timestamp() * 1000)
 
-#: How busy each hour of a working day is (UTC). Never zero: a last hour has data at any time of day.
+#: The weight of each hour of a working day (UTC). None is zero, so that the last hour always has data.
 _DAY: Final = (5, 5, 5, 5, 5, 6, 8, 12, 18, 22, 24, 23, 20, 21, 23, 22, 20, 18, 15, 12, 10, 8, 7, 6)
 _WEEKEND: Final = 0.6
 
 
 class Arrivals:
-    """The conversations that arrive in each hour, ``a_week`` of them in every week.
+    """The conversations that arrive in each hour.
 
-    :param stories: how many stories there are to choose from, see :mod:`hourglance.demo.conversations`.
+    :param per_week: the number of conversations in each week.
+    :param templates: the number of conversation templates to choose from.
     """
 
-    def __init__(self, seed: int, a_week: int, stories: int) -> None:
+    def __init__(self, seed: int, per_week: int, templates: int) -> None:
         self._seed = seed
-        self._a_week = a_week
-        self._stories = range(stories)
+        self._per_week = per_week
+        self._templates = range(templates)
         weights = [weight * (1 if day < 5 else _WEEKEND) for day in range(7) for weight in _DAY]
         total = sum(weights)
-        self._until = [0, *(round(a_week * so_far / total) for so_far in accumulate(weights))]
+        self._cumulative = [0, *(round(per_week * so_far / total) for so_far in accumulate(weights))]
 
     def in_hour(self, hour: int) -> list[tuple[int, int, int]]:
-        """Return number, start and story of every conversation that arrives in an hour, in order.
+        """Return number, start and template of each conversation that arrives in an hour, by start.
 
-        :param hour: counted by :func:`hour_of`.
+        :param hour: as counted by :func:`hour_at`.
         """
-        week, hour_of_week = divmod(hour, HOURS_A_WEEK)
-        first, end = self._until[hour_of_week : hour_of_week + 2]
-        rng = random.Random(f"arrivals {self._seed} {hour}")  # noqa: S311 - play data, the same for a seed
+        week, hour_of_week = divmod(hour, HOURS_PER_WEEK)
+        first, end = self._cumulative[hour_of_week : hour_of_week + 2]
+        rng = random.Random(f"arrivals {self._seed} {hour}")  # noqa: S311 - demo data, reproducible by seed
         count = end - first
-        starts = sorted(rng.choices(range(start_of(hour), start_of(hour + 1)), k=count))
-        numbers = range(week * self._a_week + first, week * self._a_week + end)
-        return list(zip(numbers, starts, rng.choices(self._stories, k=count), strict=True))
+        starts = sorted(rng.choices(range(start_of_hour(hour), start_of_hour(hour + 1)), k=count))
+        numbers = range(week * self._per_week + first, week * self._per_week + end)
+        return list(zip(numbers, starts, rng.choices(self._templates, k=count), strict=True))
 
 
-def hour_of(instant: int) -> int:
-    """Return the hour that an instant lies in, as :meth:`Arrivals.in_hour` counts them."""
+def hour_at(instant: int) -> int:
+    """Return the number of the hour that contains an instant."""
     return (instant - _FIRST_MONDAY) // HOUR
 
 
-def start_of(hour: int) -> int:
-    """Return the instant at which an hour begins."""
+def start_of_hour(hour: int) -> int:
+    """Return the instant at which an hour starts."""
     return _FIRST_MONDAY + hour * HOUR

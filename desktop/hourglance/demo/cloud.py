@@ -1,7 +1,8 @@
-"""The demo cloud as one running thing: uvicorn in a thread, on this computer's own address."""
+"""The demo cloud as a server: uvicorn in a thread, on a loopback address; and in the foreground."""
 
 import errno
 import os
+import signal
 import socket
 import sqlite3
 import struct
@@ -17,7 +18,6 @@ from hourglance.demo.conversations import Dimensions
 from hourglance.demo.faults import Fault, Faults
 from hourglance.demo.login import CLIENT_ID, Login
 from hourglance.demo.organization import Organization, organization
-from hourglance.demo.periods import to_epoch
 from hourglance.demo.store import Store
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 DEFAULT_SEED: Final = 7
 DEFAULT_CONVERSATIONS: Final = 10_000
 
-#: How many requests are remembered.
-_REMEMBERED: Final = 10_000
+#: The number of requests that are kept.
+_MAX_REQUESTS: Final = 10_000
+
+#: How often the foreground process checks whether to end (seconds).
+_POLL_INTERVAL: Final = 0.2
 
 
 class DemoMissingError(HourglanceError):
@@ -41,26 +44,26 @@ class DemoMissingError(HourglanceError):
 
 
 class DemoStartError(HourglanceError):
-    """The demo cloud cannot listen where it should."""
+    """The demo cloud cannot listen on the port."""
 
     who = "The demo cloud"
     code = "demo-start"
 
 
 class DemoCloud:
-    """A Genesys Cloud of one's own: login and API at one base address. Use it by ``with``.
+    """A local Genesys Cloud, login and API at one base URL; a context manager.
 
-    The data covers the week before the start, and goes on as time does. It depends on ``seed``,
-    ``conversations`` and the clock alone.
+    The data covers the week before the start and grows as time passes. It depends only on ``seed``,
+    ``conversations`` and the clock.
 
-    :param seed: which organisation and which conversations.
-    :param conversations: how many arrive in a week; 0 for an empty history, see :meth:`record`.
-    :param agents: how many people take them; enough for so many unless given.
-    :param queues: how many queues there are, at least 3; 8 unless given.
-    :param clock: gives the service's time, aware; the system's if left out.
-    :param port: where to listen on 127.0.0.1; 0 takes any free port.
-    :param faults: what goes wrong from the start, as :meth:`add_fault` takes it.
-    :param allowance: how many requests a minute a token may make.
+    :param seed: of organization and conversations.
+    :param conversations: per week; 0 for an empty history, see :meth:`record`.
+    :param agents: the number of agents; None for enough to handle the conversations.
+    :param queues: the number of queues, at least 3; None for 8.
+    :param clock: returns the service's time, aware; None for the system clock.
+    :param port: on 127.0.0.1; 0 for any free port.
+    :param faults: that are active from the start, see :meth:`add_fault`.
+    :param allowance: the number of requests that a token may make in a minute.
     """
 
     client_id: Final = CLIENT_ID
@@ -85,9 +88,9 @@ class DemoCloud:
         self._faults = Faults()
         for fault in faults:
             self.add_fault(fault)
-        self._requests: deque[IncomingRequest] = deque(maxlen=_REMEMBERED)
+        self._requests: deque[IncomingRequest] = deque(maxlen=_MAX_REQUESTS)
         self.organization: Final[Organization] = organization(
-            seed, agents or how_many_agents(conversations), queues
+            seed, agents or default_agents(conversations), queues
         )
         self._store: Store | None = None
         self._server: uvicorn.Server | None = None
@@ -95,17 +98,17 @@ class DemoCloud:
 
     @property
     def url(self) -> str:
-        """Return the base address, ``http://127.0.0.1:PORT``, once it runs."""
+        """Return the base URL, ``http://127.0.0.1:PORT``, once it is running."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
     def requests(self) -> tuple["IncomingRequest", ...]:
-        """Return the requests that came in, oldest first."""
+        """Return the requests that were received, oldest first."""
         return tuple(self._requests)
 
     @property
     def database(self) -> sqlite3.Connection:
-        """Return the data, for plain SQL: see the view ``metric_event``. Rows later than now are to come."""
+        """Return the data, for plain SQL: see the view ``metric_event``. It has rows later than now."""
         return self._running_store().connection
 
     def now(self) -> datetime:
@@ -113,18 +116,18 @@ class DemoCloud:
         return self._clock()
 
     def set_clock(self, clock: Callable[[], datetime]) -> None:
-        """Take the time from another clock from now on."""
+        """Replace the clock."""
         self._clock = clock
 
     def add_fault(self, fault: str | Fault) -> None:
-        """Switch a fault on, given as such or as a spec such as ``"status=503@/api/v2/analytics:2"``.
+        """Activate a fault, given as such or as a spec such as ``"status=503@/api/v2/analytics:2"``.
 
-        :raises FaultSpecError: if the spec means nothing.
+        :raises FaultSpecError: the spec is invalid.
         """
         self._faults.add(Fault.parse(fault) if isinstance(fault, str) else fault)
 
     def clear_faults(self) -> None:
-        """Switch all faults off."""
+        """Deactivate all faults."""
         self._faults.clear()
 
     def record(
@@ -136,22 +139,22 @@ class DemoCloud:
         lag: int = 0,
         **dimensions: str | int | tuple[str, ...],
     ) -> None:
-        """Add one metric event of one's own: the data of a test that wants to know its answer.
+        """Add one metric event, for tests with known results.
 
         :param at: when it was posted, aware.
-        :param value: milliseconds of a timer; leave it out for a counter.
+        :param value: milliseconds of a timer; 1 for a counter.
         :param lag: milliseconds from the event to its posting.
-        :param dimensions: the event's values; several of one dimension as a tuple.
-        :raises ValueError: for what the demo cloud does not keep; every event has a ``mediaType``.
+        :param dimensions: the event's values; several values of a dimension as a tuple.
+        :raises ValueError: the metric, a dimension or the lag is not supported; ``mediaType`` is required.
         """
         given: Dimensions = dimensions
-        self._running_store().record(metric, to_epoch(at), value, given, lag=lag)
+        self._running_store().record(metric, at, value, given, lag=lag)
 
     def __enter__(self) -> Self:
-        """Start to listen, generate the history, and serve.
+        """Listen, generate the history, and start the server.
 
-        :raises DemoMissingError: if starlette or uvicorn are not installed.
-        :raises DemoStartError: if the port cannot be had.
+        :raises DemoMissingError: starlette or uvicorn is not installed.
+        :raises DemoStartError: the port is not available.
         """
         listener = self._listen()
         try:
@@ -164,7 +167,7 @@ class DemoCloud:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop at once, whatever is still being answered."""
+        """Stop at once; pending responses are dropped."""
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join()
@@ -172,7 +175,7 @@ class DemoCloud:
             self._store.close()
 
     def _listen(self) -> socket.socket:
-        # asyncio switches Nagle's delay off, 40 ms an answer, where it reads that a socket is TCP.
+        # With the protocol given, asyncio disables Nagle's algorithm, which delays responses by 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
@@ -185,8 +188,8 @@ class DemoCloud:
             listener.close()
             used = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
             raise DemoStartError(
-                f"Port {self._port} is in use." if used else f"Port {self._port} cannot be had: {error}.",
-                remedy="Choose another with --port, or leave it out for any free one.",
+                f"Port {self._port} is in use." if used else f"Port {self._port} is not available: {error}.",
+                remedy="Choose another port with --port, or leave it out to use any free port.",
             ) from error
         self._port = listener.getsockname()[1]
         return listener
@@ -203,7 +206,7 @@ class DemoCloud:
                 remedy="Run: pip install 'hourglance[demo]'",
             ) from error
         self._store = Store(self._seed, self.organization, self._conversations)
-        self._store.cover(to_epoch(self.now()))
+        self._store.cover(self.now())
         service = Service(
             organization=self.organization,
             store=self._store,
@@ -211,12 +214,16 @@ class DemoCloud:
             faults=self._faults,
             now=self.now,
         )
-        front = Middleware(
-            service.app(), faults=self._faults, now=self.now, heard=self._requests.append, reset=self._reset
+        app = Middleware(
+            service.app(),
+            faults=self._faults,
+            now=self.now,
+            on_request=self._requests.append,
+            reset=self._reset,
         )
         self._server = uvicorn.Server(
             uvicorn.Config(
-                front,
+                app,
                 http="h11",
                 ws="none",
                 loop="asyncio",
@@ -227,7 +234,7 @@ class DemoCloud:
                 log_config=None,
                 log_level="critical",
                 access_log=False,
-                # Who stops does not wait for answers that a fault holds back.
+                # Do not wait for responses that a fault delays.
                 timeout_graceful_shutdown=0,
             )
         )
@@ -237,11 +244,11 @@ class DemoCloud:
         self._thread.start()
 
     def _reset(self, scope: "Scope") -> None:
-        assert self._server is not None  # noqa: S101 - it is what asks
+        assert self._server is not None  # noqa: S101 - it calls this
         connections: Iterable[Any] = self._server.server_state.connections
         for connection in connections:
             if connection.client == scope["client"]:
-                # To linger for no time at all is to say RST instead of FIN.
+                # With a linger time of zero, closing sends RST instead of FIN.
                 linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
                 connection.transport.get_extra_info("socket").setsockopt(
                     socket.SOL_SOCKET, socket.SO_LINGER, linger
@@ -250,13 +257,43 @@ class DemoCloud:
 
     def _running_store(self) -> Store:
         if self._store is None:
-            raise RuntimeError("the demo cloud has data once it runs: with DemoCloud() as cloud")
+            raise RuntimeError("the demo cloud has data only while it is running: with DemoCloud() as cloud")
         return self._store
 
 
-def how_many_agents(conversations: int) -> int:
-    """Return enough to take that many a week without being on two calls at once all the time."""
+def default_agents(conversations: int) -> int:
+    """Return enough agents for a number of conversations per week."""
     return max(24, min(1_000, conversations // 400))
+
+
+def run(
+    announce: Callable[[str], None],
+    *,
+    port: int = 0,
+    seed: int = DEFAULT_SEED,
+    conversations: int = DEFAULT_CONVERSATIONS,
+    faults: Iterable[str | Fault] = (),
+) -> None:
+    """Run a demo cloud until Ctrl-C or SIGTERM. Call it from the main thread.
+
+    :param announce: is called with the base URL once it responds.
+    :raises DemoMissingError: the extra ``demo`` is not installed.
+    :raises DemoStartError: the port is not available.
+    :raises FaultSpecError: the spec of a fault is invalid.
+    """
+    ended = threading.Event()
+    with DemoCloud(seed=seed, conversations=conversations, port=port, faults=faults) as cloud:
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {name: signal.signal(name, lambda *_: ended.set()) for name in signals}
+        try:
+            announce(cloud.url)
+            # WORKAROUND https://github.com/python/cpython/issues/80116
+            # Ctrl-C does not end a wait without timeout on Windows.
+            while not ended.wait(_POLL_INTERVAL):
+                pass
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
 
 
 def _system_clock() -> datetime:

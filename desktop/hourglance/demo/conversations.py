@@ -1,14 +1,13 @@
-"""What happens in a conversation: stories of metric events, told before anyone arrives.
+"""Generator of conversation templates: the metric events of a conversation, as offsets from its start.
 
-A story is everything that one conversation gives to measure, as offsets from its start. The demo
-cloud tells each of its few thousand stories many times over: who arrives is new, what happens is
-one of these. So a million conversations cost little more than their arrival.
+The demo cloud generates a few thousand templates once, and each arriving conversation reuses one of them.
+So a million conversations cost little more than their arrival.
 
-What holds of every story, to the millisecond:
+In each template, to the millisecond:
 
-* each agent's leg: tHandle = tTalkComplete + tHeldComplete + tAcw + tContacting + tDialing;
-* each wait in a queue: one nOffered, then one of tAnswered, tAbandon, tFlowOut, and tAcd with the same value;
-* what a queue measures has a queue and no user; what an agent measures has a user.
+* each agent's leg has tHandle = tTalkComplete + tHeldComplete + tAcw + tContacting + tDialing;
+* each wait in a queue has one nOffered, then one of tAnswered, tAbandon, tFlowOut, and tAcd with its value;
+* metrics of a queue have a queue and no user, metrics of an agent have a user.
 
 Values and offsets are milliseconds.
 """
@@ -18,15 +17,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from hourglance.demo.organization import GOALS, DemoEntity, Organization, Queue, User
+from hourglance.demo.organization import SERVICE_LEVEL_TARGETS, DemoEntity, Organization, Queue, User
 
-#: Dimension to value; several values of a dimension are a tuple, numbers are numbers.
+#: Values by dimension; several values are a tuple, numbers are int.
 Dimensions: TypeAlias = Mapping[str, str | int | tuple[str, ...]]
 
-#: Who has the customer when an agent's leg is over.
+#: Who continues with the customer after an agent's leg.
 _Next: TypeAlias = Literal["nobody", "queue", "agent"]
 
-#: Longest time between an event and its posting, see :class:`MetricEvent`.
+#: The longest time between an event and its posting.
 MAX_LAG: Final = 60_000
 
 _LONGEST: Final = 3 * 3_600_000
@@ -34,11 +33,11 @@ _CAMPAIGN_SHARE: Final = 0.3
 
 
 class MetricEvent(NamedTuple):
-    """One metric event of a story.
+    """One metric event of a conversation.
 
-    :param offset: from the conversation's start to the instant when the metric is posted.
-    :param value: milliseconds of a timer; 1 of a counter.
-    :param lag: from the event itself to its posting, where somebody submitted late.
+    :param offset: time from the conversation's start to the posting of the event.
+    :param value: milliseconds of a timer; 1 for a counter.
+    :param lag: time from the event to its posting; after-call work may be submitted late.
     """
 
     metric: str
@@ -50,7 +49,7 @@ class MetricEvent(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _MediaTiming:
-    """How long things take in a medium: medians in milliseconds, chances from 0 to 1."""
+    """Timing of a media type: medians in milliseconds, probabilities from 0 to 1."""
 
     share: float
     wait: int
@@ -63,7 +62,7 @@ class _MediaTiming:
     transfers: float = 0.05
 
 
-_PACES: Final = {
+_TIMINGS: Final = {
     "voice": _MediaTiming(
         share=0.62,
         wait=5_000,
@@ -96,22 +95,22 @@ _PACES: Final = {
 _OUTBOUND_SHARE: Final = 0.16
 
 
-def stories(seed: int, organization: Organization, count: int) -> list[tuple[MetricEvent, ...]]:
-    """Return that many stories, the same for a seed."""
-    rng = random.Random(f"stories {seed}")  # noqa: S311 - play data, the same for a seed
-    media = rng.choices(list(_PACES), [pace.share for pace in _PACES.values()], k=count)
-    agents = {queue.id: _agents_of(organization, queue) for queue in organization.queues}
-    return [_ConversationGenerator(rng, organization, agents, medium).tell() for medium in media]
+def generate_templates(seed: int, organization: Organization, count: int) -> list[tuple[MetricEvent, ...]]:
+    """Return ``count`` conversation templates, reproducible by seed."""
+    rng = random.Random(f"stories {seed}")  # noqa: S311 - demo data, reproducible by seed
+    media = rng.choices(list(_TIMINGS), [timing.share for timing in _TIMINGS.values()], k=count)
+    agents = {queue.id: _queue_agents(organization, queue) for queue in organization.queues}
+    return [_ConversationGenerator(rng, organization, agents, medium).generate() for medium in media]
 
 
-def _agents_of(organization: Organization, queue: Queue) -> tuple[User, ...]:
-    """Return who takes the queue's conversations. Whoever signs in stands twice: more to see for them."""
+def _queue_agents(organization: Organization, queue: Queue) -> tuple[User, ...]:
+    """Return the agents of a queue. The user who signs in is listed twice, to have more data."""
     members = tuple(agent for agent in organization.agents if queue in agent.queues)
     return (*members, organization.me) if organization.me in members else members or organization.agents
 
 
 class _ConversationGenerator:
-    """One story while it is told: the time that has passed and what was posted so far."""
+    """Generator of one template; keeps the time so far and the events posted so far."""
 
     def __init__(
         self,
@@ -124,16 +123,16 @@ class _ConversationGenerator:
         self._organization = organization
         self._agents = agents
         self._media = media
-        self._pace = _PACES[media]
+        self._timing = _TIMINGS[media]
         self._now = 0
-        self._steps: list[MetricEvent] = []
+        self._events: list[MetricEvent] = []
         self._common: dict[str, str] = {
             "mediaType": media,
-            "provider": self._pace.provider,
+            "provider": self._timing.provider,
             "interactionType": "contactCenter",
         }
 
-    def tell(self) -> tuple[MetricEvent, ...]:
+    def generate(self) -> tuple[MetricEvent, ...]:
         outbound = self._media == "voice" and self._rng.random() < _OUTBOUND_SHARE
         direction = "outbound" if outbound else "inbound"
         self._common |= {"direction": direction, "originatingDirection": direction}
@@ -146,9 +145,7 @@ class _ConversationGenerator:
             self._outbound(queue)
         else:
             self._inbound(queue)
-        return tuple(self._steps)
-
-    # Scenes -----------------------------------------------------------------------------------------
+        return tuple(self._events)
 
     def _inbound(self, queue: Queue) -> None:
         rng = self._rng
@@ -163,7 +160,7 @@ class _ConversationGenerator:
                 callback = self._media == "callback"
                 after = self._work(leg, dials=callback, reached=not callback or rng.random() < 0.85)
                 if after == "agent":
-                    self._work(self._leg_dimensions(self._agent_of(queue), None, routing="Direct"))
+                    self._work(self._leg_dimensions(self._choose_agent(queue), None, routing="Direct"))
                 if after != "queue":
                     return
             elif self._media == "email" or rng.random() < 0.5:
@@ -173,7 +170,7 @@ class _ConversationGenerator:
             )
 
     def _outbound(self, queue: Queue) -> None:
-        leg = self._leg_dimensions(self._agent_of(queue), queue, routing="Manual")
+        leg = self._leg_dimensions(self._choose_agent(queue), queue, routing="Manual")
         if self._rng.random() < _CAMPAIGN_SHARE:
             leg = {**leg, "outboundCampaignId": self._organization.campaign.id}
         self._post("nOutbound", 1, leg)
@@ -181,7 +178,7 @@ class _ConversationGenerator:
         self._work(leg, dials=True, reached=self._rng.random() < 0.7)
 
     def _wait(self, queue: Queue, *, first: bool) -> User | None:
-        """Wait in a queue; return the agent who answers, None if somebody or something else ends it."""
+        """Wait in a queue; return the agent who answers, None if nobody does."""
         rng = self._rng
         entered = self._now
         dimensions: dict[str, str | int | tuple[str, ...]] = {
@@ -196,10 +193,10 @@ class _ConversationGenerator:
         self._post("nOffered", 1, dimensions)
         end = rng.random()
         if end < 0.08:
-            self._now += self._about(self._pace.patience, spread=1.0)
+            self._now += self._about(self._timing.patience, spread=1.0)
             self._end_of_wait("tAbandon", entered, dimensions | {"disconnectType": "peer"})
             return None
-        self._now += self._about(self._pace.wait, spread=0.7)
+        self._now += self._about(self._timing.wait, spread=0.7)
         if end < 0.13:
             to_voicemail = self._media == "voice" and rng.random() < 0.5
             dimensions["flowOutType"] = "VOICEMAIL" if to_voicemail else "ACD"
@@ -210,12 +207,12 @@ class _ConversationGenerator:
                 self._post("tVoicemail", message, {"queueId": queue.id, "purpose": "voicemail"})
             return None
         if rng.random() < 0.06:
-            self._ring(self._agent_of(queue), queue, rng.randint(12_000, 20_000), answered=False)
-        agent = self._agent_of(queue)
+            self._ring(self._choose_agent(queue), queue, rng.randint(12_000, 20_000), answered=False)
+        agent = self._choose_agent(queue)
         self._ring(agent, queue, rng.randint(1_500, 9_000), answered=True)
         answered = dimensions | {"usedRouting": "Standard"}
         self._end_of_wait("tAnswered", entered, answered)
-        if self._now - entered > GOALS[self._media].threshold:
+        if self._now - entered > SERVICE_LEVEL_TARGETS[self._media].threshold:
             self._post("nOverSla", 1, answered)
         return agent
 
@@ -231,7 +228,7 @@ class _ConversationGenerator:
             self._post("tNotResponding", duration, dimensions)
 
     def _work(self, leg: Dimensions, *, dials: bool = False, reached: bool = True) -> _Next:
-        """One agent's leg up to the end of its after-call work; return who has the customer next."""
+        """Generate an agent's leg until the end of its after-call work; return who continues."""
         contacting = dialing = talk = held = 0
         if dials:
             contacting, dialing = self._about(4_000), self._about(12_000)
@@ -245,7 +242,7 @@ class _ConversationGenerator:
                 self._post("nConnected", 1, leg)
                 self._post("nOutboundConnected", 1, leg)
             talk, held = self._talk(leg)
-            after = self._hand_over(leg)
+            after = self._transfer(leg)
             self._post("tTalkComplete", talk, leg)
             if held:
                 self._post("tHeldComplete", held, leg)
@@ -254,9 +251,9 @@ class _ConversationGenerator:
         self._wrap_up(leg, contacting + dialing + talk + held)
         return after
 
-    def _hand_over(self, leg: Dimensions) -> _Next:
-        """Transfer the conversation now and then, to a queue or, after a word with them, to a colleague."""
-        if leg["usedRouting"] != "Standard" or self._rng.random() >= self._pace.transfers:
+    def _transfer(self, leg: Dimensions) -> _Next:
+        """Transfer some conversations, to a queue or, after a consultation, to another agent."""
+        if leg["usedRouting"] != "Standard" or self._rng.random() >= self._timing.transfers:
             return "nobody"
         self._post("nTransferred", 1, leg)
         if self._rng.random() < 0.5:
@@ -267,12 +264,12 @@ class _ConversationGenerator:
         return "agent"
 
     def _talk(self, leg: Dimensions) -> tuple[int, int]:
-        """Talk, with holds in between; return the whole talk time and the whole hold time."""
+        """Talk, with holds in between; return total talk and hold time."""
         rng = self._rng
         total, held = 0, 0
-        holds = rng.choice((1, 1, 2)) if rng.random() < self._pace.holds else 0
+        holds = rng.choice((1, 1, 2)) if rng.random() < self._timing.holds else 0
         for segment in range(holds + 1):
-            talk = self._about(self._pace.talk // (holds + 1))
+            talk = self._about(self._timing.talk // (holds + 1))
             self._turns(leg, talk)
             self._now += talk
             total += talk
@@ -285,15 +282,15 @@ class _ConversationGenerator:
         return total, held
 
     def _turns(self, leg: Dimensions, talk: int) -> None:
-        for _ in range(self._rng.randint(1, self._pace.turns) if self._pace.turns else 0):
+        for _ in range(self._rng.randint(1, self._timing.turns) if self._timing.turns else 0):
             at = self._now + self._rng.randint(0, talk)
             metric = self._rng.choice(("tAgentResponseTime", "tUserResponseTime"))
             self._post(metric, min(self._about(30_000), at), leg, at=at)
 
     def _wrap_up(self, leg: Dimensions, before: int) -> None:
-        """After-call work goes on while the customer is already with the next one, or gone."""
+        """Post after-call work and handle time; the customer may be gone or with the next agent already."""
         rng = self._rng
-        acw = self._about(self._pace.acw) if rng.random() < 0.9 else 0
+        acw = self._about(self._timing.acw) if rng.random() < 0.9 else 0
         lag = rng.randint(1_000, MAX_LAG) if acw and rng.random() < 0.05 else 0
         submitted = self._now + acw + lag
         coded = {**leg, "wrapUpCode": rng.choice(self._organization.wrap_up_codes).id}
@@ -301,13 +298,11 @@ class _ConversationGenerator:
             self._post("tAcw", acw, coded, at=submitted, lag=lag)
         self._post("tHandle", before + acw, coded, at=submitted, lag=lag)
 
-    # Small parts ------------------------------------------------------------------------------------
-
     def _post(
         self, metric: str, value: int, dimensions: Dimensions, *, at: int | None = None, lag: int = 0
     ) -> None:
         offset = self._now if at is None else at
-        self._steps.append(MetricEvent(metric, offset, value, {**self._common, **dimensions}, lag))
+        self._events.append(MetricEvent(metric, offset, value, {**self._common, **dimensions}, lag))
 
     def _leg_dimensions(self, agent: User, queue: Queue | None, *, routing: str) -> Dimensions:
         divisions = dict.fromkeys([agent.division.id, *([queue.division.id] if queue else [])])
@@ -320,7 +315,7 @@ class _ConversationGenerator:
         }
         return leg | {"queueId": queue.id} if queue else leg
 
-    def _agent_of(self, queue: Queue) -> User:
+    def _choose_agent(self, queue: Queue) -> User:
         return self._rng.choice(self._agents[queue.id])
 
     def _skills(self, queue: Queue) -> tuple[str, ...]:
@@ -328,6 +323,6 @@ class _ConversationGenerator:
         return tuple(skill.id for skill in some)
 
     def _about(self, median: int, *, spread: float = 0.6) -> int:
-        """Return a duration around a median, never under half a second and never over three hours."""
+        """Return a random duration around a median, from half a second to three hours."""
         drawn = median * self._rng.lognormvariate(0, spread)
         return min(max(int(drawn), 500), _LONGEST)

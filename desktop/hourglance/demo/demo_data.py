@@ -1,4 +1,4 @@
-"""The demo cloud's answers without the cloud: no sign-in, no HTTP, and the time that one likes."""
+"""The demo cloud's results without server, sign-in and HTTP, at any time."""
 
 import json
 from dataclasses import replace
@@ -7,10 +7,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval, Settings
-from hourglance.demo.aggregation import answer
-from hourglance.demo.cloud import DEFAULT_CONVERSATIONS, DEFAULT_SEED, how_many_agents
+from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
+from hourglance.demo.cloud import DEFAULT_CONVERSATIONS, DEFAULT_SEED, default_agents
 from hourglance.demo.organization import Organization, organization
-from hourglance.demo.periods import to_epoch
 from hourglance.demo.problems import ApiError
 from hourglance.demo.request import read_request
 from hourglance.demo.store import Store
@@ -23,57 +22,52 @@ from hourglance.genesys import (
     fill_placeholders,
 )
 
-#: The only family that has data.
-_FAMILY_WITH_DATA: Final = "conversations"
-
 
 class DemoRefusedError(HourglanceError):
-    """A query that the demo cloud, like the service, does not answer."""
+    """The demo cloud rejects the query, as the service would."""
 
     who = "The demo cloud"
     code = "demo-refused"
 
 
 class DemoData:
-    """The conversations that ``hourglance demo`` shows. Use it by ``with``, or close it."""
+    """The data of ``hourglance demo``. A context manager that closes itself."""
 
     def __init__(self) -> None:
         self.organization: Final[Organization] = organization(
-            DEFAULT_SEED, how_many_agents(DEFAULT_CONVERSATIONS)
+            DEFAULT_SEED, default_agents(DEFAULT_CONVERSATIONS)
         )
         self._store = Store(DEFAULT_SEED, self.organization, DEFAULT_CONVERSATIONS)
 
     @property
     def facts(self) -> AccountFacts:
-        """What is known of the person who is signed in."""
+        """Return the facts about the signed-in user."""
         me = self.organization.me
         return AccountFacts(me=me.id, my_queues=tuple(queue.id for queue in me.queues))
 
     def answer(self, query: AggregatesQuery, *, settings: Settings, now: datetime) -> Aggregates:
-        """Return the answer to a query over a fixed interval, its holes filled first.
+        """Return the results of a query with a fixed interval, after filling its placeholders.
 
-        :param now: the service's time; what is later has not happened yet.
-        :raises DemoRefusedError: if there is something wrong with the query.
-        :raises UnresolvedQueryError: if its window is relative.
+        :param now: the service's time; later events have not happened yet.
+        :raises DemoRefusedError: the query is invalid.
+        :raises UnresolvedQueryError: the query's window is relative.
         """
         steps = bucket_starts(query)
-        assert isinstance(query.window, Interval)  # noqa: S101 - or it has no steps
+        assert isinstance(query.window, Interval)  # noqa: S101 - or bucket_starts raises
         filled = fill_placeholders(query, settings=settings, facts=self.facts)
-        if filled is None or query.family != _FAMILY_WITH_DATA:
+        if filled is None or query.family != FAMILY_WITH_DATA:
             return Aggregates(interval=query.window, steps=steps)
-        instant = to_epoch(now)
-        self._store.cover(instant)
         try:
-            asked = read_request(encode_query(filled), family(filled.family))
-            body = answer(self._store, asked, now=instant)
+            validated = read_request(encode_query(filled), family(filled.family))
+            body = answer(self._store, validated, now=now)
         except ApiError as error:
             raise DemoRefusedError(
-                f"The query is invalid: {error.message}", remedy="The query check says more."
+                f"The query is invalid: {error.message}", remedy="Run the query check for details."
             ) from error
         return decode_answer(json.dumps(body).encode(), filled)
 
     def named(self, results: Aggregates) -> Aggregates:
-        """Return an answer with what its ids are called, as the app hands it to a widget."""
+        """Return results together with the names of the ids in them."""
         known = self.organization
         kinds = (known.queues, known.users, known.wrap_up_codes, known.divisions, known.skills)
         names = {each.id: each.name for kind in kinds for each in kind}
@@ -81,11 +75,11 @@ class DemoData:
         return replace(results, names={each: names[each] for each in ids & names.keys()})
 
     def close(self) -> None:
-        """Forget everything."""
+        """Discard all data."""
         self._store.close()
 
     def __enter__(self) -> Self:
-        """Return it, to be closed at the end."""
+        """Return the data itself."""
         return self
 
     def __exit__(

@@ -1,22 +1,21 @@
-"""Who and what there is: the one who signed in, queues and users, in the shapes that the service gives."""
+"""Lookup responses: the signed-in user, users, queues, wrap-up codes and divisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from hourglance.demo.login import CLIENT_ID
 from hourglance.demo.organization import DemoEntity, Organization, Queue, User
 from hourglance.demo.problems import ApiError
-from hourglance.genesys import families, family
+from hourglance.genesys import DIVISIONS_PATH, QUEUES_PATH, USERS_PATH, families, family
 
 _EXPANDS: Final = ("authorization", "date", "organization", "token")
-_DEFAULT_PAGE: Final = 25
-_MOST_USER_IDS: Final = 100
+_DEFAULT_PAGE_SIZE: Final = 25
+_MAX_USER_IDS: Final = 100
 
-#: What look-ups need, beyond a sign-in.
-_LOOK_UPS: Final = (
+_LOOKUP_PERMISSIONS: Final = (
     "directory:user:view",
     "routing:queue:search",
     "routing:queue:view",
@@ -24,16 +23,18 @@ _LOOK_UPS: Final = (
     "routing:wrapupCode:view",
 )
 
+_Entity = TypeVar("_Entity", bound=DemoEntity)
+
 
 def all_permissions() -> tuple[str, ...]:
-    """Return everything that the demo's person may do."""
+    """Return all permissions of the demo's user."""
     aggregates = {permission for name in families() for permission in family(name).permissions}
-    return tuple(sorted({*aggregates, *_LOOK_UPS}))
+    return tuple(sorted({*aggregates, *_LOOKUP_PERMISSIONS}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LookupParams:
-    """The query of a look-up: every value of every parameter, and the path for links to other pages."""
+    """The query parameters of a lookup request, and its path, which links to other pages need."""
 
     path: str
     parameters: Mapping[str, Sequence[str]]
@@ -42,61 +43,49 @@ class LookupParams:
         """Return the last value of a parameter."""
         return self.parameters[name][-1] if self.parameters.get(name) else default
 
-    def listed(self, name: str) -> list[str]:
-        """Return all values of a parameter, also those joined by commas."""
+    def all(self, name: str) -> list[str]:
+        """Return all values of a parameter; values joined by commas are split."""
         return [part for value in self.parameters.get(name, ()) for part in value.split(",") if part]
 
-    def number(self, name: str, default: int, most: int) -> int:
+    def number(self, name: str, default: int, maximum: int) -> int:
         """Return a positive number.
 
-        :raises ApiError: 400 if it is none, or over what is allowed.
+        :raises ApiError: 400 if it is not a number, or greater than the maximum.
         """
         text = self.last(name, str(default))
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-            raise ApiError(
-                400,
-                f"The value [{text}] of {name} must be a number from 1 to {most}.",
-                code="invalid.query.param.value",
-                parameters={"name": name, "value": text},
-                field=name,
-            )
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= maximum):
+            raise _invalid(name, text, f"a number from 1 to {maximum}")
         return int(text)
 
 
-def me(
-    organization: Organization, question: LookupParams, permissions: Sequence[str], now: datetime
+def current_user(
+    organization: Organization, params: LookupParams, permissions: Sequence[str], now: datetime
 ) -> dict[str, object]:
-    """Return the one who signed in, with what ``expand`` asks for.
+    """Return the signed-in user, with the parts that ``expand`` asks for.
 
-    :raises ApiError: 400 for an expand that the demo does not know.
+    :raises ApiError: 400 for an unknown ``expand``.
     """
-    person = _user(organization.me)
-    for expand in question.listed("expand"):
+    user = _user(organization.me)
+    for expand in params.all("expand"):
         match expand:
             case "organization":
-                person[expand] = _organization(organization)
+                user[expand] = _organization(organization)
             case "authorization":
-                person[expand] = {
+                user[expand] = {
                     "roles": [{"id": "employee", "name": "employee"}],
                     "permissions": list(permissions),
                 }
             case "date":
-                person[expand] = {"currentDate": _date(now)}
+                user[expand] = {"currentDate": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"}
             case "token":
-                person[expand] = token(organization)
+                user[expand] = token(organization)
             case _:
-                raise ApiError(
-                    400,
-                    f"The value [{expand}] of expand must be one of [{', '.join(_EXPANDS)}].",
-                    code="invalid.query.param.value",
-                    parameters={"name": "expand", "value": expand},
-                    field="expand",
-                )
-    return person
+                raise _invalid("expand", expand, f"one of [{', '.join(_EXPANDS)}]")
+    return user
 
 
 def token(organization: Organization) -> dict[str, object]:
-    """Return what there is to know of the token in use."""
+    """Return information about the token in use."""
     own = _organization(organization)
     return {
         "organization": own,
@@ -106,85 +95,82 @@ def token(organization: Organization) -> dict[str, object]:
     }
 
 
-def queues(organization: Organization, question: LookupParams, *, most: int) -> dict[str, object]:
-    """Return the queues, by ``id`` or ``name`` if these are asked for; ``most`` fit on a page."""
-    ids, name = question.listed("id"), question.last("name")
-    found = [
-        queue
-        for queue in organization.queues
-        if (not ids or queue.id in ids) and (not name or _named_like(queue.name, name))
-    ]
-    return _page([_queue(queue) for queue in found], question, most=most)
+def queues(organization: Organization, params: LookupParams, *, max_size: int) -> dict[str, object]:
+    """Return a page of the queues, filtered by ``id`` and ``name``."""
+    return _page(map(_queue, _matching(organization.queues, params)), params, max_size=max_size)
 
 
-def own_queues(organization: Organization, question: LookupParams) -> dict[str, object]:
-    """Return the queues of the one who signed in."""
-    found = [_queue(queue) | {"joined": True} for queue in organization.me.queues]
-    return _page(found, question, most=100)
+def my_queues(organization: Organization, params: LookupParams) -> dict[str, object]:
+    """Return a page of the signed-in user's queues."""
+    return _page((_queue(queue) | {"joined": True} for queue in organization.me.queues), params, max_size=100)
 
 
-def users(organization: Organization, question: LookupParams) -> dict[str, object]:
-    """Return the people: active ones unless ``state`` says otherwise, by ``id`` if asked for.
+def users(organization: Organization, params: LookupParams) -> dict[str, object]:
+    """Return a page of the users, filtered by ``id`` and ``state``; by default the active ones.
 
     :raises ApiError: 400 for more than 100 ids.
     """
-    ids, state = question.listed("id"), question.last("state", "active")
-    if len(ids) > _MOST_USER_IDS:
-        raise ApiError(400, f"At most {_MOST_USER_IDS} ids are allowed.", code="invalid.value", field="id")
-    found = [
+    ids, state = params.all("id"), params.last("state", "active")
+    if len(ids) > _MAX_USER_IDS:
+        raise ApiError(400, f"At most {_MAX_USER_IDS} ids are allowed.", code="invalid.value", field="id")
+    found = (
         user for user in organization.users if (not ids or user.id in ids) and state in {"any", user.state}
-    ]
-    return _page([_user(user) for user in found], question, most=500)
+    )
+    return _page(map(_user, found), params, max_size=500)
 
 
-def found_users(organization: Organization, asked: object, question: LookupParams) -> dict[str, object]:
-    """Return the active people whose name begins as the search asks for.
+def search_users(organization: Organization, body: object, params: LookupParams) -> dict[str, object]:
+    """Return a page of the active users with a word in their name that starts as the search asks for.
 
-    :param asked: the search's body: ``query`` with one criterion, ``pageSize`` and ``pageNumber``.
-    :raises ApiError: 400 for a search that the demo does not know.
+    :param body: of the request: ``query`` with one criterion, ``pageSize`` and ``pageNumber``.
+    :raises ApiError: 400 for any other search.
     """
-    match asked:
+    match body:
         case {"query": [{"type": "STARTS_WITH", "fields": ["name"], "value": str(value)}], **rest}:
-            wanted = value.lower()
+            prefix = value.lower()
         case _:
-            raise ApiError(400, "The demo knows STARTS_WITH of the field name alone.", code="invalid.value")
-    pages = {name: [str(number)] for name, number in rest.items() if name in {"pageSize", "pageNumber"}}
-    found = [
-        _user(user)
+            raise ApiError(400, "The demo supports only STARTS_WITH of the field name.", code="invalid.value")
+    paging = {name: [str(number)] for name, number in rest.items() if name in {"pageSize", "pageNumber"}}
+    found = (
+        user
         for user in organization.users
-        if user.state == "active" and any(part.startswith(wanted) for part in _beginnings(user.name.lower()))
-    ]
-    page = _page(found, replace(question, parameters=pages), most=100)
+        if user.state == "active" and any(part.startswith(prefix) for part in _word_starts(user.name.lower()))
+    )
+    page = _page(map(_user, found), replace(params, parameters=paging), max_size=100)
     return {"results": page.pop("entities"), **page}
 
 
-def listed(named: Sequence[DemoEntity], question: LookupParams, *, path: str, most: int) -> dict[str, object]:
-    """Return what has nothing but id and name, such as wrap-up codes, by ``id`` or ``name`` if asked for.
+def entities(found: Sequence[DemoEntity], params: LookupParams, *, path: str) -> dict[str, object]:
+    """Return a page of entities that have only id and name, filtered by both.
 
-    :param path: of one of them, below the API's.
+    :param path: of the list.
     """
-    ids, name = question.listed("id"), question.last("name")
-    found = [
-        each for each in named if (not ids or each.id in ids) and (not name or _named_like(each.name, name))
-    ]
-    return _page([_linked(each, path) for each in found], question, most=most)
+    return _page((_entity(each, path) for each in _matching(found, params)), params, max_size=500)
 
 
-def _beginnings(name: str) -> tuple[str, ...]:
-    """Return a name and what follows each of its spaces: the service's index knows words."""
+def _matching(found: Iterable[_Entity], params: LookupParams) -> Iterable[_Entity]:
+    ids, name = params.all("id"), params.last("name")
+    return (
+        each for each in found if (not ids or each.id in ids) and (not name or _matches_name(each.name, name))
+    )
+
+
+def _word_starts(name: str) -> tuple[str, ...]:
+    """Return a name, and the rest of it from each of its words on: the service's index splits words."""
     words = name.split()
     return tuple(" ".join(words[number:]) for number in range(len(words)))
 
 
-def _page(entities: list[dict[str, object]], question: LookupParams, *, most: int) -> dict[str, object]:
-    size = question.number("pageSize", _DEFAULT_PAGE, most)
-    number = question.number("pageNumber", 1, 1_000_000)
-    pages = -(-len(entities) // size)
+def _page(found: Iterable[dict[str, object]], params: LookupParams, *, max_size: int) -> dict[str, object]:
+    everything = list(found)
+    size = params.number("pageSize", _DEFAULT_PAGE_SIZE, max_size)
+    number = params.number("pageNumber", 1, 1_000_000)
+    pages = -(-len(everything) // size)
 
     def link(page: int) -> str:
-        others = {name: values for name, values in question.parameters.items() if name != "pageNumber"}
+        others = {name: values for name, values in params.parameters.items() if name != "pageNumber"}
         query = urlencode({**others, "pageSize": size, "pageNumber": page}, doseq=True)
-        return f"{question.path}?{query}"
+        return f"{params.path}?{query}"
 
     links = {"firstUri": link(1), "lastUri": link(max(pages, 1)), "selfUri": link(number)}
     if number < pages:
@@ -192,19 +178,19 @@ def _page(entities: list[dict[str, object]], question: LookupParams, *, most: in
     if number > 1:
         links["previousUri"] = link(number - 1)
     return {
-        "entities": entities[(number - 1) * size : number * size],
+        "entities": everything[(number - 1) * size : number * size],
         "pageSize": size,
         "pageNumber": number,
         "pageCount": pages,
-        "total": len(entities),
+        "total": len(everything),
         **links,
     }
 
 
-def _named_like(name: str, wanted: str) -> bool:
-    """Return whether a name is the wanted one; a star at its start or end stands for anything."""
-    name, inner = name.lower(), wanted.strip("*").lower()
-    match wanted.startswith("*"), wanted.endswith("*"):
+def _matches_name(name: str, pattern: str) -> bool:
+    """Return whether a name matches a pattern; a star at its start or end matches any text."""
+    name, inner = name.lower(), pattern.strip("*").lower()
+    match pattern.startswith("*"), pattern.endswith("*"):
         case True, True:
             return inner in name
         case True, False:
@@ -216,34 +202,33 @@ def _named_like(name: str, wanted: str) -> bool:
 
 def _user(user: User) -> dict[str, object]:
     return {
-        "id": user.id,
-        "name": user.name,
+        **_entity(user, USERS_PATH),
         "email": user.email,
         "username": user.email,
         "title": user.title,
         "state": user.state,
-        "division": _linked(user.division, "authorization/divisions"),
+        "division": _entity(user.division, DIVISIONS_PATH),
         "version": 1,
-        "selfUri": f"/api/v2/users/{user.id}",
     }
 
 
 def _queue(queue: Queue) -> dict[str, object]:
-    return {
-        "id": queue.id,
-        "name": queue.name,
-        "division": _linked(queue.division, "authorization/divisions"),
-        "selfUri": f"/api/v2/routing/queues/{queue.id}",
-    }
+    return {**_entity(queue, QUEUES_PATH), "division": _entity(queue.division, DIVISIONS_PATH)}
 
 
 def _organization(organization: Organization) -> dict[str, object]:
     return {"id": organization.id, "name": organization.name, "domain": "hourglance-demo"}
 
 
-def _linked(named: DemoEntity, path: str) -> dict[str, object]:
-    return {"id": named.id, "name": named.name, "selfUri": f"/api/v2/{path}/{named.id}"}
+def _entity(entity: DemoEntity, path: str) -> dict[str, object]:
+    return {"id": entity.id, "name": entity.name, "selfUri": f"{path}/{entity.id}"}
 
 
-def _date(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+def _invalid(name: str, value: str, expected: str) -> ApiError:
+    return ApiError(
+        400,
+        f"The value [{value}] of {name} must be {expected}.",
+        code="invalid.query.param.value",
+        parameters={"name": name, "value": value},
+        field=name,
+    )

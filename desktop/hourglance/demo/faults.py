@@ -1,8 +1,8 @@
-"""Faults on demand: what goes wrong between an app and the service, as specs that a command line can carry.
+"""Fault injection, by specs for the command line.
 
-A spec is ``NAME[=VALUE][@PATH][:COUNT]``: what goes wrong; where, by the beginning of the request's path
-(everywhere if left out); and for how many answers (all if left out). ``status=503@/api/v2/analytics:2``
-answers the first two analytics requests with 503.
+A spec is ``NAME[=VALUE][@PATH][:COUNT]``: the fault, the prefix of the paths that it affects (default: all),
+and the number of responses (default: all). ``status=503@/api/v2/analytics:2`` answers the first two analytics
+requests with 503.
 """
 
 import re
@@ -12,23 +12,23 @@ from typing import Final, Self
 
 from hourglance.api import HourglanceError
 
-#: Every fault, in words; those with ``=`` need a value.
+#: All faults with their description; those with ``=`` need a value.
 FAULTS: Final = {
-    "status=N": "answer with HTTP status N and the service's own body for it",
-    "latency=SECONDS": "wait before answering",
+    "status=N": "respond with HTTP status N and the service's error body",
+    "latency=SECONDS": "delay the response",
     "cut": "close the connection in the middle of the body",
-    "reset": "reset the connection instead of answering",
-    "broken-json": "answer with something that is nearly JSON",
-    "truncated": "answer with half of the body, as if it were whole",
-    "html": "answer with a web page, as a hotel's network does",
-    "huge=MEGABYTES": "pad the answer to that size",
-    "rate-limit=SECONDS": "answer 429 with Retry-After in seconds",
-    "rate-limit-date=SECONDS": "answer 429 with Retry-After as a date",
-    "token-expiry": "let the request's token be expired",
-    "token-life=SECONDS": "give tokens that live that long",
-    "deny-consent": "let the person refuse at sign-in",
-    "no-permission": "let the person lack the permission that is needed",
-    "wrong-clock=SECONDS": "send a Date that is off by that much",
+    "reset": "reset the connection instead of responding",
+    "broken-json": "respond with malformed JSON",
+    "truncated": "respond with half of the body, as if it were complete",
+    "html": "respond with a web page, like a captive portal",
+    "huge=MEGABYTES": "pad the response to this size",
+    "rate-limit=SECONDS": "respond with 429 and Retry-After in seconds",
+    "rate-limit-date=SECONDS": "respond with 429 and Retry-After as a date",
+    "token-expiry": "expire the request's token",
+    "token-life=SECONDS": "issue tokens with this lifetime",
+    "deny-consent": "deny consent at sign-in",
+    "no-permission": "remove the required permission from the user",
+    "wrong-clock=SECONDS": "send a Date header that is off by this much",
 }
 _TAKES_VALUE: Final = {name.partition("=")[0]: "=" in name for name in FAULTS}
 _SPEC: Final = re.compile(r"([a-z-]+)(?:=([^@:]*))?(?:@(/[^@:]*))?(?::(\d+))?", re.ASCII)
@@ -36,7 +36,7 @@ _NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
 class FaultSpecError(HourglanceError):
-    """A spec that names no fault."""
+    """A fault spec is invalid."""
 
     who = "The demo cloud"
     code = "fault-spec"
@@ -44,12 +44,12 @@ class FaultSpecError(HourglanceError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One thing that goes wrong.
+    """One fault.
 
-    :param kind: the first part of a key of :data:`FAULTS`.
-    :param value: its number, 0 where it has none.
-    :param path: the beginning of the paths that it concerns.
-    :param count: for how many answers; None is all.
+    :param kind: a key of :data:`FAULTS`, without ``=`` and what follows.
+    :param value: its value; 0 for faults without one.
+    :param path: the prefix of the paths that it affects.
+    :param count: the number of responses that it affects; None for all.
     """
 
     kind: str
@@ -59,62 +59,62 @@ class Fault:
 
     @classmethod
     def parse(cls, spec: str) -> Self:
-        """Return the fault that a spec means.
+        """Return the fault of a spec.
 
-        :raises FaultSpecError: if it means none.
+        :raises FaultSpecError: the spec is invalid.
         """
         match = _SPEC.fullmatch(spec)
         kind, value, path, count = match.groups() if match else ("", None, None, None)
         if kind not in _TAKES_VALUE:
             raise FaultSpecError(
-                f"{spec!r} is no fault.",
+                f"{spec!r} is not a fault.",
                 remedy=f"Write NAME[=VALUE][@PATH][:COUNT] with one of {', '.join(FAULTS)}.",
             )
         needed = _TAKES_VALUE[kind]
         if needed != (value is not None) or (value is not None and not _NUMBER.fullmatch(value)):
             wanted = next(name for name in FAULTS if name.partition("=")[0] == kind)
-            raise FaultSpecError(f"{spec!r} is no fault.", remedy=f"This one is written {wanted}.")
+            raise FaultSpecError(f"{spec!r} is not a fault.", remedy=f"Write it as {wanted}.")
         if kind == "status" and value not in {str(status) for status in range(400, 600)}:
-            raise FaultSpecError(f"{spec!r} is no fault.", remedy="The status is a number from 400 to 599.")
+            raise FaultSpecError(f"{spec!r} is not a fault.", remedy="The status must be from 400 to 599.")
         return cls(
             kind=kind, value=float(value or 0), path=path or "/", count=None if count is None else int(count)
         )
 
 
 class Faults:
-    """The faults that are on. Tests switch them from their own thread."""
+    """The active faults. Thread-safe: tests change them from their own thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._on: list[tuple[Fault, list[int]]] = []
+        self._active: list[tuple[Fault, list[int]]] = []
 
     def add(self, fault: Fault) -> None:
-        """Switch a fault on."""
+        """Activate a fault."""
         with self._lock:
-            self._on.append((fault, [0]))
+            self._active.append((fault, [0]))
 
     def clear(self) -> None:
-        """Switch all faults off."""
+        """Deactivate all faults."""
         with self._lock:
-            self._on.clear()
+            self._active.clear()
 
-    def take(self, path: str, *kinds: str) -> list[Fault]:
-        """Return the faults of these kinds for one answer, and count them as used."""
+    def consume(self, path: str, *kinds: str) -> list[Fault]:
+        """Return the active faults of these kinds for one response, and count it."""
         with self._lock:
-            taken = [
+            consumed = [
                 (fault, used)
-                for fault, used in self._on
-                if fault.kind in kinds and _concerns(fault, used, path)
+                for fault, used in self._active
+                if fault.kind in kinds and _affects(fault, used, path)
             ]
-            for _, used in taken:
+            for _, used in consumed:
                 used[0] += 1
-            return [fault for fault, _ in taken]
+            return [fault for fault, _ in consumed]
 
     def has(self, path: str, kind: str) -> bool:
-        """Return whether such a fault is on for a path, without using it."""
+        """Return whether such a fault is active for a path, without counting."""
         with self._lock:
-            return any(fault.kind == kind and _concerns(fault, used, path) for fault, used in self._on)
+            return any(fault.kind == kind and _affects(fault, used, path) for fault, used in self._active)
 
 
-def _concerns(fault: Fault, used: list[int], path: str) -> bool:
+def _affects(fault: Fault, used: list[int], path: str) -> bool:
     return path.startswith(fault.path) and (fault.count is None or used[0] < fault.count)

@@ -1,4 +1,4 @@
-"""The one who signs in at the demo cloud: a browser that follows redirects and sees nothing."""
+"""A headless browser for sign-ins at the demo cloud: it only follows redirects."""
 
 import logging
 import threading
@@ -8,37 +8,37 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-_DEADLINE: Final = 10.0
+#: Seconds.
+_TIMEOUT: Final = 10.0
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _log = logging.getLogger(__name__)
 
 
 def follow(url: str) -> None:
-    """Open an address as a browser would, redirects included, without waiting for what comes of it.
+    """Open a URL of this computer in a thread and follow its redirects; return at once.
 
-    It goes nowhere but to this computer. Where it does not get through it says so to the log alone, as
-    a browser would show a page: whoever waits for the redirect is not told.
+    Errors are logged only, as a browser would show them only to its user.
     """
     threading.Thread(target=_open, args=(url,), name="hourglance-demo-browser", daemon=True).start()
 
 
-class _NoRedirect(HTTPRedirectHandler):
+class _LoopbackRedirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         if urlsplit(newurl).hostname not in _LOOPBACK:
-            raise URLError(f"a redirect to {urlsplit(newurl).hostname}, which is not this computer")
+            raise URLError(f"redirected to {urlsplit(newurl).hostname}, which is not this computer")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _open(url: str) -> None:
     if urlsplit(url).scheme != "http" or urlsplit(url).hostname not in _LOOPBACK:
-        _log.error("The demo's browser opens nothing but this computer's own addresses.")
+        _log.error("The demo's browser opens only addresses of this computer.")
         return
     try:
-        # No proxy is asked for this computer's own addresses.
-        with build_opener(ProxyHandler({}), _NoRedirect).open(url, timeout=_DEADLINE) as page:
+        # Addresses of this computer need no proxy.
+        with build_opener(ProxyHandler({}), _LoopbackRedirects).open(url, timeout=_TIMEOUT) as page:
             page.read()
     except OSError as error:
-        _log.warning("The demo's browser did not get through: %s", error)
+        _log.warning("The demo's browser failed: %s", error)

@@ -1,7 +1,7 @@
-"""The login: authorization code with PKCE for one public client, and the tokens that come of it.
+"""The login: authorization code with PKCE for one public client, and its access tokens.
 
-Rules are those of RFC 6749 and 7636 where the service's own words do not say more. Bodies of errors have
-``error`` and ``description``; errors of the authorize step go back on the redirect.
+It follows RFC 6749 and RFC 7636 where the service does not document its own rules. Error bodies have
+``error`` and ``description``; errors of the authorization step go back with the redirect.
 """
 
 import hashlib
@@ -16,15 +16,16 @@ from urllib.parse import urlencode
 
 from hourglance.demo.faults import Faults
 from hourglance.demo.problems import ApiError, LoginError, too_many_requests
+from hourglance.genesys import RateLimit
 
-#: The one client that is registered: a public one, without secret.
+#: The id of the only registered client, a public one without secret.
 CLIENT_ID: Final = "d3305e1f-0000-4000-8000-486f7572676c"
 
 #: Its redirect URIs. By the loopback exception a request may add any port to these.
 REDIRECT_URIS: Final = ("http://localhost", "http://127.0.0.1")
 
-_CODE_LIFE: Final = timedelta(seconds=60)
-_TOKEN_LIFE: Final = timedelta(days=1)
+_CODE_LIFETIME: Final = timedelta(seconds=60)
+_TOKEN_LIFETIME: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
 _WITH_PORT: Final = re.compile(r"(.*?)(?::\d{1,5})?", re.ASCII)
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -38,7 +39,7 @@ _GRANT_TYPES: Final = (
 
 
 @dataclass(slots=True)
-class _Code:
+class _AuthorizationCode:
     redirect_uri: str
     challenge: str
     expires: datetime
@@ -47,7 +48,7 @@ class _Code:
 
 @dataclass(slots=True)
 class IssuedToken:
-    """An access token and how much of its minute's allowance is used."""
+    """An access token and the requests that it has made in the current minute."""
 
     text: str
     expires: datetime
@@ -55,46 +56,28 @@ class IssuedToken:
     used: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TokenRateLimit:
-    """What the ``inin-ratelimit-*`` headers say; ``reset`` is seconds."""
-
-    count: int
-    allowed: int
-    reset: int
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Return the headers."""
-        return {
-            "inin-ratelimit-count": str(self.count),
-            "inin-ratelimit-allowed": str(self.allowed),
-            "inin-ratelimit-reset": str(self.reset),
-        }
-
-
 class Login:
-    """Codes and tokens given out so far.
+    """The login of the demo cloud; keeps the codes and tokens that it has issued.
 
-    :param allowance: requests a minute that a token may make.
+    :param allowance: the number of requests that a token may make in a minute.
     """
 
     def __init__(self, now: Callable[[], datetime], faults: Faults, allowance: int) -> None:
         self._now = now
         self._faults = faults
         self._allowance = allowance
-        self._codes: dict[str, _Code] = {}
+        self._codes: dict[str, _AuthorizationCode] = {}
         self._tokens: dict[str, IssuedToken] = {}
 
     def authorize(self, query: Mapping[str, str]) -> str:
-        """Return where to send the browser: back to the app, with a code or an error.
+        """Return the URL to redirect the browser to, with a code or an error.
 
-        :raises LoginError: if client or redirect URI are wrong, so that there is no way back.
+        :raises LoginError: client or redirect URI are invalid, so that a redirect would be unsafe.
         """
         if query.get("client_id") != CLIENT_ID:
             raise LoginError("invalid_client", "client not found")
         redirect_uri = query.get("redirect_uri", "")
-        if not redirect_allowed(redirect_uri):
+        if not is_redirect_allowed(redirect_uri):
             raise LoginError("invalid_request", "OAuth client ID or redirect URI is invalid")
         answer = _authorize_error(query) or self._consent(query, redirect_uri)
         if "state" in query:
@@ -102,21 +85,21 @@ class Login:
         return f"{redirect_uri}?{urlencode(answer)}"
 
     def _consent(self, query: Mapping[str, str], redirect_uri: str) -> dict[str, str]:
-        if self._faults.take("/oauth/authorize", "deny-consent"):
+        if self._faults.consume("/oauth/authorize", "deny-consent"):
             return {"error": "access_denied", "error_description": "The user denied the request"}
         code = secrets.token_urlsafe(32)
-        self._codes[code] = _Code(
+        self._codes[code] = _AuthorizationCode(
             redirect_uri=redirect_uri,
             challenge=query["code_challenge"],
-            expires=self._now() + _CODE_LIFE,
+            expires=self._now() + _CODE_LIFETIME,
         )
         return {"code": code}
 
     def exchange(self, form: Mapping[str, str], authorization: str | None) -> dict[str, str | int]:
-        """Return the token for a code.
+        """Return the token response for a code.
 
-        :param authorization: the request's header of that name: a public client sends none.
-        :raises LoginError: if anything about it is wrong.
+        :param authorization: the request's ``Authorization`` header, which a public client must not send.
+        :raises LoginError: the request is invalid.
         """
         if authorization is not None:
             raise LoginError("invalid_client", "authentication failed", status=401)
@@ -131,7 +114,7 @@ class Login:
         if code is None or code.expires <= self._now():
             raise LoginError("invalid_grant", "authorization code is invalid or expired")
         if code.token:
-            # A code that comes twice was stolen once (RFC 6749, 4.1.2): what it gave is taken back.
+            # A code that is used twice may have been stolen: revoke its token (RFC 6749, 4.1.2).
             self._tokens.pop(code.token, None)
             raise LoginError("invalid_grant", "authorization code was already used")
         if form.get("redirect_uri") != code.redirect_uri:
@@ -146,16 +129,16 @@ class Login:
 
     def _issue(self) -> IssuedToken:
         now = self._now()
-        lives = self._faults.take("/oauth/token", "token-life")
-        life = timedelta(seconds=lives[-1].value) if lives else _TOKEN_LIFE
-        token = IssuedToken(text=secrets.token_urlsafe(48), expires=now + life, minute=now)
+        faults = self._faults.consume("/oauth/token", "token-life")
+        lifetime = timedelta(seconds=faults[-1].value) if faults else _TOKEN_LIFETIME
+        token = IssuedToken(text=secrets.token_urlsafe(48), expires=now + lifetime, minute=now)
         self._tokens[token.text] = token
         return token
 
-    def check(self, authorization: str | None, path: str) -> tuple[IssuedToken, TokenRateLimit]:
-        """Return the token of a request, which now counts against its allowance.
+    def authenticate(self, authorization: str | None, path: str) -> tuple[IssuedToken, RateLimit]:
+        """Return the token of a request and its rate limit, and count the request.
 
-        :raises ApiError: 401 without a token that holds, 429 past the allowance.
+        :raises ApiError: 401 without a valid token, 429 if the token is over its allowance.
         """
         scheme, _, text = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not text:
@@ -164,7 +147,7 @@ class Login:
                 "No authentication bearer token specified in authorization header.",
                 code="authentication.required",
             )
-        if self._faults.take(path, "token-expiry"):
+        if self._faults.consume(path, "token-expiry"):
             self._tokens.pop(text, None)
         token = self._tokens.get(text)
         now = self._now()
@@ -176,15 +159,15 @@ class Login:
         if token.used >= self._allowance:
             raise too_many_requests(reset)
         token.used += 1
-        return token, TokenRateLimit(count=token.used, allowed=self._allowance, reset=reset)
+        return token, RateLimit(count=token.used, allowed=self._allowance, reset_seconds=reset)
 
     def revoke(self, token: IssuedToken) -> None:
-        """Make a token worthless."""
+        """Revoke a token."""
         self._tokens.pop(token.text, None)
 
 
-def redirect_allowed(uri: str) -> bool:
-    """Return whether a redirect URI is registered, letter by letter, but for a port of its own."""
+def is_redirect_allowed(uri: str) -> bool:
+    """Return whether a redirect URI is registered, with or without a port."""
     match = _WITH_PORT.fullmatch(uri)
     return match is not None and match[1] in REDIRECT_URIS
 

@@ -1,14 +1,14 @@
-"""What the demo cloud measures: which metrics it records, and which it computes from those.
+"""Metrics of the demo cloud: which it records, and which it computes from those.
 
-The names are the service's. Every other name of the catalogue may be asked for and has no data here.
+The names are the service's. All other metrics of the catalog are accepted in queries and have no data.
 """
 
 from typing import Final
 
 from hourglance.demo.organization import SHORT_ABANDON
 
-#: Every metric that has events of its own. Counters post at the event; timers once, when what they
-#: measure is over, with the whole value.
+#: All metrics with events of their own. Counters are posted with the event; timers once, at the end of what
+#: they measure, with the whole value.
 RECORDED: Final = (
     "nBlindTransferred",
     "nConnected",
@@ -42,19 +42,19 @@ RECORDED: Final = (
     "tVoicemail",
 )
 
-#: The events that a metric is computed from when asked: every wait in a queue, however it ended.
+#: The recorded metrics that a computed metric consists of.
 SOURCES: Final = {
     "tShortAbandon": ("tAbandon",),
     "tWait": ("tAnswered", "tAbandon", "tFlowOut"),
 }
 
-#: The values that such a metric takes: at least the first, below the second, milliseconds.
+#: The least value and the end of the values of a computed metric, in milliseconds.
 BOUNDS: Final = {"tShortAbandon": (0, SHORT_ABANDON)}
 
-#: What service level is computed from: in time = answered - over, of answered + abandoned.
+#: What service level is computed from: (answered - over) / (answered + abandoned).
 SERVICE_LEVEL: Final = ("tAnswered", "nOverSla", "tAbandon")
 
 
 def sources(metric: str) -> tuple[str, ...]:
-    """Return the recorded metrics whose events make up ``metric``; empty if the demo has none."""
+    """Return the recorded metrics that a metric consists of; empty if the demo has none."""
     return SOURCES.get(metric, (metric,) if metric in RECORDED else ())

@@ -1,4 +1,4 @@
-"""The way in: what every answer has, whatever it says, and where faults strike."""
+"""ASGI middleware in front of the service: records requests, adds headers, and injects faults."""
 
 import asyncio
 import json
@@ -14,11 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hourglance.demo.faults import Fault, Faults
 from hourglance.demo.problems import ApiError, LoginError, too_many_requests
+from hourglance.genesys import CORRELATION_ID
 
-#: What the platform takes as a request's body, in bytes.
-_LARGEST_BODY: Final = 512_000
+#: The platform's limit of a request's body (bytes).
+_MAX_BODY: Final = 512_000
 _MEGABYTE: Final = 1_000_000
-_PAGE: Final = (
+_SIGN_IN_PAGE: Final = (
     b"<!DOCTYPE html><html><head><title>Welcome</title></head><body>Sign in to the network.</body></html>"
 )
 _BAD_GATEWAY: Final = b"<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"
@@ -26,7 +27,10 @@ _BAD_GATEWAY: Final = b"<html><head><title>502 Bad Gateway</title></head><body>B
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncomingRequest:
-    """One request as it came in. ``query`` is as written, ``fields`` are a form's."""
+    """A request as received.
+
+    :param query: the query string, not decoded.
+    """
 
     method: str
     path: str
@@ -35,12 +39,12 @@ class IncomingRequest:
 
     @property
     def json(self) -> object:
-        """Return the body as JSON."""
+        """Return the body, decoded from JSON."""
         return json.loads(self.body)
 
     @property
     def fields(self) -> dict[str, str]:
-        """Return the query's and the form's fields."""
+        """Return the fields of query string and form."""
         return dict(parse_qsl(self.query) + parse_qsl(self.body.decode()))
 
 
@@ -53,15 +57,15 @@ class _DraftResponse:
 
 
 class ConnectionCutError(Exception):
-    """Tells the server to close the connection in the middle of an answer."""
+    """Makes the server close the connection in the middle of a response."""
 
 
 class Middleware:
-    """Stands before the service: keeps a list of requests, adds headers, lets faults strike.
+    """The demo cloud's ASGI app.
 
     :param now: the service's clock.
-    :param heard: is given every request.
-    :param reset: resets the connection of a request by its ASGI scope.
+    :param on_request: is called with each request.
+    :param reset: resets the connection of an ASGI scope.
     """
 
     def __init__(
@@ -70,61 +74,61 @@ class Middleware:
         *,
         faults: Faults,
         now: Callable[[], datetime],
-        heard: Callable[[IncomingRequest], None],
+        on_request: Callable[[IncomingRequest], None],
         reset: Callable[[Scope], None],
     ) -> None:
         self._service = service
         self._faults = faults
         self._now = now
-        self._heard = heard
+        self._on_request = on_request
         self._reset = reset
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         path: str = scope["path"]
-        body = await _read(receive)
-        self._heard(
+        body = await _read_body(receive)
+        self._on_request(
             IncomingRequest(
                 method=scope["method"],
                 path=path,
                 query=scope["query_string"].decode("latin-1"),
-                body=body[:_LARGEST_BODY],
+                body=body[:_MAX_BODY],
             )
         )
-        for fault in self._faults.take(path, "latency"):
+        for fault in self._faults.consume(path, "latency"):
             await asyncio.sleep(fault.value)
-        if self._faults.take(path, "reset"):
+        if self._faults.consume(path, "reset"):
             self._reset(scope)
             return
         correlation_id = str(uuid.uuid4())
-        off = timedelta(seconds=sum(fault.value for fault in self._faults.take(path, "wrong-clock")))
+        off = timedelta(seconds=sum(fault.value for fault in self._faults.consume(path, "wrong-clock")))
         date = self._now() + off
-        instead = self._instead(path, correlation_id, date)
-        answer = instead or await self._served(scope, body, correlation_id)
-        for fault in self._faults.take(path, "huge", "broken-json", "truncated", "cut"):
-            answer = _damaged(answer, fault)
-        headers = {"date": format_datetime(date, usegmt=True), "inin-correlation-id": correlation_id}
-        await _deliver(replace(answer, headers={**answer.headers, **headers}), scope, send)
+        response = self._faulty_response(path, correlation_id, date)
+        response = response or await self._service_response(scope, body, correlation_id)
+        for fault in self._faults.consume(path, "huge", "broken-json", "truncated", "cut"):
+            response = _damaged(response, fault)
+        headers = {"date": format_datetime(date, usegmt=True), CORRELATION_ID: correlation_id}
+        await _send_response(replace(response, headers={**response.headers, **headers}), scope, send)
 
-    def _instead(self, path: str, correlation_id: str, date: datetime) -> _DraftResponse | None:
-        """Return the answer that a fault gives in place of the service's."""
-        taken = self._faults.take(path, "status", "html", "rate-limit", "rate-limit-date")
-        if not taken:
+    def _faulty_response(self, path: str, correlation_id: str, date: datetime) -> _DraftResponse | None:
+        """Return the response that a fault puts in place of the service's; None without such a fault."""
+        faults = self._faults.consume(path, "status", "html", "rate-limit", "rate-limit-date")
+        if not faults:
             return None
-        fault = taken[0]
+        fault = faults[0]
         match fault.kind:
             case "html":
-                return _DraftResponse(status=200, headers={"content-type": "text/html"}, body=_PAGE)
+                return _DraftResponse(status=200, headers={"content-type": "text/html"}, body=_SIGN_IN_PAGE)
             case "status":
-                return _refused(path, ApiError(int(fault.value)), correlation_id)
+                return _error_response(path, ApiError(int(fault.value)), correlation_id)
         seconds = int(fault.value)
         until = format_datetime(date + timedelta(seconds=seconds), usegmt=True)
-        header = until if fault.kind == "rate-limit-date" else ""
-        return _refused(path, too_many_requests(seconds, header), correlation_id)
+        retry_after = until if fault.kind == "rate-limit-date" else ""
+        return _error_response(path, too_many_requests(seconds, retry_after), correlation_id)
 
-    async def _served(self, scope: Scope, body: bytes, correlation_id: str) -> _DraftResponse:
-        if len(body) > _LARGEST_BODY:
-            return _refused(scope["path"], ApiError(413), correlation_id)
+    async def _service_response(self, scope: Scope, body: bytes, correlation_id: str) -> _DraftResponse:
+        if len(body) > _MAX_BODY:
+            return _error_response(scope["path"], ApiError(413), correlation_id)
         extra: dict[str, str] = {}
         messages: list[Message] = []
 
@@ -145,8 +149,8 @@ class Middleware:
         )
 
 
-def _refused(path: str, error: ApiError, correlation_id: str) -> _DraftResponse:
-    """Return an error in the words of whom it was asked of: the login, the API, or a gateway before both."""
+def _error_response(path: str, error: ApiError, correlation_id: str) -> _DraftResponse:
+    """Return an error in the format of the API, of the login, or of a gateway before both."""
     headers = {**error.headers, "content-type": "application/json"}
     if error.status == 502:
         return _DraftResponse(status=502, headers={"content-type": "text/html"}, body=_BAD_GATEWAY)
@@ -156,37 +160,37 @@ def _refused(path: str, error: ApiError, correlation_id: str) -> _DraftResponse:
     return _DraftResponse(status=error.status, headers=headers, body=body)
 
 
-def _damaged(answer: _DraftResponse, fault: Fault) -> _DraftResponse:
+def _damaged(response: _DraftResponse, fault: Fault) -> _DraftResponse:
     match fault.kind:
         case "huge":
-            return replace(answer, body=answer.body.ljust(int(fault.value * _MEGABYTE)))
+            return replace(response, body=response.body.ljust(int(fault.value * _MEGABYTE)))
         case "broken-json":
-            return replace(answer, body=answer.body.rstrip(b"}") + b',"results":[')
+            return replace(response, body=response.body.rstrip(b"}") + b',"results":[')
         case "truncated":
-            return replace(answer, body=answer.body[: len(answer.body) // 2])
-    return replace(answer, cut=True)
+            return replace(response, body=response.body[: len(response.body) // 2])
+    return replace(response, cut=True)
 
 
-async def _deliver(answer: _DraftResponse, scope: MutableMapping[str, object], send: Send) -> None:
-    headers = {**answer.headers, "content-length": str(len(answer.body))}
+async def _send_response(response: _DraftResponse, scope: MutableMapping[str, object], send: Send) -> None:
+    headers = {**response.headers, "content-length": str(len(response.body))}
     await send(
         {
             "type": "http.response.start",
-            "status": answer.status,
+            "status": response.status,
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
     )
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    if answer.cut:
+    body = b"" if scope["method"] == "HEAD" else response.body
+    if response.cut:
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         raise ConnectionCutError
     await send({"type": "http.response.body", "body": body})
 
 
-async def _read(receive: Receive) -> bytes:
-    """Return a request's body, or a little more than is allowed of it."""
+async def _read_body(receive: Receive) -> bytes:
+    """Return a request's body; one that is over the limit may be cut."""
     body = b""
-    while len(body) <= _LARGEST_BODY:
+    while len(body) <= _MAX_BODY:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):

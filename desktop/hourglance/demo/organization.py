@@ -1,11 +1,11 @@
-"""The organisation that the demo cloud plays: its divisions, queues and people, the same for a seed."""
+"""The demo organization: divisions, queues and users, reproducible by seed."""
 
 import random
 import uuid
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-#: Below this an abandon counts as short. Milliseconds.
+#: A shorter wait before an abandon counts as a short abandon (milliseconds).
 SHORT_ABANDON: Final = 10_000
 
 _FIRST_NAMES: Final = (
@@ -32,14 +32,14 @@ _QUEUES: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLevelTarget:
-    """A service level: answer ``target`` (0 to 1) of the conversations within ``threshold`` milliseconds."""
+    """A service level: ``target`` (0 to 1) of the conversations are answered within ``threshold`` ms."""
 
     threshold: int
     target: float
 
 
 #: The service level of every queue, by media type.
-GOALS: Final = {
+SERVICE_LEVEL_TARGETS: Final = {
     "voice": ServiceLevelTarget(threshold=20_000, target=0.8),
     "callback": ServiceLevelTarget(threshold=600_000, target=0.8),
     "chat": ServiceLevelTarget(threshold=60_000, target=0.8),
@@ -50,7 +50,7 @@ GOALS: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DemoEntity:
-    """Something that has an id and a name: a division, a team, a skill, a wrap-up code."""
+    """An entity with id and name: a division, a team, a skill, a wrap-up code."""
 
     id: str
     name: str
@@ -58,7 +58,7 @@ class DemoEntity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Queue(DemoEntity):
-    """A queue, the media that it takes and the skills that it asks for."""
+    """A queue, its media types and the skills that it may require."""
 
     division: DemoEntity
     media: tuple[str, ...]
@@ -67,7 +67,7 @@ class Queue(DemoEntity):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User(DemoEntity):
-    """A person of the organisation and the queues that the person works in."""
+    """A user and the queues that the user works in."""
 
     email: str
     title: str
@@ -79,9 +79,9 @@ class User(DemoEntity):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organization(DemoEntity):
-    """All of it. ``me`` is the one who signs in: the first of the ``users``, who takes conversations too.
+    """The whole organization.
 
-    :param conversation_prefix: what the ids of all conversations begin with; their number follows.
+    :param conversation_prefix: the start of all conversation ids; the conversation's number follows.
     """
 
     divisions: tuple[DemoEntity, ...]
@@ -95,26 +95,27 @@ class Organization(DemoEntity):
 
     @property
     def me(self) -> User:
-        """Return the person who signs in."""
+        """Return the user who signs in, an agent too."""
         return self.users[0]
 
     @property
     def agents(self) -> tuple[User, ...]:
-        """Return the people who take conversations."""
+        """Return the users who handle conversations."""
         return tuple(user for user in self.users if user.queues)
 
 
 def organization(seed: int, agents: int = 24, queues: int | None = None) -> Organization:
-    """Return the organisation of a seed, with that many people who take conversations.
+    """Return the organization of a seed.
 
-    :param queues: how many of these; as many as have names of their own unless given.
+    :param agents: the number of users who handle conversations.
+    :param queues: the number of queues; None for the eight named ones.
     """
-    rng = random.Random(f"organization {seed}")  # noqa: S311 - play data, the same for a seed
+    rng = random.Random(f"organization {seed}")  # noqa: S311 - demo data, reproducible by seed
     divisions = _all_named(rng, "Home", "North", "South")
     by_name = {division.name: division for division in divisions}
     teams = _all_named(rng, "Team Blue", "Team Green", "Team Red")
     skills = _all_named(rng, "Contracts", "French", "Hardware", "Invoices", "Logistics", "VIP")
-    places = tuple(
+    all_queues = tuple(
         Queue(
             id=_uuid(rng),
             name=name,
@@ -125,7 +126,7 @@ def organization(seed: int, agents: int = 24, queues: int | None = None) -> Orga
         for name, division, media in _QUEUES
     )
     if queues is not None:
-        places = _as_many(seed, places, queues)
+        all_queues = _resized(seed, all_queues, queues)
     me = User(
         id=_uuid(rng),
         name="Robin Demo",
@@ -133,9 +134,9 @@ def organization(seed: int, agents: int = 24, queues: int | None = None) -> Orga
         title="Agent",
         division=divisions[0],
         team=teams[0],
-        queues=places[:3],
+        queues=all_queues[:3],
     )
-    others = tuple(_agent(rng, number, places, teams) for number in range(1, agents))
+    others = tuple(_agent(rng, number, all_queues, teams) for number in range(1, agents))
     left = User(
         id=_uuid(rng),
         name="Pat Former",
@@ -149,7 +150,7 @@ def organization(seed: int, agents: int = 24, queues: int | None = None) -> Orga
         id=_uuid(rng),
         name="Hourglance Demo",
         divisions=divisions,
-        queues=places,
+        queues=all_queues,
         users=(me, *others, left),
         skills=skills,
         wrap_up_codes=_all_named(
@@ -161,9 +162,9 @@ def organization(seed: int, agents: int = 24, queues: int | None = None) -> Orga
     )
 
 
-def _as_many(seed: int, queues: tuple[Queue, ...], wanted: int) -> tuple[Queue, ...]:
-    """Return that many queues: the first ones, and as many more like them."""
-    rng = random.Random(f"queues {seed}")  # noqa: S311 - play data, the same for a seed
+def _resized(seed: int, queues: tuple[Queue, ...], wanted: int) -> tuple[Queue, ...]:
+    """Return that many queues: the first of these, then numbered copies."""
+    rng = random.Random(f"queues {seed}")  # noqa: S311 - demo data, reproducible by seed
     more = (
         replace(queues[number % len(queues)], id=_uuid(rng), name=_numbered(queues, number))
         for number in range(len(queues), wanted)

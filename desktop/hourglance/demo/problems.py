@@ -1,14 +1,18 @@
-"""How the service says no: its errors, with the bodies that it gives.
+"""Error responses of the API and of the login.
 
-The API's body is an ``ErrorBody``; the login's is ``error`` and ``description``. Which code goes with
-which fault of a query is taken from the codes' own wording where no captured answer tells.
+The API sends an ``ErrorBody``, the login ``error`` and ``description``. Which code goes with which problem of
+a query follows the wording of the codes where no recorded response shows it.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Final
 
-#: Code and message of every status, where there is nothing more special to say.
+import msgspec
+
+from hourglance.genesys import ErrorBody, ErrorDetail
+
+#: The default code and message of each status.
 STATUSES: Final = {
     400: ("bad.request", "The request could not be understood by the server due to malformed syntax."),
     401: ("bad.credentials", "Invalid login credentials."),
@@ -30,7 +34,10 @@ STATUSES: Final = {
 
 
 class ApiError(Exception):
-    """An answer of the API other than the one asked for."""
+    """An error response of the API.
+
+    :param field: the field of the request that is wrong, such as ``filter.predicates[0].value``.
+    """
 
     def __init__(
         self,
@@ -42,32 +49,33 @@ class ApiError(Exception):
         field: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        usual_code, usual_message = STATUSES.get(status, ("error", f"HTTP {status}"))
+        default_code, default_message = STATUSES.get(status, ("error", f"HTTP {status}"))
         self.status = status
-        self.code = code or usual_code
-        self.message = message or usual_message
+        self.code = code or default_code
+        self.message = message or default_message
         self.parameters = dict(parameters or {})
         self.field = field
         self.headers = dict(headers or {})
         super().__init__(self.status, self.code, self.message)
 
-    def body(self, context_id: str) -> bytes:
-        """Return the ``ErrorBody``; ``context_id`` is the correlation id of the answer's header."""
-        return json.dumps(
-            {
-                "message": self.message,
-                "code": self.code,
-                "status": self.status,
-                "messageParams": self.parameters,
-                "contextId": context_id,
-                "details": [{"errorCode": self.code, "fieldName": self.field}] if self.field else [],
-                "errors": [],
-            }
-        ).encode()
+    def body(self, correlation_id: str) -> bytes:
+        """Return the ``ErrorBody``."""
+        details = (ErrorDetail(error_code=self.code, field_name=self.field),) if self.field else ()
+        return msgspec.json.encode(
+            ErrorBody(
+                message=self.message,
+                code=self.code,
+                status=self.status,
+                message_params=self.parameters,
+                context_id=correlation_id,
+                details=details,
+                errors=(),
+            )
+        )
 
 
 class LoginError(Exception):
-    """An answer of the login other than the one asked for; ``description`` is what its body calls it."""
+    """An error response of the login."""
 
     def __init__(self, error: str, description: str, *, status: int = 400) -> None:
         self.error = error
@@ -76,14 +84,14 @@ class LoginError(Exception):
         super().__init__(error, description)
 
     def body(self) -> bytes:
-        """Return the body: JSON with ``error`` and ``description``."""
+        """Return the JSON body."""
         return json.dumps({"error": self.error, "description": self.description}).encode()
 
 
-def too_many_requests(retry_after: int, header: str = "") -> ApiError:
-    """Return the 429 that asks to wait ``retry_after`` seconds; ``header`` is another spelling of that."""
-    return ApiError(
-        429,
-        STATUSES[429][1].format(retry_after),
-        headers={"retry-after": header or str(retry_after)},
-    )
+def too_many_requests(seconds: int, retry_after: str = "") -> ApiError:
+    """Return a 429 that asks to wait.
+
+    :param retry_after: the header ``Retry-After``, such as a date; the number of seconds if left out.
+    """
+    message = STATUSES[429][1].format(seconds)
+    return ApiError(429, message, headers={"retry-after": retry_after or str(seconds)})

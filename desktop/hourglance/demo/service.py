@@ -1,4 +1,4 @@
-"""The service's endpoints: one base address for login and API."""
+"""The service's endpoints: login, lookups and aggregates queries at one base URL."""
 
 import json
 import logging
@@ -14,26 +14,33 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from hourglance.demo import directory
-from hourglance.demo.aggregation import answer
+from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
 from hourglance.demo.directory import LookupParams
 from hourglance.demo.faults import Faults
-from hourglance.demo.login import CLIENT_ID, IssuedToken, Login, redirect_allowed
+from hourglance.demo.login import CLIENT_ID, IssuedToken, Login, is_redirect_allowed
 from hourglance.demo.organization import Organization
-from hourglance.demo.periods import to_epoch
 from hourglance.demo.problems import ApiError, LoginError
 from hourglance.demo.request import read_request
 from hourglance.demo.store import Store
-from hourglance.genesys import Family, UnknownFamilyError, family
-
-#: The only family that has data; queries to all others are judged and answered with nothing.
-_FAMILY_WITH_DATA: Final = "conversations"
-_ANALYTICS: Final = "/api/v2/analytics"
+from hourglance.genesys import (
+    CURRENT_USER_PATH,
+    DIVISIONS_PATH,
+    MY_QUEUES_PATH,
+    QUEUE_VIEWS_PATH,
+    QUEUES_PATH,
+    USER_SEARCH_PATH,
+    USERS_PATH,
+    WRAP_UP_CODE_VIEWS_PATH,
+    WRAP_UP_CODES_PATH,
+    UnknownFamilyError,
+    family,
+)
 
 _log = logging.getLogger(__name__)
 
 
 class Service:
-    """Answers requests for one organisation.
+    """Responds to requests for one organization.
 
     :param now: the service's clock, aware.
     """
@@ -54,34 +61,32 @@ class Service:
         self._now = now
 
     def app(self) -> Starlette:
-        """Return it as an ASGI app."""
+        """Return the ASGI app."""
         return Starlette(
             routes=[
                 Route("/oauth/authorize", self._authorize),
                 Route("/oauth/token", self._token, methods=["POST"]),
                 Route("/logout", self._logout),
-                Route("/api/v2/users/me", self._me),
-                Route("/api/v2/users", self._users),
-                Route("/api/v2/users/search", self._search_users, methods=["POST"]),
-                Route("/api/v2/tokens/me", self._token_me, methods=["GET", "DELETE"]),
-                Route("/api/v2/routing/queues", self._queues),
-                Route("/api/v2/routing/queues/divisionviews/all", self._all_queues),
-                Route("/api/v2/routing/queues/divisionviews", self._queue_views),
-                Route("/api/v2/routing/queues/me", self._own_queues),
-                Route("/api/v2/routing/wrapupcodes", self._wrap_up_codes),
-                Route("/api/v2/routing/wrapupcodes/divisionviews", self._wrap_up_code_views),
-                Route("/api/v2/authorization/divisions", self._divisions),
-                Route(_ANALYTICS + "/{family}/aggregates/query", self._aggregates, methods=["POST"]),
+                Route(CURRENT_USER_PATH, self._current_user),
+                Route(USERS_PATH, self._users),
+                Route(USER_SEARCH_PATH, self._search_users, methods=["POST"]),
+                Route("/api/v2/tokens/me", self._current_token, methods=["GET", "DELETE"]),
+                Route(QUEUES_PATH, self._queues),
+                Route(f"{QUEUE_VIEWS_PATH}/all", self._all_queue_views),
+                Route(QUEUE_VIEWS_PATH, self._queue_views),
+                Route(MY_QUEUES_PATH, self._my_queues),
+                Route(WRAP_UP_CODES_PATH, self._wrap_up_codes),
+                Route(WRAP_UP_CODE_VIEWS_PATH, self._wrap_up_code_views),
+                Route(DIVISIONS_PATH, self._divisions),
+                Route("/api/v2/analytics/{family}/aggregates/query", self._aggregates, methods=["POST"]),
             ],
             exception_handlers={
-                ApiError: _refuse,
-                LoginError: _refuse_login,
-                HTTPException: _refuse_route,
-                Exception: _fail,
+                ApiError: _api_error,
+                LoginError: _login_error,
+                HTTPException: _route_error,
+                Exception: _internal_error,
             },
         )
-
-    # Login ------------------------------------------------------------------------------------------
 
     async def _authorize(self, request: Request) -> Response:
         return RedirectResponse(self._login.authorize(dict(request.query_params)), status_code=302)
@@ -90,104 +95,94 @@ class Service:
         if _media_type(request) != "application/x-www-form-urlencoded":
             raise LoginError("invalid_request", "the body must be application/x-www-form-urlencoded")
         form = dict(parse_qsl((await request.body()).decode(errors="replace")))
-        given = self._login.exchange(form, request.headers.get("authorization"))
-        return _json(given, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
+        issued = self._login.exchange(form, request.headers.get("authorization"))
+        return _json(issued, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
     async def _logout(self, request: Request) -> Response:
         redirect_uri = request.query_params.get("redirect_uri", "")
         if request.query_params.get("client_id") != CLIENT_ID:
             raise LoginError("invalid_client", "client not found")
-        if redirect_uri and not redirect_allowed(redirect_uri):
+        if redirect_uri and not is_redirect_allowed(redirect_uri):
             raise LoginError("invalid_request", "OAuth client ID or redirect URI is invalid")
         if redirect_uri:
             return RedirectResponse(redirect_uri, status_code=302)
         return Response("You are signed out.\n", media_type="text/plain")
 
-    # Look-ups ---------------------------------------------------------------------------------------
+    async def _current_user(self, request: Request) -> Response:
+        self._authenticate(request)
+        return _json(
+            directory.current_user(self._organization, _params(request), self._permissions(), self._now())
+        )
 
-    async def _me(self, request: Request) -> Response:
-        self._signed_in(request)
-        return _json(directory.me(self._organization, _question(request), self._permissions(), self._now()))
-
-    async def _token_me(self, request: Request) -> Response:
-        token = self._signed_in(request)
+    async def _current_token(self, request: Request) -> Response:
+        token = self._authenticate(request)
         if request.method == "DELETE":
             self._login.revoke(token)
             return Response(status_code=200)
         return _json(directory.token(self._organization))
 
     async def _users(self, request: Request) -> Response:
-        self._signed_in(request)
-        return _json(directory.users(self._organization, _question(request)))
+        self._authenticate(request)
+        return _json(directory.users(self._organization, _params(request)))
 
     async def _search_users(self, request: Request) -> Response:
-        self._signed_in(request, "directory:user:view")
+        self._authenticate(request, "directory:user:view")
         try:
-            asked = await request.json()
+            body = await request.json()
         except ValueError:
             raise ApiError(400) from None
-        return _json(directory.found_users(self._organization, asked, _question(request)))
+        return _json(directory.search_users(self._organization, body, _params(request)))
 
     async def _queues(self, request: Request) -> Response:
-        self._signed_in(request, "routing:queue:view")
-        return _json(directory.queues(self._organization, _question(request), most=100))
+        self._authenticate(request, "routing:queue:view")
+        return _json(directory.queues(self._organization, _params(request), max_size=100))
 
-    async def _all_queues(self, request: Request) -> Response:
-        self._signed_in(request, "routing:queue:search")
-        return _json(directory.queues(self._organization, _question(request), most=500))
+    async def _all_queue_views(self, request: Request) -> Response:
+        self._authenticate(request, "routing:queue:search")
+        return _json(directory.queues(self._organization, _params(request), max_size=500))
 
     async def _queue_views(self, request: Request) -> Response:
-        self._signed_in(request, "routing:queue:search")
-        return _json(directory.queues(self._organization, _question(request), most=100))
+        self._authenticate(request, "routing:queue:search")
+        return _json(directory.queues(self._organization, _params(request), max_size=100))
 
-    async def _own_queues(self, request: Request) -> Response:
-        self._signed_in(request)
-        return _json(directory.own_queues(self._organization, _question(request)))
+    async def _my_queues(self, request: Request) -> Response:
+        self._authenticate(request)
+        return _json(directory.my_queues(self._organization, _params(request)))
 
     async def _wrap_up_codes(self, request: Request) -> Response:
-        self._signed_in(request, "routing:wrapupCode:view")
-        return self._listed_codes(request)
+        self._authenticate(request, "routing:wrapupCode:view")
+        codes = self._organization.wrap_up_codes
+        return _json(directory.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
 
     async def _wrap_up_code_views(self, request: Request) -> Response:
-        self._signed_in(request, "routing:wrapupCode:search")
-        return self._listed_codes(request)
-
-    def _listed_codes(self, request: Request) -> Response:
+        self._authenticate(request, "routing:wrapupCode:search")
         codes = self._organization.wrap_up_codes
-        return _json(directory.listed(codes, _question(request), path="routing/wrapupcodes", most=500))
+        return _json(directory.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
 
     async def _divisions(self, request: Request) -> Response:
-        self._signed_in(request)
-        divisions = self._organization.divisions
-        return _json(
-            directory.listed(divisions, _question(request), path="authorization/divisions", most=500)
-        )
-
-    # Aggregates -------------------------------------------------------------------------------------
+        self._authenticate(request)
+        return _json(directory.entities(self._organization.divisions, _params(request), path=DIVISIONS_PATH))
 
     async def _aggregates(self, request: Request) -> Response:
-        kind = _family(request.path_params["family"])
-        self._signed_in(request, *kind.permissions)
+        try:
+            asked = family(request.path_params["family"])
+        except UnknownFamilyError:
+            raise ApiError(404) from None
+        self._authenticate(request, *asked.permissions)
         if _media_type(request) != "application/json":
             raise ApiError(415)
-        asked = read_request(await request.body(), kind)
-        if kind.name != _FAMILY_WITH_DATA:
-            return _json({"results": []})
-        now = to_epoch(self._now())
-        self._store.cover(now)
-        return _json(answer(self._store, asked, now=now))
+        query = read_request(await request.body(), asked)
+        return _json(answer(self._store, query, now=self._now()))
 
-    # Who may ----------------------------------------------------------------------------------------
-
-    def _signed_in(self, request: Request, *any_of: str) -> IssuedToken:
+    def _authenticate(self, request: Request, *any_of: str) -> IssuedToken:
         """Return the request's token.
 
-        :raises ApiError: 401 without one, 429 past its allowance, 403 without any of the permissions.
+        :raises ApiError: 401 without a valid token, 429 over its allowance, 403 without a permission.
         """
         path = request.url.path
-        token, rate = self._login.check(request.headers.get("authorization"), path)
-        request.state.headers |= rate.headers
-        if any_of and self._faults.take(path, "no-permission"):
+        token, rate = self._login.authenticate(request.headers.get("authorization"), path)
+        request.state.headers |= rate.to_headers()
+        if any_of and self._faults.consume(path, "no-permission"):
             names = ", ".join(any_of)
             raise ApiError(
                 403,
@@ -199,8 +194,8 @@ class Service:
         return token
 
     def _permissions(self) -> list[str]:
-        lacks_analytics = self._faults.has(family(_FAMILY_WITH_DATA).path, "no-permission")
-        lacks_routing = self._faults.has("/api/v2/routing/queues", "no-permission")
+        lacks_analytics = self._faults.has(family(FAMILY_WITH_DATA).path, "no-permission")
+        lacks_routing = self._faults.has(QUEUES_PATH, "no-permission")
         return [
             permission
             for permission in directory.all_permissions()
@@ -209,14 +204,7 @@ class Service:
         ]
 
 
-def _family(name: str) -> Family:
-    try:
-        return family(name)
-    except UnknownFamilyError:
-        raise ApiError(404) from None
-
-
-def _question(request: Request) -> LookupParams:
+def _params(request: Request) -> LookupParams:
     query = request.query_params
     return LookupParams(path=request.url.path, parameters={name: query.getlist(name) for name in query})
 
@@ -225,29 +213,29 @@ def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _json(content: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return _raw(json.dumps(content).encode(), status=status, headers=headers)
+def _json(content: object, headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps(content), headers=headers, media_type=_JSON)
 
 
-def _raw(body: bytes, *, status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response(body, status_code=status, headers=headers, media_type="application/json")
-
-
-def _refuse(request: Request, error: Exception) -> Response:
+def _api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - by the table of handlers
-    return _raw(error.body(request.state.correlation_id), status=error.status, headers=error.headers)
+    body = error.body(request.state.correlation_id)
+    return Response(body, status_code=error.status, headers=error.headers, media_type=_JSON)
 
 
-def _refuse_login(_: Request, error: Exception) -> Response:
+def _login_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, LoginError)  # noqa: S101 - by the table of handlers
-    return _raw(error.body(), status=error.status)
+    return Response(error.body(), status_code=error.status, media_type=_JSON)
 
 
-def _refuse_route(request: Request, error: Exception) -> Response:
+def _route_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - by the table of handlers
-    return _refuse(request, ApiError(error.status_code, headers=error.headers))
+    return _api_error(request, ApiError(error.status_code, headers=error.headers))
 
 
-def _fail(request: Request, error: Exception) -> Response:
-    _log.error("The demo cloud failed at %s", request.url.path, exc_info=error)
-    return _refuse(request, ApiError(500))
+def _internal_error(request: Request, error: Exception) -> Response:
+    _log.error("Unexpected error in the demo cloud at %s", request.url.path, exc_info=error)
+    return _api_error(request, ApiError(500))
+
+
+_JSON: Final = "application/json"

@@ -1,28 +1,29 @@
-"""The demo cloud's data: metric events in SQLite, from a week ago until now, and on.
+"""Storage of the demo cloud's data: metric events in SQLite, from a week ago until now.
 
-One row of ``event`` is one metric event: which metric, when it was posted, its value. Its dimensions are
-a row of ``combination``, since the same few thousand come again and again. For plain SQL there is the view
-``metric_event``, with names in place of numbers and one column a dimension::
+A row of ``event`` is one metric event: its metric, when it was posted, and its value. Its dimensions are a
+row of ``combination``, because the same few thousand combinations recur. The view ``metric_event`` has names
+instead of numbers and one column for each dimension, for plain SQL::
 
     SELECT sum(value) FROM metric_event WHERE metric = 'tHandle' AND mediaType = 'voice' AND time >= ?
 
-Instants are milliseconds since 1970-01-01 UTC, values milliseconds, and 1 for counters. A dimension with
-several values is a JSON list. Conversations are written whole when they arrive, so rows later than
-now are there already: whoever reads must not look past now.
+Instants are milliseconds since 1970-01-01 UTC. Values are milliseconds, and 1 for counters. A dimension with
+several values is a JSON list. All events of a conversation are written when it arrives, so some rows are
+later than now: queries must exclude them.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hourglance.demo.arrivals import HOURS_A_WEEK, Arrivals, hour_of, start_of
-from hourglance.demo.conversations import MAX_LAG, Dimensions, MetricEvent, stories
+from hourglance.demo.arrivals import HOURS_PER_WEEK, Arrivals, hour_at, start_of_hour
+from hourglance.demo.conversations import MAX_LAG, Dimensions, MetricEvent, generate_templates
 from hourglance.demo.metrics import RECORDED
-from hourglance.demo.organization import GOALS, Organization
+from hourglance.demo.organization import SERVICE_LEVEL_TARGETS, Organization
 
-#: The dimensions that events can have, by kind; ``conversationId`` comes from the event itself.
-SINGLE: Final = (
+#: Dimensions with one value per event; ``conversationId`` comes from the event itself.
+SINGLE_VALUED: Final = (
     "mediaType",
     "direction",
     "originatingDirection",
@@ -43,18 +44,18 @@ SINGLE: Final = (
     "outboundCampaignId",
     "provider",
 )
-SEVERAL: Final = ("divisionId", "requestedRoutingSkillId")
+MULTIVALUED: Final = ("divisionId", "requestedRoutingSkillId")
 
-_NEVER: Final = 1 << 60
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _SCHEMA: Final = f"""
 CREATE TABLE metric (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE combination (id INTEGER PRIMARY KEY, {", ".join((*SINGLE, *SEVERAL))});
-CREATE TABLE step (
-    story INTEGER, ordinal INTEGER, metric INTEGER, offset INTEGER, value INTEGER, combination INTEGER,
-    lag INTEGER, PRIMARY KEY (story, ordinal)
+CREATE TABLE combination (id INTEGER PRIMARY KEY, {", ".join((*SINGLE_VALUED, *MULTIVALUED))});
+CREATE TABLE template_event (
+    template INTEGER, ordinal INTEGER, metric INTEGER, offset INTEGER, value INTEGER, combination INTEGER,
+    lag INTEGER, PRIMARY KEY (template, ordinal)
 ) WITHOUT ROWID;
-CREATE TABLE conversation (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, story INTEGER NOT NULL);
+CREATE TABLE conversation (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, template INTEGER NOT NULL);
 CREATE TABLE event (
     metric INTEGER, time INTEGER, conversation INTEGER, ordinal INTEGER, value INTEGER NOT NULL,
     combination INTEGER NOT NULL, lag INTEGER NOT NULL, PRIMARY KEY (metric, time, conversation, ordinal)
@@ -68,30 +69,30 @@ SELECT metric.name AS metric, event.time, event.time - event.lag AS event_time, 
 FROM event JOIN metric ON metric.id = event.metric JOIN combination ON combination.id = event.combination;
 """
 
-_TELL: Final = """
+_INSERT_EVENTS: Final = """
 INSERT INTO event (metric, time, conversation, ordinal, value, combination, lag)
-SELECT step.metric, conversation.start + step.offset, conversation.id, step.ordinal, step.value,
-    step.combination, step.lag
-FROM conversation CROSS JOIN step ON step.story = conversation.story
+SELECT template_event.metric, conversation.start + template_event.offset, conversation.id,
+    template_event.ordinal, template_event.value, template_event.combination, template_event.lag
+FROM conversation CROSS JOIN template_event ON template_event.template = conversation.template
 WHERE conversation.id BETWEEN ? AND ?
 """
 
 
 class Store:
-    """The metric events of an organisation, generated hour by hour as time goes on.
+    """The metric events of an organization, generated hour by hour as time passes.
 
-    :param a_week: how many conversations arrive in a week; the store begins with one week of them.
+    :param per_week: the number of conversations in each week.
     """
 
-    def __init__(self, seed: int, organization: Organization, a_week: int) -> None:
+    def __init__(self, seed: int, organization: Organization, per_week: int) -> None:
         self.conversation_prefix: Final = organization.conversation_prefix
-        # One connection for the server's thread and whoever looks on from another: SQLite takes turns.
+        # The server's thread and those of its users share one connection: SQLite serializes them.
         self.connection: Final = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.connection.executescript(_SCHEMA)
         self.connection.executescript(
             _VIEW.format(
                 prefix=organization.conversation_prefix,
-                dimensions=", ".join(f"combination.{name}" for name in (*SINGLE, *SEVERAL)),
+                dimensions=", ".join(f"combination.{name}" for name in (*SINGLE_VALUED, *MULTIVALUED)),
             )
         )
         self.metric_ids: Final = {name: number for number, name in enumerate(RECORDED)}
@@ -99,69 +100,77 @@ class Store:
             "INSERT INTO metric VALUES (?, ?)", ((number, name) for name, number in self.metric_ids.items())
         )
         self._combinations: dict[tuple[object, ...], int] = {}
-        told = stories(seed, organization, _how_many_stories(a_week, organization)) if a_week else []
-        self._write_stories(told)
-        self._arrivals = Arrivals(seed, a_week, len(told))
+        templates = (
+            generate_templates(seed, organization, _template_count(per_week, organization))
+            if per_week
+            else []
+        )
+        self._write_templates(templates)
+        self._arrivals = Arrivals(seed, per_week, len(templates))
         self._hours = range(0)
         self._recorded = 0
-        self._earliest = _NEVER
+        self._earliest: int | None = None
 
-    def cover(self, now: int) -> None:
-        """Have every conversation of the week up to ``now``, and of the time in between if it jumped."""
-        wanted = range(hour_of(now) - HOURS_A_WEEK, hour_of(now) + 1)
+    def cover(self, now: datetime) -> None:
+        """Generate the missing conversations of the week until ``now``, and of any gap before or after it."""
+        hour = hour_at(to_epoch(now))
+        wanted = range(hour - HOURS_PER_WEEK, hour + 1)
         known = self._hours or range(wanted.start, wanted.start)
         before, after = range(wanted.start, known.start), range(known.stop, wanted.stop)
         if not before and not after:
             return
         self._hours = range(min(wanted.start, known.start), max(wanted.stop, known.stop))
         self.connection.execute("BEGIN")
-        for hour in (*before, *after):
-            self._write_hour(hour)
+        for missing in (*before, *after):
+            self._write_hour(missing)
         self.connection.execute("COMMIT")
 
     @property
-    def since(self) -> int:
-        """Return the instant from which on there is data."""
-        return min(start_of(self._hours.start), self._earliest)
+    def since(self) -> datetime:
+        """Return the instant of the first data."""
+        start = start_of_hour(self._hours.start)
+        return from_epoch(start if self._earliest is None else min(start, self._earliest))
 
-    def record(self, metric: str, at: int, value: int, dimensions: Dimensions, *, lag: int = 0) -> None:
-        """Write one metric event by hand: the data of a test that wants to know its answer.
+    def record(self, metric: str, at: datetime, value: int, dimensions: Dimensions, *, lag: int = 0) -> None:
+        """Add one metric event.
 
-        :raises ValueError: for what the demo cloud does not keep; every event has a ``mediaType``.
+        :param lag: milliseconds from the event to its posting.
+        :raises ValueError: the metric, a dimension or the lag is not supported; ``mediaType`` is required.
         """
         if metric not in self.metric_ids:
             raise ValueError(f"{metric} is not recorded; these are: {', '.join(RECORDED)}")
-        if dimensions.get("mediaType") not in GOALS:
-            raise ValueError(f"every event has a mediaType, one of {', '.join(GOALS)}")
+        if dimensions.get("mediaType") not in SERVICE_LEVEL_TARGETS:
+            raise ValueError(f"every event has a mediaType, one of {', '.join(SERVICE_LEVEL_TARGETS)}")
         if not 0 <= lag <= MAX_LAG:
             raise ValueError(f"an event can be posted at most {MAX_LAG} ms late")
+        time = to_epoch(at)
         self._recorded -= 1
-        self._earliest = min(self._earliest, at)
+        self._earliest = time if self._earliest is None else min(self._earliest, time)
         self.connection.execute(
             "INSERT INTO event VALUES (?, ?, ?, 0, ?, ?, ?)",
-            (self.metric_ids[metric], at, self._recorded, value, self._combination(dimensions), lag),
+            (self.metric_ids[metric], time, self._recorded, value, self._combination(dimensions), lag),
         )
 
     def close(self) -> None:
-        """Forget everything."""
+        """Discard all data."""
         self.connection.close()
 
-    def _write_stories(self, told: Iterable[tuple[MetricEvent, ...]]) -> None:
+    def _write_templates(self, templates: Iterable[tuple[MetricEvent, ...]]) -> None:
         self.connection.execute("BEGIN")
         self.connection.executemany(
-            "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO template_event VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     number,
                     ordinal,
-                    self.metric_ids[step.metric],
-                    step.offset,
-                    step.value,
-                    self._combination(step.dimensions),
-                    step.lag,
+                    self.metric_ids[event.metric],
+                    event.offset,
+                    event.value,
+                    self._combination(event.dimensions),
+                    event.lag,
                 )
-                for number, story in enumerate(told)
-                for ordinal, step in enumerate(story)
+                for number, template in enumerate(templates)
+                for ordinal, event in enumerate(template)
             ),
         )
         self.connection.execute("COMMIT")
@@ -170,11 +179,11 @@ class Store:
         arrived = self._arrivals.in_hour(hour)
         if arrived:
             self.connection.executemany("INSERT INTO conversation VALUES (?, ?, ?)", arrived)
-            self.connection.execute(_TELL, (arrived[0][0], arrived[-1][0]))
+            self.connection.execute(_INSERT_EVENTS, (arrived[0][0], arrived[-1][0]))
 
     def _combination(self, dimensions: Dimensions) -> int:
-        """Return the number of a combination of dimension values; a new one is written down."""
-        row = _row(dimensions)
+        """Return the id of a combination of dimension values; insert it if it is new."""
+        row = _combination_row(dimensions)
         if row not in self._combinations:
             number = self._combinations[row] = len(self._combinations)
             marks = ", ".join("?" * (1 + len(row)))
@@ -182,21 +191,32 @@ class Store:
         return self._combinations[row]
 
 
-def _row(dimensions: Mapping[str, object]) -> tuple[object, ...]:
-    unknown = dimensions.keys() - {*SINGLE, *SEVERAL}
+def to_epoch(instant: datetime) -> int:
+    """Return an aware datetime as milliseconds since 1970-01-01 UTC, cut to the millisecond."""
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_epoch(instant: int) -> datetime:
+    """Return milliseconds since 1970-01-01 UTC as a datetime in UTC."""
+    return _EPOCH + timedelta(milliseconds=instant)
+
+
+def _combination_row(dimensions: Mapping[str, object]) -> tuple[object, ...]:
+    unknown = dimensions.keys() - {*SINGLE_VALUED, *MULTIVALUED}
     if unknown:
-        raise ValueError(f"the demo cloud keeps no dimension {', '.join(sorted(unknown))}")
-    single = (dimensions.get(name) for name in SINGLE)
-    several = (_as_list(dimensions.get(name)) for name in SEVERAL)
-    return (*single, *several)
+        raise ValueError(f"the demo cloud does not have the dimension {', '.join(sorted(unknown))}")
+    return (
+        *(dimensions.get(name) for name in SINGLE_VALUED),
+        *(_to_json_list(dimensions.get(name)) for name in MULTIVALUED),
+    )
 
 
-def _as_list(values: object) -> str | None:
+def _to_json_list(values: object) -> str | None:
     if not values:
         return None
     return json.dumps([values] if isinstance(values, str) else sorted(values))  # type: ignore[call-overload]  # tuple by Dimensions
 
 
-def _how_many_stories(a_week: int, organization: Organization) -> int:
-    """Enough that nobody meets the same one twice in an hour, few enough that they are told at once."""
-    return min(max(400, a_week // 4, 8 * len(organization.agents)), 10_000)
+def _template_count(per_week: int, organization: Organization) -> int:
+    """Return enough templates for an hour without repetition, but few enough to generate quickly."""
+    return min(max(400, per_week // 4, 8 * len(organization.agents)), 10_000)

@@ -1,26 +1,32 @@
-"""The service's answer, decoded.
+"""Decoding of responses to aggregates queries.
 
-Whatever is missing is taken as not having happened, and what this version does not know is kept where
-there is room for it. A wrong type is an error: a number misread is worse than none.
+The service leaves out what has no data, so each part may be missing. Unknown statistics are kept as
+``Stats.other``, other unknown parts are ignored. A wrong type is an error: a wrong number would be worse.
 """
 
+import json
+import math
 import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
-from hourglance.genesys.durations import parse_duration
-from hourglance.genesys.errors import QueryShapeError, UnexpectedResponseError, UnresolvedQueryError
-from hourglance.genesys.json_pointers import place_in, place_of_odd_number, pointer
-from hourglance.genesys.query_wire import read_interval
+from hourglance.genesys.durations import parse_granularity
+from hourglance.genesys.errors import (
+    QueryShapeError,
+    UnexpectedResponseError,
+    UnresolvedQueryError,
+    json_pointer,
+    pointer_from_error,
+)
+from hourglance.genesys.query_wire import parse_interval
 from hourglance.util.json_errors import JSON_ERRORS
 
-#: More buckets than any service would answer with: a year of five minutes is half of it.
-_MOST_STEPS: Final = 200_000
+#: More than any response has: twice the five-minute buckets of a year.
+_MAX_BUCKETS: Final = 200_000
 
 
 class _Metric(msgspec.Struct, frozen=True):
@@ -53,29 +59,29 @@ _decoder = msgspec.json.Decoder(_AnswerBody)
 
 
 def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
-    """Return the answer to a query as figures by group, bucket and metric.
+    """Return the results in a response, by group, bucket and metric.
 
-    :param query: the query that was sent, with its interval; the answer's steps are its granularity's.
-    :raises AnswerShapeError: if the content is not what the service documents; it names the place.
-    :raises UnresolvedQueryError: if the query's window is still relative.
-    :raises QueryShapeError: if the query's granularity or zone cannot be read.
+    :param query: the query that was sent, with a fixed interval.
+    :raises UnexpectedResponseError: the content is not what the service documents.
+    :raises UnresolvedQueryError: the query's window is still relative.
+    :raises QueryShapeError: the query's granularity or time zone is invalid.
     """
     if not isinstance(query.window, Interval):
         raise UnresolvedQueryError(
-            f"The query asks about {query.window}, so its answer has no place in time.",
-            remedy="Decode with the query that was sent.",
+            f"The query's window {query.window} is relative, so it cannot have been sent.",
+            remedy="Decode the response with the query that was sent.",
         )
     try:
         answer = _decoder.decode(content)
     except JSON_ERRORS as error:
-        place = place_of_odd_number(content)
+        place = _pointer_to_non_finite(content)
         if place is not None:
-            raise _wrong(place, "is no finite number") from error
+            raise _unexpected(place, "is not a finite number") from error
         if isinstance(error, msgspec.ValidationError):
             reason = str(error).partition(" - at ")[0]
-            raise _wrong(place_in(error), f"is not as documented ({reason})") from error
+            raise _unexpected(pointer_from_error(error), f"is not as documented ({reason})") from error
         raise UnexpectedResponseError(
-            "The answer is not JSON.", remedy="Try again; a proxy may have answered instead."
+            "The response is not JSON.", remedy="Try again. A proxy may have sent it."
         ) from error
     return Aggregates(
         interval=query.window,
@@ -85,49 +91,29 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
 
 
 def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
-    """Return the starts of all buckets that a query with a fixed interval asks for, in UTC.
+    """Return the starts of all buckets of a query with a fixed interval, in UTC.
 
-    :raises UnresolvedQueryError: if the window is still relative.
-    :raises QueryShapeError: if granularity or zone cannot be read, or make more steps than can be kept.
+    :raises UnresolvedQueryError: the window is still relative.
+    :raises QueryShapeError: granularity or time zone is invalid, or there are too many buckets.
     """
     if not isinstance(query.window, Interval):
-        raise UnresolvedQueryError(f"The query asks about {query.window}, so it has no steps yet.")
+        raise UnresolvedQueryError(f"The query's window {query.window} is relative: it has no buckets yet.")
     start, end = query.window.start, query.window.end
-    if query.granularity is None:
+    # Without granularity the zone has no effect, and an unknown one does no harm.
+    duration, zone = parse_granularity(query) if query.granularity else (None, UTC)
+    if duration is None:
         return (start.astimezone(UTC),)
-    zone = _zone(query.time_zone)
-    try:
-        period = parse_duration(query.granularity)
-    except ValueError as error:
+    if duration.count(start, end, zone=zone) > _MAX_BUCKETS:
         raise QueryShapeError(
-            f"The granularity {query.granularity!r} is no ISO 8601 period.",
-            remedy="Write PT5M, PT1H or P1D.",
-            pointer="/granularity",
-        ) from error
-    if period.count(start, end, zone=zone) > _MOST_STEPS:
-        raise QueryShapeError(
-            f"The granularity {query.granularity} cuts the interval into more than {_MOST_STEPS} steps.",
-            remedy="Ask for longer steps.",
+            f"The granularity {query.granularity} splits the interval into more than {_MAX_BUCKETS} buckets.",
+            remedy="Use a longer granularity.",
             pointer="/granularity",
         )
-    return tuple(period.steps(start, end, zone=zone))
-
-
-def _zone(name: str | None) -> tzinfo:
-    if name is None:
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError) as error:
-        raise QueryShapeError(
-            f"There is no time zone called {name!r}.",
-            remedy="Write an IANA name such as Europe/Berlin.",
-            pointer="/timeZone",
-        ) from error
+    return tuple(duration.steps(start, end, zone=zone))
 
 
 class _AnswerDecoder:
-    """One pass over an answer; equal interval texts are read once."""
+    """Decoder of one response; it parses each distinct interval once."""
 
     def __init__(self, window: Interval) -> None:
         self._intervals: dict[str | None, Interval] = {None: window}
@@ -168,9 +154,9 @@ class _AnswerDecoder:
         if known is not None or text is None:
             return self._intervals[text]
         try:
-            return self._intervals.setdefault(text, read_interval(text))
+            return self._intervals.setdefault(text, parse_interval(text))
         except (ValueError, OverflowError) as error:
-            raise _wrong(pointer(*at, "interval"), f"is no interval: {text!r}") from error
+            raise _unexpected(json_pointer(*at, "interval"), f"is not an interval: {text!r}") from error
 
 
 def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
@@ -179,7 +165,7 @@ def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
         if isinstance(value, str):
             dimensions[name] = value
         elif value is not None:
-            raise _wrong(pointer("results", at, "group", name), "is no text")
+            raise _unexpected(json_pointer("results", at, "group", name), "is not a string")
     return dimensions
 
 
@@ -189,25 +175,52 @@ def _stats(raw: Mapping[str, object], at: tuple[str | int, ...]) -> Stats:
     count: int | None = None
     for name, value in raw.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            if abs(value) > sys.float_info.max:  # JSON's whole numbers have no end
-                raise _wrong(pointer(*at, "stats", name), "is beyond all bounds")
+            if abs(value) > sys.float_info.max:  # JSON's integers have no maximum
+                raise _unexpected(json_pointer(*at, "stats", name), "is too large")
             if name == "count":
                 count = int(value)
                 if count != value:
-                    raise _wrong(pointer(*at, "stats", name), f"is no whole number: {value}")
+                    raise _unexpected(json_pointer(*at, "stats", name), f"is not a whole number: {value}")
             else:
                 (known if name in _NUMBERS else other)[name] = value
         elif value is not None and (name == "count" or name in _NUMBERS):
-            raise _wrong(pointer(*at, "stats", name), "is no number")
+            raise _unexpected(json_pointer(*at, "stats", name), "is not a number")
     return Stats(count=count, other=other, **known)
 
 
 _NUMBERS: Final = frozenset({"sum", "min", "max", "ratio", "numerator", "denominator", "target"})
 
 
-def _wrong(place: str, what: str) -> UnexpectedResponseError:
+def _unexpected(place: str, what: str) -> UnexpectedResponseError:
     return UnexpectedResponseError(
-        f"The answer cannot be read: {place or 'the whole'} {what}.",
-        remedy="Try again; if it stays, report it with the answer.",
+        f"The response has an unexpected format: {place or 'it'} {what}.",
+        remedy="Try again. If the error persists, report it together with the response.",
         pointer=place,
     )
+
+
+def _pointer_to_non_finite(content: bytes) -> str | None:
+    """Return the JSON pointer to the first NaN, infinity or too large number; None without one.
+
+    JSON has no such numbers, so msgspec reports a text with them as malformed, without a place.
+    """
+    try:
+        steps = _steps_to_non_finite(json.loads(content))
+    except (ValueError, RecursionError):
+        return None
+    return None if steps is None else json_pointer(*steps)
+
+
+def _steps_to_non_finite(value: object) -> tuple[str | int, ...] | None:
+    if isinstance(value, float):
+        return None if math.isfinite(value) else ()
+    members: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for step, member in members:
+        steps = _steps_to_non_finite(member)
+        if steps is not None:
+            return (step, *steps)
+    return None

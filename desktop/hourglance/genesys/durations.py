@@ -1,26 +1,27 @@
-"""ISO 8601 periods such as ``PT5M`` and ``P1M``: what a granularity is, and the steps that it takes."""
+"""Durations by calendar and clock: what a granularity such as ``PT5M`` or ``P1M`` means, and its buckets."""
 
-import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
-_PERIOD: Final = re.compile(
-    r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d{1,3}))?S)?)?",
-    re.ASCII,
-)
+from hourglance.api import AggregatesQuery
+from hourglance.api._durations import parse_duration_parts
+from hourglance.genesys.errors import QueryShapeError
+
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_LONGEST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IsoDuration:
-    """A length of time by calendar and clock. Equal lengths are equal: ``PT60M`` is ``PT1H``.
+    """A duration. Equal durations are equal: ``PT60M`` is ``PT1H``.
 
-    Months and days follow the calendar of a zone, so that a day may have 23, 24 or 25 hours.
-    Milliseconds always last as long.
+    Months and days follow the calendar of a time zone, so a day may have 23, 24 or 25 hours.
+    Milliseconds are independent of it.
+
+    :raises ValueError: an amount is negative, or all are zero.
     """
 
     months: int = 0
@@ -28,90 +29,80 @@ class IsoDuration:
     milliseconds: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a period that leads nowhere."""
-        if min(self.months, self.days, self.milliseconds) < 0 or not any(
-            (self.months, self.days, self.milliseconds)
-        ):
-            raise ValueError("a period must be longer than nothing: PT5M")
+        """Reject negative and empty durations."""
+        amounts = (self.months, self.days, self.milliseconds)
+        if min(amounts) < 0 or not any(amounts):
+            raise ValueError("a duration must be longer than zero: PT5M")
 
     def __str__(self) -> str:
         """Return the shortest ISO 8601 form, ``PT1H30M``."""
         years, months = divmod(self.months, 12)
         weeks, days = (0, self.days) if self.days % 7 else (self.days // 7, 0)
-        seconds, fraction = divmod(self.milliseconds, 1000)
-        date = "".join(
-            f"{amount}{unit}"
-            for amount, unit in ((years, "Y"), (months, "M"), (weeks, "W"), (days, "D"))
-            if amount
-        )
-        time = "".join(
-            f"{amount}{unit}"
-            for amount, unit in ((seconds // 3600, "H"), (seconds // 60 % 60, "M"))
-            if amount
-        )
-        if fraction:
-            time += f"{seconds % 60}.{fraction:03}".rstrip("0") + "S"
-        elif seconds % 60:
-            time += f"{seconds % 60}S"
+        minutes, milliseconds = divmod(self.milliseconds, 60_000)
+        hours, minutes = divmod(minutes, 60)
+        seconds = f"{milliseconds / 1000:.3f}".rstrip("0").rstrip(".") if milliseconds else ""
+        date = _written((years, "Y"), (months, "M"), (weeks, "W"), (days, "D"))
+        time = _written((hours, "H"), (minutes, "M"), (seconds, "S"))
         return f"P{date}T{time}" if time else f"P{date}"
 
     @property
     def fixed(self) -> bool:
-        """Whether it lasts equally long everywhere and always: hours and less."""
+        """Whether its length is independent of calendar and time zone."""
         return not (self.months or self.days)
 
     @property
     def nominal(self) -> timedelta:
-        """Return about how long it is, a month taken as 30 days.
+        """Return its approximate length; a month counts as 30 days.
 
-        :raises OverflowError: if no clock goes that far.
+        :raises OverflowError: it is longer than a timedelta can be.
         """
         return timedelta(days=30 * self.months + self.days, milliseconds=self.milliseconds)
 
     def after(self, start: datetime, times: int = 1, *, zone: tzinfo = UTC) -> datetime:
-        """Return the instant ``times`` periods after an aware ``start``, in UTC.
+        """Return the instant ``times`` durations after an aware ``start``, in UTC.
 
-        All of them are taken in one stride from the start: a month after 31 January is 28 February,
-        two months after it are 31 March.
+        The durations are added in one step: a month after January 31 is February 28, two months after it
+        are March 31.
 
-        :raises OverflowError: if no calendar goes that far.
+        :raises OverflowError: the result is after the year 9999.
         """
         instant = start.astimezone(UTC)
         if not self.fixed:
-            wall = _add_months(start.astimezone(zone).replace(tzinfo=None), self.months * times)
+            local = start.astimezone(zone)
+            wall = _add_months(local.replace(tzinfo=None), self.months * times)
             wall += timedelta(days=self.days * times)
-            instant = wall.replace(tzinfo=zone, fold=start.astimezone(zone).fold).astimezone(UTC)
+            instant = wall.replace(tzinfo=zone, fold=local.fold).astimezone(UTC)
         return instant + self.milliseconds * times * _MILLISECOND
 
     def count(self, start: datetime, end: datetime, *, zone: tzinfo = UTC) -> int:
-        """Return how many steps lie between two instants, the last perhaps cut short.
+        """Return the number of buckets between two instants, of which the last may be shorter.
 
-        It takes no longer for many steps than for few.
+        Takes logarithmic time.
         """
-        # In UTC, since instants of one zone compare by wall clock, which repeats an hour each autumn.
+        # In UTC: instants of one zone compare by wall clock, which repeats an hour each autumn.
         instant, end = start.astimezone(UTC), end.astimezone(UTC)
         if end <= instant:
             return 0
         if self.fixed:
             return -((instant - end) // (self.milliseconds * _MILLISECOND))
-        few, many = 0, 1  # few periods end before the end, many do not
-        while not self._reaches(start, many, end, zone):
-            few, many = many, many * 2
-        while many - few > 1:
-            middle = (few + many) // 2
+        low, high = 0, 1  # low durations end before the end, high ones do not
+        while not self._reaches(start, high, end, zone):
+            low, high = high, high * 2
+        while high - low > 1:
+            middle = (low + high) // 2
             if self._reaches(start, middle, end, zone):
-                many = middle
+                high = middle
             else:
-                few = middle
-        return many
+                low = middle
+        return high
 
     def steps(self, start: datetime, end: datetime, *, zone: tzinfo = UTC) -> Iterator[datetime]:
-        """Yield the instants, in UTC, at which the steps between two instants begin."""
+        """Yield the starts of the buckets between two instants, in UTC."""
         for number in range(self.count(start, end, zone=zone)):
             yield self.after(start, number, zone=zone)
 
     def divides(self, start: datetime, end: datetime, *, zone: tzinfo = UTC) -> bool:
-        """Whether a whole number of periods fills the time between two instants."""
+        """Whether a whole number of durations fills the time between two instants."""
         number = self.count(start, end, zone=zone)
         try:
             return number > 0 and self.after(start, number, zone=zone) == end.astimezone(UTC)
@@ -126,22 +117,43 @@ class IsoDuration:
 
 
 def parse_duration(text: str) -> IsoDuration:
-    """Return the period that an ISO 8601 text stands for: ``PT5M``, ``P1D``, ``P1W``, ``PT1H30M``.
+    """Return the duration of an ISO 8601 text: ``PT5M``, ``P1D``, ``P1W``, ``PT1H30M``.
 
-    Amounts are whole numbers, seconds may have three decimals.
-
-    :raises ValueError: if the text is no such period, or a period of nothing.
+    :raises ValueError: the text is not a duration, or one of no length.
     """
-    match = _PERIOD.fullmatch(text)
-    if match is None or any(len(digits) > _LONGEST_DIGITS for digits in re.findall(r"\d+", text)):
-        raise ValueError(f"{text!r} is no ISO 8601 period: write PT5M, PT1H or P1D")
-    amounts = {name: int(digits or 0) for name, digits in match.groupdict().items() if name != "fraction"}
-    seconds = amounts["hours"] * 3600 + amounts["minutes"] * 60 + amounts["seconds"]
+    parts = parse_duration_parts(text)
     return IsoDuration(
-        months=amounts["years"] * 12 + amounts["months"],
-        days=amounts["weeks"] * 7 + amounts["days"],
-        milliseconds=seconds * 1000 + int((match["fraction"] or "0").ljust(3, "0")),
+        months=parts.years * 12 + parts.months,
+        days=parts.weeks * 7 + parts.days,
+        milliseconds=(parts.hours * 60 + parts.minutes) * 60_000 + parts.milliseconds,
     )
+
+
+def parse_granularity(query: AggregatesQuery) -> tuple[IsoDuration | None, tzinfo]:
+    """Return the length of a query's buckets, None for a single bucket, and the zone of their calendar.
+
+    :raises QueryShapeError: granularity or time zone is invalid.
+    """
+    try:
+        zone = UTC if query.time_zone is None else ZoneInfo(query.time_zone)
+    except (ValueError, OSError, KeyError) as error:
+        raise QueryShapeError(
+            f"{query.time_zone!r} is not a time zone.",
+            remedy="Write an IANA name such as Europe/Berlin.",
+            pointer="/timeZone",
+        ) from error
+    try:
+        return None if query.granularity is None else parse_duration(query.granularity), zone
+    except ValueError as error:
+        raise QueryShapeError(
+            f"The granularity {query.granularity!r} is not an ISO 8601 duration.",
+            remedy="Write PT5M, PT1H or P1D.",
+            pointer="/granularity",
+        ) from error
+
+
+def _written(*amounts: tuple[int | str, str]) -> str:
+    return "".join(f"{amount}{unit}" for amount, unit in amounts if amount)
 
 
 def _add_months(wall: datetime, months: int) -> datetime:
@@ -149,8 +161,6 @@ def _add_months(wall: datetime, months: int) -> datetime:
         return wall
     years, month = divmod(wall.month - 1 + months, 12)
     if wall.year + years > MAXYEAR:
-        raise OverflowError("no calendar goes that far")
-    first = wall.replace(year=wall.year + years, month=month + 1, day=1)
-    # The 28th exists everywhere; four days on, every month is over.
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(wall.day, last.day))
+        raise OverflowError("the date is after the year 9999")
+    day = min(wall.day, monthrange(wall.year + years, month + 1)[1])
+    return wall.replace(year=wall.year + years, month=month + 1, day=day)

@@ -1,33 +1,47 @@
-"""What can go wrong between a query and its answer."""
+"""Errors of the protocol model, and JSON pointers (RFC 6901) to the places that they concern."""
+
+import re
+from typing import Final, Literal, TypeAlias
 
 from hourglance.api import HourglanceError
 
+#: What is wrong at the place that a :class:`QueryShapeError` points to: the text is not JSON, a required
+#: field is missing, a field is unknown, the interval is invalid, or another value is.
+ShapeProblem: TypeAlias = Literal["json", "missing", "unknown", "interval", "value"]
+
+_PATH: Final = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+_STEP: Final = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
+_FIELD: Final = re.compile(r"Object (?:missing required|contains unknown) field `(?P<name>[^`]*)`")
+
 
 class UnresolvedQueryError(HourglanceError):
-    """A query whose window is still relative was to be sent."""
+    """A query cannot be sent: its window is still relative, or it has unfilled placeholders."""
 
     who = "The query"
     code = "unresolved-query"
 
 
 class QueryShapeError(HourglanceError):
-    """A text that is no aggregates query, or a query that no text can stand for.
+    """A text is not an aggregates query, or a query cannot be written as one.
 
-    :param pointer: JSON pointer to the first place that is wrong; empty for the whole.
+    :param pointer: JSON pointer to the first wrong place; empty for the whole.
     """
 
     who = "The query"
     code = "query-shape"
 
-    def __init__(self, what: str, *, remedy: str = "", pointer: str = "") -> None:
+    def __init__(
+        self, what: str, *, remedy: str = "", pointer: str = "", problem: ShapeProblem = "value"
+    ) -> None:
         super().__init__(what, remedy=remedy)
         self.pointer = pointer
+        self.problem = problem
 
 
 class UnexpectedResponseError(HourglanceError):
-    """An answer that is not what the service documents.
+    """A response is not what the service documents.
 
-    :param pointer: JSON pointer to the first place that is wrong; empty for the whole.
+    :param pointer: JSON pointer to the first wrong place; empty for the whole.
     """
 
     who = "Genesys Cloud"
@@ -39,7 +53,7 @@ class UnexpectedResponseError(HourglanceError):
 
 
 class UnknownRegionError(HourglanceError):
-    """The text names no region and could be no domain."""
+    """The text is neither the name of a region nor a domain."""
 
     who = "The region"
     code = "unknown-region"
@@ -50,3 +64,18 @@ class ServiceAddressError(HourglanceError):
 
     who = "The region"
     code = "service-address"
+
+
+def json_pointer(*steps: str | int) -> str:
+    """Return the JSON pointer that follows keys and indexes."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def pointer_from_error(error: Exception) -> str:
+    """Return the JSON pointer to the place that an error of msgspec names; empty for the whole.
+
+    A missing or unknown field is the last step.
+    """
+    path, field = _PATH.search(str(error)), _FIELD.match(str(error))
+    steps = [step["key"] or step["index"] for step in _STEP.finditer(path["path"])] if path else []
+    return json_pointer(*steps, *([field["name"]] if field else []))

@@ -1,8 +1,10 @@
-"""The documented form of a query on the wire: the one place where snake_case becomes camelCase."""
+"""Aggregates queries as JSON: the only place where snake_case becomes camelCase."""
 
 import math
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -17,28 +19,32 @@ from hourglance.api import (
     View,
 )
 from hourglance.genesys.catalogue import family as family_named
-from hourglance.genesys.errors import QueryShapeError, UnresolvedQueryError
-from hourglance.genesys.json_pointers import place_in
+from hourglance.genesys.errors import QueryShapeError, ShapeProblem, UnresolvedQueryError, pointer_from_error
 from hourglance.util.json_errors import JSON_ERRORS
 
 _Junction: TypeAlias = Literal["and", "or"]
 
 
+#: More decimals than milliseconds are cut off.
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+
+
 class _Wire(msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", forbid_unknown_fields=True):
-    """What all parts of a body share: camelCase, and nothing said that goes without saying."""
+    """Base of all parts of a body: camelCase names; defaults are not written, unknown fields are errors."""
 
 
 class _Range(_Wire):
-    gt: float | None = None
-    gte: float | None = None
-    lt: float | None = None
-    lte: float | None = None
+    # With int, so that whole numbers are written without a decimal point.
+    gt: int | float | None = None
+    gte: int | float | None = None
+    lt: int | float | None = None
+    lte: int | float | None = None
 
 
 class _Predicate(_Wire):
     dimension: str
-    type: Literal["dimension"] | None = None
-    operator: Literal["matches", "exists", "notExists"] | None = None
+    type: Literal["dimension"] = "dimension"
+    operator: Literal["matches", "exists", "notExists"] | None = "matches"
     value: str | None = None
     range: _Range | None = None
 
@@ -50,20 +56,20 @@ class _Clause(_Wire):
 
 class _Filter(_Wire):
     type: _Junction
-    clauses: tuple[_Clause, ...] | None = None
-    predicates: tuple[_Predicate, ...] | None = None
+    clauses: tuple[_Clause, ...] | None = ()
+    predicates: tuple[_Predicate, ...] | None = ()
 
 
 class _Bounds(_Wire):
-    gte: float | None = None
-    lt: float | None = None
+    gte: int | float | None = None
+    lt: int | float | None = None
 
 
 class _ViewWire(_Wire):
     target: str
     name: str
     function: Literal["rangeBound"]
-    range: _Bounds | None = None
+    range: _Bounds
 
 
 class _Sort(_Wire):
@@ -91,16 +97,16 @@ _decoder = msgspec.json.Decoder(_QueryBody)
 
 
 def encode_query(query: AggregatesQuery) -> bytes:
-    """Return the body to POST for a query: UTF-8 JSON, only what differs from the service's defaults.
+    """Return the JSON body to POST for a query, without what is the service's default.
 
-    Instants are cut to milliseconds, which is what the service knows.
+    Instants are cut to milliseconds, the service's resolution.
 
-    :raises UnresolvedQueryError: if the window is still relative, or the filter has placeholders.
-    :raises QueryShapeError: if a bound is no finite number.
+    :raises UnresolvedQueryError: the window is still relative, or the filter has placeholders.
+    :raises QueryShapeError: a bound is not a finite number.
     """
     if not isinstance(query.window, Interval):
         raise UnresolvedQueryError(
-            f"The query asks about {query.window}, and the service wants a start and an end.",
+            f"The query's window {query.window} is relative, but the service needs a start and an end.",
             remedy="Resolve the window to an Interval first.",
         )
     if query.placeholders:
@@ -108,22 +114,34 @@ def encode_query(query: AggregatesQuery) -> bytes:
         raise UnresolvedQueryError(
             f"The query's filter has unfilled placeholders: {names}.", remedy="Fill them first."
         )
+    for bound in _bounds(query):
+        if bound is not None and not math.isfinite(bound):
+            raise QueryShapeError(
+                f"A bound must be a finite number, not {bound}.", remedy="Leave the bound out."
+            )
     return _encoder.encode(
         _QueryBody(
-            interval=write_interval(query.window),
+            interval=format_interval(query.window),
             metrics=query.metrics,
             granularity=query.granularity,
             time_zone=query.time_zone,
             group_by=query.group_by or None,
-            filter=_filter_to_wire(query.filter) if query.filter else None,
-            views=tuple(map(_view_to_wire, query.views)) or None,
+            filter=(msgspec.convert(query.filter, _Filter, from_attributes=True) if query.filter else None),
+            views=tuple(
+                _ViewWire(
+                    target=view.target,
+                    name=view.name,
+                    function=view.function,
+                    range=_Bounds(gte=view.gte, lt=view.lt),
+                )
+                for view in query.views
+            )
+            or None,
             flatten_multivalued_dimensions=query.flatten_multivalued_dimensions or None,
             alternate_time_dimension=query.alternate_time_dimension,
             query_type=None if query.query_type == "groupBy" else query.query_type,
             sort_metric=(
-                _Sort(name=query.sort_metric.name, function=query.sort_metric.function)
-                if query.sort_metric
-                else None
+                msgspec.convert(query.sort_metric, _Sort, from_attributes=True) if query.sort_metric else None
             ),
             limit=query.limit,
         )
@@ -131,23 +149,18 @@ def encode_query(query: AggregatesQuery) -> bytes:
 
 
 def decode_query(text: bytes | str, family: str = "conversations") -> AggregatesQuery:
-    """Return the query that a body stands for.
+    """Return the query that a JSON body stands for.
 
-    It takes right bodies. What is wrong with a wrong one, and with every part of it, says the check.
+    It stops at the first error; :func:`hourglance.lint.lint` finds and explains all of them.
 
-    :raises QueryShapeError: if the text is no such body; it names the first wrong place.
-    :raises UnknownFamilyError: if there is no such family.
+    :raises QueryShapeError: the text is not a query; the error points to the first wrong place.
+    :raises UnknownFamilyError: there is no such family.
     """
     known = family_named(family)
     try:
         body = _decoder.decode(text)
     except JSON_ERRORS as error:
-        pointer = place_in(error)
-        raise QueryShapeError(
-            f"This is no aggregates query{f': {pointer} is wrong' if pointer else ''}.",
-            remedy="hourglance query check says what is wrong.",
-            pointer=pointer,
-        ) from error
+        raise _shape_error(error) from error
     return AggregatesQuery(
         metrics=body.metrics,
         window=_read_window(body.interval),
@@ -156,7 +169,16 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
         where=_filter_from_wire(body.filter) if body.filter else None,
         granularity=body.granularity,
         time_zone=body.time_zone,
-        views=tuple(map(_view_from_wire, body.views or ())),
+        views=tuple(
+            View(
+                name=view.name,
+                target=view.target,
+                function=view.function,
+                gte=view.range.gte,
+                lt=view.range.lt,
+            )
+            for view in body.views or ()
+        ),
         flatten_multivalued_dimensions=body.flatten_multivalued_dimensions or False,
         alternate_time_dimension=body.alternate_time_dimension,
         query_type=body.query_type or "groupBy",
@@ -169,43 +191,60 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
     )
 
 
-def write_interval(interval: Interval) -> str:
-    """Return an interval as the wire has it: ``2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z``."""
-    return f"{write_instant(interval.start)}/{write_instant(interval.end)}"
+def format_interval(interval: Interval) -> str:
+    """Return an interval as JSON writes it: ``2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z``."""
+    start, end = (
+        instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+        for instant in (interval.start, interval.end)
+    )
+    return f"{start}Z/{end}Z"
 
 
-def write_instant(instant: datetime) -> str:
-    """Return an aware instant as the wire has it, in UTC with milliseconds."""
-    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+def parse_interval(text: str) -> Interval:
+    """Return the interval of two instants with offsets, in UTC, cut to milliseconds.
 
-
-def read_interval(text: str) -> Interval:
-    """Return the interval that a text of two instants stands for, in UTC.
-
-    :raises ValueError: if it is none, or an instant has no offset, or the end is not after the start.
+    :raises ValueError: the text is not an interval, or its end is not after its start.
+    :raises OverflowError: an instant in UTC is not in the years 1 to 9999.
     """
     start, _, end = text.partition("/")
-    return Interval(start=_read_instant(start), end=_read_instant(end))
+    return Interval(start=_parse_instant(start), end=_parse_instant(end))
 
 
-def _read_instant(text: str) -> datetime:
-    if "T" not in text:
-        raise ValueError(f"{text!r} is no instant: write 2026-11-23T10:00:00.000Z")
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError(f"{text!r} carries no offset: end it with Z")
-    return instant.astimezone(UTC)
+def _parse_instant(text: str) -> datetime:
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(f"{text!r} is not an instant with an offset: write 2026-11-23T10:00:00.000Z")
+    instant = datetime.fromisoformat(text).astimezone(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def _read_window(text: str) -> Interval:
     try:
-        return read_interval(text)
+        return parse_interval(text)
     except (ValueError, OverflowError) as error:
         raise QueryShapeError(
-            f"The interval {text!r} is not two instants, each with its offset.",
+            f"The interval {text!r} does not consist of two instants with offsets, the earlier one first.",
             remedy="Write 2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z.",
             pointer="/interval",
+            problem="interval",
         ) from error
+
+
+def _shape_error(error: Exception) -> QueryShapeError:
+    reason = str(error).partition(" - at ")[0]
+    problem: ShapeProblem = "value"
+    if not isinstance(error, msgspec.ValidationError):
+        problem = "json"
+    elif reason.startswith("Object missing"):
+        problem = "missing"
+    elif reason.startswith("Object contains unknown"):
+        problem = "unknown"
+    pointer = pointer_from_error(error)
+    return QueryShapeError(
+        f"This is not an aggregates query{f': {pointer} is invalid' if pointer else ''}.",
+        remedy="Run hourglance query check to see every problem.",
+        pointer=pointer,
+        problem=problem,
+    )
 
 
 def _read_limit(number: float | None) -> int | None:
@@ -213,20 +252,16 @@ def _read_limit(number: float | None) -> int | None:
     if number is None or number == int(number):
         return None if number is None else int(number)
     raise QueryShapeError(
-        f"The limit {number} is no whole number.", remedy="Write how many groups to keep.", pointer="/limit"
+        f"The limit {number} is not a whole number.", remedy="Write the number of groups.", pointer="/limit"
     )
 
 
-def _filter_to_wire(where: Filter) -> _Filter:
-    return _Filter(
-        type=where.type,
-        clauses=tuple(
-            _Clause(type=clause.type, predicates=tuple(map(_predicate_to_wire, clause.predicates)))
-            for clause in where.clauses
-        )
-        or None,
-        predicates=tuple(map(_predicate_to_wire, where.predicates)) or None,
-    )
+def _bounds(query: AggregatesQuery) -> Iterator[float | None]:
+    for predicate in query.predicates:
+        if bounds := predicate.range:
+            yield from (bounds.gt, bounds.gte, bounds.lt, bounds.lte)
+    for view in query.views:
+        yield from (view.gte, view.lt)
 
 
 def _filter_from_wire(wire: _Filter) -> Filter:
@@ -240,22 +275,6 @@ def _filter_from_wire(wire: _Filter) -> Filter:
     )
 
 
-def _predicate_to_wire(predicate: Predicate) -> _Predicate:
-    bounds = predicate.range
-    return _Predicate(
-        dimension=predicate.dimension,
-        operator=None if predicate.operator == "matches" else predicate.operator,
-        value=predicate.value,
-        range=(
-            _Range(
-                gt=_finite(bounds.gt), gte=_finite(bounds.gte), lt=_finite(bounds.lt), lte=_finite(bounds.lte)
-            )
-            if bounds
-            else None
-        ),
-    )
-
-
 def _predicate_from_wire(wire: _Predicate) -> Predicate:
     bounds = wire.range
     return Predicate(
@@ -264,25 +283,3 @@ def _predicate_from_wire(wire: _Predicate) -> Predicate:
         value=wire.value,
         range=(NumericRange(gt=bounds.gt, gte=bounds.gte, lt=bounds.lt, lte=bounds.lte) if bounds else None),
     )
-
-
-def _view_to_wire(view: View) -> _ViewWire:
-    return _ViewWire(
-        target=view.target,
-        name=view.name,
-        function=view.function,
-        range=_Bounds(gte=_finite(view.gte), lt=_finite(view.lt)),
-    )
-
-
-def _view_from_wire(wire: _ViewWire) -> View:
-    bounds = wire.range or _Bounds()
-    return View(name=wire.name, target=wire.target, function=wire.function, gte=bounds.gte, lt=bounds.lt)
-
-
-def _finite(bound: float | None) -> float | None:
-    if bound is not None and not math.isfinite(bound):
-        raise QueryShapeError(
-            f"A bound of {bound} cannot be sent.", remedy="Leave a bound out where there is none."
-        )
-    return bound

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from hourglance.genesys.json_pointers import pointer
+from hourglance.genesys.errors import json_pointer
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -32,7 +32,7 @@ class Node:
         while node.parent is not None:
             steps.append(node.step)
             node = node.parent
-        return pointer(*reversed(steps))
+        return json_pointer(*reversed(steps))
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

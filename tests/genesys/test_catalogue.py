@@ -125,8 +125,8 @@ def test_an_unknown_family_names_the_nearest():
 
 def test_loading_takes_under_ten_milliseconds():
     program = (
-        "import time, hourglance.genesys as q\n"
-        "start = time.process_time(); q.family('conversations'); print(time.process_time() - start)"
+        "import time; from hourglance.genesys import family\n"
+        "start = time.process_time(); family('conversations'); print(time.process_time() - start)"
     )
     times = [
         float(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)

@@ -184,8 +184,11 @@ def test_instants_are_read_with_any_offset(interval):
         ({"interval": "2026-11-23T11:00:00Z/2026-11-23T10:00:00Z"}, "/interval"),
         ({"metrics": "tHandle"}, "/metrics"),
         ({"metrics": [{"id": "duration"}]}, "/metrics/0"),
-        ({"select": ["tHandle"]}, ""),
-        ({"filter": {"predicates": []}}, "/filter"),
+        ({"select": ["tHandle"]}, "/select"),
+        ({"interval": None}, "/interval"),
+        ({"interval": "2026-W48-1T10:00:00Z/2026-11-23T11:00:00Z"}, "/interval"),
+        ({"views": [{"name": "v", "target": "tHandle", "function": "rangeBound"}]}, "/views/0/range"),
+        ({"filter": {"predicates": []}}, "/filter/type"),
         (
             {"filter": {"type": "and", "predicates": [{"dimension": "x", "value": 1}]}},
             "/filter/predicates/0/value",
