@@ -13,7 +13,7 @@ import statistics
 import time
 
 import pytest
-from check_fuzz import inputs
+from lint_inputs import inputs
 from query_bodies import NOW, SENT
 
 from hourglance.lint import lint

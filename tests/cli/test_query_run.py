@@ -108,22 +108,22 @@ def test_what_is_no_json_is_said_to_be_none(file):
 def test_an_interval_without_data_says_so(cloud, file):
     result = ran(file(interval="2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z"))
     assert result.exit_code == 0
-    assert result.stdout == "Nothing was measured in the interval.\n"
+    assert result.stdout == "No data in this interval.\n"
 
 
 def test_other_families_are_asked_at_their_own_address(cloud, file):
     result = ran(file(metrics=["tSystemPresence"], groupBy=["userId"]), "--family", "users")
     assert result.exit_code == 0
-    assert result.stdout == "Nothing was measured in the interval.\n"
+    assert result.stdout == "No data in this interval.\n"
 
 
 def test_a_refusal_is_explained(cloud, file):
     cloud("status=400@/api/v2/analytics")
     result = ran(file(metrics=["nConversations"]))
     assert result.exit_code == 1
-    assert "It said: The request could not be understood" in result.stderr
+    assert "Message of the service: The request could not be understood" in result.stderr
     assert "nConversations" in result.stderr
-    assert "correlation id" in result.stderr
+    assert "Correlation id" in result.stderr
     assert result.stdout == ""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats, View
-from hourglance.cli.query.table import table_of
+from hourglance.cli.query.table import results_table
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HOUR = Interval(start=START, end=START + timedelta(hours=1))
@@ -22,7 +22,7 @@ def group(dimensions, *measures, start=START, views=()):
 def printed(query, *groups):
     results = Aggregates(interval=HOUR, steps=(START,), groups=groups)
     out = io.StringIO()
-    Console(file=out, width=200, color_system=None).print(table_of(results, query))
+    Console(file=out, width=200, color_system=None).print(results_table(results, query))
     return [line.split("  ") for line in out.getvalue().splitlines()]
 
 

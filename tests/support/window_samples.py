@@ -221,7 +221,7 @@ CHECKED = CheckedQuery(
         Mistake(
             code="HG110",
             severity="error",
-            message="`interval` is a duration; the service wants a start and an end",
+            message="`interval` is a duration; the service requires a start and an end",
             line=2,
             column=14,
             length=6,
@@ -231,7 +231,7 @@ CHECKED = CheckedQuery(
         Mistake(
             code="HG104",
             severity="error",
-            message="unknown field `select`: metrics are asked for by name in `metrics`",
+            message="unknown field `select`: metrics are requested by name in `metrics`",
             line=5,
             column=2,
             length=8,

@@ -1,4 +1,4 @@
-"""The query check: every problem of an aggregates query, with its place, its reason and its fix."""
+"""The query check: problems of an aggregates query, with place, explanation and fix."""
 
 from hourglance.util.lazy import lazy_exports
 

@@ -1,66 +1,66 @@
-"""``CODES.md``: the table of codes as a document.
+"""Generator of ``CODES.md``, the documentation of all rules.
 
-After a change of the table::
+Run it after a change of a rule::
 
     python -m hourglance.lint.codes_document > desktop/hourglance/lint/CODES.md
 """
 
 from typing import Final
 
-from hourglance.lint.codes import codes, explain
-from hourglance.lint.rendering import shown
-from hourglance.lint.rule import RuleDocs
+from hourglance.lint.rendering import format_example
+from hourglance.lint.rule import Rule
+from hourglance.lint.rules import all_rules
 
 _HEAD: Final = """\
 # Codes of the query check
 
-What `hourglance query check` tells, code by code; `hourglance query explain CODE` says the same.
-An *error* is refused by the service, or can never be answered with what was meant. A *warning* is taken,
-and hardly what was meant. Examples were checked at noon of 2026-11-23, UTC.
+The rules of `hourglance query check`. `hourglance query explain CODE` prints the same text for one rule.
+The service rejects a query with an *error*, or can never answer it as intended. It accepts a query with a
+*warning*, which is probably not what was intended. The examples were checked at 2026-11-23 12:00 UTC.
 """
 
-#: The areas, by how their codes begin.
-_AREAS: Final = {
-    "HG0": "How the text is written",
-    "HG10": "The query and its fields",
-    "HG11": "The interval",
-    "HG12": "Steps and their zone",
+#: Sections, by the beginning of their codes.
+_SECTIONS: Final = {
+    "HG0": "Syntax",
+    "HG10": "Query and fields",
+    "HG11": "Interval",
+    "HG12": "Granularity and time zone",
     "HG13": "Metrics",
     "HG14": "Dimensions",
-    "HG15": "The filter",
+    "HG15": "Filter",
     "HG16": "Predicates",
-    "HG17": "Conditions and their values",
+    "HG17": "Conditions and values",
     "HG18": "Views",
     "HG19": "Ranking",
-    "HG2": "The address",
+    "HG2": "URL",
 }
 
 
-def document() -> str:
-    """Return the whole of ``CODES.md``."""
+def codes_document() -> str:
+    """Return the content of ``CODES.md``."""
     parts = [_HEAD]
-    for begin, area in _AREAS.items():
-        known = [explain(code) for code in codes() if code.startswith(begin)]
+    for prefix, title in _SECTIONS.items():
+        rules = [rule for rule in all_rules() if rule.code.startswith(prefix)]
         table = "\n".join(
-            f"| [{each.code}](#{each.code.lower()}) | {each.severity} | {each.title} |" for each in known
+            f"| [{rule.code}](#{rule.code.lower()}) | {rule.severity} | {rule.title} |" for rule in rules
         )
-        parts.append(f"## {area}\n\n| code | severity | title |\n| --- | --- | --- |\n{table}\n")
-        parts += [_section(each) for each in known]
+        parts.append(f"## {title}\n\n| code | severity | title |\n| --- | --- | --- |\n{table}\n")
+        parts += [_rule_section(rule) for rule in rules]
     return "\n".join(parts)
 
 
-def _section(explanation: RuleDocs) -> str:
-    of = "" if explanation.family == "conversations" else f", of the family `{explanation.family}`"
+def _rule_section(rule: Rule) -> str:
+    family = "" if rule.family == "conversations" else f", family `{rule.family}`"
     return (
-        f"### {explanation.code}\n\n"
-        f"*{explanation.severity}: {explanation.title}*\n\n{explanation.meaning}\n\n"
-        f"Wrong{of}:\n\n{_fenced(explanation.bad)}\n\nRight:\n\n{_fenced(explanation.good)}\n"
+        f"### {rule.code}\n\n"
+        f"*{rule.severity}: {rule.title}*\n\n{rule.explanation}\n\n"
+        f"Wrong{family}:\n\n{_fenced(rule.bad)}\n\nRight:\n\n{_fenced(rule.good)}\n"
     )
 
 
 def _fenced(example: str | bytes) -> str:
-    return f"```\n{shown(example)}\n```"
+    return f"```\n{format_example(example)}\n```"
 
 
 if __name__ == "__main__":
-    print(document(), end="")  # noqa: T201 - the document is what this module prints
+    print(codes_document(), end="")  # noqa: T201 - writes the document to standard output

@@ -1,6 +1,6 @@
-"""Mending a query: small edits to its tree, and the tree written out as JSON again.
+"""Edits that fix a query's tree, and the JSON writer that applies them.
 
-An edit names the node that it changes, not its place, so that the edits of many mistakes add up:
+An edit refers to a node, not to a place in the text, so that the edits of several findings combine:
 ``select`` becomes ``metrics``, its object becomes the name inside, and the name becomes a metric.
 """
 
@@ -11,21 +11,21 @@ from typing import Final, TypeAlias
 
 from hourglance.lint.reader.tree import Array, Boolean, Member, Node, Number, Object, String
 
-#: What an edit puts in place: plain values, nodes of the tree with their own edits, or both mixed.
-Draft: TypeAlias = bool | int | float | str | Node | Sequence["Draft"] | dict[str, "Draft"] | None
+#: The content that an edit inserts: plain values, nodes with their own edits, or both mixed.
+NewValue: TypeAlias = bool | int | float | str | Node | Sequence["NewValue"] | dict[str, "NewValue"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put ``draft`` where ``node`` stands. Within its own draft, the node stands for itself."""
+    """Replace a node. Within its own replacement, the node stands for itself."""
 
     node: Node
-    draft: Draft
+    value: NewValue
 
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Give a member another name."""
+    """Rename a member."""
 
     member: Member
     name: str
@@ -33,25 +33,25 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a value out of its list, or with its name out of its object."""
+    """Remove an item of an array, or a value and its name of an object."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class ReplaceWithMany:
-    """Put several values where one item of a list stands."""
+    """Replace one item of an array by several."""
 
     node: Node
-    drafts: tuple[Draft, ...]
+    values: tuple[NewValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Add an item to a list."""
+    """Append an item to an array."""
 
     node: Array
-    draft: Draft
+    value: NewValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,117 +60,117 @@ class AddMember:
 
     node: Object
     name: str
-    draft: Draft
+    value: NewValue
 
 
 @dataclass(frozen=True, slots=True)
 class CollectIntoList:
-    """Add an item to a new list in an object; items of the same name end up in one list."""
+    """Append an item to a new array in an object; items of the same name share one array."""
 
     node: Object
     name: str
-    draft: Draft
+    value: NewValue
 
 
 Edit: TypeAlias = Replace | Rename | Remove | ReplaceWithMany | Append | AddMember | CollectIntoList
 
 _WIDTH: Final = 100
 
-#: Objects from this depth on, such as predicates, stand on one line where they fit.
-_SMALL_FROM: Final = 2
+#: Objects at this depth or deeper, such as predicates, are written on one line if they fit.
+_INLINE_DEPTH: Final = 2
 
 
-def mend(root: Node, edits: Iterable[Edit]) -> str:
-    """Return the tree as JSON with all edits applied; where two replace one node, the first holds."""
+def apply_edits(root: Node, edits: Iterable[Edit]) -> str:
+    """Return the tree as JSON with all edits applied; if two replace one node, the first wins."""
     return JsonWriter(edits).write(root) + "\n"
 
 
 class JsonWriter:
-    """Writes nodes out as JSON with all edits applied, laid out to be read or in one line."""
+    """Writes nodes as JSON with all edits applied, indented or on one line."""
 
-    def __init__(self, edits: Iterable[Edit], *, in_one_line: bool = False) -> None:
-        self.in_one_line = in_one_line
-        self.drafts: dict[int, Draft] = {}
-        self.replaced: set[int] = set()  # whose replacement is being written
+    def __init__(self, edits: Iterable[Edit], *, single_line: bool = False) -> None:
+        self.single_line = single_line
+        self.replacements: dict[int, NewValue] = {}
+        self.replacing: set[int] = set()  # nodes whose replacement is being written
         self.names: dict[int, str] = {}
         self.removed: set[int] = set()
-        self.spliced: dict[int, tuple[Draft, ...]] = {}
-        self.items: dict[int, list[Draft]] = {}
-        self.members: dict[int, dict[str, Draft]] = {}
-        self.gathered: dict[int, dict[str, list[Draft]]] = {}
+        self.expanded: dict[int, tuple[NewValue, ...]] = {}
+        self.items: dict[int, list[NewValue]] = {}
+        self.members: dict[int, dict[str, NewValue]] = {}
+        self.collected: dict[int, dict[str, list[NewValue]]] = {}
         for edit in edits:
             match edit:
-                case Replace(node, draft):
-                    self.drafts.setdefault(id(node), draft)
+                case Replace(node, value):
+                    self.replacements.setdefault(id(node), value)
                 case Rename(member, name):
                     self.names.setdefault(id(member), name)
                 case Remove(node):
                     self.removed.add(id(node))
-                case ReplaceWithMany(node, drafts):
-                    self.spliced.setdefault(id(node), drafts)
-                case Append(node, draft):
-                    self.items.setdefault(id(node), []).append(draft)
-                case AddMember(node, name, draft):
-                    self.members.setdefault(id(node), {}).setdefault(name, draft)
-                case CollectIntoList(node, name, draft):
-                    self.gathered.setdefault(id(node), {}).setdefault(name, []).append(draft)
+                case ReplaceWithMany(node, values):
+                    self.expanded.setdefault(id(node), values)
+                case Append(node, value):
+                    self.items.setdefault(id(node), []).append(value)
+                case AddMember(node, name, value):
+                    self.members.setdefault(id(node), {}).setdefault(name, value)
+                case CollectIntoList(node, name, value):
+                    self.collected.setdefault(id(node), {}).setdefault(name, []).append(value)
 
-    def write(self, draft: Draft, *, indent: int = 0) -> str:
-        """Return a value as JSON; ``indent`` is how many levels surround it."""
-        if isinstance(draft, Node) and id(draft) in self.drafts and id(draft) not in self.replaced:
-            self.replaced.add(id(draft))
-            text = self.write(self.drafts[id(draft)], indent=indent)
-            self.replaced.remove(id(draft))
+    def write(self, value: NewValue, *, indent: int = 0) -> str:
+        """Return a value as JSON at the nesting level ``indent``."""
+        if isinstance(value, Node) and id(value) in self.replacements and id(value) not in self.replacing:
+            self.replacing.add(id(value))
+            text = self.write(self.replacements[id(value)], indent=indent)
+            self.replacing.remove(id(value))
             return text
-        match draft:
+        match value:
             case Object():
-                return self._write_object(self._members(draft), indent)
+                return self._write_object(self._members(value), indent)
             case Array():
-                return self._write_array(self._items(draft), indent)
+                return self._write_array(self._items(value), indent)
             case dict():
-                return self._write_object(list(draft.items()), indent)
+                return self._write_object(list(value.items()), indent)
             case list() | tuple():
-                return self._write_array(list(draft), indent)
-        return json.dumps(_plain(draft), ensure_ascii=False)
+                return self._write_array(list(value), indent)
+        return json.dumps(_plain(value), ensure_ascii=False)
 
-    def _members(self, node: Object) -> list[tuple[str, Draft]]:
-        kept: list[tuple[str, Draft]] = [
+    def _members(self, node: Object) -> list[tuple[str, NewValue]]:
+        kept: list[tuple[str, NewValue]] = [
             (self.names.get(id(member), member.name), member.value)
             for member in node.members
             if id(member.value) not in self.removed
         ]
-        return [*kept, *self.members.get(id(node), {}).items(), *self.gathered.get(id(node), {}).items()]
+        return [*kept, *self.members.get(id(node), {}).items(), *self.collected.get(id(node), {}).items()]
 
-    def _items(self, node: Array) -> list[Draft]:
-        kept: list[Draft] = []
+    def _items(self, node: Array) -> list[NewValue]:
+        kept: list[NewValue] = []
         for item in node.items:
             if id(item) not in self.removed:
-                kept.extend(self.spliced.get(id(item), (item,)))
+                kept.extend(self.expanded.get(id(item), (item,)))
         return kept + self.items.get(id(node), [])
 
-    def _write_object(self, members: list[tuple[str, Draft]], indent: int) -> str:
+    def _write_object(self, members: list[tuple[str, NewValue]], indent: int) -> str:
         parts = [
-            f"{json.dumps(name, ensure_ascii=False)}: {self.write(draft, indent=indent + 1)}"
-            for name, draft in members
+            f"{json.dumps(name, ensure_ascii=False)}: {self.write(value, indent=indent + 1)}"
+            for name, value in members
         ]
-        return self._lay_out("{}", parts, indent, short=indent >= _SMALL_FROM)
+        return self._lay_out("{}", parts, indent, inline=indent >= _INLINE_DEPTH)
 
-    def _write_array(self, items: list[Draft], indent: int) -> str:
-        parts = [self.write(draft, indent=indent + 1) for draft in items]
-        return self._lay_out("[]", parts, indent, short=True)
+    def _write_array(self, items: list[NewValue], indent: int) -> str:
+        parts = [self.write(value, indent=indent + 1) for value in items]
+        return self._lay_out("[]", parts, indent, inline=True)
 
-    def _lay_out(self, brackets: str, parts: list[str], indent: int, *, short: bool) -> str:
-        """Return an object or a list on one line if it is ``short`` and fits, else one part a line."""
+    def _lay_out(self, brackets: str, parts: list[str], indent: int, *, inline: bool) -> str:
+        """Return an object or array on one line if it is ``inline`` and fits, else with one part per line."""
         if not parts:
             return brackets
         line = f"{brackets[0]}{', '.join(parts)}{brackets[1]}"
-        if self.in_one_line or (short and "\n" not in line and len(line) + 2 * indent <= _WIDTH):
+        if self.single_line or (inline and "\n" not in line and len(line) + 2 * indent <= _WIDTH):
             return line
         margin = "\n" + "  " * (indent + 1)
         return f"{brackets[0]}{margin}{f',{margin}'.join(parts)}\n{'  ' * indent}{brackets[1]}"
 
 
-def _plain(draft: Draft) -> object:
-    if isinstance(draft, Node):
-        return draft.value if isinstance(draft, String | Number | Boolean) else None
-    return draft
+def _plain(value: NewValue) -> object:
+    if isinstance(value, Node):
+        return value.value if isinstance(value, String | Number | Boolean) else None
+    return value

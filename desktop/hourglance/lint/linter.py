@@ -1,34 +1,49 @@
-"""The check itself: read, look at everything once, correct what is mechanical, look again."""
+"""The query check: parses a query, runs the rules, and applies their fixes in rounds."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Final
 
-from hourglance.genesys.catalogue import Family, fields
+from hourglance.api import (
+    AggregatesQuery,
+    Interval,
+    Last,
+    Predicate,
+    SettingPlaceholder,
+    Since,
+    ThisWeek,
+    Today,
+)
+from hourglance.genesys.catalogue import Family
 from hourglance.genesys.catalogue import family as family_named
-from hourglance.lint.codes import severity_of
-from hourglance.lint.context import Context
-from hourglance.lint.findings import MAX_FINDINGS, Finding, Findings
-from hourglance.lint.fix import JsonWriter, Replace, mend
-from hourglance.lint.reader.parser import ParseResult, read
+from hourglance.genesys.query_wire import encode_query
+from hourglance.lint.context import MAX_FINDINGS, Context, Finding, Findings
+from hourglance.lint.fix import JsonWriter, Replace, apply_edits
+from hourglance.lint.reader.parser import ParseResult, parse
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Object
-from hourglance.lint.report import Diagnostic, LintReport
-from hourglance.lint.rules.duplicate_keys import check_repeats
-from hourglance.lint.rules.endpoint import check_size, check_url
-from hourglance.lint.rules.fields import check_flags, find_fields, find_queries
+from hourglance.lint.rule import Severity
+from hourglance.lint.rules import severity_of_code
+from hourglance.lint.rules.endpoint import check_url
+from hourglance.lint.rules.fields import check_fields, check_flags, check_size, find_queries
 from hourglance.lint.rules.filters import check_filter
 from hourglance.lint.rules.granularity import check_granularity, check_time_zone
-from hourglance.lint.rules.incompatible_metrics import check_meeting
 from hourglance.lint.rules.interval import check_interval
-from hourglance.lint.rules.metrics_and_dimensions import check_group_by, check_metrics
+from hourglance.lint.rules.metrics_and_dimensions import (
+    check_group_by,
+    check_incompatible_metrics,
+    check_metrics,
+)
 from hourglance.lint.rules.ranking import check_ranking
+from hourglance.lint.rules.syntax import check_duplicate_keys
 from hourglance.lint.rules.views import check_views
 
-#: In this order, since later rules use what earlier ones learnt.
-_RULES: Final = (
-    find_fields,
+#: In this order, because later rules use what earlier ones store in the context.
+_CHECKS: Final = (
+    check_size,
+    check_fields,
     check_time_zone,
     check_interval,
     check_granularity,
@@ -38,14 +53,91 @@ _RULES: Final = (
     check_views,
     check_ranking,
     check_flags,
-    check_meeting,
+    check_incompatible_metrics,
 )
 
-#: Longer values are not repeated in a suggestion; ``--fix`` shows them.
-_LONGEST_SUGGESTION: Final = 300
+#: Longer values are not repeated in a suggestion; ``--fix`` prints them.
+_MAX_SUGGESTION: Final = 300
 
-#: One correction may uncover the next, such as two names that turn out to be the same metric.
-_ROUNDS: Final = 5
+#: One fix may reveal the next problem, such as two names that turn out to be the same metric.
+_MAX_ROUNDS: Final = 5
+
+#: How suggestions begin that are advice in words and not JSON to copy.
+_ADVICE: Final = ("remove ", "save ", "for example ")
+
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diagnostic:
+    """A problem of a query or of its URL.
+
+    :param code: code of the rule, see :func:`explain_rule`.
+    :param pointer: JSON pointer to the value; for a missing one, to where it belongs.
+    :param line: line in the text, from 1; for the URL (``HG2xx``), always 1.
+    :param column: column in characters, from 1; for ``HG2xx``, in the URL.
+    :param length: number of characters from the column on; 0 if something is missing there.
+    :param message: what is wrong and what the service requires, one sentence without a full stop.
+    :param label: a few words shown at the place itself.
+    :param suggestion: what to write there, JSON or advice in words; empty if unknown.
+    :param notes: more sentences.
+    :param fixable: whether ``--fix`` fixes it.
+    """
+
+    code: str
+    severity: Severity
+    pointer: str
+    line: int
+    column: int
+    length: int
+    message: str
+    label: str = ""
+    suggestion: str = ""
+    notes: tuple[str, ...] = ()
+    fixable: bool = False
+
+    @property
+    def in_url(self) -> bool:
+        """Whether the problem is in the URL and not in the query."""
+        return self.code.startswith("HG2")
+
+    @property
+    def advice(self) -> str:
+        """The suggestion as a phrase: ``write: ...``, or the advice itself; empty if there is none."""
+        if not self.suggestion or self.suggestion.startswith(_ADVICE):
+            return self.suggestion
+        return f"write: {self.suggestion}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LintReport:
+    """The result of checking one query.
+
+    :param ok: whether there is no error; there may be warnings.
+    :param diagnostics: all problems: first those of the URL, then those of the query in text order.
+    :param fixed: the query with all mechanical fixes, as JSON; None if there is nothing to fix.
+    :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
+    :param text: the decoded query; lines and columns refer to it.
+    :param url: the URL as given; empty if none was.
+    """
+
+    ok: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+    fixed: str | None = None
+    remaining: tuple[Diagnostic, ...] = ()
+    text: str = ""
+    url: str = ""
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The problems that make the service reject the query."""
+        return tuple(found for found in self.diagnostics if found.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The problems that the service accepts."""
+        return tuple(found for found in self.diagnostics if found.severity == "warning")
 
 
 def lint(
@@ -55,75 +147,89 @@ def lint(
     now: datetime | None = None,
     url: str | None = None,
 ) -> LintReport:
-    """Tell every mistake of an aggregates query, and correct those that are mechanical.
+    """Check an aggregates query, and fix what can be fixed mechanically.
 
-    :param text: the query, or whatever somebody takes for one. It never raises on its account.
-    :param family: which family of aggregates the query asks.
-    :param now: the service's clock, aware; this computer's if None.
-    :param url: the address that it would be sent to, or its path, to be checked as well.
+    :param text: the query; any content is accepted and never raises.
+    :param family: the family of aggregates that the query is for.
+    :param now: the service's clock, aware; the local clock if None.
+    :param url: the URL, or its path, that the query would be sent to; checked as well unless None.
     :raises UnknownFamilyError: if there is no such family.
     """
     asked = family_named(family)
     now = now or datetime.now(UTC)
-    reading = read(text)
-    findings = _look(reading, asked, now)
-    found = _tell(_with_corrections(findings.all()), reading.text)
-    of_url = _tell_url(url, asked)
-    fixed, left = _correct(reading, findings, asked, now)
-    diagnostics = (*of_url, *found)
+    parsed = parse(text)
+    findings = _run_rules(parsed, asked, now)
+    found = _diagnostics(_with_replacements(findings.all()), parsed.text)
+    in_url = _lint_url(url, asked)
+    fixed, remaining = _fix(parsed, findings, asked, now)
+    diagnostics = (*in_url, *found)
     return LintReport(
         ok=not any(diagnostic.severity == "error" for diagnostic in diagnostics),
         diagnostics=diagnostics,
         fixed=fixed,
-        remaining=(*of_url, *(found if fixed is None else left)),
-        text=reading.text,
+        remaining=(*in_url, *(found if fixed is None else remaining)),
+        text=parsed.text,
         url=url or "",
     )
 
 
-def _look(reading: ParseResult, asked: Family, now: datetime) -> Findings:
-    findings = Findings(reading.slips)
-    check_repeats(reading.root, Lines(reading.text), findings)
-    known = tuple(field.name for field in fields())
-    for query in find_queries(reading.root, findings, known=known):
+def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> LintReport:
+    """Check a query as a widget declares it, with a relative window and placeholders.
+
+    The report refers to the body as it could be sent now: a relative window ends now and has its maximum
+    length, a window chosen in the settings is the last hour, and placeholders have a valid value.
+
+    :raises UnknownFamilyError: if there is no such family.
+    :raises QueryShapeError: if the query cannot be written as JSON, for example with an infinite bound.
+    :raises OverflowError: if the window begins before the first year of the calendar.
+    """
+    now = now or datetime.now(UTC)
+    window = query.window if isinstance(query.window, Interval) else _longest(query.window, now)
+    body = encode_query(replace(_fill_placeholders(query), window=window))
+    return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
+
+
+def _run_rules(parsed: ParseResult, family: Family, now: datetime) -> Findings:
+    findings = Findings(parsed.problems)
+    check_duplicate_keys(parsed.root, Lines(parsed.text), findings)
+    for query in find_queries(parsed.root, findings):
         if findings.full:
             break
-        context = Context(query=query, family=asked, now=now, findings=findings)
-        check_size(reading.text, context)
-        for rule in _RULES:
-            rule(context)
+        context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings)
+        for check in _CHECKS:
+            check(context)
     return findings
 
 
-def _correct(
-    reading: ParseResult, findings: Findings, asked: Family, now: datetime
+def _fix(
+    parsed: ParseResult, findings: Findings, family: Family, now: datetime
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return the corrected query, None if there is nothing to correct, and what is still wrong with it."""
+    """Return the fixed query, None if there is nothing to fix, and its remaining problems."""
     fixed: str | None = None
     found = findings.all()
-    if any(slip.lost for slip in reading.slips):
+    if any(problem.lost for problem in parsed.problems):
         return None, ()
-    for _ in range(_ROUNDS):
-        if len(found) > MAX_FINDINGS or not any(finding.mended for finding in found):
+    for _ in range(_MAX_ROUNDS):
+        if len(found) > MAX_FINDINGS or not any(finding.fixable for finding in found):
             break
         edits = [edit for finding in found for edit in finding.edits]
-        corrected = mend(reading.root, edits)
+        corrected = apply_edits(parsed.root, edits)
         if corrected == fixed:
             break
         fixed = corrected
-        reading = read(fixed)
-        found = _look(reading, asked, now).all()
-    if fixed is None or not isinstance(reading.root, Object):
+        parsed = parse(fixed)
+        found = _run_rules(parsed, family, now).all()
+    if fixed is None or not isinstance(parsed.root, Object):
         return None, ()
-    return fixed, _tell(found, reading.text)
+    return fixed, _diagnostics(found, parsed.text)
 
 
-def _with_corrections(found: list[Finding]) -> list[Finding]:
-    """Suggest what will really be written, wherever one value is put in the place of another."""
-    writer = JsonWriter((edit for finding in found for edit in finding.edits), in_one_line=True)
-    told = []
+def _with_replacements(found: list[Finding]) -> list[Finding]:
+    """Suggest the value that ``--fix`` writes, wherever one value replaces another."""
+    writer = JsonWriter((edit for finding in found for edit in finding.edits), single_line=True)
+    result = []
     for finding in found:
-        correction = next(
+        replacement = next(
             (
                 edit
                 for edit in finding.edits
@@ -131,23 +237,23 @@ def _with_corrections(found: list[Finding]) -> list[Finding]:
             ),
             None,
         )
-        vague = not finding.suggestion or finding.suggestion.startswith("such as ")
-        if correction and vague and correction.node.end - correction.node.start < _LONGEST_SUGGESTION:
-            told.append(replace(finding, suggestion=writer.write(correction.node)))
+        vague = not finding.suggestion or finding.suggestion.startswith("for example ")
+        if replacement and vague and replacement.node.end - replacement.node.start < _MAX_SUGGESTION:
+            result.append(replace(finding, suggestion=writer.write(replacement.node)))
         else:
-            told.append(finding)
-    return told
+            result.append(finding)
+    return result
 
 
-def _tell(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
+def _diagnostics(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
     lines = Lines(text)
-    told = []
+    diagnostics = []
     for finding in found:
-        line, column = lines.place(finding.start)
-        told.append(
+        line, column = lines.position(finding.start)
+        diagnostics.append(
             Diagnostic(
                 code=finding.code,
-                severity=severity_of(finding.code),
+                severity=severity_of_code(finding.code),
                 pointer=finding.pointer,
                 line=line,
                 column=column,
@@ -156,15 +262,66 @@ def _tell(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
                 label=finding.label,
                 suggestion=finding.suggestion,
                 notes=finding.notes,
-                fixable=finding.mended,
+                fixable=finding.fixable,
             )
         )
-    return tuple(told)
+    return tuple(diagnostics)
 
 
-def _tell_url(url: str | None, asked: Family) -> tuple[Diagnostic, ...]:
+def _lint_url(url: str | None, family: Family) -> tuple[Diagnostic, ...]:
     if url is None:
         return ()
     findings = Findings()
-    check_url(url, asked, findings)
-    return _tell(findings.all(), url)
+    check_url(url, family, findings)
+    return _diagnostics(findings.all(), url)
+
+
+# Declared queries
+
+
+def _longest(window: Last | Today | ThisWeek | Since | SettingPlaceholder, now: datetime) -> Interval:
+    """Return the longest interval that a window can resolve to, ending now."""
+    match window:
+        case Since(instant=instant) if instant < now:
+            return Interval(start=instant, end=now)
+        case Last(duration=duration):
+            return Interval(start=now - duration, end=now)
+        case ThisWeek():
+            return Interval(start=now - 7 * _DAY, end=now)
+        case SettingPlaceholder():
+            return Interval(start=now - _HOUR, end=now)
+    return Interval(start=now - _DAY, end=now)
+
+
+def _fill_placeholders(query: AggregatesQuery) -> AggregatesQuery:
+    """Return the query with each placeholder replaced by a value that is valid for its dimension."""
+    where = query.filter
+    if where is None or not query.placeholders:
+        return query
+    family, numbers = family_named(query.family), count()
+    return replace(
+        query,
+        where=replace(
+            where,
+            clauses=tuple(
+                replace(clause, predicates=tuple(_filled(clause.predicates, family, numbers)))
+                for clause in where.clauses
+            ),
+            predicates=tuple(_filled(where.predicates, family, numbers)),
+        ),
+    )
+
+
+def _filled(predicates: tuple[Predicate, ...], family: Family, numbers: Iterator[int]) -> Iterator[Predicate]:
+    for predicate in predicates:
+        if predicate.placeholder is None:
+            yield predicate
+            continue
+        number = next(numbers)
+        if predicate.dimension not in family.predicate_dimensions:
+            # Only the unknown dimension is to be reported, not the value chosen here.
+            yield replace(predicate, placeholder=None, operator="exists")
+            continue
+        known = family.values(predicate.dimension)
+        value = known[number % len(known)] if known else f"00000000-0000-4000-8000-{number:012x}"
+        yield replace(predicate, placeholder=None, value=value)

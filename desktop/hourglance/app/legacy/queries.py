@@ -18,7 +18,7 @@ from hourglance.tray.windows.views import CheckedQuery, Mistake, QueryPage, Quer
 from hourglance.util.blocking import run_blocking
 
 #: What a suggestion begins with that is a sentence already.
-_SPOKEN = ("leave ", "save ", "such as ")
+_SPOKEN = ("remove ", "save ", "for example ")
 
 
 def query_commands(office: WindowServices) -> QueryCommands:

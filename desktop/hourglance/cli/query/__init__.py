@@ -1,1 +1,1 @@
-"""The commands about queries: what is wrong with one, and what it gives."""
+"""The commands of ``hourglance query``."""

@@ -1,4 +1,4 @@
-"""``hourglance query``: check an aggregates query, explain the check's codes, run a query."""
+"""``hourglance query``: check and run aggregates queries, and explain the check's codes."""
 
 import os
 import shutil
@@ -10,28 +10,30 @@ import click
 if TYPE_CHECKING:
     from hourglance.lint import LintReport
 
-#: No query is nearly so long; what is longer is something else.
-_LONGEST: Final = 16 * 1024 * 1024
+#: Bytes. No query is nearly as long.
+_MAX_FILE: Final = 16 * 1024 * 1024
 
 
 class _UnreadableError(click.ClickException):
-    """The file holds nothing that could be checked."""
+    """A file that cannot be checked."""
 
     exit_code = 2
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(
-            f"{file} cannot be read: {reason}. Name a file with a query, or - for standard input."
+            f"Cannot read {file}: {reason}. Specify a file with a query, or - for standard input."
         )
 
 
-class _Queries(click.Group):
-    """Loads ``run`` late: it alone needs the network."""
+class _QueryGroup(click.Group):
+    """Imports ``run`` only when needed, because only this command needs the network."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names, without importing ``run``."""
         return sorted([*super().list_commands(ctx), "run"])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
         if cmd_name != "run":
             return super().get_command(ctx, cmd_name)
         from hourglance.cli.query.run import run
@@ -39,12 +41,12 @@ class _Queries(click.Group):
         return run
 
 
-@click.command(cls=_Queries)
+@click.command(cls=_QueryGroup)
 def query() -> None:
-    """Aggregates queries: what is wrong with one, and what it answers."""
+    """Check and run aggregates queries."""
 
 
-def _known_family(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _valid_family(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     from hourglance.genesys import UnknownFamilyError, family
 
     if value is None:
@@ -57,28 +59,24 @@ def _known_family(ctx: click.Context, param: click.Parameter, value: str | None)
 
 @query.command()
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--family",
-    callback=_known_family,
-    help="The family of aggregates that it asks; conversations if left out.",
-)
-@click.option("--url", help="The address that it would be sent to, or the path: checked as well.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, with the mended query.")
-@click.option("--fix", is_flag=True, help="Print the mended query, and the mistakes to standard error.")
+@click.option("--family", callback=_valid_family, help="Family of aggregates (default: conversations).")
+@click.option("--url", help="Also check the URL, or its path, that the query would be sent to.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, with the fixed query.")
+@click.option("--fix", is_flag=True, help="Print the fixed query, and the problems to standard error.")
 @click.pass_context
 def check(
     ctx: click.Context, file: str, family: str | None, url: str | None, *, as_json: bool, fix: bool
 ) -> None:
-    """Tell every mistake of the aggregates query in FILE ("-" is standard input).
+    """Check the aggregates query in FILE ("-" for standard input).
 
-    Ends with 0 if there is no error (warnings may be), 1 if there are some, 2 if FILE cannot be read.
-    With --fix it ends with 0 if the mended query has none. What is right already is printed as it is.
+    Exit status: 0 if there is no error (warnings are allowed), 1 if there are errors, 2 if FILE cannot be
+    read. With --fix, it refers to the fixed query. A valid query is printed unchanged.
     """
     from hourglance.lint import lint
 
     report = lint(_read(file), family=family or "conversations", url=url)
     if any(found.code == "HG001" for found in report.diagnostics):
-        raise _UnreadableError(file, "it holds no text")
+        raise _UnreadableError(file, "it is not a text file")
     if as_json:
         click.echo(_as_json(report))
     elif fix:
@@ -87,36 +85,33 @@ def check(
             click.echo((report.fixed or report.text).rstrip("\n"))
     else:
         _print(report, file, to_error=False)
-    wrong = report.remaining if fix else report.diagnostics
-    ctx.exit(int(any(found.severity == "error" for found in wrong)))
+    relevant = report.remaining if fix else report.diagnostics
+    ctx.exit(int(any(found.severity == "error" for found in relevant)))
 
 
 @query.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
-    """Say what CODE means, with a wrong and a right example. Without CODE list them all."""
-    from hourglance.lint import render_explanation
-    from hourglance.lint.codes import codes
-    from hourglance.lint.codes import explain as explain_code
+    """Explain CODE with a wrong and a right example. Without CODE, list all codes."""
+    from hourglance.lint import all_rules, explain_rule, render_rule
 
     if code is None:
-        for known in map(explain_code, codes()):
-            click.echo(f"{known.code}  {known.severity:<7}  {known.title}")
+        for rule in all_rules():
+            click.echo(f"{rule.code}  {rule.severity:<7}  {rule.title}")
         return
     color = _has_color(sys.stdout)
-    text = render_explanation(explain_code(code), width=_width(), color=color)
-    click.echo(text, nl=False, color=color)
+    click.echo(render_rule(explain_rule(code), width=_width(), color=color), nl=False, color=color)
 
 
 def _read(file: str) -> bytes:
     try:
         with click.open_file(file, "rb") as opened:
-            content: bytes = opened.read(_LONGEST + 1)
+            content: bytes = opened.read(_MAX_FILE + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no file"
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a file"
         raise _UnreadableError(file, reason[:1].lower() + reason[1:]) from error
-    if len(content) > _LONGEST:
-        raise _UnreadableError(file, "it is far too long for a query")
+    if len(content) > _MAX_FILE:
+        raise _UnreadableError(file, "it is too long for a query")
     return content
 
 
@@ -132,7 +127,7 @@ def _print(report: "LintReport", file: str, *, to_error: bool) -> None:
 def _as_json(report: "LintReport") -> bytes:
     import msgspec
 
-    wire = {
+    document = {
         "ok": report.ok,
         "diagnostics": [
             {
@@ -148,7 +143,7 @@ def _as_json(report: "LintReport") -> bytes:
         ],
         "fixed": None if report.fixed is None else msgspec.Raw(report.fixed.encode()),
     }
-    return msgspec.json.format(msgspec.json.encode(wire))
+    return msgspec.json.format(msgspec.json.encode(document))
 
 
 def _width() -> int:

@@ -1,4 +1,4 @@
-"""``hourglance query run``: check a query, send it, print its answer."""
+"""``hourglance query run``: check a query, send it and print the results."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,8 +23,8 @@ from hourglance.genesys import ErrorBody, Region, decode_answer, decode_query, f
 from hourglance.lint import Refusal, explain_refusal, lint, render
 from hourglance.util.blocking import run_blocking
 
-#: Characters; no table comes near it.
-_WIDEST = 10_000
+#: Columns; no table is nearly as wide.
+_MAX_WIDTH = 10_000
 
 
 @click.command()
@@ -35,18 +35,20 @@ _WIDEST = 10_000
     type=click.Choice(families()),
     default="conversations",
     show_default=True,
-    help="Which aggregates the query asks.",
+    help="Family of aggregates.",
 )
-@click.option("--demo", is_flag=True, help="Ask the built-in demo cloud; no account is needed.")
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as typed JSON, gaps as null.")
-@click.option("--raw", is_flag=True, help="Print the answer as it came.")
+@click.option("--demo", is_flag=True, help="Use the built-in demo service; needs no account.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the decoded results as JSON, missing values as null."
+)
+@click.option("--raw", is_flag=True, help="Print the response body unchanged.")
 @click.pass_context
 def run(
     ctx: click.Context, *, file: BinaryIO, family_name: str, demo: bool, as_json: bool, raw: bool
 ) -> None:
-    """Check the query in FILE ("-" is standard input), send it, and print the answer as a table.
+    """Check the query in FILE ("-" for standard input), send it and print the results as a table.
 
-    Ends with 0 if it was answered, with 1 if it is wrong or was refused.
+    Exit status: 0 if there is a response, 1 if the query is invalid or was rejected.
     """
     report = lint(file.read(), family=family_name)
     if report.diagnostics:
@@ -55,21 +57,21 @@ def run(
         click.echo("The query was not sent.", err=True)
         ctx.exit(1)
     query = decode_query(report.text, family_name)
-    answer = asyncio.run(_asked(query, report.text.encode(), demo=demo))
-    if isinstance(answer, Refusal):
-        click.echo(str(answer), err=True)
+    response = asyncio.run(_send(query, report.text.encode(), demo=demo))
+    if isinstance(response, Refusal):
+        click.echo(str(response), err=True)
         ctx.exit(1)
     if raw:
-        click.echo(answer.content)
+        click.echo(response.content)
     elif as_json:
-        _print_json(answer, query)
+        _print_json(response, query)
     else:
-        _print_table(answer, query)
+        _print_table(response, query)
 
 
-async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
+async def _send(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
     known = family(query.family)
-    async with _demo_session() if demo else _own_session() as session:
+    async with _demo_session() if demo else _user_session() as session:
         try:
             return await session.post(known.path, body)
         except InvalidQueryError as error:
@@ -85,7 +87,7 @@ async def _asked(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryRes
 
 
 @asynccontextmanager
-async def _own_session() -> AsyncIterator[SignInSession]:
+async def _user_session() -> AsyncIterator[SignInSession]:
     session = account_session(stored_account())
     try:
         state = await session.restore()
@@ -113,20 +115,20 @@ async def _demo_session() -> AsyncIterator[SignInSession]:
             await session.aclose()
 
 
-def _print_json(answer: QueryResponse, query: AggregatesQuery) -> None:
-    encoded = msgspec.json.encode(decode_answer(answer.content, query))
+def _print_json(response: QueryResponse, query: AggregatesQuery) -> None:
+    encoded = msgspec.json.encode(decode_answer(response.content, query))
     click.echo(msgspec.json.format(encoded, indent=2))
 
 
-def _print_table(answer: QueryResponse, query: AggregatesQuery) -> None:
+def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
     from rich.console import Console
 
-    from hourglance.cli.query.table import table_of
+    from hourglance.cli.query.table import results_table
 
-    results = decode_answer(answer.content, query)
+    results = decode_answer(response.content, query)
     if any(group.buckets for group in results.groups):
         console = Console()
-        # A pipe has no edge to fold a table at.
-        console.print(table_of(results, query), width=None if console.is_terminal else _WIDEST)
+        # Do not wrap the table in a pipe.
+        console.print(results_table(results, query), width=None if console.is_terminal else _MAX_WIDTH)
     else:
-        click.echo("Nothing was measured in the interval.")
+        click.echo("No data in this interval.")

@@ -1,4 +1,4 @@
-"""An answer as a table for a terminal: a row for each group and step, a column for each metric."""
+"""Results as a terminal table: one row per group and bucket, one column per metric."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ from hourglance.api import Aggregates, AggregatesQuery, Bucket, Count, Duration,
 from hourglance.genesys import Family, Unit, family
 
 
-def table_of(results: Aggregates, query: AggregatesQuery) -> Table:
-    """Return the answer to a query as a table.
+def results_table(results: Aggregates, query: AggregatesQuery) -> Table:
+    """Return the results of a query as a table.
 
-    Times are those of the query's zone. A metric with qualifiers has a column for each of them.
+    Times are in the query's time zone. A metric with qualifiers has one column for each.
     """
     known = family(query.family)
     dimensions = _dimensions(results, query)
@@ -26,42 +26,42 @@ def table_of(results: Aggregates, query: AggregatesQuery) -> Table:
     for name, qualifier in columns:
         table.add_column(f"{name} {qualifier}" if qualifier else name, justify="right")
     for group, bucket in _rows(results):
-        measured = {
+        values = {
             (measure.name, measure.qualifier): measure.stats for measure in (*bucket.metrics, *bucket.views)
         }
-        when = [_moment(bucket.interval.start, query)] if query.granularity is not None else []
+        when = [_format_time(bucket.interval.start, query)] if query.granularity is not None else []
         table.add_row(
             *when,
             *(group.dimensions.get(dimension, "–") for dimension in dimensions),
-            *(_cell(measured.get(column), _unit(column[0], query, known)) for column in columns),
+            *(_cell(values.get(column), _unit(column[0], query, known)) for column in columns),
         )
     return table
 
 
 def _rows(results: Aggregates) -> Iterator[tuple[Group, Bucket]]:
-    """Yield the groups as the service ranks them, each with its steps in order of time."""
+    """Yield the groups in the service's order, each with its buckets by time."""
     for group in results.groups:
         for bucket in sorted(group.buckets, key=lambda bucket: bucket.interval.start):
             yield group, bucket
 
 
 def _dimensions(results: Aggregates, query: AggregatesQuery) -> tuple[str, ...]:
-    """Return the dimensions asked for, then those that came unasked."""
-    answered = (name for group in results.groups for name in group.dimensions)
-    return tuple(dict.fromkeys((*query.group_by, *answered)))
+    """Return the requested dimensions, then any additional ones."""
+    returned = (name for group in results.groups for name in group.dimensions)
+    return tuple(dict.fromkeys((*query.group_by, *returned)))
 
 
 def _columns(results: Aggregates, query: AggregatesQuery) -> tuple[tuple[str, str | None], ...]:
-    """Return the names asked for in their order, by qualifier, then those that came unasked."""
-    answered = dict.fromkeys(
+    """Return the requested metrics and views with their qualifiers, then any additional ones."""
+    returned = dict.fromkeys(
         (measure.name, measure.qualifier)
         for _, bucket in _rows(results)
         for measure in (*bucket.metrics, *bucket.views)
     )
     columns: list[tuple[str, str | None]] = []
     for name in (*query.metrics, *(view.name for view in query.views)):
-        columns += [column for column in answered if column[0] == name] or [(name, None)]
-    return tuple(dict.fromkeys((*columns, *answered)))
+        columns += [column for column in returned if column[0] == name] or [(name, None)]
+    return tuple(dict.fromkeys((*columns, *returned)))
 
 
 def _unit(name: str, query: AggregatesQuery, known: Family) -> Unit:
@@ -70,9 +70,9 @@ def _unit(name: str, query: AggregatesQuery, known: Family) -> Unit:
     return metric.unit if metric else "number"
 
 
-def _moment(instant: datetime, query: AggregatesQuery) -> str:
+def _format_time(time: datetime, query: AggregatesQuery) -> str:
     zone = ZoneInfo(query.time_zone) if query.time_zone else UTC
-    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{time.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _cell(stats: Stats | None, unit: Unit) -> str:
@@ -80,22 +80,22 @@ def _cell(stats: Stats | None, unit: Unit) -> str:
         return "–"
     match unit:
         case "ms":
-            return _time(stats)
+            return _duration(stats)
         case "ratio":
-            return _share(stats)
+            return _percent(stats)
         case _:
             return str(Count(stats.count)) if stats.sum is None else f"{stats.sum:g}"
 
 
-def _time(stats: Stats) -> str:
-    whole = str(Duration(stats.sum))
+def _duration(stats: Stats) -> str:
+    total = str(Duration(stats.sum))
     if stats.count is None or stats.average is None:
-        return whole
-    return f"{whole}\n{Count(stats.count)} × {Duration(stats.average)}"
+        return total
+    return f"{total}\n{Count(stats.count)} × {Duration(stats.average)}"
 
 
-def _share(stats: Stats) -> str:
-    share = str(Percent(stats.target if stats.ratio is None else stats.ratio))
+def _percent(stats: Stats) -> str:
+    percent = str(Percent(stats.target if stats.ratio is None else stats.ratio))
     if stats.numerator is None or stats.denominator is None:
-        return share
-    return f"{share}\n{stats.numerator:g} of {stats.denominator:g}"
+        return percent
+    return f"{percent}\n{stats.numerator:g} of {stats.denominator:g}"

@@ -1,1 +1,1 @@
-"""A reader of JSON that never gives up: it reports every syntax problem and still yields a tree."""
+"""The tolerant JSON reader: reports every syntax problem and still yields a tree."""

@@ -1,30 +1,45 @@
-"""From text to tokens. What is not JSON is reported, and taken for what was probably meant."""
+"""The tolerant lexer: splits text into tokens, and reads what is not JSON as what was probably meant."""
 
 import json
+import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from hourglance.lint.reader.literals import Literal, literal
-from hourglance.lint.reader.strings import unescape
-
-#: Reports one slip: code, start, end, message, and the rest of a Slip by name.
+#: Reports a problem: code, start, end, message, and the other fields of ``SyntaxProblem`` by name.
 Report: TypeAlias = Callable[..., None]
 
 
-class LexToken(NamedTuple):
-    """A piece of text: ``kind`` is the character itself, or ``string``, ``literal``, ``word``, ``end``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """The value of a bare word such as ``5``, ``true`` or ``None``, and the problem of its notation.
 
-    ``value`` is a string's text, a word's text, or a literal's value.
+    :param code: code of the violated rule; empty if the word is valid JSON.
+    :param readable: False if JSON has no such value.
+    """
+
+    value: float | bool | None
+    code: str = ""
+    message: str = ""
+    label: str = ""
+    suggestion: str = ""
+    readable: bool = True
+
+
+class LexToken(NamedTuple):
+    """A token: ``kind`` is a punctuation character, or ``string``, ``literal`` or ``end``.
+
+    ``value`` is the text of a string, or a literal.
     """
 
     kind: str
     start: int
     end: int
-    value: "str | Literal | None" = None
+    value: str | Literal | None = None
 
 
-# The whole of JSON. Whatever this does not match is a slip.
+# All tokens of valid JSON. Whatever does not match is a problem.
 _JSON: Final = re.compile(
     r"""[ \t\r\n]*(?:
         ([{}\[\]:,])
@@ -35,25 +50,23 @@ _JSON: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_WHITE: Final = re.compile(r"[ \t\r\n]*")
-_ODD_WHITE: Final = re.compile(
+_WHITESPACE: Final = re.compile(r"[ \t\r\n]*")
+_UNUSUAL_WHITESPACE: Final = re.compile(
     "[\x00\x0b\x0c\x1c-\x1f\x85\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+"
 )
-_COMMENT: Final = re.compile(
-    r"//[^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?|<!--(?:(?!-->)[\s\S])*+(?:-->)?"
-)
+_COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?")
 _NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
 _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
-_LEFT_OVER: Final = re.compile(r"[()\\]+|.", re.DOTALL)
+_UNKNOWN: Final = re.compile(r"[()\\]+|.", re.DOTALL)
 _STRING: Final = re.compile(r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"')
-_STRING_OVER_LINES: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
-_VALUE_BEGINS: Final = re.compile(r"[\w{\[-]")
+_MULTILINE_STRING: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
+_VALUE_START: Final = re.compile(r"[\w{\[-]")
 _REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 _SEPARATORS_AT_END: Final = re.compile(r"""["'\s]*[\s,}\]]*\Z""")
 _CLOSING_QUOTE: Final = re.compile(r"""["'](?=\s{0,80}(?:[:,}\]]|$))""")
-_FARTHEST_STRING_END: Final = 4000
+_MAX_MULTILINE_STRING: Final = 4000
 
-# Other languages' and word processors' quotes: what may close what is opened.
+# Quotes of other languages and of word processors, with the characters that may close each.
 _QUOTES: Final = {
     "'": "'",
     "`": "`'",
@@ -63,14 +76,14 @@ _QUOTES: Final = {
     "\u201d": '\u201d\u201c"',
     "\u201e": '\u201c\u201d"',
 }
-_ODD_STRINGS: Final = {
+_QUOTED: Final = {
     quote: re.compile(rf"{quote}[^\r\n\\{closing}]*+(?:\\.[^\r\n\\{closing}]*+)*+[{closing}]")
     for quote, closing in _QUOTES.items()
 }
 
 
 class Lexer:
-    """Reads one token after the other. Linear in the length of the text."""
+    """Produces one token after another, in time linear in the length of the text."""
 
     def __init__(self, text: str, report: Report) -> None:
         self.text = text
@@ -78,10 +91,10 @@ class Lexer:
         self._report = report
 
     def next(self, *, name: bool) -> LexToken:
-        """Return the next token; ``name`` tells that a bare word would be the name of a member."""
+        """Return the next token; with ``name``, a bare word is the name of a member."""
         match = _JSON.match(self.text, self.index)
         if match is None:
-            return self._odd(name=name)
+            return self._next_nonstandard(name=name)
         self.index = match.end()
         group = match.lastindex or 0
         start = match.start(group)
@@ -91,9 +104,9 @@ class Lexer:
             return self._plain_string(start - 1, match[2], name=name)
         if group == 5:
             return LexToken("end", start, start)
-        return self._literal(start, literal(match[group]))
+        return self._literal(start, parse_literal(match[group]))
 
-    def _odd(self, *, name: bool) -> LexToken:
+    def _next_nonstandard(self, *, name: bool) -> LexToken:
         while True:
             self._skip_ignorable()
             match = _JSON.match(self.text, self.index)
@@ -104,7 +117,7 @@ class Lexer:
             if character == '"':
                 return self._string()
             if character in _QUOTES:
-                return self._odd_string(character)
+                return self._quoted_string(character)
             if character == ";":
                 self.index += 1
                 return LexToken(";", start, self.index)
@@ -114,27 +127,26 @@ class Lexer:
             word = (_NAME if name else _VALUE).match(self.text, start)
             if word is not None:
                 return self._word(word[0], name=name)
-            self.index = self._end_of(_LEFT_OVER)
+            self.index = self._end_of(_UNKNOWN)
             self._report(
                 "HG025",
                 start,
                 self.index,
-                f"`{self.text[start : self.index][:10]}` means nothing in JSON",
-                label="left out",
+                f"unexpected `{self.text[start : self.index][:10]}`",
+                label="skipped",
             )
 
     def _skip_ignorable(self) -> None:
         while True:
-            self.index = start = self._end_of(_WHITE)
-            if _ODD_WHITE.match(self.text, start):
-                self.index = self._end_of(_ODD_WHITE)
+            self.index = start = self._end_of(_WHITESPACE)
+            if _UNUSUAL_WHITESPACE.match(self.text, start):
+                self.index = self._end_of(_UNUSUAL_WHITESPACE)
                 self._report(
                     "HG028",
                     start,
                     self.index,
-                    f"a character that looks like a space or like nothing (U+{ord(self.text[start]):04X}) "
-                    "stands between the values",
-                    label="JSON knows space, tab and line end",
+                    f"invisible or unusual whitespace (U+{ord(self.text[start]):04X}) between values",
+                    label="JSON allows only space, tab and line break",
                 )
             elif _COMMENT.match(self.text, start):
                 self.index = self._end_of(_COMMENT)
@@ -142,8 +154,8 @@ class Lexer:
                     "HG007",
                     start,
                     self.index,
-                    "JSON has no comments",
-                    label="the service refuses the whole query",
+                    "comments are not allowed in JSON",
+                    label="the service rejects the whole query",
                 )
             else:
                 return
@@ -154,85 +166,250 @@ class Lexer:
 
     def _plain_string(self, start: int, value: str, *, name: bool) -> LexToken:
         content = value.rstrip()
-        if content.endswith(":" if name else ",") and _VALUE_BEGINS.match(self.text, self.index):
-            # The quote that ends it was to open the next string: its own was forgotten.
+        if content.endswith(":" if name else ",") and _VALUE_START.match(self.text, self.index):
+            # The quote that ends this string was meant to open the next one; its own is missing.
             value = content[:-1].rstrip()
             self.index = start + 1 + len(value)
-            self._tell_open(start, value)
+            self._report_unclosed(start, value)
         return LexToken("string", start, self.index, value)
 
     def _string(self) -> LexToken:
         start = self.index
         match = _STRING.match(self.text, start)
         if match is None:
-            match = _STRING_OVER_LINES.match(self.text, start, start + _FARTHEST_STRING_END)
+            match = _MULTILINE_STRING.match(self.text, start, start + _MAX_MULTILINE_STRING)
         if match is None:
-            return self._open_string(start)
+            return self._unclosed_string(start)
         self.index = match.end()
         value = unescape(self.text, start + 1, self.index - 1, self._report)
         return LexToken("string", start, self.index, value)
 
-    def _odd_string(self, quote: str) -> LexToken:
+    def _quoted_string(self, quote: str) -> LexToken:
         start = self.index
-        match = _ODD_STRINGS[quote].match(self.text, start)
+        match = _QUOTED[quote].match(self.text, start)
         if match is None:
-            return self._open_string(start)
+            return self._unclosed_string(start)
         self.index = match.end()
         value = unescape(self.text, start + 1, self.index - 1, self._report, quote=quote)
         self._report(
             "HG013",
             start,
             self.index,
-            'a string stands in double quotes (") and in no others',
-            label=f"in {quote} here",
+            'strings must be enclosed in double quotes (")',
+            label=f"enclosed in {quote}",
             suggestion=json.dumps(value, ensure_ascii=False),
         )
         return LexToken("string", start, self.index, value)
 
-    def _open_string(self, start: int) -> LexToken:
+    def _unclosed_string(self, start: int) -> LexToken:
         end = self._end_of(_REST_OF_LINE)
-        # What closes the list or object was hardly meant to be part of the text.
+        # Closing brackets at the end of the line were probably not meant as part of the string.
         tail = _SEPARATORS_AT_END.search(self.text, max(start + 1, end - 80), end)
         stop = tail.start() if tail else end
         self.index = stop
         value = unescape(self.text, start + 1, stop, self._report)
-        self._tell_open(start, value)
+        self._report_unclosed(start, value)
         return LexToken("string", start, stop, value)
 
-    def _tell_open(self, start: int, value: str) -> None:
+    def _report_unclosed(self, start: int, value: str) -> None:
         self._report(
             "HG016",
             start,
             self.index,
-            "this string is never closed",
-            label='a `"` is missing at its end',
+            "unclosed string",
+            label='missing `"` at its end',
             suggestion=json.dumps(value, ensure_ascii=False),
         )
 
     def _word(self, word: str, *, name: bool) -> LexToken:
         start = self.index
         self.index = end = start + len(word)
-        known = literal(word)
-        if known is not None and not name:
-            return self._literal(start, known)
+        literal = parse_literal(word)
+        if literal is not None and not name:
+            return self._literal(start, literal)
         quote = _CLOSING_QUOTE.match(self.text, end)
         if quote:
             self.index = end = quote.end()
+        what = "name" if name else "string"
         self._report(
             "HG014" if name else "HG015",
             start,
             end,
-            f"`{word[:60]}` stands without its opening quote"
-            if quote
-            else f"{'the name' if name else 'the string'} `{word[:60]}` stands without quotes",
-            label="names and strings stand in double quotes",
+            f"`{word[:60]}` lacks its opening quote" if quote else f"unquoted {what} `{word[:60]}`",
+            label="names and strings need double quotes",
             suggestion=f'"{word}"',
         )
         return LexToken("string", start, end, word)
 
-    def _literal(self, start: int, known: Literal | None) -> LexToken:
-        if known is not None and known.slip:
+    def _literal(self, start: int, literal: Literal | None) -> LexToken:
+        if literal is not None and literal.code:
             self._report(
-                known.slip, start, self.index, known.message, label=known.label, suggestion=known.suggestion
+                literal.code,
+                start,
+                self.index,
+                literal.message,
+                label=literal.label,
+                suggestion=literal.suggestion,
             )
-        return LexToken("literal", start, self.index, known)
+        return LexToken("literal", start, self.index, literal)
+
+
+# Literals
+
+_JSON_LITERALS: Final = {
+    "true": Literal(value=True),
+    "false": Literal(value=False),
+    "null": Literal(value=None),
+}
+_FOREIGN_LITERALS: Final = {"true": "true", "false": "false"} | dict.fromkeys(
+    ("none", "null", "nil", "undefined"), "null"
+)
+_NOT_FINITE: Final = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
+_LOOSE_NUMBER: Final = re.compile(r"([+-]?)([0-9][0-9_]*)?(\.[0-9_]*)?([eE][+-]?[0-9]+)?([lLfFdDnN]?)")
+_BASED_NUMBER: Final = re.compile(r"([+-]?)0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)[lLnN]?")
+_MAX_DIGITS: Final = 300
+
+
+def parse_literal(word: str) -> Literal | None:
+    """Return the value of a bare word, None if it is not a literal in any language."""
+    known = _JSON_LITERALS.get(word)
+    if known is not None:
+        return known
+    match = _NUMBER.fullmatch(word)
+    if match is not None:
+        return _number(word, whole=not match["fraction"])
+    if _NOT_FINITE.fullmatch(word):
+        return Literal(
+            value=None,
+            code="HG020",
+            message=f"`{word}` is not a valid JSON number",
+            label="write a number, or remove the field",
+            readable=False,
+        )
+    if word.lower() in _FOREIGN_LITERALS:
+        right = _FOREIGN_LITERALS[word.lower()]
+        return Literal(
+            value=_JSON_LITERALS[right].value,
+            code="HG021",
+            message=f"`{word}` is not a JSON literal; JSON writes `{right}`",
+            label=f"`{right}`",
+            suggestion=right,
+        )
+    return _loose_number(word)
+
+
+def _number(word: str, *, whole: bool) -> Literal:
+    if whole and len(word) <= _MAX_DIGITS:
+        return Literal(value=int(word))
+    value = float(word)
+    if math.isinf(value):
+        return Literal(
+            value=None,
+            code="HG022",
+            message="the number is too large for a JSON parser",
+            label="out of range",
+            readable=False,
+        )
+    return Literal(value=value)
+
+
+def _loose_number(word: str) -> Literal | None:
+    value: float
+    if match := _BASED_NUMBER.fullmatch(word):
+        if len(word) > _MAX_DIGITS:
+            return None
+        value = int(match[1] + "0" + match[2], 0)
+    elif (match := _LOOSE_NUMBER.fullmatch(word)) and (match[2] or (match[3] and len(match[3]) > 1)):
+        sign, whole, fraction, exponent, _ = match.groups()
+        plain = f"{sign}{whole or 0}{fraction or ''}{exponent or ''}".replace("_", "")
+        value = float(plain)
+        if math.isinf(value):
+            return None
+        if value.is_integer() and not exponent and len(plain) < 16:
+            value = int(value)
+    else:
+        return None
+    return Literal(
+        value=value,
+        code="HG022",
+        message=f"`{word}` is not a valid JSON number",
+        label="use digits with at most one decimal point; no leading zero, no plus sign",
+        suggestion=repr(value),
+    )
+
+
+# Escapes
+
+_SPECIAL: Final = re.compile(
+    r"(?P<pair>\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2}))"
+    r"|\\u(?P<code>[0-9a-fA-F]{4})"
+    r"|\\(?P<escape>u[0-9a-fA-F]{0,3}|[\s\S]|\Z)"
+    r"|[\x00-\x1f]"
+)
+_ESCAPES: Final = {
+    '"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t",
+}  # fmt: skip
+_CONTROL_NAMES: Final = {"\n": "line break", "\r": "line break", "\t": "tab"}
+_CONTROL_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SURROGATES: Final = range(0xD800, 0xE000)
+
+
+def unescape(text: str, start: int, end: int, report: Report, *, quote: str = '"') -> str:
+    """Return ``text[start:end]`` with its escapes resolved; report invalid escapes and control characters."""
+    parts: list[str] = []
+    index = start
+    while index < end:
+        match = _SPECIAL.search(text, index, end)
+        if match is None:
+            break
+        parts.append(text[index : match.start()])
+        index = match.end()
+        if match["pair"]:
+            high, low = (int(match[half], 16) for half in ("high", "low"))
+            parts.append(chr(0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00))
+        elif match["code"]:
+            parts.append(_character(match, report))
+        elif match["escape"] is None:
+            parts.append(match[0])
+            _report_control(match, report)
+        elif match["escape"] in _ESCAPES:
+            parts.append(_ESCAPES[match["escape"]])
+        else:
+            parts.append(match["escape"])
+            if match["escape"] != quote:
+                report(
+                    "HG018",
+                    match.start(),
+                    match.end(),
+                    f"invalid escape `{match[0][:6]}`",
+                    label='valid are \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits',
+                )
+    parts.append(text[index:end])
+    return "".join(parts)
+
+
+def _character(match: re.Match[str], report: Report) -> str:
+    code = int(match["code"], 16)
+    if code not in _SURROGATES:
+        return chr(code)
+    report(
+        "HG019",
+        match.start(),
+        match.end(),
+        f"`\\u{code:04x}` is a lone surrogate",
+        label="characters beyond U+FFFF need a pair of escapes",
+    )
+    return "\ufffd"
+
+
+def _report_control(match: re.Match[str], report: Report) -> None:
+    name = _CONTROL_NAMES.get(match[0], f"control character U+{ord(match[0]):04X}")
+    report(
+        "HG017",
+        match.start(),
+        match.end(),
+        f"unescaped {name} in a string",
+        label="control characters must be escaped",
+        suggestion=_CONTROL_ESCAPES.get(match[0], f"\\u{ord(match[0]):04x}"),
+    )

@@ -1,15 +1,12 @@
-"""From tokens to a tree, past every mistake."""
+"""The tolerant parser: builds a tree from tokens and recovers from every syntax problem."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hourglance.lint.reader.bracket_matching import BracketMatcher
-from hourglance.lint.reader.cursor import COLONS, NO_VALUE, SIGNS
-from hourglance.lint.reader.lexer import LexToken
-from hourglance.lint.reader.literals import Literal
-from hourglance.lint.reader.syntax_errors import SyntaxProblem
-from hourglance.lint.reader.text import to_text
+from hourglance.lint.reader.lexer import Lexer, LexToken, Literal
+from hourglance.lint.reader.text import Lines, SyntaxProblem, decode_text
 from hourglance.lint.reader.tree import (
     Array,
     Boolean,
@@ -23,125 +20,190 @@ from hourglance.lint.reader.tree import (
     pointer_at,
 )
 
-#: A query needs six levels. What lies deeper than this is skipped.
+#: A query needs six levels. Deeper values are skipped.
 MAX_DEPTH: Final = 40
+
+#: Parsing stops after this many problems.
+MAX_PROBLEMS: Final = 1000
+
+_ENDS: Final = frozenset(("}", "]", "end"))
+_SEPARATORS: Final = frozenset((",", ";"))
+_COLONS: Final = frozenset((":", "="))
+
+#: Tokens that follow a name or a colon whose value is missing.
+_NO_VALUE: Final = _ENDS | _SEPARATORS
+
+#: Tokens that no value begins with.
+_PUNCTUATION: Final = (_NO_VALUE | _COLONS) - {"end"}
 
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
+_SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
+_NAME_NEXT: Final = re.compile(r"""\s{0,80},\s{0,80}["']?[\w$-]{1,80}["']?\s{0,80}[:=]""")
+_COMMA_NEXT: Final = re.compile(r"\s{0,80},")
+_CLOSERS: Final = re.compile(r"[\s}\]]{0,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseResult:
-    """What was read.
+    """A parsed text.
 
-    :param text: the text that all places refer to.
-    :param root: the query, as far as it can be told; Missing if there is none.
-    :param slips: what is wrong with how it is written, in no particular order.
+    :param text: the decoded text that all indexes refer to.
+    :param root: the root value; a MissingValue if there is none.
+    :param problems: the syntax problems, in no particular order.
     """
 
     text: str
     root: Node
-    slips: tuple[SyntaxProblem, ...]
+    problems: tuple[SyntaxProblem, ...]
 
 
-def read(data: str | bytes) -> ParseResult:
-    """Read JSON, and whatever resembles it. Never raises; takes time linear in the length."""
-    text, slips = to_text(data)
+def parse(data: str | bytes) -> ParseResult:
+    """Parse JSON or anything that resembles it. Never raises; linear in the length of the text."""
+    text, problems = decode_text(data)
     root: Node = MissingValue(start=0, end=0)
-    if not any(slip.code == "HG001" for slip in slips):
-        root = _Parser(text, slips).document()
-    placed = tuple(replace(slip, pointer=pointer_at(root, slip.start)) for slip in slips)
-    return ParseResult(text=text, root=root, slips=placed)
+    if not any(problem.code == "HG001" for problem in problems):
+        root = _Parser(text, problems).document()
+    placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
+    return ParseResult(text=text, root=root, problems=placed)
 
 
-class _Parser(BracketMatcher):
-    """Recursive descent with a floor: each level knows what may stand next, and what was forgotten if not."""
+class _Parser:
+    """Recursive descent parser; each level knows which tokens may follow, and what a missing one was.
+
+    ``opened`` holds the brackets around the current token, outermost first; ``unclosed`` those left open
+    at the end of the text, innermost first.
+    """
+
+    def __init__(self, text: str, problems: list[SyntaxProblem]) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.problems = problems
+        self.lexer = Lexer(text, self.report)
+        self.token = LexToken("end", 0, 0)
+        self.previous_end = 0
+        self.opened: list[LexToken] = []
+        self.unclosed: list[LexToken] = []
+
+    def advance(self, *, name: bool = False) -> None:
+        """Go to the next token; with ``name``, a bare word is the name of a member."""
+        self.previous_end = self.token.end
+        if len(self.problems) < MAX_PROBLEMS:
+            self.token = self.lexer.next(name=name)
+        else:
+            self.token = LexToken("end", self.previous_end, self.previous_end)
+
+    def report(
+        self,
+        code: str,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        label: str = "",
+        suggestion: str = "",
+        fixable: bool = True,
+        lost: bool = False,
+    ) -> None:
+        """Record a problem; with ``lost``, a part of the text is missing from the tree."""
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(
+                SyntaxProblem(
+                    code=code,
+                    start=start,
+                    end=end,
+                    message=message,
+                    label=label,
+                    suggestion=suggestion,
+                    fixable=fixable and not lost,
+                    lost=lost,
+                )
+            )
 
     # The document
 
     def document(self) -> Node:
+        """Parse the whole text and return its root value."""
         self.skip_prose()
         self.advance()
-        self.skip_signs()
+        self.skip_punctuation()
         if self.token.kind == "end":
-            self.report(
-                "HG004",
-                self.token.start,
-                self.token.start,
-                "there is no query: the text is empty",
-                mended=False,
-            )
+            start = self.token.start
+            self.report("HG004", start, start, "there is no query: the text is empty", fixable=False)
             return MissingValue(start=0, end=0)
         root = self.value(name_next=False)
-        self.tell_unclosed()
-        self.tell_trailing()
+        self.report_unclosed()
+        self.report_trailing()
         return root
 
     def skip_prose(self) -> None:
+        """Skip words before the first brace, such as an assignment or a request line."""
         start = len(self.text) - len(self.text.lstrip())
         brace = self.text.find("{", start)
         if brace <= start or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
             return
         self.lexer.index = brace
-        self.tell_leading(start, start + len(self.text[start:brace].rstrip()))
+        self.report_leading(start, start + len(self.text[start:brace].rstrip()))
 
-    def skip_signs(self) -> None:
+    def skip_punctuation(self) -> None:
+        """Skip punctuation before the first value."""
         start = self.token.start
-        while self.token.kind in SIGNS:
+        while self.token.kind in _PUNCTUATION:
             self.advance()
         if self.token.start > start:
-            self.tell_leading(start, self.behind)
+            self.report_leading(start, self.previous_end)
 
-    def tell_leading(self, start: int, end: int) -> None:
+    def report_leading(self, start: int, end: int) -> None:
+        """Report text before the query."""
         self.report(
             "HG005",
             start,
             end,
-            "text stands before the query",
-            label="the body of the request begins with `{`",
-            suggestion="leave it out",
+            "unexpected text before the query",
+            label="the request body must begin with `{`",
+            suggestion="remove it",
         )
 
-    def tell_trailing(self) -> None:
+    def report_trailing(self) -> None:
+        """Report text after the query."""
         if self.token.kind == "end":
             return
         start = self.token.start
         rest = self.text[start:].rstrip()
         brackets_only = rest[0] in "]}" and not rest.strip("]}); \t\r\n,")
-        # The one token that was looked at may have been told on its own.
-        self.slips[:] = [slip for slip in self.slips if slip.start < start]
+        # The lexer may already have reported the token that was read ahead.
+        self.problems[:] = [problem for problem in self.problems if problem.start < start]
         self.report(
             "HG006",
             start,
             start + len(rest),
-            "a bracket too many closes what was closed already"
-            if brackets_only
-            else "text stands behind the end of the query",
+            "unmatched closing bracket" if brackets_only else "unexpected text after the query",
             label="the query ends before this",
-            suggestion="leave it out",
+            suggestion="remove it",
             lost=any(sign in rest for sign in "{[:"),
         )
 
     # Values
 
     def value(self, *, name_next: bool) -> Node:
-        """Read the value at the current token; ``name_next``: whether a name may follow it."""
+        """Parse the value at the current token; ``name_next``: whether a name may follow it."""
         token = self.token
         if token.kind in "{[":
             if len(self.opened) >= MAX_DEPTH:
-                return self.too_deep(name_next=name_next)
-            read_in = self.object if token.kind == "{" else self.array
-            return read_in(name_next=name_next)
+                return self.skip_too_deep(name_next=name_next)
+            parse_entries = self.object if token.kind == "{" else self.array
+            return parse_entries(name_next=name_next)
         self.advance(name=name_next)
         return _scalar(token)
 
-    def too_deep(self, *, name_next: bool) -> Node:
+    def skip_too_deep(self, *, name_next: bool) -> Node:
+        """Skip a value beyond the depth limit."""
         start, depth = self.token.start, 0
         self.report(
             "HG026",
             start,
             start + 1,
-            f"this is nested more than {MAX_DEPTH} levels deep; a query needs six",
+            f"nested too deeply: more than {MAX_DEPTH} levels; a query needs six",
             label="skipped",
             lost=True,
         )
@@ -155,35 +217,37 @@ class _Parser(BracketMatcher):
         return node
 
     def object(self, *, name_next: bool) -> Node:
+        """Parse an object; return an array if it has values and no names."""
         opener = self.token
         members: list[Member] = []
-        nameless: list[Member] = []  # values where a name and a value belong
+        nameless: list[Member] = []  # values without a name
         end = self.entries(lambda: self.member(members, nameless), name=True, name_next=name_next)
         if nameless and not members:
             self.report(
                 "HG029",
                 opener.start,
                 opener.start + 1,
-                "values without names stand in an object here; they belong in a list",
+                "values without names in an object; write them as a list",
                 label="`[` opens a list",
                 suggestion="[ ... ]",
             )
             return _array(opener.start, end, [member.value for member in nameless])
         for member in nameless:
-            self.tell_nameless(member, members)
+            self.report_nameless(member, members)
         return _object(opener.start, end, sorted(members, key=lambda member: member.start))
 
     def array(self, *, name_next: bool) -> Node:
+        """Parse an array; return an object if most of its entries have names."""
         opener = self.token
         items: list[Node] = []
-        named: list[Member] = []  # names and values where a value belongs
+        named: list[Member] = []  # entries with a name
         end = self.entries(lambda: self.item(items, named), name=False, name_next=name_next)
         if named:
             self.report(
                 "HG030",
                 opener.start,
                 opener.start + 1,
-                "names with values stand in a list here; they belong in an object",
+                "names with values in a list; write them as an object",
                 label="`{` opens an object",
                 suggestion="{ ... }",
                 lost=bool(items),
@@ -192,55 +256,235 @@ class _Parser(BracketMatcher):
             return _object(opener.start, end, named)
         return _array(opener.start, end, items)
 
-    # Entries
+    # Entries, separators and brackets
+
+    def entries(self, entry: Callable[[], None], *, name: bool, name_next: bool) -> int:
+        """Parse the entries of an array or object; return where it ends."""
+        opener = self.token
+        closer = "}" if name else "]"
+        self.opened.append(opener)
+        self.advance(name=name)
+        comma: LexToken | None = None  # the last one, as long as nothing follows it
+        empty = separated = True
+        while True:
+            token = self.token
+            if token.kind == closer:
+                if self.closes_early(token):
+                    self.advance(name=name)
+                    continue
+                if comma is not None:
+                    self.report(
+                        "HG008",
+                        comma.start,
+                        comma.end,
+                        f"trailing comma before `{closer}`",
+                        label="nothing follows it",
+                        suggestion="remove it",
+                    )
+                break
+            if token.kind in _ENDS:
+                if not self.closes_wrongly(token):
+                    return token.start
+                break
+            if token.kind in _SEPARATORS:
+                extra = self.separator(token, leading=empty)
+                comma = None if extra else token
+                separated = True
+                while self.token.kind in _SEPARATORS or self.token is token:
+                    self.advance(name=name)
+                continue
+            if not separated:
+                self.report(
+                    "HG009",
+                    self.previous_end,
+                    self.previous_end,
+                    "missing comma between two values",
+                    label="insert `,` here",
+                    suggestion=",",
+                )
+            comma = None
+            empty = separated = False
+            entry()
+        self.opened.pop()
+        self.advance(name=name_next)
+        return token.end
+
+    def separator(self, token: LexToken, *, leading: bool) -> bool:
+        """Report the problems of the separators from ``token`` on; return whether there is one too many."""
+        if token.kind == ";":
+            self.report(
+                "HG009",
+                token.start,
+                token.end,
+                "values must be separated by commas",
+                label="`,`",
+                suggestion=",",
+            )
+        following = _SEPARATOR_RUN.match(self.text, token.end)
+        end = following.end() if following else token.end
+        extra = leading or end > token.end
+        if extra:
+            self.report(
+                "HG010",
+                token.start if leading else token.end,
+                end,
+                "extra comma: a value is expected here",
+                label="write exactly one comma between two values",
+                suggestion="remove it",
+            )
+        return extra
+
+    def closes_early(self, token: LexToken) -> bool:
+        """Whether a brace closes the query although more fields follow; reports it."""
+        if len(self.opened) > 1 or token.kind != "}" or not _NAME_NEXT.match(self.text, token.end):
+            return False
+        self.report(
+            "HG024",
+            token.start,
+            token.end,
+            "`}` closes the query although more fields follow",
+            label="extra bracket",
+            suggestion="remove it",
+        )
+        return True
+
+    def closes_wrongly(self, token: LexToken) -> bool:
+        """Report a missing or wrong closing bracket; return whether ``token`` closes the innermost value."""
+        opener = self.opened[-1]
+        right = "}" if opener.kind == "{" else "]"
+        if token.kind == "end":
+            self.unclosed.append(self.opened.pop())
+            return False
+        if self.is_typo(token):
+            self.report(
+                "HG024",
+                token.start,
+                token.end,
+                f"`{token.kind}` cannot close `{opener.kind}`",
+                label=f"write `{right}` here",
+                suggestion=right,
+            )
+            return True
+        line, column = self.lines.position(opener.start)
+        self.report(
+            "HG023",
+            self.previous_end,
+            self.previous_end,
+            f"unclosed `{opener.kind}`",
+            label=f"insert `{right}` here, for the `{opener.kind}` at line {line}, column {column}",
+            suggestion=right,
+        )
+        self.opened.pop()
+        return False
+
+    def is_typo(self, token: LexToken) -> bool:
+        """Whether a wrong bracket stands for the right one, judged by what follows it."""
+        opener_kind = "{" if token.kind == "}" else "["
+        outer = self.opened[:-1]
+        if all(opened.kind != opener_kind for opened in outer):
+            return True
+        if _NAME_NEXT.match(self.text, token.end):
+            return outer[-1].kind == "{"
+        if _COMMA_NEXT.match(self.text, token.end):
+            return outer[-1].kind == "["
+        closers = _CLOSERS.match(self.text, token.end)
+        return closers is not None and len("".join(closers[0].split())) >= len(outer)
+
+    def report_unclosed(self) -> None:
+        """Report the brackets that are still open at the end of the text."""
+        if not self.unclosed:
+            return
+        wanted = "".join("}" if token.kind == "{" else "]" for token in self.unclosed)
+        first = self.unclosed[0]
+        end = len(self.text.rstrip())
+        line, column = self.lines.position(first.start)
+        self.report(
+            "HG023",
+            end,
+            end,
+            f"unexpected end of the text: `{wanted[:20]}` is missing",
+            label=f"the `{first.kind}` at line {line}, column {column} is still open",
+            suggestion=wanted,
+        )
 
     def member(self, members: list[Member], nameless: list[Member]) -> None:
+        """Parse one entry of an object into ``members``, or into ``nameless`` if it has no name."""
         token = self.token
-        if token.kind in COLONS:
+        if token.kind in _COLONS:
             self.report(
                 "HG029",
                 token.start,
                 token.end,
-                f"a name is missing before `{token.kind}`",
-                label='`"name"` belongs here',
+                f"missing name before `{token.kind}`",
+                label='insert `"name"` here',
                 lost=True,
             )
             self.advance()
-            if self.token.kind not in NO_VALUE:
+            if self.token.kind not in _NO_VALUE:
                 self.value(name_next=True)
             return
         value = self.value(name_next=False)
         while True:
             name = self.text[value.start : value.end] if not isinstance(value, String) else value.value
-            if isinstance(value, Object | Array) or self.token.kind in NO_VALUE:
+            if isinstance(value, Object | Array) or self.token.kind in _NO_VALUE:
                 nameless.append(Member(name=name[:60], start=token.start, end=value.end, value=value))
                 return
             start, end = value.start, value.end
             if not isinstance(value, String):
-                self.tell_bare_name(start, end)
-            self.colon(end)
-            if self.token.kind in NO_VALUE:
-                self.tell_no_value(name, end)
-                members.append(
-                    Member(name=name, start=start, end=end, value=MissingValue(start=end, end=end))
+                self.report(
+                    "HG014",
+                    start,
+                    end,
+                    f"unquoted name `{self.text[start:end][:60]}`",
+                    label="names and strings need double quotes",
+                    suggestion=f'"{self.text[start:end][:60]}"',
                 )
+            self.colon(end)
+            if self.token.kind in _NO_VALUE:
+                members.append(self.member_without_value(name, start, end))
                 return
             value = self.value(name_next=True)
-            if not isinstance(value, String) or self.token.kind not in COLONS:
+            if not isinstance(value, String) or self.token.kind not in _COLONS:
                 members.append(Member(name=name, start=start, end=end, value=value))
                 return
-            # What looked like the value is the next member's name.
-            self.tell_no_value(name, end)
-            members.append(Member(name=name, start=start, end=end, value=MissingValue(start=end, end=end)))
+            # What looked like the value is the name of the next member.
+            members.append(self.member_without_value(name, start, end))
+
+    def member_without_value(self, name: str, start: int, end: int) -> Member:
+        """Report a missing value and return the member without it."""
+        self.report(
+            "HG012",
+            end,
+            end,
+            f'missing value of "{name[:60]}"',
+            label="write a value here",
+            fixable=False,
+        )
+        return Member(name=name, start=start, end=end, value=MissingValue(start=end, end=end))
+
+    def report_nameless(self, member: Member, members: list[Member]) -> None:
+        """Report a value without a name; a lone string becomes a member without a value."""
+        if not isinstance(member.value, Object | Array):
+            members.append(self.member_without_value(member.name, member.start, member.end))
+            return
+        self.report(
+            "HG029",
+            member.start,
+            member.start + 1,
+            "value without a name in an object",
+            label='insert `"name":` before it',
+            lost=True,
+        )
 
     def colon(self, name_end: int) -> None:
-        if self.token.kind not in COLONS:
+        """Parse what separates a name from its value."""
+        if self.token.kind not in _COLONS:
             self.report(
                 "HG011",
                 name_end,
                 name_end,
-                "a colon is missing between a name and its value",
-                label="`:` belongs here",
+                "missing colon between name and value",
+                label="insert `:` here",
                 suggestion=":",
             )
             return
@@ -249,80 +493,42 @@ class _Parser(BracketMatcher):
                 "HG011",
                 self.token.start,
                 self.token.end,
-                "a colon stands between a name and its value",
+                "name and value must be separated by a colon",
                 label="`:`",
                 suggestion=":",
             )
         self.advance()
         first = self.token
-        while self.token.kind in COLONS:
+        while self.token.kind in _COLONS:
             self.advance()
         if self.token is not first:
             self.report(
                 "HG011",
                 first.start,
-                self.behind,
-                "one colon stands between a name and its value",
-                label="leave it out",
+                self.previous_end,
+                "extra colon between name and value",
+                label="remove it",
                 suggestion=":",
             )
 
     def item(self, items: list[Node], named: list[Member]) -> None:
-        if self.token.kind in COLONS:
+        """Parse one entry of an array into ``items``, or into ``named`` if it has a name."""
+        if self.token.kind in _COLONS:
             self.report(
-                "HG025", self.token.start, self.token.end, "a colon has no place in a list", label="left out"
+                "HG025", self.token.start, self.token.end, "unexpected colon in a list", label="skipped"
             )
             self.advance()
             return
         value = self.value(name_next=False)
-        if not isinstance(value, String) or self.token.kind not in COLONS:
+        if not isinstance(value, String) or self.token.kind not in _COLONS:
             items.append(value)
             return
         self.advance()
-        if self.token.kind in NO_VALUE:
-            self.tell_no_value(value.value, value.end)
-            content: Node = MissingValue(start=value.end, end=value.end)
+        if self.token.kind in _NO_VALUE:
+            named.append(self.member_without_value(value.value, value.start, value.end))
         else:
             content = self.value(name_next=False)
-        named.append(Member(name=value.value, start=value.start, end=value.end, value=content))
-
-    # What is told in more than one place
-
-    def tell_bare_name(self, start: int, end: int) -> None:
-        self.report(
-            "HG014",
-            start,
-            end,
-            f"the name `{self.text[start:end][:60]}` stands without quotes",
-            label="names and strings stand in double quotes",
-            suggestion=f'"{self.text[start:end][:60]}"',
-        )
-
-    def tell_no_value(self, name: str, end: int) -> None:
-        self.report(
-            "HG012",
-            end,
-            end,
-            f'the value of "{name[:60]}" is missing',
-            label="a value belongs here",
-            mended=False,
-        )
-
-    def tell_nameless(self, member: Member, members: list[Member]) -> None:
-        """Tell what stands alone in an object; a name without its value is a member all the same."""
-        if not isinstance(member.value, Object | Array):
-            self.tell_no_value(member.name, member.end)
-            member.value = MissingValue(start=member.end, end=member.end)
-            members.append(member)
-            return
-        self.report(
-            "HG029",
-            member.start,
-            member.start + 1,
-            "this value has no name",
-            label='`"name":` belongs before it',
-            lost=True,
-        )
+            named.append(Member(name=value.value, start=value.start, end=value.end, value=content))
 
 
 def _scalar(token: LexToken) -> Node:

@@ -1,4 +1,4 @@
-"""What the reader yields: JSON values that know where they stand in the text and in the tree."""
+"""The syntax tree: JSON values that know their place in the text and in the tree."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from hourglance.genesys.errors import json_pointer
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Node:
-    """A value and its place.
+    """A JSON value.
 
     :param start: index of its first character in the text.
-    :param end: index behind its last character.
-    :param parent: the list or object that holds it, None at the top.
-    :param step: its name or its index there.
+    :param end: index after its last character.
+    :param parent: the array or object that contains it; None for the root.
+    :param step: its name or index in the parent.
     """
 
     start: int
@@ -21,12 +21,12 @@ class Node:
     parent: "Node | None" = None
     step: str | int = ""
 
-    #: What JSON calls such a value, with its article.
+    #: The type's name in messages, with its article.
     kind = "a value"
 
     @property
     def pointer(self) -> str:
-        """Return the JSON pointer (RFC 6901) that leads here; the top is empty."""
+        """The JSON pointer (RFC 6901) to this value; empty for the root."""
         steps: list[str | int] = []
         node: Node = self
         while node.parent is not None:
@@ -37,7 +37,7 @@ class Node:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class String(Node):
-    """A text, its quotes and escapes resolved."""
+    """A string, without quotes and with its escapes resolved."""
 
     value: str
     kind = "a string"
@@ -45,7 +45,7 @@ class String(Node):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Number(Node):
-    """A number; whole numbers are int."""
+    """A number; an int if it has no fraction and no exponent."""
 
     value: float
     kind = "a number"
@@ -53,7 +53,7 @@ class Number(Node):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Boolean(Node):
-    """True or false."""
+    """``true`` or ``false``."""
 
     value: bool
     kind = "true or false"
@@ -61,21 +61,21 @@ class Boolean(Node):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Null(Node):
-    """Nothing, said in so many words."""
+    """``null``."""
 
     kind = "null"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class MissingValue(Node):
-    """No value, or none that can be read, where one belongs. The slip that left it was reported."""
+    """The absence of a readable value where one is required; the parser has reported it."""
 
     kind = "nothing"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Array(Node):
-    """Values in order."""
+    """A list of values."""
 
     items: list[Node] = field(default_factory=list)
     kind = "a list"
@@ -83,7 +83,7 @@ class Array(Node):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Member:
-    """A name and its value in an object; ``start`` and ``end`` are the name's."""
+    """A name and its value in an object; ``start`` and ``end`` are those of the name."""
 
     name: str
     start: int
@@ -92,24 +92,20 @@ class Member:
 
     @property
     def pointer(self) -> str:
-        """Return the JSON pointer of the value."""
+        """The JSON pointer to the value."""
         return self.value.pointer
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Object(Node):
-    """Members in order, repeated names included."""
+    """Members in the order of the text, duplicate names included."""
 
     members: list[Member] = field(default_factory=list)
     kind = "an object"
 
-    def get(self, name: str) -> Node | None:
-        """Return the value of that name, the last one as most readers do, None if there is none."""
-        return next((member.value for member in reversed(self.members) if member.name == name), None)
-
 
 def equal(one: Node, other: Node) -> bool:
-    """Whether two values are the same, wherever they stand."""
+    """Whether two values are the same, regardless of their places."""
     if type(one) is not type(other):
         return False
     if isinstance(one, Array) and isinstance(other, Array):
@@ -125,7 +121,7 @@ def equal(one: Node, other: Node) -> bool:
 
 
 def pointer_at(root: Node, index: int) -> str:
-    """Return the JSON pointer of the innermost value, its name included, that ``index`` lies in."""
+    """Return the JSON pointer to the innermost value, its name included, at ``index``."""
     node = root
     while (inner := _entry_at(node, index)) is not None:
         node = inner
@@ -140,6 +136,6 @@ def _entry_at(node: Node, index: int) -> Node | None:
     if isinstance(node, Object):
         at = bisect_right(node.members, index, key=lambda member: member.start)
         member = node.members[at - 1] if at else None
-        # Right behind a name its value begins, even one that is missing.
+        # The value begins right after its name, even if it is missing.
         return member.value if member and index < max(member.value.end, member.end + 1) else None
     return None

@@ -1,1 +1,69 @@
-"""The rules of the query check, one file for each group."""
+"""The rules of the query check, one module for each group of codes, and their registry."""
+
+from functools import cache
+
+from hourglance.api import HourglanceError
+from hourglance.lint.rule import Rule, Severity
+from hourglance.lint.rules import (
+    endpoint,
+    fields,
+    filters,
+    granularity,
+    interval,
+    metrics_and_dimensions,
+    predicates,
+    ranges,
+    ranking,
+    syntax,
+    views,
+)
+
+_MODULES = (
+    syntax,
+    fields,
+    interval,
+    granularity,
+    metrics_and_dimensions,
+    filters,
+    predicates,
+    ranges,
+    views,
+    ranking,
+    endpoint,
+)
+
+
+class UnknownCodeError(HourglanceError):
+    """There is no rule with this code."""
+
+    who = "The query check"
+    code = "unknown-code"
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return all rules, sorted by code."""
+    return tuple(_registry().values())
+
+
+def explain_rule(code: str) -> Rule:
+    """Return the rule with this code, in upper or lower case.
+
+    :raises UnknownCodeError: if there is no such rule.
+    """
+    known = _registry()
+    if code.upper() not in known:
+        raise UnknownCodeError(
+            f"Unknown code {code[:20]!r}.", remedy=f"Valid codes are {min(known)} to {max(known)}."
+        )
+    return known[code.upper()]
+
+
+def severity_of_code(code: str) -> Severity:
+    """Return the severity of the rule with this code."""
+    return _registry()[code].severity
+
+
+@cache
+def _registry() -> dict[str, Rule]:
+    rules = [rule for module in _MODULES for rule in module.RULES]
+    return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}

@@ -1,57 +1,89 @@
-"""Where the query is sent: the URL, and the size of what is sent."""
+"""HG200 to HG204: the URL that a query is sent to. The examples of these rules are URLs."""
 
 import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from hourglance.genesys.catalogue import Family, families
-from hourglance.lint.context import Context
-from hourglance.lint.findings import Findings, Span
-from hourglance.lint.suggestions import listed, nearest, short
+from hourglance.lint.context import Findings, Span
+from hourglance.lint.rule import Rule
+from hourglance.lint.vocabulary import closest, format_names, shorten
+
+_GOOD: Final = "https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates/query"
+
+RULES: Final = (
+    Rule(
+        code="HG200",
+        title="incomplete path",
+        explanation="The path must be `/api/v2/analytics/`, the family, and `/aggregates/query`.",
+        bad="https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates",
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG201",
+        title="different endpoint",
+        explanation=(
+            "This endpoint does not answer aggregates queries: detail queries, observations and jobs have "
+            "their own endpoints and query languages."
+        ),
+        bad="https://api.mypurecloud.com/api/v2/analytics/conversations/details/query",
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG202",
+        title="endpoint of another family",
+        explanation=(
+            "Each family of aggregates has its own endpoint, metrics and dimensions. Either the URL is "
+            "wrong, or the query was checked for the wrong family."
+        ),
+        bad="https://api.mypurecloud.com/api/v2/analytics/users/aggregates/query",
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG203",
+        title="wrong host",
+        explanation=(
+            "Queries must be sent to `api.` and the domain of the organization's region, over HTTPS. "
+            "`login.` is for signing in, `apps.` for the web application."
+        ),
+        bad="https://login.mypurecloud.com/api/v2/analytics/conversations/aggregates/query",
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG204",
+        title="parameters in the URL",
+        explanation="The whole query belongs in the request body. The URL takes no parameters.",
+        bad=_GOOD + "?pageSize=100",
+        good=_GOOD,
+    ),
+)
 
 _PATH: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/query")
-_NEARLY: Final = re.compile(
+_SIMILAR_PATH: Final = re.compile(
     r"/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+query)?/*", re.IGNORECASE
 )
 _JOBS: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/jobs/?")
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
-def check_size(text: str, context: Context) -> None:
-    """Check that the body is not longer than the service takes."""
-    most = context.family.limit("request body")
-    if most is None or len(text) * 4 <= most:
-        return
-    size = len(text.encode())
-    if size > most:
-        context.findings.add(
-            "HG109",
-            context.query,
-            f"the query is {size} bytes long; the service takes {most}",
-            label="too long",
-            notes=["ask several queries, each with some of the predicates"],
-            opening=True,
-        )
-
-
-def check_url(url: str, asked: Family, findings: Findings) -> None:
-    """Check the address that the query would be sent to."""
+def check_url(url: str, family: Family, findings: Findings) -> None:
+    """Check the URL, or its path, that the query would be sent to."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        findings.add("HG203", _part(url, url), "this is no URL", label="such as https://api.mypurecloud.com")
+        findings.add("HG203", _part(url, url), "invalid URL", label="for example https://api.mypurecloud.com")
         return
     if parts.scheme or parts.netloc:
         _check_host(url, parts, host, findings)
-    _check_path(url, parts.path, asked, findings)
+    _check_path(url, parts.path, family, findings)
     if parts.query or parts.fragment:
         findings.add(
             "HG204",
             _part(url, parts.query or parts.fragment),
-            "the address takes no parameters; all that is asked stands in the body",
-            label="leave it out",
-            suggestion=asked.path,
+            "the URL takes no parameters; the query belongs in the request body",
+            label="remove it",
+            suggestion=family.path,
         )
 
 
@@ -60,67 +92,67 @@ def _check_host(url: str, parts: SplitResult, host: str, findings: Findings) -> 
         findings.add(
             "HG203",
             _part(url, parts.scheme or url),
-            f"the service is asked over https, not {short(parts.scheme, 20) or 'without a scheme'}",
-            label="`https` belongs here",
+            f"the service requires https, not {shorten(parts.scheme, 20) or 'a URL without a scheme'}",
+            label="write `https` here",
         )
     if host and host not in _LOOPBACK and not host.startswith("api."):
         findings.add(
             "HG203",
             _part(url, parts.netloc),
-            f"`{short(host)}` is not the host that answers queries: that is `api.` and the region's domain",
-            label="signing in is at `login.`, asking at `api.`" if host.startswith("login.") else "",
+            f"`{shorten(host)}` does not answer queries; the host must be `api.` and the region's domain",
+            label="`login.` is only for signing in" if host.startswith("login.") else "",
             suggestion="https://api." + host.partition(".")[2]
             if host.startswith(("login.", "apps."))
             else "",
         )
 
 
-def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
-    if path == asked.path:
+def _check_path(url: str, path: str, family: Family, findings: Findings) -> None:
+    if path == family.path:
         return
     at = _part(url, path)
     exact = _PATH.fullmatch(path)
-    nearly = exact or _NEARLY.fullmatch(path)
-    name = nearly[1].lower() if nearly else ""
-    if name and name != asked.name and name in families():
+    similar = exact or _SIMILAR_PATH.fullmatch(path)
+    name = similar[1].lower() if similar else ""
+    if name and name != family.name and name in families():
         findings.add(
             "HG202",
             at,
-            f"this address answers queries of `{name}`; the query was checked as one of `{asked.name}`",
-            label=f"for `{asked.name}`: {asked.path}",
-            suggestion=asked.path,
-            notes=[f"if `{name}` is meant, check it with --family {name}"],
+            f"this endpoint answers queries of `{name}`; the query was checked as one of `{family.name}`",
+            label=f"for `{family.name}`: {family.path}",
+            suggestion=family.path,
+            notes=[f"if `{name}` is right, check the query with --family {name}"],
         )
     elif name and name not in families():
-        near = nearest(name, families())
+        near = closest(name, families())
         findings.add(
             "HG201",
             at,
-            f"there is no family of aggregates called `{short(name)}`",
+            f"unknown family of aggregates `{shorten(name)}`",
             label=f"did you mean `{near}`?"
             if near
-            else f"there are {listed(families(), last='and', most=19)}",
-            suggestion=asked.path,
+            else f"there are {format_names(families(), last='and', most=19)}",
+            suggestion=family.path,
         )
-    if nearly and not exact:
+    if similar and not exact:
         findings.add(
             "HG200",
             at,
-            "this is not the whole path of the endpoint"
+            "incomplete path of the endpoint"
             if not path.rstrip("/").lower().endswith("/query")
-            else "this is not how the path of the endpoint is written",
-            label=f"POST {asked.path}",
-            suggestion=asked.path,
+            else "incorrect path of the endpoint",
+            label=f"POST {family.path}",
+            suggestion=family.path,
         )
-    elif not nearly:
+    elif not similar:
         findings.add(
             "HG201",
             at,
-            "this address starts a job that is answered later"
+            "this endpoint starts an asynchronous job"
             if _JOBS.fullmatch(path)
-            else "this address answers no aggregates query",
-            label=f"POST {asked.path}",
-            suggestion=asked.path,
+            else "this endpoint does not answer aggregates queries",
+            label=f"POST {family.path}",
+            suggestion=family.path,
         )
 
 

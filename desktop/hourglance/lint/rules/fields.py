@@ -1,83 +1,299 @@
-"""The query as a whole: one object, with the fields that the service knows."""
+"""HG100 to HG109, HG128, HG132: the query's fields, their names, and the types of values.
 
-from typing import Final
+The other rules use ``members_of``, ``is_a``, ``list_of`` and ``is_null``, which report wrong names and
+types of the objects inside the query, too.
+"""
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
 
 from hourglance.genesys.catalogue import fields as known_fields
-from hourglance.lint.context import Context
-from hourglance.lint.findings import Findings
-from hourglance.lint.fix import Remove, Replace
-from hourglance.lint.reader.parser import read
-from hourglance.lint.reader.tree import Array, Boolean, Member, MissingValue, Node, Object, String
-from hourglance.lint.rules.aliases import FIELDS
-from hourglance.lint.schema import is_a, is_null, members_of
-from hourglance.lint.suggestions import nearest, other_case, plain
+from hourglance.lint.context import MAX_FINDINGS, Context, Findings
+from hourglance.lint.fix import Edit, Remove, Rename, Replace
+from hourglance.lint.reader.parser import parse
+from hourglance.lint.reader.tree import (
+    Array,
+    Boolean,
+    Member,
+    MissingValue,
+    Node,
+    Null,
+    Number,
+    Object,
+    String,
+    equal,
+)
+from hourglance.lint.rule import Rule, query
+from hourglance.lint.vocabulary import (
+    Alias,
+    alias_table,
+    closest,
+    format_names,
+    match_ignoring_case,
+    normalize,
+    shorten,
+)
 
+_GOOD: Final = query()
+
+RULES: Final = (
+    Rule(
+        code="HG100",
+        title="not one object",
+        explanation=(
+            "The request body must be one object, in curly brackets. A list of queries means several "
+            "requests; a string that contains a query was encoded twice."
+        ),
+        bad=f"[{_GOOD}]",
+    ),
+    Rule(
+        code="HG101",
+        title="wrapped query",
+        explanation=(
+            "The query's fields must be at the top level of the body, not inside a field such as `query` or "
+            "`body`."
+        ),
+        bad=f'{{"query": {_GOOD}}}',
+    ),
+    Rule(
+        code="HG102",
+        title="missing interval",
+        explanation="Every query needs an `interval`; there is no default.",
+        bad=query(interval=""),
+    ),
+    Rule(
+        code="HG103",
+        title="field not available in this family",
+        explanation=(
+            "All families of aggregates have the same fields, but some lack `queryType`, `sortMetric` and "
+            "`limit`."
+        ),
+        bad=query(metrics='["tSystemPresence"]', limit="5"),
+        good=query(metrics='["tSystemPresence"]'),
+        family="users",
+    ),
+    Rule(
+        code="HG104",
+        title="unknown field",
+        explanation=(
+            "The service rejects unknown fields. Many come from other APIs: `dateFrom` and `dateTo` are "
+            "`interval` here, `groupings` is `groupBy`, `select` is `metrics`, `where` is `filter`. There is "
+            "no paging and no sort order."
+        ),
+        bad=query(groupings='["mediaType"]'),
+        good=query(groupBy='["mediaType"]'),
+    ),
+    Rule(
+        code="HG105",
+        title="field in the wrong case",
+        explanation=(
+            "Field names are camel case, such as `groupBy` and `timeZone`: not `groupby`, and not `group_by` "
+            "as in the Python SDK."
+        ),
+        bad=query(group_by='["mediaType"]'),
+        good=query(groupBy='["mediaType"]'),
+    ),
+    Rule(
+        code="HG106",
+        title="field under two names",
+        explanation=(
+            "Two names stand for the same field: its right name and an alias, or two aliases. Only the "
+            "author knows which of them is intended."
+        ),
+        bad=query(select='["tAcw"]'),
+        good=query(metrics='["tHandle", "tAcw"]'),
+    ),
+    Rule(
+        code="HG107",
+        title="field is null",
+        severity="warning",
+        explanation="A field with the value null has no effect. Remove it.",
+        bad=query(granularity="null"),
+    ),
+    Rule(
+        code="HG108",
+        title="value of the wrong type",
+        explanation=(
+            "The service requires another type of value here: a string, a number, a list, an object, or true "
+            "or false."
+        ),
+        bad=query(flattenMultivaluedDimensions='"true"'),
+        good=query(flattenMultivaluedDimensions="true"),
+    ),
+    Rule(
+        code="HG109",
+        title="query too long",
+        explanation=(
+            "The service accepts bodies of up to 512000 bytes, whitespace included. Spread thousands of "
+            "predicates over several queries."
+        ),
+        bad=_GOOD.replace("[", "[" + " " * 512_000),
+    ),
+    Rule(
+        code="HG128",
+        title="unknown time dimension",
+        explanation="The only value of `alternateTimeDimension` is `eventTime`; omit the field otherwise.",
+        bad=query(alternateTimeDimension='"conversationStart"'),
+        good=query(alternateTimeDimension='"eventTime"'),
+    ),
+    Rule(
+        code="HG132",
+        title="not a list",
+        explanation="The service requires a list here, in square brackets, even for a single value.",
+        bad=query(metrics='"tHandle"'),
+    ),
+)
+
+#: Roles of aliases that are combined into the one field ``interval``.
+START: Final = "(start)"
+END: Final = "(end)"
+
+FIELD_ALIASES: Final = alias_table(
+    (
+        "datefrom startdate start from starttime fromdate since begin",
+        Alias(START, "the start belongs in `interval`"),
+    ),
+    (
+        "dateto enddate end to endtime todate until",
+        Alias(END, "the end belongs in `interval`"),
+    ),
+    (
+        "intervals daterange timerange timeinterval timeframe period window dates",
+        Alias("interval", "the queried period is the field `interval`"),
+    ),
+    (
+        "select metricnames metricname metric measures measure columns aggregates aggregations",
+        Alias("metrics", "metrics are requested by name in `metrics`"),
+    ),
+    (
+        "detailmetrics",
+        Alias("metrics", "it belongs to observation queries; here metrics are listed in `metrics`"),
+    ),
+    (
+        "groupings grouping groups group groupbys dimensions dimension",
+        Alias("groupBy", "the dimensions to split by are listed in `groupBy`"),
+    ),
+    ("where filters criteria conditions condition", Alias("filter", "conditions belong in `filter`")),
+    (
+        "conversationfilters segmentfilters surveyfilters evaluationfilters",
+        Alias("filter", "it belongs to detail queries; here conditions belong in `filter`"),
+    ),
+    ("predicates clauses", Alias("filter", "it belongs inside `filter`")),
+    (
+        "intervaltype intervalsize bucketsize bucket resolution step timegrain timebucket",
+        Alias("granularity", "the length of the buckets is `granularity`"),
+    ),
+    ("tz zone timezoneid timezonename", Alias("timeZone", "the time zone of the buckets is `timeZone`")),
+    (
+        "paging page pagesize pagenumber offset cursor",
+        Alias("", "aggregates are returned whole, without paging", droppable=True),
+    ),
+    (
+        "order orderby sort sortby sortorder",
+        Alias("", "results have no order; `topN` and `bottomN` rank by `sortMetric`", droppable=True),
+    ),
+    (
+        "size top maxresults rows",
+        Alias("", "all groups are returned; only `topN` and `bottomN` take a `limit`"),
+    ),
+    ("flatten", Alias("flattenMultivaluedDimensions", "the full name is required")),
+    ("type", Alias("queryType", "the type of the query is `queryType`")),
+)
+
+_FIELDS: Final = tuple(field.name for field in known_fields())
 _REQUIRED: Final = ("interval", "metrics")
+_Kind = TypeVar("_Kind", bound=Node)
+_TYPE_NAMES: Mapping[type[Node], str] = {
+    Array: "a list",
+    Boolean: "true or false",
+    Number: "a number",
+    Object: "an object",
+    String: "a string",
+}
 
 
-def find_queries(root: Node, findings: Findings, *, known: tuple[str, ...]) -> list[Object]:
-    """Return the object that holds the query's fields; several if a list of queries was given."""
+# The query as a whole
+
+
+def find_queries(root: Node, findings: Findings) -> list[Object]:
+    """Return the object that holds the query's fields; several if the root is a list of queries."""
     if isinstance(root, Object):
-        return [_unwrapped(root, findings, known)]
+        return [_unwrapped(root, findings)]
     if isinstance(root, MissingValue):
         return []
     queries = [item for item in root.items if isinstance(item, Object)] if isinstance(root, Array) else []
-    instead: Node | None = queries[0] if len(queries) == 1 else None
+    replacement: Node | None = queries[0] if len(queries) == 1 else None
     encoded = isinstance(root, String) and root.value.lstrip().startswith("{")
     if isinstance(root, String) and encoded:
-        instead = read(root.value).root
+        replacement = parse(root.value).root
     findings.add(
         "HG100",
         root,
-        f"the query is {root.kind}; the service wants one object",
+        f"the query is {root.kind}; the service requires one object",
         label="the query is encoded as JSON twice"
         if encoded
-        else "one request asks one query"
+        else "send one query per request"
         if len(queries) > 1
-        else "`{` opens an object",
-        suggestion='such as {"interval": "...", "metrics": ["tHandle"]}',
-        edits=[Replace(root, instead)] if instead else (),
+        else "an object begins with `{`",
+        suggestion='for example {"interval": "...", "metrics": ["tHandle"]}',
+        edits=[Replace(root, replacement)] if replacement else (),
         opening=isinstance(root, Array),
     )
-    return [_unwrapped(query, findings, known) for query in queries]
+    return [_unwrapped(query, findings) for query in queries]
 
 
-def _unwrapped(node: Object, findings: Findings, known: tuple[str, ...]) -> Object:
-    if any(_means_a_field(member, known) for member in node.members):
+def _unwrapped(node: Object, findings: Findings) -> Object:
+    if any(_is_field(member) for member in node.members):
         return node
     for member in node.members:
         inner = member.value
-        if isinstance(inner, Object) and any(_means_a_field(field, known) for field in inner.members):
+        if isinstance(inner, Object) and any(_is_field(field) for field in inner.members):
             findings.add(
                 "HG101",
                 member,
-                f"the query is wrapped in `{member.name}`; its fields stand at the top",
-                label="the body of the request is the query itself",
-                suggestion="leave the wrapping out",
+                f"the query is wrapped in `{member.name}`; its fields must be at the top level",
+                label="the request body is the query itself",
+                suggestion="remove the wrapper",
                 edits=[Replace(node, inner)],
             )
             return inner
     return node
 
 
-def _means_a_field(member: Member, known: tuple[str, ...]) -> bool:
-    return other_case(member.name, known) is not None or plain(member.name) in FIELDS
+def _is_field(member: Member) -> bool:
+    return match_ignoring_case(member.name, _FIELDS) is not None or normalize(member.name) in FIELD_ALIASES
 
 
-def find_fields(context: Context) -> None:
-    """Find out which member is which field; tell names that the service does not know."""
-    known = tuple(field.name for field in known_fields())
-    context.members = members_of(context.query, known, FIELDS, context, of="a query")
+def check_size(context: Context) -> None:
+    """Check that the body is no longer than the service accepts."""
+    most = context.family.limit("request body")
+    if most is None or len(context.text) * 4 <= most:
+        return
+    size = len(context.text.encode())
+    if size > most:
+        context.findings.add(
+            "HG109",
+            context.query,
+            f"the query is {size} bytes long; the service accepts at most {most}",
+            label="too long",
+            notes=["split it into several queries, each with some of the predicates"],
+            opening=True,
+        )
+
+
+def check_fields(context: Context) -> None:
+    """Resolve the query's members to fields and report unknown ones."""
+    context.members = members_of(context.query, _FIELDS, FIELD_ALIASES, context, owner="a query")
     family = context.family
-    for name in known:
+    for name in _FIELDS:
         for member in context.members.get(name, ()):
             if name not in family.fields:
                 context.findings.add(
                     "HG103",
                     member,
                     f"queries of `{family.name}` have no `{name}`",
-                    label="other families have it",
-                    suggestion="leave it out",
+                    label="only other families have this field",
+                    suggestion="remove it",
                     edits=[Remove(member.value)],
                 )
         if name not in family.fields:
@@ -88,7 +304,7 @@ def find_fields(context: Context) -> None:
 
 
 def check_flags(context: Context) -> None:
-    """Check the fields that are a single word: what they may say is all there is to them."""
+    """Check ``flattenMultivaluedDimensions`` and ``alternateTimeDimension``."""
     for node in context.values("flattenMultivaluedDimensions"):
         is_a(Boolean, node, context, what="`flattenMultivaluedDimensions`", example="true")
     for node in context.values("alternateTimeDimension"):
@@ -97,8 +313,194 @@ def check_flags(context: Context) -> None:
             context.findings.add(
                 "HG128",
                 node,
-                "`alternateTimeDimension` knows `eventTime` alone",
-                label="leave the field out for the usual time stamps",
+                "the only value of `alternateTimeDimension` is `eventTime`",
+                label="omit the field for the default timestamps",
                 suggestion='"eventTime"',
-                edits=[Replace(node, "eventTime")] if nearest(text.value, ("eventTime",)) else (),
+                edits=[Replace(node, "eventTime")] if closest(text.value, ("eventTime",)) else (),
             )
+
+
+# Names of members
+
+
+def members_of(
+    node: Object,
+    known: tuple[str, ...],
+    aliases: Mapping[str, Alias],
+    context: Context,
+    *,
+    owner: str,
+) -> dict[str, list[Member]]:
+    """Return the members of an object by their right names; report every wrong name.
+
+    Members whose name cannot be resolved are omitted. An alias for a role such as ``START`` is returned
+    but not reported; the rule that knows the role reports it.
+
+    :param owner: what the object is, with its article: ``a predicate``.
+    """
+    found: dict[str, list[Member]] = {}
+    wrong: list[tuple[Member, str | None, Alias | None]] = []
+    for member in node.members:
+        name: str | None = member.name
+        if member.name not in known:
+            if len(wrong) >= MAX_FINDINGS:
+                continue
+            name, alias = _resolve(member.name, known, aliases)
+            wrong.append((member, name, alias))
+        if name is not None:
+            found.setdefault(name, []).append(member)
+    for member, name, alias in wrong:
+        ambiguous = name is not None and len({other.name for other in found[name]}) > 1
+        if name is None or name in known:
+            _report_wrong_name(member, name, alias, known, context, owner=owner, rename=not ambiguous)
+    for name, members in found.items():
+        if len(members) > 1 and name in known:
+            _report_two_names(name, members, context)
+    return found
+
+
+def _resolve(
+    name: str, known: tuple[str, ...], aliases: Mapping[str, Alias]
+) -> tuple[str | None, Alias | None]:
+    """Return the right name for a wrong one, None if there is none, and its alias if it is one."""
+    right = match_ignoring_case(name, known)
+    if right is not None:
+        return right, None
+    alias = aliases.get(normalize(name))
+    if alias is not None:
+        return alias.name or None, alias
+    return closest(name, known), None
+
+
+def _report_wrong_name(
+    member: Member,
+    right: str | None,
+    alias: Alias | None,
+    known: tuple[str, ...],
+    context: Context,
+    *,
+    owner: str,
+    rename: bool,
+) -> None:
+    name = shorten(member.name)
+    code = "HG104"
+    edits: list[Edit] = [Rename(member, right)] if right and rename else []
+    notes: list[str] = []
+    if alias is not None:
+        message = f"unknown field `{name}`: {alias.reason}"
+        label = f"write `{right}`" if right else "remove it" if alias.droppable else ""
+        if alias.droppable:
+            edits = [Remove(member.value)]
+    elif right is not None and normalize(right) == normalize(member.name):
+        code = "HG105"
+        message = f"`{name}` is spelled `{right}`"
+        label = "names are case-sensitive"
+    else:
+        message = f"unknown field `{name}`: {owner} has no such field"
+        label = f"did you mean `{right}`?" if right else ""
+        notes = [f"{owner} has {format_names(known, last='and', most=12)}"]
+    context.findings.add(
+        code,
+        member,
+        message,
+        label=label,
+        suggestion=f'"{right}"' if right else "",
+        notes=notes,
+        edits=edits,
+    )
+
+
+def _report_two_names(name: str, members: list[Member], context: Context) -> None:
+    """Report a field given under several names; ``HG027`` covers the same name given twice."""
+    first = members[0]
+    reported = {first.name}
+    for member in members[1:]:
+        if member.name in reported:
+            continue
+        reported.add(member.name)
+        same = equal(first.value, member.value)
+        context.findings.add(
+            "HG106",
+            member,
+            f"`{shorten(member.name)}` stands for `{name}`, "
+            + ("which is also given" if first.name == name else f"and so does `{shorten(first.name)}`"),
+            label="same value as before" if same else "keep only one of them",
+            suggestion="remove it" if same else "",
+            edits=[Remove(member.value)] if same else (),
+        )
+
+
+# Types of values
+
+
+def is_a(kind: type[_Kind], node: Node, context: Context, *, what: str, example: str) -> _Kind | None:
+    """Return the node if it has this type; report it otherwise, unless it is a MissingValue.
+
+    :param what: what the value is, the subject of the message.
+    :param example: a valid value.
+    """
+    if isinstance(node, kind):
+        return node
+    if isinstance(node, MissingValue):
+        return None
+    context.findings.add(
+        "HG108",
+        node,
+        f"{what} is {node.kind}; the service requires {_TYPE_NAMES[kind]}",
+        label=f"write {_TYPE_NAMES[kind]} here",
+        suggestion=f"for example {example}",
+        edits=_converted(kind, node),
+    )
+    return None
+
+
+def list_of(node: Node, context: Context, *, what: str, example: str) -> list[Node]:
+    """Return the items of a list; report any other value, and return a lone object as the only item."""
+    if isinstance(node, Array):
+        return node.items
+    if isinstance(node, MissingValue):
+        return []
+    context.findings.add(
+        "HG132",
+        node,
+        f"{what} is {node.kind}; the service requires a list",
+        label="write a list here",
+        suggestion=f"for example {example}",
+        edits=[Replace(node, [node])] if isinstance(node, Object) else (),
+    )
+    return [node] if isinstance(node, Object) else []
+
+
+def is_null(node: Node, name: str, context: Context) -> bool:
+    """Whether an optional field is null; reported as a warning."""
+    if not isinstance(node, Null):
+        return False
+    context.findings.add(
+        "HG107",
+        node,
+        f"`{name}` is null, which has no effect",
+        label="remove the field",
+        edits=[Remove(node)],
+    )
+    return True
+
+
+def number_in(node: Node) -> float | None:
+    """Return the number that a string contains, None if it is not one."""
+    if not isinstance(node, String) or len(node.value) > 15:
+        return None
+    try:
+        value = float(node.value)
+    except ValueError:
+        return None
+    if not abs(value) < 1e15:  # excludes NaN, too
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def _converted(kind: type[Node], node: Node) -> list[Replace]:
+    """Return the edit that converts a string to the number or boolean that it contains."""
+    if kind is Boolean and isinstance(node, String) and normalize(node.value) in ("true", "false"):
+        return [Replace(node, normalize(node.value) == "true")]
+    number = number_in(node) if kind is Number else None
+    return [Replace(node, number)] if number is not None else []

@@ -1,4 +1,4 @@
-"""The field ``filter``: two levels, a filter of clauses and predicates, a clause of predicates."""
+"""HG150 to HG157, HG170, HG173 to HG176: ``filter``, with predicates and with clauses of predicates."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -9,38 +9,184 @@ from hourglance.lint.fix import (
     AddMember,
     Append,
     CollectIntoList,
-    Draft,
     Edit,
+    NewValue,
     Remove,
     Replace,
     ReplaceWithMany,
 )
-from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
-from hourglance.lint.rules.aliases import FILTER_FIELDS, PREDICATE_FIELDS, Alias
-from hourglance.lint.rules.conflicting_conditions import check_together
-from hourglance.lint.rules.predicates import Condition, Spread, check_predicate, check_value
-from hourglance.lint.schema import is_a, is_null, list_of, members_of
-from hourglance.lint.suggestions import other_case, plain, short
+from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String, equal
+from hourglance.lint.rule import Rule, query, query_where
+from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
+from hourglance.lint.rules.predicates import (
+    CHAT,
+    PREDICATE_ALIASES,
+    VOICE,
+    VOICE_OR_CHAT,
+    Condition,
+    Spread,
+    check_predicate,
+    check_value,
+)
+from hourglance.lint.vocabulary import (
+    Alias,
+    alias_table,
+    format_names,
+    match_ignoring_case,
+    normalize,
+    shorten,
+)
 
+_INBOUND: Final = '{"dimension": "direction", "value": "inbound"}'
+_GOOD: Final = query_where(VOICE)
+_CLAUSE: Final = query(
+    filter=f'{{"type": "and", "clauses": [{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}]}}'
+)
+_USERS: Final = [f'{{"dimension": "userId", "value": "user-{number}"}}' for number in range(101)]
+
+
+def _users(number: int) -> str:
+    predicates = ", ".join(_USERS[:number])
+    return query(metrics='["tSystemPresence"]', filter=f'{{"type": "or", "predicates": [{predicates}]}}')
+
+
+RULES: Final = (
+    Rule(
+        code="HG150",
+        title="filter is not an object",
+        explanation="`filter` must be an object with `type` and `predicates` or `clauses`, not a list.",
+        bad=query(filter=f"[{VOICE}]"),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG151",
+        title="filter without type",
+        explanation="The filter's `type` joins its conditions by `and` or `or`; there is no default.",
+        bad=query(filter=f'{{"predicates": [{VOICE}]}}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG152",
+        title="type is neither and nor or",
+        explanation="Conditions are joined by `and` or `or`, in lower case. There is no negation.",
+        bad=query(filter=f'{{"type": "AND", "predicates": [{VOICE}]}}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG153",
+        title="predicate without a list",
+        explanation="Even a single condition belongs in the list `predicates` of a filter or a clause.",
+        bad=query(filter=VOICE),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG154",
+        title="empty filter",
+        explanation="The filter has neither predicates nor clauses. Omit it to count everything.",
+        bad=query(filter='{"type": "and", "predicates": []}'),
+    ),
+    Rule(
+        code="HG155",
+        title="clause without type",
+        explanation="The clause's `type` joins its predicates by `and` or `or`; there is no default.",
+        bad=_CLAUSE.replace('{"type": "or", ', "{"),
+        good=_CLAUSE,
+    ),
+    Rule(
+        code="HG156",
+        title="nested clause",
+        explanation=(
+            "A filter contains clauses and predicates, a clause contains only predicates. A clause cannot "
+            "contain another clause."
+        ),
+        bad=query(
+            filter='{"type": "and", "clauses": [{"type": "or", '
+            f'"predicates": [{VOICE}], "clauses": [{{"type": "and", "predicates": [{CHAT}]}}]}}]}}'
+        ),
+        good=_CLAUSE,
+    ),
+    Rule(
+        code="HG157",
+        title="clause among the predicates",
+        explanation="Clauses belong in the list `clauses`, not in `predicates`.",
+        bad=query_where(f'{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}'),
+        good=_CLAUSE,
+    ),
+    Rule(
+        code="HG170",
+        title="empty clause",
+        explanation="The clause has no predicates.",
+        bad=_CLAUSE.replace("}]}]}", '}]}, {"type": "and", "predicates": []}]}'),
+        good=_CLAUSE,
+    ),
+    Rule(
+        code="HG173",
+        title="or across several dimensions",
+        severity="warning",
+        explanation=(
+            "With a single `or`, an event counts if it meets any condition: everything of this queue, and "
+            "all voice of every queue. Usually an `and` of clauses is intended, with one `or` clause for "
+            "each dimension."
+        ),
+        bad=query(filter=f'{{"type": "or", "predicates": [{VOICE}, {_INBOUND}]}}'),
+        good=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {_INBOUND}]}}'),
+    ),
+    Rule(
+        code="HG174",
+        title="conflicting conditions",
+        severity="warning",
+        explanation="An event has one value of this dimension, so two values joined by `and` never match.",
+        bad=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {CHAT}]}}'),
+        good=VOICE_OR_CHAT,
+    ),
+    Rule(
+        code="HG175",
+        title="duplicate condition",
+        severity="warning",
+        explanation="The list contains the same predicate twice.",
+        bad=query_where(f"{VOICE}, {VOICE}"),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG176",
+        title="too many users",
+        explanation="Queries of the family `users` can have at most 100 predicates on `userId`.",
+        bad=_users(101),
+        good=_users(100),
+        family="users",
+    ),
+)
+
+_ALIASES: Final = alias_table(
+    (
+        "operator op junction logic condition conjunction logicaloperator",
+        Alias("type", "conditions are joined by `type`"),
+    ),
+    ("conditions predicate rules criteria", Alias("predicates", "conditions are listed in `predicates`")),
+    ("clause filters groups", Alias("clauses", "nested filters are listed in `clauses`")),
+)
 _FIELDS: Final = ("type", "clauses", "predicates")
 _PREDICATE_FIELDS: Final = ("dimension", "operator", "value", "range")
 _EXAMPLE: Final = '{"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]}'
-_JUNCTIONS: Final = {
+_TYPES: Final = {
     "and": "and", "all": "and", "allof": "and", "&&": "and", "&": "and", "must": "and",
     "or": "or", "any": "or", "anyof": "or", "||": "or", "|": "or", "should": "or",
 }  # fmt: skip
 
+#: Dimensions of which an event has at most one value, besides the enumerated ones.
+_SINGLE_VALUED: Final = frozenset(("queueId", "userId", "conversationId", "divisionId"))
+
 
 def check_filter(context: Context) -> None:
-    """Check which events count."""
+    """Check ``filter`` with all its clauses and predicates."""
     for node in context.values("filter"):
         if isinstance(node, MissingValue):
             continue
         if isinstance(node, Object):
             _check_object(node, context)
         else:
-            _check_no_object(node, context)
-    _check_number_of_people(context)
+            _check_other(node, context)
+    _check_number_of_users(context)
 
 
 def _check_object(node: Object, context: Context) -> None:
@@ -48,100 +194,100 @@ def _check_object(node: Object, context: Context) -> None:
         context.findings.add(
             "HG153",
             node,
-            "a predicate stands alone where the service wants a filter with `type` and `predicates`",
-            label="it belongs in the list `predicates` of a filter",
-            suggestion=f"such as {_EXAMPLE}",
+            "`filter` is a predicate; the service requires a filter with `type` and `predicates`",
+            label="write it in the list `predicates`",
+            suggestion=f"for example {_EXAMPLE}",
             edits=[Replace(node, {"type": "and", "predicates": [node]})],
             opening=True,
         )
-        check_predicate(node, context, partial(_as_clause_edits, node))
+        check_predicate(node, context, partial(_clause_edits, node))
         return
-    wanted = [member for member in node.members if member.name in context.family.predicate_dimensions]
-    if wanted and len(wanted) == len(node.members):
+    dimensions = [member for member in node.members if member.name in context.family.predicate_dimensions]
+    if dimensions and len(dimensions) == len(node.members):
+        predicates: list[NewValue] = [
+            {"dimension": member.name, "value": member.value} for member in dimensions
+        ]
         context.findings.add(
             "HG153",
             node,
-            "dimensions stand as fields where the service wants a filter with `type` and `predicates`",
-            label="each becomes a predicate with `dimension` and `value`",
-            suggestion=f"such as {_EXAMPLE}",
-            edits=[
-                Replace(
-                    node,
-                    {
-                        "type": "and",
-                        "predicates": [
-                            {"dimension": member.name, "value": member.value} for member in wanted
-                        ],
-                    },
-                )
-            ],
+            "`filter` has dimensions as fields; the service requires `type` and `predicates`",
+            label="write each as a predicate with `dimension` and `value`",
+            suggestion=f"for example {_EXAMPLE}",
+            edits=[Replace(node, {"type": "and", "predicates": predicates})],
             opening=True,
         )
-        for member in wanted:
+        for member in dimensions:
             context.filtered_by.append((member.value, member.name))
-            check_value(member.value, member.name, context, lambda _dimension, _values: [])
+            check_value(member.value, member.name, context, _no_edits)
         return
     _Junction(node, context, level=1).check()
 
 
-def _check_no_object(node: Node, context: Context) -> None:
+def _check_other(node: Node, context: Context) -> None:
+    """Report a filter that is not an object; check the predicates or clauses of a list."""
     items = [item for item in node.items if isinstance(item, Object)] if isinstance(node, Array) else []
-    clauses = any(_joins(item) for item in items)
+    has_clauses = any(_is_junction(item) for item in items)
+    fixed: NewValue = {"type": "and", "clauses" if has_clauses else "predicates": node}
     context.findings.add(
         "HG150",
         node,
-        f"`filter` is {node.kind}; the service wants an object with `type` and `predicates`",
-        label="an object belongs here",
-        suggestion=f"such as {_EXAMPLE}",
-        edits=[Replace(node, {"type": "and", "clauses" if clauses else "predicates": node})] if items else (),
+        f"`filter` is {node.kind}; the service requires an object with `type` and `predicates`",
+        label="write an object here",
+        suggestion=f"for example {_EXAMPLE}",
+        edits=[Replace(node, fixed)] if items else (),
     )
     for item in items:
-        if _joins(item):
+        if _is_junction(item):
             _Junction(item, context, level=2).check()
         else:
-            check_predicate(item, context, lambda _dimension, _values: [])
+            check_predicate(item, context, _no_edits)
 
 
-def _as_clause_edits(node: Object, dimension: str, values: Sequence[str]) -> list[Edit]:
+def _no_edits(_dimension: str, _values: Sequence[str]) -> list[Edit]:
+    return []
+
+
+def _clause_edits(node: Object, dimension: str, values: Sequence[str]) -> list[Edit]:
     return [Replace(node, {"type": "or", "predicates": _predicates(dimension, values)})]
 
 
-def _predicates(dimension: str, values: Sequence[str]) -> list[Draft]:
+def _predicates(dimension: str, values: Sequence[str]) -> list[NewValue]:
     return [{"dimension": dimension, "value": value} for value in values]
 
 
-def _means(member: Member, names: tuple[str, ...], dialect: Mapping[str, Alias]) -> bool:
-    if member.name in names or other_case(member.name, names):
+def _means(member: Member, names: tuple[str, ...], aliases: Mapping[str, Alias]) -> bool:
+    if member.name in names or match_ignoring_case(member.name, names):
         return True
-    foreign = dialect.get(plain(member.name))
-    return foreign is not None and foreign.name in names
+    alias = aliases.get(normalize(member.name))
+    return alias is not None and alias.name in names
 
 
-def _joins(node: Object) -> bool:
-    """Whether an object is, or was meant to be, a filter or a clause."""
-    return any(_means(member, ("clauses", "predicates"), FILTER_FIELDS) for member in node.members)
+def _is_junction(node: Object) -> bool:
+    """Whether an object is meant as a filter or a clause."""
+    return any(_means(member, ("clauses", "predicates"), _ALIASES) for member in node.members)
 
 
 def _is_predicate(node: Object) -> bool:
-    return not _joins(node) and any(
-        _means(member, _PREDICATE_FIELDS, PREDICATE_FIELDS) for member in node.members
+    return not _is_junction(node) and any(
+        _means(member, _PREDICATE_FIELDS, PREDICATE_ALIASES) for member in node.members
     )
 
 
 class _Junction:
-    """A filter (level 1) or a clause (level 2): conditions joined by ``type``."""
+    """The check of a filter (level 1) or a clause (level 2): conditions joined by ``type``."""
 
     def __init__(self, node: Object, context: Context, *, level: int) -> None:
         self.node = node
         self.context = context
         self.level = level
-        self.of = "a filter" if level == 1 else "a clause"
+        self.owner = "a filter" if level == 1 else "a clause"
         self.members: dict[str, list[Member]] = {}
         self.type: str | None = None
         self.conditions: list[Condition] = []
 
     def check(self) -> None:
-        self.members = members_of(self.node, _FIELDS, FILTER_FIELDS, self.context, of=self.of)
+        """Check the object and everything inside."""
+        self.members = members_of(self.node, _FIELDS, _ALIASES, self.context, owner=self.owner)
         self.type = self._type()
         for name in ("clauses", "predicates"):
             self.members[name] = [
@@ -153,44 +299,45 @@ class _Junction:
             self._check_predicates(member.value)
         for member in self.members["clauses"]:
             if self.level == 2:
-                self._tell_too_deep(member)
+                self._report_nested(member)
             self._check_clauses(member.value)
         self._check_not_empty()
         if not self.members.get("type"):
-            self._tell_no_type()
-        check_together(self.type, self.conditions, self.context)
+            self._report_missing_type()
+        _check_together(self.type, self.conditions, self.context)
 
     def _type(self) -> str | None:
-        members = self.members.get("type", ())
         meant = None
-        for member in members:
-            text = is_a(String, member.value, self.context, what=f"the `type` of {self.of}", example='"and"')
+        for member in self.members.get("type", ()):
+            text = is_a(
+                String, member.value, self.context, what=f"the `type` of {self.owner}", example='"and"'
+            )
             if text is None or text.value in ("and", "or"):
                 meant = text.value if text else None
                 continue
-            meant = _JUNCTIONS.get(plain(text.value))
+            meant = _TYPES.get(normalize(text.value))
             self.context.findings.add(
                 "HG152",
                 text,
-                f"the `type` of {self.of} is `and` or `or`, not `{short(text.value)}`",
+                f"the `type` of {self.owner} must be `and` or `or`, not `{shorten(text.value)}`",
                 label=f"`{meant}`"
                 if meant
                 else "there is no negation"
-                if plain(text.value) in ("not", "nor", "none")
-                else "`and` or `or` belongs here",
+                if normalize(text.value) in ("not", "nor", "none")
+                else "write `and` or `or` here",
                 suggestion=f'"{meant}"' if meant else "",
                 edits=[Replace(text, meant)] if meant else (),
             )
         return meant
 
-    def _tell_no_type(self) -> None:
+    def _report_missing_type(self) -> None:
         dimensions = [condition.dimension for condition in self.conditions]
         alternatives = len(dimensions) > 1 and len(set(dimensions)) == 1 and not self.members["clauses"]
         likely = "or" if alternatives and dimensions[0] else "and"
         self.context.findings.add(
             "HG151" if self.level == 1 else "HG155",
             self.node,
-            f"{self.of} without `type` does not say how its conditions are joined",
+            f"{self.owner} needs a `type` that joins its conditions",
             label="`and` or `or`?",
             suggestion=f'"type": "{likely}"',
             edits=[AddMember(self.node, "type", likely)],
@@ -198,7 +345,7 @@ class _Junction:
         )
 
     def _check_predicates(self, node: Node) -> None:
-        items = list_of(node, self.context, what=f"the `predicates` of {self.of}", example="[...]")
+        items = list_of(node, self.context, what=f"the `predicates` of {self.owner}", example="[...]")
         for item in items:
             if self.context.findings.full:
                 return
@@ -211,25 +358,25 @@ class _Junction:
             )
             if predicate is None:
                 continue
-            if _joins(predicate):
+            if _is_junction(predicate):
                 self._check_misplaced(predicate)
                 continue
             condition = check_predicate(predicate, self.context, self._spread(predicate, len(items)))
             self.conditions.append(condition)
 
     def _check_misplaced(self, node: Object) -> None:
-        """Check a clause that stands among the predicates."""
+        """Check a clause among the predicates."""
         clauses = [
             member.value for member in self.members.get("clauses", ()) if isinstance(member.value, Array)
         ]
         if self.level == 2:
-            self._tell_too_deep(node)
+            self._report_nested(node)
         elif self.level == 1:
             self.context.findings.add(
                 "HG157",
                 node,
-                "a clause stands among the predicates",
-                label="clauses have a list of their own, `clauses`",
+                "a clause is among the predicates",
+                label="write it in the list `clauses`",
                 edits=[
                     Remove(node),
                     Append(clauses[0], node) if clauses else CollectIntoList(self.node, "clauses", node),
@@ -253,22 +400,20 @@ class _Junction:
             self.context.findings.add(
                 "HG153",
                 clause,
-                "a predicate stands alone where the service wants a clause with `type` and `predicates`",
-                label="it belongs in the list `predicates` of a clause",
+                "a predicate is among the clauses; the service requires `type` and `predicates`",
+                label="write it in the list `predicates` of a clause",
                 edits=[Replace(clause, {"type": "and", "predicates": [clause]})],
                 opening=True,
             )
-            check_predicate(clause, self.context, partial(_as_clause_edits, clause))
+            check_predicate(clause, self.context, partial(_clause_edits, clause))
 
-    def _tell_too_deep(self, at: Node | Member) -> None:
+    def _report_nested(self, at: Node | Member) -> None:
         self.context.findings.add(
             "HG156",
             at,
-            "a clause inside a clause is one level too deep: a clause holds predicates alone",
-            label="the third level",
-            notes=[
-                "rewrite the condition so that two levels say it: `or` of values inside `and` of dimensions"
-            ],
+            "a clause cannot contain another clause, only predicates",
+            label="nested too deeply",
+            notes=["rewrite the filter with two levels: an `and` of clauses, each an `or` of values"],
             opening=isinstance(at, Object),
         )
 
@@ -276,18 +421,18 @@ class _Junction:
         parts = [member.value for name in ("clauses", "predicates") for member in self.members.get(name, ())]
         if any(not isinstance(part, Array) or part.items for part in parts):
             return
-        filter_itself = self.level == 1
+        is_filter = self.level == 1
         self.context.findings.add(
-            "HG154" if filter_itself else "HG170",
+            "HG154" if is_filter else "HG170",
             self.node,
-            f"{self.of} without conditions lets nothing or everything through",
-            label="leave `filter` out for everything" if filter_itself else "leave the clause out",
+            f"{self.owner} needs at least one condition",
+            label="omit `filter` to count everything" if is_filter else "remove the clause",
             edits=[Remove(self.node)],
             opening=True,
         )
 
     def _spread(self, node: Object, count: int) -> Spread:
-        """Return how a predicate of this junction that wants several values becomes several predicates."""
+        """Return the function that spreads several values of a predicate over several predicates."""
         predicates = [member.value for member in self.members.get("predicates", ())]
         clauses = [member.value for member in self.members.get("clauses", ())]
         types = self.members.get("type", ())
@@ -300,7 +445,7 @@ class _Junction:
                 return [several, Replace(types[-1].value, "or")]
             if self.level > 1:
                 return []
-            clause: Draft = {"type": "or", "predicates": _predicates(dimension, values)}
+            clause: NewValue = {"type": "or", "predicates": _predicates(dimension, values)}
             lists = [part for part in clauses if isinstance(part, Array)]
             return [
                 Remove(node),
@@ -310,14 +455,81 @@ class _Junction:
         return edits
 
 
-def _check_number_of_people(context: Context) -> None:
+# Several conditions together
+
+
+def _check_together(junction: str | None, conditions: Sequence[Condition], context: Context) -> None:
+    """Check the conditions of one filter or clause against each other."""
+    _check_duplicates(conditions, context)
+    if junction == "or":
+        _check_mixed_or(conditions, context)
+    if junction == "and":
+        _check_conflicts(conditions, context)
+
+
+def _check_duplicates(conditions: Sequence[Condition], context: Context) -> None:
+    seen: dict[tuple[str | None, str | None, str | None], Condition] = {}
+    for condition in conditions:
+        if condition.dimension is None:
+            continue
+        key = (condition.dimension, condition.operator, condition.value)
+        earlier = seen.setdefault(key, condition)
+        if earlier is not condition and equal(earlier.node, condition.node):
+            context.findings.add(
+                "HG175",
+                condition.node,
+                f"duplicate condition on `{condition.dimension}`",
+                label="duplicate",
+                suggestion="remove it",
+                edits=[Remove(condition.node)],
+                opening=True,
+            )
+
+
+def _check_mixed_or(conditions: Sequence[Condition], context: Context) -> None:
+    dimensions = list(dict.fromkeys(condition.dimension for condition in conditions if condition.dimension))
+    if len(dimensions) < 2:
+        return
+    second = next(condition for condition in conditions if condition.dimension == dimensions[1])
+    context.findings.add(
+        "HG173",
+        second.node,
+        f"one `or` joins conditions on {format_names(dimensions, last='and')}: "
+        "an event that meets only one of them counts",
+        label="first condition on another dimension",
+        notes=["to require all of them, use an `and` of clauses, with one `or` clause for each dimension"],
+        opening=True,
+    )
+
+
+def _check_conflicts(conditions: Sequence[Condition], context: Context) -> None:
+    required: dict[str, str] = {}
+    for condition in conditions:
+        name, value = condition.dimension, condition.value
+        if name is None or value is None or condition.operator != "matches":
+            continue
+        if name not in _SINGLE_VALUED and not context.family.closed(name):
+            continue
+        if required.setdefault(name, value) != value:
+            context.findings.add(
+                "HG174",
+                condition.node,
+                f"no event has two values of `{name}`, so this filter never matches",
+                label=f"an earlier condition requires `{required[name][:40]}`",
+                notes=["join several values of one dimension by `or`"],
+                opening=True,
+            )
+
+
+def _check_number_of_users(context: Context) -> None:
     most = context.family.limit("userId predicates")
-    people = [node for node, name in context.filtered_by if name == "userId"]
-    if most is not None and len(people) > most:
+    users = [node for node, name in context.filtered_by if name == "userId"]
+    if most is not None and len(users) > most:
         context.findings.add(
             "HG176",
-            people[most],
-            f"a query of `{context.family.name}` takes {most} predicates on `userId`; here are {len(people)}",
-            label="one too many from here on",
-            notes=["ask several queries and add up their answers"],
+            users[most],
+            f"a query of `{context.family.name}` can have at most {most} predicates on `userId`; "
+            f"this one has {len(users)}",
+            label="first one beyond the limit",
+            notes=["send several queries and add up their results"],
         )

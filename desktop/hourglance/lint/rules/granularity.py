@@ -1,4 +1,4 @@
-"""How the answer is cut into steps: ``granularity`` and ``timeZone``."""
+"""HG120 to HG125: ``granularity`` and ``timeZone``, which split the result into buckets."""
 
 import re
 from datetime import UTC, tzinfo
@@ -9,116 +9,175 @@ from zoneinfo import ZoneInfo, available_timezones
 from hourglance.genesys.durations import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Replace
+from hourglance.lint.loose_times import exact_duration, loose_duration
 from hourglance.lint.reader.tree import MissingValue, Node, String
-from hourglance.lint.rules.duration_parsing import exact_period, loose_period
-from hourglance.lint.schema import is_a
-from hourglance.lint.suggestions import nearest, other_case, plain, short
+from hourglance.lint.rule import Rule, query
+from hourglance.lint.rules.fields import is_a
+from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
 
-#: The service publishes no limit; an answer of so many steps is of no use and may be refused as too large.
-MANY_STEPS: Final = 10_000
+_DAYS: Final = '"2026-11-01T00:00:00.000Z/2026-11-23T00:00:00.000Z"'
 
-_NOTHING: Final = re.compile(r"P(?:T?0+(?:\.0+)?[A-Z])+", re.ASCII)
+RULES: Final = (
+    Rule(
+        code="HG120",
+        title="invalid granularity",
+        explanation=(
+            "`granularity` must be an ISO 8601 duration: `PT15M`, `PT30M`, `PT1H`, `P1D`, `P1M`. Hours, "
+            "minutes and seconds follow a `T`."
+        ),
+        bad=query(granularity='"15m"'),
+        good=query(granularity='"PT15M"'),
+    ),
+    Rule(
+        code="HG121",
+        title="granularity longer than the interval",
+        severity="warning",
+        explanation=(
+            "The first bucket would end after the interval, so there is only one and `granularity` has no "
+            "effect. Note that `P15M` is fifteen months, `PT15M` fifteen minutes."
+        ),
+        bad=query(granularity='"P1D"'),
+        good=query(granularity='"PT30M"'),
+    ),
+    Rule(
+        code="HG122",
+        title="granularity does not divide the interval",
+        severity="warning",
+        explanation="The last bucket is shorter, so its values cannot be compared with the others.",
+        bad=query(granularity='"PT25M"'),
+        good=query(granularity='"PT20M"'),
+    ),
+    Rule(
+        code="HG123",
+        title="too many buckets",
+        severity="warning",
+        explanation=(
+            "The response has one entry for each bucket of each group. The service publishes no limit, but "
+            "rejects queries whose response would be too large."
+        ),
+        bad=query(interval=_DAYS, granularity='"PT1M"'),
+        good=query(interval=_DAYS, granularity='"P1D"'),
+    ),
+    Rule(
+        code="HG124",
+        title="zero or negative granularity",
+        explanation="Buckets must have a positive length. Omit `granularity` for a single bucket.",
+        bad=query(granularity='"PT0S"'),
+    ),
+    Rule(
+        code="HG125",
+        title="unknown time zone",
+        explanation=(
+            "`timeZone` must be a name of the IANA time zone database, such as `Europe/Berlin` or `UTC`. A "
+            "UTC offset is not a time zone, because it has no daylight saving time."
+        ),
+        bad=query(timeZone='"Berlin"'),
+        good=query(timeZone='"Europe/Berlin"'),
+    ),
+)
+
+#: The service publishes no limit. So many buckets serve nobody, and the response may be too large.
+_MANY_BUCKETS: Final = 10_000
+
+_ZERO: Final = re.compile(r"P(?:T?0+(?:\.0+)?[A-Z])+", re.ASCII)
 _NEGATIVE: Final = re.compile(r"-P\S+|P.*-\d", re.ASCII)
 _ZONE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}", re.ASCII)
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)? ?[+-]\d{1,2}(?::?\d\d)?|Z", re.IGNORECASE)
 
 
 def check_time_zone(context: Context) -> None:
-    """Check the zone, and keep it for the borders of the steps."""
+    """Check ``timeZone`` and store the zone in the context."""
     for node in context.values("timeZone"):
         text = is_a(String, node, context, what="`timeZone`", example='"Europe/Berlin"')
         if text is not None:
             zone = _zone(text.value)
             context.zone = zone or context.zone
             if zone is None:
-                _tell_unknown_zone(text, context)
+                _report_unknown_zone(text, context)
 
 
-def _tell_unknown_zone(node: String, context: Context) -> None:
-    right = _nearest_zone(node.value)
+def _report_unknown_zone(node: String, context: Context) -> None:
+    right = _closest_zone(node.value)
     offset = _OFFSET.fullmatch(node.value.strip())
     context.findings.add(
         "HG125",
         node,
-        f"`{short(node.value)}` is {'an offset, no time zone' if offset else 'no time zone'}; "
-        "the service wants a name of the IANA database",
-        label=f"did you mean `{right}`?" if right else "such as `Europe/Berlin`, or `UTC`",
+        f"`{shorten(node.value)}` is {'a UTC offset, not a time zone' if offset else 'not a time zone'}; "
+        "the service requires an IANA name",
+        label=f"did you mean `{right}`?" if right else "for example `Europe/Berlin` or `UTC`",
         suggestion=f'"{right}"' if right else "",
         edits=[Replace(node, right)] if right else (),
     )
 
 
 def check_granularity(context: Context) -> None:
-    """Check the period, alone and against the interval."""
+    """Check ``granularity`` by itself and against the interval."""
     for node in context.values("granularity"):
         if isinstance(node, MissingValue):
             continue
-        period = exact_period(node.value) if isinstance(node, String) else None
-        if period is None:
-            _tell_no_period(node, context)
+        duration = exact_duration(node.value) if isinstance(node, String) else None
+        if duration is None:
+            _report_invalid(node, context)
         elif context.span:
-            _compare(node, period, context)
+            _compare(node, duration, context)
 
 
-def _tell_no_period(node: Node, context: Context) -> None:
-    if not isinstance(node, String):
-        is_a(String, node, context, what="`granularity`", example='"PT30M"')
+def _report_invalid(node: Node, context: Context) -> None:
+    text = is_a(String, node, context, what="`granularity`", example='"PT30M"')
+    if text is None:
         return
-    text = node.value.strip()
-    if _NOTHING.fullmatch(text) or _NEGATIVE.fullmatch(text):
+    value = text.value.strip()
+    if _ZERO.fullmatch(value) or _NEGATIVE.fullmatch(value):
         context.findings.add(
             "HG124",
             node,
-            "`granularity` is no length of time: steps must be longer than nothing",
-            label="such as `PT30M`, or no `granularity` for one step",
+            "`granularity` must be longer than zero",
+            label="for example `PT30M`; omit it for a single bucket",
         )
         return
-    meant = loose_period(text)
+    meant = loose_duration(value)
     context.findings.add(
         "HG120",
         node,
-        f"`granularity` cannot be read: `{short(text, 30)}` is no ISO 8601 period",
-        label=f"did you mean `{meant}`?" if meant else "such as `PT15M`, `PT1H` or `P1D`",
+        f"invalid `granularity`: `{shorten(value, 30)}` is not an ISO 8601 duration",
+        label=f"did you mean `{meant}`?" if meant else "for example `PT15M`, `PT1H` or `P1D`",
         suggestion=f'"{meant}"' if meant else "",
         edits=[Replace(node, str(meant))] if meant else (),
     )
 
 
-def _compare(node: Node, period: IsoDuration, context: Context) -> None:
+def _compare(node: Node, duration: IsoDuration, context: Context) -> None:
     if context.span is None:
         return
     start, end = context.span
-    number = period.count(start, end, zone=context.zone or UTC)
-    whole = period.divides(start, end, zone=context.zone or UTC)
-    if number > MANY_STEPS:
+    number = duration.count(start, end, zone=context.zone or UTC)
+    if number > _MANY_BUCKETS:
         context.findings.add(
             "HG123",
             node,
-            f"`granularity` cuts the interval into {number} steps for each group",
-            label="so long an answer may be refused as too large",
-            notes=[
-                "the service publishes no limit; larger steps or a shorter interval keep the answer small"
-            ],
+            f"`granularity` splits the interval into {number} buckets for each group",
+            label="the service may reject such a large response",
+            notes=["the service publishes no limit; use longer buckets or a shorter interval"],
         )
-    if whole:
+    if duration.divides(start, end, zone=context.zone or UTC):
         return
     if number == 1:
         minutes = isinstance(node, String) and re.fullmatch(r"P(\d+)M", node.value)
         context.findings.add(
             "HG121",
             node,
-            "`granularity` is longer than the interval, so there is one step only",
-            label=f"`M` before `T` is months: did you mean `PT{minutes[1]}M`?"
+            "`granularity` is longer than the interval, so there is only one bucket",
+            label=f"`M` before `T` means months: did you mean `PT{minutes[1]}M`?"
             if minutes
-            else "leave it out for one step",
+            else "omit it for a single bucket",
             suggestion=f'"PT{minutes[1]}M"' if minutes else "",
         )
     else:
         context.findings.add(
             "HG122",
             node,
-            f"`granularity` does not divide the interval: the last of {number} steps is cut short",
-            label="the last step cannot be compared with the others",
+            f"`granularity` does not divide the interval: the last of {number} buckets is shorter",
+            label="its values cannot be compared with the others",
         )
 
 
@@ -132,12 +191,12 @@ def _zone(name: str) -> tzinfo | None:
         return None
 
 
-def _nearest_zone(name: str) -> str | None:
+def _closest_zone(name: str) -> str | None:
     names = _zone_names()
-    right = other_case(name, names) or nearest(name, names)
+    right = match_ignoring_case(name, names) or closest(name, names)
     if right is None and 3 < len(name) < 30:
-        city = plain(name.rpartition("/")[2])
-        right = next((known for known in names if plain(known.rpartition("/")[2]) == city), None)
+        city = normalize(name.rpartition("/")[2])
+        right = next((known for known in names if normalize(known.rpartition("/")[2]) == city), None)
     return right
 
 

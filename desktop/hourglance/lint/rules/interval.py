@@ -1,231 +1,467 @@
-"""The field ``interval``: two instants, the first before the second, neither in the future."""
+"""HG110 to HG119: the field ``interval``, two timestamps in order and not in the future."""
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, TypeAlias
 
 from hourglance.genesys.durations import IsoDuration
-from hourglance.lint.context import Context
-from hourglance.lint.findings import Span
+from hourglance.lint.context import Context, Span
 from hourglance.lint.fix import Edit, Remove, Rename, Replace
+from hourglance.lint.loose_times import (
+    Timestamp,
+    exact_duration,
+    format_timestamp,
+    loose_duration,
+    parse_timestamp,
+    resembles_timestamp,
+)
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
-from hourglance.lint.rules.aliases import END, FIELDS, START
-from hourglance.lint.rules.duration_parsing import loose_period
-from hourglance.lint.rules.interval_endpoints import IntervalEndpoint, ParsedInterval, judge
-from hourglance.lint.rules.timestamps import parse_instant, write
-from hourglance.lint.suggestions import plain, short
+from hourglance.lint.rule import Rule, query
+from hourglance.lint.rules.fields import END, FIELD_ALIASES, START
+from hourglance.lint.vocabulary import normalize, shorten
 
-EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
+
+def _with(interval: str) -> str:
+    return query(interval=f'"{interval}"')
+
+
+RULES: Final = (
+    Rule(
+        code="HG110",
+        title="interval is a duration",
+        explanation=(
+            "`interval` must be a start and an end, separated by a slash. A duration such as `PT1H` belongs "
+            "in `granularity`, which splits the interval into buckets. A query for the last hour needs new "
+            "timestamps each time."
+        ),
+        bad=_with("PT1H"),
+    ),
+    Rule(
+        code="HG111",
+        title="interval is a single timestamp",
+        explanation="`interval` must be a start and an end, separated by a slash. One of them is missing.",
+        bad=_with("2026-11-23T10:00:00.000Z"),
+    ),
+    Rule(
+        code="HG112",
+        title="reversed interval",
+        explanation="The interval ends before it starts.",
+        bad=_with("2026-11-23T11:00:00.000Z/2026-11-23T10:00:00.000Z"),
+    ),
+    Rule(
+        code="HG113",
+        title="empty interval",
+        explanation="The interval ends at its start. The end is exclusive, so the interval is empty.",
+        bad=_with("2026-11-23T10:00:00.000Z/2026-11-23T10:00:00.000Z"),
+    ),
+    Rule(
+        code="HG114",
+        title="timestamp without offset",
+        explanation=(
+            "Both timestamps need `Z` or an offset such as `+01:00`, even if `timeZone` is given. `--fix` "
+            "reads timestamps without an offset in `timeZone`, or in UTC."
+        ),
+        bad=_with("2026-11-23T10:00:00/2026-11-23T11:00:00"),
+    ),
+    Rule(
+        code="HG115",
+        title="interval in the future",
+        explanation=(
+            "The interval must not extend beyond the current time of the service's clock: a value for an "
+            "incomplete interval would look final."
+        ),
+        bad=_with("2026-11-23T11:00:00.000Z/2026-11-24T00:00:00.000Z"),
+        good=_with("2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
+    ),
+    Rule(
+        code="HG116",
+        title="invalid timestamp",
+        explanation=(
+            "A timestamp of the interval is not in ISO 8601 format: a four-digit year, month, day, `T`, "
+            "hours, minutes, optional seconds and milliseconds, `Z` or an offset. Or the date does not exist."
+        ),
+        bad=_with("yesterday/today"),
+        good=_with("2026-11-22T00:00:00.000Z/2026-11-23T00:00:00.000Z"),
+    ),
+    Rule(
+        code="HG117",
+        title="space in the interval",
+        explanation="`T` separates date and time, and a slash separates start and end, without spaces.",
+        bad=_with("2026-11-23 10:00:00.000Z / 2026-11-23 11:00:00.000Z"),
+    ),
+    Rule(
+        code="HG118",
+        title="start and end in another format",
+        explanation=(
+            "`interval` must be one string, with a slash between start and end. A list, an object with "
+            "`start` and `end`, or another separator is rejected."
+        ),
+        bad=query(interval='{"start": "2026-11-23T10:00:00.000Z", "end": "2026-11-23T11:00:00.000Z"}'),
+    ),
+    Rule(
+        code="HG119",
+        title="duration within the interval",
+        explanation=(
+            "ISO 8601 allows an interval of a start and a duration. The service requires two timestamps."
+        ),
+        bad=_with("2026-11-23T10:00:00.000Z/PT1H"),
+    ),
+)
+
+_EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
+_EXAMPLE_TIMESTAMP: Final = "for example 2026-11-23T10:00:00.000Z"
 
 _Times: TypeAlias = tuple[datetime, datetime]
 
-_OTHER_JOINTS: Final = re.compile(r" +(?:-|to|until|and) +| *(?:--|–|—|\.\.+|\||,|;|→|->) *| {2,}")
+_OTHER_SEPARATORS: Final = re.compile(r" +(?:-|to|until|and) +| *(?:--|–|—|\.\.+|\||,|;|→|->) *| {2,}")
 
 
 def check_interval(context: Context) -> None:
-    """Check the interval, and the fields that other services have in its place."""
+    """Check ``interval`` and its aliases, and store the parsed interval in the context."""
     intervals = context.members.get("interval", [])
     starts, ends = context.members.get(START, []), context.members.get(END, [])
     if not (intervals or starts or ends):
-        _tell_missing("`interval` is missing: the service wants a start and an end", context)
+        _report_missing("missing `interval`: the service requires a start and an end", context)
         return
-    parts = _judge_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
-    instead = parts.written if parts else ""
+    parsed = _parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
+    replacement = parsed.text if parsed else ""
     for member in intervals:
-        context.span = _check_value(member.value, context, instead) or context.span
-    said = bool(intervals and context.span)
-    edits = _edits_of_parts(starts, ends, keep_interval=bool(intervals), instead=instead, said=said)
+        context.span = _check_value(member.value, context, replacement) or context.span
+    redundant = bool(intervals and context.span)
+    edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=replacement, redundant=redundant)
     for member in starts + ends:
         context.findings.add(
             "HG104",
             member,
-            f"unknown field `{short(member.name)}`: {FIELDS[plain(member.name)].why}",
-            label="`interval` says it already" if said else "write `interval`",
-            suggestion=f'"interval": "{instead}"' if instead and not said else "",
+            f"unknown field `{shorten(member.name)}`: {FIELD_ALIASES[normalize(member.name)].reason}",
+            label="`interval` is already given" if redundant else "write `interval`",
+            suggestion=f'"interval": "{replacement}"' if replacement and not redundant else "",
             edits=edits,
         )
-    if parts and not said:
-        _tell(parts, edits, context)
-        context.span = parts.span
+    if parsed and not redundant:
+        _report_problems(parsed, edits, context)
+        context.span = parsed.span
     if not intervals and not (starts and ends):
-        _tell_missing(f"the {'end' if starts else 'start'} of `interval` is missing", context)
+        _report_missing(f"the {'end' if starts else 'start'} of `interval` is missing", context)
 
 
-def _edits_of_parts(
-    starts: Sequence[Member], ends: Sequence[Member], *, keep_interval: bool, instead: str, said: bool
+def _merge_edits(
+    starts: Sequence[Member], ends: Sequence[Member], *, has_interval: bool, text: str, redundant: bool
 ) -> list[Edit]:
-    """Return the edits that leave one interval in place of a separate start and end."""
-    if not (instead or said):
+    """Return the edits that replace separate start and end fields by one ``interval``."""
+    if not (text or redundant):
         return []
-    if keep_interval:
+    if has_interval:
         return [Remove(member.value) for member in (*starts, *ends)]
     first, *others = (*starts, *ends)
     return [
         Rename(first, "interval"),
-        Replace(first.value, instead),
+        Replace(first.value, text),
         *(Remove(member.value) for member in others),
     ]
 
 
-def _tell_missing(message: str, context: Context) -> None:
+def _report_missing(message: str, context: Context) -> None:
     context.findings.add(
         "HG102",
         context.query,
         message,
-        label="it belongs in this object",
-        suggestion=f'such as "interval": {EXAMPLE}',
+        label="add it to this object",
+        suggestion=f'for example "interval": {_EXAMPLE}',
         opening=True,
     )
 
 
-def _tell(judged: ParsedInterval, edits: Sequence[Edit], context: Context) -> None:
-    for problem in judged.problems:
+def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: Context) -> None:
+    for problem in parsed.problems:
         context.findings.add(
             problem.code,
             problem.at,
             problem.message,
             label=problem.label,
-            suggestion=f'"{judged.written}"' if judged.written else "",
-            edits=edits if judged.written else (),
+            suggestion=f'"{parsed.text}"' if parsed.text else "",
+            edits=edits if parsed.text else (),
         )
 
 
-def _check_value(node: Node, context: Context, instead: str) -> _Times | None:
-    """Check one value of ``interval``; ``instead`` is what its neighbours say that it should be."""
+def _check_value(node: Node, context: Context, replacement: str) -> _Times | None:
+    """Check one value of ``interval``; ``replacement`` is the interval given by other fields."""
     if isinstance(node, MissingValue):
         return None
     if isinstance(node, String):
-        return _check_text(node, context, instead)
-    sides = _sides(node)
-    judged = _judge_nodes(*sides, context) if sides else None
-    written = judged.written if judged else instead
+        return _check_string(node, context, replacement)
+    nodes = _endpoint_nodes(node)
+    parsed = _parse_nodes(*nodes, context) if nodes else None
+    text = parsed.text if parsed else replacement
     only = node.items[0] if isinstance(node, Array) and len(node.items) == 1 else None
     only = only if isinstance(only, String) else None
     context.findings.add(
-        "HG118" if judged or only else "HG108",
+        "HG118" if parsed or only else "HG108",
         node,
-        f"`interval` is {node.kind}; the service wants one string with start and end",
-        label="a string belongs here",
-        suggestion=f'"{written}"' if written else f"such as {EXAMPLE}",
-        edits=[Replace(node, written or only)] if written or only else (),
+        f"`interval` is {node.kind}; the service requires one string with start and end",
+        label="write a string here",
+        suggestion=f'"{text}"' if text else f"for example {_EXAMPLE}",
+        edits=[Replace(node, text or only)] if text or only else (),
     )
-    if judged:
-        _tell(judged, [Replace(node, written)], context)
-        return judged.span
-    return _check_text(only, context, instead) if only else None
+    if parsed:
+        _report_problems(parsed, [Replace(node, text)], context)
+        return parsed.span
+    return _check_string(only, context, replacement) if only else None
 
 
-def _sides(node: Node) -> tuple[Node, Node] | None:
-    """Return the start and the end that a list or an object holds."""
+def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
+    """Return the start and the end in a list of two or an object."""
     if isinstance(node, Array) and len(node.items) == 2:
         return node.items[0], node.items[1]
     if isinstance(node, Object):
         roles = {
-            FIELDS[plain(member.name)].name: member.value
+            FIELD_ALIASES[normalize(member.name)].name: member.value
             for member in node.members
-            if plain(member.name) in FIELDS
+            if normalize(member.name) in FIELD_ALIASES
         }
         if START in roles and END in roles:
             return roles[START], roles[END]
     return None
 
 
-def _judge_nodes(start: Node, end: Node, context: Context) -> ParsedInterval | None:
-    if not isinstance(start, String) or not isinstance(end, String):
+def _check_string(node: String, context: Context, replacement: str) -> _Times | None:
+    duration = loose_duration(node.value.strip())
+    if duration is not None:
+        _report_duration(node, duration, context, replacement)
         return None
-    return judge(
-        IntervalEndpoint(side="start", text=start.value, at=start),
-        IntervalEndpoint(side="end", text=end.value, at=end),
-        end,
-        now=context.now,
-        zone=context.zone,
-    )
-
-
-def _check_text(node: String, context: Context, instead: str) -> _Times | None:
-    text = node.value.strip()
-    period = loose_period(text)
-    if period is not None:
-        _tell_duration(node, period, context, instead)
+    separator = _separator(node.value)
+    if separator is None:
+        _report_no_pair(node, context, replacement)
         return None
-    joint = _joint(node.value)
-    if joint is None:
-        _tell_no_pair(node, context, instead)
-        return None
-    start, end = joint
-    judged = judge(
-        IntervalEndpoint(side="start", text=node.value[:start], at=_part(node, 0, start)),
-        IntervalEndpoint(side="end", text=node.value[end:], at=_part(node, end, len(node.value))),
+    start, end = separator
+    parsed = _parse_endpoints(
+        _Endpoint.read("start", node.value[:start], _part(node, 0, start), context.zone),
+        _Endpoint.read("end", node.value[end:], _part(node, end, len(node.value)), context.zone),
         node,
         now=context.now,
-        zone=context.zone,
     )
     if node.value[start:end] != "/":
         context.findings.add(
             "HG118",
             _part(node, start, end),
-            "start and end of the interval are joined by a slash",
+            "start and end of the interval must be separated by a slash",
             label="`/`",
-            suggestion=f'"{judged.written}"' if judged.written else "",
-            edits=[Replace(node, judged.written)] if judged.written else (),
+            suggestion=f'"{parsed.text}"' if parsed.text else "",
+            edits=[Replace(node, parsed.text)] if parsed.text else (),
         )
-    _tell(judged, [Replace(node, judged.written)], context)
-    return judged.span
+    _report_problems(parsed, [Replace(node, parsed.text)], context)
+    return parsed.span
 
 
-def _joint(text: str) -> tuple[int, int] | None:
-    """Return where start and end are joined, None if there are not two sides."""
+def _separator(text: str) -> tuple[int, int] | None:
+    """Return the range of the separator between start and end, None if there is not exactly one."""
     if text.count("/") == 1:
         return text.index("/"), text.index("/") + 1
-    joints = list(_OTHER_JOINTS.finditer(text, 0, 200)) if "/" not in text else []
-    return joints[0].span() if len(joints) == 1 else None
+    separators = list(_OTHER_SEPARATORS.finditer(text, 0, 200)) if "/" not in text else []
+    return separators[0].span() if len(separators) == 1 else None
 
 
 def _part(node: String, start: int, end: int) -> Span | String:
-    """Return a part of a text as a place of its own, where the text stands there letter by letter."""
+    """Return a part of a string as a place, or the whole string if it contains escapes."""
     if node.end - node.start - 2 != len(node.value) or start == end:
         return node
     first = node.start + 1
     return Span(start=first + start, end=first + end, pointer=node.pointer)
 
 
-def _tell_duration(node: String, period: IsoDuration, context: Context, instead: str) -> None:
-    notes = ["start and end are those of the fields beside it"] if instead else []
-    if not instead:
+def _report_duration(node: String, duration: IsoDuration, context: Context, replacement: str) -> None:
+    notes = ["start and end are taken from the other fields"] if replacement else []
+    if not replacement:
         end = context.now.replace(second=0, microsecond=0)
-        start = _before(end, period)
-        instead = f"{write(start)}/{write(end)}" if start else ""
-        notes = ["that is up to now; a query never moves along with the clock by itself"] if start else []
+        start = _before(end, duration)
+        replacement = f"{format_timestamp(start)}/{format_timestamp(end)}" if start else ""
+        notes = ["this interval ends now; a query cannot follow the clock"] if start else []
     context.findings.add(
         "HG110",
         node,
-        "`interval` is a duration; the service wants a start and an end",
-        label="a period like this belongs in `granularity`",
-        suggestion=f'"interval": "{instead}"' if instead else f'such as "interval": {EXAMPLE}',
+        "`interval` is a duration; the service requires a start and an end",
+        label="a duration belongs in `granularity`",
+        suggestion=f'"interval": "{replacement}"' if replacement else f'for example "interval": {_EXAMPLE}',
         notes=notes,
-        edits=[Replace(node, instead)] if instead else (),
+        edits=[Replace(node, replacement)] if replacement else (),
     )
 
 
-def _before(end: datetime, period: IsoDuration) -> datetime | None:
+def _before(end: datetime, duration: IsoDuration) -> datetime | None:
     try:
-        return end - period.nominal
+        return end - duration.nominal
     except OverflowError:
         return None
 
 
-def _tell_no_pair(node: String, context: Context, instead: str) -> None:
-    single = parse_instant(node.value.strip(), context.zone)
+def _report_no_pair(node: String, context: Context, replacement: str) -> None:
+    single = parse_timestamp(node.value.strip(), context.zone)
     context.findings.add(
         "HG111" if single else "HG116",
         node,
-        "`interval` is a single instant; the service wants a start and an end"
+        "`interval` is a single timestamp; the service requires a start and an end"
         if single
-        else "`interval` cannot be read: the service wants two instants joined by a slash"
+        else "invalid `interval`: the service requires two timestamps separated by a slash"
         if node.value.strip()
-        else "`interval` is empty: the service wants two instants joined by a slash",
-        label="a start or an end is missing" if single else "",
-        suggestion=f'"interval": "{instead}"' if instead else f'such as "interval": {EXAMPLE}',
-        edits=[Replace(node, instead)] if instead else (),
+        else "`interval` is empty: the service requires two timestamps separated by a slash",
+        label="the start or the end is missing" if single else "",
+        suggestion=f'"interval": "{replacement}"' if replacement else f'for example "interval": {_EXAMPLE}',
+        edits=[Replace(node, replacement)] if replacement else (),
     )
+
+
+# Start and end together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IntervalProblem:
+    """A problem of an interval, before the edits that fix it are known."""
+
+    code: str
+    at: Span | Node
+    message: str
+    label: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _ParsedInterval:
+    """A parsed interval.
+
+    :param span: start and end in order, None unless both are known and differ.
+    :param text: the interval as the service requires it; empty if it is unknown.
+    """
+
+    problems: list[_IntervalProblem] = field(default_factory=list)
+    span: _Times | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Endpoint:
+    """The start or the end as written: a timestamp, or a duration relative to the other one, or neither."""
+
+    side: str
+    text: str
+    at: Span | Node
+    timestamp: Timestamp | None
+    duration: IsoDuration | None
+
+    @classmethod
+    def read(cls, side: str, text: str, at: Span | Node, zone: tzinfo | None) -> "_Endpoint":
+        """Parse one endpoint; ``zone`` is that of timestamps without an offset."""
+        duration = exact_duration(text.strip())
+        timestamp = None if duration else parse_timestamp(text.strip(), zone)
+        return cls(side=side, text=text, at=at, timestamp=timestamp, duration=duration)
+
+    @property
+    def spaced(self) -> bool:
+        """Whether there are spaces around or in it."""
+        return self.text != self.text.strip() or bool(self.timestamp and self.timestamp.spaced)
+
+    def problems(self) -> Iterator[_IntervalProblem]:
+        """Yield the problems of this endpoint alone."""
+        side, text = self.side, self.text.strip()
+        if self.duration is not None:
+            yield self._problem(
+                "HG119",
+                f"the {side} of the interval is a duration; the service requires two timestamps",
+                f"write the {side} as a timestamp",
+            )
+        elif self.timestamp is None:
+            reason = "there is no such date or time as" if resembles_timestamp(text) else "not a timestamp:"
+            yield self._problem(
+                "HG116",
+                f"invalid {side} of the interval: {reason} `{shorten(text, 40)}`"
+                if text
+                else f"the {side} of the interval is missing",
+                _EXAMPLE_TIMESTAMP,
+            )
+        elif self.timestamp.nonstandard:
+            yield self._problem(
+                "HG116",
+                f"the {side} of the interval is not in ISO 8601 format",
+                _EXAMPLE_TIMESTAMP,
+            )
+        if self.timestamp and self.timestamp.naive:
+            zone = self.timestamp.time.tzname() or "UTC"
+            yield self._problem(
+                "HG114",
+                f"the {side} of the interval has no UTC offset",
+                f"read as {zone}; append `Z` for UTC, or an offset such as +01:00",
+            )
+
+    def _problem(self, code: str, message: str, label: str) -> _IntervalProblem:
+        return _IntervalProblem(code=code, at=self.at, message=message, label=label)
+
+
+def _parse_nodes(start: Node, end: Node, context: Context) -> _ParsedInterval | None:
+    if not isinstance(start, String) or not isinstance(end, String):
+        return None
+    return _parse_endpoints(
+        _Endpoint.read("start", start.value, start, context.zone),
+        _Endpoint.read("end", end.value, end, context.zone),
+        end,
+        now=context.now,
+    )
+
+
+def _parse_endpoints(
+    start: _Endpoint, end: _Endpoint, whole: Span | Node, *, now: datetime
+) -> _ParsedInterval:
+    """Parse start and end together; problems of both are reported at ``whole``."""
+    parsed = _ParsedInterval(problems=[*start.problems(), *end.problems()])
+
+    def report(code: str, message: str, label: str, at: Span | Node = whole) -> None:
+        parsed.problems.append(_IntervalProblem(code=code, at=at, message=message, label=label))
+
+    spaced = next((endpoint for endpoint in (start, end) if endpoint.spaced), None)
+    if spaced:
+        report(
+            "HG117",
+            "the interval contains a space",
+            "`T` separates date and time, `/` separates start and end",
+            spaced.at,
+        )
+    times = _times(start, end)
+    if times is None:
+        return parsed
+    first, second = times
+    if first == second:
+        report("HG113", "the interval is empty: it ends at its start", "the end is exclusive")
+        return parsed
+    if first > second:
+        report(
+            "HG112",
+            "the interval is reversed: it ends before it starts",
+            "write the earlier timestamp first",
+        )
+        first, second = second, first
+    parsed.span = (first, second)
+    if second > now:
+        report(
+            "HG115",
+            f"the interval {'is' if first >= now else 'ends'} in the future of the service's clock",
+            f"the current time is {format_timestamp(now.replace(microsecond=0))}",
+        )
+        second = now.replace(microsecond=0).astimezone(second.tzinfo)
+    if first < second:
+        parsed.text = f"{format_timestamp(first)}/{format_timestamp(second)}"
+    return parsed
+
+
+def _times(start: _Endpoint, end: _Endpoint) -> _Times | None:
+    """Return both times; one of them may be a duration relative to the other."""
+    if start.timestamp and end.timestamp:
+        return start.timestamp.time, end.timestamp.time
+    try:
+        if start.timestamp and end.duration:
+            first = start.timestamp.time
+            return first, end.duration.after(first).astimezone(first.tzinfo)
+        if start.duration and end.timestamp and start.duration.fixed:
+            second = end.timestamp.time
+            return second - timedelta(milliseconds=start.duration.milliseconds), second
+    except OverflowError:
+        pass
+    return None

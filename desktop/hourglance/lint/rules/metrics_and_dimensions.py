@@ -1,25 +1,306 @@
-"""The lists of names: ``metrics`` and ``groupBy``."""
+"""HG130 to HG145: the lists ``metrics`` and ``groupBy``, and names of metrics and dimensions anywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final
 
-from hourglance.lint.context import Context
-from hourglance.lint.findings import MAX_FINDINGS
+from hourglance.genesys.catalogue import Family, Metric, families, families_with, family
+from hourglance.lint.context import MAX_FINDINGS, Context
 from hourglance.lint.fix import Edit, Remove, Replace
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
-from hourglance.lint.suggestions import plain
-from hourglance.lint.vocabulary import dimension_meant, metric_meant
+from hourglance.lint.rule import Rule, query
+from hourglance.lint.vocabulary import (
+    Alias,
+    alias_table,
+    closest,
+    format_names,
+    match_ignoring_case,
+    normalize,
+    shorten,
+)
+
+RULES: Final = (
+    Rule(
+        code="HG130",
+        title="missing metrics",
+        explanation="`metrics` lists what to calculate; there is no default.",
+        bad=query(metrics=""),
+    ),
+    Rule(
+        code="HG131",
+        title="empty metrics",
+        explanation="The list `metrics` must contain at least one metric.",
+        bad=query(metrics="[]"),
+    ),
+    Rule(
+        code="HG133",
+        title="object instead of a name",
+        explanation=(
+            "Metrics and dimensions are requested by their plain names, without `id` or `type`: count, sum, "
+            "min and max are always returned."
+        ),
+        bad=query(metrics='[{"id": "tHandle", "type": "sum"}]'),
+    ),
+    Rule(
+        code="HG134",
+        title="neither name nor object",
+        explanation="The list contains a value that is not the name of a metric or a dimension.",
+        bad=query(metrics='["tHandle", 1]'),
+    ),
+    Rule(
+        code="HG135",
+        title="unknown metric",
+        explanation=(
+            "There is no such metric. Forums and AI assistants invent names: `conversationDuration` and "
+            "`duration` (handle time is `tHandle`: talk, hold and after-call work of each agent; time on the "
+            "line is `tTalkComplete` + `tHeldComplete`), `handledCount` (the count of `tHandle`), `answered` "
+            "(the count of `tAnswered`). Statistics such as `sum` are always returned."
+        ),
+        bad=query(metrics='["conversationDuration"]'),
+    ),
+    Rule(
+        code="HG136",
+        title="metric in the wrong case",
+        explanation="Metric names begin with a lowercase `n`, `t` or `o` and continue in camel case.",
+        bad=query(metrics='["thandle"]'),
+    ),
+    Rule(
+        code="HG137",
+        title="metric of another family",
+        explanation=(
+            "Each family of aggregates has its own metrics and its own endpoint. Request the metric in a "
+            "separate query."
+        ),
+        bad=query(metrics='["tHandle", "tSystemPresence"]'),
+    ),
+    Rule(
+        code="HG138",
+        title="duplicate metric",
+        severity="warning",
+        explanation="The list contains the same metric twice. The response contains it once.",
+        bad=query(metrics='["tHandle", "tAcw", "tHandle"]'),
+        good=query(metrics='["tHandle", "tAcw"]'),
+    ),
+    Rule(
+        code="HG140",
+        title="unknown dimension",
+        explanation=(
+            "There is no such dimension. Entities are identified by id, as in `queueId` and `userId`; the "
+            "type of conversation is `mediaType`; time is not a dimension, use `granularity` to split by it."
+        ),
+        bad=query(groupBy='["queue"]'),
+        good=query(groupBy='["queueId"]'),
+    ),
+    Rule(
+        code="HG141",
+        title="dimension in the wrong case",
+        explanation="Dimension names are camel case.",
+        bad=query(groupBy='["mediatype"]'),
+        good=query(groupBy='["mediaType"]'),
+    ),
+    Rule(
+        code="HG142",
+        title="dimension not available here",
+        explanation=(
+            "The dimension belongs to another family of aggregates, or it can be used in a filter but not in "
+            "`groupBy`."
+        ),
+        bad=query(groupBy='["canonicalExternalContactId"]'),
+        good=query(groupBy='["externalContactId"]'),
+    ),
+    Rule(
+        code="HG143",
+        title="duplicate dimension",
+        severity="warning",
+        explanation="The list contains the same dimension twice. It splits the result once.",
+        bad=query(groupBy='["queueId", "mediaType", "queueId"]'),
+        good=query(groupBy='["queueId", "mediaType"]'),
+    ),
+    Rule(
+        code="HG144",
+        title="incompatible metric and dimension",
+        severity="warning",
+        explanation=(
+            "Some metrics are never recorded with certain dimensions: what happens in a queue, such as "
+            "`nOffered` and `tAbandon`, has no user. The service accepts the query and returns nothing for "
+            "the metric."
+        ),
+        bad=query(metrics='["nOffered"]', groupBy='["userId"]'),
+        good=query(metrics='["nOffered"]', groupBy='["queueId"]'),
+    ),
+    Rule(
+        code="HG145",
+        title="metric and dimension confused",
+        explanation=(
+            "Metrics, the measured values, belong in `metrics`. Dimensions, what results are split by, "
+            "belong in `groupBy`."
+        ),
+        bad=query(metrics='["tHandle", "mediaType"]'),
+        good=query(groupBy='["mediaType"]'),
+    ),
+)
+
+#: Invented names of metrics, and what to know about the real ones.
+_METRIC_ALIASES: Final = alias_table(
+    (
+        (
+            "conversationduration duration totalduration callduration tconversationduration tduration "
+            "conversationtime conversationlength totaltime tconversation interactionduration"
+        ),
+        Alias(
+            "tHandle",
+            "there is no aggregate metric for conversation duration. Handle time is `tHandle` (talk + hold + "
+            "after-call work, once per agent); time on the line is `tTalkComplete` + `tHeldComplete`",
+        ),
+    ),
+    (
+        "handledcount nhandled handled callshandled handledcalls numhandled conversationshandled",
+        Alias("tHandle", "the number of handled conversations is the count of `tHandle`, once per agent"),
+    ),
+    (
+        (
+            "handletime handlingtime thandletime aht averagehandletime avghandletime handle tavghandle "
+            "totalhandletime"
+        ),
+        Alias("tHandle", "averages cannot be requested: divide the sum by the count"),
+    ),
+    (
+        "talktime ttalktime talkduration averagetalktime avgtalktime talk totaltalktime",
+        Alias(
+            "tTalkComplete", "it has one value per agent and conversation; `tTalk` has one per talk segment"
+        ),
+    ),
+    (
+        "holdtime thold holdduration averageholdtime hold held theldtime totalholdtime",
+        Alias("tHeldComplete", "it has one value per agent and conversation; `tHeld` has one per hold"),
+    ),
+    (
+        "acwtime acw wrapuptime aftercallwork aftercallworktime wrapup twrapup acwduration",
+        Alias("tAcw", "after-call work is `tAcw`"),
+    ),
+    (
+        "answered answeredcount nanswered callsanswered asa averagespeedofanswer speedofanswer",
+        Alias(
+            "tAnswered",
+            "the number of answered conversations is the count of `tAnswered`, their waiting time is its "
+            "sum; `nConnected` counts something else",
+        ),
+    ),
+    (
+        "abandoned abandonedcount nabandon nabandoned abandons abandoncount abandonrate tabandoned",
+        Alias(
+            "tAbandon",
+            "the number of abandoned conversations is the count of `tAbandon`, their waiting time is its sum",
+        ),
+    ),
+    (
+        "offered offeredcount callsoffered offeredcalls toffered",
+        Alias("nOffered", "the number of conversations offered to queues is `nOffered`"),
+    ),
+    (
+        (
+            "conversationcount nconversation conversations totalcalls callcount calls totalconversations "
+            "interactions interactioncount volume"
+        ),
+        Alias(
+            "nConversations",
+            "some organizations may not query `nConversations`; `nOffered` or the count of `tHandle` may "
+            "serve instead",
+        ),
+    ),
+    (
+        "waittime queuetime twaittime averagewaittime timeinqueue tqueue",
+        Alias("tWait", "`tWait` includes all waiting, `tAnswered` only that of answered conversations"),
+    ),
+    (
+        "servicelevel sla tservicelevel nservicelevel servicelevelpercentage",
+        Alias("oServiceLevel", "use its `ratio`; for several buckets, add up numerators and denominators"),
+    ),
+    (
+        "transfers transfercount transferred",
+        Alias("nTransferred", "it counts blind and consult transfers together"),
+    ),
+    ("outbound outboundcount", Alias("nOutbound", "the number of outbound attempts is `nOutbound`")),
+    ("holdcount nheld nhold", Alias("tHeld", "the number of holds is the count of `tHeld`")),
+    ("alerttime ringtime ringing talerttime", Alias("tAlert", "alerting time at an agent is `tAlert`")),
+    ("ivrtime ivr", Alias("tIvr", "time in the flow before the queue is `tIvr`")),
+    ("presence tpresence systempresence", Alias("tSystemPresence", "it measures time by system presence")),
+    (
+        "routingstatus troutingstatus",
+        Alias("tAgentRoutingStatus", "it measures time by routing status"),
+    ),
+)
+
+#: Names of statistics, which each metric returns by itself.
+_STATISTICS: Final = frozenset(
+    [
+        "average",
+        "avg",
+        "count",
+        "max",
+        "maximum",
+        "mean",
+        "median",
+        "min",
+        "minimum",
+        "ratio",
+        "stats",
+        "sum",
+        "total",
+    ]
+)
+
+_DIMENSION_ALIASES: Final = alias_table(
+    ("queue queues queuename queueids acdqueue", Alias("queueId", "queues are identified by id")),
+    (
+        "media mediatypes channel channels channeltype",
+        Alias("mediaType", "the type of conversation is `mediaType`"),
+    ),
+    (
+        "user users agent agents agentid userids username agentname",
+        Alias("userId", "users are identified by id"),
+    ),
+    (
+        "wrapup wrapups wrapupcodes wrapupcodeid wrapupid disposition",
+        Alias("wrapUpCode", "wrap-up codes are `wrapUpCode`"),
+    ),
+    (
+        "skill skills skillid skillids routingskillid",
+        Alias("requestedRoutingSkillId", "the requested skill is `requestedRoutingSkillId`"),
+    ),
+    (
+        "language languageid languages",
+        Alias("requestedLanguageId", "the requested language is `requestedLanguageId`"),
+    ),
+    ("division divisions", Alias("divisionId", "divisions are identified by id")),
+    ("team teams", Alias("teamId", "teams are identified by id")),
+    (
+        "conversation conversations interactionid",
+        Alias("conversationId", "conversations are identified by id"),
+    ),
+    ("campaign campaignid campaigns", Alias("outboundCampaignId", "campaigns are identified by id")),
+    (
+        "disconnectreason disconnect",
+        Alias("disconnectType", "the reason for the disconnect is `disconnectType`"),
+    ),
+    ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
+    (
+        "time date hour day interval timestamp month week datetime granularity",
+        Alias("", "use `granularity` to split by time", droppable=True),
+    ),
+)
 
 _NAME_MEMBERS: Final = ("id", "name", "metric", "metricname", "dimension", "field", "key", "value", "column")
 _PARTS: Final = re.compile(r"[^,;|\s]+")
+_WORD: Final = re.compile(r"[A-Za-z]{2,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _List:
-    """What one of the two lists is about, for the sentences that tell its mistakes."""
+class _ListField:
+    """The words for one of the two lists in messages."""
 
     field: str
     item: str
@@ -27,27 +308,30 @@ class _List:
     hint: str
 
 
-_METRICS: Final = _List(
+_METRICS: Final = _ListField(
     field="metrics",
     item="metric",
     example='["tHandle", "nOffered"]',
-    hint="count, sum, min and max come by themselves",
+    hint="count, sum, min and max are always returned",
 )
-_GROUP_BY: Final = _List(
-    field="groupBy", item="dimension", example='["mediaType"]', hint="a dimension has no type here"
+_GROUP_BY: Final = _ListField(
+    field="groupBy", item="dimension", example='["mediaType"]', hint="dimensions have no type here"
 )
+
+
+# The lists
 
 
 def check_metrics(context: Context) -> None:
-    """Check what is asked for, and keep the metrics that were meant."""
+    """Check ``metrics`` and store the resolved metrics in the context."""
     nodes = context.values("metrics")
     if not nodes:
         context.findings.add(
             "HG130",
             context.query,
-            "`metrics` is missing: without it the service does not know what to calculate",
-            label="it belongs in this object",
-            suggestion='such as "metrics": ["tHandle"]',
+            "missing `metrics`: the query does not say what to calculate",
+            label="add it to this object",
+            suggestion='for example "metrics": ["tHandle"]',
             opening=True,
         )
     for node in nodes:
@@ -55,77 +339,101 @@ def check_metrics(context: Context) -> None:
             context.findings.add(
                 "HG131",
                 node,
-                "`metrics` is empty: the service wants at least one metric",
-                label="name a metric here",
-                suggestion='such as ["tHandle"]',
+                "`metrics` is empty: the service requires at least one metric",
+                label="add a metric here",
+                suggestion='for example ["tHandle"]',
             )
         seen: set[str] = set()
         for text in _names_in(node, _METRICS, context):
-            metric = metric_meant(text, context)
+            metric = resolve_metric(text, context)
             if metric is not None:
-                _tell_repeated(text, metric.name, seen, "HG138", context)
+                _check_duplicate(text, metric.name, seen, "HG138", context)
                 context.metrics.append((text, metric))
 
 
 def check_group_by(context: Context) -> None:
-    """Check by what the answer is split, and keep the dimensions that were meant."""
+    """Check ``groupBy`` and store the resolved dimensions in the context."""
     for node in context.values("groupBy"):
         seen: set[str] = set()
         for text in _names_in(node, _GROUP_BY, context):
-            dimension = dimension_meant(text, context, to_split=True)
+            dimension = resolve_dimension(text, context, in_group_by=True)
             if dimension is not None:
-                _tell_repeated(text, dimension, seen, "HG143", context)
+                _check_duplicate(text, dimension, seen, "HG143", context)
                 context.split_by.append((text, dimension))
 
 
-def _tell_repeated(node: String, name: str, seen: set[str], code: str, context: Context) -> None:
+def check_incompatible_metrics(context: Context) -> None:
+    """Report metrics that are never recorded with a dimension of ``groupBy`` or the filter."""
+    split = {name for _, name in context.split_by}
+    filtered = {name for _, name in context.filtered_by}
+    for node, metric in context.metrics:
+        never = [name for name in metric.never_by if name in split | filtered]
+        if never:
+            used_in = [
+                part for part, names in (("groupBy", split), ("filter", filtered)) if names & set(never)
+            ]
+            context.findings.add(
+                "HG144",
+                node,
+                f"`{metric.name}` is never recorded with {format_names(never)}, so it returns nothing here",
+                label=f"a metric of the {metric.owner}" if metric.owner else "",
+                notes=[
+                    (
+                        f"request it in a query without {format_names(used_in, last='and')} "
+                        f"by {format_names(never)}"
+                    )
+                ],
+            )
+
+
+def _check_duplicate(node: String, name: str, seen: set[str], code: str, context: Context) -> None:
     if name in seen and node.value == name:
         context.findings.add(
             code,
             node,
-            f"`{name}` is asked for twice",
-            label="the same once more",
-            suggestion="leave it out",
+            f"`{name}` is requested twice",
+            label="duplicate",
+            suggestion="remove it",
             edits=[Remove(node)],
         )
     seen.add(name)
 
 
-def _names_in(node: Node, about: _List, context: Context) -> Iterator[String]:
-    """Yield the names in a list, or in what stands in its place; tell whatever is no plain name."""
+def _names_in(node: Node, words: _ListField, context: Context) -> Iterator[String]:
+    """Yield the names in a list, or in the value that replaces it; report everything else."""
     if isinstance(node, MissingValue):
         return
-    items = node.items if isinstance(node, Array) else _items_of_no_list(node, about, context)
+    items = node.items if isinstance(node, Array) else _items_without_list(node, words, context)
     for item in items:
         if context.findings.full:
             return
-        name = _name_in(item, about, context)
+        name = _name_in(item, words, context)
         if name is not None:
             yield name
 
 
-def _items_of_no_list(node: Node, about: _List, context: Context) -> list[Node]:
-    """Tell what stands in the place of a list; return the items that it was meant to have."""
+def _items_without_list(node: Node, words: _ListField, context: Context) -> list[Node]:
+    """Report a value that is not a list; return the items that the list should have."""
     items: list[Node] = []
     if isinstance(node, String):
-        items = _names_in_text(node)
+        items = _names_in_string(node)
     elif isinstance(node, Object):
         items = [node]
     name = _name_member(node) if isinstance(node, Object) else None
-    drafts = [name] if name else items if isinstance(node, String) and len(items) < MAX_FINDINGS else []
+    replacement = [name] if name else items if isinstance(node, String) and len(items) < MAX_FINDINGS else []
     context.findings.add(
         "HG132",
         node,
-        f"`{about.field}` is {node.kind}; the service wants a list of names",
-        label="a list belongs here",
-        suggestion=f"such as {about.example}",
-        edits=[Replace(node, drafts)] if drafts else (),
+        f"`{words.field}` is {node.kind}; the service requires a list of names",
+        label="write a list here",
+        suggestion=f"for example {words.example}",
+        edits=[Replace(node, replacement)] if replacement else (),
     )
     return items
 
 
-def _names_in_text(node: String) -> list[Node]:
-    """Return the names that stand in one text, each in its own place."""
+def _names_in_string(node: String) -> list[Node]:
+    """Return the names in a comma-separated string, each with its own place."""
     at = node.start + 1 if node.end - node.start - 2 == len(node.value) else None
     return [
         String(
@@ -139,38 +447,231 @@ def _names_in_text(node: String) -> list[Node]:
     ]
 
 
-def _name_in(item: Node, about: _List, context: Context) -> String | None:
-    """Return the name that an item is or holds; an item that is no name is told."""
+def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
+    """Return the name that an item is or contains; report an item that is not a plain name."""
     if isinstance(item, String):
         return item
     if isinstance(item, MissingValue):
         return None
     name = _name_member(item) if isinstance(item, Object) else None
-    edits: list[Edit] = [Replace(item, name)] if name else []
     if isinstance(item, Object):
         context.findings.add(
             "HG133",
             item,
-            f"a {about.item} is asked for by its plain name, not by an object",
-            label="write the name alone" if name else "a name belongs here",
-            suggestion="" if name else f"such as {about.example}",
-            notes=[about.hint],
-            edits=edits,
+            f"a {words.item} must be a plain name, not an object",
+            label="write only the name" if name else "write a name here",
+            suggestion="" if name else f"for example {words.example}",
+            notes=[words.hint],
+            edits=[Replace(item, name)] if name else (),
         )
     else:
         context.findings.add(
             "HG134",
             item,
-            f"a {about.item} is asked for by its name; this is {item.kind}",
-            label="a name belongs here",
-            suggestion=f"such as {about.example}",
+            f"a {words.item} must be a name; this is {item.kind}",
+            label="write a name here",
+            suggestion=f"for example {words.example}",
         )
     return name
 
 
 def _name_member(node: Object) -> String | None:
-    found = {plain(member.name): member.value for member in node.members}
+    found = {normalize(member.name): member.value for member in node.members}
     return next(
         (value for name in _NAME_MEMBERS if isinstance(value := found.get(name), String)),
         None,
     )
+
+
+# Single names
+
+
+def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> Metric | None:
+    """Return the metric with this name, or the one probably meant; report a wrong name.
+
+    :param in_list: whether the string is an item of ``metrics``, so that it can be removed.
+    """
+    known = context.family.metrics_by_name
+    name = node.value
+    if name in known:
+        return known[name]
+    names = _metric_names(context.family)
+    right = match_ignoring_case(name, names)
+    if right is not None:
+        _report(context, "HG136", node, f"the metric `{shorten(name)}` is spelled `{right}`", right=right)
+        return known[right]
+    owners = families_with(name)
+    if owners:
+        _report(
+            context,
+            "HG137",
+            node,
+            f"`{name}` is a metric of {format_names(owners, last='and')}, not of `{context.family.name}`",
+            label=f"request it in a separate query to {family(owners[0]).path}",
+        )
+        return None
+    return _resolve_unknown_metric(node, names, context, in_list=in_list)
+
+
+def _resolve_unknown_metric(
+    node: String, names: tuple[str, ...], context: Context, *, in_list: bool
+) -> Metric | None:
+    name, known = node.value, context.family.metrics_by_name
+    alias = _METRIC_ALIASES.get(normalize(name))
+    if alias is not None and alias.name in known:
+        _report(
+            context,
+            "HG135",
+            node,
+            f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`",
+            label=f"`{alias.name}`",
+            right=alias.name,
+            notes=[alias.reason],
+        )
+        return known[alias.name]
+    if normalize(name) in _STATISTICS:
+        _report(
+            context,
+            "HG135",
+            node,
+            f"unknown metric `{shorten(name)}`: statistics are not requested, every metric returns them",
+            label="remove it",
+            edits=[Remove(node)] if in_list and len(context.values("metrics")) == 1 else (),
+        )
+        return None
+    if name in _families_by_dimension():
+        _report(
+            context,
+            "HG145",
+            node,
+            f"`{name}` is a dimension, not a metric",
+            label="dimensions belong in `groupBy`",
+        )
+        return None
+    within = [word for word in _WORD.findall(name[:80]) if word in known]
+    right = within[0] if len(within) == 1 else closest(name, names)
+    _report(
+        context,
+        "HG135",
+        node,
+        f"unknown metric `{shorten(name)}`" + (": write only the name of the metric" if within else ""),
+        label=f"did you mean `{right}`?" if right else f"`{context.family.name}` has no such metric",
+        right=right,
+        notes=[_METRICS.hint] if within else (),
+    )
+    return known[right] if right else None
+
+
+def resolve_dimension(node: String, context: Context, *, in_group_by: bool) -> str | None:
+    """Return the dimension with this name, or the one probably meant; report a wrong name.
+
+    :param in_group_by: whether it is in ``groupBy``, where a few dimensions are not available.
+    """
+    asked = context.family
+    usable = asked.group_by if in_group_by else asked.predicate_dimensions
+    name = node.value
+    if name in _set_of(usable):
+        return name
+    if name in asked.filter_only:
+        _report(
+            context,
+            "HG142",
+            node,
+            f"results cannot be split by `{name}`",
+            label="only available in the filter",
+        )
+        return None
+    right = match_ignoring_case(name, usable)
+    if right is not None:
+        message = f"the dimension `{shorten(name)}` is spelled `{right}`"
+        _report(context, "HG141", node, message, right=right)
+        return right
+    return _resolve_unknown_dimension(node, usable, context, in_group_by=in_group_by)
+
+
+def _resolve_unknown_dimension(
+    node: String, usable: tuple[str, ...], context: Context, *, in_group_by: bool
+) -> str | None:
+    name, asked = node.value, context.family
+    owners = _families_by_dimension().get(name)
+    if owners:
+        _report(
+            context,
+            "HG142",
+            node,
+            f"`{name}` is a dimension of {format_names(owners, last='and', most=4)}, not of `{asked.name}`",
+            label=f"not recorded by `{asked.name}`",
+        )
+        return None
+    if families_with(name):
+        _report(
+            context,
+            "HG145",
+            node,
+            f"`{name}` is a metric, not a dimension",
+            label="metrics belong in `metrics`",
+        )
+        return None
+    alias = _DIMENSION_ALIASES.get(normalize(name))
+    droppable = alias is not None and alias.droppable
+    if alias is None or not (alias.name in usable or droppable):
+        alias, right = None, closest(name, usable)
+    else:
+        right = alias.name or None
+    if right:
+        label = f"did you mean `{right}`?"
+    elif droppable:
+        label = "remove it" if in_group_by else "the queried period is `interval`"
+    else:
+        label = f"`{asked.name}` has no such dimension"
+    _report(
+        context,
+        "HG140",
+        node,
+        f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
+        label=label,
+        right=right,
+        edits=[Remove(node)] if droppable and in_group_by else (),
+    )
+    return right
+
+
+def _report(
+    context: Context,
+    code: str,
+    node: String,
+    message: str,
+    *,
+    label: str = "",
+    right: str | None = None,
+    notes: Sequence[str] = (),
+    edits: Sequence[Edit] = (),
+) -> None:
+    context.findings.add(
+        code,
+        node,
+        message,
+        label=label or (f"`{right}`" if right else ""),
+        suggestion=f'"{right}"' if right else "",
+        notes=notes,
+        edits=[Replace(node, right)] if right else edits,
+    )
+
+
+@cache
+def _metric_names(asked: Family) -> tuple[str, ...]:
+    return tuple(metric.name for metric in asked.metrics)
+
+
+@cache
+def _set_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
+
+
+@cache
+def _families_by_dimension() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in families():
+        for dimension in family(name).predicate_dimensions:
+            found[dimension] = (*found.get(dimension, ()), name)
+    return found

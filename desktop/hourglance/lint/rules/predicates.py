@@ -1,4 +1,4 @@
-"""One predicate: a dimension, and the value, the range or the presence that is wanted of it."""
+"""HG158 to HG166, HG171, HG172: one predicate, a condition on the value of a dimension."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,26 +18,193 @@ from hourglance.lint.reader.tree import (
     Object,
     String,
 )
-from hourglance.lint.rules.aliases import OPERATORS, PREDICATE_FIELDS, VALUES
+from hourglance.lint.rule import Rule, query, query_view, query_where
+from hourglance.lint.rules.fields import is_a, is_null, members_of
+from hourglance.lint.rules.metrics_and_dimensions import resolve_dimension
 from hourglance.lint.rules.ranges import check_range
-from hourglance.lint.schema import is_a, is_null, members_of
-from hourglance.lint.suggestions import listed, nearest, other_case, plain, short
-from hourglance.lint.vocabulary import dimension_meant
+from hourglance.lint.vocabulary import (
+    Alias,
+    alias_table,
+    closest,
+    format_names,
+    match_ignoring_case,
+    normalize,
+    shorten,
+)
 
-#: Given the values that one predicate wants at once, returns the edits that make it several.
+VOICE: Final = '{"dimension": "mediaType", "value": "voice"}'
+CHAT: Final = '{"dimension": "mediaType", "value": "chat"}'
+VOICE_OR_CHAT: Final = query(filter=f'{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}')
+_GOOD: Final = query_where(VOICE)
+
+RULES: Final = (
+    Rule(
+        code="HG158",
+        title="predicate without dimension",
+        explanation="A predicate needs a `dimension`.",
+        bad=query_where('{"value": "voice"}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG159",
+        title="predicate on a metric or a property",
+        explanation=(
+            "Only detail queries can filter by metrics and properties. To count only some values of a timer, "
+            "such as calls longer than ten minutes, use a view."
+        ),
+        bad=query_where('{"type": "metric", "metric": "tHandle", "range": {"gte": 600000}}'),
+        good=query_view(
+            '{"target": "tHandle", "name": "long", "function": "rangeBound", "range": {"gte": 600000}}'
+        ),
+    ),
+    Rule(
+        code="HG160",
+        title="unknown type of predicate",
+        explanation=(
+            "The `type` of a predicate is `dimension`, which is the default. It is not the type of the value."
+        ),
+        bad=query_where('{"type": "string", "dimension": "mediaType", "value": "voice"}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG161",
+        title="unknown operator",
+        explanation=(
+            "The operators are `matches` (a value or a range), `exists` and `notExists`. There is no "
+            "`equals`, no `in`, no `contains` and no negation. Use several predicates joined by `or` for "
+            "several values."
+        ),
+        bad=query_where('{"dimension": "mediaType", "operator": "equals", "value": "voice"}'),
+        good=query_where('{"dimension": "mediaType", "operator": "matches", "value": "voice"}'),
+    ),
+    Rule(
+        code="HG162",
+        title="several values in one predicate",
+        explanation="A predicate has one value. Use several predicates joined by `or` for several values.",
+        bad=query_where('{"dimension": "mediaType", "value": ["voice", "chat"]}'),
+        good=VOICE_OR_CHAT,
+    ),
+    Rule(
+        code="HG163",
+        title="value is not a string",
+        explanation=(
+            'The value of a predicate must be a string, even for numbers and booleans: `"5"`, `"true"`.'
+        ),
+        bad=query_where('{"dimension": "selfServed", "value": true}'),
+        good=query_where('{"dimension": "selfServed", "value": "true"}'),
+    ),
+    Rule(
+        code="HG164",
+        title="predicate without a value",
+        explanation=(
+            "A predicate needs a `value` or a `range`. To find events without a value, use the operator "
+            "`notExists`, not null."
+        ),
+        bad=query_where('{"dimension": "wrapUpCode", "value": null}'),
+        good=query_where('{"dimension": "wrapUpCode", "operator": "notExists"}'),
+    ),
+    Rule(
+        code="HG165",
+        title="ignored value",
+        explanation=(
+            "`exists` and `notExists` test only whether there is a value; they take neither `value` nor "
+            "`range`."
+        ),
+        bad=query_where('{"dimension": "wrapUpCode", "operator": "exists", "value": "sold"}'),
+        good=query_where('{"dimension": "wrapUpCode", "operator": "exists"}'),
+    ),
+    Rule(
+        code="HG166",
+        title="both value and range",
+        explanation="A predicate has a `value` or a `range`. Two conditions need two predicates.",
+        bad=query_where('{"dimension": "agentScore", "value": "80", "range": {"gte": 50}}'),
+        good=query_where('{"dimension": "agentScore", "range": {"gte": 50}}'),
+    ),
+    Rule(
+        code="HG171",
+        title="unknown value",
+        explanation="The dimension has a fixed set of values that lacks this one, so nothing can match.",
+        bad=query_where('{"dimension": "mediaType", "value": "call"}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG172",
+        title="possibly unknown value",
+        severity="warning",
+        explanation=(
+            "Only some values of this dimension are documented, and this is not one of them. It may be a "
+            "typing error."
+        ),
+        bad=query_where('{"dimension": "interactionType", "value": "contactCentre"}'),
+        good=query_where('{"dimension": "interactionType", "value": "contactCenter"}'),
+    ),
+)
+
+PREDICATE_ALIASES: Final = alias_table(
+    (
+        "id name field key column attribute dimensionname dimensionid fieldname path",
+        Alias("dimension", "the dimension of a predicate is its `dimension`"),
+    ),
+    (
+        "op comparator comparison condition function relation",
+        Alias("operator", "the comparison of a predicate is its `operator`"),
+    ),
+    (
+        "values val equals eq is match term in",
+        Alias("value", "the value to match is the single `value`"),
+    ),
+    ("between bounds", Alias("range", "bounds belong in `range`")),
+)
+
+_OPERATOR_ALIASES: Final = alias_table(
+    ("equals equal eq = == === is match", Alias("matches", "equality is `matches`")),
+    (
+        "in anyof oneof isin includes",
+        Alias("matches", "use several predicates joined by `or` for several values"),
+    ),
+    ("notnull isnotnull present exist isset isnotempty", Alias("exists", "any value is `exists`")),
+    ("isnull null missing isempty doesnotexist empty", Alias("notExists", "no value is `notExists`")),
+    (
+        "notequals notequal ne neq != <> not notmatches isnot notin exclude doesnotmatch",
+        Alias("", "there is no negation: list the values to include, joined by `or`"),
+    ),
+    (
+        "contains startswith endswith like regex wildcard search",
+        Alias("", "values are compared as a whole; there is no text search"),
+    ),
+    (
+        "gt gte lt lte > >= < <= between greaterthan lessthan range",
+        Alias("", "use a `range` instead of operator and value"),
+    ),
+)
+
+_DIRECTIONS: Final = {"in": "inbound", "incoming": "inbound", "out": "outbound", "outgoing": "outbound"}
+
+#: Other words for the values of enumerated dimensions.
+_VALUE_ALIASES: Final = {
+    "mediaType": dict.fromkeys(["call", "calls", "phone", "telephony", "voicecall", "audio"], "voice")
+    | dict.fromkeys(["mail", "mails", "emails"], "email")
+    | dict.fromkeys(["sms", "whatsapp", "messaging", "text", "messages", "webmessaging"], "message")
+    | dict.fromkeys(["webchat", "chats", "livechat"], "chat")
+    | {"callbacks": "callback"},
+    "direction": _DIRECTIONS,
+    "originatingDirection": _DIRECTIONS,
+}
+
+#: Given a dimension and the values of one predicate, returns the edits that make it several predicates.
 Spread: TypeAlias = Callable[[str, Sequence[str]], list[Edit]]
 
-#: Longer lists of values are not written out as so many predicates.
-_MOST_SPREAD: Final = 1000
+#: Longer lists of values are not spread over predicates.
+_MAX_SPREAD: Final = 1000
 
 _FIELDS: Final = ("type", "dimension", "operator", "value", "range")
-_OF_OTHER_KINDS: Final = ("property", "propertyType", "metric")
+_FIELDS_OF_OTHER_TYPES: Final = ("property", "propertyType", "metric")
 _OPERATORS: Final = ("matches", "exists", "notExists")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What a predicate was meant to say, as far as it can be told."""
+    """The intended meaning of a predicate; None for unknown parts."""
 
     node: Object
     dimension: str | None = None
@@ -46,19 +213,22 @@ class Condition:
 
 
 def check_predicate(node: Object, context: Context, spread: Spread) -> Condition:
-    """Check a predicate and return what it was meant to say."""
-    found = members_of(node, (*_FIELDS, *_OF_OTHER_KINDS), PREDICATE_FIELDS, context, of="a predicate")
-    if _is_of_other_kind(found, context):
+    """Check a predicate and return its intended meaning."""
+    known = (*_FIELDS, *_FIELDS_OF_OTHER_TYPES)
+    found = members_of(node, known, PREDICATE_ALIASES, context, owner="a predicate")
+    if _has_other_type(found, context):
         return Condition(node=node)
     dimension = _dimension(node, found, context)
     operator = _operator(found, context)
-    values = [member for member in found.get("value", ()) if not _says_null(member, found, operator, context)]
+    values = [
+        member for member in found.get("value", ()) if not _is_null_value(member, found, operator, context)
+    ]
     ranges = [
         member.value for member in found.get("range", ()) if not is_null(member.value, "range", context)
     ]
     for bounds in ranges:
         check_range(bounds, context)
-    _check_enough(node, found, operator, values, ranges, context)
+    _check_complete(node, found, operator, values, ranges, context)
     value = None
     for member in values:
         if operator in ("exists", "notExists"):
@@ -67,47 +237,46 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     return Condition(node=node, dimension=dimension, operator=operator, value=value)
 
 
-def _is_of_other_kind(found: dict[str, list[Member]], context: Context) -> bool:
-    """Tell a predicate's type if it is wrong; return whether it looks at something else than a dimension."""
-    foreign = [member for name in _OF_OTHER_KINDS for member in found.get(name, ())]
+def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:
+    """Report a wrong ``type``; return whether the predicate is on something other than a dimension."""
+    foreign = [member for name in _FIELDS_OF_OTHER_TYPES for member in found.get(name, ())]
     for member in found.get("type", ()):
         text = is_a(String, member.value, context, what="a predicate's `type`", example='"dimension"')
         if text is None or text.value == "dimension":
             continue
         if text.value in ("property", "metric"):
-            _tell_other_kind(text, text.value, context)
+            _report_other_type(text, text.value, context)
             return True
         context.findings.add(
             "HG160",
             text,
-            f"a predicate's `type` is `dimension`, not `{short(text.value)}`",
-            label="it goes without saying",
-            suggestion="leave it out",
+            f"a predicate's `type` is `dimension`, not `{shorten(text.value)}`",
+            label="`dimension` is the default",
+            suggestion="remove it",
             edits=[Remove(text)],
         )
     if foreign and "dimension" not in found:
-        _tell_other_kind(foreign[0], foreign[0].name, context)
+        _report_other_type(foreign[0], foreign[0].name, context)
         return True
     for member in foreign:
         context.findings.add(
             "HG159",
             member,
-            f"`{member.name}` has no place in a predicate of an aggregates query",
-            label="leave it out: the predicate names a dimension",
+            f"a predicate of an aggregates query has no `{member.name}`",
+            label="remove it: the predicate has a dimension",
             edits=[Remove(member.value)],
         )
     return False
 
 
-def _tell_other_kind(at: Node | Member, kind: str, context: Context) -> None:
+def _report_other_type(at: Node | Member, kind: str, context: Context) -> None:
+    on_metric = kind == "metric"
     context.findings.add(
         "HG159",
         at,
-        f"predicates on a {'metric' if kind == 'metric' else 'property'} belong to detail queries",
-        label="an aggregates query filters by dimensions",
-        notes=["to count only some values of a timer, ask for a view with a range"]
-        if kind == "metric"
-        else (),
+        f"only detail queries have predicates on a {'metric' if on_metric else 'property'}",
+        label="an aggregates query can filter only by dimensions",
+        notes=["to count only some values of a timer, use a view with a range"] if on_metric else (),
     )
 
 
@@ -116,23 +285,23 @@ def _dimension(node: Object, found: dict[str, list[Member]], context: Context) -
         context.findings.add(
             "HG158",
             node,
-            "a predicate without `dimension` says nothing",
-            label="which dimension?",
-            suggestion='such as "dimension": "mediaType"',
+            "the predicate has no `dimension`",
+            label="add a dimension",
+            suggestion='for example "dimension": "mediaType"',
             opening=True,
         )
     meant = None
     for member in found.get("dimension", ()):
         text = is_a(String, member.value, context, what="a predicate's `dimension`", example='"mediaType"')
         if text is not None:
-            meant = dimension_meant(text, context, to_split=False)
+            meant = resolve_dimension(text, context, in_group_by=False)
             if meant is not None:
                 context.filtered_by.append((text, meant))
     return meant
 
 
 def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
-    """Return the operator that was meant; ``matches`` if none is given, None if it means nothing here."""
+    """Return the intended operator: ``matches`` if there is none, None if there is no equivalent."""
     meant: str | None = "matches"
     for member in found.get("operator", ()):
         if is_null(member.value, "operator", context):
@@ -141,28 +310,28 @@ def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
         if text is None or text.value in _OPERATORS:
             meant = text.value if text else None
             continue
-        foreign = OPERATORS.get(plain(text.value))
-        meant = other_case(text.value, _OPERATORS) or (foreign.name or None if foreign else None)
-        meant = meant or (None if foreign else nearest(text.value, _OPERATORS))
-        bound = _as_range(member, text.value, found)
+        alias = _OPERATOR_ALIASES.get(normalize(text.value))
+        meant = match_ignoring_case(text.value, _OPERATORS) or (alias.name or None if alias else None)
+        meant = meant or (None if alias else closest(text.value, _OPERATORS))
+        to_range = _range_edits(member, text.value, found)
         context.findings.add(
             "HG161",
             text,
-            f"there is no operator `{short(text.value)}`; there are `matches`, `exists` and `notExists`",
-            label=f"`{meant}`" if meant else "bounds stand in `range`" if bound else "",
+            f"unknown operator `{shorten(text.value)}`: it must be `matches`, `exists` or `notExists`",
+            label=f"`{meant}`" if meant else "bounds belong in `range`" if to_range else "",
             suggestion=f'"{meant}"' if meant else "",
-            notes=[foreign.why] if foreign and not (meant or bound) else (),
-            edits=[Replace(text, meant)] if meant else bound,
+            notes=[alias.reason] if alias and not (meant or to_range) else (),
+            edits=[Replace(text, meant)] if meant else to_range,
         )
     return meant
 
 
-def _as_range(operator: Member, name: str, found: dict[str, list[Member]]) -> list[Edit]:
+def _range_edits(operator: Member, name: str, found: dict[str, list[Member]]) -> list[Edit]:
     """Return the edits that turn a comparison with a number into a range."""
     bound = {
         "gt": "gt", ">": "gt", "greaterthan": "gt", "gte": "gte", ">=": "gte",
         "lt": "lt", "<": "lt", "lessthan": "lt", "lte": "lte", "<=": "lte",
-    }.get(plain(name))  # fmt: skip
+    }.get(normalize(name))  # fmt: skip
     values = found.get("value", ())
     if bound is None or len(values) != 1 or "range" in found or not isinstance(values[0].value, Number):
         return []
@@ -170,7 +339,7 @@ def _as_range(operator: Member, name: str, found: dict[str, list[Member]]) -> li
     return [Remove(operator.value), Rename(values[0], "range"), Replace(number, {bound: number.value})]
 
 
-def _says_null(
+def _is_null_value(
     member: Member, found: dict[str, list[Member]], operator: str | None, context: Context
 ) -> bool:
     if not isinstance(member.value, Null):
@@ -182,7 +351,7 @@ def _says_null(
     context.findings.add(
         "HG164",
         member.value,
-        "null is no value to match; that a dimension has no value is said by an operator",
+        "null cannot be matched; use the operator `notExists` to find events without a value",
         label="write `notExists` as the operator",
         suggestion='"operator": "notExists"',
         edits=[Replace(operators[-1].value, "notExists"), Remove(member.value)]
@@ -192,7 +361,7 @@ def _says_null(
     return True
 
 
-def _check_enough(
+def _check_complete(
     node: Object,
     found: dict[str, list[Member]],
     operator: str | None,
@@ -205,17 +374,17 @@ def _check_enough(
             context.findings.add(
                 "HG165",
                 part,
-                f"`{operator}` looks at no value, so this one counts for nothing",
-                label="leave it out",
+                f"`{operator}` takes no value, so this one is ignored",
+                label="remove it",
                 edits=[Remove(part)],
             )
     elif operator == "matches" and "value" not in found and "range" not in found:
         context.findings.add(
             "HG164",
             node,
-            "a predicate that matches wants a `value` or a `range`",
-            label="what should it match?",
-            suggestion='such as "value": "voice"',
+            "the predicate has neither `value` nor `range`",
+            label="add the value to match",
+            suggestion='for example "value": "voice"',
             opening=True,
         )
     elif values and ranges:
@@ -223,21 +392,21 @@ def _check_enough(
             "HG166",
             ranges[0],
             "a predicate has a `value` or a `range`, not both",
-            label="keep one of them",
+            label="keep only one of them",
         )
 
 
 def check_value(node: Node, dimension: str | None, context: Context, spread: Spread) -> str | None:
-    """Check the value that is wanted; return it if it is a single one."""
+    """Check the value of a predicate; return it if it is a single one."""
     if isinstance(node, String):
         _check_known(node, dimension, context)
         return node.value
     if isinstance(node, Number | Boolean):
-        text = _as_text(node)
+        text = _as_string(node)
         context.findings.add(
             "HG163",
             node,
-            f"a predicate's `value` is {node.kind}; the service wants a string",
+            f"a predicate's `value` is {node.kind}; the service requires a string",
             label=f'`"{text}"`',
             suggestion=f'"{text}"',
             edits=[Replace(node, text)],
@@ -257,20 +426,20 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
             _check_known(item, dimension, context)
             values.append(item.value)
         elif isinstance(item, Number | Boolean):
-            values.append(_as_text(item))
-    whole = 0 < len(values) == len(node.items) <= _MOST_SPREAD
+            values.append(_as_string(item))
+    usable = 0 < len(values) == len(node.items) <= _MAX_SPREAD
     edits: list[Edit] = []
-    if whole and len(values) == 1:
+    if usable and len(values) == 1:
         edits = [Replace(node, values[0])]
-    elif whole and dimension:
+    elif usable and dimension:
         edits = spread(dimension, values)
     several = ", ".join(json.dumps({"dimension": dimension, "value": value}) for value in values[:3])
     context.findings.add(
         "HG162",
         node,
-        "a predicate has one value; several values are several predicates joined by `or`",
-        label=f"{len(node.items)} values" if node.items else "no value at all",
-        suggestion=several if whole and 1 < len(values) <= 3 and dimension else "",
+        "a predicate has one value; use several predicates joined by `or` for several values",
+        label=f"{len(node.items)} values" if node.items else "no value",
+        suggestion=several if usable and 1 < len(values) <= 3 and dimension else "",
         edits=edits,
     )
 
@@ -280,24 +449,24 @@ def _check_known(node: String, dimension: str | None, context: Context) -> None:
     if dimension is None or not known or node.value in known:
         return
     right = (
-        other_case(node.value, known)
-        or VALUES.get(dimension, {}).get(plain(node.value))
-        or nearest(node.value, known)
+        match_ignoring_case(node.value, known)
+        or _VALUE_ALIASES.get(dimension, {}).get(normalize(node.value))
+        or closest(node.value, known)
     )
     closed = context.family.closed(dimension)
     context.findings.add(
         "HG171" if closed else "HG172",
         node,
-        f"`{dimension}` has no value `{short(node.value)}`"
+        f"`{dimension}` has no value `{shorten(node.value)}`"
         if closed
-        else f"`{short(node.value)}` is not among the known values of `{dimension}`",
-        label=f"did you mean `{right}`?" if right else "nothing would match",
+        else f"`{shorten(node.value)}` is not a known value of `{dimension}`",
+        label=f"did you mean `{right}`?" if right else "nothing can match",
         suggestion=f'"{right}"' if right else "",
-        notes=[] if right else [f"known are {listed(known, last='and', most=24)}"],
+        notes=[] if right else [f"known values are {format_names(known, last='and', most=24)}"],
         edits=[Replace(node, right)] if right else (),
     )
 
 
-def _as_text(node: Number | Boolean) -> str:
+def _as_string(node: Number | Boolean) -> str:
     value = node.value
     return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)

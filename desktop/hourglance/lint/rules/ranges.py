@@ -1,44 +1,102 @@
-"""Bounds: of a predicate, and of a view."""
+"""HG167 to HG169, HG182: the bounds of a predicate's range and of a view's range."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Replace
-from hourglance.lint.reader.tree import MissingValue, Node, Number, Object, String
-from hourglance.lint.rules.aliases import RANGE_FIELDS, VIEW_RANGE_FIELDS, Alias
-from hourglance.lint.schema import is_a, is_null, members_of
+from hourglance.lint.reader.tree import MissingValue, Node, Number, Object
+from hourglance.lint.rule import Rule, query_view, query_where
+from hourglance.lint.rules.fields import is_a, is_null, members_of, number_in
+from hourglance.lint.vocabulary import Alias, alias_table
 
-_PREDICATE: Final = ("gt", "gte", "lt", "lte")
-_VIEW: Final = ("gte", "lt")
+_GOOD: Final = query_where('{"dimension": "agentScore", "range": {"gte": 50}}')
+
+
+def _bad(bounds: str) -> str:
+    return query_where(f'{{"dimension": "agentScore", "range": {bounds}}}')
+
+
+def _view(bounds: str) -> str:
+    return query_view(
+        f'{{"target": "tAnswered", "name": "in20s", "function": "rangeBound", "range": {bounds}}}'
+    )
+
+
+RULES: Final = (
+    Rule(
+        code="HG167",
+        title="range without bounds",
+        explanation="A range needs at least one of `gt`, `gte`, `lt` and `lte`.",
+        bad=_bad("{}"),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG168",
+        title="empty range",
+        explanation="No number is above the lower bound and below the upper bound.",
+        bad=_bad('{"gte": 80, "lt": 50}'),
+        good=_bad('{"gte": 50, "lt": 80}'),
+    ),
+    Rule(
+        code="HG169",
+        title="bound is not a number",
+        explanation="Bounds are numbers without quotes; for timers, they are milliseconds.",
+        bad=_bad('{"gte": "50"}'),
+        good=_GOOD,
+    ),
+    Rule(
+        code="HG182",
+        title="view without bounds",
+        explanation="The `range` of a view needs `gte`, `lt` or both, in milliseconds.",
+        bad=_view("{}"),
+        good=_view('{"lt": 20000}'),
+    ),
+)
+
+_PREDICATE_BOUNDS: Final = ("gt", "gte", "lt", "lte")
+_VIEW_BOUNDS: Final = ("gte", "lt")
 _LOWER: Final = ("gt", "gte")
+
+_SHARED_ALIASES: Final = alias_table(
+    (">= min from start ge lower", Alias("gte", "the inclusive lower bound is `gte`")),
+    ("< to end max upper", Alias("lt", "the exclusive upper bound is `lt`")),
+)
+_PREDICATE_ALIASES: Final = _SHARED_ALIASES | alias_table(
+    (">", Alias("gt", "the exclusive lower bound is `gt`")),
+    ("<= le", Alias("lte", "the inclusive upper bound is `lte`")),
+)
+_VIEW_ALIASES: Final = _SHARED_ALIASES | alias_table(
+    ("gt >", Alias("", "the lower bound of a view is `gte`; write the next whole millisecond there")),
+    ("lte <= le", Alias("", "the upper bound of a view is `lt`; write the next whole millisecond there")),
+)
 
 
 def check_range(node: Node, context: Context) -> None:
     """Check the range of a predicate."""
-    _check(node, _PREDICATE, RANGE_FIELDS, context, code="HG167", of="a range")
+    _check(node, _PREDICATE_BOUNDS, _PREDICATE_ALIASES, context, code="HG167", owner="a range")
 
 
 def check_view_range(node: Node, context: Context) -> None:
     """Check the range of a view."""
-    _check(node, _VIEW, VIEW_RANGE_FIELDS, context, code="HG182", of="a view's range")
+    _check(node, _VIEW_BOUNDS, _VIEW_ALIASES, context, code="HG182", owner="a view's range")
 
 
 def _check(
     node: Node,
     names: tuple[str, ...],
-    dialect: Mapping[str, Alias],
+    aliases: Mapping[str, Alias],
     context: Context,
     *,
     code: str,
-    of: str,
+    owner: str,
 ) -> None:
     if isinstance(node, MissingValue):
         return
-    bounds = is_a(Object, node, context, what=of, example='{"gte": 0, "lt": 20000}')
+    bounds = is_a(Object, node, context, what=owner, example='{"gte": 0, "lt": 20000}')
     if bounds is None:
         return
-    found = members_of(bounds, names, dialect, context, of=of)
+    found = members_of(bounds, names, aliases, context, owner=owner)
     values: dict[str, float] = {}
     given = False
     for name in names:
@@ -49,14 +107,14 @@ def _check(
             number = _number(member.value, name, context)
             if number is not None:
                 values[name] = number
-    # A bound under a name that no range has was told, and is one all the same.
-    if not given and not any(dialect.get(member.name) for member in bounds.members):
+    # A bound under a wrong name has been reported, and still is a bound.
+    if not given and not any(aliases.get(member.name) for member in bounds.members):
         context.findings.add(
             code,
             node,
-            f"{of} without bounds leaves nothing out",
-            label="one bound at least belongs here",
-            suggestion='such as {"lt": 20000}',
+            f"{owner} without bounds excludes nothing",
+            label="add at least one bound",
+            suggestion='for example {"lt": 20000}',
         )
     _check_order(node, values, context)
 
@@ -66,29 +124,16 @@ def _number(node: Node, name: str, context: Context) -> float | None:
         return node.value
     if isinstance(node, MissingValue):
         return None
-    value = _spelled(node)
+    value = number_in(node)
     context.findings.add(
         "HG169",
         node,
-        f"the bound `{name}` is {node.kind}; the service wants a number",
-        label="a number belongs here",
-        suggestion=f"{value:g}" if value is not None else "such as 20000",
+        f"the bound `{name}` is {node.kind}; the service requires a number",
+        label="write a number here",
+        suggestion=f"{value:g}" if value is not None else "for example 20000",
         edits=[Replace(node, value)] if value is not None else (),
     )
     return value
-
-
-def _spelled(node: Node) -> float | None:
-    """Return the number that a text spells."""
-    if not isinstance(node, String) or len(node.value) > 15:
-        return None
-    try:
-        value = float(node.value)
-    except ValueError:
-        return None
-    if not abs(value) < 1e15:  # nor any NaN
-        return None
-    return int(value) if value.is_integer() else value
 
 
 def _check_order(node: Node, values: Mapping[str, float], context: Context) -> None:
@@ -101,8 +146,8 @@ def _check_order(node: Node, values: Mapping[str, float], context: Context) -> N
     context.findings.add(
         "HG168",
         node,
-        "the range is reversed: its lower bound lies above its upper one"
+        "the range is reversed: its lower bound is above its upper bound"
         if lower > upper
-        else "the range is empty: no number is both at its lower and below its upper bound",
-        label="no value lies in it",
+        else "the range is empty: its bounds exclude every number",
+        label="no value can match",
     )

@@ -1,4 +1,4 @@
-"""Only the first groups: ``queryType``, ``sortMetric`` and ``limit``."""
+"""HG190 to HG199: only the first groups, by ``queryType``, ``sortMetric`` and ``limit``."""
 
 from typing import Final
 
@@ -6,15 +6,131 @@ from hourglance.genesys.catalogue import Metric
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Append, Remove, Replace
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
-from hourglance.lint.rules.aliases import SORT_FIELDS
-from hourglance.lint.schema import is_a, members_of
-from hourglance.lint.suggestions import listed, nearest, other_case, plain, short
-from hourglance.lint.vocabulary import metric_meant
+from hourglance.lint.rule import Rule, query
+from hourglance.lint.rules.fields import is_a, members_of
+from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
+from hourglance.lint.vocabulary import (
+    Alias,
+    alias_table,
+    closest,
+    format_names,
+    match_ignoring_case,
+    normalize,
+    shorten,
+)
 
+
+def _ranked(**fields: str) -> str:
+    defaults = {
+        "metrics": '["tHandle", "tAcw"]',
+        "groupBy": '["userId"]',
+        "queryType": '"topN"',
+        "sortMetric": '{"name": "tHandle", "function": "sum"}',
+        "limit": "5",
+    }
+    return query(**(defaults | fields))
+
+
+RULES: Final = (
+    Rule(
+        code="HG190",
+        title="ranking without limit",
+        explanation="`topN` and `bottomN` need a `limit`, the number of groups to return.",
+        bad=_ranked(limit=""),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG191",
+        title="ranking without sortMetric",
+        explanation="With several metrics, `topN` and `bottomN` need a `sortMetric`.",
+        bad=_ranked(sortMetric=""),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG192",
+        title="metric that cannot be ranked by",
+        explanation="A few metrics are calculated only for the response, too late to sort by them.",
+        bad=_ranked(
+            metrics='["oServiceLevel"]',
+            groupBy='["queueId"]',
+            sortMetric='{"name": "oServiceLevel", "function": "max"}',
+        ),
+        good=_ranked(
+            metrics='["nOverSla"]',
+            groupBy='["queueId"]',
+            sortMetric='{"name": "nOverSla", "function": "count"}',
+        ),
+    ),
+    Rule(
+        code="HG193",
+        title="ranked by a metric that is not requested",
+        explanation="Groups can only be ranked by one of the query's metrics.",
+        bad=_ranked(metrics='["tAcw"]'),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG194",
+        title="limit without ranking",
+        explanation=(
+            "`limit` and `sortMetric` need `topN` or `bottomN`. Any other query returns all groups, in no "
+            "particular order."
+        ),
+        bad=_ranked(queryType=""),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG195",
+        title="invalid limit",
+        explanation="`limit` must be a whole number of at least 1.",
+        bad=_ranked(limit="0"),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG196",
+        title="unknown queryType",
+        explanation="`queryType` is `groupBy`, the default, or `topN` or `bottomN`.",
+        bad=_ranked(queryType='"top"'),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG197",
+        title="unknown statistic to rank by",
+        explanation="Groups can be ranked by `average`, `count`, `max`, `min` or `sum`.",
+        bad=_ranked(sortMetric='{"name": "tHandle", "function": "avg"}'),
+        good=_ranked(sortMetric='{"name": "tHandle", "function": "average"}'),
+    ),
+    Rule(
+        code="HG198",
+        title="incomplete sortMetric",
+        explanation="`sortMetric` needs a `name` and a `function`.",
+        bad=_ranked(sortMetric='{"name": "tHandle"}'),
+        good=_ranked(),
+    ),
+    Rule(
+        code="HG199",
+        title="ranking without groups",
+        severity="warning",
+        explanation=(
+            "`topN` and `bottomN` rank the groups of `groupBy`. Without it, there is only one group per "
+            "media type."
+        ),
+        bad=_ranked(groupBy=""),
+        good=_ranked(),
+    ),
+)
+
+_ALIASES: Final = alias_table(
+    ("metric id field metricname by", Alias("name", "the metric is its `name`")),
+    ("stat statistic type aggregate aggregation", Alias("function", "the statistic is its `function`")),
+    (
+        "order direction sortorder",
+        Alias("", "`topN` sorts in descending and `bottomN` in ascending order", droppable=True),
+    ),
+)
 _TYPES: Final = ("groupBy", "topN", "bottomN")
-_FOREIGN_TYPES: Final = {"top": "topN", "bottom": "bottomN", "groupings": "groupBy", "aggregate": "groupBy"}
+_TYPE_ALIASES: Final = {"top": "topN", "bottom": "bottomN", "groupings": "groupBy", "aggregate": "groupBy"}
 _FUNCTIONS: Final = ("average", "count", "max", "min", "sum")
-_FOREIGN_FUNCTIONS: Final = {
+_FUNCTION_ALIASES: Final = {
     "avg": "average",
     "mean": "average",
     "total": "sum",
@@ -26,22 +142,22 @@ _EXAMPLE: Final = '{"name": "tHandle", "function": "sum"}'
 
 
 def check_ranking(context: Context) -> None:
-    """Check whether all groups are wanted or the first ones, and by what they are ranked."""
-    at, kind = _kind(context)
+    """Check whether the query asks for all groups or the first ones, and how it ranks them."""
+    at, query_type = _query_type(context)
     for node in context.values("sortMetric"):
         _check_sort(node, context)
     for node in context.values("limit"):
         _check_limit(node, context)
     if "queryType" not in context.family.fields:
         return
-    if kind == "groupBy":
-        _check_idle(context)
-    elif kind and at:
-        _check_complete(at, kind, context)
+    if query_type == "groupBy":
+        _report_unused(context)
+    elif query_type and at:
+        _check_complete(at, query_type, context)
 
 
-def _kind(context: Context) -> tuple[Node | None, str | None]:
-    """Return where ``queryType`` stands and what it was meant to be, None if that cannot be told."""
+def _query_type(context: Context) -> tuple[Node | None, str | None]:
+    """Return the node of ``queryType`` and its intended value, None if that is unknown."""
     at: Node | None = None
     meant: str | None = "groupBy"
     for node in context.values("queryType"):
@@ -49,15 +165,15 @@ def _kind(context: Context) -> tuple[Node | None, str | None]:
         meant = text.value if text else None
         if text is not None and text.value not in _TYPES:
             meant = (
-                other_case(text.value, _TYPES)
-                or _FOREIGN_TYPES.get(plain(text.value))
-                or nearest(text.value, _TYPES)
+                match_ignoring_case(text.value, _TYPES)
+                or _TYPE_ALIASES.get(normalize(text.value))
+                or closest(text.value, _TYPES)
             )
             context.findings.add(
                 "HG196",
                 text,
-                f"there is no `queryType` `{short(text.value)}`: it is {listed(_TYPES)}",
-                label=f"did you mean `{meant}`?" if meant else "leave it out for all groups",
+                f"unknown `queryType` `{shorten(text.value)}`: it must be {format_names(_TYPES)}",
+                label=f"did you mean `{meant}`?" if meant else "omit it to get all groups",
                 suggestion=f'"{meant}"' if meant else "",
                 edits=[Replace(text, meant)] if meant else (),
             )
@@ -65,41 +181,41 @@ def _kind(context: Context) -> tuple[Node | None, str | None]:
     return at, meant
 
 
-def _check_complete(at: Node, kind: str, context: Context) -> None:
+def _check_complete(at: Node, query_type: str, context: Context) -> None:
     if not context.values("limit"):
         context.findings.add(
             "HG190",
             at,
-            f"`{kind}` without `limit` does not say how many groups are wanted",
-            label="a `limit` belongs beside it",
-            suggestion='such as "limit": 10',
+            f"`{query_type}` needs a `limit`, the number of groups to return",
+            label="add a `limit` to the query",
+            suggestion='for example "limit": 10',
         )
     if not context.values("sortMetric") and len(context.metrics) > 1:
         context.findings.add(
             "HG191",
             at,
-            f"`{kind}` of several metrics does not say by which to rank",
-            label="a `sortMetric` belongs beside it",
-            suggestion=f'such as "sortMetric": {_EXAMPLE}',
+            f"`{query_type}` with several metrics needs a `sortMetric`",
+            label="add a `sortMetric` to the query",
+            suggestion=f'for example "sortMetric": {_EXAMPLE}',
         )
     if not context.values("groupBy"):
         context.findings.add(
             "HG199",
             at,
-            f"`{kind}` ranks groups, and without `groupBy` there is hardly one",
-            label="split the answer, by `userId` say",
-            suggestion='such as "groupBy": ["userId"]',
+            f"`{query_type}` ranks groups, but the query has no `groupBy`",
+            label="add a dimension to split by",
+            suggestion='for example "groupBy": ["userId"]',
         )
 
 
-def _check_idle(context: Context) -> None:
+def _report_unused(context: Context) -> None:
     for name in ("limit", "sortMetric"):
         for member in context.members.get(name, ()):
             context.findings.add(
                 "HG194",
                 member,
-                f"`{name}` goes with `topN` and `bottomN`; this query wants all groups",
-                label='leave it out, or write "queryType": "topN"',
+                f"`{name}` needs `topN` or `bottomN`; this query returns all groups",
+                label='remove it, or add "queryType": "topN"',
                 edits=[Remove(member.value)],
             )
 
@@ -112,9 +228,9 @@ def _check_limit(node: Node, context: Context) -> None:
         context.findings.add(
             "HG195",
             node,
-            "`limit` is no whole number of groups",
-            label="a whole number from 1 on belongs here",
-            suggestion="such as 10",
+            "`limit` must be a whole number of at least 1",
+            label="write a whole number here",
+            suggestion="for example 10",
         )
 
 
@@ -127,15 +243,15 @@ def _check_sort(node: Node, context: Context) -> None:
     sort = is_a(Object, node, context, what="`sortMetric`", example=_EXAMPLE)
     if sort is None:
         return
-    found = members_of(sort, _FIELDS, SORT_FIELDS, context, of="`sortMetric`")
+    found = members_of(sort, _FIELDS, _ALIASES, context, owner="`sortMetric`")
     for name in _FIELDS:
         if name not in found:
             context.findings.add(
                 "HG198",
                 sort,
-                f"`sortMetric` without `{name}` is not complete",
-                label=f"`{name}` belongs in this object",
-                suggestion=f"such as {_EXAMPLE}",
+                f"incomplete `sortMetric`: `{name}` is missing",
+                label=f"add `{name}` to this object",
+                suggestion=f"for example {_EXAMPLE}",
                 opening=True,
             )
     for member in found.get("name", ()):
@@ -147,40 +263,40 @@ def _check_sort(node: Node, context: Context) -> None:
 
 
 def _check_bare_sort(node: String, context: Context) -> None:
-    metric = metric_meant(node, context, in_list=False)
+    metric = resolve_metric(node, context, in_list=False)
     function = "count" if metric and metric.kind == "n" else "sum"
     context.findings.add(
         "HG108",
         node,
-        "`sortMetric` is a string; the service wants an object with `name` and `function`",
-        label="an object belongs here",
-        suggestion=f"such as {_EXAMPLE}",
+        "`sortMetric` is a string; the service requires an object with `name` and `function`",
+        label="write an object here",
+        suggestion=f"for example {_EXAMPLE}",
         edits=[Replace(node, {"name": metric.name, "function": function})] if metric else (),
     )
 
 
 def _check_sort_name(node: String, context: Context) -> None:
-    metric = metric_meant(node, context, in_list=False)
+    metric = resolve_metric(node, context, in_list=False)
     if metric is not None and not metric.sortable:
         context.findings.add(
             "HG192",
             node,
             f"groups cannot be ranked by `{metric.name}`",
-            label="the service does not sort by it",
+            label="the service cannot sort by this metric",
         )
     elif metric is not None and context.metrics and metric not in (known for _, known in context.metrics):
         context.findings.add(
             "HG193",
             node,
-            f"groups are ranked by `{metric.name}`, which the query does not ask for",
-            label="it belongs in `metrics` as well",
-            edits=_ask_for(metric, context),
+            f"groups are ranked by `{metric.name}`, which the query does not request",
+            label="add it to `metrics`",
+            edits=_request(metric, context),
         )
 
 
-def _ask_for(metric: Metric, context: Context) -> list[Append]:
-    asked = context.value("metrics")
-    return [Append(asked, metric.name)] if isinstance(asked, Array) else []
+def _request(metric: Metric, context: Context) -> list[Append]:
+    requested = context.values("metrics")[-1:]
+    return [Append(node, metric.name) for node in requested if isinstance(node, Array)]
 
 
 def _check_function(member: Member, context: Context) -> None:
@@ -188,14 +304,14 @@ def _check_function(member: Member, context: Context) -> None:
     if text is None or text.value in _FUNCTIONS:
         return
     meant = (
-        other_case(text.value, _FUNCTIONS)
-        or _FOREIGN_FUNCTIONS.get(plain(text.value))
-        or nearest(text.value, _FUNCTIONS)
+        match_ignoring_case(text.value, _FUNCTIONS)
+        or _FUNCTION_ALIASES.get(normalize(text.value))
+        or closest(text.value, _FUNCTIONS)
     )
     context.findings.add(
         "HG197",
         text,
-        f"there is no statistic `{short(text.value)}` to rank by: it is {listed(_FUNCTIONS)}",
+        f"unknown statistic `{shorten(text.value)}` to rank by: it must be {format_names(_FUNCTIONS)}",
         label=f"did you mean `{meant}`?" if meant else "",
         suggestion=f'"{meant}"' if meant else "",
         edits=[Replace(text, meant)] if meant else (),

@@ -49,14 +49,14 @@ ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
         ("http://login.mypurecloud.com/api/v2/interactions?a=b", ["HG203", "HG203", "HG201", "HG204"]),
     ],
 )
-def test_the_address_is_checked_as_well(url, expected):
+def test_url_problems(url, expected):
     report = lint(body(), now=NOW, url=url)
     assert sorted(each.code for each in report.diagnostics) == sorted(expected)
     assert all(each.in_url for each in report.diagnostics)
     assert report.ok is not bool(expected)
 
 
-def test_a_mistake_of_the_address_is_placed_in_the_address():
+def test_url_problem_is_placed_in_the_url():
     told = the(body(), "HG200", url="https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates")
     assert (told.line, told.column, told.pointer) == (1, 28, "")
 
@@ -65,12 +65,12 @@ QUERY = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in(
 
 
 @pytest.mark.parametrize("window", [last(hours=1), today("Europe/Berlin"), this_week()])
-def test_a_declared_query_is_checked_before_its_window_is_known(window):
+def test_declared_query_with_relative_window_is_valid(window):
     query = AggregatesQuery(metrics=("tHandle",), window=window, group_by=("queueId",), granularity="PT15M")
     assert lint_declared(query, now=NOW).diagnostics == ()
 
 
-def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
+def test_declared_query_problems_refer_to_its_body():
     query = AggregatesQuery(
         metrics=("duration", "tSystemPresence"),
         window=last(hours=1),
@@ -92,12 +92,12 @@ def test_the_mistakes_of_a_declared_query_are_told_as_in_its_body():
     ]
 
 
-def test_a_declared_query_is_checked_as_one_of_its_family():
+def test_declared_query_is_checked_for_its_family():
     query = AggregatesQuery(family="users", metrics=("tSystemPresence",), window=last(hours=1))
     assert lint_declared(query, now=NOW).ok
 
 
-def test_holes_of_a_declared_query_are_no_mistakes():
+def test_declared_query_placeholders_are_valid():
     where = all_of(
         is_in("userId", ME), is_in("queueId", setting("queues"), "q"), is_in("mediaType", setting("media"))
     )
@@ -106,12 +106,12 @@ def test_holes_of_a_declared_query_are_no_mistakes():
     assert lint_declared(query, now=NOW).diagnostics == ()
 
 
-def test_a_hole_of_an_unknown_dimension_is_a_mistake():
+def test_declared_query_placeholder_of_unknown_dimension():
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("agent", ME))
     assert [each.code for each in lint_declared(query, now=NOW).diagnostics] == ["HG140"]
 
 
-def test_a_fixed_window_of_a_declared_query_is_checked():
+def test_declared_query_fixed_window_is_checked():
     window = Interval(start=NOW, end=NOW + timedelta(hours=1))
     query = AggregatesQuery(metrics=("tHandle",), window=window)
     assert [each.code for each in lint_declared(query, now=NOW).diagnostics] == ["HG115"]

@@ -32,7 +32,7 @@ def offered(start, end):
 
 
 @pytest.mark.parametrize("payload", [sent, offered])
-def test_the_mended_payload_gives_the_figures_of_the_widget(payload, ask, demo):
+def test_fixed_payload_returns_the_metrics_of_the_widget(payload, ask, demo):
     hour = Interval(start=demo.now() - timedelta(hours=2), end=demo.now() - timedelta(hours=1))
     moments = (f"{instant:%Y-%m-%dT%H:%M:%S.000Z}" for instant in (hour.start, hour.end))
     text = json.dumps(payload(*moments))

@@ -1,15 +1,15 @@
-"""Inputs to throw at the query check: random texts and bytes, and queries changed at random."""
+"""Random inputs for the query check: texts, bytes and randomly modified queries."""
 
 import random
 from collections.abc import Iterator
 
-from hourglance.lint.codes import codes, explain
+from hourglance.lint import all_rules
 
-_EXAMPLES = [explain(code) for code in codes() if not code.startswith("HG2")]
 _SEEDS = [
     example
-    for known in _EXAMPLES
-    for example in (known.bad, known.good)
+    for rule in all_rules()
+    if not rule.code.startswith("HG2")
+    for example in (rule.bad, rule.good)
     if isinstance(example, str) and len(example) < 3000
 ]
 _FRAGMENTS = [
@@ -31,7 +31,7 @@ _FRAGMENTS = [
 
 
 def inputs(chance: random.Random, number: int) -> Iterator[str | bytes]:
-    """Yield inputs, four in five of them queries that were changed in up to 40 places."""
+    """Yield inputs; four in five are queries modified in up to 40 places."""
     for _ in range(number):
         content = _mutated(chance) if chance.random() < 0.8 else _random(chance)
         if isinstance(content, str) and chance.random() < 0.1:

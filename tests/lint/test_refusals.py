@@ -25,46 +25,46 @@ def refused(sent, content=b"{}", status=400, **how):
     return explain_refusal(status, content, sent, now=NOW, **how)
 
 
-def test_the_thread_s_refusal_names_every_part_that_is_wrong():
+def test_refusal_lists_all_problems_of_the_query():
     refusal = refused(SENT, error(code="bad_request", message="Invalid query", status=400))
     assert {"/interval", "/dateFrom", "/dateTo", "/groupings", "/select", "/where"} <= {
-        finding.pointer for finding in refusal.findings
+        finding.pointer for finding in refusal.diagnostics
     }
-    assert refusal.said == "Invalid query"
+    assert refusal.service_message == "Invalid query"
     text = str(refusal)
     assert "Invalid query" in text
     assert "/select" in text
     assert "--fix" in refusal.remedy
 
 
-def test_what_the_service_points_at_comes_first():
+def test_refusal_puts_the_mentioned_value_first():
     sent = body(metrics=["tHandel"], groupBy=["queueID"])
     for name, place in (("queueID", "/groupBy/0"), ("tHandel", "/metrics/0")):
         refusal = refused(sent, error(message=f"Invalid value [{name}]", code="invalid.value"))
-        assert refusal.findings[0].pointer == place
+        assert refusal.diagnostics[0].pointer == place
 
 
-def test_what_the_service_names_in_its_details_comes_first():
+def test_refusal_puts_the_mentioned_field_first():
     sent = body(granularity="hourly", timeZone="Mars")
     for name in ("granularity", "timeZone"):
         content = error(code="invalid.value", details=[{"errorCode": "invalid.value", "fieldName": name}])
-        assert refused(sent, content).findings[0].pointer == f"/{name}"
+        assert refused(sent, content).diagnostics[0].pointer == f"/{name}"
 
 
-def test_errors_come_before_warnings():
+def test_refusal_puts_errors_before_warnings():
     sent = body(metrics=["nOffered", "tHandel"], groupBy=["userId"])
-    severities = [finding.severity for finding in refused(sent, error(message="nOffered userId")).findings]
+    severities = [finding.severity for finding in refused(sent, error(message="nOffered userId")).diagnostics]
     assert severities == sorted(severities, key=["error", "warning"].index)
 
 
-def test_a_refusal_without_a_mistake_says_so_and_what_may_be_doubted():
+def test_refusal_of_a_valid_query_names_a_suspect():
     refusal = refused(body(metrics=["nConversations"]), error(code="bad.request", message="Bad"))
-    assert not [finding for finding in refusal.findings if finding.severity == "error"]
-    assert "finds nothing" in refusal.summary
+    assert not [finding for finding in refusal.diagnostics if finding.severity == "error"]
+    assert "finds no error" in refusal.summary
     assert "nConversations" in refusal.remedy
 
 
-def test_without_any_doubt_it_says_how_to_find_out():
+def test_refusal_of_a_valid_query_without_suspect():
     assert "one at a time" in refused(body()).remedy
 
 
@@ -76,7 +76,7 @@ def test_without_any_doubt_it_says_how_to_find_out():
         (413, None, "several queries"),
     ],
 )
-def test_too_much_is_not_taken_for_a_mistake(status, code, words):
+def test_refusal_of_too_large_queries_and_responses(status, code, words):
     refusal = refused(body(), error(code=code), status)
     assert words in refusal.remedy
 
@@ -84,14 +84,14 @@ def test_too_much_is_not_taken_for_a_mistake(status, code, words):
 @pytest.mark.parametrize(
     "content", [b"", b"<html>nope</html>", b"[]", b"{", b"\xff", b'{"message": 5}', b"[" * 100_000]
 )
-def test_a_body_that_says_nothing_still_gives_an_explanation(content):
+def test_refusal_with_unreadable_body(content):
     refusal = refused(body(metrics=[]), content)
-    assert (refusal.said, refusal.code, refusal.correlation_id) == ("", "", "")
-    assert refusal.findings
+    assert (refusal.service_message, refusal.code, refusal.correlation_id) == ("", "", "")
+    assert refusal.diagnostics
     assert refusal.summary
 
 
-def test_templates_are_filled_and_nested_errors_are_heard():
+def test_error_body_templates_and_nested_errors():
     said = ErrorBody.parse(
         error(
             messageWithParams="The field {field} is wrong, {other} too",
@@ -104,13 +104,13 @@ def test_templates_are_filled_and_nested_errors_are_heard():
     assert said.mentioned_names == ("groupBy",)
 
 
-def test_the_correlation_id_is_kept_for_support():
+def test_refusal_keeps_the_correlation_id():
     refusal = refused(body(metrics=[]), error(contextId="c-1"))
     assert refusal.correlation_id == "c-1"
     assert "c-1" in str(refusal)
 
 
-def test_a_missing_permission_is_named_with_a_sentence_for_the_administrator():
+def test_permission_missing_has_a_message_for_the_administrator():
     content = error(
         code="missing.any.permissions",
         message="Unable to perform the requested action. You must have at least one of the following "
@@ -124,20 +124,20 @@ def test_a_missing_permission_is_named_with_a_sentence_for_the_administrator():
     assert refusal.request.startswith("Please add the permission")
     assert "c-2" in refusal.request
     assert refusal.request in str(refusal)
-    assert refusal.findings == ()
+    assert refusal.diagnostics == ()
 
 
-def test_a_permission_that_the_service_does_not_name_follows_from_the_family():
+def test_permission_missing_is_that_of_the_family():
     refusal = refused(body(), error(code="missing.permissions"), 403, family="users")
     assert refusal.permissions == ("analytics:userAggregate:view",)
 
 
-def test_a_permission_in_the_parameters_is_heard():
+def test_permission_missing_is_read_from_parameters():
     content = error(code="missing.any.permissions", messageParams={"permissions": "[a:b:view, a:c:edit]"})
     assert refused(body(), content, 403).permissions == ("a:b:view", "a:c:edit")
 
 
-def test_a_permission_that_nobody_publishes_is_still_asked_for():
+def test_permission_missing_without_published_name():
     refusal = refused(body(), error(code="missing.permissions"), 403, family="copilots")
     assert refusal.permissions == ()
     assert "aggregates of copilots" in refusal.request
@@ -153,13 +153,13 @@ def test_a_permission_that_nobody_publishes_is_still_asked_for():
         (None, "read aggregates of conversations"),
     ],
 )
-def test_every_kind_of_403_has_its_own_sentence(code, words):
+def test_refusal_403_request_by_code(code, words):
     refusal = refused(body(), error(code=code), 403)
     assert words in refusal.request
     assert refusal.status == 403
 
 
-def test_an_unknown_family_is_refused():
+def test_refusal_unknown_family_raises():
     with pytest.raises(UnknownFamilyError):
         refused(body(), family="conversation")
 
@@ -177,11 +177,11 @@ def test_an_unknown_family_is_refused():
         ),
     ],
 )
-def test_the_demo_s_refusals_are_explained_by_the_place_that_they_mean(ask, change, pointer):
+def test_refusal_by_the_demo_is_explained(ask, change, pointer):
     sent = body(**change)
     answer = ask(sent)
     assert answer.status_code == 400
     refusal = refused(sent, answer.content)
-    assert refusal.findings[0].pointer.startswith(pointer)
-    assert refusal.said
+    assert refusal.diagnostics[0].pointer.startswith(pointer)
+    assert refusal.service_message
     assert refusal.correlation_id == answer.headers["ININ-Correlation-Id"]

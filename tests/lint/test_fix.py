@@ -1,4 +1,4 @@
-"""Mending: the mechanical corrections, and a query that the check then passes."""
+"""Fixes: mechanical corrections, after which the query passes the check."""
 
 import json
 from datetime import UTC, datetime
@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hourglance.genesys import decode_query
-from hourglance.lint import lint
-from hourglance.lint.codes import codes, explain
+from hourglance.lint import all_rules, lint
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
@@ -20,8 +19,8 @@ def body(**fields):
     return {name: value for name, value in whole.items() if value is not None}
 
 
-def mended(query, **options):
-    """Return the mended query, which must be right."""
+def fixed(query, **options):
+    """Return the fixed query, which must be valid."""
     text = query if isinstance(query, str | bytes) else json.dumps(query)
     report = lint(text, now=NOW, **options)
     assert report.fixed is not None, report.diagnostics
@@ -38,13 +37,13 @@ THREAD = {
 }
 
 
-def test_the_payload_that_was_sent_becomes_the_documented_query():
+def test_fix_of_the_sent_payload():
     sent = THREAD | {
         "groupings": [{"id": "mediaType", "type": "string"}],
         "select": [{"id": "duration", "type": "sum"}],
         "where": {"id": "mediaType", "type": "string", "value": "voice"},
     }
-    assert mended(sent) == {
+    assert fixed(sent) == {
         "interval": "2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
         "groupBy": ["mediaType"],
         "metrics": ["tHandle"],
@@ -52,19 +51,19 @@ def test_the_payload_that_was_sent_becomes_the_documented_query():
     }
 
 
-def test_the_payload_that_was_offered_becomes_the_documented_query():
+def test_fix_of_the_offered_payload():
     offered = THREAD | {
         "groupings": [{"id": "mediaType"}],
         "metrics": [{"id": "conversationDuration", "type": "sum"}],
     }
-    assert mended(offered) == {
+    assert fixed(offered) == {
         "interval": "2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
         "groupBy": ["mediaType"],
         "metrics": ["tHandle"],
     }
 
 
-MENDED = {
+FIXED = {
     "names that mean the same metric": (
         body(metrics=["duration", "handleTime", "tAcw"]),
         body(metrics=["tHandle", "tAcw"]),
@@ -258,21 +257,24 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize("name", MENDED)
-def test_what_is_mechanical_is_mended(name):
-    wrong, right = MENDED[name]
-    assert mended(wrong) == right
+@pytest.mark.parametrize("name", FIXED)
+def test_fix_of_mechanical_problems(name):
+    wrong, right = FIXED[name]
+    assert fixed(wrong) == right
 
 
-def test_a_field_that_other_families_have_is_taken_away():
+def test_fix_removes_field_of_other_families():
     query = body(metrics=["tSystemPresence"], queryType="topN", limit=5)
-    assert mended(query, family="users") == body(metrics=["tSystemPresence"])
+    assert fixed(query, family="users") == body(metrics=["tSystemPresence"])
 
 
-NOT_MENDED = {
+NOT_FIXED = {
     "no metrics": body(metrics=None),
     "no interval": body(interval=None),
     "an empty interval": body(interval="2026-11-23T10:00:00Z/2026-11-23T10:00:00Z"),
+    "an interval with two separators": body(
+        interval="2026-11-23 10:00 - 2026-11-23 10:30 - 2026-11-23 11:00"
+    ),
     "a metric like no other": body(metrics=["xyzzy"]),
     "negation": body(
         filter={
@@ -287,9 +289,9 @@ NOT_MENDED = {
 }
 
 
-@pytest.mark.parametrize("name", NOT_MENDED)
-def test_what_only_the_author_knows_is_left_alone(name):
-    report = lint(json.dumps(NOT_MENDED[name]), now=NOW)
+@pytest.mark.parametrize("name", NOT_FIXED)
+def test_fix_leaves_ambiguous_problems(name):
+    report = lint(json.dumps(NOT_FIXED[name]), now=NOW)
     assert not report.ok
     assert {each.code for each in report.remaining if each.severity == "error"} <= {
         each.code for each in report.diagnostics
@@ -297,7 +299,7 @@ def test_what_only_the_author_knows_is_left_alone(name):
     assert any(each.severity == "error" for each in report.remaining)
 
 
-def test_two_different_values_of_one_name_are_both_kept():
+def test_fix_keeps_different_values_of_a_duplicate_key():
     report = lint(f'{{"interval": "{HOUR}", "metrics": ["tAcw"], "metrics": ["duration"]}}', now=NOW)
     assert report.fixed
     assert json.loads(report.fixed, object_pairs_hook=list)[1:] == [
@@ -317,35 +319,36 @@ def test_two_different_values_of_one_name_are_both_kept():
         "[]",
     ],
 )
-def test_nothing_is_mended_that_would_lose_a_part(text):
+def test_fix_is_refused_where_it_would_lose_text(text):
     report = lint(text, now=NOW)
     assert not report.ok
     assert report.fixed is None
     assert report.remaining == report.diagnostics
 
 
-def test_what_can_be_mended_is_mended_beside_what_cannot():
+def test_fix_corrects_some_of_several_problems():
     report = lint(json.dumps(body(groupby=["queue"], metrics=["xyzzy"])), now=NOW)
     assert report.fixed
     assert json.loads(report.fixed) == body(groupBy=["queueId"], metrics=["xyzzy"])
     assert [each.code for each in report.remaining] == ["HG135"]
 
 
-def test_a_right_query_is_not_written_anew():
+def test_fix_leaves_a_valid_query_unchanged():
     report = lint(json.dumps(body()), now=NOW)
     assert report.fixed is None
     assert report.remaining == ()
 
 
-@pytest.mark.parametrize("code", [code for code in codes() if not code.startswith("HG2")])
-def test_mending_an_example_never_leaves_a_mistake_that_was_not_there(code):
-    explanation = explain(code)
-    report = lint(explanation.bad, family=explanation.family, now=NOW)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules() if not rule.code.startswith("HG2")], ids=lambda rule: rule.code
+)
+def test_fix_of_an_example_adds_no_problem(rule):
+    report = lint(rule.bad, family=rule.family, now=NOW)
     before = {each.code for each in report.diagnostics}
     assert {each.code for each in report.remaining} <= before | {"HG027"}
 
 
-def test_the_mended_query_is_laid_out_to_be_read():
+def test_fix_output_is_indented():
     report = lint(json.dumps(body(filter=VOICE, groupby=["mediaType"])), now=NOW)
     assert report.fixed == (
         "{\n"
@@ -360,13 +363,13 @@ def test_the_mended_query_is_laid_out_to_be_read():
     )
 
 
-def test_what_is_suggested_is_what_is_written():
+def test_fix_writes_what_is_suggested():
     report = lint(json.dumps(body(filter={"field": "media", "value": "call"})), now=NOW)
     told = next(each for each in report.diagnostics if each.code == "HG153")
     assert json.loads(told.suggestion) == json.loads(report.fixed)["filter"]
 
 
-def test_numbers_and_texts_survive_unchanged():
+def test_fix_keeps_strings_unchanged():
     odd = {"dimension": "externalTag", "value": 'ü  \t\u2028"\\'}
     wrong = body(filter=odd, alternatetimedimension="eventTime")
-    assert mended(wrong)["filter"]["predicates"] == [odd]
+    assert fixed(wrong)["filter"]["predicates"] == [odd]

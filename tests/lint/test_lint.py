@@ -1,4 +1,4 @@
-"""The query check: every mistake, named and placed; suggestions, order, and the payloads of the thread."""
+"""The query check: codes, places, suggestions and order of problems."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from hourglance.genesys import UnknownFamilyError
 from hourglance.lint import lint
 
 
-def test_every_wrong_part_of_the_payload_that_was_sent_is_named_with_its_place():
+def test_sent_payload_problems_and_places():
     report = lint(SENT, now=NOW)
     assert [(each.code, each.pointer, each.line, each.column) for each in report.diagnostics] == [
         ("HG110", "/interval", 2, 14),
@@ -38,7 +38,7 @@ def test_every_wrong_part_of_the_payload_that_was_sent_is_named_with_its_place()
     assert len(report.errors) >= 7
 
 
-def test_every_wrong_part_of_the_payload_that_was_offered_is_named_with_its_place():
+def test_offered_payload_problems_and_places():
     report = lint(OFFERED, now=NOW)
     assert [(each.code, each.pointer, each.line, each.column) for each in report.diagnostics] == [
         ("HG110", "/interval", 2, 14),
@@ -51,15 +51,15 @@ def test_every_wrong_part_of_the_payload_that_was_offered_is_named_with_its_plac
     ]
 
 
-def test_the_metric_that_was_missing_is_told_once_though_select_stands_for_it():
+def test_missing_metrics_are_not_reported_beside_select():
     assert "HG130" not in {each.code for each in lint(SENT, now=NOW).diagnostics}
 
 
 @pytest.mark.parametrize("name", ["duration", "conversationDuration", "callDuration", "tDuration"])
-def test_an_invented_duration_comes_with_the_caveat(name):
+def test_metric_alias_for_duration_has_a_note(name):
     told = the(body(metrics=[name]), "HG135")
     assert told.suggestion == '"tHandle"'
-    assert "no aggregate metric is called conversation duration" in told.notes[0]
+    assert "there is no aggregate metric for conversation duration" in told.notes[0]
     assert "`tTalkComplete` + `tHeldComplete`" in told.notes[0]
 
 
@@ -80,7 +80,7 @@ def test_an_invented_duration_comes_with_the_caveat(name):
         ("tTalkCompleted", "tTalkComplete"),
     ],
 )
-def test_a_name_that_is_none_is_told_with_the_one_that_was_meant(invented, real):
+def test_metric_suggestion(invented, real):
     told = the(body(metrics=[invented]), "HG135")
     assert told.suggestion == f'"{real}"'
 
@@ -96,16 +96,16 @@ def test_a_name_that_is_none_is_told_with_the_one_that_was_meant(invented, real)
         ("divisonId", "divisionId"),
     ],
 )
-def test_a_dimension_that_is_none_is_told_with_the_one_that_was_meant(invented, real):
+def test_dimension_suggestion(invented, real):
     assert the(body(groupBy=[invented]), "HG140").suggestion == f'"{real}"'
 
 
-def test_nothing_is_suggested_for_what_resembles_nothing():
+def test_suggestion_is_empty_for_unlike_names():
     assert the(body(metrics=["xyzzy"]), "HG135").suggestion == ""
     assert the(body(colour="red"), "HG104").suggestion == ""
 
 
-def test_a_metric_of_another_family_says_which():
+def test_metric_of_another_family_names_its_endpoint():
     told = the(body(metrics=["tSystemPresence"]), "HG137")
     assert "`users`" in told.message
     assert "/api/v2/analytics/users/aggregates/query" in told.label
@@ -118,46 +118,46 @@ def test_a_metric_of_another_family_says_which():
         (' \n  {\n "metrics": ["tHandle"]}', 2, 3),
     ],
 )
-def test_what_is_missing_is_shown_where_it_belongs(text, line, column):
+def test_missing_field_is_placed_at_its_object(text, line, column):
     told = the(text, "HG102")
     assert (told.line, told.column, told.pointer) == (line, column, "")
 
 
-def test_only_the_half_of_an_interval_that_is_wrong_is_shown():
+def test_interval_problem_is_placed_at_its_endpoint():
     told = the(interval("2026-11-23T10:00:00Z/2026-11-23T11:00"), "HG114")
     assert (told.line, told.column, told.length) == (2, 36, 16)
 
 
-def test_a_syntax_mistake_hides_no_other():
+def test_syntax_problem_hides_no_other():
     text = '{interval: \'PT1H\', "groupby": [\'queue\'], "metrics": ["duration",]'
     assert {code for code, _ in found(text)} == {
         "HG014", "HG110", "HG013", "HG105", "HG140", "HG135", "HG008", "HG023",
     }  # fmt: skip
 
 
-def test_both_values_of_a_repeated_name_are_checked():
+def test_duplicate_key_values_are_both_checked():
     text = '{"interval": "' + HOUR + '", "metrics": ["duration"], "metrics": ["thandle"]}'
     assert [code for code, _ in found(text)] == ["HG135", "HG027", "HG136"]
 
 
-def test_local_times_are_read_in_the_zone_of_the_query():
+def test_naive_timestamps_are_read_in_the_time_zone():
     text = body(interval="2026-11-23T11:00:00/2026-11-23T12:00:00", timeZone="Europe/Berlin")
     fixed = json.loads(lint(text, now=NOW).fixed)
     assert fixed["interval"] == "2026-11-23T11:00:00.000+01:00/2026-11-23T12:00:00.000+01:00"
 
 
-def test_the_future_begins_at_the_given_clock():
+def test_future_begins_at_the_given_clock():
     text = interval("2026-11-23T11:00:00Z/2026-11-23T12:00:01Z")
     assert [each.code for each in lint(text, now=NOW).diagnostics] == ["HG115"]
     assert lint(text, now=NOW + timedelta(seconds=1)).ok
 
 
-def test_without_a_clock_this_computers_is_taken():
+def test_clock_defaults_to_the_local_one():
     ahead = datetime.now(UTC) + timedelta(days=1)
     assert not lint(interval(f"2026-01-01T00:00:00Z/{ahead:%Y-%m-%dT%H:%M:%SZ}")).ok
 
 
-def test_warnings_alone_leave_a_query_ok():
+def test_report_with_warnings_only_is_ok():
     report = lint(body(granularity="PT25M"), now=NOW)
     assert report.ok
     assert [each.severity for each in report.diagnostics] == ["warning"]
@@ -165,22 +165,22 @@ def test_warnings_alone_leave_a_query_ok():
     assert report.errors == ()
 
 
-def test_mistakes_stand_in_the_order_of_the_text():
+def test_report_is_in_text_order():
     report = lint(SENT, now=NOW)
     places = [(each.line, each.column) for each in report.diagnostics]
     assert places == sorted(places)
 
 
-def test_bytes_are_checked_as_text_is():
+def test_bytes_are_checked_like_text():
     assert lint(SENT.encode(), now=NOW).diagnostics == lint(SENT, now=NOW).diagnostics
 
 
-def test_an_unknown_family_is_an_error_of_the_caller():
+def test_unknown_family_raises():
     with pytest.raises(UnknownFamilyError):
         lint(body(), family="conversation")
 
 
-def test_after_a_thousand_mistakes_it_says_that_there_may_be_more():
+def test_report_is_limited_to_1000_problems():
     report = lint(body(metrics=["x"] * 5000), now=NOW)
     assert len(report.diagnostics) == 1001
     assert report.diagnostics[-1].code == "HG031"

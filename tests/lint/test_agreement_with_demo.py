@@ -205,7 +205,7 @@ quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @settings(quietly, max_examples=10)
 @given(data=st.data())
 @pytest.mark.parametrize("name", families())
-def test_both_accept_right_queries_of_every_family(data, name, judged):
+def test_demo_accepts_valid_queries_of_every_family(data, name, judged):
     text = encode_query(data.draw(queries((name,))))
     assert judged(text, name) == ("accepts", "accepts")
 
@@ -213,7 +213,7 @@ def test_both_accept_right_queries_of_every_family(data, name, judged):
 @settings(quietly, max_examples=3)
 @given(body=plain)
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_both_refuse_a_query_with_a_single_mistake(body, mistake, judged):
+def test_demo_rejects_a_query_with_a_single_error(body, mistake, judged):
     changed = MISTAKES[mistake](deepcopy(body))
     assert judged(json.dumps(changed), "conversations") == ("refuses", "refuses")
 
@@ -221,13 +221,13 @@ def test_both_refuse_a_query_with_a_single_mistake(body, mistake, judged):
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "null", "5", '"query"', "{'metrics': []}", '{"metrics": [NaN]}']
 )
-def test_both_refuse_what_is_no_query_at_all(text, judged):
+def test_demo_rejects_text_without_a_query(text, judged):
     assert judged(text, "conversations") == ("refuses", "refuses")
 
 
 @settings(quietly, max_examples=200)
 @given(data=st.data())
-def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
+def test_demo_agrees_on_randomly_changed_queries(data, judged, demo):
     """Take a right query, and take away or swap values at random: right or wrong, both must agree."""
     name = data.draw(st.sampled_from(families()))
     body = json.loads(encode_query(data.draw(queries((name,)))))
@@ -247,7 +247,7 @@ def test_both_judge_alike_whatever_is_missing_or_swapped(data, judged, demo):
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
-def test_the_two_differ_as_listed(name, judged, demo):
+def test_demo_differs_only_as_listed(name, judged, demo):
     change, codes, verdicts, reason = DIFFERENCES[name]
     text = json.dumps({"interval": AGO, "metrics": [TIMER]} | change)
     assert {found.code for found in lint(text, now=demo.now()).diagnostics} == codes
@@ -256,7 +256,7 @@ def test_the_two_differ_as_listed(name, judged, demo):
 
 
 @pytest.mark.parametrize("name", DIFFERENT_TEXTS)
-def test_the_two_differ_in_texts_as_listed(name, judged, demo):
+def test_demo_differs_in_texts_only_as_listed(name, judged, demo):
     text, codes, verdicts, reason = DIFFERENT_TEXTS[name]
     assert {found.code for found in lint(text, now=demo.now()).diagnostics} == codes
     assert judged(text.encode(), "conversations") == verdicts

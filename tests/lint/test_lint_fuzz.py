@@ -1,4 +1,4 @@
-"""Whatever is thrown at the check: it answers, and of injected mistakes it misses none."""
+"""Random and modified inputs: every input gets a report, and no injected problem is missed."""
 
 import json
 import random
@@ -6,19 +6,18 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
-from check_fuzz import inputs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lint_inputs import inputs
 
 from hourglance.genesys import decode_query, encode_query
-from hourglance.lint import lint, render
-from hourglance.lint.codes import codes, explain
+from hourglance.lint import all_rules, explain_rule, lint, render
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-KNOWN = set(codes())
+KNOWN = {rule.code for rule in all_rules()}
 
 
-def test_random_and_mutated_inputs_are_answered():
+def test_random_inputs_yield_consistent_reports():
     for content in inputs(random.Random(20), 1500):
         report = lint(content, now=NOW)
         assert {each.code for each in report.diagnostics} <= KNOWN
@@ -29,7 +28,7 @@ def test_random_and_mutated_inputs_are_answered():
         assert all(1 <= each.line <= lines and each.column >= 1 for each in report.diagnostics)
 
 
-def test_what_the_check_passes_can_be_decoded_and_passes_again():
+def test_valid_queries_survive_decoding_and_encoding():
     passed = 0
     for content in inputs(random.Random(22), 1500):
         report = lint(content, now=NOW)
@@ -44,7 +43,7 @@ def any_error(diagnostics):
     return any(each.severity == "error" for each in diagnostics)
 
 
-def test_every_report_can_be_shown():
+def test_random_reports_can_be_rendered():
     for content in inputs(random.Random(21), 300):
         text = render(lint(content, now=NOW), width=80)
         assert text.endswith("\n")
@@ -53,15 +52,15 @@ def test_every_report_can_be_shown():
 
 @settings(max_examples=300)
 @given(st.text(max_size=200) | st.binary(max_size=200))
-def test_any_text_and_any_bytes_are_answered(data):
+def test_arbitrary_text_and_bytes_are_reported(data):
     report = lint(data, now=NOW)
     assert not report.ok
     assert report.errors
 
 
 @given(st.text(max_size=100))
-def test_any_address_is_answered(url):
-    assert lint(explain("HG004").good, now=NOW, url=url).diagnostics
+def test_arbitrary_urls_are_reported(url):
+    assert lint(explain_rule("HG004").good, now=NOW, url=url).diagnostics
 
 
 # Each mistake makes one part of this query wrong, and says what must be told of it. No two of one area
@@ -226,12 +225,12 @@ injections = st.fixed_dictionaries(
 )
 
 
-def test_the_query_that_mistakes_are_injected_into_is_right():
+def test_injection_base_query_is_valid():
     assert lint(json.dumps(RIGHT), now=NOW).diagnostics == ()
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_each_injected_mistake_is_told_alone(area):
+def test_injected_problem_is_reported_alone(area):
     for change, code, pointer in AREAS[area]:
         query = deepcopy(RIGHT)
         change(query)
@@ -241,7 +240,7 @@ def test_each_injected_mistake_is_told_alone(area):
 
 @settings(max_examples=400)
 @given(injected=injections, slips=st.sets(st.sampled_from(sorted(SLIPS))), indent=st.sampled_from([None, 1]))
-def test_no_mistake_hides_another(injected, slips, indent):
+def test_injected_problems_do_not_hide_each_other(injected, slips, indent):
     query = deepcopy(RIGHT)
     for change, *_ in injected.values():
         change(query)
@@ -256,7 +255,7 @@ def test_no_mistake_hides_another(injected, slips, indent):
 
 @settings(max_examples=100)
 @given(injected=injections)
-def test_mending_takes_mistakes_away_and_adds_none(injected):
+def test_fix_adds_no_problems(injected):
     query = deepcopy(RIGHT)
     for change, *_ in injected.values():
         change(query)

@@ -1,0 +1,289 @@
+"""HG001 to HG031: encoding and JSON syntax. The reader checks all of them but duplicate keys."""
+
+from typing import Final
+
+from hourglance.lint.context import Findings
+from hourglance.lint.fix import Remove
+from hourglance.lint.reader.text import Lines
+from hourglance.lint.reader.tree import Array, Member, Node, Object, equal
+from hourglance.lint.rule import Rule, query, query_where
+from hourglance.lint.vocabulary import shorten
+
+_GOOD: Final = query()
+_TWO_METRICS: Final = _GOOD.replace('"tHandle"', '"tHandle", "tAcw"')
+
+RULES: Final = (
+    Rule(
+        code="HG001",
+        title="not text",
+        explanation="The file contains binary data, such as an image or an archive, and not text.",
+        bad=b"\x00\x01\x02\x03\x00\x01\x02\x03",
+    ),
+    Rule(
+        code="HG002",
+        title="not UTF-8",
+        explanation=(
+            "JSON must be encoded as UTF-8. Text in UTF-16, UTF-32 or a legacy encoding is decoded here, so "
+            "that the rest can be checked, and written as UTF-8 by `--fix`."
+        ),
+        bad=("\ufeff" + _GOOD).encode("utf-16-le"),
+    ),
+    Rule(
+        code="HG003",
+        title="byte order mark",
+        explanation=(
+            "Some editors put an invisible character, U+FEFF, at the beginning of a file. JSON must not "
+            "begin with it."
+        ),
+        bad="\ufeff" + _GOOD,
+    ),
+    Rule(
+        code="HG004",
+        title="empty text",
+        explanation="The text contains no query: it is empty, or has only whitespace and comments.",
+        bad=" ",
+    ),
+    Rule(
+        code="HG005",
+        title="text before the query",
+        explanation=(
+            "The request body must contain only the query: no variable name, no Markdown fence, no request "
+            "line."
+        ),
+        bad=f"query = {_GOOD}",
+    ),
+    Rule(
+        code="HG006",
+        title="text after the query",
+        explanation=(
+            "The query ends with the bracket that closes the first one. Nothing may follow it: no second "
+            "query, no semicolon, no extra bracket."
+        ),
+        bad=_GOOD + "}",
+    ),
+    Rule(
+        code="HG007",
+        title="comment",
+        explanation="JSON has no comments: neither `//` nor `/* */` nor `#`.",
+        bad=_GOOD.replace("[", "/* handle time */ ["),
+    ),
+    Rule(
+        code="HG008",
+        title="trailing comma",
+        explanation="A comma separates two values. The last value must not be followed by one.",
+        bad=_GOOD.replace("]", ",]"),
+    ),
+    Rule(
+        code="HG009",
+        title="missing comma",
+        explanation="Two values follow each other without a comma, or with another character instead.",
+        bad=_TWO_METRICS.replace('", "tAcw', '" "tAcw'),
+        good=_TWO_METRICS,
+    ),
+    Rule(
+        code="HG010",
+        title="extra comma",
+        explanation=(
+            "There is a comma where a value is expected: before the first value, or next to another comma."
+        ),
+        bad=_TWO_METRICS.replace('", "tAcw', '",, "tAcw'),
+        good=_TWO_METRICS,
+    ),
+    Rule(
+        code="HG011",
+        title="missing or wrong colon",
+        explanation="Exactly one colon separates a name from its value; not an equals sign or an arrow.",
+        bad=_GOOD.replace('"metrics":', '"metrics" ='),
+    ),
+    Rule(
+        code="HG012",
+        title="missing value",
+        explanation="A member of an object has a name but no value. Only its author can supply it.",
+        bad=query(granularity=" "),
+        good=query(granularity='"PT15M"'),
+    ),
+    Rule(
+        code="HG013",
+        title="wrong quotes",
+        explanation=(
+            "Strings and names must be enclosed in double quotes. Single quotes, backticks and typographic "
+            "quotes are not JSON."
+        ),
+        bad=_GOOD.replace('"tHandle"', "'tHandle'"),
+    ),
+    Rule(
+        code="HG014",
+        title="unquoted name",
+        explanation="The name of a member must be enclosed in double quotes, unlike in JavaScript.",
+        bad=_GOOD.replace('"metrics"', "metrics"),
+    ),
+    Rule(
+        code="HG015",
+        title="unquoted string",
+        explanation="A value other than a number, true, false or null must be enclosed in double quotes.",
+        bad=_GOOD.replace('"tHandle"', "tHandle"),
+    ),
+    Rule(
+        code="HG016",
+        title="unclosed string",
+        explanation="A string begins with a quote, and its line ends without a closing one.",
+        bad=_GOOD.replace('["tHandle"]', '["tHandle]'),
+    ),
+    Rule(
+        code="HG017",
+        title="control character in a string",
+        explanation=(
+            "A string contains a tab, a line break or another control character. JSON requires an escape: "
+            "`\\t`, `\\n`, `\\u0007`."
+        ),
+        bad=query_where('{"dimension": "externalTag", "value": "a\tb"}'),
+        good=query_where('{"dimension": "externalTag", "value": "a\\tb"}'),
+    ),
+    Rule(
+        code="HG018",
+        title="invalid escape",
+        explanation=(
+            'A backslash begins an escape. The only valid ones are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, '
+            "`\\n`, `\\r`, `\\t`, and `\\u` with four hexadecimal digits."
+        ),
+        bad=query_where('{"dimension": "externalTag", "value": "a\\-b"}'),
+        good=query_where('{"dimension": "externalTag", "value": "a-b"}'),
+    ),
+    Rule(
+        code="HG019",
+        title="lone surrogate",
+        explanation=(
+            "Characters beyond U+FFFF are escaped as a pair of surrogates, a high one and a low one. Here "
+            "one of the two is missing."
+        ),
+        bad=query_where('{"dimension": "externalTag", "value": "\\ud83d"}'),
+        good=query_where('{"dimension": "externalTag", "value": "\\ud83d\\ude00"}'),
+    ),
+    Rule(
+        code="HG020",
+        title="NaN or infinity",
+        explanation="JSON has no such numbers. If there is no bound, omit it.",
+        bad=query_where('{"dimension": "agentScore", "range": {"gte": 50, "lt": Infinity}}'),
+        good=query_where('{"dimension": "agentScore", "range": {"gte": 50}}'),
+    ),
+    Rule(
+        code="HG021",
+        title="Python or JavaScript literal",
+        explanation=(
+            "The literals of JSON are `true`, `false` and `null`, in lower case. `True`, `None` and "
+            "`undefined` belong to other languages."
+        ),
+        bad=query(flattenMultivaluedDimensions="True"),
+        good=query(flattenMultivaluedDimensions="true"),
+    ),
+    Rule(
+        code="HG022",
+        title="invalid number",
+        explanation=(
+            "A number consists of digits, an optional minus sign before them, at most one decimal point with "
+            "digits on both sides, and an optional exponent. It has no leading zero, no plus sign, no "
+            "underscores and no hexadecimal digits."
+        ),
+        bad=query(queryType='"topN"', groupBy='["userId"]', limit="05"),
+        good=query(queryType='"topN"', groupBy='["userId"]', limit="5"),
+    ),
+    Rule(
+        code="HG023",
+        title="unclosed bracket",
+        explanation=(
+            "A list or an object is never closed: the text ends too early, or another bracket closes what "
+            "surrounds it."
+        ),
+        bad=_GOOD.replace("]", ""),
+    ),
+    Rule(
+        code="HG024",
+        title="wrong closing bracket",
+        explanation="A list must end with `]` and an object with `}`.",
+        bad=_GOOD.replace("]", "}"),
+    ),
+    Rule(
+        code="HG025",
+        title="unexpected character",
+        explanation="Outside strings, JSON allows only brackets, commas, colons, numbers and literals.",
+        bad=_GOOD.replace('["tHandle"]', '(["tHandle"])'),
+    ),
+    Rule(
+        code="HG026",
+        title="nested too deeply",
+        explanation=(
+            "The text nests lists and objects more than 40 levels deep. A query needs six. Deeper values are "
+            "not checked."
+        ),
+        bad=query(metrics="[" * 41 + "]" * 41),
+    ),
+    Rule(
+        code="HG027",
+        title="duplicate key",
+        explanation=(
+            "An object has two members with the same name. Some parsers use the first, some the last, and "
+            "some reject both. `--fix` removes one of them only if both have the same value."
+        ),
+        bad=_GOOD.replace("\n}", ',\n  "metrics": ["tAcw"]\n}'),
+        good=_TWO_METRICS,
+    ),
+    Rule(
+        code="HG028",
+        title="unusual whitespace",
+        explanation=(
+            "There is a no-break space, a zero-width space or a similar character between values, usually "
+            "because the text was copied from a web page. JSON allows only space, tab and line break."
+        ),
+        bad=_GOOD.replace(": [", ":\u00a0["),
+    ),
+    Rule(
+        code="HG029",
+        title="value without a name",
+        explanation="Each value of an object needs a name. Values without names form a list, in brackets.",
+        bad=query(metrics='{"tHandle", "tAcw"}'),
+        good=query(metrics='["tHandle", "tAcw"]'),
+    ),
+    Rule(
+        code="HG030",
+        title="names in a list",
+        explanation="A list holds only values. Names with values form an object, in curly brackets.",
+        bad=query(filter='["type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]]'),
+        good=query_where('{"dimension": "mediaType", "value": "voice"}'),
+    ),
+    Rule(
+        code="HG031",
+        title="too many problems",
+        explanation="After 1000 problems, further ones are not reported.",
+        bad=query(metrics="[" + "tHandle " * 1001 + "]"),
+    ),
+)
+
+
+def check_duplicate_keys(root: Node, lines: Lines, findings: Findings) -> None:
+    """Report every name that occurs twice in one object; remove one if both values are the same."""
+    nodes = [root]
+    while nodes and not findings.full:
+        node = nodes.pop()
+        if isinstance(node, Array):
+            nodes += node.items
+        if isinstance(node, Object):
+            nodes += [member.value for member in node.members]
+            _check_object(node, lines, findings)
+
+
+def _check_object(node: Object, lines: Lines, findings: Findings) -> None:
+    first: dict[str, Member] = {}
+    for member in node.members:
+        earlier = first.setdefault(member.name, member)
+        if earlier is member or findings.full:
+            continue
+        same = equal(earlier.value, member.value)
+        line, column = lines.position(earlier.start)
+        findings.add(
+            "HG027",
+            member,
+            f'duplicate key "{shorten(member.name)}", first at line {line}, column {column}',
+            label="same value as before" if same else "different value: remove one of them",
+            suggestion="remove it" if same else "",
+            edits=[Remove(member.value)] if same else (),
+        )
