@@ -165,7 +165,7 @@ def test_the_form_for_other_programs(write: Callable[..., Path]):
             "error",
             "pure",
         ),
-        ({"card": "5"}, "error", "cannot be shown"),
+        ({"card": "5"}, "error", "invalid card"),
         ({"card": "None"}, "warning", "nothing to say about its own sample"),
         (
             {"card": 'Card(headline=Count(handled.count if handled else 0), caption="calls")'},

@@ -180,4 +180,4 @@ def test_a_file_that_makes_no_sense_is_said():
     done = run("settings", "strange/chooser")
 
     assert done.stdout.splitlines() == DEFAULTS
-    assert done.stderr.startswith("hourglance: What you chose for your widgets could not be understood;")
+    assert done.stderr.startswith("hourglance: The settings of your widgets are invalid;")

@@ -250,7 +250,7 @@ def test_a_plugin_that_was_given_up(sign_in_at: Callable[..., Cloud], hourglance
     hourglance("plugin", "remove", "crashes")
     broken.show("plugins")
     assert broken.wrong() == {"plugins"}
-    assert "crashes is left alone, since it failed 3 times in a row" in broken.lines["plugins"]["what"]
+    assert "crashes is disabled after 3 failures in a row" in broken.lines["plugins"]["what"]
     assert "hourglance plugin disable crashes" in broken.lines["plugins"]["remedy"]
 
 

@@ -48,7 +48,7 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.plugin_host.install.sanitized_text import one_line
+from hourglance.plugin_host.log import one_line
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
     read_aggregates,
@@ -219,13 +219,13 @@ def test_what_is_no_number_is_refused_at_its_place(card, place, value):
     with pytest.raises(CodecError) as caught:
         write_card(card(value))
 
-    assert str(caught.value) == f"`{place}` is {value}; where there is no number, give None."
+    assert str(caught.value) == f"`{place}` is {value}; use None for a missing number."
 
 
 def test_an_instant_without_offset_is_refused():
     trend = Series(metric="", statistic="sum", points=(Point(start=datetime(2026, 1, 1), value=1),))
 
-    with pytest.raises(CodecError, match="carries no offset"):
+    with pytest.raises(CodecError, match="has no time zone"):
         write_card(Card(headline=Count(1), trend=trend))
 
 

@@ -229,7 +229,7 @@ async def test_close_ends_a_busy_worker_within_a_second(make_widgets, clock, res
     assert took < 1
     with pytest.raises(HourglanceError):
         await asking
-    with pytest.raises(HourglanceError, match="ending"):
+    with pytest.raises(HourglanceError, match="shutting down"):
         await host.present("strange/busy", results)
     assert host.problems == ()
 

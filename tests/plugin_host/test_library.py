@@ -185,7 +185,7 @@ def test_a_plugin_for_another_hourglance_says_so(library, shop):
 
 
 def test_a_distribution_without_widgets_is_no_plugin(library, shop):
-    with pytest.raises(PluginInstallError, match="brings no widgets"):
+    with pytest.raises(PluginInstallError, match="is not a plugin"):
         install(library, write_wheel(shop, "plain", entry_points=""))
 
 
@@ -332,8 +332,8 @@ def test_a_widget_that_asks_for_what_nobody_agreed_to_is_left_out(library, shop,
         ["strange/fine"],
         [
             (
-                "`good` is left out, since it asks for users aggregates, to which you have not agreed. "
-                "Enable the plugin again to be asked."
+                "`good` is disabled: it requests users aggregates, which you have not permitted. "
+                "Enable the plugin again to review its permissions."
             )
         ],
     )

@@ -115,7 +115,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name)
         patch.setenv("PIP_NO_INDEX", "1")
         patch.setenv("PIP_CONFIG_FILE", os.devnull)
-        patch.setattr("hourglance.plugin_host.inspect_plugin._LIMITS", replace(LIMITS, failures=1))
+        patch.setattr("hourglance.plugin_host.dev_runner._INSPECTION", replace(LIMITS, failures=1))
         patch.setattr("hourglance.plugin_host.host.Limits", lambda: LIMITS)
         yield home
 

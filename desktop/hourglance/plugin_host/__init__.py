@@ -1,10 +1,9 @@
-"""Plugins: found by their metadata, run in processes of their own, and restarted.
+"""Plugins: found by their metadata, run in processes of their own, and restarted after failures.
 
-Plugin code is imported in workers alone, never in the app. A worker gets no token, no keyring and a clean
-environment; what crosses is plain data, checked on the app's side.
+Plugin code is imported in workers only, never in the app. A worker gets no token, no keyring and a clean
+environment. Only plain data crosses the border, and the app validates all of it.
 
-What is named here is imported when it is first used: the worker is part of this package, and every plugin
-would pay for what only the app needs.
+Exports are imported when they are first used, since workers import this package too.
 """
 
 from hourglance.util.lazy import lazy_exports

@@ -1,8 +1,7 @@
-"""What a plugin declared when it was last loaded, so that its cards and queries need not wait for its worker.
+"""Cache of the widgets that a plugin declared, so that a start need not wait for its process.
 
-The file belongs to one content of the distribution: its name has the content's checksum, and another content
-has another file. It is checked like a worker's own answer, since a plugin may have written it where no
-sandbox keeps it from that.
+A file belongs to one content of the distribution: its name has the content's digest. It is validated like the
+reply of a worker, since without a sandbox a plugin may write to it.
 """
 
 import logging
@@ -20,18 +19,18 @@ from hourglance.util.json_errors import JSON_ERRORS
 _logger: Final = logging.getLogger(__name__)
 
 
-def remember(path: Path, declarations: tuple[Declaration, ...]) -> None:
-    """Keep what a plugin declared. Where that is not possible, the next start waits for its worker."""
+def store_declarations(path: Path, declarations: tuple[Declaration, ...]) -> None:
+    """Write a plugin's declarations to its cache file. A failure is logged."""
     content = msgspec.json.encode([msgspec.Raw(write_declaration(each)) for each in declarations])
     try:
         if not path.exists() or path.read_bytes() != content:
             atomic_write(path, content)
     except OSError as error:
-        _logger.warning("What a plugin declared cannot be kept in %s: %s", path, error.strerror)
+        _logger.warning("Cannot write declaration cache %s: %s", path, error.strerror)
 
 
-def recall(path: Path, plugin: str) -> tuple[Declaration, ...] | None:
-    """Return what a plugin declared last; None if that is not known."""
+def cached_declarations(path: Path, plugin: str) -> tuple[Declaration, ...] | None:
+    """Return the declarations in a plugin's cache file; None if it is missing or invalid."""
     try:
         contents = msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
         found = {each.name: each for each in map(read_declaration, contents[:MAX_WIDGETS])}

@@ -1,13 +1,15 @@
-"""One plugin in a worker, for its author: every failure is told at once, nothing is tried again."""
+"""Runs one plugin for a command or its author: each failure is reported at once, nothing is retried."""
 
 import contextlib
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from hourglance.api import Aggregates, Card, Declaration, Settings
+from hourglance.plugin_host.declaration_cache import cached_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
     PluginError,
@@ -16,34 +18,57 @@ from hourglance.plugin_host.errors import (
     PluginProblem,
     PluginTimeoutError,
 )
-from hourglance.plugin_host.install.discovery import Plugin
-from hourglance.plugin_host.install.sanitized_text import many_lines, one_line
-from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
+from hourglance.plugin_host.install.metadata import Plugin
+from hourglance.plugin_host.log import PluginLog, many_lines, one_line
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_aggregates, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failed, Failure
-
-#: How many lines of a crashed plugin's output go with the error.
-_LAST_LINES: Final = 20
+from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
+from hourglance.util.clock import SystemClock
 
 _T = TypeVar("_T")
+
+#: There is no retry: the user waits for the answer.
+_INSPECTION: Final = PluginTimeouts(failures=1)
+
+
+@asynccontextmanager
+async def inspect_plugin(plugin: Plugin) -> AsyncIterator[Supervisor]:
+    """Load a plugin once, whichever families it requests, and end it afterward.
+
+    A failure is one of the supervisor's problems.
+    """
+    supervisor = Supervisor(replace(plugin, families=None), clock=SystemClock(), limits=_INSPECTION)
+    try:
+        await supervisor.start()
+        yield supervisor
+    finally:
+        await supervisor.close()
+
+
+async def load_declarations(plugin: Plugin) -> tuple[Declaration, ...]:
+    """Return a plugin's cached declarations; without a cache, run the plugin."""
+    cached = plugin.declaration_cache and cached_declarations(plugin.declaration_cache, plugin.name)
+    if cached:
+        return cached
+    async with inspect_plugin(plugin) as loaded:
+        return loaded.declarations
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadedWidgets:
-    """What a plugin declared, and what was wrong with the rest."""
+    """The valid declarations of a plugin, and the problems with the others."""
 
     declarations: tuple[Declaration, ...]
     problems: tuple[PluginProblem, ...]
 
 
 class DevRunner:
-    """A plugin's worker under its author's eyes. Use it by ``async with``.
+    """A plugin's worker under the control of its author. An async context manager.
 
-    All methods raise :class:`PluginCrashedError` if the process ended, and :class:`PluginTimeoutError`
-    if it did not answer in time; the plugin is gone then.
+    Every method raises :class:`PluginCrashedError` if the process ended and :class:`PluginTimeoutError` if it
+    did not answer in time; the worker is gone then.
     """
 
     def __init__(self, plugin: Plugin, *, limits: PluginTimeouts | None = None) -> None:
@@ -56,71 +81,68 @@ class DevRunner:
             raise PluginCrashedError(plugin.name, f"Its process {error}.") from error
 
     async def load(self) -> LoadedWidgets:
-        """Start the worker, import the plugin, and return its widgets. The queries are not checked."""
+        """Start the worker, import the plugin, and return its widgets. Their queries are not checked."""
         start = self._limits.start
-        await self._patiently(self._worker.start(start), "start", start)
-        declared = await self._patiently(
+        await self._reply(self._worker.start(start), "start", start)
+        declared = await self._reply(
             self._worker.declare(self.plugin.entry_points, start), "declare its widgets", start
         )
-        problems = [self._problem(failure) for failure in declared.failures]
+        problems = [self._problem(failure.text, many_lines(failure.details)) for failure in declared.failures]
         declarations: list[Declaration] = []
         for content in declared.widgets:
             try:
                 declarations.append(read_declaration(content))
             except CodecError as error:
-                sentence = f"One of its widgets cannot be used: {error}"
-                problems.append(PluginProblem(plugin=self.plugin.name, sentence=one_line(sentence)))
+                problems.append(self._problem(f"A widget is invalid: {error}"))
         return LoadedWidgets(declarations=tuple(declarations), problems=tuple(problems))
 
     async def sample(self, widget: str) -> Aggregates:
         """Return a widget's sample results.
 
         :param widget: its name within the plugin.
-        :raises PluginFailedError: it raised, or returned something else.
+        :raises PluginFailedError: it raised an error, or returned something else.
         """
         seconds = self._limits.present
-        reply = await self._patiently(
-            self._worker.sample(widget, seconds), f"give `{widget}.sample`", seconds
-        )
+        reply = await self._reply(self._worker.sample(widget, seconds), f"return `{widget}.sample`", seconds)
         if isinstance(reply, Failed):
-            raise self._failed(reply.failure)
+            raise self._error(reply.failure)
         try:
             return read_aggregates(reply.results)
         except CodecError as error:
-            raise PluginFailedError(self.plugin.name, f"The sample of `{widget}` is none: {error}") from error
+            what = f"`{widget}.sample` returned invalid results: {error}"
+            raise PluginFailedError(self.plugin.name, what) from error
 
     async def present(
         self, widget: str, results: Aggregates, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
         """Return a widget's card for an answer.
 
-        :param settings: what the person chose; what is missing there has its default.
-        :raises PluginFailedError: it raised.
-        :raises PluginInvalidCardError: it returned something that cannot be shown.
+        :param settings: the user's values; missing ones have their defaults.
+        :raises PluginFailedError: it raised an error.
+        :raises PluginInvalidCardError: it returned an invalid card.
         """
         seconds = self._limits.present
         try:
-            reply = await self._patiently(
+            reply = await self._reply(
                 self._worker.present(widget, results, settings, seconds), f"present `{widget}`", seconds
             )
         except FrameTooLargeError as error:
-            what = f"The answer for `{widget}` is too large to be handed to a plugin."
-            raise PluginFailedError(
-                self.plugin.name, what, remedy="Ask for fewer groups or longer steps."
-            ) from error
+            what = f"The results for `{widget}` are too large to send to the plugin."
+            remedy = "Request fewer groups or a coarser granularity."
+            raise PluginFailedError(self.plugin.name, what, remedy=remedy) from error
         if isinstance(reply, Failed):
-            raise self._failed(reply.failure)
+            raise self._error(reply.failure)
         try:
             return read_card(reply.card)
         except CodecError as error:
-            what = f"`{widget}` returned a card that cannot be shown: {error}"
+            what = f"`{widget}` returned an invalid card: {error}"
             raise PluginInvalidCardError(self.plugin.name, what) from error
 
     @property
     def peak_bytes(self) -> int | None:
-        """The most memory that the plugin's process has held so far; None where the platform does not say."""
+        """The process's peak memory so far; None where the platform does not tell it."""
         status = Path(f"/proc/{self._worker.pid}/status")
-        with contextlib.suppress(OSError):  # ended, or no Linux
+        with contextlib.suppress(OSError):  # ended, or not Linux
             for line in status.read_text().splitlines():
                 if line.startswith("VmHWM:"):
                     return int(line.split()[1]) * 1024
@@ -131,7 +153,7 @@ class DevRunner:
         await self._worker.end()
 
     async def __aenter__(self) -> Self:
-        """Return it; nothing runs before :meth:`load`."""
+        """Return the runner. Nothing runs before :meth:`load`."""
         return self
 
     async def __aexit__(
@@ -140,27 +162,19 @@ class DevRunner:
         """End the worker."""
         await self.close()
 
-    async def _patiently(self, answer: Awaitable[_T], what: str, seconds: float) -> _T:
-        name = self.plugin.name
+    async def _reply(self, reply: Awaitable[_T], activity: str, seconds: float) -> _T:
         try:
-            return await answer
+            return await reply
         except TimeoutError as error:
-            sentence = f"It took longer than {seconds:g} s to {what}, and was ended."
-            raise PluginTimeoutError(name, sentence, details=self._last_lines()) from error
+            what = f"It took longer than {seconds:g} s to {activity} and was ended."
+            raise PluginTimeoutError(self.plugin.name, what, details=self.log.tail()) from error
         except WorkerEndedError as error:
-            sentence = f"Its process {error} when it was to {what}."
-            raise PluginCrashedError(name, sentence, details=self._last_lines()) from error
+            what = f"Its process {error} while it was to {activity}."
+            raise PluginCrashedError(self.plugin.name, what, details=self.log.tail()) from error
 
-    def _failed(self, failure: Failure) -> PluginError:
+    def _error(self, failure: Failure) -> PluginError:
         kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError
         return kind(self.plugin.name, one_line(failure.text), details=many_lines(failure.details))
 
-    def _problem(self, failure: Failure) -> PluginProblem:
-        return PluginProblem(
-            plugin=self.plugin.name,
-            sentence=one_line(failure.text),
-            details=many_lines(failure.details),
-        )
-
-    def _last_lines(self) -> str:
-        return "\n".join(self.log.lines[-_LAST_LINES:])
+    def _problem(self, sentence: str, details: str = "") -> PluginProblem:
+        return PluginProblem(plugin=self.plugin.name, sentence=one_line(sentence), details=details)

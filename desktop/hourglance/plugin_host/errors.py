@@ -1,4 +1,18 @@
-"""What can go wrong with a plugin, each with the plugin's name and what Hourglance does about it."""
+"""Errors of plugins and of the files about them.
+
+::
+
+    HourglanceError
+        PluginError                  names the plugin
+            PluginCrashedError       the process ended
+            PluginTimeoutError       no reply in time
+            PluginFailedError        an exception in the plugin's code
+            PluginInvalidCardError   a card that breaks the rules
+            PluginQuarantinedError   disabled after repeated failures
+            PluginInstallError, PluginNotAllowedError, NoSuchPluginError
+        PluginLibraryError           the folder of installed plugins
+        InstancesError               widgets.json
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,10 +21,10 @@ from hourglance.api import HourglanceError
 
 
 class PluginError(HourglanceError):
-    """A plugin failed. Its widgets keep their last good cards; everyone else's go on.
+    """A plugin failed. Its widgets keep their last valid cards.
 
-    :param plugin: the distribution's name; it is also :attr:`who`.
-    :param details: a traceback or the plugin's last words, for the log and for its author.
+    :param plugin: the distribution's name; also :attr:`who`.
+    :param details: a traceback or the plugin's last output, for the log and the plugin author.
     """
 
     who = "The plugin"
@@ -24,43 +38,43 @@ class PluginError(HourglanceError):
 
 
 class PluginCrashedError(PluginError):
-    """Its process ended, or said something that is no answer."""
+    """The plugin's process ended, or sent an invalid message."""
 
     code: ClassVar[str] = "plugin-crashed"
 
 
 class PluginTimeoutError(PluginError):
-    """It did not answer in time, and its process was ended."""
+    """The plugin did not reply in time; its process was killed."""
 
     code: ClassVar[str] = "plugin-hung"
 
 
 class PluginFailedError(PluginError):
-    """Its code raised an exception."""
+    """The plugin raised an error."""
 
     code: ClassVar[str] = "plugin-failed"
 
 
 class PluginInvalidCardError(PluginError):
-    """It returned something that cannot be shown."""
+    """The plugin returned an invalid card."""
 
     code: ClassVar[str] = "plugin-invalid-card"
 
 
 class PluginQuarantinedError(PluginError):
-    """It crashed or hung so often that it is no longer asked."""
+    """The plugin is disabled after repeated failures."""
 
     code: ClassVar[str] = "plugin-quarantined"
 
 
 class PluginInstallError(PluginError):
-    """It could not be installed, and what was there before is as it was."""
+    """The plugin could not be installed; an earlier version is unchanged."""
 
     code: ClassVar[str] = "plugin-install"
 
 
 class PluginNotAllowedError(PluginError):
-    """The administrator's preset does not allow it."""
+    """The administrator's policy does not allow the plugin."""
 
     code: ClassVar[str] = "plugin-not-allowed"
 
@@ -72,14 +86,14 @@ class NoSuchPluginError(PluginError):
 
 
 class PluginLibraryError(HourglanceError):
-    """The folder of the installed plugins cannot be read or written."""
+    """The folder of installed plugins cannot be read or written."""
 
     who = "The plugin library"
     code: ClassVar[str] = "plugin-library"
 
 
 class InstancesError(HourglanceError):
-    """What a person chose for the widgets cannot be read or written, or is about one that there is not."""
+    """The widgets' layout and settings cannot be read or written, or there is no such widget."""
 
     who = "The widgets' settings"
     code: ClassVar[str] = "shelf"
@@ -87,11 +101,11 @@ class InstancesError(HourglanceError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginProblem:
-    """Something that keeps a plugin, or one of its widgets, from working.
+    """A problem that keeps a plugin, or one of its widgets, from working.
 
     :param plugin: the distribution's name.
-    :param sentence: what is wrong, for people.
-    :param details: a traceback or the last lines of output, for the author.
+    :param sentence: the problem, for the user.
+    :param details: a traceback or the plugin's last output, for the plugin author.
     """
 
     plugin: str
@@ -99,6 +113,6 @@ class PluginProblem:
     details: str = ""
 
     @classmethod
-    def of(cls, error: PluginError) -> "PluginProblem":
-        """Return what an error has to say."""
+    def from_error(cls, error: PluginError) -> "PluginProblem":
+        """Return the problem that an error reports."""
         return cls(plugin=error.plugin, sentence=str(error), details=error.details)

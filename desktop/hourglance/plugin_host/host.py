@@ -1,35 +1,33 @@
-"""The plugins of a running app: which there are, what they declare, and how their cards are had."""
+"""The plugins of a running app: loaded, restarted, and asked for cards."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings
 from hourglance.plugin_host.errors import PluginFailedError, PluginProblem
-from hourglance.plugin_host.install.discovery import Plugin, find_plugins
 from hourglance.plugin_host.install.library import PluginLibrary
-from hourglance.plugin_host.install.names import APP
-from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
+from hourglance.plugin_host.install.metadata import APP, Plugin, find_plugins
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS
-from hourglance.plugin_host.supervisor import Supervisor
+from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import Clock
+from hourglance.util.tasks import BackgroundTasks
 
-#: The distribution whose widgets come with the app. It alone is loaded from the app's own environment.
+#: The distribution of the bundled widgets. It alone is loaded from the app's own environment.
 BUNDLED: Final = APP
 
 
 class PluginHost:
-    """Runs plugins, each in a process of its own, and answers for them.
+    """Runs each plugin in a process of its own and returns the widgets' cards.
 
-    It lives in one asyncio loop. Make it, ``await start()``, and ``await close()`` whatever happens.
+    It belongs to one event loop. Call :meth:`start`, and :meth:`close` in any case.
 
-    :param plugins: what to run; where left out, the bundled widgets and the library's enabled plugins. Every
-        other plugin that lies in the app's own environment is reported as a problem, since nothing but the
-        app may be installed there.
+    :param plugins: the plugins to run; by default the bundled widgets and the library's enabled plugins. Any
+        other plugin in the app's own environment is reported as a problem, since it would not be isolated.
     :param library: the installed plugins; None runs the bundled widgets only (safe mode).
-    :param clock: the time that pauses between attempts are taken by.
-    :param limits: how patient to be.
-    :param on_change: called when declarations or problems have changed since :meth:`start` returned.
+    :param clock: times the pauses between restarts.
+    :param limits: time limits of each plugin.
+    :param on_change: called when declarations or problems have changed after :meth:`start` returned.
     """
 
     def __init__(
@@ -48,52 +46,57 @@ class PluginHost:
         self._on_change = on_change
         self._supervisors: dict[str, Supervisor] = {}
         self._launching: asyncio.Lock | None = None
-        self._starting: set[asyncio.Task[None]] = set()
-        self._ending: set[asyncio.Task[None]] = set()
-        self._found_wrong: tuple[PluginProblem, ...] = ()
+        self._starting = BackgroundTasks("starting a plugin")
+        self._ending = BackgroundTasks("ending a plugin")
+        self._environment_problems: tuple[PluginProblem, ...] = ()
         self._library_problems: tuple[PluginProblem, ...] = ()
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
-        """What keeps plugins, or some of their widgets, from working, now."""
+        """What currently keeps plugins, or some of their widgets, from working."""
         return (
             *(problem for supervisor in self._supervisors.values() for problem in supervisor.problems),
-            *self._found_wrong,
+            *self._environment_problems,
             *self._library_problems,
         )
 
-    async def start(self) -> None:
-        """Start every plugin, and return when those of the app have declared their widgets or were given up.
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """The names of all plugins, including those that are disabled after failures."""
+        return tuple(self._supervisors)
 
-        An installed plugin starts on its own time: what it declared last is known at once, and a stranger's
-        plugin that hangs keeps nobody waiting. A failure raises nothing: it is one of :attr:`problems`.
+    async def start(self) -> None:
+        """Start every plugin and wait until the bundled widgets are declared or have failed.
+
+        Installed plugins start in the background: their cached declarations are known at once, and a plugin
+        that hangs delays nothing. Failures become :attr:`problems`.
         """
-        for plugin in self._all() if self._plugins is None else self._plugins:
-            self._supervisors[plugin.name] = self._supervised(plugin)
+        for plugin in self._default_plugins() if self._plugins is None else self._plugins:
+            self._supervisors[plugin.name] = self._supervise(plugin)
+        uncached = [each for each in self._supervisors.values() if each.plugin.declaration_cache is None]
         for supervisor in self._supervisors.values():
-            if not supervisor.waits:
-                self._start_soon(supervisor)
-        await asyncio.gather(*(each.start() for each in self._supervisors.values() if each.waits))
+            if supervisor not in uncached:
+                self._starting.start(self._start(supervisor))
+        await asyncio.gather(*(supervisor.start() for supervisor in uncached))
 
     def poll_library(self) -> None:
-        """Take up what commands have changed in the library since: it costs a look at one file's date.
+        """Apply changes that other processes made to the library; without any, it costs one ``stat`` call.
 
-        What was enabled or updated starts, what was disabled or removed ends; the others go on. A list that
-        cannot be read stops nobody.
+        Plugins that were enabled or updated are started; those that were disabled or removed are ended. If
+        the library cannot be read, all plugins keep running.
         """
         if self._library is None or self._plugins is not None or not self._library.poll():
             return
         if (installed := self._installed()) is not None:
-            self._run(installed)
+            self._replace_installed(installed)
         self._on_change()
 
     async def wait_idle(self) -> None:
-        """Wait until every plugin has declared its widgets or was given up."""
-        while self._starting:
-            await asyncio.wait(self._starting)
+        """Wait until every plugin has declared its widgets or has failed."""
+        await self._starting.wait_idle()
 
     def declarations(self) -> tuple[Declaration, ...]:
-        """Return what all widgets that can be used say of themselves, plugin by plugin, in their order."""
+        """Return the declarations of all usable widgets, in the order of the plugins."""
         return tuple(
             declaration
             for supervisor in self._supervisors.values()
@@ -103,18 +106,18 @@ class PluginHost:
     async def present(
         self, widget_id: str, results: Aggregates, settings: Settings = DEFAULT_SETTINGS
     ) -> Card | None:
-        """Return a widget's card for an answer; None when the widget has nothing to say about it.
+        """Return a widget's card for an answer; None if the widget has nothing to show.
 
-        One plugin's widgets are asked one after the other. A crashed or hung worker is started again when the
-        next one is asked.
+        Widgets of one plugin are asked one after another. After a crash or timeout the next call restarts the
+        worker.
 
-        :param widget_id: a declaration's, ``hourglance/voice-duration``.
-        :param settings: what the person chose; what is missing there has its default.
-        :raises PluginFailedError: the widget raised an exception, or there is no such widget.
-        :raises PluginInvalidCardError: it returned something that cannot be shown.
-        :raises PluginHungError: it did not answer in time.
-        :raises PluginCrashedError: its process ended.
-        :raises PluginQuarantinedError: it crashed or hung too often in a row to be asked again.
+        :param widget_id: the declaration's id, such as ``hourglance/voice-duration``.
+        :param settings: the user's values; missing ones have their defaults.
+        :raises PluginFailedError: the widget raised an error, or there is no such widget.
+        :raises PluginInvalidCardError: the widget returned an invalid card.
+        :raises PluginTimeoutError: the widget did not answer in time.
+        :raises PluginCrashedError: the plugin's process ended.
+        :raises PluginQuarantinedError: the widget or plugin is disabled after repeated failures.
         """
         plugin, _, widget = widget_id.partition("/")
         if plugin not in self._supervisors:
@@ -122,33 +125,27 @@ class PluginHost:
         return await self._supervisors[plugin].present(widget, results, settings)
 
     async def restart(self, plugin: str) -> None:
-        """Start a plugin anew, as if nothing had ever gone wrong with it. Its declarations may be other ones.
+        """Restart a plugin and clear its failure history. Its declarations may change.
 
         :raises KeyError: there is no such plugin.
         """
         await self._supervisors[plugin].restart()
 
-    @property
-    def plugins(self) -> tuple[str, ...]:
-        """The names of all plugins that are run, or were given up."""
-        return tuple(self._supervisors)
-
     def log(self, plugin: str) -> tuple[str, ...]:
-        """Return the last lines that a plugin printed, and the tracebacks of its failures, oldest first.
+        """Return a plugin's last lines of output and tracebacks, oldest first.
 
         :raises KeyError: there is no such plugin.
         """
         return self._supervisors[plugin].log.lines
 
     async def close(self) -> None:
-        """End every worker, within a second. What is being asked fails; nothing can be asked any more."""
+        """End all workers, within a second. Requests in progress fail."""
         await asyncio.gather(*(supervisor.close() for supervisor in self._supervisors.values()))
-        for task in self._starting:
-            task.cancel()
-        await asyncio.gather(*self._starting, *self._ending, return_exceptions=True)
+        await self._starting.aclose()
+        await self._ending.wait_idle()
 
-    def _run(self, installed: tuple[Plugin, ...]) -> None:
-        """Run these installed plugins, in this order, in place of those before."""
+    def _replace_installed(self, installed: tuple[Plugin, ...]) -> None:
+        """Run these installed plugins, in this order, instead of the current ones."""
         before = self._supervisors
         self._supervisors = {name: each for name, each in before.items() if each.plugin.folder is None}
         for plugin in installed:
@@ -156,31 +153,28 @@ class PluginHost:
             if known is not None and known.plugin == plugin:
                 self._supervisors[plugin.name] = known
             else:
-                self._supervisors[plugin.name] = new = self._supervised(plugin)
-                self._start_soon(new)
+                self._supervisors[plugin.name] = new = self._supervise(plugin)
+                self._starting.start(self._start(new))
         for supervisor in before.values():
             if self._supervisors.get(supervisor.plugin.name) is not supervisor:
-                _beside(self._ending, supervisor.close())
+                self._ending.start(supervisor.close())
 
-    def _supervised(self, plugin: Plugin) -> Supervisor:
+    def _supervise(self, plugin: Plugin) -> Supervisor:
         if self._launching is None:
             self._launching = asyncio.Lock()
         return Supervisor(plugin, clock=self._clock, limits=self._limits, launching=self._launching)
-
-    def _start_soon(self, supervisor: Supervisor) -> None:
-        _beside(self._starting, self._start(supervisor))
 
     async def _start(self, supervisor: Supervisor) -> None:
         await supervisor.start()
         self._on_change()
 
-    def _all(self) -> tuple[Plugin, ...]:
+    def _default_plugins(self) -> tuple[Plugin, ...]:
         found = find_plugins()
-        self._found_wrong = tuple(
+        self._environment_problems = tuple(
             PluginProblem(
                 plugin=plugin.name,
-                sentence=f"{plugin.name} is not loaded, since it is installed among Hourglance's own files. "
-                "Uninstall it there.",
+                sentence=f"{plugin.name} is not loaded: it is installed in Hourglance's own environment. "
+                "Uninstall it there, and use `hourglance plugin install`.",
             )
             for plugin in found
             if plugin.name != BUNDLED
@@ -188,7 +182,7 @@ class PluginHost:
         return (*(plugin for plugin in found if plugin.name == BUNDLED), *(self._installed() or ()))
 
     def _installed(self) -> tuple[Plugin, ...] | None:
-        """Return the library's plugins that may run, None if that is not known."""
+        """Return the library's plugins that may run; None if the library cannot be read."""
         if self._library is None:
             return ()
         self._library.poll()
@@ -196,13 +190,7 @@ class PluginHost:
             runnable = self._library.runnable()
         except HourglanceError as error:
             self._library_problems = (PluginProblem(plugin=error.who, sentence=str(error)),)
-            self._library.poll()  # it may have been set aside, which is no news
+            self._library.poll()  # the list may have been quarantined, which is not another change
             return None
         self._library_problems = runnable.problems
         return runnable.plugins
-
-
-def _beside(tasks: set[asyncio.Task[None]], work: Coroutine[object, object, None]) -> None:
-    task = asyncio.get_running_loop().create_task(work)
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)

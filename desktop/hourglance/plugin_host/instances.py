@@ -1,7 +1,7 @@
-"""What a person made of the widgets: their order, which are hidden, titles, settings, and second instances.
+"""The user's layout and settings of the widgets, stored in ``widgets.json``.
 
-Nothing of it is the plugin's: it is kept while a plugin is disabled and from one version to the next, and
-goes when that is asked for. A value that a new version cannot take stands back for the default.
+They are kept while a plugin is disabled or replaced by another version, and are deleted on request only. A
+value that a new version rejects is replaced by the default.
 """
 
 import threading
@@ -16,7 +16,7 @@ import msgspec
 from hourglance.api import Declaration, Settings, SettingsError, clean_settings
 from hourglance.genesys.placeholders import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
-from hourglance.plugin_host.install.sanitized_text import one_line
+from hourglance.plugin_host.log import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue
 from hourglance.util.atomic_file import (
     FileVersion,
@@ -30,11 +30,11 @@ from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
 
-_LONGEST_TITLE: Final = 100
+_MAX_TITLE: Final = 100
 
 
 class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What was chosen for one instance; what was not chosen is not here."""
+    """The user's values for one instance, without defaults."""
 
     title: str = ""
     hidden: bool = False
@@ -43,7 +43,7 @@ class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
 
 
 class _WidgetsContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The whole file. What is in ``order`` comes first, in this order."""
+    """The content of the file. Instances in ``order`` come first, in this order."""
 
     instances: dict[str, _StoredInstance] = {}
     order: tuple[str, ...] = ()
@@ -52,21 +52,21 @@ class _WidgetsContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class _UnparsedContent(_WidgetsContent, frozen=True, kw_only=True):
-    """The whole file, of which each instance is still to be read."""
+    """The content of the file before its instances are parsed."""
 
-    instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # of the same place
+    instances: dict[str, msgspec.Raw] = {}  # type: ignore[assignment] # the same field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetInstance:
-    """One place of a widget on the panel.
+    """One instance of a widget on the panel.
 
-    :param widget: as its plugin declares it.
+    :param widget: its plugin's declaration.
     :param number: empty for the widget's first instance, then ``2``, ``3``.
-    :param title: the person's, or the widget's own.
+    :param title: the user's title, or else the widget's.
     :param settings: a value for each of the widget's settings.
-    :param limits: beyond which figures the person wants to be told, as they were set; mostly empty.
-    :param problems: for each setting whose value could not be kept, why; it has its default.
+    :param limits: the user's alert limits; most instances have none.
+    :param problems: for each setting whose stored value is invalid, why; it has its default.
     """
 
     widget: Declaration
@@ -79,13 +79,13 @@ class WidgetInstance:
 
     @property
     def id(self) -> str:
-        """Return its name among all instances: the widget's id, or ``hourglance/voice-duration#2``."""
+        """The instance's id: the widget's, or for example ``hourglance/voice-duration#2``."""
         return f"{self.widget.widget_id}#{self.number}" if self.number else self.widget.widget_id
 
     def declaration(self, facts: AccountFacts) -> Declaration:
-        """Return it as a widget with a title and a query of its own.
+        """Return the widget's declaration with this instance's title and query.
 
-        Where a fact is not known, its holes stay in the query, which is then not asked.
+        If a fact about the account is unknown, the query keeps its placeholders and is not sent.
         """
         query = fill_placeholders(self.widget.query, settings=self.settings, facts=facts)
         if query is None:
@@ -94,18 +94,18 @@ class WidgetInstance:
 
 
 class WidgetInstances:
-    """The person's instances, kept in one file that other processes may change too.
+    """The user's widget instances, stored in a file that other processes may change too.
 
-    Every change is written at once, by any thread. :attr:`problem` says why what was chosen before is not
-    here, until something is chosen again.
+    Thread-safe. Every change is written to disk at once. :attr:`problem` is the error that made stored values
+    unavailable, until the next successful read or change.
 
-    :param path: the file; None keeps everything in memory, as the demo does.
+    :param path: the file; None stores nothing on disk, as in the demo.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._file = _WidgetsContent()
-        self._stamp: FileVersion | None = None
+        self._version: FileVersion | None = None
         self._widgets: dict[str, Declaration] = {}
         self._changing = threading.Lock()
         self.problem: InstancesError | None = None
@@ -113,30 +113,32 @@ class WidgetInstances:
 
     @classmethod
     def for_user(cls) -> Self:
-        """Return this person's: ``widgets.json`` in their configuration folder."""
+        """Return the user's instances: ``widgets.json`` in the configuration folder."""
         return cls(user_path("config", "widgets.json"))
 
     def poll(self) -> bool:
-        """Take up what another process has changed, and return whether there was something."""
+        """Read the file again if another process has changed it; return whether anything is different."""
         if self._path is None or not self._changing.acquire(blocking=False):
-            return False  # whoever is changing it takes up the rest
+            return False  # the thread that is changing it reads it as well
         try:
-            return (stamp := file_version(self._path)) != self._stamp and self._reread(self._path, stamp)
+            return (version := file_version(self._path)) != self._version and self._reread(
+                self._path, version
+            )
         finally:
             self._changing.release()
 
     def update_widgets(self, widgets: Iterable[Declaration]) -> tuple[WidgetInstance, ...]:
-        """Take what the plugins declare, and return all instances in the person's order, hidden ones too.
+        """Set the declared widgets, and return all instances in the user's order, hidden ones included.
 
-        What the person has not placed comes last, in the order of declaration; a further instance of a widget
-        right behind the one before.
+        Instances without a position come last, in the order of declaration; further instances of a widget
+        directly follow the first.
         """
         self._widgets = {widget.widget_id: widget for widget in widgets}
         return self.instances
 
     @property
     def instances(self) -> tuple[WidgetInstance, ...]:
-        """All instances of the widgets that were declared, in the person's order."""
+        """All instances of the declared widgets, in the user's order."""
         further: dict[str, list[int]] = {}
         for kept in self._file.instances:
             widget_id, _, number = kept.partition("#")
@@ -157,24 +159,24 @@ class WidgetInstances:
 
     @property
     def pinned(self) -> str:
-        """The id of the instance whose number the tray icon shows; empty where none was chosen."""
+        """The id of the instance that the tray icon shows; empty for an automatic choice."""
         return self._file.pinned
 
     def find(self, instance_id: str) -> WidgetInstance:
         """Return one instance.
 
-        :raises ShelfError: there is none of this id.
+        :raises InstancesError: there is no such instance.
         """
         for instance in self.instances:
             if instance.id == instance_id:
                 return instance
         known = ", ".join(instance.id for instance in self.instances) or "none"
-        raise InstancesError(f"There is no widget {instance_id}.", remedy=f"There are: {known}.")
+        raise InstancesError(f"There is no widget {instance_id}.", remedy=f"Known: {known}.")
 
-    # Every change raises ShelfError where there is no such instance, or the file cannot be written.
+    # Every change raises InstancesError if there is no such instance, or the file cannot be written.
 
     def reorder(self, instance_ids: Iterable[str]) -> None:
-        """Have instances in this order; any others come after them."""
+        """Set the order of instances; any others come after them."""
         order = tuple(dict.fromkeys(instance_ids))
         self._change(
             lambda file: msgspec.structs.replace(
@@ -183,17 +185,17 @@ class WidgetInstances:
         )
 
     def hide(self, instance_id: str, *, hidden: bool = True) -> None:
-        """Take an instance off the panel, or put it back; it keeps its settings meanwhile."""
-        self._keep(instance_id, hidden=hidden)
+        """Hide an instance, or show it again. Its settings are kept."""
+        self._store(instance_id, hidden=hidden)
 
     def rename(self, instance_id: str, title: str) -> None:
-        """Give an instance a title of its own; an empty one is the widget's."""
-        self._keep(instance_id, title=one_line(title).strip()[:_LONGEST_TITLE])
+        """Set an instance's title; an empty one restores the widget's."""
+        self._store(instance_id, title=one_line(title).strip()[:_MAX_TITLE])
 
     def change_settings(self, instance_id: str, values: Settings) -> WidgetInstance:
-        """Set some or all settings of an instance, and return it as it is then.
+        """Set some or all settings of an instance, and return the changed instance.
 
-        :raises SettingsError: values cannot be taken; it has a sentence for each, and nothing was changed.
+        :raises SettingsError: values are invalid; it has a sentence for each, and nothing is changed.
         """
         instance = self.find(instance_id)
         declared = {setting.name: setting for setting in instance.widget.settings}
@@ -204,19 +206,19 @@ class WidgetInstances:
             problems |= error.problems
         if problems:
             raise SettingsError(problems)
-        # What is as the plugin has it is not kept: another version may have another default.
-        self._keep(
+        # Defaults are not stored: another version may have other ones.
+        self._store(
             instance_id,
             settings={name: value for name, value in chosen.items() if value != declared[name].default},
         )
         return self.find(instance_id)
 
     def set_limits(self, instance_id: str, limits: Mapping[str, SettingValue]) -> None:
-        """Set the limits of an instance's figure in place of those before; what they mean others know."""
-        self._keep(instance_id, limits=dict(limits))
+        """Replace the alert limits of an instance. The engine validates them."""
+        self._store(instance_id, limits=dict(limits))
 
     def add(self, widget_id: str) -> WidgetInstance:
-        """Put another instance of a widget behind those that there are, with its defaults."""
+        """Add an instance of a widget with default settings, after the existing ones."""
         self.find(widget_id)
         added = ""
 
@@ -229,23 +231,23 @@ class WidgetInstances:
         return self.find(added)
 
     def remove(self, instance_id: str) -> None:
-        """Remove a further instance with its settings; a widget's first one can only be hidden."""
+        """Remove an instance and its settings. A widget's first instance can only be hidden."""
         if not self.find(instance_id).number:
             raise InstancesError("The first instance of a widget cannot be removed.", remedy="Hide it.")
         self._change(lambda file: _without(file, lambda name: name == instance_id))
 
     def pin(self, instance_id: str) -> None:
-        """Have the tray icon show an instance's number; empty leaves it to Hourglance."""
+        """Set the instance that the tray icon shows; empty for an automatic choice."""
         if instance_id:
             self.find(instance_id)
         self._change(lambda file: msgspec.structs.replace(file, pinned=instance_id))
 
     def has_stored(self, plugin: str) -> bool:
-        """Return whether something was chosen for a plugin's widgets."""
+        """Return whether any values are stored for a plugin's widgets."""
         return any(name.startswith(f"{plugin}/") for name in self._file.instances)
 
     def clear_plugin(self, plugin: str) -> bool:
-        """Forget all that was chosen for a plugin's widgets, and return whether there was something."""
+        """Delete all stored values of a plugin's widgets, and return whether there were any."""
         before = self._file
         self._change(lambda file: _without(file, lambda name: name.startswith(f"{plugin}/")))
         return self._file != before
@@ -253,7 +255,7 @@ class WidgetInstances:
     def _instance(self, widget: Declaration, number: str) -> WidgetInstance:
         kept = self._file.instances.get(f"{widget.widget_id}#{number}" if number else widget.widget_id)
         kept = kept or _StoredInstance()
-        settings, problems = _as_far_as_possible(widget, kept.settings)
+        settings, problems = _validated(widget, kept.settings)
         return WidgetInstance(
             widget=widget,
             number=number,
@@ -264,7 +266,7 @@ class WidgetInstances:
             problems=problems,
         )
 
-    def _keep(self, instance_id: str, **chosen: Any) -> None:
+    def _store(self, instance_id: str, **chosen: Any) -> None:
         self.find(instance_id)
 
         def change(file: _WidgetsContent) -> _WidgetsContent:
@@ -274,21 +276,21 @@ class WidgetInstances:
         self._change(change)
 
     def _change(self, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
-        """Change what is kept, on top of whatever other threads and processes have changed meanwhile."""
+        """Apply a change to the stored content, including concurrent changes of other processes."""
         with self._changing:
             if self._path is None:
                 self._file = change(self._file)
             else:
                 self._rewrite(self._path, change)
 
-    def _reread(self, path: Path, stamp: FileVersion | None) -> bool:
+    def _reread(self, path: Path, version: FileVersion | None) -> bool:
         before, problem = self._file, self.problem
         try:
             self._file = self._read(path)
         except OSError as error:
             self.problem = file_error(InstancesError, path, "cannot be used", error)
-        # What was set aside is gone from its place, which is no news at the next look.
-        self._stamp = file_version(path) if self.problem else stamp
+        # A quarantined file is gone from its path, which is not another change.
+        self._version = file_version(path) if self.problem else version
         return (self._file, self.problem) != (before, problem)
 
     def _rewrite(self, path: Path, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
@@ -298,7 +300,7 @@ class WidgetInstances:
                 changed = change(before)
                 if changed != before:
                     atomic_write(path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
-                self._file, self._stamp = changed, file_version(path)
+                self._file, self._version = changed, file_version(path)
         except TimeoutError as error:
             raise InstancesError(
                 "Another Hourglance is changing the widgets.", remedy="Try again in a moment."
@@ -315,41 +317,40 @@ class WidgetInstances:
         try:
             return msgspec.json.decode(content, type=_WidgetsContent)
         except JSON_ERRORS:
-            file, left_out = _what_makes_sense(content)
+            file, invalid = _readable_part(content)
         if file is None:
             self.problem = InstancesError(
-                "What you chose for your widgets could not be understood; "
+                "The settings of your widgets are invalid; "
                 f"the file was set aside as {quarantine_file(path)}.",
-                remedy="Hourglance goes on with the defaults. Choose yours again.",
+                remedy="Hourglance uses the defaults. Configure your widgets again.",
             )
             return _WidgetsContent()
-        atomic_write(quarantine_path(path), content)  # a copy: other processes read what is left of it, too
+        atomic_write(quarantine_path(path), content)  # a copy: other processes read the valid part, too
         self.problem = InstancesError(
-            f"What you chose for {', '.join(left_out)} could not be understood; "
-            f"the file as it was is kept as {quarantine_path(path)}.",
-            remedy="Hourglance goes on with the rest. Choose yours again.",
+            f"The settings of {', '.join(invalid)} are invalid; "
+            f"a copy of the file is {quarantine_path(path)}.",
+            remedy="Hourglance uses the defaults for them. Configure them again.",
         )
         return file
 
 
-def _what_makes_sense(content: bytes) -> tuple[_WidgetsContent | None, list[str]]:
-    """Return the file without the instances that cannot be read, and those; None if it is no such file."""
+def _readable_part(content: bytes) -> tuple[_WidgetsContent | None, list[str]]:
+    """Return the content without invalid instances, and their ids; None if the whole file is invalid."""
     try:
         read = msgspec.json.decode(content, type=_UnparsedContent)
     except JSON_ERRORS:
         return None, []
-    kept, left_out = {}, []
+    valid, invalid = {}, []
     for name, raw in read.instances.items():
         try:
-            kept[name] = msgspec.json.decode(raw, type=_StoredInstance)
+            valid[name] = msgspec.json.decode(raw, type=_StoredInstance)
         except JSON_ERRORS:
-            left_out.append(name)
-    return _WidgetsContent(instances=kept, order=read.order, pinned=read.pinned), left_out
+            invalid.append(name)
+    return _WidgetsContent(instances=valid, order=read.order, pinned=read.pinned), invalid
 
 
-def _as_far_as_possible(
-    widget: Declaration, values: Mapping[str, SettingValue]
-) -> tuple[Settings, Mapping[str, str]]:
+def _validated(widget: Declaration, values: Mapping[str, SettingValue]) -> tuple[Settings, Mapping[str, str]]:
+    """Return a value for each setting, and why stored values were replaced by defaults."""
     problems: dict[str, str] = {}
     left = dict(values)
     for setting in widget.settings:

@@ -1,43 +1,65 @@
-"""What a plugin prints: the last lines of it, kept in memory for its author."""
+"""Plugin output: text that is safe to show, and the last lines that a plugin printed."""
 
+import re
 from collections import deque
 from typing import Final
 
-from hourglance.plugin_host.install.sanitized_text import many_lines
+_MAX_LINES: Final = 500
+_MAX_LINE_LENGTH: Final = 1_000
 
-_LINES: Final = 500
-_LINE_CHARACTERS: Final = 1_000
+#: Bidirectional embeddings, overrides and isolates, and the byte order mark.
+_BIDI: Final = "\u202a-\u202e\u2066-\u2069\ufeff"
+
+#: Characters that end a line or control a terminal.
+_CONTROLS: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029"
+
+_UNSAFE_IN_A_LINE: Final = re.compile(f"([{_CONTROLS}])|[{_BIDI}]")
+_UNSAFE_IN_LINES: Final = re.compile(rf"\x1b\[[0-9;?]*[ -/]*[@-~]|(?![\n\t])[{_CONTROLS}{_BIDI}]")
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line: control characters become spaces, bidirectional controls are removed."""
+    return _UNSAFE_IN_A_LINE.sub(lambda match: " " if match[1] else "", text)
+
+
+def many_lines(text: str) -> str:
+    """Return output or a traceback without terminal sequences and control characters."""
+    return _UNSAFE_IN_LINES.sub("", text)
 
 
 class PluginLog:
-    """A ring of text lines, put together from whatever pieces a pipe delivers."""
+    """A ring buffer of the last lines that a plugin printed."""
 
     def __init__(self) -> None:
-        self._lines: deque[str] = deque(maxlen=_LINES)
-        self._rest = b""
+        self._lines: deque[str] = deque(maxlen=_MAX_LINES)
+        self._partial = b""
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines kept, oldest first."""
+        """The stored lines, oldest first."""
         return tuple(self._lines)
 
     def feed(self, data: bytes) -> None:
-        """Take output in; a line is kept once it is complete, or longer than a line may be."""
-        *complete, self._rest = (self._rest + data).split(b"\n")
-        for line in complete[-_LINES:]:
-            self._keep(line)
-        if len(self._rest) > _LINE_CHARACTERS:
+        """Add output, in pieces of any size. A line is stored once it is complete or too long."""
+        *complete, self._partial = (self._partial + data).split(b"\n")
+        for line in complete[-_MAX_LINES:]:
+            self._store(line)
+        if len(self._partial) > _MAX_LINE_LENGTH:
             self.flush()
 
     def flush(self) -> None:
-        """Keep what has no end of line yet, since no more will come."""
-        if self._rest:
-            self._keep(self._rest)
-            self._rest = b""
+        """Store the last line although it is not complete."""
+        if self._partial:
+            self._store(self._partial)
+            self._partial = b""
 
     def write(self, text: str) -> None:
-        """Add text of the host's own, such as a traceback."""
+        """Add a text of the host, such as a traceback."""
         self.feed(text.encode(errors="replace") + b"\n")
 
-    def _keep(self, line: bytes) -> None:
-        self._lines.append(many_lines(line.decode(errors="replace"))[:_LINE_CHARACTERS])
+    def tail(self, lines: int = 20) -> str:
+        """Return the last lines as one text, for the details of an error."""
+        return "\n".join(self.lines[-lines:])
+
+    def _store(self, line: bytes) -> None:
+        self._lines.append(many_lines(line.decode(errors="replace"))[:_MAX_LINE_LENGTH])

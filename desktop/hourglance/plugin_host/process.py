@@ -1,4 +1,4 @@
-"""One worker process, seen from the app: start it, ask it, end it with everything that it started."""
+"""One worker process as the app sees it: started, asked, and killed with everything that it started."""
 
 import asyncio
 import contextlib
@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from typing import Final, cast
+from collections.abc import Callable
+from functools import cache
+from typing import Final, Self, cast
 
 import msgspec
 
 from hourglance.api import Aggregates, Settings
-from hourglance.plugin_host.child_processes import watch_by_descriptors
-from hourglance.plugin_host.install.discovery import Plugin
+from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
 from hourglance.plugin_host.protocol.codec import write_aggregates
 from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
@@ -24,8 +25,8 @@ from hourglance.plugin_host.protocol.messages import (
     Handshake,
     Present,
     Presented,
-    Question,
     Reply,
+    Request,
     Sample,
     Sampled,
     read_reply,
@@ -35,19 +36,19 @@ from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.blocking import run_blocking
 from hourglance.util.json_errors import JSON_ERRORS
 
-#: A plugin may print this much between two questions. More is a flood, and reading it would cost the app.
+#: Maximum output of a plugin for one request; reading more would load the app.
 OUTPUT_BYTES: Final = 4 * 1024**2
 
-#: A plugin may leave this much in its folder. More is a way to fill the disk.
+#: Maximum size and number of the files in a worker's folder, so that no plugin fills the disk.
 FOLDER_BYTES: Final = 64 * 1024**2
 FOLDER_FILES: Final = 1_000
 
-#: How long a killed process is waited for, and then the last lines of its output.
+#: How long to wait for the end of a killed process, and then for its last output (seconds).
 _EXIT_SECONDS: Final = 0.6
 _LAST_LINES_SECONDS: Final = 0.2
 
-#: Isolated from environment and working folder. The log has all that was printed before a crash, and where
-#: in the code it was.
+#: Isolated from the environment and the working folder. Unbuffered with a fault handler, so that the log has
+#: all output before a crash, and the traceback.
 _COMMAND: Final = (
     "-I",
     "-u",
@@ -59,23 +60,22 @@ _COMMAND: Final = (
     "hourglance.plugin_host.sandbox.worker",
 )
 
-#: All that a worker is given of the app's environment.
+#: The environment variables of the app that a worker gets.
 _KEPT_VARIABLES: Final = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 
 
 class WorkerEndedError(Exception):
-    """The worker is gone, or has to go. The text says how: ``ended with exit status 3``."""
+    """The worker has ended or must end. The text is a predicate: ``ended with exit status 3``."""
 
 
 class Worker(asyncio.SubprocessProtocol):
-    """A worker process. Start it, ask one question at a time, and :meth:`end` it whatever happens.
+    """A worker process. Start it, send one request at a time, and :meth:`end` it in any case.
 
-    :param plugin: whose code it runs.
-    :param log: where its output goes.
-    :param launching: held while the process is started, which takes the loop's time: whoever shares it starts
-        one process after the other, and the loop has time for others in between.
-
-    It raises :class:`WorkerEndedError` where there is no room for a folder of its own.
+    :param plugin: the plugin to run.
+    :param log: receives the process's output.
+    :param launching: held while the process is started, which blocks the event loop: workers that share it
+        are started one after another, and the loop runs other tasks in between.
+    :raises WorkerEndedError: the worker's folder could not be created.
     """
 
     def __init__(self, plugin: Plugin, log: PluginLog, launching: asyncio.Lock | None = None) -> None:
@@ -95,24 +95,24 @@ class Worker(asyncio.SubprocessProtocol):
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
         except OSError as error:
-            raise WorkerEndedError(f"could not be given a folder: {os_error_reason(error)}") from error
+            raise WorkerEndedError(f"could not create its folder: {os_error_reason(error)}") from error
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked."""
+        """Whether requests can be sent."""
         return self._transport is not None and not self._fault
 
     @property
     def pid(self) -> int | None:
-        """The process's number, None before it is started."""
+        """The process ID; None before the start."""
         return None if self._transport is None else self._transport.get_pid()
 
     async def start(self, deadline: float) -> Handshake:
-        """Start the process and return its greeting. A process that does not greet is ended.
+        """Start the process and return its handshake; without one, end it.
 
-        :param deadline: seconds until the greeting must have come.
+        :param deadline: seconds to wait for the handshake.
         :raises WorkerEndedError: the process could not be started, or ended.
-        :raises TimeoutError: the greeting did not come in time.
+        :raises TimeoutError: there was no handshake in time.
         """
         greeting = self._reply = self._loop.create_future()
         self._expected = (Handshake,)
@@ -125,91 +125,91 @@ class Worker(asyncio.SubprocessProtocol):
             raise
 
     async def declare(self, entry_points: tuple[str, ...], deadline: float) -> Declared:
-        """Return what the plugin declares; fails as :meth:`present` does."""
-        reply = await self._ask(Declare(entry_points=entry_points), (Declared,), deadline)
+        """Return the plugin's declarations. Raises what :meth:`present` raises."""
+        reply = await self._request(Declare(entry_points=entry_points), (Declared,), deadline)
         return cast(Declared, reply)
 
     async def present(
         self, widget: str, results: Aggregates, settings: Settings, deadline: float
     ) -> Presented | Failed:
-        """Return what a widget makes of an answer. A worker that does not reply is ended.
+        """Return a widget's card for an answer. A worker that fails to reply is ended.
 
-        :param deadline: seconds until the reply must have come.
-        :raises FrameTooLargeError: the results are too large to be sent; the worker is well.
-        :raises WorkerEndedError: the worker ended, or said something that is no answer.
-        :raises TimeoutError: the reply did not come in time.
+        :param deadline: seconds to wait for the reply.
+        :raises FrameTooLargeError: the results are too large to send; the worker keeps running.
+        :raises WorkerEndedError: the worker ended, or sent an invalid message.
+        :raises TimeoutError: there was no reply in time.
         """
         content = msgspec.Raw(write_aggregates(results))
-        question = Present(widget=widget, results=content, settings=dict(settings))
-        reply = await self._ask(question, (Presented, Failed), deadline)
+        message = Present(widget=widget, results=content, settings=dict(settings))
+        reply = await self._request(message, (Presented, Failed), deadline)
         return cast(Presented | Failed, reply)
 
     async def sample(self, widget: str, deadline: float) -> Sampled | Failed:
-        """Return a widget's sample results; fails as :meth:`present` does."""
-        reply = await self._ask(Sample(widget=widget), (Sampled, Failed), deadline)
+        """Return a widget's sample results. Raises what :meth:`present` raises."""
+        reply = await self._request(Sample(widget=widget), (Sampled, Failed), deadline)
         return cast(Sampled | Failed, reply)
 
-    async def _ask(self, question: Question, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
-        content = frame(write(question))
+    async def _request(self, message: Request, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
+        content = frame(write(message))
         reply = self._reply = self._loop.create_future()
         self._expected = expected
         self._printed = 0
         try:
             self._send(content)
-            self._wake()  # after the question: it would wake up, find nothing, and wait once more
+            self._resume()  # after sending: otherwise it would wake up twice
             answer = await self._wait(deadline, reply)
-            self._rest()
+            self._suspend()
         except BaseException:
             await self.end()
             raise
-        if fault := _wrong_with(self._folder.name):
+        if fault := _folder_fault(self._folder.name):
             await self.end()
             raise WorkerEndedError(fault)
         return answer
 
     async def end(self) -> None:
-        """End the process and all that it started, and wait until it is gone.
+        """Kill the process and all that it started, and wait for their end.
 
-        It is killed at once: presenting is pure, so there is nothing to save, and a plugin that hangs would
-        not heed anything gentler.
+        There is no graceful exit: presenting is pure, so nothing is lost, and a plugin that hangs would not
+        react to a signal.
         """
         self._fail("was ended")
         if self._transport is None:
             await self._remove_folder()
-            return  # if start() is still at it, it finds the fault
+            return  # a start() in progress finds the fault
         if self._ending is None:
             self._ending = self._loop.create_task(self._finish(self._transport))
         await asyncio.shield(self._ending)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport: the process runs."""
+        """Store the transport of the running process."""
         self._transport = cast(asyncio.SubprocessTransport, transport)
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Sort answers from output."""
+        """Receive replies from standard output, and log lines from standard error."""
         if fd == 1:
-            self._take_answers(data)
+            self._receive(data)
             return
         self._log.feed(data)
         self._printed += len(data)
         if self._printed > OUTPUT_BYTES:
-            self._stop(f"printed more than {OUTPUT_BYTES // 1024**2} MB at once")
+            self._stop(f"printed more than {OUTPUT_BYTES // 1024**2} MB for one request")
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio gives it
-        """Take note: a worker without pipes is of no use. Most often it has ended, and how is known soon."""
+        """Stop a worker that closed its pipe. Most often it has ended, and its exit status follows."""
         if fd == 2:
             self._log_ended.set()
         else:
             self._loop.call_later(_LAST_LINES_SECONDS, self._stop, "closed the pipe to Hourglance")
 
     def process_exited(self) -> None:
-        """Say how it ended to whoever waits for an answer."""
+        """Fail the request in progress with the exit status."""
         self._exited.set()
-        self._kill()  # what it has started, at once: later its number may be another's
-        self._fail(_how(None if self._transport is None else self._transport.get_returncode()))
+        self._kill()  # its children, now: later another process may have its ID
+        self._fail(_exit_reason(None if self._transport is None else self._transport.get_returncode()))
 
     async def _launch(self) -> None:
-        watch_by_descriptors()
+        watch_children_by_descriptor()
         plugin = self._plugin
         arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
         launching = self._loop.create_task(
@@ -227,8 +227,8 @@ class Worker(asyncio.SubprocessProtocol):
         try:
             await asyncio.shield(launching)
         except asyncio.CancelledError:
-            # WORKAROUND https://github.com/python/cpython/issues/103847: where all tasks are cancelled, as by
-            # Ctrl+C, it waits for pipes that nobody connects any more, until it is cancelled again.
+            # WORKAROUND https://github.com/python/cpython/issues/103847: if all tasks are canceled, as by
+            # Ctrl+C, it waits for pipes that are never connected, until it is canceled again.
             await asyncio.wait([launching], timeout=_EXIT_SECONDS)
             launching.cancel()
             raise
@@ -249,7 +249,7 @@ class Worker(asyncio.SubprocessProtocol):
         try:
             os.rmdir(self._folder.name)  # noqa: PTH106 - nothing of it reads better with a path
         except OSError:
-            await run_blocking(_remove, self._folder)  # what a plugin left may take its time
+            await run_blocking(_remove, self._folder)  # removing many files takes time
         else:
             self._folder.cleanup()
 
@@ -265,39 +265,39 @@ class Worker(asyncio.SubprocessProtocol):
             raise WorkerEndedError(self._fault)
         cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0)).write(content)
 
-    def _take_answers(self, data: bytes) -> None:
+    def _receive(self, data: bytes) -> None:
         try:
             for content in self._frames.feed(data):
                 reply = read_reply(content)
                 if self._reply is None or self._reply.done() or not isinstance(reply, self._expected):
-                    self._stop("sent something that it was not asked")
+                    self._stop("sent an unexpected message")
                     return
                 self._reply.set_result(reply)
         except (FrameTooLargeError, *JSON_ERRORS) as error:
             self._log.write(str(error))
-            self._stop("sent something that is no answer")
+            self._stop("sent an invalid message")
 
     def _stop(self, fault: str) -> None:
-        """Give up on a process that still runs."""
+        """Kill the process because of a fault."""
         self._fail(fault)
         if not self._exited.is_set():
             self._kill()
 
     def _fail(self, fault: str) -> None:
-        """Note the first fault, and tell whoever waits for an answer."""
+        """Record the first fault, and fail the request in progress."""
         self._fault = self._fault or fault
         if self._reply is not None and not self._reply.done():
             self._reply.set_result(None)
 
-    def _rest(self) -> None:
-        """Let the process stand still until it is asked again: whatever its threads do, they cost nothing.
+    def _suspend(self) -> None:
+        """Suspend the process until the next request, so that its threads use no CPU time.
 
-        On Linux alone, where the sandbox sees to it that it ends with the app even so.
+        On Linux only, where the sandbox ends even a suspended process together with the app.
         """
         if sys.platform == "linux":
             self._signal(signal.SIGSTOP)
 
-    def _wake(self) -> None:
+    def _resume(self) -> None:
         if sys.platform == "linux":
             self._signal(signal.SIGCONT)
 
@@ -323,27 +323,82 @@ def _environment() -> dict[str, str]:
     return {"LANG": "C.UTF-8", "PATH": os.defpath, **kept}
 
 
-def _wrong_with(folder: str) -> str:
-    """Return what is wrong with what a plugin left in its folder; empty if nothing."""
+@cache
+def watch_children_by_descriptor() -> None:
+    """Make asyncio wait for child processes by file descriptor, as Python 3.12 and later do.
+
+    Earlier versions start a thread for each child, which wakes up whenever the child stops or continues.
+    Without support by the system nothing changes.
+    """
+    if sys.platform == "linux" and sys.version_info < (3, 12):
+        with contextlib.suppress(AttributeError, OSError):
+            os.close(os.pidfd_open(os.getpid()))
+            asyncio.set_child_watcher(_DescriptorWatcher())
+
+
+if sys.platform == "linux" and sys.version_info < (3, 12):
+
+    class _DescriptorWatcher(asyncio.AbstractChildWatcher):
+        """Watches each child in the loop that started it; asyncio's own watcher supports one loop only."""
+
+        def add_child_handler(self, pid: int, callback: Callable[..., object], *args: object) -> None:
+            loop = asyncio.get_running_loop()
+            descriptor = os.pidfd_open(pid)
+
+            def on_exit() -> None:
+                loop.remove_reader(descriptor)
+                os.close(descriptor)
+                callback(pid, _exit_code(pid), *args)
+
+            loop.add_reader(descriptor, on_exit)
+
+        def remove_child_handler(self, _: int) -> bool:
+            return False  # asyncio never calls it
+
+        def attach_loop(self, loop: asyncio.AbstractEventLoop | None) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+        def is_active(self) -> bool:
+            return True
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    def _exit_code(pid: int) -> int:
+        try:
+            _, status = os.waitpid(pid, 0)
+        except ChildProcessError:  # reaped elsewhere; the exit status is lost
+            return 255
+        return os.waitstatus_to_exitcode(status)
+
+
+def _folder_fault(folder: str) -> str:
+    """Return the fault of a worker whose folder is too large or unreadable; empty if there is none."""
     left = FOLDER_BYTES
     try:
         with os.scandir(folder) as entries:
             for number, entry in enumerate(entries):
                 left -= entry.stat(follow_symlinks=False).st_size
                 if left < 0 or number >= FOLDER_FILES:
-                    return f"left more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files behind"
-    except OSError as error:  # where no sandbox keeps it from that, it may have locked or removed it
-        return f"left a folder that cannot be looked at: {os_error_reason(error)}"
+                    return f"wrote more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files"
+    except OSError as error:  # without a sandbox, a plugin can lock or remove it
+        return f"made its folder unreadable: {os_error_reason(error)}"
     return ""
 
 
 def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
-    # Where folders can be made in it, a plugin may have nested them deeper than Python can follow.
+    # Without a sandbox, a plugin can nest folders deeper than Python's recursion limit.
     with contextlib.suppress(RecursionError):
         folder.cleanup()
 
 
-def _how(status: int | None) -> str:
+def _exit_reason(status: int | None) -> str:
     if status is None or status >= 0:
         return f"ended with exit status {status}"
     try:

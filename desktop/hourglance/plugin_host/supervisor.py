@@ -1,4 +1,4 @@
-"""One plugin and its worker: when to start it, how often to try again, when to stop trying."""
+"""Supervision of one plugin: its worker process, restarts after failures, and quarantine."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hourglance.api import API_VERSION, Aggregates, Card, Declaration, Settings
-from hourglance.plugin_host.declaration_cache import recall, remember
+from hourglance.plugin_host.declaration_cache import cached_declarations, store_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
     PluginError,
@@ -18,36 +18,45 @@ from hourglance.plugin_host.errors import (
     PluginQuarantinedError,
     PluginTimeoutError,
 )
-from hourglance.plugin_host.install.discovery import Plugin
-from hourglance.plugin_host.install.sanitized_text import many_lines, one_line
-from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.plugin_timeouts import PluginTimeouts
+from hourglance.plugin_host.install.metadata import Plugin
+from hourglance.plugin_host.log import PluginLog, many_lines, one_line
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
 from hourglance.plugin_host.protocol.messages import Declared, Failed, Presented
-from hourglance.plugin_host.query_check import import_check, problem_of
-from hourglance.util.blocking import run_blocking
+from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock
 
 _logger: Final = logging.getLogger(__name__)
 
-#: How many lines of a crashed plugin's output go with the error.
-_LAST_LINES: Final = 20
+_RESTARTED: Final = "Hourglance restarts it."
+_REPORT: Final = "Report this to the plugin's author; its log has the details."
 
-_RESTARTED: Final = "Hourglance has ended it and starts it again."
-_TELL: Final = "Its author will want to know; the plugin's log has the details."
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginTimeouts:
+    """Time limits of a plugin, and the number of failures that disables it.
+
+    :param start: seconds for a worker to start, and again to import the plugin and declare its widgets.
+    :param present: seconds for one card.
+    :param failures: consecutive crashes and timeouts before the plugin, or the widget that causes them, is
+        disabled.
+    """
+
+    start: float = 10
+    present: float = 2
+    failures: int = 3
 
 
 @dataclass(kw_only=True, slots=True)
 class _FailureHistory:
-    """What has gone wrong with a plugin since it was last started anew.
+    """Failures of a plugin since it was last restarted by the user.
 
-    :param load_failures: how often in a row it could not be loaded, ``load_error`` the last time; it is not
-        tried again before ``not_before`` (by the clock's seconds).
-    :param declared: what was wrong when it was last loaded.
-    :param crashes: how often in a row each widget crashed or hung.
-    :param left_alone: the widgets that did so too often.
+    :param load_failures: consecutive failures to load it; ``load_error`` is the last one, and the next
+        attempt is not made before ``not_before`` (seconds of the monotonic clock).
+    :param declared: problems with its widgets when it was last loaded.
+    :param crashes: consecutive crashes and timeouts of each widget.
+    :param quarantined: the widgets that are disabled, each with the error that says so.
     """
 
     load_failures: int = 0
@@ -55,15 +64,18 @@ class _FailureHistory:
     not_before: float = 0
     declared: tuple[PluginProblem, ...] = ()
     crashes: Counter[str] = field(default_factory=Counter)
-    left_alone: dict[str, PluginError] = field(default_factory=dict)
+    quarantined: dict[str, PluginError] = field(default_factory=dict)
 
 
 class Supervisor:
     """Keeps one plugin's worker running.
 
-    A worker is started when it is needed. One that crashed or hung while presenting is started again at
-    once, since the next widget is not to blame; the widget that did it too often in a row is asked no more.
-    A worker that cannot even load its plugin is tried again after 1, 2, 4, ... seconds, and then no more.
+    A worker is started when it is needed. After a crash or timeout in ``present`` it is restarted at once,
+    since the next widget is not to blame; a widget that fails too often in a row is disabled. A worker that
+    cannot load its plugin is restarted after 1, 2, 4, ... seconds until the plugin is disabled.
+
+    :param launching: held while a process is started; shared by all supervisors, so that the event loop runs
+        other tasks between two starts.
     """
 
     def __init__(
@@ -71,80 +83,75 @@ class Supervisor:
     ) -> None:
         self.plugin = plugin
         self.log = PluginLog()
-        self.declarations: tuple[Declaration, ...] = self._recalled()
+        self.declarations: tuple[Declaration, ...] = self._cached_declarations()
         self._clock = clock
         self._limits = limits
         self._launching = launching
         self._lock = asyncio.Lock()
         self._worker: Worker | None = None
         self._closed = False
-        self._record = _FailureHistory()
-
-    @property
-    def waits(self) -> bool:
-        """Whether nothing is known of the plugin's widgets before it is loaded."""
-        return self.plugin.declaration_cache is None
+        self._history = _FailureHistory()
 
     @property
     def problems(self) -> tuple[PluginProblem, ...]:
-        """What keeps this plugin's widgets from working, now."""
-        errors = (self._record.load_error, *self._record.left_alone.values())
+        """What currently keeps the plugin's widgets from working."""
+        errors = (self._history.load_error, *self._history.quarantined.values())
         return (
-            *(PluginProblem.of(error) for error in errors if error is not None),
-            *self._record.declared,
+            *(PluginProblem.from_error(error) for error in errors if error is not None),
+            *self._history.declared,
         )
 
     async def start(self) -> None:
-        """Load the plugin, or find out that it cannot be loaded; a failure is one of :attr:`problems`."""
+        """Load the plugin; retry after failures until it is disabled. Failures become :attr:`problems`."""
         while not self._closed:
             try:
                 async with self._lock:
-                    await self._loaded()
+                    await self._loaded_worker()
                     return
             except PluginError:
-                pause = self._record.not_before - self._clock.monotonic()
+                pause = self._history.not_before - self._clock.monotonic()
             if pause == math.inf:
                 return
             await self._clock.sleep(max(0.0, pause))
 
     async def restart(self) -> None:
-        """Start anew, as if nothing had ever gone wrong."""
+        """Restart the plugin and clear its failure history."""
         async with self._lock:
             if self._worker is not None:
                 await self._worker.end()
-            self._record = _FailureHistory()
+            self._history = _FailureHistory()
         await self.start()
 
     async def close(self) -> None:
-        """End the worker. What is being asked fails."""
+        """End the worker. A request in progress fails."""
         self._closed = True
         if self._worker is not None:
             await self._worker.end()
         async with self._lock:
-            pass  # whoever was starting a worker has ended it by now
+            pass  # a worker that was being started has ended now
 
     async def present(self, widget: str, results: Aggregates, settings: Settings) -> Card | None:
-        """Return a widget's card for an answer.
+        """Return a widget's card for an answer; see :meth:`PluginHost.present`.
 
-        :raises PluginError: as the host's method of this name says.
+        :raises PluginError: there is no card, and why.
         """
         async with self._lock:
-            if (left_alone := self._record.left_alone.get(widget)) is not None:
-                raise left_alone.with_traceback(None)
-            worker = await self._loaded()
+            if (quarantined := self._history.quarantined.get(widget)) is not None:
+                raise quarantined.with_traceback(None)
+            worker = await self._loaded_worker()
             if not any(declaration.name == widget for declaration in self.declarations):
                 raise self._error(PluginFailedError, f"{self.plugin.name} has no widget `{widget}`.")
-            reply = await self._ask(worker, widget, results, settings)
+            reply = await self._request_card(worker, widget, results, settings)
         return self._card(widget, reply)
 
-    async def _ask(
+    async def _request_card(
         self, worker: Worker, widget: str, results: Aggregates, settings: Settings
     ) -> Presented | Failed:
         try:
             reply = await worker.present(widget, results, settings, self._limits.present)
         except FrameTooLargeError as error:
-            what = f"The answer for `{widget}` is too large to be handed to a plugin."
-            remedy = "Ask for fewer groups or longer steps."
+            what = f"The results for `{widget}` are too large to send to the plugin."
+            remedy = "Request fewer groups or a coarser granularity."
             raise self._error(PluginFailedError, what, remedy=remedy) from error
         except TimeoutError as error:
             what = f"`{widget}` did not answer within {self._limits.present:g} s."
@@ -152,7 +159,7 @@ class Supervisor:
         except WorkerEndedError as error:
             what = f"`{widget}` crashed: its process {error}."
             raise self._crashed(widget, PluginCrashedError, what) from error
-        self._record.crashes.pop(widget, None)
+        self._history.crashes.pop(widget, None)
         return reply
 
     def _card(self, widget: str, reply: Presented | Failed) -> Card | None:
@@ -160,35 +167,35 @@ class Supervisor:
             failure = reply.failure
             self.log.write(failure.details or failure.text)
             kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError
-            raise self._error(kind, one_line(failure.text), remedy=_TELL, details=failure.details)
+            raise self._error(kind, one_line(failure.text), remedy=_REPORT, details=failure.details)
         try:
             return read_card(reply.card)
         except CodecError as error:
-            what = f"`{widget}` returned a card that cannot be shown: {error}"
+            what = f"`{widget}` returned an invalid card: {error}"
             self.log.write(what)
-            raise self._error(PluginInvalidCardError, what, remedy=_TELL) from error
+            raise self._error(PluginInvalidCardError, what, remedy=_REPORT) from error
 
     def _crashed(self, widget: str, kind: type[PluginError], what: str) -> PluginError:
-        error = self._error(kind, what, remedy=_RESTARTED, details=self._last_lines())
+        error = self._error(kind, what, remedy=_RESTARTED, details=self.log.tail())
         if not self._closed:
-            self._record.crashes[widget] += 1
-            if self._record.crashes[widget] >= self._limits.failures:
-                self._record.left_alone[widget] = self._quarantined(f"`{widget}`", error)
+            self._history.crashes[widget] += 1
+            if self._history.crashes[widget] >= self._limits.failures:
+                self._history.quarantined[widget] = self._quarantine_error(f"`{widget}`", error)
         return error
 
-    async def _loaded(self) -> Worker:
+    async def _loaded_worker(self) -> Worker:
         """Return a worker that has loaded the plugin.
 
-        :raises PluginError: there is none, and why.
+        :raises PluginError: the plugin cannot be loaded.
         """
         if self._closed:
-            raise self._error(PluginCrashedError, "Plugins are no longer run, since Hourglance is ending.")
+            raise self._error(PluginCrashedError, "Hourglance is shutting down.")
         if self._worker is not None:
             if self._worker.alive:
                 return self._worker
             await self._worker.end()
-        if self._record.load_error is not None and self._clock.monotonic() < self._record.not_before:
-            raise self._record.load_error.with_traceback(None)
+        if self._history.load_error is not None and self._clock.monotonic() < self._history.not_before:
+            raise self._history.load_error.with_traceback(None)
         try:
             self._worker = Worker(self.plugin, self.log, self._launching)
             await self._load(self._worker)
@@ -198,78 +205,78 @@ class Supervisor:
         except WorkerEndedError as error:
             what = f"{self.plugin.name} crashed before it declared its widgets: its process {error}."
             raise self._not_loaded(PluginCrashedError, what) from error
-        self._record.load_failures = 0
-        self._record.load_error = None
+        self._history.load_failures = 0
+        self._history.load_error = None
         return self._worker
 
     async def _load(self, worker: Worker) -> None:
-        hello = await worker.start(self._limits.start)
-        if hello.api_version != API_VERSION:
+        handshake = await worker.start(self._limits.start)
+        if handshake.api_version != API_VERSION:
             await worker.end()
-            raise WorkerEndedError("belongs to another version of Hourglance; start Hourglance again")
-        await self._take(await worker.declare(self.plugin.entry_points, self._limits.start))
+            raise WorkerEndedError("belongs to another version of Hourglance; restart Hourglance")
+        await self._accept(await worker.declare(self.plugin.entry_points, self._limits.start))
 
-    async def _take(self, declared: Declared) -> None:
+    async def _accept(self, declared: Declared) -> None:
+        """Validate what the plugin declares, cache it, and keep what the user has permitted."""
         found: dict[str, Declaration] = {}
         problems = [self._problem(failure.text, failure.details) for failure in declared.failures]
-        if self.plugin.folder is not None:
-            await run_blocking(import_check)
+        third_party = self.plugin.folder is not None  # tests check the bundled widgets
+        if third_party:
+            await asyncio.to_thread(import_query_check)
         for content in declared.widgets:
             try:
                 declaration = read_declaration(content)
             except CodecError as error:
-                problems.append(self._problem(f"One of its widgets cannot be used: {error}"))
+                problems.append(self._problem(f"A widget is invalid: {error}"))
                 continue
             if declaration.plugin != self.plugin.name or declaration.name in found:
-                continue  # the worker's own check lets neither pass, so the plugin has tampered with it
-            if (problem := await self._query_problem(declaration)) is None:
-                found[declaration.name] = declaration
-            else:
-                problems.append(problem)
+                continue  # the worker's own check rejects both, so the plugin has tampered with it
+            if third_party:
+                await asyncio.sleep(0)  # other tasks of this loop need not wait for 200 checks
+                if (problem := query_problem(declaration)) is not None:
+                    problems.append(problem)
+                    continue
+            found[declaration.name] = declaration
         if self.plugin.declaration_cache is not None:
-            remember(self.plugin.declaration_cache, tuple(found.values()))
-        self.declarations = tuple(filter(self._agreed, found.values()))
-        problems += [self._not_agreed(each) for each in found.values() if not self._agreed(each)]
-        self._record.declared = tuple(problems)
+            store_declarations(self.plugin.declaration_cache, tuple(found.values()))
+        self.declarations = tuple(filter(self._is_permitted, found.values()))
+        problems += [
+            self._problem(
+                f"`{each.name}` is disabled: it requests {each.query.family} aggregates, which you have not "
+                "permitted. Enable the plugin again to review its permissions."
+            )
+            for each in found.values()
+            if not self._is_permitted(each)
+        ]
+        self._history.declared = tuple(problems)
         for problem in problems:
             self.log.write(problem.details or problem.sentence)
 
-    def _recalled(self) -> tuple[Declaration, ...]:
+    def _cached_declarations(self) -> tuple[Declaration, ...]:
         if self.plugin.declaration_cache is None:
             return ()
-        return tuple(filter(self._agreed, recall(self.plugin.declaration_cache, self.plugin.name) or ()))
+        cached = cached_declarations(self.plugin.declaration_cache, self.plugin.name) or ()
+        return tuple(filter(self._is_permitted, cached))
 
-    def _agreed(self, declaration: Declaration) -> bool:
+    def _is_permitted(self, declaration: Declaration) -> bool:
         return self.plugin.families is None or declaration.query.family in self.plugin.families
 
-    def _not_agreed(self, declaration: Declaration) -> PluginProblem:
-        return self._problem(
-            f"`{declaration.name}` is left out, since it asks for {declaration.query.family} aggregates, "
-            "to which you have not agreed. Enable the plugin again to be asked."
-        )
-
-    async def _query_problem(self, declaration: Declaration) -> PluginProblem | None:
-        if self.plugin.folder is None:
-            return None  # what comes with the app was checked by its tests
-        await asyncio.sleep(0)  # whoever else lives in this loop need not wait for 200 checks
-        return problem_of(declaration)
-
     def _not_loaded(self, kind: type[PluginError], what: str) -> PluginError:
-        record = self._record
-        record.load_failures += 1
-        record.not_before = self._clock.monotonic() + 2 ** (record.load_failures - 1)
-        error = self._error(kind, what, remedy=_RESTARTED, details=self._last_lines())
-        if record.load_failures >= self._limits.failures:
-            record.not_before = math.inf
-            error = self._quarantined(self.plugin.name, error)
-        record.load_error = error
+        history = self._history
+        history.load_failures += 1
+        history.not_before = self._clock.monotonic() + 2 ** (history.load_failures - 1)
+        error = self._error(kind, what, remedy=_RESTARTED, details=self.log.tail())
+        if history.load_failures >= self._limits.failures:
+            history.not_before = math.inf
+            error = self._quarantine_error(self.plugin.name, error)
+        history.load_error = error
         return error
 
-    def _quarantined(self, who: str, last: PluginError) -> PluginError:
+    def _quarantine_error(self, who: str, last: PluginError) -> PluginError:
         return self._error(
             PluginQuarantinedError,
-            f"{who} is left alone, since it failed {self._limits.failures} times in a row. {last.what}",
-            remedy="Start the plugin again, update it or remove it.",
+            f"{who} is disabled after {self._limits.failures} failures in a row. {last.what}",
+            remedy="Restart, update or remove the plugin.",
             details=last.details,
         )
 
@@ -283,6 +290,3 @@ class Supervisor:
         return PluginProblem(
             plugin=self.plugin.name, sentence=one_line(sentence), details=many_lines(details)
         )
-
-    def _last_lines(self) -> str:
-        return "\n".join(self.log.lines[-_LAST_LINES:])

@@ -1,19 +1,19 @@
-"""What a person should know before a plugin may run: from its metadata and, in isolation, from itself."""
+"""What a user is shown before a plugin may run: its metadata, and what it declares in isolation."""
 
 from dataclasses import dataclass
 
 from hourglance.api import Declaration
 from hourglance.genesys import family
+from hourglance.plugin_host.dev_runner import inspect_plugin
 from hourglance.plugin_host.errors import PluginProblem
-from hourglance.plugin_host.inspect_plugin import inspect_plugin
-from hourglance.plugin_host.install.discovery import Plugin
-from hourglance.plugin_host.install.installed import InstalledPlugin
+from hourglance.plugin_host.install.library import InstalledPlugin
+from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.sandbox.sandbox import SandboxGuarantee, sandbox_guarantees
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consent:
-    """What a plugin is and asks for, and what it is kept from here."""
+    """A plugin's widgets and problems, and the guarantees of the sandbox on this computer."""
 
     installed: InstalledPlugin
     widgets: tuple[Declaration, ...]
@@ -22,23 +22,23 @@ class Consent:
 
     @property
     def families(self) -> tuple[str, ...]:
-        """Return the families of aggregates that its widgets ask for, by name."""
+        """The families of aggregates that the widgets request, ordered by name."""
         return tuple(sorted({widget.query.family for widget in self.widgets}))
 
     @property
     def permissions(self) -> tuple[str, ...]:
-        """Return the permissions that the service wants for them, by name."""
+        """The Genesys Cloud permissions that these families require, ordered by name."""
         return tuple(sorted({each for name in self.families for each in family(name).permissions}))
 
     def requests_more_than(self, before: InstalledPlugin | None) -> bool:
-        """Whether it asks for a family to which the person has not agreed."""
+        """Return whether the widgets request a family that the user has not permitted."""
         return before is None or not set(self.families) <= set(before.families)
 
 
 async def build_consent(installed: InstalledPlugin, plugin: Plugin) -> Consent:
-    """Return what a plugin declares, by running it in a worker; a failure is one of the consent's problems.
+    """Return what a plugin declares, by running it in a worker. A failure is one of the problems.
 
-    :param plugin: where it is; whatever families it asks for are told.
+    :param plugin: where it is; its families are ignored.
     """
     async with inspect_plugin(plugin) as loaded:
         return Consent(

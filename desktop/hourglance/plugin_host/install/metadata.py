@@ -1,27 +1,48 @@
-"""What is in a folder that pip has filled: the distribution that was asked for, and checksums."""
+"""Metadata of plugin distributions, read without running plugin code."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from hourglance.api import ENTRY_POINT_GROUP
 from hourglance.plugin_host.errors import PluginInstallError
-from hourglance.plugin_host.install.discovery import find_plugins
-from hourglance.plugin_host.install.names import canonical_name
-from hourglance.plugin_host.install.sanitized_text import one_line
+from hourglance.plugin_host.log import one_line
 
-#: Left out of the checksum: compiled again on every machine, or telling how and from where it was installed.
+#: The app's own distribution, which has the bundled widgets.
+APP: Final = "hourglance"
+
+#: Excluded from the digest: files that differ between installations of the same content.
 _NOT_CONTENT: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
 
-_NAME_CHARACTERS: Final = 100
-_LINE_CHARACTERS: Final = 300
+_MAX_NAME: Final = 100
+_MAX_LINE: Final = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plugin:
+    """A distribution with widgets, as the host runs it.
+
+    :param entry_points: ``package.module`` or ``package.module:name``, each loaded for its hooks.
+    :param folder: where it is installed with its dependencies; None is the app's own environment.
+    :param families: the families of aggregates that its widgets may request; None permits all.
+    :param declaration_cache: the file that caches its declarations between starts; None caches nothing.
+    """
+
+    name: str
+    version: str
+    entry_points: tuple[str, ...]
+    folder: Path | None = None
+    families: frozenset[str] | None = None
+    declaration_cache: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Distribution:
-    """A plugin's distribution as its metadata describe it; texts are one line each."""
+    """A plugin's distribution as its metadata describe it. All texts are single lines."""
 
     name: str
     version: str
@@ -31,46 +52,74 @@ class Distribution:
     dependencies: tuple[str, ...]
 
 
-def read_distribution(spec: str, site: Path) -> Distribution:
-    """Return the distribution that was asked for. No code of it runs.
+def canonical_name(name: str) -> str:
+    """Return the normalized form of a distribution's name (PEP 503), which is a safe folder name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
-    :param site: the folder that pip or uv has filled.
-    :raises PluginInstallError: it is no plugin.
+
+def find_plugins(folder: Path | None = None) -> tuple[Plugin, ...]:
+    """Return the plugins in a folder, by default those in the app's own environment, ordered by name.
+
+    It reads a file of each distribution there, so call it once.
+    """
+    if folder is None:
+        entry_points = metadata.entry_points(group=ENTRY_POINT_GROUP)
+    else:
+        entry_points = metadata.EntryPoints(
+            entry_point
+            for distribution in metadata.distributions(path=[str(folder)])
+            for entry_point in distribution.entry_points.select(group=ENTRY_POINT_GROUP)
+        )
+    found: dict[str, tuple[metadata.Distribution, list[str]]] = {}
+    for entry_point in entry_points:
+        if (distribution := entry_point.dist) is not None:
+            # The value may end in extras, ``module:name [extra]``, which have no meaning here.
+            target = entry_point.value.partition("[")[0].replace(" ", "")
+            found.setdefault(distribution.name, (distribution, []))[1].append(target)
+    return tuple(
+        Plugin(
+            name=name, version=distribution.version, entry_points=tuple(dict.fromkeys(targets)), folder=folder
+        )
+        for name, (distribution, targets) in sorted(found.items())
+    )
+
+
+def read_distribution(spec: str, site: Path) -> Distribution:
+    """Return the requested distribution in a folder that pip or uv has filled.
+
+    :raises PluginInstallError: it is not a plugin.
     """
     everything = list(metadata.distributions(path=[str(site)]))
     plugins = {canonical_name(plugin.name): plugin for plugin in find_plugins(site)}
-    # pip marks what was asked for; uv marks some dependencies, too.
-    asked = [
+    # pip marks what was requested; uv marks some dependencies as well.
+    requested = [
         each
         for each in everything
         if each.read_text("REQUESTED") is not None and canonical_name(each.name) in plugins
     ]
-    if not asked:
+    if not requested:
         raise PluginInstallError(
             spec,
-            f"{spec} brings no widgets.",
-            remedy="A plugin has an entry point in the group hourglance.plugins.",
+            f"{spec} is not a plugin.",
+            remedy=f"A plugin has an entry point in the group {ENTRY_POINT_GROUP}.",
         )
-    if len(asked) > 1:
-        raise PluginInstallError(spec, f"{spec} must name one plugin, and names {len(asked)}.")
-    (distribution,) = asked
-    plugin = plugins[canonical_name(distribution.name)]
-    # The backport of importlib.metadata, which keyring brings along, raises for what is missing.
+    if len(requested) > 1:
+        raise PluginInstallError(spec, f"{spec} names {len(requested)} plugins.", remedy="Name one plugin.")
+    (distribution,) = requested
+    # The backport of importlib.metadata, which keyring depends on, raises an error for missing keys.
     known = distribution.metadata
     keys = ("Author", "Author-email", "Maintainer", "Summary")
-    about = {key: known[key] if key in known else "" for key in keys}  # noqa: SIM401 - typed without get()
+    values = {key: known[key] if key in known else "" for key in keys}  # noqa: SIM401 - typed without get()
+    author = values["Author"] or parseaddr(values["Author-email"])[0] or values["Maintainer"]
     return Distribution(
-        name=_line(distribution.name, _NAME_CHARACTERS),
-        version=_line(distribution.version, _NAME_CHARACTERS),
-        author=_line(
-            about["Author"] or parseaddr(about["Author-email"])[0] or about["Maintainer"],
-            _NAME_CHARACTERS,
-        ),
-        summary=_line(about["Summary"], _LINE_CHARACTERS),
-        entry_points=plugin.entry_points,
+        name=_line(distribution.name, _MAX_NAME),
+        version=_line(distribution.version, _MAX_NAME),
+        author=_line(author, _MAX_NAME),
+        summary=_line(values["Summary"], _MAX_LINE),
+        entry_points=plugins[canonical_name(distribution.name)].entry_points,
         dependencies=tuple(
             sorted(
-                _line(f"{each.name} {each.version}", _NAME_CHARACTERS)
+                _line(f"{each.name} {each.version}", _MAX_NAME)
                 for each in everything
                 if each is not distribution
             )
@@ -79,14 +128,14 @@ def read_distribution(spec: str, site: Path) -> Distribution:
 
 
 def content_digest(site: Path) -> str:
-    """Return the SHA-256 of all names and contents in a folder that are the distributions' own."""
-    total = hashlib.sha256()
+    """Return the SHA-256 of the names and contents of all files that belong to the distributions."""
+    digest = hashlib.sha256()
     for path in sorted(site.rglob("*")):
-        own = path.name not in _NOT_CONTENT or not path.parent.name.endswith(".dist-info")
-        if own and "__pycache__" not in path.parts and path.is_file():
+        is_content = path.name not in _NOT_CONTENT or not path.parent.name.endswith(".dist-info")
+        if is_content and "__pycache__" not in path.parts and path.is_file():
             name = path.relative_to(site).as_posix()
-            total.update(f"{name}\0{file_digest(path)}\n".encode(errors="surrogateescape"))
-    return total.hexdigest()
+            digest.update(f"{name}\0{file_digest(path)}\n".encode(errors="surrogateescape"))
+    return digest.hexdigest()
 
 
 def file_digest(path: Path) -> str:
@@ -95,5 +144,5 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _line(text: str | None, characters: int) -> str:
-    return one_line(text or "").strip()[:characters]
+def _line(text: str | None, length: int) -> str:
+    return one_line(text or "").strip()[:length]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hourglance.api import HourglanceError
 from hourglance.plugin_host.errors import PluginNotAllowedError
-from hourglance.plugin_host.install.names import canonical_name
+from hourglance.plugin_host.install.metadata import canonical_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

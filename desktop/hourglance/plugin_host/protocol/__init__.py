@@ -1,1 +1,1 @@
-"""What the app and a plugin process say to each other."""
+"""The protocol between the app and a worker: frames, messages, and the codec of their contents."""

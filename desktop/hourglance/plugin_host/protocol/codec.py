@@ -1,8 +1,8 @@
-"""Cards, declarations and answers as JSON and back: the one place where Python's names become the wire's.
+"""Codec of cards, declarations and results: dataclasses of :mod:`hourglance.api` to JSON and back.
 
-The wire's types are derived from the dataclasses of :mod:`hourglance.api`, so there is no second list
-of fields to keep in step. What may stand for one another (blocks, quantities, windows, conditions) carries
-its kind; the kinds of blocks carry a version too. Times cross in UTC.
+Wire types are derived from the dataclasses, so that no second list of fields has to be kept in step. Members
+of unions (blocks, quantities, windows, conditions) carry their kind; kinds of blocks and settings carry a
+version as well. Times are in UTC.
 """
 
 import math
@@ -53,7 +53,7 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
-from hourglance.plugin_host.install.sanitized_text import one_line
+from hourglance.plugin_host.log import one_line
 from hourglance.util.json_errors import JSON_ERRORS
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -86,7 +86,7 @@ _KINDS: Final[Mapping[type, str]] = {
     WindowSetting: "window@1",
 }
 
-#: JSON readers agree on whole numbers up to here.
+#: JSON implementations agree on integers up to this one.
 _LARGEST: Final = 2**53
 
 _PLAIN: Final[Mapping[type, Any]] = {
@@ -96,7 +96,7 @@ _PLAIN: Final[Mapping[type, Any]] = {
     datetime: Annotated[datetime, Meta(tz=True)],
 }
 
-#: What a card and a declaration may hold at most, and how some of their texts must look.
+#: Limits of the fields of cards and declarations, and patterns of some texts.
 _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Card, "body"): Meta(max_length=20),
     (Bars, "bars"): Meta(max_length=50),
@@ -108,7 +108,7 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     (Declaration, "title"): Meta(min_length=1, max_length=100),
     (Declaration, "refresh_seconds"): Meta(ge=1, le=86_400),
     (Declaration, "settings"): Meta(max_length=50),
-    (Declaration, "instance"): Meta(max_length=0),  # instances are the person's affair
+    (Declaration, "instance"): Meta(max_length=0),  # set by the host only
     (ChoiceSetting, "options"): Meta(max_length=100),
     (WindowSetting, "windows"): Meta(max_length=100),
     (Option, "label"): Meta(min_length=1, max_length=100),
@@ -119,7 +119,7 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
     },
 }
 
-#: A declared query is checked in the app, so it must not be a book.
+#: Maximum size of a declaration, whose query is checked in the app.
 _DECLARATION_BYTES: Final = 32 * 1024
 
 _NAMES: Final[Mapping[object, str]] = {
@@ -134,57 +134,57 @@ _NAMES: Final[Mapping[object, str]] = {
 
 
 class CodecError(ValueError):
-    """A value does not fit the wire. Its text is one sentence that names the place."""
+    """A value violates the schema. The text is one sentence that names the field."""
 
 
 def write_card(card: Card | None) -> bytes:
-    """Return a card as JSON; None is a widget that has nothing to say.
+    """Return a card as JSON; None stands for a widget with nothing to show.
 
-    :raises CodecError: something in it is not what a card holds.
+    :raises CodecError: a field has an invalid value.
     """
     return _write(card, Card | None, "card")
 
 
 def read_card(content: bytes | msgspec.Raw) -> Card | None:
-    """Return the card that :func:`write_card` wrote, its texts on one line and free of control characters.
+    """Return the card in a JSON document. Its texts are single lines without control characters.
 
-    :raises CodecError: it is no card, or holds more than a card may.
+    :raises CodecError: it is not a card, or exceeds a limit.
     """
     card: Card | None = _read(content, Card | None)
     for block in card.body if card else ():
         if isinstance(block, Table) and any(len(row) != len(block.columns) for row in block.rows):
-            raise CodecError("Every row of a table must have as many cells as the table has columns.")
+            raise CodecError("Every row of a table must have one cell for each column.")
     return card
 
 
 def write_declaration(declaration: Declaration) -> bytes:
     """Return a declaration as JSON.
 
-    :raises CodecError: something in it is not what a declaration holds.
+    :raises CodecError: a field has an invalid value.
     """
     return _write(declaration, Declaration, "declaration")
 
 
 def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
-    """Return the declaration that :func:`write_declaration` wrote, its texts cleaned like a card's.
+    """Return the declaration in a JSON document. Its texts are sanitized like a card's.
 
-    :raises CodecError: it is no declaration, or its name, title, interval or size is out of bounds.
+    :raises CodecError: it is not a declaration, or exceeds a limit.
     """
     if memoryview(content).nbytes > _DECLARATION_BYTES:
-        raise CodecError(f"A declaration may be {_DECLARATION_BYTES // 1024} KB long and no longer.")
+        raise CodecError(f"A declaration may have at most {_DECLARATION_BYTES // 1024} KB.")
     declaration: Declaration = _read(content, Declaration)
     return declaration
 
 
 def write_aggregates(results: Aggregates) -> bytes:
-    """Return an answer as JSON: it has no unions, and comes from the service, so no kinds and no checks."""
+    """Return results as JSON. They have no unions and come from the service: no kinds, no checks."""
     return msgspec.json.encode(results)
 
 
 def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates:
-    """Return the answer that :func:`write_aggregates` wrote.
+    """Return the results in a JSON document.
 
-    :raises CodecError: it is no such answer.
+    :raises CodecError: it is not a document of results.
     """
     try:
         return msgspec.json.decode(content, type=Aggregates)
@@ -196,7 +196,7 @@ def _write(value: object, hint: Any, name: str) -> bytes:
     try:
         return msgspec.json.encode(_pack(value, hint, name))
     except UnicodeEncodeError as error:
-        raise CodecError("A text holds half of a character (a lone surrogate).") from error
+        raise CodecError("A text contains a lone surrogate.") from error
 
 
 def _read(content: bytes | msgspec.Raw, hint: Any) -> Any:
@@ -246,13 +246,13 @@ def _struct(cls: type) -> type[Struct]:
     return struct
 
 
-#: The dataclass that each wire type stands for; filled as wire types are made.
+#: The dataclass of each wire type; filled when wire types are created.
 _CLASSES: Final[dict[type[Struct], Any]] = {}
 
 
 @cache
 def _hints(cls: type) -> Mapping[str, Any]:
-    hints = get_type_hints(cls, localns={"Block": Block})  # a card's module does without
+    hints = get_type_hints(cls, localns={"Block": Block})  # not imported by the module of Card
     return {field.name: hints[field.name] for field in fields(cls)}
 
 
@@ -262,7 +262,10 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 
 def _pack(value: object, hint: Any, place: str) -> Any:
-    """Return ``value`` in wire types, or say what is wrong with it, and where, in an author's words."""
+    """Return ``value`` as wire types.
+
+    :raises CodecError: the value is invalid; the text names the field in the terms of the API.
+    """
     members = _members(hint)
     if value is None and NoneType in members:
         return None
@@ -285,7 +288,7 @@ def _pack(value: object, hint: Any, place: str) -> Any:
 
 
 def _pack_plain(value: object, members: tuple[Any, ...], place: str) -> Any:
-    # Subclasses (numpy's numbers, string enums) cross as what they stand for.
+    # Subclasses (numpy's numbers, string enums) are converted to their base.
     if isinstance(value, bool):
         if bool in members:
             return value
@@ -295,22 +298,22 @@ def _pack_plain(value: object, members: tuple[Any, ...], place: str) -> Any:
         return int(value)
     elif isinstance(value, float) and float in members:
         if not math.isfinite(value):
-            raise CodecError(f"`{place}` is {float(value)}; where there is no number, give None.")
+            raise CodecError(f"`{place}` is {float(value)}; use None for a missing number.")
         return float(value)
     elif isinstance(value, timedelta) and timedelta in members:
         return value
     elif isinstance(value, datetime) and datetime in members:
         return _in_utc(value, place)
-    raise CodecError(f"`{place}` must be {_names(members)}, and is {_name_of(value)}.")
+    raise CodecError(f"`{place}` must be {_type_names(members)}, not {_describe(value)}.")
 
 
 def _in_utc(value: datetime, place: str) -> datetime:
     if value.tzinfo is None:
-        raise CodecError(f"`{place}` carries no offset: write datetime(..., tzinfo=UTC).")
+        raise CodecError(f"`{place}` has no time zone: write datetime(..., tzinfo=UTC).")
     try:
         return value.astimezone(UTC)
     except OverflowError as error:
-        raise CodecError(f"`{place}` is too far from today.") from error
+        raise CodecError(f"`{place}` is out of range.") from error
 
 
 def _unpack(value: Any) -> Any:
@@ -324,7 +327,7 @@ def _unpack(value: Any) -> Any:
     return value
 
 
-def _names(members: tuple[Any, ...]) -> str:
+def _type_names(members: tuple[Any, ...]) -> str:
     names: list[str] = []
     for member in members:
         if get_origin(member) is Literal:
@@ -336,18 +339,18 @@ def _names(members: tuple[Any, ...]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _name_of(value: object) -> str:
+def _describe(value: object) -> str:
     if isinstance(value, (str, int, float)):
         return f"{value!r:.60}"
     return _NAMES.get(type(value)) or f"of type {type(value).__name__}"
 
 
 def _sentence(error: Exception) -> str:
-    """Return msgspec's message, ``Expected `int`, got `str` - at `$.value` ``, as a sentence."""
+    """Return the message of a msgspec error, ``Expected `int`, got `str` - at `$.value` ``, as a sentence."""
     if isinstance(error, RecursionError):
         return "It is nested too deeply."
     if isinstance(error, UnicodeDecodeError):
-        return "A text of it is no UTF-8."
+        return "It is not valid UTF-8."
     what, _, place = str(error).partition(" - at ")
     place = place.replace("`$.", "`").replace("`$`", "the top")
     return f"{what}, at {place}." if place else f"{what}."

@@ -1,30 +1,30 @@
-"""Frames on a pipe: four bytes of length, then so many bytes of JSON."""
+"""Framing of messages on a pipe: a length in four bytes, big-endian, then that many bytes of JSON."""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-#: No message is longer, in either direction.
+#: Maximum length of a message, in either direction.
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 
 _HEADER_BYTES: Final = 4
 
 
 class FrameTooLargeError(ValueError):
-    """A message is longer than the pipe allows."""
+    """A message is longer than :data:`MAX_FRAME_BYTES`."""
 
 
 def frame(message: bytes) -> bytes:
-    """Return a message with its length before it.
+    """Return a message with its length in front.
 
-    :raises FrameTooLargeError: it is longer than :data:`MAX_FRAME_BYTES`.
+    :raises FrameTooLargeError: the message is too long.
     """
     return _checked(len(message)).to_bytes(_HEADER_BYTES, "big") + message
 
 
 def read_frame(pipe: BinaryIO) -> bytes | None:
-    """Wait for the next message; None when the other side has closed the pipe.
+    """Return the next message, or None once the other side has closed the pipe. Blocks.
 
-    :raises FrameTooLargeError: the other side announces more than it may send.
+    :raises FrameTooLargeError: the announced message is too long.
     """
     header = pipe.read(_HEADER_BYTES)
     if len(header) < _HEADER_BYTES:
@@ -35,15 +35,15 @@ def read_frame(pipe: BinaryIO) -> bytes | None:
 
 
 class FrameBuffer:
-    """Puts messages together from whatever pieces a pipe delivers."""
+    """Assembles messages from the pieces that a pipe delivers."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Return the messages that ``data`` completes.
+        """Yield the messages that ``data`` completes.
 
-        :raises FrameTooLargeError: the other side announces more than it may send.
+        :raises FrameTooLargeError: the announced message is too long.
         """
         self._bytes += data
         while len(self._bytes) >= _HEADER_BYTES:

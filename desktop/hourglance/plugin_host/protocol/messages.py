@@ -1,9 +1,9 @@
-"""What the app and a worker say to each other.
+"""The messages between the app and a worker.
 
-The worker greets first. Then the app asks and the worker answers, one question at a time: ``Declare`` with
-``Declared``, ``Present`` with ``Presented`` or ``Failed``, ``Sample`` with ``Sampled`` or ``Failed``. Cards,
-declarations and results travel as JSON of their own inside a message, so that one that is wrong spoils no
-other.
+The worker sends a handshake first. Then the app sends requests, one at a time, and the worker replies:
+``Declared`` to ``Declare``, ``Presented`` or ``Failed`` to ``Present``, ``Sampled`` or ``Failed`` to
+``Sample``. Cards, declarations and results are JSON documents of their own inside a message, so that an
+invalid one affects no other.
 """
 
 from types import MappingProxyType
@@ -14,31 +14,31 @@ from msgspec import Meta, Raw, Struct
 
 from hourglance.api import Settings
 
-#: What a worker may say of a failure: a line for people, and a traceback for the log.
+#: Maximum length of a failure's sentence and traceback, in characters.
 TEXT_CHARACTERS: Final = 1_000
 DETAILS_CHARACTERS: Final = 20_000
 
-#: How many widgets one plugin may have, and how many failures are told.
+#: Maximum number of a plugin's widgets, and of the failures that it reports.
 MAX_WIDGETS: Final = 200
 
-#: Where a plugin failed: while its module was imported, in its hook, with a widget that it registered,
-#: in ``present``, with the card that this returned, or in ``sample``.
+#: What failed: the import of a module, the hook, a registered widget, ``present``, the card that it returned,
+#: or ``sample``.
 FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
 
 
-#: What a setting of any kind has as its value: a queue's or a person's are ids.
+#: The value of a setting of any kind; queues and users are ids.
 SettingValue: TypeAlias = bool | int | float | str | tuple[str, ...]
 
-#: Every setting has its default.
+#: No values: every setting has its default.
 DEFAULT_SETTINGS: Final[Settings] = MappingProxyType({})
 
 
 class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """How every message is written; subclasses inherit it."""
+    """Base class with the encoding of all messages."""
 
 
 class Failure(_Form, frozen=True, kw_only=True):
-    """Something a plugin did wrong, as the worker saw it. ``text`` is one sentence."""
+    """A plugin's failure as the worker reports it. ``text`` is one sentence."""
 
     kind: FailureKind
     text: Annotated[str, Meta(max_length=TEXT_CHARACTERS)]
@@ -58,14 +58,14 @@ class Declare(_Form, frozen=True, kw_only=True, tag="declare"):
 
 
 class Declared(_Form, frozen=True, kw_only=True, tag="declared"):
-    """Worker to app: the widgets that can be used, in their order, and what went wrong with others."""
+    """Worker to app: the valid widgets in the order of their registration, and the failures of others."""
 
     widgets: Annotated[tuple[Raw, ...], Meta(max_length=MAX_WIDGETS)]
     failures: Annotated[tuple[Failure, ...], Meta(max_length=MAX_WIDGETS)]
 
 
 class Present(_Form, frozen=True, kw_only=True, tag="present"):
-    """App to worker: draw these results by what the person chose; what is missing there has its default."""
+    """App to worker: present these results. Settings without a value have their default."""
 
     widget: str
     results: Raw
@@ -79,7 +79,7 @@ class Presented(_Form, frozen=True, kw_only=True, tag="presented"):
 
 
 class Sample(_Form, frozen=True, kw_only=True, tag="sample"):
-    """App to worker: show results as they might be for this widget."""
+    """App to worker: return a widget's sample results."""
 
     widget: str
 
@@ -91,14 +91,14 @@ class Sampled(_Form, frozen=True, kw_only=True, tag="sampled"):
 
 
 class Failed(_Form, frozen=True, kw_only=True, tag="failed"):
-    """Worker to app: there is no card, or no sample, and why."""
+    """Worker to app: why there is no card or sample."""
 
     failure: Failure
 
 
-Question: TypeAlias = Declare | Present | Sample
+Request: TypeAlias = Declare | Present | Sample
 Reply: TypeAlias = Handshake | Declared | Presented | Sampled | Failed
 
 write: Final = msgspec.json.Encoder().encode
-read_question: Final = msgspec.json.Decoder(Question).decode
+read_request: Final = msgspec.json.Decoder(Request).decode
 read_reply: Final = msgspec.json.Decoder(Reply).decode

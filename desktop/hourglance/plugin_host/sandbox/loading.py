@@ -1,7 +1,7 @@
-"""Inside a worker: import a plugin, ask its hook for widgets, draw with them, and say who failed.
+"""Loads a plugin within a worker: imports it, calls its hook, and calls its widgets.
 
-Every call into a plugin's code is made alone and under a guard, since pluggy by itself isolates nothing:
-one exception would take along whatever the other hook implementations had to say.
+Each call into plugin code is made separately and guarded, since pluggy does not isolate hook implementations:
+an exception in one would discard the results of the others.
 """
 
 import importlib
@@ -43,12 +43,12 @@ from hourglance.plugin_host.protocol.messages import (
     FailureKind,
 )
 
-#: Where the code lies through which a plugin's is called.
+#: The files of the code that calls plugin code; excluded from tracebacks.
 _CALLERS: Final = ("<frozen importlib", __file__, importlib.__file__, pkgutil.__file__, *pluggy.__path__)
 
 
 class PluginFailure(Exception):  # noqa: N818 - it carries a Failure across calls, to be sent
-    """Plugin code failed: ``failure`` is what to tell the app."""
+    """Plugin code failed. ``failure`` is sent to the app."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.text)
@@ -56,7 +56,7 @@ class PluginFailure(Exception):  # noqa: N818 - it carries a Failure across call
 
 
 class LoadedPlugin:
-    """The widgets of one plugin, by name, and what went wrong with the others.
+    """The widgets of one plugin by name, and the failures of the others.
 
     :param name: the distribution's name; every declaration carries it.
     """
@@ -68,7 +68,7 @@ class LoadedPlugin:
         self._widgets: dict[str, Widget] = {}
 
     def load(self, entry_points: Iterable[str]) -> None:
-        """Load ``package.module`` or ``package.module:name``, one by one; failures are kept, not raised."""
+        """Load each ``package.module`` or ``package.module:name``. Failures are recorded, not raised."""
         for entry_point in entry_points:
             try:
                 self._load(entry_point)
@@ -78,9 +78,8 @@ class LoadedPlugin:
     def present(self, widget: str, results: Aggregates, settings: Settings) -> bytes:
         """Return a widget's card for an answer, as JSON.
 
-        :param settings: what the person chose; what is missing there has its default.
-
-        :raises PluginFailure: the widget raised, returned no card, or a card that cannot be used.
+        :param settings: the user's values; missing ones have their defaults.
+        :raises PluginFailure: the widget raised an error or returned an invalid card.
         """
         try:
             chosen = clean_settings(self._widgets[widget].settings, settings)
@@ -90,7 +89,7 @@ class LoadedPlugin:
         try:
             return write_card(card)
         except CodecError as error:
-            text = f"`{widget}` returned a card that cannot be shown: {error}"
+            text = f"`{widget}` returned an invalid card: {error}"
             raise PluginFailure(Failure(kind="card", text=_encodable(text)[:TEXT_CHARACTERS])) from error
         except BaseException as error:  # reading the card may run plugin code too
             raise _failure("card", f"The card that `{widget}` returned raised", error) from error
@@ -98,13 +97,13 @@ class LoadedPlugin:
     def sample(self, widget: str) -> bytes:
         """Return a widget's sample results, as JSON.
 
-        :raises PluginFailure: the widget raised, or returned something else.
+        :raises PluginFailure: the widget raised an error or returned something else.
         """
         try:
             content = write_aggregates(self._widgets[widget].sample())
             read_aggregates(content)
         except CodecError as error:
-            text = f"`{widget}.sample` returned results that cannot be: {error}"
+            text = f"`{widget}.sample` returned invalid results: {error}"
             raise PluginFailure(Failure(kind="sample", text=_encodable(text)[:TEXT_CHARACTERS])) from error
         except BaseException as error:
             raise _failure("sample", f"`{widget}.sample` raised", error) from error
@@ -121,7 +120,7 @@ class LoadedPlugin:
             manager.register(module)
             manager.check_pending()
         except BaseException as error:  # pluggy inspects the module, which may run its code
-            raise _failure("hook", f"The hooks of `{entry_point}` do not fit:", error) from error
+            raise _failure("hook", f"The hooks of `{entry_point}` are invalid:", error) from error
         if not manager.hook.hourglance_widgets.get_hookimpls():
             text = f"`{entry_point}` has no function `hourglance_widgets` marked with `hookimpl`."
             raise PluginFailure(Failure(kind="hook", text=text))
@@ -131,16 +130,16 @@ class LoadedPlugin:
             raise _failure("hook", f"`hourglance_widgets` of `{entry_point}` raised", error) from error
 
     def _register(self, widget: Widget) -> None:
-        # An exception would end the author's function, and with it the widgets that come after this one.
+        # An exception would end the author's function, and skip the widgets after this one.
         name = type(widget).__name__
         if len(self._widgets) == MAX_WIDGETS:
-            text = f"It has more than {MAX_WIDGETS} widgets; the others are left out."
+            text = f"It has more than {MAX_WIDGETS} widgets; the others are ignored."
             self._note(Failure(kind="widget", text=text))
             return
         try:
             declaration = self._declare(widget)
         except (CodecError, WidgetError) as error:
-            text = f"The widget `{name}` cannot be used: {error}"
+            text = f"The widget `{name}` is invalid: {error}"
             self._note(Failure(kind="widget", text=_encodable(text)[:TEXT_CHARACTERS]))
         except BaseException as error:  # noqa: BLE001 - its attributes may be properties that raise anything
             self._note(_failure("widget", f"The widget `{name}` raised", error).failure)
@@ -155,7 +154,7 @@ class LoadedPlugin:
             if not hasattr(widget, attribute):
                 raise WidgetError(f"it has no `{attribute}`.")
         if not isinstance(widget.query, AggregatesQuery):
-            raise WidgetError(f"its `query` must be an AggregatesQuery, and is {widget.query!r:.60}.")
+            raise WidgetError(f"its `query` must be an AggregatesQuery, not {widget.query!r:.60}.")
         declaration = Declaration(
             plugin=self.name,
             name=widget.id,
@@ -169,11 +168,11 @@ class LoadedPlugin:
             # Later, an instance's own declaration has its window filled in.
             if isinstance(one, WindowSetting) and declaration.query.window != setting(one.name):
                 raise WidgetError(
-                    f"its setting `{one.name}` changes nothing: "
+                    f"its setting `{one.name}` has no effect: "
                     f'write `window=setting("{one.name}")` in its query.'
                 )
         if declaration.name in self._widgets:
-            raise WidgetError(f"another widget of this plugin is already called `{declaration.name}`.")
+            raise WidgetError(f"another widget of this plugin is called `{declaration.name}`.")
         return read_declaration(write_declaration(declaration))
 
     def _note(self, failure: Failure) -> None:
@@ -183,10 +182,10 @@ class LoadedPlugin:
 
 def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailure:
     try:
-        said = str(error)
+        text = str(error)
     except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
-        said = "its text cannot be read"
-    line = " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(":").removesuffix(".")
+        text = "(unreadable message)"
+    line = " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":").removesuffix(".")
     details = "".join(traceback.format_exception(type(error), error, _from_plugin(error.__traceback__)))
     return PluginFailure(
         Failure(
@@ -198,7 +197,7 @@ def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailur
 
 
 def _from_plugin(trace: TracebackType | None) -> TracebackType | None:
-    """Return a traceback from the plugin's first frame on: how it was called tells its author nothing."""
+    """Return a traceback without the frames that called the plugin."""
     at = trace
     while at is not None and at.tb_frame.f_code.co_filename.startswith(_CALLERS):
         at = at.tb_next

@@ -27,11 +27,11 @@ from hourglance.plugin_host.protocol.messages import (
     FailureKind,
     Handshake,
     Presented,
-    Question,
     Reply,
+    Request,
     Sample,
     Sampled,
-    read_question,
+    read_request,
     write,
 )
 from hourglance.plugin_host.sandbox.loading import LoadedPlugin, PluginFailure
@@ -64,11 +64,11 @@ def main() -> None:
     _send(replies, Handshake(api_version=API_VERSION))
     while (content := read_frame(questions)) is not None:
         _set_alarm(_LONGEST_ANSWER_SECONDS)
-        _answer(plugin, read_question(content), replies)
+        _answer(plugin, read_request(content), replies)
     os._exit(0)  # at once: threads and exit handlers of the plugin have nothing worth waiting for
 
 
-def _answer(plugin: LoadedPlugin, question: Question, replies: BinaryIO) -> None:
+def _answer(plugin: LoadedPlugin, question: Request, replies: BinaryIO) -> None:
     reply: Reply
     if isinstance(question, Declare):
         plugin.load(question.entry_points)

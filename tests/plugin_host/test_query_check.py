@@ -31,7 +31,7 @@ async def test_a_widget_with_an_invalid_query_is_refused_and_its_neighbour_works
         assert await host.present("strange/base", results)
         (problem,) = host.problems
 
-    assert problem.sentence.startswith("The query of `bad` cannot be asked: ")
+    assert problem.sentence.startswith("The query of `bad` is invalid: ")
     assert problem.sentence.endswith(".")
     assert sentence in problem.sentence
 
@@ -54,7 +54,7 @@ async def test_a_query_as_long_as_a_book_is_refused_before_it_is_read(hosting, m
     async with hosting(make_plugin(f"class Bad(Base): query = {query}\n{HOOK}")) as host:
         (problem,) = host.problems
 
-    assert "A declaration may be 32 KB long and no longer." in problem.sentence
+    assert "A declaration may have at most 32 KB." in problem.sentence
 
 
 async def test_the_queries_of_the_bundled_widgets_have_no_mistake(hosting):

@@ -96,8 +96,7 @@ async def test_a_widget_that_crashes_three_times_in_a_row_is_left_alone_and_its_
         (problem,) = host.problems
 
     assert caught.value.what == (
-        "`bad` is left alone, since it failed 3 times in a row. "
-        "`bad` crashed: its process ended with exit status 1."
+        "`bad` is disabled after 3 failures in a row. `bad` crashed: its process ended with exit status 1."
     )
     assert problem.sentence == str(caught.value)
 
@@ -137,9 +136,9 @@ async def test_a_plugin_that_crashes_while_it_is_loaded_is_tried_three_times_wit
         assert await host.present("good/fine", results)
 
     assert problem.sentence == (
-        "strange is left alone, since it failed 3 times in a row. "
+        "strange is disabled after 3 failures in a row. "
         "strange crashed before it declared its widgets: its process ended with exit status 7. "
-        "Start the plugin again, update it or remove it."
+        "Restart, update or remove the plugin."
     )
 
 
@@ -256,7 +255,7 @@ async def test_a_plugin_whose_folder_is_gone_costs_itself_alone(hosting, make_wi
     async with hosting(make_widgets(Where=where)) as host:
         folder = Path((await host.present("strange/where", results)).caption)
         await asyncio.to_thread(folder.rmdir)
-        with pytest.raises(PluginCrashedError, match="left a folder that cannot be looked at: no such file"):
+        with pytest.raises(PluginCrashedError, match="made its folder unreadable: no such file"):
             await host.present("strange/where", results)
         after = Path((await host.present("strange/where", results)).caption)
 

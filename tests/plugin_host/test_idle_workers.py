@@ -13,7 +13,7 @@ import pytest
 from hourglance.api import Card, Count
 from hourglance.plugin_host import PluginCrashedError, PluginHost, PluginTimeouts, process
 from hourglance.plugin_host.host import BUNDLED
-from hourglance.plugin_host.install.discovery import find_plugins
+from hourglance.plugin_host.install.metadata import find_plugins
 from hourglance.plugin_host.log import PluginLog
 
 pytestmark = pytest.mark.anyio
@@ -64,7 +64,7 @@ async def test_a_worker_that_stands_still_ends_at_once_with_the_host(hosting, ma
 async def test_a_plugin_cannot_fill_the_disk(hosting, make_widgets, results, body):
     bad = f"{body}\nreturn Card(headline=Count(1))"
     async with hosting(make_widgets(Bad=bad, Fine="return Card(headline=Count(1))")) as host:
-        with pytest.raises(PluginCrashedError, match="left more than 64 MB or 1000 files behind"):
+        with pytest.raises(PluginCrashedError, match="wrote more than 64 MB or 1000 files"):
             await host.present("strange/bad", results)
         assert await host.present("strange/fine", results) == Card(headline=Count(1))
 

@@ -176,7 +176,7 @@ def test_the_pinned_one(shelf: WidgetInstances) -> None:
     ],
 )
 def test_what_there_is_not_cannot_be_changed(shelf: WidgetInstances, change) -> None:
-    with pytest.raises(InstancesError, match=r"There is no widget p/\S+\. There are: p/a, p/b, p/c\."):
+    with pytest.raises(InstancesError, match=r"There is no widget p/\S+\. Known: p/a, p/b, p/c\."):
         change(shelf)
 
 
@@ -344,7 +344,7 @@ def test_an_instance_that_makes_no_sense_costs_itself_alone(path: Path, wrong: s
 
     for _ in range(2):
         shelf = WidgetInstances(path)
-        assert "What you chose for p/a could not be understood" in str(shelf.problem)
+        assert "The settings of p/a are invalid" in str(shelf.problem)
         assert [(each.id, each.title) for each in shelf.update_widgets([A, B])] == [
             ("p/b", "Mine"),
             ("p/a", A.title),
@@ -372,7 +372,7 @@ def test_a_file_that_makes_no_sense_is_set_aside_and_said(path: Path, content: b
     shelf = WidgetInstances(path)
 
     assert shelf.problem is not None
-    assert f"set aside as {path}.corrupt. Hourglance goes on with the defaults." in str(shelf.problem)
+    assert f"set aside as {path}.corrupt. Hourglance uses the defaults." in str(shelf.problem)
     assert path.with_name("widgets.json.corrupt").read_bytes() == content
     assert not shelf.poll()
     assert shelf.problem is not None, "nobody may have seen it yet"
@@ -403,7 +403,7 @@ def test_a_look_waits_for_nobody_who_waits_for_the_lock(path: Path, monkeypatch:
         looked.append(shelf.poll())
         yield
 
-    monkeypatch.setattr("hourglance.plugin_host.instances.locked", waiting)
+    monkeypatch.setattr("hourglance.plugin_host.instances.file_lock", waiting)
     shelf.hide("p/a")
 
     assert looked == [False]
@@ -426,7 +426,9 @@ def _cannot_be_used(path: Path) -> None:
 
 
 def test_nobody_waits_for_ever_for_a_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hourglance.plugin_host.instances.locked", lambda path: file_lock(path, seconds=0.1))
+    monkeypatch.setattr(
+        "hourglance.plugin_host.instances.file_lock", lambda path: file_lock(path, timeout=0.1)
+    )
     shelf = WidgetInstances(path)
     shelf.update_widgets([A])
 

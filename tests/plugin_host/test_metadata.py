@@ -57,6 +57,7 @@ async def test_a_stranger_among_the_apps_own_files_is_reported_and_not_loaded(
 
     assert problem.plugin == "strange"
     assert problem.sentence == (
-        "strange is not loaded, since it is installed among Hourglance's own files. Uninstall it there."
+        "strange is not loaded: it is installed in Hourglance's own environment. "
+        "Uninstall it there, and use `hourglance plugin install`."
     )
     assert not touched.exists()

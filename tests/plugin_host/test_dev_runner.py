@@ -72,11 +72,11 @@ async def test_a_sample_of_the_widgets_own(make: Callable[[str], Plugin]):
     ("body", "error", "sentence"),
     [
         ("return 1 / 0", PluginFailedError, "`mine` raised ZeroDivisionError"),
-        ("return 5", PluginInvalidCardError, "returned a card that cannot be shown"),
+        ("return 5", PluginInvalidCardError, "returned an invalid card"),
         (
             "os._exit(3)",
             PluginCrashedError,
-            "Its process ended with exit status 3 when it was to present `mine`",
+            "Its process ended with exit status 3 while it was to present `mine`",
         ),
         ("while True: pass", PluginTimeoutError, "took longer than 0.5 s to present `mine`"),
     ],
@@ -99,7 +99,7 @@ async def test_a_failure_is_told_at_once_and_with_details(
 
 @pytest.mark.parametrize(
     ("returned", "sentence"),
-    [("1 / 0", "`mine.sample` raised ZeroDivisionError"), ("5", "returned results that cannot be")],
+    [("1 / 0", "`mine.sample` raised ZeroDivisionError"), ("5", "returned invalid results")],
 )
 async def test_a_sample_that_is_none(make: Callable[[str], Plugin], returned: str, sentence: str):
     async with DevRunner(make(GOOD + f"\n    def sample(self):\n        return {returned}\n")) as bench:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.plugin_host.child_processes import watch_by_descriptors
+from hourglance.plugin_host.process import watch_children_by_descriptor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems are left as they are")
 
 
 @pytest.fixture(autouse=True)
 def watched() -> None:
-    watch_by_descriptors()
+    watch_children_by_descriptor()
 
 
 async def start(code: str) -> asyncio.subprocess.Process:
