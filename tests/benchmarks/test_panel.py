@@ -160,7 +160,7 @@ def test_opening_and_closing_everything_leaves_nothing_behind() -> None:
 
     def round_() -> None:
         presenter.open_panel()
-        loop_until(lambda: len(panel_in(app).column.cards) == len(SNAPSHOT.widgets))
+        loop_until(lambda: len(panel_in(app).cards) == len(SNAPSHOT.widgets))
         for name in WINDOWS:
             presenter.open_window(name, WAIT.id if name == "widget" else "")
         for _ in range(5):

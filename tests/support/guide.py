@@ -70,6 +70,7 @@ def registered(names: dict[str, object]) -> list[api.Widget]:
 
 def draw(one: Pictured) -> None:
     """Draw a card as the panel does, and write it with its code."""
+    from panel_stage import recording_commands
     from PySide6.QtCore import QMargins, QPoint, QRect
     from PySide6.QtGui import QImage, QPainter, QRegion
     from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -83,8 +84,8 @@ def draw(one: Pictured) -> None:
     title = found[1] if found else "Voice, last hour"
     declaration = Declaration(plugin="guide", name="card", title=title, description="", query=QUERY)
     state = WidgetState(widget=declaration, data="fresh", card=one.card(), as_of=SAMPLED_AT)
-    view = CardView()
-    view.show_model(build_card(state, SAMPLED_AT + timedelta(seconds=20)))
+    view = CardView(recording_commands([]))
+    view.set_model(build_card(state, SAMPLED_AT + timedelta(seconds=20)))
     ground = QWidget()
     ground.setPalette(palette_from_theme(LIGHT))
     ground.setAutoFillBackground(True)

@@ -1,15 +1,17 @@
-"""What waits to be seen stays on the cards until the panel was opened."""
+"""Alerts on cards, which stay until the panel was open, and the notice of an expiring sign-in."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from hourglance.engine import Alert, Snapshot, WidgetState
 from hourglance.tray.panel.card_model import build_card
-from hourglance.tray.panel.panel_model import build_panel
+from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.panel.model import build_panel
+from hourglance.tray.panel.panel import Panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 
@@ -30,32 +32,32 @@ def alarmed(state: Callable[..., WidgetState], now: datetime) -> WidgetState:
     return state(alerts=(alert, back))
 
 
-def test_a_card_says_what_happened_and_when_by_eye_and_ear(alarmed: WidgetState, now: datetime) -> None:
+def test_card_has_alerts_with_their_times(alarmed: WidgetState, now: datetime) -> None:
     model = build_card(alarmed, now)
 
-    first, second = model.sentences
+    first, second = model.messages
     assert first.endswith("2 h 41 min: limit of 2 h 40 min reached.")
     assert first.startswith("10:40")
     assert second.endswith("Back to normal: 1 h 40 min, limit 2 h 40 min.")
-    assert first in model.spoken
-    assert model.choices[0].deed == "seen"
+    assert first in model.accessible_text
+    assert model.has_alerts
 
 
-def test_a_card_that_nothing_happened_to_has_nothing_to_be_seen(state, now: datetime) -> None:
+def test_card_without_alerts(state, now: datetime) -> None:
     model = build_card(state(), now)
 
-    assert model.sentences == ()
-    assert "seen" not in [action.deed for action in model.choices]
+    assert model.messages == ()
+    assert not model.has_alerts
 
 
-def test_a_sign_in_that_ends_soon_has_a_card_with_a_button(
-    snapshot: Callable[..., Snapshot], now: datetime
-) -> None:
+def test_notice_of_an_expiring_sign_in_has_a_button(snapshot: Callable[..., Snapshot], now: datetime) -> None:
     account = replace(snapshot().account, ends=now + timedelta(minutes=14))
     card = build_panel(snapshot(account=account), now).cards[0]
 
-    assert (card.key, card.title) == ("notice/ends", "Sign-in expires soon")
-    assert [(action.label, action.deed) for action in card.actions] == [("Sign in again", "sign_in")]
+    assert (card.key, card.title) == ("notice/expiry", "Sign-in expires soon")
+    assert [(action.label, action.run) for action in card.actions] == [
+        ("Sign in again", CardCommands.sign_in)
+    ]
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def presenter(qtbot, remembered, now: datetime):
     presenter.close()
 
 
-def test_what_stood_on_the_open_panel_was_seen_when_it_closes(
+def test_alerts_are_acknowledged_when_the_panel_closes(
     qtbot,
     presenter: TrayPresenter,
     remembered,
@@ -78,15 +80,21 @@ def test_what_stood_on_the_open_panel_was_seen_when_it_closes(
     presenter.open_panel()
     assert "seen" not in remembered.asked
 
-    presenter._panel.close()
+    panel_window().close()
     assert remembered.asked == ["seen"]
 
 
-def test_a_panel_without_news_has_nothing_to_be_seen(
+def test_alerts_are_not_acknowledged_if_there_are_none(
     qtbot, presenter: TrayPresenter, remembered, snapshot
 ) -> None:
     presenter.draw(snapshot())
     presenter.open_panel()
-    presenter._panel.close()
+    panel_window().close()
 
     assert "seen" not in remembered.asked
+
+
+def panel_window() -> Panel:
+    """Return the panel that is open."""
+    windows = (window for window in QApplication.topLevelWidgets() if window.isVisible())
+    return next(window for window in windows if isinstance(window, Panel))

@@ -19,7 +19,6 @@ from hourglance.api import Card, Count
 from hourglance.app import Geometry
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray import TrayApplication, presenter
-from hourglance.tray.panel.card_menu import menu_actions
 
 if TYPE_CHECKING:
     from hourglance.tray.panel.panel import Panel
@@ -117,7 +116,7 @@ def test_opens_its_panel_for_another_thread(
     in_thread(app.open_panel)
 
     qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
-    assert panel_of(app).column.cards[0].model.title == "Voice, last hour"
+    assert panel_of(app).cards[0].model.title == "Voice, last hour"
 
 
 def test_a_click_opens_the_panel_and_a_later_one_closes_it(
@@ -182,7 +181,7 @@ def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
     app._shell.tray.missed.emit()
     panel = panel_of(app)
     assert (
-        panel.column.cards[0]
+        panel.cards[0]
         .accessibleName()
         .startswith("System tray unavailable: This desktop shows no tray icons")
     )
@@ -228,7 +227,7 @@ def test_a_tray_that_comes_after_all_needs_no_excuse(qtbot: QtBot, app: TrayAppl
 
     app._shell.tray.found.emit()
 
-    assert not any(card.model.title == "System tray unavailable" for card in panel_of(app).column.cards)
+    assert not any(card.model.title == "System tray unavailable" for card in panel_of(app).cards)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +240,7 @@ def test_the_button_on_a_card_asks_for_its_command(
     app.open_panel()
     qtbot.waitUntil(lambda: panel_of(app) is not None)
 
-    panel_of(app).column.cards[0].targets()[0].click()
+    panel_of(app).cards[0].controls()[0].click()
 
     assert remembered.asked == [asked]  # type: ignore[attr-defined] # a fixture
 
@@ -253,7 +252,7 @@ def test_the_text_for_the_administrator_is_copied(
     app.open_panel()
     qtbot.waitUntil(lambda: panel_of(app) is not None)
 
-    panel_of(app).column.cards[0].targets()[0].click()
+    panel_of(app).cards[0].controls()[0].click()
 
     assert "hourglance/voice" in QGuiApplication.clipboard().text()
 
@@ -308,28 +307,6 @@ def in_thread(work: Callable[[], object]) -> None:
     assert not thread.is_alive()
 
 
-def test_what_is_chosen_in_the_menu_of_a_card_is_asked_for(
-    qtbot: QtBot, app: TrayApplication, snapshot: MakeSnapshot, state: MakeState, remembered: object
-) -> None:
-    app.publish(snapshot(state(), state(name="b")))
-    app.open_panel()
-    qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
-    column = panel_of(app).column
-    assert column.cards[0].model is not None
-
-    for choice in menu_actions(column.cards[0].model):
-        column.asked.emit(choice)
-    qtbot.waitUntil(column.cards[0].hasFocus)
-    qtbot.keyClick(column.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-
-    assert remembered.asked == [  # type: ignore[attr-defined] # a fixture
-        "pin hourglance/voice",
-        "add hourglance/voice",
-        "hide hourglance/voice",
-        "arrange hourglance/b hourglance/voice",
-    ]
-
-
 def test_where_nothing_can_be_changed_no_card_offers_it(
     qtbot: QtBot, remembered: object, now: datetime, snapshot: MakeSnapshot
 ) -> None:
@@ -338,7 +315,7 @@ def test_where_nothing_can_be_changed_no_card_offers_it(
     app.open_panel()
     qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
 
-    card = panel_of(app).column.cards[0]
+    card = panel_of(app).cards[0]
     assert card.model is not None
     qtbot.waitUntil(card.hasFocus)
     qtbot.keyClick(card, Qt.Key.Key_Return)

@@ -1,18 +1,19 @@
-"""Cards in the person's order: by pointer, by keys, by menu; and what else the menu of a card does."""
+"""Reordering of cards by pointer, keys and menu, and the other entries of a card's menu."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from panel_stage import Stage
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from hourglance.api import Bars, Card, Count, Duration, Figure, Gauge, Link, Note, Percent, Table
-from hourglance.engine import Problem, Snapshot, WidgetState
+from hourglance.engine import Alert, Problem, Snapshot, WidgetState
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.card_parts import MenuButton
@@ -25,27 +26,28 @@ pytestmark = pytest.mark.qt_log_ignore(
 MakeState = Callable[..., WidgetState]
 MakeSnapshot = Callable[..., Snapshot]
 
+ALT = Qt.KeyboardModifier.AltModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
 
 class Arranged:
-    """A panel of widgets a, b, c, that is put into whatever order is asked for."""
+    """A panel of widgets a, b, c."""
 
     def __init__(self, stage: Stage, snapshot: MakeSnapshot, state: MakeState, names: str = "abc") -> None:
         self.stage = stage
-        self.orders: list[str] = []
-        self._states = {f"hourglance/{name}": state(name=name, title=name) for name in names}
-        self._snapshot = snapshot
-        stage.snapshot = snapshot(*self._states.values())
-        stage.panel.arranged.connect(self._arrange)
+        stage.snapshot = snapshot(*(state(name=name, title=name) for name in names))
         stage.open()
 
-    def _arrange(self, ids: tuple[str, ...]) -> None:
-        self.orders.append("".join(each[-1] for each in ids))
-        self.stage.show(self._snapshot(*(self._states[each] for each in ids)))
+    @property
+    def orders(self) -> list[str]:
+        """The orders that were stored."""
+        stored = (call.split()[1:] for call in self.stage.calls if call.startswith("widgets.reorder"))
+        return ["".join(widget_id[-1] for widget_id in ids) for ids in stored]
 
     def card(self, name: str) -> CardView:
         return next(card for card in self.stage.cards if card.model and card.model.title == name)
 
-    def pull(self, name: str, dy: int, *, release: bool = True) -> None:
+    def drag(self, name: str, dy: int, *, release: bool = True) -> None:
         card = self.card(name)
         start = QPoint(40, 12)
         QTest.mousePress(card, Qt.MouseButton.LeftButton, pos=start)
@@ -68,58 +70,51 @@ def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     qtbot.keyClick(QApplication.focusWidget(), key, modifier)
 
 
-def test_alt_and_an_arrow_move_the_card_and_the_focus_with_it(qtbot: QtBot, arranged: Arranged) -> None:
+def test_reorder_by_alt_and_arrow_keys_moves_card_and_focus(qtbot: QtBot, arranged: Arranged) -> None:
     arranged.card("b").setFocus()
 
-    press(qtbot, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    press(qtbot, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    press(qtbot, Qt.Key.Key_Up, ALT)
+    press(qtbot, Qt.Key.Key_Up, ALT)
     assert arranged.card("b").hasFocus()
-    press(qtbot, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    press(qtbot, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    press(qtbot, Qt.Key.Key_Down, ALT)
+    press(qtbot, Qt.Key.Key_Down, ALT)
 
     assert arranged.orders == ["bac", "abc", "acb"], "at the top there is no way up"
 
 
-def test_a_card_is_pulled_to_another_place(arranged: Arranged) -> None:
-    arranged.pull("a", 2 * height(arranged))
+def test_reorder_by_drag_and_drop(arranged: Arranged) -> None:
+    arranged.drag("a", 2 * height(arranged))
     assert arranged.orders == ["bca"]
 
-    arranged.pull("a", -2 * height(arranged))
+    arranged.drag("a", -2 * height(arranged))
     assert arranged.orders == ["bca", "abc"]
 
 
-def test_a_moved_card_is_at_its_place_before_anyone_has_answered(
-    stage: Stage, snapshot: MakeSnapshot, state: MakeState
-) -> None:
-    stage.snapshot = snapshot(*(state(name=name, title=name) for name in "abc"))
-    stage.open()
-    orders: list[tuple[str, ...]] = []
-    stage.panel.arranged.connect(orders.append)
+def test_reorder_is_visible_before_it_is_stored(arranged: Arranged) -> None:
+    QTest.keyClick(arranged.stage.cards[0], Qt.Key.Key_Down, ALT)
+    QTest.keyClick(arranged.stage.cards[1], Qt.Key.Key_Down, ALT)
 
-    QTest.keyClick(stage.cards[0], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    QTest.keyClick(stage.cards[1], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-
-    assert [each[-1] for each in orders[-1]] == ["b", "c", "a"]
-    assert [card.model.title for card in stage.cards if card.model] == ["b", "c", "a"]
+    assert arranged.orders[-1] == "bca"
+    assert arranged.stage.titles() == ["b", "c", "a"]
 
 
-def test_a_card_that_is_put_back_stays_where_it_was(arranged: Arranged) -> None:
-    arranged.pull("b", 20)
+def test_drag_back_to_its_place_stores_nothing(arranged: Arranged) -> None:
+    arranged.drag("b", 20)
 
     assert arranged.orders == []
 
 
-def test_a_line_shows_where_a_pulled_card_would_go(arranged: Arranged) -> None:
-    before = set(arranged.stage.panel.column.findChildren(QWidget))
-    arranged.pull("a", height(arranged), release=False)
-    shown = set(arranged.stage.panel.column.findChildren(QWidget)) - before
+def test_drag_shows_a_line_at_the_drop_position(arranged: Arranged) -> None:
+    before = set(arranged.stage.panel.findChildren(QLabel))
+    arranged.drag("a", height(arranged), release=False)
+    shown = set(arranged.stage.panel.findChildren(QLabel)) - before
 
-    line = min(shown, key=QWidget.height)
+    line = min(shown, key=QLabel.height)
     assert arranged.card("b").geometry().bottom() < line.y() < arranged.card("c").y()
 
 
-def test_escape_leaves_a_pulled_card_where_it_was(qtbot: QtBot, arranged: Arranged) -> None:
-    arranged.pull("a", 2 * height(arranged), release=False)
+def test_drag_canceled_by_escape_leaves_the_card(qtbot: QtBot, arranged: Arranged) -> None:
+    arranged.drag("a", 2 * height(arranged), release=False)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     QTest.mouseMove(arranged.card("a"), QPoint(40, 30))
     QTest.mouseRelease(arranged.card("a"), Qt.MouseButton.LeftButton)
@@ -128,29 +123,27 @@ def test_escape_leaves_a_pulled_card_where_it_was(qtbot: QtBot, arranged: Arrang
     assert arranged.stage.panel.isVisible()
 
 
-def test_a_pulled_card_that_goes_away_is_let_go(
+def test_drag_of_a_card_that_disappears_is_canceled(
     arranged: Arranged, snapshot: MakeSnapshot, state: MakeState
 ) -> None:
-    arranged.pull("a", height(arranged), release=False)
+    arranged.drag("a", height(arranged), release=False)
     arranged.stage.show(snapshot(state(name="c", title="c")))
 
-    assert [card.model.title for card in arranged.stage.cards if card.model] == ["c"]
+    assert arranged.stage.titles() == ["c"]
     assert arranged.orders == []
 
 
-def test_what_the_app_says_has_no_order_and_no_menu_of_its_own(
+def test_notices_have_no_order_and_no_menu_button(
     stage: Stage, snapshot: MakeSnapshot, offline: Problem
 ) -> None:
     stage.snapshot = snapshot(problem=offline)
     stage.open()
-    orders: list[object] = []
-    stage.panel.arranged.connect(orders.append)
 
     stage.cards[1].setFocus()
-    QTest.keyClick(stage.cards[1], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(stage.cards[1], Qt.Key.Key_Up, ALT)
 
-    assert orders == []
-    assert [dots.isVisible() for dots in stage.panel.findChildren(MenuButton)] == [False, True]
+    assert stage.calls == []
+    assert [button.isVisible() for button in stage.panel.findChildren(MenuButton)] == [False, True]
 
 
 def menu_at(card: CardView) -> QMenu:
@@ -173,7 +166,7 @@ def choose(menu: QMenu, text: str) -> None:
     menu.close()
 
 
-def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
+def test_card_menu_has_every_command(arranged: Arranged) -> None:
     menu = menu_at(arranged.card("a"))
 
     assert entries(menu) == [
@@ -192,11 +185,51 @@ def test_the_menu_has_all_that_can_be_done(arranged: Arranged) -> None:
     menu.close()
 
 
-def test_the_dots_open_the_same_menu(qtbot: QtBot, arranged: Arranged) -> None:
-    dots = arranged.card("b").findChild(MenuButton)
-    assert QAccessible.queryAccessibleInterface(dots).text(QAccessible.Text.Name) == "Menu for b"
+@pytest.mark.parametrize(
+    ("entry", "call"),
+    [
+        ("Show on icon", "widgets.pin hourglance/b"),
+        ("Settings…", "windows.open_widget_settings hourglance/b"),
+        ("View query…", "windows.open_queries hourglance/b"),
+        ("Add another", "widgets.add hourglance/b"),
+        ("Hide", "widgets.hide hourglance/b"),
+        ("Move up", "widgets.reorder hourglance/b hourglance/a hourglance/c"),
+    ],
+)
+def test_card_menu_entry_calls_its_service(arranged: Arranged, entry: str, call: str) -> None:
+    choose(menu_at(arranged.card("b")), entry)
 
-    qtbot.mouseClick(dots, Qt.MouseButton.LeftButton)
+    assert arranged.stage.calls == [call]
+
+
+def test_card_menu_of_an_additional_instance_removes_it(
+    arranged: Arranged, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    second = state(title="second")
+    second = replace(second, widget=replace(second.widget, instance="2"))
+    arranged.stage.show(snapshot(second))
+
+    choose(menu_at(arranged.card("second")), "Remove")
+
+    assert arranged.stage.calls == ["widgets.remove hourglance/voice#2"]
+
+
+def test_card_menu_dismisses_alerts(
+    arranged: Arranged, snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    alert = Alert(level="warning", side="above", value=12, threshold=10, unit="count", at=now)
+    arranged.stage.show(snapshot(state(title="a", alerts=(alert,))))
+
+    choose(menu_at(arranged.card("a")), "Dismiss alerts")
+
+    assert arranged.stage.calls == ["widgets.acknowledge_alerts"]
+
+
+def test_card_menu_is_opened_by_its_button(qtbot: QtBot, arranged: Arranged) -> None:
+    button = arranged.card("b").findChild(MenuButton)
+    assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name) == "Menu for b"
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -204,7 +237,7 @@ def test_the_dots_open_the_same_menu(qtbot: QtBot, arranged: Arranged) -> None:
     assert arranged.orders == ["bac"]
 
 
-def test_enter_opens_the_menu_of_a_card_without_buttons(qtbot: QtBot, arranged: Arranged) -> None:
+def test_card_menu_is_opened_by_enter_if_there_are_no_buttons(qtbot: QtBot, arranged: Arranged) -> None:
     qtbot.keyClick(arranged.card("a"), Qt.Key.Key_Return)
 
     menu = QApplication.activePopupWidget()
@@ -212,43 +245,33 @@ def test_enter_opens_the_menu_of_a_card_without_buttons(qtbot: QtBot, arranged: 
     menu.close()
 
 
-def test_an_entry_of_the_menu_is_asked_for(arranged: Arranged) -> None:
-    asked: list[tuple[str, str]] = []
-    arranged.stage.panel.asked.connect(lambda action: asked.append((action.deed, action.argument)))
-
-    choose(menu_at(arranged.card("b")), "Show on icon")
-    choose(menu_at(arranged.card("b")), "Hide")
-
-    assert asked == [("pin", "hourglance/b"), ("hide", "hourglance/b")]
-
-
-def test_the_menu_tells_which_one_is_on_the_icon(
+def test_card_menu_unpins_the_pinned_widget_and_shows_hidden_ones(
     arranged: Arranged, snapshot: MakeSnapshot, state: MakeState
 ) -> None:
     hidden = (state(name="z", title="Z & Z").widget,)
     arranged.stage.show(snapshot(state(name="a", title="a"), pinned="hourglance/a", hidden=hidden))
 
     menu = menu_at(arranged.card("a"))
-
     pin = menu.actions()[0]
     assert (pin.isCheckable(), pin.isChecked()) == (True, True)
-    again = next(action.menu() for action in menu.actions() if action.text() == "Hidden widgets")
-    assert isinstance(again, QMenu)
-    assert entries(again) == ["Z && Z"]
+    submenu = next(action.menu() for action in menu.actions() if action.text() == "Hidden widgets")
+    assert isinstance(submenu, QMenu)
+    assert entries(submenu) == ["Z && Z"]
+    submenu.actions()[0].trigger()
+    pin.trigger()
+
+    assert arranged.stage.calls == ["widgets.unhide hourglance/z", "widgets.pin "]
     menu.close()
 
 
-def test_the_menu_is_gone_when_it_is_closed(qtbot: QtBot, arranged: Arranged) -> None:
+def test_card_menu_is_deleted_when_it_closes(qtbot: QtBot, arranged: Arranged) -> None:
     card = arranged.card("a")
     menu_at(card).close()
 
     qtbot.waitUntil(lambda: not card.findChildren(QMenu))
 
 
-def test_a_popup_stays_open_below_the_menu_of_a_card(
-    qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
-) -> None:
-    stage.snapshot = snapshot(state())
+def test_card_menu_leaves_a_popup_open(qtbot: QtBot, stage: Stage) -> None:
     with qtbot.waitActive(stage.panel):
         stage.panel.open_popup(lambda _size: QPoint(0, 0))
 
@@ -258,9 +281,9 @@ def test_a_popup_stays_open_below_the_menu_of_a_card(
     assert stage.panel.isVisible()
 
 
-def test_ctrl_c_copies_the_card_as_text(qtbot: QtBot, arranged: Arranged) -> None:
+def test_copy_as_text_by_ctrl_c(qtbot: QtBot, arranged: Arranged) -> None:
     arranged.card("a").setFocus()
-    press(qtbot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, Qt.Key.Key_C, CONTROL)
 
     assert QGuiApplication.clipboard().text().splitlines() == [
         "a: 2 h 41 min",
@@ -270,21 +293,17 @@ def test_ctrl_c_copies_the_card_as_text(qtbot: QtBot, arranged: Arranged) -> Non
     assert "Copied" in arranged.stage.texts()
 
 
-def test_ctrl_shift_c_copies_the_card_as_a_picture(qtbot: QtBot, arranged: Arranged) -> None:
+def test_copy_as_image_by_ctrl_shift_c(qtbot: QtBot, arranged: Arranged) -> None:
     card = arranged.card("a")
     card.setFocus()
-    press(
-        qtbot,
-        Qt.Key.Key_C,
-        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
-    )
+    press(qtbot, Qt.Key.Key_C, CONTROL | SHIFT)
 
     picture = QGuiApplication.clipboard().image()
     assert picture.size() == 2 * card.size()
     assert picture.pixelColor(0, 0).alpha() == 0, "its corners are round"
 
 
-def test_a_copied_text_has_every_part_of_the_card(state: MakeState, offline: Problem, now: object) -> None:
+def test_copied_text_has_every_part_of_the_card(state: MakeState, offline: Problem, now: datetime) -> None:
     card = Card(
         headline=Percent(0.141),
         caption="36 of 255",
@@ -299,7 +318,7 @@ def test_a_copied_text_has_every_part_of_the_card(state: MakeState, offline: Pro
         ),
     )
 
-    model = build_card(state(card=card, data="stale", problem=replace(offline, remedy="")), now)  # type: ignore[arg-type] # a time
+    model = build_card(state(card=card, data="stale", problem=replace(offline, remedy="")), now)
 
     assert card_text(model).splitlines() == [
         "Voice, last hour: 14 %, critical",

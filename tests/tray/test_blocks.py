@@ -28,7 +28,7 @@ from hourglance.tray.panel.blocks.link import LinkBlock, link_host
 from hourglance.tray.panel.blocks.sparkline import SparklineBlock, plot_points
 from hourglance.tray.panel.blocks.table import TableBlock
 from hourglance.tray.panel.blocks.values import BarsBlock
-from hourglance.tray.panel.card_parts import runs
+from hourglance.tray.panel.card_parts import split_units
 
 START = datetime.fromisoformat("2024-03-05T09:40:00+00:00")
 
@@ -261,7 +261,7 @@ def test_another_address_cannot_be_followed(qtbot: QtBot, monkeypatch: pytest.Mo
     ],
 )
 def test_a_headline_is_digits_and_units(text: str, parts: tuple[tuple[str, bool], ...]) -> None:
-    assert runs(text) == parts
+    assert split_units(text) == parts
 
 
 def shown(qtbot: QtBot, *blocks: Block) -> CardBody:

@@ -8,7 +8,7 @@ from opened_windows import drain, said
 from PySide6.QtWidgets import QApplication, QMenu
 from window_samples import LONGEST, OFFLINE, ROWS, WAIT
 
-from hourglance.tray.panel.model import Action
+from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.windows.plugins import PluginsWindow
@@ -28,6 +28,11 @@ def presenter(qtbot, remembered, office):
     drain()
 
 
+def card_commands(presenter: TrayPresenter) -> CardCommands:
+    presenter.open_panel()
+    return presenter._panel._commands
+
+
 def open_windows() -> list[Window]:
     drain()
     return [window for window in QApplication.topLevelWidgets() if isinstance(window, Window)]
@@ -43,7 +48,7 @@ def test_the_menu_opens_them(presenter) -> None:
 
 
 def test_a_card_opens_the_settings_of_its_widget(presenter) -> None:
-    presenter._do(Action(label="", deed="configure", argument=WAIT.id))
+    card_commands(presenter).configure(WAIT.id)
 
     (window,) = open_windows()
     assert isinstance(window, WidgetWindow)
@@ -51,7 +56,7 @@ def test_a_card_opens_the_settings_of_its_widget(presenter) -> None:
 
 
 def test_a_card_opens_the_query_of_its_widget(presenter) -> None:
-    presenter._do(Action(label="", deed="inspect", argument=ROWS[1].id))
+    card_commands(presenter).view_query(ROWS[1].id)
 
     (window,) = open_windows()
     assert isinstance(window, QueriesWindow)
@@ -59,7 +64,7 @@ def test_a_card_opens_the_query_of_its_widget(presenter) -> None:
 
 
 def test_a_card_of_a_failed_plugin_opens_its_page(presenter) -> None:
-    presenter._do(Action(label="", deed="show_plugin", argument=LONGEST.name))
+    card_commands(presenter).show_plugin(LONGEST.name)
 
     (window,) = open_windows()
     assert isinstance(window, PluginsWindow)
@@ -67,7 +72,7 @@ def test_a_card_of_a_failed_plugin_opens_its_page(presenter) -> None:
 
 
 def test_a_card_disables_its_plugin_without_a_window(presenter, office) -> None:
-    presenter._do(Action(label="", deed="disable_plugin", argument=LONGEST.name))
+    card_commands(presenter).disable_plugin(LONGEST.name)
 
     assert open_windows() == []
     assert office.asked == [("disable", LONGEST.name)]
@@ -75,7 +80,7 @@ def test_a_card_disables_its_plugin_without_a_window(presenter, office) -> None:
 
 def test_why_a_plugin_cannot_be_disabled_is_said_on_its_page(presenter, office) -> None:
     office.instead = OFFLINE
-    presenter._do(Action(label="", deed="disable_plugin", argument=LONGEST.name))
+    card_commands(presenter).disable_plugin(LONGEST.name)
 
     (window,) = open_windows()
     assert OFFLINE.sentence in said(window)
@@ -94,7 +99,7 @@ def test_where_there_are_no_windows_nothing_opens(qtbot, remembered) -> None:
     presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
 
     presenter.open_window("settings")
-    presenter._do(Action(label="", deed="disable_plugin", argument="x"))
+    card_commands(presenter).disable_plugin("x")
 
     assert open_windows() == []
     presenter.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from panel_stage import recording_commands
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -19,9 +20,8 @@ from hourglance.engine import Snapshot
 from hourglance.tray.controls.theme import DARK, LIGHT, Theme, palette_from_theme
 from hourglance.tray.panel.blocks.values import BarsBlock, FigureBlock
 from hourglance.tray.panel.card_parts import Headline
-from hourglance.tray.panel.model import CardAction
+from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.panel import Panel
-from hourglance.tray.panel.panel_model import build_panel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -42,7 +42,9 @@ CONTROLS = {
 @pytest.fixture(params=SNAPSHOTS)
 def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
     """Open the panel in one state after the other."""
-    made = Panel(lambda: build_panel(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), get_args(CardAction))
+    made = Panel(
+        lambda: build_panel(SNAPSHOTS[request.param], SAMPLES["NOW"]), QMenu(), recording_commands([])
+    )
     qtbot.addWidget(made)
     made.open_window()
     qtbot.waitExposed(made)
@@ -72,7 +74,7 @@ def test_every_control_has_a_name_and_a_role(panel: Panel) -> None:
 
 
 def test_every_picture_is_said_in_words(panel: Panel) -> None:
-    for card in panel.column.cards:
+    for card in panel.cards:
         for drawn in card.findChildren(QWidget):
             is_drawn = type(drawn).paintEvent is not QWidget.paintEvent and not isinstance(drawn, QLabel)
             if is_drawn and drawn.isVisible() and drawn.parent() is not card and drawn.height() > 1:
@@ -121,7 +123,7 @@ def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: 
 
     def headline(tone: Tone) -> QWidget:
         made = Headline()
-        made.show_number(Count(17), tone, calm=False)
+        made.set_quantity(Count(17), tone, dimmed=False)
         return made
 
     def seen(make: Callable[[Tone], QWidget], tone: Tone) -> QImage:
@@ -147,10 +149,8 @@ def test_every_colour_of_a_tone_is_another_colour(theme: Theme) -> None:
 
 def test_no_state_of_the_panel_is_cut_off(panel: Panel) -> None:
     """Nothing is wider than the panel, and what is written on one line has room there or is shortened."""
-    width = panel.column.parentWidget().width()
-
-    assert panel.column.width() <= width
-    for card in panel.column.cards:
+    width = panel.width()
+    for card in panel.cards:
         assert card.width() <= width
         for part in card.findChildren(QWidget):
             if part.isVisible():

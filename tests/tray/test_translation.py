@@ -80,8 +80,8 @@ def test_english_has_singular_and_plural() -> None:
 def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> None:
     model = build_card(state(data="stale", activity="fetching"), now)
 
-    assert model.sentences == ("3 min alt: wird aktualisiert",)
-    assert "2 Stunden 41 Minuten" in model.spoken
+    assert model.messages == ("3 min alt: wird aktualisiert",)
+    assert "2 Stunden 41 Minuten" in model.accessible_text
     assert format_age(now - timedelta(days=3), now) == "3 Tage"
 
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QMe
 
 from hourglance.api import HourglanceError
 from hourglance.engine import Problem
-from hourglance.tray.panel.panel_model import build_panel
+from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.panel.model import build_panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.replies import Replies
 from hourglance.tray.tray_icon import Tray
@@ -359,11 +360,12 @@ def test_who_is_known_already_never_sees_it(presenter: TrayPresenter) -> None:
 def test_the_card_opens_it_again(presenter: TrayPresenter) -> None:
     (card,) = build_panel(NOBODY, now=None).cards
     assert card.title == "Welcome"
-    assert [(action.label, action.deed) for action in card.actions] == [("Set up", "sign_in")]
+    assert [(action.label, action.run) for action in card.actions] == [("Set up", CardCommands.sign_in)]
 
     presenter.draw(NOBODY)
     presenter._welcome._wizard.close()
-    presenter._do(card.actions[0])
+    presenter.open_panel()
+    presenter._panel.cards[0].controls()[0].click()
     assert presenter._welcome.is_open
 
 

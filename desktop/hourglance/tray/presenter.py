@@ -21,9 +21,9 @@ from hourglance.tray.icon_model import IconModel, build_icon_model
 from hourglance.tray.icon_painter import paint_icon
 from hourglance.tray.menu import MenuModel, TrayMenu
 from hourglance.tray.menu_lines import lines_of, tooltip_of
-from hourglance.tray.panel.model import Action, CardAction, PanelModel
+from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.panel.model import PanelModel, build_panel
 from hourglance.tray.panel.notices import needs_account
-from hourglance.tray.panel.panel_model import build_panel, filter_actions
 from hourglance.tray.panel.placement import popup_position
 from hourglance.tray.platform.notifications import create_notifier
 from hourglance.tray.platform.notifications.tray_icon import TrayNotifier
@@ -91,7 +91,6 @@ class TrayPresenter(QObject):
         self._welcome.finished.connect(self.open_panel)
         open_window = self.open_window if commands.windows is not None else None
         self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
-        self._deeds = self._make_deeds()
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._tray_found)
@@ -151,7 +150,7 @@ class TrayPresenter(QObject):
             return
         from hourglance.app import Geometry
 
-        at = panel.standing
+        at = panel.window_geometry
         windows.remember(_PANEL, Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height()))
 
     def open_window(self, name: "WindowName", subject: str = "") -> None:
@@ -216,11 +215,14 @@ class TrayPresenter(QObject):
     def _make_panel(self) -> "Panel":
         from hourglance.tray.panel.panel import Panel
 
-        self._panel = panel = Panel(self._panel_model, self._menu, self._deeds)
-        panel.asked.connect(self._do)
-        if self._commands.arranging is not None:
-            panel.arranged.connect(self._commands.arranging.arrange)
-        panel.refresh_asked.connect(self._commands.refresh)
+        if self._bridge is not None and self._services is not None:
+            commands = CardCommands(self._bridge, self._services, self._windows_of())
+        else:
+            from hourglance.tray.legacy_services import legacy_card_commands
+
+            commands = legacy_card_commands(self._commands, self._windows_of())
+        commands.sign_in_requested.connect(self._commands.sign_in)
+        self._panel = panel = Panel(self._panel_model, self._menu, commands)
         panel.closed.connect(self._panel_closed)
         return panel
 
@@ -266,7 +268,7 @@ class TrayPresenter(QObject):
     def _retheme(self) -> None:
         self._draw_icon()
         if self._panel is not None:
-            self._panel.retheme()
+            self._panel.apply_theme()
 
     def _tray_found(self) -> None:
         self._no_tray = ""
@@ -289,43 +291,10 @@ class TrayPresenter(QObject):
             self.open_panel()
 
     def _panel_model(self) -> PanelModel:
-        return filter_actions(build_panel(self._snapshot, self._now(), no_tray=self._no_tray), self._deeds)
+        return build_panel(self._snapshot, self._now(), no_tray=self._no_tray)
 
     def _menu_model(self) -> MenuModel:
         return MenuModel(lines=lines_of(self._snapshot, self._now()), sign_in=self._snapshot.account.sign_in)
-
-    def _do(self, action: Action) -> None:
-        deed = self._deeds.get(action.deed)
-        if deed is not None:
-            deed(action.argument)
-
-    def _make_deeds(self) -> dict[CardAction, Callable[[str], None]]:
-        """Return what each deed does, given its argument."""
-        commands = self._commands
-        deeds: dict[CardAction, Callable[[str], None]] = {
-            "refresh": lambda _: commands.refresh(),
-            "sign_in": lambda _: commands.sign_in(),
-            "seen": lambda _: commands.seen(),
-            "unlock": lambda _: commands.unlock(),
-            "restart_plugin": commands.restart_plugin,
-            "copy": lambda text: QGuiApplication.clipboard().setText(text),
-        }
-        if commands.windows is not None:
-            deeds |= {
-                "show_plugin": lambda plugin: self.open_window("plugins", plugin),
-                "disable_plugin": self._disable_plugin,
-                "configure": lambda widget: self.open_window("widget", widget),
-                "inspect": lambda widget: self.open_window("queries", widget),
-            }
-        if (arranging := commands.arranging) is not None:
-            deeds |= {
-                "pin": arranging.pin,
-                "hide": arranging.hide,
-                "show": arranging.show,
-                "add": arranging.add,
-                "remove": arranging.remove,
-            }
-        return deeds
 
 
 def _load_panel() -> None:

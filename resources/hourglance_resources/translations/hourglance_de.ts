@@ -335,7 +335,6 @@
     </message>
     <message>
         <source>Dismiss alerts</source>
-        <extracomment>Codes of problems that are the plugin&apos;s begin so.</extracomment>
         <translation>Warnungen ausblenden</translation>
     </message>
     <message>
@@ -798,7 +797,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Refresh now (F5)</source>
-        <extracomment>Width and greatest height, in the height of the system&apos;s font: the panel grows with it. Ages in words are put right this often while the panel is open, in milliseconds. So far from the edge a card that is pulled there has the column scroll, in pixels.</extracomment>
+        <extracomment>Width and maximum height in units of the system font&apos;s height, so that the panel grows with it. How often relative times are updated while the panel is open, in milliseconds. A card that is dragged this close to the edge scrolls the column (pixels).</extracomment>
         <translation>Jetzt aktualisieren (F5)</translation>
     </message>
     <message>
@@ -835,6 +834,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Restart</source>
+        <extracomment>The prefix of the codes of problems that a plugin causes.</extracomment>
         <translation>Neu starten</translation>
     </message>
     <message>
@@ -912,8 +912,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Auf dem Symbol anzeigen</translation>
     </message>
     <message>
-        <source>Shown on the icon</source>
-        <translation>Auf dem Symbol zu sehen</translation>
+        <source>Shown on icon</source>
+        <translation>Wird auf dem Symbol angezeigt</translation>
     </message>
     <message>
         <source>Sign in</source>
@@ -981,7 +981,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>System tray unavailable</source>
-        <extracomment>So many buttons stand on one card.</extracomment>
+        <extracomment>The most buttons on one card.</extracomment>
         <translation>Kein Infobereich verfügbar</translation>
     </message>
     <message>
@@ -1345,7 +1345,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>as of {time}</source>
-        <extracomment>Pixels a point in a picture: sharp wherever it is pasted.</extracomment>
+        <extracomment>Device pixels per pixel of an image, so that it is sharp wherever it is pasted.</extracomment>
         <translation>Stand {time}</translation>
     </message>
     <message>

@@ -1,4 +1,6 @@
-"""One card of the panel: takes a model, and changes only what differs from the model before."""
+"""The view of a card: it rerenders only what differs from the previous model."""
+
+from functools import partial
 
 from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -38,225 +40,227 @@ from hourglance.tray.controls.theme import (
     theme_from_palette,
 )
 from hourglance.tray.panel.blocks import CardBody
+from hourglance.tray.panel.card_model import CardAction, CardModel
 from hourglance.tray.panel.card_parts import Headline, MenuButton, PinnedBadge, Skeleton, StatusLabel
 from hourglance.tray.panel.clipboard import card_text, render_widget
-from hourglance.tray.panel.model import Action, CardModel
+from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.formatting import menu_text, tooltip_text
 from hourglance.tray.text.translation import tr
 
-_COPY_PICTURE = QKeyCombination(
+_COPY_IMAGE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
-_BY_KEYBOARD = {
+_KEYBOARD_REASONS = {
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 }
 
-
 #: How long a confirmation stays visible, in milliseconds.
-MOMENT = 2000
+_CONFIRMATION_TIME = 2000
 
 
 class CardView(QGroupBox):
     """A card: a group for a screen reader, whose name says everything that matters.
 
+    :param commands: what its buttons run.
+
     Signals:
-        asked: a button of the card was pressed; carries its :class:`Action`.
-        menu_wanted: its menu is to open at this point of the screen.
-        dragged: it is pulled by the pointer, which is at this point of the screen.
-        dropped: and was let go.
+        menu_requested: its menu should open at this point of the screen.
+        dragged: the pointer drags it, at this point of the screen.
+        dropped: the drag has ended.
 
     """
 
-    asked = Signal(object)
-    menu_wanted = Signal(QPoint)
+    menu_requested = Signal(QPoint)
     dragged = Signal(QPoint)
     dropped = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, commands: CardCommands) -> None:
         super().__init__()
+        self._commands = commands
         self.model: CardModel | None = None
-        self._ring = False
+        self._has_ring = False
         self._pressed_at: QPoint | None = None
         self._dragging = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title, self._time = QLabel(), QLabel()
-        self._pin, self._dots = PinnedBadge(), MenuButton()
+        self._badge, self._menu_button = PinnedBadge(), MenuButton()
         self._headline, self._caption = Headline(), QLabel()
-        self._sentences, self._remark = QLabel(), StatusLabel()
+        self._messages, self._status = QLabel(), StatusLabel()
         self._skeleton: Skeleton | None = None
         self._body: CardBody | None = None
-        self._buttons: list[tuple[Action, QPushButton]] = []
+        self._buttons: list[QPushButton] = []
         self._build()
 
     def _build(self) -> None:
         plain(self._title, wrap=True).setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
         plain(self._time, muted=True).setFont(font(self.font(), SMALL))
         plain(self._caption, muted=True, wrap=True)
-        plain(self._sentences, wrap=True)
-        for text in (self._title, self._caption, self._sentences, self._remark):
-            elide(text)
+        plain(self._messages, wrap=True)
+        for label in (self._title, self._caption, self._messages, self._status):
+            elide(label)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID)
-        set_margins(top, 0, 0, -GRID - 1, 0)  # the dots, not their ground, stand above the numbers
+        set_margins(top, 0, 0, -GRID - 1, 0)  # the dots align with the numbers, not their background
         top.addWidget(self._title, 1)
-        # All stand in the middle of the title's first line.
-        line = max(self._dots.height(), line_height(self._title.font()))
+        # All are centered on the title's first line.
+        line = max(self._menu_button.height(), line_height(self._title.font()))
         lead = (line - self._title.fontMetrics().height()) // 2
         self._title.setContentsMargins(0, lead, 0, lead)
-        for mark in (self._pin, self._time, self._dots):
-            mark.setFixedHeight(line)
-            top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        self._dots.clicked.connect(self._open_menu)
+        for part in (self._badge, self._time, self._menu_button):
+            part.setFixedHeight(line)
+            top.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        self._menu_button.clicked.connect(self._open_menu)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(GRID)
         column.addLayout(top)
         column.addWidget(self._headline)
         column.addWidget(self._caption)
-        column.addWidget(self._sentences)
-        column.addWidget(self._remark)
+        column.addWidget(self._messages)
+        column.addWidget(self._status)
         self._row = row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addStretch(1)
         column.addLayout(row)
 
-    def show_model(self, model: CardModel) -> None:
-        """Show another model; whatever says the same as before is left alone."""
+    def set_model(self, model: CardModel) -> None:
+        """Show a model; parts that are the same as before are not touched."""
         before, self.model = self.model, model
         if model == before:
             return
         set_text(self._title, model.title)
         set_text(self._time, model.time)
-        self._pin.setVisible(model.pinned)
-        self._dots.setVisible(bool(model.widget))
+        self._badge.setVisible(model.pinned)
+        self._menu_button.setVisible(bool(model.widget_id))
         name = tr("Menu for {title}").format(title=model.title)
-        if self._dots.accessibleName() != name:
-            self._dots.setAccessibleName(name)
+        if self._menu_button.accessibleName() != name:
+            self._menu_button.setAccessibleName(name)
         set_text(self._caption, model.caption)
-        said = " ".join(model.sentences)
-        set_text(self._sentences, "" if model.headline else said)
-        set_text(self._remark, said if model.headline else "")
+        messages = " ".join(model.messages)
+        set_text(self._messages, "" if model.headline else messages)
+        set_text(self._status, messages if model.headline else "")
         self._headline.setVisible(model.headline is not None)
         if model.headline is not None:
-            self._headline.show_number(model.headline, model.tone, calm=model.calm)
-        self._title.setForegroundRole(role.PlaceholderText if model.calm else role.WindowText)
-        self._show_skeleton(wanted=model.loading)
-        self._show_body(model)
+            self._headline.set_quantity(model.headline, model.tone, dimmed=model.dimmed)
+        self._title.setForegroundRole(role.PlaceholderText if model.dimmed else role.WindowText)
+        self._set_loading(loading=model.loading)
+        self._set_body(model)
         if before is None or model.actions != before.actions:
-            self._show_buttons(model.actions)
+            self._set_actions(model.actions)
         self._column.activate()
         self.setToolTip(tooltip_text(model.tooltip))
-        self.setAccessibleName(model.spoken)
+        self.setAccessibleName(model.accessible_text)
 
-    def _show_skeleton(self, *, wanted: bool) -> None:
-        if wanted and self._skeleton is None:
+    def _set_loading(self, *, loading: bool) -> None:
+        if loading and self._skeleton is None:
             self._skeleton = Skeleton()
             self._column.insertWidget(self._column.count() - 1, self._skeleton)
             self._skeleton.show()
-        elif not wanted and self._skeleton is not None:
+        elif not loading and self._skeleton is not None:
             self._skeleton.deleteLater()
             self._skeleton = None
 
-    def _show_body(self, model: CardModel) -> None:
+    def _set_body(self, model: CardModel) -> None:
         if model.body and self._body is None:
             self._body = CardBody()
             self._column.insertWidget(self._column.count() - 1, self._body)
         if self._body is not None:
             self._body.setVisible(bool(model.body))
-            self._body.set_blocks(model.body, dimmed=model.calm)
+            self._body.set_blocks(model.body, dimmed=model.dimmed)
 
-    def _show_buttons(self, actions: tuple[Action, ...]) -> None:
-        for _, button in self._buttons:
+    def _set_actions(self, actions: tuple[CardAction, ...]) -> None:
+        for button in self._buttons:
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
+        actions = tuple(action for action in actions if self._commands.supports(action.run))
         self._row.setContentsMargins(0, GRID if actions else 0, 0, 0)
-        self._buttons = [
-            (action, self._button(action, quiet=place > 0)) for place, action in enumerate(actions)
-        ]
+        self._buttons = [self._add_button(action, primary=i == 0) for i, action in enumerate(actions)]
 
-    def _button(self, action: Action, *, quiet: bool) -> QPushButton:
-        button = push_button(menu_text(action.label), primary=not quiet)
+    def _add_button(self, action: CardAction, *, primary: bool) -> QPushButton:
+        button = push_button(menu_text(action.label), primary=primary)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda: self.asked.emit(action))
-        if action.deed == "copy":
-            button.clicked.connect(lambda: _confirm(button, tr("Copied")))
+        button.clicked.connect(partial(action.trigger, self._commands))
+        if action.confirmation:
+            button.clicked.connect(partial(_confirm, button, action.confirmation))
         self._row.insertWidget(self._row.count() - 1, button)
         button.show()
         return button
 
-    def targets(self) -> list[QAbstractButton]:
-        """Return what Enter on the card may press: its buttons, then its links."""
-        return [*(button for _, button in self._buttons), *(self._body.links() if self._body else ())]
+    def controls(self) -> list[QAbstractButton]:
+        """Return the card's buttons, then its links. Enter on the card clicks the first one."""
+        return [*self._buttons, *(self._body.links() if self._body else ())]
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Leave the margins alone: a group of the system's style has its own."""
+        """Keep the margins: QGroupBox would set those of the system's style."""
 
     def changeEvent(self, event: QEvent) -> None:
-        """Leave the margins alone, likewise."""
+        """Keep the margins: QGroupBox would set those of the system's style."""
         QWidget.changeEvent(self, event)
 
-    def holds_focus(self) -> bool:
-        """Return whether the card, or something on it, has the focus."""
-        return self.hasFocus() or any(target.hasFocus() for target in self.targets())
+    def contains_focus(self) -> bool:
+        """Return whether the card or one of its controls has the focus."""
+        return self.hasFocus() or any(control.hasFocus() for control in self.controls())
 
-    def drop_focus(self) -> None:
-        """Let the focus go from the card and from all on it."""
-        for stop in (self, *self.targets()):
+    def clear_focus(self) -> None:
+        """Remove the focus from the card and its controls."""
+        for stop in (self, *self.controls()):
             stop.clearFocus()
 
     def copy_text(self) -> None:
-        """Put what the card says on the clipboard."""
+        """Copy the card's content to the clipboard."""
         if self.model is not None:
             QGuiApplication.clipboard().setText(card_text(self.model))
-            self._say(tr("Copied"))
+            self._confirm_copy()
 
-    def copy_picture(self) -> None:
-        """Put what the card looks like on the clipboard."""
+    def copy_image(self) -> None:
+        """Copy an image of the card to the clipboard."""
         QGuiApplication.clipboard().setPixmap(render_widget(self))
-        self._say(tr("Copied"))
+        self._confirm_copy()
 
-    def _say(self, answer: str) -> None:
-        """Show an answer where the time stands, for a moment."""
-        set_text(self._time, answer)
-        QTimer.singleShot(MOMENT, self, lambda: set_text(self._time, self.model.time if self.model else ""))
+    def _confirm_copy(self) -> None:
+        """Show a confirmation in place of the time, for a moment."""
+        set_text(self._time, tr("Copied"))
+        QTimer.singleShot(_CONFIRMATION_TIME, self, self._show_time)
+
+    def _show_time(self) -> None:
+        set_text(self._time, self.model.time if self.model else "")
 
     def _open_menu(self) -> None:
-        self.menu_wanted.emit(self._dots.mapToGlobal(QPoint(0, self._dots.height())))
+        self.menu_requested.emit(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the card's first button or link on Enter, else open its menu; copy it."""
-        targets = self.targets()
+        """Click the first control on Enter, or open the menu if there is none; copy on Ctrl+C."""
+        controls = self.controls()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            if targets:
-                targets[0].click()
+            if controls:
+                controls[0].click()
             else:
                 self._open_menu()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_text()
-        elif event.keyCombination() == _COPY_PICTURE:
-            self.copy_picture()
+        elif event.keyCombination() == _COPY_IMAGE:
+            self.copy_image()
         else:
             event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu, by the right button or by its key."""
-        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        if by_key:
+        """Open the menu on a right click or on the menu key."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
             self._open_menu()
         else:
-            self.menu_wanted.emit(event.globalPos())
+            self.menu_requested.emit(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Note where the card is taken."""
-        if event.button() is Qt.MouseButton.LeftButton and self.model and self.model.widget:
+        """Remember where a drag may start."""
+        if event.button() is Qt.MouseButton.LeftButton and self.model and self.model.widget_id:
             self._pressed_at = event.globalPosition().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pull the card, once the pointer has gone far enough not to tremble."""
+        """Drag the card once the pointer has moved far enough."""
         if self._pressed_at is None:
             return
         at = event.globalPosition().toPoint()
@@ -269,33 +273,33 @@ class CardView(QGroupBox):
             self.dragged.emit(at)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let the card go."""
+        """End the drag."""
         if self._dragging:
             self.dropped.emit()
-        self.let_go()
+        self.cancel_drag()
 
-    def let_go(self) -> None:
-        """Be pulled no further, even if the button is still held."""
+    def cancel_drag(self) -> None:
+        """Stop dragging, even if the mouse button is still pressed."""
         self.unsetCursor()
         self._pressed_at, self._dragging = None, False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show a ring where the keyboard brought the focus."""
-        self._ring = event.reason() in _BY_KEYBOARD
+        """Show a focus ring if the keyboard moved the focus here."""
+        self._has_ring = event.reason() in _KEYBOARD_REASONS
         self.update()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self._ring = False
+        """Hide the focus ring."""
+        self._has_ring = False
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint paper, border and ring."""
+        """Paint background, border and focus ring."""
         theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 2.0 if self._ring else 1.0
-        painter.setPen(QPen(QColor(theme.ink if self._ring else theme.line), width))
+        width = 2.0 if self._has_ring else 1.0
+        painter.setPen(QPen(QColor(theme.ink if self._has_ring else theme.line), width))
         painter.setBrush(QColor(theme.card))
         inset = width / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
@@ -303,9 +307,9 @@ class CardView(QGroupBox):
 
 
 def _confirm(button: QPushButton, confirmation: str) -> None:
-    """Show a confirmation in place of a button's text, for a moment."""
+    """Show a confirmation in place of a button's text for a moment."""
     text = button.text()
     if text != confirmation:
         button.setFixedWidth(button.width())
         button.setText(confirmation)
-        QTimer.singleShot(MOMENT, button, lambda: button.setText(text))
+        QTimer.singleShot(_CONFIRMATION_TIME, button, partial(button.setText, text))

@@ -1,6 +1,6 @@
-"""The cards below each other, and the keys that move between them."""
+"""The column of cards: rendering in slices, keyboard navigation, and reordering."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
@@ -10,53 +10,47 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.panel.card import CardView
-from hourglance.tray.panel.card_menu import CardMenuActions, card_menu
+from hourglance.tray.panel.card_menu import card_menu
+from hourglance.tray.panel.card_model import CardAction, CardModel
+from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.drag_reorder import DragReorder
-from hourglance.tray.panel.model import Action, CardAction, CardModel
 
-#: Hundreds of cards are brought up to date in slices of so many seconds, but of so many cards at least:
-#: between two slices the person's clicks and keys are heard.
-_SLICE = 0.003
+#: Many cards are updated in slices that take so many seconds, but contain at least so many cards, so that
+#: clicks and keys are handled between two slices.
+_SLICE_SECONDS = 0.003
 _SLICE_CARDS = 12
-
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class CardList(QWidget):
-    """All cards in the order of their models; a card that stays keeps its view, its place and the focus.
-
-    :param possible: what can be done with a card; where none can be hidden, none can be moved either.
+    """All cards in the order of their models. A card that stays keeps its view, position and focus.
 
     Signals:
-        asked: a button of a card was pressed; carries its :class:`Action`.
-        arranged: the person wants the widgets in this order; carries their ids.
-        card_reached: the focus moved to this card by a key, or the card itself moved.
-        pulled_to: a card is pulled over this point of the column.
-        settled: the first cards have changed, or the last ones, and perhaps their height.
+        card_reached: a key moved the focus to this card, or moved the card itself.
+        dragged_to: a card is dragged over this point of the column.
+        rendered: cards have changed, and perhaps the height of the column.
 
     """
 
-    asked = Signal(object)
-    arranged = Signal(tuple)
-    pulled_to = Signal(QPoint)
     card_reached = Signal(QWidget)
-    settled = Signal()
+    dragged_to = Signal(QPoint)
+    rendered = Signal()
 
-    def __init__(self, possible: Container[CardAction]) -> None:
+    def __init__(self, commands: CardCommands) -> None:
         super().__init__()
-        self._possible = possible
+        self._commands = commands
         self._models: tuple[CardModel, ...] = ()
-        self._done = 0
+        self._hidden: tuple[CardAction, ...] = ()
+        self._views: dict[str, CardView] = {}
+        self._rendered_count = 0
         self._focus_lost = False
-        self._moved = ""
-        self._sorting: DragReorder[CardView] | None = None
-        self.hidden: tuple[Action, ...] = ()
-        self._cards: dict[str, CardView] = {}
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(0)
-        self._more.timeout.connect(self._show_more)
+        self._moved_key = ""
+        self._drag: DragReorder[CardView] | None = None
+        self._next_slice = QTimer(self)
+        self._next_slice.setSingleShot(True)
+        self._next_slice.setInterval(0)
+        self._next_slice.timeout.connect(self._render_next)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
@@ -64,179 +58,174 @@ class CardList(QWidget):
 
     @property
     def cards(self) -> list[CardView]:
-        """Return the cards from top to bottom."""
-        return [self._cards[model.key] for model in self._models if model.key in self._cards]
+        """The cards from top to bottom."""
+        return [self._views[model.key] for model in self._models if model.key in self._views]
 
-    def show_models(self, models: tuple[CardModel, ...]) -> None:
-        """Show other models, at once; if they are many, the rest in a moment."""
-        refreshes = len(models) > _SLICE_CARDS and all(model.key in self._cards for model in models)
-        self._models, self._done = models, 0
-        self._remove(set(self._cards) - {model.key for model in models})
-        # Laid out anew after every slice, 200 cards would take 7 ms each time, and a slice takes 3.
-        self._layout.setEnabled(not refreshes)
-        if not refreshes:
-            self._show_slice()
-            self._settle()
-        if self._done < len(models):
-            self._more.start()
+    def set_models(self, models: tuple[CardModel, ...], hidden: tuple[CardAction, ...] = ()) -> None:
+        """Show models: the first ones at once; the others soon, if there are many.
 
-    def height_for(self, width: int, at_most: int) -> int:
-        """Return the height that all cards need in a width, or one above ``at_most`` if they need more.
+        :param hidden: actions that show hidden widgets again.
+        """
+        is_large_update = len(models) > _SLICE_CARDS and all(model.key in self._views for model in models)
+        self._models, self._hidden, self._rendered_count = models, hidden, 0
+        self._remove(set(self._views) - {model.key for model in models})
+        # With a layout after every slice, 200 cards would take 7 ms each time, and a slice takes 3 ms.
+        self._layout.setEnabled(not is_large_update)
+        if not is_large_update:
+            self._render_slice()
+            self._finish_rendering()
+        if self._rendered_count < len(models):
+            self._next_slice.start()
 
-        Hundreds of cards take too long to be asked, and no screen has room for them.
+    def height_for(self, width: int, limit: int) -> int:
+        """Return the height of all cards at a width, or more than ``limit`` if they need more.
+
+        The height of hundreds of cards would take too long to compute, and no screen has room for them.
         """
         margins = self._layout.contentsMargins()
         inner = width - margins.left() - margins.right()
         height = margins.top() + margins.bottom()
-        for place, card in enumerate(self.cards):
-            height += self._layout.spacing() if place else 0
+        for i, card in enumerate(self.cards):
+            height += self._layout.spacing() if i else 0
             height += card.heightForWidth(inner) if card.hasHeightForWidth() else card.sizeHint().height()
-            if height > at_most:
+            if height > limit:
                 break
         return height
 
-    def stops(self) -> list[QWidget]:
-        """Return all that Tab stops at, in order."""
-        return [stop for card in self.cards for stop in (card, *card.targets())]
+    def tab_stops(self) -> list[QWidget]:
+        """Return everything that the Tab key reaches, in order."""
+        return [stop for card in self.cards for stop in (card, *card.controls())]
 
-    def _show_more(self) -> None:
-        if self._done < len(self._models):
-            self._show_slice()
-            self._more.start()
+    def _render_next(self) -> None:
+        if self._rendered_count < len(self._models):
+            self._render_slice()
+            self._next_slice.start()
         else:
-            self._settle()
+            self._finish_rendering()
 
-    def _show_slice(self) -> None:
-        end, at_least = monotonic() + _SLICE, self._done + _SLICE_CARDS
-        while self._done < len(self._models) and (self._done < at_least or monotonic() < end):
-            self._show_at(self._done, self._models[self._done])
-            self._done += 1
+    def _render_slice(self) -> None:
+        deadline, at_least = monotonic() + _SLICE_SECONDS, self._rendered_count + _SLICE_CARDS
+        while self._rendered_count < len(self._models) and (
+            self._rendered_count < at_least or monotonic() < deadline
+        ):
+            self._render(self._rendered_count, self._models[self._rendered_count])
+            self._rendered_count += 1
         if self._focus_lost and self.cards:
             self._focus_lost = False
             self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _settle(self) -> None:
+    def _finish_rendering(self) -> None:
         self._layout.setEnabled(True)
         self._layout.update()
-        self.settled.emit()
-        moved, self._moved = self._cards.get(self._moved), ""
+        self.rendered.emit()
+        moved, self._moved_key = self._views.get(self._moved_key), ""
         if moved is not None:
             self._layout.activate()
             self.card_reached.emit(moved)
 
-    def _show_at(self, place: int, model: CardModel) -> None:
-        card = self._cards.get(model.key)
+    def _render(self, index: int, model: CardModel) -> None:
+        card = self._views.get(model.key)
         if card is None:
-            card = self._cards[model.key] = CardView()
-            card.asked.connect(self.asked)
-            card.menu_wanted.connect(partial(self._open_menu, card))
-            card.dragged.connect(partial(self._drag, card))
-            card.dropped.connect(self._drop)
-        card.show_model(model)
-        there = self._layout.itemAt(place)
-        if there is None or there.widget() is not card:
-            self._layout.insertWidget(place, card)
+            card = self._views[model.key] = CardView(self._commands)
+            card.menu_requested.connect(partial(self._open_menu, card))
+            card.dragged.connect(partial(self._drag_card, card))
+            card.dropped.connect(self._drop_card)
+        card.set_model(model)
+        current = self._layout.itemAt(index)
+        if current is None or current.widget() is not card:
+            self._layout.insertWidget(index, card)
             card.show()
 
     def _remove(self, keys: set[str]) -> None:
+        if keys:
+            self.cancel_drag()
         for key in keys:
-            card = self._cards.pop(key)
-            if self._sorting is not None:
-                self.cancel_sorting()
-            if card.holds_focus():
-                # Qt would hand the focus on as if Tab had been pressed.
+            card = self._views.pop(key)
+            if card.contains_focus():
+                # Qt would move the focus on as if Tab had been pressed.
                 self._focus_lost = True
-                card.drop_focus()
+                card.clear_focus()
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move to the card above or below, or to the first or last one."""
+        """Move the focus by arrow keys, Home and End, or the focused card by Alt and an arrow key."""
         cards = self.cards
-        here = next((i for i, card in enumerate(cards) if card.holds_focus()), -1)
+        current = next((i for i, card in enumerate(cards) if card.contains_focus()), -1)
         step = _STEPS.get(Qt.Key(event.key()))
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and step and here >= 0:
-            self._move(cards[here], step)
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and step and current >= 0:
+            self._move_card(cards[current], step)
             return
         match event.key():
             case Qt.Key.Key_Down:
-                there = here + 1
+                target = current + 1
             case Qt.Key.Key_Up:
-                there = max(0, here - 1)
+                target = max(0, current - 1)
             case Qt.Key.Key_Home:
-                there = 0
+                target = 0
             case Qt.Key.Key_End:
-                there = len(cards) - 1
+                target = len(cards) - 1
             case _:
                 event.ignore()
                 return
-        if 0 <= there < len(cards):
-            cards[there].setFocus(Qt.FocusReason.TabFocusReason)
-            self.card_reached.emit(cards[there])
+        if 0 <= target < len(cards):
+            cards[target].setFocus(Qt.FocusReason.TabFocusReason)
+            self.card_reached.emit(cards[target])
 
-    def cancel_sorting(self) -> bool:
-        """Leave a card that is being pulled where it was; return whether there was one."""
-        sorting, self._sorting = self._sorting, None
-        if sorting is not None:
-            sorting.end()
-            sorting.card.let_go()
-        return sorting is not None
+    def cancel_drag(self) -> bool:
+        """Leave the dragged card where it was; return whether there was one."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            drag.end()
+            drag.card.cancel_drag()
+        return drag is not None
 
-    def _sortable(self) -> list[CardView]:
-        if "hide" not in self._possible:
+    def _widget_cards(self) -> list[CardView]:
+        """Return the cards that can be reordered: those of widgets."""
+        if not self._commands.can_arrange:
             return []
-        return [card for card in self.cards if card.model and card.model.widget]
+        return [card for card in self.cards if card.model and card.model.widget_id]
 
     def _open_menu(self, card: CardView, at: QPoint) -> None:
         if card.model is None:
             return
-        sortable = self._sortable()
-        moves = [
-            step
-            for step in _STEPS.values()
-            if card in sortable and 0 <= sortable.index(card) + step < len(sortable)
-        ]
-        deeds = CardMenuActions(
-            possible=self._possible,
-            do=self.asked.emit,
-            move=partial(self._move, card),
-            copy_text=card.copy_text,
-            copy_picture=card.copy_picture,
-        )
-        card_menu(card, card.model, deeds, moves=moves, hidden=self.hidden).popup(at)
+        cards = self._widget_cards()
+        index = cards.index(card) if card in cards else -1
+        steps = [step for step in (-1, 1) if index >= 0 and 0 <= index + step < len(cards)]
+        move: Callable[[int], None] = partial(self._move_card, card)
+        card_menu(card, card.model, self._commands, move=move, steps=steps, hidden=self._hidden).popup(at)
 
-    def _move(self, card: CardView, step: int) -> None:
-        order = self._sortable()
+    def _move_card(self, card: CardView, step: int) -> None:
+        order = self._widget_cards()
         if card not in order:
             return
-        place = order.index(card)
-        there = place + step
-        if 0 <= there < len(order):
-            order.insert(there, order.pop(place))
-            self._arrange(card, order)
+        index = order.index(card)
+        if 0 <= index + step < len(order):
+            order.insert(index + step, order.pop(index))
+            self._reorder(card, order)
 
-    def _drag(self, card: CardView, at: QPoint) -> None:
-        here, sortable = self.mapFromGlobal(at), self._sortable()
-        if card not in sortable:
+    def _drag_card(self, card: CardView, at: QPoint) -> None:
+        position, cards = self.mapFromGlobal(at), self._widget_cards()
+        if card not in cards:
             return
-        if self._sorting is None:
-            self._sorting = DragReorder(self, sortable, card, here)
-        self._sorting.move(here)
-        self.pulled_to.emit(here)
+        if self._drag is None:
+            self._drag = DragReorder(self, cards, card, position)
+        self._drag.move(position)
+        self.dragged_to.emit(position)
 
-    def _drop(self) -> None:
-        if self._sorting is not None:
-            card, order = self._sorting.card, self._sorting.order()
-            self.cancel_sorting()
-            self._arrange(card, order)
+    def _drop_card(self) -> None:
+        if self._drag is not None:
+            card, order = self._drag.card, self._drag.order()
+            self.cancel_drag()
+            self._reorder(card, order)
 
-    def _arrange(self, card: CardView, order: list[CardView]) -> None:
-        """Show the new order at once, and ask for it."""
-        if order == self._sortable():
+    def _reorder(self, card: CardView, order: list[CardView]) -> None:
+        """Show a new order at once, and store it."""
+        if order == self._widget_cards():
             return
-        self._moved = card.model.key if card.model else ""
-        fixed = [model for model in self._models if not model.widget]
+        self._moved_key = card.model.key if card.model else ""
+        notices = [model for model in self._models if not model.widget_id]
         models = [each.model for each in order if each.model]
-        self.show_models((*fixed, *models))
-        self.arranged.emit(tuple(model.widget for model in models))
+        self.set_models((*notices, *models), self._hidden)
+        self._commands.reorder(tuple(model.widget_id for model in models))

@@ -1,92 +1,78 @@
-"""What a person may do with a card: a menu that is made when it opens, and gone when it closes."""
+"""The context menu of a card."""
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
-from hourglance.tray.panel.model import Action, CardAction, CardModel
+from hourglance.tray.panel.card_model import CardAction, CardModel
+from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CardMenuActions:
-    """What the entries do.
-
-    :param possible: what can be done at all; the rest is not offered.
-    :param do: whatever the card's model offers.
-    :param move: the card up (-1) or down (1).
-    """
-
-    possible: Container[CardAction]
-    do: Callable[[Action], None]
-    move: Callable[[int], None]
-    copy_text: Callable[[], None]
-    copy_picture: Callable[[], None]
+if TYPE_CHECKING:
+    from hourglance.tray.panel.card import CardView
 
 
 def card_menu(
-    card: QWidget, model: CardModel, deeds: CardMenuActions, *, moves: Sequence[int], hidden: Sequence[Action]
+    card: "CardView",
+    model: CardModel,
+    commands: CardCommands,
+    *,
+    move: Callable[[int], None],
+    steps: Collection[int],
+    hidden: Sequence[CardAction],
 ) -> QMenu:
-    """Return the menu of a card; whoever opens it need not keep it.
+    """Return the menu of a card; it deletes itself when it closes.
 
-    The keys beside its entries are the card's own: the menu only tells of them.
+    The shortcuts next to its entries are the card's own: the menu only displays them.
 
-    :param moves: in which directions the card can move.
-    :param hidden: brings back cards that were taken off the panel.
+    :param move: moves the card up (-1) or down (1).
+    :param steps: in which directions the card can move; empty for a notice.
+    :param hidden: actions that show hidden widgets again.
     """
-    menu = QMenu(card)
-    menu.setPalette(card.palette())
+    menu = _menu(QMenu(card), card)
     menu.setAccessibleName(tr("Menu for {title}").format(title=model.title))
     menu.aboutToHide.connect(menu.deleteLater)
-    for action in menu_actions(model):
-        if action.deed not in deeds.possible:
-            continue
-        entry = menu.addAction(menu_text(action.label))
-        entry.triggered.connect(lambda _checked=False, action=action: deeds.do(action))
-        if action.deed == "pin":
-            entry.setCheckable(True)
-            entry.setChecked(model.pinned)
-    if hidden:
-        again = menu.addMenu(tr("Hidden widgets"))
-        again.setPalette(card.palette())
+    if model.has_alerts:
+        _add(menu, tr("Dismiss alerts"), commands.acknowledge_alerts)
+    widget_id = model.widget_id
+    if widget_id and commands.can_arrange:
+        pin = _add(menu, tr("Show on icon"), partial(commands.pin, "" if model.pinned else widget_id))
+        pin.setCheckable(True)
+        pin.setChecked(model.pinned)
+    if widget_id and commands.has_windows:
+        _add(menu, tr("Settings…"), partial(commands.configure, widget_id))
+        _add(menu, tr("View query…"), partial(commands.view_query, widget_id))
+    if widget_id and commands.can_arrange:
+        _add(menu, tr("Add another"), partial(commands.add, widget_id))
+        if "#" in widget_id:  # an additional instance
+            _add(menu, tr("Remove"), partial(commands.remove, widget_id))
+        _add(menu, tr("Hide"), partial(commands.hide, widget_id))
+    if hidden and commands.can_arrange:
+        submenu = _menu(menu.addMenu(tr("Hidden widgets")), card)
         for action in hidden:
-            entry = again.addAction(menu_text(action.label))
-            entry.triggered.connect(lambda _checked=False, action=action: deeds.do(action))
-    if moves:
+            _add(submenu, menu_text(action.label), partial(action.trigger, commands))
+    if steps:
         menu.addSeparator()
-        for step, text, key in ((-1, tr("Move up"), "Alt+Up"), (1, tr("Move down"), "Alt+Down")):
-            entry = _with_key(menu, text, key, partial(deeds.move, step))
-            entry.setEnabled(step in moves)
+        _add(menu, tr("Move up"), partial(move, -1), "Alt+Up").setEnabled(-1 in steps)
+        _add(menu, tr("Move down"), partial(move, 1), "Alt+Down").setEnabled(1 in steps)
     menu.addSeparator()
-    _with_key(menu, tr("Copy as text"), "Ctrl+C", deeds.copy_text)
-    _with_key(menu, tr("Copy as image"), "Ctrl+Shift+C", deeds.copy_picture)
+    _add(menu, tr("Copy as text"), card.copy_text, "Ctrl+C")
+    _add(menu, tr("Copy as image"), card.copy_image, "Ctrl+Shift+C")
     return menu
 
 
-def menu_actions(model: CardModel) -> tuple[Action, ...]:
-    """Return what a person may choose about a card, in the order of its menu."""
-    id_ = model.widget
-    if not id_:
-        return model.choices
-    is_further = "#" in id_
-    return (
-        *model.choices,
-        Action(label=tr("Show on icon"), deed="pin", argument="" if model.pinned else id_),
-        Action(label=tr("Settings…"), deed="configure", argument=id_),
-        Action(label=tr("View query…"), deed="inspect", argument=id_),
-        Action(label=tr("Add another"), deed="add", argument=id_),
-        *((Action(label=tr("Remove"), deed="remove", argument=id_),) if is_further else ()),
-        Action(label=tr("Hide"), deed="hide", argument=id_),
-    )
+def _menu(menu: QMenu, card: "CardView") -> QMenu:
+    menu.setPalette(card.palette())
+    return menu
 
 
-def _with_key(menu: QMenu, text: str, key: str, deed: Callable[[], None]) -> QAction:
-    entry = menu.addAction(text)
-    entry.setShortcut(QKeySequence(key))
-    entry.setShortcutVisibleInContextMenu(True)
-    entry.triggered.connect(lambda _checked=False: deed())
+def _add(menu: QMenu, text: str, slot: Callable[[], None], shortcut: str = "") -> QAction:
+    entry = menu.addAction(text, slot)
+    if shortcut:
+        entry.setShortcut(QKeySequence(shortcut))
+        entry.setShortcutVisibleInContextMenu(True)
     return entry

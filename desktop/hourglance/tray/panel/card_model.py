@@ -1,11 +1,12 @@
-"""A widget's state, as its card says it."""
+"""The content of a card as plain data, and how it is built from a widget's state."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hourglance.api import Card, Sparkline
+from hourglance.api import Block, Card, Quantity, Sparkline, Tone
 from hourglance.engine import Problem, WidgetState
-from hourglance.tray.panel.model import Action, CardModel
+from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.alerts import timed_alert_text
 from hourglance.tray.text.errors import next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.formatting import (
@@ -17,141 +18,172 @@ from hourglance.tray.text.formatting import (
 )
 from hourglance.tray.text.translation import tr
 
-#: Codes of problems that are the plugin's begin so.
+#: The prefix of the codes of problems that a plugin causes.
 _PLUGIN = "plugin"
 
 
-def build_card(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
-    """Return what one widget's card says.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardAction:
+    """A button of a card.
 
-    :param pinned: the person chose it for the icon.
+    :param run: a method of :class:`CardCommands`; called with ``arguments``.
+    :param confirmation: shown on the button for a moment after a click.
     """
-    model = _card_of(state, now, pinned)
+
+    label: str
+    run: Callable[..., None]
+    arguments: tuple[str, ...] = ()
+    confirmation: str = ""
+
+    def trigger(self, commands: CardCommands) -> None:
+        """Run the action."""
+        self.run(commands, *self.arguments)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardModel:
+    """The content of a card.
+
+    :param key: identifies the card from one model to the next.
+    :param accessible_text: everything that matters, for a screen reader.
+    :param widget_id: the widget that the card belongs to; empty for a notice of the app itself.
+    :param pinned: the user has chosen this widget for the tray icon.
+    :param time: the local time of the data.
+    :param loading: show a placeholder, because the first data has not arrived yet.
+    :param dimmed: the data is stale.
+    :param messages: sentences that explain or replace the data.
+    :param has_alerts: there are alerts that the user has not seen yet.
+    """
+
+    key: str
+    title: str
+    accessible_text: str
+    widget_id: str = ""
+    pinned: bool = False
+    time: str = ""
+    loading: bool = False
+    headline: Quantity | None = None
+    tone: Tone = "neutral"
+    caption: str = ""
+    tooltip: str = ""
+    body: tuple[Block, ...] = ()
+    dimmed: bool = False
+    messages: tuple[str, ...] = ()
+    actions: tuple[CardAction, ...] = ()
+    has_alerts: bool = False
+
+
+def build_card(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
+    """Return the content of a widget's card.
+
+    :param pinned: the user has chosen this widget for the tray icon.
+    """
+    failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
+    model = CardModel(
+        key=state.widget.id,
+        widget_id=state.widget.id,
+        title=state.widget.title,
+        accessible_text=state.widget.title,
+        pinned=pinned,
+        time=format_time(state.as_of, now) if state.as_of else "",
+        actions=plugin_actions(state.widget.plugin) if failed else (),
+    )
+    model = _with_content(model, state, now)
     if not state.alerts:
         return model
-    lines = tuple(timed_alert_text(alert, now) for alert in state.alerts)
+    alerts = tuple(timed_alert_text(alert, now) for alert in state.alerts)
     return replace(
         model,
-        sentences=(*lines, *model.sentences),
-        choices=(Action(label=tr("Dismiss alerts"), deed="seen"), *model.choices),
-        spoken=f"{model.spoken}. {' '.join(lines)}",
+        messages=(*alerts, *model.messages),
+        accessible_text=f"{model.accessible_text}. {' '.join(alerts)}",
+        has_alerts=True,
     )
 
 
-def _card_of(state: WidgetState, now: datetime, pinned: bool) -> CardModel:
-    if state.data == "no_data":
-        return _sentence_card(state, now, pinned, tr("No data for this period"))
-    if state.data == "forbidden":
-        return _forbidden_card(state, pinned)
-    if state.card is not None:
-        return _figure_card(state, state.card, now, pinned)
-    if state.problem is not None:
-        said = stale_reason(state, now) if state.pause == "rate_limited" else state.problem.sentence
-        return _sentence_card(state, now, pinned, said, *next_attempt_text(state, now))
-    if state.activity == "paused":
-        why = stale_reason(state, now)
-        return _sentence_card(state, now, pinned, tr("Waiting: {reason}").format(reason=why))
-    title = state.widget.title
-    return CardModel(
-        key=state.widget.id,
-        widget=state.widget.id,
-        title=title,
-        pinned=pinned,
-        loading=True,
-        spoken=tr("{title}: loading").format(title=title),
-    )
-
-
-def plugin_actions(plugin: str) -> tuple[Action, ...]:
-    """Return what a person can do about a plugin that failed."""
+def plugin_actions(plugin: str) -> tuple[CardAction, ...]:
+    """Return the buttons for a plugin that failed."""
     return (
-        Action(label=tr("Restart"), deed="restart_plugin", argument=plugin),
-        Action(label=tr("Details"), deed="show_plugin", argument=plugin),
-        Action(label=tr("Disable"), deed="disable_plugin", argument=plugin),
+        CardAction(label=tr("Restart"), run=CardCommands.restart_plugin, arguments=(plugin,)),
+        CardAction(label=tr("Details"), run=CardCommands.show_plugin, arguments=(plugin,)),
+        CardAction(label=tr("Disable"), run=CardCommands.disable_plugin, arguments=(plugin,)),
     )
 
 
-def _figure_card(state: WidgetState, card: Card, now: datetime, pinned: bool) -> CardModel:
+def _with_content(model: CardModel, state: WidgetState, now: datetime) -> CardModel:
+    if state.data == "no_data":
+        return _with_messages(model, tr("No data for this period"))
+    if state.data == "forbidden":
+        return _forbidden(model, state)
+    if state.card is not None:
+        return _with_card(model, state, state.card, now)
+    if state.problem is not None:
+        limited = state.pause == "rate_limited"
+        text = stale_reason(state, now) if limited else state.problem.sentence
+        return _with_messages(model, text, *next_attempt_text(state, now))
+    if state.activity == "paused":
+        return _with_messages(model, tr("Waiting: {reason}").format(reason=stale_reason(state, now)))
+    loading = tr("{title}: loading").format(title=model.title)
+    return replace(model, loading=True, time="", accessible_text=loading)
+
+
+def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) -> CardModel:
     stale = state.data == "stale"
     trend = () if card.trend is None else (Sparkline(label="", series=card.trend),)
-    return CardModel(
-        key=state.widget.id,
-        widget=state.widget.id,
-        pinned=pinned,
-        title=state.widget.title,
-        time=_time(state, now),
+    return replace(
+        model,
         headline=card.headline,
         tone=card.tone,
         caption=card.caption,
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
-        calm=stale,
-        sentences=(_old(state, now), *stale_remedies(state, now)) if stale else (),
-        actions=_actions(state),
-        spoken=_spoken(state, card, now),
+        dimmed=stale,
+        messages=(_age_and_reason(state, now), *stale_remedies(state, now)) if stale else (),
+        accessible_text=_accessible_text(state, card, now),
     )
 
 
-def _spoken(state: WidgetState, card: Card, now: datetime) -> str:
+def _accessible_text(state: WidgetState, card: Card, now: datetime) -> str:
     parts = [tone_name(card.tone)]
-    parts += (
-        [card.accessible_text] if card.accessible_text else [accessible_quantity(card.headline), card.caption]
-    )
+    if card.accessible_text:
+        parts.append(card.accessible_text)
+    else:
+        parts += [accessible_quantity(card.headline), card.caption]
     if state.data == "stale":
-        reason = stale_reason(state, now)
-        old = tr("{age} old").format(age=accessible_age(state.as_of, now)) if state.as_of else tr("old")
-        parts.append(f"{old}: {reason}" if reason else old)
+        parts.append(_age_and_reason(state, now, accessible=True))
     elif state.as_of is not None:
         parts.append(tr("updated at {time}").format(time=format_time(state.as_of, now)))
     return f"{state.widget.title}: {', '.join(filter(None, parts))}"
 
 
-def _old(state: WidgetState, now: datetime) -> str:
-    old = tr("{age} old").format(age=format_age(state.as_of, now)) if state.as_of else tr("Old")
+def _age_and_reason(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
+    if state.as_of is not None:
+        age = accessible_age(state.as_of, now) if accessible else format_age(state.as_of, now)
+        text = tr("{age} old").format(age=age)
+    else:
+        text = tr("old") if accessible else tr("Old")
     reason = stale_reason(state, now)
-    return f"{old}: {reason}" if reason else old
+    return f"{text}: {reason}" if reason else text
 
 
-def _sentence_card(state: WidgetState, now: datetime, pinned: bool, *sentences: str) -> CardModel:
-    title = state.widget.title
-    return CardModel(
-        key=state.widget.id,
-        widget=state.widget.id,
-        pinned=pinned,
-        title=title,
-        time=_time(state, now),
-        sentences=sentences,
-        actions=_actions(state),
-        spoken=f"{title}: {' '.join(sentences)}",
-    )
+def _with_messages(model: CardModel, *messages: str) -> CardModel:
+    return replace(model, messages=messages, accessible_text=f"{model.title}: {' '.join(messages)}")
 
 
-def _forbidden_card(state: WidgetState, pinned: bool) -> CardModel:
+def _forbidden(model: CardModel, state: WidgetState) -> CardModel:
     problem = state.problem or Problem(
         code="forbidden",
         who="Genesys Cloud",
         what=tr("Your role in Genesys Cloud lacks the permission for this data."),
         remedy=tr("Ask your administrator for the permission."),
     )
-    title = state.widget.title
     request = tr("Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}").format(
-        title=title, id=state.widget.id, who=problem.who, sentence=problem.sentence
+        title=model.title, id=model.widget_id, who=problem.who, sentence=problem.sentence
     )
-    return CardModel(
-        key=state.widget.id,
-        widget=state.widget.id,
-        pinned=pinned,
-        title=title,
-        sentences=(problem.what, *filter(None, (problem.remedy,))),
-        actions=(Action(label=tr("Copy message for administrator"), deed="copy", argument=request),),
-        spoken=f"{title}: {problem.sentence}",
+    copy = CardAction(
+        label=tr("Copy message for administrator"),
+        run=CardCommands.copy,
+        arguments=(request,),
+        confirmation=tr("Copied"),
     )
-
-
-def _time(state: WidgetState, now: datetime) -> str:
-    return format_time(state.as_of, now) if state.as_of else ""
-
-
-def _actions(state: WidgetState) -> tuple[Action, ...]:
-    failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
-    return plugin_actions(state.widget.plugin) if failed else ()
+    messages = (problem.what, *filter(None, (problem.remedy,)))
+    return replace(_with_messages(model, *messages), time="", actions=(copy,))

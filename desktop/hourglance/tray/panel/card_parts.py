@@ -26,17 +26,20 @@ class Headline(QWidget):
         super().__init__()
         self._runs: tuple[tuple[str, bool], ...] = ()
         self._tone: Tone = "neutral"
-        self._calm = False
+        self._dimmed = False
         self._large = font(self.font(), HEADLINE)
         self._small = font(self.font(), UNIT)
         self.setFixedHeight(line_height(self._large))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_number(self, number: Quantity, tone: Tone, *, calm: bool) -> None:
-        """Show another number."""
-        drawn = (runs(format_quantity(number)), tone, calm)
-        if drawn != (self._runs, self._tone, self._calm):
-            self._runs, self._tone, self._calm = drawn
+    def set_quantity(self, quantity: Quantity, tone: Tone, *, dimmed: bool) -> None:
+        """Show a quantity.
+
+        :param dimmed: the data is stale.
+        """
+        drawn = (split_units(format_quantity(quantity)), tone, dimmed)
+        if drawn != (self._runs, self._tone, self._dimmed):
+            self._runs, self._tone, self._dimmed = drawn
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -47,7 +50,7 @@ class Headline(QWidget):
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
         base = round((self.height() + large.capHeight()) / 2)
-        painter.setPen(QColor(theme.muted if self._calm else theme.ink))
+        painter.setPen(QColor(theme.muted if self._dimmed else theme.ink))
         from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         x = self.width() - self._width() if from_right else 0.0
         for text, is_number in self._runs:
@@ -68,7 +71,7 @@ class Headline(QWidget):
         return words + sum(GRID if number else 2 * GRID for _, number in self._runs[:-1])
 
 
-def runs(text: str) -> tuple[tuple[str, bool], ...]:
+def split_units(text: str) -> tuple[tuple[str, bool], ...]:
     """Split a number such as ``2 h 41 min`` into its parts, each with whether it is digits."""
     return tuple((part, part == NO_DATA or any(map(str.isdigit, part))) for part in text.split(" "))
 
@@ -78,8 +81,8 @@ class PinnedBadge(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setToolTip(tr("Shown on the icon"))
-        self.setAccessibleName(tr("Shown on the icon"))
+        self.setToolTip(tr("Shown on icon"))
+        self.setAccessibleName(tr("Shown on icon"))
         self._size = QFontMetricsF(self.font()).capHeight()
         self.setFixedWidth(round(self._size))
 

@@ -1,4 +1,4 @@
-"""A card as something to paste elsewhere: a text, or a picture."""
+"""A card as text or as an image, for the clipboard."""
 
 from collections.abc import Iterator
 
@@ -9,35 +9,34 @@ from PySide6.QtWidgets import QWidget
 from hourglance.api import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
 from hourglance.tray.panel.blocks.sparkline import describe_sparkline
 from hourglance.tray.panel.blocks.values import target_text
-from hourglance.tray.panel.model import CardModel
+from hourglance.tray.panel.card_model import CardModel
 from hourglance.tray.text.formatting import format_quantity, tone_name
 from hourglance.tray.text.translation import tr
 
-#: Pixels a point in a picture: sharp wherever it is pasted.
-_RATIO = 2
+#: Device pixels per pixel of an image, so that it is sharp wherever it is pasted.
+_PIXEL_RATIO = 2
 
 
 def card_text(model: CardModel) -> str:
-    """Return everything that a card says, a line for each thing, and a table's cells apart by tabs."""
-    first = model.title
+    """Return a card's whole content, one line per item; the cells of a table are separated by tabs."""
+    title = model.title
     if model.headline is not None:
-        number = ", ".join(filter(None, (format_quantity(model.headline), tone_name(model.tone))))
-        first = f"{model.title}: {number}"
-    when = tr("as of {time}").format(time=model.time) if model.time else ""
-    lines = (first, model.caption, *(line for block in model.body for line in _lines(block)))
-    return "\n".join(filter(None, (*lines, when, *model.sentences)))
+        title = f"{title}: {_with_tone(format_quantity(model.headline), tone_name(model.tone))}"
+    time = tr("as of {time}").format(time=model.time) if model.time else ""
+    lines = (title, model.caption, *(line for block in model.body for line in _block_lines(block)))
+    return "\n".join(filter(None, (*lines, time, *model.messages)))
 
 
 def render_widget(widget: QWidget) -> QPixmap:
-    """Return a widget as it looks, transparent around its corners."""
-    picture = QPixmap(widget.size() * _RATIO)
-    picture.setDevicePixelRatio(_RATIO)
-    picture.fill(Qt.GlobalColor.transparent)
-    widget.render(picture, renderFlags=QWidget.RenderFlag.DrawChildren)
-    return picture
+    """Return an image of a widget, transparent outside its rounded corners."""
+    image = QPixmap(widget.size() * _PIXEL_RATIO)
+    image.setDevicePixelRatio(_PIXEL_RATIO)
+    image.fill(Qt.GlobalColor.transparent)
+    widget.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
+    return image
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _block_lines(block: Block) -> Iterator[str]:
     match block:
         case Figure():
             yield _figure(block)
@@ -58,6 +57,8 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _figure(figure: Figure) -> str:
-    return ", ".join(
-        filter(None, (f"{figure.label}: {format_quantity(figure.value)}", tone_name(figure.tone)))
-    )
+    return _with_tone(f"{figure.label}: {format_quantity(figure.value)}", tone_name(figure.tone))
+
+
+def _with_tone(text: str, tone: str) -> str:
+    return f"{text}, {tone}" if tone else text

@@ -1,6 +1,6 @@
-"""The panel: a quiet column of cards, and a line below it."""
+"""The panel: a column of cards, and a footer."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
@@ -41,229 +41,230 @@ from hourglance.tray.controls.theme import (
     set_margins,
     theme_from_palette,
 )
+from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_list import CardList
-from hourglance.tray.panel.model import CardAction, PanelModel
+from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.panel.model import PanelModel
 from hourglance.tray.panel.placement import fit_on_screen
 from hourglance.tray.text.translation import tr
 
-#: Width and greatest height, in the height of the system's font: the panel grows with it.
-_WIDTH, _HIGHEST = 28, 56
+#: Width and maximum height in units of the system font's height, so that the panel grows with it.
+_WIDTH, _MAX_HEIGHT = 28, 56
 
-#: Ages in words are put right this often while the panel is open, in milliseconds.
-_AGE_EVERY = 20_000
+#: How often relative times are updated while the panel is open, in milliseconds.
+_AGE_INTERVAL = 20_000
 
-#: So far from the edge a card that is pulled there has the column scroll, in pixels.
-_AHEAD = 48
+#: A card that is dragged this close to the edge scrolls the column (pixels).
+_SCROLL_MARGIN = 48
 
 _POPUP = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
 class Panel(QWidget):
-    """The window with the cards. It asks for its model when it opens, and every few seconds while it is open.
+    """The window with the cards. It builds its model when it opens, and regularly while it is open.
 
-    :param model: returns what to say now.
-    :param menu: the menu with every action, for desktops without a tray.
-    :param possible: what can be done with a card.
+    :param build_model: returns the current content.
+    :param menu: the app's menu, for desktops without a tray.
+    :param commands: what cards and footer run.
 
     Signals:
-        asked: a button of a card was pressed, or its menu used; carries an :class:`Action`.
-        arranged: the person wants the widgets in this order; carries their ids.
-        refresh_asked: new figures are wanted.
         closed: it was closed.
 
     """
 
-    asked = Signal(object)
-    arranged = Signal(tuple)
-    refresh_asked = Signal()
     closed = Signal()
 
-    def __init__(
-        self, model: Callable[[], PanelModel], menu: QMenu, possible: Container[CardAction] = frozenset()
-    ) -> None:
+    def __init__(self, build_model: Callable[[], PanelModel], menu: QMenu, commands: CardCommands) -> None:
         super().__init__()
-        from hourglance.tray.controls.style import install_style  # 1 MB that no closed panel needs
+        from hourglance.tray.controls.style import install_style  # 1 MB that a closed panel does not need
 
         install_style()
-        self._model_of = model
-        self._place: Callable[[QSize], QPoint] | None = None
-        self._stops: list[QWidget] = []
-        self._fitted = QSize()
+        self._build_model, self._commands = build_model, commands
+        self._position: Callable[[QSize], QPoint] | None = None
+        self._tab_order: list[QWidget] = []
+        self._fitted_size = QSize()
         self.setWindowTitle("Hourglance")
-        self.column = CardList(possible)
+        self._card_list = CardList(commands)
         self._scroll = QScrollArea()
-        self._person, self._remark = QLabel(), QLabel()
+        self._user, self._status = QLabel(), QLabel()
         self._refresh, self._menu = tool_button(tr("Refresh now (F5)")), tool_button(tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._build()
-        self.column.asked.connect(self.asked)
-        self.column.settled.connect(self._settle)
-        self.column.card_reached.connect(lambda card: self._scroll.ensureWidgetVisible(card, 0, 2 * GRID))
-        self.column.pulled_to.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AHEAD))
-        self.column.arranged.connect(self.arranged)
-        self._refresh.clicked.connect(self.refresh_asked)
-        self._age = QTimer(self)
-        self._age.setInterval(_AGE_EVERY)
-        self._age.timeout.connect(self.update_cards)
-        self.retheme()
+        self._card_list.rendered.connect(self._cards_rendered)
+        self._card_list.card_reached.connect(self._scroll_to_card)
+        self._card_list.dragged_to.connect(self._scroll_to_point)
+        self._refresh.clicked.connect(commands.refresh)
+        self._age_timer = QTimer(self)
+        self._age_timer.setInterval(_AGE_INTERVAL)
+        self._age_timer.timeout.connect(self.update_cards)
+        self.apply_theme()
 
     def _build(self) -> None:
-        # To name one of its own making, PySide makes the types of all widgets there are: 2 MB.
+        # With a viewport of its own making, PySide would create the types of all widgets: 2 MB.
         self._scroll.setViewport(QWidget())
-        self._scroll.setWidget(self.column)
+        self._scroll.setWidget(self._card_list)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setVerticalScrollBar(QScrollBar())
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column.setAutoFillBackground(False)
-        for text in (self._person, self._remark):
-            plain(text, muted=True).setFont(font(self.font(), SMALL))
+        self._card_list.setAutoFillBackground(False)
+        for label in (self._user, self._status):
+            plain(label, muted=True).setFont(font(self.font(), SMALL))
         self._footer = footer = QHBoxLayout()
         set_margins(footer, 6 * GRID, 0, 2 * GRID, 2 * GRID)
         footer.setSpacing(GRID)
-        footer.addWidget(self._person, 1)
-        footer.addWidget(self._remark)
+        footer.addWidget(self._user, 1)
+        footer.addWidget(self._status)
         footer.addSpacing(GRID)
         footer.addWidget(self._refresh)
         footer.addWidget(self._menu)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._scroll, 1)
-        whole.addLayout(footer)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addLayout(footer)
+
+    @property
+    def cards(self) -> list[CardView]:
+        """The cards from top to bottom."""
+        return self._card_list.cards
 
     @property
     def is_popup(self) -> bool:
-        """Return whether it stands at the tray icon, and not as a window among windows."""
-        return self._place is not None
+        """Whether it opened at the tray icon, and not as a regular window."""
+        return self._position is not None
 
-    def retheme(self) -> None:
-        """Take on the desktop's light or dark."""
+    def apply_theme(self) -> None:
+        """Apply the desktop's light or dark theme."""
         theme = DARK if is_dark() else LIGHT
         self.setPalette(palette_from_theme(theme))
         self._refresh.setIcon(picture("refresh", theme.muted))
         self._menu.setIcon(picture("menu", theme.muted))
 
     def update_cards(self) -> None:
-        """Show what there is to say now, if the panel is open."""
+        """Show the current content if the panel is open."""
         if self.isVisible():
-            self._show(self._model_of())
+            self._render(self._build_model())
 
-    def open_popup(self, place: Callable[[QSize], QPoint]) -> None:
+    def open_popup(self, position: Callable[[QSize], QPoint]) -> None:
         """Open at the tray icon.
 
-        :param place: returns the top left corner for a size.
+        :param position: returns the top left corner for a size.
         """
-        self._place = place
+        self._position = position
         self._open(_POPUP)
 
-    def open_window(self, at: QRect | None = None) -> None:
-        """Open as a window among windows, where there is no tray to open at.
+    def open_window(self, geometry: QRect | None = None) -> None:
+        """Open as a regular window.
 
-        :param at: where it stood last; of no size where it was as large as its cards.
+        :param geometry: the last :attr:`window_geometry`.
         """
-        self._place, was_open = None, self.isVisible()
+        self._position, was_open = None, self.isVisible()
         self._open(Qt.WindowType.Window)
-        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
-        if at is None or was_open:
+        if geometry is None or was_open:
             return
-        sized = QRect(at.topLeft(), self.size() if at.isEmpty() else at.size())
-        if (there := fit_on_screen(sized, rooms)) is not None:
-            self.resize(there.size())
-            self.move(there.topLeft())
+        wanted = QRect(geometry.topLeft(), self.size() if geometry.isEmpty() else geometry.size())
+        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        if (fitted := fit_on_screen(wanted, rooms)) is not None:
+            self.resize(fitted.size())
+            self.move(fitted.topLeft())
 
     @property
-    def standing(self) -> QRect:
-        """Return where it stands, for :meth:`open_window`; of no size if it is as large as its cards."""
-        return QRect(self.pos(), QSize(0, 0) if self.size() == self._fitted else self.size())
+    def window_geometry(self) -> QRect:
+        """Position and size, for :meth:`open_window`; the size is empty if it fits the cards."""
+        return QRect(self.pos(), QSize(0, 0) if self.size() == self._fitted_size else self.size())
 
     def _open(self, flags: Qt.WindowType) -> None:
         if self.windowType() != flags & Qt.WindowType.WindowType_Mask:
             self.setWindowFlags(flags)
         was_open = self.isVisible()
-        self._show(self._model_of())
+        self._render(self._build_model())
         if not was_open:
             self._fit()
         self.show()
         self.raise_()
         self.activateWindow()
-        if self.column.cards and not was_open:
-            self.column.cards[0].setFocus(Qt.FocusReason.PopupFocusReason)
+        if self.cards and not was_open:
+            self.cards[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _show(self, model: PanelModel) -> None:
-        self.column.hidden = model.hidden
-        self.column.show_models(model.cards)
-        set_text(self._person, model.person)
-        set_text(self._remark, model.remark)
+    def _render(self, model: PanelModel) -> None:
+        self._card_list.set_models(model.cards, model.hidden)
+        set_text(self._user, model.user)
+        set_text(self._status, model.status)
 
-    def _settle(self) -> None:
-        """Have Tab stop at all that is there now, and the panel hold it unless somebody resized it."""
-        stops = [*self.column.stops(), self._refresh, self._menu]
-        if stops != self._stops:
-            self._stops = stops
+    def _cards_rendered(self) -> None:
+        """Update the tab order, and the size unless the user has changed it."""
+        stops = [*self._card_list.tab_stops(), self._refresh, self._menu]
+        if stops != self._tab_order:
+            self._tab_order = stops
             for stop, following in pairwise(stops):
                 QWidget.setTabOrder(stop, following)
-        if self.is_popup or self.size() == self._fitted:
+        if self.is_popup or self.size() == self._fitted_size:
             self._fit()
 
+    def _scroll_to_card(self, card: QWidget) -> None:
+        self._scroll.ensureWidgetVisible(card, 0, 2 * GRID)
+
+    def _scroll_to_point(self, point: QPoint) -> None:
+        self._scroll.ensureVisible(point.x(), point.y(), 0, _SCROLL_MARGIN)
+
     def _fit(self) -> None:
-        size = self._fitted = self.sizeHint()
+        size = self._fitted_size = self.sizeHint()
         self.resize(size)
-        if self._place is not None:
-            self.move(self._place(size))
+        if self._position is not None:
+            self.move(self._position(size))
         bar = self._scroll.verticalScrollBar()
-        if bar.isVisible() and size.height() < self._room():
-            # It takes the width without which it would not be needed, and Qt does not try without it.
+        if bar.isVisible() and size.height() < self._max_height():
+            # The bar takes the width without which it would be superfluous; Qt does not try without it.
             self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def sizeHint(self) -> QSize:
-        """Return a size that holds all cards, within what the screen has."""
+        """Return the size that fits all cards, limited by the screen."""
         em = QFontInfo(self.font()).pixelSize()
         width = -(-_WIDTH * em // GRID) * GRID
-        room = self._room()
+        limit = self._max_height()
         footer = self._footer.sizeHint().height()
-        return QSize(width, min(self.column.height_for(width, room) + footer, room))
+        return QSize(width, min(self._card_list.height_for(width, limit) + footer, limit))
 
-    def _room(self) -> int:
-        """Return how high it may be."""
-        highest = _HIGHEST * QFontInfo(self.font()).pixelSize()
-        return min(highest, self.screen().availableGeometry().height() - 2 * GRID)
+    def _max_height(self) -> int:
+        limit = _MAX_HEIGHT * QFontInfo(self.font()).pixelSize()
+        return min(limit, self.screen().availableGeometry().height() - 2 * GRID)
 
     def showEvent(self, _event: QShowEvent) -> None:
-        """Keep ages right from now on."""
-        self._age.start()
+        """Start updating relative times."""
+        self._age_timer.start()
 
     def hideEvent(self, _event: QHideEvent) -> None:
-        """Let ages be."""
-        self._age.stop()
+        """Stop updating relative times."""
+        self._age_timer.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that it was closed."""
+        """Emit :attr:`closed`."""
         event.accept()
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc, refresh on F5."""
+        """Close on Escape, or cancel a drag; refresh on F5."""
         if event.key() == Qt.Key.Key_Escape:
-            if not self.column.cancel_sorting():
+            if not self._card_list.cancel_drag():
                 self.close()
         elif event.key() == Qt.Key.Key_F5:
-            self.refresh_asked.emit()
+            self._commands.refresh()
         else:
             event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Close a popup when another window is used; its own menus are none."""
+        """Close a popup when another window is activated, unless that is one of its menus."""
         super().changeEvent(event)
-        used_elsewhere = event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow()
-        if used_elsewhere and self.is_popup and self.isVisible() and not QApplication.activePopupWidget():
+        deactivated = event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow()
+        if deactivated and self.is_popup and self.isVisible() and not QApplication.activePopupWidget():
             self.close()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground, and an edge where no window frame does."""
+        """Paint the background, and a border if there is no window frame."""
         theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))

@@ -1,59 +1,55 @@
-"""Where a panel opens: beside its icon, within the screen, clear of the desktop's own panel."""
+"""Positions of the panel: next to the tray icon, within the screen and outside the desktop's own panels."""
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
-#: Space between the panel and whatever it opens at, in pixels.
+#: The space between the panel and what it opens at, in pixels.
 GAP = 4
 
-#: A pointer this close to an edge of the screen is taken to be on the tray.
-_NEAR = 72
+#: A pointer this close to an edge of the screen is assumed to be on the tray (pixels).
+_EDGE = 72
 
 
 def popup_position(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available: QRect) -> QPoint:
-    """Return the top left corner for a panel.
+    """Return the top left corner for the panel.
 
     :param size: of the panel.
-    :param icon: where the tray icon is; empty where the desktop does not say.
-    :param pointer: where the pointer is: on the icon, if that was clicked.
+    :param icon: the geometry of the tray icon; empty if the desktop does not report it.
+    :param pointer: the position of the pointer, which is on the icon if that was clicked.
     :param screen: the whole screen; ``available``: without the desktop's panels.
     """
     anchor = icon
     if icon.isEmpty():
-        anchor = (
-            QRect(pointer, QSize(1, 1)) if _at_edge(pointer, screen) else _usual_corner(screen, available)
-        )
+        inner = screen.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        corner = _usual_corner(screen, available)
+        anchor = QRect(corner if inner.contains(pointer) else pointer, QSize(1, 1))
     room = available.adjusted(GAP, GAP, -GAP, -GAP)
     x = anchor.center().x() - size.width() // 2
-    below = anchor.center().y() < screen.center().y()
-    y = max(anchor.bottom() + 1 + GAP, room.top()) if below else anchor.top() - GAP - size.height()
-    return QPoint(
-        max(room.left(), min(x, room.right() + 1 - size.width())),
-        max(room.top(), min(y, room.bottom() + 1 - size.height())),
-    )
+    is_above = anchor.center().y() < screen.center().y()
+    y = max(anchor.bottom() + 1 + GAP, room.top()) if is_above else anchor.top() - GAP - size.height()
+    return _clamp(QRect(QPoint(x, y), size), room)
 
 
-def fit_on_screen(wanted: QRect, rooms: Iterable[QRect]) -> QRect | None:
-    """Return where a window stands that stood at ``wanted`` once: wholly on a screen that has part of it.
+def fit_on_screen(geometry: QRect, rooms: Iterable[QRect]) -> QRect | None:
+    """Return a window's geometry, moved and shrunk to fit the screen that it overlaps; None if there is none.
 
-    :param rooms: what the screens have for windows. None of them has any of it: None.
+    :param rooms: the available geometry of each screen.
     """
     for room in rooms:
-        if room.intersects(wanted):
-            size = wanted.size().boundedTo(room.size())
-            x = max(room.left(), min(wanted.x(), room.right() + 1 - size.width()))
-            y = max(room.top(), min(wanted.y(), room.bottom() + 1 - size.height()))
-            return QRect(QPoint(x, y), size)
+        if room.intersects(geometry):
+            size = geometry.size().boundedTo(room.size())
+            return QRect(_clamp(QRect(geometry.topLeft(), size), room), size)
     return None
 
 
-def _at_edge(pointer: QPoint, screen: QRect) -> bool:
-    inner = screen.adjusted(_NEAR, _NEAR, -_NEAR, -_NEAR)
-    return not inner.contains(pointer)
+def _clamp(geometry: QRect, room: QRect) -> QPoint:
+    return QPoint(
+        max(room.left(), min(geometry.x(), room.right() + 1 - geometry.width())),
+        max(room.top(), min(geometry.y(), room.bottom() + 1 - geometry.height())),
+    )
 
 
-def _usual_corner(screen: QRect, available: QRect) -> QRect:
-    """Return the corner where trays are: the right end of a panel above, else of one below."""
-    corner = screen.topRight() if available.top() > screen.top() else screen.bottomRight()
-    return QRect(corner, QSize(1, 1))
+def _usual_corner(screen: QRect, available: QRect) -> QPoint:
+    """Return the corner where trays usually are: the right end of a panel at the top, else at the bottom."""
+    return screen.topRight() if available.top() > screen.top() else screen.bottomRight()

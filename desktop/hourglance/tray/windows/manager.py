@@ -37,6 +37,18 @@ class WindowManager:
         window.come_forward()
         return window
 
+    def open_plugins(self, plugin: str = "") -> Window:
+        """Open the list of plugins with a plugin's details."""
+        return self.open("plugins", plugin)
+
+    def open_widget_settings(self, widget_id: str = "") -> Window:
+        """Open the settings of a widget of the panel."""
+        return self.open("widget", widget_id)
+
+    def open_queries(self, widget_id: str = "") -> Window:
+        """Open the query inspector with a widget's query."""
+        return self.open("queries", widget_id)
+
     def disable_plugin(self, name: str) -> None:
         """Let a plugin run no more; if that fails, its page says why."""
 
