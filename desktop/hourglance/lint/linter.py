@@ -19,7 +19,8 @@ from hourglance.api import (
 from hourglance.genesys.catalogue import Family
 from hourglance.genesys.catalogue import family as family_named
 from hourglance.genesys.query_wire import encode_query
-from hourglance.lint.context import MAX_FINDINGS, Context, Finding, Findings
+from hourglance.lint.context import Context
+from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
 from hourglance.lint.fix import JsonWriter, Replace, apply_edits
 from hourglance.lint.reader.parser import ParseResult, parse
 from hourglance.lint.reader.text import Lines

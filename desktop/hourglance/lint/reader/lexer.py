@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-#: Reports a problem: code, start, end, message, and the other fields of ``SyntaxProblem`` by name.
+#: Reports a problem: code, start, end, message, and the other fields of ``Finding`` by name.
 Report: TypeAlias = Callable[..., None]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hourglance.lint.finding import Finding
 from hourglance.lint.reader.lexer import Lexer, LexToken, Literal
-from hourglance.lint.reader.text import Lines, SyntaxProblem, decode_text
+from hourglance.lint.reader.text import Lines, decode_text
 from hourglance.lint.reader.tree import (
     Array,
     Boolean,
@@ -55,7 +56,7 @@ class ParseResult:
 
     text: str
     root: Node
-    problems: tuple[SyntaxProblem, ...]
+    problems: tuple[Finding, ...]
 
 
 def parse(data: str | bytes) -> ParseResult:
@@ -75,7 +76,7 @@ class _Parser:
     at the end of the text, innermost first.
     """
 
-    def __init__(self, text: str, problems: list[SyntaxProblem]) -> None:
+    def __init__(self, text: str, problems: list[Finding]) -> None:
         self.text = text
         self.lines = Lines(text)
         self.problems = problems
@@ -108,7 +109,7 @@ class _Parser:
         """Record a problem; with ``lost``, a part of the text is missing from the tree."""
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(
-                SyntaxProblem(
+                Finding(
                     code=code,
                     start=start,
                     end=end,

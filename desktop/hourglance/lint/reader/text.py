@@ -1,54 +1,17 @@
 """Decoding of a query's bytes, and conversion of text indexes to lines and columns."""
 
-import codecs
+import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
-)
-_ZEROS: Final = {
-    "x0x0": ("utf-16-le", "UTF-16"),
-    "0x0x": ("utf-16-be", "UTF-16"),
-    "x000": ("utf-32-le", "UTF-32"),
-    "000x": ("utf-32-be", "UTF-32"),
-}
+from hourglance.lint.finding import Finding
+
 _BOM: Final = "\ufeff"
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyntaxProblem:
-    """A violation of JSON's syntax.
-
-    :param code: code of the rule.
-    :param start: index of the first character.
-    :param end: index after the last character; equal to ``start`` if something is missing there.
-    :param message: what is wrong, one sentence.
-    :param pointer: JSON pointer to the innermost value at that place; set when the whole text is parsed.
-    :param label: a few words shown at the place itself.
-    :param suggestion: what to write instead; empty if the label says it.
-    :param fixable: whether the tree holds the intended value, so that writing it as JSON fixes the problem.
-    :param lost: whether the tree lacks a part of the text.
-    """
-
-    code: str
-    start: int
-    end: int
-    message: str
-    pointer: str = ""
-    label: str = ""
-    suggestion: str = ""
-    fixable: bool = True
-    lost: bool = False
 
 
 class Lines:
@@ -73,67 +36,57 @@ class Lines:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
 
-def decode_text(data: str | bytes) -> tuple[str, list[SyntaxProblem]]:
+def decode_text(data: str | bytes) -> tuple[str, list[Finding]]:
     """Return ``data`` as text without a byte order mark, and the problems of its encoding."""
     text, problems = (data, []) if isinstance(data, str) else _decode(data)
     if text.startswith(_BOM):
         text = text[1:]
         problems.append(
-            SyntaxProblem(
+            Finding(
                 code="HG003",
                 start=0,
                 end=0,
                 message="the text begins with a byte order mark; the query must start with `{`",
                 label="an invisible U+FEFF precedes this character",
                 suggestion="save the file as UTF-8 without BOM",
+                fixable=True,
             )
         )
     if not text.isascii() and (found := _SURROGATE.search(text)):
-        problems.append(
-            SyntaxProblem(
-                code="HG002",
-                start=found.start(),
-                end=found.start(),
-                message="the text contains a lone surrogate, which cannot be encoded as UTF-8",
-            )
-        )
+        message = "the text contains a lone surrogate, which cannot be encoded as UTF-8"
+        start = found.start()
+        problems.append(Finding(code="HG002", start=start, end=start, message=message, fixable=True))
         text = _SURROGATE.sub("\ufffd", text)
     return text, problems
 
 
-def _decode(data: bytes) -> tuple[str, list[SyntaxProblem]]:
-    for mark, encoding, name in _MARKS:
-        if data.startswith(mark):
-            return _decode_wide(data[len(mark) :], encoding, name)
-    # JSON begins with an ASCII character, so the zero bytes around it reveal the encoding.
-    zeros = "".join("0" if byte == 0 else "x" for byte in data[:4])
-    if zeros in _ZEROS:
-        return _decode_wide(data, *_ZEROS[zeros])
+def _decode(data: bytes) -> tuple[str, list[Finding]]:
+    encoding = json.detect_encoding(data)
+    text = "" if encoding.startswith("utf-8") else data.decode(encoding, "replace")
+    # Without a byte order mark the encoding is a guess: JSON begins with ASCII, binary data rarely does.
+    if text and (encoding in ("utf-16", "utf-32") or text[:2].isascii()):
+        message = f"the text is encoded as {encoding[:6].upper()}; the service requires UTF-8"
+        return text, [_not_utf_8(0, message)]
     control = len(_BINARY.findall(data[:4096]))
     if b"\x00" in data[:4096] and control > len(data[:4096]) // 32:
         message = "the data is binary, not text"
-        return "", [SyntaxProblem(code="HG001", start=0, end=0, message=message, fixable=False, lost=True)]
+        return "", [Finding(code="HG001", start=0, end=0, message=message, lost=True)]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         valid = data[: error.start].decode("utf-8")
-        problem = SyntaxProblem(
-            code="HG002",
-            start=len(valid),
-            end=len(valid),
-            message=f"byte 0x{data[error.start]:02x} is not valid UTF-8, the only encoding that JSON allows",
-            label="read as Windows-1252 from here on",
-            suggestion="save the file as UTF-8",
-        )
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8, the only encoding that JSON allows"
+        problem = _not_utf_8(len(valid), message, label="read as Windows-1252 from here on")
         return valid + data[error.start :].decode("cp1252", "replace"), [problem]
 
 
-def _decode_wide(data: bytes, encoding: str, name: str) -> tuple[str, list[SyntaxProblem]]:
-    problem = SyntaxProblem(
+def _not_utf_8(start: int, message: str, *, label: str = "") -> Finding:
+    return Finding(
         code="HG002",
-        start=0,
-        end=0,
-        message=f"the text is encoded as {name}; the service requires UTF-8",
+        start=start,
+        end=start,
+        message=message,
+        label=label,
         suggestion="save the file as UTF-8",
+        fixable=True,
     )
-    return data.decode(encoding, "replace"), [problem]

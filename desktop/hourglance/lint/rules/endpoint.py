@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from hourglance.genesys.catalogue import Family, families
-from hourglance.lint.context import Findings, Span
+from hourglance.lint.finding import Findings, Span
 from hourglance.lint.rule import Rule
 from hourglance.lint.vocabulary import closest, format_names, shorten
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from hourglance.genesys.catalogue import fields as known_fields
-from hourglance.lint.context import MAX_FINDINGS, Context, Findings
+from hourglance.lint.context import Context
+from hourglance.lint.finding import MAX_FINDINGS, Findings
 from hourglance.lint.fix import Edit, Remove, Rename, Replace
 from hourglance.lint.reader.parser import parse
 from hourglance.lint.reader.tree import (
@@ -288,14 +289,8 @@ def check_fields(context: Context) -> None:
     for name in _FIELDS:
         for member in context.members.get(name, ()):
             if name not in family.fields:
-                context.findings.add(
-                    "HG103",
-                    member,
-                    f"queries of `{family.name}` have no `{name}`",
-                    label="only other families have this field",
-                    suggestion="remove it",
-                    edits=[Remove(member.value)],
-                )
+                message = f"queries of `{family.name}` have no `{name}`"
+                context.findings.add_removal("HG103", member, message, member.value, label="not available")
         if name not in family.fields:
             context.members.pop(name, None)
     for name, members in context.members.items():
@@ -310,13 +305,12 @@ def check_flags(context: Context) -> None:
     for node in context.values("alternateTimeDimension"):
         text = is_a(String, node, context, what="`alternateTimeDimension`", example='"eventTime"')
         if text is not None and text.value != "eventTime":
-            context.findings.add(
+            context.findings.add_replacement(
                 "HG128",
                 node,
                 "the only value of `alternateTimeDimension` is `eventTime`",
+                closest(text.value, ("eventTime",)),
                 label="omit the field for the default timestamps",
-                suggestion='"eventTime"',
-                edits=[Replace(node, "eventTime")] if closest(text.value, ("eventTime",)) else (),
             )
 
 
@@ -475,13 +469,7 @@ def is_null(node: Node, name: str, context: Context) -> bool:
     """Whether an optional field is null; reported as a warning."""
     if not isinstance(node, Null):
         return False
-    context.findings.add(
-        "HG107",
-        node,
-        f"`{name}` is null, which has no effect",
-        label="remove the field",
-        edits=[Remove(node)],
-    )
+    context.findings.add_removal("HG107", node, f"`{name}` is null, which has no effect", node)
     return True
 
 

@@ -316,17 +316,14 @@ class _Junction:
                 meant = text.value if text else None
                 continue
             meant = _TYPES.get(normalize(text.value))
-            self.context.findings.add(
+            self.context.findings.add_replacement(
                 "HG152",
                 text,
                 f"the `type` of {self.owner} must be `and` or `or`, not `{shorten(text.value)}`",
-                label=f"`{meant}`"
-                if meant
-                else "there is no negation"
+                meant,
+                label="there is no negation"
                 if normalize(text.value) in ("not", "nor", "none")
                 else "write `and` or `or` here",
-                suggestion=f'"{meant}"' if meant else "",
-                edits=[Replace(text, meant)] if meant else (),
             )
         return meant
 
@@ -475,15 +472,8 @@ def _check_duplicates(conditions: Sequence[Condition], context: Context) -> None
         key = (condition.dimension, condition.operator, condition.value)
         earlier = seen.setdefault(key, condition)
         if earlier is not condition and equal(earlier.node, condition.node):
-            context.findings.add(
-                "HG175",
-                condition.node,
-                f"duplicate condition on `{condition.dimension}`",
-                label="duplicate",
-                suggestion="remove it",
-                edits=[Remove(condition.node)],
-                opening=True,
-            )
+            message = f"duplicate condition on `{condition.dimension}`"
+            context.findings.add_removal("HG175", condition.node, message, condition.node, label="duplicate")
 
 
 def _check_mixed_or(conditions: Sequence[Condition], context: Context) -> None:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from hourglance.genesys.durations import IsoDuration
 from hourglance.lint.context import Context
-from hourglance.lint.fix import Replace
 from hourglance.lint.loose_times import exact_duration, loose_duration
 from hourglance.lint.reader.tree import MissingValue, Node, String
 from hourglance.lint.rule import Rule, query
@@ -99,14 +98,13 @@ def check_time_zone(context: Context) -> None:
 def _report_unknown_zone(node: String, context: Context) -> None:
     right = _closest_zone(node.value)
     offset = _OFFSET.fullmatch(node.value.strip())
-    context.findings.add(
+    context.findings.add_replacement(
         "HG125",
         node,
         f"`{shorten(node.value)}` is {'a UTC offset, not a time zone' if offset else 'not a time zone'}; "
         "the service requires an IANA name",
-        label=f"did you mean `{right}`?" if right else "for example `Europe/Berlin` or `UTC`",
-        suggestion=f'"{right}"' if right else "",
-        edits=[Replace(node, right)] if right else (),
+        right,
+        label="for example `Europe/Berlin` or `UTC`",
     )
 
 
@@ -136,13 +134,12 @@ def _report_invalid(node: Node, context: Context) -> None:
         )
         return
     meant = loose_duration(value)
-    context.findings.add(
+    context.findings.add_replacement(
         "HG120",
         node,
         f"invalid `granularity`: `{shorten(value, 30)}` is not an ISO 8601 duration",
-        label=f"did you mean `{meant}`?" if meant else "for example `PT15M`, `PT1H` or `P1D`",
-        suggestion=f'"{meant}"' if meant else "",
-        edits=[Replace(node, str(meant))] if meant else (),
+        str(meant) if meant else None,
+        label="for example `PT15M`, `PT1H` or `P1D`",
     )
 
 

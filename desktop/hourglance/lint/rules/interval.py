@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final, TypeAlias
 
 from hourglance.genesys.durations import IsoDuration
-from hourglance.lint.context import Context, Span
+from hourglance.lint.context import Context
+from hourglance.lint.finding import Span
 from hourglance.lint.fix import Edit, Remove, Rename, Replace
 from hourglance.lint.loose_times import (
     Timestamp,

@@ -1,15 +1,16 @@
 """HG130 to HG145: the lists ``metrics`` and ``groupBy``, and names of metrics and dimensions anywhere."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Final
 
 from hourglance.genesys.catalogue import Family, Metric, families, families_with, family
-from hourglance.lint.context import MAX_FINDINGS, Context
-from hourglance.lint.fix import Edit, Remove, Replace
+from hourglance.lint.context import Context
+from hourglance.lint.finding import MAX_FINDINGS
+from hourglance.lint.fix import Remove, Replace
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import Rule, query
 from hourglance.lint.vocabulary import (
@@ -388,14 +389,7 @@ def check_incompatible_metrics(context: Context) -> None:
 
 def _check_duplicate(node: String, name: str, seen: set[str], code: str, context: Context) -> None:
     if name in seen and node.value == name:
-        context.findings.add(
-            code,
-            node,
-            f"`{name}` is requested twice",
-            label="duplicate",
-            suggestion="remove it",
-            edits=[Remove(node)],
-        )
+        context.findings.add_removal(code, node, f"`{name}` is requested twice", node, label="duplicate")
     seen.add(name)
 
 
@@ -498,12 +492,12 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
     names = _metric_names(context.family)
     right = match_ignoring_case(name, names)
     if right is not None:
-        _report(context, "HG136", node, f"the metric `{shorten(name)}` is spelled `{right}`", right=right)
+        message = f"the metric `{shorten(name)}` is spelled `{right}`"
+        context.findings.add_replacement("HG136", node, message, right)
         return known[right]
     owners = families_with(name)
     if owners:
-        _report(
-            context,
+        context.findings.add(
             "HG137",
             node,
             f"`{name}` is a metric of {format_names(owners, last='and')}, not of `{context.family.name}`",
@@ -519,19 +513,16 @@ def _resolve_unknown_metric(
     name, known = node.value, context.family.metrics_by_name
     alias = _METRIC_ALIASES.get(normalize(name))
     if alias is not None and alias.name in known:
-        _report(
-            context,
+        context.findings.add_replacement(
             "HG135",
             node,
             f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`",
-            label=f"`{alias.name}`",
-            right=alias.name,
+            alias.name,
             notes=[alias.reason],
         )
         return known[alias.name]
     if normalize(name) in _STATISTICS:
-        _report(
-            context,
+        context.findings.add(
             "HG135",
             node,
             f"unknown metric `{shorten(name)}`: statistics are not requested, every metric returns them",
@@ -540,8 +531,7 @@ def _resolve_unknown_metric(
         )
         return None
     if name in _families_by_dimension():
-        _report(
-            context,
+        context.findings.add(
             "HG145",
             node,
             f"`{name}` is a dimension, not a metric",
@@ -550,13 +540,12 @@ def _resolve_unknown_metric(
         return None
     within = [word for word in _WORD.findall(name[:80]) if word in known]
     right = within[0] if len(within) == 1 else closest(name, names)
-    _report(
-        context,
+    context.findings.add_replacement(
         "HG135",
         node,
         f"unknown metric `{shorten(name)}`" + (": write only the name of the metric" if within else ""),
-        label=f"did you mean `{right}`?" if right else f"`{context.family.name}` has no such metric",
-        right=right,
+        right,
+        label=f"`{context.family.name}` has no such metric",
         notes=[_METRICS.hint] if within else (),
     )
     return known[right] if right else None
@@ -573,8 +562,7 @@ def resolve_dimension(node: String, context: Context, *, in_group_by: bool) -> s
     if name in _set_of(usable):
         return name
     if name in asked.filter_only:
-        _report(
-            context,
+        context.findings.add(
             "HG142",
             node,
             f"results cannot be split by `{name}`",
@@ -584,7 +572,7 @@ def resolve_dimension(node: String, context: Context, *, in_group_by: bool) -> s
     right = match_ignoring_case(name, usable)
     if right is not None:
         message = f"the dimension `{shorten(name)}` is spelled `{right}`"
-        _report(context, "HG141", node, message, right=right)
+        context.findings.add_replacement("HG141", node, message, right)
         return right
     return _resolve_unknown_dimension(node, usable, context, in_group_by=in_group_by)
 
@@ -595,8 +583,7 @@ def _resolve_unknown_dimension(
     name, asked = node.value, context.family
     owners = _families_by_dimension().get(name)
     if owners:
-        _report(
-            context,
+        context.findings.add(
             "HG142",
             node,
             f"`{name}` is a dimension of {format_names(owners, last='and', most=4)}, not of `{asked.name}`",
@@ -604,8 +591,7 @@ def _resolve_unknown_dimension(
         )
         return None
     if families_with(name):
-        _report(
-            context,
+        context.findings.add(
             "HG145",
             node,
             f"`{name}` is a metric, not a dimension",
@@ -618,44 +604,19 @@ def _resolve_unknown_dimension(
         alias, right = None, closest(name, usable)
     else:
         right = alias.name or None
-    if right:
-        label = f"did you mean `{right}`?"
-    elif droppable:
+    if droppable:
         label = "remove it" if in_group_by else "the queried period is `interval`"
     else:
         label = f"`{asked.name}` has no such dimension"
-    _report(
-        context,
+    context.findings.add_replacement(
         "HG140",
         node,
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
+        right,
         label=label,
-        right=right,
         edits=[Remove(node)] if droppable and in_group_by else (),
     )
     return right
-
-
-def _report(
-    context: Context,
-    code: str,
-    node: String,
-    message: str,
-    *,
-    label: str = "",
-    right: str | None = None,
-    notes: Sequence[str] = (),
-    edits: Sequence[Edit] = (),
-) -> None:
-    context.findings.add(
-        code,
-        node,
-        message,
-        label=label or (f"`{right}`" if right else ""),
-        suggestion=f'"{right}"' if right else "",
-        notes=notes,
-        edits=[Replace(node, right)] if right else edits,
-    )
 
 
 @cache

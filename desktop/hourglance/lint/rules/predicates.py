@@ -247,25 +247,14 @@ def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:
         if text.value in ("property", "metric"):
             _report_other_type(text, text.value, context)
             return True
-        context.findings.add(
-            "HG160",
-            text,
-            f"a predicate's `type` is `dimension`, not `{shorten(text.value)}`",
-            label="`dimension` is the default",
-            suggestion="remove it",
-            edits=[Remove(text)],
-        )
+        message = f"a predicate's `type` is `dimension`, not `{shorten(text.value)}`"
+        context.findings.add_removal("HG160", text, message, text, label="`dimension` is the default")
     if foreign and "dimension" not in found:
         _report_other_type(foreign[0], foreign[0].name, context)
         return True
     for member in foreign:
-        context.findings.add(
-            "HG159",
-            member,
-            f"a predicate of an aggregates query has no `{member.name}`",
-            label="remove it: the predicate has a dimension",
-            edits=[Remove(member.value)],
-        )
+        message = f"a predicate of an aggregates query has no `{member.name}`"
+        context.findings.add_removal("HG159", member, message, member.value)
     return False
 
 
@@ -314,14 +303,14 @@ def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
         meant = match_ignoring_case(text.value, _OPERATORS) or (alias.name or None if alias else None)
         meant = meant or (None if alias else closest(text.value, _OPERATORS))
         to_range = _range_edits(member, text.value, found)
-        context.findings.add(
+        context.findings.add_replacement(
             "HG161",
             text,
             f"unknown operator `{shorten(text.value)}`: it must be `matches`, `exists` or `notExists`",
-            label=f"`{meant}`" if meant else "bounds belong in `range`" if to_range else "",
-            suggestion=f'"{meant}"' if meant else "",
+            meant,
+            label="bounds belong in `range`" if to_range else "",
             notes=[alias.reason] if alias and not (meant or to_range) else (),
-            edits=[Replace(text, meant)] if meant else to_range,
+            edits=to_range,
         )
     return meant
 
@@ -371,13 +360,8 @@ def _check_complete(
 ) -> None:
     if operator in ("exists", "notExists"):
         for part in (*(member.value for member in values), *ranges):
-            context.findings.add(
-                "HG165",
-                part,
-                f"`{operator}` takes no value, so this one is ignored",
-                label="remove it",
-                edits=[Remove(part)],
-            )
+            message = f"`{operator}` takes no value, so this one is ignored"
+            context.findings.add_removal("HG165", part, message, part)
     elif operator == "matches" and "value" not in found and "range" not in found:
         context.findings.add(
             "HG164",
@@ -403,14 +387,8 @@ def check_value(node: Node, dimension: str | None, context: Context, spread: Spr
         return node.value
     if isinstance(node, Number | Boolean):
         text = _as_string(node)
-        context.findings.add(
-            "HG163",
-            node,
-            f"a predicate's `value` is {node.kind}; the service requires a string",
-            label=f'`"{text}"`',
-            suggestion=f'"{text}"',
-            edits=[Replace(node, text)],
-        )
+        message = f"a predicate's `value` is {node.kind}; the service requires a string"
+        context.findings.add_replacement("HG163", node, message, text)
         return text
     if isinstance(node, Array):
         _check_several(node, dimension, context, spread)
@@ -454,16 +432,15 @@ def _check_known(node: String, dimension: str | None, context: Context) -> None:
         or closest(node.value, known)
     )
     closed = context.family.closed(dimension)
-    context.findings.add(
+    context.findings.add_replacement(
         "HG171" if closed else "HG172",
         node,
         f"`{dimension}` has no value `{shorten(node.value)}`"
         if closed
         else f"`{shorten(node.value)}` is not a known value of `{dimension}`",
-        label=f"did you mean `{right}`?" if right else "nothing can match",
-        suggestion=f'"{right}"' if right else "",
+        right,
+        label="nothing can match",
         notes=[] if right else [f"known values are {format_names(known, last='and', most=24)}"],
-        edits=[Replace(node, right)] if right else (),
     )
 
 

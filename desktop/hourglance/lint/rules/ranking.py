@@ -4,7 +4,7 @@ from typing import Final
 
 from hourglance.genesys.catalogue import Metric
 from hourglance.lint.context import Context
-from hourglance.lint.fix import Append, Remove, Replace
+from hourglance.lint.fix import Append, Replace
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
 from hourglance.lint.rule import Rule, query
 from hourglance.lint.rules.fields import is_a, members_of
@@ -169,13 +169,12 @@ def _query_type(context: Context) -> tuple[Node | None, str | None]:
                 or _TYPE_ALIASES.get(normalize(text.value))
                 or closest(text.value, _TYPES)
             )
-            context.findings.add(
+            context.findings.add_replacement(
                 "HG196",
                 text,
                 f"unknown `queryType` `{shorten(text.value)}`: it must be {format_names(_TYPES)}",
-                label=f"did you mean `{meant}`?" if meant else "omit it to get all groups",
-                suggestion=f'"{meant}"' if meant else "",
-                edits=[Replace(text, meant)] if meant else (),
+                meant,
+                label="omit it to get all groups",
             )
         at = node
     return at, meant
@@ -211,13 +210,9 @@ def _check_complete(at: Node, query_type: str, context: Context) -> None:
 def _report_unused(context: Context) -> None:
     for name in ("limit", "sortMetric"):
         for member in context.members.get(name, ()):
-            context.findings.add(
-                "HG194",
-                member,
-                f"`{name}` needs `topN` or `bottomN`; this query returns all groups",
-                label='remove it, or add "queryType": "topN"',
-                edits=[Remove(member.value)],
-            )
+            message = f"`{name}` needs `topN` or `bottomN`; this query returns all groups"
+            label = 'or add "queryType": "topN"'
+            context.findings.add_removal("HG194", member, message, member.value, label=label)
 
 
 def _check_limit(node: Node, context: Context) -> None:
@@ -308,11 +303,5 @@ def _check_function(member: Member, context: Context) -> None:
         or _FUNCTION_ALIASES.get(normalize(text.value))
         or closest(text.value, _FUNCTIONS)
     )
-    context.findings.add(
-        "HG197",
-        text,
-        f"unknown statistic `{shorten(text.value)}` to rank by: it must be {format_names(_FUNCTIONS)}",
-        label=f"did you mean `{meant}`?" if meant else "",
-        suggestion=f'"{meant}"' if meant else "",
-        edits=[Replace(text, meant)] if meant else (),
-    )
+    message = f"unknown statistic `{shorten(text.value)}` to rank by: it must be {format_names(_FUNCTIONS)}"
+    context.findings.add_replacement("HG197", text, message, meant)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hourglance.lint.context import Findings
+from hourglance.lint.finding import Findings
 from hourglance.lint.fix import Remove
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Array, Member, Node, Object, equal

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hourglance.lint.context import Context
-from hourglance.lint.fix import AddMember, Replace
+from hourglance.lint.fix import AddMember
 from hourglance.lint.reader.tree import Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import Rule, query, query_view
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
@@ -184,14 +184,12 @@ class _ViewCheck:
         self._require("function", '"function": "rangeBound"', AddMember(self.node, "function", "rangeBound"))
         for text in self._strings("function", '"rangeBound"'):
             if text.value != "rangeBound":
-                near = closest(text.value, ("rangeBound",))
-                self.context.findings.add(
+                self.context.findings.add_replacement(
                     "HG186",
                     text,
                     f"unknown view function `{shorten(text.value)}`",
+                    closest(text.value, ("rangeBound",)),
                     label="the only function is `rangeBound`",
-                    suggestion='"rangeBound"',
-                    edits=[Replace(text, "rangeBound")] if near else (),
                 )
 
     def _require(self, name: str, suggestion: str, *edits: AddMember) -> None:
