@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import pytest
 
-from hourglance.api import Aggregates, Card, Settings, Widget, clean_settings
+from hourglance.api import Aggregates, Card, Settings, Widget, validate_settings
 from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.golden_cards import golden_of
@@ -83,7 +83,7 @@ def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
         name: str = "",
     ) -> Card | None:
         __tracebackhide__ = True
-        chosen = clean_settings(widget.settings, settings or {})
+        chosen = validate_settings(widget.settings, settings or {})
         card = _presented(widget, widget.sample() if results is None else results, chosen)
         _compare(golden_of(card), folder / f"{'-'.join(filter(None, (widget.id, name)))}.json", update=update)
         return card
@@ -101,7 +101,7 @@ def demo_results() -> Iterator[DemoResults]:
 
 
 def _asked(data: "DemoData", widget: Widget) -> Aggregates:
-    settings = clean_settings(widget.settings, {})
+    settings = validate_settings(widget.settings, {})
     query = replace(widget.query, window=interval_of(widget.query.window_for(settings)))
     return data.named(data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1)))
 

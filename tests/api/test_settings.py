@@ -29,12 +29,12 @@ from hourglance.api import (
     WidgetError,
     Window,
     WindowSetting,
-    clean_settings,
     is_in,
     last,
     parse_window,
     setting,
     today,
+    validate_settings,
     window_label,
 )
 
@@ -56,14 +56,14 @@ SPAN = WindowSetting(name="span", label="Time")
 
 def problem(declared: Setting, value: object) -> str:
     with pytest.raises(SettingsError) as raised:
-        clean_settings([declared], {declared.name: value})
+        validate_settings([declared], {declared.name: value})
     assert isinstance(raised.value, HourglanceError)
     assert str(raised.value) == raised.value.problems[declared.name]
     return str(raised.value)
 
 
 def test_without_values_everything_has_its_default():
-    assert clean_settings(ALL, {}) == {
+    assert validate_settings(ALL, {}) == {
         "code": "7",
         "target": 80,
         "inbound": False,
@@ -76,19 +76,19 @@ def test_without_values_everything_has_its_default():
 def test_what_a_person_chose_goes_before_the_default():
     chosen = {"code": " 8  9 ", "target": 90.0, "inbound": True, "media": "voice", "queues": ["b", "a", "b"]}
 
-    cleaned = clean_settings(ALL, chosen)
+    cleaned = validate_settings(ALL, chosen)
 
     assert cleaned == chosen | {"code": "8 9", "target": 90, "queues": ("b", "a"), "people": ()}
     assert isinstance(cleaned["target"], int)
 
 
 def test_what_an_older_version_had_is_left_out():
-    assert "colour" not in clean_settings(ALL, {"colour": "red"})
+    assert "colour" not in validate_settings(ALL, {"colour": "red"})
 
 
 def test_every_wrong_value_is_told_in_a_sentence():
     with pytest.raises(SettingsError) as raised:
-        clean_settings(ALL, {"target": 101, "inbound": "no"})
+        validate_settings(ALL, {"target": 101, "inbound": "no"})
 
     assert raised.value.problems == {
         "target": "Target must be at most 100 %.",
@@ -117,14 +117,14 @@ def test_every_wrong_value_is_told_in_a_sentence():
             "Time must be one of: PT30M (last 30 minutes), today (today).",
         ),
         (SPAN, last(hours=1), "Time must be one of: PT30M (last 30 minutes), PT1H (last hour), PT4H"),
-        (TextSetting(name="t", label="Name", max_length=3), "four", "Name may have 3 characters at most."),
+        (TextSetting(name="t", label="Name", max_length=3), "four", "Name must have at most 3 characters."),
         (TextSetting(name="t", label="Name"), 4, "Name must be a text."),
         (QueuesSetting(name="q", label="Queues"), "billing", "Queues must be a list of ids of queues."),
-        (UsersSetting(name="u", label="People"), ["", "ada"], "People must be a list of ids of people."),
+        (UsersSetting(name="u", label="People"), ["", "ada"], "People must be a list of ids of users."),
         (
             UsersSetting(name="u", label="People"),
             [str(number) for number in range(101)],
-            "People may be 100 people at most.",
+            "People must have at most 100 users.",
         ),
     ],
 )
@@ -135,8 +135,8 @@ def test_the_sentence_says_what_may_be_chosen(declared, value, sentence):
 def test_a_number_in_smaller_steps_is_a_float():
     share = NumberSetting(name="share", label="Share", default=0.5, min=0, max=1, step=0.05)
 
-    assert [share.clean(value) for value in (0, 0.15, 0.35, 1)] == [0.0, 0.15, 0.35, 1.0]
-    assert isinstance(share.clean(1), float)
+    assert [share.validate(value) for value in (0, 0.15, 0.35, 1)] == [0.0, 0.15, 0.35, 1.0]
+    assert isinstance(share.validate(1), float)
 
 
 def test_the_first_option_is_the_default_where_none_is_named():
@@ -164,7 +164,7 @@ def test_the_first_option_is_the_default_where_none_is_named():
     ],
 )
 def test_a_declaration_that_nobody_could_use_is_refused_where_it_is_written(declare):
-    with pytest.raises(ValueError, match=r"`\w+`|no name"):
+    with pytest.raises(ValueError, match=r"`\w+`|not a valid setting name"):
         declare()
 
 
@@ -281,5 +281,5 @@ def test_a_declaration_whose_window_is_filled_in_keeps_the_setting():
 def test_what_is_taken_once_is_taken_again_as_it_is(value):
     for one in (*ALL, SPAN):
         with contextlib.suppress(SettingsError):
-            cleaned = one.clean(value)
-            assert one.clean(cleaned) == cleaned
+            cleaned = one.validate(value)
+            assert one.validate(cleaned) == cleaned

@@ -18,7 +18,7 @@ from demo_clients import Client
 from refreshes import Desk
 from widget_figures import WIDGETS, Case, chosen_at_random, expected, shown
 
-from hourglance.api import clean_settings
+from hourglance.api import validate_settings
 from hourglance.demo import DEFAULT_CONVERSATIONS, DemoCloud
 from hourglance.genesys import AccountFacts, fill_placeholders
 
@@ -99,7 +99,7 @@ def test_what_all_ten_ask_for():
         with DemoCloud(seed=seed, clock=lambda now=now: now, allowance=10**9) as cloud:
             facts = AccountFacts(me=cloud.organization.me.id)
             filled = (
-                fill_placeholders(widget.query, settings=clean_settings(widget.settings, {}), facts=facts)
+                fill_placeholders(widget.query, settings=validate_settings(widget.settings, {}), facts=facts)
                 for widget in WIDGETS
             )
             desk = Desk(cloud, [query for query in filled if query])

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hourglance import api
-from hourglance.api import AggregatesQuery, Card, Declaration, Duration, clean_settings, is_in, last
+from hourglance.api import AggregatesQuery, Card, Declaration, Duration, is_in, last, validate_settings
 from hourglance.api._samples import SAMPLED_AT, sample_of
 
 GUIDE = Path(__file__).parents[2] / "plugins" / "README.md"
@@ -47,7 +47,7 @@ class Pictured:
         if "@hookimpl" in self.code:
             exec(self.code, names)
             (widget,) = registered(names)
-            return widget.present(widget.sample(), clean_settings(widget.settings, {}))
+            return widget.present(widget.sample(), validate_settings(widget.settings, {}))
         shown = eval(self.code, names)
         if isinstance(shown, Card):
             return shown

@@ -34,7 +34,7 @@ from hourglance.api import (
     UsersSetting,
     Widget,
     WindowSetting,
-    clean_settings,
+    validate_settings,
     window_label,
 )
 from hourglance.demo import DemoCloud
@@ -69,7 +69,7 @@ class Case:
     @classmethod
     def at(cls, cloud: DemoCloud, widget: Widget, *, local: tzinfo | None = None, **values: object) -> "Case":
         """Return a case at the cloud's time, for a person whose day begins in the zone ``local``."""
-        settings = clean_settings(
+        settings = validate_settings(
             widget.settings,
             {one.name: values[one.name] for one in widget.settings if one.name in values},
         )

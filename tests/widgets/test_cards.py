@@ -21,7 +21,7 @@ from hourglance.api import (
     Table,
     UsersSetting,
     Widget,
-    clean_settings,
+    validate_settings,
 )
 from hourglance.api._samples import SAMPLED_AT
 from hourglance.genesys import AccountFacts, family, fill_placeholders
@@ -42,7 +42,7 @@ WITH_TARGET = pytest.mark.parametrize(
 
 
 def defaults(widget: Widget, **values: object) -> dict[str, object]:
-    return dict(clean_settings(widget.settings, values))
+    return dict(validate_settings(widget.settings, values))
 
 
 def queues(results: Aggregates, number: int, *measures: Measure) -> Aggregates:

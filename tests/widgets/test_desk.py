@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from widget_figures import WIDGETS, Case, expected, shown
 
-from hourglance.api import clean_settings
+from hourglance.api import validate_settings
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
@@ -40,7 +40,7 @@ def asked(cloud: DemoCloud) -> int:
 
 def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
     (widget,) = [each for each in WIDGETS if each.id == state.widget.name]
-    settings = clean_settings(widget.settings, {})
+    settings = validate_settings(widget.settings, {})
     assert state.as_of is not None
     interval = resolve_window(widget.query.window_for(settings), state.as_of + LAG)
     queues = cloud.organization.queues

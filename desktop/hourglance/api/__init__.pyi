@@ -66,6 +66,7 @@ from hourglance.api._settings import TextSetting as TextSetting
 from hourglance.api._settings import UsersSetting as UsersSetting
 from hourglance.api._settings import WindowSetting as WindowSetting
 from hourglance.api._settings import clean_settings as clean_settings
+from hourglance.api._settings import validate_settings as validate_settings
 from hourglance.api._widget import Widget as Widget
 from hourglance.api._windows import Interval as Interval
 from hourglance.api._windows import Last as Last

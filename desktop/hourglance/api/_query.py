@@ -100,7 +100,7 @@ class AggregatesQuery:
     def window_for(self, settings: Settings) -> Window:
         """Return the span of time, which may be what a person chose.
 
-        :param settings: the widget's, as :func:`~hourglance.api.clean_settings` gives them.
+        :param settings: the widget's, as :func:`~hourglance.api.validate_settings` gives them.
         :raises WidgetError: if the query takes it from a setting that there is not, or that is no window.
         """
         if not isinstance(self.window, SettingPlaceholder):

@@ -1,10 +1,10 @@
-"""What a person may choose about a widget: data, so that the host can draw the form and keep the values.
+"""Settings of a widget, declared as data: the host draws the form and stores the values.
 
-A widget lists its settings; ``present`` gets their values by name, checked and complete::
+A widget lists its settings; ``present`` gets their values by name, validated and complete::
 
     settings = (
         NumberSetting(name="target", label="Target", default=80, min=0, max=100, unit="%"),
-        QueuesSetting(name="queues", label="Queues", help="None chosen: all queues."),
+        QueuesSetting(name="queues", label="Queues", help="Empty: all queues."),
     )
 """
 
@@ -17,17 +17,20 @@ from hourglance.api._errors import HourglanceError
 from hourglance.api._placeholders import Settings
 from hourglance.api._windows import window_label
 
-_LONGEST_NAME: Final = 40
+_MAX_NAME: Final = 40
 
-#: Ids are asked for one by one in a query's filter, so there cannot be many.
-_MOST_IDS: Final = 100
-_LONGEST_ID: Final = 100
+#: Each id becomes a predicate of the query's filter, so there cannot be many.
+_MAX_IDS: Final = 100
+_MAX_ID: Final = 100
+
+#: JSON implementations agree on integers up to this one.
+_MAX_NUMBER: Final = 2**53
 
 
 class SettingsError(HourglanceError):
-    """Values that a widget's settings cannot take.
+    """Values that a widget's settings do not accept.
 
-    :param problems: for each setting that has one, by name, what is wrong with its value: a sentence.
+    :param problems: for each rejected value, by the setting's name, a sentence that says why.
     """
 
     who = "The widget's settings"
@@ -39,51 +42,59 @@ class SettingsError(HourglanceError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TextSetting:
-    """A line of text; its value is a ``str``.
+class _Setting:
+    """The fields that all settings have.
 
-    :param name: what ``present`` and the query call it: a short Python name.
-    :param label: what the form calls it.
+    :param name: the setting's name in ``present`` and in the query: a short Python identifier.
+    :param label: its label in the form.
     :param help: a sentence below the field.
-    :param max_length: how many characters it may have.
     """
 
     name: str
     label: str
     help: str = ""
+
+    def _error(self, what: str) -> SettingsError:
+        return SettingsError({self.name: f"{self.label} {what}."})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextSetting(_Setting):
+    """A line of text. Its value is a ``str``.
+
+    :param max_length: maximum number of characters.
+    """
+
     default: str = ""
     max_length: int = 200
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none, and a default that a person could not choose."""
+        """Validate the name, the label and the default."""
         _check(self)
 
-    def clean(self, value: object) -> str:
-        """Return the value as ``present`` gets it, on one line.
+    def validate(self, value: object) -> str:
+        """Return the value as ``present`` gets it: on one line.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
-        if not isinstance(value, str):
-            raise SettingsError({self.name: f"{self.label} must be a text."})
+        if not isinstance(value, str) or not _is_encodable(value):
+            raise self._error("must be a text")
         text = " ".join(value.split())
         if len(text) > self.max_length:
-            raise SettingsError({self.name: f"{self.label} may have {self.max_length} characters at most."})
+            raise self._error(f"must have at most {self.max_length} characters")
         return text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NumberSetting:
-    """A number within bounds; its value is an ``int`` where ``step`` is a whole number, else a ``float``.
+class NumberSetting(_Setting):
+    """A number. Its value is an ``int`` if ``min`` and ``step`` are whole numbers, otherwise a ``float``.
 
-    :param min: the least that it may be, and where steps count from; None is no bound, and steps from 0.
-    :param max: the most that it may be.
-    :param step: the value is a multiple of it.
-    :param unit: what stands behind the number in the form, such as ``%`` or ``s``.
+    :param min: the minimum, from which steps are counted; None sets no minimum, and steps count from 0.
+    :param max: the maximum; None sets none.
+    :param step: valid values are multiples of it.
+    :param unit: shown after the number in the form, such as ``%`` or ``s``.
     """
 
-    name: str
-    label: str
-    help: str = ""
     default: float
     min: float | None = None
     max: float | None = None
@@ -91,174 +102,164 @@ class NumberSetting:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none, bounds that leave no room, and a default beyond them."""
+        """Validate the name, the label, the bounds and the default."""
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"the setting `{self.name}` has a `min` above its `max`")
         if not self.step > 0:
             raise ValueError(f"the setting `{self.name}` needs a `step` above 0")
         _check(self)
 
-    def clean(self, value: object) -> float:
+    def validate(self, value: object) -> float:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise SettingsError({self.name: f"{self.label} must be a number."})
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._error("must be a number")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._error("must be a number")
         if self.min is not None and value < self.min:
-            raise SettingsError({self.name: f"{self.label} must be at least {self._said(self.min)}."})
+            raise self._error(f"must be at least {self._format(self.min)}")
         if self.max is not None and value > self.max:
-            raise SettingsError({self.name: f"{self.label} must be at most {self._said(self.max)}."})
+            raise self._error(f"must be at most {self._format(self.max)}")
         origin = self.min or 0
-        steps = (value - origin) / self.step
+        steps = (value - origin) / self.step if abs(value) <= _MAX_NUMBER else math.inf
+        if abs(steps) > _MAX_NUMBER:  # also an int that is too large for a float
+            raise self._error("is out of range")
         if abs(steps - round(steps)) > 1e-6:
             start = f" counted from {origin:g}" if origin else ""
-            wanted = "a whole number" if self.step == 1 else f"a multiple of {self._said(self.step)}{start}"
-            raise SettingsError({self.name: f"{self.label} must be {wanted}."})
+            multiple = (
+                "a whole number" if self.step == 1 else f"a multiple of {self._format(self.step)}{start}"
+            )
+            raise self._error(f"must be {multiple}")
         whole = float(self.step).is_integer() and float(origin).is_integer()
         return round(value) if whole else float(value)
 
-    def _said(self, number: float) -> str:
+    def _format(self, number: float) -> str:
         return f"{number:g} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FlagSetting:
-    """Yes or no; its value is a ``bool``."""
+class FlagSetting(_Setting):
+    """Yes or no. Its value is a ``bool``."""
 
-    name: str
-    label: str
-    help: str = ""
     default: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none."""
+        """Validate the name and the label."""
         _check(self)
 
-    def clean(self, value: object) -> bool:
+    def validate(self, value: object) -> bool:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
         if not isinstance(value, bool):
-            raise SettingsError({self.name: f"{self.label} must be yes or no."})
+            raise self._error("must be yes or no")
         return value
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the values of a :class:`ChoiceSetting`, and what the form calls it."""
+    """A value of a :class:`ChoiceSetting`, and its label in the form."""
 
     value: str
     label: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChoiceSetting:
-    """One of several options; its value is that option's ``value``.
+class ChoiceSetting(_Setting):
+    """One of several options. Its value is the option's ``value``.
 
-    :param default: an option's value; the first option's where left out.
+    :param default: an option's value; by default the first option's.
     """
 
-    name: str
-    label: str
-    help: str = ""
     options: tuple[Option, ...]
     default: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none, options that are alike or none, and a default that is no option."""
+        """Validate the name, the label, the options and the default."""
         object.__setattr__(self, "options", tuple(self.options))
         values = [option.value for option in self.options]
         if not values or len(set(values)) < len(values):
-            raise ValueError(f"the setting `{self.name}` needs options, each with a value of its own")
+            raise ValueError(f"the setting `{self.name}` needs options with different values")
         object.__setattr__(self, "default", self.default or values[0])
         _check(self)
 
-    def clean(self, value: object) -> str:
+    def validate(self, value: object) -> str:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
         if not isinstance(value, str) or not any(value == option.value for option in self.options):
-            known = ", ".join(option.label for option in self.options)
-            raise SettingsError({self.name: f"{self.label} must be one of: {known}."})
+            raise self._error(f"must be one of: {', '.join(option.label for option in self.options)}")
         return value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class QueuesSetting:
-    """Queues, picked by name; its value is a tuple of their ids, empty where none is chosen.
+class QueuesSetting(_Setting):
+    """Queues, picked by name. Its value is a tuple of their ids, empty if none is chosen.
 
-    ``my_queues`` among the ids stands for those that the person works in, whichever these are at the time.
+    The id ``my_queues`` stands for the queues that the user currently works in.
     """
 
-    name: str
-    label: str
-    help: str = ""
     default: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none."""
+        """Validate the name, the label and the default."""
         object.__setattr__(self, "default", tuple(self.default))
         _check(self)
 
-    def clean(self, value: object) -> tuple[str, ...]:
+    def validate(self, value: object) -> tuple[str, ...]:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
         return _ids(self, "queues", value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class UsersSetting:
-    """People, picked by name; its value is a tuple of their ids, empty where nobody is chosen.
+class UsersSetting(_Setting):
+    """Users, picked by name. Its value is a tuple of their ids, empty if none is chosen.
 
-    ``me`` among the ids stands for whoever is signed in.
+    The id ``me`` stands for the signed-in user.
     """
 
-    name: str
-    label: str
-    help: str = ""
     default: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none."""
+        """Validate the name, the label and the default."""
         object.__setattr__(self, "default", tuple(self.default))
         _check(self)
 
-    def clean(self, value: object) -> tuple[str, ...]:
+    def validate(self, value: object) -> tuple[str, ...]:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
-        return _ids(self, "people", value)
+        return _ids(self, "users", value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WindowSetting:
-    """The span of time that the query asks about; its value is a short text such as ``PT1H`` or ``today``.
+class WindowSetting(_Setting):
+    """The window of the query. Its value is a short text such as ``PT1H`` or ``today``.
 
-    ``query = AggregatesQuery(window=setting("window"), ...)`` asks about it, and
-    :func:`~hourglance.api.window_label` says it in words.
+    The query takes it as ``AggregatesQuery(window=setting("window"), ...)``;
+    :func:`~hourglance.api.window_label` describes it in words.
 
-    :param windows: what may be chosen: ISO 8601 periods in days, hours and minutes for the time up to now,
-        ``today`` and ``this-week``.
-    :param default: one of them; where left out the last hour, or the first if that is not among them.
+    :param windows: the options: ISO 8601 durations in days, hours and minutes, which end now, ``today`` and
+        ``this-week``.
+    :param default: one of them; by default the last hour, or the first if that is not an option.
     """
 
-    name: str
-    label: str
-    help: str = ""
     windows: tuple[str, ...] = ("PT30M", "PT1H", "PT4H", "PT8H", "today", "this-week")
     default: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none, windows that are alike or no windows, and a default beyond them."""
+        """Validate the name, the label, the windows and the default."""
         object.__setattr__(self, "windows", tuple(self.windows))
         if not self.windows or len(set(self.windows)) < len(self.windows):
-            raise ValueError(f"the setting `{self.name}` needs windows, each of them once")
+            raise ValueError(f"the setting `{self.name}` needs different windows")
         for window in self.windows:
             window_label(window)
         first = "PT1H" if "PT1H" in self.windows else self.windows[0]
@@ -267,17 +268,17 @@ class WindowSetting:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Return the windows with their names in words, as a form shows them."""
+        """The windows with their labels, for a form."""
         return tuple(Option(window, window_label(window)) for window in self.windows)
 
-    def clean(self, value: object) -> str:
+    def validate(self, value: object) -> str:
         """Return the value as ``present`` gets it.
 
-        :raises SettingsError: it cannot be taken.
+        :raises SettingsError: the value is invalid.
         """
         if not isinstance(value, str) or value not in self.windows:
             known = ", ".join(f"{option.value} ({option.label})" for option in self.options)
-            raise SettingsError({self.name: f"{self.label} must be one of: {known}."})
+            raise self._error(f"must be one of: {known}")
         return value
 
 
@@ -286,45 +287,59 @@ Setting: TypeAlias = (
 )
 
 
-def clean_settings(declared: Iterable[Setting], values: Mapping[str, object]) -> Settings:
-    """Return the value of every declared setting: the given one if there is one, else the default.
+def validate_settings(declared: Iterable[Setting], values: Mapping[str, object]) -> Settings:
+    """Return a value for each declared setting: the given one, or else the default.
 
-    Values of settings that are not declared are left out: they may be an older version's.
+    Values of undeclared settings are ignored: an older version may have stored them.
 
-    :raises SettingsError: if values cannot be taken; it has a sentence for each.
+    :raises SettingsError: values are invalid; it has a sentence for each.
     """
-    cleaned: dict[str, object] = {}
+    valid: dict[str, object] = {}
     problems: dict[str, str] = {}
     for setting in declared:
         try:
-            cleaned[setting.name] = setting.clean(values.get(setting.name, setting.default))
+            valid[setting.name] = setting.validate(values.get(setting.name, setting.default))
         except SettingsError as error:
             problems |= error.problems
     if problems:
         raise SettingsError(problems)
-    return cleaned
+    return valid
+
+
+#: The former name of :func:`validate_settings`; removed in the next release.
+clean_settings = validate_settings
 
 
 def _check(setting: Setting) -> None:
     name = setting.name
-    if not (name.isidentifier() and name.isascii() and name.islower()) or len(name) > _LONGEST_NAME:
+    if not (name.isidentifier() and name.isascii() and name.islower()) or len(name) > _MAX_NAME:
         raise ValueError(
-            f"{setting.name!r} is no name for a setting: write small letters, digits and underscores"
+            f"{setting.name!r} is not a valid setting name: use lowercase letters, digits and underscores"
         )
     if not setting.label:
         raise ValueError(f"the setting `{setting.name}` needs a label")
     try:
-        setting.clean(setting.default)
+        setting.validate(setting.default)
     except SettingsError as error:
-        raise ValueError(f"the default of the setting `{setting.name}` cannot be used: {error}") from error
+        raise ValueError(f"the default of the setting `{setting.name}` is invalid: {error}") from error
 
 
-def _ids(setting: QueuesSetting | UsersSetting, of_what: str, value: object) -> tuple[str, ...]:
+def _ids(setting: QueuesSetting | UsersSetting, kind: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, (tuple, list)) or not all(
-        isinstance(one, str) and one == one.strip() and 0 < len(one) <= _LONGEST_ID for one in value
+        isinstance(one, str) and one == one.strip() and 0 < len(one) <= _MAX_ID and _is_encodable(one)
+        for one in value
     ):
-        raise SettingsError({setting.name: f"{setting.label} must be a list of ids of {of_what}."})
+        raise SettingsError({setting.name: f"{setting.label} must be a list of ids of {kind}."})
     ids = tuple(dict.fromkeys(value))
-    if len(ids) > _MOST_IDS:
-        raise SettingsError({setting.name: f"{setting.label} may be {_MOST_IDS} {of_what} at most."})
+    if len(ids) > _MAX_IDS:
+        raise SettingsError({setting.name: f"{setting.label} must have at most {_MAX_IDS} {kind}."})
     return ids
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether a text has no lone surrogates, which no file could store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -55,9 +55,9 @@ class Widget(ABC):
         same. Override it where the widget tells its story with other ones.
         """
         from hourglance.api._samples import sample_of  # many import this module, few ask for a sample
-        from hourglance.api._settings import clean_settings
+        from hourglance.api._settings import validate_settings
 
-        return sample_of(self.query, clean_settings(self.settings, {}))
+        return sample_of(self.query, validate_settings(self.settings, {}))
 
 
 def id_of(class_name: str) -> str:

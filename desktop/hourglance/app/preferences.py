@@ -20,7 +20,7 @@ from hourglance.api import (
     Setting,
     SettingsError,
     TextSetting,
-    clean_settings,
+    validate_settings,
 )
 from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
@@ -210,7 +210,7 @@ class Preferences:
 
         :raises SettingsError: values cannot be taken, or do not go together; it has a sentence for each.
         """
-        cleaned = dict(clean_settings(_SETTINGS, values))
+        cleaned = dict(validate_settings(_SETTINGS, values))
         if problems := _conflicts(cleaned):
             raise SettingsError(problems)
         return cls(**cleaned)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from hourglance.api import Aggregates, Card, Declaration, clean_settings
+from hourglance.api import Aggregates, Card, Declaration, validate_settings
 from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.demo import DemoData
@@ -185,7 +185,7 @@ class _Examiner:
 
     def _demo_results(self, declaration: Declaration) -> Aggregates:
         """Return what the demo cloud answers at a fixed moment, so that two runs say the same."""
-        settings = clean_settings(declaration.settings, {})
+        settings = validate_settings(declaration.settings, {})
         query = replace(declaration.query, window=interval_of(declaration.query.window_for(settings)))
         return self._demo.named(self._demo.answer(query, settings=settings, now=SAMPLED_AT))
 

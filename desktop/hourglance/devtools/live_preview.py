@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from hourglance.api import Card, Declaration, HourglanceError, clean_settings
+from hourglance.api import Card, Declaration, HourglanceError, validate_settings
 from hourglance.cli.plugin.formatting import card_line, indented, table
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.project import PluginProject, read_source
@@ -137,7 +137,7 @@ class LivePreview:
         for finding in of_query(declaration):
             if finding.severity == "error":
                 raise DemoRefusedError(finding.message, remedy=f"See {finding.details}")
-        settings = clean_settings(declaration.settings, {})
+        settings = validate_settings(declaration.settings, {})
         window = resolve_window(declaration.query.window_for(settings), now)
         query = replace(declaration.query, window=window)
         results = self._demo.named(self._demo.answer(query, settings=settings, now=now))

@@ -10,7 +10,7 @@ from hourglance.api import (
     HourglanceError,
     SettingPlaceholder,
     WindowSetting,
-    clean_settings,
+    validate_settings,
 )
 from hourglance.devtools.metadata import ProjectProblem
 from hourglance.genesys import AccountFacts, fill_placeholders
@@ -38,7 +38,7 @@ def _variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]
     for choice in declaration.settings:
         if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:
             for option in choice.options:
-                settings = clean_settings(declaration.settings, {choice.name: option.value})
+                settings = validate_settings(declaration.settings, {choice.name: option.value})
                 query = fill_placeholders(declaration.query, settings=settings, facts=_SOMEBODY)
                 if query is not None:
                     yield f" with {choice.label} at {option.label}", query

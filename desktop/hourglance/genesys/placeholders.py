@@ -61,7 +61,7 @@ def fill_placeholders(
     fact that is empty leaves nothing to ask about: a person without queues has no queues' figures. That
     holds for a fact among a setting's ids, too (``my_queues``, ``me``), unless there are others.
 
-    :param settings: the widget's settings, as :func:`~hourglance.api.clean_settings` gives them.
+    :param settings: the widget's settings, as :func:`~hourglance.api.validate_settings` gives them.
     :raises WidgetError: if the query uses a setting that there is not, or that is of no kind for its place.
     """
     if not query.placeholders:

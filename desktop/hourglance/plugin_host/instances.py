@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 
 import msgspec
 
-from hourglance.api import Declaration, Settings, SettingsError, clean_settings
+from hourglance.api import Declaration, Settings, SettingsError, validate_settings
 from hourglance.genesys.placeholders import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.log import one_line
@@ -201,7 +201,7 @@ class WidgetInstances:
         declared = {setting.name: setting for setting in instance.widget.settings}
         problems = {name: f"There is no setting `{name}`." for name in values if name not in declared}
         try:
-            chosen = clean_settings(declared.values(), {**instance.settings, **values})
+            chosen = validate_settings(declared.values(), {**instance.settings, **values})
         except SettingsError as error:
             problems |= error.problems
         if problems:
@@ -356,11 +356,11 @@ def _validated(widget: Declaration, values: Mapping[str, SettingValue]) -> tuple
     for setting in widget.settings:
         if setting.name in left:
             try:
-                setting.clean(left[setting.name])
+                setting.validate(left[setting.name])
             except SettingsError as error:
                 problems |= error.problems
                 del left[setting.name]
-    return clean_settings(widget.settings, left), problems
+    return validate_settings(widget.settings, left), problems
 
 
 def _without(file: _WidgetsContent, gone: Callable[[str], bool]) -> _WidgetsContent:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hourglance import lint  # by its package: the check is imported when there is something to check
-from hourglance.api import Declaration, HourglanceError, clean_settings
+from hourglance.api import Declaration, HourglanceError, validate_settings
 from hourglance.plugin_host.errors import PluginProblem
 
 
@@ -15,7 +15,7 @@ def import_query_check() -> None:
 def query_problem(declaration: Declaration) -> PluginProblem | None:
     """Return what is wrong with a widget's query: the first error in the sentence, all in the details."""
     try:
-        window = declaration.query.window_for(clean_settings(declaration.settings, {}))
+        window = declaration.query.window_for(validate_settings(declaration.settings, {}))
         errors = lint.lint_declared(replace(declaration.query, window=window)).errors
     except HourglanceError as error:
         return _problem(declaration, str(error))

@@ -139,7 +139,7 @@ def _read(instance: WidgetInstance, values: tuple[str, ...]) -> dict[str, object
         else:
             read[name] = _value(declared[name], value.strip())
             try:
-                declared[name].clean(read[name])
+                declared[name].validate(read[name])
             except SettingsError as error:
                 problems[text] = str(error)
     if problems:

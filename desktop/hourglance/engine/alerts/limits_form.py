@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hourglance.api import ChoiceSetting, NumberSetting, Option, Setting, SettingsError, clean_settings
+from hourglance.api import ChoiceSetting, NumberSetting, Option, Setting, SettingsError, validate_settings
 from hourglance.engine.alerts.rules import AlertRule, Side, Unit
 
 #: The names of the form's fields; the prefix is reserved, so that no widget's setting has one of them.
@@ -53,7 +53,7 @@ def validate_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool 
 
     :raises SettingsError: values are invalid or contradict each other; it has a message for each.
     """
-    valid = dict(clean_settings(limit_settings(unit), values))
+    valid = dict(validate_settings(limit_settings(unit), values))
     wrong_order = (valid[CRITICAL] - valid[WARNING]) * (-1 if valid[SIDE] == "below" else 1) < 0
     if valid[SIDE] != "none" and wrong_order:
         raise SettingsError({CRITICAL: f"Critical at must be {valid[SIDE]} or equal to Warning at."})

@@ -24,8 +24,8 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
     _hooks,
-    clean_settings,
     setting,
+    validate_settings,
 )
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
@@ -82,7 +82,7 @@ class LoadedPlugin:
         :raises PluginFailure: the widget raised an error or returned an invalid card.
         """
         try:
-            chosen = clean_settings(self._widgets[widget].settings, settings)
+            chosen = validate_settings(self._widgets[widget].settings, settings)
             card: Card | None = self._widgets[widget].present(results, chosen)
         except BaseException as error:  # also SystemExit: nothing in a plugin ends the worker
             raise _failure("present", f"`{widget}` raised", error) from error

@@ -72,7 +72,7 @@ class Form(QWidget):
         if invalid:
             invalid[0].take_focus()
             return None
-        return {name: field.setting.clean(field.value()) for name, field in self._fields.items()}
+        return {name: field.setting.validate(field.value()) for name, field in self._fields.items()}
 
     def values(self) -> dict[str, object]:
         """Return all values by name, valid or not."""
@@ -137,7 +137,7 @@ class _Field(QWidget):
     def set_value(self, value: object) -> None:
         """Set the value; an invalid one is replaced by the default."""
         try:
-            self._control.set_value(self.setting.clean(value))
+            self._control.set_value(self.setting.validate(value))
         except SettingsError:
             self._control.set_value(self.setting.default)
         self.show_error("")
@@ -145,7 +145,7 @@ class _Field(QWidget):
     def validate(self) -> bool:
         """Return whether the value is valid; show the error if not."""
         try:
-            self.setting.clean(self.value())
+            self.setting.validate(self.value())
         except SettingsError as error:
             self.show_error(str(error))
             return False
