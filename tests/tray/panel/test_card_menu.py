@@ -1,4 +1,4 @@
-"""Reordering of cards by pointer, keys and menu, and the other entries of a card's menu."""
+"""A card's menu, and reordering of cards by pointer, keys and menu."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Blocks: what they say aloud, what they draw, and that a link leads only where it says."""
+"""Blocks: accessible text, painting, and links that open only what they say."""
 
 from datetime import datetime, timedelta
 
@@ -66,14 +66,14 @@ BLOCKS: dict[str, tuple[Block, str]] = {
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_a_block_says_in_words_what_it_shows(qtbot: QtBot, name: str) -> None:
+def test_block_accessible_name_has_its_content(qtbot: QtBot, name: str) -> None:
     block, words = BLOCKS[name]
     body = shown(qtbot, block)
 
     assert [child.accessibleName() for child in children(body)] == [words]
 
 
-def test_a_note_is_plain_text(qtbot: QtBot) -> None:
+def test_note_is_plain_text(qtbot: QtBot) -> None:
     body = shown(qtbot, Note(text="<b>not bold</b>"))
     note = children(body)[0]
 
@@ -81,7 +81,7 @@ def test_a_note_is_plain_text(qtbot: QtBot) -> None:
     assert (note.text(), note.textFormat()) == ("<b>not bold</b>", Qt.TextFormat.PlainText)
 
 
-def test_new_values_stay_in_the_same_views(qtbot: QtBot) -> None:
+def test_body_keeps_its_views_for_new_values(qtbot: QtBot) -> None:
     body = shown(qtbot, BLOCKS["figure"][0], BLOCKS["bars"][0])
     before = children(body)
 
@@ -91,7 +91,7 @@ def test_new_values_stay_in_the_same_views(qtbot: QtBot) -> None:
     assert before[0].accessibleName() == "Waiting 18"
 
 
-def test_other_kinds_of_blocks_have_other_views(qtbot: QtBot) -> None:
+def test_body_replaces_its_views_for_other_kinds(qtbot: QtBot) -> None:
     body = shown(qtbot, BLOCKS["figure"][0])
 
     body.set_blocks((BLOCKS["gauge"][0], Note(text="a note")), dimmed=False)
@@ -102,9 +102,7 @@ def test_other_kinds_of_blocks_have_other_views(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
 @pytest.mark.parametrize("dimmed", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
-def test_every_block_is_painted(
-    qtbot: QtBot, name: str, *, dimmed: bool, direction: Qt.LayoutDirection
-) -> None:
+def test_block_is_painted(qtbot: QtBot, name: str, *, dimmed: bool, direction: Qt.LayoutDirection) -> None:
     body = CardBody()
     qtbot.addWidget(body)
     body.setLayoutDirection(direction)
@@ -136,14 +134,14 @@ def test_every_block_is_painted(
     ],
     ids=lambda block: f"{type(block).__name__}",
 )
-def test_odd_data_is_painted_too(qtbot: QtBot, block: Block) -> None:
+def test_block_with_odd_data_is_painted(qtbot: QtBot, block: Block) -> None:
     body = shown(qtbot, block)
     body.resize(320, 200)
 
     assert not body.grab().isNull()
 
 
-def test_a_gap_is_no_point_of_the_line() -> None:
+def test_sparkline_missing_value_is_a_gap() -> None:
     at = plot_points(series([2, None, 4]), QRectF(0, 0, 100, 40))
 
     assert at[1] is None
@@ -152,7 +150,7 @@ def test_a_gap_is_no_point_of_the_line() -> None:
     assert (at[0].x(), at[0].y(), at[2].x(), at[2].y()) == (0, 20, 100, 0)
 
 
-def test_the_scale_of_a_line_starts_at_zero() -> None:
+def test_sparkline_scale_includes_zero() -> None:
     at = plot_points(series([90, 100]), QRectF(0, 0, 100, 100))
 
     assert [point.y() for point in at if point is not None] == pytest.approx([10, 0])
@@ -167,7 +165,7 @@ def test_the_scale_of_a_line_starts_at_zero() -> None:
         ("oWaiting", "max", "highest at 09:40"),
     ],
 )
-def test_a_line_names_its_highest_point_with_its_unit(
+def test_sparkline_names_its_highest_point_with_its_unit(
     qtbot: QtBot, metric: str, statistic: str, words: str
 ) -> None:
     line = SparklineBlock()
@@ -177,7 +175,7 @@ def test_a_line_names_its_highest_point_with_its_unit(
     assert line.accessibleName().endswith(words)
 
 
-def test_bars_are_as_many_rows_as_there_are_parts(qtbot: QtBot) -> None:
+def test_bars_height_is_a_row_for_each(qtbot: QtBot) -> None:
     bars = BarsBlock()
     qtbot.addWidget(bars)
     bars.set_block(Bars(bars=tuple(Figure(label="x", value=Count(i)) for i in range(4))), dimmed=False)
@@ -185,7 +183,7 @@ def test_bars_are_as_many_rows_as_there_are_parts(qtbot: QtBot) -> None:
     assert bars.height() == 4 * bars.row_height
 
 
-def test_a_table_gives_its_first_column_what_is_left(qtbot: QtBot) -> None:
+def test_table_first_column_takes_the_remaining_width(qtbot: QtBot) -> None:
     table = TableBlock()
     qtbot.addWidget(table)
     table.resize(300, 100)
@@ -214,11 +212,11 @@ def test_a_table_gives_its_first_column_what_is_left(qtbot: QtBot) -> None:
         ("", ""),
     ],
 )
-def test_only_an_https_address_has_a_host(url: str, host: str) -> None:
+def test_link_host_of_https_only(url: str, host: str) -> None:
     assert link_host(url) == host
 
 
-def test_a_link_opens_in_the_browser(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_opens_the_browser(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
     link = link_to(qtbot, "https://example.com/x")
@@ -229,7 +227,7 @@ def test_a_link_opens_in_the_browser(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
     assert link.accessibleName() == "Page, opens example.com"
 
 
-def test_a_link_that_nothing_opens_is_copied(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_without_a_browser_is_copied(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     link = link_to(qtbot, "https://example.com/x")
 
@@ -239,7 +237,7 @@ def test_a_link_that_nothing_opens_is_copied(qtbot: QtBot, monkeypatch: pytest.M
     assert "copied" in link.accessibleName()
 
 
-def test_another_address_cannot_be_followed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_without_https_is_disabled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     link = link_to(qtbot, "http://example.com/x")
@@ -260,7 +258,7 @@ def test_another_address_cannot_be_followed(qtbot: QtBot, monkeypatch: pytest.Mo
         ("–", (("–", True),)),
     ],
 )
-def test_a_headline_is_digits_and_units(text: str, parts: tuple[tuple[str, bool], ...]) -> None:
+def test_headline_is_split_into_digits_and_units(text: str, parts: tuple[tuple[str, bool], ...]) -> None:
     assert split_units(text) == parts
 
 

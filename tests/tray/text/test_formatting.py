@@ -1,4 +1,4 @@
-"""Times and ages in words, and texts that no toolkit takes for anything but text."""
+"""Times, ages, and texts without markup."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from hourglance.tray.text.formatting import (
 )
 
 
-def test_shows_local_time(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_is_local(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
     assert format_time(now, now) == "10:45"
@@ -25,7 +25,7 @@ def test_shows_local_time(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Non
     assert format_time(now, now) == "16:15"
 
 
-def test_writes_the_time_as_the_locale_does(now: datetime) -> None:
+def test_time_in_the_format_of_the_locale(now: datetime) -> None:
     before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
     try:
@@ -34,7 +34,7 @@ def test_writes_the_time_as_the_locale_does(now: datetime) -> None:
         QLocale.setDefault(before)
 
 
-def test_names_the_day_of_a_time_that_is_not_today(now: datetime) -> None:
+def test_time_of_another_day_has_its_weekday(now: datetime) -> None:
     assert format_time(now - timedelta(days=1), now) == "Mon 10:45"
 
 
@@ -49,7 +49,7 @@ def test_names_the_day_of_a_time_that_is_not_today(now: datetime) -> None:
         (timedelta(hours=80), "3 days", "3 days"),
     ],
 )
-def test_says_ages_in_words(now: datetime, past: timedelta, words: str, spoken: str) -> None:
+def test_age_as_text_and_for_screen_readers(now: datetime, past: timedelta, words: str, spoken: str) -> None:
     assert format_age(now - past, now) == words
     assert accessible_age(now - past, now) == spoken
 
@@ -57,14 +57,14 @@ def test_says_ages_in_words(now: datetime, past: timedelta, words: str, spoken: 
 @pytest.mark.parametrize(
     "text", ["<b>bold</b>", "<img src='https://example.com/x.png'>", "<!-- -->", "a <br> b"]
 )
-def test_no_tooltip_is_markup(text: str) -> None:
+def test_tooltip_text_is_no_markup(text: str) -> None:
     assert GuiQt.mightBeRichText(text) or "<!--" in text
     assert not GuiQt.mightBeRichText(tooltip_text(text))
 
 
-def test_a_menu_entry_shows_its_ampersand() -> None:
+def test_menu_text_escapes_ampersands() -> None:
     assert menu_text("Claims & returns\tF5\n") == "Claims && returns F5"
 
 
-def test_a_line_has_no_line_breaks() -> None:
+def test_one_line_has_no_line_breaks() -> None:
     assert one_line("a\n b\t\tc ") == "a b c"

@@ -1,4 +1,4 @@
-"""The painted icon: sharp in every size, readable on every panel, its state told by shape."""
+"""The painted icon: sharp in every size, legible on every taskbar, its state visible by shape."""
 
 import runpy
 from itertools import combinations
@@ -28,7 +28,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_has_a_picture_of_its_own_in_every_size(qtbot: QtBot, *, dark: bool) -> None:
+def test_icon_has_a_pixmap_for_every_size(qtbot: QtBot, *, dark: bool) -> None:
     icon = paint_icon(STATES["fresh"], dark=dark)
 
     assert sorted(size.width() for size in icon.availableSizes()) == sorted(SIZES)
@@ -36,9 +36,9 @@ def test_has_a_picture_of_its_own_in_every_size(qtbot: QtBot, *, dark: bool) -> 
 
 
 @pytest.mark.parametrize("size", [16, 22, 32])
-def test_every_state_has_its_own_shape(qtbot: QtBot, size: int) -> None:
-    """Told apart without any colour: by what is chip, what is sign, and what is neither."""
-    shapes = {name: shape(glance, size) for name, glance in STATES.items()}
+def test_icon_states_differ_in_shape(qtbot: QtBot, size: int) -> None:
+    """Compared without color: by what is chip, what is sign, and what is neither."""
+    shapes = {name: shape(model, size) for name, model in STATES.items()}
 
     for one, other in combinations(shapes, 2):
         different = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))
@@ -47,14 +47,14 @@ def test_every_state_has_its_own_shape(qtbot: QtBot, size: int) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", STATES)
-def test_the_sign_stands_out_from_its_ground(contrast: object, name: str, *, dark: bool) -> None:
+def test_icon_contrast_of_sign_and_chip(contrast: object, name: str, *, dark: bool) -> None:
     ground = chip_colors(STATES[name], dark=dark)
 
     assert contrast(ground.chip, ground.sign) >= 4.5  # type: ignore[operator] # a function
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_template_has_the_sign_cut_out_of_a_black_chip(qtbot: QtBot, name: str) -> None:
+def test_icon_template_has_the_sign_cut_out(qtbot: QtBot, name: str) -> None:
     icon = paint_icon(STATES[name], dark=True, template=True)
     cut = icon.pixmap(32, 32).toImage()
     painted = paint_pixmap(STATES[name], 32, dark=False).toImage()
@@ -70,16 +70,16 @@ def test_a_template_has_the_sign_cut_out_of_a_black_chip(qtbot: QtBot, name: str
                 assert there.alpha() < 64
 
 
-def test_an_icon_is_no_template_where_the_desktop_draws_it_as_it_is(qtbot: QtBot) -> None:
+def test_icon_is_no_template_by_default(qtbot: QtBot) -> None:
     assert not paint_icon(STATES["fresh"], dark=True, template=False).isMask()
 
 
 @pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
 @pytest.mark.parametrize("size", [16, 22, 64])
-def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
-    glance = IconModel(glyphs=glyphs, mark="plain")
-    image = paint_pixmap(glance, size, dark=False).toImage()
-    sign = QColor(chip_colors(glance, dark=False).sign)
+def test_icon_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
+    model = IconModel(glyphs=glyphs, mark="plain")
+    image = paint_pixmap(model, size, dark=False).toImage()
+    sign = QColor(chip_colors(model, dark=False).sign)
 
     lit = {(x, y) for x in range(size) for y in range(size) if near(image, x, y, sign)}
     assert lit
@@ -87,7 +87,7 @@ def test_the_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> No
 
 
 @pytest.mark.parametrize("size", FIRST_SIZES)
-def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> None:
+def test_shipped_first_icon_equals_the_painted_one(qtbot: QtBot, size: int) -> None:
     """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
     shipped = QImage.fromData(resource("icons", f"loading-{size}.png").read_bytes())
     painted = paint_pixmap(IconModel(mark="loading"), size, dark=False).toImage()
@@ -100,9 +100,9 @@ def test_the_shipped_first_icon_is_the_painted_one(qtbot: QtBot, size: int) -> N
             assert abs(one.alpha() - other.alpha()) < 24
 
 
-def shape(glance: IconModel, size: int) -> list[str]:
-    image = paint_pixmap(glance, size, dark=False).toImage()
-    sign = QColor(chip_colors(glance, dark=False).sign)
+def shape(model: IconModel, size: int) -> list[str]:
+    image = paint_pixmap(model, size, dark=False).toImage()
+    sign = QColor(chip_colors(model, dark=False).sign)
     return [
         "outside" if image.pixelColor(x, y).alpha() < 128 else "sign" if near(image, x, y, sign) else "chip"
         for x in range(size)
@@ -110,13 +110,13 @@ def shape(glance: IconModel, size: int) -> list[str]:
     ]
 
 
-def near(image: QImage, x: int, y: int, colour: QColor) -> bool:
+def near(image: QImage, x: int, y: int, color: QColor) -> bool:
     there = image.pixelColor(x, y)
-    return there.alpha() > 128 and abs(there.lightness() - colour.lightness()) < 70
+    return there.alpha() > 128 and abs(there.lightness() - color.lightness()) < 70
 
 
 @pytest.mark.parametrize("name", ["menu", "refresh"])
-def test_the_shipped_pictures_are_those_of_the_vector_icons(qtbot: QtBot, name: str) -> None:
+def test_shipped_pictures_equal_the_vector_icons(qtbot: QtBot, name: str) -> None:
     """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
     draw = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "draw_icons.py"))["drawn"]
     for ratio in RATIOS:
@@ -130,7 +130,7 @@ def test_the_shipped_pictures_are_those_of_the_vector_icons(qtbot: QtBot, name: 
                 assert abs(shipped.pixelColor(x, y).alpha() - vector.pixelColor(x, y).alpha()) < 24
 
 
-def test_a_picture_has_the_colour_that_it_is_asked_for_in(qtbot: QtBot) -> None:
+def test_picture_has_the_requested_color(qtbot: QtBot) -> None:
     image = picture("menu", "#c9202c").pixmap(16, 16).toImage()
 
     seen = {

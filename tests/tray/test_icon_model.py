@@ -1,4 +1,4 @@
-"""What the icon shows: never more than two glyphs, never a number that is not so."""
+"""The content of the tray icon: at most two glyphs, and never a misleading number."""
 
 from collections.abc import Callable
 
@@ -35,12 +35,12 @@ SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
         (Duration(None), "–"),
     ],
 )
-def test_shows_the_magnitude_of_a_number(quantity: Quantity, glyphs: str) -> None:
+def test_glyphs_show_the_magnitude(quantity: Quantity, glyphs: str) -> None:
     assert format_glyphs(quantity) == glyphs
 
 
 @given(st.integers(0, 10 * HOUR - MINUTE))
-def test_it_shows_the_first_part_of_what_the_card_shows(ms: int) -> None:
+def test_glyphs_are_the_first_part_of_the_card_s_text(ms: int) -> None:
     first, unit = str(Duration(ms)).split()[:2]
 
     expected = {"h": f"{first}h", "min": first if len(first) > 1 else f"{first}m", "s": "<1" if ms else "0"}
@@ -54,11 +54,11 @@ def test_it_shows_the_first_part_of_what_the_card_shows(ms: int) -> None:
         st.builds(Percent, st.floats(-10, 10) | st.none()),
     )
 )
-def test_never_shows_more_than_two_glyphs(quantity: Quantity) -> None:
+def test_glyphs_are_at_most_two(quantity: Quantity) -> None:
     assert 1 <= len(format_glyphs(quantity)) <= 2
 
 
-def test_shows_the_pinned_widget(
+def test_icon_widget_is_the_pinned_one(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
 ) -> None:
     critical = state(name="other", card=Card(headline=Count(7), tone="critical"))
@@ -66,11 +66,11 @@ def test_shows_the_pinned_widget(
     assert build_icon_model(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2h"
 
 
-def test_shows_the_worst_where_none_is_pinned(
+def test_icon_widget_is_the_most_urgent_one(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
 ) -> None:
-    """One after the other is taken away, and the next in line has the icon."""
-    worst_first = (
+    """The most urgent one is removed again and again; the icon then shows the next one."""
+    by_urgency = (
         state(name="critical", card=Card(headline=Count(1), tone="critical")),
         state(name="warning", card=Card(headline=Count(2), tone="warning")),
         state(name="failed", data="none", card=None, problem=offline),
@@ -79,21 +79,21 @@ def test_shows_the_worst_where_none_is_pinned(
         state(name="loading", data="none", card=None),
         state(name="forbidden", data="forbidden", card=None),
     )
-    for first in range(len(worst_first)):
-        left = worst_first[first:]
+    for first in range(len(by_urgency)):
+        left = by_urgency[first:]
         assert icon_widget(left[::-1], pinned="").widget.name == left[0].widget.name
         assert icon_widget(left[::-1], pinned="gone").widget.name == left[0].widget.name
 
 
-def test_of_equals_shows_the_first_widget(
+def test_icon_widget_is_the_first_of_equals(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
 ) -> None:
-    glance = build_icon_model(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
+    icon = build_icon_model(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
 
-    assert (glance.glyphs, glance.mark, glance.tone) == ("2h", "plain", "neutral")
+    assert (icon.glyphs, icon.mark, icon.tone) == ("2h", "plain", "neutral")
 
 
-def test_carries_the_tone_of_the_card(
+def test_icon_has_the_tone_of_the_card(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
 ) -> None:
     critical = Card(headline=Percent(0.14), tone="critical")
@@ -101,7 +101,7 @@ def test_carries_the_tone_of_the_card(
     assert build_icon_model(snapshot(state(card=critical))).tone == "critical"
 
 
-def test_keeps_a_stale_number_and_marks_it(
+def test_icon_stale_keeps_its_glyphs_with_a_mark(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
 ) -> None:
     stale = build_icon_model(snapshot(state(data="stale", problem=offline)))
@@ -112,23 +112,19 @@ def test_keeps_a_stale_number_and_marks_it(
 
 
 @pytest.mark.parametrize("sign_in", ["signed_out", "signing_in", "locked"])
-def test_shows_that_nobody_is_signed_in_before_any_number(
-    snapshot: Callable[..., Snapshot], sign_in: str
-) -> None:
+def test_icon_signed_out_shows_no_value(snapshot: Callable[..., Snapshot], sign_in: str) -> None:
     account = AccountState(sign_in=sign_in)  # type: ignore[arg-type] # one of the three
 
     assert build_icon_model(snapshot(account=account)).mark == "signed_out"
 
 
-def test_no_data_is_a_dash_and_not_a_zero(
-    snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]
-) -> None:
-    glance = build_icon_model(snapshot(state(data="no_data", card=None)))
+def test_icon_no_data_is_a_dash(snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState]) -> None:
+    icon = build_icon_model(snapshot(state(data="no_data", card=None)))
 
-    assert (glance.glyphs, glance.mark) == ("–", "plain")
+    assert (icon.glyphs, icon.mark) == ("–", "plain")
 
 
-def test_signs_stand_alone_where_there_is_no_number(
+def test_icon_without_a_value_is_a_mark(
     snapshot: Callable[..., Snapshot], state: Callable[..., WidgetState], offline: Problem
 ) -> None:
     def mark(**more: object) -> str:
@@ -141,6 +137,6 @@ def test_signs_stand_alone_where_there_is_no_number(
     assert mark(data="forbidden") == "problem"
 
 
-def test_a_snapshot_of_nothing_is_loading_unless_something_is_wrong(offline: Problem) -> None:
+def test_icon_without_widgets_is_loading_or_a_problem(offline: Problem) -> None:
     assert build_icon_model(Snapshot()).mark == "loading"
     assert build_icon_model(Snapshot(problem=offline)).mark == "problem"

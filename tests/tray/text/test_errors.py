@@ -1,4 +1,4 @@
-"""Problems of the other rooms in the person's language."""
+"""Problems in the user's language."""
 
 from collections.abc import Callable
 
@@ -13,12 +13,12 @@ from hourglance.tray.text.errors import translate_problem, translate_problems
 OFFLINE = Problem.from_error(OfflineError("api.mypurecloud.de cannot be found.", remedy="Check the region."))
 
 
-def test_in_english_they_are_shown_as_they_were_written() -> None:
+def test_problem_in_english_is_unchanged() -> None:
     assert translate_problem(OFFLINE) == OFFLINE
 
 
 @pytest.mark.usefixtures("in_german")
-def test_the_usual_ones_have_words() -> None:
+def test_problem_known_by_its_code_is_translated() -> None:
     assert translate_problem(OFFLINE).sentence == (
         "Genesys Cloud ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung."
     )
@@ -28,7 +28,7 @@ def test_the_usual_ones_have_words() -> None:
 
 
 @pytest.mark.usefixtures("in_german")
-def test_a_permission_is_named() -> None:
+def test_problem_forbidden_names_the_permission() -> None:
     problem = Problem(
         code="forbidden",
         who="Genesys Cloud",
@@ -40,14 +40,14 @@ def test_a_permission_is_named() -> None:
 
 
 @pytest.mark.usefixtures("in_german")
-def test_any_other_stays_as_it_is() -> None:
+def test_problem_without_a_translation_is_unchanged() -> None:
     problem = Problem.from_error(HourglanceError("Something unusual.", remedy="Look at it."))
 
     assert translate_problem(problem) == problem
 
 
 @pytest.mark.usefixtures("in_german")
-def test_all_problems_of_a_snapshot_are_put_into_words(state: Callable[..., WidgetState]) -> None:
+def test_problems_of_a_snapshot_are_all_translated(state: Callable[..., WidgetState]) -> None:
     whole = Snapshot(
         account=AccountState(sign_in="signed_in", problem=OFFLINE),
         widgets=(state(), state(name="b", problem=OFFLINE)),

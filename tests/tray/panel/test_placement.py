@@ -1,4 +1,4 @@
-"""Where the panel opens."""
+"""The position of the panel."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ SIZE = QSize(368, 500)
 NOWHERE = QRect()
 
 
-def test_opens_below_an_icon_above() -> None:
+def test_popup_opens_below_an_icon_at_the_top() -> None:
     at = popup_position(
         SIZE, icon=QRect(600, 2, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_ABOVE
     )
@@ -22,7 +22,7 @@ def test_opens_below_an_icon_above() -> None:
     assert (at.x() + SIZE.width() // 2, at.y()) == (610, 34 + GAP)
 
 
-def test_opens_above_an_icon_below() -> None:
+def test_popup_opens_above_an_icon_at_the_bottom() -> None:
     at = popup_position(
         SIZE, icon=QRect(600, 770, 22, 26), pointer=QPoint(0, 0), screen=SCREEN, available=PANEL_BELOW
     )
@@ -30,13 +30,13 @@ def test_opens_above_an_icon_below() -> None:
     assert at.y() + SIZE.height() == 766 - GAP
 
 
-def test_opens_at_the_pointer_where_the_desktop_does_not_say_where_the_icon_is() -> None:
+def test_popup_opens_at_the_pointer_if_the_icon_s_geometry_is_unknown() -> None:
     at = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(700, 15), screen=SCREEN, available=PANEL_ABOVE)
 
     assert (at.x() + SIZE.width() // 2, at.y()) == (700, 34 + GAP)
 
 
-def test_opens_in_the_corner_of_the_tray_if_the_pointer_is_elsewhere() -> None:
+def test_popup_opens_in_the_usual_corner_if_the_pointer_is_elsewhere() -> None:
     above = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_ABOVE)
     below = popup_position(SIZE, icon=NOWHERE, pointer=QPoint(600, 400), screen=SCREEN, available=PANEL_BELOW)
 
@@ -51,7 +51,7 @@ def test_opens_in_the_corner_of_the_tray_if_the_pointer_is_elsewhere() -> None:
     st.integers(100, 700),
     st.sampled_from([PANEL_ABOVE, PANEL_BELOW, SCREEN]),
 )
-def test_always_stays_on_the_screen(x: int, y: int, width: int, height: int, available: QRect) -> None:
+def test_popup_stays_on_the_screen(x: int, y: int, width: int, height: int, available: QRect) -> None:
     size = QSize(width, height)
 
     at = popup_position(
@@ -65,7 +65,7 @@ ROOMS = (QRect(0, 32, 1280, 768), QRect(1280, 0, 800, 600))
 
 
 @pytest.mark.parametrize(
-    ("wanted", "there"),
+    ("geometry", "fitted"),
     [
         (QRect(100, 100, 360, 500), QRect(100, 100, 360, 500)),
         (QRect(1100, 700, 360, 500), QRect(920, 300, 360, 500)),
@@ -73,7 +73,5 @@ ROOMS = (QRect(0, 32, 1280, 768), QRect(1280, 0, 800, 600))
         (QRect(5000, 10, 360, 500), None),
     ],
 )
-def test_a_window_stands_where_it_stood_as_far_as_the_screens_have_room(
-    wanted: QRect, there: QRect | None
-) -> None:
-    assert fit_on_screen(wanted, ROOMS) == there
+def test_window_geometry_is_fitted_to_the_screens(geometry: QRect, fitted: QRect | None) -> None:
+    assert fit_on_screen(geometry, ROOMS) == fitted
