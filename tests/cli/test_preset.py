@@ -41,7 +41,7 @@ def test_check_prints_each_problem_at_its_line(tmp_path: Path) -> None:
     assert done.stdout.rstrip().endswith("10 problems found.")
     for line in (2, 4, 5, 6, 8, 9, 10, 12, 14, 16):
         assert f"--> {file}:{line}:" in done.stdout
-    assert "error: 'eu-wset-1' is no region of Genesys Cloud" in done.stdout
+    assert "error: 'eu-wset-1' is not a Genesys Cloud region" in done.stdout
     assert "Did you mean eu-west-1?" in done.stdout
 
 

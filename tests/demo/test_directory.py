@@ -1,7 +1,7 @@
 """Look-ups: the one who signed in, queues and users."""
 
 import pytest
-from demo_clients import NOW, Client
+from demo_clients import Client
 
 from hourglance.demo import CLIENT_ID, DemoCloud
 from hourglance.demo.organization import organization
@@ -17,11 +17,9 @@ def test_me_is_one_of_the_agents(cloud: DemoCloud, client: Client):
 
 
 def test_me_expands_what_is_asked_for(cloud: DemoCloud, client: Client):
-    me = client.http.get("/api/v2/users/me?expand=organization,authorization&expand=date,token").json()
+    me = client.http.get("/api/v2/users/me?expand=organization,authorization").json()
     assert me["organization"]["id"] == cloud.organization.id
     assert set(family("conversations").permissions) <= set(me["authorization"]["permissions"])
-    assert me["date"] == {"currentDate": NOW.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
-    assert me["token"]["OAuthClient"]["id"] == CLIENT_ID
 
 
 def test_an_unknown_expand_is_refused(client: Client):
@@ -79,7 +77,7 @@ def test_queues_are_found_by_id(cloud: DemoCloud, client: Client):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/api/v2/routing/queues", 100), ("/api/v2/routing/queues/divisionviews/all", 500)]
+    ("path", "most"), [("/api/v2/routing/queues", 100), ("/api/v2/routing/queues/divisionviews", 100)]
 )
 def test_a_page_has_a_largest_size(client: Client, path: str, most: int):
     assert len(client.http.get(path, params={"pageSize": most}).json()["entities"]) == 8

@@ -164,14 +164,6 @@ def test_a_revoked_token_is_worthless_and_others_are_not(cloud: DemoCloud, clien
     assert other.http.get("/api/v2/tokens/me").status_code == 200
 
 
-def test_logout_sends_the_browser_where_it_may(cloud: DemoCloud, stranger: Client):
-    query = {"client_id": cloud.client_id, "redirect_uri": "http://localhost:5"}
-    assert stranger.http.get("/logout", params=query).headers["location"] == "http://localhost:5"
-    assert stranger.http.get("/logout", params={"client_id": cloud.client_id}).status_code == 200
-    assert error(stranger.http.get("/logout", params=query | {"redirect_uri": "http://example.com"}))
-    assert error(stranger.http.get("/logout"))
-
-
 def test_codes_and_tokens_never_repeat(stranger: Client):
     assert len({stranger.code() for _ in range(5)}) == 5
     assert len({stranger.token().json()["access_token"] for _ in range(5)}) == 5

@@ -119,7 +119,7 @@ def test_the_required_fields_are_interval_and_metrics():
 def test_an_unknown_family_names_the_nearest():
     with pytest.raises(UnknownFamilyError, match="Did you mean 'conversations'"):
         family("conversation")
-    with pytest.raises(UnknownFamilyError, match="There are actions"):
+    with pytest.raises(UnknownFamilyError, match="The families are actions"):
         family("zzz")
 
 

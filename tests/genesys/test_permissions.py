@@ -55,17 +55,12 @@ def test_what_is_missing_is_said_with_what_to_do() -> None:
     assert check_permission("conversations", {"directory:user:view"}) == PermissionCheck(
         family="conversations", status="missing", any_of=(CONVERSATIONS,)
     )
-    assert check_permission("conversations", ()).message == (
-        "Your role lacks the permission analytics:conversationAggregate:view. "
-        "Ask an administrator to add it to one of your roles."
-    )
-    assert check_permission("conversations", {CONVERSATIONS}).message == ""
-    assert check_permission("conversations", None).message == ""
 
 
 def test_one_of_several_is_enough_and_all_are_named() -> None:
     assert check_permission("actions", {"bridge:actions:view"}).status == "permitted"
-    assert "integrations:action:view or bridge:actions:view" in check_permission("actions", ()).message
+    request = permission_request([check_permission("actions", ())])
+    assert "- integrations:action:view or bridge:actions:view" in request
 
 
 def test_each_widget_has_its_own_answer() -> None:
@@ -81,7 +76,7 @@ def test_each_widget_has_its_own_answer() -> None:
 
 def test_the_administrator_is_told_each_missing_permission_once() -> None:
     widgets = [widget("voice", "conversations"), widget("chat", "conversations"), widget("flows", "flows")]
-    text = permission_request(check_permissions(widgets, ()).values(), person="Ada Example")
+    text = permission_request(check_permissions(widgets, ()).values(), user="Ada Example")
 
     assert text.splitlines()[0].startswith("Please add to a role of the user Ada Example")
     assert text.count(CONVERSATIONS) == 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from hourglance.demo.organization import DemoEntity, Organization, Queue, User
 from hourglance.demo.problems import ApiError
 from hourglance.genesys import DIVISIONS_PATH, QUEUES_PATH, USERS_PATH, families, family
 
-_EXPANDS: Final = ("authorization", "date", "organization", "token")
+_EXPANDS: Final = ("authorization", "organization")
 _DEFAULT_PAGE_SIZE: Final = 25
 _MAX_USER_IDS: Final = 100
 
@@ -59,7 +58,7 @@ class LookupParams:
 
 
 def current_user(
-    organization: Organization, params: LookupParams, permissions: Sequence[str], now: datetime
+    organization: Organization, params: LookupParams, permissions: Sequence[str]
 ) -> dict[str, object]:
     """Return the signed-in user, with the parts that ``expand`` asks for.
 
@@ -75,10 +74,6 @@ def current_user(
                     "roles": [{"id": "employee", "name": "employee"}],
                     "permissions": list(permissions),
                 }
-            case "date":
-                user[expand] = {"currentDate": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"}
-            case "token":
-                user[expand] = token(organization)
             case _:
                 raise _invalid("expand", expand, f"one of [{', '.join(_EXPANDS)}]")
     return user
@@ -95,9 +90,9 @@ def token(organization: Organization) -> dict[str, object]:
     }
 
 
-def queues(organization: Organization, params: LookupParams, *, max_size: int) -> dict[str, object]:
+def queues(organization: Organization, params: LookupParams) -> dict[str, object]:
     """Return a page of the queues, filtered by ``id`` and ``name``."""
-    return _page(map(_queue, _matching(organization.queues, params)), params, max_size=max_size)
+    return _page(map(_queue, _matching(organization.queues, params)), params, max_size=100)
 
 
 def my_queues(organization: Organization, params: LookupParams) -> dict[str, object]:

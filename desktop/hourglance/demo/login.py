@@ -77,7 +77,7 @@ class Login:
         if query.get("client_id") != CLIENT_ID:
             raise LoginError("invalid_client", "client not found")
         redirect_uri = query.get("redirect_uri", "")
-        if not is_redirect_allowed(redirect_uri):
+        if not _is_redirect_allowed(redirect_uri):
             raise LoginError("invalid_request", "OAuth client ID or redirect URI is invalid")
         answer = _authorize_error(query) or self._consent(query, redirect_uri)
         if "state" in query:
@@ -166,8 +166,7 @@ class Login:
         self._tokens.pop(token.text, None)
 
 
-def is_redirect_allowed(uri: str) -> bool:
-    """Return whether a redirect URI is registered, with or without a port."""
+def _is_redirect_allowed(uri: str) -> bool:
     match = _WITH_PORT.fullmatch(uri)
     return match is not None and match[1] in REDIRECT_URIS
 

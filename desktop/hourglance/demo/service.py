@@ -17,7 +17,7 @@ from hourglance.demo import directory
 from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
 from hourglance.demo.directory import LookupParams
 from hourglance.demo.faults import Faults
-from hourglance.demo.login import CLIENT_ID, IssuedToken, Login, is_redirect_allowed
+from hourglance.demo.login import IssuedToken, Login
 from hourglance.demo.organization import Organization
 from hourglance.demo.problems import ApiError, LoginError
 from hourglance.demo.request import read_request
@@ -66,13 +66,11 @@ class Service:
             routes=[
                 Route("/oauth/authorize", self._authorize),
                 Route("/oauth/token", self._token, methods=["POST"]),
-                Route("/logout", self._logout),
                 Route(CURRENT_USER_PATH, self._current_user),
                 Route(USERS_PATH, self._users),
                 Route(USER_SEARCH_PATH, self._search_users, methods=["POST"]),
                 Route("/api/v2/tokens/me", self._current_token, methods=["GET", "DELETE"]),
                 Route(QUEUES_PATH, self._queues),
-                Route(f"{QUEUE_VIEWS_PATH}/all", self._all_queue_views),
                 Route(QUEUE_VIEWS_PATH, self._queue_views),
                 Route(MY_QUEUES_PATH, self._my_queues),
                 Route(WRAP_UP_CODES_PATH, self._wrap_up_codes),
@@ -98,21 +96,9 @@ class Service:
         issued = self._login.exchange(form, request.headers.get("authorization"))
         return _json(issued, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
-    async def _logout(self, request: Request) -> Response:
-        redirect_uri = request.query_params.get("redirect_uri", "")
-        if request.query_params.get("client_id") != CLIENT_ID:
-            raise LoginError("invalid_client", "client not found")
-        if redirect_uri and not is_redirect_allowed(redirect_uri):
-            raise LoginError("invalid_request", "OAuth client ID or redirect URI is invalid")
-        if redirect_uri:
-            return RedirectResponse(redirect_uri, status_code=302)
-        return Response("You are signed out.\n", media_type="text/plain")
-
     async def _current_user(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(
-            directory.current_user(self._organization, _params(request), self._permissions(), self._now())
-        )
+        return _json(directory.current_user(self._organization, _params(request), self._permissions()))
 
     async def _current_token(self, request: Request) -> Response:
         token = self._authenticate(request)
@@ -135,15 +121,11 @@ class Service:
 
     async def _queues(self, request: Request) -> Response:
         self._authenticate(request, "routing:queue:view")
-        return _json(directory.queues(self._organization, _params(request), max_size=100))
-
-    async def _all_queue_views(self, request: Request) -> Response:
-        self._authenticate(request, "routing:queue:search")
-        return _json(directory.queues(self._organization, _params(request), max_size=500))
+        return _json(directory.queues(self._organization, _params(request)))
 
     async def _queue_views(self, request: Request) -> Response:
         self._authenticate(request, "routing:queue:search")
-        return _json(directory.queues(self._organization, _params(request), max_size=100))
+        return _json(directory.queues(self._organization, _params(request)))
 
     async def _my_queues(self, request: Request) -> Response:
         self._authenticate(request)

@@ -1,10 +1,7 @@
 from hourglance.genesys.answer_decoder import bucket_starts as bucket_starts
 from hourglance.genesys.answer_decoder import decode_answer as decode_answer
-from hourglance.genesys.catalogue import Confidence as Confidence
 from hourglance.genesys.catalogue import Family as Family
 from hourglance.genesys.catalogue import Field as Field
-from hourglance.genesys.catalogue import Kind as Kind
-from hourglance.genesys.catalogue import Limit as Limit
 from hourglance.genesys.catalogue import Metric as Metric
 from hourglance.genesys.catalogue import Unit as Unit
 from hourglance.genesys.catalogue import UnknownFamilyError as UnknownFamilyError

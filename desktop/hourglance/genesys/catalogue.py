@@ -1,7 +1,7 @@
-"""What can be asked: the families of aggregates queries, their metrics, dimensions and limits.
+"""Catalog of aggregates queries: families, metrics, dimensions and limits.
 
-All of it is data, in ``data/catalogue.json``: where it comes from and how sure each fact is stands
-there, under ``_about``. It is read once, when somebody first asks.
+The data is in ``catalogue.json``; its ``_about`` documents the sources and the confidence in them. It is
+loaded on first use.
 """
 
 import pkgutil
@@ -12,17 +12,17 @@ import msgspec
 
 from hourglance.api import HourglanceError
 
-#: How sure a fact is, best first.
+#: The confidence in a fact, highest first.
 Confidence: TypeAlias = Literal["official", "observed", "third-party", "inferred", "unconfirmed"]
 
-#: ``n`` counts events, ``t`` times something in milliseconds, ``o`` observes a number or a ratio.
+#: ``n`` is a counter of events, ``t`` a timer in milliseconds, ``o`` an observed number or ratio.
 Kind: TypeAlias = Literal["n", "t", "o"]
 
 Unit: TypeAlias = Literal["count", "ms", "ratio", "number"]
 
 
 class UnknownFamilyError(HourglanceError):
-    """A name that is no family of aggregates queries."""
+    """There is no family of aggregates queries with this name."""
 
     who = "The query"
     code = "unknown-family"
@@ -31,13 +31,13 @@ class UnknownFamilyError(HourglanceError):
 class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One metric of one family.
 
-    :param owner: whose work it measures, such as ``queue`` or ``agent``; empty where not known.
-    :param meaning: a sentence or two; empty where not known.
-    :param confidence: how sure owner and meaning are.
+    :param owner: what it measures, such as ``queue`` or ``agent``; empty if not known.
+    :param meaning: one or two sentences; empty if not known.
+    :param confidence: in owner and meaning.
     :param sortable: whether ``topN`` and ``bottomN`` can rank by it.
-    :param additive: whether the parts of several buckets or groups add up to the whole.
-    :param never_by: dimensions by which it is never recorded, so that asking gives nothing.
-    :param refused_somewhere: whether a service was seen to refuse it although it is published.
+    :param additive: whether the values of several buckets or groups add up.
+    :param never_by: dimensions that it is never recorded with, so that results are empty.
+    :param refused_somewhere: whether a service was seen to reject it although it is published.
     """
 
     name: str
@@ -53,14 +53,14 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @property
     def viewable(self) -> bool:
-        """Whether a view can count a range of it: only timers have values in between."""
+        """Whether views can count ranges of its values: only those of timers."""
         return self.kind == "t"
 
 
 class DimensionValues(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The values that a dimension is known to have.
+    """The known values of a dimension.
 
-    :param closed_in: families for which these are all; in others there may be more.
+    :param closed_in: families in which there are no other values.
     """
 
     dimension: str
@@ -69,7 +69,7 @@ class DimensionValues(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One field of a query's body, as the wire spells it."""
+    """One field of a query's JSON body."""
 
     name: str
     type: str
@@ -79,9 +79,10 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How much the service takes; ``value`` is None where a limit is not published.
+    """A limit of the service.
 
-    :param families: where it holds; empty is everywhere.
+    :param value: None if it is not published.
+    :param families: to which it applies; empty for all.
     """
 
     name: str
@@ -93,14 +94,14 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """One endpoint for aggregates and all that can be asked of it.
+    """One endpoint for aggregates queries, and what its queries may contain.
 
-    :param path: where to POST to, below the region's API address.
-    :param permissions: one of these is needed; empty where the service does not publish it.
-    :param scopes: one of these, where an organisation enforces scopes.
-    :param fields: the body's fields, as the wire spells them.
-    :param group_by: the dimensions that split an answer.
-    :param filter_only: further dimensions that a predicate may name.
+    :param path: to POST to, below the region's API URL.
+    :param permissions: of which one is needed; empty if not published.
+    :param scopes: of which one is needed if the organization enforces scopes.
+    :param fields: names of the body's fields.
+    :param group_by: dimensions to group by.
+    :param filter_only: further dimensions for predicates.
     """
 
     name: str
@@ -114,30 +115,30 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @cached_property
     def predicate_dimensions(self) -> tuple[str, ...]:
-        """The dimensions that a predicate may name, sorted."""
+        """The dimensions for predicates, sorted."""
         return tuple(sorted((*self.group_by, *self.filter_only)))
 
     @cached_property
     def metrics_by_name(self) -> dict[str, Metric]:
-        """The metrics, to be looked up."""
+        """The metrics by name."""
         return {metric.name: metric for metric in self.metrics}
 
     def metric(self, name: str) -> Metric | None:
-        """Return the metric of that name, None if this family has none."""
+        """Return a metric; None if the family does not have it."""
         return self.metrics_by_name.get(name)
 
     def values(self, dimension: str) -> tuple[str, ...]:
-        """Return the known values of a dimension, empty if anything goes (ids, numbers, texts)."""
+        """Return the known values of a dimension; empty if it is not enumerated (ids, numbers, texts)."""
         known = _catalogue().values_by_dimension.get(dimension)
         return known.names if known and dimension in self.predicate_dimensions else ()
 
     def closed(self, dimension: str) -> bool:
-        """Whether :meth:`values` are all that the dimension can have here."""
+        """Whether :meth:`values` are all values that the dimension can have in this family."""
         known = _catalogue().values_by_dimension.get(dimension)
         return known is not None and self.name in known.closed_in
 
     def limit(self, name: str) -> int | None:
-        """Return a published limit of that name, None if there is none."""
+        """Return a published limit; None if there is none with this name."""
         return next(
             (
                 limit.value
@@ -177,40 +178,40 @@ def families() -> tuple[str, ...]:
 
 
 def family(name: str) -> Family:
-    """Return a family by the name that its path has.
+    """Return a family by its name in the path.
 
-    :raises UnknownFamilyError: if there is none of that name; the error names the nearest.
+    :raises UnknownFamilyError: there is no such family; the error suggests the closest name.
     """
     known = _catalogue().families_by_name
     if name not in known:
-        from difflib import get_close_matches  # few are mistaken
+        from difflib import get_close_matches  # rarely needed
 
         near = get_close_matches(name, known, n=1)
         raise UnknownFamilyError(
-            f"There is no family of aggregates called {name!r}.",
-            remedy=f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}.",
+            f"{name!r} is not a family of aggregates queries.",
+            remedy=f"Did you mean {near[0]!r}?" if near else f"The families are {', '.join(known)}.",
         )
     return known[name]
 
 
 def families_with(metric: str) -> tuple[str, ...]:
-    """Return the names of the families that have a metric of that name."""
+    """Return the names of the families that have a metric."""
     return _catalogue().families_by_metric.get(metric, ())
 
 
 def fields() -> tuple[Field, ...]:
-    """Return the fields of a query's body, those that are needed first."""
+    """Return the fields of a query's body, required ones first."""
     return _catalogue().fields
 
 
 def limits() -> tuple[Limit, ...]:
-    """Return what is known of the service's limits."""
+    """Return the known limits of the service."""
     return _catalogue().limits
 
 
 @cache
 def _catalogue() -> _Catalogue:
-    # pkgutil costs start-up less than importlib.resources, and reads from a zip as well.
+    # pkgutil is faster to import than importlib.resources, and supports zip files, too.
     content = pkgutil.get_data(__package__, "catalogue.json")
     if content is None:
         raise FileNotFoundError("hourglance/genesys/catalogue.json")

@@ -1,4 +1,4 @@
-"""From a query with holes to one that can be asked: settings, and what is known of the person, filled in."""
+"""Filling of a query's placeholders with settings and facts about the account."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,82 +17,75 @@ from hourglance.api import (
     WidgetError,
 )
 
-#: What may stand among the ids of a setting in place of one.
+#: The facts that may be selected in a setting of ids, in place of an id.
 _FACTS: Final[tuple[FactName, ...]] = get_args(FactName)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountFacts:
-    """What the host knows of the person who is signed in: ids, empty where there is none.
+    """Facts about the signed-in user: ids, empty if there are none.
 
-    Fetch what :func:`required_facts` says first: what is not known yet must not pass for nothing.
+    A fact that is not known yet must not be given as an empty one: load :func:`required_facts` first.
     """
 
     me: str = ""
     my_queues: tuple[str, ...] = ()
 
     def values(self, name: FactName) -> tuple[str, ...]:
-        """Return the values of one fact."""
+        """Return the ids of one fact."""
         if name == "me":
             return (self.me,) if self.me else ()
         return self.my_queues
 
 
 def required_facts(query: AggregatesQuery, settings: Settings) -> frozenset[FactName]:
-    """Return the facts that have to be known before the query can be asked with these settings."""
-    chosen = {
-        value
-        for hole in query.placeholders
-        if isinstance(hole, SettingPlaceholder) and isinstance(settings.get(hole.name), tuple)
-        for value in settings[hole.name]
-    }
-    named = {hole.name for hole in query.placeholders if isinstance(hole, AccountPlaceholder)}
-    return frozenset(name for name in _FACTS if name in named or name in chosen)
+    """Return the facts that must be known to fill the query's placeholders."""
+    named = {each.name for each in query.placeholders if isinstance(each, AccountPlaceholder)}
+    for each in query.placeholders:
+        if isinstance(each, SettingPlaceholder) and isinstance(ids := settings.get(each.name), tuple):
+            named.update(ids)
+    return frozenset(name for name in _FACTS if name in named)
 
 
 def fill_placeholders(
     query: AggregatesQuery, *, settings: Settings, facts: AccountFacts
 ) -> AggregatesQuery | None:
-    """Return the query with values in the place of its holes, None if nothing can be asked.
+    """Return the query with values in place of its placeholders; None if no data can match.
 
-    Its window becomes the one that was chosen, which may still be relative.
+    An empty setting does not restrict the query: its condition is removed. An empty fact matches nothing: a
+    user without queues has no data of queues. This applies to facts selected in a setting, too, unless ids
+    are selected as well. The window becomes the selected one, which may be relative.
 
-    A setting that is empty restricts nothing: its condition is left out, as if it had not been written. A
-    fact that is empty leaves nothing to ask about: a person without queues has no queues' figures. That
-    holds for a fact among a setting's ids, too (``my_queues``, ``me``), unless there are others.
-
-    :param settings: the widget's settings, as :func:`~hourglance.api.validate_settings` gives them.
-    :raises WidgetError: if the query uses a setting that there is not, or that is of no kind for its place.
+    :param settings: validated by :func:`~hourglance.api.validate_settings`.
+    :raises WidgetError: the query uses a setting that is missing or has the wrong type.
     """
     if not query.placeholders:
         return query
     window, where = query.window_for(settings), query.filter
-    values = {
-        each.placeholder: _values(each.placeholder, settings, facts)
-        for each in query.predicates
-        if each.placeholder
-    }
-    if any(found is None for found in values.values()):
-        return None
-    known = {hole: found for hole, found in values.items() if found is not None}
-    return replace(query, window=window, where=where and _fill_filter(where, known))
+    values: dict[Placeholder, Sequence[str]] = {}
+    for placeholder in (each.placeholder for each in query.predicates if each.placeholder):
+        found = _values(placeholder, settings, facts)
+        if found is None:
+            return None
+        values[placeholder] = found
+    return replace(query, window=window, where=where and _fill_filter(where, values))
 
 
-def _values(hole: Placeholder, settings: Settings, facts: AccountFacts) -> Sequence[str] | None:
-    """Return what stands in a hole's place: nothing where nothing was chosen, None where it is not known."""
-    if isinstance(hole, AccountPlaceholder):
-        return facts.values(hole.name) or None
-    value = settings.get(hole.name)
+def _values(placeholder: Placeholder, settings: Settings, facts: AccountFacts) -> Sequence[str] | None:
+    """Return the values of a placeholder: empty for no restriction, None if nothing can match."""
+    if isinstance(placeholder, AccountPlaceholder):
+        return facts.values(placeholder.name) or None
+    value = settings.get(placeholder.name)
     if isinstance(value, str):
         return (value,) if value else ()
     if isinstance(value, tuple):
-        ids = tuple(dict.fromkeys(id_ for each in value for id_ in _meant(each, facts)))
+        ids = tuple(dict.fromkeys(id_ for each in value for id_ in _resolve(each, facts)))
         return ids or (None if value else ())
-    raise WidgetError(f"Its query uses the setting `{hole.name}`, which is neither a text nor ids.")
+    raise WidgetError(f"Its query uses the setting `{placeholder.name}`, which is neither a text nor ids.")
 
 
-def _meant(chosen: str, facts: AccountFacts) -> Sequence[str]:
-    return next((facts.values(name) for name in _FACTS if name == chosen), (chosen,))
+def _resolve(selected: str, facts: AccountFacts) -> Sequence[str]:
+    return next((facts.values(name) for name in _FACTS if name == selected), (selected,))
 
 
 def _fill_filter(where: Filter, values: dict[Placeholder, Sequence[str]]) -> Filter | None:

@@ -1,4 +1,4 @@
-"""The regions of Genesys Cloud: which hosts serve an organization."""
+"""The regions of Genesys Cloud and their hosts."""
 
 import ipaddress
 import os
@@ -13,12 +13,12 @@ from hourglance.genesys.errors import ServiceAddressError, UnknownRegionError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Region:
-    """One region, and the two hosts that this program talks to.
+    """One region.
 
-    :param name: the AWS region it runs in, such as ``eu-central-1``; the domain itself for a typed one.
+    :param name: its AWS region, such as ``eu-central-1``; the domain if it is not in the list.
     :param domain: such as ``mypurecloud.de``.
-    :param api_url: ``https://api.<domain>`` unless given, without a slash at the end.
-    :param login_url: ``https://login.<domain>`` unless given.
+    :param api_url: without a trailing slash; by default ``https://api.<domain>``.
+    :param login_url: by default ``https://login.<domain>``.
     """
 
     name: str
@@ -27,12 +27,12 @@ class Region:
     login_url: str = ""
 
     def __post_init__(self) -> None:
-        """Fill the addresses by the rule that all regions share."""
+        """Set the default URLs."""
         object.__setattr__(self, "api_url", self.api_url or f"https://api.{self.domain}")
         object.__setattr__(self, "login_url", self.login_url or f"https://login.{self.domain}")
 
 
-#: Every region that Genesys Cloud's own libraries knew in November 2026, the default first.
+#: The regions of Genesys Cloud's own libraries in November 2026, the default one first.
 REGIONS: Final = tuple(
     Region(name=name, domain=domain)
     for name, domain in (
@@ -59,15 +59,15 @@ REGIONS: Final = tuple(
 
 
 def region_named(text: str, *, environ: Mapping[str, str] = os.environ) -> Region:
-    """Return the region that a person means.
+    """Return the region that a text names.
 
-    :param text: an AWS region, a domain, one of its hosts (``api.``, ``login.``, ``apps.``), or the address
-        of any page there. A domain that is in no list is taken as it is, since regions get added.
-    :param environ: ``HOURGLANCE_API_URL`` and ``HOURGLANCE_LOGIN_URL`` in it replace the region's hosts.
-    :raises UnknownRegionError: it is neither.
-    :raises ServiceAddressError: one of the two variables is not an address that a token may be sent to.
+    :param text: an AWS region, a domain, one of its hosts (``api.``, ``login.``, ``apps.``), or the URL of
+        any page there. Unknown domains are accepted, because new regions are added.
+    :param environ: ``HOURGLANCE_API_URL`` and ``HOURGLANCE_LOGIN_URL`` in it override the region's URLs.
+    :raises UnknownRegionError: the text is neither a region nor a domain.
+    :raises ServiceAddressError: one of the two variables is not a URL that a token may be sent to.
     """
-    region = _known(text.strip().lower()) or _typed(text.strip().lower())
+    region = _listed(text.strip().lower()) or _from_domain(text.strip().lower())
     if region is None:
         raise _unknown(text)
     return replace(
@@ -78,7 +78,7 @@ def region_named(text: str, *, environ: Mapping[str, str] = os.environ) -> Regio
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host can be nothing but this computer."""
+    """Return whether a host is certainly this computer."""
     if host == "localhost":
         return True
     try:
@@ -91,31 +91,31 @@ _HOSTS = ("api.", "login.", "apps.")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
-def _known(text: str) -> Region | None:
+def _listed(text: str) -> Region | None:
     return next((region for region in REGIONS if text in {region.name, region.domain}), None)
 
 
-def _typed(text: str) -> Region | None:
-    if "@" in text or not text.isprintable():  # urlsplit would drop control characters unseen
+def _from_domain(text: str) -> Region | None:
+    if "@" in text or not text.isprintable():  # urlsplit would drop control characters
         return None
     host = _split(text if "//" in text else f"//{text}").hostname or ""
     for prefix in _HOSTS:
         host = host.removeprefix(prefix)
-    if region := _known(host):
+    if region := _listed(host):
         return region
     return Region(name=host, domain=host) if _DOMAIN.fullmatch(host) else None
 
 
 def _unknown(text: str) -> UnknownRegionError:
-    from difflib import get_close_matches  # few are mistaken
+    from difflib import get_close_matches  # rarely needed
 
     shown = ascii(text.strip()[:60])
     names = [name for region in REGIONS for name in (region.name, region.domain)]
     near = get_close_matches(text.strip().lower(), names, n=1, cutoff=0.5)
-    meant = f"Did you mean {near[0]}? " if near else ""
+    suggestion = f"Did you mean {near[0]}? " if near else ""
     return UnknownRegionError(
-        f"{shown} is no region of Genesys Cloud.",
-        remedy=f"{meant}Give an AWS region such as eu-central-1, or the domain that you sign in at, "
+        f"{shown} is not a Genesys Cloud region.",
+        remedy=f"{suggestion}Enter an AWS region such as eu-central-1, or the domain that you sign in to, "
         "such as mypurecloud.de.",
     )
 
@@ -130,7 +130,7 @@ def _override(variable: str, environ: Mapping[str, str]) -> str:
     bare = not (url.path.strip("/") or url.query or url.fragment or "@" in url.netloc)
     if not (host and safe and bare):
         raise ServiceAddressError(
-            f"{variable} is no address that a token may be sent to.",
+            f"{variable} is not a URL that a token may be sent to.",
             remedy="Set it to https:// and a host, or to http:// and a port of this computer, "
             "such as http://127.0.0.1:8080, or unset it.",
         )
@@ -140,7 +140,7 @@ def _override(variable: str, environ: Mapping[str, str]) -> str:
 def _split(text: str) -> SplitResult:
     try:
         url = urlsplit(text)
-        _ = url.port  # it is judged only when asked for
+        _ = url.port  # validated only on access
     except ValueError:
         return urlsplit("")
     return url

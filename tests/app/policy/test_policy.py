@@ -144,7 +144,7 @@ def test_problems_are_all_reported_with_line_reason_and_suggestion(file: Path) -
 
     assert [(each.line, each.what) for each in found] == [
         (2, "Unknown key `regoin`"),
-        (4, "'eu-wset-1' is no region of Genesys Cloud"),
+        (4, "'eu-wset-1' is not a Genesys Cloud region"),
         (5, "Invalid client ID"),
         (6, "Unknown table [plugin]"),
         (8, "Every item of `allow` must be a string"),

@@ -70,7 +70,7 @@ async def _figures(clerk: AppController) -> Figures:
             )
         )
     return Figures(
-        figures=tuple(found), request=permission_request(permits, person=person.name if person else "")
+        figures=tuple(found), request=permission_request(permits, user=person.name if person else "")
     )
 
 

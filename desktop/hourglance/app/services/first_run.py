@@ -103,7 +103,7 @@ class FirstRunService:
                     chosen=not instance.hidden,
                 )
             )
-        request = permission_request(checks, person=user.name if user else "")
+        request = permission_request(checks, user=user.name if user else "")
         return WidgetChoices(widgets=tuple(choices), permission_request=request)
 
     async def choose_widgets(self, chosen: Collection[str]) -> None:
