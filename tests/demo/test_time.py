@@ -14,7 +14,7 @@ from hourglance.demo.store import Store
 
 @contextmanager
 def store_at(*instants, seed: int = 7) -> Iterator[Store]:
-    made = Store(seed, organization(seed), 2_000)
+    made = Store(seed, organization(seed), 500)
     for instant in instants:
         made.cover(instant)
     yield made
