@@ -84,6 +84,6 @@ def blocking() -> Iterator[BlockingKeyring]:
 
 @pytest.fixture
 async def session(account: Account, keyring: WatchedKeyring, clock: OwnClock) -> AsyncIterator[SignInSession]:
-    made = SignInSession(account, TokenVault([keyring]), clock, limits=HttpTimeouts(total=5.0, browser=5.0))
+    made = SignInSession(account, TokenVault([keyring]), clock, timeouts=HttpTimeouts(total=5.0, browser=5.0))
     yield made
     await made.aclose()

@@ -19,17 +19,16 @@ from hourglance.cloud import (
     TokenVault,
     VaultError,
 )
-from hourglance.cloud.keyrings.backends import (
+from hourglance.cloud.keyrings.abc import (
     PlatformKeyring,
-    SecretServiceKeyring,
-    full,
-    locked,
-    missing,
-    platform_keyrings,
-    refused,
-    too_long,
+    keyring_denied,
+    keyring_full,
+    keyring_locked,
+    keyring_missing,
+    token_too_long,
 )
-from hourglance.cloud.keyrings.subprocess import SubprocessKeyring, answer, keyrings_apart
+from hourglance.cloud.keyrings.backends import SecretServiceKeyring, platform_keyrings
+from hourglance.cloud.keyrings.subprocess import SubprocessKeyring, respond, subprocess_keyrings
 
 pytestmark = pytest.mark.anyio
 
@@ -55,8 +54,8 @@ class Both(SubprocessKeyring):
         super().__init__(keyring)
         self.there = keyring
 
-    def _exchange(self, request: bytes) -> bytes:
-        return answer(self.there, request)
+    def exchange(self, request: bytes) -> bytes:
+        return respond(self.there, request)
 
 
 @given(user=st.text(), text=st.text())
@@ -78,7 +77,7 @@ NAME = SECRET_SERVICE.name
 
 @pytest.mark.parametrize(
     "error",
-    [locked(NAME), missing(), refused(NAME), full(NAME), too_long(NAME)],
+    [keyring_locked(NAME), keyring_missing(), keyring_denied(NAME), keyring_full(NAME), token_too_long(NAME)],
     ids=lambda error: error.code,
 )
 def test_every_error_arrives_as_it_was(error: VaultError) -> None:
@@ -90,12 +89,12 @@ def test_every_error_arrives_as_it_was(error: VaultError) -> None:
 
 
 def test_an_error_that_nobody_foresaw_says_nothing_but_that() -> None:
-    reply = answer(FailingKeyring(ValueError("cannot keep tok-SECRET")), b'["write", "k", "tok-SECRET"]')
+    reply = respond(FailingKeyring(ValueError("cannot keep tok-SECRET")), b'["write", "k", "tok-SECRET"]')
     assert b"SECRET" not in reply
 
 
 def test_it_is_known_by_the_keyring_s_own_name_and_limit() -> None:
-    for apart, keyring in zip(keyrings_apart(), platform_keyrings(), strict=True):
+    for apart, keyring in zip(subprocess_keyrings(), platform_keyrings(), strict=True):
         assert (apart.name, apart.limit) == (keyring.name, keyring.limit)
 
 
@@ -115,7 +114,7 @@ async def test_a_process_that_does_not_do_its_work_is_a_refusal(
 
 
 async def test_a_bus_that_does_not_answer_counts_as_locked(silent_bus: socket.socket) -> None:
-    vault = TokenVault([SubprocessKeyring(SECRET_SERVICE)], deadline=0.5)
+    vault = TokenVault([SubprocessKeyring(SECRET_SERVICE)], timeout=0.5)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
     silent_bus.accept()[0].close()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.cloud import ServiceClock
+from hourglance.cloud.authorized_client import ServiceClock
 from hourglance.util.clock import Clock, SystemClock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

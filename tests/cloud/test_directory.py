@@ -31,6 +31,7 @@ from hourglance.cloud import (
     RateLimiter,
     ServiceError,
 )
+from hourglance.cloud.name_cache import CachedDirectory
 from hourglance.genesys import NamedEntity, RateLimit
 
 pytestmark = pytest.mark.anyio
@@ -118,14 +119,14 @@ class Desk:
         self.queues_told = 0
         self.directory = self.restart()
 
-    def restart(self, limits: NameLookupPolicy | None = None, owner: str = "ada") -> NameDirectory:
+    def restart(self, policy: NameLookupPolicy | None = None, owner: str = "ada") -> NameDirectory:
         self.directory = NameDirectory(
             self.service,
             self.clock,
             file=self.file,
             on_names=self.told.append,
             on_queues=self._on_queues,
-            limits=limits,
+            policy=policy,
             random=Random(1),
         )
         self.directory.open(owner)
@@ -349,7 +350,7 @@ async def test_a_folder_that_cannot_be_written_costs_nothing_but_the_restart(des
     desk.restart()
     assert await desk.names(ONE) == {ONE: "Billing"}
     with pytest.raises(NameCacheError, match=r"names\.json could not be written"):
-        desk.file.save("ada", {}, None)
+        desk.file.save("ada", CachedDirectory())
 
 
 async def test_a_name_that_nobody_wanted_for_a_month_is_forgotten(desk: Desk) -> None:

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 async def http(anyio_backend: str) -> AsyncIterator[HttpClient]:
     client = HttpClient(SystemClock(), HttpTimeouts(connect=1.0, read=0.2, total=1.0, size=1000))
     yield client
-    await client.renew()
+    await client.reset_connections()
 
 
 def unused_port() -> int:
@@ -77,13 +77,13 @@ async def test_a_trickle_does_not_outlast_the_total(service: ScriptedService) ->
     service.on("GET", "/a", Says(headers={"Content-Length": "100000"}, trickle=True))
     with pytest.raises(ServiceTimeoutError):
         await http.send("GET", service.url + "/a")
-    await http.renew()
+    await http.reset_connections()
 
 
 @pytest.mark.parametrize("cut", [0, 5])
 async def test_a_connection_that_breaks_is_lost(http: HttpClient, service: ScriptedService, cut: int) -> None:
     service.on("GET", "/a", Says(json={"results": []}, cut=cut))
-    with pytest.raises(ConnectionLostError, match="broke off"):
+    with pytest.raises(ConnectionLostError, match="was lost"):
         await http.send("GET", service.url + "/a")
 
 
@@ -150,7 +150,7 @@ async def test_a_proxy_that_refuses_is_named(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", service.url)
     service.on("CONNECT", "", Says(status=407))
-    with pytest.raises(ProxyError, match="did not let the request through"):
+    with pytest.raises(ProxyError, match="proxy rejected the request"):
         await http.send("GET", "https://api.example.invalid/")
 
 
@@ -159,7 +159,7 @@ async def test_a_proxy_that_cannot_be_used_is_said(
     http: HttpClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", address)
-    with pytest.raises(ProxyError, match="cannot use"):
+    with pytest.raises(ProxyError, match="not supported"):
         await http.send("GET", "https://api.example.invalid/")
 
 
@@ -189,7 +189,7 @@ async def test_no_proxy_means_none(
 
 async def test_an_own_proxy_that_cannot_be_used_is_named(http: HttpClient) -> None:
     await http.apply_proxy_settings(ProxySettings(proxy_url="gopher://x:1"))
-    with pytest.raises(ProxyError, match="gopher://x:1 cannot be used"):
+    with pytest.raises(ProxyError, match="gopher://x:1 is invalid"):
         await http.send("GET", "https://api.example.invalid/")
 
 
@@ -248,7 +248,7 @@ async def test_a_certificate_that_the_system_does_not_know_gets_a_hint(
     http: HttpClient, self_signed: ssl.SSLContext
 ) -> None:
     server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0, ssl=self_signed)
-    with pytest.raises(TlsError, match=r"cannot be trusted: .*self.signed") as caught:
+    with pytest.raises(TlsError, match=r"is not trusted: .*self.signed") as caught:
         await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
     assert "company" in caught.value.remedy
     assert not caught.value.transient
@@ -270,18 +270,18 @@ async def test_a_pool_without_a_free_connection_is_made_anew(
     http = HttpClient(SystemClock(), HttpTimeouts())
     service.on("GET", "/a", Says(body=b"x"))
     await http.send("GET", service.url + "/a")
-    exhausted = http._client
-    assert exhausted
 
     async def exhaust(*_: object, **__: object) -> httpx.Response:
         raise httpx.PoolTimeout("")
 
-    monkeypatch.setattr(exhausted, "send", exhaust)
-    with pytest.raises(ServiceTimeoutError):
-        await http.send("GET", service.url + "/a")
-    assert exhausted.is_closed
+    with monkeypatch.context() as patched:
+        patched.setattr(httpx.AsyncClient, "send", exhaust)
+        with pytest.raises(ServiceTimeoutError):
+            await http.send("GET", service.url + "/a")
+    before = service.connections
     assert (await http.send("GET", service.url + "/a")).content == b"x"
-    await http.renew()
+    assert service.connections == before + 1
+    await http.reset_connections()
 
 
 async def test_nothing_about_requests_is_logged_even_when_everything_is(

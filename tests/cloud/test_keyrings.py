@@ -160,7 +160,7 @@ def bus_error(name: str) -> Exception:
 def test_what_each_keyring_s_errors_mean(
     keyring: BackendKeyring, error: Exception, meaning: type[VaultError]
 ) -> None:
-    explained = keyring.explain(error)
+    explained = keyring.vault_error(error)
     assert type(explained) is meaning
     if meaning is not NoKeyringError:
         assert keyring.name in explained.what

@@ -16,7 +16,7 @@ from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
-from hourglance.cloud.keyrings.backends import full
+from hourglance.cloud.keyrings.abc import keyring_full
 from hourglance.cloud.token import AccessToken, Secret
 
 pytestmark = pytest.mark.anyio
@@ -79,15 +79,17 @@ FAILURES = {
 
 @pytest.mark.parametrize("name", FAILURES)
 async def test_no_failure_of_a_request_tells_it(
-    session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
+    account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
-    session._access._limits = HttpTimeouts(read=0.1, size=100_000)
+    timeouts = HttpTimeouts(read=0.1, size=100_000)
+    session = SignInSession(account, TokenVault([WatchedKeyring()]), timeouts=timeouts)
     with caplog.at_level(logging.DEBUG):
         await session.sign_in(Browser(code=CODE))
         service.on("POST", "/query", FAILURES[name])
         service.on("POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant"}))
         told = await failing(session.post("/query", b"{}"))
+    await session.aclose()
     assert "ServiceError" in told or "Error" in told
     assert "SECRET" not in told
     assert "SECRET" not in caplog.text + repr(session.state) + repr([vars(r) for r in caplog.records])
@@ -131,11 +133,11 @@ async def test_no_failure_of_a_keyring_tells_it(
     with caplog.at_level(logging.DEBUG):
         for keyring in (
             FailingKeyring(ValueError(f"cannot keep {ACCESS}"), at=("write",)),
-            FailingKeyring(full("A keyring"), at=("write",)),
+            FailingKeyring(keyring_full("A keyring"), at=("write",)),
             WatchedKeyring(limit=10),
             blocking,
         ):
-            vault = TokenVault([keyring], deadline=0.1)
+            vault = TokenVault([keyring], timeout=0.1)
             blocking.unlocked.set()
             await vault.read("somebody")
             blocking.unlocked.clear()

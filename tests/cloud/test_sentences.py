@@ -10,7 +10,7 @@ from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
-from hourglance.cloud.keyrings.backends import full
+from hourglance.cloud.keyrings.abc import keyring_full
 from hourglance.genesys import Region, region_named
 
 pytestmark = pytest.mark.anyio
@@ -28,8 +28,8 @@ class Scene:
         self.folder = tmp_path
 
     def session(self, keyring: WatchedKeyring | None = None, **limits: float) -> SignInSession:
-        vault = TokenVault([keyring or WatchedKeyring()], deadline=0.05)
-        return SignInSession(self.account, vault, limits=HttpTimeouts(**({"size": 1000} | limits)))  # type: ignore[arg-type] # floats
+        vault = TokenVault([keyring or WatchedKeyring()], timeout=0.05)
+        return SignInSession(self.account, vault, timeouts=HttpTimeouts(**({"size": 1000} | limits)))  # type: ignore[arg-type] # floats
 
     async def sign_in(self, *, keyring: WatchedKeyring | None = None, **brings: str) -> None:
         session = self.session(keyring)
@@ -122,8 +122,8 @@ async def keyring_refused(scene: Scene) -> None:
     await scene.sign_in(keyring=FailingKeyring(OSError("?")))
 
 
-async def keyring_full(scene: Scene) -> None:
-    await scene.sign_in(keyring=FailingKeyring(full("Windows Credential Manager")))
+async def full_keyring(scene: Scene) -> None:
+    await scene.sign_in(keyring=FailingKeyring(keyring_full("Windows Credential Manager")))
 
 
 async def token_too_long(scene: Scene) -> None:
@@ -199,7 +199,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
     "keyring missing": (keyring_missing, "no-keyring"),
     "keyring locked": (keyring_locked, "keyring-locked"),
     "keyring refused": (keyring_refused, "keyring-refused"),
-    "keyring full": (keyring_full, "keyring-full"),
+    "keyring full": (full_keyring, "keyring-full"),
     "token too long": (token_too_long, "token-too-long"),
     "nobody signed in": (nobody_signed_in, "sign-in-needed"),
     "locked, and asked": (locked_and_asked, "sign-in-needed"),

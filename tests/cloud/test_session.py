@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
@@ -25,7 +27,7 @@ from hourglance.cloud import (
     TokenVault,
     VaultError,
 )
-from hourglance.cloud.keyrings.backends import full
+from hourglance.cloud.keyrings.abc import keyring_full
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +47,10 @@ RENEWED = Says(json={"access_token": "tok-en-2", "token_type": "bearer", "expire
 
 def entry(**fields: object) -> str:
     return json.dumps({"access": "tok-en-1"} | fields)
+
+
+def redirect_of(address: str) -> str:
+    return parse_qs(urlsplit(address).query)["redirect_uri"][0]
 
 
 class TestRestoring:
@@ -167,13 +173,14 @@ class TestRestoring:
         assert state.status == "signed_in"
         assert state.problem
         assert state.problem.code == "forbidden"
-        await session.post("/query", b"{}")
+        for _ in range(5):
+            await session.post("/query", b"{}")
         assert len(service.asked_for("/api/v2/users/me")) == 1
 
     async def test_a_locked_keyring_is_not_signed_out(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
-        session = SignInSession(account, TokenVault([blocking], deadline=0.05))
+        session = SignInSession(account, TokenVault([blocking], timeout=0.05))
         state = await session.restore()
         assert state.status == "locked"
         assert isinstance(state.problem, KeyringLockedError)
@@ -185,8 +192,8 @@ class TestRestoring:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
-        session = SignInSession(account, TokenVault([blocking], deadline=0.5))
-        locked = TokenVault([blocking], deadline=0.01)
+        session = SignInSession(account, TokenVault([blocking], timeout=0.5))
+        locked = TokenVault([blocking], timeout=0.01)
         with pytest.raises(KeyringLockedError):
             await locked.read(account.key)
         blocking.unlocked.set()
@@ -196,7 +203,7 @@ class TestRestoring:
     async def test_whoever_signed_in_meanwhile_stays_signed_in(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
-        session = SignInSession(account, TokenVault([blocking], deadline=5.0))
+        session = SignInSession(account, TokenVault([blocking], timeout=5.0))
         restoring = asyncio.create_task(session.restore())
         await until(lambda: blocking.calls)
         await session.sign_in(Browser(), session_only=True)
@@ -273,7 +280,7 @@ class TestSigningIn:
     async def test_a_keyring_that_fails_at_the_end_costs_no_second_visit_to_the_browser(
         self, account: Account
     ) -> None:
-        keyring = FailingKeyring(full("A keyring"), at=("write",))
+        keyring = FailingKeyring(keyring_full("A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
@@ -287,7 +294,7 @@ class TestSigningIn:
         await session.aclose()
 
     async def test_a_keyring_mended_meanwhile_keeps_what_it_first_refused(self, account: Account) -> None:
-        keyring = FailingKeyring(full("A keyring"), at=("write",))
+        keyring = FailingKeyring(keyring_full("A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
@@ -331,20 +338,62 @@ class TestSigningIn:
         await session.sign_in(Browser())
         assert session.state.status == "signed_in"
 
-    async def test_two_at_once_are_one_too_many(self, session: SignInSession) -> None:
+    async def test_sign_in_started_again_cancels_the_first_one(self, session: SignInSession) -> None:
+        await session.restore()
         opened: list[str] = []
         first = asyncio.create_task(session.sign_in(opened.append))
         await until(lambda: opened)
-        with pytest.raises(SignInError, match="under way"):
-            await session.sign_in(opened.append)
-        first.cancel()
-        await asyncio.gather(first, return_exceptions=True)
+        _, idle = await asyncio.open_connection("localhost", urlsplit(redirect_of(opened[0])).port)
+        await session.sign_in(Browser())
+        assert first.cancelled()
+        assert session.state.status == "signed_in"
+        idle.close()
+
+    async def test_sign_in_started_again_while_the_login_host_is_slow_opens_one_page(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
+        page = Says(body=b"<html>Sign in", headers={"Content-Type": "text/html"})
+        service.on("GET", "/oauth/authorize", Says(never=True), page)
+        browsers = [Browser(), Browser(), Browser()]
+        tasks = [asyncio.create_task(session.sign_in(browsers[0]))]
+        await until(lambda: service.asked_for("/oauth/authorize"))
+        tasks += [asyncio.create_task(session.sign_in(browser)) for browser in browsers[1:]]
+        await asyncio.wait(tasks)
+        assert [task.cancelled() for task in tasks] == [True, True, False]
+        assert [len(browser.addresses) for browser in browsers] == [0, 0, 1]
+        assert session.state.status == "signed_in"
+
+    async def test_sign_in_pending_at_sign_out_is_canceled(self, session: SignInSession) -> None:
+        opened: list[str] = []
+        waiting = asyncio.create_task(session.sign_in(opened.append))
+        await until(lambda: opened)
+        await session.sign_out()
+        assert waiting.cancelled()
+        assert session.state == SessionState(status="signed_out")
+
+    async def test_sign_in_is_not_overruled_by_a_keyring_that_responds_late(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        blocking.entries[account.key] = entry(access="tok-en-0")
+        session = SignInSession(account, TokenVault([blocking]))
+        restoring = asyncio.create_task(session.restore())
+        await until(lambda: blocking.calls)
+        opened: list[str] = []
+        signing_in = asyncio.create_task(session.sign_in(opened.append, session_only=True))
+        await until(lambda: opened)
+        blocking.unlocked.set()
+        assert (await restoring).status == "signing_in"
+        Browser()(opened[0])
+        await signing_in
+        assert session.state.status == "signed_in"
+        assert session.state.session_only
+        await session.aclose()
 
     async def test_a_token_that_belongs_to_nobody_does_not_sign_in(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("GET", "/api/v2/users/me", Says(json={"name": "a client, without id"}))
-        with pytest.raises(InvalidResponseError, match="who signed in"):
+        with pytest.raises(InvalidResponseError, match="signed-in user"):
             await session.sign_in(Browser())
         assert session.state.status == "unknown"
 
@@ -494,7 +543,7 @@ class TestRenewal:
     async def test_a_keyring_that_does_not_take_the_new_token_is_said(
         self, account: Account, service: ScriptedService
     ) -> None:
-        keyring = FailingKeyring(full("A keyring"), at=())
+        keyring = FailingKeyring(keyring_full("A keyring"), at=())
         session = SignInSession(account, TokenVault([keyring]))
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -504,6 +553,46 @@ class TestRenewal:
         await until(lambda: session.state.session_only)
         assert isinstance(session.state.problem, KeyringFullError)
         await session.aclose()
+
+    async def test_renewal_whose_older_token_is_not_stored_keeps_the_newer_one(
+        self, account: Account, service: ScriptedService
+    ) -> None:
+        keyring = SecondWriteFails()
+        session = SignInSession(account, TokenVault([keyring]))
+        tokens = [{"access_token": f"tok-en-{n}", "refresh_token": f"re-fresh-{n}"} for n in (1, 2, 3)]
+        service.on("POST", "/oauth/token", *(Says(json=token) for token in tokens))
+        accepted = ["Bearer tok-en-2", "Bearer tok-en-3"]
+
+        def only_accepted(asked: Asked) -> Says:
+            return Says(json={"ok": 1}) if asked.headers["authorization"] in accepted else GONE
+
+        service.on("POST", "/query", only_accepted)
+        await session.sign_in(Browser())
+        await session.post("/query", b"{}")
+        await until(lambda: keyring.writes == 2)
+        accepted.pop(0)
+        await session.post("/query", b"{}")
+        keyring.released.set()
+        await until(lambda: "tok-en-3" in keyring.entries[account.key])
+        assert not session.state.session_only
+        assert session.state.problem is None
+        await session.aclose()
+
+
+class SecondWriteFails(WatchedKeyring):
+    """Blocks at its second write until it is released, and then fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+        self.released = threading.Event()
+
+    def write(self, user: str, text: str) -> None:
+        self.writes += 1
+        if self.writes == 2:
+            self.released.wait()
+            raise keyring_full("A keyring")
+        super().write(user, text)
 
 
 class TestSigningOut:
@@ -534,7 +623,7 @@ class TestSigningOut:
     async def test_a_service_that_does_not_answer_holds_it_up_for_a_moment_only(
         self, account: Account, service: ScriptedService, keyring: WatchedKeyring
     ) -> None:
-        session = SignInSession(account, TokenVault([keyring]), limits=HttpTimeouts(revoke=0.05))
+        session = SignInSession(account, TokenVault([keyring]), timeouts=HttpTimeouts(revoke=0.05))
         await session.sign_in(Browser())
         service.on("DELETE", "/api/v2/tokens/me", Says(never=True))
         assert len(await session.sign_out()) == 1
@@ -552,7 +641,7 @@ class TestSigningOut:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.unlocked.set()
-        session = SignInSession(account, TokenVault([blocking], deadline=0.1))
+        session = SignInSession(account, TokenVault([blocking], timeout=0.1))
         await session.sign_in(Browser())
         blocking.unlocked.clear()
         left = await session.sign_out()
@@ -571,7 +660,9 @@ class TestSigningOut:
     async def test_a_token_that_nobody_has_said_where_to_keep_is_revoked_too(
         self, account: Account, service: ScriptedService
     ) -> None:
-        session = SignInSession(account, TokenVault([FailingKeyring(full("A keyring"), at=("write",))]))
+        session = SignInSession(
+            account, TokenVault([FailingKeyring(keyring_full("A keyring"), at=("write",))])
+        )
         with pytest.raises(VaultError):
             await session.sign_in(Browser())
         assert await session.sign_out() == ()

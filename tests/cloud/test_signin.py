@@ -210,7 +210,7 @@ async def test_offline_is_said_before_the_browser_opens(
 
 
 async def test_a_browser_that_never_comes_back_ends_it(account: Account) -> None:
-    session = SignInSession(account, TokenVault([WatchedKeyring()]), limits=HttpTimeouts(browser=0.05))
+    session = SignInSession(account, TokenVault([WatchedKeyring()]), timeouts=HttpTimeouts(browser=0.05))
     with pytest.raises(SignInTimeoutError):
         await session.sign_in(lambda address: None)
     await session.aclose()

@@ -17,8 +17,7 @@ from hourglance.cloud import (
     TokenTooLongError,
     TokenVault,
 )
-from hourglance.cloud.stored_credentials import StoredCredentials, read_entry, write_entry
-from hourglance.cloud.token import AccessToken, Secret
+from hourglance.cloud.token import AccessToken, Secret, StoredCredentials
 from hourglance.genesys import CurrentUser
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +57,7 @@ def test_every_entry_comes_back_from_its_text(
         access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=expires_at
     )
     person = CurrentUser(id="1", name=name.encode("utf-8", "replace").decode())
-    back = read_entry(write_entry(StoredCredentials(token=given_token, user=person)))
+    back = StoredCredentials.from_text(StoredCredentials(token=given_token, user=person).to_text())
     assert back
     assert back.token.access.reveal() == access
     assert (back.token.refresh.reveal() if back.token.refresh else None) == refresh
@@ -68,7 +67,7 @@ def test_every_entry_comes_back_from_its_text(
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(json.dumps))
 def test_any_other_text_is_no_entry(text: str) -> None:
-    assert read_entry(text) is None
+    assert StoredCredentials.from_text(text) is None
 
 
 async def test_calls_run_on_a_daemon_thread_that_ends_with_them() -> None:
@@ -81,13 +80,13 @@ async def test_calls_run_on_a_daemon_thread_that_ends_with_them() -> None:
 
 
 async def test_a_keyring_that_does_not_answer_counts_as_locked(blocking: BlockingKeyring) -> None:
-    vault = TokenVault([blocking], deadline=0.05)
+    vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
 
 
 async def test_a_call_behind_one_that_blocks_is_never_made(blocking: BlockingKeyring) -> None:
-    vault = TokenVault([blocking], deadline=0.05)
+    vault = TokenVault([blocking], timeout=0.05)
     for _ in range(3):
         with pytest.raises(KeyringLockedError):
             await vault.read("k")
@@ -98,7 +97,7 @@ async def test_a_call_behind_one_that_blocks_is_never_made(blocking: BlockingKey
 
 
 async def test_what_was_written_too_late_is_taken_back(blocking: BlockingKeyring) -> None:
-    vault = TokenVault([blocking], deadline=0.05)
+    vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
         await vault.write("k", entry())
     blocking.unlocked.set()
@@ -108,8 +107,8 @@ async def test_what_was_written_too_late_is_taken_back(blocking: BlockingKeyring
 
 
 async def test_what_is_to_be_deleted_goes_even_if_nobody_waits_any_more(blocking: BlockingKeyring) -> None:
-    blocking.entries["k"] = write_entry(entry())
-    vault = TokenVault([blocking], deadline=0.05)
+    blocking.entries["k"] = entry().to_text()
+    vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
     with pytest.raises(KeyringLockedError):
@@ -175,7 +174,7 @@ async def test_where_space_is_short_the_token_counts_more_than_the_name() -> Non
     keyring = WatchedKeyring(limit=100)
     await TokenVault([keyring]).write("k", entry("t" * 60))
     assert len(keyring.entries["k"]) <= 100
-    kept = read_entry(keyring.entries["k"])
+    kept = StoredCredentials.from_text(keyring.entries["k"])
     assert kept
     assert kept.token.access.reveal() == "t" * 60
     assert kept.user is None
@@ -190,9 +189,9 @@ async def test_a_token_that_does_not_fit_is_not_sent_to_the_keyring_at_all() -> 
 
 async def test_length_is_counted_in_utf16_units() -> None:
     person = CurrentUser(id="1", name="\N{GRINNING FACE}" * 10)
-    text = write_entry(entry("t", person))
+    text = entry("t", person).to_text()
     keyring = WatchedKeyring(limit=len(text))
     await TokenVault([keyring]).write("k", entry("t", person))
-    kept = read_entry(keyring.entries["k"])
+    kept = StoredCredentials.from_text(keyring.entries["k"])
     assert kept
     assert kept.user is None

@@ -9,8 +9,7 @@ import time
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import TokenVault
-from hourglance.cloud.stored_credentials import StoredCredentials
-from hourglance.cloud.token import AccessToken, Secret
+from hourglance.cloud.token import AccessToken, Secret, StoredCredentials
 
 
 async def step(vault: TokenVault, name: str) -> str:
@@ -33,7 +32,7 @@ async def step(vault: TokenVault, name: str) -> str:
 
 async def main() -> None:
     """Take the steps one after another."""
-    vault = TokenVault(deadline=float(sys.argv[1]))
+    vault = TokenVault(timeout=float(sys.argv[1]))
     for name in sys.argv[2:]:
         began = time.monotonic()
         came = await step(vault, name)

@@ -163,7 +163,7 @@ def test_a_sign_in_that_has_ended(sign_in_at: Callable[..., Cloud]) -> None:
     broken = doctor()
     broken.show("sign-in")
     assert broken.wrong() == {"sign-in"}
-    assert broken.lines["sign-in"]["what"] == "The sign-in has ended."
+    assert broken.lines["sign-in"]["what"] == "Your Genesys Cloud session has expired."
     assert broken.lines["sign-in"]["remedy"] == "Sign in again."
 
 
@@ -207,7 +207,7 @@ def test_a_proxy_that_refuses(account: Path) -> None:
         broken = doctor(HTTPS_PROXY=f"http://user:secret@127.0.0.1:{port}")
     broken.show("proxy")
     assert broken.lines["proxy"]["state"] == "fail"
-    assert f"did not let the request through. It is 127.0.0.1:{port}." in broken.lines["proxy"]["what"]
+    assert f"The proxy rejected the request. It is 127.0.0.1:{port}." in broken.lines["proxy"]["what"]
     assert "HTTPS_PROXY" in broken.lines["proxy"]["remedy"]
     assert "secret" not in json.dumps(broken.lines)
     assert broken.lines["region"]["state"] == "unknown"
@@ -229,7 +229,7 @@ def test_tls_that_is_intercepted(account: Path, tmp_path: Path) -> None:
         broken = doctor(HOURGLANCE_API_URL=here, HOURGLANCE_LOGIN_URL=here)
     broken.show("tls")
     assert broken.lines["tls"]["state"] == "fail"
-    assert "cannot be trusted: self-signed certificate" in broken.lines["tls"]["what"]
+    assert "is not trusted: self-signed certificate" in broken.lines["tls"]["what"]
     assert "IT department" in broken.lines["tls"]["remedy"]
 
 

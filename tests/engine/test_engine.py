@@ -174,7 +174,7 @@ async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) 
 
 @pytest.mark.parametrize(
     ("hole", "code", "says"),
-    [(ME, "sign-in-needed", "Nobody is signed in."), (MY_QUEUES, "not-known-yet", "which queues")],
+    [(ME, "sign-in-needed", "You are not signed in."), (MY_QUEUES, "not-known-yet", "which queues")],
 )
 async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_nobody(
     clock, hole, code: str, says: str

@@ -50,8 +50,8 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.cloud.account import AccountFile
     from hourglance.cloud.error_mapping import error_from_response
     from hourglance.cloud.http_response import HttpResponse
-    from hourglance.cloud.name_cache_file import CachedName, CachedQueues
-    from hourglance.cloud.stored_credentials import read_entry, write_entry
+    from hourglance.cloud.name_cache import CachedName, CachedQueues
+    from hourglance.cloud.token import StoredCredentials
     from hourglance.engine import AlertRule, AlertState, AlertStore, ResultFile
     from hourglance.genesys import decode_answer, decode_query, encode_query
     from hourglance.genesys.directory import NamesPage, parse_current_user, parse_names_page
@@ -180,8 +180,8 @@ def last_results(content: bytes) -> None:
 
 
 def token_entry(content: bytes) -> None:
-    if entry := read_entry(content.decode(errors="replace")):
-        assert write_entry(read_entry(write_entry(entry))) == write_entry(entry)
+    if entry := StoredCredentials.from_text(content.decode(errors="replace")):
+        assert StoredCredentials.from_text(entry.to_text()).to_text() == entry.to_text()
 
 
 def person(content: bytes) -> None:

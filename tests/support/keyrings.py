@@ -3,7 +3,7 @@
 import threading
 
 from hourglance.cloud.errors import VaultError
-from hourglance.cloud.keyrings.backends import MemoryKeyring, PlatformKeyring
+from hourglance.cloud.keyrings.abc import MemoryKeyring, PlatformKeyring
 
 
 class WatchedKeyring(MemoryKeyring):
@@ -46,7 +46,7 @@ class BlockingKeyring(WatchedKeyring):
 
 
 class FailingKeyring(WatchedKeyring):
-    """Raises at the calls named, and explains it as the keyring would that it stands for."""
+    """Raises at the calls named, and translates it as the keyring would that it stands for."""
 
     def __init__(
         self,
@@ -65,8 +65,8 @@ class FailingKeyring(WatchedKeyring):
         if call in self.at:
             raise self.error
 
-    def explain(self, error: Exception) -> VaultError:
-        return self.like.explain(error) if self.like else super().explain(error)
+    def vault_error(self, error: Exception) -> VaultError:
+        return self.like.vault_error(error) if self.like else super().vault_error(error)
 
 
 class AbsentKeyring(WatchedKeyring):

@@ -77,7 +77,7 @@ class RealDesk:
             self.account,
             TokenVault([MemoryKeyring()]),
             clock,
-            limits=HttpTimeouts(read=patience, total=patience),
+            timeouts=HttpTimeouts(read=patience, total=patience),
         )
         self.published: list[tuple[datetime, Snapshot]] = []
         self.engine = RefreshEngine(

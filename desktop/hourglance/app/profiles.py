@@ -60,7 +60,7 @@ def load_preferences(say: Callable[[str], None]) -> Preferences:
 
 def account_session(account: Account) -> SignInSession:
     """Return a session of an account for a command; its token is in the system's keyring."""
-    return SignInSession(account, TokenVault(), network=load_preferences(to_stderr).network)
+    return SignInSession(account, TokenVault(), proxy=load_preferences(to_stderr).network)
 
 
 def to_stderr(sentence: str) -> None:

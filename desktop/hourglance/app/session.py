@@ -78,7 +78,7 @@ class AppSession:
         self._preferences = preferences or Preferences()
         self._me = ""
         self.preset = preset or Policy()
-        self.session = SignInSession(account, vault, clock, network=self._preferences.network)
+        self.session = SignInSession(account, vault, clock, proxy=self._preferences.network)
         self.directory = NameDirectory(
             self.session,
             clock,

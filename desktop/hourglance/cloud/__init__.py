@@ -1,6 +1,6 @@
-"""Genesys Cloud: regions, sign-in, the token's vault, requests, and the service's errors as exceptions.
+"""Access to Genesys Cloud: sign-in, token vault, requests, rate limit, and names.
 
-The token never leaves this room: it is in the operating system's keyring and in memory.
+The token never leaves this package: it is in memory and in the operating system's keyring.
 """
 
 from hourglance.util.lazy import lazy_exports

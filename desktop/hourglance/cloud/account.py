@@ -1,4 +1,4 @@
-"""Which account was used last. The token is not here: see the vault."""
+"""The last account, remembered between starts. The token is in the vault instead."""
 
 import json
 from dataclasses import dataclass
@@ -6,32 +6,32 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hourglance.cloud.errors import AccountFileError
-from hourglance.genesys.regions import Region, region_named
+from hourglance.genesys import Region, region_named
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
 from hourglance.util.paths import user_path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """Where to sign in, and as which OAuth client."""
+    """A region and the OAuth client to sign in with."""
 
     region: Region
     client_id: str
 
     @property
     def key(self) -> str:
-        """Return the name of this account's entry in the keyring.
+        """The name of this account's entry in the keyring.
 
-        It holds the host that the token is for, so that a token of one is never sent to another,
-        and nothing that is not known before the sign-in.
+        It contains the API host, so that a token is never sent to another host, and nothing that is unknown
+        before the sign-in.
         """
         return f"{self.client_id}@{urlsplit(self.region.api_url).netloc}"
 
 
 class AccountFile:
-    """Remembers the last account from one start to the next: region and client id, never a token.
+    """Stores the last account: region and client id, never a token. Its methods access the disk.
 
-    :param path: ``account.json`` in the person's configuration folder unless given.
+    :param path: ``account.json`` in the user's config folder by default.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -40,10 +40,10 @@ class AccountFile:
     def load(self) -> Account | None:
         """Return the last account; None if there is none.
 
-        :raises AccountFileError: the file cannot be read. What is in it is kept beside it as
-            ``account.json.corrupt`` if it makes no sense, and the next call returns None.
-        :raises UnknownRegionError: its region is none.
-        :raises ServiceAddressError: an environment variable that replaces the hosts is wrong.
+        :raises AccountFileError: the file cannot be read. A corrupt one is moved to ``account.json.corrupt``,
+            so that the next call returns None.
+        :raises UnknownRegionError: the region in it does not exist.
+        :raises ServiceAddressError: an environment variable that overrides the hosts is invalid.
         """
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -53,20 +53,20 @@ class AccountFile:
             text = ""
         except OSError as error:
             raise file_error(AccountFileError, self.path, "could not be read", error) from None
-        match _parsed(text):
+        match _parse(text):
             case {"region": str(domain), "client_id": str(client_id)} if domain and client_id:
                 return Account(region=region_named(domain), client_id=client_id)
         raise quarantine_error(
             AccountFileError,
             self.path,
             "The last account could not be understood",
-            remedy="Sign in again with your region and client id.",
+            remedy="Sign in again with your region and client ID.",
         )
 
     def save(self, account: Account) -> None:
-        """Remember an account in place of the last one; readable by this person alone.
+        """Store an account, replacing the last one; the file is readable by the user alone.
 
-        :raises AccountFileError: the file cannot be written; the last one is then still there.
+        :raises AccountFileError: the file cannot be written; the last account is still in it.
         """
         text = json.dumps({"region": account.region.domain, "client_id": account.client_id}, indent=2) + "\n"
         try:
@@ -75,7 +75,7 @@ class AccountFile:
             raise file_error(AccountFileError, self.path, "could not be written", error) from None
 
 
-def _parsed(text: str) -> object:
+def _parse(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

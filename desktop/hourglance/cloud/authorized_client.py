@@ -1,8 +1,10 @@
-"""Requests in somebody's name: the token in memory, and its renewal."""
+"""Authorized requests: the bearer token in memory, its renewal, and the service's clock."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from hourglance.cloud.account import Account
 from hourglance.cloud.error_mapping import error_from_response
@@ -14,117 +16,115 @@ from hourglance.cloud.errors import (
     SignInError,
 )
 from hourglance.cloud.http_response import HttpResponse
-from hourglance.cloud.http_timeouts import HttpTimeouts
-from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
-from hourglance.cloud.service_clock import ServiceClock
 from hourglance.cloud.token import AccessToken
 from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.util.clock import Clock
+from hourglance.util.tasks import cancel_and_wait
 
 if TYPE_CHECKING:
     from hourglance.cloud.http_client import HttpClient
 
 
 class AuthorizedClient:
-    """Sends requests with the token that it holds, and learns the service's time from every answer.
+    """Sends requests with the current token, and keeps service clock and rate limiter up to date.
 
-    :param on_renewed: gets a token that has taken the place of the one before.
-    :param on_ended: is called when the service has ended the token, which is then held no more.
+    :param on_renewed: called with a token that has replaced the previous one.
+    :param on_expired: called when the service has ended the token, which is then discarded.
     """
 
     def __init__(
         self,
         account: Account,
         clock: Clock,
-        limits: HttpTimeouts,
+        timeouts: HttpTimeouts,
         *,
-        network: ProxySettings | None = None,
+        proxy: ProxySettings | None = None,
         on_renewed: Callable[[AccessToken], None],
-        on_ended: Callable[[], None],
+        on_expired: Callable[[], None],
     ) -> None:
         self.token: AccessToken | None = None
         self.service_clock = ServiceClock(clock)
+        self.rate_limiter = RateLimiter()
         self._account = account
         self._clock = clock
-        self._limits = limits
-        self._network = network or ProxySettings()
+        self._timeouts = timeouts
+        self._proxy = proxy
         self._on_renewed = on_renewed
-        self._on_ended = on_ended
-        self._client: HttpClient | None = None
-        self.rate_limiter = RateLimiter()
+        self._on_expired = on_expired
+        self._http: HttpClient | None = None
         self._renewal: asyncio.Task[AccessToken | None] | None = None
 
     def http(self) -> "HttpClient":
-        """Return the client for requests, also for those in nobody's name."""
-        if self._client is None:
+        """Return the HTTP client, also for requests without a token."""
+        if self._http is None:
             from hourglance.cloud.http_client import HttpClient  # late: httpx costs 100 ms
 
-            self._client = HttpClient(self._clock, self._limits, self._network)
-        return self._client
+            self._http = HttpClient(self._clock, self._timeouts, self._proxy)
+        return self._http
 
     async def request(self, method: str, path: str, body: bytes | None = None) -> HttpResponse:
-        """Send a request with the token held, and once more if that could be renewed.
+        """Send a request with the current token; once more with a renewed token if it has expired.
 
-        :raises ServiceError: there is no answer.
+        :raises ServiceError: there is no successful response.
         """
         token = self.token
         if token is None:
-            raise NotSignedInError("Nobody is signed in.", remedy="Sign in.")
-        reply = await self._send(method, path, token, body)
-        problem = error_from_response(reply)
-        if isinstance(problem, SessionExpiredError) and (renewed := await self._renewed(token)):
-            reply = await self._send(method, path, renewed, body)
-            problem = error_from_response(reply)
-            if isinstance(problem, SessionExpiredError):
-                self._end(renewed)
-        if problem:
-            raise problem
-        return reply
+            raise NotSignedInError("You are not signed in.", remedy="Sign in.")
+        response = await self._send(method, path, token, body)
+        error = error_from_response(response)
+        if isinstance(error, SessionExpiredError) and (renewed := await self._renewed(token)):
+            response = await self._send(method, path, renewed, body)
+            error = error_from_response(response)
+            if isinstance(error, SessionExpiredError):
+                self._expire(renewed)
+        if error:
+            raise error
+        return response
 
-    async def owner(self, token: AccessToken) -> CurrentUser:
-        """Return whom a token belongs to, as the service says.
+    async def fetch_user(self, token: AccessToken) -> CurrentUser:
+        """Return the user that a token belongs to.
 
-        :raises ServiceError: it does not say.
+        :raises ServiceError: the service does not return the user.
         """
-        reply = await self._send("GET", CURRENT_USER_REQUEST, token)
-        if problem := error_from_response(reply):
-            raise problem
-        person = parse_current_user(reply.content)
-        if person is None:
+        response = await self._send("GET", CURRENT_USER_REQUEST, token)
+        if error := error_from_response(response):
+            raise error
+        user = parse_current_user(response.content)
+        if user is None:
             raise InvalidResponseError(
-                "Genesys Cloud did not say who signed in.",
-                remedy="Sign in again, as a person and not as an OAuth client alone.",
-                correlation_id=reply.correlation_id,
+                "Genesys Cloud did not return the signed-in user.",
+                remedy="Sign in again, as a user and not only as an OAuth client.",
+                correlation_id=response.correlation_id,
             )
-        return person
+        return user
 
     async def revoke(self, token: AccessToken) -> bool:
-        """Make a token worthless, and return whether it is."""
+        """Revoke a token, and return whether it is invalid now."""
         try:
-            async with asyncio.timeout(self._limits.revoke):
-                reply = await self._send("DELETE", "/api/v2/tokens/me", token)
+            async with asyncio.timeout(self._timeouts.revoke):
+                response = await self._send("DELETE", "/api/v2/tokens/me", token)
         except (ServiceError, TimeoutError):
             return False
-        return reply.status < 300 or isinstance(error_from_response(reply), SessionExpiredError)
+        return response.status < 300 or isinstance(error_from_response(response), SessionExpiredError)
 
     async def reset_connections(self) -> None:
-        """Drop every connection; the next request makes new ones."""
-        if self._client:
-            await self._client.renew()
+        """Close all connections; the next request opens new ones. Pending requests fail."""
+        if self._http:
+            await self._http.reset_connections()
 
-    async def apply_proxy_settings(self, network: ProxySettings) -> None:
-        """Take another way out from the next request on."""
-        self._network = network
-        if self._client:
-            await self._client.apply_proxy_settings(network)
+    async def apply_proxy_settings(self, proxy: ProxySettings) -> None:
+        """Use other proxy settings from the next request on."""
+        self._proxy = proxy
+        if self._http:
+            await self._http.apply_proxy_settings(proxy)
 
     async def aclose(self) -> None:
-        """Drop every connection and the token."""
+        """Close all connections and discard the token."""
         self.token = None
         if self._renewal:
-            self._renewal.cancel()
-            await asyncio.gather(self._renewal, return_exceptions=True)
+            await cancel_and_wait(self._renewal)
         await self.reset_connections()
 
     async def _send(
@@ -132,44 +132,105 @@ class AuthorizedClient:
     ) -> HttpResponse:
         url = self._account.region.api_url + path
         self.rate_limiter.consume(self._clock.monotonic())
-        reply = await self.http().send(method, url, bearer=token.access, content=body)
-        if reply.rate:
-            self.rate_limiter.observe(reply.rate, reply.ended)
-        if reply.date and error_from_response(reply) is None:
-            self.service_clock.observe(reply.date, sent=reply.sent, received=reply.headed)
-        return reply
+        response = await self.http().send(method, url, bearer=token.access, content=body)
+        if response.rate:
+            self.rate_limiter.observe(response.rate, response.ended)
+        if response.date and error_from_response(response) is None:
+            self.service_clock.observe(response.date, sent=response.sent, received=response.headed)
+        return response
 
-    async def _renewed(self, token: AccessToken) -> AccessToken | None:
-        """Return a token in place of one that has ended: all who wait share one renewal."""
-        if self.token is not token:
+    async def _renewed(self, expired: AccessToken) -> AccessToken | None:
+        """Return the token that replaces an expired one; concurrent requests share one renewal."""
+        if self.token is not expired:
             return self.token
         if self._renewal is None:
-            self._renewal = asyncio.create_task(self._renew(token))
-            self._renewal.add_done_callback(self._renewal_over)
+            self._renewal = asyncio.create_task(self._renew(expired))
+            self._renewal.add_done_callback(self._renewal_done)
         return await asyncio.shield(self._renewal)
 
     async def _renew(self, token: AccessToken) -> AccessToken | None:
         if token.refresh is None:
-            return self._end(token)
+            return self._expire(token)
         from hourglance.cloud.oauth import renew  # late: oauthlib costs 40 ms
 
         try:
             renewed = await renew(self._account, self.http(), token.refresh)
         except SignInError:
-            return self._end(token)
+            return self._expire(token)
         if self.token is token:
             self.token = renewed
             self._on_renewed(renewed)
         return self.token
 
-    def _end(self, token: AccessToken) -> AccessToken | None:
-        """Let go of a token that the service has ended, and return the one that took its place."""
+    def _expire(self, token: AccessToken) -> AccessToken | None:
+        """Discard a token that the service has ended; return the token that has replaced it, if any."""
         if self.token is token:
             self.token = None
-            self._on_ended()
+            self._on_expired()
         return self.token
 
-    def _renewal_over(self, task: asyncio.Task[AccessToken | None]) -> None:
+    def _renewal_done(self, task: asyncio.Task[AccessToken | None]) -> None:
         self._renewal = None
         if not task.cancelled():
-            task.exception()  # whoever waited has it; nobody may be left
+            task.exception()  # raised where the renewal is awaited; all callers may have been canceled
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: Responses that the service's clock is derived from.
+_SAMPLES: Final = 8
+
+#: Of ``Date``, in seconds.
+_RESOLUTION: Final = 1.0
+
+
+class ServiceClock:
+    """The service's clock, derived from the ``Date`` of its responses.
+
+    ``Date`` has a resolution of one second and is set at some time between request and response. Each
+    response therefore bounds the offset to the local monotonic clock, and overlapping bounds of several
+    responses narrow it down. Of contradicting responses the majority counts, then the newest: one wrong
+    ``Date``, such as a proxy's, has no effect. Neither has a change of the local wall clock.
+
+    Before the first response it shows the local time.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bounds: deque[tuple[float, float]] = deque(maxlen=_SAMPLES)
+        self._offset: float | None = None
+
+    @property
+    def skew(self) -> timedelta:
+        """The service's time minus the local wall clock time; zero before the first response."""
+        return self.now() - self._clock.now()
+
+    def now(self) -> datetime:
+        """Return the service's time, in UTC."""
+        if self._offset is None:
+            return self._clock.now()
+        return _EPOCH + timedelta(seconds=self._clock.monotonic() + self._offset)
+
+    def observe(self, date: datetime, *, sent: float, received: float) -> None:
+        """Take a response into account.
+
+        :param date: its ``Date``.
+        :param sent: when the request was sent, local monotonic seconds.
+        :param received: when the response's headers arrived, local monotonic seconds.
+        """
+        stamped = (date - _EPOCH).total_seconds()
+        self._bounds.append((stamped - received, stamped + _RESOLUTION - sent))
+        self._offset = _best_offset(self._bounds)
+
+
+def _best_offset(bounds: deque[tuple[float, float]]) -> float:
+    """Return the middle of the interval that most bounds share; of several the one with the newest bounds."""
+    best: tuple[int, int] = (0, 0)
+    middle = 0.0
+    for low, _ in bounds:
+        sharing = [i for i, (start, end) in enumerate(bounds) if start <= low <= end]
+        high = min(bounds[i][1] for i in sharing)
+        rank = (len(sharing), max(sharing))
+        if rank > best:
+            best, middle = rank, (low + high) / 2
+    return middle

@@ -1,4 +1,19 @@
-"""What can go wrong between this computer and Genesys Cloud, each with its own name and sentence."""
+"""Errors of the service, the sign-in and the keyring.
+
+* ServiceError
+  x OfflineError, ConnectionLostError, ServiceTimeoutError, TlsError, ProxyError
+  x NotSignedInError
+    - SessionExpiredError
+  x PermissionDeniedError, NotFoundError, InvalidQueryError, RateLimitedError, ServiceUnavailableError
+  x InvalidResponseError, ResponseTooLargeError
+* SignInError
+  x ConsentDeniedError, StateMismatchError, UnknownClientError, SignInTimeoutError, PortInUseError
+  x SignInRefusedError
+* SignOutIncompleteError
+* VaultError
+  x NoKeyringError, KeyringLockedError, KeyringAccessDeniedError, TokenTooLongError, KeyringFullError
+* AccountFileError
+"""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,15 +31,15 @@ class AccountFileError(HourglanceError):
 
 
 class ServiceError(HourglanceError):
-    """A request was not answered as it should be.
+    """A request failed.
 
-    :param correlation_id: the service's name for this request, which its support asks for.
+    :param correlation_id: the service's id of the request, which its support asks for.
     """
 
     who = "Genesys Cloud"
     code = "service"
 
-    #: Whether the very same request may be asked again later and then be answered.
+    #: Whether the same request may succeed later.
     transient: ClassVar[bool] = False
 
     def __init__(self, what: str, *, remedy: str = "", correlation_id: str | None = None) -> None:
@@ -33,55 +48,55 @@ class ServiceError(HourglanceError):
 
 
 class OfflineError(ServiceError):
-    """The service cannot be reached: no network, no such name, nobody listens."""
+    """The service cannot be reached: no network, unknown host, or connection refused."""
 
     code = "offline"
     transient = True
 
 
 class ConnectionLostError(ServiceError):
-    """The connection ended before the answer was complete."""
+    """The connection was lost before the response was complete."""
 
     code = "connection-lost"
     transient = True
 
 
 class ServiceTimeoutError(ServiceError):
-    """The service did not answer in time."""
+    """The service did not respond in time."""
 
     code = "timeout"
     transient = True
 
 
 class TlsError(ServiceError):
-    """The connection cannot be trusted."""
+    """The server's certificate is not trusted, or no secure connection could be established."""
 
     code = "tls"
 
 
 class ProxyError(ServiceError):
-    """The proxy that this computer is set to use did not let the request through."""
+    """The proxy is invalid, or rejected the request."""
 
     code = "proxy"
     transient = True
 
 
 class NotSignedInError(ServiceError):
-    """Nobody is signed in, or the service no longer accepts the sign-in (401)."""
+    """The user is not signed in (401)."""
 
     code = "sign-in-needed"
 
 
 class SessionExpiredError(NotSignedInError):
-    """The service ended the sign-in: its time is over, or someone revoked it."""
+    """The session has expired, or was revoked."""
 
     code = "sign-in-ended"
 
 
 class PermissionDeniedError(ServiceError):
-    """The person, or this client, may not do this (403).
+    """The user or the OAuth client lacks a permission (403).
 
-    :param permission: the permission that is missing, if the service names it.
+    :param permission: the missing permission, if the service names it.
     """
 
     code = "forbidden"
@@ -94,7 +109,7 @@ class PermissionDeniedError(ServiceError):
 
 
 class NotFoundError(ServiceError):
-    """There is no such thing at this address (404): a wrong path or a wrong region."""
+    """The path was not found (404): a wrong path or a wrong region."""
 
     code = "not-found"
 
@@ -125,7 +140,7 @@ class InvalidQueryError(ServiceError):
 
 
 class RateLimitedError(ServiceError):
-    """Too many requests (429). ``retry_after`` is in seconds, from the moment of the answer."""
+    """The rate limit is exceeded (429). ``retry_after`` is in seconds after the response."""
 
     code = "rate-limited"
     transient = True
@@ -138,7 +153,7 @@ class RateLimitedError(ServiceError):
 
 
 class ServiceUnavailableError(ServiceError):
-    """The service failed (5xx). ``retry_after`` is in seconds, None if the service does not say."""
+    """The service had an internal error (5xx). ``retry_after`` is in seconds; None if unknown."""
 
     code = "service-unavailable"
     transient = True
@@ -156,100 +171,100 @@ class ServiceUnavailableError(ServiceError):
 
 
 class InvalidResponseError(ServiceError):
-    """Something answered that is not the service's JSON: a portal's page, a proxy's page, nothing."""
+    """The response is not the service's JSON, but a network's sign-in page, a proxy's page, or empty."""
 
     code = "unreadable-answer"
     transient = True
 
 
 class ResponseTooLargeError(ServiceError):
-    """The answer is larger than this program is willing to take."""
+    """The response exceeds the size limit."""
 
     code = "answer-too-large"
 
 
 class SignInError(HourglanceError):
-    """The sign-in did not succeed."""
+    """The sign-in failed."""
 
     who = "The sign-in"
     code = "sign-in"
 
 
 class ConsentDeniedError(SignInError):
-    """The person, or the organization, said no in the browser."""
+    """The user or the organization denied access in the browser."""
 
     code = "consent-denied"
 
 
 class StateMismatchError(SignInError):
-    """The browser came back with an answer to a sign-in that was not this one."""
+    """The browser returned the result of another sign-in."""
 
     code = "state-mismatch"
 
 
 class UnknownClientError(SignInError):
-    """The region knows no OAuth client of this id."""
+    """The region has no OAuth client with this ID."""
 
     code = "unknown-client"
 
 
 class SignInTimeoutError(SignInError):
-    """Nobody finished the sign-in in the browser in time."""
+    """The sign-in was not completed in the browser in time."""
 
     code = "no-answer"
 
 
 class PortInUseError(SignInError):
-    """The port on which the browser should come back is taken."""
+    """The local port for the browser's redirect is in use."""
 
     code = "port-in-use"
 
 
 class SignInRefusedError(SignInError):
-    """The service refused to exchange the code for a token, or refused the authorization itself."""
+    """The service rejected the authorization, or the request for a token."""
 
     code = "sign-in-refused"
 
 
 class SignOutIncompleteError(HourglanceError):
-    """Signed out here, but something is left elsewhere."""
+    """The user is signed out on this computer, but the token could not be revoked or deleted."""
 
     who = "The sign-out"
     code = "sign-out-incomplete"
 
 
 class VaultError(HourglanceError):
-    """The operating system's keyring did not do what it should."""
+    """An operation of the system's keyring failed."""
 
     who = "The keyring"
     code = "keyring"
 
 
 class NoKeyringError(VaultError):
-    """This computer has no keyring that can be trusted with a token."""
+    """This computer has no usable keyring."""
 
     code = "no-keyring"
 
 
 class KeyringLockedError(VaultError):
-    """The keyring is locked, or does not answer, which is how many of them say so. Not signed out."""
+    """The keyring is locked, or does not respond, which is how many keyrings behave when locked."""
 
     code = "keyring-locked"
 
 
 class KeyringAccessDeniedError(VaultError):
-    """The keyring said no."""
+    """The keyring denied access."""
 
     code = "keyring-refused"
 
 
 class TokenTooLongError(VaultError):
-    """The token does not fit in one entry of this keyring."""
+    """The token is too long for an entry of the keyring."""
 
     code = "token-too-long"
 
 
 class KeyringFullError(VaultError):
-    """The keyring takes no more entries."""
+    """The keyring is full."""
 
     code = "keyring-full"

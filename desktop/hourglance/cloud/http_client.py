@@ -1,7 +1,7 @@
-"""Requests over HTTP: the one module that knows httpx.
+"""The HTTP client: the only module that imports httpx.
 
-It turns every way in which the network can fail into a :class:`ServiceError`, raised outside of the
-handler: what httpx raises carries the request, and that carries the token.
+Network failures become a :class:`ServiceError` that is raised outside of the ``except`` block: exceptions of
+httpx refer to the request, and the request contains the token.
 """
 
 import asyncio
@@ -30,33 +30,31 @@ from hourglance.cloud.errors import (
     TlsError,
 )
 from hourglance.cloud.http_response import HttpResponse
-from hourglance.cloud.http_timeouts import HttpTimeouts
-from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.token import Secret
 from hourglance.util.clock import Clock
 
-# WORKAROUND https://github.com/pydantic/httpx2/pull/947: httpx imports its own command line, where rich and
-# click are installed. The app would keep 5 MB of code that it never runs.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # how Python is told of an absent module
-import httpx  # noqa: E402 - after that
+# WORKAROUND https://github.com/pydantic/httpx2/pull/947: httpx imports its command line, and with it rich and
+# click: 5 MB of code that the app never runs.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # marks the module as absent
+import httpx  # noqa: E402 - after the workaround
 
-# Below this level they write requests and headers.
+# Below this level they log requests and headers.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class HttpClient:
-    """Sends one request at a time and gives back whatever answered.
+    """Sends requests and returns responses of any status.
 
-    It trusts the certificates that the system trusts, goes through the proxy that the system names
-    (never to this computer itself), both unless told otherwise, follows no redirect and keeps no cookie: who
-    signs in next has nothing of the one before.
+    By default it trusts the system's certificates and uses the system's proxy, except for requests to this
+    computer. It follows no redirects, and stores no cookies: the next user gets nothing of the previous one.
     """
 
-    def __init__(self, clock: Clock, limits: HttpTimeouts, network: ProxySettings | None = None) -> None:
+    def __init__(self, clock: Clock, timeouts: HttpTimeouts, proxy: ProxySettings | None = None) -> None:
         self._clock = clock
-        self._limits = limits
-        self._network = network or ProxySettings()
+        self._timeouts = timeouts
+        self._proxy = proxy or ProxySettings()
         self._client: httpx.AsyncClient | None = None
 
     async def send(
@@ -68,73 +66,73 @@ class HttpClient:
         content: bytes | Secret | None = None,
         content_type: str = "application/json",
     ) -> HttpResponse:
-        """Send one request, once, and return the reply of whatever status.
+        """Send a request once, and return the response of any status.
 
-        :param bearer: the token to send along.
-        :param content: the body; a secret one is UTF-8.
-        :raises ServiceError: there is no complete reply.
+        :param bearer: the token for the ``Authorization`` header.
+        :param content: the body; a secret is encoded as UTF-8.
+        :raises ServiceError: there is no complete response.
         """
         failure: ServiceError
         try:
-            client = self._ready()
+            client = self._httpx_client()
             request = client.build_request(
                 method,
                 url,
-                content=_plain(content),
+                content=_to_bytes(content),
                 headers={"Content-Type": content_type} if content is not None else None,
             )
-            async with asyncio.timeout(self._limits.total):
+            async with asyncio.timeout(self._timeouts.total):
                 return await self._exchange(client, request, bearer)
         except TimeoutError:
-            failure = _slow(url)
+            failure = _timeout_error(url)
         except httpx.PoolTimeout:
-            # WORKAROUND https://github.com/encode/httpcore/issues/550: cancelled requests can leave a pool
-            # that never has a free connection again.
-            await self.renew()
-            failure = _slow(url)
+            # WORKAROUND https://github.com/encode/httpcore/issues/550: canceled requests can leave a pool
+            # without free connections for good.
+            await self.reset_connections()
+            failure = _timeout_error(url)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            failure = _explained(error, url)
+            failure = _error_from(error, url)
         raise failure
 
-    async def renew(self) -> None:
-        """Drop every connection; the next request makes new ones. What is under way fails."""
+    async def reset_connections(self) -> None:
+        """Close all connections; the next request opens new ones. Pending requests fail."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
-    async def apply_proxy_settings(self, network: ProxySettings) -> None:
-        """Take another way out from the next request on."""
-        if network != self._network:
-            self._network = network
-            await self.renew()
+    async def apply_proxy_settings(self, proxy: ProxySettings) -> None:
+        """Use other proxy settings from the next request on."""
+        if proxy != self._proxy:
+            self._proxy = proxy
+            await self.reset_connections()
 
-    def _ready(self) -> httpx.AsyncClient:
+    def _httpx_client(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = self._new_client()
+            self._client = self._create_client()
         return self._client
 
-    def _new_client(self) -> httpx.AsyncClient:
-        limits, network = self._limits, self._network
-        trust = _trust(network.certificates)
-        # The address of a proxy that it cannot read, or of a kind that it cannot use.
+    def _create_client(self) -> httpx.AsyncClient:
+        timeouts, proxy = self._timeouts, self._proxy
+        context = _ssl_context(proxy.certificates)
+        # Raised for an invalid proxy URL, or one of an unsupported kind.
         with suppress(ImportError, ValueError, httpx.InvalidURL):
             return httpx.AsyncClient(
                 headers={"User-Agent": f"Hourglance/{__version__}", "Accept": "application/json"},
-                timeout=httpx.Timeout(limits.read, connect=limits.connect),
-                verify=trust,
-                proxy=network.proxy_url or None,
-                trust_env=network.system_proxy and not network.proxy_url,
+                timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
+                verify=context,
+                proxy=proxy.proxy_url or None,
+                trust_env=proxy.system_proxy and not proxy.proxy_url,
                 mounts={f"all://{host}": None for host in _LOOPBACK},
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
-        if network.proxy_url:
+        if proxy.proxy_url:
             raise ProxyError(
-                f"The proxy {network.proxy_url} cannot be used.",
-                remedy="Give another address in the preferences, under Network.",
+                f"The proxy address {proxy.proxy_url} is invalid.",
+                remedy="Enter another address in Settings, under Network.",
             )
         raise ProxyError(
-            "This computer is set to use a proxy that Hourglance cannot use.",
-            remedy="Give an http:// address in HTTPS_PROXY, and unset ALL_PROXY if it names a SOCKS proxy.",
+            "The system's proxy is not supported.",
+            remedy="Set HTTPS_PROXY to an http:// address, and unset ALL_PROXY if it is a SOCKS proxy.",
         )
 
     async def _exchange(
@@ -146,7 +144,7 @@ class HttpClient:
         )
         try:
             headed = self._clock.monotonic()
-            content = await self._content(response)
+            content = await self._read_content(response)
         finally:
             await response.aclose()
         return HttpResponse(
@@ -160,31 +158,31 @@ class HttpClient:
             received=self._clock.now(),
         )
 
-    async def _content(self, response: httpx.Response) -> bytes:
+    async def _read_content(self, response: httpx.Response) -> bytes:
         content = bytearray()
         declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._limits.size:
+        if declared.isdecimal() and int(declared) > self._timeouts.size:
             raise self._too_large(response)
         async for part in response.aiter_bytes():
             content += part
-            if len(content) > self._limits.size:
+            if len(content) > self._timeouts.size:
                 raise self._too_large(response)
         return bytes(content)
 
     def _too_large(self, response: httpx.Response) -> ResponseTooLargeError:
         return ResponseTooLargeError(
-            f"The answer of Genesys Cloud is larger than {self._limits.size / 2**20:.0f} MB.",
-            remedy="Ask for less: a shorter interval, a coarser granularity, or fewer groups.",
+            f"The response from Genesys Cloud is larger than {self._timeouts.size / 2**20:.0f} MB.",
+            remedy="Request less data: a shorter interval, a coarser granularity, or fewer groups.",
             correlation_id=response.headers.get("inin-correlation-id"),
         )
 
 
-_BY_ITSELF: Final = "Try again in a moment; the tray app does so by itself."
+_RETRY: Final = "Try again in a moment; the tray app retries automatically."
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class _Bearer(httpx.Auth):
-    """Adds the token where nothing but httpx sees the plain text."""
+    """Adds the token where only httpx sees the plain text."""
 
     def __init__(self, token: Secret) -> None:
         self._token = token
@@ -194,68 +192,71 @@ class _Bearer(httpx.Auth):
         yield request
 
 
-def _trust(certificates: Path | None) -> ssl.SSLContext:
-    """Return what to trust: what the system trusts, and the certificates in a file.
+def _ssl_context(certificates: Path | None) -> ssl.SSLContext:
+    """Return a context that trusts the system's certificates, and those in a file.
 
-    :raises TlsError: the file cannot be used.
+    :raises TlsError: the file cannot be read, or contains no certificates.
     """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if certificates is None:
         return context
     try:
         context.load_verify_locations(cafile=certificates)
-    except (OSError, ssl.SSLError):  # no cause: it names nothing that the person does not know
-        reason = "has no certificates in PEM form" if certificates.is_file() else "cannot be read"
+    except (OSError, ssl.SSLError):  # without cause: it adds nothing
+        reason = "contains no certificates in PEM format" if certificates.is_file() else "cannot be read"
     else:
         return context
     raise TlsError(
-        f"The file of certificates {certificates} {reason}.",
-        remedy="Give another one in the preferences, under Network, or none.",
+        f"The certificate file {certificates} {reason}.",
+        remedy="Choose another file in Settings, under Network, or none.",
     )
 
 
-def _plain(content: bytes | Secret | None) -> bytes | None:
+def _to_bytes(content: bytes | Secret | None) -> bytes | None:
     return content.reveal().encode() if isinstance(content, Secret) else content
 
 
-def _slow(url: str) -> ServiceTimeoutError:
-    return ServiceTimeoutError(f"{urlsplit(url).hostname} did not answer in time.", remedy=_BY_ITSELF)
+def _timeout_error(url: str) -> ServiceTimeoutError:
+    return ServiceTimeoutError(f"{urlsplit(url).hostname} did not respond in time.", remedy=_RETRY)
 
 
-def _explained(error: Exception, url: str) -> ServiceError:
+def _error_from(error: Exception, url: str) -> ServiceError:
     host = urlsplit(url).hostname
     causes = tuple(_causes(error))
     broken_tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if broken_tls is not None:
-        return _untrusted(broken_tls, url)
+        return _tls_error(broken_tls, url)
     match error:
         case httpx.ProxyError():
             return ProxyError(
-                "The proxy that this computer is set to use did not let the request through.",
-                remedy="Check the proxy in the preferences, HTTPS_PROXY or the system's settings, "
+                "The proxy rejected the request.",
+                remedy="Check the proxy in Settings, in HTTPS_PROXY or in the system's settings, "
                 "or ask your IT department.",
             )
         case httpx.ConnectError() | httpx.ConnectTimeout():
             unknown = any(isinstance(cause, socket.gaierror) for cause in causes)
             return OfflineError(
                 f"{host} cannot be {'found' if unknown else 'reached'}.",
-                remedy="Check the network connection, and the region if this never worked.",
+                remedy="Check your network connection, and the region if it has never worked.",
             )
         case httpx.TimeoutException():
-            return _slow(url)
+            return _timeout_error(url)
         case httpx.DecodingError():
-            return InvalidResponseError(f"The answer of {host} is damaged.", remedy=_BY_ITSELF)
+            return InvalidResponseError(f"The response from {host} is damaged.", remedy=_RETRY)
     return ConnectionLostError(
-        f"The connection to {host} broke off before the answer was complete.", remedy=_BY_ITSELF
+        f"The connection to {host} was lost before the response was complete.", remedy=_RETRY
     )
 
 
-def _untrusted(error: ssl.SSLError, url: str) -> TlsError:
-    reason = getattr(error, "verify_message", "") or "no secure connection could be made"
+def _tls_error(error: ssl.SSLError, url: str) -> TlsError:
+    host = urlsplit(url).hostname
+    reason = getattr(error, "verify_message", "")
     return TlsError(
-        f"The connection to {urlsplit(url).hostname} cannot be trusted: {reason}.",
+        f"The certificate of {host} is not trusted: {reason}."
+        if reason
+        else f"A secure connection to {host} could not be established.",
         remedy="Hourglance trusts what this computer trusts. If your company inspects encrypted traffic, "
-        "ask its IT department to put its certificate into the system's store; also check the date.",
+        "ask its IT department to install its certificate on this computer; also check the date.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The address on this computer where the browser comes back to, open only while someone signs in."""
+"""The loopback server that the browser is redirected to; it listens only during a sign-in."""
 
 import asyncio
 import base64
@@ -14,117 +14,131 @@ import h11
 
 from hourglance.cloud.errors import PortInUseError
 from hourglance.cloud.token import Secret
+from hourglance.util.tasks import cancel_and_wait
+
+_MAX_HEADERS: Final = 16 * 1024
+
+#: Seconds for one connection.
+_CONNECTION_TIMEOUT: Final = 10.0
+
+#: How often a free port is searched for that both address families have.
+_ATTEMPTS: Final = 20
+
+_IN_USE: Final = {errno.EADDRINUSE, errno.EACCES}
 
 
 class LoopbackServer:
-    """Waits on this computer's own addresses, on one port, for the browser's one answer.
+    """Receives the browser's redirect on a port of this computer's loopback addresses.
 
-    Nothing else is served: every other request gets 404, and the page it shows takes nothing from the
-    request and loads nothing. Use it by ``async with``.
+    Every other request gets 404. The page contains nothing from the request and loads nothing. Use it with
+    ``async with``.
 
-    :param port: the one to wait on; any free one unless given.
+    :param port: the port to listen on; any free one by default.
     """
 
     def __init__(self, port: int | None = None) -> None:
         self.port = port or 0
-        self._answer: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
+        self._redirect: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
         self._open = False
-        self._claimed = False
+        self._redirected = False
         self._servers: list[asyncio.Server] = []
-        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def redirect_uri(self) -> str:
-        """Return the address to come back to.
+        """The address to redirect to.
 
-        The service takes any port where ``http://localhost`` is registered without one, and compares
-        the rest letter by letter.
+        The service accepts any port if ``http://localhost`` is registered without one, and compares the rest
+        exactly.
         """
         return f"http://localhost:{self.port}"
 
-    async def answer(self) -> Secret:
-        """Return the query that the browser came back with, once it has been shown its page."""
-        return await asyncio.shield(self._answer)
+    async def wait_for_redirect(self) -> Secret:
+        """Return the query of the redirect, after the browser has received its page."""
+        return await asyncio.shield(self._redirect)
 
     async def __aenter__(self) -> Self:
-        """Start to wait.
+        """Start to listen.
 
-        :raises PortInUseError: the given port is taken.
+        :raises PortInUseError: the given port is in use.
         """
-        sockets = _bound(self.port)
+        sockets = _bind(self.port)
         self._open = True
         self.port = sockets[0].getsockname()[1]
-        self._servers = [await asyncio.start_server(self._accept, sock=bound) for bound in sockets]
+        self._servers = [
+            await asyncio.start_server(self._accept, sock=bound, start_serving=False) for bound in sockets
+        ]
+        try:
+            for server in self._servers:
+                await server.start_serving()
+        except BaseException:  # canceled
+            await self._close()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait no more."""
+        """Stop to listen, and close all connections without waiting for their clients."""
+        await self._close()
+
+    async def _close(self) -> None:
         self._open = False
         for server in self._servers:
             server.close()
-        self._answer.cancel()
-        talks = dict(self._talks)
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        for writer in talks.values():
-            writer.close()
-        await asyncio.gather(*(writer.wait_closed() for writer in talks.values()), return_exceptions=True)
+        self._redirect.cancel()
+        connections = dict(self._connections)
+        for writer in connections.values():
+            writer.transport.abort()
+        await cancel_and_wait(*connections)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._open:  # it came while the door was being closed
+        if not self._open:  # accepted while the server was closing
             writer.close()
             return
-        # Tasks of its own, since those that asyncio makes cannot be ended before Python 3.12.
-        talk = asyncio.create_task(self._talk(reader, writer))
-        self._talks[talk] = writer
-        talk.add_done_callback(self._talks.pop)
+        # A task of its own, since those that asyncio creates cannot be canceled before Python 3.12.
+        connection = asyncio.create_task(self._handle(reader, writer))
+        self._connections[connection] = writer
+        connection.add_done_callback(self._connections.pop)
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         query: str | None = None
-        # A browser that goes away, one that only opens a connection, or something that is none.
+        # The browser may disconnect, connect without a request, or the client may not speak HTTP.
         with suppress(h11.RemoteProtocolError, OSError, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                query = await self._serve(reader, writer)
+            async with asyncio.timeout(_CONNECTION_TIMEOUT):
+                query = await self._respond(reader, writer)
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
-        if query is not None and not self._answer.done():
-            self._answer.set_result(Secret(query))
+        if query is not None and not self._redirect.done():
+            self._redirect.set_result(Secret(query))
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
-        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_LARGEST_HEAD)
+    async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
+        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADERS)
         while (event := connection.next_event()) is h11.NEED_DATA:
-            connection.receive_data(await reader.read(_LARGEST_HEAD))
+            connection.receive_data(await reader.read(_MAX_HEADERS))
         if not isinstance(event, h11.Request):
             return None
-        query = None if self._claimed else _answer_in(event)
-        self._claimed = self._claimed or query is not None
+        query = None if self._redirected else _redirect_query(event)
+        self._redirected = self._redirected or query is not None
         writer.write(_response(connection, event, found=query is not None))
-        with suppress(OSError):  # the answer counts, shown or not
+        with suppress(OSError):  # the redirect counts, even if the browser does not get its page
             await writer.drain()
         return query
 
 
-_LARGEST_HEAD: Final = 16 * 1024
-_PATIENCE: Final = 10.0
-_ATTEMPTS: Final = 20
+def _bind(port: int) -> list[socket.socket]:
+    """Return listening sockets for both loopback addresses, on the same port.
 
-
-def _bound(port: int) -> list[socket.socket]:
-    """Return listening sockets for both of this computer's own addresses, on the same port.
-
-    A browser may take either for ``localhost``, so that a port counts as free only if it is on both.
+    A browser may use either for ``localhost``, so a port is free only if it is free on both.
     """
     for _ in range(1 if port else _ATTEMPTS):
         sockets: list[socket.socket] = []
         try:
-            sockets.append(_listening(socket.AF_INET, "127.0.0.1", port))
-            sockets.append(_listening(socket.AF_INET6, "::1", sockets[0].getsockname()[1]))
+            sockets.append(_listen(socket.AF_INET, "127.0.0.1", port))
+            sockets.append(_listen(socket.AF_INET6, "::1", sockets[0].getsockname()[1]))
         except OSError as error:
-            if sockets and error.errno not in _TAKEN:
+            if sockets and error.errno not in _IN_USE:
                 return sockets  # a computer without IPv6
             for opened in sockets:
                 opened.close()
@@ -133,18 +147,15 @@ def _bound(port: int) -> list[socket.socket]:
     raise PortInUseError(
         f"Port {port} of this computer is in use by another program."
         if port
-        else "This computer has no free port for the browser to come back to.",
-        remedy="End the program that uses it, or choose another port." if port else "Try again.",
+        else "This computer has no free port for the sign-in.",
+        remedy="Quit the program that uses it, or choose another port." if port else "Try again.",
     )
 
 
-_TAKEN: Final = {errno.EADDRINUSE, errno.EACCES}
-
-
-def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows, where others could bind it as well otherwise
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # on Windows other programs could bind it, too
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -159,8 +170,8 @@ def _listening(family: socket.AddressFamily, host: str, port: int) -> socket.soc
     return listener
 
 
-def _answer_in(request: h11.Request) -> str | None:
-    """Return the query if this is the browser coming back, None if it is anything else."""
+def _redirect_query(request: h11.Request) -> str | None:
+    """Return the query if the request is the redirect; None otherwise."""
     url = urlsplit(request.target.decode("ascii", "replace"))
     fields = parse_qs(url.query)
     if request.method == b"GET" and url.path in {"", "/"} and ("code" in fields or "error" in fields):
@@ -178,7 +189,7 @@ _PAGE: Final = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>Hourglance</title>'
     f"<style>{_STYLE}</style></head><body><main><h1>You can close this page.</h1>"
-    "<p>Hourglance goes on by itself, and says so if anything went wrong.</p></main></body></html>"
+    "<p>Hourglance completes the sign-in, and tells you if it fails.</p></main></body></html>"
 ).encode()
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 

@@ -1,105 +1,159 @@
-"""What is known of names by now, and how old it is."""
+"""The name cache: names by id, how old they are, and the file that keeps them between starts."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from hourglance.cloud.name_cache_file import CachedDirectory, CachedName, CachedQueues
+import msgspec
+
+from hourglance.api import HourglanceError
 from hourglance.genesys.directory import NamedEntity, NamedKind
+from hourglance.util.owned_file import AccountFileStore
+from hourglance.util.paths import user_path
+
+#: The maximum number of cached names that a search returns; users do not scroll further.
+_MAX_FOUND: Final = 100
+
+
+class NameCacheError(HourglanceError):
+    """The file with the cached names cannot be read or written. Names are looked up again."""
+
+    who = "The name cache"
+    code = "directory-file"
+
+
+class CachedName(msgspec.Struct, frozen=True, array_like=True):
+    """A name and when it was looked up (epoch seconds); None for an id that the service does not know."""
+
+    name: str | None
+    asked_at: float
+
+
+class CachedQueues(msgspec.Struct, frozen=True, kw_only=True):
+    """The ids of the user's queues, and when they were looked up (epoch seconds)."""
+
+    ids: tuple[str, ...]
+    asked_at: float
+
+
+class CachedDirectory(msgspec.Struct, kw_only=True):
+    """The content of the cache file, for one account."""
+
+    names: dict[NamedKind, dict[str, CachedName]] = {}
+    my_queues: CachedQueues | None = None
+
+
+class NameCacheFile(AccountFileStore[CachedDirectory]):
+    """The cache file of one account.
+
+    :param path: ``names.json`` in the user's cache folder by default.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(
+            path or user_path("cache", "names.json"),
+            CachedDirectory,
+            NameCacheError,
+            what="The cached names",
+            remedy="No action is needed: they are looked up again.",
+        )
 
 
 class NameCache:
-    """Names by id. Instants are epoch seconds, by the wall clock, since they outlive the program.
+    """Names by id. Times are epoch seconds of the wall clock, since they outlive the program.
 
-    :param fresh: how long a name needs not be asked for again (seconds).
-    :param unknown: the same for an id that the service did not know.
+    :param fresh: seconds until a name is looked up again.
+    :param unknown: seconds until an id that the service did not know is looked up again.
     """
 
     def __init__(self, *, fresh: float, unknown: float) -> None:
         self._fresh = fresh
         self._unknown = unknown
-        #: Whether there is anything that was not kept yet.
+        self._names: dict[NamedKind, dict[str, CachedName]] = {}
+        #: The user's queues; None if unknown.
+        self.queues: CachedQueues | None = None
+        #: Whether there are changes that are not saved.
         self.changed = False
-        self.names: dict[NamedKind, dict[str, CachedName]] = {}
-        self.my_queues: CachedQueues | None = None
 
-    def take(self, kept: CachedDirectory, *, now: float, longest: float) -> None:
-        """Begin with what was kept, without what was last asked for longer ago than ``longest``."""
-        self.my_queues = kept.my_queues
-        self.names = {
-            kind: {id_: each for id_, each in names.items() if 0 <= now - each.asked_at < longest}
-            for kind, names in kept.names.items()
+    def load(self, stored: CachedDirectory, *, now: float, max_age: float) -> None:
+        """Replace the content by that of the file, without names older than ``max_age`` seconds."""
+        self.queues = stored.my_queues
+        self._names = {
+            kind: {id_: each for id_, each in names.items() if 0 <= now - each.asked_at < max_age}
+            for kind, names in stored.names.items()
         }
 
+    def to_stored(self) -> CachedDirectory:
+        """Return the content for the file."""
+        names = {kind: dict(names) for kind, names in self._names.items()}
+        return CachedDirectory(names=names, my_queues=self.queues)
+
     def clear(self) -> None:
-        """Know nothing."""
-        self.names, self.my_queues, self.changed = {}, None, False
+        """Discard everything."""
+        self._names, self.queues, self.changed = {}, None, False
 
     def name(self, kind: NamedKind, id_: str) -> str | None:
-        """Return a name however old it is; what is no id is its own name, as system wrap-up codes are."""
-        if not _is_id(id_):
+        """Return a name of any age; None if unknown. An id that is not a UUID is its own name."""
+        if not _is_uuid(id_):
             return id_
-        kept = self.names.get(kind, {}).get(id_)
-        return kept.name if kept else None
+        cached = self._names.get(kind, {}).get(id_)
+        return cached.name if cached else None
 
     @property
-    def all(self) -> dict[NamedKind, frozenset[str]]:
-        """Return every name, by kind."""
+    def all_names(self) -> dict[NamedKind, frozenset[str]]:
+        """All names, by kind."""
         return {
             kind: frozenset(each.name for each in names.values() if each.name is not None)
-            for kind, names in self.names.items()
+            for kind, names in self._names.items()
         }
 
     def is_due(self, kind: NamedKind, id_: str, now: float) -> bool:
-        """Return whether the service should be asked for it: for the first time, or after a while again."""
-        if not _is_id(id_):
+        """Return whether an id needs to be looked up, for the first time or again."""
+        if not _is_uuid(id_):
             return False
-        kept = self.names.get(kind, {}).get(id_)
-        if kept is None:
+        cached = self._names.get(kind, {}).get(id_)
+        if cached is None:
             return True
-        return not 0 <= now - kept.asked_at < (self._unknown if kept.name is None else self._fresh)
+        return not 0 <= now - cached.asked_at < (self._unknown if cached.name is None else self._fresh)
 
-    def learn(self, kind: NamedKind, entries: Iterable[NamedEntity], now: float) -> frozenset[str]:
-        """Take names in; return the ids of those that are new or other ones than before."""
-        names = self.names.setdefault(kind, {})
-        news = set()
+    def record(self, kind: NamedKind, entries: Iterable[NamedEntity], now: float) -> frozenset[str]:
+        """Store looked up names; return the ids of those that are new or have changed."""
+        names = self._names.setdefault(kind, {})
+        changed = set()
         for each in entries:
             before = names.get(each.id)
             if before is None or before.name != each.name:
-                news.add(each.id)
+                changed.add(each.id)
             names[each.id] = CachedName(each.name, now)
             self.changed = True
-        return frozenset(news)
+        return frozenset(changed)
 
-    def miss(self, kind: NamedKind, ids: Iterable[str], now: float) -> None:
-        """Note ids that the service does not know; a name from before stays."""
-        names = self.names.setdefault(kind, {})
+    def record_missing(self, kind: NamedKind, ids: Iterable[str], now: float) -> None:
+        """Store ids that the service does not know; earlier names of them are kept."""
+        names = self._names.setdefault(kind, {})
         for each in ids:
             before = names.get(each)
             names[each] = CachedName(before.name if before else None, now)
             self.changed = True
 
-    def learn_queues(self, ids: Iterable[str], now: float) -> bool:
-        """Take the person's own queues in; return whether they are other ones than before."""
-        before, self.my_queues = self.my_queues, CachedQueues(ids=tuple(ids), asked_at=now)
+    def record_queues(self, ids: Iterable[str], now: float) -> bool:
+        """Store the user's queues; return whether they have changed."""
+        before, self.queues = self.queues, CachedQueues(ids=tuple(ids), asked_at=now)
         self.changed = True
-        return before is None or before.ids != self.my_queues.ids
+        return before is None or before.ids != self.queues.ids
 
-    def beginning(self, kind: NamedKind, begins: str) -> tuple[NamedEntity, ...]:
-        """Return what is known of a kind whose name begins so, by name."""
+    def search(self, kind: NamedKind, prefix: str) -> tuple[NamedEntity, ...]:
+        """Return cached entities whose name starts with a prefix, sorted by name."""
         found = (
             NamedEntity(id=id_, name=each.name)
-            for id_, each in self.names.get(kind, {}).items()
-            if each.name is not None and each.name.lower().startswith(begins.lower())
+            for id_, each in self._names.get(kind, {}).items()
+            if each.name is not None and each.name.lower().startswith(prefix.lower())
         )
-        return tuple(sorted(found, key=lambda named: named.name.lower())[:_MOST_FOUND])
+        return tuple(sorted(found, key=lambda named: named.name.lower())[:_MAX_FOUND])
 
 
-#: Who picks from a list scrolls no further.
-_MOST_FOUND: Final = 100
-
-
-def _is_id(text: str) -> bool:
+def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Asking the service for names: where, how many at a time, and what to do where that is not permitted."""
+"""Requests for names: endpoints, batch sizes, and alternatives for missing permissions."""
 
 from collections.abc import Sequence
 from typing import Final, Literal, Protocol
@@ -18,16 +18,19 @@ from hourglance.genesys.directory import (
     user_search_body,
 )
 
+#: More pages of a user's own queues are not requested.
+_MAX_PAGES: Final = 50
+
 
 class LookupClient(Protocol):
-    """Where answers come from: a :class:`~hourglance.cloud.Session`."""
+    """What sends the requests: a :class:`~hourglance.cloud.SignInSession`."""
 
     async def get(self, path: str) -> QueryResponse:
-        """Get a read once and return the answer, or raise a :class:`ServiceError`."""
+        """Send a GET request once, and return the response or raise a :class:`ServiceError`."""
         ...
 
     async def post(self, path: str, body: bytes) -> QueryResponse:
-        """Post a read once and return the answer, or raise a :class:`ServiceError`."""
+        """Send a POST request once, and return the response or raise a :class:`ServiceError`."""
         ...
 
     @property
@@ -37,79 +40,78 @@ class LookupClient(Protocol):
 
 
 class NameLookup:
-    """Asks for names, and remembers which way it was answered.
+    """Requests names, and remembers which endpoints and batch sizes work.
 
-    :param ids: how many ids one request names at most; less where the service refuses that many.
-    :param page: how many entries a page of own queues has.
-    :param found: how many entries a page of a search has.
+    :param batch: the maximum number of ids in a request; halved for a kind whose request is rejected.
+    :param page: entries on a page of the user's queues.
+    :param found: entries on a page of search results.
     """
 
-    def __init__(self, service: LookupClient, *, ids: int, page: int, found: int) -> None:
-        self._service = service
-        self._most = ids
+    def __init__(self, client: LookupClient, *, batch: int, page: int, found: int) -> None:
+        self._client = client
+        self._max_batch = batch
         self._page = page
         self._found = found
-        self._fewer: dict[NamedKind, int] = {}
+        self._batches: dict[NamedKind, int] = {}
         self._path: dict[NamedKind, int] = {}
 
-    def forget(self) -> None:
-        """Begin at the first place again: somebody else may be permitted to ask there."""
+    def reset_paths(self) -> None:
+        """Start with the first endpoint of each kind again: the next user may have other permissions."""
         self._path.clear()
 
-    def most(self, kind: NamedKind) -> int:
-        """Return how many ids of a kind to ask for at once."""
-        return self._fewer.get(kind, self._most)
+    def batch(self, kind: NamedKind) -> int:
+        """Return the maximum number of ids in a request."""
+        return self._batches.get(kind, self._max_batch)
 
-    async def names(self, kind: NamedKind, ids: Sequence[str]) -> tuple[NamedEntity, ...]:
-        """Return those of these ids that have a name.
+    async def fetch_names(self, kind: NamedKind, ids: Sequence[str]) -> tuple[NamedEntity, ...]:
+        """Return those of the ids that have a name.
 
-        :raises ForbiddenError: the person may not ask for names of this kind.
-        :raises ServiceError: there is no answer.
+        :raises PermissionDeniedError: the user may not list this kind.
+        :raises ServiceError: there is no response.
         """
         try:
-            return (await self._listed(kind, LISTINGS[kind].query_for_ids(ids))).entries
+            return (await self._fetch_list(kind, LISTINGS[kind].query_for_ids(ids))).entries
         except InvalidQueryError:
             if len(ids) == 1:
                 return ()
-        self._fewer[kind] = half = len(ids) // 2
-        return (*await self.names(kind, ids[:half]), *await self.names(kind, ids[half:]))
+        self._batches[kind] = half = len(ids) // 2
+        return (*await self.fetch_names(kind, ids[:half]), *await self.fetch_names(kind, ids[half:]))
 
-    async def own_queues(self) -> tuple[NamedEntity, ...]:
-        """Return the queues of the one who is signed in.
+    async def fetch_user_queues(self) -> tuple[NamedEntity, ...]:
+        """Return the queues of the signed-in user.
 
-        :raises ServiceError: there is no answer.
+        :raises ServiceError: there is no response.
         """
         found: list[NamedEntity] = []
-        for number in range(1, _MOST_PAGES + 1):
-            page = _names_page(await self._service.get(my_queues_request(number, self._page)))
+        for number in range(1, _MAX_PAGES + 1):
+            page = _names_page(await self._client.get(my_queues_request(number, self._page)))
             found += page.entries
             if not page.more:
                 break
         return tuple(found)
 
-    async def search(self, kind: Literal["queue", "user"], begins: str, page: int) -> NamesPage:
-        """Return a page of those whose name begins so; of all where it is empty.
+    async def search(self, kind: Literal["queue", "user"], prefix: str, page: int) -> NamesPage:
+        """Return a page of the entities whose name starts with a prefix; of all if it is empty.
 
-        :raises ForbiddenError: the person may not search.
-        :raises ServiceError: there is no answer.
+        :raises PermissionDeniedError: the user may not search.
+        :raises ServiceError: there is no response.
         """
         if kind == "queue":
-            return await self._listed(kind, LISTINGS[kind].query_for_prefix(begins, page, self._found))
-        if not begins:
-            return _names_page(await self._service.get(active_users_request(page, self._found)))
-        return _names_page(
-            await self._service.post(USER_SEARCH_PATH, user_search_body(begins, page, self._found))
-        )
+            return await self._fetch_list(kind, LISTINGS[kind].query_for_prefix(prefix, page, self._found))
+        if not prefix:
+            return _names_page(await self._client.get(active_users_request(page, self._found)))
+        body = user_search_body(prefix, page, self._found)
+        return _names_page(await self._client.post(USER_SEARCH_PATH, body))
 
-    async def _listed(self, kind: NamedKind, query: str) -> NamesPage:
-        """Return a page from the first place that the person may ask at."""
+    async def _fetch_list(self, kind: NamedKind, query: str) -> NamesPage:
+        """Return a page from the first endpoint that the user has permission for."""
         paths = LISTINGS[kind].paths
         while True:
             at = self._path.get(kind, 0)
             try:
-                return _names_page(await self._service.get(f"{paths[at]}?{query}"))
+                return _names_page(await self._client.get(f"{paths[at]}?{query}"))
             except PermissionDeniedError:
-                # From the beginning the next time: roles change.
+                # After the last one, the first one is tried again the next time: roles change.
                 self._path[kind] = (at + 1) % len(paths)
                 if not self._path[kind]:
                     raise
@@ -124,7 +126,3 @@ def _names_page(response: QueryResponse) -> NamesPage:
             correlation_id=response.correlation_id,
         )
     return page
-
-
-#: Nobody works in more queues than fit on so many pages.
-_MOST_PAGES: Final = 50

@@ -1,4 +1,4 @@
-"""Authorization code with PKCE through the system's browser, and renewal where the service allows it."""
+"""OAuth sign-in: authorization code with PKCE in the browser, and renewal with a refresh token."""
 
 import asyncio
 import json
@@ -25,8 +25,15 @@ from hourglance.cloud.errors import (
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.loopback_server import LoopbackServer
-from hourglance.cloud.stored_credentials import is_usable
-from hourglance.cloud.token import AccessToken, Secret
+from hourglance.cloud.token import AccessToken, Secret, is_usable_token
+
+_VERIFIER_LENGTH: Final = 64
+
+#: oauthlib rejects http, even on this computer; the region has validated the actual address.
+_ANY_HTTPS: Final = "https://localhost/"
+
+#: Ten years, in seconds; a longer lifetime is an error.
+_MAX_LIFETIME: Final = 10 * 365 * 86400
 
 
 async def authorize(
@@ -34,14 +41,16 @@ async def authorize(
     http: HttpClient,
     open_browser: Callable[[str], None],
     *,
-    deadline: float,
+    timeout: float,  # noqa: ASYNC109 - of the user, not of the requests
     port: int | None = None,
 ) -> AccessToken:
-    """Return the token that a person gave by signing in.
+    """Let the user sign in in the browser, and return the token.
 
-    :param deadline: seconds for the person to do it in.
-    :raises SignInError: no token was given.
-    :raises ServiceError: the service could not be asked.
+    :param open_browser: called once with the address of the sign-in page.
+    :param timeout: seconds for the user to sign in.
+    :param port: the local port that the browser is redirected to; any free one by default.
+    :raises SignInError: the sign-in failed.
+    :raises ServiceError: the service did not respond.
     """
     client = WebApplicationClient(account.client_id)
     verifier = Secret(client.create_code_verifier(_VERIFIER_LENGTH))
@@ -56,112 +65,107 @@ async def authorize(
             code_challenge_method="S256",
         ).partition("?")[2]
         address = f"{account.region.login_url}/oauth/authorize?{query}"
-        await ask_first(account, http, address)
+        await check_sign_in_page(account, http, address)
         open_browser(address)
-        answer = await _answered(loopback, deadline)
-    code = _code(account, client, answer, state)
+        redirect = await _wait_for_redirect(loopback, timeout)
+    code = _parse_code(account, client, redirect, state)
     body = Secret(
         client.prepare_request_body(
             code=code.reveal(), redirect_uri=redirect_uri, code_verifier=verifier.reveal()
         )
     )
-    return await _token(account, http, body)
+    return await _request_token(account, http, body)
 
 
 async def renew(account: Account, http: HttpClient, refresh: Secret) -> AccessToken:
-    """Return a new token for a refresh token, which it keeps if the service sends no new one.
+    """Return a new token for a refresh token, which stays valid if the service returns no new one.
 
-    :raises SignInError: the service gives none: someone has to sign in.
-    :raises ServiceError: the service could not be asked.
+    :raises SignInError: the service rejects the refresh token: the user has to sign in.
+    :raises ServiceError: the service did not respond.
     """
     client = WebApplicationClient(account.client_id)
     body = Secret(client.prepare_refresh_body(refresh_token=refresh.reveal(), client_id=account.client_id))
-    token = await _token(account, http, body)
+    token = await _request_token(account, http, body)
     return token if token.refresh else replace(token, refresh=refresh)
 
 
-_VERIFIER_LENGTH: Final = 64
+async def check_sign_in_page(account: Account, http: HttpClient, address: str) -> None:
+    """Request the sign-in page, to report an error that the browser would show without a redirect.
 
-#: oauthlib refuses http even on this computer; which address may be http, the region has judged.
-_ANY_HTTPS: Final = "https://localhost/"
-
-
-async def ask_first(account: Account, http: HttpClient, address: str) -> None:
-    """Ask for the sign-in page and say what is wrong if there is none.
-
-    The browser would show it to the person and never come back to tell.
+    :raises SignInError: the service rejects the client.
+    :raises ServiceError: the service did not respond.
     """
-    reply = await http.send("GET", address)
-    if 400 <= reply.status < 500 and "error" in (fields := _fields(reply)):
-        raise _refused(account, fields)
+    response = await http.send("GET", address)
+    if 400 <= response.status < 500 and "error" in (fields := _parse_fields(response)):
+        raise _sign_in_error(account, fields)
 
 
-async def _answered(loopback: LoopbackServer, deadline: float) -> Secret:
+async def _wait_for_redirect(loopback: LoopbackServer, seconds: float) -> Secret:
     try:
-        async with asyncio.timeout(deadline):
-            return await loopback.answer()
+        async with asyncio.timeout(seconds):
+            return await loopback.wait_for_redirect()
     except TimeoutError:
         pass
     raise SignInTimeoutError(
-        f"Nobody finished the sign-in in the browser within {deadline / 60:.0f} min.",
-        remedy="Sign in again; if the browser showed an error, check the client id and the region.",
+        f"The sign-in was not completed in the browser within {seconds / 60:.0f} min.",
+        remedy="Sign in again; if the browser showed an error, check the client ID and the region.",
     )
 
 
-def _code(account: Account, client: WebApplicationClient, answer: Secret, state: str) -> Secret:
-    """Return the code that the browser brought, if it belongs to this sign-in."""
-    problem: SignInError
+def _parse_code(account: Account, client: WebApplicationClient, redirect: Secret, state: str) -> Secret:
+    """Return the authorization code in a redirect's query, if it belongs to this sign-in."""
+    error: SignInError
     try:
-        client.parse_request_uri_response(f"{_ANY_HTTPS}?{answer.reveal()}", state=state)
+        client.parse_request_uri_response(f"{_ANY_HTTPS}?{redirect.reveal()}", state=state)
         return Secret(client.code or "")
     except MismatchingStateError:
-        problem = StateMismatchError(
-            "The browser came back with the answer to another sign-in.",
+        error = StateMismatchError(
+            "The browser returned the result of another sign-in.",
             remedy="Close other sign-in pages and sign in again.",
         )
-    except OAuth2Error as error:
-        problem = _refused(account, {"error": error.error, "error_description": error.description})
-    raise problem
+    except OAuth2Error as refusal:
+        error = _sign_in_error(account, {"error": refusal.error, "error_description": refusal.description})
+    raise error
 
 
-async def _token(account: Account, http: HttpClient, body: Secret) -> AccessToken:
-    reply = await http.send(
+async def _request_token(account: Account, http: HttpClient, body: Secret) -> AccessToken:
+    response = await http.send(
         "POST",
         f"{account.region.login_url}/oauth/token",
         content=body,
         content_type="application/x-www-form-urlencoded",
     )
-    outcome = _given(account, reply)
-    if isinstance(outcome, AccessToken):
-        return outcome
-    raise outcome
+    result = _token_or_error(account, response)
+    if isinstance(result, AccessToken):
+        return result
+    raise result
 
 
-def _given(account: Account, reply: HttpResponse) -> AccessToken | SignInError | ServiceError:
-    """Return the token in a reply. It raises nothing, since its frame holds the token's text."""
-    if reply.status == 429 or reply.status >= 500 or (reply.content and not reply.is_json):
-        elsewhere = error_from_response(reply)
-        if elsewhere is not None:
-            return elsewhere
-    fields = _fields(reply)
+def _token_or_error(account: Account, response: HttpResponse) -> AccessToken | SignInError | ServiceError:
+    """Return the token in a response, or an error; none is raised here, since this frame has the token."""
+    if response.status == 429 or response.status >= 500 or (response.content and not response.is_json):
+        service_error = error_from_response(response)
+        if service_error is not None:
+            return service_error
+    fields = _parse_fields(response)
     try:
         WebApplicationClient(account.client_id).parse_request_body_response(json.dumps(fields))
     except (OAuth2Error, ValueError):
-        return _refused(account, fields)
+        return _sign_in_error(account, fields)
     access, refresh = fields["access_token"], fields.get("refresh_token")
-    if not (isinstance(access, str) and is_usable(access)):
-        return _refused(account, {})
+    if not (isinstance(access, str) and is_usable_token(access)):
+        return _sign_in_error(account, {})
     return AccessToken(
         access=Secret(access),
-        expires_at=_end(reply, fields.get("expires_in")),
-        refresh=Secret(refresh) if isinstance(refresh, str) and is_usable(refresh) else None,
+        expires_at=_expiry(response, fields.get("expires_in")),
+        refresh=Secret(refresh) if isinstance(refresh, str) and is_usable_token(refresh) else None,
     )
 
 
-def _fields(reply: HttpResponse) -> dict[str, object]:
-    """Return the fields of a JSON object, with the login host's names for errors made the standard's."""
+def _parse_fields(response: HttpResponse) -> dict[str, object]:
+    """Return the fields of a JSON object, with the description under its standard name."""
     try:
-        fields = json.loads(reply.content)
+        fields = json.loads(response.content)
     except (ValueError, RecursionError):
         return {}
     if not isinstance(fields, dict):
@@ -171,32 +175,28 @@ def _fields(reply: HttpResponse) -> dict[str, object]:
     return fields
 
 
-def _end(reply: HttpResponse, seconds: object) -> datetime | None:
-    if not isinstance(seconds, int) or not 0 < seconds < _LONGEST_LIFE:
+def _expiry(response: HttpResponse, seconds: object) -> datetime | None:
+    if not isinstance(seconds, int) or not 0 < seconds < _MAX_LIFETIME:
         return None
-    return (reply.date or reply.received) + timedelta(seconds=seconds)
+    return (response.date or response.received) + timedelta(seconds=seconds)
 
 
-#: Ten years: beyond it a number of seconds is a mistake.
-_LONGEST_LIFE: Final = 10 * 365 * 86400
-
-
-def _refused(account: Account, fields: Mapping[str, object]) -> SignInError:
+def _sign_in_error(account: Account, fields: Mapping[str, object]) -> SignInError:
     error, description = fields.get("error"), fields.get("error_description")
     if error == "access_denied":
         return ConsentDeniedError(
             "The sign-in was denied in the browser.",
-            remedy="Sign in again and allow it; the first time in an organization an administrator "
-            "may have to allow the client.",
+            remedy="Sign in again and allow access; at the first sign-in of an organization an administrator "
+            "may have to approve the client.",
         )
     if error == "invalid_client":
         return UnknownClientError(
-            f"{account.region.domain} knows no OAuth client {account.client_id[:60]!a}.",
-            remedy="Check the client id and the region with an administrator of your organization.",
+            f"{account.region.domain} has no OAuth client {account.client_id[:60]!a}.",
+            remedy="Check the client ID and the region with an administrator of your organization.",
         )
     reason = description if isinstance(description, str) and description else error
     return SignInRefusedError(
-        f"Genesys Cloud gave no token: {one_line(str(reason or 'it gave no reason'))}",
-        remedy="Sign in again. If it stays so, ask an administrator whether the client is of the type "
-        "code authorization with PKCE and has http://localhost among its redirect addresses.",
+        f"Genesys Cloud rejected the sign-in: {one_line(str(reason or 'no reason was given'))}",
+        remedy="Sign in again. If it fails again, ask an administrator whether the client's grant type is "
+        "code authorization with PKCE and http://localhost is one of its redirect URIs.",
     )

@@ -1,35 +1,32 @@
-"""A look at the service in nobody's name: is it there, can it be trusted, and what time is it there."""
+"""The service probe: reachability, TLS, OAuth client and clock, checked without a sign-in."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from hourglance.cloud.account import Account
+from hourglance.cloud.authorized_client import ServiceClock
 from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, ServiceError, SignInError
 from hourglance.cloud.http_client import HttpClient
-from hourglance.cloud.http_timeouts import HttpTimeouts
-from hourglance.cloud.oauth import ask_first
-from hourglance.cloud.proxy_settings import ProxySettings
-from hourglance.cloud.service_clock import ServiceClock
+from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
+from hourglance.cloud.oauth import check_sign_in_page
+from hourglance.genesys.directory import CURRENT_USER_PATH
 from hourglance.genesys.regions import Region, is_loopback
 from hourglance.util.clock import Clock, SystemClock
-
-_PATH: Final = "/api/v2/users/me"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProbeResult:
-    """What a look at the service found.
+    """The result of a probe.
 
-    :param problem: why it could not be reached; None if it was.
-    :param client_problem: what the sign-in's host has against the OAuth client, or why it could not be asked.
-    :param elapsed: seconds until the service answered; 0 if it did not.
-    :param skew: how far its clock is ahead of the local one; None if it was not told.
-    :param proxy: ``host:port`` of the proxy in between; empty if there is none.
+    :param problem: why the service is not reachable; None if it is.
+    :param client_problem: why the login host rejects the OAuth client, or is not reachable; None if neither.
+    :param elapsed: seconds until the service responded; 0 if it did not.
+    :param skew: the service's time minus the local time; None if unknown.
+    :param proxy: ``host:port`` of the proxy; empty if there is none.
     """
 
     problem: ServiceError | None = None
@@ -40,40 +37,38 @@ class ProbeResult:
 
 
 async def probe_service(
-    account: Account,
-    *,
-    network: ProxySettings | None = None,
-    clock: Clock | None = None,
-    limits: HttpTimeouts | None = None,
+    account: Account, *, proxy: ProxySettings | None = None, clock: Clock | None = None
 ) -> ProbeResult:
-    """Ask the service who nobody is, and its login whether it knows the account's OAuth client.
+    """Send a request without a token to the service, and one for the OAuth client to its login host.
 
-    It raises no error: what went wrong is what was wanted to be known.
+    Errors are part of the result.
     """
-    clock, network = clock or SystemClock(), network or ProxySettings()
-    http = HttpClient(clock, limits or HttpTimeouts(connect=5.0, read=5.0, total=8.0), network)
+    clock, proxy = clock or SystemClock(), proxy or ProxySettings()
+    http = HttpClient(clock, HttpTimeouts(connect=5.0, read=5.0, total=8.0), proxy)
     try:
-        api, client = await asyncio.gather(_api(account.region, http, clock), _client(account, http))
+        service, client_problem = await asyncio.gather(
+            _probe_api(account.region, http, clock), _probe_client(account, http)
+        )
     finally:
-        await http.renew()
-    problem, elapsed, skew = api
+        await http.reset_connections()
+    problem, elapsed, skew = service
     return ProbeResult(
         problem=problem,
-        client_problem=client,
+        client_problem=client_problem,
         elapsed=elapsed,
         skew=skew,
-        proxy=proxy_of(account.region.api_url, network),
+        proxy=proxy_for_url(account.region.api_url, proxy),
     )
 
 
-def proxy_of(url: str, network: ProxySettings) -> str:
-    """Return ``host:port`` of the proxy that a request would go through; empty if there is none."""
+def proxy_for_url(url: str, settings: ProxySettings) -> str:
+    """Return ``host:port`` of the proxy for a URL; empty if there is none."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host):
         return ""
-    proxy = network.proxy_url
-    if not proxy and network.system_proxy and not proxy_bypass(host):
+    proxy = settings.proxy_url
+    if not proxy and settings.system_proxy and not proxy_bypass(host):
         proxies = getproxies()
         proxy = proxies.get(parts.scheme, "") or proxies.get("all", "")
     if not proxy:
@@ -82,25 +77,25 @@ def proxy_of(url: str, network: ProxySettings) -> str:
     return f"{found.hostname or '?'}{f':{found.port}' if found.port else ''}"
 
 
-async def _api(
+async def _probe_api(
     region: Region, http: HttpClient, clock: Clock
 ) -> tuple[ServiceError | None, float, timedelta | None]:
     try:
-        reply = await http.send("GET", region.api_url + _PATH)
+        response = await http.send("GET", region.api_url + CURRENT_USER_PATH)
     except ServiceError as error:
         return error, 0.0, None
-    problem = error_from_response(reply)
+    problem = error_from_response(response)
     if isinstance(problem, NotSignedInError):
-        problem = None  # that nobody is signed in is the right answer
+        problem = None  # expected, since there is no token
     skew = None
-    if reply.date and (problem is None or isinstance(problem, PermissionDeniedError)):
-        there = ServiceClock(clock)
-        there.observe(reply.date, sent=reply.sent, received=reply.headed)
-        skew = there.skew
-    return problem, reply.headed - reply.sent, skew
+    if response.date and (problem is None or isinstance(problem, PermissionDeniedError)):
+        service_clock = ServiceClock(clock)
+        service_clock.observe(response.date, sent=response.sent, received=response.headed)
+        skew = service_clock.skew
+    return problem, response.headed - response.sent, skew
 
 
-async def _client(account: Account, http: HttpClient) -> ServiceError | SignInError | None:
+async def _probe_client(account: Account, http: HttpClient) -> ServiceError | SignInError | None:
     query = {
         "response_type": "code",
         "client_id": account.client_id,
@@ -108,8 +103,9 @@ async def _client(account: Account, http: HttpClient) -> ServiceError | SignInEr
         "code_challenge": "A" * 43,
         "code_challenge_method": "S256",
     }
+    address = f"{account.region.login_url}/oauth/authorize?{urlencode(query)}"
     try:
-        await ask_first(account, http, f"{account.region.login_url}/oauth/authorize?{urlencode(query)}")
+        await check_sign_in_page(account, http, address)
     except (ServiceError, SignInError) as error:
         return error
     return None

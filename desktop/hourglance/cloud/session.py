@@ -1,10 +1,10 @@
-"""Who is signed in: the one place that holds a token and asks the service with it."""
+"""The sign-in session of one account: restored from the keyring, started in the browser, until it ends."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from hourglance.api import HourglanceError
 from hourglance.cloud.account import Account
@@ -14,28 +14,52 @@ from hourglance.cloud.errors import (
     NotSignedInError,
     ServiceError,
     SessionExpiredError,
-    SignInError,
     SignOutIncompleteError,
     VaultError,
 )
 from hourglance.cloud.http_response import QueryResponse
-from hourglance.cloud.http_timeouts import HttpTimeouts
-from hourglance.cloud.proxy_settings import ProxySettings
+from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
-from hourglance.cloud.session_state import SessionState
-from hourglance.cloud.stored_credentials import StoredCredentials
-from hourglance.cloud.token import AccessToken
+from hourglance.cloud.token import AccessToken, StoredCredentials
 from hourglance.cloud.vault import TokenVault
 from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.genesys.headers import RateLimit
 from hourglance.util.clock import Clock, SystemClock
+from hourglance.util.tasks import BackgroundTasks, cancel_and_wait
+
+E = TypeVar("E", bound=HourglanceError)
+
+#: ``locked``: the keyring is locked and may contain a token, so this is not ``signed_out``.
+SessionStatus: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionState:
+    """A snapshot of the session.
+
+    :param user: who is signed in, or was until the session expired; None if unknown.
+    :param session_only: the token is in memory only, and lost when this program exits.
+    :param expires_at: when the token expires, by the service's clock; None if unknown.
+    :param renews: the token is renewed automatically before that.
+    :param problem: why the user is not signed in, why the keyring has no token, or why it is not verified.
+    """
+
+    status: SessionStatus = "unknown"
+    user: CurrentUser | None = None
+    session_only: bool = False
+    expires_at: datetime | None = None
+    renews: bool = False
+    problem: HourglanceError | None = None
 
 
 class SignInSession:
-    """One account's sign-in, from the keyring or the browser, until it ends.
+    """Signs one account in and out, and sends requests on its behalf.
 
-    It lives in one asyncio loop; every method is called there. The token is in its memory and in the
-    vault, and nothing that it returns, raises, prints or logs shows it.
+    All methods belong to one event loop. The token is in memory and in the vault; nothing that the session
+    returns, raises or logs contains it.
+
+    Each sign-in, sign-out or expiry starts a new generation; what is still pending for an older generation
+    has no effect.
     """
 
     def __init__(
@@ -44,86 +68,86 @@ class SignInSession:
         vault: TokenVault,
         clock: Clock | None = None,
         *,
-        limits: HttpTimeouts | None = None,
-        network: ProxySettings | None = None,
+        timeouts: HttpTimeouts | None = None,
+        proxy: ProxySettings | None = None,
     ) -> None:
         self._account = account
         self._vault = vault
-        self._limits = limits or HttpTimeouts()
         self._clock = clock or SystemClock()
-        self._access = AuthorizedClient(
+        self._timeouts = timeouts or HttpTimeouts()
+        self._client = AuthorizedClient(
             account,
             self._clock,
-            self._limits,
-            network=network,
-            on_renewed=self._renewed,
-            on_ended=self._ended,
+            self._timeouts,
+            proxy=proxy,
+            on_renewed=self._token_renewed,
+            on_expired=self._token_expired,
         )
         self._state = SessionState()
         self._callbacks: list[Callable[[SessionState], None]] = []
-        self._signing_in = False
-        # Another one whenever somebody comes or goes: what is then on its way was for the one before.
-        self._stay = object()
-        self._unproven = False
-        # Why the vault takes no sign-in, and a proven one that it did not take.
-        self._declined: VaultError | None = None
-        self._unkept: tuple[StoredCredentials, CurrentUser] | None = None
-        self._background: set[asyncio.Task[None]] = set()
+        self._generation = 0
+        # The task that signs in now.
+        self._sign_in_task: asyncio.Task[object] | None = None
+        self._unverified = False
+        # Why the vault does not store the token, and the credentials that it did not store.
+        self._vault_error: VaultError | None = None
+        self._unsaved: tuple[StoredCredentials, CurrentUser] | None = None
+        self._tasks = BackgroundTasks("verifying or storing the sign-in")
 
     @property
     def account(self) -> Account:
-        """Return where, and as which client, this session signs in."""
+        """The account that this session signs in to."""
         return self._account
 
     @property
     def state(self) -> SessionState:
-        """Return who is signed in now."""
+        """The current state."""
         return self._state
 
     @property
     def skew(self) -> timedelta:
-        """Return how far the service's clock is ahead of the local one; zero while that is not known."""
-        return self._access.service_clock.skew
+        """The service's time minus the local time; zero if unknown."""
+        return self._client.service_clock.skew
 
     @property
     def rate(self) -> RateLimit | None:
-        """The rate limit that the service reported last; None if it is not known."""
-        return self._access.rate_limiter.last_observed(self._clock.monotonic())
+        """The rate limit that the service reported last; None if unknown."""
+        return self._client.rate_limiter.last_observed(self._clock.monotonic())
 
     @property
     def rate_limiter(self) -> RateLimiter:
-        """The request budget of this sign-in, which every request of this session keeps up to date."""
-        return self._access.rate_limiter
+        """The request budget, which every request of this session keeps up to date."""
+        return self._client.rate_limiter
 
     def service_now(self) -> datetime:
         """Return the time by the service's clock, in UTC."""
-        return self._access.service_clock.now()
+        return self._client.service_clock.now()
 
     def on_change(self, callback: Callable[[SessionState], None]) -> None:
         """Call ``callback`` with every new state, in the loop's thread."""
         self._callbacks.append(callback)
 
     async def restore(self) -> SessionState:
-        """Take the token from the vault and return the state that follows; it raises no error.
+        """Read the token from the vault, verify it, and return the resulting state. Errors are in the state.
 
-        ``signed_in``: the token is there, and proven unless ``problem`` says why it could not be.
-        ``signed_out``: there is none (no ``problem``), it has ended, or there is no keyring to have it.
-        ``locked``: the keyring is locked or does not answer; ask again once it is unlocked.
+        ``signed_in``: there is a token; it is verified unless ``problem`` says why it could not be.
+        ``signed_out``: there is none, it has expired, or there is no keyring.
+        ``locked``: the keyring is locked or does not respond; call again after it was unlocked.
         """
-        entry, problem, stay = None, None, self._stay
-        if self._access.token is None:
+        credentials, problem, generation = None, None, self._generation
+        if self._client.token is None:
             try:
-                entry = await self._vault.read(self._account.key)
+                credentials = await self._vault.read(self._account.key)
             except VaultError as error:
-                problem = _noted(error)
-        if self._stay is not stay or self._access.token or self._signing_in:
-            return self._state  # somebody did not wait for the keyring
-        if entry:
-            self._hold(entry)
-            await self._prove()
+                problem = _without_frames(error)
+        if self._generation != generation or self._client.token or self._sign_in_task:
+            return self._state  # a sign-in or sign-out did not wait for the keyring
+        if credentials:
+            self._activate(credentials)
+            await self._verify_token()
         else:
             locked = isinstance(problem, KeyringLockedError)
-            self._become(SessionState(status="locked" if locked else "signed_out", problem=problem))
+            self._set_state(SessionState(status="locked" if locked else "signed_out", problem=problem))
         return self._state
 
     async def sign_in(
@@ -133,103 +157,101 @@ class SignInSession:
         session_only: bool = False,
         port: int | None = None,
     ) -> CurrentUser:
-        """Sign in through the browser, prove it, and put the token into the vault.
+        """Sign in in the browser, verify the token, and store it in the vault.
 
-        A vault that cannot be used is found before the browser opens, and raised. Whoever calls tells the
-        person, and calls again with ``session_only`` if that is what they want; the state then says so,
-        and its ``problem`` why. Should the vault fail only when it is handed the token, the
-        second call needs no browser: the token is still in memory.
+        An unusable vault is detected before the browser opens. The caller may then sign in again with
+        ``session_only``; the state's ``problem`` keeps the reason. If the vault fails only when it is given
+        the token, the second call needs no browser: the token is still in memory.
 
-        While somebody is signed in already, they stay so until the new sign-in has succeeded.
-        Cancel the task to stop waiting for the browser.
+        A user who is signed in already stays signed in until the new sign-in succeeds. A second call cancels
+        the task of the first one, and starts after its end.
 
-        :param open_browser: is called once with the address to open, and returns at once.
-        :param session_only: keep the token in memory alone, and leave the vault as it is.
-        :param port: where the browser comes back to on this computer; any free port unless given.
-        :raises VaultError: the vault cannot keep the token.
-        :raises SignInError: the sign-in failed; each way of failing has its own subclass.
-        :raises ServiceError: the service could not be asked.
+        :param open_browser: called once with the address of the sign-in page; must return immediately.
+        :param session_only: keep the token in memory, and leave the vault unchanged.
+        :param port: the local port that the browser is redirected to; any free one by default.
+        :raises VaultError: the vault cannot store the token.
+        :raises SignInError: the sign-in failed; each reason has its own subclass.
+        :raises ServiceError: the service did not respond.
         """
-        if self._signing_in:
-            raise SignInError("A sign-in is under way already.", remedy="Finish it in the browser.")
-        before = self._state
-        self._signing_in = True
-        if self._access.token is None:
-            self._become(replace(before, status="signing_in", problem=None))
+        await self._cancel_sign_in()
+        self._sign_in_task = asyncio.current_task()
+        previous = self._state
+        if self._client.token is None:
+            self._set_state(replace(previous, status="signing_in", problem=None))
         try:
             return await self._sign_in(open_browser, session_only=session_only, port=port)
         except HourglanceError as error:
-            before = replace(before, problem=_noted(error))
+            previous = replace(previous, problem=_without_frames(error))
             if isinstance(error, VaultError):
-                self._declined = _noted(error)
+                self._vault_error = _without_frames(error)
             raise
         finally:
-            self._signing_in = False
+            self._sign_in_task = None
             if self._state.status == "signing_in":
-                self._become(before)
+                self._set_state(previous)
 
     async def sign_out(self) -> tuple[SignOutIncompleteError, ...]:
-        """Revoke the token, and wipe it from memory and from the vault.
+        """Cancel a pending sign-in, revoke the token, and delete it from memory and from the vault.
 
-        Memory is wiped first, whatever happens. Returns what could not be done, empty if all was.
+        It is deleted from memory first, whatever happens. Returns what could not be done.
         """
-        tokens = [self._access.token, self._unkept and self._unkept[0].token]
-        self._forget()
-        self._become(SessionState(status="signed_out"))
-        left = [_not_revoked(token) for token in tokens if token and not await self._access.revoke(token)]
+        tokens = [self._client.token, self._unsaved and self._unsaved[0].token]
+        self._clear()
+        self._set_state(SessionState(status="signed_out"))
+        await self._cancel_sign_in()
+        problems = [_not_revoked(token) for token in tokens if token and not await self._client.revoke(token)]
         try:
             await self._vault.delete(self._account.key)
         except VaultError as error:
-            left.append(_not_deleted(error))
-        return tuple(left)
+            problems.append(_not_deleted(error))
+        return tuple(problems)
 
     async def post(self, path: str, body: bytes) -> QueryResponse:
-        """Post a read and return its answer. One attempt: the same may be asked again at will.
+        """Send a read-only POST request once, and return the response; it may be repeated.
 
         :param path: such as ``/api/v2/analytics/conversations/aggregates/query``.
         :param body: JSON.
-        :raises ServiceError: each way of failing has its own subclass.
+        :raises ServiceError: each reason has its own subclass.
         """
-        return await self._answered("POST", path, body)
+        return await self._request("POST", path, body)
 
     async def get(self, path: str) -> QueryResponse:
-        """Get a read and return its answer. One attempt, as :meth:`post`.
+        """Send a GET request once, and return the response.
 
-        :param path: with its query, such as ``/api/v2/routing/queues?pageSize=100``.
-        :raises ServiceError: each way of failing has its own subclass.
+        :param path: including the query, such as ``/api/v2/routing/queues?pageSize=100``.
+        :raises ServiceError: each reason has its own subclass.
         """
-        return await self._answered("GET", path)
+        return await self._request("GET", path)
 
     async def reset_connections(self) -> None:
-        """Drop every connection and start anew: after sleep, or when the network has changed."""
-        await self._access.reset_connections()
+        """Close all connections, after sleep or a change of network; the next request opens new ones."""
+        await self._client.reset_connections()
 
-    async def apply_proxy_settings(self, network: ProxySettings) -> None:
-        """Take another way out of this computer from the next request on; what is under way may fail."""
-        await self._access.apply_proxy_settings(network)
+    async def apply_proxy_settings(self, proxy: ProxySettings) -> None:
+        """Use other proxy settings from the next request on; pending requests may fail."""
+        await self._client.apply_proxy_settings(proxy)
 
     async def aclose(self) -> None:
-        """Close every connection and forget the token in memory; the vault keeps its own."""
-        self._forget()
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
-        await self._access.aclose()
+        """Cancel all work, close all connections, and delete the token from memory; the vault keeps it."""
+        self._clear()
+        await self._cancel_sign_in()
+        await self._tasks.aclose()
+        await self._client.aclose()
 
-    async def _answered(self, method: str, path: str, body: bytes | None = None) -> QueryResponse:
+    async def _request(self, method: str, path: str, body: bytes | None = None) -> QueryResponse:
         if self._state.status == "locked":
             raise NotSignedInError(
                 "The sign-in is in the keyring, which is locked.", remedy="Unlock the keyring and try again."
             )
-        reply = await self._access.request(method, path, body)
-        if self._unproven:
-            self._start(self._prove())
+        response = await self._client.request(method, path, body)
+        if self._unverified:
+            self._tasks.start(self._verify_token())
         return QueryResponse(
-            content=reply.content,
-            correlation_id=reply.correlation_id,
-            received=reply.received,
-            rate=reply.rate,
-            elapsed=reply.ended - reply.sent,
+            content=response.content,
+            correlation_id=response.correlation_id,
+            received=response.received,
+            rate=response.rate,
+            elapsed=response.ended - response.sent,
         )
 
     async def _sign_in(
@@ -238,107 +260,104 @@ class SignInSession:
         key = self._account.key
         if not session_only:
             await self._vault.check(key)
-        if self._unkept is None:
+        if self._unsaved is None:
             from hourglance.cloud.oauth import authorize  # late: oauthlib and httpx cost 150 ms
 
             token = await authorize(
-                self._account, self._access.http(), open_browser, deadline=self._limits.browser, port=port
+                self._account, self._client.http(), open_browser, timeout=self._timeouts.browser, port=port
             )
-            self._access.rate_limiter.reset()
-            owner = await self._access.owner(token)
-            self._unkept = StoredCredentials(token=token, user=owner), owner
-        entry, person = self._unkept
+            self._client.rate_limiter.reset()
+            user = await self._client.fetch_user(token)
+            self._unsaved = StoredCredentials(token=token, user=user), user
+        credentials, user = self._unsaved
         if not session_only:
-            await self._vault.write(key, entry)
-            self._declined = None
-        self._unkept = None
-        self._hold(entry, session_only=session_only)
-        return person
+            await self._vault.write(key, credentials)
+            self._vault_error = None
+        self._unsaved = None
+        self._activate(credentials, session_only=session_only)
+        return user
 
-    async def _prove(self) -> None:
-        """Ask whose the token in memory is, and note in the state what came of it."""
-        self._unproven = False  # so that no second one starts meanwhile
-        stay = self._stay
+    async def _cancel_sign_in(self) -> None:
+        while (task := self._sign_in_task) and task is not asyncio.current_task():
+            await cancel_and_wait(task)
+
+    async def _verify_token(self) -> None:
+        """Request the user of the token in memory, and record the result in the state."""
+        self._unverified = False  # so that it is not verified twice at the same time
+        generation = self._generation
         try:
-            reply = await self._access.request("GET", CURRENT_USER_REQUEST)
+            response = await self._client.request("GET", CURRENT_USER_REQUEST)
         except NotSignedInError:
-            return  # noted already
+            return  # recorded already
         except ServiceError as error:
-            if self._stay is stay:
-                self._unproven = error.transient
-                self._become(replace(self._state, problem=_noted(error)))
+            if self._generation == generation:
+                self._unverified = error.transient
+                self._set_state(replace(self._state, problem=_without_frames(error)))
             return
-        if self._stay is not stay:
+        if self._generation != generation:
             return
         problem = None if isinstance(self._state.problem, ServiceError) else self._state.problem
-        person = parse_current_user(reply.content) or self._state.user
-        self._become(replace(self._state, user=person, problem=problem))
+        user = parse_current_user(response.content) or self._state.user
+        self._set_state(replace(self._state, user=user, problem=problem))
 
-    def _hold(self, entry: StoredCredentials, *, session_only: bool = False) -> None:
-        self._access.token = entry.token
-        self._stay = object()
-        self._become(
+    def _activate(self, credentials: StoredCredentials, *, session_only: bool = False) -> None:
+        self._generation += 1
+        self._client.token = credentials.token
+        self._set_state(
             SessionState(
                 status="signed_in",
-                user=entry.user,
+                user=credentials.user,
                 session_only=session_only,
-                expires_at=entry.token.expires_at,
-                renews=entry.token.refresh is not None,
-                problem=self._declined if session_only else None,
+                expires_at=credentials.token.expires_at,
+                renews=credentials.token.refresh is not None,
+                problem=self._vault_error if session_only else None,
             )
         )
 
-    def _renewed(self, token: AccessToken) -> None:
+    def _token_renewed(self, token: AccessToken) -> None:
         renews = token.refresh is not None
-        self._become(replace(self._state, expires_at=token.expires_at, renews=renews))
+        self._set_state(replace(self._state, expires_at=token.expires_at, renews=renews))
         if not self._state.session_only:
-            self._start(self._keep(StoredCredentials(token=token, user=self._state.user)))
+            self._tasks.start(self._store_token(StoredCredentials(token=token, user=self._state.user)))
 
-    async def _keep(self, entry: StoredCredentials) -> None:
+    async def _store_token(self, credentials: StoredCredentials) -> None:
         try:
-            await self._vault.write(self._account.key, entry)
+            await self._vault.write(self._account.key, credentials)
         except VaultError as error:
-            if self._access.token is entry.token:
-                self._become(replace(self._state, session_only=True, problem=_noted(error)))
+            if self._client.token is credentials.token:
+                self._set_state(replace(self._state, session_only=True, problem=_without_frames(error)))
 
-    def _start(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+    def _token_expired(self) -> None:
+        self._clear()
+        problem = SessionExpiredError("Your Genesys Cloud session has expired.", remedy="Sign in again.")
+        self._set_state(SessionState(status="signed_out", user=self._state.user, problem=problem))
 
-    def _ended(self) -> None:
-        self._forget()
-        ended = SessionExpiredError("The sign-in has ended.", remedy="Sign in again.")
-        self._become(SessionState(status="signed_out", user=self._state.user, problem=ended))
+    def _clear(self) -> None:
+        """Delete everything of this sign-in from memory."""
+        self._generation += 1
+        self._client.token = self._unsaved = self._vault_error = None
+        self._client.rate_limiter.reset()
+        self._unverified = False
 
-    def _forget(self) -> None:
-        self._access.token = self._unkept = self._declined = None
-        self._access.rate_limiter.reset()
-        self._stay = object()
-        self._unproven = False
-
-    def _become(self, state: SessionState) -> None:
+    def _set_state(self, state: SessionState) -> None:
         if state != self._state:
             self._state = state
             for callback in tuple(self._callbacks):
                 callback(state)
 
 
-E = TypeVar("E", bound=HourglanceError)
-
-
-def _noted(error: E) -> E:
-    """Return an error to keep: without the frames that it came through."""
-    noted = type(error).__new__(type(error), *error.args)
-    vars(noted).update(vars(error))
-    return noted
+def _without_frames(error: E) -> E:
+    """Return a copy of an error without traceback, for keeping."""
+    copy = type(error).__new__(type(error), *error.args)
+    vars(copy).update(vars(error))
+    return copy
 
 
 def _not_revoked(token: AccessToken) -> SignOutIncompleteError:
     until = f" until {token.expires_at.astimezone():%Y-%m-%d %H:%M}" if token.expires_at else ""
     return SignOutIncompleteError(
-        f"Genesys Cloud could not be told of the sign-out, so the token stays valid there{until}.",
-        remedy="This computer has forgotten it; an administrator can end it in the service.",
+        f"The token could not be revoked, and stays valid in Genesys Cloud{until}.",
+        remedy="It is deleted from this computer; an administrator can revoke it in Genesys Cloud.",
     )
 
 

@@ -1,76 +1,75 @@
-"""Where the token is kept from one start to the next: the operating system's keyring."""
+"""The token vault: credentials in the operating system's keyring."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
 from hourglance.cloud.errors import NoKeyringError, VaultError
-from hourglance.cloud.keyrings.backends import PlatformKeyring, locked, missing, too_long
-from hourglance.cloud.keyrings.subprocess import keyrings_apart
-from hourglance.cloud.stored_credentials import StoredCredentials, read_entry, write_entry
+from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_locked, keyring_missing, token_too_long
+from hourglance.cloud.keyrings.subprocess import subprocess_keyrings
+from hourglance.cloud.token import StoredCredentials
 from hourglance.util.blocking import BlockingWorker
 
 T = TypeVar("T")
 
 
 class TokenVault:
-    """Keeps one token for each account in the operating system's keyring.
+    """Stores the credentials of each account in the operating system's keyring.
 
-    A keyring may show a dialog and block until someone answers it, and some block for ever. So its calls
-    run one after another on a daemon thread, which keeps neither the loop nor the end of the program
-    waiting. One that takes too long counts as locked, and what it does later has no effect.
+    A keyring may show a dialog and block until the user responds, or forever. Its calls therefore run in
+    order on a daemon thread. A call that times out counts as locked, and its late result has no effect.
 
-    :param keyrings: the ones to try, the best first; this platform's unless given.
-    :param deadline: seconds that a call may take; long enough to type a password.
+    :param keyrings: in order of preference; the platform's keyrings by default.
+    :param timeout: seconds for each call; long enough to type a password.
     """
 
-    def __init__(self, keyrings: Sequence[PlatformKeyring] | None = None, *, deadline: float = 30.0) -> None:
-        self._keyrings = keyrings_apart() if keyrings is None else tuple(keyrings)
-        self._deadline = deadline
+    def __init__(self, keyrings: Sequence[PlatformKeyring] | None = None, *, timeout: float = 30.0) -> None:
+        self._keyrings = subprocess_keyrings() if keyrings is None else tuple(keyrings)
+        self._timeout = timeout
         self._worker = BlockingWorker()
-        self._chosen: PlatformKeyring | None = None
-        self._has_answered = False
+        self._keyring: PlatformKeyring | None = None
+        self._has_responded = False
 
     async def name(self) -> str:
-        """Return what people call the keyring in use; opens no dialog.
+        """Return the name of the keyring in use, without showing a dialog.
 
-        :raises NoKeyringError: there is none.
+        :raises NoKeyringError: there is no keyring.
         """
         return await self._run(lambda keyring: keyring.name)
 
     async def read(self, key: str) -> StoredCredentials | None:
-        """Return what is kept for an account; None if there is nothing, or nothing that makes sense.
+        """Return the credentials of an account; None if there are none, or the entry is corrupt.
 
-        :raises VaultError: the keyring cannot be read. What it keeps is still there.
+        :raises VaultError: the keyring cannot be read. The entry is unchanged.
         """
-        entry = await self._run(lambda keyring: read_entry(keyring.read(key)))
-        self._has_answered = True
-        return entry
+        credentials = await self._run(lambda keyring: StoredCredentials.from_text(keyring.read(key)))
+        self._has_responded = True
+        return credentials
 
     async def check(self, key: str) -> None:
-        """Make sure, as far as one can without writing, that the keyring will take an entry.
+        """Check whether the keyring will accept an entry, as far as that is possible without writing.
 
         :raises VaultError: it will not.
         """
-        if not self._has_answered:
+        if not self._has_responded:
             await self.read(key)
 
-    async def write(self, key: str, entry: StoredCredentials) -> None:
-        """Keep an entry for an account, in place of the one before.
+    async def write(self, key: str, credentials: StoredCredentials) -> None:
+        """Store the credentials of an account, replacing the previous ones.
 
-        :raises VaultError: it is not kept. The one before may be lost.
+        :raises VaultError: they are not stored. The previous ones may be lost.
         """
         await self._run(
-            lambda keyring: _write(keyring, key, entry),
+            lambda keyring: _write(keyring, key, credentials),
             undo=lambda keyring: keyring.delete(key),
         )
 
     async def delete(self, key: str) -> None:
-        """Keep nothing for an account.
+        """Delete the credentials of an account. A missing keyring is ignored.
 
-        If the keyring is locked, the entry goes as soon as it is unlocked while this program runs.
+        If the keyring is locked, they are deleted as soon as it is unlocked while this program runs.
 
-        :raises VaultError: what is kept may still be there. That there is no keyring is no error.
+        :raises VaultError: they may not be deleted.
         """
         with suppress(NoKeyringError):
             await self._run(lambda keyring: keyring.delete(key), insist=True)
@@ -88,39 +87,38 @@ class TokenVault:
 
         try:
             result = await self._worker.run(
-                lambda: self._perform(action), timeout=self._deadline, undo=undo_late, insist=insist
+                lambda: self._perform(action), timeout=self._timeout, undo=undo_late, insist=insist
             )
         except TimeoutError:
-            result = locked((self._chosen or self._keyrings[0]).name)
+            result = keyring_locked((self._keyring or self._keyrings[0]).name)
         if isinstance(result, VaultError):
             raise result
         return result
 
     def _perform(self, action: Callable[[PlatformKeyring], T]) -> T | VaultError:
-        """Run an action on the keyring in use. On the thread, and its only touch with keyrings."""
-        candidates = (self._chosen,) if self._chosen else self._keyrings
-        for keyring in candidates:
+        """Run an action with the keyring in use, on the worker's thread; the only access to keyrings."""
+        for keyring in (self._keyring,) if self._keyring else self._keyrings:
             try:
                 with keyring.opened():
                     if keyring.available():
-                        self._chosen = keyring
+                        self._keyring = keyring
                         return action(keyring)
-            except Exception as error:  # noqa: BLE001 - backends let through whatever their systems raise
-                return _bare(keyring.explain(error))
-        self._chosen = None
-        return missing()
+            except Exception as error:  # noqa: BLE001 - backends raise whatever their systems raise
+                return _without_frames(keyring.vault_error(error))
+        self._keyring = None
+        return keyring_missing()
 
 
-def _write(keyring: PlatformKeyring, key: str, entry: StoredCredentials) -> None:
-    # The token is what must fit; the person's name can be asked for again.
-    for form in (entry, StoredCredentials(token=entry.token)):
-        if keyring.limit is None or len(write_entry(form).encode("utf-16-le")) // 2 <= keyring.limit:
-            keyring.write(key, write_entry(form))
+def _write(keyring: PlatformKeyring, key: str, credentials: StoredCredentials) -> None:
+    # The token has to fit; the user's name can be requested again.
+    for stored in (credentials, StoredCredentials(token=credentials.token)):
+        if keyring.limit is None or len(stored.to_text().encode("utf-16-le")) // 2 <= keyring.limit:
+            keyring.write(key, stored.to_text())
             return
-    raise too_long(keyring.name)
+    raise token_too_long(keyring.name)
 
 
-def _bare(error: VaultError) -> VaultError:
-    """Return an error without what led to it: those frames hold the token."""
+def _without_frames(error: VaultError) -> VaultError:
+    """Return an error without traceback and causes: their frames contain the token."""
     error.__traceback__ = error.__context__ = error.__cause__ = None
     return error

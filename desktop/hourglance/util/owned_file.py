@@ -40,7 +40,7 @@ class AccountFileStore(Generic[T]):
     def __init__(
         self, path: Path, content_type: type[T], error_type: type[HourglanceError], *, what: str, remedy: str
     ) -> None:
-        self._path = path
+        self.path = path
         self._content_type = content_type
         self._error_type = error_type
         self._what = what
@@ -54,7 +54,7 @@ class AccountFileStore(Generic[T]):
             read; or it belongs to another account and cannot be deleted.
         """
         try:
-            data = self._path.read_bytes()
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -67,7 +67,7 @@ class AccountFileStore(Generic[T]):
                 return msgspec.json.decode(stored.content, type=self._content_type)
         except JSON_ERRORS:
             raise quarantine_error(
-                self._error_type, self._path, f"{self._what} could not be understood", remedy=self._remedy
+                self._error_type, self.path, f"{self._what} could not be understood", remedy=self._remedy
             ) from None
         self.delete()
         return None
@@ -82,7 +82,7 @@ class AccountFileStore(Generic[T]):
         raw = msgspec.Raw(msgspec.json.encode(content))
         stored = _OwnedContent(version=VERSION, owner=text_digest(account_key), content=raw)
         try:
-            atomic_write(self._path, msgspec.json.encode(stored), durable=False)
+            atomic_write(self.path, msgspec.json.encode(stored), durable=False)
         except OSError as error:
             raise self._error("could not be written", error) from None
 
@@ -92,13 +92,13 @@ class AccountFileStore(Generic[T]):
         :raises HourglanceError: of the given type: they cannot be deleted.
         """
         try:
-            self._path.unlink(missing_ok=True)
-            quarantine_path(self._path).unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+            quarantine_path(self.path).unlink(missing_ok=True)
         except OSError as error:
             raise self._error("could not be deleted", error) from None
 
     def _error(self, what: str, error: OSError) -> HourglanceError:
-        return file_error(self._error_type, self._path, what, error)
+        return file_error(self._error_type, self.path, what, error)
 
 
 def text_digest(text: str) -> str:

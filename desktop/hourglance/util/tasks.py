@@ -78,6 +78,11 @@ class RestartableTask:
         self._unfinished = (*previous, task)
         return task
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a task that is not canceled."""
+        return any(not task.done() and not task.cancelling() for task in self._unfinished)
+
     def cancel(self) -> None:
         """Cancel the current task without waiting for its end."""
         _cancel(self._unfinished)

@@ -66,7 +66,7 @@ async def tray() -> HealthCheck:
 
 async def keyring(account: Account | None) -> HealthCheck:
     """Look whether there is a keyring, and whether it lets itself be read."""
-    vault = TokenVault(deadline=KEYRING_SECONDS)
+    vault = TokenVault(timeout=KEYRING_SECONDS)
     try:
         name = await vault.name()
         if account is not None:

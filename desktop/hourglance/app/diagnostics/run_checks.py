@@ -76,7 +76,7 @@ async def on_its_own(*, safe_mode: bool) -> AsyncIterator[DiagnosticsContext]:
         about = HealthCheck.failed("account", error)
     session = None
     if account is not None:
-        session = SignInSession(account, TokenVault(deadline=computer.KEYRING_SECONDS), network=network)
+        session = SignInSession(account, TokenVault(timeout=computer.KEYRING_SECONDS), proxy=network)
     host = PluginHost(clock=SystemClock(), library=None if safe_mode else plugin_library())
     try:
         yield DiagnosticsContext(
@@ -108,7 +108,7 @@ async def examine(patient: DiagnosticsContext) -> tuple[HealthCheck, ...]:
     ]
     account, session = patient.account, patient.session
     if account is not None and session is not None:
-        seen = asyncio.create_task(probe_service(account, network=patient.network))
+        seen = asyncio.create_task(probe_service(account, proxy=patient.network))
         restored = asyncio.create_task(_restored(patient, session))
         waits += [seen, restored]
         looks += _in_the_service(account, session, seen, restored, widgets)

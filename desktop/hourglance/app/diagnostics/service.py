@@ -111,7 +111,7 @@ async def sign_in(session: SignInSession, restored: "asyncio.Task[SessionState]"
         return unknown("sign-in", "The sign-in is in the keyring, which is locked.", "Unlock the keyring.")
     if state.status != "signed_in":
         what, remedy = (state.problem.what, state.problem.remedy) if state.problem else ("", "")
-        return fail("sign-in", what or "Nobody is signed in.", remedy or _SIGN_IN)
+        return fail("sign-in", what or "You are not signed in.", remedy or _SIGN_IN)
     if state.problem is not None:
         return HealthCheck.failed("sign-in", state.problem, state="warn")
     return _life(state, session.service_now())

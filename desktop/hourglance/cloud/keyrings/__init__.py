@@ -1,1 +1,1 @@
-"""The operating systems' keyrings, and the process that calls them."""
+"""The keyrings of each platform."""

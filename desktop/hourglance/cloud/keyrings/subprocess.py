@@ -1,8 +1,8 @@
-"""A keyring in its own process, both ends: :class:`SubprocessKeyring` in the app, :func:`main` over there.
+"""A keyring in a subprocess: :class:`SubprocessKeyring` in the app, :func:`main` in the subprocess.
 
-What speaks to the Secret Service takes 11 MiB of libraries, which the app would keep for one call at
-start-up; so that is done elsewhere, by a process that ends. A request is a line of JSON such as
-``["write", user, text]``, and so is the reply: ``{"value": ...}``, or ``{"error": code}`` with the error's.
+The libraries for the Secret Service take 11 MiB of memory, which the app would need only for one call at
+startup. A request is a line of JSON such as ``["write", user, text]``; the response is ``{"value": ...}``, or
+``{"error": code}`` with the code of the error.
 """
 
 import json
@@ -15,16 +15,17 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any, Final
 
-from hourglance.cloud.keyrings.backends import PlatformKeyring, explained, platform_keyrings
+from hourglance.cloud.keyrings.abc import PlatformKeyring, vault_error_from_code
+from hourglance.cloud.keyrings.backends import platform_keyrings
 
-#: Found as this process finds it, and nothing in the working folder (-P). The keyring's name follows.
+#: Found like this process's own modules, and not in the working folder (-P). The keyring's name follows.
 _COMMAND: Final = ("-P", "-m", "hourglance.cloud.keyrings.subprocess")
 
 
 class SubprocessKeyring(PlatformKeyring):
-    """A keyring whose calls are made by a process that lives while it is :meth:`opened`.
+    """A keyring whose calls run in a subprocess, which lives while the keyring is :meth:`opened`.
 
-    That process ends with this one, whatever it waits for.
+    The subprocess ends with this process, even while a call is blocked.
 
     :param keyring: one of :func:`platform_keyrings`.
     """
@@ -36,8 +37,8 @@ class SubprocessKeyring(PlatformKeyring):
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Run the process for as long."""
-        with subprocess.Popen(  # noqa: S603 - this very program
+        """Run the subprocess."""
+        with subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, *_COMMAND, self.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -47,44 +48,45 @@ class SubprocessKeyring(PlatformKeyring):
             yield
 
     def available(self) -> bool:
-        """Return whether it runs here."""
+        """Return whether the keyring is available, without showing a dialog."""
         return bool(self._call("available"))
 
     def read(self, user: str) -> str | None:
-        """Return what is kept under that name."""
+        """Return an entry; None if there is none."""
         text: str | None = self._call("read", user)
         return text
 
     def write(self, user: str, text: str) -> None:
-        """Keep a text under that name."""
+        """Store an entry, replacing the previous one."""
         self._call("write", user, text)
 
     def delete(self, user: str) -> None:
-        """Keep nothing under that name."""
+        """Delete an entry, if it exists."""
         self._call("delete", user)
 
     def _call(self, *request: str) -> Any:
-        reply = json.loads(self._exchange(json.dumps(request).encode()))
-        if "error" in reply:
-            raise explained(reply["error"], self.name)
-        return reply["value"]
+        response = json.loads(self.exchange(json.dumps(request).encode()))
+        if "error" in response:
+            raise vault_error_from_code(response["error"], self.name)
+        return response["value"]
 
-    def _exchange(self, request: bytes) -> bytes:
+    def exchange(self, request: bytes) -> bytes:
+        """Send a request to the subprocess, and return its response."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
-            raise ValueError("A keyring must be opened to be used.")
+            raise ValueError("The keyring must be opened first.")
         process.stdin.write(request + b"\n")
         process.stdin.flush()
         return process.stdout.readline()
 
 
-def keyrings_apart() -> tuple[SubprocessKeyring, ...]:
-    """Return the keyrings that this platform may have, the best first."""
+def subprocess_keyrings() -> tuple[SubprocessKeyring, ...]:
+    """Return the keyrings of this platform, in order of preference."""
     return tuple(map(SubprocessKeyring, platform_keyrings()))
 
 
 def main() -> None:
-    """Answer requests from standard input until it ends; then end, even if the keyring does not answer."""
+    """Respond to requests from standard input until it is closed; then exit, even if a call is blocked."""
     (name,) = sys.argv[1:]
     (keyring,) = (keyring for keyring in platform_keyrings() if keyring.name == name)
     requests: SimpleQueue[bytes] = SimpleQueue()
@@ -95,15 +97,15 @@ def main() -> None:
 
 
 def _serve(keyring: PlatformKeyring, requests: "SimpleQueue[bytes]") -> None:
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nobody else's words get among the replies
+    responses = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that output of libraries does not mix with the responses
     while True:
-        replies.write(answer(keyring, requests.get()) + b"\n")
-        replies.flush()
+        responses.write(respond(keyring, requests.get()) + b"\n")
+        responses.flush()
 
 
-def answer(keyring: PlatformKeyring, request: bytes) -> bytes:
-    """Return the reply to a request."""
+def respond(keyring: PlatformKeyring, request: bytes) -> bytes:
+    """Run the call of a request, and return the response."""
     verb, *arguments = json.loads(request)
     calls: dict[str, Callable[..., object]] = {
         "available": keyring.available,
@@ -111,12 +113,12 @@ def answer(keyring: PlatformKeyring, request: bytes) -> bytes:
         "write": keyring.write,
         "delete": keyring.delete,
     }
-    reply: dict[str, object]
+    response: dict[str, object]
     try:
-        reply = {"value": calls[verb](*arguments)}
-    except Exception as error:  # noqa: BLE001 - backends let through whatever their systems raise
-        reply = {"error": keyring.explain(error).code}
-    return json.dumps(reply).encode()
+        response = {"value": calls[verb](*arguments)}
+    except Exception as error:  # noqa: BLE001 - backends raise whatever their systems raise
+        response = {"error": keyring.vault_error(error).code}
+    return json.dumps(response).encode()
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ class RefreshRunner:
 def _require_filled(query: AggregatesQuery) -> None:
     """See that nothing of a query is left open. Once it is known, it is another query."""
     if ME in query.placeholders:
-        raise NotSignedInError("Nobody is signed in.", remedy="Sign in.")
+        raise NotSignedInError("You are not signed in.", remedy="Sign in.")
     if query.placeholders:
         raise PendingFactError(
             "It is not known which queues you work in, or there are none.",
