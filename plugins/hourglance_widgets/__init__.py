@@ -1,4 +1,4 @@
-"""The widgets that come with Hourglance, registered like anyone else's."""
+"""The widgets that come with Hourglance, registered by entry point like any plugin's."""
 
 from hourglance.api import Register, hookimpl
 from hourglance_widgets.abandon_rate import AbandonRate

@@ -16,17 +16,15 @@ from hourglance.api import (
     Widget,
     all_of,
     is_in,
-    setting,
-)
-from hourglance_widgets._shared import (
-    QUEUES,
-    count_of,
-    during,
-    line,
+    map_stats,
     media_setting,
-    retold,
+    queues_setting,
+    setting,
     share,
-    tone_up_to,
+    target_tone,
+    total_count,
+    trend,
+    window_caption,
     window_setting,
 )
 
@@ -45,7 +43,7 @@ class AbandonRate(Widget):
     settings = (
         window_setting(),
         media_setting(),
-        QUEUES,
+        queues_setting(),
         NumberSetting(
             name="target",
             label="Target",
@@ -66,19 +64,19 @@ class AbandonRate(Widget):
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return the share of abandons, with how every wait ended."""
-        answered, abandoned, flowed_out = (count_of(results, metric) for metric in _ENDS)
-        short = count_of(results, "tShortAbandon")
+        answered, abandoned, flowed_out = (total_count(results, metric) for metric in _ENDS)
+        short = total_count(results, "tShortAbandon")
         waits = answered + abandoned + flowed_out
         if not waits:
             return None
-        rate, when = Percent(share(abandoned, waits)), during(settings)
+        rate, when = Percent(share(abandoned, waits)), window_caption(settings)
         without = Percent(share(abandoned - short, waits - short))
         target = Percent(settings["target"] / 100)
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=rate,
             caption=f"{abandoned} ({short} short) of {waits} waits {when}{aim}",
-            tone=tone_up_to(rate.value, target.value or 0),
+            tone=target_tone(rate.value, target.value or 0),
             tooltip="Left while they waited, of all waits that ended in this time.",
             accessible_text=f"{rate.spoken} abandoned, {abandoned} of {waits} waits {when}, "
             f"{short} of them short" + (f", target {target.spoken}" if target.value else ""),
@@ -93,12 +91,12 @@ class AbandonRate(Widget):
                 ),
                 *((Figure(label="without the short ones", value=without),) if short else ()),
             ),
-            trend=line(results, _rates(results)),
+            trend=trend(results, _rates(results)),
         )
 
     def sample(self) -> Aggregates:
         """Return waits that were answered or abandoned, and none that ended otherwise."""
-        return retold(super().sample(), _answered_or_abandoned)
+        return map_stats(super().sample(), _answered_or_abandoned)
 
 
 def _rates(results: Aggregates) -> Series:

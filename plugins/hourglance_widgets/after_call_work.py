@@ -12,18 +12,15 @@ from hourglance.api import (
     Widget,
     all_of,
     is_in,
-    setting,
-)
-from hourglance_widgets._shared import (
-    AT_MOST,
-    PEOPLE,
-    QUEUES,
-    during,
-    line,
     media_setting,
+    queues_setting,
+    setting,
     share,
-    target_time,
-    tone_up_to,
+    target_setting,
+    target_tone,
+    trend,
+    users_setting,
+    window_caption,
     window_setting,
 )
 
@@ -32,7 +29,13 @@ class AfterCallWork(Widget):
     """After-call work on average, of the conversations that had any. It is measured when it ends."""
 
     title = "After-call work"
-    settings = (window_setting(), media_setting(), QUEUES, PEOPLE, AT_MOST)
+    settings = (
+        window_setting(),
+        media_setting(),
+        queues_setting(),
+        users_setting(),
+        target_setting(max=86_400, unit="s"),
+    )
     query = AggregatesQuery(
         metrics=("tAcw", "tHandle"),
         where=all_of(
@@ -49,13 +52,17 @@ class AfterCallWork(Widget):
         work, handled = results.total("tAcw"), results.total("tHandle")
         if work is None or work.average is None:
             return None
-        average, target, when = Duration(work.average), target_time(settings), during(settings)
+        average, target, when = (
+            Duration(work.average),
+            Duration(1000 * settings["target"]),
+            window_caption(settings),
+        )
         part = Percent(share(work.sum or 0, (handled.sum if handled else None) or 0))
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=average,
             caption=f"on average, {work.count} times {when}{aim}",
-            tone=tone_up_to(average.value, target.value or 0),
+            tone=target_tone(average.value, target.value or 0),
             tooltip="After-call work that ended in this time.",
             accessible_text=f"{average.spoken} on average, {work.count} times {when}"
             + (f", target {target.spoken}" if target.value else ""),
@@ -65,5 +72,5 @@ class AfterCallWork(Widget):
                 Figure(label="of handle time", value=part),
                 Note(text="Conversations without after-call work are not in the average."),
             ),
-            trend=line(results, results.series("tAcw", "average")),
+            trend=trend(results, results.series("tAcw", "average")),
         )

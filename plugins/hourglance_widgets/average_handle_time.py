@@ -13,18 +13,15 @@ from hourglance.api import (
     Widget,
     all_of,
     is_in,
-    setting,
-)
-from hourglance_widgets._shared import (
-    AT_MOST,
-    PEOPLE,
-    QUEUES,
-    during,
-    line,
+    map_stats,
     media_setting,
-    retold,
-    target_time,
-    tone_up_to,
+    queues_setting,
+    setting,
+    target_setting,
+    target_tone,
+    trend,
+    users_setting,
+    window_caption,
     window_setting,
 )
 
@@ -46,7 +43,13 @@ class AverageHandleTime(Widget):
     """
 
     title = "Average handle time"
-    settings = (window_setting(), media_setting(), QUEUES, PEOPLE, AT_MOST)
+    settings = (
+        window_setting(),
+        media_setting(),
+        queues_setting(),
+        users_setting(),
+        target_setting(max=86_400, unit="s"),
+    )
     query = AggregatesQuery(
         metrics=("tHandle", *_PARTS.values()),
         where=all_of(
@@ -63,12 +66,16 @@ class AverageHandleTime(Widget):
         handled = results.total("tHandle")
         if handled is None or handled.average is None:
             return None
-        average, target, when = Duration(handled.average), target_time(settings), during(settings)
+        average, target, when = (
+            Duration(handled.average),
+            Duration(1000 * settings["target"]),
+            window_caption(settings),
+        )
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=average,
             caption=f"{handled.count} handled {when}{aim}",
-            tone=tone_up_to(average.value, target.value or 0),
+            tone=target_tone(average.value, target.value or 0),
             tooltip="Talk, hold, after-call work and dialing, by conversations handled: "
             "those whose after-call work ended in this time.",
             accessible_text=f"{average.spoken} on average, {handled.count} handled {when}"
@@ -79,12 +86,12 @@ class AverageHandleTime(Widget):
                     text="Work completed. Each part counts when it ends, so the bars need not add up exactly."
                 ),
             ),
-            trend=line(results, results.series("tHandle", "average")),
+            trend=trend(results, results.series("tHandle", "average")),
         )
 
     def sample(self) -> Aggregates:
         """Return calls that came in: nobody dialed, and the parts add up."""
-        return retold(super().sample(), _inbound)
+        return map_stats(super().sample(), _inbound)
 
 
 def _parts(results: Aggregates, handled: int) -> tuple[Figure, ...]:

@@ -1,4 +1,4 @@
-"""Handled today, by the person who is signed in."""
+"""Conversations that the signed-in user handled today."""
 
 from dataclasses import replace
 
@@ -16,11 +16,16 @@ from hourglance.api import (
     Stats,
     Widget,
     all_of,
+    by_dimension,
+    counts,
     is_in,
+    map_stats,
+    media_setting,
     setting,
     today,
+    total_count,
+    trend,
 )
-from hourglance_widgets._shared import by, count_of, counts, line, media_setting, medium, retold
 
 
 class HandledToday(Widget):
@@ -44,36 +49,44 @@ class HandledToday(Widget):
         handled = results.total("tHandle")
         if handled is None:
             return None
-        number, average, of_media = Count(handled.count), Duration(handled.average), medium(settings["media"])
+        number, average, of_media = (
+            Count(handled.count),
+            Duration(handled.average),
+            settings["media"] or "all media",
+        )
         return Card(
             headline=number,
             caption=f"by you today, {of_media}; {average} on average",
             tooltip="Conversations whose after-call work you ended since midnight.",
             accessible_text=f"{number.spoken} handled by you today, {of_media}, {average.spoken} on average",
             body=_by_medium(results),
-            trend=line(results, counts(results, "tHandle")),
+            trend=trend(results, counts(results, "tHandle")),
         )
 
     def sample(self) -> Aggregates:
-        """Return what one person may have handled since eight, of two media."""
-        whole = retold(super().sample(), _of_one_person)
+        """Return what one agent may have handled since eight, of two media types."""
+        whole = map_stats(super().sample(), _one_agent)
         (voice,) = whole.groups
         email = Group(dimensions={"mediaType": "email"}, buckets=voice.buckets[18:21:2])
         return replace(whole, groups=(replace(voice, buckets=voice.buckets[16:]), email))
 
 
 def _by_medium(results: Aggregates) -> tuple[Bars, ...]:
-    media = by(results, "mediaType")
+    media = by_dimension(results, "mediaType")
     if len(media) < 2:
         return ()
-    numbers = {media_type: count_of(part, "tHandle") for media_type, part in media.items()}
+    numbers = {media_type: total_count(part, "tHandle") for media_type, part in media.items()}
     most_first = sorted(numbers, key=lambda media_type: (-numbers[media_type], media_type))
     return (
-        Bars(bars=tuple(Figure(label=medium(each), value=Count(numbers[each])) for each in most_first[:8])),
+        Bars(
+            bars=tuple(
+                Figure(label=each or "all media", value=Count(numbers[each])) for each in most_first[:8]
+            )
+        ),
     )
 
 
-def _of_one_person(measured: dict[str, Stats]) -> dict[str, Stats]:
+def _one_agent(measured: dict[str, Stats]) -> dict[str, Stats]:
     everybody = measured["tHandle"]
     own = (everybody.count or 0) // 6
     stats = replace(everybody, count=own, sum=own * (everybody.average or 0))

@@ -12,27 +12,31 @@ from hourglance.api import (
     Settings,
     Widget,
     all_of,
+    by_dimension,
     is_in,
-    setting,
-)
-from hourglance_widgets._shared import (
-    AT_MOST,
-    MOST_QUEUES,
-    QUEUES,
-    by,
-    during,
     media_setting,
-    target_time,
-    tone_up_to,
+    queues_setting,
+    setting,
+    target_setting,
+    target_tone,
+    window_caption,
     window_setting,
 )
+
+#: Maximum number of queues on a card.
+_MAX_QUEUES = 8
 
 
 class LongestWait(Widget):
     """The longest time in a queue until an agent answered. It counts when it is answered."""
 
     title = "Longest wait"
-    settings = (window_setting("PT1H"), media_setting(), QUEUES, AT_MOST)
+    settings = (
+        window_setting("PT1H"),
+        media_setting(),
+        queues_setting(),
+        target_setting(max=86_400, unit="s"),
+    )
     query = AggregatesQuery(
         metrics=("tAnswered",),
         where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
@@ -45,13 +49,17 @@ class LongestWait(Widget):
         answered = results.total("tAnswered")
         if answered is None or answered.max is None:
             return None
-        longest, average, target = Duration(answered.max), Duration(answered.average), target_time(settings)
-        when = during(settings)
+        longest, average, target = (
+            Duration(answered.max),
+            Duration(answered.average),
+            Duration(1000 * settings["target"]),
+        )
+        when = window_caption(settings)
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=longest,
             caption=f"until answered {when}{aim}",
-            tone=tone_up_to(longest.value, target.value or 0),
+            tone=target_tone(longest.value, target.value or 0),
             tooltip="The longest wait of those that an agent answered in this time.",
             accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
             + (f", target {target.spoken}" if target.value else ""),
@@ -66,7 +74,7 @@ class LongestWait(Widget):
 def _queues(results: Aggregates, target: float) -> tuple[Block, ...]:
     waits = [
         (-answered.max, results.name_of(queue))
-        for queue, part in by(results, "queueId").items()
+        for queue, part in by_dimension(results, "queueId").items()
         if (answered := part.total("tAnswered")) and answered.max is not None
     ]
     if len(waits) < 2:
@@ -74,8 +82,8 @@ def _queues(results: Aggregates, target: float) -> tuple[Block, ...]:
     return (
         Bars(
             bars=tuple(
-                Figure(label=name, value=Duration(-wait), tone=tone_up_to(-wait, target))
-                for wait, name in sorted(waits)[:MOST_QUEUES]
+                Figure(label=name, value=Duration(-wait), tone=target_tone(-wait, target))
+                for wait, name in sorted(waits)[:_MAX_QUEUES]
             )
         ),
     )

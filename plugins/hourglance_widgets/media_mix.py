@@ -1,4 +1,4 @@
-"""Media mix: what people are busy with, by number and by time."""
+"""Media mix: handled conversations by media type, and their shares of handle time."""
 
 from hourglance.api import (
     Aggregates,
@@ -12,10 +12,16 @@ from hourglance.api import (
     Table,
     Widget,
     all_of,
+    by_dimension,
     is_in,
+    queues_setting,
     setting,
+    share,
+    total_count,
+    users_setting,
+    window_caption,
+    window_setting,
 )
-from hourglance_widgets._shared import PEOPLE, QUEUES, by, count_of, during, medium, share, window_setting
 
 _IN_CAPTION = 2
 _MOST_ROWS = 8
@@ -28,7 +34,7 @@ class MediaMix(Widget):
     """
 
     title = "Media mix"
-    settings = (window_setting(), QUEUES, PEOPLE)
+    settings = (window_setting(), queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("tHandle",),
         where=all_of(is_in("queueId", setting("queues")), is_in("userId", setting("people"))),
@@ -38,10 +44,16 @@ class MediaMix(Widget):
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return how many were handled, and each medium's share of their number and of their time."""
-        number, when, media = Count(count_of(results, "tHandle")), during(settings), _most_first(results)
+        number, when, media = (
+            Count(total_count(results, "tHandle")),
+            window_caption(settings),
+            _most_first(results),
+        )
         if not media:
             return None
-        parts = [(Percent(share(each.count or 0, number.value or 0)), medium(name)) for name, each in media]
+        parts = [
+            (Percent(share(each.count or 0, number.value or 0)), name or "all media") for name, each in media
+        ]
         shares = ", ".join(f"{part} {name}" for part, name in parts[:_IN_CAPTION])
         spoken = ", ".join(f"{part.spoken} {name}" for part, name in parts)
         return Card(
@@ -54,7 +66,7 @@ class MediaMix(Widget):
 
 
 def _most_first(results: Aggregates) -> list[tuple[str, Stats]]:
-    found = {name: part.total("tHandle") for name, part in by(results, "mediaType").items()}
+    found = {name: part.total("tHandle") for name, part in by_dimension(results, "mediaType").items()}
     known = [(name, stats) for name, stats in found.items() if stats]
     return sorted(known, key=lambda each: (-(each[1].count or 0), each[0]))
 
@@ -66,7 +78,7 @@ def _body(media: list[tuple[str, Stats]]) -> tuple[Table]:
             columns=("medium", "handled", "of the time", "average"),
             rows=tuple(
                 (
-                    medium(name),
+                    (name or "all media"),
                     Count(stats.count),
                     Percent(share(stats.sum or 0, time)),
                     Duration(stats.average),

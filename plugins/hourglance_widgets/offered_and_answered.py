@@ -10,10 +10,16 @@ from hourglance.api import (
     Sparkline,
     Widget,
     all_of,
+    counts,
     is_in,
+    media_setting,
+    queues_setting,
     setting,
+    total_count,
+    trend,
+    window_caption,
+    window_setting,
 )
-from hourglance_widgets._shared import QUEUES, count_of, counts, during, line, media_setting, window_setting
 
 
 class OfferedAndAnswered(Widget):
@@ -24,7 +30,7 @@ class OfferedAndAnswered(Widget):
     """
 
     title = "Offered and answered"
-    settings = (window_setting(), media_setting(), QUEUES)
+    settings = (window_setting(), media_setting(), queues_setting())
     query = AggregatesQuery(
         metrics=("nOffered", "tAnswered"),
         where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
@@ -35,15 +41,15 @@ class OfferedAndAnswered(Widget):
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return how many were answered, how many were offered, and both as lines."""
         offered, answered = counts(results, "nOffered"), counts(results, "tAnswered")
-        number, of = Count(count_of(results, "tAnswered")), Count(count_of(results, "nOffered"))
+        number, of = Count(total_count(results, "tAnswered")), Count(total_count(results, "nOffered"))
         if not number.value and not of.value:
             return None
-        when = during(settings)
+        when = window_caption(settings)
         busiest = max((point.value or 0 for point in offered.points), default=0)
         lines = [
             Sparkline(label=label, series=shown)
             for label, series in (("offered by half hour", offered), ("answered by half hour", answered))
-            if (shown := line(results, series))
+            if (shown := trend(results, series))
         ]
         return Card(
             headline=number,

@@ -1,4 +1,4 @@
-"""Service level, queue by queue, with the organisation's target."""
+"""Service level by queue, with the organization's target."""
 
 from hourglance.api import (
     Aggregates,
@@ -16,10 +16,17 @@ from hourglance.api import (
     Tone,
     Widget,
     all_of,
+    by_dimension,
     is_in,
+    media_setting,
+    queues_setting,
     setting,
+    window_caption,
+    window_setting,
 )
-from hourglance_widgets._shared import MOST_QUEUES, QUEUES, by, during, media_setting, window_setting
+
+#: Maximum number of queues on a card.
+_MAX_QUEUES = 8
 
 
 class ServiceLevel(Widget):
@@ -33,7 +40,7 @@ class ServiceLevel(Widget):
     settings = (
         window_setting(),
         media_setting(),
-        QUEUES,
+        queues_setting(),
         NumberSetting(
             name="target",
             label="Target",
@@ -56,7 +63,7 @@ class ServiceLevel(Widget):
         level = results.total("oServiceLevel")
         if level is None or level.ratio is None:
             return None
-        when, ratio, target = during(settings), Percent(level.ratio), _target(level, settings)
+        when, ratio, target = window_caption(settings), Percent(level.ratio), _target(level, settings)
         known = level.numerator is not None and level.denominator is not None
         counted = f"{level.numerator:.0f} of {level.denominator:.0f} " if known else ""
         return Card(
@@ -74,22 +81,22 @@ def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float
     gauge = () if target is None else (Gauge(label="all together", value=ratio, target=Percent(target)),)
     levels = [
         (level.ratio, results.name_of(queue), _tone(level, _target(level, settings)))
-        for queue, part in by(results, "queueId").items()
+        for queue, part in by_dimension(results, "queueId").items()
         if (level := part.total("oServiceLevel")) and level.ratio is not None
     ]
     if len(levels) < 2:
         return gauge
     bars = tuple(
         Figure(label=name, value=Percent(ratio), tone=tone)
-        for ratio, name, tone in sorted(levels)[:MOST_QUEUES]
+        for ratio, name, tone in sorted(levels)[:_MAX_QUEUES]
     )
-    more = len(levels) > MOST_QUEUES
-    notes = (Note(text=f"The {MOST_QUEUES} lowest of {len(levels)} queues."),) if more else ()
+    more = len(levels) > _MAX_QUEUES
+    notes = (Note(text=f"The {_MAX_QUEUES} lowest of {len(levels)} queues."),) if more else ()
     return (*gauge, Bars(bars=bars), *notes)
 
 
 def _target(level: Stats, settings: Settings) -> float | None:
-    """Return what to reach: the person's own target, else the one that all of these queues have, if any."""
+    """Return the user's target, or else the one that all of these queues share; None without either."""
     chosen: float = settings["target"]
     return chosen / 100 if chosen else level.target
 

@@ -14,31 +14,31 @@ from hourglance.api import (
     Table,
     Widget,
     all_of,
+    by_dimension,
     is_in,
-    setting,
-)
-from hourglance_widgets._shared import (
-    MOST_QUEUES,
-    PEOPLE,
-    QUEUES,
-    by,
-    count_of,
-    during,
+    map_stats,
     media_setting,
-    retold,
+    queues_setting,
+    setting,
     share,
+    total_count,
+    users_setting,
+    window_caption,
     window_setting,
 )
 
+#: Maximum number of queues on a card.
+_MAX_QUEUES = 8
+
 
 class Transfers(Widget):
-    """How often agents transferred a conversation: blindly, or after a word with whoever takes it.
+    """How often agents transferred a conversation: blind, or after consulting the recipient.
 
     A transfer counts when it happens; a conversation is handled when its after-call work ends.
     """
 
     title = "Transfers"
-    settings = (window_setting(), media_setting(), QUEUES, PEOPLE)
+    settings = (window_setting(), media_setting(), queues_setting(), users_setting())
     query = AggregatesQuery(
         metrics=("nTransferred", "nBlindTransferred", "nConsultTransferred", "tHandle"),
         where=all_of(
@@ -52,10 +52,10 @@ class Transfers(Widget):
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         """Return how many there were, of which kind, and the queues from the most on."""
-        number, handled = Count(count_of(results, "nTransferred")), count_of(results, "tHandle")
+        number, handled = Count(total_count(results, "nTransferred")), total_count(results, "tHandle")
         if not number.value and not handled:
             return None
-        said = f"transfers, {handled} handled {during(settings)}"
+        said = f"transfers, {handled} handled {window_caption(settings)}"
         return Card(
             headline=number,
             caption=said,
@@ -64,8 +64,8 @@ class Transfers(Widget):
             body=(
                 Bars(
                     bars=(
-                        Figure(label="blind", value=Count(count_of(results, "nBlindTransferred"))),
-                        Figure(label="after a word", value=Count(count_of(results, "nConsultTransferred"))),
+                        Figure(label="blind", value=Count(total_count(results, "nBlindTransferred"))),
+                        Figure(label="consult", value=Count(total_count(results, "nConsultTransferred"))),
                     )
                 ),
                 Figure(label="per conversation handled", value=Percent(share(number.value or 0, handled))),
@@ -75,12 +75,12 @@ class Transfers(Widget):
 
     def sample(self) -> Aggregates:
         """Return transfers of two kinds that add up."""
-        return retold(super().sample(), _two_kinds)
+        return map_stats(super().sample(), _two_kinds)
 
 
 def _queues(results: Aggregates) -> tuple[Block, ...]:
-    parts = by(results, "queueId")
-    transfers = {queue: count_of(part, "nTransferred") for queue, part in parts.items()}
+    parts = by_dimension(results, "queueId")
+    transfers = {queue: total_count(part, "nTransferred") for queue, part in parts.items()}
     most_first = sorted(
         (queue for queue in transfers if transfers[queue]),
         key=lambda queue: (-transfers[queue], results.name_of(queue)),
@@ -94,9 +94,9 @@ def _queues(results: Aggregates) -> tuple[Block, ...]:
                 (
                     results.name_of(queue),
                     Count(transfers[queue]),
-                    Count(count_of(parts[queue], "tHandle")),
+                    Count(total_count(parts[queue], "tHandle")),
                 )
-                for queue in most_first[:MOST_QUEUES]
+                for queue in most_first[:_MAX_QUEUES]
             ),
         ),
     )

@@ -12,9 +12,9 @@ from hourglance.api import (
     all_of,
     is_in,
     last,
+    queues_setting,
     setting,
 )
-from hourglance_widgets._shared import QUEUES
 
 
 class VoiceDuration(Widget):
@@ -26,7 +26,7 @@ class VoiceDuration(Widget):
     """
 
     title = "Voice, last hour"
-    settings = (QUEUES,)
+    settings = (queues_setting(),)
     query = AggregatesQuery(
         metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"),
         where=all_of(is_in("mediaType", "voice"), is_in("queueId", setting("queues"))),

@@ -426,7 +426,7 @@ def transfers(sql: Sql, settings: Settings) -> Said | None:
         "tone": "neutral",
         "bars": [
             ("blind", sql.count("nBlindTransferred"), "neutral"),
-            ("after a word", sql.count("nConsultTransferred"), "neutral"),
+            ("consult", sql.count("nConsultTransferred"), "neutral"),
         ],
         "per conversation handled": count / handled if handled else None,
         **({"rows": rows} if rows else {}),
