@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from hourglance.tray.controls.theme import GRID, RADIUS, Theme, theme_from_palette
+from hourglance.tray.controls.theme import GRID, RADIUS, theme_from_palette
 from hourglance.tray.panel.clipboard import render_widget
 
 _LINE_HEIGHT = 3
@@ -28,11 +28,11 @@ class DragReorder(Generic[W]):
         self.card = card
         self._others = [each for each in cards if each is not card]
         self._grip = at - card.pos()
-        theme = theme_from_palette(card.palette())
-        self._gap = _overlay(column, _gap_pixmap(card, theme))
-        self._gap.move(card.pos())
-        self._lifted = _overlay(column, _lifted_pixmap(card, theme))
-        self._line = _overlay(column, _line_pixmap(card, theme))
+        self._gap = _overlay(column, QPalette.ColorRole.Window)
+        self._gap.setGeometry(card.geometry())
+        self._lifted = _lifted(column, card)
+        self._line = _overlay(column, QPalette.ColorRole.WindowText)
+        self._line.resize(card.width(), _LINE_HEIGHT)
         self._place = cards.index(card)
         self.move(at)
         for part in (self._gap, self._lifted, self._line):
@@ -68,41 +68,25 @@ class DragReorder(Generic[W]):
         return self._others[-1].geometry().bottom() + 1 + GRID
 
 
-def _overlay(column: QWidget, pixmap: QPixmap) -> QLabel:
+def _overlay(column: QWidget, color: QPalette.ColorRole) -> QLabel:
+    """Return a hidden label above the cards, filled with a color of the palette."""
     label = QLabel(column)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.setPixmap(pixmap)
-    label.resize(pixmap.deviceIndependentSize().toSize())
+    label.setAutoFillBackground(True)
+    label.setBackgroundRole(color)
     return label
 
 
-def _lifted_pixmap(card: QWidget, theme: Theme) -> QPixmap:
+def _lifted(column: QWidget, card: QWidget) -> QLabel:
+    """Return an image of the card with a strong border."""
     pixmap = render_widget(card)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.ink), 1.5))
+    painter.setPen(QPen(QColor(theme_from_palette(card.palette()).ink), 1.5))
     painter.drawRoundedRect(QRectF(card.rect()).adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
     painter.end()
-    return pixmap
-
-
-def _gap_pixmap(card: QWidget, theme: Theme) -> QPixmap:
-    pixmap = _filled(card.size(), card.devicePixelRatioF(), theme.surface)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.track))
-    painter.drawRoundedRect(QRect(QPoint(), card.size()), RADIUS, RADIUS)
-    painter.end()
-    return pixmap
-
-
-def _line_pixmap(card: QWidget, theme: Theme) -> QPixmap:
-    return _filled(QSize(card.width(), _LINE_HEIGHT), 1.0, theme.ink)
-
-
-def _filled(size: QSize, pixel_ratio: float, color: str) -> QPixmap:
-    pixmap = QPixmap(size * pixel_ratio)
-    pixmap.setDevicePixelRatio(pixel_ratio)
-    pixmap.fill(QColor(color))
-    return pixmap
+    label = _overlay(column, QPalette.ColorRole.Window)
+    label.setAutoFillBackground(False)
+    label.setPixmap(pixmap)
+    label.resize(card.size())
+    return label
