@@ -151,7 +151,7 @@ class EngineBridge(QObject):
         return number
 
     def _submit(self, number: int, work: Any, run: Coroutine[Any, Any, None]) -> PendingCall:
-        if not self._engine.call(partial(self._start, number, run)):
+        if not self._engine.call(partial(self._start, number, work, run)):
             from hourglance.engine import Problem
 
             run.close()
@@ -207,11 +207,16 @@ class EngineBridge(QObject):
 
     # The engine's thread.
 
-    def _start(self, number: int, run: Coroutine[Any, Any, None]) -> None:
+    def _start(self, number: int, work: Any, run: Coroutine[Any, Any, None]) -> None:
         import asyncio
 
+        def finish(_: object) -> None:
+            del self._tasks[number]
+            if hasattr(work, "close"):
+                work.close()  # it has not been started if it was canceled at once
+
         self._tasks[number] = task = asyncio.get_running_loop().create_task(run)
-        task.add_done_callback(lambda _: self._tasks.pop(number))
+        task.add_done_callback(finish)
 
     def _cancel_task(self, number: int) -> None:
         if (task := self._tasks.get(number)) is not None:

@@ -82,7 +82,7 @@ class TrayPresenter(QObject):
         self._windows: WindowManager | None = None
         self._appearance = Appearance()
         self._appearance.text_resized.connect(self._make_anew)
-        self.herald = AlertNotifier(partial(create_notifier, tray), partial(TrayNotifier, tray), now)
+        self.herald = AlertNotifier(partial(create_notifier, tray, bridge), partial(TrayNotifier, tray), now)
         self.herald.chosen.connect(self.open_panel)
         self._welcome = FirstRunController(
             commands.first_run, self._replies_of, self._why_no_tray, self.herald.test

@@ -7,8 +7,7 @@ expects an unsigned one. ``QSystemTrayIcon.showMessage`` has no actions, so a cl
 """
 
 import logging
-import threading
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, here and below
     DBusAddress,
@@ -21,11 +20,15 @@ from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, he
 )
 from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
+from PySide6.QtCore import QSocketNotifier
 
 from hourglance.tray.platform.notifications.abc import Notification, Notifier
 from hourglance.tray.text.translation import tr
+from hourglance.util.blocking import run_blocking
 from hourglance_resources import resource
+
+if TYPE_CHECKING:
+    from hourglance.tray.bridge import EngineBridge, PendingCall
 
 _log = logging.getLogger(__name__)
 
@@ -46,17 +49,16 @@ _LOW_URGENCY, _NORMAL_URGENCY = 0, 1
 class FreedesktopNotifier(Notifier):
     """The desktop's notification service."""
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: "EngineBridge") -> None:
         super().__init__()
+        self._bridge = bridge
+        self._connecting: PendingCall | None = None
         self._connection: DBusConnection | None = None
         self._capabilities: frozenset[str] = frozenset()
         self._reader: QSocketNotifier | None = None
         self._waiting: list[Notification] = []
         self._sent: dict[int, Notification] = {}
         self._ids: dict[str, int] = {}
-        self._connector = _Connector()
-        self._connector.finished.connect(self._connected, Qt.ConnectionType.QueuedConnection)
-        self._is_connecting = False
 
     def notify(self, notification: Notification) -> None:
         """Show a notification as soon as there is a connection."""
@@ -64,27 +66,27 @@ class FreedesktopNotifier(Notifier):
             self._send(self._connection, notification)
             return
         self._waiting.append(notification)
-        if not self._is_connecting:
-            self._is_connecting = True
-            self._connector.start()
+        if self._connecting is None:
+            self._connecting = self._bridge.call(run_blocking(_connect), owner=self, then=self._connected)
 
     def close(self) -> None:
         """Close the connection; the desktop decides how long notifications stay."""
-        self._connector.close()
+        if self._connecting is not None:
+            self._connecting.cancel()
         self._disconnect()
 
-    def _connected(self, connection: DBusConnection | None, capabilities: frozenset[str]) -> None:
-        self._is_connecting = False
+    def _connected(self, connected: tuple[DBusConnection, frozenset[str]] | None) -> None:
+        self._connecting = None
         waiting, self._waiting = self._waiting, []
-        if connection is not None:
-            self._connection, self._capabilities = connection, capabilities
-            self._reader = QSocketNotifier(connection.sock.fileno(), QSocketNotifier.Type.Read, self)
-            self._reader.activated.connect(self._read)
-        for notification in waiting:
-            if connection is None:
+        if connected is None:
+            for notification in waiting:
                 self.failed.emit(notification)
-            else:
-                self._send(connection, notification)
+            return
+        self._connection, self._capabilities = connection, _ = connected
+        self._reader = QSocketNotifier(connection.sock.fileno(), QSocketNotifier.Type.Read, self)
+        self._reader.activated.connect(self._read)
+        for notification in waiting:
+            self._send(connection, notification)
 
     def _send(self, connection: DBusConnection, notification: Notification) -> None:
         text = notification.text
@@ -156,45 +158,17 @@ class FreedesktopNotifier(Notifier):
         self._ids.clear()
 
 
-class _Connector(QObject):
-    """Connects to the service in a thread of its own, because the service may have to start first.
-
-    Signals:
-        finished: carries the connection, or None if that failed, and the service's capabilities.
-
-    """
-
-    finished = Signal(object, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def start(self) -> None:
-        """Start to connect; ``finished`` follows."""
-        threading.Thread(target=self._run, name="hourglance-notifications", daemon=True).start()
-
-    def close(self) -> None:
-        """Emit no signal from now on, because the receiver is about to be destroyed."""
-        with self._lock:
-            self._closed = True
-
-    def _run(self) -> None:
-        connection, capabilities = None, frozenset[str]()
-        try:
-            connection = open_dbus_connection("SESSION")
-            capabilities = _subscribe(connection)
-        except _CONNECTION_ERRORS as error:
-            _log.info("The desktop has no notification service: %s", type(error).__name__)
-            if connection is not None:
-                connection.close()
-                connection = None
-        with self._lock:
-            if not self._closed:
-                self.finished.emit(connection, capabilities)
-            elif connection is not None:
-                connection.close()
+def _connect() -> tuple[DBusConnection, frozenset[str]] | None:
+    """Connect to the service, which may have to start first; return None if there is none. Blocks."""
+    connection = None
+    try:
+        connection = open_dbus_connection("SESSION")
+        return connection, _subscribe(connection)
+    except _CONNECTION_ERRORS as error:
+        _log.info("The desktop has no notification service: %s", type(error).__name__)
+        if connection is not None:
+            connection.close()
+        return None
 
 
 def _subscribe(connection: DBusConnection) -> frozenset[str]:
