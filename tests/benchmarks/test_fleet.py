@@ -10,13 +10,19 @@ allowed for here.
 """
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
 from figures import Recorder
-from fleets import Fleet, Service
+from fleet_simulation import Fleet, Service
 
-from hourglance.engine.refresh.retry_policy import FailurePolicy
+from hourglance.engine.refresh.retry_policy import (
+    RETRY_NETWORK,
+    RETRY_SERVICE,
+    WAIT_FOR_SERVICE,
+    FailurePolicy,
+)
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -39,15 +45,15 @@ def as_people_have_them(random: Random) -> list[float]:
 
 
 def down(_: float) -> FailurePolicy:
-    return FailurePolicy(then="retry", doubt="there")
+    return RETRY_SERVICE
 
 
 def refuses_connections(_: float) -> FailurePolicy:
-    return FailurePolicy(then="retry", doubt="here")
+    return RETRY_NETWORK
 
 
 def says_when_it_is_back(now: float) -> FailurePolicy:
-    return FailurePolicy(then="wait", at_least=BACK - now, doubt="there")
+    return replace(WAIT_FOR_SERVICE, at_least=BACK - now)
 
 
 def during(outage: Service) -> Service:

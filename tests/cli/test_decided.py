@@ -11,7 +11,7 @@ from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
 from hourglance.app.profiles import NoAccountError, decided, open_user_session, stored_account
 from hourglance.cloud import Account, AccountFile
-from hourglance.engine import ResultFileError
+from hourglance.engine import ResultCacheError
 from hourglance.genesys import region_named
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.paths import user_path
@@ -78,7 +78,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
 async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], None]) -> None:
     atomic_write(user_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
-    with pytest.raises(ResultFileError, match="could not be deleted"):
+    with pytest.raises(ResultCacheError, match="could not be deleted"):
         async with open_user_session(safe_mode=True):
             pass
 

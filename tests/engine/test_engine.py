@@ -5,9 +5,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, at_work, signed_in, widget
+from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, FakePresenter, at_work, signed_in, widget
 
-from hourglance.api import ME, MY_QUEUES, AggregatesQuery, Card, Duration, HourglanceError, is_in, last, since
+from hourglance.api import (
+    ME,
+    MY_QUEUES,
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Duration,
+    HourglanceError,
+    is_in,
+    last,
+    since,
+)
 from hourglance.cloud import (
     InvalidQueryError,
     NotSignedInError,
@@ -174,7 +185,7 @@ async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) 
 
 @pytest.mark.parametrize(
     ("hole", "code", "says"),
-    [(ME, "sign-in-needed", "You are not signed in."), (MY_QUEUES, "not-known-yet", "which queues")],
+    [(ME, "sign-in-needed", "You are not signed in."), (MY_QUEUES, "not-known-yet", "Your queues")],
 )
 async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_nobody(
     clock, hole, code: str, says: str
@@ -243,6 +254,35 @@ async def test_whoever_signs_in_next_does_not_see_the_numbers_of_the_last_one(cl
         assert desk.only.card is None
 
 
+class SlowRenderer(FakePresenter):
+    """A plugin that hangs until it is released."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.release = asyncio.Event()
+
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        await self.release.wait()
+        return await super().present(widget_id, results)
+
+
+async def test_sign_in_of_another_user_does_not_wait_for_the_cards_of_the_last_one(clock) -> None:
+    renderer = SlowRenderer()
+    async with at_work(clock, widget("one"), state=signed_in("ada"), presenter=renderer) as desk:
+        assert len(desk.source.asked) == 1, "answered, and its card is being rendered"
+        desk.engine.session_changed(SIGNED_OUT, "demo")
+        await clock.settle()
+        desk.engine.session_changed(signed_in("ben"), "demo")
+        await clock.advance(1)
+        assert len(desk.source.asked) == 2
+
+        desk.source.handled = 7
+        renderer.release.set()
+        await clock.settle()
+        assert desk.only.card.headline.value == 3000.0, "the answer to the second request, not to a third one"
+        assert desk.only.activity == "idle"
+
+
 async def test_the_same_person_signs_in_again_and_finds_the_numbers(clock) -> None:
     async with at_work(clock, widget("one"), state=signed_in("ada")) as desk:
         desk.engine.session_changed(ENDED, "demo")
@@ -301,7 +341,7 @@ async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) ->
 
     async with at_work(clock, widget("one"), prepare=broken) as desk:
         assert desk.only.problem.code == "defect"
-        assert desk.only.problem.sentence == "Hourglance made a mistake. It will try again."
+        assert desk.only.problem.sentence == "Internal error; see the log. Retrying automatically."
         await clock.advance(60)
         assert len(desk.source.asked) > 1
     assert "ZeroDivisionError" in caplog.text

@@ -52,7 +52,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.cloud.http_response import HttpResponse
     from hourglance.cloud.name_cache import CachedName, CachedQueues
     from hourglance.cloud.token import StoredCredentials
-    from hourglance.engine import AlertRule, AlertState, AlertStore, ResultFile
+    from hourglance.engine import AlertRule, AlertState, AlertStore, ResultCache
     from hourglance.genesys import decode_answer, decode_query, encode_query
     from hourglance.genesys.directory import NamesPage, parse_current_user, parse_names_page
     from hourglance.lint import lint
@@ -176,7 +176,7 @@ def account(content: bytes) -> None:
 
 
 def last_results(content: bytes) -> None:
-    ResultFile(_file("results.json", content)).load("owner")
+    ResultCache(_file("results.json", content)).read("owner")
 
 
 def token_entry(content: bytes) -> None:
@@ -281,7 +281,7 @@ REFUSAL = {
     "messageParams": {"p": "q"},
     "details": [{"errorCode": "x"}],
 }
-ResultFile(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
+ResultCache(FOLDER / "kept.json").write("owner", {"query": SAMPLE})
 KEPT = (FOLDER / "kept.json").read_bytes()
 RULE = AlertRule(side="above", warning=1.0, critical=2.0, unit="count")
 AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertState(rule=RULE)})

@@ -20,7 +20,7 @@ from scribe import OWNER, WIDGET, floor_of, results_of, shelf_in
 
 from hourglance.app.preferences import PreferencesFile
 from hourglance.cloud import AccountFile
-from hourglance.engine import ResultFile
+from hourglance.engine import ResultCache
 
 KILLS = 200
 
@@ -72,5 +72,5 @@ def check(folder: Path, said: int | None, number: int) -> None:
     assert preferences.refresh_floor in set(map(floor_of, possible))
     assert not problem
     assert int(shelf_in(folder).find(WIDGET.id).title.removeprefix("Example ")) in possible
-    kept = ResultFile(folder / "results.json").load(OWNER)
+    kept = ResultCache(folder / "results.json").read(OWNER)
     assert kept in [results_of(each) for each in possible]

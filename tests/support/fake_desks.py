@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.cloud import NotSignedInError, QueryResponse, RateLimiter, SessionState
-from hourglance.engine import CardRenderer, RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
+from hourglance.engine import CardRenderer, RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
 from hourglance.genesys import CurrentUser, RateLimit
 
 QUERY = AggregatesQuery(metrics=("tHandle",), where=is_in("mediaType", "voice"), window=last(hours=1))
@@ -122,7 +123,7 @@ class Desk:
         self,
         clock: ManualClock,
         *,
-        store: ResultFile | None = None,
+        cache: ResultCache | None = None,
         surroundings: SystemEvents | None = None,
         presenter: CardRenderer | None = None,
     ) -> None:
@@ -131,13 +132,14 @@ class Desk:
         self.source = FakeSource(clock)
         self.presenter = presenter or FakePresenter()
         self.published: list[Snapshot] = []
+        self.random = Random(1)
         self.engine = RefreshEngine(
             client=self.source,
             renderer=self.presenter,
             clock=clock,
             publish=self.published.append,
-            random=Random(1),
-            store=store,
+            random=self.random,
+            cache=cache,
             system_events=surroundings,
         )
 
@@ -160,17 +162,24 @@ def signed_in(person: str) -> SessionState:
     return SessionState(status="signed_in", user=CurrentUser(id=person, name=person.title()))
 
 
+def blocking_calls_run() -> bool:
+    """Return whether a thread reads or writes a file off the loop."""
+    return any(thread.name == "hourglance-blocking" for thread in threading.enumerate())
+
+
 @asynccontextmanager
 async def at_work(
     clock: ManualClock,
     *widgets: Declaration,
     prepare: Callable[[Desk], None] = lambda desk: None,
     state: SessionState = SIGNED_IN,
-    store: ResultFile | None = None,
+    cache: ResultCache | None = None,
     surroundings: SystemEvents | None = None,
     presenter: CardRenderer | None = None,
 ) -> AsyncIterator[Desk]:
-    desk = Desk(clock, store=store, surroundings=surroundings, presenter=presenter)
+    desk = Desk(clock, cache=cache, surroundings=surroundings, presenter=presenter)
+    if cache:
+        clock.busy = blocking_calls_run
     prepare(desk)
     desk.engine.set_widgets(widgets)
     desk.engine.session_changed(state, "demo")

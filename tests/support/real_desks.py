@@ -11,7 +11,7 @@ from manual_clock import ManualClock
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
 from hourglance.cloud import Account, HttpTimeouts, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import RefreshEngine, ResultFile, Snapshot, SystemEvents, WidgetState
+from hourglance.engine import RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
 from hourglance.genesys import Region
 
 AGGREGATES = "/api/v2/analytics/"
@@ -64,7 +64,7 @@ class RealDesk:
         clock: ManualClock,
         *,
         url: str | None = None,
-        store: ResultFile | None = None,
+        cache: ResultCache | None = None,
         surroundings: SystemEvents | None = None,
         account: str = "demo",
         patience: float = 30.0,
@@ -86,7 +86,7 @@ class RealDesk:
             clock=clock,
             publish=self._published,
             account_key=account,
-            store=store,
+            cache=cache,
             system_events=surroundings,
             random=LongestWaits(),
         )
@@ -184,7 +184,7 @@ async def at_work(
     clock: ManualClock,
     *widgets: Declaration,
     url: str | None = None,
-    store: ResultFile | None = None,
+    cache: ResultCache | None = None,
     surroundings: SystemEvents | None = None,
     account: str = "demo",
     patience: float = 30.0,
@@ -196,7 +196,7 @@ async def at_work(
     :param patience: how long an answer may take, in real seconds.
     """
     desk = RealDesk(
-        cloud, clock, url=url, store=store, surroundings=surroundings, account=account, patience=patience
+        cloud, clock, url=url, cache=cache, surroundings=surroundings, account=account, patience=patience
     )
     desk.engine.set_widgets(widgets)
     running = asyncio.create_task(desk.engine.run())

@@ -12,7 +12,7 @@ from pathlib import Path
 from hourglance.api import Aggregates, AggregatesQuery, Declaration, Interval, last
 from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.cloud import Account, AccountFile
-from hourglance.engine import ResultFile
+from hourglance.engine import ResultCache
 from hourglance.genesys import region_named
 from hourglance.plugin_host import WidgetInstances
 
@@ -49,7 +49,7 @@ def write(folder: Path, number: int) -> None:
     AccountFile(folder / "account.json").save(account)
     PreferencesFile(folder / "preferences.json").save(Preferences.of({"refresh_floor": floor_of(number)}))
     shelf_in(folder).rename(WIDGET.id, f"Example {number}")
-    ResultFile(folder / "results.json").save(OWNER, results_of(number))
+    ResultCache(folder / "results.json").write(OWNER, results_of(number))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from hourglance.app.session import AppSession
 from hourglance.cli.commands import hourglance
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
-from hourglance.engine import ResultFile, Snapshot
+from hourglance.engine import ResultCache, Snapshot
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginLibrary, PluginTimeouts, sandbox_guarantees
 
@@ -140,15 +140,15 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
         AccountFile().save(account)
-        store, library = ResultFile(), PluginLibrary()
-        store.path.parent.mkdir(parents=True, exist_ok=True)
+        cache, library = ResultCache(), PluginLibrary()
+        cache.path.parent.mkdir(parents=True, exist_ok=True)
         arm = os.uname().machine == "aarch64"
         facts = {
             "user": account.key,
             "bus": str(bus),
             "abstract": abstract,
             "config": str(AccountFile().path),
-            "cache": str(store.path),
+            "cache": str(cache.path),
             "state": str(library.folder / "plugins.json"),
             "home": str(home),
             "port": cloud.url.rpartition(":")[2],
@@ -165,7 +165,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
             install(write_wheel(wheels, animal.name, code))
         seen = Seen(clock)
         vault = TokenVault([MemoryKeyring()])
-        asyncio.run(run(AppSession(account, vault, publish=seen.take, store=store, clock=clock), seen))
+        asyncio.run(run(AppSession(account, vault, publish=seen.take, cache=cache, clock=clock), seen))
         for listening in (by_path, by_name):
             try:
                 listening.accept()

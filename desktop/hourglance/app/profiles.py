@@ -10,7 +10,7 @@ from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
-from hourglance.engine import AlertStore, ResultFile, Snapshot
+from hourglance.engine import AlertStore, ResultCache, Snapshot
 from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
@@ -87,16 +87,16 @@ async def open_user_session(
     account = account or stored_account()
     preferences = preferences or load_preferences(to_stderr)
     preset = decided(to_stderr)
-    store, names, alerts = ResultFile(), NameCacheFile(), AlertStore()
+    cache, names, alerts = ResultCache(), NameCacheFile(), AlertStore()
     if not preset.keep_figures:
-        store.delete()
+        cache.delete()
         names.delete()
         alerts.delete()
     async with AppSession(
         account,
         TokenVault(),
         publish=publish,
-        store=store if preset.keep_figures else None,
+        cache=cache if preset.keep_figures else None,
         names=names if preset.keep_figures else None,
         preferences=preferences,
         shelf=WidgetInstances.for_user(),

@@ -30,7 +30,7 @@ from hourglance.engine import (
     AlertStore,
     Problem,
     RefreshEngine,
-    ResultFile,
+    ResultCache,
     Snapshot,
     detect_system_events,
 )
@@ -50,7 +50,7 @@ class AppSession:
     """One account's session, the plugins, and the engine between them, in one asyncio loop.
 
     :param publish: gets every new snapshot, in the loop's thread.
-    :param store: where the last good results are kept from one start to the next; None keeps nothing.
+    :param cache: keeps the last good results from one start to the next; None keeps none.
     :param names: where the names of queues and people are kept meanwhile; None keeps nothing.
     :param preferences: what the person chose about the app; the defaults where left out.
     :param shelf: what the person made of the widgets; where left out it is kept in memory.
@@ -65,7 +65,7 @@ class AppSession:
         vault: TokenVault,
         *,
         publish: Callable[[Snapshot], None] = lambda _: None,
-        store: ResultFile | None = None,
+        cache: ResultCache | None = None,
         names: NameCacheFile | None = None,
         clock: Clock | None = None,
         preferences: Preferences | None = None,
@@ -107,7 +107,7 @@ class AppSession:
             clock=clock,
             publish=self._bulletin.take,
             account_key=account.key,
-            store=store,
+            cache=cache,
             system_events=detect_system_events(),
         )
         self.engine.on_tick(self.look)

@@ -7,7 +7,7 @@ import click
 from hourglance.app.browser import open_browser
 from hourglance.app.profiles import account_session, stored_account
 from hourglance.cloud import Account, AccountFile, NameCacheFile, SignOutIncompleteError, VaultError
-from hourglance.engine import AlertStore, ResultFile
+from hourglance.engine import AlertStore, ResultCache
 from hourglance.genesys import CurrentUser, region_named
 
 
@@ -36,7 +36,7 @@ def sign_out() -> None:
         left = asyncio.run(_sign_out(stored_account()))
     finally:
         AlertStore().delete()
-        ResultFile().delete()
+        ResultCache().delete()
         NameCacheFile().delete()
     click.echo("Signed out.")
     for problem in left:

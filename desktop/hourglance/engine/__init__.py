@@ -1,6 +1,6 @@
-"""One engine asks the queries of all widgets and keeps the last good answer of each.
+"""The engine: when to send which query, and what the last good answer to each is.
 
-The states that it publishes are plain data and cheap to import; the tray reads nothing else.
+Snapshots are plain data and cheap to import; the tray imports nothing else of the engine.
 """
 
 from hourglance.util.lazy import lazy_exports

@@ -9,8 +9,8 @@ from hourglance.engine.alerts.rules import AlertRule as AlertRule
 from hourglance.engine.alerts.rules import AlertState as AlertState
 from hourglance.engine.alerts.rules import NotificationPolicy as NotificationPolicy
 from hourglance.engine.alerts.rules import Unit as Unit
-from hourglance.engine.cache_file import ResultFile as ResultFile
-from hourglance.engine.cache_file import ResultFileError as ResultFileError
+from hourglance.engine.cache import ResultCache as ResultCache
+from hourglance.engine.cache import ResultCacheError as ResultCacheError
 from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.errors import InternalError as InternalError
 from hourglance.engine.loop_thread import EngineThread as EngineThread
@@ -20,10 +20,9 @@ from hourglance.engine.planner.time_window import WindowError as WindowError
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
 from hourglance.engine.power.abc import SystemEvents as SystemEvents
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
-from hourglance.engine.refresh.backoff import Backoff as Backoff
 from hourglance.engine.refresh.query_state import NextRefresh as NextRefresh
-from hourglance.engine.refresh.rendering import CardRenderer as CardRenderer
 from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord
+from hourglance.engine.refresh.runner import CardRenderer as CardRenderer
 from hourglance.engine.refresh.sender import QueryClient as QueryClient
 from hourglance.engine.snapshot import AccountState as AccountState
 from hourglance.engine.snapshot import Activity as Activity

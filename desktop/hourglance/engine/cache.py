@@ -1,95 +1,164 @@
-"""The last good results of the person who is signed in, from one start of the program to the next."""
+"""The result cache: the last good answers of the signed-in user, kept over restarts of the program."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Final
 
-from hourglance.api import Aggregates, AggregatesQuery
-from hourglance.engine.cache_file import ResultFile, ResultFileError, key_of
+import msgspec
+
+from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 from hourglance.engine.refresh.query_state import QueryState
 from hourglance.engine.snapshot import Problem
+from hourglance.util.blocking import BlockingWorker
+from hourglance.util.owned_file import AccountFileStore, text_digest
+from hourglance.util.paths import user_path
+from hourglance.util.tasks import BackgroundTasks
 
-#: How often results are written (seconds); beyond that, when the program ends or the computer goes to sleep.
-EVERY: Final = 300.0
+#: The interval of saves in seconds; results are also saved at the end and before sleep.
+SAVE_INTERVAL: Final = 300.0
 
-#: Older results are of no use to anybody.
-OLDEST: Final = timedelta(days=7)
+#: Older results are discarded.
+MAX_AGE: Final = timedelta(days=7)
+
+
+class ResultCacheError(HourglanceError):
+    """The results file cannot be read or written. At most the values of the last run are lost."""
+
+    who = "The file with the last results"
+    code = "result-store"
 
 
 class ResultCache:
-    """Knows whose results these are, and writes them seldom.
+    """Keeps the last good answers of one user; those of another user are deleted, never shown.
 
-    :param store: None to keep nothing.
+    It stores answers, not cards: a card is rendered again by the plugin that is installed then. The file has
+    no token, no user name and no text of a query, and is private to this user of the computer. :meth:`read`,
+    :meth:`write` and :meth:`delete` block; the other methods access the file off the event loop, in order.
+
+    :param path: ``results.json`` in the user's cache folder unless given.
     """
 
-    def __init__(self, store: ResultFile | None) -> None:
-        self._store = store
-        self._owner = ""
-        self._kept: dict[str, Aggregates] = {}
-        self._changed = False
-        self._written = False
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or user_path("cache", "results.json")
+        self._file = AccountFileStore(
+            self.path,
+            dict[str, Aggregates],
+            ResultCacheError,
+            what="The last results",
+            remedy="No action is needed: they are requested again.",
+        )
+        self._worker = BlockingWorker()
+        self._tasks = BackgroundTasks("storing results")
+        self._account_key = ""
+        self._loaded: dict[str, Aggregates] | None = None
+        self._saved: Mapping[str, Aggregates] = {}
+        self._exists = False
         self._saved_at = float("-inf")
-        self._unread: Problem | None = None
-        self._unwritten: Problem | None = None
+        self._read_problem: Problem | None = None
+        self._write_problem: Problem | None = None
+
+    # The file.
+
+    def read(self, account_key: str) -> dict[str, Aggregates]:
+        """Return the results stored for an account, by the digest of each query.
+
+        :param account_key: identifies account and user; results of another one are deleted.
+        :raises ResultCacheError: the file is corrupt and was quarantined, or cannot be read.
+        """
+        return self._file.load(account_key) or {}
+
+    def write(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
+        """Replace the stored results.
+
+        The file is not synced to disk: a power failure may cost values that are requested again anyway.
+
+        :raises ResultCacheError: the file cannot be written; the previous one is unchanged.
+        """
+        self._file.save(account_key, dict(results))
+
+    def delete(self) -> None:
+        """Delete the file, and a quarantined one.
+
+        :raises ResultCacheError: they cannot be deleted.
+        """
+        self._file.delete()
+
+    # What the engine uses.
 
     @property
     def problem(self) -> Problem | None:
-        """Return what is, or at the start was, wrong with the file."""
-        return self._unwritten or self._unread
+        """The last problem with the file."""
+        return self._write_problem or self._read_problem
 
-    def open(self, owner: str, now: datetime) -> None:
-        """Take what was kept for an owner; what belonged to another one is deleted.
+    async def open(self, account_key: str, now: datetime) -> None:
+        """Load the results of an account; those of another one are deleted.
 
         :param now: the service's clock.
         """
-        if self._store is None or owner == self._owner:
+        if account_key == self._account_key:
             return
-        self._owner = owner
+        self._account_key, self._loaded, self._saved = account_key, None, {}
+        problem, results = None, {}
         try:
-            kept = self._store.load(owner)
-        except ResultFileError as error:
-            self._unread = Problem.from_error(error)
-            kept = {}
-        self._written = bool(kept)
-        self._kept = {key: results for key, results in kept.items() if now - results.interval.end < OLDEST}
+            results = await self._worker.run(partial(self.read, account_key))
+        except ResultCacheError as error:
+            problem = Problem.from_error(error)
+        if account_key == self._account_key:
+            self._read_problem, self._exists = problem, bool(results)
+            self._loaded = {
+                key: answer for key, answer in results.items() if now - answer.interval.end < MAX_AGE
+            }
 
-    def take(self, query: AggregatesQuery) -> Aggregates | None:
-        """Return what was kept for a query, once."""
-        return self._kept.pop(key_of(query), None) if self._kept else None
+    def pop(self, query: AggregatesQuery) -> Aggregates | None:
+        """Return the loaded answer to a declared query, once."""
+        return self._loaded.pop(query_digest(query), None) if self._loaded else None
 
-    def change(self) -> None:
-        """Note that there is something to save."""
-        self._changed = True
-
-    def save(self, entries: Iterable[QueryState], now: float, *, at_once: bool = False) -> None:
-        """Save what has changed, if it is time.
-
-        A file that is gone was deleted by a sign-out in another process, and is not made again.
+    def save(self, states: Iterable[QueryState], now: float, *, force: bool = False) -> None:
+        """Start saving new answers if the last save was long enough ago.
 
         :param now: monotonic seconds.
+        :param force: save them now.
         """
-        if self._store is None or not self._owner or not self._changed:
+        if self._loaded is None or (not force and now - self._saved_at < SAVE_INTERVAL):
             return
-        if not at_once and now - self._saved_at < EVERY:
+        results = {query_digest(state.query): state.results for state in states if state.results is not None}
+        if all(self._saved.get(key) is answer for key, answer in results.items()):
             return
-        if self._written and not self._store.path.exists():
-            return
-        results = {key_of(entry.query): entry.results for entry in entries if entry.results is not None}
-        self._saved_at, self._changed = now, False
-        try:
-            self._store.save(self._owner, {**self._kept, **results})
-        except ResultFileError as error:
-            self._unwritten = Problem.from_error(error)
-        else:
-            self._written = True
-            self._unwritten = None
+        self._saved_at, self._saved = now, results
+        self._tasks.start(self._write(self._account_key, {**self._loaded, **results}))
 
-    def forget(self) -> None:
-        """Delete everything, in memory and on disk."""
-        self._owner, self._kept = "", {}
-        self._changed = self._written = False
-        if self._store is not None:
-            try:
-                self._store.delete()
-            except ResultFileError as error:
-                self._unwritten = Problem.from_error(error)
+    def clear(self) -> None:
+        """Discard all results, and start deleting them from the disk."""
+        self._account_key, self._loaded, self._saved, self._exists = "", None, {}, False
+        self._tasks.start(self._delete())
+
+    async def wait_idle(self) -> None:
+        """Wait until what was started has been written or deleted."""
+        await self._tasks.wait_idle()
+
+    async def _write(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
+        try:
+            await self._worker.run(partial(self._write_unless_deleted, account_key, results), insist=True)
+        except ResultCacheError as error:
+            self._write_problem = Problem.from_error(error)
+        else:
+            self._write_problem = None
+
+    def _write_unless_deleted(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
+        # A file that has disappeared was deleted by a sign-out in another process.
+        if not self._exists or self.path.exists():
+            self.write(account_key, results)
+            self._exists = True
+
+    async def _delete(self) -> None:
+        try:
+            await self._worker.run(self.delete, insist=True)
+        except ResultCacheError as error:
+            self._write_problem = Problem.from_error(error)
+
+
+def query_digest(query: AggregatesQuery) -> str:
+    """Return the key of a declared query in the file: the same one for equal queries."""
+    return text_digest(msgspec.json.encode(query).decode())

@@ -1,4 +1,4 @@
-"""The refresh engine: asks the queries of all widgets, keeps the last good answer of each."""
+"""The refresh engine: sends the queries of all widgets and keeps the last good answer of each."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
@@ -9,53 +9,50 @@ from typing import Final
 from hourglance.api import Declaration
 from hourglance.cloud import SessionState
 from hourglance.engine.cache import ResultCache
-from hourglance.engine.cache_file import ResultFile
-from hourglance.engine.planner.planner import DisabledRule, MergePolicy
-from hourglance.engine.planner.time_window import DataLag
+from hourglance.engine.planner.planner import DisabledRule
 from hourglance.engine.power.abc import SystemEvents
 from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
-from hourglance.engine.refresh.delivery import Delivery
-from hourglance.engine.refresh.fleet_phase import FleetPhase
 from hourglance.engine.refresh.publisher import Publisher
-from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryState
-from hourglance.engine.refresh.query_states import QueryStates
-from hourglance.engine.refresh.rendering import CardRenderer
+from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
-from hourglance.engine.refresh.runner import RefreshRunner
-from hourglance.engine.refresh.scheduler import Schedule
+from hourglance.engine.refresh.runner import CardRenderer, RefreshRunner
+from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import QueryClient, RequestSender
 from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
 from hourglance.util.timeouts import wait_first, with_timeout
 
-#: A second manual refresh within this time (seconds) does nothing.
+#: A second manual refresh within this time is ignored (seconds).
 DEBOUNCE: Final = 5.0
 
-#: The longest time between two ticks, whatever is due (seconds): then what has become stale is said so.
+#: The longest time between two ticks (seconds): then cards that have become stale are published as such.
 HEARTBEAT: Final = 60.0
 
-#: The same where the end of sleep is not told, and while the service cannot be reached: so that sleep, or
-#: another network, is noticed soon.
-WATCHFUL_HEARTBEAT: Final = 15.0
+#: The same where the end of sleep is not reported, and while the service cannot be reached: so that sleep and
+#: a change of network are detected soon.
+SHORT_HEARTBEAT: Final = 15.0
+
+#: The time between two ticks while no user is signed in (seconds).
+SIGNED_OUT_HEARTBEAT: Final = 3600.0
 
 #: How long connections need after sleep, or in another network, until they work (seconds).
-SETTLE: Final = 3.0
+RECONNECT_DELAY: Final = 3.0
 
-#: How long the old connections may take to close (seconds).
-_CLOSING: Final = 5.0
+#: The timeout for closing old connections (seconds).
+_CLOSE_TIMEOUT: Final = 5.0
 
 
 class RefreshEngine:
-    """Runs the queries of all widgets, each distinct query once.
+    """Sends the queries of all widgets, each distinct query once per interval.
 
     All methods belong to the loop that :meth:`run` runs in. Call :meth:`close` at the end.
 
-    :param publish: gets a new :class:`Snapshot` after every change, bursts folded into one.
-    :param account_key: the name of the account that is asked, where a person is known by an id alone.
-    :param store: where the last good results are kept from one start to the next; None keeps nothing.
-    :param system_events: what the computer tells of itself; the clock alone where left out.
+    :param publish: gets a new :class:`Snapshot` after changes, one for many of them.
+    :param account_key: identifies the account, within which users are known by id.
+    :param cache: keeps the last good answers from one start to the next; None keeps none.
+    :param system_events: reports sleep, lock and network changes; by default, the clock detects some of them.
     """
 
     def __init__(
@@ -66,280 +63,259 @@ class RefreshEngine:
         clock: Clock,
         publish: Callable[[Snapshot], None],
         account_key: str = "",
-        store: ResultFile | None = None,
+        cache: ResultCache | None = None,
         system_events: SystemEvents | None = None,
         random: Random | None = None,
     ) -> None:
         random = random or Random()  # noqa: S311 - jitter, not a secret
         self._client = client
         self._clock = clock
-        self._tick_listeners: list[Callable[[], object]] = []
-        self._errands = BackgroundTasks("refreshing")
-        self._requests = BackgroundTasks("sending requests")
-        self._publisher = Publisher(clock, self._errands, lambda: self.snapshot, publish)
         self._account_key = account_key
-        self._schedule = Schedule(
+        self._cache = cache
+        self._tick_listeners: list[Callable[[], object]] = []
+        self._tasks = BackgroundTasks("refreshing")
+        self._wake = asyncio.Event()
+        self._power = PowerMonitor(clock, system_events or ClockOnlyEvents(), self._wake.set)
+        self._publisher = Publisher(clock, self._build_snapshot, publish)
+        self._scheduler = Scheduler(
             monotonic=clock.monotonic,
-            service_time=lambda: client.service_now().timestamp(),
+            service_time=self._service_time,
             rate_limiter=client.rate_limiter,
             random=random,
         )
-        self._inspector = RequestLog()
-        self._asker = RequestSender(client, clock, self._schedule, self._inspector)
-        self._foreman = MergePolicy()
-        self._entries = QueryStates()
-        self._keeper = ResultCache(store)
-        self._wake = asyncio.Event()
-        self._presence = PowerMonitor(clock, system_events or ClockOnlyEvents(), self._wake.set)
-        self._delivery = Delivery(
-            renderer,
-            clock,
-            self._schedule,
-            self._errands,
-            self._requests,
-            self._publisher,
-            wake=self._wake.set,
-            news=self._keeper.change,
-        )
-        self._fetcher = RefreshRunner(
-            self._delivery,
-            self._asker,
-            self._foreman,
-            clock,
-            random,
-            horizon=DataLag(),
-            service_now=client.service_now,
+        self._log = RequestLog()
+        self._sender = RequestSender(client, clock, self._scheduler, self._log)
+        self._states = QueryStates()
+        self._runner = RefreshRunner(
+            self._sender, self._scheduler, renderer, self._publisher, clock, random, wake=self._wake
         )
         self._account = AccountState()
         self._problem: Problem | None = None
-        self._refreshed_by_hand = float("-inf")
-        # Whose the numbers are: the id of the person who was last signed in.
-        self._whose = ""
+        self._refreshed_at = float("-inf")
+        # The id of the user that the states belong to: the last one who signed in.
+        self._user_id = ""
 
-    # What there is to see.
+    # State.
 
     @property
     def snapshot(self) -> Snapshot:
-        """Return everything that there is to show, now."""
-        moment = self._moment()
-        return Snapshot(
-            account=self._account,
-            widgets=tuple(entry.state(widget, moment) for widget, entry in self._entries.rows),
-            problem=self._problem,
-        )
+        """The current state of everything."""
+        return self._build_snapshot()
 
     @property
     def disabled_rules(self) -> tuple[DisabledRule, ...]:
-        """Return the planner's rules that did not hold here and are not relied on any more."""
-        return self._foreman.disabled
+        """The merge rules that did not hold at this service and are no longer used."""
+        return self._runner.disabled_rules
 
     @property
     def cache_problem(self) -> Problem | None:
-        """Return what is wrong with the file of the last results."""
-        return self._keeper.problem
+        """The last problem with the file of the cached results."""
+        return self._cache.problem if self._cache else None
 
     @property
     def event_source(self) -> str:
-        """Say by what the engine notices sleep, a locked screen and another network."""
-        return self._presence.source_name
+        """The source of events about sleep, lock and network, for the diagnostics report."""
+        return self._power.source_name
 
     def request_records(self, widget_id: str) -> tuple[RequestRecord, ...]:
-        """Return the last requests for a widget's query and what came of them, oldest first, redacted.
+        """Return the last requests for a widget's query with their outcomes, oldest first, redacted.
 
         :raises KeyError: there is no such widget.
         """
-        return self._inspector.of(self._entries.of(widget_id).query)
+        return self._log.for_query(self._states.for_widget(widget_id).query)
 
     def next_refresh(self, widget_id: str) -> NextRefresh:
-        """Return how often a widget's query is asked, and when the next time.
+        """Return how often a widget's query is sent, and when next.
 
         :raises KeyError: there is no such widget.
         """
-        return self._entries.of(widget_id).outlook(self._moment())
+        return self._states.for_widget(widget_id).next_refresh(self._context())
 
-    # What it is told.
+    # Events from outside.
 
     def on_tick(self, listener: Callable[[], object]) -> None:
         """Call a listener at every tick: at least once a minute while signed in."""
         self._tick_listeners.append(listener)
 
     def set_widgets(self, declarations: Iterable[Declaration], *, first: Collection[str] = ()) -> None:
-        """Take these widgets, in this order, in place of those before.
+        """Replace the widgets, in this order.
 
-        Values of known queries stay; a widget of such a query that is declared in other words, such as
-        with another title, is drawn once more.
+        The values of known queries are kept; a widget whose declaration has changed otherwise, such as its
+        title, is rendered again.
 
-        :param first: the ids of those that are asked for before all others: what the tray icon shows.
+        :param first: the ids of the widgets whose queries are sent before all others: what the icon shows.
         """
-        before = {entry.query: entry.every for entry in self._entries}
-        self._entries.watch(declarations, self._clock.monotonic(), first=first)
-        for entry in self._entries:
-            if entry.asked_at is None or entry.problem or entry.asking:
-                continue  # it has another time to be asked at
-            if entry.every != before.get(entry.query, entry.every):
-                self._schedule.next_turn(entry, entry.asked_at)
-        self._schedule.catch_up(self._entries)
-        self._recall()
+        intervals = {state: state.every for state in self._states}
+        self._states.set_widgets(declarations, self._clock.monotonic(), first=first)
+        for state in self._states:
+            if state.every != intervals.get(state, state.every):
+                self._scheduler.reschedule(state)
+        self._scheduler.mark_overdue_urgent(self._states)
+        self._render_outdated()
         self._changed(wake=True)
 
     def rerender(self, widget_ids: Iterable[str]) -> None:
-        """Have these widgets present what is known once more, such as after a setting or a name has changed.
+        """Render the cards of these widgets again, such as after a setting or a name has changed.
 
-        Nothing is asked, and the card of before stays until the new one is there.
+        No request is sent, and the previous card is shown until the new one is there.
         """
-        wanted = frozenset(widget_ids)
-        for entry in self._entries:
-            widgets = [widget for widget in entry.widgets if widget.id in wanted]
-            if widgets and entry.results is not None:
-                self._delivery.show_known(entry, widgets)
+        ids = frozenset(widget_ids)
+        for state in self._states:
+            widgets = [widget for widget in state.widgets if widget.id in ids]
+            if widgets and state.results is not None:
+                self._runner.render_cached(state, widgets)
 
     def set_problem(self, problem: Problem | None) -> None:
-        """Show (or, with None, no longer show) a problem that is no single widget's."""
+        """Show a problem that does not belong to one widget; None removes it."""
         self._problem = problem
         self._changed()
 
     def session_changed(self, session: SessionState, region: str) -> None:
-        """Follow sign-in and sign-out; what was measured for one person is never shown to another."""
-        before, self._account = self._account, _account(session, region)
+        """Follow sign-in and sign-out. The values of one user are never shown to another."""
+        before, self._account = self._account, _account_state(session, region)
         if session.status == "signed_out" and session.problem is None:
-            self._forget()
+            self._clear()
         if session.status == "signed_in":
-            self._belong_to(session.user.id if session.user else "")
+            self._set_user(session.user.id if session.user else "")
             if before.sign_in != "signed_in":
-                self._schedule.at_once(self._entries)
+                self._scheduler.refresh_now(self._states)
         self._changed(wake=True)
 
     def refresh(self) -> None:
-        """Ask everything now, also what was parked; a second call within seconds does nothing."""
-        monotonic = self._clock.monotonic()
-        if monotonic - self._refreshed_by_hand < DEBOUNCE:
+        """Send all queries now, including suspended ones; a second call within seconds is ignored."""
+        now = self._clock.monotonic()
+        if now - self._refreshed_at < DEBOUNCE:
             return
-        self._refreshed_by_hand = monotonic
-        self._schedule.at_once(self._entries)
+        self._refreshed_at = now
+        self._scheduler.refresh_now(self._states)
         self._changed(wake=True)
 
-    # What it does.
+    # Running.
 
     async def refresh_once(self) -> Snapshot:
-        """Ask every query once, wait for all answers and return what there is then."""
-        self._ask(self._entries)
+        """Send every query once, wait for all answers and cards, and return the snapshot."""
+        self._runner.start(self._states)
         await self.wait_idle()
         return self.snapshot
 
     async def wait_idle(self) -> None:
-        """Wait until all that is under way has been answered and drawn."""
-        while self._requests.busy or self._errands.busy:
-            await self._requests.wait_idle()
-            await self._errands.wait_idle()
+        """Wait until all requests are answered and all cards are rendered."""
+        await self._runner.wait_idle()
 
     async def run(self) -> None:
-        """Keep every widget fresh, until cancelled."""
-        self._errands.start(self._presence.listen())
+        """Keep every widget fresh, until canceled."""
+        self._tasks.start(self._power.listen())
         try:
             while True:
                 self._wake.clear()
-                match self._presence.poll():
-                    case "restart":
-                        self._start_anew()
-                    case "unlocked":
-                        self._schedule.catch_up(self._entries)
-                for listener in self._tick_listeners:
-                    listener()
-                self._ask_what_is_due()
-                self._keep_house()
-                seconds = self._idle_seconds()
-                self._presence.expect_tick(seconds)
+                self._tick()
+                seconds = self._seconds_to_next_tick()
+                self._power.expect_tick(seconds)
                 await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
             await self.close()
 
     async def close(self) -> None:
-        """End whatever is under way, and save the last results."""
-        await self._requests.aclose()
-        await self._errands.aclose()
-        self._save(at_once=True)
+        """Cancel all requests, and save the last answers."""
+        await self._runner.aclose()
+        await self._publisher.aclose()
+        await self._tasks.aclose()
+        self._save(force=True)
+        if self._cache:
+            await self._cache.wait_idle()
 
-    # The steps of a tick.
+    def _tick(self) -> None:
+        match self._power.poll():
+            case "restart":
+                self._restart()
+            case "unlocked":
+                self._scheduler.mark_overdue_urgent(self._states)
+        for listener in self._tick_listeners:
+            listener()
+        if self._can_send():
+            self._scheduler.defer_missed(self._states)
+            if due := self._scheduler.due(self._states):
+                self._runner.start(due)
+        for query in self._states.remove_unused(self._clock.monotonic()):
+            self._log.remove(query)
+        self._save(force=self._power.pause == "asleep")
+        self._publisher.publish_soon(more_to_come=self._runner.is_rendering)
 
-    def _ask_what_is_due(self) -> None:
-        if self._may_ask():
-            self._ask(self._schedule.due(self._entries))
-
-    def _ask(self, entries: Iterable[QueryState]) -> None:
-        for job in self._fetcher.jobs(entries):
-            self._delivery.start(self._fetcher, job)
-
-    def _keep_house(self) -> None:
-        now = self._clock.monotonic()
-        for query in self._entries.sweep(now):
-            self._inspector.forget(query)
-        self._save(at_once=self._presence.pause == "asleep")
-        self._publisher.changed(more_to_come=self._delivery.drawing)
-
-    def _idle_seconds(self) -> float:
+    def _seconds_to_next_tick(self) -> float:
         if self._account.sign_in != "signed_in":
-            return 3600.0
-        watchful = self._schedule.breaker.state == "open" or not self._presence.reports_sleep
-        longest = WATCHFUL_HEARTBEAT if watchful else HEARTBEAT
-        due = self._schedule.next_due(self._entries) if self._may_ask() else None
+            return SIGNED_OUT_HEARTBEAT
+        short = self._scheduler.service_is_down or not self._power.reports_sleep
+        longest = SHORT_HEARTBEAT if short else HEARTBEAT
+        due = self._scheduler.next_due(self._states) if self._can_send() else None
         if due is None:
             return longest
         return min(longest, max(0.01, due - self._clock.monotonic()))
 
-    def _may_ask(self) -> bool:
-        return self._account.sign_in == "signed_in" and self._presence.pause is None
+    def _can_send(self) -> bool:
+        return self._account.sign_in == "signed_in" and self._power.pause is None
 
-    def _start_anew(self) -> None:
-        """Drop what is under way, make new connections, and ask everything again, in order of rank."""
-        self._requests.cancel()
-        self._errands.start(self._reset_connections())
-        self._schedule.resume(self._entries, after=SETTLE)
-        for entry in self._entries:
-            if not entry.parked:
-                entry.problem = None
+    def _restart(self) -> None:
+        """Cancel all requests, reset the connections, and send all queries again, in order of rank."""
+        self._runner.cancel_requests()
+        self._tasks.start(self._reset_connections())
+        self._scheduler.restart_after_wake(self._states, after=RECONNECT_DELAY)
         self._changed()
-
-    def _belong_to(self, person: str) -> None:
-        """Have everything from now on be one person's; what was measured for another is forgotten."""
-        if self._whose and person != self._whose:
-            self._forget()
-        self._whose = person
-        if person:
-            owner = f"{self._account_key}\n{person}"
-            self._schedule.grid = FleetPhase.of(owner)
-            self._keeper.open(owner, self._client.service_now())
-            self._recall()
-
-    def _forget(self) -> None:
-        self._whose = ""
-        self._requests.cancel()
-        self._entries.forget()
-        self._inspector.forget()
-        self._foreman.clear_sizes()
-        self._keeper.forget()
-        self._schedule.forget()
-
-    def _recall(self) -> None:
-        """Present what was kept of queries that have no answer yet, and known answers to new widgets."""
-        for entry in self._entries:
-            if entry.results is None:
-                entry.results = self._keeper.take(entry.query)
-            if entry.results is not None and (outdated := entry.outdated):
-                self._delivery.show_known(entry, outdated)
-
-    def _save(self, *, at_once: bool) -> None:
-        if self._account.sign_in == "signed_in":
-            self._keeper.save(self._entries, self._clock.monotonic(), at_once=at_once)
 
     async def _reset_connections(self) -> None:
         with suppress(TimeoutError):
-            await with_timeout(self._clock, _CLOSING, self._client.reset_connections(), TimeoutError)
+            await with_timeout(self._clock, _CLOSE_TIMEOUT, self._client.reset_connections(), TimeoutError)
+
+    # The user.
+
+    def _set_user(self, user_id: str) -> None:
+        """Use the states of one user; those of another one are discarded."""
+        if self._user_id and user_id != self._user_id:
+            self._clear()
+        self._user_id = user_id
+        if user_id:
+            account_key = f"{self._account_key}\n{user_id}"
+            self._scheduler.set_account(account_key)
+            if self._cache:
+                self._tasks.start(self._load(self._cache, account_key))
+
+    def _clear(self) -> None:
+        self._user_id = ""
+        self._runner.clear()
+        self._states.start_generation(self._clock.monotonic())
+        self._scheduler.reset()
+        self._log.clear()
+        if self._cache:
+            self._cache.clear()
+
+    async def _load(self, cache: ResultCache, account_key: str) -> None:
+        await cache.open(account_key, self._client.service_now())
+        self._render_outdated()
+        self._changed()
+
+    def _render_outdated(self) -> None:
+        """Render cached results of queries without an answer, and known answers for new widgets."""
+        for state in self._states:
+            if state.results is None and self._cache:
+                state.results = self._cache.pop(state.query)
+            if state.results is not None and (outdated := state.outdated_widgets):
+                self._runner.render_cached(state, outdated)
+
+    def _save(self, *, force: bool) -> None:
+        if self._cache and self._account.sign_in == "signed_in":
+            self._cache.save(self._states, self._clock.monotonic(), force=force)
 
     # Publishing.
 
-    def _moment(self) -> EngineContext:
-        held, held_as = self._asker.held or (None, None)
-        pause: Pause | None = self._presence.pause
+    def _build_snapshot(self) -> Snapshot:
+        context = self._context()
+        return Snapshot(
+            account=self._account,
+            widgets=tuple(state.widget_state(widget, context) for widget, state in self._states.rows),
+            problem=self._problem,
+        )
+
+    def _context(self) -> EngineContext:
+        pause: Pause | None = self._power.pause
         if self._account.sign_in not in {"signed_in", "unknown"}:
             pause = "signed_out"
         return EngineContext(
@@ -347,18 +323,20 @@ class RefreshEngine:
             now=self._clock.now(),
             service_now=self._client.service_now(),
             pause=pause,
-            held_until=self._schedule.held_until(),
-            held=held,
-            held_as=held_as,
+            held_until=self._scheduler.held_until,
+            hold=self._sender.hold,
         )
 
     def _changed(self, *, wake: bool = False) -> None:
         if wake:
             self._wake.set()
-        self._publisher.changed()
+        self._publisher.publish_soon()
+
+    def _service_time(self) -> float:
+        return self._client.service_now().timestamp()
 
 
-def _account(session: SessionState, region: str) -> AccountState:
+def _account_state(session: SessionState, region: str) -> AccountState:
     return AccountState(
         sign_in=session.status,
         person=session.user.name if session.user else "",

@@ -1,1 +1,1 @@
-"""When each query is sent, what a failure means, and what becomes of an answer."""
+"""Refreshing: when each query is sent, and what happens to its answer."""

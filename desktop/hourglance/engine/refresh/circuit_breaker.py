@@ -1,61 +1,61 @@
-"""The circuit breaker: while the service is down, one request in a while asks whether it is back."""
+"""The circuit breaker: while the service is down, one request at a time probes whether it is back."""
 
 from random import Random
 from typing import Final, Literal, TypeAlias
 
-from hourglance.engine.refresh.backoff import Backoff
+from hourglance.engine.refresh.retry_policy import Backoff
 
-#: ``half-open``: the one request that asks is under way.
+#: ``half-open``: the probe is in flight.
 BreakerState: TypeAlias = Literal["closed", "open", "half-open"]
 
-#: Doubtful failures in a row, with no answer between them, until the service counts as down.
+#: The number of failures in a row, without a response between them, that opens the breaker.
 THRESHOLD: Final = 3
+
+#: How long it stays open, each time in a row, if the service is down.
+_SERVICE_BACKOFF: Final = Backoff(first=30.0, longest=300.0)
+
+#: The same if this computer's network is down: then a probe costs the service nothing.
+_NETWORK_BACKOFF: Final = Backoff(first=2.0, longest=30.0)
 
 
 class CircuitBreaker:
-    """Counts failures of the service as a whole, whatever was asked. Times are monotonic seconds.
+    """Counts failures of the service or the network, of whatever query. Times are monotonic seconds."""
 
-    :param there: how long it stays open, each time in a row, if the service is down.
-    :param here: the same if it is this computer's network: asking costs the service nothing then.
-    """
-
-    def __init__(self, random: Random, *, there: Backoff | None = None, here: Backoff | None = None) -> None:
+    def __init__(self, random: Random) -> None:
         self._random = random
-        self._there = there or Backoff(first=30.0, longest=300.0)
-        self._here = here or Backoff(first=2.0, longest=30.0)
         self._failures = 0
-        self._opened = 0
-        self._asking = False
-        #: When one request may ask, while it is open.
+        self._times_opened = 0
+        self._probing = False
+        #: When a probe may be sent, while the breaker is open.
         self.retry_at = 0.0
 
     @property
     def state(self) -> BreakerState:
-        """Return where it stands."""
-        if not self._opened:
+        """The current state."""
+        if not self._times_opened:
             return "closed"
-        return "half-open" if self._asking else "open"
+        return "half-open" if self._probing else "open"
 
-    def asked(self) -> None:
-        """Note that a request is on its way; while this is open, it is the one that asks."""
-        self._asking = self._opened > 0
+    def on_sent(self) -> None:
+        """Record that a request is in flight; while the breaker is open, it is the probe."""
+        self._probing = self._times_opened > 0
 
-    def failed(self, now: float, *, here: bool) -> bool:
-        """Count a failure that casts doubt on the service or the way to it; return whether it opens by it."""
+    def on_failure(self, now: float, *, network: bool) -> bool:
+        """Record a failure of the service or the network, and return whether it opens the breaker."""
         self._failures += 1
         if self.state == "open" or self._failures < THRESHOLD:
-            return False  # in the first case it was under way already when another one opened it
-        self._opened += 1
-        self._asking = False
-        backoff = self._here if here else self._there
-        self.retry_at = now + backoff.delay(self._opened, self._random)
+            return False  # if open, this request was in flight already when another one opened it
+        self._times_opened += 1
+        self._probing = False
+        backoff = _NETWORK_BACKOFF if network else _SERVICE_BACKOFF
+        self.retry_at = now + backoff.delay(self._times_opened, self._random)
         return True
 
-    def answered(self) -> None:
-        """Note that the service has answered, if only to refuse: it is up."""
-        self._failures = self._opened = 0
-        self._asking = False
+    def on_response(self) -> None:
+        """Record that the service responded, even with a rejection: close the breaker."""
+        self._failures = self._times_opened = 0
+        self._probing = False
 
-    def dropped(self) -> None:
-        """Note that whatever was under way has come to nothing."""
-        self._asking = False
+    def on_canceled(self) -> None:
+        """Record that a request was canceled: it tells nothing, and another one may probe."""
+        self._probing = False

@@ -1,4 +1,4 @@
-"""Snapshots on their way out: bursts folded into one, and none that says nothing new."""
+"""The publisher: publishes a snapshot after changes, one for many of them, and only if it differs."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,57 +8,52 @@ from hourglance.engine.snapshot import Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
 
-#: While changes are many, what has changed is published every so often (seconds).
-PROGRESS: Final = 0.25
+#: While more changes are expected, a snapshot is published at most this often (seconds).
+PROGRESS_INTERVAL: Final = 0.25
 
 
 class Publisher:
     """Publishes snapshots soon after changes.
 
-    :param snapshot: gives what there is to show.
+    :param build: returns the current snapshot.
     :param publish: gets it.
     """
 
     def __init__(
-        self,
-        clock: Clock,
-        errands: BackgroundTasks,
-        snapshot: Callable[[], Snapshot],
-        publish: Callable[[Snapshot], None],
+        self, clock: Clock, build: Callable[[], Snapshot], publish: Callable[[Snapshot], None]
     ) -> None:
         self._clock = clock
-        self._errands = errands
-        self._snapshot = snapshot
+        self._build = build
         self._publish = publish
+        self._tasks = BackgroundTasks("publishing")
         self._last: Snapshot | None = None
         self._last_at = float("-inf")
-        self._soon = False
-        self._later: asyncio.Task[None] | None = None
+        self._scheduled = False
 
-    def changed(self, *, more_to_come: bool = False) -> None:
-        """Publish once all that happens now has happened.
+    def publish_soon(self, *, more_to_come: bool = False) -> None:
+        """Schedule a publish for the end of this loop iteration.
 
-        :param more_to_come: other changes are likely to follow at once: this one may wait for them a little.
+        :param more_to_come: more changes are expected soon: this one may wait for them a little.
         """
-        wait = self._last_at + PROGRESS - self._clock.monotonic() if more_to_come else 0.0
+        wait = self._last_at + PROGRESS_INTERVAL - self._clock.monotonic() if more_to_come else 0.0
         if wait > 0.0:
-            if self._later is None:
-                self._later = self._errands.start(self._after(wait))
-        elif not self._soon:
-            self._soon = True
-            asyncio.get_running_loop().call_soon(self._now)
+            if not self._tasks.busy:
+                self._tasks.start(self._publish_later(wait))
+        elif not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._publish_now)
 
-    async def _after(self, seconds: float) -> None:
+    async def aclose(self) -> None:
+        """Cancel a scheduled publish."""
+        await self._tasks.aclose()
+
+    async def _publish_later(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        self._later = None
-        self._now()
+        self._publish_now()
 
-    def _now(self) -> None:
-        self._soon = False
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
-        snapshot = self._snapshot()
+    def _publish_now(self) -> None:
+        self._scheduled = False
+        snapshot = self._build()
         self._last_at = self._clock.monotonic()
         if snapshot != self._last:
             self._last = snapshot

@@ -1,28 +1,198 @@
-"""One query of the schedule: the widgets that wait for it, and how it stands."""
+"""The state of each query: one reducer for its refreshes, and the registry of all states."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration
-from hourglance.engine.refresh.scheduler import Line
 from hourglance.engine.snapshot import Activity, DataState, Pause, Problem, WidgetState
 
-#: How much later than one and a half intervals an answer may come before the last one is stale (seconds).
-PATIENCE: Final = 45.0
+#: An answer is late, and the last one stale, this long after one and a half intervals (seconds).
+GRACE: Final = 45.0
+
+#: How long the answer to a query is kept that no widget declares any more (seconds): it may return.
+KEEP_UNUSED: Final = 300.0
+
+#: The life of a query: idle -> queued -> sent -> rendering -> idle. After a failure it is ``waiting`` for its
+#: next attempt, or ``suspended`` until the user refreshes.
+Phase: TypeAlias = Literal["idle", "queued", "sent", "rendering", "waiting", "suspended"]
+
+_REQUESTED: Final[Collection[Phase]] = ("queued", "sent")
+_SCHEDULED: Final[Collection[Phase]] = ("idle", "waiting")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """The progress of a query's refreshes. Only :func:`transition` makes a new one from it.
+
+    :param due: when to send the query next, in monotonic seconds.
+    :param urgent: nothing current is shown: a failure is retried within seconds.
+    :param user_initiated: a user waits for it: its request is not spaced from others.
+    :param failures: the number of failures in a row.
+    :param problem: the last failure; cleared when a newer answer is shown.
+    """
+
+    due: float
+    phase: Phase = "idle"
+    urgent: bool = True
+    user_initiated: bool = True
+    failures: int = 0
+    problem: Problem | None = None
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the query is sent when it is due."""
+        return self.phase in _SCHEDULED
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether a request for the query is in flight, or waits for its slot."""
+        return self.phase in _REQUESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A request for the query was planned, and waits for its slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The request is in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The request was canceled, or held back before it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The query was answered; it is due again at ``due``."""
+
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The query failed; it is due again at ``due``, or suspended if that is None."""
+
+    problem: Problem
+    due: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The cards of the last answer are there, or their plugins have failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRequested:
+    """The user, or a new sign-in, asks for a refresh now."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The computer woke up, or is in another network: earlier failures no longer count."""
+
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedUrgent:
+    """The query became overdue while the screen was locked, or has a new widget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """The query is due at another time."""
+
+    due: float
+
+
+Event: TypeAlias = (
+    Queued
+    | Sent
+    | Released
+    | Answered
+    | Failed
+    | Rendered
+    | RefreshRequested
+    | Restarted
+    | MarkedUrgent
+    | Rescheduled
+)
+
+
+def transition(progress: Progress, event: Event) -> Progress:  # noqa: C901 - one case for each event
+    """Return the progress after an event. An event that does not apply to the phase changes nothing."""
+    phase, after = progress.phase, progress
+    match event:
+        case Queued():
+            after = replace(progress, phase="queued")
+        case Sent() if phase in _REQUESTED:
+            after = replace(progress, phase="sent")
+        case Released() if phase in _REQUESTED:
+            after = replace(progress, phase="waiting" if progress.problem else "idle")
+        case Answered(due=due) if phase in _REQUESTED:
+            after = Progress(
+                due=due, phase="rendering", urgent=False, user_initiated=False, problem=progress.problem
+            )
+        case Failed(problem=problem, due=due) if phase in _REQUESTED or phase in _SCHEDULED:
+            after = replace(
+                progress,
+                phase="suspended" if due is None else "waiting",
+                due=progress.due if due is None else due,
+                failures=progress.failures + 1,
+                problem=problem,
+            )
+        case Rendered() if phase == "rendering":
+            after = replace(progress, phase="idle", problem=None)
+        case RefreshRequested(now=now):
+            after = replace(
+                progress,
+                phase="waiting" if phase == "suspended" else phase,
+                due=min(progress.due, now),
+                urgent=True,
+                user_initiated=True,
+            )
+        case Restarted() if phase == "suspended":
+            after = replace(progress, urgent=True, failures=0)
+        case Restarted(due=due):
+            after = replace(
+                progress,
+                phase="idle" if phase == "waiting" else phase,
+                due=due,
+                urgent=True,
+                failures=0,
+                problem=None,
+            )
+        case MarkedUrgent():
+            after = replace(progress, urgent=True, user_initiated=True)
+        case Rescheduled(due=due):
+            after = replace(progress, due=due)
+    return after
+
+
+class Hold(NamedTuple):
+    """A failure that holds back all queries, and the kind of pause that it is."""
+
+    problem: Problem
+    pause: Pause
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineContext:
-    """What every state depends on beside its entry, at one instant.
+    """What the state of every widget depends on, at one instant.
 
-    :param monotonic: the local clock's seconds, those of sleep included.
+    :param monotonic: the local clock, in seconds that include sleep.
     :param now: the local wall clock.
-    :param service_now: the service's.
-    :param pause: why nothing is asked at all.
-    :param held_until: until when nothing is asked since something failed, on the monotonic clock.
-    :param held: what failed, and ``held_as`` what kind of pause that makes.
+    :param service_now: the service's clock.
+    :param pause: why the engine sends nothing at all.
+    :param held_until: until when nothing is sent after a failure, in monotonic seconds.
+    :param hold: that failure.
     """
 
     monotonic: float
@@ -30,16 +200,15 @@ class EngineContext:
     service_now: datetime
     pause: Pause | None = None
     held_until: float = float("-inf")
-    held: Problem | None = None
-    held_as: Pause | None = None
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NextRefresh:
-    """When a query is asked.
+    """When a query is sent.
 
-    :param every: seconds from one time to the next.
-    :param next_at: by the local clock; None while nothing would ask it.
+    :param every: the interval in seconds.
+    :param next_at: by the local clock; None while the query is not scheduled.
     """
 
     every: float
@@ -48,121 +217,188 @@ class NextRefresh:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LastCard:
-    """A widget's last good card, None where it had nothing to say.
+    """A widget's last good card; None for no data.
 
-    :param widget: as it was declared then.
-    :param as_of: when its figures hold.
-    :param asked_at: when they were asked, in monotonic seconds; None if that was another run of the program.
+    :param widget: the declaration that it was rendered for.
+    :param as_of: the end of the window that it shows.
+    :param sent_at: when its query was sent, in monotonic seconds; None in an earlier run of the program.
     """
 
     widget: Declaration
     card: Card | None
     as_of: datetime
-    asked_at: float | None
+    sent_at: float | None
 
     def is_late(self, every: float, monotonic: float) -> bool:
-        """Return whether there should be a newer one, asked for every so often.
-
-        What was slept through counts: a number of before is old, though nobody is to blame for it.
-        """
-        return self.asked_at is None or monotonic - self.asked_at > 1.5 * every + PATIENCE
+        """Return whether a newer card should be there, given the interval. Time asleep counts."""
+        return self.sent_at is None or monotonic - self.sent_at > 1.5 * every + GRACE
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class QueryState(Line):
-    """A query and all widgets that declared it: equal queries are asked once.
+class QueryState:
+    """A query and all widgets that declare it: equal queries are sent once.
 
-    :param sent: the request is on its way.
-    :param apart: queries of different numbers are not merged: together they were too much.
-    :param unwatched: since when no widget has wanted it, on the monotonic clock.
-    :param asked_at: when ``results`` were asked, in monotonic seconds; None if that was another run.
-    :param drawing: the last drawing of each widget that has begun and not ended: no earlier one counts.
+    :param progress: changed by :meth:`apply` only.
+    :param rank: 0 for the query that the icon shows, 1 for all others.
+    :param every: the interval in seconds; the shortest of its widgets'.
+    :param unused_since: since when no widget declares it, in monotonic seconds.
+    :param results: the last answer; ``sent_at`` is when its request was sent, None in an earlier run.
+    :param cards: the last good card, by widget id.
+    :param card_problems: why a widget's card is not newer, by widget id.
+    :param renderings: the latest rendering that is running, by widget id; earlier ones are outdated.
+    :param merge_label: queries with different labels are not merged: their request was too large.
     """
 
     query: AggregatesQuery
+    progress: Progress
     widgets: Sequence[Declaration] = ()
-    sent: bool = False
-    apart: int = 0
-    unwatched: float | None = None
-    asked_at: float | None = None
-    problem: Problem | None = None
+    rank: int = 1
+    every: float = 60.0
+    unused_since: float | None = None
     results: Aggregates | None = None
-    shown: dict[str, LastCard] = field(default_factory=dict)
-    drawing: dict[str, object] = field(default_factory=dict)
-    plugin_problems: dict[str, Problem] = field(default_factory=dict)
+    sent_at: float | None = None
+    cards: dict[str, LastCard] = field(default_factory=dict)
+    card_problems: dict[str, Problem] = field(default_factory=dict)
+    renderings: dict[str, object] = field(default_factory=dict)
+    merge_label: int = 0
 
-    def serve(self, widgets: Sequence[Declaration], first: Collection[str]) -> None:
-        """Be there for these widgets from now on, and take rank and interval from them.
-
-        :param first: the ids of the widgets whose queries are asked before all others.
-        """
-        self.widgets = widgets
-        if widgets:
-            self.rank = 0 if any(widget.id in first for widget in widgets) else 1
-            self.every = min(widget.refresh_seconds for widget in widgets)
+    def apply(self, event: Event) -> None:
+        """Change the progress by an event."""
+        self.progress = transition(self.progress, event)
 
     @property
-    def outdated(self) -> list[Declaration]:
-        """Return the widgets that have no card, or the card of what was declared before."""
-        return [w for w in self.widgets if w.id not in self.shown or self.shown[w.id].widget != w]
+    def outdated_widgets(self) -> list[Declaration]:
+        """The widgets without a card, or with the card of an earlier declaration."""
+        return [w for w in self.widgets if w.id not in self.cards or self.cards[w.id].widget != w]
 
-    def forget(self) -> None:
-        """Drop everything that belongs to an account."""
-        self.results = self.problem = self.asked_at = None
-        self.shown.clear()
-        self.drawing.clear()
-        self.plugin_problems.clear()
-        self.failures = self.apart = 0
-        self.parked = False
-
-    def state(self, widget: Declaration, moment: EngineContext) -> WidgetState:
-        """Return how one of the widgets stands."""
-        activity, pause = self._activity(moment)
-        shown = self.shown.get(widget.id)
-        late = shown is None or shown.is_late(self.every, moment.monotonic)
-        problem = self.problem or self.plugin_problems.get(widget.id)
-        if problem is None and late and activity == "paused":
-            problem = moment.held
-        waits = not (self.parked or self.asking or moment.pause) and (
-            problem is not None or pause is not None
-        )
-        again = max(self.due, moment.held_until) - moment.monotonic
+    def widget_state(self, widget: Declaration, context: EngineContext) -> WidgetState:
+        """Return the state of one of the widgets."""
+        activity, pause = self._activity(context)
+        last = self.cards.get(widget.id)
+        late = last is None or last.is_late(self.every, context.monotonic)
+        problem = self.progress.problem or self.card_problems.get(widget.id)
+        if problem is None and late and activity == "paused" and context.hold:
+            problem = context.hold.problem
+        retries = self.progress.is_scheduled and not context.pause and (problem or pause)
         return WidgetState(
             widget=widget,
-            data=_data(shown, problem, late=late),
+            data=_data_state(last, problem, late=late),
             activity=activity,
             pause=pause,
-            card=shown.card if shown else None,
-            as_of=shown.as_of if shown else None,
-            age=moment.service_now - shown.as_of if shown else None,
+            card=last.card if last else None,
+            as_of=last.as_of if last else None,
+            age=context.service_now - last.as_of if last else None,
             problem=problem,
-            next_attempt=moment.now + timedelta(seconds=max(0.0, again)) if waits else None,
+            next_attempt=self._next_at(context) if retries else None,
         )
 
-    def outlook(self, moment: EngineContext) -> NextRefresh:
-        """Return when it is asked next."""
-        seconds = max(0.0, max(self.due, moment.held_until) - moment.monotonic)
-        waits = not self.parked and moment.pause is None
-        return NextRefresh(
-            every=self.every, next_at=moment.now + timedelta(seconds=seconds) if waits else None
-        )
+    def next_refresh(self, context: EngineContext) -> NextRefresh:
+        """Return when the query is sent next."""
+        scheduled = self.progress.phase != "suspended" and context.pause is None
+        return NextRefresh(every=self.every, next_at=self._next_at(context) if scheduled else None)
 
-    def _activity(self, moment: EngineContext) -> tuple[Activity, Pause | None]:
-        if moment.pause:
-            return "paused", moment.pause
-        if self.asking:
-            return "fetching" if self.sent else "queued", None
-        if self.parked:
+    def _next_at(self, context: EngineContext) -> datetime:
+        seconds = max(self.progress.due, context.held_until) - context.monotonic
+        return context.now + timedelta(seconds=max(0.0, seconds))
+
+    def _activity(self, context: EngineContext) -> tuple[Activity, Pause | None]:
+        progress = self.progress
+        if context.pause:
+            return "paused", context.pause
+        if progress.phase in {"sent", "rendering"}:
+            return "fetching", None
+        if progress.phase == "queued":
+            return "queued", None
+        if progress.phase == "suspended":
             return "idle", None
-        if moment.held_as and moment.monotonic < moment.held_until and self.due < moment.held_until:
-            return "paused", moment.held_as
-        soon = self.urgent and self.problem is None
-        return "queued" if soon or self.due <= moment.monotonic else "idle", None
+        held = context.monotonic < context.held_until and progress.due < context.held_until
+        if context.hold and held:
+            return "paused", context.hold.pause
+        soon = progress.urgent and progress.problem is None
+        return "queued" if soon or progress.due <= context.monotonic else "idle", None
 
 
-def _data(shown: LastCard | None, problem: Problem | None, *, late: bool) -> DataState:
-    if shown is not None and shown.card is not None:
+def _data_state(last: LastCard | None, problem: Problem | None, *, late: bool) -> DataState:
+    if last is not None and last.card is not None:
         return "stale" if problem or late else "fresh"
     if problem is not None:
         return "forbidden" if problem.code == "forbidden" else "none"
-    return "none" if shown is None or late else "no_data"
+    return "none" if last is None or late else "no_data"
+
+
+class QueryStates(Collection[QueryState]):
+    """The states of all queries that a widget declares. Times are monotonic seconds."""
+
+    def __init__(self) -> None:
+        #: Every widget with the state of its query, in the user's order.
+        self.rows: tuple[tuple[Declaration, QueryState], ...] = ()
+        self._by_query: dict[AggregatesQuery, QueryState] = {}
+
+    def __iter__(self) -> Iterator[QueryState]:
+        return (state for state in self._by_query.values() if state.widgets)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, state: object) -> bool:
+        return any(state is each for each in self)
+
+    def for_widget(self, widget_id: str) -> QueryState:
+        """Return the state of a widget's query.
+
+        :raises KeyError: there is no such widget.
+        """
+        for widget, state in self.rows:
+            if widget.id == widget_id:
+                return state
+        raise KeyError(widget_id)
+
+    def set_widgets(self, widgets: Iterable[Declaration], now: float, *, first: Collection[str]) -> None:
+        """Replace the widgets; the state of known queries is kept.
+
+        :param first: the ids of the widgets whose queries are sent before all others.
+        """
+        widgets = tuple(widgets)
+        declared: dict[AggregatesQuery, list[Declaration]] = {}
+        for widget in widgets:
+            declared.setdefault(widget.query, []).append(widget)
+        for query in declared:
+            if query not in self._by_query:
+                self._by_query[query] = QueryState(query=query, progress=Progress(due=now))
+        for query, state in self._by_query.items():
+            state.widgets = declared.get(query, ())
+            if state.widgets:
+                state.rank = 0 if any(widget.id in first for widget in state.widgets) else 1
+                state.every = min(widget.refresh_seconds for widget in state.widgets)
+                state.unused_since = None
+            elif state.unused_since is None:
+                state.unused_since = now
+        self.rows = tuple((widget, self._by_query[widget.query]) for widget in widgets)
+
+    def remove_unused(self, now: float) -> list[AggregatesQuery]:
+        """Remove the states that no widget has used for a while, and return their queries."""
+        expired = [
+            query
+            for query, state in self._by_query.items()
+            if state.unused_since is not None and now - state.unused_since >= KEEP_UNUSED
+        ]
+        for query in expired:
+            del self._by_query[query]
+        return expired
+
+    def start_generation(self, now: float) -> None:
+        """Start with new states for all queries, for another user.
+
+        Requests and renderings that are still running refer to the old states, so that nothing of what they
+        find reaches the new ones.
+        """
+        for query, state in self._by_query.items():
+            self._by_query[query] = QueryState(
+                query=query,
+                progress=Progress(due=now),
+                widgets=state.widgets,
+                rank=state.rank,
+                every=state.every,
+                unused_since=state.unused_since,
+            )
+        self.rows = tuple((widget, self._by_query[widget.query]) for widget, _ in self.rows)

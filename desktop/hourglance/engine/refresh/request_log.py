@@ -1,4 +1,4 @@
-"""What happened to each query: the query inspector, and the report for whoever helps."""
+"""The request log: the last requests of each query, redacted, for the query inspector and support reports."""
 
 import re
 from collections import deque
@@ -12,24 +12,26 @@ from hourglance.api import AggregatesQuery, Clause, Filter, Predicate
 from hourglance.engine.snapshot import Problem
 from hourglance.genesys import Family, RateLimit, encode_query, family
 
-#: How many exchanges are kept of each query.
-KEPT: Final = 20
+#: The number of records that are kept for each query.
+MAX_RECORDS: Final = 20
 
-#: ``turn``: as scheduled. ``again``: by a clock that was corrected. ``part``: of a request that was refused,
-#: too large, or answered in another form than expected. ``check``: compared with a merged answer.
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+#: ``turn``: as scheduled. ``again``: the service's clock was corrected. ``part``: part of a request that was
+#: rejected, too large, or answered in an unexpected form. ``check``: compared with a merged answer.
 RequestReason: TypeAlias = Literal["turn", "again", "part", "check"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestRecord:
-    """One request and what came of it, redacted: safe to be shown and sent.
+    """One request and its outcome, redacted: safe to show and to send to support.
 
     :param at: when it was sent, by the local clock.
-    :param sent: the body; ids and other texts of people are replaced by the same short name each time.
-    :param served: the ids of the widgets that it was for: more than one query's if they were merged.
-    :param elapsed: seconds, and ``size`` bytes of the answer.
-    :param problem: what failed; None if it was answered.
-    :param correlation_id: the service's name for the request, which its support asks for.
+    :param sent: the body; ids and other identifying texts are masked, the same text the same way.
+    :param served: the ids of the widgets that it served: several queries' if they were merged.
+    :param elapsed: seconds; ``size`` is the length of the response in bytes.
+    :param problem: the failure; None if it was answered.
+    :param correlation_id: the service's id of the request, which its support asks for.
     """
 
     at: datetime
@@ -45,33 +47,33 @@ class RequestRecord:
 
 
 class RequestLog:
-    """A ring of exchanges for each query."""
+    """A ring buffer of request records for each query."""
 
     def __init__(self) -> None:
-        self._rings: dict[AggregatesQuery, deque[RequestRecord]] = {}
+        self._records: dict[AggregatesQuery, deque[RequestRecord]] = {}
 
-    def record(self, queries: Iterable[AggregatesQuery], exchange: RequestRecord) -> None:
-        """Add an exchange to what is known of these queries, as declared."""
+    def record(self, queries: Iterable[AggregatesQuery], record: RequestRecord) -> None:
+        """Add a record to each of these declared queries."""
         for query in queries:
-            self._rings.setdefault(query, deque(maxlen=KEPT)).append(exchange)
+            self._records.setdefault(query, deque(maxlen=MAX_RECORDS)).append(record)
 
-    def of(self, query: AggregatesQuery) -> tuple[RequestRecord, ...]:
-        """Return the last exchanges of a query, oldest first."""
-        return tuple(self._rings.get(query, ()))
+    def for_query(self, query: AggregatesQuery) -> tuple[RequestRecord, ...]:
+        """Return the records of a declared query, oldest first."""
+        return tuple(self._records.get(query, ()))
 
-    def forget(self, query: AggregatesQuery | None = None) -> None:
-        """Drop what is known of a query, or of all."""
-        if query is None:
-            self._rings.clear()
-        else:
-            self._rings.pop(query, None)
+    def remove(self, query: AggregatesQuery) -> None:
+        """Discard the records of a query."""
+        self._records.pop(query, None)
+
+    def clear(self) -> None:
+        """Discard all records."""
+        self._records.clear()
 
 
 def redacted(query: AggregatesQuery) -> str:
-    """Return a resolved query's body without anything that names a person, a queue or a number.
+    """Return the body of a resolved query without anything that identifies a user, a queue or a phone number.
 
-    Values that the service publishes, such as ``voice``, stay; each other becomes a short name that is the
-    same wherever it stands.
+    Values that the service publishes, such as ``voice``, are kept; all others are masked.
     """
     if query.filter is None:
         return encode_query(query).decode()
@@ -87,6 +89,12 @@ def redacted(query: AggregatesQuery) -> str:
     return encode_query(replace(query, where=where)).decode()
 
 
+def mask(value: str) -> str:
+    """Return a short stand-in for an identifying text: always the same one, and nothing else of the text."""
+    kind = "id" if _UUID.fullmatch(value) else "text"
+    return f"{kind}-{blake2b(value.encode(), digest_size=3).hexdigest()}"
+
+
 def _masked(kind: Family, predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
     return tuple(
         replace(predicate, value=mask(predicate.value))
@@ -98,12 +106,3 @@ def _masked(kind: Family, predicates: tuple[Predicate, ...]) -> tuple[Predicate,
 
 def _public(kind: Family, dimension: str) -> tuple[str, ...]:
     return (*kind.values(dimension), "true", "false")
-
-
-def mask(value: str) -> str:
-    """Return a short name for a text that may name somebody: the same each time, and nothing more."""
-    sort = "id" if _UUID.fullmatch(value) else "text"
-    return f"{sort}-{blake2b(value.encode(), digest_size=3).hexdigest()}"
-
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

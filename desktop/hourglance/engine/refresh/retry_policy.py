@@ -1,6 +1,7 @@
-"""The table of failures: what each means for asking again."""
+"""The retry policy: what each failure means, and how long to wait until the next attempt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Final, Literal, TypeAlias
 
 from hourglance.api import HourglanceError
@@ -19,51 +20,86 @@ from hourglance.engine.errors import InternalError
 from hourglance.engine.planner.time_window import WindowError
 from hourglance.genesys import UnexpectedResponseError
 
-#: What follows a failure. ``retry``: the same request, later. ``wait``: nothing at all is asked until the
-#: service's time is over. ``split``: two smaller requests. ``park``: nothing, until somebody changes it.
-FailureAction: TypeAlias = Literal["retry", "wait", "split", "park"]
+#: What to do after a failure. ``retry``: send the same request later. ``wait``: send nothing at all for the
+#: time that the service asks for. ``split``: send two smaller requests. ``suspend``: send nothing until the
+#: user or the configuration changes something.
+FailureAction: TypeAlias = Literal["retry", "wait", "split", "suspend"]
 
-#: ``there``: the service as a whole. ``here``: this computer's network.
-FailureScope: TypeAlias = Literal["none", "here", "there"]
+#: What may be out of order: only this query, this computer's network, or the service as a whole.
+FailureScope: TypeAlias = Literal["query", "network", "service"]
 
-#: The service's names for a body, its own or ours, that is too long.
-_TOO_LARGE: Final = frozenset({"request.entity.too.large", "response.entity.too.large"})
+#: The service's codes for a request or response body that is too large.
+_TOO_LARGE_CODES: Final = frozenset({"request.entity.too.large", "response.entity.too.large"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backoff:
+    """Exponential backoff with full jitter, in seconds.
+
+    Full jitter (a uniformly random time up to the bound) keeps many computers from retrying in step.
+    """
+
+    first: float = 2.0
+    longest: float = 3600.0
+
+    def bound(self, failures: int) -> float:
+        """Return the longest delay after ``failures`` failures in a row (1 or more)."""
+        return min(self.longest, self.first * 2.0 ** min(failures - 1, 30))
+
+    def delay(self, failures: int, random: Random, *, at_least: float = 0.0) -> float:
+        """Return the delay after ``failures`` failures in a row.
+
+        :param at_least: the delay that the service asks for; the jitter is added to it.
+        """
+        return at_least + random.uniform(0, self.bound(failures))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FailurePolicy:
-    """What follows one failure.
+    """What one failure leads to.
 
-    :param at_least: seconds that the service asks to wait.
-    :param doubt: what may be out of order beyond this request: the service, the way to it, or nothing.
+    :param backoff: the delays until the query is sent again.
+    :param at_least: the delay that the service asks for, in seconds.
     """
 
-    then: FailureAction
+    action: FailureAction
+    scope: FailureScope = "query"
+    backoff: Backoff = Backoff()
     at_least: float = 0.0
-    doubt: FailureScope = "none"
 
 
-def verdict(error: HourglanceError) -> FailurePolicy:
-    """Return what follows an error.
+RETRY_NETWORK: Final = FailurePolicy(action="retry", scope="network", backoff=Backoff(longest=30.0))
+RETRY_SERVICE: Final = FailurePolicy(action="retry", scope="service", backoff=Backoff(longest=300.0))
+#: Nothing else shows that a failure of one query alone is over, so it is retried at least once an hour.
+RETRY_QUERY: Final = FailurePolicy(action="retry", backoff=Backoff(longest=3600.0))
+#: Retried more rarely than anything else: no other request costs as much.
+SPLIT: Final = FailurePolicy(action="split", backoff=Backoff(first=240.0, longest=3600.0))
+WAIT: Final = FailurePolicy(action="wait")
+WAIT_FOR_SERVICE: Final = FailurePolicy(action="wait", scope="service")
+SUSPEND: Final = FailurePolicy(action="suspend")
 
-    A query is a read, though it is posted, so it may be asked again after every failure in between.
+
+def failure_policy(error: HourglanceError) -> FailurePolicy:
+    """Return what an error leads to.
+
+    A query only reads, though it is a POST request, so it may be sent again after any failure.
     """
     match error:
         case RateLimitedError(retry_after=seconds):
-            found = FailurePolicy(then="wait", at_least=seconds)
+            policy = replace(WAIT, at_least=seconds)
         case ServiceUnavailableError(retry_after=float(seconds)):
-            found = FailurePolicy(then="wait", at_least=seconds, doubt="there")
+            policy = replace(WAIT_FOR_SERVICE, at_least=seconds)
         case ResponseTooLargeError():
-            found = FailurePolicy(then="split")
-        case InvalidQueryError(service_code=code) if code in _TOO_LARGE:
-            found = FailurePolicy(then="split")
-        # A network that wants a sign-in of its own shows its own page, or certificate, until then.
+            policy = SPLIT
+        case InvalidQueryError(service_code=code) if code in _TOO_LARGE_CODES:
+            policy = SPLIT
+        # A network with a sign-in page of its own answers with that page, or its own certificate, until then.
         case OfflineError() | ProxyError() | TlsError() | InvalidResponseError():
-            found = FailurePolicy(then="retry", doubt="here")
+            policy = RETRY_NETWORK
         case ServiceError(transient=True):
-            found = FailurePolicy(then="retry", doubt="there")
+            policy = RETRY_SERVICE
         case UnexpectedResponseError() | WindowError() | InternalError():
-            found = FailurePolicy(then="retry")
+            policy = RETRY_QUERY
         case _:
-            found = FailurePolicy(then="park")
-    return found
+            policy = SUSPEND
+    return policy

@@ -1,55 +1,64 @@
-"""From due queries to their answers, and what is done where a merged request goes wrong."""
+"""The refresh runner: from due queries to their answers and cards, and what to do when a request fails."""
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Final, Protocol
 
-from hourglance.api import ME, Aggregates, AggregatesQuery, HourglanceError, Interval
+from hourglance.api import ME, Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
 from hourglance.cloud import InvalidQueryError, NotSignedInError
-from hourglance.engine.errors import PendingFactError
-from hourglance.engine.planner.planner import MergePolicy
+from hourglance.engine.errors import InternalError, PendingFactError
+from hourglance.engine.planner.planner import DisabledRule, MergePolicy
 from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError, unmerged_request
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
-from hourglance.engine.planner.time_window import DataLag, resolve_window
-from hourglance.engine.refresh.query_state import QueryState
+from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.refresh.publisher import Publisher
+from hourglance.engine.refresh.query_state import LastCard, QueryState, Queued, Released, Rendered, Sent
 from hourglance.engine.refresh.request_log import RequestReason
-from hourglance.engine.refresh.retry_policy import verdict
-from hourglance.engine.refresh.sender import HeldBackError, RequestSender
+from hourglance.engine.refresh.retry_policy import failure_policy
+from hourglance.engine.refresh.scheduler import Scheduler
+from hourglance.engine.refresh.sender import RequestSender
+from hourglance.engine.snapshot import Problem
 from hourglance.util.clock import Clock
+from hourglance.util.tasks import BackgroundTasks
+from hourglance.util.timeouts import with_timeout
 
-_log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 #: One merged answer in so many is compared with the answer to one of its queries alone.
-CHECKED: Final = 50
+SHADOW_CHECK_INTERVAL: Final = 50
 
-#: How far the service's clock may turn out to be from what was thought, before an answer is asked for anew.
+#: A query is sent again if the response shows that the service's clock was off by more.
 CLOCK_TOLERANCE: Final = timedelta(minutes=3)
 
+#: The timeout for rendering a card in seconds, including the restart of a crashed plugin.
+RENDER_TIMEOUT: Final = 30.0
 
-class Recipient(Protocol):
-    """Who wants the answers."""
 
-    def sent(self, entries: Iterable[QueryState]) -> None:
-        """Note that these entries' request is on its way."""
+class CardRenderer(Protocol):
+    """Renders cards: :class:`hourglance.app.widget_queries.WidgetQueries`, or a test's."""
 
-    def deliver(self, entry: QueryState, results: Aggregates, asked_at: float) -> None:
-        """Take an entry's answer. ``asked_at`` is on the monotonic clock."""
+    async def present(self, widget_id: str, results: Aggregates) -> Card | None:
+        """Return a widget's card for an answer; None for no data.
 
-    def fail(self, entry: QueryState, error: HourglanceError) -> None:
-        """Take what kept an entry from being answered."""
+        :raises HourglanceError: the plugin failed.
+        """
+        ...
 
-    def mistrust(self, entries: Iterable[QueryState]) -> None:
-        """Note that these entries' last answers were made by a rule that does not hold."""
 
-    def settled(self) -> None:
-        """Note that all entries of a request were told what came of it."""
+class CardTimeoutError(HourglanceError):
+    """A card was not rendered in time."""
+
+    who = "The widget"
+    code = "plugin-late"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,197 +66,334 @@ class PlannedRequest:
     """A request, and the state of the query that each of its parts serves."""
 
     request: MergedRequest
-    entries: tuple[QueryState, ...]
+    states: tuple[QueryState, ...]
 
     @property
-    def served(self) -> tuple[tuple[RequestPart, QueryState], ...]:
-        """Return parts and states, in pairs."""
-        return tuple(zip(self.request.parts, self.entries, strict=True))
+    def parts(self) -> tuple[tuple[RequestPart, QueryState], ...]:
+        """The parts with their states."""
+        return tuple(zip(self.request.parts, self.states, strict=True))
 
     @property
     def rank(self) -> int:
-        """Return the rank of the most important query."""
-        return min(entry.rank for entry in self.entries)
+        """The rank of the most important query."""
+        return min(state.rank for state in self.states)
 
 
 class RefreshRunner:
-    """Asks for entries, merged as far as the planner allows, and gives each its own answer."""
+    """Sends due queries, merged where possible, and renders the cards of all widgets that wait for an answer.
+
+    :param wake: set when queries may be due again.
+    """
 
     def __init__(
         self,
-        recipient: Recipient,
-        asker: RequestSender,
-        foreman: MergePolicy,
+        sender: RequestSender,
+        scheduler: Scheduler,
+        renderer: CardRenderer,
+        publisher: Publisher,
         clock: Clock,
         random: Random,
         *,
-        horizon: DataLag,
-        service_now: Callable[[], datetime],
+        wake: asyncio.Event,
     ) -> None:
-        self._recipient = recipient
-        self._asker = asker
-        self._foreman = foreman
+        self._sender = sender
+        self._scheduler = scheduler
+        self._renderer = renderer
+        self._publisher = publisher
         self._clock = clock
         self._random = random
-        self._horizon = horizon
-        self._service_now = service_now
-        #: Rules of an answer that was wrong, since when no other one has shown that they hold.
+        self._wake = wake
+        self._policy = MergePolicy()
+        self._requests = BackgroundTasks("sending requests")
+        self._renderings = BackgroundTasks("rendering cards")
+        self._rendering_count = 0
+        #: Rules of a wrong answer, of which no other answer has shown since then that they hold.
         self._suspects: frozenset[Rule] = frozenset()
         self._labels = count(1)
 
-    def jobs(self, entries: Iterable[QueryState]) -> list[PlannedRequest]:
-        """Return the requests to send for entries, the most important first; one without a window fails."""
-        resolved = []
-        for entry in entries:
-            try:
-                resolved.append((self._resolved(entry), entry))
-            except HourglanceError as error:
-                self._recipient.fail(entry, error)
-        return self._plan(resolved)
+    @property
+    def disabled_rules(self) -> tuple[DisabledRule, ...]:
+        """The merge rules that did not hold at this service."""
+        return self._policy.disabled
 
-    def _plan(self, resolved: Sequence[tuple[AggregatesQuery, QueryState]]) -> list[PlannedRequest]:
-        """Return the requests for queries whose windows are resolved, the most important first."""
+    @property
+    def is_rendering(self) -> bool:
+        """Whether cards are being rendered, so that more changes follow soon."""
+        return self._rendering_count > 0
+
+    def start(self, states: Iterable[QueryState]) -> None:
+        """Start the requests for queries, the most important first."""
+        for job in self._plan(states):
+            for state in job.states:
+                state.apply(Queued())
+            self._requests.start(self._run(job))
+        self._publisher.publish_soon()
+
+    def render_cached(self, state: QueryState, widgets: Sequence[Declaration]) -> None:
+        """Start rendering the last answer for some of a query's widgets, without a request."""
+        self._renderings.start(self._render(state, widgets, answered=False))
+
+    def cancel_requests(self) -> None:
+        """Cancel all requests; what they would have answered stays due."""
+        self._requests.cancel()
+
+    def clear(self) -> None:
+        """Cancel all requests, and discard what was observed of the organization."""
+        self.cancel_requests()
+        self._policy.clear_sizes()
+
+    async def wait_idle(self) -> None:
+        """Wait until all requests are answered and all cards are rendered."""
+        while self._requests.busy or self._renderings.busy:
+            await self._requests.wait_idle()
+            await self._renderings.wait_idle()
+
+    async def aclose(self) -> None:
+        """Cancel all requests and renderings, and wait for their end."""
+        await self._requests.aclose()
+        await self._renderings.aclose()
+
+    # Planning.
+
+    def _plan(self, states: Iterable[QueryState]) -> list[PlannedRequest]:
+        """Return the requests for queries, the most important first. Queries that cannot be resolved fail."""
+        resolved = []
+        for state in states:
+            try:
+                resolved.append((self._resolved(state), state))
+            except HourglanceError as error:
+                self._fail(state, error)
+        return self._merge(resolved)
+
+    def _resolved(self, state: QueryState) -> AggregatesQuery:
+        query = state.query
+        if ME in query.placeholders:
+            raise NotSignedInError("You are not signed in.", remedy="Sign in.")
+        if query.placeholders:
+            raise PendingFactError(
+                "Your queues are not known yet, or you are a member of none.",
+                remedy="If this message stays, ask an administrator to add you to your queues.",
+            )
+        return replace(query, window=resolve_window(query.window, self._sender.service_now()))
+
+    def _merge(self, resolved: Sequence[tuple[AggregatesQuery, QueryState]]) -> list[PlannedRequest]:
         jobs: list[PlannedRequest] = []
-        for label in dict.fromkeys(entry.apart for _, entry in resolved):
-            together = [(query, entry) for query, entry in resolved if entry.apart == label]
+        for label in dict.fromkeys(state.merge_label for _, state in resolved):
+            mergeable = [(query, state) for query, state in resolved if state.merge_label == label]
             waiting: dict[AggregatesQuery, deque[QueryState]] = {}
-            for query, entry in together:
-                waiting.setdefault(query, deque()).append(entry)
-            for request in self._foreman.plan(query for query, _ in together):
-                entries = tuple(waiting[part.query].popleft() for part in request.parts)
-                jobs.append(PlannedRequest(request=request, entries=entries))
+            for query, state in mergeable:
+                waiting.setdefault(query, deque()).append(state)
+            for request in self._policy.plan(query for query, _ in mergeable):
+                served = tuple(waiting[part.query].popleft() for part in request.parts)
+                jobs.append(PlannedRequest(request=request, states=served))
         return sorted(jobs, key=lambda job: job.rank)
 
-    def _set_apart(self, entries: Iterable[QueryState]) -> None:
+    def _never_merge_with_others(self, states: Iterable[QueryState]) -> None:
         label = next(self._labels)
-        for entry in entries:
-            entry.apart = label
+        for state in states:
+            state.merge_label = label
 
-    async def serve(self, job: PlannedRequest, why: RequestReason = "turn") -> None:
-        """Ask a job's request and deliver what comes of it, part by part.
+    # Sending.
 
-        :raises HeldBackError: nothing may be asked now; what is not delivered stays due.
-        """
-        asked_at = self._clock.monotonic()
+    async def _run(self, job: PlannedRequest) -> None:
         try:
-            answer = await self._asker.ask(
-                job.request.query, job.entries, lambda: self._recipient.sent(job.entries), why=why
-            )
+            await self._send(job)
+        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one refresh, never the loop
+            _log.exception("Unexpected error while refreshing")
+            error = InternalError("Internal error; see the log.", remedy="Retrying automatically.")
+            for state in job.states:
+                if state.progress.is_requested:
+                    self._fail(state, error)
+        finally:
+            for state in job.states:
+                state.apply(Released())  # those that a cancellation or a hold has left without an answer
+            self._notify()
+
+    async def _send(self, job: PlannedRequest, reason: RequestReason = "turn") -> bool:
+        """Send a request and deliver what comes of it to each of its queries.
+
+        :return: False if requests are held back by now: what was not delivered stays due.
+        """
+        sent_at = self._clock.monotonic()
+        try:
+            answer = await self._request(job.request.query, job.states, reason)
         except HourglanceError as error:
-            await self._failed(job, error)
-            self._recipient.settled()
-            return
-        if why == "turn" and self._clock_was_wrong(job):
-            for anew in self.jobs(job.entries):
-                await self.serve(anew, why="again")
-            return
-        self._foreman.observe(job.request, answer)
-        for part, entry in job.served:
-            await self._deliver(job, part, entry, answer, asked_at)
-        self._recipient.settled()
-        if why == "turn":
-            await self._check(job, answer)
+            delivered = await self._handle_failure(job, error)
+            self._notify()
+            return delivered
+        if answer is None:
+            return False
+        if reason == "turn" and self._clock_was_wrong(job):
+            return await self._send_all(self._plan(job.states), "again")
+        self._policy.observe(job.request, answer)
+        delivered = True
+        for part, state in job.parts:
+            delivered &= await self._deliver(job, part, state, answer, sent_at)
+        self._notify()
+        if reason == "turn":
+            await self._shadow_check(job, answer)
+        return delivered
+
+    async def _send_all(self, jobs: Iterable[PlannedRequest], reason: RequestReason) -> bool:
+        """Send requests one after another, until requests are held back."""
+        for job in jobs:
+            if not await self._send(job, reason):
+                return False
+        return True
+
+    async def _request(
+        self, query: AggregatesQuery, states: Sequence[QueryState], reason: RequestReason
+    ) -> Aggregates | None:
+        """Send one query when its slot comes; return None if requests are held back by then."""
+        user_initiated = any(state.progress.user_initiated for state in states)
+        async with self._sender.slot(user_initiated=user_initiated) as can_send:
+            if not can_send:
+                return None
+            if reason != "check":
+                for state in states:
+                    state.apply(Sent())
+                self._publisher.publish_soon(more_to_come=True)
+            return await self._sender.send(query, states, reason)
+
+    def _clock_was_wrong(self, job: PlannedRequest) -> bool:
+        """Return whether the response's date showed that the service's clock is another than assumed."""
+        part, state = job.parts[0]
+        try:
+            meant = self._resolved(state)
+        except HourglanceError:
+            return True  # by the corrected clock, the window has not begun
+        return abs(_window_end(meant) - _window_end(part.query)) > CLOCK_TOLERANCE
+
+    # Delivering.
 
     async def _deliver(
-        self, job: PlannedRequest, part: RequestPart, entry: QueryState, answer: Aggregates, asked_at: float
-    ) -> None:
+        self, job: PlannedRequest, part: RequestPart, state: QueryState, answer: Aggregates, sent_at: float
+    ) -> bool:
         try:
             results = split(job.request, answer, part)
         except SplitError as error:
-            self._suspects |= self._foreman.disable_one(error.rules, error.what)
-            await self.serve(_alone(part, entry), why="part")
-        else:
-            self._recipient.deliver(entry, results, asked_at)
+            self._suspects |= self._policy.disable_one(error.rules, error.what)
+            alone = PlannedRequest(request=unmerged_request(part.query), states=(state,))
+            return await self._send(alone, "part")
+        state.results, state.sent_at = results, sent_at
+        self._scheduler.answered(state, sent_at)
+        self._renderings.start(self._render(state, tuple(state.widgets), answered=True))
+        return True
 
-    async def _failed(self, job: PlannedRequest, error: HourglanceError) -> None:
-        too_large = verdict(error).then == "split"
-        if len(job.entries) > 1 and (too_large or isinstance(error, InvalidQueryError)):
-            await self._halve(job, too_large=too_large)
-            return
-        for entry in job.entries:
-            self._recipient.fail(entry, error)
+    async def _handle_failure(self, job: PlannedRequest, error: HourglanceError) -> bool:
+        too_large = failure_policy(error).action == "split"
+        if len(job.states) > 1 and (too_large or isinstance(error, InvalidQueryError)):
+            return await self._send_halves(job, too_large=too_large)
+        for state in job.states:
+            self._fail(state, error)
+        return True
 
-    async def _halve(self, job: PlannedRequest, *, too_large: bool) -> None:
-        """Ask in two halves what was too much, or what has one part that the service refuses.
+    async def _send_halves(self, job: PlannedRequest, *, too_large: bool) -> bool:
+        """Send a request in two halves if it was too large, or if the service rejects one of its parts.
 
-        Halving finds a culprit among n parts with about 2 log n requests. If there is none, it is the
-        request as a whole that the service does not take, and its halves stay apart.
+        Halving finds one culprit among n parts with about 2 log n requests. If there is none, the service
+        rejects the request as a whole, and its halves are not merged again.
         """
-        middle = len(job.entries) // 2
-        for entry in job.entries:
-            entry.sent = False
+        middle = len(job.states) // 2
+        for state in job.states:
+            state.apply(Queued())
         if too_large:
-            self._set_apart(job.entries[middle:])
-        for half in (job.served[:middle], job.served[middle:]):
-            for smaller in self._plan([(part.query, entry) for part, entry in half]):
-                await self.serve(smaller, why="part")
-        if not too_large and not any(entry.problem for entry in job.entries):
-            self._set_apart(job.entries[middle:])
+            self._never_merge_with_others(job.states[middle:])
+        for half in (job.parts[:middle], job.parts[middle:]):
+            smaller = self._merge([(part.query, state) for part, state in half])
+            if not await self._send_all(smaller, "part"):
+                return False
+        if not too_large and not any(state.progress.problem for state in job.states):
+            self._never_merge_with_others(job.states[middle:])
+        return True
 
-    async def _check(self, job: PlannedRequest, answer: Aggregates) -> None:
-        """Compare, once in a while, what a split gave with the answer to the query alone.
+    def _fail(self, state: QueryState, error: HourglanceError) -> None:
+        self._scheduler.failed(state, Problem.from_error(error), failure_policy(error))
 
-        Events arrive while one asks, so the merged request is asked once more after that: only if it still
-        gives what it gave before, it is a rule that is wrong. If it could be any of several, the most
-        doubtful one goes, and the next answer that rests on the others is checked at once.
+    def _notify(self, *, more_to_come: bool = False) -> None:
+        """Let the engine look for due queries, and publish."""
+        self._wake.set()
+        self._publisher.publish_soon(more_to_come=more_to_come)
+
+    # The shadow check.
+
+    async def _shadow_check(self, job: PlannedRequest, answer: Aggregates) -> None:
+        """Compare, at random, one part of a merged answer with the answer to its query alone.
+
+        Events arrive between two requests, so the merged request is sent once more after that: only if its
+        answer is still the same, a rule does not hold. If several rules are possible, the most doubtful one
+        is disabled, and the next answer that relies on the others is checked immediately.
         """
-        merged = [(part, entry) for part, entry in job.served if part.rules]
-        suspect = [(part, entry) for part, entry in merged if part.rules & self._suspects]
-        if not merged or (not suspect and self._random.random() * CHECKED >= 1):
+        merged = [(part, state) for part, state in job.parts if part.rules]
+        suspect = [(part, state) for part, state in merged if part.rules & self._suspects]
+        if not merged or (not suspect and self._random.random() * SHADOW_CHECK_INTERVAL >= 1):
             return
-        part, entry = self._random.choice(suspect or merged)
+        part, state = self._random.choice(suspect or merged)
         try:
             ours = split(job.request, answer, part)
-            lone = await self._asker.ask(part.query, (entry,), _nothing, why="check")
-            place = find_difference(ours, lone)
-            if place is None:
+            lone = await self._request(part.query, (state,), "check")
+            if lone is None:
+                return
+            difference = find_difference(ours, lone)
+            if difference is None:
                 self._suspects -= part.rules
                 return
-            again = await self._asker.ask(job.request.query, job.entries, _nothing, why="check")
-            if find_difference(split(job.request, again, part), ours) is None:
-                self._suspects |= self._foreman.disable_one(part.rules, place)
-                self._recipient.mistrust(job.entries)
+            again = await self._request(job.request.query, job.states, "check")
+            if again is not None and find_difference(split(job.request, again, part), ours) is None:
+                self._suspects |= self._policy.disable_one(part.rules, difference)
+                self._scheduler.refresh_now(job.states)
+                self._wake.set()
         except HourglanceError as error:
             _log.info("A merged answer could not be checked: %s", error.code)
-        except HeldBackError:
-            _log.info("A merged answer was not checked, since nothing may be asked now")
 
-    def _clock_was_wrong(self, job: PlannedRequest) -> bool:
-        """Return whether the answer's date showed that the window asked about was another one than meant."""
-        part, entry = job.served[0]
+    # Rendering.
+
+    async def _render(self, state: QueryState, widgets: Sequence[Declaration], *, answered: bool) -> None:
+        """Render the last answer for widgets, all at once; a failure costs only its own card.
+
+        :param answered: the answer is new, and the query is not sent again until its cards are there.
+        """
+        self._rendering_count += 1
         try:
-            meant = self._resolved(entry)
-        except HourglanceError:
-            return True  # by the right clock it has not begun
-        return abs(_end(meant) - _end(part.query)) > CLOCK_TOLERANCE
+            if (results := state.results) is not None:
+                await asyncio.gather(*(self._render_card(state, results, widget) for widget in widgets))
+        finally:
+            self._rendering_count -= 1
+            if answered:
+                state.apply(Rendered())
+        self._notify(more_to_come=self.is_rendering)
 
-    def _resolved(self, entry: QueryState) -> AggregatesQuery:
-        _require_filled(entry.query)
-        window = resolve_window(entry.query.window, self._service_now(), data_lag=self._horizon)
-        return replace(entry.query, window=window)
-
-
-def _require_filled(query: AggregatesQuery) -> None:
-    """See that nothing of a query is left open. Once it is known, it is another query."""
-    if ME in query.placeholders:
-        raise NotSignedInError("You are not signed in.", remedy="Sign in.")
-    if query.placeholders:
-        raise PendingFactError(
-            "It is not known which queues you work in, or there are none.",
-            remedy="If this stays, ask an administrator to make you a member of your queues.",
+    async def _render_card(self, state: QueryState, results: Aggregates, widget: Declaration) -> None:
+        sent_at = state.sent_at
+        rendering = state.renderings[widget.id] = object()
+        problem = card = None
+        timeout_error = partial(
+            CardTimeoutError,
+            f"{widget.title} was not rendered within {RENDER_TIMEOUT:.0f} s.",
+            remedy="Restart its plugin.",
+        )
+        try:
+            presented = self._renderer.present(widget.id, results)
+            card = await with_timeout(self._clock, RENDER_TIMEOUT, presented, timeout_error)
+        except HourglanceError as error:
+            problem = Problem.from_error(error)
+        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one card
+            _log.exception("Unexpected error while rendering a card")
+            problem = Problem.from_error(InternalError("Internal error; see the log."))
+        if state.renderings.get(widget.id) is not rendering or state.results is not results:
+            return  # outdated by a later rendering, or by a newer answer
+        del state.renderings[widget.id]
+        if problem:
+            state.card_problems[widget.id] = problem
+            return
+        state.card_problems.pop(widget.id, None)
+        state.cards[widget.id] = LastCard(
+            widget=widget, card=card, as_of=results.interval.end, sent_at=sent_at
         )
 
 
-def _alone(part: RequestPart, entry: QueryState) -> PlannedRequest:
-    return PlannedRequest(request=unmerged_request(part.query), entries=(entry,))
-
-
-def _end(resolved: AggregatesQuery) -> datetime:
+def _window_end(resolved: AggregatesQuery) -> datetime:
     window = resolved.window
     if not isinstance(window, Interval):
         raise TypeError(f"{window} is not resolved")
     return window.end
-
-
-def _nothing() -> None:
-    pass

@@ -1,68 +1,71 @@
-"""When each query is asked: in turn, again after a failure, or not at all for now."""
+"""The scheduler: when each query is sent, after an answer, after a failure, or not at all for now."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 from random import Random
-from typing import Final, TypeVar
+from typing import Final, Self
 
 from hourglance.cloud import RateLimiter
-from hourglance.engine.refresh.backoff import Backoff
 from hourglance.engine.refresh.circuit_breaker import CircuitBreaker
-from hourglance.engine.refresh.fleet_phase import FleetPhase, rounded
-from hourglance.engine.refresh.retry_policy import FailurePolicy, FailureScope
+from hourglance.engine.refresh.query_state import (
+    Answered,
+    Failed,
+    MarkedUrgent,
+    QueryState,
+    RefreshRequested,
+    Rescheduled,
+    Restarted,
+)
+from hourglance.engine.refresh.retry_policy import FailurePolicy
+from hourglance.engine.snapshot import Problem
 
-#: A desk that must not ask for a while does so again at its own second of the minute (seconds).
+#: No query is sent more often, whatever its widgets declare; all intervals are multiples of it (seconds).
+MIN_INTERVAL: Final = 30.0
+
+#: After a hold, this computer sends again at its own second of the minute (seconds).
 MINUTE: Final = 60.0
 
-#: How long a query that fails is left alone, by what may be out of order. Of a failure that is its own alone
-#: nothing else will tell that it is over, and so it is asked once in an hour at least.
-BACKOFFS: Final[Mapping[FailureScope, Backoff]] = {
-    "here": Backoff(longest=30.0),
-    "there": Backoff(longest=300.0),
-    "none": Backoff(longest=3600.0),
-}
 
-#: The same for an answer that is too large: it is larger than anything else that could be asked meanwhile.
-TOO_LARGE: Final = Backoff(first=240.0, longest=3600.0)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FleetPhase:
+    """The grid of instants at which one computer sends queries: multiples of an interval, plus a phase.
 
+    Intervals that divide one another share instants, so that twenty widgets wake the computer once; and since
+    the phase depends on the account, many computers do not send in step, however many start at eight.
 
-@dataclass(kw_only=True, slots=True, eq=False)
-class Line:
-    """One line of the schedule. Times are monotonic seconds.
-
-    :param due: when to ask.
-    :param every: seconds between two answers.
-    :param rank: 0 for the icon's, 1 for the rest.
-    :param asking: a request is on its way, or waits for its turn.
-    :param parked: not to be asked until something changes.
-    :param urgent: there is nothing new to show: a failure is made good in seconds.
-    :param prompt: a person waits for it: it is not spaced from other requests.
-    :param failures: in a row.
+    :param phase: an instant of the grid, in seconds since the epoch by the service's clock.
     """
 
-    due: float
-    every: float = 60.0
-    rank: int = 1
-    asking: bool = False
-    parked: bool = False
-    urgent: bool = True
-    prompt: bool = True
-    failures: int = 0
+    phase: float
+
+    @classmethod
+    def for_account(cls, account_key: str) -> Self:
+        """Return the phase of an account: always the same one, uniformly distributed over an hour."""
+        digest = blake2b(account_key.encode(), digest_size=8).digest()
+        return cls(phase=int.from_bytes(digest) / 2**64 * 3600.0)
+
+    def next_slot(self, earliest: float, interval: float) -> float:
+        """Return the first instant of an interval's grid that is not before ``earliest``."""
+        return self.phase + math.ceil((earliest - self.phase) / interval) * interval
 
 
-L = TypeVar("L", bound=Line)
+def rounded_interval(seconds: float) -> float:
+    """Return the interval that is used for a declared one: the next multiple of the minimum."""
+    return max(1, math.ceil(seconds / MIN_INTERVAL)) * MIN_INTERVAL
 
 
-class Schedule:
-    """One desk's times.
+class Scheduler:
+    """Schedules the queries of one computer.
 
-    The law that keeps a fleet of desks apart, also right after the service was down for all of them: a
-    failure never makes a desk ask more often, nor at other instants than its own. What failed is asked again
-    at one of the instants at which it would have been asked anyway, and at ever fewer of them. Only who has
-    nothing to show yet, or has asked by hand, is not made to wait for one.
+    One law keeps many computers apart, also after the service was down for all of them: a failure never makes
+    a computer send more often, nor at other instants than its own. A failed query is sent again at an instant
+    of its grid, and after more failures at fewer of them. Only a query without anything current to show, or
+    one that the user refreshes, does not wait for such an instant.
 
     :param monotonic: the local clock, in seconds.
-    :param service_time: the service's, in seconds since the epoch.
+    :param service_time: the service's clock, in seconds since the epoch.
     :param rate_limiter: the request budget, which the client keeps up to date.
     """
 
@@ -77,141 +80,164 @@ class Schedule:
         self._monotonic = monotonic
         self._service_time = service_time
         self._random = random
-        self.rate_limiter = rate_limiter
-        self.breaker = CircuitBreaker(random)
-        # Until it is known whose desk this is, its own beginning sets it apart from others.
-        self.grid = FleetPhase(phase=service_time())
+        self._rate_limiter = rate_limiter
+        self._breaker = CircuitBreaker(random)
+        # Until the account is known, the time of the start keeps this computer apart from others.
+        self._phase = FleetPhase(phase=service_time())
 
-    def due(self, lines: Collection[L]) -> list[L]:
-        """Return what to ask now, the most important first; while the service is down, one at most."""
+    def set_account(self, account_key: str) -> None:
+        """Use the grid of an account."""
+        self._phase = FleetPhase.for_account(account_key)
+
+    def reset(self) -> None:
+        """Discard earlier failures, for another user."""
+        self._breaker.on_response()
+
+    # What to send.
+
+    def due(self, states: Iterable[QueryState]) -> list[QueryState]:
+        """Return the queries to send now, the most important first; at most one while the service is down."""
         now = self._monotonic()
-        if now < self.held_until():
+        if now < self.held_until:
             return []
-        self._skip_missed_turns(lines, now)
         ready = sorted(
-            (line for line in lines if not line.asking and not line.parked and line.due <= now),
-            key=lambda line: line.rank,
+            (state for state in states if state.progress.is_scheduled and state.progress.due <= now),
+            key=lambda state: state.rank,
         )
-        match self.breaker.state:
+        match self._breaker.state:
             case "closed":
-                return [line for line in ready if self.rate_limiter.available_at(line.rank, now) <= now]
+                return [state for state in ready if self._rate_limiter.available_at(state.rank, now) <= now]
             case "open":
                 return ready[:1]
         return []
 
-    def _skip_missed_turns(self, lines: Collection[Line], now: float) -> None:
-        """Have what is asked seldom wait for its next turn if it missed one while nothing could be asked.
-
-        Else all desks would ask everything in the first minute after an outage.
-        """
-        for line in lines:
-            if line.every > MINUTE and not line.urgent and now - line.due > MINUTE / 2:
-                line.due = self._slot(now, rounded(line.every))
-
-    def next_due(self, lines: Collection[Line]) -> float | None:
-        """Return when there will be something to ask; None if not before something else happens."""
-        if self.breaker.state == "half-open":
+    def next_due(self, states: Iterable[QueryState]) -> float | None:
+        """Return when there is a query to send; None if none is scheduled."""
+        if self._breaker.state == "half-open":
             return None
-        held, now = self.held_until(), self._monotonic()
+        now = self._monotonic()
         times = (
-            max(line.due, held, self.rate_limiter.available_at(line.rank, now))
-            for line in lines
-            if not line.asking and not line.parked
+            max(state.progress.due, self.held_until, self._rate_limiter.available_at(state.rank, now))
+            for state in states
+            if state.progress.is_scheduled
         )
         return min(times, default=None)
 
+    @property
     def held_until(self) -> float:
-        """Return until when nothing is asked, whatever is due; the past if nothing holds it up."""
-        down = self.breaker.state == "open"
-        return max(self.rate_limiter.paused_until, self.breaker.retry_at if down else float("-inf"))
+        """Until when nothing is sent, whatever is due; in the past if nothing is held back."""
+        retry_at = self._breaker.retry_at if self._breaker.state == "open" else float("-inf")
+        return max(self._rate_limiter.paused_until, retry_at)
 
-    def at_once(self, lines: Iterable[Line]) -> None:
-        """Have lines asked now, also those that were parked, as far as the service's own word allows."""
+    @property
+    def service_is_down(self) -> bool:
+        """Whether the service or the network failed several times in a row."""
+        return self._breaker.state == "open"
+
+    def can_send(self) -> bool:
+        """Return whether a request that was due a moment ago may still be sent."""
+        return self._monotonic() >= self.held_until and self._breaker.state != "half-open"
+
+    def send_slot(self, *, user_initiated: bool) -> float:
+        """Reserve the time to send the next request: now, or spaced from the one before it."""
+        return self._rate_limiter.next_slot(self._monotonic(), urgent=user_initiated)
+
+    # Changes of the schedule.
+
+    def defer_missed(self, states: Iterable[QueryState]) -> None:
+        """Move queries with long intervals that missed their time during a hold to their next one.
+
+        Otherwise all computers would send all queries in the first minute after an outage.
+        """
         now = self._monotonic()
-        for line in lines:
-            line.parked = False
-            line.urgent = line.prompt = True
-            line.due = min(line.due, now)
-        self.breaker.retry_at = min(self.breaker.retry_at, now)
+        if now < self.held_until:
+            return
+        for state in states:
+            progress = state.progress
+            if state.every > MINUTE and not progress.urgent and now - progress.due > MINUTE / 2:
+                state.apply(Rescheduled(self._slot(now, rounded_interval(state.every))))
 
-    def resume(self, lines: Iterable[Line], *, after: float) -> None:
-        """Start anew after sleep, or in another network: ask all lines soon, whatever failed before.
+    def refresh_now(self, states: Iterable[QueryState]) -> None:
+        """Send queries now, also suspended ones, unless the service asked to wait."""
+        now = self._monotonic()
+        for state in states:
+            state.apply(RefreshRequested(now))
+        self._breaker.retry_at = min(self._breaker.retry_at, now)
+
+    def restart_after_wake(self, states: Iterable[QueryState], *, after: float) -> None:
+        """Send all queries soon, whatever failed before the sleep or the change of network.
 
         :param after: seconds until connections are likely to work.
         """
+        self._breaker.on_response()
+        for state in states:
+            state.apply(Restarted(self._monotonic() + after))
+
+    def mark_overdue_urgent(self, states: Iterable[QueryState]) -> None:
+        """Mark overdue queries urgent, so that they skip the wait for their slot."""
         now = self._monotonic()
-        self.breaker.answered()
-        for line in lines:
-            line.urgent = True
-            line.failures = 0
-            if not line.parked:
-                line.due = now + after
+        for state in states:
+            if state.progress.due <= now:
+                state.apply(MarkedUrgent())
 
-    def catch_up(self, lines: Iterable[Line]) -> None:
-        """Have what became due while nobody looked be asked now, and not at its next turn."""
+    def reschedule(self, state: QueryState) -> None:
+        """Schedule a query by its new interval, unless a failure or a request in progress decides."""
+        settled = state.progress.phase == "idle" and state.progress.problem is None
+        if settled and state.sent_at is not None:
+            state.apply(Rescheduled(self._next_turn(state, state.sent_at)))
+
+    # What came of a request.
+
+    def on_sent(self) -> None:
+        """Record that a request is sent now."""
+        self._breaker.on_sent()
+
+    def on_response(self) -> None:
+        """Record that the service responded."""
+        self._breaker.on_response()
+
+    def on_canceled(self) -> None:
+        """Record that a request was canceled."""
+        self._breaker.on_canceled()
+
+    def on_failure(self, policy: FailurePolicy, *, urgent: bool) -> None:
+        """Record the failure of a request, which may hold back all queries."""
         now = self._monotonic()
-        for line in lines:
-            if line.due <= now:
-                line.urgent = line.prompt = True
+        if policy.action == "wait":
+            wait = policy.backoff.delay(1, self._random, at_least=policy.at_least)
+            self._rate_limiter.pause(self._slot(now + wait, MINUTE))
+        network = policy.scope == "network"
+        if policy.scope == "query":
+            self._breaker.on_response()
+        elif self._breaker.on_failure(now, network=network) and not (urgent and network):
+            self._breaker.retry_at = self._slot(self._breaker.retry_at, MINUTE)
 
-    def forget(self) -> None:
-        """Start again for another sign-in."""
-        self.breaker.answered()
+    def answered(self, state: QueryState, sent_at: float) -> None:
+        """Schedule a query after an answer: one interval later, at an instant of the grid."""
+        state.apply(Answered(self._next_turn(state, sent_at)))
 
-    def may_ask(self) -> bool:
-        """Return whether a request may still be sent that was due a moment ago."""
-        return self._monotonic() >= self.held_until() and self.breaker.state != "half-open"
+    def failed(self, state: QueryState, problem: Problem, policy: FailurePolicy) -> None:
+        """Schedule or suspend a query after a failure, of which :meth:`on_failure` was told."""
+        state.apply(Failed(problem, self._retry_at(state, policy)))
 
-    def asked(self) -> None:
-        """Count a request that is sent now."""
-        self.breaker.asked()
-
-    def alive(self) -> None:
-        """Note that the service has answered."""
-        self.breaker.answered()
-
-    def answered(self, line: Line, asked_at: float) -> None:
-        """Set a line's next turn after an answer: about its interval later, at one of the desk's instants."""
-        line.failures = 0
-        line.urgent = line.prompt = False
-        self.next_turn(line, asked_at)
-
-    def next_turn(self, line: Line, asked_at: float) -> None:
-        """Set a line's next turn, counted from the last one."""
-        every = rounded(line.every)
-        # Half an interval keeps a clock that is set a little from making two turns of one.
-        line.due = self._slot(asked_at + every / 2, every)
-
-    def failed(self, line: Line, verdict: FailurePolicy) -> None:
-        """Set when a line is asked again after its request failed, and :meth:`doubt` was told."""
+    def _retry_at(self, state: QueryState, policy: FailurePolicy) -> float | None:
         now = self._monotonic()
-        line.failures += 1
-        if verdict.then == "park":
-            line.parked = True
-        elif self.held_until() > now:
-            line.due = now
-        else:
-            backoff = TOO_LARGE if verdict.then == "split" else BACKOFFS[verdict.doubt]
-            wait = backoff.delay(line.failures, self._random)
-            if line.urgent and backoff.bound(line.failures) < MINUTE:
-                line.due = now + wait
-            else:
-                every = min(MINUTE, rounded(line.every))
-                line.due = self._slot(now + max(wait, every / 2), every)
+        if policy.action == "suspend":
+            return None
+        if self.held_until > now:
+            return now
+        failures = state.progress.failures + 1
+        wait = policy.backoff.delay(failures, self._random)
+        if state.progress.urgent and policy.backoff.bound(failures) < MINUTE:
+            return now + wait
+        interval = min(MINUTE, rounded_interval(state.every))
+        return self._slot(now + max(wait, interval / 2), interval)
 
-    def doubt(self, verdict: FailurePolicy, *, urgent: bool) -> None:
-        """Draw conclusions for all queries from one request's failure."""
-        now = self._monotonic()
-        if verdict.then == "wait":
-            wait = BACKOFFS["none"].delay(1, self._random, at_least=verdict.at_least)
-            self.rate_limiter.pause(self._slot(now + wait, MINUTE))
-        if verdict.doubt == "none":
-            self.breaker.answered()
-        elif self.breaker.failed(now, here=verdict.doubt == "here") and not (
-            urgent and verdict.doubt == "here"
-        ):
-            self.breaker.retry_at = self._slot(self.breaker.retry_at, MINUTE)
+    def _next_turn(self, state: QueryState, sent_at: float) -> float:
+        interval = rounded_interval(state.every)
+        # Half an interval, so that a small change of the clock does not send the query twice.
+        return self._slot(sent_at + interval / 2, interval)
 
-    def _slot(self, earliest: float, every: float) -> float:
-        ahead = self._service_time() - self._monotonic()
-        return self.grid.slot(earliest + ahead, every) - ahead
+    def _slot(self, earliest: float, interval: float) -> float:
+        offset = self._service_time() - self._monotonic()
+        return self._phase.next_slot(earliest + offset, interval) - offset

@@ -1,34 +1,38 @@
-"""One request to the service: when its turn comes, with a deadline, and what is learnt from it."""
+"""The request sender: one request to the service, when its slot comes, with a timeout and a log record."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
 from hourglance.cloud import QueryResponse, RateLimitedError, RateLimiter, ServiceError, ServiceTimeoutError
-from hourglance.engine.refresh.query_state import QueryState
+from hourglance.engine.refresh.query_state import Hold, QueryState
 from hourglance.engine.refresh.request_log import RequestLog, RequestReason, RequestRecord, redacted
-from hourglance.engine.refresh.retry_policy import verdict
-from hourglance.engine.refresh.scheduler import Schedule
-from hourglance.engine.snapshot import Pause, Problem
+from hourglance.engine.refresh.retry_policy import failure_policy
+from hourglance.engine.refresh.scheduler import Scheduler
+from hourglance.engine.snapshot import Problem
 from hourglance.genesys import decode_answer, encode_query, family
 from hourglance.util.clock import Clock
 from hourglance.util.timeouts import with_timeout
 
-#: Requests under way at once; the service's limits are per minute, a desk's connections are few.
-CONCURRENCY: Final = 4
+#: The most requests in flight; the service's limits are per minute, and each uses a connection.
+MAX_IN_FLIGHT: Final = 4
 
-#: No request takes longer, whatever its sender promises (seconds), a renewal of the sign-in included.
-DEADLINE: Final = 120.0
+#: The timeout of a request in seconds, whatever the client promises, including a token renewal.
+TIMEOUT: Final = 120.0
 
 
 class QueryClient(Protocol):
-    """Where answers come from: :class:`hourglance.cloud.Session`, or a test's."""
+    """The client of the service: :class:`hourglance.cloud.SignInSession`, or a test's."""
 
     async def post(self, path: str, body: bytes) -> QueryResponse:
-        """Post a query once and return the answer, or raise a ``HourglanceError``."""
+        """Post a query once and return the response.
+
+        :raises HourglanceError: each kind of failure has its own class.
+        """
         ...
 
     def service_now(self) -> datetime:
@@ -41,102 +45,100 @@ class QueryClient(Protocol):
         ...
 
     async def reset_connections(self) -> None:
-        """Drop every connection; the next request makes new ones."""
+        """Close all connections; the next request opens new ones."""
         ...
 
 
-class HeldBackError(Exception):
-    """What was to be asked a moment ago must not be asked now: it stays due."""
-
-
 class RequestSender:
-    """Sends queries, few at once, and tells schedule and inspector how each one went."""
+    """Sends queries, few at a time, and reports to scheduler and log how each one went."""
 
-    def __init__(self, source: QueryClient, clock: Clock, schedule: Schedule, inspector: RequestLog) -> None:
-        self._source = source
+    def __init__(self, client: QueryClient, clock: Clock, scheduler: Scheduler, log: RequestLog) -> None:
+        self._client = client
         self._clock = clock
-        self._schedule = schedule
-        self._inspector = inspector
-        self._slots = asyncio.Semaphore(CONCURRENCY)
-        #: What failed last that holds up more than one query, and what kind of pause that makes.
-        self.held: tuple[Problem, Pause] | None = None
+        self._scheduler = scheduler
+        self._log = log
+        self._slots = asyncio.Semaphore(MAX_IN_FLIGHT)
+        #: The last failure that held back more than one query.
+        self.hold: Hold | None = None
 
-    async def ask(
-        self,
-        query: AggregatesQuery,
-        entries: Sequence[QueryState],
-        sent: Callable[[], None],
-        *,
-        why: RequestReason,
-    ) -> Aggregates:
-        """Ask a query whose window is resolved, once, when its turn comes.
+    def service_now(self) -> datetime:
+        """Return the time by the service's clock."""
+        return self._client.service_now()
 
-        :param entries: whose queries it serves.
-        :param sent: is called when it is on its way.
-        :raises HourglanceError: each way of failing has its own class; the schedule has been told.
-        :raises HeldBackError: something else failed meanwhile, and nothing may be asked.
+    @asynccontextmanager
+    async def slot(self, *, user_initiated: bool) -> AsyncIterator[bool]:
+        """Wait for the slot of a request, and yield whether it may be sent: not if requests are held back.
+
+        :param user_initiated: a user waits for it: it is not spaced from others.
         """
-        now = self._clock.monotonic()
-        turn = self._schedule.rate_limiter.next_slot(now, urgent=any(entry.prompt for entry in entries))
-        if turn > now:
-            await self._clock.sleep(turn - now)
+        delay = self._scheduler.send_slot(user_initiated=user_initiated) - self._clock.monotonic()
+        if delay > 0:
+            await self._clock.sleep(delay)
         async with self._slots:
-            if not self._schedule.may_ask():
-                raise HeldBackError
-            self._schedule.asked()
-            sent()
-            return await self._exchange(query, entries, why)
+            yield self._scheduler.can_send()
 
-    async def _exchange(
-        self, query: AggregatesQuery, entries: Sequence[QueryState], why: RequestReason
+    async def send(
+        self, query: AggregatesQuery, states: Sequence[QueryState], reason: RequestReason
     ) -> Aggregates:
-        sent = RequestRecord(
+        """Send a query whose window is resolved, within its slot, and return the decoded answer.
+
+        :param states: the queries that it serves.
+        :raises HourglanceError: each kind of failure has its own class; the scheduler was told.
+        """
+        record = RequestRecord(
             at=self._clock.now(),
             path=family(query.family).path,
             sent=redacted(query),
-            served=tuple(widget.id for entry in entries for widget in entry.widgets),
-            why=why,
+            served=tuple(widget.id for state in states for widget in state.widgets),
+            why=reason,
         )
-        began = self._clock.monotonic()
+        started = self._clock.monotonic()
+        self._scheduler.on_sent()
         try:
-            answer = await with_timeout(
-                self._clock, DEADLINE, self._source.post(sent.path, encode_query(query)), _too_late
+            response = await with_timeout(
+                self._clock, TIMEOUT, self._client.post(record.path, encode_query(query)), _timeout_error
             )
-            results = decode_answer(answer.content, query)
+            answer = decode_answer(response.content, query)
         except HourglanceError as error:
-            self._conclude(error, urgent=any(entry.urgent for entry in entries))
-            name = error.correlation_id if isinstance(error, ServiceError) else None
-            outcome = replace(sent, problem=Problem.from_error(error), correlation_id=name)
+            self._record_failure(error, urgent=any(state.progress.urgent for state in states))
+            correlation_id = error.correlation_id if isinstance(error, ServiceError) else None
+            record = replace(record, problem=Problem.from_error(error), correlation_id=correlation_id)
             raise
         except BaseException:
-            self._schedule.breaker.dropped()
-            outcome = replace(sent, problem=_DROPPED)
+            self._scheduler.on_canceled()
+            record = replace(record, problem=_CANCELED)
             raise
         else:
-            self._schedule.alive()
-            outcome = replace(
-                sent, size=len(answer.content), rate=answer.rate, correlation_id=answer.correlation_id
+            self._scheduler.on_response()
+            record = replace(
+                record,
+                size=len(response.content),
+                rate=response.rate,
+                correlation_id=response.correlation_id,
             )
-            return results
+            return answer
         finally:
-            elapsed = self._clock.monotonic() - began
-            self._inspector.record((entry.query for entry in entries), replace(outcome, elapsed=elapsed))
+            record = replace(record, elapsed=self._clock.monotonic() - started)
+            self._log.record((state.query for state in states), record)
 
-    def _conclude(self, error: HourglanceError, *, urgent: bool) -> None:
-        means = verdict(error)
-        self._schedule.doubt(means, urgent=urgent)
+    def _record_failure(self, error: HourglanceError, *, urgent: bool) -> None:
+        policy = failure_policy(error)
+        self._scheduler.on_failure(policy, urgent=urgent)
+        problem = Problem.from_error(error)
         if isinstance(error, RateLimitedError):
-            self.held = Problem.from_error(error), "rate_limited"
-        elif means.doubt != "none":
-            self.held = Problem.from_error(error), "offline" if means.doubt == "here" else "service_down"
+            self.hold = Hold(problem, "rate_limited")
+        elif policy.scope == "network":
+            self.hold = Hold(problem, "offline")
+        elif policy.scope == "service":
+            self.hold = Hold(problem, "service_down")
 
 
-_DROPPED: Final = Problem(
-    code="dropped", who="Hourglance", what="The answer was not waited for, or could not be understood."
+_CANCELED: Final = Problem(
+    code="dropped", who="Hourglance", what="The request was canceled, or its answer could not be processed."
 )
 
 
-def _too_late() -> ServiceTimeoutError:
+def _timeout_error() -> ServiceTimeoutError:
     return ServiceTimeoutError(
-        f"Genesys Cloud did not answer within {DEADLINE:.0f} s.", remedy="Hourglance will try again."
+        f"Genesys Cloud did not respond within {TIMEOUT:.0f} s.", remedy="Retrying automatically."
     )

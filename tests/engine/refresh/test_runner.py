@@ -12,7 +12,7 @@ from hourglance.cloud import InvalidQueryError, OfflineError, PermissionDeniedEr
 from hourglance.engine.planner.planner import MergePolicy
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.time_window import resolve_window
-from hourglance.engine.refresh.request_log import KEPT, redacted
+from hourglance.engine.refresh.request_log import MAX_RECORDS, redacted
 from hourglance.genesys import RateLimit
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ def sums(desk: Desk) -> list[float | None]:
 
 
 def always_check(desk: Desk) -> None:
-    desk.engine._fetcher._random.random = lambda: 0.0  # the dice of the shadow check
+    desk.random.random = lambda: 0.0  # the dice of the shadow check
 
 
 async def test_queries_that_one_request_can_serve_are_one_request(clock) -> None:
@@ -126,10 +126,10 @@ async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_
             return content()
 
         desk.source.content = wrong
-        desk.engine._fetcher._random.choice = lambda parts: parts[1]  # the one that rests on both
+        desk.random.choice = lambda parts: parts[1]  # the one that rests on both
 
     async with at_work(clock, ONE, TWO, chats, prepare=more_alone) as desk:
-        dice = desk.engine._fetcher._random
+        dice = desk.random
         assert metrics(desk) == [("tHandle", "tAcw")]
         rolled, dice.random = dice.random, lambda: 0.0
         await clock.advance(61)
@@ -225,7 +225,7 @@ async def test_the_inspector_remembers_the_last_few_alone(clock) -> None:
     async with at_work(clock, ONE) as desk:
         await clock.advance(100 * 60)
 
-        assert len(desk.engine.request_records("test/one")) == KEPT
+        assert len(desk.engine.request_records("test/one")) == MAX_RECORDS
 
 
 async def test_another_person_finds_nothing_in_the_inspector(clock) -> None:
