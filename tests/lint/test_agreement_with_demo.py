@@ -69,7 +69,6 @@ MISTAKES: dict[str, Mistake] = {
     "interval an instant": put("interval", "2025-10-27T10:00:00.000Z"),
     "interval reversed": put("interval", "2025-10-27T11:00:00.000Z/2025-10-27T10:00:00.000Z"),
     "interval empty": put("interval", "2025-10-27T11:00:00.000Z/2025-10-27T11:00:00.000Z"),
-    "interval without offset": put("interval", "2025-10-27T10:00:00/2025-10-27T11:00:00"),
     "interval a number": put("interval", 3600),
     "interval an object": put("interval", {"start": "2025-10-27T10:00:00.000Z"}),
     "interval with a space": put("interval", "2025-10-27 10:00:00.000Z/2025-10-27 11:00:00.000Z"),
@@ -142,8 +141,14 @@ DIFFERENCES = {
     "interval in the future": (
         {"interval": AHEAD},
         {"HG115"},
-        ("refuses", "accepts"),
-        "What has not happened cannot be asked for; no document says that the service refuses it.",
+        ("accepts", "accepts"),
+        "Public dashboards query today up to midnight; no document says that the service rejects it.",
+    ),
+    "interval without offset": (
+        {"interval": "2026-11-20T10:00:00/2026-11-20T11:00:00"},
+        {"HG114"},
+        ("accepts", "refuses"),
+        "The SDK documents this form; the demo requires an offset.",
     ),
     "range reversed": (
         {"filter": RANGE},
@@ -202,7 +207,7 @@ plain = queries(("conversations",)).map(encode_query).map(json.loads)
 quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(quietly, max_examples=10)
+@settings(quietly, max_examples=5)
 @given(data=st.data())
 @pytest.mark.parametrize("name", families())
 def test_demo_accepts_valid_queries_of_every_family(data, name, judged):
@@ -210,7 +215,7 @@ def test_demo_accepts_valid_queries_of_every_family(data, name, judged):
     assert judged(text, name) == ("accepts", "accepts")
 
 
-@settings(quietly, max_examples=3)
+@settings(quietly, max_examples=2)
 @given(body=plain)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_demo_rejects_a_query_with_a_single_error(body, mistake, judged):
@@ -225,7 +230,7 @@ def test_demo_rejects_text_without_a_query(text, judged):
     assert judged(text, "conversations") == ("refuses", "refuses")
 
 
-@settings(quietly, max_examples=200)
+@settings(quietly, max_examples=100)
 @given(data=st.data())
 def test_demo_agrees_on_randomly_changed_queries(data, judged, demo):
     """Take a right query, and take away or swap values at random: right or wrong, both must agree."""
@@ -240,6 +245,8 @@ def test_demo_agrees_on_randomly_changed_queries(data, judged, demo):
     text = json.dumps(body)
     report = lint(text, family=name, now=demo.now())
     assume(not DIFFERENT_CODES & {found.code for found in report.diagnostics})
+    # A name that may be newer than the catalog is a warning; the demo's catalog is the same.
+    assume(not {"HG135", "HG140"} & {found.code for found in report.warnings})
     accepted, answered = judged(text, name)
     assert accepted == answered, text
     if report.ok:

@@ -111,6 +111,57 @@ def test_metric_of_another_family_names_its_endpoint():
     assert "/api/v2/analytics/users/aggregates/query" in told.label
 
 
+@pytest.mark.parametrize("name", ["nBrandNewMetric", "tNewTimer"])
+def test_metric_newer_than_the_catalog_is_a_warning(name):
+    report = lint(body(metrics=[name]), now=NOW)
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("HG135", "warning")]
+    assert report.fixed is None
+
+
+def test_dimension_newer_than_the_catalog_is_a_warning():
+    report = lint(body(groupBy=["weatherStationId"]), now=NOW)
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("HG140", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [
+        ("oInteracting", "queues/observations/query"),
+        ("oMemberQueues", "users/observations/query"),
+        ("oFlow", "flows/observations/query"),
+        ("oTeamPresences", "teams/activity/query"),
+    ],
+)
+def test_real_time_metric_names_its_endpoint(name, endpoint):
+    found = the(body(metrics=[name]), "HG135")
+    assert "real-time" in found.message
+    assert endpoint in found.notes[0]
+    assert found.severity == "error"
+
+
+@pytest.mark.parametrize(("dimension", "meant"), [("agentId", "userId"), ("language", "requestedLanguageId")])
+def test_dimension_alias_wins_over_another_family(dimension, meant):
+    assert the(body(groupBy=[dimension]), "HG140").suggestion == f'"{meant}"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        interval("2026-11-23T10:00:00/2026-11-23T11:00:00"),
+        interval("2026-11-23T00:00:00Z/2026-11-24T00:00:00Z"),
+    ],
+)
+def test_disputed_intervals_are_warnings(text):
+    report = lint(text, now=NOW)
+    assert report.ok
+    assert report.warnings
+
+
+def test_month_to_date_is_not_corrected_to_minutes():
+    text = body(interval="2026-11-01T00:00:00Z/2026-11-23T00:00:00Z", granularity="P1M")
+    assert "PT1M" not in the(text, "HG121").label
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
@@ -154,7 +205,8 @@ def test_future_begins_at_the_given_clock():
 
 def test_clock_defaults_to_the_local_one():
     ahead = datetime.now(UTC) + timedelta(days=1)
-    assert not lint(interval(f"2026-01-01T00:00:00Z/{ahead:%Y-%m-%dT%H:%M:%SZ}")).ok
+    report = lint(interval(f"2026-01-01T00:00:00Z/{ahead:%Y-%m-%dT%H:%M:%SZ}"))
+    assert [found.code for found in report.diagnostics] == ["HG115"]
 
 
 def test_report_with_warnings_only_is_ok():

@@ -62,6 +62,12 @@ VALID = {
     "ten views": views(*({"name": f"view {number}"} for number in range(10))),
     "flattened": body(groupBy=["requestedRoutingSkillId"], flattenMultivaluedDimensions=True),
     "event time": body(alternateTimeDimension="eventTime"),
+    "a day that ends at its last millisecond": body(
+        interval="2026-11-22T00:00:00.000Z/2026-11-22T23:59:59.999Z", granularity="P1D"
+    ),
+    "a disconnect type that sources spell differently": predicates(
+        {"dimension": "disconnectType", "value": "dndEndpoint"}
+    ),
     "an empty groupBy": body(groupBy=[]),
     "offsets on both sides": interval("2026-11-23T05:30:00-05:00/2026-11-23T17:00:00+05:30"),
     "without seconds": interval("2026-11-23T10:00Z/2026-11-23T11:00Z"),
@@ -90,7 +96,9 @@ VALID_OF_FAMILIES = {
         "tHandle", "tSilence"
     ),
     "surveys": body(metrics=["nSurveysSent"], groupBy=["queueId"]),
-    "evaluations": body(metrics=["nEvaluations"], groupBy=["evaluatorId"]),
+    "evaluations": body(
+        metrics=["nEvaluations"], groupBy=["evaluatorId"], alternateTimeDimension="evaluationReleaseDate"
+    ),
 }
 
 
@@ -105,3 +113,10 @@ def test_valid_query_of_another_family_has_no_problem(family):
     assert report.diagnostics == ()
     assert report.ok
     assert report.fixed is None
+
+
+def test_own_evaluations_endpoint_is_valid():
+    url = "/api/v2/quality/evaluations/aggregates/query/me"
+    text = body(metrics=["nEvaluations"], contextId="c")
+    assert lint(text, family="evaluations", url=url, now=NOW).diagnostics == ()
+    assert not lint(text, family="evaluations", now=NOW).ok

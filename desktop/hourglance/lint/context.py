@@ -15,6 +15,7 @@ class Context:
     :param query: the object that holds the query's fields.
     :param text: the whole text.
     :param now: the service's clock, aware.
+    :param url: the URL that the query would be sent to; empty if unknown.
     :param members: the fields of the query by their right names, misspelled ones included.
     :param span: start and end of the interval, if both could be read.
     :param zone: time zone of the buckets; None for UTC.
@@ -29,6 +30,7 @@ class Context:
     now: datetime
     findings: Findings
     members: dict[str, list[Member]] = field(default_factory=dict)
+    url: str = ""
     span: tuple[datetime, datetime] | None = None
     zone: tzinfo | None = None
     metrics: list[tuple[Node, Metric]] = field(default_factory=list)

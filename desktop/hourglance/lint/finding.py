@@ -31,6 +31,7 @@ class Finding:
     :param label: a few words shown at the place itself.
     :param suggestion: what to write there: JSON, ``remove it``, or ``for example ...``.
     :param notes: more sentences.
+    :param warning: report it as a warning although the rule is an error.
     :param edits: changes of the tree that fix it.
     :param fixable: whether the edits, or writing the query as JSON again, fix it.
     :param lost: whether the tree lacks a part of the text, so that nothing can be fixed.
@@ -45,6 +46,7 @@ class Finding:
     suggestion: str = ""
     notes: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    warning: bool = False
     fixable: bool = False
     lost: bool = False
 
@@ -78,7 +80,7 @@ class Findings:
             )
         return found
 
-    def add(
+    def add(  # noqa: PLR0913 - the parts of a finding, most of them by name
         self,
         code: str,
         at: Node | Member | Span,
@@ -89,9 +91,11 @@ class Findings:
         notes: Iterable[str] = (),
         edits: Iterable[Edit] = (),
         opening: bool = False,
+        warning: bool = False,
     ) -> None:
         """Add a finding at a value, at a range or, given a member, at its name.
 
+        :param warning: report it as a warning although the rule is an error.
         :param opening: point only to the opening bracket, because something is missing inside.
         """
         edits = tuple(edits)
@@ -106,6 +110,7 @@ class Findings:
                 suggestion=suggestion,
                 notes=tuple(notes),
                 edits=edits,
+                warning=warning,
                 fixable=bool(edits),
             )
         )
@@ -120,10 +125,11 @@ class Findings:
         label: str = "",
         notes: Iterable[str] = (),
         edits: Iterable[Edit] = (),
+        warning: bool = False,
     ) -> None:
         """Add a finding that the string ``meant`` fixes; if None, add it with this label and these edits."""
         if meant is None:
-            self.add(code, at, message, label=label, notes=notes, edits=edits)
+            self.add(code, at, message, label=label, notes=notes, edits=edits, warning=warning)
         else:
             label, edits = f"did you mean `{meant}`?", [Replace(at, meant)]
             self.add(code, at, message, label=label, suggestion=f'"{meant}"', notes=notes, edits=edits)

@@ -159,10 +159,10 @@ def lint(
     asked = family_named(family)
     now = now or datetime.now(UTC)
     parsed = parse(text)
-    findings = _run_rules(parsed, asked, now)
+    findings = _run_rules(parsed, asked, now, url or "")
     found = _diagnostics(_with_replacements(findings.all()), parsed.text)
     in_url = _lint_url(url, asked)
-    fixed, remaining = _fix(parsed, findings, asked, now)
+    fixed, remaining = _fix(parsed, findings, asked, now, url or "")
     diagnostics = (*in_url, *found)
     return LintReport(
         ok=not any(diagnostic.severity == "error" for diagnostic in diagnostics),
@@ -190,20 +190,20 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
 
 
-def _run_rules(parsed: ParseResult, family: Family, now: datetime) -> Findings:
+def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> Findings:
     findings = Findings(parsed.problems)
     check_duplicate_keys(parsed.root, Lines(parsed.text), findings)
     for query in find_queries(parsed.root, findings):
         if findings.full:
             break
-        context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings)
+        context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings, url=url)
         for check in _CHECKS:
             check(context)
     return findings
 
 
 def _fix(
-    parsed: ParseResult, findings: Findings, family: Family, now: datetime
+    parsed: ParseResult, findings: Findings, family: Family, now: datetime, url: str
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the fixed query, None if there is nothing to fix, and its remaining problems."""
     fixed: str | None = None
@@ -219,7 +219,7 @@ def _fix(
             break
         fixed = corrected
         parsed = parse(fixed)
-        found = _run_rules(parsed, family, now).all()
+        found = _run_rules(parsed, family, now, url).all()
     if fixed is None or not isinstance(parsed.root, Object):
         return None, ()
     return fixed, _diagnostics(found, parsed.text)
@@ -254,7 +254,7 @@ def _diagnostics(found: Iterable[Finding], text: str) -> tuple[Diagnostic, ...]:
         diagnostics.append(
             Diagnostic(
                 code=finding.code,
-                severity=severity_of_code(finding.code),
+                severity="warning" if finding.warning else severity_of_code(finding.code),
                 pointer=finding.pointer,
                 line=line,
                 column=column,

@@ -37,6 +37,18 @@ def closest(name: str, known: tuple[str, ...]) -> str | None:
     return _closest(name, known) if name and len(name) <= _MAX_LENGTH else None
 
 
+def misspelled(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the name in ``known`` that ``name`` is a typing error of, None if there is none.
+
+    Unlike :func:`closest`, never a name of another meaning: the first letter, which is the kind of a
+    metric, is the same, and so is the length but for two letters. ``nDisconnected`` is not ``nConnected``.
+    """
+    found = closest(name, known)
+    if found is None or found[0] != name[0] or abs(len(found) - len(name)) > 2:
+        return None
+    return found
+
+
 def match_ignoring_case(name: str, known: tuple[str, ...]) -> str | None:
     """Return the name in ``known`` that differs from ``name`` only in case and separators."""
     return _match_ignoring_case(name, known) if len(name) <= _MAX_LENGTH else None

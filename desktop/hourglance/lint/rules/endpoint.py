@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from hourglance.genesys.catalogue import Family, families
 from hourglance.lint.finding import Findings, Span
 from hourglance.lint.rule import Rule
+from hourglance.lint.rules.fields import OWN_EVALUATIONS
 from hourglance.lint.vocabulary import closest, format_names, shorten
 
 _GOOD: Final = "https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates/query"
@@ -23,8 +24,8 @@ RULES: Final = (
         code="HG201",
         title="different endpoint",
         explanation=(
-            "This endpoint does not answer aggregates queries: detail queries, observations and jobs have "
-            "their own endpoints and query languages."
+            "This endpoint does not answer aggregates queries of this family: detail queries, real-time "
+            "observations and activity have their own endpoints and query languages."
         ),
         bad="https://api.mypurecloud.com/api/v2/analytics/conversations/details/query",
         good=_GOOD,
@@ -62,7 +63,12 @@ _PATH: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/query")
 _SIMILAR_PATH: Final = re.compile(
     r"/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+query)?/*", re.IGNORECASE
 )
-_JOBS: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/jobs/?")
+_OTHER_ENDPOINTS: Final = (
+    (re.compile(r"/observations/query/?$"), "real-time (observation) queries"),
+    (re.compile(r"/activity/query/?$"), "real-time (activity) queries"),
+    (re.compile(r"/details/(?:query|jobs)/?"), "detail queries"),
+    (re.compile(r"/aggregates?/(?:query/)?(?:jobs|me)\b"), "other aggregates queries"),
+)
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -108,7 +114,8 @@ def _check_host(url: str, parts: SplitResult, host: str, findings: Findings) -> 
 
 
 def _check_path(url: str, path: str, family: Family, findings: Findings) -> None:
-    if path == family.path:
+    jobs = family.path.removesuffix("query") + "jobs"
+    if path in (family.path, jobs) or (path == OWN_EVALUATIONS and family.name == "evaluations"):
         return
     at = _part(url, path)
     exact = _PATH.fullmatch(path)
@@ -145,14 +152,16 @@ def _check_path(url: str, path: str, family: Family, findings: Findings) -> None
             suggestion=family.path,
         )
     elif not similar:
+        other = next((what for pattern, what in _OTHER_ENDPOINTS if pattern.search(path)), "")
         findings.add(
             "HG201",
             at,
-            "this endpoint starts an asynchronous job"
-            if _JOBS.fullmatch(path)
-            else "this endpoint does not answer aggregates queries",
-            label=f"POST {family.path}",
-            suggestion=family.path,
+            f"this endpoint answers {other}, which the query check does not cover"
+            if other
+            else "this is not a known endpoint for aggregates queries",
+            label="" if other else f"POST {family.path}",
+            suggestion="" if other else family.path,
+            notes=[f"aggregates are queried by POST {family.path}"] if other else (),
         )
 
 

@@ -133,7 +133,10 @@ RULES: Final = (
     Rule(
         code="HG128",
         title="unknown time dimension",
-        explanation="The only value of `alternateTimeDimension` is `eventTime`; omit the field otherwise.",
+        explanation=(
+            "The value of `alternateTimeDimension` is `eventTime`. The families `evaluations`, `surveys` and "
+            "`resolutions` have more, such as `evaluationReleaseDate`. Omit the field for the default."
+        ),
         bad=query(alternateTimeDimension='"conversationStart"'),
         good=query(alternateTimeDimension='"eventTime"'),
     ),
@@ -144,6 +147,9 @@ RULES: Final = (
         bad=query(metrics='"tHandle"'),
     ),
 )
+
+#: Path of the endpoint for the current user's own evaluations, a variant of the family ``evaluations``.
+OWN_EVALUATIONS: Final = "/api/v2/quality/evaluations/aggregates/query/me"
 
 #: Roles of aliases that are combined into the one field ``interval``.
 START: Final = "(start)"
@@ -200,6 +206,13 @@ FIELD_ALIASES: Final = alias_table(
     ("flatten", Alias("flattenMultivaluedDimensions", "the full name is required")),
     ("type", Alias("queryType", "the type of the query is `queryType`")),
 )
+
+#: Values of ``alternateTimeDimension`` besides ``eventTime``, by family.
+_TIME_DIMENSIONS: Final = {
+    "evaluations": ("conversationStart", "evaluationCreatedDate", "evaluationReleaseDate"),
+    "surveys": ("surveyCreatedDate",),
+    "resolutions": ("wrapUpDate",),
+}
 
 _FIELDS: Final = tuple(field.name for field in known_fields())
 _REQUIRED: Final = ("interval", "metrics")
@@ -284,7 +297,9 @@ def check_size(context: Context) -> None:
 
 def check_fields(context: Context) -> None:
     """Resolve the query's members to fields and report unknown ones."""
-    context.members = members_of(context.query, _FIELDS, FIELD_ALIASES, context, owner="a query")
+    # The user's own evaluations have an endpoint with one more field.
+    known = (*_FIELDS, "contextId") if context.url.endswith(OWN_EVALUATIONS) else _FIELDS
+    context.members = members_of(context.query, known, FIELD_ALIASES, context, owner="a query")
     family = context.family
     for name in _FIELDS:
         for member in context.members.get(name, ()):
@@ -304,12 +319,13 @@ def check_flags(context: Context) -> None:
         is_a(Boolean, node, context, what="`flattenMultivaluedDimensions`", example="true")
     for node in context.values("alternateTimeDimension"):
         text = is_a(String, node, context, what="`alternateTimeDimension`", example='"eventTime"')
-        if text is not None and text.value != "eventTime":
+        known = ("eventTime", *_TIME_DIMENSIONS.get(context.family.name, ()))
+        if text is not None and text.value not in known:
             context.findings.add_replacement(
                 "HG128",
                 node,
-                "the only value of `alternateTimeDimension` is `eventTime`",
-                closest(text.value, ("eventTime",)),
+                f"the value of `alternateTimeDimension` must be {format_names(known)}",
+                closest(text.value, known),
                 label="omit the field for the default timestamps",
             )
 

@@ -1,7 +1,7 @@
 """HG120 to HG125: ``granularity`` and ``timeZone``, which split the result into buckets."""
 
 import re
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -77,6 +77,12 @@ RULES: Final = (
 
 #: The service publishes no limit. So many buckets serve nobody, and the response may be too large.
 _MANY_BUCKETS: Final = 10_000
+
+#: A correction to so many buckets is plausible.
+_FEW_BUCKETS: Final = 1_000
+
+#: What inclusive ends such as 23:59:59.999 lack.
+_GAPS: Final = (timedelta(0), timedelta(milliseconds=1), timedelta(seconds=1), timedelta(minutes=1))
 
 _ZERO: Final = re.compile(r"P(?:T?0+(?:\.0+)?[A-Z])+", re.ASCII)
 _NEGATIVE: Final = re.compile(r"-P\S+|P.*-\d", re.ASCII)
@@ -154,12 +160,20 @@ def _compare(node: Node, duration: IsoDuration, context: Context) -> None:
             node,
             f"`granularity` splits the interval into {number} buckets for each group",
             label="the service may reject such a large response",
-            notes=["the service publishes no limit; use longer buckets or a shorter interval"],
+            notes=[
+                "the service publishes no limit; use longer buckets or a shorter interval",
+                f"or send it as an asynchronous job to {context.family.path.removesuffix('query')}jobs",
+            ],
         )
-    if duration.divides(start, end, zone=context.zone or UTC):
+    zone = context.zone or UTC
+    # Many users end a day at 23:59:59.999; what is missing is no reason for a warning.
+    if any(duration.divides(start, end + gap, zone=zone) for gap in _GAPS):
         return
     if number == 1:
-        minutes = isinstance(node, String) and re.fullmatch(r"P(\d+)M", node.value)
+        minutes = isinstance(node, String) and re.fullmatch(r"P(\d{1,6})M", node.value)
+        shorter = exact_duration(f"PT{minutes[1]}M") if minutes else None
+        if shorter is None or shorter.count(start, end) > _FEW_BUCKETS:
+            minutes = None
         context.findings.add(
             "HG121",
             node,

@@ -60,18 +60,21 @@ RULES: Final = (
     Rule(
         code="HG114",
         title="timestamp without offset",
+        severity="warning",
         explanation=(
-            "Both timestamps need `Z` or an offset such as `+01:00`, even if `timeZone` is given. `--fix` "
-            "reads timestamps without an offset in `timeZone`, or in UTC."
+            "A timestamp without `Z` or an offset such as `+01:00` is ambiguous: the documentation does not "
+            "say whether the service reads it in UTC or in `timeZone`. `--fix` appends the offset of "
+            "`timeZone`, or `Z`."
         ),
         bad=_with("2026-11-23T10:00:00/2026-11-23T11:00:00"),
     ),
     Rule(
         code="HG115",
         title="interval in the future",
+        severity="warning",
         explanation=(
-            "The interval must not extend beyond the current time of the service's clock: a value for an "
-            "incomplete interval would look final."
+            "The interval extends beyond the current time of the service's clock, so it is incomplete and "
+            "its values will still change. End it at the current time, or expect that."
         ),
         bad=_with("2026-11-23T11:00:00.000Z/2026-11-24T00:00:00.000Z"),
         good=_with("2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
@@ -113,6 +116,8 @@ RULES: Final = (
 
 _EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 _EXAMPLE_TIMESTAMP: Final = "for example 2026-11-23T10:00:00.000Z"
+
+_OFFSET_NOTES: Final = ("the service may read it in UTC, or in `timeZone`; write the intended offset",)
 
 _Times: TypeAlias = tuple[datetime, datetime]
 
@@ -177,13 +182,16 @@ def _report_missing(message: str, context: Context) -> None:
 
 def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: Context) -> None:
     for problem in parsed.problems:
+        # An interval that ends in the future stays as it is: a shorter one would be another query.
+        fixable = parsed.text and problem.code != "HG115"
         context.findings.add(
             problem.code,
             problem.at,
             problem.message,
             label=problem.label,
-            suggestion=f'"{parsed.text}"' if parsed.text else "",
-            edits=edits if parsed.text else (),
+            suggestion=f'"{parsed.text}"' if fixable else "",
+            notes=_OFFSET_NOTES if problem.code == "HG114" else (),
+            edits=edits if fixable else (),
         )
 
 
@@ -446,9 +454,7 @@ def _parse_endpoints(
             f"the interval {'is' if first >= now else 'ends'} in the future of the service's clock",
             f"the current time is {format_timestamp(now.replace(microsecond=0))}",
         )
-        second = now.replace(microsecond=0).astimezone(second.tzinfo)
-    if first < second:
-        parsed.text = f"{format_timestamp(first)}/{format_timestamp(second)}"
+    parsed.text = f"{format_timestamp(first)}/{format_timestamp(second)}"
     return parsed
 
 

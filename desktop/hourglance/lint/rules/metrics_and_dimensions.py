@@ -16,9 +16,9 @@ from hourglance.lint.rule import Rule, query
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
-    closest,
     format_names,
     match_ignoring_case,
+    misspelled,
     normalize,
     shorten,
 )
@@ -294,6 +294,35 @@ _DIMENSION_ALIASES: Final = alias_table(
     ),
 )
 
+#: Metrics of other endpoints below /api/v2/analytics/, which public code often requests as aggregates.
+_REAL_TIME_METRICS: Final = {
+    name: endpoint
+    for endpoint, names in (
+        (
+            "queues/observations/query",
+            (
+                "oActiveUsers oAlerting oInteracting oLongestInteracting oLongestWaiting oMemberUsers "
+                "oOffQueueUsers oOnQueueUsers oUserPresences oUserRoutingStatuses oWaiting"
+            ),
+        ),
+        ("users/observations/query", "oActiveQueues oMemberQueues"),
+        ("flows/observations/query", "oFlow"),
+        (
+            "teams/activity/query",
+            "oTeamOffQueueUsers oTeamOnQueueUsers oTeamPresences oTeamRoutingStatuses",
+        ),
+    )
+    for name in names.split()
+}
+
+#: Names that may be newer than the catalog, because they follow the service's conventions.
+_METRIC_NAME: Final = re.compile(r"[nto][A-Z][A-Za-z0-9]+")
+_DIMENSION_NAME: Final = re.compile(r"[a-z][a-z0-9]+[A-Z][A-Za-z0-9]+")
+_NEWER: Final = "if it is newer than the catalog of this version, send the query anyway"
+
+#: Families with so few metrics name them all.
+_FEW_METRICS: Final = 4
+
 _NAME_MEMBERS: Final = ("id", "name", "metric", "metricname", "dimension", "field", "key", "value", "column")
 _PARTS: Final = re.compile(r"[^,;|\s]+")
 _WORD: Final = re.compile(r"[A-Za-z]{2,40}")
@@ -495,7 +524,8 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
         message = f"the metric `{shorten(name)}` is spelled `{right}`"
         context.findings.add_replacement("HG136", node, message, right)
         return known[right]
-    owners = families_with(name)
+    alias = _METRIC_ALIASES.get(normalize(name))
+    owners = families_with(name) if alias is None or alias.name not in known else ()
     if owners:
         context.findings.add(
             "HG137",
@@ -521,6 +551,15 @@ def _resolve_unknown_metric(
             notes=[alias.reason],
         )
         return known[alias.name]
+    if name in _REAL_TIME_METRICS:
+        context.findings.add(
+            "HG135",
+            node,
+            f"`{name}` is a real-time metric: it has no history and is not an aggregate",
+            label="not an aggregate",
+            notes=[f"query it by POST /api/v2/analytics/{_REAL_TIME_METRICS[name]}"],
+        )
+        return None
     if normalize(name) in _STATISTICS:
         context.findings.add(
             "HG135",
@@ -539,14 +578,16 @@ def _resolve_unknown_metric(
         )
         return None
     within = [word for word in _WORD.findall(name[:80]) if word in known]
-    right = within[0] if len(within) == 1 else closest(name, names)
+    right = within[0] if len(within) == 1 else misspelled(name, names)
+    newer = right is None and _METRIC_NAME.fullmatch(name) is not None
     context.findings.add_replacement(
         "HG135",
         node,
         f"unknown metric `{shorten(name)}`" + (": write only the name of the metric" if within else ""),
         right,
-        label=f"`{context.family.name}` has no such metric",
-        notes=[_METRICS.hint] if within else (),
+        label=f"not in the catalog of `{context.family.name}`" if newer else _known_metrics(context.family),
+        notes=[_METRICS.hint] if within else [_NEWER] if newer else (),
+        warning=newer,
     )
     return known[right] if right else None
 
@@ -581,7 +622,8 @@ def _resolve_unknown_dimension(
     node: String, usable: tuple[str, ...], context: Context, *, in_group_by: bool
 ) -> str | None:
     name, asked = node.value, context.family
-    owners = _families_by_dimension().get(name)
+    alias = _DIMENSION_ALIASES.get(normalize(name))
+    owners = _families_by_dimension().get(name) if alias is None or alias.name not in usable else None
     if owners:
         context.findings.add(
             "HG142",
@@ -598,25 +640,34 @@ def _resolve_unknown_dimension(
             label="metrics belong in `metrics`",
         )
         return None
-    alias = _DIMENSION_ALIASES.get(normalize(name))
     droppable = alias is not None and alias.droppable
     if alias is None or not (alias.name in usable or droppable):
-        alias, right = None, closest(name, usable)
+        alias, right = None, misspelled(name, usable)
     else:
         right = alias.name or None
     if droppable:
         label = "remove it" if in_group_by else "the queried period is `interval`"
     else:
         label = f"`{asked.name}` has no such dimension"
+    newer = right is None and not droppable and _DIMENSION_NAME.fullmatch(name) is not None
     context.findings.add_replacement(
         "HG140",
         node,
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
         right,
         label=label,
+        notes=[_NEWER] if newer else (),
         edits=[Remove(node)] if droppable and in_group_by else (),
+        warning=newer,
     )
     return right
+
+
+def _known_metrics(asked: Family) -> str:
+    names = _metric_names(asked)
+    if len(names) <= _FEW_METRICS:
+        return f"`{asked.name}` has only {format_names(names, last='and')}"
+    return f"`{asked.name}` has no such metric"
 
 
 @cache

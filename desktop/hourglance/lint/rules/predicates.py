@@ -28,6 +28,7 @@ from hourglance.lint.vocabulary import (
     closest,
     format_names,
     match_ignoring_case,
+    misspelled,
     normalize,
     shorten,
 )
@@ -190,6 +191,9 @@ _VALUE_ALIASES: Final = {
     "direction": _DIRECTIONS,
     "originatingDirection": _DIRECTIONS,
 }
+
+#: Values that some official sources spell differently.
+_MORE_VALUES: Final = {"disconnectType": ("dndEndpoint", "dndTransfer", "endpointDnd", "transferDnd")}
 
 #: Given a dimension and the values of one predicate, returns the edits that make it several predicates.
 Spread: TypeAlias = Callable[[str, Sequence[str]], list[Edit]]
@@ -424,12 +428,12 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
 
 def _check_known(node: String, dimension: str | None, context: Context) -> None:
     known = context.family.values(dimension) if dimension else ()
-    if dimension is None or not known or node.value in known:
+    if dimension is None or not known or node.value in (*known, *_MORE_VALUES.get(dimension, ())):
         return
     right = (
         match_ignoring_case(node.value, known)
         or _VALUE_ALIASES.get(dimension, {}).get(normalize(node.value))
-        or closest(node.value, known)
+        or misspelled(node.value, known)
     )
     closed = context.family.closed(dimension)
     context.findings.add_replacement(
