@@ -44,7 +44,7 @@ def calls(cloud: DemoCloud) -> DemoCloud:
     return cloud
 
 
-def test_a_metric_has_the_statistics_of_its_kind(calls: DemoCloud, client: Client):
+def test_metric_statistics_by_kind(calls: DemoCloud, client: Client):
     results = client.results(metrics=["tHandle", "tAcw", "nTransferred"])
     assert groups(results) == [("chat",), ("voice",)]
     voice = metrics([result for result in results if result["group"] == VOICE])
@@ -56,7 +56,7 @@ def test_a_metric_has_the_statistics_of_its_kind(calls: DemoCloud, client: Clien
     assert isinstance(voice["tHandle"]["sum"], float)
 
 
-def test_the_interval_is_open_at_its_end_and_says_so_in_utc(calls: DemoCloud, client: Client):
+def test_interval_is_half_open_and_in_utc(calls: DemoCloud, client: Client):
     berlin = timedelta(hours=1)
     start, stop = TEN + timedelta(minutes=5), TEN + timedelta(minutes=10)
     text = "/".join((instant + berlin).strftime("%Y-%m-%dT%H:%M:%S+01:00") for instant in (start, stop))
@@ -65,7 +65,7 @@ def test_the_interval_is_open_at_its_end_and_says_so_in_utc(calls: DemoCloud, cl
     assert result["data"][0]["interval"] == "2026-11-18T10:05:00.000Z/2026-11-18T10:10:00.000Z"
 
 
-def test_whatever_has_no_data_is_left_out(calls: DemoCloud, client: Client):
+def test_results_omit_what_has_no_data(calls: DemoCloud, client: Client):
     results = client.results(metrics=["tHandle", "tIvr", "tHeld"], granularity="PT10M")
     voice = next(result for result in results if result["group"] == VOICE)
     assert [metric["metric"] for data in voice["data"] for metric in data["metrics"]] == ["tHandle"] * 2
@@ -83,7 +83,7 @@ def test_granularity_splits_the_interval(calls: DemoCloud, client: Client):
     ]
 
 
-def test_days_are_those_of_the_time_zone(cloud: DemoCloud, client: Client):
+def test_time_zone_shapes_days(cloud: DemoCloud, client: Client):
     cloud.record("tHandle", datetime(2026, 3, 28, 22, 59, tzinfo=UTC), 1, **VOICE)
     cloud.record("tHandle", datetime(2026, 3, 28, 23, 0, tzinfo=UTC), 2, **VOICE)
     cloud.record("tHandle", datetime(2026, 3, 29, 21, 59, tzinfo=UTC), 4, **VOICE)
@@ -100,7 +100,7 @@ def test_days_are_those_of_the_time_zone(cloud: DemoCloud, client: Client):
     ]
 
 
-def test_group_by_splits_by_every_dimension_and_the_media_type(calls: DemoCloud, client: Client):
+def test_group_by_includes_the_media_type(calls: DemoCloud, client: Client):
     assert groups(client.results(groupBy=["queueId"])) == [("chat", "q2"), ("voice", "q1"), ("voice", "q2")]
     assert groups(client.results(groupBy=["mediaType", "userId"])) == [
         ("chat", "bob"),
@@ -109,7 +109,7 @@ def test_group_by_splits_by_every_dimension_and_the_media_type(calls: DemoCloud,
     ]
 
 
-def test_a_group_lacks_the_dimension_that_its_events_have_no_value_for(calls: DemoCloud, client: Client):
+def test_group_omits_dimensions_without_value(calls: DemoCloud, client: Client):
     calls.record("nOffered", TEN + timedelta(minutes=1), queueId="q1", **VOICE)
     results = client.results(metrics=["nOffered", "tHandle"], groupBy=["userId"], filter=only(VOICE))
     assert groups(results) == [("voice",), ("voice", "ada"), ("voice", "bob")]
@@ -119,12 +119,12 @@ def test_a_group_lacks_the_dimension_that_its_events_have_no_value_for(calls: De
     assert everything["group"] == VOICE
 
 
-def test_numbers_are_strings_in_a_group(calls: DemoCloud, client: Client):
+def test_group_values_are_strings(calls: DemoCloud, client: Client):
     results = client.results(groupBy=["routingPriority"], filter=only(VOICE))
     assert {result["group"].get("routingPriority") for result in results} == {"5", None}
 
 
-def test_several_values_of_a_dimension_count_in_each_group_of_theirs(calls: DemoCloud, client: Client):
+def test_multivalued_dimension_counts_in_each_group(calls: DemoCloud, client: Client):
     results = client.results(groupBy=["requestedRoutingSkillId"], filter=only(VOICE))
     sums = {
         result["group"].get("requestedRoutingSkillId"): metrics([result])["tHandle"]["sum"]
@@ -133,7 +133,7 @@ def test_several_values_of_a_dimension_count_in_each_group_of_theirs(calls: Demo
     assert sums == {"s1": 60_000, "s2": 90_000, None: 120_000}
 
 
-def test_flattened_they_are_one_group_with_commas(calls: DemoCloud, client: Client):
+def test_multivalued_dimension_flattened_is_one_group(calls: DemoCloud, client: Client):
     results = client.results(
         groupBy=["requestedRoutingSkillId"], filter=only(VOICE), flattenMultivaluedDimensions=True
     )
@@ -144,7 +144,7 @@ def test_flattened_they_are_one_group_with_commas(calls: DemoCloud, client: Clie
     assert sums == {"s1,s2": 60_000, "s2": 30_000, None: 120_000}
 
 
-def test_conversations_have_an_id_of_their_own(calls: DemoCloud, client: Client):
+def test_conversation_ids_are_unique(calls: DemoCloud, client: Client):
     results = client.results(groupBy=["conversationId"])
     ids = [result["group"]["conversationId"] for result in results]
     assert len(set(ids)) == 4
@@ -154,7 +154,7 @@ def test_conversations_have_an_id_of_their_own(calls: DemoCloud, client: Client)
     assert metrics([one]) == metrics([results[0]])
 
 
-def test_a_view_counts_the_values_within_its_bounds_under_its_own_name(calls: DemoCloud, client: Client):
+def test_view_counts_values_within_bounds(calls: DemoCloud, client: Client):
     def view(name, **bounds):
         return {"target": "tHandle", "name": name, "function": "rangeBound", "range": bounds}
 
@@ -182,18 +182,18 @@ def test_a_view_counts_the_values_within_its_bounds_under_its_own_name(calls: De
         ({"queryType": "bottomN", "sortMetric": {"name": "tHandle", "function": "max"}}, ["ada", "bob"]),
     ],
 )
-def test_top_and_bottom_rank_groups_over_the_whole_interval(calls, client: Client, ranking, expected):
+def test_ranking_top_and_bottom_over_the_interval(calls, client: Client, ranking, expected):
     results = client.results(groupBy=["userId"], filter=only(VOICE), granularity="PT5M", **ranking)
     assert [result["group"]["userId"] for result in results] == expected
 
 
-def test_groups_without_the_figure_have_no_rank(calls: DemoCloud, client: Client):
+def test_ranking_omits_groups_without_the_metric(calls: DemoCloud, client: Client):
     ranking = {"queryType": "topN", "sortMetric": {"name": "nTransferred", "function": "count"}}
     results = client.results(metrics=["tHandle", "nTransferred"], groupBy=["userId"], **ranking)
     assert groups(results) == [("voice", "bob")]
 
 
-def test_event_time_is_when_it_happened_rather_than_when_it_was_posted(cloud: DemoCloud, client: Client):
+def test_event_time_is_not_posting_time(cloud: DemoCloud, client: Client):
     cloud.record("tAcw", TEN + timedelta(minutes=30), 1_000, lag=10_000, **VOICE)
     before = interval(TEN, TEN + timedelta(minutes=30))
     assert client.results(metrics=["tAcw"], interval=before) == []
@@ -204,7 +204,7 @@ def test_event_time_is_when_it_happened_rather_than_when_it_was_posted(cloud: De
     assert client.results(metrics=["tAcw"], interval=after)
 
 
-def test_waits_are_computed_from_the_ways_in_which_they_end(cloud: DemoCloud, client: Client):
+def test_wait_metrics_are_computed_from_their_ends(cloud: DemoCloud, client: Client):
     at = TEN + timedelta(minutes=10)
     for metric, value in (
         ("tAnswered", 5_000),
@@ -228,7 +228,7 @@ def test_waits_are_computed_from_the_ways_in_which_they_end(cloud: DemoCloud, cl
     assert view["data"][0]["views"] == [{"name": "fast", "stats": timer(2, 14_999, 5_000, 9_999)}]
 
 
-def test_what_is_later_than_now_has_not_happened(cloud: DemoCloud, client: Client, clock: FakeClock):
+def test_results_omit_events_after_now(cloud: DemoCloud, client: Client, clock: FakeClock):
     cloud.record("tHandle", NOW + timedelta(seconds=1), 1_000, **VOICE)
     today = interval(TEN, TEN + timedelta(hours=10))
     assert client.results(interval=today) == []
@@ -236,19 +236,19 @@ def test_what_is_later_than_now_has_not_happened(cloud: DemoCloud, client: Clien
     assert metrics(client.results(interval=today))["tHandle"]["count"] == 1
 
 
-def test_other_families_are_judged_and_have_no_data(calls: DemoCloud, client: Client):
+def test_other_families_are_validated_and_empty(calls: DemoCloud, client: Client):
     body = {"interval": interval(TEN, NOW), "metrics": ["tAgentRoutingStatus"]}
     assert client.ask(body, family="users").json() == {"results": []}
     assert client.ask(body | {"metrics": ["tHandle"]}, family="users").status_code == 400
 
 
-def test_an_answer_without_end_is_refused(calls: DemoCloud, client: Client):
+def test_response_too_large_is_rejected(calls: DemoCloud, client: Client):
     week = interval(TEN - timedelta(days=7), TEN + timedelta(days=1))
     response = client.ask({"interval": week, "metrics": ["tHandle"], "granularity": "PT1S"})
     assert (response.status_code, response.json()["code"]) == (400, "response.entity.too.large")
 
 
-def test_an_interval_may_reach_far_beyond_now_in_small_steps(calls: DemoCloud, client: Client):
+def test_interval_may_reach_far_into_the_future(calls: DemoCloud, client: Client):
     (voice,) = client.results(
         interval=f"{TEN.isoformat()}/9999-01-01T00:00Z", granularity="PT1M", filter=only(VOICE)
     )

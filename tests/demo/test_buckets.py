@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hourglance.api import AggregatesQuery, Interval
@@ -46,6 +46,7 @@ def test_buckets_start_with_the_interval_and_the_last_is_cut(store):
     granularity=st.sampled_from(["PT7H", "P1D", "P1W", "P1M", "P1Y", "P1DT1H", "P1M3D"]),
     zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
 )
+@settings(max_examples=60)
 def test_buckets_before_the_data_are_skipped_exactly(store, days, minutes, granularity, zone):
     start, end = AT - timedelta(days=days, minutes=minutes), AT + timedelta(days=3)
     found, steps = buckets(store, start, end, granularity, zone)

@@ -25,7 +25,7 @@ def data():
         yield data
 
 
-def test_the_figures_are_the_demo_clouds(data: DemoData, connect: Callable[[DemoCloud], Client]):
+def test_demo_data_equals_the_demo_cloud(data: DemoData, connect: Callable[[DemoCloud], Client]):
     query = asked(group_by=("queueId",), granularity="PT15M")
 
     with DemoCloud(clock=FakeClock()) as cloud:
@@ -39,7 +39,7 @@ def test_the_figures_are_the_demo_clouds(data: DemoData, connect: Callable[[Demo
     assert data.answer(query, settings={}, now=NOW) == decode_answer(answer.content, query)
 
 
-def test_the_person_and_the_queues_are_filled_in(data: DemoData):
+def test_demo_data_fills_account_placeholders(data: DemoData):
     mine = data.answer(asked(where=is_in("userId", ME)), settings={}, now=NOW)
     ours = data.answer(
         asked(where=all_of(is_in("queueId", MY_QUEUES)), group_by=("queueId",)), settings={}, now=NOW
@@ -50,7 +50,7 @@ def test_the_person_and_the_queues_are_filled_in(data: DemoData):
     assert data.facts.me == data.organization.me.id
 
 
-def test_settings_are_filled_in(data: DemoData):
+def test_demo_data_fills_setting_placeholders(data: DemoData):
     query = asked(where=is_in("queueId", setting("queues")), group_by=("queueId",))
     (chosen, *_) = data.facts.my_queues
 
@@ -58,7 +58,7 @@ def test_settings_are_filled_in(data: DemoData):
     assert len(data.answer(query, settings={"queues": ()}, now=NOW).values("queueId")) > 1
 
 
-def test_a_family_without_data_answers_with_nothing(data: DemoData):
+def test_demo_data_of_other_families_is_empty(data: DemoData):
     query = asked(family="users", metrics=("tAgentRoutingStatus",), granularity="PT30M")
 
     answer = data.answer(query, settings={}, now=NOW)
@@ -67,17 +67,17 @@ def test_a_family_without_data_answers_with_nothing(data: DemoData):
     assert answer.steps == (HOUR.start, HOUR.start + timedelta(minutes=30))
 
 
-def test_a_query_that_the_service_refuses_is_refused(data: DemoData):
+def test_demo_data_rejects_invalid_queries(data: DemoData):
     with pytest.raises(DemoRefusedError, match="tHandled"):
         data.answer(asked(metrics=("tHandled",)), settings={}, now=NOW)
 
 
-def test_a_relative_window_has_to_be_resolved_first(data: DemoData):
+def test_demo_data_needs_a_fixed_interval(data: DemoData):
     with pytest.raises(UnresolvedQueryError):
         data.answer(asked(window=last(hours=1)), settings={}, now=NOW)
 
 
-def test_the_ids_of_an_answer_have_their_names_and_no_others(data: DemoData):
+def test_demo_data_names_the_ids_of_results(data: DemoData):
     results = data.named(data.answer(asked(group_by=("queueId",)), settings={}, now=NOW))
 
     queues = {queue.id: queue.name for queue in data.organization.queues}

@@ -8,7 +8,7 @@ from hourglance.demo.organization import organization
 from hourglance.genesys import family
 
 
-def test_me_is_one_of_the_agents(cloud: DemoCloud, client: Client):
+def test_current_user_is_an_agent(cloud: DemoCloud, client: Client):
     me = client.http.get("/api/v2/users/me").json()
     assert me["id"] == cloud.organization.me.id
     assert me.keys() == {
@@ -16,25 +16,25 @@ def test_me_is_one_of_the_agents(cloud: DemoCloud, client: Client):
     }  # fmt: skip
 
 
-def test_me_expands_what_is_asked_for(cloud: DemoCloud, client: Client):
+def test_current_user_expands(cloud: DemoCloud, client: Client):
     me = client.http.get("/api/v2/users/me?expand=organization,authorization").json()
     assert me["organization"]["id"] == cloud.organization.id
     assert set(family("conversations").permissions) <= set(me["authorization"]["permissions"])
 
 
-def test_an_unknown_expand_is_refused(client: Client):
+def test_current_user_unknown_expand_is_rejected(client: Client):
     response = client.http.get("/api/v2/users/me?expand=everything")
     assert (response.status_code, response.json()["code"]) == (400, "invalid.query.param.value")
 
 
-def test_who_lacks_permissions_can_see_that(cloud: DemoCloud, client: Client):
+def test_current_user_permissions_reflect_faults(cloud: DemoCloud, client: Client):
     cloud.add_fault("no-permission@/api/v2/analytics")
     me = client.http.get("/api/v2/users/me?expand=authorization").json()
     assert not [name for name in me["authorization"]["permissions"] if name.startswith("analytics:")]
     assert "routing:queue:view" in me["authorization"]["permissions"]
 
 
-def test_tokens_me_tells_of_organization_and_client(cloud: DemoCloud, client: Client):
+def test_token_has_organization_and_client(cloud: DemoCloud, client: Client):
     told = client.http.get("/api/v2/tokens/me").json()
     assert told["organization"]["name"] == cloud.organization.name
     assert told["OAuthClient"]["id"] == CLIENT_ID
@@ -42,7 +42,7 @@ def test_tokens_me_tells_of_organization_and_client(cloud: DemoCloud, client: Cl
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_a_listing_is_cut_into_pages_that_know_each_other(client: Client):
+def test_pages_link_to_each_other(client: Client):
     first = client.http.get("/api/v2/routing/queues?pageSize=3").json()
     assert (first["pageNumber"], first["pageSize"], first["pageCount"], first["total"]) == (1, 3, 3, 8)
     assert "previousUri" not in first
@@ -65,12 +65,12 @@ def test_a_listing_is_cut_into_pages_that_know_each_other(client: Client):
         ("x", []),
     ],
 )
-def test_queues_are_found_by_name_with_stars_at_the_ends(client: Client, name: str, expected: list[str]):
+def test_queues_by_name_pattern(client: Client, name: str, expected: list[str]):
     found = client.http.get("/api/v2/routing/queues", params={"name": name}).json()
     assert [queue["name"] for queue in found["entities"]] == expected
 
 
-def test_queues_are_found_by_id(cloud: DemoCloud, client: Client):
+def test_queues_by_id(cloud: DemoCloud, client: Client):
     wanted = cloud.organization.queues[2:4]
     found = client.http.get("/api/v2/routing/queues", params={"id": [queue.id for queue in wanted]}).json()
     assert [queue["id"] for queue in found["entities"]] == [queue.id for queue in wanted]
@@ -79,19 +79,19 @@ def test_queues_are_found_by_id(cloud: DemoCloud, client: Client):
 @pytest.mark.parametrize(
     ("path", "most"), [("/api/v2/routing/queues", 100), ("/api/v2/routing/queues/divisionviews", 100)]
 )
-def test_a_page_has_a_largest_size(client: Client, path: str, most: int):
+def test_page_size_is_limited(client: Client, path: str, most: int):
     assert len(client.http.get(path, params={"pageSize": most}).json()["entities"]) == 8
     for size in (most + 1, 0, "many"):
         response = client.http.get(path, params={"pageSize": size})
         assert (response.status_code, response.json()["code"]) == (400, "invalid.query.param.value")
 
 
-def test_own_queues_are_those_of_the_one_who_signed_in(cloud: DemoCloud, client: Client):
+def test_my_queues_are_those_of_the_current_user(cloud: DemoCloud, client: Client):
     own = client.http.get("/api/v2/routing/queues/me").json()
     assert [queue["id"] for queue in own["entities"]] == [queue.id for queue in cloud.organization.me.queues]
 
 
-def test_users_are_the_active_ones_unless_asked_otherwise(cloud: DemoCloud, client: Client):
+def test_users_are_active_by_default(cloud: DemoCloud, client: Client):
     def names(**query):
         page = client.http.get("/api/v2/users", params={"pageSize": 100, **query}).json()
         return [user["name"] for user in page["entities"]]
@@ -103,11 +103,11 @@ def test_users_are_the_active_ones_unless_asked_otherwise(cloud: DemoCloud, clie
     assert names(id=some, state="any") == [user.name for user in cloud.organization.users[-2:]]
 
 
-def test_at_most_a_hundred_users_are_named_at_once(client: Client):
+def test_users_by_id_are_at_most_100(client: Client):
     assert client.http.get("/api/v2/users", params={"id": ["x"] * 101}).status_code == 400
 
 
-def test_an_organisation_can_be_as_large_as_one_likes():
+def test_organization_size_is_configurable():
     large = organization(7, agents=2_000, queues=500)
     assert len({queue.id for queue in large.queues}) == len({queue.name for queue in large.queues}) == 500
     assert len(large.agents) == 2_000
@@ -123,9 +123,7 @@ def test_an_organisation_can_be_as_large_as_one_likes():
         ("/api/v2/authorization/divisions", "divisions"),
     ],
 )
-def test_codes_and_divisions_are_found_by_id_and_by_name(
-    cloud: DemoCloud, client: Client, path: str, kind: str
-):
+def test_wrap_up_codes_and_divisions_by_id_and_name(cloud: DemoCloud, client: Client, path: str, kind: str):
     there = getattr(cloud.organization, kind)
     wanted = there[1:3]
     found = client.http.get(path, params={"id": [each.id for each in wanted]}).json()
@@ -135,7 +133,7 @@ def test_codes_and_divisions_are_found_by_id_and_by_name(
     assert client.http.get(path, params={"name": f"{there[0].name[:3]}*"}).json()["total"] == 1
 
 
-def test_people_are_searched_for_by_how_a_name_begins(cloud: DemoCloud, client: Client):
+def test_user_search_by_prefix(cloud: DemoCloud, client: Client):
     def found(value: str, **page: int):
         criterion = {"type": "STARTS_WITH", "fields": ["name"], "value": value}
         return client.http.post("/api/v2/users/search", json={"query": [criterion], **page}).json()
@@ -147,7 +145,7 @@ def test_people_are_searched_for_by_how_a_name_begins(cloud: DemoCloud, client: 
 
 
 @pytest.mark.parametrize("asked", [b"", b"[]", b'{"query": [{"type": "EXACT"}]}'])
-def test_other_searches_for_people_are_refused(client: Client, asked: bytes):
+def test_user_search_of_another_kind_is_rejected(client: Client, asked: bytes):
     assert client.http.post("/api/v2/users/search", content=asked).status_code == 400
 
 
@@ -159,6 +157,6 @@ def test_other_searches_for_people_are_refused(client: Client, asked: bytes):
         ("/api/v2/routing/wrapupcodes/divisionviews", "routing:wrapupCode:search"),
     ],
 )
-def test_who_may_not_look_up_is_told_what_it_takes(cloud: DemoCloud, client: Client, path: str, needed: str):
+def test_lookup_without_permission_names_it(cloud: DemoCloud, client: Client, path: str, needed: str):
     cloud.add_fault(f"no-permission@{path}")
     assert needed in client.http.get(path).json()["message"]

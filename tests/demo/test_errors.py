@@ -22,25 +22,25 @@ def refusal(response):
     return response.status_code, body["code"]
 
 
-def test_every_answer_has_a_date_by_the_services_clock_and_its_own_correlation_id(client: Client):
+def test_headers_date_and_correlation_id(client: Client):
     first, second = client.http.get("/api/v2/users/me"), client.http.get("/api/v2/users/me")
     assert parsedate_to_datetime(first.headers["date"]) == NOW
     assert first.headers["ININ-Correlation-Id"] != second.headers["ININ-Correlation-Id"]
     assert parsedate_to_datetime(client.authorize().headers["date"]) == NOW
 
 
-def test_without_a_token_there_is_nothing_to_see(stranger: Client):
+def test_token_missing_is_401(stranger: Client):
     assert refusal(stranger.ask(HOUR)) == (401, "authentication.required")
     stranger.http.headers["authorization"] = "Basic eDp5"
     assert refusal(stranger.ask(HOUR)) == (401, "authentication.required")
 
 
-def test_a_made_up_token_is_a_bad_credential(stranger: Client):
+def test_token_unknown_is_401(stranger: Client):
     stranger.http.headers["authorization"] = "Bearer made-up"
     assert refusal(stranger.ask(HOUR)) == (401, "bad.credentials")
 
 
-def test_a_missing_permission_is_named(cloud: DemoCloud, client: Client):
+def test_permission_missing_is_403_and_named(cloud: DemoCloud, client: Client):
     cloud.add_fault("no-permission")
     response = client.ask(HOUR)
     assert refusal(response) == (403, "missing.any.permissions")
@@ -60,24 +60,24 @@ def test_a_missing_permission_is_named(cloud: DemoCloud, client: Client):
         ("POST", "/api/v2/users/me", (405, "method.not.allowed")),
     ],
 )
-def test_a_wrong_path_or_method_is_refused(client: Client, method: str, path: str, expected):
+def test_path_or_method_wrong_is_rejected(client: Client, method: str, path: str, expected):
     assert refusal(client.http.request(method, path)) == expected
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
-def test_a_query_is_json_and_says_so(client: Client, content_type: str | None):
+def test_content_type_must_be_json(client: Client, content_type: str | None):
     headers = {"content-type": content_type} if content_type else {}
     response = client.http.post(AGGREGATES, content=b"{}", headers=headers)
     assert refusal(response) == (415, "unsupported.media.type")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1", b"NaN", b'{"limit": NaN}', b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_json_is_a_bad_request(client: Client, body: bytes):
+def test_body_not_json_is_400(client: Client, body: bytes):
     response = client.http.post(AGGREGATES, content=body, headers={"content-type": "application/json"})
     assert refusal(response) == (400, "bad.request")
 
 
-def test_a_body_over_the_limit_is_too_large(client: Client):
+def test_body_over_the_limit_is_413(client: Client):
     headers = {"content-type": "application/json; charset=utf-8"}
     assert refusal(client.http.post(AGGREGATES, content=b" " * 512_000, headers=headers)) == (
         400,
@@ -89,7 +89,7 @@ def test_a_body_over_the_limit_is_too_large(client: Client):
     )
 
 
-def test_the_allowance_is_counted_told_and_enforced_for_each_token(clock: FakeClock, connect):
+def test_rate_limit_is_enforced_for_each_token(clock: FakeClock, connect):
     with DemoCloud(conversations=0, clock=clock, allowance=2) as cloud:
         client, other = connect(cloud).sign_in(), connect(cloud).sign_in()
 
@@ -108,7 +108,7 @@ def test_the_allowance_is_counted_told_and_enforced_for_each_token(clock: FakeCl
         assert rate(client.ask(HOUR)) == ["1", "2", "60"]
 
 
-def test_requests_are_remembered_as_they_came_in(cloud: DemoCloud, client: Client):
+def test_requests_are_recorded(cloud: DemoCloud, client: Client):
     client.ask(HOUR)
     client.http.get("/api/v2/users/me?expand=date")
     asked, looked_up = cloud.requests[-2:]

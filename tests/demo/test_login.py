@@ -13,14 +13,14 @@ def error(response, status=400):
     return response.json()["error"], response.json()["description"]
 
 
-def test_the_code_comes_back_on_the_redirect_together_with_the_state(stranger: Client):
+def test_authorize_redirects_with_code_and_state(stranger: Client):
     response = stranger.authorize()
     assert response.headers["location"].startswith("http://localhost:54321?")
     assert redirected(response).keys() == {"code", "state"}
     assert redirected(response)["state"] == "a state"
 
 
-def test_a_code_gives_a_bearer_token_for_a_day_and_no_refresh_token(stranger: Client):
+def test_token_lasts_a_day_without_refresh_token(stranger: Client):
     token = stranger.token()
     assert token.status_code == 200
     assert token.json().keys() == {"access_token", "token_type", "expires_in"}
@@ -31,7 +31,7 @@ def test_a_code_gives_a_bearer_token_for_a_day_and_no_refresh_token(stranger: Cl
 @pytest.mark.parametrize(
     "uri", ["http://localhost", "http://localhost:1", "http://127.0.0.1", "http://127.0.0.1:65535"]
 )
-def test_a_registered_redirect_uri_may_have_any_port(stranger: Client, uri: str):
+def test_redirect_uri_may_have_any_port(stranger: Client, uri: str):
     assert stranger.authorize(redirect_uri=uri).headers["location"].startswith(f"{uri}?")
 
 
@@ -54,7 +54,7 @@ def test_a_registered_redirect_uri_may_have_any_port(stranger: Client, uri: str)
         "//localhost:1",
     ],
 )
-def test_any_other_redirect_uri_is_refused_without_a_redirect(stranger: Client, uri: str | None):
+def test_redirect_uri_unknown_is_rejected_without_redirect(stranger: Client, uri: str | None):
     assert error(stranger.authorize(redirect_uri=uri)) == (
         "invalid_request",
         "OAuth client ID or redirect URI is invalid",
@@ -62,7 +62,7 @@ def test_any_other_redirect_uri_is_refused_without_a_redirect(stranger: Client, 
 
 
 @pytest.mark.parametrize("client_id", [None, "", "00000000-0000-4000-8000-000000000000"])
-def test_an_unknown_client_is_refused_without_a_redirect(stranger: Client, client_id: str | None):
+def test_client_unknown_is_rejected_without_redirect(stranger: Client, client_id: str | None):
     assert error(stranger.authorize(client_id=client_id)) == ("invalid_client", "client not found")
     assert error(stranger.token(code="x", client_id=client_id)) == ("invalid_client", "client not found")
 
@@ -79,21 +79,21 @@ def test_an_unknown_client_is_refused_without_a_redirect(stranger: Client, clien
         ({"org": "acme"}, "invalid_request"),
     ],
 )
-def test_other_errors_of_the_authorize_step_come_back_on_the_redirect(stranger: Client, change, expected):
+def test_authorize_errors_are_in_the_redirect(stranger: Client, change, expected):
     answer = redirected(stranger.authorize(**change))
     assert answer["error"] == expected
     assert answer["error_description"]
     assert answer["state"] == "a state"
 
 
-def test_denied_consent_comes_back_on_the_redirect(cloud: DemoCloud, stranger: Client):
+def test_consent_denied_is_in_the_redirect(cloud: DemoCloud, stranger: Client):
     cloud.add_fault("deny-consent")
     answer = redirected(stranger.authorize())
     assert (answer["error"], answer["state"]) == ("access_denied", "a state")
     assert "code" not in answer
 
 
-def test_a_code_works_once_and_a_second_use_takes_the_token_back(stranger: Client):
+def test_code_used_twice_revokes_its_token(stranger: Client):
     code = stranger.code()
     bearer = {"authorization": f"Bearer {stranger.token(code=code).json()['access_token']}"}
     assert stranger.http.get("/api/v2/users/me", headers=bearer).status_code == 200
@@ -101,7 +101,7 @@ def test_a_code_works_once_and_a_second_use_takes_the_token_back(stranger: Clien
     assert stranger.http.get("/api/v2/users/me", headers=bearer).status_code == 401
 
 
-def test_a_code_lives_for_a_minute(stranger: Client, clock: FakeClock):
+def test_code_expires_after_a_minute(stranger: Client, clock: FakeClock):
     code = stranger.code()
     clock.forward(seconds=59)
     assert stranger.token(code=code).status_code == 200
@@ -125,29 +125,29 @@ def test_a_code_lives_for_a_minute(stranger: Client, clock: FakeClock):
         ({"grant_type": "client_credentials"}, "unauthorized_client"),
     ],
 )
-def test_a_wrong_token_request_is_refused(stranger: Client, change, expected):
+def test_token_request_invalid_is_rejected(stranger: Client, change, expected):
     assert error(stranger.token(**change))[0] == expected
 
 
 @pytest.mark.parametrize("length", [42, 129])
-def test_a_verifier_has_43_to_128_characters(stranger: Client, length: int):
+def test_verifier_has_43_to_128_characters(stranger: Client, length: int):
     stranger.verifier = "v" * length
     assert error(stranger.token())[0] == "invalid_grant"
 
 
-def test_a_public_client_has_no_secret_to_send(stranger: Client):
+def test_token_request_with_secret_is_rejected(stranger: Client):
     assert error(stranger.token(headers={"authorization": "Basic eDp5"}), 401) == (
         "invalid_client",
         "authentication failed",
     )
 
 
-def test_the_token_endpoint_takes_forms_alone(cloud: DemoCloud, stranger: Client):
+def test_token_request_must_be_a_form(cloud: DemoCloud, stranger: Client):
     response = stranger.http.post("/oauth/token", json={"client_id": cloud.client_id})
     assert error(response)[0] == "invalid_request"
 
 
-def test_a_token_ends_after_its_life(cloud: DemoCloud, stranger: Client, clock: FakeClock):
+def test_token_expires(cloud: DemoCloud, stranger: Client, clock: FakeClock):
     cloud.add_fault("token-life=300")
     assert stranger.token().json()["expires_in"] == 300
     stranger.sign_in()
@@ -157,13 +157,13 @@ def test_a_token_ends_after_its_life(cloud: DemoCloud, stranger: Client, clock: 
     assert stranger.http.get("/api/v2/tokens/me").json()["code"] == "bad.credentials"
 
 
-def test_a_revoked_token_is_worthless_and_others_are_not(cloud: DemoCloud, client: Client, connect):
+def test_token_revoked_is_invalid_and_others_are_not(cloud: DemoCloud, client: Client, connect):
     other = connect(cloud).sign_in()
     assert client.http.delete("/api/v2/tokens/me").status_code == 200
     assert client.http.get("/api/v2/tokens/me").status_code == 401
     assert other.http.get("/api/v2/tokens/me").status_code == 200
 
 
-def test_codes_and_tokens_never_repeat(stranger: Client):
+def test_codes_and_tokens_are_unique(stranger: Client):
     assert len({stranger.code() for _ in range(5)}) == 5
     assert len({stranger.token().json()["access_token"] for _ in range(5)}) == 5

@@ -24,12 +24,12 @@ from hourglance.demo.cloud import DEFAULT_CONVERSATIONS
 IN_GROUP = [sys.executable, "-m", "hourglance.cli", "simulate"]
 
 
-def test_it_listens_on_this_computer_alone(cloud: DemoCloud):
+def test_server_listens_on_loopback_only(cloud: DemoCloud):
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", cloud.url)
     assert cloud.client_id == CLIENT_ID
 
 
-def test_its_answers_are_not_held_back_by_tcp(client: Client):
+def test_server_disables_nagle(client: Client):
     def seconds() -> float:
         begin = time.perf_counter()
         client.http.get("/api/v2/users/me")
@@ -38,7 +38,7 @@ def test_its_answers_are_not_held_back_by_tcp(client: Client):
     assert min(seconds() for _ in range(10)) < 0.03
 
 
-def test_it_stops_within_a_second_although_an_answer_is_held_back():
+def test_server_stops_with_a_pending_response():
     with DemoCloud(conversations=0, faults=["latency=30"]) as cloud:
         address = cloud.url.removeprefix("http://").split(":")
         with socket.create_connection((address[0], int(address[1]))) as waiting:
@@ -50,7 +50,7 @@ def test_it_stops_within_a_second_although_an_answer_is_held_back():
             assert time.monotonic() - begin < 1
 
 
-def test_it_starts_again_where_it_stopped(connect):
+def test_server_restarts_on_the_same_port(connect):
     with DemoCloud(conversations=0) as first:
         connect(first).sign_in()
         port = int(first.url.rpartition(":")[2])
@@ -59,7 +59,7 @@ def test_it_starts_again_where_it_stopped(connect):
         assert connect(second).sign_in().http.get("/api/v2/users/me").status_code == 200
 
 
-def test_a_port_in_use_gives_one_sentence(cloud: DemoCloud):
+def test_port_in_use_is_explained(cloud: DemoCloud):
     port = int(cloud.url.rpartition(":")[2])
     with (
         pytest.raises(DemoStartError, match=rf"^Port {port} is in use\. Choose another"),
@@ -68,7 +68,7 @@ def test_a_port_in_use_gives_one_sentence(cloud: DemoCloud):
         pass
 
 
-def test_what_is_not_installed_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch):
+def test_extra_missing_is_explained(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with (
         pytest.raises(DemoMissingError, match=r"needs uvicorn, .*pip install 'hourglance\[demo\]'"),
@@ -77,18 +77,18 @@ def test_what_is_not_installed_is_named_with_the_command_that_installs_it(monkey
         pass
 
 
-def test_it_imports_neither_server_nor_http_client_before_it_starts():
+def test_import_is_lazy():
     code = "import sys, hourglance.demo; print(*({'httpx', 'starlette', 'uvicorn'} & {*sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
 
-def test_there_is_nothing_to_look_into_before_it_runs():
+def test_database_needs_a_running_server():
     with pytest.raises(RuntimeError, match="only while it is running"):
         _ = DemoCloud().database
 
 
-def test_only_what_is_kept_can_be_recorded(cloud: DemoCloud):
+def test_record_rejects_what_is_not_supported(cloud: DemoCloud):
     with pytest.raises(ValueError, match="tNonsense is not recorded"):
         cloud.record("tNonsense", cloud.now(), 1)
     with pytest.raises(ValueError, match="does not have the dimension ani"):
@@ -101,7 +101,7 @@ def test_only_what_is_kept_can_be_recorded(cloud: DemoCloud):
 
 @given(path=st.text(max_size=20), body=st.binary(max_size=50))
 @settings(max_examples=30)
-def test_no_request_whatever_makes_it_fail(one_cloud: DemoCloud, path: str, body: bytes):
+def test_server_survives_any_request(one_cloud: DemoCloud, path: str, body: bytes):
     one_cloud.clear_faults()
     with httpx.Client(base_url=one_cloud.url, trust_env=False, verify=False) as http_client:
         for method in ("GET", "POST"):
@@ -130,9 +130,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_the_browser_brings_the_code_back_without_making_anyone_wait_or_asking_a_proxy(
-    stranger: Client, monkeypatch: pytest.MonkeyPatch
-):
+def test_headless_browser_returns_the_code_without_proxy(stranger: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with _Listener() as listener:
         stranger.redirect_uri = f"http://127.0.0.1:{listener.server_port}"
@@ -141,7 +139,7 @@ def test_the_browser_brings_the_code_back_without_making_anyone_wait_or_asking_a
         assert re.fullmatch(r"/\?code=[\w-]+&state=a\+state", listener.paths[0])
 
 
-def test_the_browser_goes_nowhere_but_to_this_computer(caplog: pytest.LogCaptureFixture):
+def test_headless_browser_opens_loopback_only(caplog: pytest.LogCaptureFixture):
     def browsed(url: str) -> str:
         caplog.clear()
         follow(url)
@@ -172,7 +170,7 @@ class _Away(_Page):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end politely with")
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-def test_the_command_prints_its_address_first_serves_and_ends_within_a_second(name: signal.Signals):
+def test_command_serves_until_a_signal(name: signal.Signals):
     command = [*IN_GROUP, "--conversations", "100", "--fault", "html@/nowhere"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         url = process.stdout.readline().strip()
@@ -193,7 +191,7 @@ def test_the_command_prints_its_address_first_serves_and_ends_within_a_second(na
         (["--port", "PORT"], "hourglance: Port PORT is in use."),
     ],
 )
-def test_the_command_says_what_is_wrong_in_one_line(cloud: DemoCloud, arguments: list[str], expected: str):
+def test_command_errors_are_one_line(cloud: DemoCloud, arguments: list[str], expected: str):
     port = cloud.url.rpartition(":")[2]
     arguments = [argument.replace("PORT", port) for argument in arguments]
     done = subprocess.run([*IN_GROUP, *arguments], capture_output=True, text=True, check=False)
@@ -202,5 +200,5 @@ def test_the_command_says_what_is_wrong_in_one_line(cloud: DemoCloud, arguments:
     assert done.stderr.count("\n") == 1
 
 
-def test_the_default_is_some_thousand_conversations():
+def test_default_size():
     assert 1_000 <= DEFAULT_CONVERSATIONS <= 20_000

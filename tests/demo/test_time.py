@@ -30,7 +30,7 @@ def events_at(*instants, seed: int = 7) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_the_same_seed_gives_the_same_organization_and_another_one_another():
+def test_seed_determines_the_organization():
     assert organization(7) == organization(7)
     assert organization(7) != organization(8)
 
@@ -45,22 +45,22 @@ def test_the_same_seed_gives_the_same_organization_and_another_one_another():
         [NOW, NOW + timedelta(hours=1), NOW - timedelta(hours=9)],
     ],
 )
-def test_an_instant_has_the_same_data_whenever_the_start_was_and_whatever_the_clock_did(instants):
+def test_data_is_independent_of_the_clock(instants):
     assert events_at(*instants) == events_at(NOW) != []
 
 
-def test_another_seed_gives_other_data():
+def test_seed_determines_the_data():
     assert events_at(NOW, seed=8) != events_at(NOW)
 
 
-def test_the_history_reaches_back_a_week_from_any_instant():
+def test_history_covers_a_week():
     with store_at(NOW) as store:
         assert store.since <= NOW - timedelta(days=7)
         store.cover(NOW - timedelta(days=1))
         assert store.since <= NOW - timedelta(days=8)
 
 
-def test_figures_move_as_time_goes_on_and_what_was_stays(connect):
+def test_data_grows_with_time(connect):
     clock = FakeClock()
     with DemoCloud(conversations=2_000, clock=clock) as cloud:
         client: Client = connect(cloud).sign_in()
@@ -80,12 +80,12 @@ def test_figures_move_as_time_goes_on_and_what_was_stays(connect):
         assert offered(hour_before, NOW + timedelta(hours=3)) == first
 
 
-def test_the_systems_clock_is_taken_unless_another_is_given():
+def test_clock_default_is_the_system_clock():
     with DemoCloud(conversations=0) as cloud:
         assert cloud.now().tzinfo is not None
 
 
-def test_the_answer_is_what_plain_sql_sums_up(connect):
+def test_results_equal_plain_sql(connect):
     with DemoCloud(conversations=3_000, clock=FakeClock()) as cloud:
         (result,) = (
             connect(cloud)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from query_strategies import answers, queries
 
@@ -71,7 +71,8 @@ def written(aggregates):
 
 
 @given(st.data())
-def test_what_the_service_writes_is_read_as_the_same(data):
+@settings(max_examples=40)
+def test_answer_round_trip(data):
     query = data.draw(queries())
     expected = data.draw(answers(query))
     assert decode_answer(written(expected), query) == expected
@@ -89,13 +90,13 @@ def test_what_the_service_writes_is_read_as_the_same(data):
         b'{"results": [{"data": [{"metrics": [{}], "views": [{}]}]}]}',
     ],
 )
-def test_whatever_is_missing_did_not_happen(content):
+def test_answer_parts_may_all_be_missing(content):
     answer = decode_answer(content, QUERY)
     assert answer.total("tHandle") is None
     assert [point.value for point in answer.series("tHandle").points] == [None, None]
 
 
-def test_no_data_is_not_zero():
+def test_statistics_missing_are_none():
     answer = decode_answer(answer_of({"metric": "tHandle"}), QUERY)
     stats = answer.total("tHandle")
     assert stats
@@ -103,7 +104,7 @@ def test_no_data_is_not_zero():
     assert str(Duration(stats.sum)) == "–"
 
 
-def test_each_kind_of_metric_has_its_own_statistics():
+def test_statistics_by_kind_of_metric():
     answer = decode_answer(
         answer_of(
             {"metric": "tHandle", "stats": {"count": 2.0, "sum": 6000.0, "min": 1000.0, "max": 5000}},
@@ -131,7 +132,7 @@ def test_each_kind_of_metric_has_its_own_statistics():
     assert (level.ratio, level.numerator, level.denominator, level.target) == (0.75, 3, 4, 0.8)
 
 
-def test_views_are_measures_under_their_own_names():
+def test_views_are_decoded_by_name():
     answer = decode_answer(answer_of(views=[{"name": "long", "stats": {"count": 1}}]), QUERY)
     total = answer.total("long")
     assert total
@@ -139,7 +140,7 @@ def test_views_are_measures_under_their_own_names():
     assert answer.groups[0].buckets[0].views[0].name == "long"
 
 
-def test_qualifiers_tell_the_parts_of_a_metric_apart():
+def test_qualifiers_distinguish_measures_of_a_metric():
     answer = decode_answer(
         answer_of(
             {"metric": "tAgentRoutingStatus", "qualifier": "IDLE", "stats": {"sum": 10}},
@@ -154,7 +155,7 @@ def test_qualifiers_tell_the_parts_of_a_metric_apart():
     assert (idle.sum, whole.sum) == (10, 42)
 
 
-def test_what_is_unknown_is_kept_where_there_is_room_and_passed_over_elsewhere():
+def test_unknown_statistics_are_kept_and_other_unknown_parts_ignored():
     content = json.dumps(
         {
             "results": [
@@ -185,7 +186,7 @@ def test_what_is_unknown_is_kept_where_there_is_room_and_passed_over_elsewhere()
     assert (stats.count, stats.other) == (1, {"p95": 7})
 
 
-def test_intervals_are_read_in_utc_whatever_their_offset():
+def test_answer_intervals_are_converted_to_utc():
     answer = decode_answer(
         answer_of({"metric": "nOffered"}, interval="2026-11-23T11:30:00+01:00/2026-11-23T12:00:00+01:00"),
         QUERY,
@@ -195,18 +196,18 @@ def test_intervals_are_read_in_utc_whatever_their_offset():
     assert interval.start.tzinfo is UTC
 
 
-def test_steps_are_those_of_the_granularity_with_or_without_data():
+def test_bucket_starts_follow_the_granularity_with_or_without_data():
     answer = decode_answer(answer_of({"metric": "nOffered", "stats": {"count": 3}}, interval=SECOND), QUERY)
     assert answer.steps == (START, START + timedelta(minutes=30))
     assert [point.value for point in answer.series("nOffered", "count").points] == [None, 3]
 
 
-def test_without_granularity_there_is_one_step():
+def test_bucket_starts_without_granularity_are_one():
     query = AggregatesQuery(metrics=("nOffered",), window=HOUR)
     assert decode_answer(b"{}", query).steps == (START,)
 
 
-def test_days_step_by_the_zone_that_was_asked_for():
+def test_bucket_starts_of_days_follow_the_time_zone():
     query = AggregatesQuery(
         metrics=("nOffered",),
         window=Interval(
@@ -253,7 +254,7 @@ STATS = "/results/0/data/0/metrics/0/stats"
         (number('"1"', "count"), STATS + "/count"),
     ],
 )
-def test_what_cannot_be_read_is_named_by_its_place(content, pointer):
+def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
     with pytest.raises(UnexpectedResponseError) as caught:
         decode_answer(content.encode(errors="surrogateescape"), QUERY)
     assert caught.value.pointer == pointer
@@ -261,7 +262,7 @@ def test_what_cannot_be_read_is_named_by_its_place(content, pointer):
 
 
 @pytest.mark.parametrize("decoded", [lambda query: decode_answer(b"{}", query), bucket_starts, encode_query])
-def test_a_relative_window_has_no_answer_yet(decoded):
+def test_relative_window_cannot_be_decoded_or_encoded(decoded):
     with pytest.raises(UnresolvedQueryError):
         decoded(AggregatesQuery(metrics=("nOffered",), window=last(hours=1)))
 
@@ -275,7 +276,7 @@ def test_a_relative_window_has_no_answer_yet(decoded):
         ({"granularity": "P1D", "time_zone": "../etc/passwd"}, "/timeZone"),
     ],
 )
-def test_a_granularity_that_makes_no_steps_is_named(fields, pointer):
+def test_bucket_starts_report_invalid_granularity_and_zone(fields, pointer):
     with pytest.raises(QueryShapeError) as caught:
         bucket_starts(AggregatesQuery(metrics=("nOffered",), window=HOUR, **fields))
     assert caught.value.pointer == pointer
@@ -299,6 +300,6 @@ odd = st.recursive(
     st.binary(max_size=40)
     | st.fixed_dictionaries({"results": odd}).map(lambda value: json.dumps(value).encode())
 )
-def test_whatever_comes_is_an_answer_or_an_error_of_its_own(content):
+def test_answer_decoder_raises_no_other_error(content):
     with suppress(UnexpectedResponseError):
         assert decode_answer(content, QUERY).interval == HOUR

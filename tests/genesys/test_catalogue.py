@@ -10,13 +10,13 @@ from hourglance import genesys, lint
 from hourglance.genesys import UnknownFamilyError, families, families_with, family, fields, limits
 
 
-def test_all_19_families_are_there_in_order():
+def test_families_are_19_and_sorted():
     assert len(families()) == 19
     assert list(families()) == sorted(families())
     assert {"conversations", "users", "flows", "transcripts"} <= set(families())
 
 
-def test_every_family_has_its_own_path_and_asks_for_interval_and_metrics():
+def test_family_path_and_required_fields():
     for name in families():
         known = family(name)
         assert known.path == f"/api/v2/analytics/{name}/aggregates/query"
@@ -25,7 +25,7 @@ def test_every_family_has_its_own_path_and_asks_for_interval_and_metrics():
         assert set(known.fields) <= {field.name for field in fields()}
 
 
-def test_names_are_unique_and_sorted():
+def test_family_names_are_unique_and_sorted():
     for known in map(family, families()):
         names = [metric.name for metric in known.metrics]
         assert names == sorted(set(names))
@@ -34,7 +34,7 @@ def test_names_are_unique_and_sorted():
         assert set(known.group_by) <= set(known.predicate_dimensions)
 
 
-def test_a_metrics_kind_and_unit_follow_from_its_first_letter():
+def test_metric_kind_and_unit_follow_from_first_letter():
     units = {"n": {"count"}, "t": {"ms"}, "o": {"number", "ratio"}}
     for known in map(family, families()):
         for metric in known.metrics:
@@ -43,7 +43,7 @@ def test_a_metrics_kind_and_unit_follow_from_its_first_letter():
             assert metric.viewable is (metric.kind == "t")
 
 
-def test_only_families_that_rank_have_sortable_metrics():
+def test_sortable_metrics_only_in_families_with_ranking():
     for known in map(family, families()):
         if any(metric.sortable for metric in known.metrics) and "sortMetric" in known.fields:
             assert {"queryType", "limit"} <= set(known.fields)
@@ -52,24 +52,24 @@ def test_only_families_that_rank_have_sortable_metrics():
     assert unsortable == {"oServiceLevel", "oCallbackServiceLevel", "tShortAbandon", "tWait"}
 
 
-def test_conversations_has_the_published_numbers_of_names():
+def test_conversations_family_matches_published_counts():
     known = family("conversations")
     assert (len(known.metrics), len(known.group_by), len(known.predicate_dimensions)) == (82, 83, 84)
     assert known.filter_only == ("canonicalExternalContactId",)
     assert known.permissions == ("analytics:conversationAggregate:view",)
 
 
-def test_no_aggregate_metric_is_called_conversation_duration():
+def test_metric_conversation_duration_does_not_exist():
     assert families_with("conversationDuration") == ()
     assert families_with("tConversationDuration") == ()
 
 
-def test_a_metric_knows_its_families():
+def test_families_with_metric():
     assert families_with("tHandle") == ("conversations",)
     assert families_with("tSystemPresence") == ("users",)
 
 
-def test_metrics_of_the_queue_are_never_recorded_by_user():
+def test_queue_metrics_are_never_recorded_by_user():
     known = family("conversations")
     for name in ("nOffered", "tAbandon", "oServiceLevel"):
         metric = known.metric(name)
@@ -78,7 +78,7 @@ def test_metrics_of_the_queue_are_never_recorded_by_user():
         assert metric.never_by == ("userId",)
 
 
-def test_distinct_counts_and_plain_observations_do_not_add_up():
+def test_additive_excludes_distinct_counts_and_observations():
     assert not family("conversations").metrics_by_name["nConversations"].additive
     assert not family("knowledge").metrics_by_name["nDistinctKnowledgeSessions"].additive
     assert not family("conversations").metrics_by_name["oServiceTarget"].additive
@@ -86,14 +86,14 @@ def test_distinct_counts_and_plain_observations_do_not_add_up():
     assert family("conversations").metrics_by_name["tHandle"].additive
 
 
-def test_a_metric_without_a_meaning_is_called_unconfirmed():
+def test_metric_without_meaning_is_unconfirmed():
     for known in map(family, families()):
         for metric in known.metrics:
             assert metric.meaning or metric.confidence == "unconfirmed"
             assert not metric.meaning or metric.meaning.endswith(".")
 
 
-def test_enumerated_dimensions_have_values_where_the_family_has_the_dimension():
+def test_dimension_values_by_family():
     conversations = family("conversations")
     assert "voice" in conversations.values("mediaType")
     assert conversations.closed("mediaType")
@@ -103,7 +103,7 @@ def test_enumerated_dimensions_have_values_where_the_family_has_the_dimension():
     assert not family("surveys").closed("mediaType")
 
 
-def test_limits_say_how_sure_they_are_and_hold_where_they_hold():
+def test_limits_by_family_and_confidence():
     assert family("conversations").limit("views") == 10
     assert family("conversations").limit("request body") == 512_000
     assert family("users").limit("userId predicates") == 100
@@ -112,18 +112,18 @@ def test_limits_say_how_sure_they_are_and_hold_where_they_hold():
     assert {limit.confidence for limit in limits()} <= {"official", "third-party", "unconfirmed"}
 
 
-def test_the_required_fields_are_interval_and_metrics():
+def test_fields_required_are_interval_and_metrics():
     assert [field.name for field in fields() if field.required] == ["interval", "metrics"]
 
 
-def test_an_unknown_family_names_the_nearest():
+def test_unknown_family_suggests_the_closest():
     with pytest.raises(UnknownFamilyError, match="Did you mean 'conversations'"):
         family("conversation")
     with pytest.raises(UnknownFamilyError, match="The families are actions"):
         family("zzz")
 
 
-def test_loading_takes_under_ten_milliseconds():
+def test_catalog_loads_in_ten_milliseconds():
     program = (
         "import time; from hourglance.genesys import family\n"
         "start = time.process_time(); family('conversations'); print(time.process_time() - start)"

@@ -38,7 +38,7 @@ PERIODS = st.tuples(st.integers(0, 30), st.integers(0, 40), st.integers(0, 10**9
         ("P1Y2M3DT4H5M6S", IsoDuration(months=14, days=3, milliseconds=14_706_000)),
     ],
 )
-def test_periods_are_read(text, period):
+def test_duration_parsing(text, period):
     assert parse_duration(text) == period
 
 
@@ -50,7 +50,7 @@ def test_periods_are_read(text, period):
         *("PT\u0661M", "PT1234567890H"),
     ],
 )
-def test_what_is_no_period_is_refused(text):
+def test_duration_invalid_is_rejected(text):
     with pytest.raises(ValueError, match="not an ISO 8601 duration"):
         parse_duration(text)
 
@@ -58,16 +58,16 @@ def test_what_is_no_period_is_refused(text):
 @pytest.mark.parametrize(
     ("text", "shortest"), [("PT60M", "PT1H"), ("P14D", "P2W"), ("P12M", "P1Y"), ("PT90S", "PT1M30S")]
 )
-def test_a_period_is_written_in_its_shortest_form(text, shortest):
+def test_duration_string_is_the_shortest(text, shortest):
     assert str(parse_duration(text)) == shortest
 
 
 @given(PERIODS)
-def test_what_is_written_is_read_as_the_same(period):
+def test_duration_round_trip(period):
     assert parse_duration(str(period)) == period
 
 
-def test_days_are_days_of_the_zone_over_the_change_of_clocks():
+def test_duration_days_follow_the_zone_over_dst():
     start = datetime(2026, 3, 28, tzinfo=BERLIN)
     end = datetime(2026, 3, 31, tzinfo=BERLIN)
     steps = list(IsoDuration(days=1).steps(start, end, zone=BERLIN))
@@ -78,19 +78,19 @@ def test_days_are_days_of_the_zone_over_the_change_of_clocks():
     ]
 
 
-def test_hours_keep_their_length_over_the_change_of_clocks():
+def test_duration_hours_are_fixed_over_dst():
     start = datetime(2026, 10, 25, tzinfo=BERLIN)
     steps = list(parse_duration("PT1H").steps(start, datetime(2026, 10, 26, tzinfo=BERLIN), zone=BERLIN))
     assert len(steps) == 25
 
 
-def test_months_do_not_drift_towards_their_shortest():
+def test_duration_months_do_not_drift():
     start = datetime(2026, 1, 31, tzinfo=UTC)
     steps = parse_duration("P1M").steps(start, datetime(2026, 5, 1, tzinfo=UTC))
     assert [(step.month, step.day) for step in steps] == [(1, 31), (2, 28), (3, 31), (4, 30)]
 
 
-def test_a_period_that_does_not_divide_leaves_a_shorter_last_step():
+def test_duration_divides_or_leaves_a_shorter_last_bucket():
     start = datetime(2026, 11, 23, 10, tzinfo=UTC)
     end = start + timedelta(hours=1)
     assert parse_duration("PT25M").count(start, end) == 3
@@ -99,7 +99,7 @@ def test_a_period_that_does_not_divide_leaves_a_shorter_last_step():
     assert not parse_duration("PT2H").divides(start, end)
 
 
-def test_many_steps_are_counted_without_taking_them():
+def test_duration_count_of_many_buckets_is_fast():
     start, end = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
     assert parse_duration("PT0.001S").count(start, end) > 3 * 10**14
     assert parse_duration("P1D").count(start, end) == (end - start).days
@@ -109,14 +109,14 @@ def test_many_steps_are_counted_without_taking_them():
     assert parse_duration("PT999999999H").count(start, end) == 1
 
 
-def test_nothing_lies_between_reversed_instants():
+def test_duration_count_of_reversed_instants_is_zero():
     start = datetime(2026, 11, 23, tzinfo=UTC)
     assert parse_duration("PT5M").count(start, start) == 0
     assert not parse_duration("P1D").divides(start, start - timedelta(days=1))
 
 
 @given(PERIODS, INSTANTS, st.integers(1, 40), st.integers(0, 59), ZONES)
-def test_steps_rise_from_the_start_and_cover_the_whole(period, start, number, seconds, zone):
+def test_duration_steps_rise_and_cover_the_interval(period, start, number, seconds, zone):
     end = period.after(start, number, zone=zone) - timedelta(seconds=seconds)
     steps = list(period.steps(start, end, zone=zone))
     assert len(steps) == period.count(start, end, zone=zone)
@@ -126,5 +126,5 @@ def test_steps_rise_from_the_start_and_cover_the_whole(period, start, number, se
 
 
 @given(PERIODS, INSTANTS, st.integers(1, 40), ZONES)
-def test_a_period_divides_what_it_was_laid_out_over(period, start, number, zone):
+def test_duration_divides_its_multiples(period, start, number, zone):
     assert period.divides(start, period.after(start, number, zone=zone), zone=zone)

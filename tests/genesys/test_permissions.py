@@ -38,12 +38,12 @@ def widget(name: str, asks: str) -> Declaration:
         ("", False),
     ],
 )
-def test_a_permission_is_had_by_itself_or_by_a_star_in_a_part(held: str, granted: bool) -> None:
+def test_permission_grants_itself_or_by_wildcard(held: str, granted: bool) -> None:
     assert grants(held, CONVERSATIONS) is granted
 
 
 @pytest.mark.parametrize("name", families())
-def test_every_family_is_permitted_missing_or_unknown(name: str) -> None:
+def test_permission_status_of_each_family(name: str) -> None:
     needed = family(name).permissions
     assert check_permission(name, None).status == "unknown"
     assert check_permission(name, ()).status == ("missing" if needed else "unknown")
@@ -51,19 +51,19 @@ def test_every_family_is_permitted_missing_or_unknown(name: str) -> None:
         assert check_permission(name, [one, "directory:user:view"]).status == "permitted"
 
 
-def test_what_is_missing_is_said_with_what_to_do() -> None:
+def test_permission_missing_lists_the_alternatives() -> None:
     assert check_permission("conversations", {"directory:user:view"}) == PermissionCheck(
         family="conversations", status="missing", any_of=(CONVERSATIONS,)
     )
 
 
-def test_one_of_several_is_enough_and_all_are_named() -> None:
+def test_permission_any_of_several_is_enough() -> None:
     assert check_permission("actions", {"bridge:actions:view"}).status == "permitted"
     request = permission_request([check_permission("actions", ())])
     assert "- integrations:action:view or bridge:actions:view" in request
 
 
-def test_each_widget_has_its_own_answer() -> None:
+def test_permissions_by_widget() -> None:
     widgets = [widget("flows", "flows"), widget("bots", "bots"), widget("voice", "conversations")]
     held = {CONVERSATIONS, "analytics:botAggregate:view"}
 
@@ -74,7 +74,7 @@ def test_each_widget_has_its_own_answer() -> None:
     }
 
 
-def test_the_administrator_is_told_each_missing_permission_once() -> None:
+def test_permission_request_lists_each_permission_once() -> None:
     widgets = [widget("voice", "conversations"), widget("chat", "conversations"), widget("flows", "flows")]
     text = permission_request(check_permissions(widgets, ()).values(), user="Ada Example")
 
@@ -84,6 +84,6 @@ def test_the_administrator_is_told_each_missing_permission_once() -> None:
     assert permission_request(check_permissions(widgets, ["analytics:*:view"]).values()) == ""
 
 
-def test_a_family_that_there_is_not_is_an_error() -> None:
+def test_permission_of_unknown_family_is_an_error() -> None:
     with pytest.raises(UnknownFamilyError):
         check_permission("conversation", ())
