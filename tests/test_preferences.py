@@ -86,7 +86,7 @@ def test_a_value_that_cannot_be_taken_costs_itself_alone_and_is_said(file: Prefe
     preferences, said = file.load()
 
     assert preferences == Preferences(theme="dark")
-    assert said.startswith("Ask at most every must be at least 30 s.")
+    assert said.startswith("Minimum refresh interval must be at least 30 s.")
 
 
 def test_a_proxy_without_a_usable_address_falls_back_to_the_computers(file: PreferencesFile) -> None:
@@ -104,8 +104,8 @@ def test_certificates_that_are_gone_fall_back_to_the_computers(file: Preferences
     preferences, said = file.load()
 
     assert preferences == Preferences()
-    assert "Also trust must be the path of a file" in said
-    assert "Windows must be one of" in said
+    assert "Additional CA certificate must be the path of a file" in said
+    assert "Theme must be one of" in said
 
 
 @given(

@@ -18,12 +18,13 @@ from pathlib import Path
 
 import pytest
 from figures import Recorder
+from opened_windows import ENGINE, drain, opened
 from panel_stage import panel_in
 from programs import program, simulate, wait_for
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from status_icon import Tray as DesktopTray
-from window_samples import WAIT, Office
+from window_samples import WAIT, FakeServices
 
 from hourglance.api import (
     AggregatesQuery,
@@ -38,7 +39,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import Commands, TrayApplication
+from hourglance.tray import Commands, EngineBridge, TrayApplication
 from hourglance.tray.panel.panel import Panel
 
 pytestmark = pytest.mark.timeout(300)
@@ -115,7 +116,7 @@ def loop_until(true: Callable[[], object], seconds: float = 10) -> None:
 
 def made(**more: object) -> TrayApplication:
     needed = [field.name for field in fields(Commands) if field.default is MISSING]
-    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None) | more), now=lambda: NOW)
+    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW, **more)
     app.publish(SNAPSHOT)
     loop_until(lambda: app._shell._presenter)
     return app
@@ -154,17 +155,15 @@ def test_the_panel_is_there_at_once(figure: Recorder) -> None:
 
 
 def test_opening_and_closing_everything_leaves_nothing_behind() -> None:
-    office = Office()
-    app = made(windows=lambda: office.commands)
+    app = made(bridge=EngineBridge(ENGINE), services=FakeServices())
     presenter = app._shell._presenter
 
     def round_() -> None:
         presenter.open_panel()
         loop_until(lambda: len(panel_in(app).cards) == len(SNAPSHOT.widgets))
         for name in WINDOWS:
-            presenter.open_window(name, WAIT.id if name == "widget" else "")
-        for _ in range(5):
-            QApplication.processEvents()
+            opened(presenter._windows, name, WAIT.id if name == "widget" else "")
+        drain()
         panel_in(app).close()
         presenter._windows.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -31,7 +31,7 @@ TITLES = {
     "window-settings-general": "Settings",
     "window-settings-network": "Settings",
     "window-about": "About.Hourglance",
-    "window-doctor": "About.Hourglance",
+    "window-diagnostics": "About.Hourglance",
     "window-report": "About.Hourglance",
 }
 LONGEST = "hourglance-longest-wait"
@@ -132,7 +132,7 @@ def test_a_plugin_is_enabled_by_keys_alone(sample: Sample) -> None:
     wait_for(lambda: "Enable…" in sample.order("stops"))
     tab_to(sample, "Enable…")
     key("space")
-    wait_for(lambda: sample.order("focus") == "Leave it disabled")
+    wait_for(lambda: sample.order("focus") == "Cancel")
 
     key("shift+Tab", "space")
 
@@ -141,16 +141,16 @@ def test_a_plugin_is_enabled_by_keys_alone(sample: Sample) -> None:
 
 def test_a_plugin_is_installed_and_removed_by_keys_alone(sample: Sample) -> None:
     sample.show("window-install")
-    tab_to(sample, "What to install")
+    tab_to(sample, "Plugin to install")
     xdotool("type", "--delay", "20", LONGEST)
     key("Return")
-    wait_for(lambda: sample.order("focus") == "Leave it disabled")
+    wait_for(lambda: sample.order("focus") == "Cancel")
     key("space")
-    wait_for(lambda: sample.order("asked")[-1] == ["decide", False])
+    wait_for(lambda: sample.order("asked")[-1] == ["answer", False])
 
     tab_to(sample, "Remove…")
     key("space")
-    wait_for(lambda: sample.order("focus") == "Keep it")
+    wait_for(lambda: sample.order("focus") == "Cancel")
     key("shift+Tab", "space")
     wait_for(lambda: sample.order("asked")[-1] == ["remove", LONGEST, False])
 
@@ -167,25 +167,25 @@ def test_a_widget_is_named_and_set_by_keys_alone(sample: Sample) -> None:
     key("Return", "Tab", "Down", "space")
     key("ctrl+Return")
 
-    deed, _, title, values = wait_for(lambda: sample.order("asked"))[-1]
-    assert (deed, title, values["target"]) == ("change", "My queue", 190)
+    call, _, title, values = wait_for(lambda: sample.order("asked"))[-1]
+    assert (call, title, values["target"]) == ("save", "My queue", 190)
     assert len(values["queues"]) == 2
 
 
 def test_a_query_is_pasted_checked_and_mended_by_keys_alone(sample: Sample) -> None:
     sample.show("window-check")
-    tab_to(sample, "Mistakes")
+    tab_to(sample, "Problems")
     key("Down")
-    tab_to(sample, "Mend it")
+    tab_to(sample, "Fix all")
     key("space")
 
-    wait_for(lambda: "Mistakes" not in sample.order("stops"))
+    wait_for(lambda: "Problems" not in sample.order("stops"))
     assert len(sample.order("asked")) >= 2
 
 
 def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
     sample.show("window-settings-general")
-    tab_to(sample, "Start with the computer")
+    tab_to(sample, "Start at login")
     key("space")
 
     wait_for(lambda: sample.order("asked"))

@@ -18,17 +18,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from opened_windows import stops
-from window_samples import BODY, LONGEST, OFFLINE, WAIT, WRONG, Office
+from opened_windows import ENGINE, buttons, named, opened, tab_stops
+from window_samples import BODY, LONGEST, OFFLINE_ERROR, WAIT, WRONG, FakeServices
 from wizard_pictures import WIZARD_PICTURES, show_wizard
 
+from hourglance.api import HourglanceError
 from hourglance.app.preferences import SECTIONS
-from hourglance.engine import Problem
-from hourglance.tray.replies import Replies
+from hourglance.tray.bridge import EngineBridge
+from hourglance.tray.controls.form import Form
+from hourglance.tray.controls.layout import ScrollPage
 from hourglance.tray.shell import _application
 from hourglance.tray.text.translation import install_translator
 from hourglance.tray.windows.manager import WindowManager
-from hourglance.tray.windows.query_check import CheckSheet
 from hourglance.tray.windows.window import Window
 from hourglance.tray.wizard.wizard import Wizard
 
@@ -52,53 +53,55 @@ PICTURES = {
     **{f"window-settings-{section.name}": ("settings", section.name) for section in SECTIONS},
     "window-settings-wrong": ("settings", "network"),
     "window-about": ("about", "about"),
-    "window-doctor": ("about", "doctor"),
+    "window-diagnostics": ("about", "diagnostics"),
     "window-report": ("about", "report"),
-    "window-offline": ("about", "doctor"),
+    "window-offline": ("about", "diagnostics"),
 }
 
 
-def look_below(window: Window) -> None:
-    bar = window._sheet.verticalScrollBar()
+def scroll_down(window: Window) -> None:
+    bar = window.findChild(ScrollPage).verticalScrollBar()
     bar.setValue(bar.maximum())
 
 
-def refuse(window: Window) -> None:
-    problem = "Critical at must be above or equal to Warning at."
-    window._forms[1].show_errors({"hourglance_critical": problem})
-    QTimer.singleShot(0, window, lambda: look_below(window))
+def show_limit_error(window: Window) -> None:
+    problem = "Critical at must be above the limit of the warning, or the same."
+    window.findChildren(Form)[1].show_errors({"hourglance_critical": problem})
+    QTimer.singleShot(0, window, lambda: scroll_down(window))
 
 
 def install(window: Window) -> None:
-    window._install._line.setText("hourglance-longest-wait")
-    window._install._submit()
+    field = named(window, "Plugin to install")
+    field.setText("hourglance-longest-wait")
+    field.returnPressed.emit()
 
 
-#: What the person then does, or reads, in the picture's window.
+def paste(text: str) -> Callable[[Window], None]:
+    return lambda window: named(window, "Query to check").setPlainText(text)
+
+
+#: What the user then does, or sees, in the picture's window.
 THEN: dict[str, Callable[[Window], object]] = {
-    "window-plugin-removing": lambda window: window._page._ask_removal(),
+    "window-plugin-removing": lambda window: buttons(window)["Remove…"].click(),
     "window-installing": install,
     "window-install-failed": install,
     "window-consent": install,
-    "window-widget-limits": look_below,
-    "window-widget-wrong": refuse,
-    "window-check": lambda window: window.findChild(CheckSheet).begin(WRONG, ""),
-    "window-check-right": lambda window: window.findChild(CheckSheet).begin(BODY, ""),
-    "window-settings-wrong": lambda window: window._form.show_errors(
+    "window-widget-limits": scroll_down,
+    "window-widget-wrong": show_limit_error,
+    "window-check": paste(WRONG),
+    "window-check-right": paste(BODY),
+    "window-settings-wrong": lambda window: window.findChild(Form).show_errors(
         {"proxy_url": "Proxy address must have the form http://host:port."}
     ),
 }
 
-#: How an installation goes, where it does not end with the question.
-STEPS = {
-    "window-installing": Office.steps[:-1],
+#: The events of an installation that does not end with the consent.
+EVENTS = {
+    "window-installing": FakeServices.events[:-1],
     "window-install-failed": (
-        *Office.steps[:1],
-        Problem(
-            code="install",
-            who="hourglance-longest-wait",
-            what="hourglance-longest-wait was not found at the package index.",
-            remedy="Check its name.",
+        *FakeServices.events[:1],
+        HourglanceError(
+            "hourglance-longest-wait was not found at the package index.", remedy="Check its name."
         ),
     ),
 }
@@ -117,8 +120,12 @@ class Sample(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.office, self.replies = Office(), Replies()
-        self.windows = WindowManager(lambda: self.office.commands, self.replies)
+        self.services, self.bridge = FakeServices(), EngineBridge(ENGINE)
+        self.bridge.start_delivery()
+        self.windows = WindowManager(self.services, self.bridge, lambda: None)
+        self.engine_timer = QTimer(self)
+        self.engine_timer.timeout.connect(ENGINE.run)
+        self.engine_timer.start(5)
         self.wizard: Wizard | None = None
         self.came.connect(self.obey, Qt.ConnectionType.QueuedConnection)
 
@@ -131,13 +138,13 @@ class Sample(QObject):
             case "ltr" | "rtl":
                 QGuiApplication.setLayoutDirection(DIRECTIONS[order])
             case "asked":
-                say("asked", self.office.asked)
+                say("asked", self.services.asked)
             case "open":
                 say("open", sorted(window.name for window in open_windows()))
             case "focus":
                 say("focus", name_of(QApplication.focusWidget()))
             case "stops":
-                say("stops", [name_of(stop) for stop in stops(QApplication.activeWindow())])
+                say("stops", [name_of(stop) for stop in tab_stops(QApplication.activeWindow())])
             case "quit":
                 QTimer.singleShot(_ARRIVED, QApplication.quit)
             case _:
@@ -155,12 +162,11 @@ class Sample(QObject):
     def show(self, picture: str) -> None:
         self.close()
         if picture in WIZARD_PICTURES:
-            self.wizard = show_wizard(picture, self.replies)
+            self.wizard = show_wizard(picture, self.bridge)
             return
-        self.office.instead = OFFLINE if picture == "window-offline" else None
-        self.office.steps = STEPS.get(picture, Office.steps)
-        name, subject = PICTURES[picture]
-        window = self.windows.open(name, subject)
+        self.services.error = OFFLINE_ERROR if picture == "window-offline" else None
+        self.services.events = EVENTS.get(picture, FakeServices.events)
+        window = opened(self.windows, *PICTURES[picture])
         if picture in THEN:
             QTimer.singleShot(_ARRIVED // 2, window, lambda: THEN[picture](window))
 

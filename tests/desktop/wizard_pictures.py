@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from inspect import getdoc
 from typing import Any, Final
 
-from first_run_samples import FAILED, NOBODY, SIGNED_IN, WAITING, Newcomer
+from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFirstRun
+from opened_windows import buttons, drain, named
 
 from hourglance.api import Widget
+from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import Snapshot
-from hourglance.tray.replies import Replies
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.tray_icon import why_no_tray
-from hourglance.tray.wizard.model import Figures, FirstRunInfo, WidgetChoice
 from hourglance.tray.wizard.wizard import Wizard
 from hourglance_widgets import hourglance_widgets
 
@@ -18,22 +19,24 @@ _PERMISSION: Final = "analytics:conversationAggregate:view"
 _CLIENT: Final = "3f0c4a1e-7b52-4f0e-8a53-1c1f2d3e4f50"
 
 
-def _figures(*, lacking: tuple[str, ...] = (), known: bool = True) -> Figures:
+def _choices(*, lacking: tuple[str, ...] = (), known: bool = True) -> WidgetChoices:
     """Return the bundled widgets as the wizard lists them."""
     widgets: list[Widget] = []
     hourglance_widgets(widgets.append)
-    figures = tuple(
+    choices = tuple(
         WidgetChoice(
             id=widget.id,
             title=widget.title,
             description=getdoc(widget) or "",
-            verdict="missing" if widget.id in lacking else "permitted" if known else "unknown",
-            lacks=_PERMISSION if widget.id in lacking else "",
+            permission="missing" if widget.id in lacking else "permitted" if known else "unknown",
+            missing_permission=_PERMISSION if widget.id in lacking else "",
             chosen=widget.id not in lacking,
         )
         for widget in widgets
     )
-    return Figures(figures=figures, request=f"Please add to a role of mine: {_PERMISSION}" if lacking else "")
+    return WidgetChoices(
+        widgets=choices, permission_request=f"Please add to a role of mine: {_PERMISSION}" if lacking else ""
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,45 +60,48 @@ class Moment:
 
 
 _PRESET: Final = FirstRunInfo(region="eu-west-1", client_id=_CLIENT, is_preset=True)
-_AT_FIGURES: Final = {"turned": 2, "seen": (SIGNED_IN,)}
-_AT_DESK: Final = {"turned": 3, "seen": (SIGNED_IN,)}
+_AT_WIDGETS: Final = {"turned": 2, "seen": (SIGNED_IN,)}
+_AT_DESKTOP: Final = {"turned": 3, "seen": (SIGNED_IN,)}
 
 #: What is to be seen in each picture.
 WIZARD_PICTURES: Final = {
     "window-wizard-account": Moment(typed=("", "")),
     "window-wizard-account-empty": Moment(typed=("", ""), presses=True),
     "window-wizard-account-wrong": Moment(typed=("atlantis", _CLIENT), presses=True),
-    "window-wizard-account-preset": Moment(typed=("", ""), known={"beginning": _PRESET}),
-    "window-wizard-sign-in": Moment(turned=1, seen=(WAITING,)),
-    "window-wizard-sign-in-failed": Moment(turned=1, seen=(WAITING, FAILED)),
+    "window-wizard-account-preset": Moment(typed=("", ""), known={"known": _PRESET}),
+    "window-wizard-sign-in": Moment(turned=1, seen=(SIGNING_IN,)),
+    "window-wizard-sign-in-failed": Moment(turned=1, seen=(SIGNING_IN, FAILED)),
     "window-wizard-signed-in": Moment(turned=1, seen=(SIGNED_IN,)),
-    "window-wizard-figures": Moment(**_AT_FIGURES),
-    "window-wizard-figures-missing": Moment(
-        **_AT_FIGURES, known={"figures": _figures(lacking=("voice-duration", "service-level"))}
+    "window-wizard-widgets": Moment(**_AT_WIDGETS),
+    "window-wizard-widgets-missing": Moment(
+        **_AT_WIDGETS, known={"choices": _choices(lacking=("voice-duration", "service-level"))}
     ),
-    "window-wizard-figures-unknown": Moment(**_AT_FIGURES, known={"figures": _figures(known=False)}),
-    "window-wizard-figures-coming": Moment(**_AT_FIGURES, known={"figures": Figures(figures=())}),
-    "window-wizard-desk": Moment(**_AT_DESK),
-    "window-wizard-desk-without-tray": Moment(**_AT_DESK, tray=False),
+    "window-wizard-widgets-unknown": Moment(**_AT_WIDGETS, known={"choices": _choices(known=False)}),
+    "window-wizard-widgets-coming": Moment(**_AT_WIDGETS, known={"choices": WidgetChoices(widgets=())}),
+    "window-wizard-desktop": Moment(**_AT_DESKTOP),
+    "window-wizard-desktop-without-tray": Moment(**_AT_DESKTOP, tray=False),
 }
 
 
-def show_wizard(picture: str, replies: Replies) -> Wizard:
+def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
     """Open the wizard as a picture has it."""
     moment = WIZARD_PICTURES[picture]
-    person = Newcomer(**{"figures": _figures()} | moment.known)
+    service = FakeFirstRun(**{"choices": _choices()} | moment.known)
     wizard = Wizard(
-        person.first_run, replies, lambda: "" if moment.tray else why_no_tray("GNOME"), lambda: None
+        bridge, service, service, lambda: "" if moment.tray else why_no_tray("GNOME"), lambda: None
     )
-    wizard.look(NOBODY)
-    account = wizard.page
-    account._region.insert(moment.typed[0])  # as if typed: it is not overwritten by what is known
-    account._client_id.insert(moment.typed[1])
+    wizard.apply_snapshot(NO_ACCOUNT)
+    wizard.raise_window()
+    drain()
+    for label, text in zip(("Region", "Client ID"), moment.typed, strict=True):
+        named(wizard, label).insert(text)
     for page in range(moment.turned):
-        wizard._go_on()
+        buttons(wizard)["Continue"].click()
+        drain()
         for snapshot in moment.seen if page == 0 else ():
-            wizard.look(snapshot)
-    wizard.come_forward()
+            wizard.apply_snapshot(snapshot)
+            drain()
     if moment.presses:
-        wizard._go_on()
+        buttons(wizard)["Continue"].click()
+        drain()
     return wizard

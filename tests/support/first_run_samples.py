@@ -1,64 +1,76 @@
-"""What the wizard of the first run shows in tests and pictures, and a record of what was asked for."""
+"""Snapshots of the first run, and services for the wizard that record their calls."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from hourglance.api import HourglanceError
+from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import AccountState, Problem, Snapshot
-from hourglance.tray.wizard.model import Figures, FirstRun, FirstRunInfo, WidgetChoice
 
-NOBODY = Snapshot(
+NO_ACCOUNT = Snapshot(
     account=AccountState(sign_in="signed_out"),
-    problem=Problem(code="no-account", who="Hourglance", what="It does not know your organization yet."),
+    problem=Problem(code="no-account", who="Hourglance", what="No account is set up."),
 )
-WAITING = Snapshot(account=AccountState(sign_in="signing_in"))
+SIGNING_IN = Snapshot(account=AccountState(sign_in="signing_in"))
 SIGNED_IN = Snapshot(account=AccountState(sign_in="signed_in", person="Ada Lovelace"))
 FAILED = Snapshot(
     account=AccountState(sign_in="signed_out"),
     problem=Problem(code="sign-in", who="The sign-in", what="The client is not known.", remedy="Check it."),
 )
 
-BEGINNING = FirstRunInfo(regions=("eu-west-1", "us-east-1"))
-FIGURES = Figures(
-    figures=(
-        WidgetChoice(id="h/voice", title="Voice", description="Handle time.", verdict="permitted"),
+INFO = FirstRunInfo(regions=("eu-west-1", "us-east-1"))
+WIDGETS = WidgetChoices(
+    widgets=(
+        WidgetChoice(id="h/voice", title="Voice", description="Handle time.", permission="permitted"),
         WidgetChoice(
             id="h/wait",
             title="Longest wait",
-            verdict="missing",
-            lacks="analytics:queueObservation:view",
+            permission="missing",
+            missing_permission="analytics:queueObservation:view",
             chosen=False,
         ),
     ),
-    request="Please add to a role of mine: analytics:queueObservation:view",
+    permission_request="Please add to a role of mine: analytics:queueObservation:view",
 )
 
 
 @dataclass
-class Newcomer:
-    """Answers what the wizard asks for, and remembers it."""
+class FakeFirstRun:
+    """:class:`hourglance.app.FirstRunService` and :class:`hourglance.app.AccountService`."""
 
     asked: list[str] = field(default_factory=list)
-    beginning: FirstRunInfo = BEGINNING
+    known: FirstRunInfo | HourglanceError = INFO
     address: str = "https://login.example/authorize?state=1"
-    figures: Figures = FIGURES
+    choices: WidgetChoices = WIDGETS
     starts: bool = False
-    start_problem: str = ""
+    start_error: HourglanceError | None = None
 
-    @property
-    def first_run(self) -> FirstRun:
-        def note(*words: object) -> None:
-            self.asked.append(" ".join(map(str, words)))
+    async def info(self) -> FirstRunInfo:
+        if isinstance(self.known, HourglanceError):
+            raise self.known
+        return self.known
 
-        return FirstRun(
-            begin=lambda reply: reply(self.beginning),
-            set_up=self._set_up,
-            sign_in=lambda: note("sign in page"),
-            address=lambda reply: reply(self.address),
-            figures=lambda reply: reply(self.figures),
-            choose=lambda ids: note("choose", *ids),
-            starts=lambda reply: reply(self.starts),
-            start=lambda on, reply: (note("start", on), reply(self.start_problem))[0],
-        )
+    async def widgets(self) -> WidgetChoices:
+        return self.choices
 
-    def _set_up(self, region: str, client_id: str) -> str:
+    async def choose_widgets(self, chosen: Collection[str]) -> None:
+        self.asked.append(" ".join(["choose", *chosen]))
+
+    async def starts_at_login(self) -> bool:
+        return self.starts
+
+    async def set_start_at_login(self, *, on: bool) -> None:
+        self.asked.append(f"start {on}")
+        if self.start_error is not None:
+            raise self.start_error
+
+    async def set_up(self, region: str, client_id: str) -> None:
         self.asked.append(f"set up {region} {client_id}")
-        return "There is no such region." if region == "atlantis" else ""
+        if region == "atlantis":
+            raise HourglanceError("There is no such region.")
+
+    async def sign_in(self) -> None:
+        self.asked.append("sign in")
+
+    async def sign_in_url(self) -> str:
+        return self.address

@@ -1,12 +1,17 @@
-"""What windows show in tests and pictures: one of everything, and a record of what was asked for."""
+"""Sample content of every window, and services that return it and record their calls."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from first_run_samples import FakeFirstRun
 
 from hourglance.api import (
     ChoiceSetting,
     FlagSetting,
+    HourglanceError,
     NumberSetting,
     Option,
     QueuesSetting,
@@ -14,75 +19,76 @@ from hourglance.api import (
     TextSetting,
     WindowSetting,
 )
-from hourglance.app import Geometry
-from hourglance.app.preferences import SECTIONS
-from hourglance.app.preferences import Preferences as ChosenPreferences
-from hourglance.engine import Problem, limit_settings
-from hourglance.tray.controls.name_picker import DirectoryService, PickedEntity, SearchResult
-from hourglance.tray.windows.commands import (
-    HelpCommands,
-    PluginCommands,
-    PreferenceCommands,
-    QueryCommands,
-    WidgetCommands,
-    WindowCommands,
-)
-from hourglance.tray.windows.views import (
+from hourglance.app import (
     About,
-    Check,
-    CheckedQuery,
-    Done,
-    Exchange,
-    Health,
-    Kept,
-    Licence,
-    Mistake,
-    Page,
+    ConsentRequest,
+    Diagnostic,
+    Geometry,
+    HealthCheck,
+    InstallProgress,
+    InstallResult,
+    LintReport,
+    PermissionSummary,
+    PluginDetails,
+    PluginList,
     PluginRow,
-    Plugins,
     Preferences,
-    Progress,
-    Protection,
-    QueryPage,
+    PreferencesForm,
+    QueryDetails,
     QueryRow,
-    Question,
-    Report,
-    Rights,
-    Section,
-    Settable,
+    SandboxGuarantee,
+    SupportReport,
+    ThirdPartyLicense,
+    ValidationErrors,
+    WidgetSettings,
 )
+from hourglance.app.preferences import SECTIONS
+from hourglance.engine import Problem, RequestRecord, limit_settings
+from hourglance.genesys import NamesPage, RateLimit
+from hourglance.genesys.directory import NamedEntity
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 
-OFFLINE = Problem(
-    code="offline",
-    who="Genesys Cloud",
-    what="Genesys Cloud cannot be reached.",
-    remedy="Check your connection.",
-)
+
+class OfflineError(HourglanceError):
+    """The service cannot be reached."""
+
+    who = "Genesys Cloud"
+    code = "offline"
+
+
+OFFLINE_ERROR = OfflineError("Genesys Cloud cannot be reached.", remedy="Check your connection.")
+OFFLINE = Problem.from_error(OFFLINE_ERROR)
 
 QUEUES = tuple(
-    PickedEntity(id=f"0000000{number}-aaaa-bbbb-cccc-123456789012", name=name)
+    NamedEntity(id=f"0000000{number}-aaaa-bbbb-cccc-123456789012", name=name)
     for number, name in enumerate(("Billing", "Claims", "Returns", "Sales Germany", "Sales UK", "Support"))
 )
 
-PROTECTIONS = (
-    Protection(
-        promise="no token", on=True, by="a process of its own, with a clean environment and no open files"
+GUARANTEES = (
+    SandboxGuarantee(
+        code="token",
+        promise="no token",
+        on=True,
+        by="a process of its own, with a clean environment and no open files",
     ),
-    Protection(promise="no keyring", on=True, by="Landlock: it reads Python and its own folder alone"),
-    Protection(promise="no network", on=True, by="seccomp: it opens no sockets"),
-    Protection(promise="no home folder", on=True, by="Landlock"),
-    Protection(promise="no hold on other processes", on=False, by="this kernel is older than 6.12"),
+    SandboxGuarantee(
+        code="keyring", promise="no keyring", on=True, by="Landlock: it reads Python and its own folder alone"
+    ),
+    SandboxGuarantee(code="network", promise="no network", on=True, by="seccomp: it opens no sockets"),
+    SandboxGuarantee(code="folder", promise="no home folder", on=True, by="Landlock"),
+    SandboxGuarantee(
+        code="processes", promise="no hold on other processes", on=False, by="this kernel is older than 6.12"
+    ),
 )
 
-RIGHTS = Rights(
+PERMISSIONS = PermissionSummary(
     families=("conversations",),
     permissions=("analytics:conversationAggregate:view",),
-    protections=PROTECTIONS,
+    guarantees=GUARANTEES,
 )
 
-WAIT = Settable(
+WAIT = WidgetSettings(
     id="hourglance-longest-wait/longest-wait",
     title="Longest wait",
     kind="Longest wait",
@@ -109,7 +115,7 @@ WAIT = Settable(
     values={"queues": (QUEUES[0].id,), "target": 180},
     limits=limit_settings("ms"),
 )
-VOICE = Settable(
+VOICE = WidgetSettings(
     id="hourglance/voice-duration",
     title="Voice, last hour",
     kind="Voice, last hour",
@@ -142,25 +148,25 @@ BROKEN = PluginRow(
     state="failing",
     problem="hourglance-wallpaper crashed before it declared its widgets: its process was ended by a signal.",
 )
-PAGES = {
-    "hourglance": Page(row=BUNDLED, widgets=(VOICE,), rights=RIGHTS),
-    LONGEST.name: Page(
+PLUGINS = {
+    "hourglance": PluginDetails(row=BUNDLED, widgets=(VOICE,), permissions=PERMISSIONS),
+    LONGEST.name: PluginDetails(
         row=LONGEST,
         widgets=(WAIT,),
-        rights=RIGHTS,
+        permissions=PERMISSIONS,
         log=("loading", "3 queues", "ready in 0.2 s"),
     ),
-    OFF.name: Page(row=OFF, rights=RIGHTS),
-    BROKEN.name: Page(
+    OFF.name: PluginDetails(row=OFF, permissions=PERMISSIONS),
+    BROKEN.name: PluginDetails(
         row=BROKEN,
-        rights=RIGHTS,
+        permissions=PERMISSIONS,
         details='Traceback (most recent call last):\n  File "wallpaper.py", line 3, in <module>\n    1 / 0\n'
         "ZeroDivisionError: division by zero",
         log=("loading",),
     ),
 }
 
-QUESTION = Question(about="enable", plugin=LONGEST, rights=RIGHTS)
+CONSENT = ConsentRequest(about="enable", plugin=LONGEST, permissions=PERMISSIONS)
 
 BODY = """{
   "interval": "2024-03-05T09:40:00.000Z/2024-03-05T10:40:00.000Z",
@@ -182,28 +188,30 @@ ROWS = (
         problem="Genesys Cloud asks to wait.",
     ),
 )
-EXCHANGES = tuple(
-    Exchange(
+REQUESTS = tuple(
+    RequestRecord(
         at=NOW - timedelta(minutes=minutes),
+        path=PATH,
         sent='{"interval": "2024-03-05T09:40:00.000Z/2024-03-05T10:40:00.000Z", "metrics": ["tHandle"]}',
-        merged_with=("Service level", "Handled today") if minutes != 2 else (),
+        served=("hourglance/voice-duration", *(("h/level", "h/handled") if minutes != 2 else ())),
         elapsed=0.184 + minutes / 100,
         size=18_234 - 700 * minutes,
-        rate=(12, 300),
+        rate=RateLimit(count=12, allowed=300, reset_seconds=30),
         correlation_id="8b1f7e0c-5d9a-4f6e-9a53-1c1f2d3e4f50",
         problem=OFFLINE if minutes == 3 else None,
     )
     for minutes in range(1, 7)
 )
-QUERY_PAGES = {
-    row.id: QueryPage(
+QUERIES = {
+    row.id: QueryDetails(
         row=row,
         path=PATH,
         body=BODY,
         curl="curl -H 'Authorization: Bearer '\"$TOKEN\" ...",
         every=60,
         next_at=NOW + timedelta(seconds=40),
-        exchanges=EXCHANGES,
+        requests=REQUESTS,
+        merged_with={"h/level": "Service level", "h/handled": "Handled today"},
     )
     for row in ROWS
 }
@@ -214,39 +222,37 @@ WRONG = """{
  "groupBy": ["mediaType"],
  "select": ["duration"]
 }"""
-CHECKED = CheckedQuery(
+CHECKED = LintReport(
     text=WRONG,
     ok=False,
-    mistakes=(
-        Mistake(
+    diagnostics=(
+        Diagnostic(
             code="HG110",
             severity="error",
+            pointer="/interval",
             message="`interval` is a duration; the service requires a start and an end",
             line=2,
             column=14,
             length=6,
-            mended=True,
-            advice="Write: 2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
+            fixable=True,
+            suggestion="2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z",
         ),
-        Mistake(
+        Diagnostic(
             code="HG104",
             severity="error",
+            pointer="/select",
             message="unknown field `select`: metrics are requested by name in `metrics`",
             line=5,
             column=2,
             length=8,
-            mended=True,
-            advice="Handle time is `tHandle`.",
+            fixable=True,
+            notes=("Handle time is `tHandle`.",),
         ),
     ),
     fixed=BODY,
 )
-RIGHT = CheckedQuery(text=BODY, ok=True)
 
-PREFERENCES = Preferences(
-    sections=tuple(Section(name=each.name, title=each.title, settings=each.settings) for each in SECTIONS),
-    values=ChosenPreferences().values,
-)
+PREFERENCES = PreferencesForm(sections=SECTIONS, values=Preferences().values)
 
 ABOUT = About(
     version="0.1.0",
@@ -256,32 +262,30 @@ ABOUT = About(
         "cache": "/home/ada/.cache/hourglance",
         "plugins": "/home/ada/.local/share/hourglance/plugins",
     },
-    licences=(
-        Licence(name="Hourglance", version="0.1.0", licence="MIT"),
-        Licence(name="httpx", version="0.28.1", licence="BSD-3-Clause"),
-        Licence(name="PySide6", version="6.11.3", licence="LGPL-3.0-only"),
+    licenses=(
+        ThirdPartyLicense(name="Hourglance", version="0.1.0", licence="MIT"),
+        ThirdPartyLicense(name="httpx", version="0.28.1", licence="BSD-3-Clause"),
+        ThirdPartyLicense(name="PySide6", version="6.11.3", licence="LGPL-3.0-only"),
     ),
 )
-HEALTH = Health(
-    checks=(
-        Check(name="Tray", state="ok", what="StatusNotifierItem, by xfce4-panel."),
-        Check(name="Keyring", state="ok", what="Secret Service, unlocked."),
-        Check(
-            name="Clock",
-            state="warn",
-            what="This computer's clock is 4 min ahead of Genesys Cloud's.",
-            remedy="Have the system set its clock.",
-        ),
-        Check(
-            name="Genesys Cloud",
-            state="fail",
-            what="api.mypurecloud.de cannot be reached.",
-            remedy="Check your connection.",
-        ),
-        Check(name="Allowance", state="unknown", what="Nothing has been asked yet."),
-    )
+CHECKS = (
+    HealthCheck(name="Tray", state="ok", what="StatusNotifierItem, by xfce4-panel."),
+    HealthCheck(name="Keyring", state="ok", what="Secret Service, unlocked."),
+    HealthCheck(
+        name="Clock",
+        state="warn",
+        what="This computer's clock is 4 min ahead of Genesys Cloud's.",
+        remedy="Have the system set its clock.",
+    ),
+    HealthCheck(
+        name="Genesys Cloud",
+        state="fail",
+        what="api.mypurecloud.de cannot be reached.",
+        remedy="Check your connection.",
+    ),
+    HealthCheck(name="Allowance", state="unknown", what="Nothing has been asked yet."),
 )
-REPORT = Report(
+REPORT = SupportReport(
     name="hourglance-2024-03-05.zip",
     files={
         "doctor.txt": "ok      Tray: StatusNotifierItem, by xfce4-panel.\n",
@@ -292,117 +296,226 @@ REPORT = Report(
 
 
 @dataclass
-class Office:
-    """Answers what windows ask for, and remembers it.
+class FakeServices:
+    """The services of the windows.
 
-    :param instead: a problem that is the answer to everything.
+    :param asked: the calls that change something, in order.
+    :param error: raised by every call.
+    :param events: of an installation; an error is raised. After the last one, it waits for more of them.
     """
 
     asked: list[tuple[object, ...]] = field(default_factory=list)
-    instead: Problem | None = None
-    steps: tuple[object, ...] = (
-        Progress(what="Looking for hourglance-longest-wait"),
-        Progress(what="Downloading hourglance_longest_wait-1.2.0-py3-none-any.whl (8 kB)"),
-        Progress(what="Installing hourglance-longest-wait, tabulate"),
-        QUESTION,
+    error: HourglanceError | None = None
+    events: tuple[object, ...] = (
+        InstallProgress(message="Looking for hourglance-longest-wait"),
+        InstallProgress(message="Downloading hourglance_longest_wait-1.2.0-py3-none-any.whl (8 kB)"),
+        InstallProgress(message="Installing hourglance-longest-wait, tabulate"),
+        CONSENT,
     )
-    report: Callable[[object], None] | None = None
     geometries: dict[str, Geometry] = field(default_factory=dict)
 
-    def _give(self, answer: object, reply: Callable[[object], None]) -> None:
-        reply(self.instead or answer)
+    def __post_init__(self) -> None:
+        self.plugins = FakePlugins(self)
+        self.widgets = FakeWidgets(self)
+        self.queries = FakeQueries(self)
+        self.preferences = FakePreferences(self)
+        self.diagnostics = FakeDiagnostics(self)
+        self.directory = FakeDirectory(self)
+        self.window_geometry = FakeWindowGeometry(self)
+        self.first_run = self.account = FakeFirstRun()
 
-    def _note(self, *what: object) -> None:
-        self.asked.append(what)
+    def check(self) -> None:
+        """Raise the error, if there is one."""
+        if self.error is not None:
+            raise self.error
 
-    def _install(self, spec: str, report: Callable[[object], None]) -> None:
-        self._note("install", spec)
-        self.report = report
-        for step in (self.instead,) if self.instead else self.steps:
-            report(step)
+    def record(self, *call: object) -> None:
+        """Record a call, and raise the error, if there is one."""
+        self.asked.append(call)
+        self.check()
 
-    def _decide(self, yes: bool) -> None:
-        self._note("decide", yes)
-        self.report(Kept(plugin=LONGEST.name, outcome="enabled" if yes else "installed"))
 
-    def _cancel(self) -> None:
-        self._note("cancel")
-        self.report(Kept(plugin="", outcome="canceled"))
+class FakePlugins:
+    """:class:`hourglance.app.PluginService` with four plugins."""
 
-    def _search(self, kind: str, text: str, reply: Callable[[SearchResult], None]) -> None:
-        items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
-        reply(SearchResult(text=text, items=items, problem=self.instead))
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.shown = PluginList(rows=(BUNDLED, LONGEST, OFF, BROKEN))
+        self.details_by_name = dict(PLUGINS)
+        self._more: asyncio.Queue[object] = asyncio.Queue()
 
-    def _names(self, kind: str, ids: tuple[str, ...], reply: Callable[[SearchResult], None]) -> None:
-        reply(SearchResult(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
+    async def list(self) -> PluginList:
+        self._services.check()
+        return self.shown
 
-    def _done(self, *what: str) -> Callable[..., None]:
-        def do(*arguments: object) -> None:
-            *given, reply = arguments
-            self._note(*what, *given)
-            self._give(Done(), reply)
+    async def details(self, name: str) -> PluginDetails:
+        self._services.check()
+        return self.details_by_name[name]
 
-        return do
+    async def install(self, spec: str) -> AsyncGenerator[object, None]:
+        self._services.record("install", spec)
+        for event in self._services.events:
+            if isinstance(event, HourglanceError):
+                raise event
+            yield event
+            if isinstance(event, InstallResult):
+                return
+        try:
+            while True:
+                event = await self._more.get()
+                yield event
+                if isinstance(event, InstallResult):
+                    return
+        except (asyncio.CancelledError, GeneratorExit):
+            self._services.asked.append(("cancel",))
+            raise
 
-    def _add(self, widget: str, reply: Callable[[object], None]) -> None:
-        self._note("add", widget)
-        self._give(replace(WAIT, id=f"{WAIT.id}#2", title="Longest wait 2", removable=True), reply)
+    def update(self, name: str) -> AsyncGenerator[object, None]:
+        return self.install(name)
 
-    def _change(self, values: object, reply: Callable[[object], None]) -> None:
-        self._note("preferences", values)
+    def continue_installation(self, event: object) -> None:
+        """Let the installation under way go on."""
+        self._more.put_nowait(event)
+
+    async def answer(self, *, agreed: bool) -> None:
+        self._services.record("answer", agreed)
+        outcome = "enabled" if agreed else "installed"
+        self.continue_installation(InstallResult(plugin=LONGEST.name, outcome=outcome))
+
+    async def consent_request(self, name: str) -> ConsentRequest:
+        self._services.record("consent_request", name)
+        return CONSENT
+
+    async def enable(self, name: str) -> None:
+        self._services.record("enable", name)
+
+    async def disable(self, name: str) -> None:
+        self._services.record("disable", name)
+
+    async def restart(self, name: str) -> None:
+        self._services.record("restart", name)
+
+    async def remove(self, name: str, *, with_settings: bool) -> None:
+        self._services.record("remove", name, with_settings)
+
+
+class FakeWidgets:
+    """:class:`hourglance.app.WidgetService` with one widget."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.shown = WAIT
+        self.errors: ValidationErrors | None = None
+
+    async def settings(self, widget_id: str) -> WidgetSettings:
+        self._services.check()
+        return replace(self.shown, id=widget_id)
+
+    async def save_settings(
+        self, widget_id: str, title: str, values: Mapping[str, object]
+    ) -> ValidationErrors | None:
+        self._services.record("save", widget_id, title, values)
+        return self.errors
+
+    async def add(self, widget_id: str) -> WidgetSettings:
+        self._services.record("add", widget_id)
+        return replace(WAIT, id=f"{WAIT.id}#2", title="Longest wait 2", removable=True)
+
+    async def remove(self, widget_id: str) -> None:
+        self._services.record("remove", widget_id)
+
+
+class FakeQueries:
+    """:class:`hourglance.app.QueryService` with two queries."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.report: LintReport | None = None
+
+    async def list(self) -> tuple[QueryRow, ...]:
+        self._services.check()
+        return ROWS
+
+    async def details(self, widget_id: str) -> QueryDetails:
+        self._services.check()
+        return QUERIES[widget_id]
+
+    async def families(self) -> tuple[str, ...]:
+        return ("conversations", "flows", "users")
+
+    async def check(self, text: str, family: str) -> LintReport:
+        self._services.record("check", family)
+        report = CHECKED if "select" in text else LintReport(ok=True)
+        return replace(self.report or report, text=text)
+
+
+class FakePreferences:
+    """:class:`hourglance.app.PreferenceService`."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.shown = PREFERENCES
+
+    async def load(self) -> PreferencesForm:
+        self._services.check()
+        return self.shown
+
+    async def save(self, values: Mapping[str, object]) -> PreferencesForm:
+        self._services.record("preferences", values)
         problems: Mapping[str, str] = {}
         try:
-            ChosenPreferences.of(values)
+            Preferences.of(values)
         except SettingsError as error:
             problems = error.problems
-        self._give(replace(PREFERENCES, values=values, problems=problems), reply)
+        return replace(PREFERENCES, values=values, problems=problems)
 
-    @property
-    def commands(self) -> WindowCommands:
-        """Return the commands of all windows."""
-        rows = (BUNDLED, LONGEST, OFF, BROKEN)
-        return WindowCommands(
-            plugins=PluginCommands(
-                list=lambda reply: self._give(Plugins(rows=rows), reply),
-                page=lambda name, reply: self._give(PAGES[name], reply),
-                install=self._install,
-                decide=self._decide,
-                cancel=self._cancel,
-                update=self._install,
-                examine=lambda name, reply: (self._note("examine", name), self._give(QUESTION, reply))[0],
-                enable=self._done("enable"),
-                disable=self._done("disable"),
-                remove=self._done("remove"),
-                restart=self._done("restart"),
-            ),
-            widgets=WidgetCommands(
-                show=lambda widget, reply: self._give(replace(WAIT, id=widget), reply),
-                change=self._done("change"),
-                add=self._add,
-                drop=self._done("drop"),
-            ),
-            queries=QueryCommands(
-                list=lambda reply: self._give(ROWS, reply),
-                page=lambda widget, reply: self._give(QUERY_PAGES[widget], reply),
-                families=lambda reply: reply(("conversations", "flows", "users")),
-                check=lambda text, family, reply: (
-                    self._note("check", family),
-                    reply(replace(CHECKED if "select" in text else RIGHT, text=text)),
-                )[0],
-            ),
-            preferences=PreferenceCommands(
-                show=lambda reply: self._give(PREFERENCES, reply), change=self._change
-            ),
-            help=HelpCommands(
-                about=lambda reply: self._give(ABOUT, reply),
-                health=lambda reply: self._give(HEALTH, reply),
-                report=lambda reply: self._give(REPORT, reply),
-                save=lambda report, path, reply: (
-                    self._note("save", report.name, str(path)),
-                    self._give(Done(), reply),
-                )[0],
-            ),
-            directory=DirectoryService(search=self._search, names=self._names),
-            geometries=lambda: self.geometries,
-            keep_geometry=self.geometries.__setitem__,
-        )
+
+class FakeDiagnostics:
+    """:class:`hourglance.app.DiagnosticsService`."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+        self.runs = 0
+
+    async def about(self) -> About:
+        self._services.check()
+        return ABOUT
+
+    async def run_checks(self) -> tuple[HealthCheck, ...]:
+        self.runs += 1
+        self._services.check()
+        return CHECKS
+
+    async def support_report(self) -> SupportReport:
+        self._services.check()
+        return REPORT
+
+    async def save_report(self, report: SupportReport, path: Path) -> None:
+        self._services.record("save", report.name, str(path))
+
+
+class FakeDirectory:
+    """:class:`hourglance.app.DirectoryService` with six queues."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+
+    async def search(self, kind: str, text: str) -> NamesPage:
+        self._services.check()
+        return NamesPage(entries=tuple(each for each in QUEUES if text.lower() in each.name.lower()))
+
+    async def names(self, kind: str, ids: tuple[str, ...]) -> Mapping[str, str]:
+        return {each.id: each.name for each in QUEUES if each.id in ids}
+
+
+class FakeWindowGeometry:
+    """:class:`hourglance.app.WindowGeometryService`."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+
+    def load(self) -> Mapping[str, Geometry]:
+        return self._services.geometries
+
+    async def save(self, name: str, geometry: Geometry) -> None:
+        self._services.geometries[name] = geometry

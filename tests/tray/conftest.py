@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from first_run_samples import Newcomer
-from opened_windows import drain
+from opened_windows import ENGINE, drain
 from panel_stage import Stage
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from window_samples import Office
+from window_samples import FakeServices
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 from hourglance.tray import Arranging, Commands
-from hourglance.tray.replies import Replies
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.text.translation import install_translator
 from hourglance.tray.windows.manager import WindowManager
 
@@ -91,9 +90,10 @@ def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
 
 
 @dataclass
-class Remembered(Newcomer):
+class Remembered:
     """What was asked for, in order; that the panel was opened, beside."""
 
+    asked: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
 
     @property
@@ -115,7 +115,6 @@ class Remembered(Newcomer):
                 add=lambda widget: self.asked.append(f"add {widget}"),
                 remove=lambda widget: self.asked.append(f"remove {widget}"),
             ),
-            first_run=lambda: self.first_run,
         )
 
 
@@ -159,17 +158,25 @@ def stage(qtbot: QtBot, snapshot: Callable[..., Snapshot], now: datetime) -> Sta
 
 
 @pytest.fixture
-def office() -> Office:
-    """Give who answers what windows ask for."""
-    return Office()
+def services() -> FakeServices:
+    """Return the services that the windows call."""
+    return FakeServices()
 
 
 @pytest.fixture
-def windows(qtbot: QtBot, office: Office) -> Iterator[WindowManager]:
-    """Give the windows, none of them open yet."""
-    replies = Replies()
-    made = WindowManager(lambda: office.commands, replies)
-    yield made
-    made.close()
+def bridge(qapp: QApplication) -> Iterator[EngineBridge]:
+    """Return a bridge whose calls run in :func:`opened_windows.drain`."""
+    bridge = EngineBridge(ENGINE)
+    bridge.start_delivery()
+    yield bridge
     drain()
-    replies.close()
+    bridge.close()
+
+
+@pytest.fixture
+def windows(qtbot: QtBot, services: FakeServices, bridge: EngineBridge) -> Iterator[WindowManager]:
+    """Return the windows, none of them open yet."""
+    windows = WindowManager(services, bridge, lambda: services.asked.append(("notification",)))  # type: ignore[arg-type] # a fake
+    yield windows
+    windows.close()
+    drain()

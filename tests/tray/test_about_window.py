@@ -1,93 +1,97 @@
-"""About, the doctor's lines, and the report that is looked through before it is saved."""
+"""The window about Hourglance: version, diagnostics and the support report."""
 
 import pytest
-from opened_windows import buttons, drain, opened, press, said
+from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
-from window_samples import ABOUT, HEALTH, OFFLINE, REPORT
+from window_samples import ABOUT, CHECKS, OFFLINE, OFFLINE_ERROR, REPORT
 
 from hourglance.tray.controls.labels import MessageLabel
+from hourglance.tray.windows.report import ReportPage
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 
-def shown(window) -> str:
+def visible_output(window) -> str:
     (text,) = [text.toPlainText() for text in window.findChildren(QPlainTextEdit) if text.isVisible()]
     return text
 
 
-def test_it_tells_version_system_places_and_licences(windows) -> None:
+def test_about_shows_version_system_folders_and_licenses(windows) -> None:
     window = opened(windows, "about")
 
-    assert {ABOUT.version, f"{ABOUT.system}, Qt {qVersion()}", *ABOUT.folders.values()} <= set(said(window))
-    assert "httpx 0.28.1: BSD-3-Clause" in shown(window)
+    texts = set(visible_texts(window))
+    assert {ABOUT.version, f"{ABOUT.system}, Qt {qVersion()}", *ABOUT.folders.values()} <= texts
+    assert "httpx 0.28.1: BSD-3-Clause" in visible_output(window)
 
 
-def test_the_doctor_s_lines_tell_what_is_wrong_by_sign_word_and_remedy(windows) -> None:
-    window = opened(windows, "about", "doctor")
+def test_diagnostics_lines_have_state_and_remedy_as_accessible_name(windows) -> None:
+    window = opened(windows, "about", "diagnostics")
 
     lines = [line.accessibleName() for line in window.findChildren(MessageLabel) if line.isVisible()]
-    assert "2 things want a look." in said(window)
-    assert lines[0].startswith("Good: Tray: StatusNotifierItem")
+    assert "2 problems found" in visible_texts(window)
+    assert lines[0].startswith("OK: Tray: StatusNotifierItem")
     assert lines[2].startswith("Warning: Clock: ")
     assert lines[2].endswith("Have the system set its clock.")
-    assert lines[3].startswith("Wrong: Genesys Cloud: ")
-    assert lines[4].startswith("Not known: Allowance: ")
+    assert lines[3].startswith("Error: Genesys Cloud: ")
+    assert lines[4].startswith("Unknown: Allowance: ")
 
 
-def test_the_doctor_s_lines_are_copied_as_text(windows) -> None:
-    press(opened(windows, "about", "doctor"), "Copy as text")
+def test_diagnostics_can_be_copied_as_text(windows) -> None:
+    press(opened(windows, "about", "diagnostics"), "Copy as text")
 
-    assert QGuiApplication.clipboard().text().splitlines()[0].startswith("ok      Tray: ")
-    assert len(QGuiApplication.clipboard().text().splitlines()) == len(HEALTH.checks)
-
-
-def test_the_doctor_looks_again(windows, office) -> None:
-    window = opened(windows, "about", "doctor")
-    office.instead = OFFLINE
-    press(window, "Look again")
-
-    assert OFFLINE.sentence in said(window)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("ok      Tray: ")
+    assert len(lines) == len(CHECKS)
 
 
-def test_nothing_is_examined_before_the_doctor_is_asked(windows, office, monkeypatch) -> None:
-    from dataclasses import replace
+def test_diagnostics_failure_can_be_run_again(windows, services) -> None:
+    services.error = OFFLINE_ERROR
+    window = opened(windows, "about", "diagnostics")
+    assert OFFLINE.sentence in visible_texts(window)
 
-    asked = []
-    commands = replace(office.commands.help, health=lambda reply: asked.append("health"))
-    monkeypatch.setattr(type(office), "commands", replace(office.commands, help=commands))
+    services.error = None
+    press(window, "Run again")
+    assert "2 problems found" in visible_texts(window)
+
+
+def test_diagnostics_run_when_their_page_is_opened_and_once(windows, services) -> None:
     window = opened(windows, "about")
-    assert asked == []
+    assert services.diagnostics.runs == 0
 
-    window.look_at("doctor")
-    assert asked == ["health"]
-    assert "Looking. It takes a few seconds." in said(window)
+    window.show_item("diagnostics")
+    assert "Running checks…" in visible_texts(window)
+    drain()
+    window.show_item("about")
+    window.show_item("diagnostics")
+    drain()
+    assert services.diagnostics.runs == 1
 
 
-def test_every_file_of_the_report_can_be_read_before_it_is_saved(windows) -> None:
+def test_report_shows_every_file_before_it_is_saved(windows) -> None:
     window = opened(windows, "about", "report")
-    assert shown(window) == REPORT.files["doctor.txt"]
+    assert visible_output(window) == REPORT.files["doctor.txt"]
 
-    window._report._files.select("exchanges.json")
+    named(window, "Files of the report").select("exchanges.json")
 
-    assert shown(window) == REPORT.files["exchanges.json"]
+    assert visible_output(window) == REPORT.files["exchanges.json"]
 
 
-def test_what_was_shown_is_what_is_saved(windows, office, tmp_path) -> None:
+def test_report_is_saved_as_shown(windows, services, tmp_path) -> None:
     window = opened(windows, "about", "report")
     assert buttons(window)["Save…"].isEnabled()
 
-    window._report.save_at(str(tmp_path / "report.zip"))
+    window.findChild(ReportPage).save_as(str(tmp_path / "report.zip"))
     drain()
 
-    assert office.asked == [("save", REPORT.name, str(tmp_path / "report.zip"))]
-    assert "Saved." in said(window)
+    assert services.asked == [("save", REPORT.name, str(tmp_path / "report.zip"))]
+    assert "Saved" in visible_texts(window)
 
 
-def test_a_report_that_cannot_be_made_cannot_be_saved(windows, office) -> None:
-    office.instead = OFFLINE
+def test_report_that_failed_cannot_be_saved(windows, services) -> None:
+    services.error = OFFLINE_ERROR
     window = opened(windows, "about", "report")
 
     assert not buttons(window)["Save…"].isEnabled()
-    assert OFFLINE.sentence in said(window)
+    assert OFFLINE.sentence in visible_texts(window)

@@ -9,16 +9,17 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from opened_windows import ENGINE, drain
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
-from window_samples import Office
+from window_samples import FakeServices
 
 from hourglance.api import Card, Count
 from hourglance.app import Geometry
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import TrayApplication, presenter
+from hourglance.tray import EngineBridge, TrayApplication, presenter
 
 if TYPE_CHECKING:
     from hourglance.tray.panel.panel import Panel
@@ -194,11 +195,11 @@ def test_without_a_tray_the_window_says_why_and_its_end_is_the_end(
 def test_the_window_stands_where_it_stood_and_is_as_large_as_it_was_made(
     qtbot: QtBot, remembered: object, now: datetime, snapshot: MakeSnapshot
 ) -> None:
-    office = Office()
-    commands = replace(remembered.commands, windows=lambda: office.commands)  # type: ignore[attr-defined] # a fixture
+    services = FakeServices()
+    commands = remembered.commands  # type: ignore[attr-defined] # a fixture
 
     def opened() -> "tuple[TrayApplication, Panel]":
-        app = TrayApplication(commands, now=lambda: now)
+        app = TrayApplication(commands, now=lambda: now, bridge=EngineBridge(ENGINE), services=services)
         app.publish(snapshot())
         app.open_panel()
         qtbot.waitUntil(lambda: panel_of(app) is not None and panel_of(app).isVisible())
@@ -208,13 +209,15 @@ def test_the_window_stands_where_it_stood_and_is_as_large_as_it_was_made(
     fitted = panel.size()
     panel.move(60, 80)
     app._shell.close()
-    assert office.geometries["panel"] == Geometry(x=60, y=80, width=0, height=0)
+    drain()
+    assert services.geometries["panel"] == Geometry(x=60, y=80, width=0, height=0)
 
     app, panel = opened()
     assert (panel.pos(), panel.size()) == (QPoint(60, 80), fitted)
     panel.resize(400, 300)
     panel.close()
     app._shell.close()
+    drain()
 
     app, panel = opened()
     assert (panel.pos(), panel.size()) == (QPoint(60, 80), QSize(400, 300))

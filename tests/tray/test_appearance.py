@@ -1,4 +1,4 @@
-"""Light or dark, and the size of texts: the desktop's, unless the person prefers another."""
+"""Theme and text size: the desktop's, unless the user prefers others."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ def _leave_the_application_as_it_was(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(theme: str) -> None:
+def test_theme_is_the_users_then_the_desktops_again(theme: str) -> None:
     desktop = is_dark()
     appearance = Appearance()
 
@@ -39,14 +39,14 @@ def test_the_windows_are_as_the_person_prefers_and_then_as_the_desktop_again(the
 
 
 @pytest.mark.parametrize("ground", ["light", "dark"])
-def test_the_ground_of_the_icon_is_what_the_person_says_it_is(ground: str) -> None:
+def test_taskbar_color_is_the_users(ground: str) -> None:
     appearance = Appearance()
 
     appearance.apply_settings(TraySettings(tray_ground=ground, theme="light"))
     assert appearance.tray_is_dark == (ground == "dark")
 
 
-def test_the_icon_follows_the_desktop_while_the_windows_do() -> None:
+def test_taskbar_color_follows_the_desktop() -> None:
     appearance = Appearance()
     desktop = appearance.tray_is_dark
 
@@ -57,7 +57,7 @@ def test_the_icon_follows_the_desktop_while_the_windows_do() -> None:
     assert appearance.tray_is_dark != desktop
 
 
-def test_texts_grow_and_come_back_to_the_desktops_size() -> None:
+def test_text_size_is_relative_to_the_desktops() -> None:
     before = QApplication.font().pointSizeF()
     appearance = Appearance()
 
@@ -69,7 +69,7 @@ def test_texts_grow_and_come_back_to_the_desktops_size() -> None:
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
-def test_the_open_panel_grows_with_its_texts(qtbot, remembered, snapshot, now) -> None:
+def test_text_size_applies_to_the_open_panel(qtbot, remembered, snapshot, now) -> None:
     presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
     presenter.draw(snapshot())
     presenter.open_panel()

@@ -1,8 +1,9 @@
-"""Settings as fields: what can be chosen, what is said beside it, and what comes back."""
+"""Forms: fields from settings, their values, errors and pickers."""
 
 from dataclasses import dataclass, field
 
 import pytest
+from opened_windows import drain, visible_texts
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from hourglance.api import (
     ChoiceSetting,
     FlagSetting,
+    HourglanceError,
     NumberSetting,
     Option,
     QueuesSetting,
@@ -17,18 +19,19 @@ from hourglance.api import (
     UsersSetting,
     WindowSetting,
 )
-from hourglance.engine import Problem
+from hourglance.genesys import NamesPage
+from hourglance.genesys.directory import NamedEntity
+from hourglance.tray.controls import name_picker
 from hourglance.tray.controls.fields import NumberControl
-from hourglance.tray.controls.form import ErrorLabel, Form
-from hourglance.tray.controls.name_picker import DirectoryService, NamePicker, PickedEntity, SearchResult
-from hourglance.tray.replies import Replies
+from hourglance.tray.controls.form import Form
+from hourglance.tray.controls.labels import ErrorLabel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
 QUEUES = (
-    PickedEntity(id="q-1", name="Billing"),
-    PickedEntity(id="q-2", name="Sales & Returns"),
-    PickedEntity(id="q-3", name="Support"),
+    NamedEntity(id="q-1", name="Billing"),
+    NamedEntity(id="q-2", name="Sales & Returns"),
+    NamedEntity(id="q-3", name="Support"),
 )
 
 SETTINGS = (
@@ -50,51 +53,49 @@ DEFAULTS = {
 
 
 @dataclass
-class Book:
-    """A directory of three queues, which answers at once."""
+class FakeDirectory:
+    """A directory of three queues."""
 
     asked: list[tuple] = field(default_factory=list)
-    problem: Problem | None = None
+    error: HourglanceError | None = None
 
-    def search(self, kind, text, reply) -> None:
+    async def search(self, kind, text) -> NamesPage:
         self.asked.append((kind, text))
-        items = tuple(queue for queue in QUEUES if text.lower() in queue.name.lower())
-        reply(SearchResult(text=text, items=() if self.problem else items, problem=self.problem))
+        if self.error is not None:
+            raise self.error
+        return NamesPage(entries=tuple(queue for queue in QUEUES if text.lower() in queue.name.lower()))
 
-    def names(self, kind, ids, reply) -> None:
+    async def names(self, kind, ids) -> dict[str, str]:
         self.asked.append((kind, ids))
-        reply(SearchResult(text="", items=tuple(queue for queue in QUEUES if queue.id in ids)))
-
-    @property
-    def directory(self) -> DirectoryService:
-        return DirectoryService(search=self.search, names=self.names)
+        return {queue.id: queue.name for queue in QUEUES if queue.id in ids}
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
+def directory() -> FakeDirectory:
+    return FakeDirectory()
 
 
 @pytest.fixture
-def make(qtbot, book):
-    replies = Replies()
+def create(qtbot, bridge, directory, monkeypatch):
+    """Return a function that creates a form; its pickers search without a delay."""
+    monkeypatch.setattr(name_picker, "DEBOUNCE", 0)
 
-    def make(*settings, **values) -> Form:
-        form = Form(settings, values, directory=book.directory, replies=replies)
+    def create(*settings, **values) -> Form:
+        form = Form(settings, values, bridge=bridge, directory=directory)
         qtbot.addWidget(form)
         form.show()
+        drain()
         return form
 
-    yield make
-    replies.close()
+    return create
 
 
-def troubles(form: Form) -> list[str]:
-    return [trouble.text() for trouble in form.findChildren(ErrorLabel) if trouble.isVisible()]
+def errors(form: Form) -> list[str]:
+    return [error.text() for error in form.findChildren(ErrorLabel) if error.isVisible()]
 
 
-#: What stands for whoever is signed in is always offered.
-OWN = ("My queues", False)
+#: The placeholder for the signed-in user's queues is always offered.
+USERS_OWN = ("My queues", False)
 
 
 def rows(of: QWidget) -> list[tuple[str, bool]]:
@@ -103,11 +104,18 @@ def rows(of: QWidget) -> list[tuple[str, bool]]:
     return [(item.text(), item.checkState() is Qt.CheckState.Checked) for item in items]
 
 
-def test_what_nobody_touched_comes_back_as_the_defaults(make) -> None:
-    assert make(*SETTINGS).validated_values() == DEFAULTS
+def search(qtbot, form: Form, text: str) -> None:
+    field = form.findChild(QLineEdit)
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    drain()
 
 
-def test_chosen_values_are_shown_and_come_back(make) -> None:
+def test_values_are_defaults_until_changed(create) -> None:
+    assert create(*SETTINGS).validated_values() == DEFAULTS
+
+
+def test_values_given_are_shown_and_returned(create) -> None:
     chosen = {
         "name": "Grace",
         "target": 65,
@@ -116,40 +124,40 @@ def test_chosen_values_are_shown_and_come_back(make) -> None:
         "window": "PT30M",
         "queues": ("q-2",),
     }
-    assert make(*SETTINGS, **chosen).validated_values() == chosen
+    assert create(*SETTINGS, **chosen).validated_values() == chosen
 
 
-def test_a_kept_value_that_the_setting_no_longer_takes_gives_way_to_the_default(make) -> None:
-    form = make(*SETTINGS, target=1000, media="fax", name=5)
+def test_value_that_is_invalid_is_replaced_by_the_default(create) -> None:
+    form = create(*SETTINGS, target=1000, media="fax", name=5)
 
     assert form.validated_values() == DEFAULTS
-    assert troubles(form) == []
+    assert errors(form) == []
 
 
-def test_a_change_is_told_with_the_settings_name_and_once(qtbot, make) -> None:
-    form = make(*SETTINGS)
-    told = []
-    form.changed.connect(told.append)
+def test_changed_carries_the_settings_name_once(qtbot, create) -> None:
+    form = create(*SETTINGS)
+    changes = []
+    form.changed.connect(changes.append)
 
     line = form.findChild(QLineEdit)
     line.selectAll()
     qtbot.keyClicks(line, "Grace")
-    assert told == []
+    assert changes == []
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert told == ["name"]
+    assert changes == ["name"]
     qtbot.mouseClick(form.findChild(QCheckBox), Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    assert told == ["name", "loud"]
+    assert changes == ["name", "loud"]
     number = form.findChild(NumberControl)
     number.selectAll()
     qtbot.keyClicks(number, "70")
-    assert told == ["name", "loud"]
+    assert changes == ["name", "loud"]
     qtbot.keyClick(number, Qt.Key.Key_Return)
-    assert told == ["name", "loud", "target"]
+    assert changes == ["name", "loud", "target"]
     combo = form.findChild(QComboBox)
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Down)
 
-    assert told == ["name", "loud", "target", "media"]
+    assert changes == ["name", "loud", "target", "media"]
     assert form.validated_values() == DEFAULTS | {
         "name": "Grace",
         "loud": True,
@@ -158,19 +166,19 @@ def test_a_change_is_told_with_the_settings_name_and_once(qtbot, make) -> None:
     }
 
 
-def test_new_values_are_shown_without_being_told_as_changes(make) -> None:
-    form = make(*SETTINGS)
-    told = []
-    form.changed.connect(told.append)
+def test_set_values_emits_no_change(create) -> None:
+    form = create(*SETTINGS)
+    changes = []
+    form.changed.connect(changes.append)
 
     form.set_values({"target": 10, "media": "chat", "name": "Grace", "loud": True})
 
-    assert told == []
+    assert changes == []
     assert form.validated_values()["target"] == 10
 
 
-def test_a_number_stays_within_its_bounds_and_says_them_and_its_unit(qtbot, make) -> None:
-    form = make(SETTINGS[1])
+def test_number_stays_within_bounds_that_its_help_names(qtbot, create) -> None:
+    form = create(SETTINGS[1])
     number = form.findChild(NumberControl)
 
     number.selectAll()
@@ -182,40 +190,40 @@ def test_a_number_stays_within_its_bounds_and_says_them_and_its_unit(qtbot, make
     assert any("From 0 to 100" in label.text() for label in form.findChildren(QLabel))
 
 
-def test_steps_may_be_parts_of_one(make) -> None:
-    form = make(NumberSetting(name="factor", label="Factor", default=0.25, step=0.05))
+def test_number_with_fractional_steps_has_decimals(create) -> None:
+    form = create(NumberSetting(name="factor", label="Factor", default=0.25, step=0.05))
 
     assert form.validated_values() == {"factor": 0.25}
     assert form.findChild(NumberControl).decimals() == 2
 
 
-def test_what_is_wrong_stands_beside_the_field_and_goes_when_it_is_mended(qtbot, make) -> None:
-    form = make(*SETTINGS)
+def test_error_is_shown_at_its_field_until_fixed(qtbot, create) -> None:
+    form = create(*SETTINGS)
     number = form.findChild(NumberControl)
 
     number.setValue(62)
-    assert troubles(form) == ["Target must be a multiple of 5 %."]
+    assert errors(form) == ["Target must be a multiple of 5 %."]
     assert number.accessibleDescription().startswith("Target must be a multiple of 5 %.")
     assert form.validated_values() is None
     assert number.hasFocus() or form.focusWidget() is number
 
     number.setValue(60)
-    assert troubles(form) == []
+    assert errors(form) == []
     assert form.validated_values()["target"] == 60
 
 
-def test_problems_of_the_app_s_own_stand_beside_their_fields(make) -> None:
-    form = make(*SETTINGS)
+def test_errors_from_outside_are_shown_at_their_fields(create) -> None:
+    form = create(*SETTINGS)
 
     form.show_errors({"media": "Your role sees no chats."})
-    assert troubles(form) == ["Your role sees no chats."]
+    assert errors(form) == ["Your role sees no chats."]
 
     form.show_errors({})
-    assert troubles(form) == []
+    assert errors(form) == []
 
 
-def test_every_control_has_its_label_as_accessible_name_and_its_help_as_description(make) -> None:
-    form = make(*SETTINGS)
+def test_accessible_name_is_the_label_and_description_the_help(create) -> None:
+    form = create(*SETTINGS)
 
     named = {
         part.accessibleName(): part.accessibleDescription()
@@ -227,12 +235,12 @@ def test_every_control_has_its_label_as_accessible_name_and_its_help_as_descript
     assert {"Target", "Media", "Window", "Queues", "Queues: search by name"} <= named.keys()
 
 
-def test_an_ampersand_in_a_label_is_an_ampersand(make) -> None:
-    assert make(SETTINGS[2]).findChild(QCheckBox).text() == "Loud && clear"
+def test_ampersand_in_a_label_is_shown(create) -> None:
+    assert create(SETTINGS[2]).findChild(QCheckBox).text() == "Loud && clear"
 
 
-def test_tab_walks_through_the_fields_from_top_to_bottom(qtbot, make) -> None:
-    form = make(*SETTINGS)
+def test_tab_order_is_from_top_to_bottom(qtbot, create) -> None:
+    form = create(*SETTINGS)
     form.activateWindow()
     form.findChild(QLineEdit).setFocus()
     walked = []
@@ -244,8 +252,8 @@ def test_tab_walks_through_the_fields_from_top_to_bottom(qtbot, make) -> None:
     assert walked == ["Name", "Target", "Loud & clear", "Media", "Window", "Queues: search by name"]
 
 
-def test_the_wheel_scrolls_the_page_and_not_a_number_that_it_passes(make) -> None:
-    form = make(*SETTINGS)
+def test_wheel_leaves_a_number_without_focus_alone(create) -> None:
+    form = create(*SETTINGS)
     number = form.findChild(NumberControl)
     form.findChild(QLineEdit).setFocus()
 
@@ -265,49 +273,43 @@ def test_the_wheel_scrolls_the_page_and_not_a_number_that_it_passes(make) -> Non
     assert number.value() == 80
 
 
-def test_a_picker_offers_what_there_is_and_finds_by_name(qtbot, make, book) -> None:
-    form = make(SETTINGS[5])
-    qtbot.waitUntil(
-        lambda: rows(form) == [OWN, ("Billing", False), ("Sales & Returns", False), ("Support", False)]
-    )
+def test_picker_offers_first_entities_and_finds_by_name(qtbot, create, directory) -> None:
+    form = create(SETTINGS[5])
+    assert rows(form) == [USERS_OWN, ("Billing", False), ("Sales & Returns", False), ("Support", False)]
 
-    line = form.findChild(QLineEdit)
-    qtbot.keyClicks(line, "sup")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    search(qtbot, form, "sup")
 
-    qtbot.waitUntil(lambda: rows(form) == [("Support", False)])
-    assert book.asked[-1] == ("queues", "sup")
+    assert rows(form) == [("Support", False)]
+    assert directory.asked[-1] == ("queues", "sup")
 
 
-def test_typing_searches_after_a_rest_and_once(qtbot, make, book) -> None:
-    form = make(UsersSetting(name="people", label="People"))
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
+def test_picker_searches_once_after_typing(qtbot, create, directory) -> None:
+    form = create(UsersSetting(name="people", label="People"))
 
     qtbot.keyClicks(form.findChild(QLineEdit), "bill")
 
-    qtbot.waitUntil(lambda: rows(form) == [("Billing", False)])
-    assert book.asked == [("users", ""), ("users", "bill")]
+    drain()
+    assert rows(form) == [("Billing", False)]
+    assert directory.asked == [("users", ""), ("users", "bill")]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
-def test_a_key_checks_and_the_choice_comes_back_as_ids(qtbot, make, key) -> None:
-    form = make(SETTINGS[5])
-    told = []
-    form.changed.connect(told.append)
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
+def test_picker_key_checks_and_returns_ids(qtbot, create, key) -> None:
+    form = create(SETTINGS[5])
+    changes = []
+    form.changed.connect(changes.append)
 
     shown = form.findChild(QListWidget)
     for step in (Qt.Key.Key_Down, Qt.Key.Key_Down, key):
         qtbot.keyClick(shown, step)
 
-    assert told == ["queues"]
+    assert changes == ["queues"]
     assert form.validated_values() == {"queues": ("q-2",)}
 
 
 @pytest.mark.parametrize("x", [12, 60, 120])
-def test_a_click_anywhere_in_a_row_checks_once(qtbot, make, x) -> None:
-    form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
+def test_picker_click_anywhere_in_a_row_toggles_once(qtbot, create, x) -> None:
+    form = create(SETTINGS[5])
     shown = form.findChild(QListWidget)
     middle = shown.visualItemRect(shown.item(2)).center().y()
 
@@ -318,20 +320,19 @@ def test_a_click_anywhere_in_a_row_checks_once(qtbot, make, x) -> None:
     assert form.validated_values() == {"queues": ()}
 
 
-def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot, make) -> None:
-    form = make(SETTINGS[5], queues=("q-3", "0123456789abcdef"))
-    qtbot.waitUntil(
-        lambda: (
-            rows(form)
-            == [("Support", True), ("01234567", True), OWN, ("Billing", False), ("Sales & Returns", False)]
-        )
-    )
+def test_picker_shows_picked_entities_first_during_a_search(qtbot, create) -> None:
+    form = create(SETTINGS[5], queues=("q-3", "0123456789abcdef"))
+    assert rows(form) == [
+        ("Support", True),
+        ("01234567", True),
+        USERS_OWN,
+        ("Billing", False),
+        ("Sales & Returns", False),
+    ]
 
-    line = form.findChild(QLineEdit)
-    qtbot.keyClicks(line, "bill")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    search(qtbot, form, "bill")
 
-    qtbot.waitUntil(lambda: rows(form)[2:] == [("Billing", False)])
+    assert rows(form)[2:] == [("Billing", False)]
     assert form.validated_values() == {"queues": ("q-3", "0123456789abcdef")}
 
 
@@ -343,59 +344,53 @@ def test_what_is_chosen_stands_first_by_its_name_whatever_is_searched_for(qtbot,
     ],
     ids=["queues", "people"],
 )
-def test_a_persons_own_may_be_chosen_whoever_that_is(qtbot, make, book, setting, own, id_) -> None:
-    form = make(setting)
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
+def test_picker_offers_the_users_own_without_lookup(qtbot, create, directory, setting, own, id_) -> None:
+    form = create(setting)
     shown = form.findChild(QListWidget)
 
     qtbot.keyClick(shown, Qt.Key.Key_Space)
 
     assert form.validated_values() == {setting.name: (id_,)}
-    again = make(setting, **form.validated_values())
-    qtbot.waitUntil(lambda: rows(again)[0] == (own, True) and len(rows(again)) == 4)
-    assert all(isinstance(asked, str) for _, asked in book.asked), "its name needs no look-up"
+    again = create(setting, **form.validated_values())
+    assert rows(again)[0] == (own, True)
+    assert len(rows(again)) == 4
+    assert all(isinstance(asked, str) for _, asked in directory.asked), "its name needs no look-up"
 
 
 @pytest.mark.parametrize(
-    ("problem", "said"),
+    ("error", "status"),
     [
         (None, "No match for “zzz”"),
-        (
-            Problem(code="offline", who="G", what="Genesys Cloud cannot be reached."),
-            "Genesys Cloud cannot be reached.",
-        ),
+        (HourglanceError("Genesys Cloud cannot be reached."), "Genesys Cloud cannot be reached."),
     ],
 )
-def test_a_search_that_finds_nothing_says_so_or_why(qtbot, make, book, problem, said) -> None:
-    form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
-    book.problem = problem
+def test_picker_shows_that_nothing_matches_or_that_the_search_failed(
+    qtbot, create, directory, error, status
+) -> None:
+    form = create(SETTINGS[5])
+    directory.error = error
 
-    line = form.findChild(QLineEdit)
-    qtbot.keyClicks(line, "zzz")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    search(qtbot, form, "zzz")
 
-    picker = form.findChild(NamePicker)
-    qtbot.waitUntil(
-        lambda: said in [label.text() for label in picker.findChildren(QLabel) if label.isVisible()]
-    )
+    assert status in visible_texts(form)
 
 
-def test_an_answer_to_an_older_search_is_not_shown(qtbot, make, book) -> None:
-    form = make(SETTINGS[5])
-    qtbot.waitUntil(lambda: len(rows(form)) == 4)
-    picker = form.findChild(NamePicker)
+def test_picker_ignores_the_answer_to_an_older_search(qtbot, create, directory) -> None:
+    form = create(SETTINGS[5])
+    field = form.findChild(QLineEdit)
+    for text in ("bill", "sup"):
+        field.clear()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
 
-    picker._search_field.setText("sup")
-    picker._show_found(SearchResult(text="s", items=QUEUES[:1]))
-
-    assert len(rows(form)) == 4
+    drain()
+    assert rows(form) == [("Support", False)]
 
 
 @pytest.mark.parametrize("words", range(10, 40, 2))
-def test_a_help_of_two_lines_has_room_for_both_in_a_wider_window(make, words: int) -> None:
+def test_help_of_two_lines_fits_in_a_wider_window(create, words: int) -> None:
     text = " ".join(["word"] * words)
-    form = make(TextSetting(name="name", label="Name", help=text))
+    form = create(TextSetting(name="name", label="Name", help=text))
     form.resize(900, form.heightForWidth(900))
     QApplication.processEvents()
 

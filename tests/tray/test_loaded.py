@@ -9,7 +9,7 @@ RARELY_WANTED = {
     "PySide6.QtNetwork",
     "PySide6.QtSvg",
     "click",
-    "hourglance.tray.windows",
+    "hourglance.tray.windows.window",
     "hourglance.tray.wizard.wizard",
     "rich",
     "tomllib",

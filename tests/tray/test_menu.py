@@ -113,14 +113,3 @@ def test_time_tells_that_it_is_closed(
     subject.filler.show_model(MenuModel(sign_in="signed_out"))
 
     qtbot.waitUntil(lambda: "Sign in" in subject.texts())
-
-
-def test_the_windows_have_entries_where_there_are_any(qtbot, remembered) -> None:
-    menu, opened = QMenu(), []
-    TrayMenu(menu, remembered.commands, lambda: None, opened.append)
-    entries = {action.text(): action for action in menu.actions() if action.isVisible()}
-
-    for text in ("Settings", "Plugins", "Query inspector", "About and help"):
-        entries[text].trigger()
-
-    assert opened == ["settings", "plugins", "queries", "about"]

@@ -1,16 +1,16 @@
-"""The window of the plugins: the list, a page, what can be done with each, and the way of a new one."""
+"""The window of plugins: list, details, actions, consent and installation."""
 
 from dataclasses import replace
 
 import pytest
-from opened_windows import buttons, drain, opened, press, said
+from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
-from window_samples import BROKEN, LONGEST, OFF, OFFLINE, PAGES, QUESTION, WAIT
+from window_samples import BROKEN, BUNDLED, CONSENT, LONGEST, OFF, OFFLINE, OFFLINE_ERROR, PLUGINS, WAIT
 
-from hourglance.engine import Problem
-from hourglance.tray.controls.two_line_list import TwoLineList
-from hourglance.tray.windows.views import Kept, Plugins, Progress
+from hourglance.api import HourglanceError
+from hourglance.app import InstallProgress, InstallResult, PluginList
+from hourglance.tray.windows import plugins as plugins_window
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -20,48 +20,51 @@ def window(windows):
     return opened(windows, "plugins")
 
 
-def rows(window) -> list[tuple[str, str]]:
-    listed = window.findChild(TwoLineList)
-    return [
-        (listed.item(row).text(), listed.item(row).data(Qt.ItemDataRole.AccessibleTextRole))
-        for row in range(listed.count())
-    ]
+@pytest.fixture
+def installer(windows):
+    return opened(windows, "plugins", "+")
 
 
-def type_spec(qtbot, window, text: str) -> None:
-    qtbot.keyClicks(window._install._line, text)
-    qtbot.keyClick(window._install._line, Qt.Key.Key_Return)
+def rows(window) -> list[str]:
+    listed = named(window, "Plugins")
+    return [listed.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(listed.count())]
+
+
+def install(qtbot, window, text: str) -> None:
+    field = named(window, "Plugin to install")
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
     drain()
 
 
-def test_the_list_tells_of_each_its_version_and_how_it_stands(window) -> None:
-    assert [spoken for _, spoken in rows(window)] == [
-        "hourglance, 0.1.0 · Comes with Hourglance",
+def test_list_shows_version_and_state(window) -> None:
+    assert rows(window) == [
+        "hourglance, 0.1.0 · Included",
         "hourglance-longest-wait, 1.2.0 · Enabled",
-        "hourglance-mood, 0.3.1 · Not enabled",
+        "hourglance-mood, 0.3.1 · Disabled",
         "hourglance-wallpaper, 2.0 · Not working",
     ]
 
 
-def test_a_page_tells_what_a_plugin_asks_for_what_it_is_kept_from_and_what_it_logged(windows) -> None:
+def test_details_show_permissions_sandbox_source_and_log(windows) -> None:
     window = opened(windows, "plugins", LONGEST.name)
 
-    texts = said(window)
-    assert "aggregates of conversations" in texts
+    texts = visible_texts(window)
+    assert "Aggregates of conversations" in texts
     assert "analytics:conversationAggregate:view" in texts
-    assert "a wheel, sha256 3f0c9a81d2e4…, 2 dependencies in its own folder" in texts
-    assert "No hold on other processes · not kept here" in texts
+    assert "Wheel, sha256 3f0c9a81d2e4…, 2 dependencies in its own folder" in texts
+    assert "No hold on other processes · not enforced here" in texts
     assert "3 queues" in window.findChild(QPlainTextEdit).toPlainText()
 
 
-def test_arrows_walk_through_the_list_and_the_page_follows(qtbot, window) -> None:
-    listed = window.findChild(TwoLineList)
+def test_details_follow_the_arrow_keys(qtbot, window) -> None:
+    listed = named(window, "Plugins")
     listed.setFocus()
 
     qtbot.keyClick(listed, Qt.Key.Key_Down)
     drain()
 
-    assert LONGEST.summary in said(window)
+    assert LONGEST.summary in visible_texts(window)
 
 
 @pytest.mark.parametrize(
@@ -73,215 +76,211 @@ def test_arrows_walk_through_the_list_and_the_page_follows(qtbot, window) -> Non
         (BROKEN.name, {"Restart", "Disable", "Update", "Remove…"}),
     ],
 )
-def test_each_plugin_offers_what_can_be_done_with_it(windows, plugin, offered) -> None:
+def test_actions_depend_on_the_state(windows, plugin, offered) -> None:
     window = opened(windows, "plugins", plugin)
 
     known = {"Restart", "Disable", "Update", "Remove…", "Enable…"}
     assert buttons(window).keys() & known == offered
 
 
-def test_why_a_plugin_does_not_work_stands_on_its_page_with_its_last_words(windows) -> None:
+def test_failed_plugin_shows_its_problem_and_traceback(windows) -> None:
     window = opened(windows, "plugins", BROKEN.name)
 
-    assert BROKEN.problem in said(window)
+    assert BROKEN.problem in visible_texts(window)
     assert "ZeroDivisionError" in window.findChildren(QPlainTextEdit)[0].toPlainText()
 
 
-def test_enabling_asks_first_and_the_careful_answer_has_the_focus(windows, office) -> None:
+def test_enable_asks_for_consent_with_the_focus_on_cancel(windows, services) -> None:
     window = opened(windows, "plugins", OFF.name)
     press(window, "Enable…")
 
-    assert office.asked == [("examine", OFF.name)]
-    assert "Enable it?" in said(window)
-    assert window.focusWidget() is buttons(window)["Leave it disabled"]
+    assert services.asked == [("consent_request", OFF.name)]
+    assert "Enable this plugin?" in visible_texts(window)
+    assert window.focusWidget() is buttons(window)["Cancel"]
 
     press(window, "Enable")
-    assert office.asked[-1] == ("enable", OFF.name)
+    assert services.asked[-1] == ("enable", OFF.name)
 
 
-def test_whoever_says_no_is_back_on_the_page_and_nothing_was_enabled(windows, office) -> None:
+def test_enable_canceled_changes_nothing_and_returns_to_the_details(windows, services) -> None:
     window = opened(windows, "plugins", OFF.name)
     press(window, "Enable…")
-    press(window, "Leave it disabled")
+    press(window, "Cancel")
 
-    assert office.asked == [("examine", OFF.name)]
+    assert services.asked == [("consent_request", OFF.name)]
     assert "Enable…" in buttons(window)
 
 
-@pytest.mark.parametrize(("button", "asked"), [("Disable", "disable"), ("Restart", "restart")])
-def test_a_button_asks_for_its_deed(windows, office, button, asked) -> None:
+@pytest.mark.parametrize(("button", "call"), [("Disable", "disable"), ("Restart", "restart")])
+def test_action_calls_its_service(windows, services, button, call) -> None:
     press(opened(windows, "plugins", LONGEST.name), button)
 
-    assert office.asked == [(asked, LONGEST.name)]
+    assert services.asked == [(call, LONGEST.name)]
+
+
+def test_action_failure_is_shown(windows, services) -> None:
+    window = opened(windows, "plugins", LONGEST.name)
+    services.error = OFFLINE_ERROR
+    press(window, "Disable")
+
+    assert OFFLINE.sentence in visible_texts(window)
 
 
 @pytest.mark.parametrize("with_settings", [False, True])
-def test_removing_asks_on_the_page_and_keeps_settings_unless_told(windows, office, with_settings) -> None:
+def test_remove_asks_and_keeps_settings_unless_checked(windows, services, with_settings) -> None:
     window = opened(windows, "plugins", LONGEST.name)
     press(window, "Remove…")
-    assert window.focusWidget() is buttons(window)["Keep it"]
-    assert office.asked == []
+    assert window.focusWidget() is buttons(window)["Cancel"]
+    assert services.asked == []
 
     if with_settings:
         window.findChild(QCheckBox).click()
     press(window, "Remove")
 
-    assert office.asked == [("remove", LONGEST.name, with_settings)]
+    assert services.asked == [("remove", LONGEST.name, with_settings)]
 
 
-def test_a_plugin_that_is_kept_after_all_is_untouched(windows, office) -> None:
+def test_remove_canceled_changes_nothing(windows, services) -> None:
     window = opened(windows, "plugins", LONGEST.name)
     press(window, "Remove…")
-    press(window, "Keep it")
+    press(window, "Cancel")
 
-    assert office.asked == []
+    assert services.asked == []
     assert "Remove…" in buttons(window)
 
 
-def test_installing_shows_each_step_then_asks_then_enables(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    office.steps = office.steps[:3]
-    type_spec(qtbot, window, "hourglance-longest-wait")
+def test_install_shows_progress_then_consent_then_the_result(qtbot, installer, services) -> None:
+    services.events = services.events[:3]
+    install(qtbot, installer, "hourglance-longest-wait")
 
-    (steps,) = [text for text in said(window) if "Downloading" in text]
-    assert steps.splitlines()[0] == "Beginning."
+    (steps,) = [text for text in visible_texts(installer) if "Downloading" in text]
+    assert steps.splitlines()[0] == "Starting…"
     assert steps.splitlines()[-1] == "Installing hourglance-longest-wait, tabulate"
-    assert not buttons(window)["Install"].isEnabled()
+    assert not buttons(installer)["Install"].isEnabled()
 
-    office.report(QUESTION)
+    services.plugins.continue_installation(CONSENT)
     drain()
-    assert "Enable it?" in said(window)
-    press(window, "Enable")
+    assert "Enable this plugin?" in visible_texts(installer)
+    press(installer, "Enable")
 
-    assert office.asked == [("install", "hourglance-longest-wait"), ("decide", True)]
-    assert "It is installed and enabled." in said(window)
-    assert LONGEST.summary in said(window)
-
-
-def test_what_is_not_enabled_is_still_installed(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    type_spec(qtbot, window, "hourglance-longest-wait")
-    press(window, "Leave it disabled")
-
-    assert office.asked[-1] == ("decide", False)
-    assert "It is installed, and not enabled." in said(window)
+    assert services.asked == [("install", "hourglance-longest-wait"), ("answer", True)]
+    assert "Installed and enabled" in visible_texts(installer)
+    assert LONGEST.summary in visible_texts(installer)
 
 
-def test_an_installation_can_be_cancelled(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    office.steps = office.steps[:1]
-    type_spec(qtbot, window, "hourglance-longest-wait")
-    assert window.focusWidget() is buttons(window)["Cancel"]
+def test_install_without_consent_leaves_the_plugin_disabled(qtbot, installer, services) -> None:
+    install(qtbot, installer, "hourglance-longest-wait")
+    press(installer, "Cancel")
 
-    press(window, "Cancel")
-
-    assert office.asked[-1] == ("cancel",)
-    assert "Nothing was installed." in said(window)
+    assert services.asked[-1] == ("answer", False)
+    assert "Installed, not enabled" in visible_texts(installer)
 
 
-def test_why_an_installation_failed_is_said_beside_what_was_typed(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    office.steps = (
-        Progress(what="Looking for nothing"),
-        Problem(code="plugin-install", who="nothing", what="nothing could not be installed: not found."),
+def test_install_can_be_canceled(qtbot, installer, services) -> None:
+    services.events = services.events[:1]
+    install(qtbot, installer, "hourglance-longest-wait")
+    assert installer.focusWidget() is buttons(installer)["Cancel"]
+
+    press(installer, "Cancel")
+
+    assert services.asked[-1] == ("cancel",)
+    assert "Installation canceled" in visible_texts(installer)
+
+
+def test_install_failure_is_shown_and_keeps_the_input(qtbot, installer, services) -> None:
+    services.events = (
+        InstallProgress(message="Looking for nothing"),
+        HourglanceError("nothing could not be installed: not found."),
     )
-    type_spec(qtbot, window, "nothing")
+    install(qtbot, installer, "nothing")
 
-    assert "nothing could not be installed: not found." in said(window)
-    assert window._install._line.text() == "nothing"
-    assert buttons(window)["Install"].isEnabled()
-
-
-def test_nothing_is_installed_by_an_empty_line(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    type_spec(qtbot, window, "   ")
-
-    assert office.asked == []
-    assert not buttons(window)["Install"].isEnabled()
+    assert "nothing could not be installed: not found." in visible_texts(installer)
+    assert named(installer, "Plugin to install").text() == "nothing"
+    assert buttons(installer)["Install"].isEnabled()
 
 
-def test_building_with_all_rights_is_asked_before_anything_else(qtbot, windows, office) -> None:
-    office.steps = (replace(QUESTION, about="build", plugin=replace(LONGEST, name="./wait")),)
-    window = opened(windows, "plugins", "+")
-    type_spec(qtbot, window, "./wait")
+def test_install_needs_an_input(qtbot, installer, services) -> None:
+    install(qtbot, installer, "   ")
 
-    assert "Building it runs its author's code with all your rights. Go on?" in said(window)
-    assert "aggregates of conversations" not in said(window)
-    assert window.focusWidget() is buttons(window)["Cancel"]
+    assert services.asked == []
+    assert not buttons(installer)["Install"].isEnabled()
 
 
-def test_an_update_that_asks_for_more_is_asked_about(windows, office) -> None:
-    office.steps = (replace(QUESTION, about="update"),)
+def test_build_consent_is_asked_before_anything_else(qtbot, installer, services) -> None:
+    services.events = (replace(CONSENT, about="build", plugin=replace(LONGEST, name="./wait")),)
+    install(qtbot, installer, "./wait")
+
+    texts = visible_texts(installer)
+    assert "Building runs the author's code without a sandbox. Continue?" in texts
+    assert "Aggregates of conversations" not in texts
+    assert installer.focusWidget() is buttons(installer)["Cancel"]
+
+
+def test_update_with_new_permissions_asks_for_consent(windows, services) -> None:
+    services.events = (replace(CONSENT, about="update"),)
     window = opened(windows, "plugins", LONGEST.name)
     press(window, "Update")
 
-    assert "It asks for more than before. Update it?" in said(window)
-    press(window, "Leave it")
-    assert office.asked[-1] == ("decide", False)
+    assert "This update requests new permissions. Update?" in visible_texts(window)
+    press(window, "Cancel")
+    assert services.asked[-1] == ("answer", False)
 
 
-def test_an_update_that_asks_for_nothing_more_just_happens(windows, office) -> None:
-    office.steps = (Kept(plugin=LONGEST.name, outcome="updated"),)
+def test_update_without_new_permissions_asks_nothing(windows, services) -> None:
+    services.events = (InstallResult(plugin=LONGEST.name, outcome="updated"),)
     window = opened(windows, "plugins", LONGEST.name)
     press(window, "Update")
 
-    assert "It is updated." in said(window)
-    assert LONGEST.summary in said(window)
+    assert "Updated" in visible_texts(window)
+    assert LONGEST.summary in visible_texts(window)
 
 
-def test_a_page_that_was_asked_for_does_not_push_an_installation_aside(qtbot, windows, office) -> None:
-    window = opened(windows, "plugins", "+")
-    office.steps = office.steps[:1]
-    type_spec(qtbot, window, "hourglance-longest-wait")
+def test_install_page_stays_while_an_installation_runs(qtbot, installer, services) -> None:
+    services.events = services.events[:1]
+    install(qtbot, installer, "hourglance-longest-wait")
 
-    window.findChild(TwoLineList).select(LONGEST.name)
+    named(installer, "Plugins").select(LONGEST.name)
     drain()
 
-    assert "Cancel" in buttons(window)
+    assert "Cancel" in buttons(installer)
 
 
-def test_a_widget_opens_its_settings_or_another_one_of_its_kind(windows, office) -> None:
+def test_widget_opens_its_settings_and_is_added_again(windows, services) -> None:
     window = opened(windows, "plugins", LONGEST.name)
 
     press(window, "Settings of Longest wait")
     assert opened(windows, "widget").windowTitle() == "Longest wait: settings"
-    press(window, "Another Longest wait on the panel")
+    press(window, "Add another Longest wait")
 
-    assert office.asked == [("add", WAIT.id)]
+    assert services.asked == [("add", WAIT.id)]
+    assert opened(windows, "widget").item == f"{WAIT.id}#2"
 
 
-def test_safe_mode_and_a_broken_list_are_said(windows, office, monkeypatch) -> None:
-    listed = Plugins(rows=(PAGES["hourglance"].row,), safe_mode=True)
-    commands = replace(office.commands.plugins, list=lambda reply: reply(listed))
-    monkeypatch.setattr(type(office), "commands", replace(office.commands, plugins=commands))
+def test_safe_mode_and_a_broken_list_are_shown(windows, services) -> None:
+    services.plugins.shown = PluginList(rows=(BUNDLED,), safe_mode=True)
     window = opened(windows, "plugins")
-    assert "This is safe mode: no plugins run but the bundled widgets." in said(window)
+    assert "Safe mode: only the bundled widgets run" in visible_texts(window)
 
-    listed = Plugins(rows=(PAGES["hourglance"].row,), problem=OFFLINE)
-    window._reload()
+    services.plugins.shown = PluginList(rows=(BUNDLED,), problem=OFFLINE)
+    window.refresh()
     drain()
-    assert OFFLINE.sentence in said(window)
+    assert OFFLINE.sentence in visible_texts(window)
 
 
-def test_a_plugin_that_is_starting_is_looked_at_again(qtbot, windows, office, monkeypatch) -> None:
-    states = iter(["starting", "running"])
-    commands = replace(
-        office.commands.plugins,
-        list=lambda reply: reply(Plugins(rows=(replace(LONGEST, state=next(states)),))),
-    )
-    monkeypatch.setattr(type(office), "commands", replace(office.commands, plugins=commands))
+def test_starting_plugin_is_loaded_again_until_it_runs(qtbot, windows, services, monkeypatch) -> None:
+    monkeypatch.setattr(plugins_window, "RELOAD_DELAY", 0)
+    services.plugins.shown = PluginList(rows=(replace(LONGEST, state="starting"),))
     window = opened(windows, "plugins")
-    assert rows(window) == [(LONGEST.name, f"{LONGEST.name}, 1.2.0 · Starting")]
+    assert rows(window) == [f"{LONGEST.name}, 1.2.0 · Starting"]
 
-    window._soon.timeout.emit()
+    services.plugins.shown = PluginList(rows=(LONGEST,))
     drain()
 
-    assert rows(window) == [(LONGEST.name, f"{LONGEST.name}, 1.2.0 · Enabled")]
-    window._soon.stop()
+    assert rows(window) == [f"{LONGEST.name}, 1.2.0 · Enabled"]
 
 
-def test_what_a_plugin_says_of_itself_is_never_markup(windows, office, monkeypatch) -> None:
-    loud = replace(PAGES[LONGEST.name], row=replace(LONGEST, summary="<b>Best</b> & first"))
-    monkeypatch.setitem(PAGES, LONGEST.name, loud)
+def test_texts_of_plugins_are_never_markup(windows, services) -> None:
+    loud = replace(PLUGINS[LONGEST.name], row=replace(LONGEST, summary="<b>Best</b> & first"))
+    services.plugins.details_by_name[LONGEST.name] = loud
 
-    assert "<b>Best</b> & first" in said(opened(windows, "plugins", LONGEST.name))
+    assert "<b>Best</b> & first" in visible_texts(opened(windows, "plugins", LONGEST.name))

@@ -1,15 +1,17 @@
-"""The query inspector: what is asked, what came of it, and the box to check a query in."""
+"""The query inspector: queries, their requests, and the check of a query."""
+
+from dataclasses import replace
 
 import pytest
-from opened_windows import buttons, drain, opened, press, said
+from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
-from window_samples import BODY, CHECKED, EXCHANGES, OFFLINE, QUERY_PAGES, ROWS, WRONG
+from PySide6.QtWidgets import QPlainTextEdit
+from window_samples import BODY, CHECKED, OFFLINE, QUERIES, REQUESTS, ROWS, WRONG
 
+from hourglance.app import LintReport
 from hourglance.tray.controls.two_line_list import TwoLineList
-from hourglance.tray.windows.query_check import REST
-from hourglance.tray.windows.query_details import Exchanges
+from hourglance.tray.windows import query_check
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -20,7 +22,9 @@ def window(windows):
 
 
 @pytest.fixture
-def box(windows):
+def check(windows, monkeypatch):
+    """Open the page to check a query, which checks without a delay."""
+    monkeypatch.setattr(query_check, "DEBOUNCE", 0)
     return opened(windows, "queries", "check")
 
 
@@ -28,198 +32,226 @@ def texts(window) -> list[str]:
     return [text.toPlainText() for text in window.findChildren(QPlainTextEdit) if text.isVisible()]
 
 
-def paste(box, text: str) -> None:
-    box._check.editor.setPlainText(text)
-    box._check._rest.timeout.emit()
+def editor(window) -> QPlainTextEdit:
+    return named(window, "Query to check")
+
+
+def paste(window, text: str) -> None:
+    editor(window).setPlainText(text)
     drain()
 
 
-def mistakes(box) -> list[str]:
-    listed = box._check.mistakes
+def problem_list(window) -> TwoLineList:
+    return named(window, "Problems")
+
+
+def problems(window) -> list[str]:
     return [
         listed.item(row).data(Qt.ItemDataRole.AccessibleTextRole)
+        for listed in window.findChildren(TwoLineList)
+        if listed.accessibleName() == "Problems" and listed.isVisible()
         for row in range(listed.count())
-        if listed.isVisible()
     ]
 
 
-def test_every_distinct_query_is_listed_with_how_many_widgets_ask_it(window) -> None:
-    listed = window.findChild(TwoLineList)
+def test_list_shows_each_distinct_query_with_its_widgets(window) -> None:
+    listed = named(window, "Queries")
 
     assert [listed.item(row).text() for row in range(listed.count())] == [row.titles[0] for row in ROWS]
     assert "and 1 more" in listed.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_a_page_tells_who_asks_how_often_when_next_and_what(window) -> None:
-    shown = said(window)
-
-    assert {"Voice, last hour", "every 1 min", "10:46"} <= set(shown)
+def test_details_show_widgets_interval_next_refresh_and_body(window) -> None:
+    assert {"Voice, last hour", "1 min", "10:46"} <= set(visible_texts(window))
     assert BODY in texts(window)
 
 
-def test_each_request_tells_outcome_time_size_and_whom_it_served(window) -> None:
-    table = window.findChild(Exchanges)
+def test_requests_show_result_duration_size_and_merging(window) -> None:
+    table = named(window, "Recent requests")
     newest = [table.topLevelItem(0).text(column) for column in range(5)]
 
-    assert table.topLevelItemCount() == len(EXCHANGES)
-    assert newest[:3] == ["10:44:20", "Answered", "194 ms"]
+    assert table.topLevelItemCount() == len(REQUESTS)
+    assert newest[:3] == ["10:44:20", "Success", "194 ms"]
     assert newest[4] == "3 queries"
     assert table.topLevelItem(2).text(1) == OFFLINE.what
-    assert table.topLevelItem(1).text(4) == "this one alone"
+    assert table.topLevelItem(1).text(4) == "Not merged"
 
 
-def test_the_one_that_is_chosen_is_told_in_full(qtbot, window) -> None:
-    table = window.findChild(Exchanges)
-    assert {"12 of 300 requests used", EXCHANGES[0].correlation_id} <= set(said(window))
-    assert "Service level, Handled today" in said(window)
+def test_selected_request_is_shown_in_full(qtbot, window) -> None:
+    table = named(window, "Recent requests")
+    assert {"12 of 300 requests used", REQUESTS[0].correlation_id} <= set(visible_texts(window))
+    assert "Service level, Handled today" in visible_texts(window)
 
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Down)
 
-    assert OFFLINE.sentence in said(window)
+    assert OFFLINE.sentence in visible_texts(window)
 
 
-def test_it_is_copied_as_a_command_without_the_token(window) -> None:
+def test_query_is_copied_as_a_command_without_the_token(window) -> None:
     press(window, "Copy as curl")
 
-    assert QGuiApplication.clipboard().text() == QUERY_PAGES[ROWS[0].id].curl
-    assert "Copied, with $TOKEN in the place of your token." in said(window)
+    assert QGuiApplication.clipboard().text() == QUERIES[ROWS[0].id].curl
+    assert "Copied, with $TOKEN in place of your token" in visible_texts(window)
 
 
-def test_the_query_of_a_widget_can_be_opened_by_any_that_asks_it(windows) -> None:
+def test_query_can_be_opened_by_each_widget_that_uses_it(windows) -> None:
     window = opened(windows, "queries", ROWS[1].id)
 
-    assert "Service level · Service level, Sales" in said(window)
-    assert window.findChild(TwoLineList).key == ROWS[1].id
+    assert "Service level · Service level, Sales" in visible_texts(window)
+    assert window.item == ROWS[1].id
 
 
-def test_a_query_goes_from_its_page_into_the_box(window, office) -> None:
-    press(window, "Check it")
+def test_query_of_a_widget_can_be_checked(window, services) -> None:
+    press(window, "Check query")
 
     assert texts(window) == [BODY]
-    assert office.asked == [("check", "conversations")]
-    assert "No mistakes. The service takes the query." in said(window)
+    assert services.asked == [("check", "conversations")]
+    assert "No problems found" in visible_texts(window)
 
 
-def test_a_paste_is_checked_after_a_rest_and_each_mistake_has_its_place(qtbot, box, office) -> None:
-    box._check.editor.setPlainText(WRONG)
-    assert office.asked == []
-    assert box._check._rest.isActive()
-    assert box._check._rest.interval() == REST
+def test_check_waits_until_typing_pauses(qtbot, windows, services) -> None:
+    window = opened(windows, "queries", "check")
+    paste(window, WRONG)
+    assert services.asked == []
 
-    box._check._rest.timeout.emit()
+    qtbot.waitUntil(lambda: drain() or bool(services.asked))
+    assert services.asked == [("check", "conversations")]
+
+
+def test_check_shows_each_problem_with_its_position(check) -> None:
+    paste(check, WRONG)
+
+    assert "2 problems found. All of them can be fixed automatically." in visible_texts(check)
+    assert problems(check)[0].endswith("line 2, column 14 · HG110")
+
+
+def test_selected_problem_is_selected_in_the_text_with_advice(check) -> None:
+    paste(check, WRONG)
+    problem_list(check).setCurrentRow(0)
+    assert editor(check).textCursor().selectedText() == '"PT1H"'
+    suggestion = CHECKED.diagnostics[0].suggestion
+    assert f"Write: {suggestion}" in visible_texts(check)
+
+    problem_list(check).setCurrentRow(1)
+
+    assert editor(check).textCursor().selectedText() == '"select"'
+    assert "Handle time is `tHandle`." in visible_texts(check)
+
+
+def test_text_cursor_stays_when_problems_arrive(qtbot, check) -> None:
+    paste(check, WRONG)
+    editor(check).moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor(check), " ")
     drain()
 
-    assert office.asked == [("check", "conversations")]
-    assert "2 mistakes. All of it can be mended at once." in said(box)
-    assert mistakes(box)[0].endswith("line 2, column 14 · HG110")
+    assert problems(check)
+    assert not editor(check).textCursor().hasSelection()
+    assert editor(check).textCursor().atEnd()
 
 
-def test_choosing_a_mistake_leads_to_its_place_and_says_what_to_write(box) -> None:
-    paste(box, WRONG)
-    box._check.mistakes.setCurrentRow(0)
-    assert box._check.editor.textCursor().selectedText() == '"PT1H"'
-
-    box._check.mistakes.setCurrentRow(1)
-
-    assert box._check.editor.textCursor().selectedText() == '"select"'
-    assert "Handle time is `tHandle`." in said(box)
-
-
-def test_whoever_types_keeps_the_cursor_when_the_mistakes_arrive(qtbot, box) -> None:
-    paste(box, WRONG)
-    editor = box._check.editor
-    editor.moveCursor(QTextCursor.MoveOperation.End)
-    qtbot.keyClicks(editor, " ")
-    box._check._rest.timeout.emit()
+def test_problem_list_selects_the_first_when_it_gets_the_focus(check) -> None:
+    paste(check, WRONG)
+    check.activateWindow()
+    problem_list(check).setFocus()
     drain()
 
-    assert mistakes(box)
-    assert not editor.textCursor().hasSelection()
-    assert editor.textCursor().atEnd()
+    assert editor(check).textCursor().selectedText() == '"PT1H"'
 
 
-def test_whoever_comes_to_the_mistakes_by_keys_is_shown_the_first(qtbot, box) -> None:
-    paste(box, WRONG)
-    box.activateWindow()
-    box._check.mistakes.setFocus()
-    drain()
+def test_problems_are_underlined_in_the_text(check) -> None:
+    paste(check, WRONG)
 
-    assert box._check.editor.textCursor().selectedText() == '"PT1H"'
+    assert len(editor(check).extraSelections()) == len(CHECKED.diagnostics)
 
 
-def test_all_mistakes_are_marked_in_the_text(box) -> None:
-    paste(box, WRONG)
+def test_fix_all_replaces_the_text_and_can_be_undone(check) -> None:
+    paste(check, WRONG)
+    press(check, "Fix all")
 
-    assert len(box._check.editor.extraSelections()) == len(CHECKED.mistakes)
-
-
-def test_mending_replaces_the_text_and_can_be_undone(qtbot, box) -> None:
-    paste(box, WRONG)
-    press(box, "Mend it")
-
-    assert texts(box) == [BODY]
-    assert mistakes(box) == []
-    assert not buttons(box)["Mend it"].isEnabled()
-    box._check.editor.undo()
-    assert texts(box) == [WRONG]
+    assert texts(check) == [BODY]
+    assert problems(check) == []
+    assert not buttons(check)["Fix all"].isEnabled()
+    editor(check).undo()
+    assert texts(check) == [WRONG]
 
 
-def test_a_place_behind_letters_of_two_units_is_found(box) -> None:
-    from dataclasses import replace
+def test_warnings_alone_leave_the_query_valid(check, services) -> None:
+    warning = replace(CHECKED.diagnostics[0], severity="warning")
+    services.queries.report = replace(CHECKED, ok=True, diagnostics=(warning,))
+    paste(check, WRONG)
 
-    text = '{"😀😀": "PT1H"}'
-    box._check.editor.setPlainText(text)
-    there = replace(CHECKED.mistakes[0], line=1, column=8, length=6)
-    box._check.show_checked(replace(CHECKED, text=text, mistakes=(there,)))
-    box._check.mistakes.select_first()
-
-    assert box._check.editor.textCursor().selectedText() == '"PT1H"'
+    assert "Valid, with warnings" in visible_texts(check)
 
 
-def test_a_place_at_the_very_end_is_no_harm(box) -> None:
-    from dataclasses import replace
+@pytest.mark.parametrize(
+    ("fixable", "summary"),
+    [
+        ((True, False), "2 problems found. 1 of them can be fixed automatically."),
+        ((False, False), "2 problems found. Needs a manual change."),
+    ],
+)
+def test_summary_counts_problems_that_can_be_fixed(check, services, fixable, summary) -> None:
+    diagnostics = tuple(
+        replace(each, fixable=can) for each, can in zip(CHECKED.diagnostics, fixable, strict=True)
+    )
+    services.queries.report = replace(CHECKED, diagnostics=diagnostics)
+    paste(check, WRONG)
 
-    box._check.editor.setPlainText("{")
-    there = replace(CHECKED.mistakes[0], line=1, column=2, length=0)
-    box._check.show_checked(replace(CHECKED, text="{", mistakes=(there,)))
-    box._check.mistakes.select_first()
-
-    assert box._check.editor.textCursor().selectedText() == "{"
-
-
-def test_what_was_checked_before_the_last_letter_is_not_shown(box) -> None:
-    paste(box, WRONG)
-    box._check.editor.setPlainText(WRONG + " ")
-    box._check.show_checked(CHECKED)
-
-    assert box._check.editor.extraSelections() == []
+    assert summary in visible_texts(check)
 
 
-def test_nothing_is_checked_where_there_is_nothing(box, office) -> None:
-    paste(box, WRONG)
-    paste(box, "  ")
+@pytest.mark.parametrize(
+    ("text", "line", "column", "length", "selected"),
+    [
+        pytest.param('{"😀😀": "PT1H"}', 1, 8, 6, '"PT1H"', id="after letters of two UTF-16 units"),
+        pytest.param("{", 1, 2, 0, "{", id="at the end of the text"),
+    ],
+)
+def test_position_of_a_problem_is_found(check, services, text, line, column, length, selected) -> None:
+    diagnostic = replace(CHECKED.diagnostics[0], line=line, column=column, length=length)
+    services.queries.report = replace(CHECKED, diagnostics=(diagnostic,))
+    paste(check, text)
+    problem_list(check).select_first()
 
-    assert len(office.asked) == 1
-    assert mistakes(box) == []
+    assert editor(check).textCursor().selectedText() == selected
 
 
-def test_the_family_can_be_chosen(qtbot, box, office) -> None:
-    paste(box, BODY)
-    families = next(combo for combo in box.findChildren(QComboBox) if combo.isVisible())
+def test_report_of_an_older_text_is_not_shown(check, services, monkeypatch) -> None:
+    async def report_of_older_text(text: str, family: str) -> LintReport:
+        return CHECKED
+
+    monkeypatch.setattr(services.queries, "check", report_of_older_text)
+    paste(check, f"{WRONG} ")
+
+    assert editor(check).extraSelections() == []
+    assert problems(check) == []
+
+
+def test_empty_text_is_not_checked(check, services) -> None:
+    paste(check, WRONG)
+    paste(check, "  ")
+
+    assert len(services.asked) == 1
+    assert problems(check) == []
+
+
+def test_family_can_be_selected(qtbot, check, services) -> None:
+    paste(check, BODY)
+    families = named(check, "Family of aggregates")
     families.setFocus()
     qtbot.keyClick(families, Qt.Key.Key_Down)
     drain()
 
-    assert office.asked[-1] == ("check", "flows")
+    assert services.asked[-1] == ("check", "flows")
 
 
-def test_the_box_stays_open_while_the_list_arrives(box) -> None:
-    box._reload()
+def test_check_page_stays_while_the_list_is_loaded(check) -> None:
+    check.refresh()
     drain()
+    assert editor(check).isVisible()
 
-    assert box._stack.currentWidget() is box._check
-    box.findChild(TwoLineList).setCurrentRow(0)
+    named(check, "Queries").setCurrentRow(0)
     drain()
-    assert box._stack.currentWidget() is box._page
+    assert texts(check)[0] == BODY

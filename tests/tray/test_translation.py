@@ -106,7 +106,7 @@ def test_the_window_of_the_settings_is_german(windows) -> None:
     window = opened(windows, "settings")
 
     assert window.findChild(TwoLineList).item(0).text() == "Allgemein"
-    assert window.findChild(QCheckBox).text() == "Mit dem Computer starten"
+    assert window.findChild(QCheckBox).text() == "Bei der Anmeldung starten"
 
 
 @pytest.mark.usefixtures("in_german")

@@ -1,21 +1,19 @@
-"""What all windows share: one of each, made late and freed early, reached by keys and by screen readers."""
+"""What all windows share: one of each, deleted when closed, accessible by keyboard and screen reader."""
 
 import subprocess
 import sys
 
 import pytest
 import shiboken6
-from opened_windows import drain, opened, said, stops
+from opened_windows import drain, named, opened, tab_stops, visible_texts
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
-from window_samples import LONGEST, OFFLINE, WAIT
+from window_samples import LONGEST, OFFLINE, OFFLINE_ERROR, WAIT
 
 from hourglance.app import Geometry
-from hourglance.tray.controls.form import ErrorLabel
-from hourglance.tray.controls.labels import MessageLabel
+from hourglance.tray.controls.labels import ErrorLabel, MessageLabel
 from hourglance.tray.controls.theme import DARK, LIGHT
-from hourglance.tray.windows.install import InstallSheet
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -32,30 +30,30 @@ PAGES = (
     ("settings", ""),
     ("settings", "network"),
     ("about", "about"),
-    ("about", "doctor"),
+    ("about", "diagnostics"),
     ("about", "report"),
 )
 NAMES = tuple(dict.fromkeys(name for name, _ in PAGES))
 
 
-@pytest.mark.parametrize(("name", "subject"), PAGES)
-def test_everything_that_takes_the_keyboard_has_a_name_and_a_role(qapp, windows, name, subject) -> None:
-    window = opened(windows, name, subject)
+@pytest.mark.parametrize(("name", "item"), PAGES)
+def test_accessible_name_and_role_of_every_tab_stop(qapp, windows, name, item) -> None:
+    window = opened(windows, name, item)
 
-    assert stops(window)
-    for part in stops(window):
+    assert tab_stops(window)
+    for part in tab_stops(window):
         known = QAccessible.queryAccessibleInterface(part)
         told = known.text(QAccessible.Text.Name) or known.text(QAccessible.Text.Value)
-        assert told, f"{type(part).__name__} in {name} {subject} has no name"
+        assert told, f"{type(part).__name__} in {name} {item} has no name"
         assert known.role() not in {QAccessible.Role.NoRole, QAccessible.Role.Client}, told
 
 
-@pytest.mark.parametrize(("name", "subject"), PAGES)
-def test_tab_comes_to_everything_and_around_again(qtbot, qapp, windows, name, subject) -> None:
-    window = opened(windows, name, subject)
+@pytest.mark.parametrize(("name", "item"), PAGES)
+def test_tab_reaches_every_stop(qtbot, qapp, windows, name, item) -> None:
+    window = opened(windows, name, item)
     window.activateWindow()
-    wanted = set(stops(window))
-    (window.focusWidget() or stops(window)[0]).setFocus()
+    wanted = set(tab_stops(window))
+    (window.focusWidget() or tab_stops(window)[0]).setFocus()
     reached = set()
     for _ in range(3 * len(wanted) + 3):
         at = window.focusWidget()
@@ -65,16 +63,16 @@ def test_tab_comes_to_everything_and_around_again(qtbot, qapp, windows, name, su
     assert wanted <= reached
 
 
-@pytest.mark.parametrize(("name", "subject"), PAGES)
-def test_nothing_that_is_said_is_read_as_markup(qapp, windows, name, subject) -> None:
-    window = opened(windows, name, subject)
+@pytest.mark.parametrize(("name", "item"), PAGES)
+def test_labels_show_plain_text(qapp, windows, name, item) -> None:
+    window = opened(windows, name, item)
 
     for label in window.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_escape_closes_it_and_frees_it(qtbot, qapp, windows, name) -> None:
+def test_escape_closes_and_deletes_the_window(qtbot, qapp, windows, name) -> None:
     window = opened(windows, name, WAIT.id if name == "widget" else "")
 
     qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
@@ -84,71 +82,70 @@ def test_escape_closes_it_and_frees_it(qtbot, qapp, windows, name) -> None:
     assert opened(windows, name) is not window
 
 
-@pytest.mark.parametrize(("name", "subject"), [("plugins", ""), ("queries", ""), ("about", "doctor")])
-def test_f5_looks_again(qtbot, windows, office, name, subject) -> None:
-    window = opened(windows, name, subject)
-    office.instead = OFFLINE
+@pytest.mark.parametrize(("name", "item"), [("plugins", ""), ("queries", ""), ("about", "diagnostics")])
+def test_f5_refreshes(qtbot, windows, services, name, item) -> None:
+    window = opened(windows, name, item)
+    services.error = OFFLINE_ERROR
 
     qtbot.keyClick(window, Qt.Key.Key_F5)
     drain()
 
-    assert OFFLINE.sentence in said(window)
+    assert OFFLINE.sentence in visible_texts(window)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_there_is_one_of_each(qapp, windows, name) -> None:
+def test_one_window_of_each_kind(qapp, windows, name) -> None:
     assert opened(windows, name) is opened(windows, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_failure_is_one_plain_sentence_in_the_window(qapp, windows, office, name) -> None:
-    office.instead = OFFLINE
+def test_failure_is_shown_as_a_sentence(qapp, windows, services, name) -> None:
+    services.error = OFFLINE_ERROR
     window = opened(windows, name, WAIT.id if name == "widget" else "")
 
-    assert OFFLINE.sentence in said(window)
+    assert OFFLINE.sentence in visible_texts(window)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_answers_that_come_after_its_end_disturb_nobody(qtbot, qapp, windows, name) -> None:
-    windows.open(name, WAIT.id if name == "widget" else "").close()
+def test_results_after_close_are_dropped(qtbot, qapp, windows, name) -> None:
+    opened(windows, name, WAIT.id if name == "widget" else "").refresh()
+    opened(windows, name).close()
 
     drain()
 
 
-def test_it_opens_where_it_stood_last(qapp, windows, office) -> None:
+def test_geometry_is_restored(qapp, windows, services) -> None:
     window = opened(windows, "settings")
     window.move(40, 60)
     window.resize(600, 420)
     window.close()
     drain()
 
-    assert office.geometries["settings"] == Geometry(x=40, y=60, width=600, height=420)
+    assert services.geometries["settings"] == Geometry(x=40, y=60, width=600, height=420)
     again = opened(windows, "settings")
     assert (again.pos(), again.width(), again.height()) == (QPoint(40, 60), 600, 420)
 
 
-def test_a_place_on_a_screen_that_is_gone_is_not_taken(qapp, windows, office) -> None:
-    office.geometries["settings"] = Geometry(x=9000, y=9000, width=600, height=420)
+def test_geometry_on_a_missing_screen_is_ignored(qapp, windows, services) -> None:
+    services.geometries["settings"] = Geometry(x=9000, y=9000, width=600, height=420)
 
     window = opened(windows, "settings")
 
     assert window.screen().availableGeometry().intersects(window.geometry())
 
 
-def test_a_window_that_did_not_move_is_not_written_down_again(qapp, windows, office) -> None:
-    office.geometries["settings"] = at = Geometry(x=10, y=10, width=600, height=420)
-    kept = []
-    office.geometries = type("Kept", (dict,), {"__setitem__": lambda self, *what: kept.append(what)})(
-        settings=at
-    )
+def test_geometry_that_has_not_changed_is_not_saved(qapp, windows, services, monkeypatch) -> None:
+    services.geometries["settings"] = Geometry(x=10, y=10, width=600, height=420)
+    saved = []
+    monkeypatch.setattr(services.window_geometry, "save", lambda *given: saved.append(given))
 
     opened(windows, "settings").close()
     drain()
 
-    assert kept == []
+    assert saved == []
 
 
-def test_light_and_dark_are_followed_while_it_is_open(qapp, windows) -> None:
+def test_theme_follows_the_color_scheme(qapp, windows) -> None:
     scheme = qapp.styleHints()
     window = opened(windows, "plugins")
     try:
@@ -162,47 +159,46 @@ def test_light_and_dark_are_followed_while_it_is_open(qapp, windows) -> None:
         scheme.unsetColorScheme()
 
 
-def test_right_to_left_nothing_is_lost(qapp, windows) -> None:
+def test_right_to_left_windows_can_be_painted(qapp, windows) -> None:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        for name, subject in PAGES:
-            assert not opened(windows, name, subject).grab().isNull()
+        for name, item in PAGES:
+            assert not opened(windows, name, item).grab().isNull()
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-def test_tab_leaves_a_text(qtbot, qapp, windows) -> None:
+def test_tab_leaves_texts(qtbot, qapp, windows) -> None:
     window = opened(windows, "queries", "check")
 
     for text in window.findChildren(QPlainTextEdit):
         assert text.tabChangesFocus()
 
 
-def test_a_window_that_is_closed_while_something_is_installed_gives_it_up(
-    qtbot, qapp, windows, office
-) -> None:
-    office.steps = office.steps[:1]
+def test_close_cancels_the_installation(qtbot, qapp, windows, services) -> None:
+    services.events = services.events[:1]
     window = opened(windows, "plugins", "+")
-    window.findChild(InstallSheet)._line.setText("hourglance-longest-wait")
-    window.findChild(InstallSheet)._submit()
+    qtbot.keyClicks(named(window, "Plugin to install"), "hourglance-longest-wait")
+    qtbot.keyClick(named(window, "Plugin to install"), Qt.Key.Key_Return)
     drain()
 
     window.close()
+    drain()
 
-    assert office.asked[-1] == ("cancel",)
+    assert services.asked[-1] == ("cancel",)
 
 
-def test_no_window_is_imported_before_the_first_one_is_opened() -> None:
+def test_imports_of_windows_wait_for_the_first_window() -> None:
     code = (
         "import sys; import hourglance.tray.shell, hourglance.tray.presenter, hourglance.tray.panel.panel; "
         "print([name for name in sys.modules if name.startswith('hourglance.tray.windows')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert done.stdout == "['hourglance.tray.windows', 'hourglance.tray.windows.manager']\n"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_text_and_edges_stand_out_from_their_grounds(contrast, theme) -> None:
+def test_contrast_of_texts_and_edges(contrast, theme) -> None:
     for ground in (theme.surface, theme.card, theme.track):
         for ink in (theme.ink, theme.muted):
             assert contrast(ink, ground) >= 4.5, (ink, ground)
@@ -211,38 +207,37 @@ def test_text_and_edges_stand_out_from_their_grounds(contrast, theme) -> None:
     assert contrast(theme.fill, theme.card) >= 3
 
 
-@pytest.mark.parametrize(("name", "subject"), [("plugins", "+"), ("queries", "check")])
-def test_tab_into_a_list_opens_nothing_of_it(qtbot, windows, name, subject) -> None:
-    window = opened(windows, name, subject)
+@pytest.mark.parametrize(
+    ("name", "item", "control"),
+    [("plugins", "+", "Plugin to install"), ("queries", "check", "Query to check")],
+)
+def test_tab_into_a_list_opens_no_item(qtbot, windows, name, item, control) -> None:
+    window = opened(windows, name, item)
     window.activateWindow()
-    page = window._stack.currentWidget()
-    for _ in range(2 * len(stops(window))):
+    for _ in range(2 * len(tab_stops(window))):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         drain()
 
-    assert window._stack.currentWidget() is page
+    assert named(window, control).isVisible()
 
 
-@pytest.mark.parametrize(("name", "subject"), PAGES)
-def test_made_anew_it_shows_what_it_showed(windows, name, subject) -> None:
-    before = opened(windows, name, subject)
-    wanted = before.subject
+@pytest.mark.parametrize(("name", "item"), PAGES)
+def test_recreate_all_shows_the_same_items(windows, name, item) -> None:
+    before = opened(windows, name, item)
+    wanted = before.item
 
-    windows.make_anew()
+    windows.recreate_all()
     drain()
 
-    after = windows.open(name)
-    drain()
+    after = opened(windows, name)
     assert after is not before
-    assert after.subject == wanted
+    assert after.item == wanted
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, direction) -> None:
-    for notice in (MessageLabel(), ErrorLabel()):
+def test_message_has_room_for_its_symbol_where_reading_begins(qtbot, direction) -> None:
+    for notice in (MessageLabel("Something is wrong.", "critical"), ErrorLabel()):
         qtbot.addWidget(notice)
-        if isinstance(notice, MessageLabel):
-            notice.show_message("Something is wrong.", "critical")
         notice.setLayoutDirection(direction)
         margins = notice.contentsMargins()
         room = (margins.left(), margins.right())
@@ -250,16 +245,15 @@ def test_a_sentence_leaves_room_for_its_sign_where_reading_begins(qtbot, directi
         assert max(room) == room[direction is Qt.LayoutDirection.RightToLeft] >= 16
 
 
-def test_nothing_stays_of_windows_that_were_opened_and_closed_again(windows) -> None:
+def test_closed_windows_leave_no_widgets(windows) -> None:
     def round_trip() -> None:
-        for name, subject in PAGES:
-            opened(windows, name, subject).close()
+        for name, item in PAGES:
+            opened(windows, name, item).close()
             drain()
 
     round_trip()
-    left, waiting = len(QApplication.allWidgets()), len(windows._replies._waiting)
-    for _ in range(5):
+    left = len(QApplication.allWidgets())
+    for _ in range(3):
         round_trip()
 
     assert len(QApplication.allWidgets()) == left
-    assert len(windows._replies._waiting) == waiting == 0

@@ -1,69 +1,60 @@
-"""From the first start to the first figure: every step, every way out, by mouse, key and ear."""
+"""The wizard of the first run: every page by mouse, keyboard and screen reader, and when it opens."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from first_run_samples import FAILED, NOBODY, SIGNED_IN, WAITING
+from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFirstRun
+from opened_windows import buttons, drain, named, press, visible_texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QMenu
 
 from hourglance.api import HourglanceError
-from hourglance.engine import Problem
+from hourglance.app import FirstRunInfo, NoAccountError, WidgetChoices
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
+from hourglance.tray.panel.panel import Panel
 from hourglance.tray.presenter import TrayPresenter
-from hourglance.tray.replies import Replies
 from hourglance.tray.tray_icon import Tray
-from hourglance.tray.wizard.model import Figures, FirstRunInfo
 from hourglance.tray.wizard.wizard import Wizard
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
 
 
 @pytest.fixture
-def no_tray() -> list[str]:
+def tray_problem() -> list[str]:
     return [""]
 
 
 @pytest.fixture
-def replies(qapp) -> Replies:
-    return Replies()
+def service() -> FakeFirstRun:
+    return FakeFirstRun()
 
 
 @pytest.fixture
-def make(qtbot, remembered, replies: Replies, no_tray: list[str]) -> Callable[[], Wizard]:
-    def make() -> Wizard:
+def create(qtbot, bridge, service, tray_problem: list[str]) -> Callable[[], Wizard]:
+    def create() -> Wizard:
         wizard = Wizard(
-            remembered.first_run,
-            replies,
-            lambda: no_tray[0],
-            lambda: remembered.asked.append("notification"),
+            bridge, service, service, lambda: tray_problem[0], lambda: service.asked.append("notification")
         )
         qtbot.addWidget(wizard)
-        wizard.look(NOBODY)
+        wizard.apply_snapshot(NO_ACCOUNT)
         wizard.show()
-        qtbot.waitUntil(lambda: wizard.page is not None)
-        settle(qtbot)
+        drain()
         return wizard
 
-    return make
+    return create
 
 
 @pytest.fixture
-def wizard(make: Callable[[], Wizard]) -> Wizard:
-    return make()
-
-
-def settle(qtbot) -> None:
-    """Let the replies come in that are on their way."""
-    qtbot.wait(1)
+def wizard(create: Callable[[], Wizard]) -> Wizard:
+    return create()
 
 
 def fields(wizard: Wizard) -> list[QLineEdit]:
-    return wizard.page.findChildren(QLineEdit)
+    return [named(wizard, "Region"), named(wizard, "Client ID")]
 
 
 def fill(wizard: Wizard, region: str, client_id: str) -> None:
@@ -71,47 +62,41 @@ def fill(wizard: Wizard, region: str, client_id: str) -> None:
         field.setText(text)
 
 
-def button(within: QWidget, text: str) -> QPushButton:
-    (found,) = [each for each in within.findChildren(QPushButton) if each.text() == text]
-    return found
+def check_boxes(wizard: Wizard) -> list[QCheckBox]:
+    return [box for box in wizard.findChildren(QCheckBox) if box.isVisible()]
 
 
-def press(qtbot, within: QWidget, text: str) -> None:
-    qtbot.mouseClick(button(within, text), Qt.MouseButton.LeftButton)
-    settle(qtbot)
+def go_to_sign_in(wizard: Wizard, client_id: str = "3f0c") -> None:
+    fill(wizard, "eu-west-1", client_id)
+    press(wizard, "Continue")
 
 
-def said(wizard: Wizard) -> list[str]:
-    return [label.text() for label in wizard.findChildren(QLabel) if label.isVisible()]
+def go_to_widgets(wizard: Wizard) -> None:
+    go_to_sign_in(wizard)
+    wizard.apply_snapshot(SIGNED_IN)
+    drain()
 
 
-def at_figures(qtbot, wizard: Wizard) -> None:
-    fill(wizard, "eu-west-1", "3f0c")
-    press(qtbot, wizard, "Continue")
-    wizard.look(SIGNED_IN)
-    settle(qtbot)
-
-
-def test_the_whole_way(qtbot, wizard: Wizard, remembered) -> None:
-    assert "Where is your contact centre?" in said(wizard)
+def test_every_page_by_mouse(qtbot, wizard: Wizard, service) -> None:
+    assert "Connect to Genesys Cloud" in visible_texts(wizard)
     fill(wizard, " eu-west-1 ", " 3f0c ")
-    press(qtbot, wizard, "Continue")
-    assert "Sign in with your browser" in said(wizard)
-    wizard.look(WAITING)
-    assert "Finish signing in in your browser." in said(wizard)
-    wizard.look(SIGNED_IN)
-    settle(qtbot)
-    assert "Which figures do you want to see?" in said(wizard)
-    press(qtbot, wizard, "Continue")
-    assert "At your desktop" in said(wizard)
+    press(wizard, "Continue")
+    assert "Sign in with your browser" in visible_texts(wizard)
+    wizard.apply_snapshot(SIGNING_IN)
+    assert "Finish signing in in your browser." in visible_texts(wizard)
+    wizard.apply_snapshot(SIGNED_IN)
+    drain()
+    assert "Choose your widgets" in visible_texts(wizard)
+    press(wizard, "Continue")
+    assert "Desktop integration" in visible_texts(wizard)
     with qtbot.waitSignal(wizard.finished):
-        press(qtbot, wizard, "Done")
+        press(wizard, "Finish")
 
-    assert remembered.asked == ["set up eu-west-1 3f0c", "choose h/voice"]
+    assert service.asked == ["set up eu-west-1 3f0c", "choose h/voice"]
     assert not wizard.isVisible()
 
 
-def test_the_whole_way_by_keys_alone(qtbot, wizard: Wizard, remembered) -> None:
+def test_every_page_by_keyboard(qtbot, wizard: Wizard, service) -> None:
     assert wizard.focusWidget() is fields(wizard)[0]
     qtbot.keyClicks(fields(wizard)[0], "eu-west-1")
     qtbot.keyClick(fields(wizard)[0], Qt.Key.Key_Escape)  # the list of regions
@@ -119,216 +104,213 @@ def test_the_whole_way_by_keys_alone(qtbot, wizard: Wizard, remembered) -> None:
     fields(wizard)[1].setFocus()
     qtbot.keyClicks(fields(wizard)[1], "3f0c")
     qtbot.keyClick(fields(wizard)[1], Qt.Key.Key_Return)
-    wizard.look(SIGNED_IN)
-    settle(qtbot)
-    first, _ = wizard.page.findChildren(QCheckBox)
+    drain()
+    wizard.apply_snapshot(SIGNED_IN)
+    drain()
+    first, _ = check_boxes(wizard)
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Space)
     qtbot.keyClick(first, Qt.Key.Key_Return)
-    settle(qtbot)
-    assert wizard.focusWidget() is button(wizard, "Done")
+    drain()
+    assert wizard.focusWidget() is buttons(wizard)["Finish"]
     qtbot.keyClick(wizard, Qt.Key.Key_Return)
 
-    assert remembered.asked == ["set up eu-west-1 3f0c", "choose"]
+    assert service.asked == ["set up eu-west-1 3f0c", "choose"]
     assert not wizard.isVisible()
 
 
 @pytest.mark.parametrize(("region", "client_id"), [("", "3f0c"), ("eu-west-1", "  ")])
-def test_both_are_needed(qtbot, wizard: Wizard, remembered, region: str, client_id: str) -> None:
+def test_account_needs_region_and_client_id(
+    qtbot, wizard: Wizard, service, region: str, client_id: str
+) -> None:
     fill(wizard, region, client_id)
-    press(qtbot, wizard, "Continue")
+    press(wizard, "Continue")
 
-    assert remembered.asked == []
-    assert "Fill in both the region and the client id." in said(wizard)
+    assert service.asked == []
+    assert "Enter both the region and the client ID." in visible_texts(wizard)
 
 
-def test_a_region_that_is_none_is_said_and_nothing_is_lost(qtbot, wizard: Wizard) -> None:
+def test_account_rejected_keeps_what_was_typed(wizard: Wizard) -> None:
     fill(wizard, "atlantis", "3f0c")
-    press(qtbot, wizard, "Continue")
+    press(wizard, "Continue")
 
-    assert "There is no such region." in said(wizard)
+    assert "There is no such region." in visible_texts(wizard)
     assert [field.text() for field in fields(wizard)] == ["atlantis", "3f0c"]
 
 
-def test_what_the_administrator_has_given_is_shown_and_not_asked(
-    qtbot, remembered, make: Callable[[], Wizard]
-) -> None:
-    remembered.beginning = FirstRunInfo(region="mypurecloud.de", client_id="77aa", is_preset=True)
-    wizard = make()
+def test_account_preset_is_shown_read_only(qtbot, service, create: Callable[[], Wizard]) -> None:
+    service.known = FirstRunInfo(region="mypurecloud.de", client_id="77aa", is_preset=True)
+    wizard = create()
 
     assert all(field.isReadOnly() for field in fields(wizard))
     assert wizard.focusWidget().text() == "Continue"
-    press(qtbot, wizard, "Continue")
-    assert remembered.asked == ["set up mypurecloud.de 77aa"]
+    press(wizard, "Continue")
+    assert service.asked == ["set up mypurecloud.de 77aa"]
 
 
-def test_a_preset_that_cannot_be_read_is_said_and_the_fields_are_free(
-    qtbot, remembered, make: Callable[[], Wizard]
+def test_account_preset_that_is_broken_is_shown_and_fields_are_editable(
+    qtbot, service, create: Callable[[], Wizard]
 ) -> None:
-    remembered.beginning = Problem(code="preset", who="The preset", what="It is broken.", remedy="Ask.")
-    wizard = make()
+    service.known = HourglanceError("It is broken.", remedy="Ask.")
+    wizard = create()
 
-    assert "It is broken. Ask." in said(wizard)
+    assert "It is broken. Ask." in visible_texts(wizard)
     assert not any(field.isReadOnly() for field in fields(wizard))
 
 
-def test_a_sign_in_that_failed_is_said_and_can_be_tried_again_or_changed(
-    qtbot, wizard: Wizard, remembered
-) -> None:
+def test_sign_in_failed_can_be_retried_or_changed(wizard: Wizard, service) -> None:
     fill(wizard, "eu-west-1", "wrong")
-    press(qtbot, wizard, "Continue")
-    wizard.look(FAILED)
-    assert "The client is not known. Check it." in said(wizard)
-    assert not button(wizard, "Continue").isEnabled()
+    press(wizard, "Continue")
+    wizard.apply_snapshot(FAILED)
+    assert "The client is not known. Check it." in visible_texts(wizard)
+    assert not buttons(wizard)["Continue"].isEnabled()
 
-    press(qtbot, wizard, "Open the page again")
-    press(qtbot, wizard, "Back")
+    press(wizard, "Reopen sign-in page")
+    press(wizard, "Back")
     fill(wizard, "eu-west-1", "right")
-    press(qtbot, wizard, "Continue")
-    assert remembered.asked == ["set up eu-west-1 wrong", "sign in page", "set up eu-west-1 right"]
+    press(wizard, "Continue")
+    assert service.asked == ["set up eu-west-1 wrong", "sign in", "set up eu-west-1 right"]
 
 
-def test_the_address_can_be_copied_for_a_browser_that_did_not_open(qtbot, wizard: Wizard, remembered) -> None:
+def test_sign_in_address_can_be_copied(wizard: Wizard, service) -> None:
     fill(wizard, "eu-west-1", "3f0c")
-    press(qtbot, wizard, "Continue")
-    press(qtbot, wizard, "Copy the address")
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == remembered.address)
+    press(wizard, "Continue")
+    press(wizard, "Copy address")
+    assert QGuiApplication.clipboard().text() == service.address
 
-    remembered.address = ""
-    press(qtbot, wizard, "Copy the address")
-    qtbot.waitUntil(lambda: "There is no page to sign in at yet." in said(wizard))
+    service.address = ""
+    press(wizard, "Copy address")
+    assert "There is no sign-in page yet." in visible_texts(wizard)
 
 
-def test_what_the_person_may_not_see_says_so_and_has_a_text_for_the_administrator(
-    qtbot, wizard: Wizard, remembered
+def test_widgets_without_permission_offer_a_request_for_the_administrator(
+    qtbot, wizard: Wizard, service
 ) -> None:
-    at_figures(qtbot, wizard)
+    go_to_widgets(wizard)
 
-    assert "You lack the permission analytics:queueObservation:view." in said(wizard)
-    assert any(text.startswith("1 of them needs a permission that you lack.") for text in said(wizard))
-    assert [tick.isChecked() for tick in wizard.page.findChildren(QCheckBox)] == [True, False]
-    press(qtbot, wizard, "Copy text for the administrator")
-    assert QGuiApplication.clipboard().text() == remembered.figures.request
-
-
-def test_widgets_that_are_still_starting_are_waited_for(qtbot, wizard: Wizard, remembered) -> None:
-    complete, remembered.figures = remembered.figures, Figures(figures=())
-    at_figures(qtbot, wizard)
-    assert "The widgets are on their way." in said(wizard)
-
-    remembered.figures = complete
-    qtbot.waitUntil(lambda: len(wizard.page.findChildren(QCheckBox)) == 2)
+    assert "You lack the permission analytics:queueObservation:view." in visible_texts(wizard)
+    assert any(
+        text.startswith("1 of them needs a permission that you lack.") for text in visible_texts(wizard)
+    )
+    assert [tick.isChecked() for tick in check_boxes(wizard)] == [True, False]
+    press(wizard, "Copy request for administrator")
+    assert QGuiApplication.clipboard().text() == service.choices.permission_request
 
 
-def test_who_may_see_all_is_told(qtbot, wizard: Wizard, remembered) -> None:
-    (first, _) = remembered.figures.figures
-    remembered.figures = Figures(figures=(first,))
-    at_figures(qtbot, wizard)
+def test_widgets_are_polled_until_plugins_have_started(qtbot, wizard: Wizard, service) -> None:
+    complete, service.choices = service.choices, WidgetChoices(widgets=())
+    go_to_widgets(wizard)
+    assert "Loading widgets…" in visible_texts(wizard)
 
-    assert "You may see all of them." in said(wizard)
+    service.choices = complete
+    qtbot.waitUntil(lambda: drain() or len(check_boxes(wizard)) == 2)
 
 
-def test_the_tray_is_looked_at_and_one_that_comes_late_is_seen(
-    qtbot, wizard: Wizard, remembered, no_tray: list[str]
+def test_widgets_with_all_permissions_say_so(wizard: Wizard, service) -> None:
+    (first, _) = service.choices.widgets
+    service.choices = WidgetChoices(widgets=(first,))
+    go_to_widgets(wizard)
+
+    assert "You have the permissions for all of them." in visible_texts(wizard)
+
+
+def test_desktop_shows_a_tray_that_comes_late(
+    qtbot, wizard: Wizard, service, tray_problem: list[str]
 ) -> None:
-    no_tray[0] = "This desktop shows no tray icons."
-    at_figures(qtbot, wizard)
-    press(qtbot, wizard, "Continue")
-    assert "This desktop shows no tray icons." in said(wizard)
+    tray_problem[0] = "This desktop shows no tray icons."
+    go_to_widgets(wizard)
+    press(wizard, "Continue")
+    assert "This desktop shows no tray icons." in visible_texts(wizard)
 
-    no_tray[0] = ""
-    wizard.look_at_tray()
-    assert any(text.startswith("The icon is in your tray.") for text in said(wizard))
-    press(qtbot, wizard, "Show a notification")
-    assert remembered.asked[-1] == "notification"
+    tray_problem[0] = ""
+    wizard.update_tray()
+    assert any(text.startswith("The icon is in your tray.") for text in visible_texts(wizard))
+    press(wizard, "Show test notification")
+    assert service.asked[-1] == "notification"
 
 
-def test_it_starts_with_the_computer_if_that_is_ticked(qtbot, wizard: Wizard, remembered) -> None:
-    at_figures(qtbot, wizard)
-    press(qtbot, wizard, "Continue")
-    (starts,) = wizard.page.findChildren(QCheckBox)
+def test_desktop_sets_start_at_login(wizard: Wizard, service) -> None:
+    go_to_widgets(wizard)
+    press(wizard, "Continue")
+    (starts,) = check_boxes(wizard)
     starts.click()
-    press(qtbot, wizard, "Done")
-    qtbot.waitUntil(lambda: not wizard.isVisible())
+    press(wizard, "Finish")
+    assert not wizard.isVisible()
 
-    assert remembered.asked[-1] == "start True"
+    assert service.asked[-1] == "start True"
 
 
-def test_a_start_that_cannot_be_arranged_is_said_and_one_can_still_go_on(
-    qtbot, wizard: Wizard, remembered
-) -> None:
-    remembered.start_problem = "What starts with the computer could not be changed."
-    at_figures(qtbot, wizard)
-    press(qtbot, wizard, "Continue")
-    (starts,) = wizard.page.findChildren(QCheckBox)
+def test_desktop_start_at_login_failure_is_shown_and_can_be_skipped(wizard: Wizard, service) -> None:
+    service.start_error = HourglanceError("This could not be changed.")
+    go_to_widgets(wizard)
+    press(wizard, "Continue")
+    (starts,) = check_boxes(wizard)
     starts.click()
-    press(qtbot, wizard, "Done")
-    qtbot.waitUntil(lambda: remembered.start_problem in said(wizard))
+    press(wizard, "Finish")
+    assert "This could not be changed." in visible_texts(wizard)
 
-    press(qtbot, wizard, "Done")
+    press(wizard, "Finish")
     assert not wizard.isVisible()
 
 
-@pytest.mark.parametrize("way", ["Later", "Escape"])
-def test_it_can_be_left_at_each_step_and_goes_on_where_it_was(qtbot, wizard: Wizard, way: str) -> None:
+@pytest.mark.parametrize("way", ["Cancel", "Escape"])
+def test_wizard_closed_at_any_page_opens_there_again(qtbot, wizard: Wizard, way: str) -> None:
     def leave_and_come_back() -> None:
-        if way == "Later":
-            press(qtbot, wizard, "Later")
+        if way == "Cancel":
+            press(wizard, "Cancel")
         else:
             qtbot.keyClick(wizard, Qt.Key.Key_Escape)
         assert not wizard.isVisible()
-        wizard.come_forward()
+        wizard.raise_window()
 
     fill(wizard, "eu-west-1", "3f0c")
     leave_and_come_back()
     assert [field.text() for field in fields(wizard)] == ["eu-west-1", "3f0c"]
-    press(qtbot, wizard, "Continue")
+    press(wizard, "Continue")
     leave_and_come_back()
-    assert "Sign in with your browser" in said(wizard)
-    wizard.look(SIGNED_IN)
-    settle(qtbot)
-    wizard.page.findChildren(QCheckBox)[1].click()
+    assert "Sign in with your browser" in visible_texts(wizard)
+    wizard.apply_snapshot(SIGNED_IN)
+    drain()
+    check_boxes(wizard)[1].click()
     leave_and_come_back()
-    assert [tick.isChecked() for tick in wizard.page.findChildren(QCheckBox)] == [True, True]
+    assert [tick.isChecked() for tick in check_boxes(wizard)] == [True, True]
 
 
-def test_a_sign_in_that_succeeds_while_the_wizard_is_closed_can_be_gone_on_from(
-    qtbot, wizard: Wizard
-) -> None:
+def test_sign_in_while_closed_can_be_continued_from(wizard: Wizard) -> None:
     fill(wizard, "eu-west-1", "3f0c")
-    press(qtbot, wizard, "Continue")
+    press(wizard, "Continue")
     wizard.close()
-    wizard.look(SIGNED_IN)
-    wizard.come_forward()
+    wizard.apply_snapshot(SIGNED_IN)
+    wizard.raise_window()
 
-    assert "You are signed in as Ada Lovelace." in said(wizard)
+    assert "You are signed in as Ada Lovelace." in visible_texts(wizard)
     assert wizard.focusWidget().text() == "Continue"
-    press(qtbot, wizard, "Continue")
-    assert "Which figures do you want to see?" in said(wizard)
+    press(wizard, "Continue")
+    assert "Choose your widgets" in visible_texts(wizard)
 
 
-def test_a_sign_in_elsewhere_takes_the_keyboard_from_nobody_who_types(wizard: Wizard) -> None:
+def test_sign_in_elsewhere_leaves_the_focus_alone(wizard: Wizard) -> None:
     region, _ = fields(wizard)
     region.setText("eu-west-1")
     region.setFocus()
-    wizard.look(SIGNED_IN)
+    wizard.apply_snapshot(SIGNED_IN)
 
     assert wizard.focusWidget() is region
 
 
-def test_every_control_has_a_name_and_every_page_says_which_step_it_is(qtbot, wizard: Wizard) -> None:
+def test_accessible_names_of_controls_and_steps(wizard: Wizard) -> None:
     def look(step: int) -> None:
-        assert f"Step {step} of 4" in said(wizard)
+        assert f"Step {step} of 4" in visible_texts(wizard)
         assert wizard.accessibleName().startswith(f"Step {step} of 4: ")
         for control in (*wizard.findChildren(QLineEdit), *wizard.findChildren(QAbstractButton)):
             assert control.accessibleName() or getattr(control, "text", str)(), control
 
     look(1)
-    at_figures(qtbot, wizard)
+    go_to_widgets(wizard)
     look(3)
-    missing = wizard.page.findChildren(QCheckBox)[1]
+    missing = check_boxes(wizard)[1]
     assert "You lack the permission" in missing.accessibleDescription()
-    press(qtbot, wizard, "Continue")
+    press(wizard, "Continue")
     look(4)
 
 
@@ -336,61 +318,69 @@ def test_every_control_has_a_name_and_every_page_says_which_step_it_is(qtbot, wi
 
 
 @pytest.fixture
-def presenter(qtbot, remembered):
-    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
+def presenter(qtbot, remembered, services, bridge):
+    presenter = TrayPresenter(
+        Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC), bridge, services
+    )
     yield presenter
     presenter.close()
+    drain()
 
 
-def test_it_opens_by_itself_at_the_first_start_and_once(presenter: TrayPresenter) -> None:
-    presenter.draw(NOBODY)
-    assert presenter._welcome.is_open
-
-    presenter._welcome._wizard.close()
-    presenter.draw(NOBODY)
-    assert not presenter._welcome.is_open
+def visible(kind: type) -> list:
+    drain()
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
 
-def test_who_is_known_already_never_sees_it(presenter: TrayPresenter) -> None:
-    presenter.draw(replace(NOBODY, problem=None))
+def test_wizard_opens_at_the_first_start_once(presenter: TrayPresenter) -> None:
+    presenter.draw(NO_ACCOUNT)
+    (wizard,) = visible(Wizard)
 
-    assert not presenter._welcome.is_open
+    wizard.close()
+    presenter.draw(NO_ACCOUNT)
+    assert visible(Wizard) == []
 
 
-def test_the_card_opens_it_again(presenter: TrayPresenter) -> None:
-    (card,) = build_panel(NOBODY, now=None).cards
+def test_wizard_does_not_open_with_an_account(presenter: TrayPresenter) -> None:
+    presenter.draw(replace(NO_ACCOUNT, problem=None))
+
+    assert visible(Wizard) == []
+
+
+def test_wizard_is_opened_again_by_its_card(presenter: TrayPresenter) -> None:
+    (card,) = build_panel(NO_ACCOUNT, now=None).cards
     assert card.title == "Welcome"
     assert [(action.label, action.run) for action in card.actions] == [("Set up", CardCommands.sign_in)]
 
-    presenter.draw(NOBODY)
-    presenter._welcome._wizard.close()
+    presenter.draw(NO_ACCOUNT)
+    (wizard,) = visible(Wizard)
+    wizard.close()
     presenter.open_panel()
-    presenter._panel.cards[0].controls()[0].click()
-    assert presenter._welcome.is_open
+    (panel,) = visible(Panel)
+    panel.cards[0].controls()[0].click()
+    assert visible(Wizard) == [wizard]
 
 
-def test_without_a_tray_the_panel_waits_until_the_wizard_is_closed(presenter: TrayPresenter) -> None:
-    presenter.draw(NOBODY)
+def test_panel_without_a_tray_waits_until_the_wizard_is_closed(presenter: TrayPresenter) -> None:
+    presenter.draw(NO_ACCOUNT)
     presenter._tray.missed.emit()
-    assert presenter._panel is None
+    (wizard,) = visible(Wizard)
+    assert visible(Panel) == []
 
-    presenter._welcome._wizard.close()
-    assert presenter._panel.isVisible()
-
-
-def test_at_its_end_the_panel_opens(qtbot, presenter: TrayPresenter, remembered) -> None:
-    presenter.draw(NOBODY)
-    wizard = presenter._welcome._wizard
-    settle(qtbot)
-    at_figures(qtbot, wizard)
-    press(qtbot, wizard, "Continue")
-    press(qtbot, wizard, "Done")
-
-    assert presenter._panel.isVisible()
+    wizard.close()
+    assert visible(Panel)
 
 
-def test_the_error_that_opens_it_is_the_one_that_the_commands_raise() -> None:
-    from hourglance.app.profiles import NoAccountError
+def test_panel_opens_at_the_end_of_the_wizard(qtbot, presenter: TrayPresenter) -> None:
+    presenter.draw(NO_ACCOUNT)
+    (wizard,) = visible(Wizard)
+    go_to_widgets(wizard)
+    press(wizard, "Continue")
+    press(wizard, "Finish")
 
+    assert visible(Panel)
+
+
+def test_no_account_error_is_the_one_that_opens_the_wizard() -> None:
     assert issubclass(NoAccountError, HourglanceError)
-    assert NoAccountError.code == NOBODY.problem.code
+    assert NoAccountError.code == NO_ACCOUNT.problem.code

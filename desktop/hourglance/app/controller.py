@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine
     from contextlib import AbstractAsyncContextManager
 
     from hourglance.api import HourglanceError
@@ -54,20 +53,11 @@ class AppController:
         self.safe_mode = safe_mode
         self._session: AppSession | None = None
         self._sign_in_url = ""
-        self._legacy: set[asyncio.Task[None]] = set()
 
     @property
     def current_session(self) -> "AppSession | None":
         """The open session, or None."""
         return self._session
-
-    def begin(self, work: "Coroutine[object, object, None]") -> None:
-        """Run a coroutine in the background."""
-        import asyncio
-
-        task = asyncio.get_running_loop().create_task(work)
-        self._legacy.add(task)
-        task.add_done_callback(self._legacy.discard)
 
     @property
     def sign_in_url(self) -> str:

@@ -63,8 +63,8 @@ SECTIONS: Final = (
         settings=(
             FlagSetting(
                 name="start_with_computer",
-                label="Start with the computer",
-                help="Hourglance is then in the tray as soon as you are at your desktop.",
+                label="Start at login",
+                help="Hourglance is in the tray as soon as you log in.",
             ),
         ),
     ),
@@ -74,8 +74,8 @@ SECTIONS: Final = (
         settings=(
             NumberSetting(
                 name="refresh_floor",
-                label="Ask at most every",
-                help="A widget may ask less often than this, never more.",
+                label="Minimum refresh interval",
+                help="Widgets refresh no more often than this.",
                 default=60,
                 min=30,
                 max=3600,
@@ -91,13 +91,13 @@ SECTIONS: Final = (
             FlagSetting(
                 name="notify",
                 label="Show notifications",
-                help="Of limits that you set for figures, and of a sign-in that ends.",
+                help="For your alerts, and before a sign-in expires.",
                 default=True,
             ),
             NumberSetting(
                 name="cool_down",
-                label="Be quiet after one for",
-                help="You are told of the same limit once in this time.",
+                label="Repeat alerts after",
+                help="The same alert is not repeated sooner.",
                 default=15,
                 min=0,
                 max=240,
@@ -106,18 +106,18 @@ SECTIONS: Final = (
             ),
             FlagSetting(
                 name="quiet",
-                label="Keep quiet hours",
-                help="What is still so at their end is told then.",
+                label="Do not disturb",
+                help="Alerts still active at the end are shown then.",
             ),
             ChoiceSetting(
                 name="quiet_from",
-                label="Quiet from",
+                label="Do not disturb from",
                 options=tuple(Option(at, at) for at in _HALF_HOURS),
                 default="18:00",
             ),
             ChoiceSetting(
                 name="quiet_to",
-                label="Quiet until",
+                label="Do not disturb until",
                 options=tuple(Option(at, at) for at in _HALF_HOURS),
                 default="08:00",
             ),
@@ -129,19 +129,19 @@ SECTIONS: Final = (
         settings=(
             ChoiceSetting(
                 name="theme",
-                label="Windows",
-                options=(Option("system", "As the desktop"), *_BRIGHTNESS),
+                label="Theme",
+                options=(Option("system", "Use system setting"), *_BRIGHTNESS),
             ),
             ChoiceSetting(
                 name="tray_ground",
-                label="The bar with the tray is",
-                help="For a desktop whose bar is dark though its windows are light.",
-                options=(Option("system", "As the desktop"), *_BRIGHTNESS),
+                label="Taskbar color",
+                help="If it differs from your windows.",
+                options=(Option("system", "Use system setting"), *_BRIGHTNESS),
             ),
             NumberSetting(
                 name="text_size",
                 label="Text size",
-                help="Of what the desktop has.",
+                help="Relative to the system font.",
                 default=100,
                 min=80,
                 max=200,
@@ -158,9 +158,9 @@ SECTIONS: Final = (
                 name="proxy",
                 label="Proxy",
                 options=(
-                    Option("system", "As the computer is set"),
-                    Option("none", "None"),
-                    Option("own", "The one below"),
+                    Option("system", "Use system proxy"),
+                    Option("none", "No proxy"),
+                    Option("own", "Custom"),
                 ),
             ),
             TextSetting(
@@ -170,8 +170,8 @@ SECTIONS: Final = (
             ),
             TextSetting(
                 name="certificates",
-                label="Also trust",
-                help="A PEM file with your company's certificate, if the computer does not trust it.",
+                label="Additional CA certificate",
+                help="A PEM file with your company's certificate, if the system does not trust it.",
                 max_length=1000,
             ),
         ),
@@ -316,7 +316,7 @@ def _conflicts(values: Mapping[str, object]) -> dict[str, str]:
     if values["proxy"] == "own" and (wrong := _wrong_with_proxy(str(values["proxy_url"]))):
         problems["proxy_url"] = wrong
     if values["certificates"] and not Path(str(values["certificates"])).is_file():
-        problems["certificates"] = "Also trust must be the path of a file on this computer."
+        problems["certificates"] = "Additional CA certificate must be the path of a file on this computer."
     return problems
 
 

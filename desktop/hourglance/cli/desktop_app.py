@@ -4,8 +4,8 @@ The icon waits for this module, so it imports the tray alone. All the rest follo
 """
 
 import sys
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine
+from typing import Any
 
 from hourglance.app import AppController, Services
 from hourglance.engine import EngineThread
@@ -18,10 +18,6 @@ from hourglance.tray import (
     TrayDesktop,
     display_problem,
 )
-
-if TYPE_CHECKING:
-    from hourglance.tray.windows.commands import WindowCommands
-    from hourglance.tray.wizard.model import FirstRun
 
 #: How long the end may take (seconds); what hangs longer is left to the operating system.
 _END_SECONDS = 1.5
@@ -77,8 +73,6 @@ class _Desktop:
                     add=lambda widget: self._call(services.widgets.add(widget)),
                     remove=lambda widget: self._call(services.widgets.remove(widget)),
                 ),
-                first_run=self._first_run,
-                windows=self._windows,
             ),
             bridge=self._bridge,
             services=self._services,
@@ -94,33 +88,8 @@ class _Desktop:
         finally:
             self._thread.stop(_END_SECONDS)
 
-    def _first_run(self) -> "FirstRun":
-        from hourglance.app.legacy.first_run import first_run_commands
-        from hourglance.app.legacy.serving import WindowServices
-
-        return first_run_commands(WindowServices(self._hand_over), self._set_up)
-
-    def _windows(self) -> "WindowCommands":
-        from hourglance.app.legacy.all_commands import window_commands
-
-        return window_commands(self._hand_over, demo=self._place is None)
-
-    def _hand_over(self, wish: Callable[["AppController | None"], None]) -> None:
-        self._thread.call(lambda: wish(self._controller))
-
     def _quit(self) -> None:
         self._tray.quit()
-
-    def _set_up(self, region: str, client_id: str) -> str:
-        from hourglance.api import HourglanceError
-        from hourglance.genesys import region_named
-
-        try:
-            region_named(region)
-        except HourglanceError as error:
-            return str(error)
-        self._call(self._services.account.set_up(region, client_id))
-        return ""
 
     def _call(self, work: Coroutine[Any, Any, object]) -> None:
         self._bridge.call(work, owner=self._bridge)

@@ -2,11 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hourglance.tray.windows.commands import WindowCommands
-    from hourglance.tray.wizard.model import FirstRun
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +37,6 @@ class Commands:
     :param seen: what waited to be seen was seen.
     :param quit: end the app, this tray included: it calls :meth:`TrayApp.quit` when it is ready.
     :param arranging: what changes the panel; where left out, nothing can be changed.
-    :param first_run: returns what the wizard of the first run asks for; where left out, there is none.
-    :param windows: returns what the windows beside the panel ask for; where left out, there are none.
     """
 
     refresh: Callable[[], None]
@@ -55,5 +48,3 @@ class Commands:
     seen: Callable[[], None]
     quit: Callable[[], None]
     arranging: Arranging | None = None
-    first_run: "Callable[[], FirstRun] | None" = None
-    windows: "Callable[[], WindowCommands] | None" = None

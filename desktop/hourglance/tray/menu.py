@@ -14,7 +14,7 @@ from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
-    from hourglance.tray.windows.manager import WindowName
+    from hourglance.tray.windows.manager import WindowManager
 
 #: A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
 _OPEN_FOR = 15_000
@@ -35,7 +35,8 @@ class TrayMenu(QObject):
 
     :param menu: an empty menu.
     :param commands: what the entries do.
-    :param open_panel: opens the panel; ``open_window`` one of the windows, if there are any.
+    :param open_panel: opens the panel.
+    :param windows: opens the windows; None if there are none.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class TrayMenu(QObject):
         menu: QMenu,
         commands: Commands,
         open_panel: Callable[[], None],
-        open_window: "Callable[[WindowName], object] | None" = None,
+        windows: "WindowManager | None" = None,
     ) -> None:
         super().__init__()
         self._menu, self._open_panel = menu, open_panel
@@ -61,11 +62,11 @@ class TrayMenu(QObject):
         self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
         self._sign_out = self._add(tr("Sign out"), commands.sign_out)
         menu.addSeparator()
-        if open_window is not None:
-            self._add(tr("Settings"), lambda: open_window("settings"))
-            self._add(tr("Plugins"), lambda: open_window("plugins"))
-            self._add(tr("Query inspector"), lambda: open_window("queries"))
-            self._add(tr("About and help"), lambda: open_window("about"))
+        if windows is not None:
+            self._add(tr("Settings"), windows.open_settings)
+            self._add(tr("Plugins"), windows.open_plugins)
+            self._add(tr("Query inspector"), windows.open_queries)
+            self._add(tr("About and help"), windows.open_about)
             menu.addSeparator()
         self._add(tr("Quit"), commands.quit)
         self._fill()
@@ -81,7 +82,7 @@ class TrayMenu(QObject):
 
     def _add(self, text: str, deed: Callable[[], object]) -> QAction:
         action = self._menu.addAction(text)
-        action.triggered.connect(deed)
+        action.triggered.connect(lambda: deed())  # noqa: PLW0108 - Qt would pass whether it is checked
         return action
 
     def _closed(self) -> None:

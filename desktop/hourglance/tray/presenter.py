@@ -30,14 +30,13 @@ from hourglance.tray.platform.notifications.tray_icon import TrayNotifier
 from hourglance.tray.text.errors import translate_problems
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.tray_icon import Tray, why_no_tray
+from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.wizard.controller import FirstRunController
 
 if TYPE_CHECKING:
     from hourglance.app import Preferences, Services
     from hourglance.tray.bridge import EngineBridge
     from hourglance.tray.panel.panel import Panel
-    from hourglance.tray.replies import Replies
-    from hourglance.tray.windows.manager import WindowManager, WindowName
 
 #: A click on the icon takes the focus from the panel, which closes it, and only then arrives: it means close.
 #: And the second click of a double click means what the first one did. Neither turns it around so soon.
@@ -78,19 +77,17 @@ class TrayPresenter(QObject):
         self._no_tray = ""
         self._opened_at = self._closed_at = float("-inf")
         self._panel: Panel | None = None
-        self._replies: Replies | None = None
-        self._windows: WindowManager | None = None
         self._appearance = Appearance()
         self._appearance.text_resized.connect(self._make_anew)
         self.herald = AlertNotifier(partial(create_notifier, tray, bridge), partial(TrayNotifier, tray), now)
         self.herald.chosen.connect(self.open_panel)
-        self._welcome = FirstRunController(
-            commands.first_run, self._replies_of, self._why_no_tray, self.herald.test
-        )
+        self._windows: WindowManager | None = None
+        if bridge is not None and services is not None:
+            self._windows = WindowManager(services, bridge, self.herald.test)
+        self._welcome = FirstRunController(bridge, services, self._why_no_tray, self.herald.test)
         self._welcome.closed.connect(self._open_in_place_of_icon)
         self._welcome.finished.connect(self.open_panel)
-        open_window = self.open_window if commands.windows is not None else None
-        self._filled_menu = TrayMenu(menu, commands, self.open_panel, open_window)
+        self._filled_menu = TrayMenu(menu, commands, self.open_panel, self._windows)
         tray.clicked.connect(self._toggle)
         tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._tray_found)
@@ -101,7 +98,7 @@ class TrayPresenter(QObject):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the icon at once, the panel if it is open."""
         self._snapshot = snapshot = translate_problems(snapshot)
-        self._welcome.look(snapshot)
+        self._welcome.apply_snapshot(snapshot)
         self._draw_icon()
         self._filled_menu.show_model(self._menu_model())
         self._tray.look()
@@ -141,22 +138,17 @@ class TrayPresenter(QObject):
 
     def _standing(self) -> QRect | None:
         """Return where the panel's window stood when it was closed last."""
-        windows = self._windows_of()
-        at = windows.recall(_PANEL) if windows is not None else None
+        at = self._windows.geometry(_PANEL) if self._windows is not None else None
         return QRect(at.x, at.y, at.width, at.height) if at is not None else None
 
     def _remember_standing(self, panel: "Panel") -> None:
-        if panel.is_popup or (windows := self._windows_of()) is None:
+        if panel.is_popup or self._windows is None:
             return
         from hourglance.app import Geometry
 
         at = panel.window_geometry
-        windows.remember(_PANEL, Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height()))
-
-    def open_window(self, name: "WindowName", subject: str = "") -> None:
-        """Open a window beside the panel, if the commands have any; see :meth:`WindowManager.open`."""
-        if (windows := self._windows_of()) is not None:
-            windows.open(name, subject)
+        geometry = Geometry(x=at.x(), y=at.y(), width=at.width(), height=at.height())
+        self._windows.save_geometry(_PANEL, geometry)
 
     def close(self) -> None:
         """Take panel, wizard and windows away."""
@@ -164,8 +156,6 @@ class TrayPresenter(QObject):
         if self._windows is not None:
             self._windows.close()
         self._welcome.close()
-        if self._replies is not None:
-            self._replies.close()
         self._drop_panel()
 
     def _drop_panel(self) -> None:
@@ -184,20 +174,7 @@ class TrayPresenter(QObject):
         if was_open:
             self.open_panel()
         if self._windows is not None:
-            self._windows.make_anew()
-
-    def _windows_of(self) -> "WindowManager | None":
-        if self._windows is None and (commands := self._commands.windows) is not None:
-            from hourglance.tray.windows.manager import WindowManager
-
-            self._windows = WindowManager(
-                lambda: replace(commands(), try_notification=self.herald.test), self._replies_of()
-            )
-        return self._windows
-
-    def _disable_plugin(self, plugin: str) -> None:
-        if (windows := self._windows_of()) is not None:
-            windows.disable_plugin(plugin)
+            self._windows.recreate_all()
 
     def _sign_in(self, sign_in: Callable[[], None]) -> None:
         if needs_account(self._snapshot):
@@ -205,22 +182,15 @@ class TrayPresenter(QObject):
         else:
             sign_in()
 
-    def _replies_of(self) -> "Replies":
-        if self._replies is None:
-            from hourglance.tray.replies import Replies
-
-            self._replies = Replies()
-        return self._replies
-
     def _make_panel(self) -> "Panel":
         from hourglance.tray.panel.panel import Panel
 
         if self._bridge is not None and self._services is not None:
-            commands = CardCommands(self._bridge, self._services, self._windows_of())
+            commands = CardCommands(self._bridge, self._services, self._windows)
         else:
             from hourglance.tray.legacy_services import legacy_card_commands
 
-            commands = legacy_card_commands(self._commands, self._windows_of())
+            commands = legacy_card_commands(self._commands, self._windows)
         commands.sign_in_requested.connect(self._commands.sign_in)
         self._panel = panel = Panel(self._panel_model, self._menu, commands)
         panel.closed.connect(self._panel_closed)
@@ -272,13 +242,13 @@ class TrayPresenter(QObject):
 
     def _tray_found(self) -> None:
         self._no_tray = ""
-        self._welcome.look_at_tray()
+        self._welcome.update_tray()
         if self._panel is not None:
             self._panel.update_cards()
 
     def _tray_missed(self) -> None:
         self._no_tray = self._why_no_tray()
-        self._welcome.look_at_tray()
+        self._welcome.update_tray()
         if not self._welcome.is_open:
             self.open_panel()
 

@@ -39,24 +39,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mistakes.</source>
+        <source>%n of them can be fixed automatically.</source>
         <translation>
-            <numerusform>%n Fehler.</numerusform>
-            <numerusform>%n Fehler.</numerusform>
+            <numerusform>%n davon lässt sich automatisch beheben.</numerusform>
+            <numerusform>%n davon lassen sich automatisch beheben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them can be mended at once.</source>
+        <source>%n of them need a permission that you lack. They appear as soon as you have it.</source>
         <translation>
-            <numerusform>%n davon lässt sich auf einmal beheben.</numerusform>
-            <numerusform>%n davon lassen sich auf einmal beheben.</numerusform>
+            <numerusform>%n davon braucht eine Berechtigung, die Ihnen fehlt. Es erscheint, sobald Sie sie haben.</numerusform>
+            <numerusform>%n davon brauchen eine Berechtigung, die Ihnen fehlt. Sie erscheinen, sobald Sie sie haben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
+        <source>%n problems found</source>
         <translation>
-            <numerusform>Für %n davon fehlt Ihnen eine Berechtigung. Sie kommt von selbst, sobald Sie sie haben.</numerusform>
-            <numerusform>Für %n davon fehlt Ihnen eine Berechtigung. Sie kommen von selbst, sobald Sie sie haben.</numerusform>
+            <numerusform>%n Problem gefunden</numerusform>
+            <numerusform>%n Probleme gefunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems found.</source>
+        <translation>
+            <numerusform>%n Problem gefunden.</numerusform>
+            <numerusform>%n Probleme gefunden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -73,29 +80,9 @@
             <numerusform>%n Sekunden</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n things want a look.</source>
-        <translation>
-            <numerusform>%n Punkt braucht einen Blick.</numerusform>
-            <numerusform>%n Punkte brauchen einen Blick.</numerusform>
-        </translation>
-    </message>
     <message>
-        <source>A PEM file with your company&apos;s certificate, if the computer does not trust it.</source>
-        <translation>Eine PEM-Datei mit dem Zertifikat Ihres Unternehmens, falls der Computer ihm nicht vertraut.</translation>
-    </message>
-    <message>
-        <source>A query to check</source>
-        <extracomment>How long the person must rest from typing before the text is checked, in milliseconds. So many mistakes are seen at once.</extracomment>
-        <translation>Eine Abfrage zum Prüfen</translation>
-    </message>
-    <message>
-        <source>A report for whoever helps</source>
-        <translation>Ein Bericht für alle, die helfen</translation>
-    </message>
-    <message>
-        <source>A widget may ask less often than this, never more.</source>
-        <translation>Ein Widget darf seltener anfragen, nie öfter.</translation>
+        <source>A PEM file with your company&apos;s certificate, if the system does not trust it.</source>
+        <translation>Eine PEM-Datei mit dem Zertifikat Ihres Unternehmens, falls das System ihm nicht vertraut.</translation>
     </message>
     <message>
         <source>About</source>
@@ -118,80 +105,60 @@
         <translation>Weiteres hinzufügen</translation>
     </message>
     <message>
+        <source>Add another {title}</source>
+        <translation>Weiteres {title} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Added to the panel. Its settings are separate.</source>
+        <translation>Zur Übersicht hinzugefügt. Die Einstellungen sind unabhängig.</translation>
+    </message>
+    <message>
+        <source>Additional CA certificate</source>
+        <translation>Zusätzliches CA-Zertifikat</translation>
+    </message>
+    <message>
+        <source>Adds the widget to the panel again, with its own settings</source>
+        <translation>Fügt das Widget der Übersicht erneut hinzu, mit eigenen Einstellungen</translation>
+    </message>
+    <message>
+        <source>Aggregates of {families}</source>
+        <translation>Aggregate von {families}</translation>
+    </message>
+    <message>
         <source>Alert me</source>
         <translation>Benachrichtigen</translation>
     </message>
     <message>
-        <source>All of it can be mended at once.</source>
-        <translation>Alle lassen sich auf einmal beheben.</translation>
+        <source>Alerts</source>
+        <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Alerts still active at the end are shown then.</source>
+        <translation>Warnungen, die am Ende noch bestehen, werden dann angezeigt.</translation>
+    </message>
+    <message>
+        <source>All of them can be fixed automatically.</source>
+        <translation>Alle lassen sich automatisch beheben.</translation>
     </message>
     <message>
         <source>All widgets are hidden. Select one to show.</source>
         <translation>Alle Widgets sind ausgeblendet. Wählen Sie eines zum Einblenden.</translation>
     </message>
     <message>
-        <source>Allowance</source>
-        <translation>Kontingent</translation>
-    </message>
-    <message>
-        <source>Also trust</source>
-        <translation>Auch vertrauen</translation>
+        <source>Also delete its widgets&apos; settings</source>
+        <translation>Auch die Einstellungen seiner Widgets löschen</translation>
     </message>
     <message>
         <source>An AWS region, or the domain where you sign in.</source>
         <translation>Eine AWS-Region oder die Domain, unter der Sie sich anmelden.</translation>
     </message>
     <message>
-        <source>Another one</source>
-        <translation>Noch eines</translation>
-    </message>
-    <message>
-        <source>Another one on the panel, with settings of its own</source>
-        <translation>Noch eines in der Übersicht, mit eigenen Einstellungen</translation>
-    </message>
-    <message>
-        <source>Another {title} on the panel</source>
-        <translation>Noch ein Widget {title} in der Übersicht</translation>
-    </message>
-    <message>
-        <source>Answered</source>
-        <translation>Beantwortet</translation>
-    </message>
-    <message>
         <source>Appearance</source>
         <translation>Aussehen</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Übernehmen</translation>
-    </message>
-    <message>
-        <source>As the computer is set</source>
-        <translation>Wie der Computer eingestellt ist</translation>
-    </message>
-    <message>
-        <source>As the desktop</source>
-        <translation>Wie der Desktop</translation>
-    </message>
-    <message>
-        <source>Ask at most every</source>
-        <translation>Höchstens anfragen alle</translation>
-    </message>
-    <message>
         <source>Ask your administrator for the permission.</source>
         <translation>Bitten Sie Ihren Administrator um die Berechtigung.</translation>
-    </message>
-    <message>
-        <source>Asked by</source>
-        <translation>Gefragt von</translation>
-    </message>
-    <message>
-        <source>Asks for</source>
-        <translation>Fragt nach</translation>
-    </message>
-    <message>
-        <source>At</source>
-        <translation>Um</translation>
     </message>
     <message>
         <source>At or above a limit</source>
@@ -202,10 +169,6 @@
         <translation>Am Grenzwert oder darunter</translation>
     </message>
     <message>
-        <source>At your desktop</source>
-        <translation>An Ihrem Schreibtisch</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>Zurück</translation>
     </message>
@@ -214,20 +177,24 @@
         <translation>Wieder normal: {value}, Grenze {limit}.</translation>
     </message>
     <message>
-        <source>Be quiet after one for</source>
-        <translation>Nach einer Mitteilung Ruhe für</translation>
+        <source>Blocked access</source>
+        <translation>Gesperrte Zugriffe</translation>
     </message>
     <message>
-        <source>Beginning.</source>
-        <translation>Es beginnt.</translation>
+        <source>Blocked by your administrator</source>
+        <translation>Von Ihrem Administrator gesperrt</translation>
     </message>
     <message>
-        <source>Being put together.</source>
-        <translation>Wird zusammengestellt.</translation>
+        <source>Body of the selected request</source>
+        <translation>Inhalt der ausgewählten Anfrage</translation>
     </message>
     <message>
-        <source>Building it runs its author&apos;s code with all your rights. Go on?</source>
-        <translation>Beim Bauen läuft Code des Autors mit all Ihren Rechten. Fortfahren?</translation>
+        <source>Building runs the author&apos;s code without a sandbox. Continue?</source>
+        <translation>Beim Bauen läuft Code des Autors ohne Sandbox. Fortfahren?</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -238,20 +205,37 @@
         <translation>Abfrage prüfen</translation>
     </message>
     <message>
-        <source>Check it</source>
-        <translation>Prüfen</translation>
+        <source>Check query</source>
+        <translation>Abfrage prüfen</translation>
     </message>
     <message>
         <source>Check the network connection.</source>
         <translation>Prüfen Sie die Netzwerkverbindung.</translation>
     </message>
     <message>
-        <source>Client id</source>
-        <translation>Client-ID</translation>
+        <source>Checking permissions…</source>
+        <translation>Berechtigungen werden geprüft …</translation>
     </message>
     <message>
-        <source>Comes with Hourglance</source>
-        <translation>Gehört zu Hourglance</translation>
+        <source>Checks your setup</source>
+        <translation>Prüft Ihre Einrichtung</translation>
+    </message>
+    <message>
+        <source>Choose a plugin&apos;s file</source>
+        <translation>Datei eines Plugins wählen</translation>
+    </message>
+    <message>
+        <source>Choose a plugin&apos;s folder</source>
+        <translation>Ordner eines Plugins wählen</translation>
+    </message>
+    <message>
+        <source>Choose your widgets</source>
+        <extracomment>The interval of polling while there are no widgets, in milliseconds: plugins may be starting.</extracomment>
+        <translation>Widgets auswählen</translation>
+    </message>
+    <message>
+        <source>Client ID</source>
+        <translation>Client-ID</translation>
     </message>
     <message>
         <source>Complete the sign-in in your browser.</source>
@@ -262,8 +246,16 @@
         <translation>Verbinden Sie Hourglance mit Genesys Cloud. Ihr Administrator kennt die Angaben.</translation>
     </message>
     <message>
+        <source>Connect to Genesys Cloud</source>
+        <translation>Mit Genesys Cloud verbinden</translation>
+    </message>
+    <message>
         <source>Contact your IT department.</source>
         <translation>Wenden Sie sich an Ihre IT-Abteilung.</translation>
+    </message>
+    <message>
+        <source>Content of the file</source>
+        <translation>Inhalt der Datei</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -274,12 +266,8 @@
         <translation>Kopiert</translation>
     </message>
     <message>
-        <source>Copied, with $TOKEN in the place of your token.</source>
-        <translation>Kopiert, mit $TOKEN an der Stelle Ihres Tokens.</translation>
-    </message>
-    <message>
-        <source>Copied.</source>
-        <translation>Kopiert.</translation>
+        <source>Copied, with $TOKEN in place of your token</source>
+        <translation>Kopiert, mit $TOKEN anstelle Ihres Tokens</translation>
     </message>
     <message>
         <source>Copied. Paste it into your browser&apos;s address bar.</source>
@@ -288,6 +276,10 @@
     <message>
         <source>Copied. Send it to your administrator.</source>
         <translation>Kopiert. Senden Sie ihn an Ihren Administrator.</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
     </message>
     <message>
         <source>Copy as curl</source>
@@ -306,15 +298,11 @@
         <translation>Nachricht für den Administrator kopieren</translation>
     </message>
     <message>
-        <source>Copy text for the administrator</source>
-        <translation>Text für den Administrator kopieren</translation>
+        <source>Copy request for administrator</source>
+        <translation>Anfrage an den Administrator kopieren</translation>
     </message>
     <message>
-        <source>Copy the address</source>
-        <translation>Adresse kopieren</translation>
-    </message>
-    <message>
-        <source>Correlation id</source>
+        <source>Correlation ID</source>
         <translation>Korrelations-ID</translation>
     </message>
     <message>
@@ -322,28 +310,56 @@
         <translation>Kritisch ab</translation>
     </message>
     <message>
+        <source>Custom</source>
+        <translation>Benutzerdefiniert</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Desktop integration</source>
+        <translation>Einbindung in den Desktop</translation>
     </message>
     <message>
         <source>Details</source>
         <translation>Details</translation>
     </message>
     <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
         <source>Disable</source>
-        <translation>Ausschalten</translation>
+        <translation>Deaktivieren</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Deaktiviert</translation>
+    </message>
+    <message>
+        <source>Disabled in safe mode</source>
+        <translation>Im abgesicherten Modus deaktiviert</translation>
     </message>
     <message>
         <source>Dismiss alerts</source>
         <translation>Warnungen ausblenden</translation>
     </message>
     <message>
-        <source>Doctor</source>
-        <translation>Doktor</translation>
+        <source>Do not disturb</source>
+        <translation>Nicht stören</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>Fertig</translation>
+        <source>Do not disturb from</source>
+        <translation>Nicht stören ab</translation>
+    </message>
+    <message>
+        <source>Do not disturb until</source>
+        <translation>Nicht stören bis</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>Empty table</source>
@@ -351,31 +367,43 @@
     </message>
     <message>
         <source>Enable</source>
-        <translation>Einschalten</translation>
+        <translation>Aktivieren</translation>
     </message>
     <message>
-        <source>Enable it?</source>
-        <translation>Einschalten?</translation>
+        <source>Enable this plugin?</source>
+        <translation>Dieses Plugin aktivieren?</translation>
     </message>
     <message>
         <source>Enabled</source>
-        <translation>Eingeschaltet</translation>
+        <translation>Aktiviert</translation>
     </message>
     <message>
         <source>Enable…</source>
-        <translation>Einschalten…</translation>
+        <translation>Aktivieren…</translation>
+    </message>
+    <message>
+        <source>Enter both the region and the client ID.</source>
+        <translation>Bitte Region und Client-ID eingeben.</translation>
     </message>
     <message>
         <source>Equal values: critical only.</source>
         <translation>Bei gleichen Werten gibt es nur die kritische Meldung.</translation>
     </message>
     <message>
-        <source>Everything is as it should be.</source>
-        <translation>Alles ist, wie es sein soll.</translation>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Error details</source>
+        <translation>Fehlerdetails</translation>
     </message>
     <message>
         <source>Family of aggregates</source>
         <translation>Familie der Aggregate</translation>
+    </message>
+    <message>
+        <source>File locations</source>
+        <translation>Speicherorte</translation>
     </message>
     <message>
         <source>Files of the report</source>
@@ -386,32 +414,32 @@
         <translation>Datei…</translation>
     </message>
     <message>
-        <source>Fill in both the region and the client id.</source>
-        <translation>Bitte geben Sie Region und Client-ID an.</translation>
+        <source>Finish</source>
+        <translation>Fertigstellen</translation>
     </message>
     <message>
         <source>Finish signing in in your browser.</source>
         <translation>Schließen Sie die Anmeldung in Ihrem Browser ab.</translation>
     </message>
     <message>
+        <source>Fix all</source>
+        <translation>Alle beheben</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
         <source>Folder…</source>
         <translation>Ordner…</translation>
     </message>
     <message>
-        <source>For a desktop whose bar is dark though its windows are light.</source>
-        <translation>Für einen Desktop, dessen Leiste dunkel ist, obwohl seine Fenster hell sind.</translation>
+        <source>For support</source>
+        <translation>Für den Support</translation>
     </message>
     <message>
-        <source>For whoever helps</source>
-        <translation>Für alle, die helfen</translation>
-    </message>
-    <message>
-        <source>Forget the settings of its widgets, too</source>
-        <translation>Auch die Einstellungen seiner Widgets vergessen</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Von</translation>
+        <source>For your alerts, and before a sign-in expires.</source>
+        <translation>Für Ihre Warnungen, und bevor eine Anmeldung abläuft.</translation>
     </message>
     <message>
         <source>From {least:g} to {most:g}{unit}.</source>
@@ -435,14 +463,6 @@
         <translation>In Genesys Cloud ist ein interner Fehler aufgetreten.</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>Fortfahren</translation>
-    </message>
-    <message>
-        <source>Good</source>
-        <translation>Gut</translation>
-    </message>
-    <message>
         <source>Hidden widgets</source>
         <translation>Ausgeblendete Widgets</translation>
     </message>
@@ -455,36 +475,36 @@
         <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who}: {sentence}</translation>
     </message>
     <message>
-        <source>Hourglance is then in the tray as soon as you are at your desktop.</source>
-        <translation>Hourglance ist dann im Infobereich, sobald Sie an Ihrem Desktop sind.</translation>
+        <source>Hourglance gets your name and your permissions, and never your password.</source>
+        <translation>Hourglance erhält Ihren Namen und Ihre Berechtigungen, aber nie Ihr Passwort.</translation>
     </message>
     <message>
-        <source>Hourglance itself</source>
-        <translation>Hourglance selbst</translation>
+        <source>Hourglance is in the tray as soon as you log in.</source>
+        <translation>Hourglance ist im Infobereich, sobald Sie sich anmelden.</translation>
     </message>
     <message>
-        <source>Hourglance sees your name and your permissions, and never your password.</source>
-        <translation>Hourglance sieht Ihren Namen und Ihre Berechtigungen, aber nie Ihr Passwort.</translation>
-    </message>
-    <message>
-        <source>Hourglance shows one number on its icon, and the rest at a click.</source>
-        <translation>Hourglance zeigt eine Zahl auf seinem Symbol und den Rest mit einem Klick.</translation>
+        <source>Hourglance shows one number on its tray icon, and all of them at a click.</source>
+        <translation>Hourglance zeigt eine Zahl auf seinem Symbol im Infobereich und alle auf einen Klick.</translation>
     </message>
     <message>
         <source>Hourglance tells you of your limits like this.</source>
         <translation>So meldet Ihnen Hourglance Ihre Grenzen.</translation>
     </message>
     <message>
-        <source>How it is doing here</source>
-        <translation>Wie es hier läuft</translation>
+        <source>IDs and names are replaced, so that you can share this.</source>
+        <translation>IDs und Namen sind ersetzt, damit Sie dies weitergeben können.</translation>
     </message>
     <message>
-        <source>How often</source>
-        <translation>Wie oft</translation>
+        <source>If it differs from your windows.</source>
+        <translation>Falls sie von Ihren Fenstern abweicht.</translation>
     </message>
     <message>
-        <source>Ids and names are replaced by short ones, so that this may be shown to others.</source>
-        <translation>IDs und Namen sind durch kurze ersetzt, damit andere dies sehen dürfen.</translation>
+        <source>Included</source>
+        <translation>Enthalten</translation>
+    </message>
+    <message>
+        <source>Included with Hourglance</source>
+        <translation>In Hourglance enthalten</translation>
     </message>
     <message>
         <source>Install</source>
@@ -495,100 +515,40 @@
         <translation>Plugin installieren</translation>
     </message>
     <message>
-        <source>It asks for more than before. Update it?</source>
-        <translation>Es fragt nach mehr als zuvor. Aktualisieren?</translation>
+        <source>Installation canceled</source>
+        <translation>Installation abgebrochen</translation>
+    </message>
+    <message>
+        <source>Installed and enabled</source>
+        <translation>Installiert und aktiviert</translation>
+    </message>
+    <message>
+        <source>Installed, not enabled</source>
+        <translation>Installiert, nicht aktiviert</translation>
     </message>
     <message>
         <source>It expires at {time}. Sign in again now to avoid an interruption.</source>
         <translation>Sie läuft um {time} ab. Melden Sie sich jetzt erneut an, um eine Unterbrechung zu vermeiden.</translation>
     </message>
     <message>
-        <source>It has not been asked yet.</source>
-        <translation>Es wurde noch nicht gefragt.</translation>
-    </message>
-    <message>
-        <source>It is installed and enabled.</source>
-        <translation>Es ist installiert und eingeschaltet.</translation>
-    </message>
-    <message>
-        <source>It is installed, and not enabled.</source>
-        <translation>Es ist installiert, aber nicht eingeschaltet.</translation>
-    </message>
-    <message>
-        <source>It is updated.</source>
-        <translation>Es ist aktualisiert.</translation>
-    </message>
-    <message>
-        <source>It stays as it was.</source>
-        <translation>Es bleibt, wie es war.</translation>
-    </message>
-    <message>
-        <source>Its widgets</source>
-        <translation>Seine Widgets</translation>
-    </message>
-    <message>
-        <source>Keep it</source>
-        <translation>Behalten</translation>
-    </message>
-    <message>
-        <source>Keep quiet hours</source>
-        <translation>Ruhezeiten einhalten</translation>
-    </message>
-    <message>
         <source>Keyring locked</source>
         <translation>Schlüsselbund gesperrt</translation>
-    </message>
-    <message>
-        <source>Last figures and names</source>
-        <translation>Letzte Zahlen und Namen</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>Später</translation>
-    </message>
-    <message>
-        <source>Leave it</source>
-        <translation>Lassen</translation>
-    </message>
-    <message>
-        <source>Leave it disabled</source>
-        <translation>Ausgeschaltet lassen</translation>
-    </message>
-    <message>
-        <source>Left out by safe mode</source>
-        <translation>Im abgesicherten Modus ausgelassen</translation>
-    </message>
-    <message>
-        <source>Licences</source>
-        <translation>Lizenzen</translation>
     </message>
     <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
     <message>
+        <source>Loading widgets…</source>
+        <translation>Widgets werden geladen …</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>Erneut nachsehen</translation>
-    </message>
-    <message>
-        <source>Looking at what it asks for.</source>
-        <translation>Es wird nachgesehen, wonach es fragt.</translation>
-    </message>
-    <message>
-        <source>Looking. It takes a few seconds.</source>
-        <translation>Es wird nachgesehen. Das dauert einige Sekunden.</translation>
-    </message>
-    <message>
         <source>Me</source>
         <translation>Ich</translation>
-    </message>
-    <message>
-        <source>Mend it</source>
-        <translation>Beheben</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -600,12 +560,16 @@
         <translation>Menü für {title}</translation>
     </message>
     <message>
+        <source>Merged</source>
+        <translation>Zusammengefasst</translation>
+    </message>
+    <message>
         <source>Merged with</source>
         <translation>Zusammengefasst mit</translation>
     </message>
     <message>
-        <source>Mistakes</source>
-        <translation>Fehler</translation>
+        <source>Minimum refresh interval</source>
+        <translation>Kürzestes Aktualisierungsintervall</translation>
     </message>
     <message>
         <source>Move down</source>
@@ -620,6 +584,15 @@
         <translation>Meine Warteschlangen</translation>
     </message>
     <message>
+        <source>Name, or path of a folder or wheel</source>
+        <extracomment>The number of steps shown, the last ones.</extracomment>
+        <translation>Name, oder Pfad eines Ordners oder Wheels</translation>
+    </message>
+    <message>
+        <source>Needs a manual change.</source>
+        <translation>Von Hand zu ändern.</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>Netzwerk</translation>
     </message>
@@ -628,16 +601,20 @@
         <translation>Nie</translation>
     </message>
     <message>
-        <source>Next at</source>
-        <translation>Nächstes Mal um</translation>
-    </message>
-    <message>
         <source>Next attempt at {time}.</source>
         <translation>Nächster Versuch um {time}.</translation>
     </message>
     <message>
+        <source>Next refresh</source>
+        <translation>Nächste Aktualisierung</translation>
+    </message>
+    <message>
         <source>No browser found: address copied</source>
         <translation>Kein Browser gefunden: Adresse kopiert</translation>
+    </message>
+    <message>
+        <source>No changes made</source>
+        <translation>Nichts geändert</translation>
     </message>
     <message>
         <source>No data for this period</source>
@@ -648,12 +625,20 @@
         <translation>Kein Treffer für „{text}“</translation>
     </message>
     <message>
-        <source>No mistakes. The service takes the query.</source>
-        <translation>Keine Fehler. Der Dienst nimmt die Abfrage an.</translation>
+        <source>No problems found</source>
+        <translation>Keine Probleme gefunden</translation>
     </message>
     <message>
-        <source>No widget asks anything yet.</source>
-        <translation>Noch fragt kein Widget etwas ab.</translation>
+        <source>No proxy</source>
+        <translation>Kein Proxy</translation>
+    </message>
+    <message>
+        <source>No queries yet</source>
+        <translation>Noch keine Abfragen</translation>
+    </message>
+    <message>
+        <source>No requests yet</source>
+        <translation>Noch keine Anfragen</translation>
     </message>
     <message>
         <source>No widgets</source>
@@ -661,47 +646,23 @@
     </message>
     <message>
         <source>No widgets are installed and enabled.</source>
-        <translation>Es sind keine Widgets installiert und eingeschaltet.</translation>
+        <translation>Es sind keine Widgets installiert und aktiviert.</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>Keiner</translation>
-    </message>
-    <message>
-        <source>Not allowed by your administrator</source>
-        <translation>Von Ihrem Administrator nicht erlaubt</translation>
-    </message>
-    <message>
-        <source>Not enabled</source>
-        <translation>Nicht eingeschaltet</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
+        <source>Not merged</source>
+        <translation>Nicht zusammengefasst</translation>
     </message>
     <message>
         <source>Not working</source>
         <translation>Funktioniert nicht</translation>
     </message>
     <message>
-        <source>Nothing was installed.</source>
-        <translation>Nichts wurde installiert.</translation>
-    </message>
-    <message>
         <source>Notifications</source>
         <translation>Mitteilungen</translation>
     </message>
     <message>
-        <source>Of limits that you set for figures, and of a sign-in that ends.</source>
-        <translation>Über Grenzwerte, die Sie für Zahlen setzen, und über eine Anmeldung, die endet.</translation>
-    </message>
-    <message>
-        <source>Of the OAuth client that was made for Hourglance.</source>
-        <translation>Die des OAuth-Clients, der für Hourglance angelegt wurde.</translation>
-    </message>
-    <message>
-        <source>Of what the desktop has.</source>
-        <translation>Im Verhältnis zu der des Desktops.</translation>
+        <source>OK</source>
+        <translation>In Ordnung</translation>
     </message>
     <message>
         <source>Old</source>
@@ -712,10 +673,6 @@
         <translation>Installieren Sie unter GNOME die Erweiterung AppIndicator and KStatusNotifierItem Support.</translation>
     </message>
     <message>
-        <source>Only you can say what was meant.</source>
-        <translation>Was gemeint war, können nur Sie sagen.</translation>
-    </message>
-    <message>
         <source>Open panel</source>
         <extracomment>A menu that the desktop&apos;s panel draws does not tell when it closes: how long to wait, in milliseconds.
 ----------
@@ -723,28 +680,32 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Übersicht öffnen</translation>
     </message>
     <message>
-        <source>Open the page again</source>
-        <translation>Seite erneut öffnen</translation>
-    </message>
-    <message>
-        <source>Outcome</source>
-        <translation>Ergebnis</translation>
+        <source>Package index</source>
+        <translation>Paketindex</translation>
     </message>
     <message>
         <source>Pages</source>
         <translation>Seiten</translation>
     </message>
     <message>
-        <source>Paste the body of a query here.</source>
-        <translation>Fügen Sie hier den Inhalt einer Abfrage ein.</translation>
+        <source>Paste the body of a query here</source>
+        <translation>Inhalt einer Abfrage hier einfügen</translation>
     </message>
     <message>
-        <source>Permission</source>
-        <translation>Berechtigung</translation>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Plugin to install</source>
+        <translation>Zu installierendes Plugin</translation>
     </message>
     <message>
         <source>Plugins</source>
-        <extracomment>How soon to look again while a plugin is starting, in milliseconds.</extracomment>
+        <extracomment>The delay of a reload while a plugin is starting, in milliseconds. The item that stands for the page to install a plugin.</extracomment>
         <translation>Plugins</translation>
     </message>
     <message>
@@ -754,6 +715,14 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Prevents repeated alerts near a limit.</source>
         <translation>Verhindert wiederholte Meldungen nahe am Grenzwert.</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -769,27 +738,37 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Query inspector</source>
+        <extracomment>The item that stands for the page to check a query.</extracomment>
         <translation>Abfragen ansehen</translation>
     </message>
     <message>
-        <source>Quiet from</source>
-        <translation>Ruhe ab</translation>
-    </message>
-    <message>
-        <source>Quiet until</source>
-        <translation>Ruhe bis</translation>
+        <source>Query to check</source>
+        <extracomment>The debounce of the check while the user types, in milliseconds. How suggestions begin that are instructions, and not a value to write.</extracomment>
+        <translation>Zu prüfende Abfrage</translation>
     </message>
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
     <message>
+        <source>Rate limit</source>
+        <translation>Anfragelimit</translation>
+    </message>
+    <message>
         <source>Rate limit reached; retrying at {time}.</source>
         <translation>Anfragelimit erreicht; neuer Versuch um {time}.</translation>
     </message>
     <message>
+        <source>Recent requests</source>
+        <translation>Letzte Anfragen</translation>
+    </message>
+    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Refresh interval</source>
+        <translation>Aktualisierungsintervall</translation>
     </message>
     <message>
         <source>Refresh now</source>
@@ -805,6 +784,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Region</translation>
     </message>
     <message>
+        <source>Relative to the system font.</source>
+        <translation>Im Verhältnis zur Systemschrift.</translation>
+    </message>
+    <message>
         <source>Reload</source>
         <translation>Neu laden</translation>
     </message>
@@ -813,8 +796,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>Remove {name} with everything that was installed with it?</source>
-        <translation>{name} mit allem entfernen, was mit ihm installiert wurde?</translation>
+        <source>Remove {name} and everything installed with it?</source>
+        <translation>{name} und alles damit Installierte entfernen?</translation>
     </message>
     <message>
         <source>Remove…</source>
@@ -825,8 +808,16 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Anmeldeseite erneut öffnen</translation>
     </message>
     <message>
+        <source>Repeat alerts after</source>
+        <translation>Warnungen wiederholen nach</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Request body</source>
+        <translation>Inhalt der Anfrage</translation>
     </message>
     <message>
         <source>Reset margin</source>
@@ -842,20 +833,36 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Starten Sie das Plugin neu, aktualisieren oder entfernen Sie es.</translation>
     </message>
     <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
         <source>Retrying automatically.</source>
         <translation>Es wird automatisch erneut versucht.</translation>
     </message>
     <message>
-        <source>Runs on</source>
-        <translation>Läuft auf</translation>
+        <source>Run again</source>
+        <translation>Erneut ausführen</translation>
+    </message>
+    <message>
+        <source>Running checks…</source>
+        <translation>Prüfungen laufen …</translation>
+    </message>
+    <message>
+        <source>Safe mode: only the bundled widgets run</source>
+        <translation>Abgesicherter Modus: Nur die mitgelieferten Widgets laufen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save the report</source>
         <translation>Bericht speichern</translation>
     </message>
     <message>
-        <source>Saved.</source>
-        <translation>Gespeichert.</translation>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
     </message>
     <message>
         <source>Save…</source>
@@ -879,16 +886,12 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Gesendet um</translation>
     </message>
     <message>
-        <source>Served</source>
-        <translation>Bedient</translation>
-    </message>
-    <message>
         <source>Set up</source>
         <translation>Einrichten</translation>
     </message>
     <message>
         <source>Settings</source>
-        <extracomment>The section in which one can be tried.</extracomment>
+        <extracomment>The section with the button to test notifications.</extracomment>
         <translation>Einstellungen</translation>
     </message>
     <message>
@@ -900,16 +903,16 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Einstellungen…</translation>
     </message>
     <message>
-        <source>Show a notification</source>
-        <translation>Eine Mitteilung zeigen</translation>
-    </message>
-    <message>
         <source>Show notifications</source>
         <translation>Mitteilungen zeigen</translation>
     </message>
     <message>
         <source>Show on icon</source>
         <translation>Auf dem Symbol anzeigen</translation>
+    </message>
+    <message>
+        <source>Show test notification</source>
+        <translation>Testmitteilung anzeigen</translation>
     </message>
     <message>
         <source>Shown on icon</source>
@@ -964,20 +967,44 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Größe</translation>
     </message>
     <message>
-        <source>Start with the computer</source>
-        <translation>Mit dem Computer starten</translation>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Source distribution</source>
+        <translation>Quelldistribution</translation>
+    </message>
+    <message>
+        <source>Start at login</source>
+        <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
         <source>Starting</source>
         <translation>Startet</translation>
     </message>
     <message>
+        <source>Starting…</source>
+        <translation>Wird gestartet …</translation>
+    </message>
+    <message>
         <source>Step {n} of {all}</source>
         <translation>Schritt {n} von {all}</translation>
     </message>
     <message>
+        <source>Success</source>
+        <translation>Erfolgreich</translation>
+    </message>
+    <message>
         <source>Such as http://proxy.example.com:8080, without a password.</source>
         <translation>Zum Beispiel http://proxy.example.com:8080, ohne Passwort.</translation>
+    </message>
+    <message>
+        <source>Support report</source>
+        <translation>Support-Bericht</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
     </message>
     <message>
         <source>System tray unavailable</source>
@@ -985,36 +1012,20 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Kein Infobereich verfügbar</translation>
     </message>
     <message>
-        <source>Take away</source>
-        <translation>Wegnehmen</translation>
-    </message>
-    <message>
-        <source>Text of the file</source>
-        <translation>Text der Datei</translation>
+        <source>Taskbar color</source>
+        <translation>Farbe der Taskleiste</translation>
     </message>
     <message>
         <source>Text size</source>
         <translation>Textgröße</translation>
     </message>
     <message>
-        <source>The bar with the tray is</source>
-        <translation>Die Leiste mit dem Infobereich ist</translation>
-    </message>
-    <message>
-        <source>The card follows at once.</source>
-        <translation>Die Karte folgt sofort.</translation>
+        <source>The OAuth client that was created for Hourglance.</source>
+        <translation>Der OAuth-Client, der für Hourglance angelegt wurde.</translation>
     </message>
     <message>
         <source>The connection to Genesys Cloud was lost.</source>
         <translation>Die Verbindung zu Genesys Cloud wurde unterbrochen.</translation>
-    </message>
-    <message>
-        <source>The file of a plugin</source>
-        <translation>Die Datei eines Plugins</translation>
-    </message>
-    <message>
-        <source>The folder of a plugin</source>
-        <translation>Der Ordner eines Plugins</translation>
     </message>
     <message>
         <source>The icon is in your tray. If you do not see it, look behind the tray&apos;s arrow.</source>
@@ -1025,16 +1036,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
-        <source>The last requests</source>
-        <translation>Die letzten Anfragen</translation>
-    </message>
-    <message>
         <source>The numbers of your last hour, at a glance.</source>
         <translation>Die Zahlen Ihrer letzten Stunde auf einen Blick.</translation>
-    </message>
-    <message>
-        <source>The one below</source>
-        <translation>Der folgende</translation>
     </message>
     <message>
         <source>The plugin did not answer in time.</source>
@@ -1061,32 +1064,32 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Der Proxy hat die Anfrage abgelehnt.</translation>
     </message>
     <message>
-        <source>The query</source>
-        <translation>Die Abfrage</translation>
-    </message>
-    <message>
         <source>The rate limit of Genesys Cloud was reached.</source>
         <translation>Das Anfragelimit von Genesys Cloud ist erreicht.</translation>
+    </message>
+    <message>
+        <source>The same alert is not repeated sooner.</source>
+        <translation>Dieselbe Warnung wird nicht früher wiederholt.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is not trusted.</source>
         <translation>Dem Zertifikat des Servers wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>The service takes the query, and yet something may not be what was meant.</source>
-        <translation>Der Dienst nimmt die Abfrage an, und doch ist manches vielleicht nicht so gemeint.</translation>
-    </message>
-    <message>
-        <source>The widgets are on their way.</source>
-        <translation>Die Widgets sind unterwegs.</translation>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <source>There are more matches. Type more of the name.</source>
         <translation>Es gibt weitere Treffer. Mehr vom Namen eingeben.</translation>
     </message>
     <message>
-        <source>There is no page to sign in at yet.</source>
-        <translation>Es gibt noch keine Seite zum Anmelden.</translation>
+        <source>There is no sign-in page yet.</source>
+        <translation>Es gibt noch keine Anmeldeseite.</translation>
+    </message>
+    <message>
+        <source>Third-party licenses</source>
+        <translation>Lizenzen von Drittanbietern</translation>
     </message>
     <message>
         <source>This desktop shows no tray icons, so Hourglance stays in this window.</source>
@@ -1099,36 +1102,40 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Das ist eine Mitteilung</translation>
     </message>
     <message>
-        <source>This is all that the file will hold. There is no token in it, and nobody&apos;s name.</source>
-        <translation>Das ist alles, was die Datei enthalten wird. Kein Token steht darin, und niemandes Name.</translation>
+        <source>This is everything that the file will contain. It has no tokens and no names.</source>
+        <translation>Das ist alles, was die Datei enthalten wird. Sie enthält keine Tokens und keine Namen.</translation>
     </message>
     <message>
-        <source>This is another one. What you choose here is its own.</source>
-        <translation>Dies ist noch eines. Was Sie hier wählen, gilt nur für dieses.</translation>
+        <source>This update requests new permissions. Update?</source>
+        <translation>Dieses Update verlangt neue Berechtigungen. Aktualisieren?</translation>
     </message>
     <message>
-        <source>This is safe mode: no plugins run but the bundled widgets.</source>
-        <translation>Dies ist der abgesicherte Modus: Es laufen nur die mitgelieferten Widgets.</translation>
+        <source>Time</source>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Title</source>
         <translation>Titel</translation>
     </message>
     <message>
-        <source>Took</source>
-        <translation>Dauer</translation>
-    </message>
-    <message>
         <source>Trend</source>
         <translation>Verlauf</translation>
     </message>
     <message>
-        <source>Trouble</source>
-        <translation>Störung</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>Unknown until you sign in</source>
+        <translation>Unbekannt, bis Sie sich anmelden</translation>
+    </message>
+    <message>
+        <source>Unknown: it has declared no widgets yet</source>
+        <translation>Unbekannt: Es hat noch keine Widgets angemeldet</translation>
     </message>
     <message>
         <source>Unlock</source>
@@ -1141,6 +1148,22 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Update</source>
         <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Aktualisiert</translation>
+    </message>
+    <message>
+        <source>Use system proxy</source>
+        <translation>System-Proxy verwenden</translation>
+    </message>
+    <message>
+        <source>Use system setting</source>
+        <translation>Systemeinstellung verwenden</translation>
+    </message>
+    <message>
+        <source>Valid, with warnings</source>
+        <translation>Gültig, mit Warnungen</translation>
     </message>
     <message>
         <source>Version</source>
@@ -1171,82 +1194,29 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Willkommen bei Hourglance</translation>
     </message>
     <message>
-        <source>What is still so at their end is told then.</source>
-        <translation>Was an ihrem Ende noch zutrifft, wird dann gemeldet.</translation>
-    </message>
-    <message>
-        <source>What it asks for</source>
-        <translation>Wonach es fragt</translation>
-    </message>
-    <message>
-        <source>What it asks, as of now</source>
-        <translation>Was es zurzeit fragt</translation>
-    </message>
-    <message>
-        <source>What it is made with</source>
-        <translation>Womit es gemacht ist</translation>
-    </message>
-    <message>
-        <source>What its process is kept from</source>
-        <translation>Wovon sein Prozess ferngehalten wird</translation>
-    </message>
-    <message>
-        <source>What to install</source>
-        <translation>Was zu installieren ist</translation>
-    </message>
-    <message>
-        <source>What was sent</source>
-        <translation>Was gesendet wurde</translation>
-    </message>
-    <message>
-        <source>What went wrong</source>
-        <translation>Was schiefging</translation>
-    </message>
-    <message>
-        <source>What would be lost</source>
-        <translation>Was verloren ginge</translation>
-    </message>
-    <message>
-        <source>What you chose</source>
-        <translation>Was Sie gewählt haben</translation>
-    </message>
-    <message>
-        <source>What you may see is known once the figures were asked for.</source>
-        <translation>Was Sie sehen dürfen, ist bekannt, sobald die Kennzahlen abgefragt wurden.</translation>
-    </message>
-    <message>
-        <source>When to tell you</source>
-        <translation>Wann Sie Bescheid bekommen</translation>
-    </message>
-    <message>
-        <source>Where is your contact centre?</source>
-        <translation>Wo ist Ihr Contact Center?</translation>
-    </message>
-    <message>
-        <source>Where its files are</source>
-        <translation>Wo seine Dateien sind</translation>
-    </message>
-    <message>
-        <source>Which figures do you want to see?</source>
-        <extracomment>How often it is asked for the widgets while there are none, in milliseconds: the plugins may be starting.</extracomment>
-        <translation>Welche Kennzahlen möchten Sie sehen?</translation>
+        <source>Wheel</source>
+        <translation>Wheel</translation>
     </message>
     <message>
         <source>Widget</source>
-        <extracomment>The name of the field for the title; no setting of a widget begins with an underscore.</extracomment>
+        <extracomment>The name of the title&apos;s field. No setting of a widget may begin with ``hourglance_``.</extracomment>
         <translation>Widget</translation>
     </message>
     <message>
-        <source>Windows</source>
-        <translation>Fenster</translation>
+        <source>Widgets</source>
+        <translation>Widgets</translation>
     </message>
     <message>
-        <source>With $TOKEN in the place of your token</source>
-        <translation>Mit $TOKEN an der Stelle Ihres Tokens</translation>
+        <source>Widgets refresh no more often than this.</source>
+        <translation>Widgets aktualisieren sich nicht öfter.</translation>
     </message>
     <message>
-        <source>Wrong</source>
-        <translation>Falsch</translation>
+        <source>With $TOKEN in place of your token</source>
+        <translation>Mit $TOKEN anstelle Ihres Tokens</translation>
+    </message>
+    <message>
+        <source>Write: {text}</source>
+        <translation>Schreiben: {text}</translation>
     </message>
     <message>
         <source>You are not signed in.</source>
@@ -1257,20 +1227,16 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Sie sind angemeldet als {name}.</translation>
     </message>
     <message>
-        <source>You are told of the same limit once in this time.</source>
-        <translation>Derselbe Grenzwert wird in dieser Zeit einmal gemeldet.</translation>
-    </message>
-    <message>
-        <source>You are told what a plugin asks for before it runs. It gets a process of its own.</source>
-        <translation>Sie erfahren, wonach ein Plugin fragt, bevor es läuft. Es bekommt einen eigenen Prozess.</translation>
-    </message>
-    <message>
-        <source>You can change this at any time, on the panel.</source>
-        <translation>Sie können das jederzeit in der Übersicht ändern.</translation>
+        <source>You can change this at any time in the panel.</source>
+        <translation>Das lässt sich jederzeit in der Übersicht ändern.</translation>
     </message>
     <message>
         <source>You get a notification, and the card shows the alert until you have seen it.</source>
         <translation>Sie erhalten eine Mitteilung, und die Karte zeigt den Alarm, bis Sie ihn gesehen haben.</translation>
+    </message>
+    <message>
+        <source>You have the permissions for all of them.</source>
+        <translation>Sie haben die Berechtigungen für alle.</translation>
     </message>
     <message>
         <source>You lack the permission {name}.</source>
@@ -1281,16 +1247,20 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Ihnen fehlt die Berechtigung {permission}.</translation>
     </message>
     <message>
-        <source>You may see all of them.</source>
-        <translation>Sie dürfen alle sehen.</translation>
+        <source>You review a plugin&apos;s permissions before it runs, in a process of its own.</source>
+        <translation>Sie prüfen die Berechtigungen eines Plugins, bevor es läuft, und zwar in einem eigenen Prozess.</translation>
     </message>
     <message>
-        <source>Your administrator has filled in both. There is nothing to do here.</source>
-        <translation>Ihr Administrator hat beides ausgefüllt. Hier ist nichts zu tun.</translation>
+        <source>Your administrator can give you both. Hourglance stores them on this computer.</source>
+        <translation>Beides nennt Ihnen Ihr Administrator. Hourglance speichert es auf diesem Computer.</translation>
     </message>
     <message>
-        <source>Your administrator knows both. Hourglance remembers them on this computer.</source>
-        <translation>Ihr Administrator kennt beides. Hourglance merkt es sich auf diesem Computer.</translation>
+        <source>Your administrator has set both. Nothing is left to do here.</source>
+        <translation>Ihr Administrator hat beides festgelegt. Hier ist nichts mehr zu tun.</translation>
+    </message>
+    <message>
+        <source>Your permissions are known after the first refresh.</source>
+        <translation>Ihre Berechtigungen sind nach der ersten Aktualisierung bekannt.</translation>
     </message>
     <message>
         <source>Your role in Genesys Cloud lacks the permission for this data.</source>
@@ -1307,34 +1277,6 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Your sign-in is stored in the keyring, which is locked.</source>
         <translation>Ihre Anmeldung ist im Schlüsselbund gespeichert, und der ist gesperrt.</translation>
-    </message>
-    <message>
-        <source>a folder</source>
-        <translation>ein Ordner</translation>
-    </message>
-    <message>
-        <source>a package index</source>
-        <translation>ein Paketverzeichnis</translation>
-    </message>
-    <message>
-        <source>a part of a request that failed</source>
-        <translation>ein Teil einer Anfrage, die scheiterte</translation>
-    </message>
-    <message>
-        <source>a source distribution</source>
-        <translation>eine Quelldistribution</translation>
-    </message>
-    <message>
-        <source>a wheel</source>
-        <translation>ein Wheel</translation>
-    </message>
-    <message>
-        <source>again, since a clock was corrected</source>
-        <translation>erneut, weil eine Uhr gestellt wurde</translation>
-    </message>
-    <message>
-        <source>aggregates of {families}</source>
-        <translation>Aggregate von {families}</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -1357,21 +1299,12 @@ How long the service may take to start (seconds).</extracomment>
         <translation>deaktiviert: keine https-Adresse</translation>
     </message>
     <message>
-        <source>every {time}</source>
-        <translation>alle {time}</translation>
-    </message>
-    <message>
         <source>good</source>
         <translation>gut</translation>
     </message>
     <message>
         <source>h</source>
         <translation>h</translation>
-    </message>
-    <message>
-        <source>hourglance-longest-wait, or the path of a folder or wheel</source>
-        <extracomment>So many of the last steps are shown.</extracomment>
-        <translation>hourglance-longest-wait oder der Pfad eines Ordners oder Wheels</translation>
     </message>
     <message>
         <source>less than 1 min</source>
@@ -1427,20 +1360,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>kein Token</translation>
     </message>
     <message>
-        <source>not as long as this lasts</source>
-        <translation>nicht, solange dies anhält</translation>
-    </message>
-    <message>
-        <source>not kept here</source>
-        <translation>hier nicht eingehalten</translation>
-    </message>
-    <message>
-        <source>not known before you have signed in</source>
-        <translation>erst bekannt, wenn Sie angemeldet sind</translation>
-    </message>
-    <message>
-        <source>nothing that is known: it has declared no widgets</source>
-        <translation>nichts Bekanntes: Es hat keine Widgets angegeben</translation>
+        <source>not enforced here</source>
+        <translation>hier nicht durchgesetzt</translation>
     </message>
     <message>
         <source>old</source>
@@ -1451,8 +1372,16 @@ How long the service may take to start (seconds).</extracomment>
         <translation>öffnet {host}</translation>
     </message>
     <message>
+        <source>part of a request that failed</source>
+        <translation>Teil einer fehlgeschlagenen Anfrage</translation>
+    </message>
+    <message>
         <source>refreshing is paused</source>
         <translation>die Aktualisierung ruht</translation>
+    </message>
+    <message>
+        <source>repeated after a clock correction</source>
+        <translation>wiederholt nach einer Uhrkorrektur</translation>
     </message>
     <message>
         <source>s</source>
@@ -1463,12 +1392,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>der Bildschirm ist gesperrt</translation>
     </message>
     <message>
-        <source>this one alone</source>
-        <translation>nur dieses</translation>
-    </message>
-    <message>
-        <source>to compare it with a merged one</source>
-        <translation>zum Vergleich mit einer zusammengefassten</translation>
+        <source>to verify a merged request</source>
+        <translation>zur Prüfung einer zusammengefassten Anfrage</translation>
     </message>
     <message>
         <source>updated at {time}</source>

@@ -39,24 +39,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mistakes.</source>
+        <source>%n of them can be fixed automatically.</source>
         <translation>
-            <numerusform>%n mistake.</numerusform>
-            <numerusform>%n mistakes.</numerusform>
+            <numerusform>%n of them can be fixed automatically.</numerusform>
+            <numerusform>%n of them can be fixed automatically.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them can be mended at once.</source>
+        <source>%n of them need a permission that you lack. They appear as soon as you have it.</source>
         <translation>
-            <numerusform>%n of them can be mended at once.</numerusform>
-            <numerusform>%n of them can be mended at once.</numerusform>
+            <numerusform>%n of them needs a permission that you lack. It appears as soon as you have it.</numerusform>
+            <numerusform>%n of them need a permission that you lack. They appear as soon as you have it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them need a permission that you lack. They come by themselves once you have it.</source>
+        <source>%n problems found</source>
         <translation>
-            <numerusform>%n of them needs a permission that you lack. It comes by itself once you have it.</numerusform>
-            <numerusform>%n of them need a permission that you lack. They come by themselves once you have it.</numerusform>
+            <numerusform>%n problem found</numerusform>
+            <numerusform>%n problems found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems found.</source>
+        <translation>
+            <numerusform>%n problem found.</numerusform>
+            <numerusform>%n problems found.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -71,13 +78,6 @@
         <translation>
             <numerusform>%n second</numerusform>
             <numerusform>%n seconds</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n things want a look.</source>
-        <translation>
-            <numerusform>%n thing wants a look.</numerusform>
-            <numerusform>%n things want a look.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -15,11 +15,12 @@ from hourglance.api import (
     TextSetting,
     UsersSetting,
 )
+from hourglance.app import DirectoryService
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl, NumberControl, TextControl
 from hourglance.tray.controls.labels import ErrorLabel, plain, set_text
-from hourglance.tray.controls.name_picker import DirectoryService, NamePicker
+from hourglance.tray.controls.name_picker import NamePicker
 from hourglance.tray.controls.theme import GRID, SMALL, font
-from hourglance.tray.replies import Replies
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 
@@ -32,8 +33,7 @@ class Form(QWidget):
 
     :param settings: the fields, in this order.
     :param values: by name of the setting; missing ones are defaults.
-    :param directory: finds queues and users by name.
-    :param replies: delivers its answers.
+    :param directory: finds queues and users by name, through the bridge.
 
     Signals:
         changed: the user has entered another value; carries the setting's name. The field shows an error if
@@ -48,8 +48,8 @@ class Form(QWidget):
         settings: Iterable[Setting],
         values: Mapping[str, object],
         *,
+        bridge: EngineBridge,
         directory: DirectoryService,
-        replies: Replies,
     ) -> None:
         super().__init__()
         self._fields: dict[str, _Field] = {}
@@ -57,7 +57,7 @@ class Form(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5 * GRID)
         for setting in settings:
-            field = _Field(setting, _control(setting, directory, replies))
+            field = _Field(setting, _control(setting, bridge, directory))
             field.changed.connect(self.changed)
             self._fields[setting.name] = field
             column.addWidget(field)
@@ -182,7 +182,7 @@ class _HelpLabel(QLabel):
         return super().heightForWidth(min(width, self.maximumWidth()))
 
 
-def _control(setting: Setting, directory: DirectoryService, replies: Replies) -> QWidget:
+def _control(setting: Setting, bridge: EngineBridge, directory: DirectoryService) -> QWidget:
     match setting:
         case TextSetting():
             return TextControl(setting)
@@ -191,9 +191,9 @@ def _control(setting: Setting, directory: DirectoryService, replies: Replies) ->
         case FlagSetting():
             return FlagControl(setting)
         case QueuesSetting():
-            return NamePicker("queues", directory, replies)
+            return NamePicker("queues", bridge, directory)
         case UsersSetting():
-            return NamePicker("users", directory, replies)
+            return NamePicker("users", bridge, directory)
         case _:
             return ChoiceControl({option.value: option.label for option in setting.options})
 

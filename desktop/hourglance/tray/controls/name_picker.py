@@ -1,8 +1,6 @@
 """A picker of queues or users by name: a search field above a list with check boxes."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -27,14 +25,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hourglance.app import DirectoryService, PickKind
 from hourglance.engine import Problem
+from hourglance.genesys import NamesPage
+from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import plain, set_text
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, SMALL, font, line_height
-from hourglance.tray.replies import Replies
+from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
-
-PickKind: TypeAlias = Literal["queues", "users"]
 
 #: The debounce of a search while the user types, in milliseconds.
 DEBOUNCE = 250
@@ -44,54 +43,18 @@ _SHORT_ID = 8
 _ID = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PickedEntity:
-    """A queue or a user."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SearchResult:
-    """The answer to a search.
-
-    :param text: the text that was searched for.
-    :param more: there are more matches.
-    """
-
-    text: str
-    items: tuple[PickedEntity, ...] = ()
-    more: bool = False
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DirectoryService:
-    """Finds queues and users. Both return at once and answer from any thread.
-
-    :param search: by a part of the name; an empty text finds the first ones.
-    :param names: by ids; unknown ids are left out.
-    """
-
-    search: Callable[[PickKind, str, Callable[[SearchResult], None]], None]
-    names: Callable[[PickKind, tuple[str, ...], Callable[[SearchResult], None]], None]
-
-
 class NamePicker(QWidget):
     """Ids picked by name. Picked ones come first and are checked."""
 
     changed = Signal()
 
-    def __init__(self, kind: PickKind, directory: DirectoryService, replies: Replies) -> None:
+    def __init__(self, kind: PickKind, bridge: EngineBridge, directory: DirectoryService) -> None:
         super().__init__()
-        self._kind, self._directory = kind, directory
-        self._user_entity = _user_entity(kind)
+        self._kind, self._bridge, self._directory = kind, bridge, directory
+        self._user_id, self._user_name = _user_entity(kind)
         self._picked: dict[str, str] = {}
-        self._found: tuple[PickedEntity, ...] = ()
-        self._searched = False
-        self._on_found = replies.to(self, self._show_found)
-        self._on_names = replies.to(self, self._show_names)
+        self._found: dict[str, str] = {}
+        self._pending: PendingCall | None = None
         self._search_field = QLineEdit()
         self._search_field.setPlaceholderText(tr("Search by name"))
         self._search_field.setClearButtonEnabled(True)
@@ -119,11 +82,15 @@ class NamePicker(QWidget):
 
     def set_value(self, value: Iterable[str]) -> None:
         """Replace the picked ids; unknown names are looked up."""
-        user = self._user_entity
-        self._picked = {key: user.name if key == user.id else "" for key in value}
+        self._picked = {key: self._user_name if key == self._user_id else "" for key in value}
         self._fill()
         if unknown := tuple(key for key, name in self._picked.items() if not name):
-            self._directory.names(self._kind, unknown, self._on_names)
+            self._bridge.call(
+                self._directory.names(self._kind, unknown),
+                owner=self,
+                then=self._show_names,
+                failed=self._ignore,
+            )
 
     def set_accessible_texts(self, name: str, description: str) -> None:
         """Set the accessible names and descriptions of search field and list."""
@@ -134,34 +101,41 @@ class NamePicker(QWidget):
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Search for the first ones when the picker is shown first."""
-        if not self._searched:
+        if self._pending is None:
             self._search()
 
     def _search(self) -> None:
         self._debounce.stop()
-        self._searched = True
+        if self._pending is not None:
+            self._pending.cancel()  # its answer would be to an older text
         set_text(self._status, tr("Searching…"))
-        self._directory.search(self._kind, self._search_field.text().strip(), self._on_found)
+        self._pending = self._bridge.call(
+            self._directory.search(self._kind, self._search_field.text().strip()),
+            owner=self,
+            then=self._show_found,
+            failed=self._show_problem,
+        )
 
-    def _show_found(self, found: SearchResult) -> None:
-        if found.text != self._search_field.text().strip():
-            return  # the answer to an older search
-        self._found = found.items
+    def _show_found(self, found: NamesPage) -> None:
+        self._found = {entity.id: entity.name for entity in found.entries}
         self._fill()
-        if found.problem:
-            set_text(self._status, found.problem.sentence)
-        elif not found.items and found.text:
-            set_text(self._status, tr("No match for “{text}”").format(text=found.text))
+        text = self._search_field.text().strip()
+        if not found.entries and text:
+            set_text(self._status, tr("No match for “{text}”").format(text=text))
         elif found.more:
             set_text(self._status, tr("There are more matches. Type more of the name."))
         else:
             set_text(self._status, "")
 
-    def _show_names(self, found: SearchResult) -> None:
-        for item in found.items:
-            if item.id in self._picked:
-                self._picked[item.id] = item.name
+    def _show_problem(self, problem: Problem) -> None:
+        set_text(self._status, translate_problem(problem).sentence)
+
+    def _show_names(self, names: Mapping[str, str]) -> None:
+        self._picked |= {key: name for key, name in names.items() if key in self._picked}
         self._fill()
+
+    def _ignore(self, _: Problem) -> None:
+        """Keep showing ids in place of names that cannot be looked up."""
 
     def _on_checked(self, item: QListWidgetItem) -> None:
         key = item.data(_ID)
@@ -179,21 +153,21 @@ class NamePicker(QWidget):
             self._list.clear()
             for key, name in self._picked.items():
                 self._list.add_row(key, name or key[:_SHORT_ID], checked=True)
-            user = self._user_entity
-            matches = self._search_field.text().strip().casefold() in user.name.casefold()
-            for item in (*((user,) if matches else ()), *self._found):
-                if item.id not in self._picked:
-                    self._list.add_row(item.id, item.name, checked=False)
+            matches = self._search_field.text().strip().casefold() in self._user_name.casefold()
+            offered = {self._user_id: self._user_name} | self._found if matches else self._found
+            for key, name in offered.items():
+                if key not in self._picked:
+                    self._list.add_row(key, name, checked=False)
             rows = [row for row in range(self._list.count()) if self._list.item(row).data(_ID) == current]
             self._list.setCurrentRow(rows[0] if rows else 0)
         self._list.setVisible(self._list.count() > 0)
 
 
-def _user_entity(kind: PickKind) -> PickedEntity:
-    """Return the placeholder for the signed-in user among the ids of a setting."""
+def _user_entity(kind: PickKind) -> tuple[str, str]:
+    """Return id and name of the placeholder for the signed-in user."""
     if kind == "queues":
-        return PickedEntity(id="my_queues", name=tr("My queues"))
-    return PickedEntity(id="me", name=tr("Me"))
+        return "my_queues", tr("My queues")
+    return "me", tr("Me")
 
 
 class _CheckList(QListWidget):

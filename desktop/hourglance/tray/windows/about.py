@@ -1,115 +1,99 @@
-"""About Hourglance, how it is doing here, and the report for whoever helps."""
-
-from collections.abc import Callable
+"""The window about Hourglance: version and licenses, diagnostics, and the support report."""
 
 from PySide6.QtCore import QSize, qVersion
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
-from hourglance.engine import Problem
+from hourglance.app import About, DiagnosticsService, FolderKind
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, section, title
-from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, split_view
+from hourglance.tray.controls.layout import (
+    LabeledText,
+    MonospaceText,
+    ScrollPage,
+    fact_grid,
+    split_view,
+)
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
-from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.diagnostics import DoctorSheet
+from hourglance.tray.windows.diagnostics import DiagnosticsPage
 from hourglance.tray.windows.report import ReportPage
-from hourglance.tray.windows.views import About, FolderKind
 from hourglance.tray.windows.window import Window
 
 
 class AboutWindow(Window):
-    """Three pages: what this is, the doctor, and the report."""
+    """Three pages, ``about``, ``diagnostics`` and ``report``."""
 
     name = "about"
     first_size = QSize(860, 600)
 
-    def __init__(
-        self,
-        commands: WindowCommands,
-        replies: Replies,
-        open_window: Callable[[str, str], object],  # noqa: ARG002 - as every window's
-    ) -> None:
+    def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService) -> None:
         super().__init__(tr("About Hourglance"))
-        self._commands = commands
-        self._take_about = replies.to(self, self._show_about)
+        self._bridge, self._service = bridge, diagnostics
         self._rows = TwoLineList(tr("Pages"))
         self._about = ScrollPage()
-        self._doctor = DoctorSheet(commands.help, replies, self.notice)
-        self._report = ReportPage(commands.help, replies, self.notice)
-        self._pages: dict[str, QWidget] = {
-            "about": self._about,
-            "doctor": self._doctor,
-            "report": self._report,
-        }
+        self._diagnostics = DiagnosticsPage(bridge, diagnostics, self.message)
+        self._report = ReportPage(bridge, diagnostics, self.message)
         self._stack = QStackedWidget()
-        for page in self._pages.values():
+        for page in (self._about, self._diagnostics, self._report):
             self._stack.addWidget(page)
-        self.setLayout(split_view(self._rows, message=self.notice, page=self._stack, width=48))
+        self.setLayout(split_view(self._rows, message=self.message, page=self._stack, width=48))
         self._rows.selected.connect(self._open_page)
         self._rows.set_rows(
             [
                 Row(key="about", text=tr("About")),
-                Row(key="doctor", text=tr("Doctor"), detail=tr("How it is doing here")),
-                Row(key="report", text=tr("Report"), detail=tr("For whoever helps")),
+                Row(key="diagnostics", text=tr("Diagnostics"), detail=tr("Checks your setup")),
+                Row(key="report", text=tr("Report"), detail=tr("For support")),
             ]
         )
 
     @property
-    def subject(self) -> str:
-        """What it shows: with that it can be opened anew."""
+    def item(self) -> str:
+        """Return the name of the page."""
         return self._rows.key
 
-    def look_at(self, subject: str) -> None:
-        """Show the page of this name: ``about``, ``doctor`` or ``report``."""
-        self._rows.select(subject)
+    def show_item(self, item: str) -> None:
+        """Show a page by its name."""
+        self._rows.select(item)
 
     def refresh(self) -> None:
-        """Have the doctor look once more, if it is its page that is seen."""
-        if self._stack.currentWidget() is self._doctor:
-            self._doctor.look()
+        """Run the checks again, if their page is shown."""
+        if self._stack.currentWidget() is self._diagnostics:
+            self._diagnostics.run_checks()
 
     def _open_page(self, name: str) -> None:
-        self.notice.show_message("")
-        self._stack.setCurrentWidget(self._pages[name])
-        match name:
-            case "about":
-                self._commands.help.about(self._take_about)
-            case "doctor":
-                self._doctor.begin()
-            case _:
-                self._report.begin()
+        self.message.show_message("")
+        if name == "diagnostics":
+            self._stack.setCurrentWidget(self._diagnostics)
+            self._diagnostics.load()
+        elif name == "report":
+            self._stack.setCurrentWidget(self._report)
+            self._report.load()
+        else:
+            self._stack.setCurrentWidget(self._about)
+            self._bridge.call(
+                self._service.about(), owner=self, then=self._show_about, failed=self.show_problem
+            )
 
-    def _show_about(self, about: About | Problem) -> None:
-        if isinstance(about, Problem):
-            self.notice.show_message(about.sentence, "critical")
-            return
-        licences = MonospaceText(tr("Licences"), lines=10)
-        licences.setPlainText(
-            "\n".join(f"{each.name} {each.version}: {each.licence}" for each in about.licences)
+    def _show_about(self, about: About) -> None:
+        licenses = MonospaceText(tr("Third-party licenses"), lines=10)
+        licenses.setPlainText(
+            "\n".join(f"{each.name} {each.version}: {each.licence}" for each in about.licenses)
         )
+        versions = [
+            LabeledText(tr("Version"), about.version),
+            LabeledText(tr("System"), f"{about.system}, Qt {qVersion()}"),
+        ]
+        folders = [LabeledText(_folder_label(kind), path) for kind, path in about.folders.items()]
         self._about.set_content(
             title("Hourglance"),
             paragraph(tr("The numbers of your last hour, at a glance."), muted=True),
-            fact_grid(
-                [
-                    LabeledText(label=tr("Version"), text=about.version),
-                    LabeledText(label=tr("Runs on"), text=f"{about.system}, Qt {qVersion()}"),
-                ]
-            ),
-            section(tr("Where its files are")),
-            fact_grid(
-                [LabeledText(label=_folder_words(kind), text=path) for kind, path in about.folders.items()]
-            ),
-            section(tr("What it is made with")),
-            licences,
+            fact_grid(versions),
+            section(tr("File locations")),
+            fact_grid(folders),
+            section(tr("Third-party licenses")),
+            licenses,
         )
 
 
-def _folder_words(kind: FolderKind) -> str:
-    return {
-        "config": tr("What you chose"),
-        "cache": tr("Last figures and names"),
-        "data": tr("What would be lost"),
-        "plugins": tr("Plugins"),
-    }[kind]
+def _folder_label(kind: FolderKind) -> str:
+    return {"config": tr("Settings"), "cache": tr("Cache"), "plugins": tr("Plugins")}[kind]

@@ -1,84 +1,86 @@
-"""What a person reads before a plugin may run, and the question that follows."""
+"""What the user reviews before a plugin runs: its permissions, its sandbox, and the question."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Tone
+from hourglance.app import ConsentRequest, PermissionSummary, PluginRow, PluginSource, SandboxGuarantee
 from hourglance.tray.controls.labels import draw_tone, paragraph, plain, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, theme_from_palette
 from hourglance.tray.text.translation import tr, translated
-from hourglance.tray.windows.views import PluginRow, PluginSource, Protection, Question, Rights
 
 
-class QuestionSheet(ScrollPage):
-    """Facts, protections, a question and its two answers; the careful one has the focus.
+class ConsentPage(ScrollPage):
+    """Permissions, sandbox guarantees and a question; *Cancel* has the focus.
 
     Signals:
-        agreed: it was a yes; ``refused``: it was a no.
+        agreed: the user has agreed; ``declined``: the user has not.
 
     """
 
     agreed = Signal()
-    refused = Signal()
+    declined = Signal()
 
-    def show_question(self, question: Question) -> None:
-        """Ask something else."""
-        plugin = question.plugin
-        ask, agree, refuse = {
-            "enable": (tr("Enable it?"), tr("Enable"), tr("Leave it disabled")),
-            "update": (tr("It asks for more than before. Update it?"), tr("Update"), tr("Leave it")),
+    def show_request(self, request: ConsentRequest) -> None:
+        """Ask for consent."""
+        plugin = request.plugin
+        question, action = {
+            "enable": (tr("Enable this plugin?"), tr("Enable")),
+            "update": (tr("This update requests new permissions. Update?"), tr("Update")),
             "build": (
-                tr("Building it runs its author's code with all your rights. Go on?"),
-                tr("Go on"),
-                tr("Cancel"),
+                tr("Building runs the author's code without a sandbox. Continue?"),
+                tr("Continue"),
             ),
-        }[question.about]
-        no = push_button(refuse, self.refused.emit)
-        yes = push_button(agree, self.agreed.emit, primary=True)
+        }[request.about]
+        agree = push_button(action, self.agreed, primary=True)
+        cancel = push_button(tr("Cancel"), self.declined)
         known: tuple[QWidget, ...] = ()
-        if question.about != "build":
-            known = (paragraph(by_line(plugin), muted=True), fact_grid(asked_of(plugin, question.rights)))
+        if request.about != "build":
+            known = (
+                paragraph(version_and_author(plugin), muted=True),
+                fact_grid(permission_facts(plugin, request.permissions)),
+            )
         self.set_content(
             title(plugin.name),
             *known,
-            *protections(question.rights.protections),
-            section(ask),
-            hbox(yes, no, None),
+            *guarantees(request.permissions.guarantees),
+            section(question),
+            hbox(agree, cancel, None),
         )
-        no.setFocus(Qt.FocusReason.OtherFocusReason)
+        cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def by_line(plugin: PluginRow) -> str:
-    """Return a plugin's version and who made it."""
+def version_and_author(plugin: PluginRow) -> str:
+    """Return a plugin's version and author."""
     if not plugin.author:
         return plugin.version
     return tr("{version}, by {author}").format(version=plugin.version, author=plugin.author)
 
 
-def asked_of(plugin: PluginRow, rights: Rights) -> list[LabeledText]:
-    """Return what a plugin asks for and where it is from."""
-    asks = tr("nothing that is known: it has declared no widgets")
+def permission_facts(plugin: PluginRow, permissions: PermissionSummary) -> list[LabeledText]:
+    """Return what a plugin queries, the permissions for that, and the plugin's source."""
+    queries = tr("Unknown: it has declared no widgets yet")
     if plugin.bundled:
-        asks = tr("not known before you have signed in")
-    if rights.families:
-        asks = tr("aggregates of {families}").format(families=", ".join(rights.families))
-    found = [LabeledText(label=tr("Asks for"), text=asks)]
-    if rights.permissions:
-        found.append(LabeledText(label=tr("Permission"), text=", ".join(rights.permissions)))
-    found.append(LabeledText(label=tr("From"), text=_origin(plugin)))
-    found += [LabeledText(label=tr("Trouble"), text=trouble) for trouble in rights.troubles]
-    return found
+        queries = tr("Unknown until you sign in")
+    if permissions.families:
+        queries = tr("Aggregates of {families}").format(families=", ".join(permissions.families))
+    facts = [LabeledText(tr("Queries"), queries)]
+    if permissions.permissions:
+        facts.append(LabeledText(tr("Permissions"), ", ".join(permissions.permissions)))
+    facts.append(LabeledText(tr("Source"), _source(plugin)))
+    facts += [LabeledText(tr("Problem"), problem) for problem in permissions.problems]
+    return facts
 
 
-def _origin(plugin: PluginRow) -> str:
+def _source(plugin: PluginRow) -> str:
     kinds: dict[PluginSource, str] = {
-        "bundled": tr("Hourglance itself"),
-        "folder": tr("a folder"),
-        "wheel": tr("a wheel"),
-        "sdist": tr("a source distribution"),
-        "requirement": tr("a package index"),
+        "bundled": tr("Included with Hourglance"),
+        "folder": tr("Folder"),
+        "wheel": tr("Wheel"),
+        "sdist": tr("Source distribution"),
+        "requirement": tr("Package index"),
     }
     parts = [kinds[plugin.source]]
     if plugin.sha256:
@@ -94,42 +96,40 @@ def _dependencies(number: int) -> str:
     return tr("%n dependencies in its own folder", "", number)
 
 
-def protections(kept: tuple[Protection, ...]) -> tuple[QWidget, ...]:
-    """Return what a plugin's process is kept from, each with its sign; nothing where nothing is known."""
-    if not kept:
+def guarantees(sandbox: tuple[SandboxGuarantee, ...]) -> tuple[QWidget, ...]:
+    """Return what the sandbox blocks, each with a symbol; nothing if that is unknown."""
+    if not sandbox:
         return ()
-    return (section(tr("What its process is kept from")), *map(_line, kept))
+    return (section(tr("Blocked access")), *map(_guarantee, sandbox))
 
 
-def _line(protection: Protection) -> QWidget:
-    line = QWidget()
-    promise = translated(protection.promise)
+def _guarantee(guarantee: SandboxGuarantee) -> QWidget:
+    promise = translated(guarantee.promise)
     promise = promise[:1].upper() + promise[1:]
-    state = "" if protection.on else tr("not kept here")
+    state = "" if guarantee.on else tr("not enforced here")
     head = paragraph(" · ".join(filter(None, (promise, state))))
-    by = paragraph(protection.by, muted=True, small=True)
-    head.setAccessibleName(", ".join(filter(None, (promise, state, protection.by))))
-    column = QWidget()
-    column.setLayout(vbox(head, by, spacing=0))
-    row = hbox(_Sign(on=protection.on), column)
-    row.setStretch(1, 1)
-    line.setLayout(row)
+    head.setAccessibleName(", ".join(filter(None, (promise, state, guarantee.by))))
+    texts = QWidget()
+    texts.setLayout(vbox(head, paragraph(guarantee.by, muted=True, small=True), spacing=0))
+    layout = hbox(_Symbol("good" if guarantee.on else "warning"), texts)
+    layout.setStretch(1, 1)
+    line = QWidget()
+    line.setLayout(layout)
     return line
 
 
-class _Sign(QLabel):
-    """A tick, or a triangle where something is not kept."""
+class _Symbol(QLabel):
+    """The symbol of a tone."""
 
-    def __init__(self, *, on: bool) -> None:
+    def __init__(self, tone: Tone) -> None:
         super().__init__()
-        self._on = on
+        self._tone = tone
         plain(self).setFixedSize(5 * GRID, 5 * GRID)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the sign."""
+        """Paint the symbol."""
         theme = theme_from_palette(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone: Tone = "good" if self._on else "warning"
         box = QRectF(0, 2, 4 * GRID, 4 * GRID)
-        draw_tone(painter, box, tone, QColor(theme.tone(tone)), QColor(theme.surface))
+        draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.surface))

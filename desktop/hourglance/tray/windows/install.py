@@ -1,4 +1,4 @@
-"""Where a new plugin is from, and what is done until it is there."""
+"""The page to install a plugin: its source, and the steps of the installation."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
@@ -8,104 +8,106 @@ from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push
 from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.text.translation import tr
 
-#: So many of the last steps are shown.
+#: The number of steps shown, the last ones.
 _STEPS = 8
 
 
-class InstallSheet(ScrollPage):
-    """Asks for a folder, a file or a name, and shows each step of the installation.
+class InstallPage(ScrollPage):
+    """Asks for a folder, a file or a name, and shows the installation's progress.
 
     Signals:
-        asked: something is to be installed; carries what.
-        cancelled: the person gives up.
+        install_requested: carries the folder, file or name.
+        canceled: *Cancel* was pressed, with or without an installation under way.
 
     """
 
-    asked = Signal(str)
-    cancelled = Signal()
+    install_requested = Signal(str)
+    canceled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.is_busy = False
-        self._steps: list[str] = []
-        self._line = QLineEdit()
-        self._line.setPlaceholderText(tr("hourglance-longest-wait, or the path of a folder or wheel"))
-        self._line.setAccessibleName(tr("What to install"))
-        self._line.setMaximumWidth(WIDTH)
+        self._steps: tuple[str, ...] = ()
+        self._input = QLineEdit()
+        self._input.setPlaceholderText(tr("Name, or path of a folder or wheel"))
+        self._input.setAccessibleName(tr("Plugin to install"))
+        self._input.setMaximumWidth(WIDTH)
         self._folder = push_button(tr("Folder…"), self._choose_folder)
         self._file = push_button(tr("File…"), self._choose_file)
-        self._go = push_button(tr("Install"), self._submit, primary=True)
-        self._cancel = push_button(tr("Cancel"), self.cancelled.emit)
-        self._done = plain(QLabel(), muted=True, wrap=True)
-        self._wrong = MessageLabel()
-        self._line.returnPressed.connect(self._submit)
-        self._line.textChanged.connect(lambda text: self._go.setEnabled(bool(text.strip())))
-        self._go.setEnabled(False)
+        self._install = push_button(tr("Install"), self._submit, primary=True)
+        self._cancel = push_button(tr("Cancel"), self.canceled)
+        self._progress = plain(QLabel(), muted=True, wrap=True)
+        self._failure = MessageLabel()
+        self._input.returnPressed.connect(self._submit)
+        self._input.textChanged.connect(self._enable_install)
+        self._enable_install()
         self.set_content(
             title(tr("Install a plugin")),
             paragraph(
-                tr("You are told what a plugin asks for before it runs. It gets a process of its own."),
-                muted=True,
+                tr("You review a plugin's permissions before it runs, in a process of its own."), muted=True
             ),
-            self._line,
+            self._input,
             hbox(self._folder, self._file, None),
-            self._wrong,
-            self._done,
-            hbox(self._go, self._cancel, None),
+            self._failure,
+            self._progress,
+            hbox(self._install, self._cancel, None),
         )
 
-    def ask(self) -> None:
-        """Wait for something to install."""
+    def focus_input(self) -> None:
+        """Move the focus to the input, unless an installation is under way."""
         if not self.is_busy:
-            self._say(())
-            self._wrong.show_message("")
-            self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._set_steps(())
+            self._failure.show_message("")
+            self._input.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def begin(self, what: str) -> None:
-        """Show that this is being installed."""
+    def start(self, spec: str) -> None:
+        """Show that an installation has started."""
         self.is_busy = True
-        self._line.setText(what)
-        self._wrong.show_message("")
-        self._say((tr("Beginning."),))
-        self._enable(ready=False)
+        self._input.setText(spec)
+        self._failure.show_message("")
+        self._set_steps((tr("Starting…"),))
+        self._enable_input()
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_progress(self, what: str) -> None:
-        """Add a step."""
-        self._say((*self._steps, what)[-_STEPS:])
+    def add_step(self, message: str) -> None:
+        """Show the next step."""
+        self._set_steps((*self._steps, message or tr("Checking permissions…"))[-_STEPS:])
 
-    def fail(self, why: str) -> None:
-        """Say why it did not come to a good end; the person may try again."""
-        self.end()
-        self._wrong.show_message(why, "critical")
-        self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+    def show_failure(self, sentence: str) -> None:
+        """Show why the installation failed; the user may try again."""
+        self.finish()
+        self._failure.show_message(sentence, "critical")
+        self._input.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def end(self) -> None:
-        """Be ready for the next one."""
+    def finish(self) -> None:
+        """Return to the input."""
         self.is_busy = False
-        self._say(())
-        self._enable(ready=True)
+        self._set_steps(())
+        self._enable_input()
 
-    def _enable(self, *, ready: bool) -> None:
-        for part in (self._line, self._folder, self._file):
-            part.setEnabled(ready)
-        self._go.setEnabled(ready and bool(self._line.text().strip()))
+    def _enable_input(self) -> None:
+        for part in (self._input, self._folder, self._file):
+            part.setEnabled(not self.is_busy)
+        self._enable_install()
 
-    def _say(self, steps: tuple[str, ...]) -> None:
-        self._steps = list(steps)
-        set_text(self._done, "\n".join(steps))
+    def _enable_install(self) -> None:
+        self._install.setEnabled(not self.is_busy and bool(self._input.text().strip()))
+
+    def _set_steps(self, steps: tuple[str, ...]) -> None:
+        self._steps = steps
+        set_text(self._progress, "\n".join(steps))
 
     def _submit(self) -> None:
-        if not self.is_busy and (spec := self._line.text().strip()):
-            self.begin(spec)
-            self.asked.emit(spec)
+        if not self.is_busy and (spec := self._input.text().strip()):
+            self.start(spec)
+            self.install_requested.emit(spec)
 
     def _choose_folder(self) -> None:
-        self._choose(QFileDialog.FileMode.Directory, tr("The folder of a plugin"), "")
+        self._choose(QFileDialog.FileMode.Directory, tr("Choose a plugin's folder"), "")
 
     def _choose_file(self) -> None:
         kinds = tr("Plugins (*.whl *.tar.gz *.zip)")
-        self._choose(QFileDialog.FileMode.ExistingFile, tr("The file of a plugin"), kinds)
+        self._choose(QFileDialog.FileMode.ExistingFile, tr("Choose a plugin's file"), kinds)
 
     def _choose(self, mode: QFileDialog.FileMode, caption: str, kinds: str) -> None:
         dialog = QFileDialog(self, caption)
@@ -113,5 +115,5 @@ class InstallSheet(ScrollPage):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if kinds:
             dialog.setNameFilter(kinds)
-        dialog.fileSelected.connect(self._line.setText)
+        dialog.fileSelected.connect(self._input.setText)
         dialog.open()

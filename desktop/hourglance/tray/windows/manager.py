@@ -1,124 +1,136 @@
-"""Opens windows: one of each, made when it is first asked for, and gone when it is closed."""
+"""The windows that are open: at most one of each kind, created when it is first opened."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeVar
 
-from hourglance.app import Geometry
-from hourglance.engine import Problem
-from hourglance.tray.replies import Replies
-from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.views import Done
-from hourglance.tray.windows.window import Window
+from PySide6.QtCore import QObject
 
-#: ``widget``: the settings of one widget on the panel. ``about`` has the doctor, too.
-WindowName: TypeAlias = Literal["plugins", "widget", "queries", "settings", "about"]
+if TYPE_CHECKING:
+    from hourglance.app import Geometry, Services
+    from hourglance.engine import Problem
+    from hourglance.tray.bridge import EngineBridge
+    from hourglance.tray.windows.window import Window
+
+W = TypeVar("W", bound="Window")
 
 
-class WindowManager:
-    """All windows that are open.
+class WindowManager(QObject):
+    """Opens windows, and stores their geometry. Their modules are imported with the first window.
 
-    :param commands: returns what they ask for; called when the first one is opened.
+    :param test_notification: shows a notification.
     """
 
-    def __init__(self, commands: Callable[[], WindowCommands], replies: Replies) -> None:
-        self._commands_of, self._replies = commands, replies
-        self._commands: WindowCommands | None = None
-        self._geometries: dict[str, Geometry] = {}
-        self._open: dict[WindowName, Window] = {}
+    def __init__(
+        self, services: "Services", bridge: "EngineBridge", test_notification: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._services, self._bridge = services, bridge
+        self._test_notification = test_notification
+        self._geometries: dict[str, Geometry] | None = None
+        self._open: dict[type[Window], Window] = {}
+        # How each open window is opened again, with its item.
+        self._openers: dict[type[Window], Callable[[str], Window]] = {}
 
-    def open(self, name: WindowName, subject: str = "") -> Window:
-        """Open a window, or bring the one that is open to the front.
+    def open_plugins(self, plugin: str = "") -> "Window":
+        """Open the list of plugins with a plugin's details; ``+`` is the page to install one."""
+        from hourglance.tray.windows.plugins import PluginsWindow
 
-        :param subject: what to show in it: a plugin's name, a widget's id, a page's name.
-        """
-        window = self._open.get(name) or self._make(name)
-        window.look_at(subject)
-        window.come_forward()
-        return window
+        window = self._find(PluginsWindow) or self._add(
+            PluginsWindow(self._bridge, self._services.plugins, self._services.widgets, self),
+            self.open_plugins,
+        )
+        return self._show(window, plugin)
 
-    def open_plugins(self, plugin: str = "") -> Window:
-        """Open the list of plugins with a plugin's details."""
-        return self.open("plugins", plugin)
-
-    def open_widget_settings(self, widget_id: str = "") -> Window:
+    def open_widget_settings(self, widget_id: str = "") -> "Window":
         """Open the settings of a widget of the panel."""
-        return self.open("widget", widget_id)
+        from hourglance.tray.windows.widget_settings import WidgetSettingsWindow
 
-    def open_queries(self, widget_id: str = "") -> Window:
-        """Open the query inspector with a widget's query."""
-        return self.open("queries", widget_id)
+        window = self._find(WidgetSettingsWindow) or self._add(
+            WidgetSettingsWindow(self._bridge, self._services.widgets, self._services.directory),
+            self.open_widget_settings,
+        )
+        return self._show(window, widget_id)
+
+    def open_queries(self, widget_id: str = "") -> "Window":
+        """Open the query inspector with a widget's query; ``check`` is the page to check a query."""
+        from hourglance.tray.windows.queries import QueriesWindow
+
+        window = self._find(QueriesWindow) or self._add(
+            QueriesWindow(self._bridge, self._services.queries), self.open_queries
+        )
+        return self._show(window, widget_id)
+
+    def open_settings(self, section: str = "") -> "Window":
+        """Open the settings of the app, with a section."""
+        from hourglance.tray.windows.settings import SettingsWindow
+
+        window = self._find(SettingsWindow) or self._add(
+            SettingsWindow(
+                self._bridge, self._services.preferences, self._services.directory, self._test_notification
+            ),
+            self.open_settings,
+        )
+        return self._show(window, section)
+
+    def open_about(self, page: str = "") -> "Window":
+        """Open a page about Hourglance: ``about``, ``diagnostics`` or ``report``."""
+        from hourglance.tray.windows.about import AboutWindow
+
+        window = self._find(AboutWindow) or self._add(
+            AboutWindow(self._bridge, self._services.diagnostics), self.open_about
+        )
+        return self._show(window, page)
 
     def disable_plugin(self, name: str) -> None:
-        """Let a plugin run no more; if that fails, its page says why."""
+        """Disable a plugin; if that fails, open its details with the problem."""
 
-        def take(done: Done | Problem) -> None:
-            if isinstance(done, Problem):
-                self.open("plugins", name).notice.show_message(done.sentence, "critical")
+        def show_problem(problem: "Problem") -> None:
+            self.open_plugins(name).show_problem(problem)
 
-        self._ready().plugins.disable(name, self._replies.to(self._replies, take))
+        self._bridge.call(self._services.plugins.disable(name), owner=self, failed=show_problem)
 
-    def make_anew(self) -> None:
-        """Close each and open it again where it was: windows know the size of texts from their beginning."""
-        for name, window in tuple(self._open.items()):
-            subject = window.subject
+    def recreate_all(self) -> None:
+        """Close each window and open it again with its item, since widgets keep their text size."""
+        for kind, window in tuple(self._open.items()):
+            item, reopen = window.item, self._openers[kind]
             window.close()
-            self.open(name, subject)
+            reopen(item)
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all windows."""
         for window in tuple(self._open.values()):
             window.close()
 
-    def _make(self, name: WindowName) -> Window:
-        commands = self._ready()
-        window = _class_of(name)(commands, self._replies, self.open)
-        window.closing.connect(partial(self._closing, name))
-        window.take_geometry(self._geometries.get(name))
-        self._open[name] = window
-        return window
-
-    def _ready(self) -> WindowCommands:
-        if self._commands is None:
-            self._commands = self._commands_of()
-            self._geometries = dict(self._commands.geometries())
-        return self._commands
-
-    def recall(self, name: str) -> Geometry | None:
-        """Return where a window stood when it was closed last."""
-        self._ready()
+    def geometry(self, name: str) -> "Geometry | None":
+        """Return the stored geometry of a window."""
+        if self._geometries is None:
+            self._geometries = dict(self._services.window_geometry.load())
         return self._geometries.get(name)
 
-    def remember(self, name: str, at: Geometry) -> None:
-        """Have a window stand there the next time."""
-        if at != self.recall(name):
-            self._geometries[name] = at
-            self._ready().keep_geometry(name, at)
+    def save_geometry(self, name: str, geometry: "Geometry") -> None:
+        """Store the geometry of a window, if it has changed."""
+        if geometry != self.geometry(name) and self._geometries is not None:
+            self._geometries[name] = geometry
+            self._bridge.call(self._services.window_geometry.save(name, geometry), owner=self)
 
-    def _closing(self, name: WindowName, at: Geometry) -> None:
-        self._open.pop(name, None)
-        self.remember(name, at)
+    def _find(self, kind: type[W]) -> W | None:
+        window = self._open.get(kind)
+        return window if isinstance(window, kind) else None
 
+    def _add(self, window: W, reopen: "Callable[[str], Window]") -> W:
+        kind = type(window)
 
-def _class_of(name: WindowName) -> Callable[[WindowCommands, Replies, Callable[..., Window]], Window]:
-    match name:
-        case "plugins":
-            from hourglance.tray.windows.plugins import PluginsWindow
+        def on_closing(geometry: "Geometry") -> None:
+            self._open.pop(kind, None)
+            self.save_geometry(kind.name, geometry)
 
-            return PluginsWindow
-        case "widget":
-            from hourglance.tray.windows.widget_settings import WidgetWindow
+        window.closing.connect(on_closing)
+        window.restore_geometry(self.geometry(window.name))
+        self._open[kind] = window
+        self._openers[kind] = reopen
+        return window
 
-            return WidgetWindow
-        case "queries":
-            from hourglance.tray.windows.queries import QueriesWindow
-
-            return QueriesWindow
-        case "settings":
-            from hourglance.tray.windows.settings import SettingsWindow
-
-            return SettingsWindow
-        case "about":
-            from hourglance.tray.windows.about import AboutWindow
-
-            return AboutWindow
+    def _show(self, window: W, item: str) -> W:
+        window.show_item(item)
+        window.raise_window()
+        return window

@@ -1,128 +1,148 @@
-"""One plugin's page: what it is, how it stands, its widgets, and what can be done with it."""
+"""A plugin's page: description, state, widgets, permissions, and the actions on it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
+from hourglance.app import PluginDetails, PluginRow, WidgetSettings
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.consent import asked_of, by_line, protections
-from hourglance.tray.windows.views import Page, Settable
+from hourglance.tray.windows.consent import guarantees, permission_facts, version_and_author
 
 
-class PluginSheet(ScrollPage):
-    """Everything about one plugin.
+class PluginPage(ScrollPage):
+    """One plugin.
 
     Signals:
-        asked: something is to be done; carries what, and with which plugin or widget.
+        enable_requested: a button was pressed; carries the plugin's name, as ``disable_requested``,
+            ``restart_requested`` and ``update_requested``.
+        removal_confirmed: the plugin should be removed; carries its name, and whether to delete the settings
+            of its widgets too.
+        settings_requested: carries a widget's id, as ``add_widget_requested``.
 
     """
 
-    asked = Signal(str, str)
+    enable_requested = Signal(str)
+    disable_requested = Signal(str)
+    restart_requested = Signal(str)
+    update_requested = Signal(str)
+    removal_confirmed = Signal(str, bool)
+    settings_requested = Signal(str)
+    add_widget_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._page: Page | None = None
-        self._removing = False
-        self._keep: QPushButton | None = None
+        self._details: PluginDetails | None = None
+        self._is_removing = False
 
-    def show_page(self, page: Page) -> None:
-        """Show another plugin, or how this one stands by now."""
-        if page == self._page and not self._removing:
+    def show_plugin(self, details: PluginDetails) -> None:
+        """Show a plugin; the scroll position stays if it is the same one."""
+        if details == self._details and not self._is_removing:
             return
-        same = self._page is not None and self._page.row.name == page.row.name
+        same = self._details is not None and self._details.row.name == details.row.name
         scrolled = self.verticalScrollBar().value() if same else 0
-        self._page, self._removing = page, False
-        self._fill(page)
+        self._details, self._is_removing = details, False
+        self._fill(details, self._buttons(details.row))
         self.verticalScrollBar().setValue(scrolled)
 
-    def _fill(self, page: Page) -> None:
-        row = page.row
-        pieces: list[QWidget | QLayout] = [title(row.name)]
-        pieces.append(paragraph(by_line(row), muted=True))
-        if row.summary:
-            pieces.append(paragraph(row.summary))
-        if row.problem:
-            notice = MessageLabel()
-            notice.show_message(row.problem, "critical" if row.state == "failing" else "warning")
-            pieces.append(notice)
-        pieces.append(self._removal(page) if self._removing else self._buttons(page))
-        if page.widgets:
-            pieces += [section(tr("Its widgets")), *map(self._widget, page.widgets)]
-        pieces += [section(tr("What it asks for")), fact_grid(asked_of(row, page.rights))]
-        pieces += protections(page.rights.protections)
-        for heading, text in ((tr("What went wrong"), page.details), (tr("Log"), "\n".join(page.log))):
+    def _fill(self, details: PluginDetails, actions: QLayout) -> None:
+        plugin = details.row
+        parts: list[QWidget | QLayout] = [title(plugin.name)]
+        parts.append(paragraph(version_and_author(plugin), muted=True))
+        if plugin.summary:
+            parts.append(paragraph(plugin.summary))
+        if plugin.problem:
+            parts.append(MessageLabel(plugin.problem, "critical" if plugin.state == "failing" else "warning"))
+        parts.append(actions)
+        if details.widgets:
+            parts += [section(tr("Widgets")), *map(self._widget, details.widgets)]
+        parts += [section(tr("Permissions")), fact_grid(permission_facts(plugin, details.permissions))]
+        parts += guarantees(details.permissions.guarantees)
+        for heading, text in ((tr("Error details"), details.details), (tr("Log"), "\n".join(details.log))):
             if text:
-                shown = MonospaceText(heading, lines=8)
-                shown.setPlainText(text)
-                pieces += [section(heading), shown]
-        self.set_content(*pieces)
+                output = MonospaceText(heading, lines=8)
+                output.setPlainText(text)
+                parts += [section(heading), output]
+        self.set_content(*parts)
 
-    def _buttons(self, page: Page) -> QLayout:
-        row = page.row
+    def _buttons(self, plugin: PluginRow) -> QLayout:
+        """Return the actions that the plugin's state allows."""
         buttons: list[QWidget | None] = []
-
-        def add(text: str, deed: str, *, primary: bool = False) -> None:
-            buttons.append(push_button(text, lambda: self.asked.emit(deed, row.name), primary=primary))
-
-        if row.state == "disabled":
-            add(tr("Enable…"), "enable", primary=True)
-        if row.state in {"running", "failing"}:
-            add(tr("Restart"), "restart", primary=row.state == "failing")
-        if not row.bundled:
-            if row.state in {"running", "failing", "starting", "left_out"}:
-                add(tr("Disable"), "disable")
-            if row.state != "not_allowed":
-                add(tr("Update"), "update")
+        if plugin.state == "disabled":
+            buttons.append(push_button(tr("Enable…"), self._emit_enable, primary=True))
+        if plugin.state in {"running", "failing"}:
+            failing = plugin.state == "failing"
+            buttons.append(push_button(tr("Restart"), self._emit_restart, primary=failing))
+        if not plugin.bundled:
+            if plugin.state in {"running", "failing", "starting", "safe_mode"}:
+                buttons.append(push_button(tr("Disable"), self._emit_disable))
+            if plugin.state != "not_allowed":
+                buttons.append(push_button(tr("Update"), self._emit_update))
             buttons.append(push_button(tr("Remove…"), self._ask_removal))
         return hbox(*buttons, None)
 
-    def _removal(self, page: Page) -> QLayout:
-        """Return the question whether it should go, in the place of the buttons."""
-        name = page.row.name
-        ask = paragraph(tr("Remove {name} with everything that was installed with it?").format(name=name))
-        forget = QCheckBox(tr("Forget the settings of its widgets, too"))
+    def _emit_enable(self) -> None:
+        self.enable_requested.emit(self._name)
 
-        def remove() -> None:
-            self.asked.emit("remove_all" if forget.isChecked() else "remove", name)
+    def _emit_restart(self) -> None:
+        self.restart_requested.emit(self._name)
 
-        keep = push_button(tr("Keep it"), self._ask_no_more)
-        row = hbox(push_button(tr("Remove"), remove, primary=True), keep, None)
-        column = vbox(ask, forget, row)
-        self._keep = keep
-        return column
+    def _emit_disable(self) -> None:
+        self.disable_requested.emit(self._name)
+
+    def _emit_update(self) -> None:
+        self.update_requested.emit(self._name)
+
+    @property
+    def _name(self) -> str:
+        return self._details.row.name if self._details else ""
 
     def _ask_removal(self) -> None:
-        if self._page is not None:
-            self._removing = True
-            self._fill(self._page)
-            if self._keep is not None:
-                self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Ask for confirmation in place of the buttons; *Cancel* has the focus."""
+        if self._details is None:
+            return
+        self._is_removing = True
+        name = self._name
+        with_settings = QCheckBox(tr("Also delete its widgets' settings"))
 
-    def _ask_no_more(self) -> None:
-        if self._page is not None:
-            self._removing = False
-            self._fill(self._page)
+        def confirm() -> None:
+            self.removal_confirmed.emit(name, with_settings.isChecked())
 
-    def _widget(self, widget: Settable) -> QWidget:
-        line = QWidget()
-        about = paragraph(widget.title)
-        about.setFont(font(about.font(), weight=QFont.Weight.DemiBold))
-        what = QWidget()
+        cancel = push_button(tr("Cancel"), self._cancel_removal)
+        self._fill(
+            self._details,
+            vbox(
+                paragraph(tr("Remove {name} and everything installed with it?").format(name=name)),
+                with_settings,
+                hbox(push_button(tr("Remove"), confirm, primary=True), cancel, None),
+            ),
+        )
+        cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cancel_removal(self) -> None:
+        if self._details is not None:
+            self._is_removing = False
+            self._fill(self._details, self._buttons(self._details.row))
+
+    def _widget(self, widget: WidgetSettings) -> QWidget:
+        name = paragraph(widget.title)
+        name.setFont(font(name.font(), weight=QFont.Weight.DemiBold))
+        texts = QWidget()
         below = [paragraph(widget.description, muted=True, small=True)] if widget.description else []
-        what.setLayout(vbox(about, *below, spacing=0))
+        texts.setLayout(vbox(name, *below, spacing=0))
         buttons: list[QWidget] = []
         if widget.settings:
-            settings = push_button(tr("Settings"), lambda: self.asked.emit("settings", widget.id))
+            settings = push_button(tr("Settings"), lambda: self.settings_requested.emit(widget.id))
             settings.setAccessibleName(tr("Settings of {title}").format(title=widget.title))
-            another = push_button(tr("Another one"), lambda: self.asked.emit("another", widget.id))
-            another.setAccessibleName(tr("Another {title} on the panel").format(title=widget.title))
-            another.setToolTip(tr("Another one on the panel, with settings of its own"))
-            buttons = [settings, another]
-        row = hbox(what, *buttons)
-        row.setStretch(0, 1)
-        row.setContentsMargins(0, GRID, 0, GRID)
-        line.setLayout(row)
+            add = push_button(tr("Add another"), lambda: self.add_widget_requested.emit(widget.id))
+            add.setAccessibleName(tr("Add another {title}").format(title=widget.title))
+            add.setToolTip(tr("Adds the widget to the panel again, with its own settings"))
+            buttons = [settings, add]
+        line = QWidget()
+        layout = hbox(texts, *buttons)
+        layout.setStretch(0, 1)
+        layout.setContentsMargins(0, GRID, 0, GRID)
+        line.setLayout(layout)
         return line

@@ -1,255 +1,294 @@
-"""The window of the plugins: the list, one plugin's page, and the way of a new one."""
+"""The window of plugins: the list, a plugin's details, installation and consent."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from hourglance.api import Tone
+from hourglance.app import (
+    ConsentRequest,
+    InstallEvent,
+    InstallOutcome,
+    InstallProgress,
+    InstallResult,
+    PluginDetails,
+    PluginList,
+    PluginRow,
+    PluginService,
+    WidgetService,
+    WidgetSettings,
+)
 from hourglance.engine import Problem
+from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import push_button
 from hourglance.tray.controls.layout import split_view
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
-from hourglance.tray.replies import Replies
+from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.commands import WindowCommands
-from hourglance.tray.windows.consent import QuestionSheet
-from hourglance.tray.windows.install import InstallSheet
-from hourglance.tray.windows.plugin_details import PluginSheet
-from hourglance.tray.windows.views import (
-    Done,
-    InstallStep,
-    Kept,
-    Outcome,
-    Page,
-    PluginRow,
-    Plugins,
-    Progress,
-    Question,
-    Settable,
-)
+from hourglance.tray.windows.consent import ConsentPage
+from hourglance.tray.windows.install import InstallPage
+from hourglance.tray.windows.plugin_details import PluginPage
 from hourglance.tray.windows.window import Window
 
-#: How soon to look again while a plugin is starting, in milliseconds.
-_LOOK_AGAIN = 700
+if TYPE_CHECKING:
+    from hourglance.tray.windows.manager import WindowManager
+
+#: The delay of a reload while a plugin is starting, in milliseconds.
+RELOAD_DELAY = 700
+
+#: The item that stands for the page to install a plugin.
+INSTALL = "+"
 
 
 class PluginsWindow(Window):
-    """What there is of plugins, and what can be done with each."""
+    """Lists plugins, and installs, enables and removes them."""
 
     name = "plugins"
     first_size = QSize(920, 640)
 
     def __init__(
-        self, commands: WindowCommands, replies: Replies, open_window: Callable[[str, str], object]
+        self,
+        bridge: EngineBridge,
+        plugins: PluginService,
+        widgets: WidgetService,
+        windows: "WindowManager",
     ) -> None:
         super().__init__(tr("Plugins"))
-        self._commands, self._open_window = commands, open_window
+        self._bridge, self._plugins, self._widgets, self._windows = bridge, plugins, widgets, windows
         self._wanted = ""
         self._enabling = ""
-        self._listing = False
-        self._take_list = replies.to(self, self._show_list)
-        self._take_page = replies.to(self, self._show_page)
-        self._take_step = replies.to(self, self._show_step)
-        self._take_question = replies.to(self, self._show_question)
-        self._take_done = replies.to(self, self._done)
-        self._take_widget = replies.to(self, self._added)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_LOOK_AGAIN)
-        self._soon.timeout.connect(self._reload)
+        self._is_filling = False
+        self._installation: PendingCall | None = None
+        self._reload_timer = QTimer(self)
+        self._reload_timer.setSingleShot(True)
+        self._reload_timer.setInterval(RELOAD_DELAY)
+        self._reload_timer.timeout.connect(self.refresh)
         self._rows = TwoLineList(tr("Plugins"))
-        self._add = push_button(tr("Install a plugin"), self._begin_install)
         self._stack = QStackedWidget()
-        self._page, self._install, self._question = PluginSheet(), InstallSheet(), QuestionSheet()
-        for sheet in (self._page, self._install, self._question):
-            self._stack.addWidget(sheet)
-        self.setLayout(split_view(self._rows, self._add, message=self.notice, page=self._stack, width=64))
-        self._rows.selected.connect(self._choose)
-        self._page.asked.connect(self._do)
-        self._install.asked.connect(lambda spec: commands.plugins.install(spec, self._take_step))
-        self._install.cancelled.connect(self._cancel)
-        self._question.agreed.connect(lambda: self._answer(yes=True))
-        self._question.refused.connect(lambda: self._answer(yes=False))
-        self._reload()
+        self._page, self._install, self._consent = PluginPage(), InstallPage(), ConsentPage()
+        for page in (self._page, self._install, self._consent):
+            self._stack.addWidget(page)
+        add = push_button(tr("Install a plugin"), self._open_install_page)
+        self.setLayout(split_view(self._rows, add, message=self.message, page=self._stack, width=64))
+        self._rows.selected.connect(self._open_details)
+        self._connect_pages()
+        self.refresh()
+
+    def _connect_pages(self) -> None:
+        self._page.enable_requested.connect(self._request_consent)
+        self._page.disable_requested.connect(self._disable)
+        self._page.restart_requested.connect(self._restart)
+        self._page.update_requested.connect(self._update)
+        self._page.removal_confirmed.connect(self._remove)
+        self._page.settings_requested.connect(self._windows.open_widget_settings)
+        self._page.add_widget_requested.connect(self._add_widget)
+        self._install.install_requested.connect(self._install_plugin)
+        self._install.canceled.connect(self._cancel)
+        self._consent.agreed.connect(self._agree)
+        self._consent.declined.connect(self._decline)
 
     @property
-    def subject(self) -> str:
-        """What it shows: with that it can be opened anew."""
-        return self._rows.key or "+"
+    def item(self) -> str:
+        """Return the name of the selected plugin."""
+        return self._rows.key or INSTALL
 
-    def look_at(self, subject: str) -> None:
-        """Show a plugin's page; ``+`` the way to install one."""
-        if subject == "+":
-            self._begin_install()
-        elif subject and not self._rows.select(subject):
-            self._wanted = subject
+    def show_item(self, item: str) -> None:
+        """Show a plugin's details by its name."""
+        if item == INSTALL:
+            self._open_install_page()
+        elif item and not self._rows.select(item):
+            self._wanted = item
 
     def refresh(self) -> None:
-        """Look at all plugins once more."""
-        self._reload()
+        """Load the list again."""
+        self._bridge.call(self._plugins.list(), owner=self, then=self._show_list, failed=self.show_problem)
 
-    # What there is.
-
-    def _reload(self, wanted: str = "") -> None:
-        self._wanted = wanted or self._wanted
-        self._commands.plugins.list(self._take_list)
-
-    def _show_list(self, plugins: Plugins | Problem) -> None:
-        if isinstance(plugins, Problem):
-            self.notice.show_message(plugins.sentence, "critical")
-            return
+    def _show_list(self, plugins: PluginList) -> None:
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
-        beside = self._stack.currentWidget() is not self._page and not wanted
-        self._listing = True
-        self._rows.set_rows([_row(each) for each in plugins.rows], select_first=not beside)
+        on_page = self._stack.currentWidget() is self._page or bool(wanted)
+        self._is_filling = True
+        self._rows.set_rows([_row(each) for each in plugins.rows], select_first=on_page)
         if wanted:
             self._rows.select(wanted)
-        self._listing = False
+        self._is_filling = False
         if plugins.problem is not None:
-            self.notice.show_message(plugins.problem.sentence, "critical")
+            self.show_problem(plugins.problem)
         elif plugins.safe_mode:
-            self.notice.show_message(tr("This is safe mode: no plugins run but the bundled widgets."))
+            self.message.show_message(tr("Safe mode: only the bundled widgets run"))
         if any(each.state == "starting" for each in plugins.rows):
-            self._soon.start()
+            self._reload_timer.start()
         if self._rows.key and self._rows.key == before:
-            self._commands.plugins.page(before, self._take_page)
+            self._load_details(before)
 
-    def _choose(self, name: str) -> None:
-        if not self._listing and not self._install.is_busy:
-            self.notice.show_message("")
-        if not self._install.is_busy:
-            self._commands.plugins.page(name, self._take_page)
-
-    def _show_page(self, page: Page | Problem) -> None:
+    def _open_details(self, name: str) -> None:
         if self._install.is_busy:
             return
-        if isinstance(page, Problem):
-            self.notice.show_message(page.sentence, "critical")
-        elif page.row.name == self._rows.key:
-            self._page.show_page(page)
+        if not self._is_filling:
+            self.message.show_message("")
+        self._load_details(name)
+
+    def _load_details(self, name: str) -> None:
+        self._bridge.call(
+            self._plugins.details(name), owner=self, then=self._show_details, failed=self.show_problem
+        )
+
+    def _show_details(self, details: PluginDetails) -> None:
+        if not self._install.is_busy and details.row.name == self._rows.key:
+            self._page.show_plugin(details)
             self._stack.setCurrentWidget(self._page)
 
-    # What is done with one.
+    # Actions on an installed plugin.
 
-    def _do(self, deed: str, subject: str) -> None:
-        plugins, widgets = self._commands.plugins, self._commands.widgets
-        self.notice.show_message("")
-        match deed:
-            case "enable":
-                self._enabling = subject
-                self.notice.show_message(tr("Looking at what it asks for."))
-                plugins.examine(subject, self._take_question)
-            case "disable":
-                plugins.disable(subject, self._take_done)
-            case "restart":
-                plugins.restart(subject, self._take_done)
-            case "update":
-                self._stack.setCurrentWidget(self._install)
-                self._install.begin(subject)
-                plugins.update(subject, self._take_step)
-            case "remove":
-                plugins.remove(subject, False, self._take_done)
-            case "remove_all":
-                plugins.remove(subject, True, self._take_done)
-            case "settings":
-                self._open_window("widget", subject)
-            case "another":
-                widgets.add(subject, self._take_widget)
+    def _request_consent(self, name: str) -> None:
+        self._enabling = name
+        self.message.show_message(tr("Checking permissions…"))
+        self._bridge.call(
+            self._plugins.consent_request(name),
+            owner=self,
+            then=self._show_consent,
+            failed=self.show_problem,
+        )
 
-    def _done(self, done: Done | Problem) -> None:
-        if isinstance(done, Problem):
-            self.notice.show_message(done.sentence, "critical")
-        self._reload()
+    def _show_consent(self, request: ConsentRequest) -> None:
+        self.message.show_message("")
+        self._consent.show_request(request)
+        self._stack.setCurrentWidget(self._consent)
 
-    def _added(self, widget: Settable | Problem) -> None:
-        if isinstance(widget, Problem):
-            self.notice.show_message(widget.sentence, "critical")
-            return
-        self._reload()
-        self._open_window("widget", widget.id)
+    def _disable(self, name: str) -> None:
+        self.message.show_message("")
+        self._bridge.call(self._plugins.disable(name), owner=self, then=self._on_done, failed=self._on_failed)
 
-    # The way of a new one.
+    def _restart(self, name: str) -> None:
+        self.message.show_message("")
+        self._bridge.call(self._plugins.restart(name), owner=self, then=self._on_done, failed=self._on_failed)
 
-    def _begin_install(self) -> None:
-        self.notice.show_message("")
+    def _remove(self, name: str, with_settings: bool) -> None:
+        self.message.show_message("")
+        self._bridge.call(
+            self._plugins.remove(name, with_settings=with_settings),
+            owner=self,
+            then=self._on_done,
+            failed=self._on_failed,
+        )
+
+    def _on_done(self, _: None) -> None:
+        self.refresh()
+
+    def _on_failed(self, problem: Problem) -> None:
+        self.show_problem(problem)
+        self.refresh()
+
+    def _add_widget(self, widget_id: str) -> None:
+        self._bridge.call(
+            self._widgets.add(widget_id), owner=self, then=self._on_added, failed=self.show_problem
+        )
+
+    def _on_added(self, widget: WidgetSettings) -> None:
+        self.refresh()
+        self._windows.open_widget_settings(widget.id)
+
+    # Installation.
+
+    def _open_install_page(self) -> None:
+        self.message.show_message("")
         self._rows.select_none()
         self._stack.setCurrentWidget(self._install)
-        self._install.ask()
+        self._install.focus_input()
+
+    def _install_plugin(self, spec: str) -> None:
+        self._installation = self._bridge.stream(
+            self._plugins.install(spec), owner=self, each=self._on_event, failed=self._on_install_failed
+        )
+
+    def _update(self, name: str) -> None:
+        self.message.show_message("")
+        self._stack.setCurrentWidget(self._install)
+        self._install.start(name)
+        self._installation = self._bridge.stream(
+            self._plugins.update(name), owner=self, each=self._on_event, failed=self._on_install_failed
+        )
+
+    def _on_event(self, event: InstallEvent) -> None:
+        match event:
+            case InstallProgress():
+                self._install.add_step(event.message)
+            case ConsentRequest():
+                self._enabling = ""
+                self._show_consent(event)
+            case InstallResult():
+                self._finish_installation(event.plugin, event.outcome)
+
+    def _finish_installation(self, plugin: str, outcome: InstallOutcome) -> None:
+        self._installation = None
+        self._install.finish()
+        self._stack.setCurrentWidget(self._page)
+        self.message.show_message(outcome_text(outcome), "good" if plugin else "neutral")
+        self._wanted = plugin
+        self.refresh()
+
+    def _on_install_failed(self, problem: Problem) -> None:
+        self._installation = None
+        self._stack.setCurrentWidget(self._install)
+        self._install.show_failure(translate_problem(problem).sentence)
 
     def _cancel(self) -> None:
-        if self._install.is_busy:
-            self._commands.plugins.cancel()
+        if self._installation is not None:
+            self._installation.cancel()
+            self._finish_installation("", "canceled")
         else:
             self._stack.setCurrentWidget(self._page)
             self._rows.select_first()
 
-    def _show_step(self, step: InstallStep) -> None:
-        match step:
-            case Progress():
-                self._install.show_progress(step.what)
-            case Question():
-                self._enabling = ""
-                self._question.show_question(step)
-                self._stack.setCurrentWidget(self._question)
-            case Kept():
-                self._install.end()
-                self._stack.setCurrentWidget(self._page)
-                self.notice.show_message(outcome_words(step.outcome), "good" if step.plugin else "neutral")
-                self._reload(step.plugin)
-            case Problem():
-                self._stack.setCurrentWidget(self._install)
-                self._install.fail(step.sentence)
+    def _agree(self) -> None:
+        self._answer(agreed=True)
 
-    def _show_question(self, question: Question | Problem) -> None:
-        self.notice.show_message("")
-        if isinstance(question, Problem):
-            self.notice.show_message(question.sentence, "critical")
-        else:
-            self._question.show_question(question)
-            self._stack.setCurrentWidget(self._question)
+    def _decline(self) -> None:
+        self._answer(agreed=False)
 
-    def _answer(self, *, yes: bool) -> None:
+    def _answer(self, *, agreed: bool) -> None:
         name, self._enabling = self._enabling, ""
         if not name:
             self._stack.setCurrentWidget(self._install)
-            self._commands.plugins.decide(yes)
-        elif yes:
-            self._commands.plugins.enable(name, self._take_done)
+            self._bridge.call(self._plugins.answer(agreed=agreed), owner=self)
+        elif agreed:
+            self._bridge.call(
+                self._plugins.enable(name), owner=self, then=self._on_done, failed=self._on_failed
+            )
         else:
-            self._commands.plugins.page(name, self._take_page)
+            self._load_details(name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Give up an installation that nobody waits for any more."""
-        if self._install.is_busy:
-            self._commands.plugins.cancel()
+        """Cancel the installation under way."""
+        if self._installation is not None:
+            self._installation.cancel()
         super().closeEvent(event)
 
 
-def state_words(plugin: PluginRow) -> str:
-    """Return how a plugin stands."""
+def state_text(plugin: PluginRow) -> str:
+    """Return the state of a plugin."""
     if plugin.bundled and plugin.state == "running":
-        return tr("Comes with Hourglance")
+        return tr("Included")
     return {
         "running": tr("Enabled"),
         "starting": tr("Starting"),
         "failing": tr("Not working"),
-        "disabled": tr("Not enabled"),
-        "left_out": tr("Left out by safe mode"),
-        "not_allowed": tr("Not allowed by your administrator"),
+        "disabled": tr("Disabled"),
+        "safe_mode": tr("Disabled in safe mode"),
+        "not_allowed": tr("Blocked by your administrator"),
     }[plugin.state]
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """Return what became of an installation."""
+def outcome_text(outcome: InstallOutcome) -> str:
+    """Return the outcome of an installation."""
     return {
-        "enabled": tr("It is installed and enabled."),
-        "installed": tr("It is installed, and not enabled."),
-        "updated": tr("It is updated."),
-        "unchanged": tr("It stays as it was."),
-        "canceled": tr("Nothing was installed."),
+        "enabled": tr("Installed and enabled"),
+        "installed": tr("Installed, not enabled"),
+        "updated": tr("Updated"),
+        "unchanged": tr("No changes made"),
+        "canceled": tr("Installation canceled"),
     }[outcome]
 
 
@@ -258,8 +297,5 @@ def _row(plugin: PluginRow) -> Row:
     if plugin.state == "failing":
         tone = "critical"
     return Row(
-        key=plugin.name,
-        text=plugin.name,
-        detail=f"{plugin.version} · {state_words(plugin)}",
-        tone=tone,
+        key=plugin.name, text=plugin.name, detail=f"{plugin.version} · {state_text(plugin)}", tone=tone
     )

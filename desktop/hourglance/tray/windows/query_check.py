@@ -1,4 +1,4 @@
-"""The box to check a query in: paste it, see every mistake at its place, and have it mended."""
+"""The page to check a query: an editor, its problems, and automatic fixes."""
 
 from collections.abc import Sequence
 
@@ -7,198 +7,213 @@ from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
-from hourglance.engine import Problem
+from hourglance.app import Diagnostic, LintReport, QueryService
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.views import CheckedQuery, Mistake
 
-#: How long the person must rest from typing before the text is checked, in milliseconds.
-REST = 400
+#: The debounce of the check while the user types, in milliseconds.
+DEBOUNCE = 400
 
-_FIRST = "conversations"
+_DEFAULT_FAMILY = "conversations"
+_MAX_ROWS = 6
 
-#: So many mistakes are seen at once.
-_MOST_ROWS = 6
+#: How suggestions begin that are instructions, and not a value to write.
+_INSTRUCTIONS = ("leave ", "save ", "such as ")
 
 
-class CheckSheet(ScrollPage):
-    """An editor, and below it what is wrong with what stands in it.
+class CheckPage(ScrollPage):
+    """An editor for a query, with the problems that the query check finds.
 
     Signals:
-        asked: a text is to be checked; carries it, and the family of aggregates.
+        failed: the check failed; carries its problem.
 
     """
 
-    asked = Signal(str, str)
+    failed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: EngineBridge, queries: QueryService) -> None:
         super().__init__()
-        self._checked: CheckedQuery | None = None
-        self.editor = MonospaceText(tr("A query to check"), lines=16)
-        self.editor.setReadOnly(False)
-        self.editor.setTabChangesFocus(True)
-        self.editor.setPlaceholderText(tr("Paste the body of a query here."))
+        self._bridge, self._queries = bridge, queries
+        self._report: LintReport | None = None
+        self._editor = MonospaceText(tr("Query to check"), lines=16)
+        self._editor.setReadOnly(False)
+        self._editor.setTabChangesFocus(True)
+        self._editor.setPlaceholderText(tr("Paste the body of a query here"))
         self._family = QComboBox()
         self._family.setAccessibleName(tr("Family of aggregates"))
-        self._family.addItem(_FIRST)
+        self._family.addItem(_DEFAULT_FAMILY)
         label = plain(QLabel(tr("Family of aggregates")), muted=True)
         label.setBuddy(self._family)
-        self._fix = push_button(tr("Mend it"), self._mend, primary=True)
-        self._fix.setEnabled(False)
+        self._fix_button = push_button(tr("Fix all"), self._fix_all, primary=True)
+        self._fix_button.setEnabled(False)
         self._summary = MessageLabel()
-        self.mistakes = _Mistakes(tr("Mistakes"))
+        self._problems = _ProblemList(tr("Problems"))
         self._advice = paragraph("", muted=True)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST)
-        self._rest.timeout.connect(self._ask)
-        self.editor.textChanged.connect(self._typed)
-        self._family.activated.connect(self._ask)
-        self.mistakes.selected.connect(self._go_to)
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(DEBOUNCE)
+        self._debounce.timeout.connect(self._check)
+        self._editor.textChanged.connect(self._on_edited)
+        self._family.activated.connect(self._check)
+        self._problems.selected.connect(self._go_to)
         self.set_content(
             title(tr("Check a query")),
-            hbox(label, self._family, None, self._fix),
-            self.editor,
+            hbox(label, self._family, None, self._fix_button),
+            self._editor,
             self._summary,
-            self.mistakes,
+            self._problems,
             self._advice,
         )
-        self._show_mistakes(())
+        self._show_diagnostics(())
+        bridge.call(queries.families(), owner=self, then=self._set_families)
 
-    def offer_families(self, names: Sequence[str] | Problem) -> None:
-        """Offer these families of aggregates; where they are not known, the one that most queries are of."""
-        if isinstance(names, Problem):
-            return
-        chosen = self._family.currentText()
-        self._family.clear()
-        self._family.addItems(list(names))
-        self._family.setCurrentText(chosen)
+    def open(self, text: str, path: str) -> None:
+        """Check a text; an empty one leaves the editor as it is.
 
-    def begin(self, text: str, path: str) -> None:
-        """Check this text; none leaves what was there."""
+        :param path: of an endpoint, which selects the family.
+        """
         parts = path.strip("/").split("/")
         for number in range(self._family.count()):
             if self._family.itemText(number) in parts:
                 self._family.setCurrentIndex(number)
         if text:
-            self.editor.setPlainText(text)
-            self._ask()
-        self.editor.setFocus()
+            self._editor.setPlainText(text)
+            self._check()
+        self._editor.setFocus()
 
-    def show_checked(self, checked: CheckedQuery) -> None:
-        """Show what is wrong, unless the person has typed on."""
-        if checked.text != self.editor.toPlainText():
-            return
-        self._checked = checked
-        self._fix.setEnabled(checked.fixed is not None)
-        tone: Tone = "critical" if not checked.ok else "warning" if checked.mistakes else "good"
-        self._summary.show_message(_summary(checked), tone)
-        self._show_mistakes(checked.mistakes)
+    def _set_families(self, names: Sequence[str]) -> None:
+        current = self._family.currentText()
+        self._family.clear()
+        self._family.addItems(list(names))
+        self._family.setCurrentText(current)
 
-    def _typed(self) -> None:
-        self._fix.setEnabled(False)
-        self.editor.setExtraSelections([])
-        self._rest.start()
+    def _on_edited(self) -> None:
+        self._fix_button.setEnabled(False)
+        self._editor.setExtraSelections([])
+        self._debounce.start()
 
-    def _ask(self) -> None:
-        self._rest.stop()
-        text = self.editor.toPlainText()
+    def _check(self) -> None:
+        self._debounce.stop()
+        text = self._editor.toPlainText()
         if text.strip():
-            self.asked.emit(text, self._family.currentText())
+            self._bridge.call(
+                self._queries.check(text, self._family.currentText()),
+                owner=self,
+                then=self._show_report,
+                failed=self.failed.emit,
+            )
         else:
             self._summary.show_message("")
-            self._show_mistakes(())
+            self._show_diagnostics(())
 
-    def _show_mistakes(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes.setVisible(bool(mistakes))
+    def _show_report(self, report: LintReport) -> None:
+        if report.text != self._editor.toPlainText():
+            return  # the user has typed on
+        self._report = report
+        self._fix_button.setEnabled(report.fixed is not None)
+        tone: Tone = "critical" if not report.ok else "warning" if report.diagnostics else "good"
+        self._summary.show_message(_summary(report), tone)
+        self._show_diagnostics(report.diagnostics)
+
+    def _show_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self._problems.setVisible(bool(diagnostics))
         self._advice.setText("")
-        self._advice.setVisible(bool(mistakes))
-        self.mistakes.set_rows(
-            [
-                Row(
-                    key=str(number),
-                    text=each.message,
-                    detail=f"{_place(each)} · {each.code}",
-                    tone="critical" if each.severity == "error" else "warning",
-                )
-                for number, each in enumerate(mistakes)
-            ],
-            select_first=False,  # whoever types keeps the cursor
-        )
-        self.mistakes.fit_rows(_MOST_ROWS)
-        self.editor.setExtraSelections([self._marked(each) for each in mistakes])
+        self._advice.setVisible(bool(diagnostics))
+        rows = [
+            Row(
+                key=str(number),
+                text=each.message,
+                detail=f"{_position(each)} · {each.code}",
+                tone="critical" if each.severity == "error" else "warning",
+            )
+            for number, each in enumerate(diagnostics)
+        ]
+        self._problems.set_rows(rows, select_first=False)  # selecting would move the text cursor
+        self._problems.fit_rows(_MAX_ROWS)
+        self._editor.setExtraSelections([self._underline(each) for each in diagnostics])
 
-    def _marked(self, mistake: Mistake) -> QTextEdit.ExtraSelection:
+    def _underline(self, diagnostic: Diagnostic) -> QTextEdit.ExtraSelection:
         theme = theme_from_palette(self.palette())
-        marked = QTextEdit.ExtraSelection()
-        marked.cursor = self._at(mistake)
-        look = QTextCharFormat()
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        look.setUnderlineColor(QColor(theme.critical if mistake.severity == "error" else theme.warning))
-        marked.format = look
-        return marked
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = self._cursor(diagnostic)
+        underline = QTextCharFormat()
+        underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        underline.setUnderlineColor(
+            QColor(theme.critical if diagnostic.severity == "error" else theme.warning)
+        )
+        selection.format = underline
+        return selection
 
-    def _at(self, mistake: Mistake) -> QTextCursor:
-        """Return the place of a mistake; of something missing, the character before it."""
-        block = self.editor.document().findBlockByNumber(mistake.line - 1)
+    def _cursor(self, diagnostic: Diagnostic) -> QTextCursor:
+        """Return a cursor that selects the problem; where something is missing, the character before."""
+        block = self._editor.document().findBlockByNumber(diagnostic.line - 1)
         text = block.text()
-        start = _units(text[: mistake.column - 1])
-        end = min(start + _units(text[mistake.column - 1 :][: max(mistake.length, 1)]), _units(text))
+        start = _utf16_length(text[: diagnostic.column - 1])
+        length = _utf16_length(text[diagnostic.column - 1 :][: max(diagnostic.length, 1)])
+        end = min(start + length, _utf16_length(text))
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + min(start, max(end - 1, 0)))
         cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
     def _go_to(self, key: str) -> None:
-        if self._checked is None:
+        if self._report is None:
             return
-        mistake = self._checked.mistakes[int(key)]
-        self._advice.setText(mistake.advice)
-        self.editor.setTextCursor(self._at(mistake))
-        self.editor.ensureCursorVisible()
+        diagnostic = self._report.diagnostics[int(key)]
+        self._advice.setText(_advice(diagnostic))
+        self._editor.setTextCursor(self._cursor(diagnostic))
+        self._editor.ensureCursorVisible()
 
-    def _mend(self) -> None:
-        if self._checked is not None and self._checked.fixed is not None:
-            cursor = self.editor.textCursor()
+    def _fix_all(self) -> None:
+        if self._report is not None and self._report.fixed is not None:
+            cursor = self._editor.textCursor()
             cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(self._checked.fixed)  # so that it can be undone
-            self._ask()
+            cursor.insertText(self._report.fixed)  # an edit that can be undone, unlike setPlainText()
+            self._check()
 
 
-class _Mistakes(TwoLineList):
-    """The rows of the mistakes: whoever comes to them is shown the first."""
-
+class _ProblemList(TwoLineList):
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Choose one if none is."""
+        """Select the first row if none is selected."""
         super().focusInEvent(event)
         if not self.key:
             self.select_first()
 
 
-def _place(mistake: Mistake) -> str:
-    return tr("line {line}, column {column}").format(line=mistake.line, column=mistake.column)
+def _position(diagnostic: Diagnostic) -> str:
+    return tr("line {line}, column {column}").format(line=diagnostic.line, column=diagnostic.column)
 
 
-def _summary(checked: CheckedQuery) -> str:
-    errors = sum(each.severity == "error" for each in checked.mistakes)
-    if not checked.mistakes:
-        return tr("No mistakes. The service takes the query.")
+def _advice(diagnostic: Diagnostic) -> str:
+    suggestion = diagnostic.suggestion
+    if suggestion.startswith(_INSTRUCTIONS):
+        suggestion = f"{suggestion[:1].upper()}{suggestion[1:]}."
+    elif suggestion:
+        suggestion = tr("Write: {text}").format(text=suggestion)
+    return " ".join(filter(None, (suggestion, *diagnostic.notes)))
+
+
+def _summary(report: LintReport) -> str:
+    errors = [each for each in report.diagnostics if each.severity == "error"]
+    if not report.diagnostics:
+        return tr("No problems found")
     if not errors:
-        return tr("The service takes the query, and yet something may not be what was meant.")
-    mended = sum(each.severity == "error" and each.mended for each in checked.mistakes)
-    said = tr("%n mistakes.", "", errors)
-    if mended == errors:
-        then = tr("All of it can be mended at once.")
-    elif mended:
-        then = tr("%n of them can be mended at once.", "", mended)
+        return tr("Valid, with warnings")
+    fixable = sum(each.fixable for each in errors)
+    found = tr("%n problems found.", "", len(errors))
+    if fixable == len(errors):
+        fixes = tr("All of them can be fixed automatically.")
+    elif fixable:
+        fixes = tr("%n of them can be fixed automatically.", "", fixable)
     else:
-        then = tr("Only you can say what was meant.")
-    return f"{said} {then}"
+        fixes = tr("Needs a manual change.")
+    return f"{found} {fixes}"
 
 
-def _units(text: str) -> int:
-    """Return the length of a text as Qt counts it, in UTF-16."""
+def _utf16_length(text: str) -> int:
+    """Return the length of a text as Qt counts it."""
     return len(text.encode("utf-16-le")) // 2

@@ -1,191 +1,168 @@
-"""One query's page: who asks it, what is sent, and what came of the last requests."""
+"""A query's page: its widgets, its request body, and its recent requests."""
 
 import json
+from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from hourglance.api import Duration
+from hourglance.app import QueryDetails
+from hourglance.engine import RequestRecord
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, line_height
 from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.views import Exchange, QueryPage, Why
+
+_MAX_ROWS = 8
+_MAX_BODY_LINES = 20
 
 
-class QuerySheet(ScrollPage):
-    """Everything about one query.
+class QueryPage(ScrollPage):
+    """One query.
 
     Signals:
-        copied: a text is wanted in the clipboard; carries it.
-        check_asked: the body is to be checked; carries it, and the address's path.
+        copy_requested: a text should be put on the clipboard; carries it.
+        check_requested: the body should be checked; carries it, and the endpoint's path.
 
     """
 
-    copied = Signal(str)
-    check_asked = Signal(str, str)
+    copy_requested = Signal(str)
+    check_requested = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._page: QueryPage | None = None
+        self._details: QueryDetails | None = None
 
-    def show_page(self, page: QueryPage) -> None:
-        """Show another query, or what came of this one since."""
-        same = self._page is not None and self._page.row.id == page.row.id
+    def show_query(self, details: QueryDetails) -> None:
+        """Show a query; the scroll position stays if it is the same one."""
+        same = self._details is not None and self._details.row.id == details.row.id
         scrolled = self.verticalScrollBar().value() if same else 0
-        if page != self._page:
-            self._page = page
-            self._fill(page)
+        if details != self._details:
+            self._details = details
+            self._fill(details)
         self.verticalScrollBar().setValue(scrolled)
 
-    def _fill(self, page: QueryPage) -> None:
-        body = MonospaceText(tr("The query"), lines=min(page.body.count("\n") + 1, 20))
-        body.setPlainText(page.body)
-        curl = push_button(tr("Copy as curl"), lambda: self.copied.emit(page.curl))
-        curl.setToolTip(tr("With $TOKEN in the place of your token"))
-        check = push_button(tr("Check it"), lambda: self.check_asked.emit(page.body, page.path))
-        pieces: list[QWidget | QLayout] = [
-            title(" · ".join(page.row.titles)),
-            paragraph(page.path, muted=True),
+    def _fill(self, details: QueryDetails) -> None:
+        body = MonospaceText(tr("Request body"), lines=min(details.body.count("\n") + 1, _MAX_BODY_LINES))
+        body.setPlainText(details.body)
+        curl = push_button(tr("Copy as curl"), lambda: self.copy_requested.emit(details.curl))
+        curl.setToolTip(tr("With $TOKEN in place of your token"))
+        check = push_button(tr("Check query"), lambda: self.check_requested.emit(details.body, details.path))
+        parts: list[QWidget | QLayout] = [
+            title(" · ".join(details.row.titles)),
+            paragraph(details.path, muted=True),
         ]
-        if page.row.problem:
-            notice = MessageLabel()
-            notice.show_message("\n".join(filter(None, (page.row.problem, page.explanation))), "warning")
-            pieces.append(notice)
-        pieces += [fact_grid(_turns(page)), section(tr("What it asks, as of now")), body]
-        pieces.append(hbox(curl, check, None))
-        pieces.append(section(tr("The last requests")))
-        if page.exchanges:
-            table = Exchanges(page.exchanges)
-            detail = _RequestDetails()
-            table.chosen.connect(detail.show_exchange)
-            pieces += [table, detail]
-            table.select_first()
+        if details.row.problem:
+            text = "\n".join(filter(None, (details.row.problem, details.explanation)))
+            parts.append(MessageLabel(text, "warning"))
+        parts += [fact_grid(_schedule(details)), section(tr("Request body")), body]
+        parts += [hbox(curl, check, None), section(tr("Recent requests"))]
+        if details.requests:
+            parts.append(_RequestHistory(details.requests, details.merged_with))
         else:
-            pieces.append(paragraph(tr("It has not been asked yet."), muted=True))
-        self.set_content(*pieces)
+            parts.append(paragraph(tr("No requests yet"), muted=True))
+        self.set_content(*parts)
 
 
-class Exchanges(QTreeWidget):
-    """The requests of one query, newest first.
+class _RequestHistory(QWidget):
+    """A table of requests, newest first, and below it the selected one in full.
 
-    Signals:
-        chosen: another one is; carries it.
-
+    :param merged_with: titles of the other widgets that the requests served, by their ids.
     """
 
-    chosen = Signal(object)
-
-    def __init__(self, exchanges: tuple[Exchange, ...]) -> None:
+    def __init__(self, requests: tuple[RequestRecord, ...], merged_with: Mapping[str, str]) -> None:
         super().__init__()
-        self._exchanges = exchanges
-        self.setAccessibleName(tr("The last requests"))
-        frame_as_field(self)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setTabKeyNavigation(False)
-        self.setHeaderLabels([tr("At"), tr("Outcome"), tr("Took"), tr("Size"), tr("Served")])
-        for exchange in exchanges:
-            self.addTopLevelItem(QTreeWidgetItem(_cells(exchange)))
-        for column in range(self.columnCount()):
-            self.resizeColumnToContents(column)
-        rows = min(len(exchanges), 8) + 2
-        self.setFixedHeight(rows * (line_height(self.font()) + GRID))
-        self.currentItemChanged.connect(self._tell)
-
-    def select_first(self) -> None:
-        """Choose the newest."""
-        if (first := self.topLevelItem(0)) is not None:
-            self.setCurrentItem(first)
-
-    def _tell(self, item: QTreeWidgetItem) -> None:
-        self.chosen.emit(self._exchanges[self.indexOfTopLevelItem(item)])
-
-
-class _RequestDetails(QWidget):
-    """One request in full."""
-
-    def __init__(self) -> None:
-        super().__init__()
+        self._requests, self._merged_with = requests, merged_with
+        self._table = QTreeWidget()
+        frame_as_field(self._table)
+        self._table.setAccessibleName(tr("Recent requests"))
+        self._table.setRootIsDecorated(False)
+        self._table.setUniformRowHeights(True)
+        self._table.setAllColumnsShowFocus(True)
+        self._table.setTabKeyNavigation(False)
+        self._table.setHeaderLabels([tr("Time"), tr("Result"), tr("Duration"), tr("Size"), tr("Merged")])
+        for request in requests:
+            self._table.addTopLevelItem(QTreeWidgetItem(_cells(request, self._titles(request))))
+        for number in range(self._table.columnCount()):
+            self._table.resizeColumnToContents(number)
+        rows = min(len(requests), _MAX_ROWS) + 2
+        self._table.setFixedHeight(rows * (line_height(self.font()) + GRID))
         self._facts = fact_grid(())
-        self._sent = MonospaceText(tr("What was sent"), lines=8)
-        note = paragraph(
-            tr("Ids and names are replaced by short ones, so that this may be shown to others."),
-            muted=True,
-            small=True,
+        self._body = MonospaceText(tr("Body of the selected request"), lines=8)
+        note = tr("IDs and names are replaced, so that you can share this.")
+        self._column: QVBoxLayout = vbox(
+            self._table, self._facts, self._body, paragraph(note, muted=True, small=True)
         )
-        self._column = vbox(self._facts, self._sent, note)
         self.setLayout(self._column)
+        self._table.currentItemChanged.connect(self._show_request)
+        if (newest := self._table.topLevelItem(0)) is not None:
+            self._table.setCurrentItem(newest)
 
-    def show_exchange(self, exchange: Exchange) -> None:
-        """Show another one."""
-        self._sent.setPlainText(_pretty(exchange.sent))
-        before, self._facts = self._facts, fact_grid(_facts(exchange))
+    def _titles(self, request: RequestRecord) -> list[str]:
+        return [
+            self._merged_with[widget_id] for widget_id in request.served if widget_id in self._merged_with
+        ]
+
+    def _show_request(self, item: QTreeWidgetItem) -> None:
+        request = self._requests[self._table.indexOfTopLevelItem(item)]
+        self._body.setPlainText(_indent(request.sent))
+        before, self._facts = self._facts, fact_grid(_facts(request, self._titles(request)))
         self._column.replaceWidget(before, self._facts)
         before.deleteLater()
         self._facts.show()
 
 
-def _turns(page: QueryPage) -> list[LabeledText]:
-    """Return who asks a query, how often, and when next."""
-    every = format_quantity(Duration(page.every * 1000))
-    after = format_time(page.next_at, page.next_at) if page.next_at else tr("not as long as this lasts")
+def _schedule(details: QueryDetails) -> list[LabeledText]:
+    """Return which widgets use a query, how often it is refreshed, and when next."""
+    every = format_quantity(Duration(details.every * 1000))
+    after = format_time(details.next_at, details.next_at) if details.next_at else tr("Paused")
     return [
-        LabeledText(label=tr("Asked by"), text=", ".join(page.row.titles)),
-        LabeledText(label=tr("How often"), text=tr("every {time}").format(time=every)),
-        LabeledText(label=tr("Next at"), text=after),
+        LabeledText(tr("Widgets"), ", ".join(details.row.titles)),
+        LabeledText(tr("Refresh interval"), every),
+        LabeledText(tr("Next refresh"), after),
     ]
 
 
-def _cells(exchange: Exchange) -> list[str]:
-    locale = QLocale()
+def _cells(request: RequestRecord, merged_with: list[str]) -> list[str]:
     return [
-        _clock(exchange),
-        exchange.problem.what if exchange.problem else tr("Answered"),
-        _took(exchange),
-        locale.formattedDataSize(exchange.size) if exchange.size else "",
-        tr("%n queries", "", len(exchange.merged_with) + 1) if exchange.merged_with else tr("this one alone"),
+        _clock(request),
+        request.problem.what if request.problem else tr("Success"),
+        tr("{n} ms").format(n=QLocale().toString(round(request.elapsed * 1000))),
+        QLocale().formattedDataSize(request.size) if request.size else "",
+        tr("%n queries", "", len(merged_with) + 1) if merged_with else tr("Not merged"),
     ]
 
 
-def _facts(exchange: Exchange) -> list[LabeledText]:
-    rows = [
-        (tr("Sent at"), ", ".join(filter(None, (_clock(exchange), _why_words(exchange.why))))),
-        (tr("Merged with"), ", ".join(exchange.merged_with)),
-        (tr("Outcome"), exchange.problem.sentence if exchange.problem else tr("Answered")),
-        (tr("Allowance"), _allowance(exchange.rate)),
-        (tr("Correlation id"), exchange.correlation_id),
-    ]
-    return [LabeledText(label=label, text=text) for label, text in rows if text]
-
-
-def _clock(exchange: Exchange) -> str:
-    return f"{exchange.at.astimezone():%H:%M:%S}"
-
-
-def _why_words(why: Why) -> str:
-    return {
+def _facts(request: RequestRecord, merged_with: list[str]) -> list[LabeledText]:
+    reasons = {
         "turn": "",
-        "again": tr("again, since a clock was corrected"),
-        "part": tr("a part of a request that failed"),
-        "check": tr("to compare it with a merged one"),
-    }[why]
+        "again": tr("repeated after a clock correction"),
+        "part": tr("part of a request that failed"),
+        "check": tr("to verify a merged request"),
+    }
+    limit = ""
+    if request.rate is not None:
+        limit = tr("{used} of {allowed} requests used").format(
+            used=request.rate.count, allowed=request.rate.allowed
+        )
+    facts = [
+        LabeledText(tr("Sent at"), ", ".join(filter(None, (_clock(request), reasons[request.why])))),
+        LabeledText(tr("Merged with"), ", ".join(merged_with)),
+        LabeledText(tr("Result"), request.problem.sentence if request.problem else tr("Success")),
+        LabeledText(tr("Rate limit"), limit),
+        LabeledText(tr("Correlation ID"), request.correlation_id or ""),
+    ]
+    return [fact for fact in facts if fact.text]
 
 
-def _allowance(rate: tuple[int, int] | None) -> str:
-    if rate is None:
-        return ""
-    return tr("{used} of {allowed} requests used").format(used=rate[0], allowed=rate[1])
+def _clock(request: RequestRecord) -> str:
+    return f"{request.at.astimezone():%H:%M:%S}"
 
 
-def _took(exchange: Exchange) -> str:
-    return tr("{n} ms").format(n=QLocale().toString(round(exchange.elapsed * 1000)))
-
-
-def _pretty(body: str) -> str:
+def _indent(body: str) -> str:
     try:
         return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     except ValueError:

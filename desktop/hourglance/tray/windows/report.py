@@ -1,73 +1,86 @@
-"""The report for whoever helps: looked through before it is saved."""
+"""The page of the support report: all its files, to be reviewed before it is saved."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from hourglance.app import DiagnosticsService, SupportReport
 from hourglance.engine import Problem
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
 from hourglance.tray.controls.layout import MARGIN, MonospaceText, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
-from hourglance.tray.replies import Replies
+from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.commands import HelpCommands
-from hourglance.tray.windows.views import Done, Report
 
 
 class ReportPage(QWidget):
-    """All files of the report with their texts, and a button that saves them as they were shown.
+    """Shows the files of the support report, and saves exactly what it shows.
 
-    :param notice: says what came of it.
+    :param message: shows the result, and errors.
     """
 
-    def __init__(self, commands: HelpCommands, replies: Replies, notice: MessageLabel) -> None:
+    def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService, message: MessageLabel) -> None:
         super().__init__()
-        self._commands, self._notice = commands, notice
-        self._report: Report | None = None
-        self._take_report = replies.to(self, self._show)
-        self._take_saved = replies.to(self, self._saved)
+        self._bridge, self._service, self._message = bridge, diagnostics, message
+        self._report: SupportReport | None = None
         self._files = TwoLineList(tr("Files of the report"))
-        self._text = MonospaceText(tr("Text of the file"))
+        self._text = MonospaceText(tr("Content of the file"))
         self._text.setLineWrapMode(MonospaceText.LineWrapMode.WidgetWidth)
-        self._save = push_button(tr("Save…"), self._choose_place, primary=True)
-        self._save.setEnabled(False)
+        self._save_button = push_button(tr("Save…"), self._choose_file, primary=True)
+        self._save_button.setEnabled(False)
         self._files.selected.connect(self._show_file)
         self._files.setFixedWidth(44 * GRID)
-        both = hbox(self._files, self._text)
-        both.setStretch(1, 1)
-        note = tr("This is all that the file will hold. There is no token in it, and nobody's name.")
+        files = hbox(self._files, self._text)
+        files.setStretch(1, 1)
+        note = tr("This is everything that the file will contain. It has no tokens and no names.")
         whole = vbox(
-            title(tr("A report for whoever helps")),
+            title(tr("Support report")),
             paragraph(note, muted=True),
-            both,
-            hbox(self._save, None),
+            files,
+            hbox(self._save_button, None),
             margin=MARGIN,
         )
         whole.setStretch(2, 1)
         self.setLayout(whole)
 
-    def begin(self) -> None:
-        """Have the report put together, unless it was."""
+    def load(self) -> None:
+        """Create the report, unless there is one."""
         if self._report is None:
-            self._text.setPlainText(tr("Being put together."))
-            self._commands.report(self._take_report)
+            self._text.setPlainText(tr("Running checks…"))
+            self._bridge.call(
+                self._service.support_report(), owner=self, then=self._show, failed=self._on_failed
+            )
 
-    def _show(self, report: Report | Problem) -> None:
-        if isinstance(report, Problem):
-            self._text.setPlainText("")
-            self._notice.show_message(report.sentence, "critical")
-            return
+    def save_as(self, path: str) -> None:
+        """Save the report as a zip file."""
+        if self._report is not None:
+            self._bridge.call(
+                self._service.save_report(self._report, Path(path)),
+                owner=self,
+                then=self._on_saved,
+                failed=self._show_problem,
+            )
+
+    def _show(self, report: SupportReport) -> None:
         self._report = report
         self._files.set_rows([Row(key=name, text=name) for name in report.files])
-        self._save.setEnabled(True)
+        self._save_button.setEnabled(True)
+
+    def _on_failed(self, problem: Problem) -> None:
+        self._text.setPlainText("")
+        self._show_problem(problem)
+
+    def _show_problem(self, problem: Problem) -> None:
+        self._message.show_message(translate_problem(problem).sentence, "critical")
 
     def _show_file(self, name: str) -> None:
         if self._report is not None:
             self._text.setPlainText(self._report.files[name])
 
-    def _choose_place(self) -> None:
+    def _choose_file(self) -> None:
         if self._report is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
@@ -76,16 +89,8 @@ class ReportPage(QWidget):
         dialog.setDefaultSuffix("zip")
         dialog.selectFile(self._report.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_at)
+        dialog.fileSelected.connect(self.save_as)
         dialog.open()
 
-    def save_at(self, path: str) -> None:
-        """Save what was shown as this file."""
-        if self._report is not None:
-            self._commands.save(self._report, Path(path), self._take_saved)
-
-    def _saved(self, done: Done | Problem) -> None:
-        if isinstance(done, Problem):
-            self._notice.show_message(done.sentence, "critical")
-        else:
-            self._notice.show_message(tr("Saved."), "good")
+    def _on_saved(self, _: None) -> None:
+        self._message.show_message(tr("Saved"), "good")

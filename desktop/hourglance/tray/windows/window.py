@@ -1,4 +1,4 @@
-"""What all windows have in common: look, a place that is remembered, Esc, an end that frees them."""
+"""What all windows have in common: theme, geometry, a message, and closing by Esc."""
 
 from typing import ClassVar
 
@@ -7,24 +7,26 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from hourglance.app import Geometry
+from hourglance.engine import Problem
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_from_theme
 from hourglance.tray.panel.placement import fit_on_screen
+from hourglance.tray.text.errors import translate_problem
 
 
 class Window(QWidget):
-    """A window beside the panel. It frees itself when it is closed.
+    """A window. It is deleted when it is closed.
 
     Signals:
         closing: it is about to close; carries its :class:`Geometry`.
 
     """
 
-    #: What its place is remembered by.
+    #: The key that its geometry is stored by.
     name: ClassVar[str]
 
-    #: How large it is the first time.
+    #: Its size until the user resizes it.
     first_size: ClassVar[QSize]
 
     closing = Signal(object)
@@ -32,36 +34,41 @@ class Window(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         install_style()
-        #: What there is to say in it beside all else; its place is the subclass's to choose.
-        self.notice = MessageLabel()
+        #: Results and errors; the subclass adds it to its layout.
+        self.message = MessageLabel()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.retheme)
         self.retheme()
 
-    def take_geometry(self, place: Geometry | None) -> None:
-        """Stand where it stood last, as far as the screens still have that place."""
-        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
-        at = fit_on_screen(QRect(place.x, place.y, place.width, place.height), rooms) if place else None
-        if at is None:
+    def restore_geometry(self, geometry: Geometry | None) -> None:
+        """Move to a stored geometry, as far as the screens still have it; None is the first size."""
+        screens = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        stored = geometry and QRect(geometry.x, geometry.y, geometry.width, geometry.height)
+        fitted = fit_on_screen(stored, screens) if stored else None
+        if fitted is None:
             self.resize(self.first_size.boundedTo(self.screen().availableSize()))
         else:
-            self.resize(at.size())
-            self.move(at.topLeft())
+            self.resize(fitted.size())
+            self.move(fitted.topLeft())
 
     @property
-    def subject(self) -> str:
-        """What it shows: with that it can be opened anew."""
+    def item(self) -> str:
+        """Return the item shown: :meth:`show_item` with it shows the same again."""
         return ""
 
-    def look_at(self, subject: str) -> None:
-        """Show what the window was opened for; nothing particular by an empty text."""
+    def show_item(self, item: str) -> None:
+        """Show an item, such as a plugin, by its name; an empty one leaves the choice to the window."""
 
     def refresh(self) -> None:
-        """Show how it is now, where that may have changed."""
+        """Load the content again."""
 
-    def come_forward(self) -> None:
-        """Show it before all others, with the keyboard in it."""
+    def show_problem(self, problem: Problem) -> None:
+        """Show what failed and what to do about it."""
+        self.message.show_message(translate_problem(problem).sentence, "critical")
+
+    def raise_window(self) -> None:
+        """Show the window in front of all others, with the keyboard focus."""
         self.show()
         if self.isMinimized():
             self.showNormal()
@@ -69,11 +76,11 @@ class Window(QWidget):
         self.activateWindow()
 
     def retheme(self) -> None:
-        """Take on the desktop's light or dark."""
+        """Apply the current theme."""
         self.setPalette(palette_from_theme(DARK if is_dark() else LIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc, look again on F5."""
+        """Close on Esc, refresh on F5."""
         if event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Close):
             self.close()
         elif event.key() == Qt.Key.Key_F5:
@@ -82,6 +89,6 @@ class Window(QWidget):
             event.ignore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell where it stood."""
+        """Emit the geometry."""
         self.closing.emit(Geometry(x=self.x(), y=self.y(), width=self.width(), height=self.height()))
         event.accept()

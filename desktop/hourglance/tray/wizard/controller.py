@@ -1,4 +1,4 @@
-"""When the wizard of the first run is open, and what follows it."""
+"""Opens the wizard of the first run, and keeps it up to date."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,24 +7,23 @@ from PySide6.QtCore import QObject, Signal
 
 from hourglance.engine import Snapshot
 from hourglance.tray.panel.notices import needs_account
-from hourglance.tray.replies import Replies
 
 if TYPE_CHECKING:
-    from hourglance.tray.wizard.model import FirstRun
+    from hourglance.app import Services
+    from hourglance.tray.bridge import EngineBridge
     from hourglance.tray.wizard.wizard import Wizard
 
 
 class FirstRunController(QObject):
-    """Opens the wizard by itself at the first start, once, and again whenever it is asked for.
+    """Opens the wizard once by itself if no account is set up, and again on request.
 
-    :param first_run: returns what the wizard asks for; None where there is no first run.
-    :param replies: returns the way back from other threads.
-    :param no_tray: returns why there is no icon in a tray; empty if there is one.
-    :param try_notification: shows one.
+    :param bridge: and ``services``: what the wizard calls; None if there is no first run.
+    :param tray_problem: returns why there is no tray icon; empty if there is one.
+    :param test_notification: shows a notification.
 
     Signals:
         closed: the wizard was closed.
-        finished: the person has come to its end.
+        finished: its last page was completed.
 
     """
 
@@ -33,57 +32,59 @@ class FirstRunController(QObject):
 
     def __init__(
         self,
-        first_run: "Callable[[], FirstRun] | None",
-        replies: Callable[[], Replies],
-        no_tray: Callable[[], str],
-        try_notification: Callable[[], None],
+        bridge: "EngineBridge | None",
+        services: "Services | None",
+        tray_problem: Callable[[], str],
+        test_notification: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._first_run, self._replies = first_run, replies
-        self._no_tray, self._try_notification = no_tray, try_notification
+        self._bridge, self._services = bridge, services
+        self._tray_problem, self._test_notification = tray_problem, test_notification
         self._snapshot = Snapshot()
         self._wizard: Wizard | None = None
 
     @property
     def is_open(self) -> bool:
-        """Return whether the wizard can be seen."""
+        """Return whether the wizard is visible."""
         return self._wizard is not None and self._wizard.isVisible()
 
-    def look(self, snapshot: Snapshot) -> None:
-        """Take up what the app has come to know."""
+    def apply_snapshot(self, snapshot: Snapshot) -> None:
+        """Update the wizard; open it if no account is set up."""
         self._snapshot = snapshot
         if self._wizard is not None:
-            self._wizard.look(snapshot)
+            self._wizard.apply_snapshot(snapshot)
         elif needs_account(snapshot):
             self.open()
 
-    def look_at_tray(self) -> None:
-        """Take up that there is a tray now, or none."""
+    def update_tray(self) -> None:
+        """Update whether there is a tray icon."""
         if self._wizard is not None:
-            self._wizard.look_at_tray()
+            self._wizard.update_tray()
 
     def open(self) -> bool:
-        """Open the wizard where it was left, and return whether there is one."""
+        """Open the wizard at the page that it was closed at; return False if there is no first run."""
         if self._wizard is None:
-            if self._first_run is None:
+            if self._bridge is None or self._services is None:
                 return False
-            self._wizard = self._make(self._first_run())
-        self._wizard.look(self._snapshot)
-        self._wizard.come_forward()
+            self._wizard = self._create(self._bridge, self._services)
+        self._wizard.apply_snapshot(self._snapshot)
+        self._wizard.raise_window()
         return True
 
     def close(self) -> None:
-        """Take the wizard away."""
+        """Close and delete the wizard."""
         if self._wizard is not None:
             self._wizard.blockSignals(True)  # noqa: FBT003 - Qt's signature
             self._wizard.close()
             self._wizard.deleteLater()
             self._wizard = None
 
-    def _make(self, first_run: "FirstRun") -> "Wizard":
+    def _create(self, bridge: "EngineBridge", services: "Services") -> "Wizard":
         from hourglance.tray.wizard.wizard import Wizard
 
-        wizard = Wizard(first_run, self._replies(), self._no_tray, self._try_notification)
+        wizard = Wizard(
+            bridge, services.first_run, services.account, self._tray_problem, self._test_notification
+        )
         wizard.closing.connect(lambda _: self.closed.emit())
         wizard.finished.connect(self.finished)
         return wizard

@@ -1,78 +1,87 @@
-"""A place on the desktop: whether the icon is there, whether notifications are seen, and the next start."""
+"""The wizard's last page: the tray icon, notifications, and starting at login."""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QCheckBox
 
+from hourglance.app import FirstRunService
 from hourglance.engine import Problem
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, push_button
 from hourglance.tray.controls.layout import hbox
-from hourglance.tray.replies import Replies
+from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
-from hourglance.tray.wizard.model import FirstRun
 from hourglance.tray.wizard.page import WizardPage
 
 
-class DeskPage(WizardPage):
-    """Looks for the tray, tries a notification, and asks about the next start.
+class DesktopPage(WizardPage):
+    """Shows whether there is a tray, tests notifications, and sets the start at login.
 
-    :param no_tray: returns why there is no icon; empty if there is one.
-    :param try_notification: shows one.
+    :param tray_problem: returns why there is no tray icon; empty if there is one.
+    :param test_notification: shows a notification.
     """
 
     def __init__(
         self,
-        first_run: FirstRun,
-        replies: Replies,
-        no_tray: Callable[[], str],
-        try_notification: Callable[[], None],
+        bridge: EngineBridge,
+        first_run: FirstRunService,
+        tray_problem: Callable[[], str],
+        test_notification: Callable[[], None],
     ) -> None:
         super().__init__(
-            tr("At your desktop"), tr("Hourglance shows one number on its icon, and the rest at a click.")
+            bridge,
+            tr("Desktop integration"),
+            tr("Hourglance shows one number on its tray icon, and all of them at a click."),
         )
-        self._first_run, self._no_tray = first_run, no_tray
+        self._first_run, self._tray_problem = first_run, tray_problem
         self._tray = MessageLabel()
-        self._starts = QCheckBox(tr("Start with the computer"))
-        self._try = push_button(tr("Show a notification"), try_notification)
-        self._was_on: bool | None = None
-        self._take_starts = replies.to(self, self._show_starts)
-        self._take_started = replies.to(self, self._show_started)
-        self.lay(self._tray, hbox(self._try, None), self._starts)
+        self._start_at_login = QCheckBox(tr("Start at login"))
+        self._stored: bool | None = None
+        test = push_button(tr("Show test notification"), test_notification)
+        self.build(self._tray, hbox(test, None), self._start_at_login)
 
-    def enter(self) -> None:
-        """Look at the desktop."""
-        self.look_at_tray()
-        self._first_run.starts(self._take_starts)
+    def on_enter(self) -> None:
+        """Check the tray, and load whether Hourglance starts at login."""
+        self.update_tray()
+        self.bridge.call(
+            self._first_run.starts_at_login(), owner=self, then=self._show_stored, failed=self._on_unknown
+        )
 
-    def look_at_tray(self) -> None:
-        """Say whether there is an icon."""
-        why = self._no_tray()
-        if why:
-            self._tray.show_message(why, "warning")
+    def update_tray(self) -> None:
+        """Show whether there is a tray icon."""
+        if problem := self._tray_problem():
+            self._tray.show_message(problem, "warning")
         else:
             self._tray.show_message(
                 tr("The icon is in your tray. If you do not see it, look behind the tray's arrow."), "good"
             )
 
-    def leave(self) -> bool:
-        """Have it start as was chosen."""
-        wanted = self._starts.isChecked()
-        if self._was_on is not None and wanted != self._was_on:
-            self._first_run.start(wanted, self._take_started)
-            return False  # until it is known whether that went well
-        return True
+    def on_leave(self) -> bool:
+        """Store whether Hourglance starts at login, if that was changed."""
+        wanted = self._start_at_login.isChecked()
+        if self._stored is None or wanted == self._stored:
+            return True
+        self.bridge.call(
+            self._first_run.set_start_at_login(on=wanted),
+            owner=self,
+            then=self._on_stored,
+            failed=self._on_failed,
+        )
+        return False  # until it is stored
 
-    def _show_starts(self, on: bool | Problem) -> None:
-        if isinstance(on, Problem):
-            self.notice.show_message(on.sentence, "warning")
-            self._starts.setEnabled(False)
-        else:
-            self._was_on = on
-            self._starts.setChecked(on)
+    def _show_stored(self, on: bool) -> None:
+        self._stored = on
+        self._start_at_login.setChecked(on)
 
-    def _show_started(self, wrong: str | Problem) -> None:
-        text = wrong.sentence if isinstance(wrong, Problem) else wrong
-        self.notice.show_message(text, "critical")
-        self._was_on = self._starts.isChecked()
-        if not text:
-            self.done.emit()
+    def _on_unknown(self, problem: Problem) -> None:
+        self.message.show_message(translate_problem(problem).sentence, "warning")
+        self._start_at_login.setEnabled(False)
+
+    def _on_stored(self, _: None) -> None:
+        self.message.show_message("")
+        self._stored = self._start_at_login.isChecked()
+        self.completed.emit()
+
+    def _on_failed(self, problem: Problem) -> None:
+        self.show_problem(problem)
+        self._stored = self._start_at_login.isChecked()  # the user can continue without it

@@ -4,97 +4,103 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
 
-from hourglance.engine import Snapshot
+from hourglance.engine import Problem, Snapshot
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, title
 from hourglance.tray.controls.theme import GRID, font
+from hourglance.tray.text.errors import translate_problem
 
 
 class WizardPage(QWidget):
-    """One step: a question, why it is asked, and what answers it.
+    """A step of the wizard: heading, explanation, controls and a message.
 
     Signals:
-        ready_changed: whether one may go on is another.
-        done: go on, without a press of the button.
-        answered: there is nothing left to do here but to go on.
+        ready_changed: :attr:`is_ready` has changed.
+        completed: the wizard should continue, without a press of its button.
+        answered: nothing is left to do on this page; the focus can move to *Continue*.
 
     """
 
     ready_changed = Signal()
-    done = Signal()
+    completed = Signal()
     answered = Signal()
 
-    def __init__(self, heading: str, why: str) -> None:
+    def __init__(self, bridge: EngineBridge, heading: str, explanation: str) -> None:
         super().__init__()
+        self.bridge = bridge
         self.heading = heading
-        self.notice = MessageLabel()
-        self._ready = True
-        self._why = paragraph(why, muted=True)
+        self.message = MessageLabel()
+        self._is_ready = True
+        self._explanation = paragraph(explanation, muted=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4 * GRID)
-        self._heading = title(heading)
-        self._column.addWidget(self._heading)
-        self._column.addWidget(self._why)
+        self._column.addWidget(title(heading))
+        self._column.addWidget(self._explanation)
 
-    def lay(self, *pieces: QWidget | QLayout, notice_first: bool = False, fills: bool = False) -> None:
-        """Put pieces below each other.
+    def build(self, *parts: QWidget | QLayout, message_first: bool = False, fills: bool = False) -> None:
+        """Add the page's controls.
 
-        :param notice_first: the notice stands above them, else below.
-        :param fills: the last piece takes the room that is left.
+        :param message_first: the message is above them, else below.
+        :param fills: the last one takes the remaining height.
         """
-        if notice_first:
-            self._column.addWidget(self.notice)
-        for piece in pieces:
-            if isinstance(piece, QLayout):
-                self._column.addLayout(piece)
+        if message_first:
+            self._column.addWidget(self.message)
+        for part in parts:
+            if isinstance(part, QLayout):
+                self._column.addLayout(part)
             else:
-                self._column.addWidget(piece, int(fills and piece is pieces[-1]))
-        if not notice_first:
-            self._column.addWidget(self.notice)
+                self._column.addWidget(part, int(fills and part is parts[-1]))
+        if not message_first:
+            self._column.addWidget(self.message)
         if not fills:
             self._column.addStretch(1)
 
-    def explain(self, why: str) -> None:
-        """Say something else below the heading."""
-        self._why.setText(why)
+    def set_explanation(self, explanation: str) -> None:
+        """Replace the text below the heading."""
+        self._explanation.setText(explanation)
 
     @property
     def is_ready(self) -> bool:
-        """Return whether one may go on."""
-        return self._ready
+        """Return whether the user may continue."""
+        return self._is_ready
 
     def set_ready(self, ready: bool) -> None:
-        """Say whether one may go on."""
-        if ready != self._ready:
-            self._ready = ready
+        """Set whether the user may continue."""
+        if ready != self._is_ready:
+            self._is_ready = ready
             self.ready_changed.emit()
 
     @property
-    def first(self) -> QWidget | None:
-        """Return what has the keyboard at first; None is the button that goes on."""
+    def focus_target(self) -> QWidget | None:
+        """Return the control that has the focus first; None is the button *Continue*."""
         return None
 
-    def enter(self) -> None:
-        """Begin to be seen: ask for what is shown."""
+    def on_enter(self) -> None:
+        """Load what the page shows; called each time it is opened."""
 
-    def look(self, snapshot: Snapshot) -> None:
-        """Take up what the app has come to know."""
-
-    def leave(self) -> bool:
-        """Keep what was chosen, and return whether one may go on."""
+    def on_leave(self) -> bool:
+        """Store the user's choice; return whether the wizard may continue now, or ``completed`` follows."""
         return True
 
+    def apply_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the state of the app."""
 
-def labelled(text: str, field: QWidget, help_text: str = "") -> QVBoxLayout:
-    """Return a field with its label above and its help below, for eye and ear."""
-    label = plain(QLabel(text))
-    label.setFont(font(label.font(), weight=QFont.Weight.DemiBold))
-    label.setBuddy(field)
-    field.setAccessibleName(text)
+    def show_problem(self, problem: Problem) -> None:
+        """Show what failed and what to do about it."""
+        self.message.show_message(translate_problem(problem).sentence, "critical")
+
+
+def labeled_field(label: str, field: QWidget, help_text: str = "") -> QVBoxLayout:
+    """Return a field with its label above and its help below, which are its accessible texts too."""
+    heading = plain(QLabel(label))
+    heading.setFont(font(heading.font(), weight=QFont.Weight.DemiBold))
+    heading.setBuddy(field)
+    field.setAccessibleName(label)
     field.setAccessibleDescription(help_text)
     column = QVBoxLayout()
     column.setSpacing(GRID)
-    column.addWidget(label)
+    column.addWidget(heading)
     column.addWidget(field)
     if help_text:
         column.addWidget(paragraph(help_text, muted=True, small=True))

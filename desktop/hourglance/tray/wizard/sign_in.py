@@ -1,59 +1,70 @@
-"""The sign-in, which happens in the browser: what to do there, and what came of it."""
+"""The wizard's page that waits for the sign-in in the browser."""
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from hourglance.app import AccountService
 from hourglance.engine import Problem, Snapshot
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import push_button
 from hourglance.tray.controls.layout import hbox
 from hourglance.tray.panel.notices import needs_account
-from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
-from hourglance.tray.wizard.model import FirstRun
 from hourglance.tray.wizard.page import WizardPage
 
 
 class SignInPage(WizardPage):
-    """Waits for the sign-in in the browser; goes on by itself once it has succeeded."""
+    """Waits for the sign-in in the browser, and continues when it has succeeded."""
 
-    def __init__(self, first_run: FirstRun, replies: Replies) -> None:
+    def __init__(self, bridge: EngineBridge, account: AccountService) -> None:
         super().__init__(
+            bridge,
             tr("Sign in with your browser"),
-            tr("Hourglance sees your name and your permissions, and never your password."),
+            tr("Hourglance gets your name and your permissions, and never your password."),
         )
-        self._first_run = first_run
-        self._again = push_button(tr("Open the page again"), first_run.sign_in)
-        self._copy = push_button(tr("Copy the address"), lambda: first_run.address(self._take_address))
-        self._take_address = replies.to(self, self._copy_address)
-        self.lay(hbox(self._again, self._copy, None), notice_first=True)
+        self._account = account
+        self._reopen = push_button(tr("Reopen sign-in page"), self._sign_in)
+        copy = push_button(tr("Copy address"), self._request_address)
+        self.build(hbox(self._reopen, copy, None), message_first=True)
         self._signed_in = False
         self.set_ready(False)
 
     @property
-    def first(self) -> QWidget | None:
-        """Return what one may do while one waits."""
-        return None if self._signed_in else self._again
+    def focus_target(self) -> QWidget | None:
+        """Return what the user can do while waiting."""
+        return None if self._signed_in else self._reopen
 
-    def look(self, snapshot: Snapshot) -> None:
-        """Say how the sign-in stands."""
+    def apply_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the state of the sign-in."""
         account = snapshot.account
         was, self._signed_in = self._signed_in, account.sign_in == "signed_in"
         problem = account.problem or snapshot.problem
         if self._signed_in:
-            self.notice.show_message(tr("You are signed in as {name}.").format(name=account.person), "good")
+            self.message.show_message(tr("You are signed in as {name}.").format(name=account.person), "good")
         elif account.sign_in == "signing_in":
-            self.notice.show_message(tr("Finish signing in in your browser."))
+            self.message.show_message(tr("Finish signing in in your browser."))
         elif problem is not None and not needs_account(snapshot):
-            self.notice.show_message(problem.sentence, "critical")
+            self.message.show_message(problem.sentence, "critical")
         self.set_ready(self._signed_in)
         if self._signed_in and not was:
             self.answered.emit()
             if self.isVisible():
-                self.done.emit()
+                self.completed.emit()
 
-    def _copy_address(self, address: str | Problem) -> None:
-        if isinstance(address, Problem) or not address:
-            self.notice.show_message(tr("There is no page to sign in at yet."), "warning")
-            return
-        QGuiApplication.clipboard().setText(address)
-        self.notice.show_message(tr("Copied. Paste it into your browser's address bar."))
+    def _sign_in(self) -> None:
+        self.bridge.call(self._account.sign_in(), owner=self, failed=self.show_problem)
+
+    def _request_address(self) -> None:
+        self.bridge.call(
+            self._account.sign_in_url(), owner=self, then=self._copy_address, failed=self._on_no_address
+        )
+
+    def _copy_address(self, address: str) -> None:
+        if address:
+            QGuiApplication.clipboard().setText(address)
+            self.message.show_message(tr("Copied. Paste it into your browser's address bar."))
+        else:
+            self.message.show_message(tr("There is no sign-in page yet."), "warning")
+
+    def _on_no_address(self, _: Problem) -> None:
+        self._copy_address("")

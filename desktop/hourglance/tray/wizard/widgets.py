@@ -1,121 +1,108 @@
-"""Which figures stand on the panel, and which of them the person may see."""
+"""The wizard's page to choose the widgets of the panel."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from hourglance.api import Tone
-from hourglance.engine import Problem
+from hourglance.app import FirstRunService, WidgetChoice, WidgetChoices
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
 from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.controls.theme import GRID
-from hourglance.tray.replies import Replies
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
-from hourglance.tray.wizard.model import Figures, FirstRun, WidgetChoice
 from hourglance.tray.wizard.page import WizardPage
 
-#: How often it is asked for the widgets while there are none, in milliseconds: the plugins may be starting.
-_ASK_EVERY = 500
+#: The interval of polling while there are no widgets, in milliseconds: plugins may be starting.
+_POLL_INTERVAL = 500
 
 
-class FiguresPage(WizardPage):
-    """Lists all widgets, each with a tick; those that the person's roles do not allow say so."""
+class WidgetsPage(WizardPage):
+    """Lists all widgets with check boxes, and the permissions that the user's roles lack."""
 
-    def __init__(self, first_run: FirstRun, replies: Replies) -> None:
+    def __init__(self, bridge: EngineBridge, first_run: FirstRunService) -> None:
         super().__init__(
-            tr("Which figures do you want to see?"), tr("You can change this at any time, on the panel.")
+            bridge, tr("Choose your widgets"), tr("You can change this at any time in the panel.")
         )
         self._first_run = first_run
-        self._take = replies.to(self, self._show)
-        self._request = ""
-        self._ticks: dict[str, QCheckBox] = {}
-        self._sheet = ScrollPage()
-        self._copy = push_button(tr("Copy text for the administrator"), self._copy_request)
+        self._permission_request = ""
+        self._check_boxes: dict[str, QCheckBox] = {}
+        self._page = ScrollPage()
+        self._copy = push_button(tr("Copy request for administrator"), self._copy_request)
         self._copy.hide()
-        self.lay(hbox(self._copy, None), self._sheet, notice_first=True, fills=True)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_ASK_EVERY)
-        self._again.timeout.connect(self.enter)
+        self.build(hbox(self._copy, None), self._page, message_first=True, fills=True)
+        self._poll = QTimer(self)
+        self._poll.setSingleShot(True)
+        self._poll.setInterval(_POLL_INTERVAL)
+        self._poll.timeout.connect(self.on_enter)
 
-    def enter(self) -> None:
-        """Ask for the widgets, unless they are known."""
-        if not self._ticks:
-            self._first_run.figures(self._take)
+    def on_enter(self) -> None:
+        """Load the widgets, once."""
+        if not self._check_boxes:
+            self.bridge.call(self._first_run.widgets(), owner=self, then=self._show, failed=self.show_problem)
 
-    def leave(self) -> bool:
-        """Have those on the panel that are ticked."""
-        if self._ticks:
-            self._first_run.choose([name for name, tick in self._ticks.items() if tick.isChecked()])
+    def on_leave(self) -> bool:
+        """Put the checked widgets on the panel."""
+        if self._check_boxes:
+            chosen = [widget_id for widget_id, box in self._check_boxes.items() if box.isChecked()]
+            self.bridge.call(self._first_run.choose_widgets(chosen), owner=self, failed=self.show_problem)
         return True
 
-    def _show(self, figures: Figures | Problem) -> None:
-        if isinstance(figures, Problem):
-            self.notice.show_message(figures.sentence, "critical")
+    def _show(self, choices: WidgetChoices) -> None:
+        if not choices.widgets:
+            self.message.show_message(tr("Loading widgets…"))
+            self._poll.start()
             return
-        if not figures.figures:
-            self.notice.show_message(tr("The widgets are on their way."))
-            self._again.start()
-            return
-        self._request = figures.request
-        self._copy.setVisible(bool(figures.request))
-        self.notice.show_message(*_summary(figures))
-        page = QWidget()
-        page.setAutoFillBackground(False)
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(0, 0, 4 * GRID, 0)
-        rows.setSpacing(4 * GRID)
-        self._ticks = {}
-        for figure in figures.figures:
-            self._ticks[figure.id] = tick = _tick(figure)
-            rows.addLayout(_row(figure, tick))
-        rows.addStretch(1)
-        self._sheet.setWidget(page)
-        page.setAutoFillBackground(False)
+        self._permission_request = choices.permission_request
+        self._copy.setVisible(bool(choices.permission_request))
+        self.message.show_message(*_summary(choices))
+        self._check_boxes = {each.id: _check_box(each) for each in choices.widgets}
+        self._page.set_content(
+            *(_row(each, self._check_boxes[each.id]) for each in choices.widgets), margin=0
+        )
 
     def _copy_request(self) -> None:
-        QGuiApplication.clipboard().setText(self._request)
-        self.notice.show_message(tr("Copied. Send it to your administrator."), "good")
+        QGuiApplication.clipboard().setText(self._permission_request)
+        self.message.show_message(tr("Copied. Send it to your administrator."), "good")
 
 
-def _tick(figure: WidgetChoice) -> QCheckBox:
-    tick = QCheckBox(menu_text(figure.title))
-    tick.setChecked(figure.chosen)
-    lacks = [tr("You lack the permission {name}.").format(name=figure.lacks)] if figure.lacks else []
-    tick.setAccessibleDescription(" ".join([figure.description, *lacks]))
-    return tick
+def _missing_text(choice: WidgetChoice) -> str:
+    return tr("You lack the permission {name}.").format(name=choice.missing_permission)
 
 
-def _row(figure: WidgetChoice, tick: QCheckBox) -> QVBoxLayout:
-    """Return a figure's tick, its description and, with a sign before it, what it lacks."""
+def _check_box(choice: WidgetChoice) -> QCheckBox:
+    box = QCheckBox(menu_text(choice.title))
+    box.setChecked(choice.chosen)
+    missing = [_missing_text(choice)] if choice.missing_permission else []
+    box.setAccessibleDescription(" ".join([choice.description, *missing]))
+    return box
+
+
+def _row(choice: WidgetChoice, box: QCheckBox) -> QVBoxLayout:
+    """Return a widget's check box, its description, and the permission that is missing."""
     row = QVBoxLayout()
     row.setSpacing(GRID)
-    row.addWidget(tick)
-    if figure.description:
-        row.addWidget(paragraph(_first_sentence(figure.description), muted=True, small=True))
-    if figure.verdict == "missing":
-        lacks = MessageLabel()
-        lacks.show_message(tr("You lack the permission {name}.").format(name=figure.lacks), "warning")
-        row.addWidget(lacks)
+    row.addWidget(box)
+    if choice.description:
+        row.addWidget(paragraph(_first_sentence(choice.description), muted=True, small=True))
+    if choice.permission == "missing":
+        row.addWidget(MessageLabel(_missing_text(choice), "warning"))
     return row
 
 
 def _first_sentence(text: str) -> str:
-    """Return enough of a description to choose by; the rest is on the widget's own page."""
-    first, dot, _ = text.split("\n\n", maxsplit=1)[0].partition(". ")
-    return first + dot.rstrip()
+    first, period, _ = text.split("\n\n", maxsplit=1)[0].partition(". ")
+    return first + period.rstrip()
 
 
-def _summary(figures: Figures) -> tuple[str, Tone]:
-    missing = sum(figure.verdict == "missing" for figure in figures.figures)
+def _summary(choices: WidgetChoices) -> tuple[str, Tone]:
+    missing = sum(each.permission == "missing" for each in choices.widgets)
     if missing:
         text = tr(
-            "%n of them need a permission that you lack. They come by themselves once you have it.",
-            "",
-            missing,
+            "%n of them need a permission that you lack. They appear as soon as you have it.", "", missing
         )
         return text, "warning"
-    if any(figure.verdict == "unknown" for figure in figures.figures):
-        return tr("What you may see is known once the figures were asked for."), "neutral"
-    return tr("You may see all of them."), "good"
+    if any(each.permission == "unknown" for each in choices.widgets):
+        return tr("Your permissions are known after the first refresh."), "neutral"
+    return tr("You have the permissions for all of them."), "good"

@@ -1,4 +1,4 @@
-"""The window of the first run: one page after another, and a way out at each without loss."""
+"""The window of the first run: account, sign-in, widgets, desktop."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,31 +7,31 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
+from hourglance.app import AccountService, FirstRunService
 from hourglance.engine import Snapshot
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, push_button
 from hourglance.tray.controls.layout import MARGIN, hbox
 from hourglance.tray.controls.theme import GRID
-from hourglance.tray.replies import Replies
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
 from hourglance.tray.wizard.account import AccountPage
-from hourglance.tray.wizard.desktop import DeskPage
-from hourglance.tray.wizard.model import FirstRun
+from hourglance.tray.wizard.desktop import DesktopPage
 from hourglance.tray.wizard.page import WizardPage
 from hourglance.tray.wizard.sign_in import SignInPage
-from hourglance.tray.wizard.widgets import FiguresPage
+from hourglance.tray.wizard.widgets import WidgetsPage
 
 
 class Wizard(Window):
-    """Leads a person from the first start to the first figure.
+    """Leads the user from the first start to the first refresh.
 
-    Closing it loses nothing: it opens again where it was.
+    It is kept when it is closed, and opens again at the same page.
 
-    :param no_tray: returns why there is no icon in a tray; empty if there is one.
-    :param try_notification: shows one.
+    :param tray_problem: returns why there is no tray icon; empty if there is one.
+    :param test_notification: shows a notification.
 
     Signals:
-        finished: the person has come to the end.
+        finished: the last page was completed.
 
     """
 
@@ -42,103 +42,105 @@ class Wizard(Window):
 
     def __init__(
         self,
-        first_run: FirstRun,
-        replies: Replies,
-        no_tray: Callable[[], str],
-        try_notification: Callable[[], None],
+        bridge: EngineBridge,
+        first_run: FirstRunService,
+        account: AccountService,
+        tray_problem: Callable[[], str],
+        test_notification: Callable[[], None],
     ) -> None:
         super().__init__(tr("Welcome to Hourglance"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-        self._desk_page = DeskPage(first_run, replies, no_tray, try_notification)
+        self._desktop_page = DesktopPage(bridge, first_run, tray_problem, test_notification)
         self._pages: tuple[WizardPage, ...] = (
-            AccountPage(first_run, replies),
-            SignInPage(first_run, replies),
-            FiguresPage(first_run, replies),
-            self._desk_page,
+            AccountPage(bridge, first_run, account),
+            SignInPage(bridge, account),
+            WidgetsPage(bridge, first_run),
+            self._desktop_page,
         )
         self._stack = QStackedWidget()
         self._step = paragraph("", muted=True, small=True)
-        self._later = push_button(tr("Later"), self.close)
+        self._cancel = push_button(tr("Cancel"), self.close)
         self._back = push_button(tr("Back"), self._go_back)
-        self._next = push_button(tr("Continue"), self._go_on, primary=True)
+        self._continue = push_button(tr("Continue"), self._request_next, primary=True)
         for page in self._pages:
             self._stack.addWidget(page)
-            page.ready_changed.connect(self._show_buttons)
-            page.done.connect(self._go_on)
-            page.answered.connect(partial(self._let_go_on, page))
-        # A shortcut, since buttons take all arrows for themselves.
+            page.ready_changed.connect(self._update_buttons)
+            page.completed.connect(partial(self._complete, page))
+            page.answered.connect(partial(self._focus_page, page))
+        # A shortcut, since buttons consume all arrow keys.
         QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
-        self._lay_out()
-        self._turn_to(0)
-        self.resize(self.first_size)
-
-    @property
-    def page(self) -> WizardPage:
-        """Return the page that is open."""
-        return self._pages[self._stack.currentIndex()]
-
-    def look(self, snapshot: Snapshot) -> None:
-        """Take up what the app has come to know."""
-        for page in self._pages:
-            page.look(snapshot)
-
-    def look_at_tray(self) -> None:
-        """Say anew whether there is a tray."""
-        self._desk_page.look_at_tray()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on at Enter, unless it presses a button."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            focused = self.focusWidget()
-            if isinstance(focused, QPushButton):
-                focused.click()
-            else:
-                self._go_on()
-        else:
-            super().keyPressEvent(event)
-
-    def _lay_out(self) -> None:
-        foot = hbox(self._later, None, self._back, self._next)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         whole.setSpacing(4 * GRID)
         whole.addWidget(self._step)
         whole.addWidget(self._stack, 1)
-        whole.addLayout(foot)
+        whole.addLayout(hbox(self._cancel, None, self._back, self._continue))
+        self._open_page(0)
+        self.resize(self.first_size)
 
-    def _go_on(self) -> None:
-        if not self.page.is_ready or not self.page.leave():
-            return
-        if self._stack.currentIndex() + 1 < len(self._pages):
-            self._turn_to(self._stack.currentIndex() + 1)
+    @property
+    def page(self) -> WizardPage:
+        """Return the current page."""
+        return self._pages[self._stack.currentIndex()]
+
+    def apply_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the state of the app on all pages."""
+        for page in self._pages:
+            page.apply_snapshot(snapshot)
+
+    def update_tray(self) -> None:
+        """Show whether there is a tray icon."""
+        self._desktop_page.update_tray()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Continue on Enter, unless a button has the focus."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            focused = self.focusWidget()
+            if isinstance(focused, QPushButton):
+                focused.click()
+            else:
+                self._request_next()
+        else:
+            super().keyPressEvent(event)
+
+    def _request_next(self) -> None:
+        if self.page.is_ready and self.page.on_leave():
+            self._go_next()
+
+    def _complete(self, page: WizardPage) -> None:
+        if page is self.page:  # and not one that the user has left meanwhile
+            self._go_next()
+
+    def _go_next(self) -> None:
+        index = self._stack.currentIndex()
+        if index + 1 < len(self._pages):
+            self._open_page(index + 1)
         else:
             self.finished.emit()
             self.close()
 
     def _go_back(self) -> None:
         if self._stack.currentIndex() > 0:
-            self._turn_to(self._stack.currentIndex() - 1)
+            self._open_page(self._stack.currentIndex() - 1)
 
-    def _turn_to(self, index: int) -> None:
+    def _open_page(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._step.setText(tr("Step {n} of {all}").format(n=index + 1, all=len(self._pages)))
-        # A screen reader says the window's name when it comes to the front, and at each new page.
+        # Screen readers read the window's name when it is activated, and when it changes.
         self.setAccessibleName(f"{self._step.text()}: {self.page.heading}")
-        self._show_buttons()
-        self.page.enter()
-        self._take_focus()
+        self._update_buttons()
+        self.page.on_enter()
+        self._focus_page(self.page)
 
-    def _let_go_on(self, page: WizardPage) -> None:
-        """Have the keyboard where one goes on from a page, unless the person is at another one."""
+    def _focus_page(self, page: WizardPage) -> None:
+        """Move the focus to where the user continues, unless another page is open."""
         if page is self.page:
-            self._take_focus()
+            (page.focus_target or self._continue).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _take_focus(self) -> None:
-        (self.page.first or self._next).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _show_buttons(self) -> None:
+    def _update_buttons(self) -> None:
         index = self._stack.currentIndex()
+        is_last = index + 1 == len(self._pages)
         self._back.setVisible(index > 0)
-        self._next.setEnabled(self.page.is_ready)
-        self._next.setText(tr("Done") if index + 1 == len(self._pages) else tr("Continue"))
-        self._later.setVisible(index + 1 < len(self._pages))
+        self._continue.setEnabled(self.page.is_ready)
+        self._continue.setText(tr("Finish") if is_last else tr("Continue"))
+        self._cancel.setVisible(not is_last)

@@ -1,1 +1,0 @@
-"""Bags of callables for windows that do not use the typed services yet."""
