@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from hourglance.engine import Snapshot
-from hourglance.tray import TrayApplication
 from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
@@ -99,9 +98,7 @@ class Stage:
         return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
 
 
-def panel_in(app: TrayApplication) -> Panel:
-    """Return the panel of an app, which has been opened."""
-    presenter = app._shell._presenter
-    assert presenter is not None
-    assert presenter._panel is not None
-    return presenter._panel
+def panel_in(_app: object = None) -> Panel:
+    """Return the app's panel: the one that is open, or was opened last."""
+    panels = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Panel)]
+    return max(panels, key=Panel.isVisible)

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from panel_stage import panel_in
+from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import Alert, Snapshot, WidgetState
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
-from hourglance.tray.panel.panel import Panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 
@@ -80,7 +80,7 @@ def test_alerts_are_acknowledged_when_the_panel_closes(
     presenter.open_panel()
     assert "seen" not in remembered.asked
 
-    panel_window().close()
+    panel_in().close()
     assert remembered.asked == ["seen"]
 
 
@@ -89,12 +89,6 @@ def test_alerts_are_not_acknowledged_if_there_are_none(
 ) -> None:
     presenter.draw(snapshot())
     presenter.open_panel()
-    panel_window().close()
+    panel_in().close()
 
     assert "seen" not in remembered.asked
-
-
-def panel_window() -> Panel:
-    """Return the panel that is open."""
-    windows = (window for window in QApplication.topLevelWidgets() if window.isVisible())
-    return next(window for window in windows if isinstance(window, Panel))
