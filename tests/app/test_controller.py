@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from hourglance.app import AppController, AppSession, NotReadyError, Preferences, profiles
-from hourglance.app import browser as browsers
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Snapshot
@@ -102,7 +101,7 @@ async def app(
             yield session
 
     monkeypatch.setattr(profiles, "open_user_session", open_session)
-    monkeypatch.setattr(browsers, "browser", lambda *, demo: app.pages.append)
+    monkeypatch.setattr(profiles, "sign_in_browser", lambda *, demo: app.pages.append)
     return app
 
 
@@ -121,7 +120,7 @@ async def running(app: RunningApp) -> AsyncIterator[RunningApp]:
 @pytest.fixture
 def signing_in_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the browser by one that signs in."""
-    monkeypatch.setattr(browsers, "browser", lambda *, demo: follow)
+    monkeypatch.setattr(profiles, "sign_in_browser", lambda *, demo: follow)
 
 
 async def until(holds: Callable[[], object]) -> None:
@@ -251,7 +250,7 @@ async def test_keyring_that_was_locked_is_used_after_it_is_unlocked(app, signing
         await app.controller.sign_in()
         await until(lambda: app.sign_in_state == "signed_in")
         session = await app.controller.session()
-        assert await app.vault.read(session.session.account.key) is not None
+        assert await app.vault.read(session.cloud.account.key) is not None
         assert not app.last.account.session_only
 
 

@@ -32,6 +32,7 @@ from hourglance.app import (
 )
 from hourglance.engine import EngineThread, Snapshot
 from hourglance.plugin_host import PluginLibrary
+from hourglance.util.paths import user_path
 
 VOICE = "hourglance/voice-duration"
 HANDLE_TIME = "hourglance/average-handle-time"
@@ -562,9 +563,6 @@ def test_window_geometry_is_stored(user_app: App) -> None:
 
 @pytest.mark.parametrize("content", [b"nonsense", b"\xff", b'{"windows": 5}'])
 def test_window_geometry_file_that_is_corrupt_counts_as_empty(content: bytes, a_home_of_its_own) -> None:
-    WindowGeometryService(demo=False)
-    from hourglance.util.paths import user_path
-
     path = user_path("cache", "windows.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Count, Declaration, Settings, last
-from hourglance.app.session import AppSession
+from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.genesys import Region
@@ -71,7 +71,7 @@ def make(
         made = AppSession(
             Account(region=region, client_id=cloud.client_id),
             vault,
-            names=NameCacheFile(tmp_path / "names.json"),
+            files=SessionFiles(names=NameCacheFile(tmp_path / "names.json")),
         )
         drawn = Drawn()
         monkeypatch.setattr(made.plugins, "declarations", lambda: (EVERYBODY,))
@@ -91,7 +91,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
 ) -> None:
     desk, drawn = make()
     async with desk:
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         began = time.perf_counter()
         await desk.engine.refresh_once()
         await desk.directory.wait_idle()
@@ -112,7 +112,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
     desk, drawn = make()
     async with desk:
         began = time.perf_counter()
-        await desk.session.restore()
+        await desk.cloud.restore()
         restored = time.perf_counter()
         await desk.engine.refresh_once()
         await desk.directory.wait_idle()
@@ -136,7 +136,7 @@ async def test_ids_that_nobody_knows_delay_no_card(
     try:
         desk, drawn = make()
         async with desk:
-            await desk.session.sign_in(follow)
+            await desk.cloud.sign_in(follow)
             began = time.perf_counter()
             await desk.engine.refresh_once()
             card = drawn.cards[0][0] - began

@@ -102,7 +102,7 @@ def test_no_card_says_why() -> None:
     text = as_text([FORBIDDEN, NO_DATA], NOW, sparklines=True)
 
     assert "You may not see this." in text
-    assert "no data in this window" in text
+    assert "no data for this period" in text
 
 
 def test_a_trend_of_nothing_is_empty() -> None:

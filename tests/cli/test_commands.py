@@ -178,5 +178,5 @@ def test_signing_in_without_a_keyring_says_both_ways_out() -> None:
     assert done.stderr == (
         "hourglance: This computer has no keyring to store the sign-in. "
         "Start or install one (GNOME Keyring, KWallet, KeePassXC). "
-        "Or start hourglance and sign in there, for as long as it runs.\n"
+        "Or start hourglance, and sign in there until you quit.\n"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from hourglance.api import AggregatesQuery, Declaration, last
-from hourglance.cli.glance import NoSuchWidgetError, _chosen
+from hourglance.cli.glance import NoSuchWidgetError, select_states
 from hourglance.engine import Snapshot, WidgetState
 
 
@@ -24,12 +24,12 @@ ALL = Snapshot(widgets=(state("hourglance", "voice"), state("other", "voice"), s
         ("other/voice", ["other/voice"]),
     ],
 )
-def test_a_widget_is_chosen_by_its_name_or_its_whole_id(wanted: str | None, found: list[str]) -> None:
-    assert [state.widget.id for state in _chosen(ALL, wanted)] == found
+def test_a_widget_isselect_states_by_its_name_or_its_whole_id(wanted: str | None, found: list[str]) -> None:
+    assert [state.widget.id for state in select_states(ALL, wanted)] == found
 
 
 def test_a_widget_that_is_not_there_is_answered_with_those_that_are() -> None:
     with pytest.raises(
         NoSuchWidgetError, match=r"no widget 'weather'.*hourglance/voice, other/voice, other/chat"
     ):
-        _chosen(ALL, "weather")
+        select_states(ALL, "weather")

@@ -43,9 +43,8 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         is_in,
         last,
     )
-    from hourglance.app import check_policy, read_policy
+    from hourglance.app import WindowGeometryService, check_policy, read_policy
     from hourglance.app.preferences import PreferencesFile
-    from hourglance.app.window_places import WindowPlaces
     from hourglance.cloud import NameCacheFile
     from hourglance.cloud.account import AccountFile
     from hourglance.cloud.error_mapping import error_from_response
@@ -70,6 +69,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
     from hourglance.plugin_host.protocol.messages import Presented, read_reply, write
     from hourglance.util.json_errors import JSON_ERRORS
+    from hourglance.util.paths import user_path
 
 HOUR = Interval(start=datetime(2026, 11, 23, 9, tzinfo=UTC), end=datetime(2026, 11, 23, 10, tzinfo=UTC))
 VOICE = is_in("mediaType", "voice")
@@ -155,7 +155,10 @@ def alerts(content: bytes) -> None:
 
 
 def places(content: bytes) -> None:
-    WindowPlaces(_file("windows.json", content)).load()
+    path = user_path("cache", "windows.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    WindowGeometryService(demo=False).load()
 
 
 def preset(content: bytes) -> None:

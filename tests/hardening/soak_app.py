@@ -8,9 +8,9 @@ from hourglance.cli import main
 from hourglance.engine.refresh import fleet_phase
 
 fleet_phase.FLOOR = 1.0
-_shown = WidgetQueries.shown
-WidgetQueries.shown = lambda instances, floor: tuple(
-    replace(each, refresh_seconds=1) for each in _shown(instances, floor=floor)
+_visible = WidgetQueries.visible
+WidgetQueries.visible = lambda queries, min_interval: tuple(
+    replace(each, refresh_seconds=1) for each in _visible(queries, min_interval=min_interval)
 )
 
 if __name__ == "__main__":

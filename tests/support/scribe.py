@@ -47,7 +47,9 @@ def shelf_in(folder: Path) -> WidgetInstances:
 def write(folder: Path, number: int) -> None:
     account = Account(region=region_named("mypurecloud.ie"), client_id=f"client-{number}")
     AccountFile(folder / "account.json").save(account)
-    PreferencesFile(folder / "preferences.json").save(Preferences.of({"refresh_floor": floor_of(number)}))
+    PreferencesFile(folder / "preferences.json").save(
+        Preferences.from_values({"refresh_floor": floor_of(number)})
+    )
     shelf_in(folder).rename(WIDGET.id, f"Example {number}")
     ResultCache(folder / "results.json").write(OWNER, results_of(number))
 

@@ -464,7 +464,7 @@ class FakePreferences:
         self._services.record("preferences", values)
         problems: Mapping[str, str] = {}
         try:
-            Preferences.of(values)
+            Preferences.from_values(values)
         except SettingsError as error:
             problems = error.problems
         return replace(PREFERENCES, values=values, problems=problems)

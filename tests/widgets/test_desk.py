@@ -51,7 +51,7 @@ def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
 async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud: DemoCloud):
     took: list[int] = []
     async with desk_at(cloud) as desk:
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         for _ in range(ROUNDS):
             before = asked(cloud)
             snapshot = await desk.engine.refresh_once()
@@ -74,7 +74,7 @@ async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud
 
 async def said_at(cloud: DemoCloud) -> Snapshot:
     async with desk_at(cloud) as desk:
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         return await desk.engine.refresh_once()
 
 

@@ -181,7 +181,7 @@ async def run(desk: AppSession, seen: Seen) -> None:
     watching = asyncio.create_task(watch(desk, seen))
     async with desk:
         running = asyncio.create_task(desk.engine.run())
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         seen.token = token_of(desk)
         await seen.clock.sleep(ROUNDS * REFRESH + 45)
         seen.plugin_problems = {each.plugin: each.sentence for each in desk.plugins.problems}
@@ -246,7 +246,7 @@ def workers() -> dict[str, tuple[str, float]]:
 
 
 def token_of(desk: AppSession) -> str:
-    vault = desk.session._vault
+    vault = desk.cloud._vault
     (kept,) = vault._keyrings[0]._entries.values()
     return kept
 

@@ -2,7 +2,7 @@ from hourglance.app.controller import AppController as AppController
 from hourglance.app.controller import AppObserver as AppObserver
 from hourglance.app.controller import internal_error_snapshot as internal_error_snapshot
 from hourglance.app.desktop import Desktop as Desktop
-from hourglance.app.diagnostics.checks import HealthCheck as HealthCheck
+from hourglance.app.diagnostics.health_check import HealthCheck as HealthCheck
 from hourglance.app.errors import NoAccountError as NoAccountError
 from hourglance.app.errors import NotReadyError as NotReadyError
 from hourglance.app.licenses import ThirdPartyLicense as ThirdPartyLicense
@@ -46,9 +46,9 @@ from hourglance.app.services.services import Services as Services
 from hourglance.app.services.widgets import ValidationErrors as ValidationErrors
 from hourglance.app.services.widgets import WidgetService as WidgetService
 from hourglance.app.services.widgets import WidgetSettings as WidgetSettings
+from hourglance.app.services.window_geometry import Geometry as Geometry
 from hourglance.app.services.window_geometry import WindowGeometryService as WindowGeometryService
 from hourglance.app.session import AppSession as AppSession
-from hourglance.app.window_places import Geometry as Geometry
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport
 from hourglance.plugin_host import SandboxGuarantee as SandboxGuarantee

@@ -129,7 +129,7 @@ class AppController:
 
         session = await self.session()
         await self._sign_in.wait_canceled()
-        for problem in await self._tasks.start(session.session.sign_out()):
+        for problem in await self._tasks.start(session.cloud.sign_out()):
             session.engine.set_problem(Problem.from_error(problem))
 
     async def restore(self) -> None:
@@ -150,7 +150,7 @@ class AppController:
         self._preferences = preferences
         self._observer.publish_preferences(preferences)
         if self._session is not None:
-            await self._session.prefer(preferences)
+            await self._session.apply_preferences(preferences)
 
     async def _run_session(self, account: "Account | None", problem: "Problem | None") -> "Account":
         """Keep a session open until another account is chosen, and return that account.
@@ -219,31 +219,31 @@ class AppController:
 
         session.engine.set_problem(None)
         try:
-            await session.session.sign_in(self._open_sign_in_page, session_only=session_only)
+            await session.cloud.sign_in(self._open_sign_in_page, session_only=session_only)
             if not self.demo:
-                await run_blocking(AccountFile().save, session.session.account)
+                await run_blocking(AccountFile().save, session.cloud.account)
         except HourglanceError as error:
             session.engine.set_problem(Problem.from_error(error))
         finally:
             self._sign_in_url = ""
 
     def _open_sign_in_page(self, url: str) -> None:
-        from hourglance.app.browser import browser
+        from hourglance.app.profiles import sign_in_browser
 
         self._sign_in_url = url
-        browser(demo=self.demo)(url)
+        sign_in_browser(demo=self.demo)(url)
 
     async def _restore(self, session: "AppSession") -> None:
         from hourglance.cloud import AccountFile
 
-        state = await session.session.restore()
+        state = await session.cloud.restore()
         is_signed_out = state.status == "signed_out" and state.problem is None
         if is_signed_out and not AccountFile().path.exists():
             self._observer.request_first_run()
 
     async def _preinstall(self, session: "AppSession") -> None:
         """Install the plugins that the administrator chose. The session finds them at its next poll."""
-        specs = () if self.safe_mode else session.preset.preinstalled
+        specs = () if self.safe_mode else session.policy.preinstalled
         if specs:
             from hourglance.app.policy.reader import plugin_library
             from hourglance.app.preinstall import preinstall

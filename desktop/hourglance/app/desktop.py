@@ -11,6 +11,13 @@ class Desktop(ABC):
         """Return why no window can be shown, or None if windows can be shown."""
 
     @abstractmethod
+    def has_tray(self) -> bool:
+        """Return whether the desktop has a system tray. Starts a process.
+
+        :raises HourglanceError: this cannot be determined.
+        """
+
+    @abstractmethod
     def starts_at_login(self) -> bool:
         """Return whether Hourglance starts when the user logs in.
 

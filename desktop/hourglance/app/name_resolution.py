@@ -1,4 +1,4 @@
-"""Names for the ids in answers: what is known goes along, what is not is looked up behind its back."""
+"""Names for the ids in results: cached names are attached, lookups for the rest are queued."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from hourglance.api import Aggregates, Declaration, QueuesSetting, Settings, Use
 from hourglance.cloud import NameDirectory
 from hourglance.genesys import NamedKind
 
-#: The dimensions whose values are ids of something with a name.
+#: The dimensions whose values are ids of named entities.
 KINDS: Final[Mapping[str, NamedKind]] = {
     "queueId": "queue",
     "touchpointQueueId": "queue",
@@ -24,23 +24,24 @@ KINDS: Final[Mapping[str, NamedKind]] = {
     "divisionId": "division",
 }
 
-#: What may be chosen in place of ids.
+#: Placeholders that a setting may have instead of ids.
 _FACTS: Final[Mapping[str, str]] = {"me": "me", "my_queues": "my queues"}
 
 
 class NameResolver:
-    """Gives answers their names, and knows which cards to draw anew for names that came later."""
+    """Attaches names to results, and remembers which widgets mention which ids."""
 
     def __init__(self, directory: NameDirectory) -> None:
         self._directory = directory
-        self._shown: dict[str, frozenset[str]] = {}
+        self._mentioned: dict[str, frozenset[str]] = {}
 
-    def named(
+    def add_names(
         self, widget: Declaration, instance: str, results: Aggregates, settings: Settings
     ) -> Aggregates:
-        """Return an answer with the names that are known; it is drawn again when there are others.
+        """Return results with all cached names; missing names are looked up in the background.
 
-        :param instance: the id of the instance that it is drawn for, and ``settings`` are its.
+        :param instance: the id of the instance that the results are for.
+        :param settings: of that instance.
         """
         ids = _ids_in(results)
         for each in widget.settings:
@@ -48,28 +49,28 @@ class NameResolver:
                 ids.setdefault("queue", {}).update(_without_facts(settings[each.name]))
             elif isinstance(each, UsersSetting):
                 ids.setdefault("user", {}).update(_without_facts(settings[each.name]))
-        self._shown[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
-        known = {**_facts_in(settings), **self._directory.resolve(ids)}
-        if not known:
+        self._mentioned[instance] = frozenset(id_ for kind in ids.values() for id_ in kind)
+        names = {**_fact_names(settings), **self._directory.resolve(ids)}
+        if not names:
             return results
-        return replace(results, names={**known, **_joined(results, known)})
+        return replace(results, names={**names, **_joined_names(results, names)})
 
-    def showing(self, ids: frozenset[str]) -> tuple[str, ...]:
-        """Return the instances whose last answer, or settings, have any of these ids."""
-        return tuple(instance for instance, shown in self._shown.items() if shown & ids)
-
-
-def _facts_in(settings: Settings) -> dict[str, str]:
-    chosen = (each for value in settings.values() if isinstance(value, tuple) for each in value)
-    return {id_: _FACTS[id_] for id_ in chosen if id_ in _FACTS}
+    def mentioning(self, ids: frozenset[str]) -> tuple[str, ...]:
+        """Return the instances whose last results or settings mention any of these ids."""
+        return tuple(instance for instance, mentioned in self._mentioned.items() if mentioned & ids)
 
 
-def _without_facts(chosen: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(id_ for id_ in chosen if id_ not in _FACTS)
+def _fact_names(settings: Settings) -> dict[str, str]:
+    values = (each for value in settings.values() if isinstance(value, tuple) for each in value)
+    return {id_: _FACTS[id_] for id_ in values if id_ in _FACTS}
+
+
+def _without_facts(values: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(id_ for id_ in values if id_ not in _FACTS)
 
 
 def _ids_in(results: Aggregates) -> dict[NamedKind, dict[str, None]]:
-    """Return the ids by kind, each once; flattened dimensions join several by commas."""
+    """Return the ids by kind, each once; values of flattened dimensions are several ids joined by commas."""
     ids: dict[NamedKind, dict[str, None]] = {}
     for group in results.groups:
         for dimension, value in group.dimensions.items():
@@ -78,15 +79,15 @@ def _ids_in(results: Aggregates) -> dict[NamedKind, dict[str, None]]:
     return ids
 
 
-def _joined(results: Aggregates, known: Mapping[str, str]) -> dict[str, str]:
-    """Return names for values that are several ids, joined as the values are."""
-    several = {
+def _joined_names(results: Aggregates, names: Mapping[str, str]) -> dict[str, str]:
+    """Return names for the values that are several ids."""
+    values = {
         value
         for group in results.groups
         for dimension, value in group.dimensions.items()
         if dimension in KINDS and "," in value
     }
     return {
-        value: ", ".join(known.get(each) or results.name_of(each) for each in value.split(","))
-        for value in several
+        value: ", ".join(names.get(each) or results.name_of(each) for each in value.split(","))
+        for value in values
     }

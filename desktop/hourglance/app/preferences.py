@@ -1,6 +1,6 @@
-"""What a person may choose about the app itself: declared like a widget's settings, kept in one file.
+"""The user's preferences for the app: declared like a widget's settings, and stored in one file.
 
-A form is drawn from :data:`SECTIONS`, and what was chosen comes back as :class:`Preferences`.
+Forms are built from :data:`SECTIONS`; the values of a form become :class:`Preferences`.
 """
 
 import json
@@ -27,9 +27,7 @@ from hourglance.engine import NotificationPolicy
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
 from hourglance.util.paths import user_path
 
-__all__ = ["SECTIONS", "Preferences", "PreferencesError", "PreferencesFile", "SettingsSection"]
-
-#: The form of the file. What another form means is not known here, so that it is left alone.
+#: The version of the file's format. A file of another version is not read.
 VERSION: Final = 1
 
 _HALF_HOURS: Final = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
@@ -46,9 +44,9 @@ class PreferencesError(HourglanceError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SettingsSection:
-    """Preferences that belong together.
+    """A section of the preferences.
 
-    :param name: what stays the same in every language, such as ``network``.
+    :param name: not translated, such as ``network``.
     """
 
     name: str
@@ -181,13 +179,13 @@ SECTIONS: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preferences:
-    """What the person chose, by the names of the settings in :data:`SECTIONS`.
+    """The user's preferences, by the names of the settings in :data:`SECTIONS`.
 
-    :param start_with_computer: kept where the desktop looks for it, and not in the file.
-    :param refresh_floor: the least time between two requests of the same query, in seconds.
-    :param cool_down: in minutes.
-    :param text_size: in percent of the desktop's.
-    :param certificates: the path of a file; empty is none.
+    :param start_with_computer: start at login; stored by the desktop and not in the file.
+    :param refresh_floor: seconds between two requests of the same query, at least.
+    :param cool_down: minutes until an alert is repeated.
+    :param text_size: percent of the desktop's.
+    :param certificates: path of a file; empty for none.
     """
 
     start_with_computer: bool = False
@@ -205,24 +203,24 @@ class Preferences:
     certificates: str = ""
 
     @classmethod
-    def of(cls, values: Mapping[str, object]) -> Self:
-        """Return preferences from the values of a form; what is left out has its default.
+    def from_values(cls, values: Mapping[str, object]) -> Self:
+        """Return preferences from the values of a form; missing values have their defaults.
 
-        :raises SettingsError: values cannot be taken, or do not go together; it has a sentence for each.
+        :raises SettingsError: values are invalid or contradict each other.
         """
-        cleaned = dict(validate_settings(_SETTINGS, values))
-        if problems := _conflicts(cleaned):
+        validated = dict(validate_settings(_SETTINGS, values))
+        if problems := _conflicts(validated):
             raise SettingsError(problems)
-        return cls(**cleaned)
+        return cls(**validated)
 
     @property
     def values(self) -> dict[str, object]:
-        """Return the value of every setting by its name, to fill a form with."""
+        """The value of every setting, by its name."""
         return asdict(self)
 
     @property
-    def manners(self) -> NotificationPolicy:
-        """Return when the person wants to be told of figures."""
+    def notification_policy(self) -> NotificationPolicy:
+        """When the user wants to be notified of alerts."""
         quiet = None
         if self.quiet and self.quiet_from != self.quiet_to:
             quiet = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
@@ -230,7 +228,7 @@ class Preferences:
 
     @property
     def network(self) -> ProxySettings:
-        """Return the way out of this computer that the person prefers."""
+        """How requests leave this computer."""
         return ProxySettings(
             system_proxy=self.proxy == "system",
             proxy_url=self.proxy_url if self.proxy == "own" else "",
@@ -239,21 +237,21 @@ class Preferences:
 
 
 class PreferencesFile:
-    """Keeps the preferences from one start to the next.
+    """Stores the preferences from one start to the next. Its methods block.
 
-    :param path: ``preferences.json`` in the person's configuration folder unless given.
+    :param path: ``preferences.json`` in the user's configuration folder unless given.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_path("config", "preferences.json")
 
     def load(self) -> tuple[Preferences, str]:
-        """Return the preferences, and a sentence on what could not be used of those kept, or an empty one.
+        """Return the preferences, and a sentence about values that cannot be used; mostly empty.
 
-        A single value that cannot be taken, as after an update, costs itself alone.
+        An invalid value, as after an update, falls back to its default; all others are kept.
 
-        :raises PreferencesError: the file cannot be read; one that makes no sense, or is another
-            version's, was set aside as ``preferences.json.corrupt``, and the next call returns the defaults.
+        :raises PreferencesError: the file cannot be read. A file that is corrupt or has another version was
+            renamed to ``preferences.json.corrupt``; the next call returns the defaults.
         """
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -263,64 +261,67 @@ class PreferencesFile:
             text = ""
         except OSError as error:
             raise file_error(PreferencesError, self.path, "could not be read", error) from None
-        match _parsed(text):
+        match _parse(text):
             case {"version": int(version), "values": dict()} if version != VERSION:
-                raise self._set_aside("were written by another version of Hourglance")
+                raise self._quarantine("were written by another version of Hourglance")
             case {"version": int(), "values": dict(values)}:
-                return _as_far_as_possible(values)
-        raise self._set_aside("could not be understood")
+                return _valid_preferences(values)
+        raise self._quarantine("could not be read")
 
     def save(self, preferences: Preferences) -> None:
-        """Keep preferences in place of those before; the file is readable by this person alone.
+        """Replace the stored preferences; only this user can read the file.
 
-        :raises PreferencesError: the file cannot be written; the one before is then still there.
+        :raises PreferencesError: the file cannot be written; the previous one is unchanged.
         """
-        values = {name: value for name, value in preferences.values.items() if name not in _KEPT_ELSEWHERE}
+        values = {name: value for name, value in preferences.values.items() if name not in _STORED_ELSEWHERE}
         text = json.dumps({"version": VERSION, "values": values}, indent=2) + "\n"
         try:
             atomic_write(self.path, text.encode())
         except OSError as error:
             raise file_error(PreferencesError, self.path, "could not be written", error) from None
 
-    def _set_aside(self, what: str) -> PreferencesError:
+    def _quarantine(self, what: str) -> PreferencesError:
         return quarantine_error(
             PreferencesError,
             self.path,
             f"The preferences {what}",
-            remedy="Hourglance goes on with those of a first start. Choose yours again.",
+            remedy="The defaults apply. Choose your preferences again.",
         )
 
 
 _SETTINGS: Final = tuple(setting for section in SECTIONS for setting in section.settings)
-_KEPT_ELSEWHERE: Final = frozenset({"start_with_computer"})
+_STORED_ELSEWHERE: Final = frozenset({"start_with_computer"})
 
 
-def _as_far_as_possible(values: Mapping[str, object]) -> tuple[Preferences, str]:
-    known = {field.name for field in fields(Preferences)} - _KEPT_ELSEWHERE
+def _valid_preferences(values: Mapping[str, object]) -> tuple[Preferences, str]:
+    """Return preferences from all values that are valid, and sentences about the others."""
+    known = {field.name for field in fields(Preferences)} - _STORED_ELSEWHERE
     left = {name: value for name, value in values.items() if name in known}
-    said: list[str] = []
+    problems: list[str] = []
     while True:
         try:
-            preferences = Preferences.of(left)
+            preferences = Preferences.from_values(left)
         except SettingsError as error:
-            wrong = {*error.problems, *({"proxy"} if "proxy_url" in error.problems else ())}
-            left = {name: value for name, value in left.items() if name not in wrong}
-            said.append(str(error))
+            invalid = {*error.problems, *({"proxy"} if "proxy_url" in error.problems else ())}
+            left = {name: value for name, value in left.items() if name not in invalid}
+            problems.append(str(error))
         else:
-            return preferences, " ".join([*said, "The other preferences are as they were."] if said else [])
+            if problems:
+                problems.append("The other preferences are unchanged.")
+            return preferences, " ".join(problems)
 
 
 def _conflicts(values: Mapping[str, object]) -> dict[str, str]:
-    """Return for each value that does not go with the others what is wrong with it."""
+    """Return a sentence for each value that contradicts the others."""
     problems = {}
-    if values["proxy"] == "own" and (wrong := _wrong_with_proxy(str(values["proxy_url"]))):
-        problems["proxy_url"] = wrong
+    if values["proxy"] == "own" and (problem := _proxy_problem(str(values["proxy_url"]))):
+        problems["proxy_url"] = problem
     if values["certificates"] and not Path(str(values["certificates"])).is_file():
         problems["certificates"] = "Additional CA certificate must be the path of a file on this computer."
     return problems
 
 
-def _wrong_with_proxy(url: str) -> str:
+def _proxy_problem(url: str) -> str:
     try:
         parts = urlsplit(url)
         complete = parts.scheme in {"http", "https"} and parts.hostname and parts.port is not None
@@ -329,11 +330,13 @@ def _wrong_with_proxy(url: str) -> str:
     if not complete:
         return "Proxy address must have the form http://host:port."
     if parts.username or parts.password:
-        return "Proxy address must be without name and password: Hourglance keeps no secret in a file."
+        return (
+            "Proxy address must not contain a user name or password: Hourglance stores no secrets in files."
+        )
     return ""
 
 
-def _parsed(text: str) -> object:
+def _parse(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

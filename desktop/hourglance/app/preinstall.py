@@ -1,4 +1,4 @@
-"""The plugins that the administrator wants on this computer: installed and enabled when the app starts."""
+"""Installs and enables the plugins that the administrator chose for this computer."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,35 +10,33 @@ from hourglance.plugin_host import PluginLibrary, build_consent
 
 
 def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceError]:
-    """Install what is not installed yet, and return what could not be; it takes as long as pip takes.
+    """Install the plugins that are missing, and return the errors. Blocks as long as the installer runs.
 
-    The administrator has agreed to what these plugins ask for. One that the person has disabled since stays
-    disabled; one that was removed comes back.
+    The administrator has agreed to the permissions of these plugins. A plugin that the user has disabled
+    stays disabled; one that was removed is installed again.
 
     :param specs: as ``plugin install`` takes them.
     """
-    problems: list[HourglanceError] = []
+    errors: list[HourglanceError] = []
     for spec in specs:
         try:
-            there = {each.spec for each in library.installed()}
-            if _written(spec) not in there:
+            if _stored_spec(spec) not in {each.spec for each in library.installed()}:
                 _install(library, spec)
         except HourglanceError as error:
-            problems.append(error)
-    return problems
+            errors.append(error)
+    return errors
 
 
 def _install(library: PluginLibrary, spec: str) -> None:
     with library.stage(spec) as staged:
         consent = asyncio.run(build_consent(staged.installed, staged.plugin))
-        before = staged.before
-        if before is not None and not before.enabled:
+        if staged.before is not None and not staged.before.enabled:
             library.install(staged, granted=None)
         else:
             complete_installation(library, staged, consent, agreed=True)
 
 
-def _written(spec: str) -> str:
-    """Return a spec as the library remembers it."""
+def _stored_spec(spec: str) -> str:
+    """Return a spec in the form that the library stores."""
     path = Path(spec)
     return str(path.resolve()) if path.exists() else spec

@@ -1,6 +1,7 @@
-"""The two desks that a command can sit down at: one's own, and the demo's."""
+"""The two profiles that sessions are opened with: the user's own, and the demo's."""
 
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 
@@ -8,7 +9,7 @@ from hourglance.app.errors import NoAccountError
 from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
-from hourglance.app.session import AppSession
+from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
 from hourglance.engine import AlertStore, ResultCache, Snapshot
 from hourglance.genesys import Region, region_named
@@ -17,12 +18,15 @@ from hourglance.util.blocking import run_blocking
 
 
 def stored_account() -> Account:
-    """Return the account that the administrator has decided on, or else the one that was used last.
+    """Return the account that the administrator has chosen, or else the one that was used last.
 
-    :raises NoAccountError: if there is none.
-    :raises AccountFileError: if it cannot be read.
+    :raises NoAccountError: there is none.
+    :raises AccountFileError: it cannot be read.
     """
-    account = _preset_account(decided(lambda _: None)) or AccountFile().load()
+    policy = load_policy(lambda _: None)
+    if policy.region and policy.client_id:
+        return Account(region=region_named(policy.region), client_id=policy.client_id)
+    account = AccountFile().load()
     if account is None:
         raise NoAccountError(
             "Hourglance does not know your organization yet.",
@@ -31,40 +35,40 @@ def stored_account() -> Account:
     return account
 
 
-def decided(say: Callable[[str], None]) -> Policy:
-    """Return what the administrator of this computer has decided.
+def load_policy(report: Callable[[str], None]) -> Policy:
+    """Return the administrator's policy.
 
-    :param say: gets a sentence where that cannot be understood; until it is, nothing is kept on disk that
-        somebody may have wanted not to be.
+    :param report: called with a sentence if the file cannot be used. No data is stored then, because the
+        administrator may have forbidden it.
     """
     try:
         return read_policy()
     except PolicyError as error:
-        say(str(error))
+        report(str(error))
         return Policy(keep_figures=False, update_check=False)
 
 
-def load_preferences(say: Callable[[str], None]) -> Preferences:
-    """Return what the person chose about the app.
+def load_preferences(report: Callable[[str], None]) -> Preferences:
+    """Return the user's preferences.
 
-    :param say: gets a sentence where something that was chosen cannot be used; the default stands in for it.
+    :param report: called with a sentence if a value cannot be used; it has its default then.
     """
     try:
         preferences, problem = PreferencesFile().load()
     except PreferencesError as error:
         preferences, problem = Preferences(), str(error)
     if problem:
-        say(problem)
+        report(problem)
     return preferences
 
 
 def account_session(account: Account) -> SignInSession:
-    """Return a session of an account for a command; its token is in the system's keyring."""
-    return SignInSession(account, TokenVault(), proxy=load_preferences(to_stderr).network)
+    """Return a sign-in session for a command; its token is in the system's keyring."""
+    return SignInSession(account, TokenVault(), proxy=load_preferences(print_problem).network)
 
 
-def to_stderr(sentence: str) -> None:
-    """Say something beside what a command prints."""
+def print_problem(sentence: str) -> None:
+    """Print a sentence to standard error."""
     print(f"hourglance: {sentence}", file=sys.stderr)
 
 
@@ -76,45 +80,47 @@ async def open_user_session(
     preferences: Preferences | None = None,
     safe_mode: bool = False,
 ) -> AsyncIterator[AppSession]:
-    """Give the desk of an account, the last one unless given; its token is in the system's keyring.
+    """Open a session for an account; its token is in the system's keyring.
 
-    :param preferences: the person's own, from their file, unless given.
-    :param safe_mode: run no plugins but the bundled widgets.
-    :raises NoAccountError: if none is given and there was no last one.
-    :raises AccountFileError: if it cannot be read.
-    :raises HourglanceError: what the administrator does not want to be kept cannot be deleted.
+    :param account: the last one unless given.
+    :param preferences: loaded from the user's file unless given.
+    :param safe_mode: run only the bundled widgets.
+    :raises NoAccountError: no account is given, and there was no last one.
+    :raises AccountFileError: the last one cannot be read.
+    :raises HourglanceError: data that must not be stored cannot be deleted.
     """
     account = account or stored_account()
-    preferences = preferences or load_preferences(to_stderr)
-    preset = decided(to_stderr)
-    cache, names, alerts = ResultCache(), NameCacheFile(), AlertStore()
-    if not preset.keep_figures:
-        cache.delete()
-        names.delete()
-        alerts.delete()
+    preferences = preferences or load_preferences(print_problem)
+    policy = load_policy(print_problem)
+    files = SessionFiles(
+        results=ResultCache(),
+        names=NameCacheFile(),
+        alerts=AlertStore(),
+        widgets=WidgetInstances.for_user(),
+    )
+    if not policy.keep_figures:
+        delete_stored_values()
+        files = SessionFiles(widgets=files.widgets)
     async with AppSession(
         account,
         TokenVault(),
         publish=publish,
-        cache=cache if preset.keep_figures else None,
-        names=names if preset.keep_figures else None,
+        files=files,
         preferences=preferences,
-        shelf=WidgetInstances.for_user(),
-        alerts=alerts if preset.keep_figures else None,  # what was said has figures, too
-        preset=preset,
+        policy=policy,
         safe_mode=safe_mode,
-    ) as desk:
-        yield desk
+    ) as session:
+        yield session
 
 
 @asynccontextmanager
 async def open_demo_session(
     publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
 ) -> AsyncIterator[AppSession]:
-    """Give a desk at a demo cloud, which ends with it; nothing is kept.
+    """Open a session at a demo cloud that ends with it; nothing is stored.
 
-    :param safe_mode: run no plugins but the bundled widgets.
-    :raises DemoMissingError: if the demo's extra is not installed.
+    :param safe_mode: run only the bundled widgets.
+    :raises DemoMissingError: the demo's extra is not installed.
     """
     from hourglance.demo import DemoCloud
 
@@ -123,11 +129,31 @@ async def open_demo_session(
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
         account = Account(region=region, client_id=cloud.client_id)
         vault = TokenVault([MemoryKeyring()])
-        async with AppSession(account, vault, publish=publish, safe_mode=safe_mode) as desk:
-            yield desk
+        async with AppSession(account, vault, publish=publish, safe_mode=safe_mode) as session:
+            yield session
 
 
-def _preset_account(preset: Policy) -> Account | None:
-    if not (preset.region and preset.client_id):
-        return None
-    return Account(region=region_named(preset.region), client_id=preset.client_id)
+def delete_stored_values() -> None:
+    """Delete the last results, names and alert states of the user.
+
+    :raises HourglanceError: a file cannot be deleted.
+    """
+    AlertStore().delete()
+    ResultCache().delete()
+    NameCacheFile().delete()
+
+
+def sign_in_browser(*, demo: bool) -> Callable[[str], None]:
+    """Return what opens the sign-in page: the user's browser, or the demo's, which signs in by itself."""
+    if demo:
+        from hourglance.demo import follow
+
+        return follow
+    return open_browser
+
+
+def open_browser(url: str) -> None:
+    """Open a page in the user's browser, without waiting for it."""
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()

@@ -1,12 +1,9 @@
-"""The composition root: builds the parts and wires them. It has no logic of its own.
-
-A :class:`AppSession` is everything behind the picture: who is signed in, the plugins, and the engine that
-asks for them. The tray app keeps one in a thread; a command keeps one for as long as it runs.
-"""
+"""The session of one account: the composition root of sign-in, plugins, names, alerts and the engine."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -38,85 +35,87 @@ from hourglance.plugin_host import PluginHost, WidgetInstances
 from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import Clock, SystemClock
 
-__all__ = ["AppSession"]
+T = TypeVar("T")
 
-_T = TypeVar("_T")
+#: How long a single refresh waits for names (seconds).
+_NAMES_TIMEOUT: Final = 5.0
 
-#: How long one who asks once waits for names (seconds).
-_PATIENCE: Final = 5.0
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFiles:
+    """Where a session stores data from one start to the next. None keeps the data in memory only."""
+
+    results: ResultCache | None = None
+    names: NameCacheFile | None = None
+    alerts: AlertStore | None = None
+    widgets: WidgetInstances | None = None
 
 
 class AppSession:
-    """One account's session, the plugins, and the engine between them, in one asyncio loop.
+    """One account's sign-in, plugins and engine, in one event loop.
 
-    :param publish: gets every new snapshot, in the loop's thread.
-    :param cache: keeps the last good results from one start to the next; None keeps none.
-    :param names: where the names of queues and people are kept meanwhile; None keeps nothing.
-    :param preferences: what the person chose about the app; the defaults where left out.
-    :param shelf: what the person made of the widgets; where left out it is kept in memory.
-    :param alerts: where is kept what was said of figures; where left out it is kept in memory.
-    :param preset: what the administrator of this computer has decided; nothing where left out.
-    :param safe_mode: run no plugins but the bundled widgets.
+    The tray app keeps a session open in the engine's thread; a command opens one for as long as it runs.
+
+    :param publish: called with each snapshot that differs from the one before.
+    :param safe_mode: run only the bundled widgets.
     """
 
-    def __init__(  # noqa: PLR0913 - what it is given in place of making it, so that tests own all of it
+    def __init__(
         self,
         account: Account,
         vault: TokenVault,
         *,
         publish: Callable[[Snapshot], None] = lambda _: None,
-        cache: ResultCache | None = None,
-        names: NameCacheFile | None = None,
-        clock: Clock | None = None,
+        files: SessionFiles | None = None,
         preferences: Preferences | None = None,
-        shelf: WidgetInstances | None = None,
-        alerts: AlertStore | None = None,
-        preset: Policy | None = None,
+        policy: Policy | None = None,
+        clock: Clock | None = None,
         safe_mode: bool = False,
     ) -> None:
-        clock = clock or SystemClock()
+        files, clock = files or SessionFiles(), clock or SystemClock()
+        self._publish_snapshot = publish
         self._preferences = preferences or Preferences()
-        self._me = ""
-        self.preset = preset or Policy()
-        self.session = SignInSession(account, vault, clock, proxy=self._preferences.network)
+        self._user_id = ""
+        self.policy = policy or Policy()
+        self.cloud = SignInSession(account, vault, clock, proxy=self._preferences.network)
         self.directory = NameDirectory(
-            self.session,
+            self.cloud,
             clock,
-            file=names,
-            on_names=self._redraw,
-            on_queues=self._take_widgets,
+            file=files.names,
+            on_names=self._rerender_names,
+            on_queues=self._apply_widgets,
         )
         self.plugins = PluginHost(
-            clock=clock, library=None if safe_mode else plugin_library(), on_change=self._take_widgets
+            clock=clock, library=None if safe_mode else plugin_library(), on_change=self._apply_widgets
         )
-        self.shelf = shelf or WidgetInstances(None)
-        self._instances = WidgetQueries(self.shelf, self.plugins, self.directory)
-        self._watch = AlertMonitor(clock.now, alerts)
-        self._bulletin = SnapshotBuilder(
-            publish,
-            instances=self._instances,
-            shelf=self.shelf,
-            session=self.session,
-            watch=self._watch,
-            wrong=self._wrong,
-            manners=self._preferences.manners,
-        )
+        self.instances = files.widgets or WidgetInstances(None)
+        self._queries = WidgetQueries(self.instances, self.plugins, self.directory)
+        self._alerts = AlertMonitor(clock.now, files.alerts)
         self.engine = RefreshEngine(
-            client=self.session,
-            renderer=self._instances,
+            client=self.cloud,
+            renderer=self._queries,
             clock=clock,
-            publish=self._bulletin.take,
+            publish=self._on_engine_snapshot,
             account_key=account.key,
-            cache=cache,
+            cache=files.results,
             system_events=detect_system_events(),
         )
-        self.engine.on_tick(self.look)
+        self.engine.on_tick(self.poll)
+        self._builder = SnapshotBuilder(
+            instances=self.instances,
+            queries=self._queries,
+            plugins=self.plugins,
+            cloud=self.cloud,
+            engine=self.engine,
+            alerts=self._alerts,
+        )
+        self._engine_snapshot = self._published = Snapshot()
 
     async def __aenter__(self) -> Self:
-        """Start the plugins and take their widgets."""
-        self.session.on_change(self._follow)
+        """Start the plugins and the widgets that they declare."""
+        self.cloud.on_change(self._on_sign_in_state)
         await self.plugins.start()
-        self._take_widgets()
+        self._apply_widgets()
         return self
 
     async def __aexit__(
@@ -125,107 +124,117 @@ class AppSession:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Save the last results, and end the plugins' processes and the connections, whatever fails of it."""
-        async with AsyncExitStack() as ends:
-            ends.push_async_callback(self.session.aclose)
-            ends.push_async_callback(self.plugins.close)
-            ends.push_async_callback(self.directory.aclose)
-            ends.push_async_callback(self._watch.wait_idle)
+        """Save the last results, and end processes and connections, even if a part of that fails."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.cloud.aclose)
+            stack.push_async_callback(self.plugins.close)
+            stack.push_async_callback(self.directory.aclose)
+            stack.push_async_callback(self._alerts.wait_idle)
             await self.engine.close()
 
     @property
     def network(self) -> ProxySettings:
-        """Return the way out of this computer that requests take."""
+        """The proxy settings that requests use."""
         return self._preferences.network
 
     async def refresh_once(self) -> Snapshot:
-        """Ask every query once and return what there is then; names are waited for, but not long."""
-        if self._instances.want_my_queues:
-            await self._patiently()
+        """Refresh every query once and return the snapshot; wait a few seconds for missing names."""
+        if self._queries.needs_user_queues:
+            await self._wait_for_names()
         await self.engine.refresh_once()
-        await self._patiently()
+        await self._wait_for_names()
         await self.engine.wait_idle()
-        return self._bulletin.complete(self.engine.snapshot)
+        return self._builder.build(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
-        """Start a plugin's process anew and take what it declares now; one that is gone stays so."""
+        """Restart a plugin's process and refresh its widgets; nothing happens if the plugin is gone."""
         if plugin not in self.plugins.plugins:
             return
         await self.plugins.restart(plugin)
-        self._take_widgets()
+        self._apply_widgets()
         self.engine.refresh()
 
-    async def rearrange(self, change: Callable[[WidgetInstances], _T]) -> _T:
-        """Have the person change something of their widgets, and show it: ``shelf.hide(id)`` for example.
+    async def update_widgets(self, change: Callable[[WidgetInstances], T]) -> T:
+        """Change the user's widgets in a thread, show the change, and return what the function returns.
 
-        :raises SettingsError: values cannot be taken.
-        :raises ShelfError: there is no such widget, or what was chosen cannot be kept.
+        :param change: for example ``lambda instances: instances.hide(widget_id)``.
+        :raises SettingsError: a value is invalid.
+        :raises InstancesError: there is no such widget, or the change cannot be saved.
         """
-        changed = await run_blocking(change, self.shelf)
-        self._take_widgets()
+        changed = await run_blocking(change, self.instances)
+        self._apply_widgets()
         return changed
 
-    def look(self) -> None:
-        """Take up what commands have changed of plugins and settings, and what time has."""
+    def poll(self) -> None:
+        """Apply what other processes have changed of plugins and widgets, and what time has changed."""
         self.plugins.poll_library()
-        self._instances.my_queues()  # which are asked for again when they are old
-        if self.shelf.poll():
-            self._take_widgets()
-        self._bulletin.look()
+        self._queries.refresh_user_queues()
+        if self.instances.poll():
+            self._apply_widgets()
+        self._publish_if_changed()
 
-    def seen(self) -> None:
-        """Take as seen whatever waited to be."""
-        if self._watch.acknowledge():
-            self._bulletin.look()
+    def acknowledge_alerts(self) -> None:
+        """Mark all alerts as seen."""
+        if self._alerts.acknowledge():
+            self._publish_if_changed()
 
-    async def prefer(self, preferences: Preferences) -> None:
-        """Go by other preferences from now on."""
+    async def apply_preferences(self, preferences: Preferences) -> None:
+        """Apply other preferences."""
         self._preferences = preferences
-        self._bulletin.manners = preferences.manners
-        self._take_widgets()
-        await self.session.apply_proxy_settings(preferences.network)
+        self._apply_widgets()
+        await self.cloud.apply_proxy_settings(preferences.network)
 
-    def _follow(self, state: SessionState) -> None:
-        self.engine.session_changed(state, self.session.account.region.name)
-        me = state.user.id if state.user else ""
+    def _on_sign_in_state(self, state: SessionState) -> None:
+        self.engine.session_changed(state, self.cloud.account.region.name)
+        user_id = state.user.id if state.user else ""
         if state.status == "signed_out" and state.problem is None:
-            self._forget_names()
-            self._watch.clear()
-        elif state.status == "signed_in" and me:
-            self.directory.open(f"{self.session.account.key}\n{me}")
-            self._watch.set_user(f"{self.session.account.key}\n{me}")
-        if me != self._me:
-            self._me = me
-            self._take_widgets()
+            self._clear_names()
+            self._alerts.clear()
+        elif state.status == "signed_in" and user_id:
+            self.directory.open(f"{self.cloud.account.key}\n{user_id}")
+            self._alerts.set_user(f"{self.cloud.account.key}\n{user_id}")
+        if user_id != self._user_id:
+            self._user_id = user_id
+            self._apply_widgets()
 
-    def _forget_names(self) -> None:
+    def _clear_names(self) -> None:
         try:
             self.directory.clear()
         except NameCacheError as error:
             self.engine.set_problem(Problem.from_error(error))
 
-    def _redraw(self, ids: frozenset[str]) -> None:
-        """Draw the cards anew that these ids are in: they have got their names."""
-        self.engine.rerender(self._instances.naming(ids))
+    def _rerender_names(self, ids: frozenset[str]) -> None:
+        """Rerender the cards that mention these ids, after their names arrived."""
+        self.engine.rerender(self._queries.mentioning(ids))
 
-    def _take_widgets(self) -> None:
-        """Have the engine ask for what is declared, chosen and known of the person now."""
-        changed = self._instances.arrange(me=self._me)
-        floor = max(self._preferences.refresh_floor, self.preset.refresh_floor)
-        self.engine.set_widgets(self._instances.shown(floor=floor), first=(self.shelf.pinned,))
+    def _apply_widgets(self) -> None:
+        """Give the engine the widgets as they are declared and configured now."""
+        changed = self._queries.update(user_id=self._user_id)
+        interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
+        self.engine.set_widgets(self._queries.visible(min_interval=interval), first=(self.instances.pinned,))
         self.engine.rerender(changed)
-        asyncio.get_running_loop().call_soon(self._bulletin.look)  # the engine's turn comes first
+        # Soon, because the engine publishes its own changes first.
+        asyncio.get_running_loop().call_soon(self._publish_if_changed)
 
-    def _wrong(self) -> tuple[Problem, ...]:
-        """Return what is wrong with files and plugins."""
-        shelf = Problem.from_error(self.shelf.problem) if self.shelf.problem else None
-        files = (each for each in (shelf, self.engine.cache_problem) if each)
-        plugins = (
-            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
+    def _on_engine_snapshot(self, snapshot: Snapshot) -> None:
+        self._engine_snapshot = snapshot
+        self._evaluate_alerts()
+        self._published = self._builder.build(snapshot)
+        self._publish_snapshot(self._published)
+
+    def _publish_if_changed(self) -> None:
+        """Publish a snapshot if something has changed that the engine does not know."""
+        self._evaluate_alerts()
+        if (snapshot := self._builder.build(self._engine_snapshot)) != self._published:
+            self._published = snapshot
+            self._publish_snapshot(snapshot)
+
+    def _evaluate_alerts(self) -> None:
+        self._alerts.evaluate(
+            self._engine_snapshot, self._queries.rules, self._preferences.notification_policy
         )
-        return (*files, *plugins)
 
-    async def _patiently(self) -> None:
+    async def _wait_for_names(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_NAMES_TIMEOUT):
                 await self.directory.wait_idle()

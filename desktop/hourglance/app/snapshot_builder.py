@@ -1,80 +1,68 @@
-"""What is published: what the engine knows, and with it what the person chose and what else is wrong."""
+"""Completes the engine's snapshots with what the engine does not know."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cloud import SignInSession
-from hourglance.engine import AlertMonitor, NotificationPolicy, Problem, Snapshot
-from hourglance.plugin_host import WidgetInstances
+from hourglance.engine import AlertMonitor, Problem, RefreshEngine, Snapshot
+from hourglance.plugin_host import PluginHost, WidgetInstances
 
-__all__ = ["SnapshotBuilder"]
-
-#: So long before a sign-in ends the person is asked for a new one.
+#: How long before its expiry a sign-in is announced to end.
 ENDS_SOON: Final = timedelta(minutes=15)
 
 
 class SnapshotBuilder:
-    """The newest snapshot, complete.
-
-    :param publish: gets it whenever it is another one.
-    :param watch: judges figures by the limits that the person set.
-    :param wrong: gives what is wrong that the engine does not know of.
-    """
+    """Adds alerts, the end of the sign-in, the pinned and hidden widgets, and notices to snapshots."""
 
     def __init__(
         self,
-        publish: Callable[[Snapshot], None],
         *,
-        instances: WidgetQueries,
-        shelf: WidgetInstances,
-        session: SignInSession,
-        watch: AlertMonitor,
-        wrong: Callable[[], tuple[Problem, ...]],
-        manners: NotificationPolicy,
+        instances: WidgetInstances,
+        queries: WidgetQueries,
+        plugins: PluginHost,
+        cloud: SignInSession,
+        engine: RefreshEngine,
+        alerts: AlertMonitor,
     ) -> None:
-        self.manners = manners
-        self._publish = publish
         self._instances = instances
-        self._shelf = shelf
-        self._session = session
-        self._watch = watch
-        self._wrong = wrong
-        self._known = self._published = Snapshot()
+        self._queries = queries
+        self._plugins = plugins
+        self._cloud = cloud
+        self._engine = engine
+        self._alerts = alerts
 
-    def take(self, snapshot: Snapshot) -> None:
-        """Publish what the engine knows now."""
-        self._known = snapshot
-        self._watch.evaluate(snapshot, self._instances.rules, self.manners)
-        self._published = self.complete(snapshot)
-        self._publish(self._published)
-
-    def look(self) -> None:
-        """Publish where the engine had nothing new to say, but something else has changed."""
-        self._watch.evaluate(self._known, self._instances.rules, self.manners)
-        if self.complete(self._known) != self._published:
-            self.take(self._known)
-
-    def complete(self, snapshot: Snapshot) -> Snapshot:
-        """Return what the engine knows with all that it leaves empty."""
+    def build(self, snapshot: Snapshot) -> Snapshot:
+        """Return the complete snapshot. Nothing is changed or stored."""
         return replace(
-            self._watch.annotate(snapshot),
-            account=replace(snapshot.account, ends=_end_of(self._session)),
-            pinned=self._shelf.pinned,
-            hidden=self._instances.hidden,
-            notices=self._wrong(),
+            self._alerts.annotate(snapshot),
+            account=replace(snapshot.account, ends=_imminent_end(self._cloud)),
+            pinned=self._instances.pinned,
+            hidden=self._queries.hidden,
+            notices=self._notices(),
         )
 
+    def _notices(self) -> tuple[Problem, ...]:
+        """Return the problems with files and plugins."""
+        notices = []
+        if self._instances.problem:
+            notices.append(Problem.from_error(self._instances.problem))
+        if self._engine.cache_problem:
+            notices.append(self._engine.cache_problem)
+        notices += [
+            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self._plugins.problems
+        ]
+        return tuple(notices)
 
-def _end_of(session: SignInSession) -> datetime | None:
-    """Return when a sign-in ends, by the local clock, if that is soon and nothing prevents it."""
-    state = session.state
+
+def _imminent_end(cloud: SignInSession) -> datetime | None:
+    """Return when the sign-in ends, by the local clock, if that is soon and it cannot be renewed."""
+    state = cloud.state
     if state.status != "signed_in" or state.renews or state.expires_at is None:
         return None
-    if state.expires_at - session.service_now() > ENDS_SOON:
+    if state.expires_at - cloud.service_now() > ENDS_SOON:
         return None
-    # Whole minutes: what is known of the service's clock changes a little with every answer.
-    ends = state.expires_at - session.skew + timedelta(seconds=30)
+    # Whole minutes, because the estimate of the service's clock changes a little with every response.
+    ends = state.expires_at - cloud.skew + timedelta(seconds=30)
     return ends.replace(second=0, microsecond=0)

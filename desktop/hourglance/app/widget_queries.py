@@ -1,4 +1,4 @@
-"""The instances of widgets that a person has: what each asks, and how an answer becomes its card."""
+"""The queries of the user's widgets, and the rendering of their answers."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,35 +10,33 @@ from hourglance.engine import AlertRule, rule_from_settings
 from hourglance.genesys import AccountFacts, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 
-__all__ = ["WidgetQueries"]
-
 
 class WidgetQueries:
-    """The person's instances of all widgets that there are; the engine has its answers presented here.
+    """The user's widget instances with complete queries; renders cards for the engine.
 
-    :param shelf: what the person chose.
-    :param plugins: what there is to choose from, and who draws it.
-    :param directory: who knows names, and the person's queues.
+    :param instances: what the user has configured.
+    :param plugins: declares widgets and renders their cards.
+    :param directory: knows names, and the user's queues.
     """
 
-    def __init__(self, shelf: WidgetInstances, plugins: PluginHost, directory: NameDirectory) -> None:
-        self._shelf = shelf
+    def __init__(self, instances: WidgetInstances, plugins: PluginHost, directory: NameDirectory) -> None:
+        self._instances = instances
         self._plugins = plugins
         self._directory = directory
-        self._naming = NameResolver(directory)
+        self._names = NameResolver(directory)
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
         self._rules: dict[str, AlertRule] = {}
 
-    def arrange(self, *, me: str) -> tuple[str, ...]:
-        """Take what is declared, chosen and known of the person now.
+    def update(self, *, user_id: str) -> tuple[str, ...]:
+        """Take what is declared and configured now.
 
-        :param me: the id of the one who is signed in; empty is nobody.
-        :returns: the ids of those that go by other settings than before.
+        :param user_id: of the user who is signed in; empty if no one is.
+        :returns: the ids of the widgets whose settings have changed.
         """
         before = self._all
-        self._all = {each.id: each for each in self._shelf.update_widgets(self._plugins.declarations())}
-        self._facts = AccountFacts(me=me, my_queues=self.my_queues())
+        self._all = {each.id: each for each in self._instances.update_widgets(self._plugins.declarations())}
+        self._facts = AccountFacts(me=user_id, my_queues=self.refresh_user_queues())
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
         return tuple(
@@ -47,17 +45,19 @@ class WidgetQueries:
             if name in before and instance.settings != before[name].settings
         )
 
-    def shown(self, *, floor: int) -> tuple[Declaration, ...]:
-        """Return those on the panel, in the person's order.
+    def visible(self, *, min_interval: int) -> tuple[Declaration, ...]:
+        """Return the widgets on the panel, in the user's order.
 
-        :param floor: the least time between two requests of the same query, in seconds.
+        :param min_interval: seconds between two requests of the same query, at least.
         """
         declared = (each.declaration(self._facts) for each in self._all.values() if not each.hidden)
-        return tuple(replace(each, refresh_seconds=max(each.refresh_seconds, floor)) for each in declared)
+        return tuple(
+            replace(each, refresh_seconds=max(each.refresh_seconds, min_interval)) for each in declared
+        )
 
     @property
     def hidden(self) -> tuple[Declaration, ...]:
-        """Return those that the person has taken off the panel."""
+        """The widgets that the user has hidden."""
         return tuple(
             replace(each.widget, instance=each.number, title=each.title)
             for each in self._all.values()
@@ -66,31 +66,32 @@ class WidgetQueries:
 
     @property
     def rules(self) -> Mapping[str, AlertRule]:
-        """Return the limits of those that have any, by id."""
+        """The alert rules, by widget id."""
         return self._rules
 
     @property
-    def want_my_queues(self) -> bool:
-        """Return whether any of them cannot be asked before the person's queues are known."""
+    def needs_user_queues(self) -> bool:
+        """Whether a widget cannot be refreshed before the user's queues are known."""
         return any(
             "my_queues" in required_facts(each.widget.query, each.settings) for each in self._all.values()
         )
 
-    def my_queues(self) -> tuple[str, ...]:
-        """Return the person's queues if they are wanted, none while not known; old ones are looked up."""
-        return (self._directory.user_queues() or ()) if self.want_my_queues else ()
+    def refresh_user_queues(self) -> tuple[str, ...]:
+        """Return the user's queues if a widget needs them; unknown or old ones are looked up meanwhile."""
+        return (self._directory.user_queues() or ()) if self.needs_user_queues else ()
 
-    def naming(self, ids: frozenset[str]) -> tuple[str, ...]:
-        """Return those whose cards have any of these ids of queues, people, codes or divisions."""
-        return self._naming.showing(ids)
+    def mentioning(self, ids: frozenset[str]) -> tuple[str, ...]:
+        """Return the ids of the widgets whose cards mention any of these entities."""
+        return self._names.mentioning(ids)
 
     async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        """Have an instance's widget draw an answer, with names, by the instance's settings.
+        """Render the card of a widget, with names.
 
-        :raises HourglanceError: there is no card, and why.
+        :returns: None if the widget was removed meanwhile, or has no data.
+        :raises HourglanceError: the plugin cannot render the card.
         """
         instance = self._all.get(widget_id)
-        if instance is None:  # it was removed while its answer was on the way
+        if instance is None:
             return None
-        named = self._naming.named(instance.widget, widget_id, results, instance.settings)
+        named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

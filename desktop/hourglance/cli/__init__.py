@@ -1,14 +1,12 @@
-"""The commands: thin, one module each, loaded when they are called."""
+"""The command line: one module for each command, imported when the command is called."""
 
 import sys
 
-__all__ = ["main"]
-
 
 def main() -> None:
-    """Run ``hourglance`` with the arguments of the command line; ends the process.
+    """Run ``hourglance`` with the arguments of the command line, and end the process.
 
-    Every error that was foreseen ends it with one sentence.
+    An expected error ends it with one sentence on standard error.
     """
     try:
         _run()
@@ -24,7 +22,7 @@ def main() -> None:
 
 def _run() -> None:
     if sys.argv[1:] in ([], ["--safe-mode"]):
-        # The icon does not wait for the other commands, nor for click.
+        # The tray icon must not wait for click and the other commands.
         from hourglance.cli.desktop_app import run
 
         sys.exit(run(safe_mode="--safe-mode" in sys.argv))

@@ -1,4 +1,4 @@
-"""``python -m hourglance.cli`` is ``hourglance``."""
+"""Makes ``python -m hourglance.cli`` the same as ``hourglance``."""
 
 from hourglance.cli import main
 

@@ -1,4 +1,4 @@
-"""Cards for a terminal and for other programs."""
+"""Cards as text for a terminal, and as JSON for other programs."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -9,17 +9,17 @@ import msgspec
 from hourglance.api import Series
 from hourglance.engine import Snapshot, WidgetState
 
-#: A widget's state in one word, for other programs.
+#: A widget's state in the JSON format.
 State: TypeAlias = Literal["fresh", "stale", "error", "loading"]
 
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 
 
 class CardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One card as ``glance --json`` prints it: a stable form.
+    """A card as ``glance --json`` prints it, in a stable format.
 
-    ``value`` is in the unit ``unit`` (``ms``, ``count`` or ``ratio``), None where there is no data.
-    ``as_of`` is the end of the window that the value is about, in UTC.
+    :param value: in ``unit`` (``ms``, ``count`` or ``ratio``); None if there is no data.
+    :param as_of: end of the time range, in UTC.
     """
 
     widget: str
@@ -34,7 +34,7 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def card_row(state: WidgetState) -> CardRow:
-    """Return a widget's state in the form for other programs."""
+    """Return a widget's state in the JSON format."""
     card = state.card
     return CardRow(
         widget=state.widget.id,
@@ -56,10 +56,10 @@ def as_json(states: Iterable[WidgetState]) -> str:
 
 
 def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -> str:
-    """Return the cards as aligned lines: title, number, caption, trend, time, and what is wrong.
+    """Return the cards as aligned lines: title, value, caption, trend, time and problem.
 
-    :param now: what ages are counted from.
-    :param sparklines: whether the terminal can show block characters.
+    :param now: the current time, for the age of values.
+    :param sparklines: print trends, because the terminal can display block characters.
     """
     rows = [_cells(state, now, sparklines=sparklines) for state in states]
     widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
@@ -71,13 +71,13 @@ def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -
 
 
 def problems(snapshot: Snapshot) -> list[str]:
-    """Return what is wrong beyond single widgets, a sentence each."""
+    """Return a sentence for each problem that does not belong to a widget."""
     found = (snapshot.problem, snapshot.account.problem, *snapshot.notices)
     return [problem.sentence for problem in found if problem is not None]
 
 
 def sparkline(series: Series | None) -> str:
-    """Return a series as block characters, a space for each gap."""
+    """Return a series as block characters, with a space for each gap."""
     points = [point.value for point in series.points] if series else []
     top = max((value for value in points if value is not None), default=0.0)
     if top <= 0:
@@ -91,7 +91,7 @@ def sparkline(series: Series | None) -> str:
 def _cells(state: WidgetState, now: datetime, *, sparklines: bool) -> list[str]:
     card = state.card
     headline = str(card.headline) if card else "–"
-    caption = card.caption if card else "no data in this window" if state.data == "no_data" else ""
+    caption = card.caption if card else "no data for this period" if state.data == "no_data" else ""
     trend = sparkline(card.trend) if card and sparklines else ""
     when = f"{state.as_of.astimezone():%H:%M}" if state.as_of else ""
     return [state.widget.title, headline, caption, trend, when, _reason(state, now)]

@@ -1,4 +1,4 @@
-"""The door to all commands; ``hourglance`` without any, the tray app, does not come this way."""
+"""The group of all commands. ``hourglance`` without a command, the tray app, does not import it."""
 
 from typing import ClassVar, Final
 
@@ -7,7 +7,7 @@ import click
 from hourglance import __version__
 from hourglance.cli.lazy_group import LazyGroup
 
-#: Each command's module and its name there. Nothing of a command is imported before it is called.
+#: The module of each command, and its name there.
 COMMANDS: Final = {
     "demo": ("hourglance.cli.demo", "demo"),
     "doctor": ("hourglance.cli.doctor", "doctor"),
@@ -28,9 +28,9 @@ class _Commands(LazyGroup):
 @click.command(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Without a command the tray app starts.",
+    epilog="Without a command, the tray app starts.",
 )
 @click.version_option(__version__, prog_name="hourglance", message="%(prog)s %(version)s")
-@click.option("--safe-mode", is_flag=True, help="Run no plugins but the bundled widgets.")
+@click.option("--safe-mode", is_flag=True, help="Run only the bundled widgets.")
 def hourglance(*, safe_mode: bool) -> None:
-    """The numbers of your last hour in a Genesys Cloud contact centre, at a glance."""
+    """The numbers of your last hour in a Genesys Cloud contact center, at a glance."""

@@ -1,4 +1,4 @@
-"""``hourglance doctor``: what works here, and what to do about what does not."""
+"""``hourglance doctor``: check everything that Hourglance needs."""
 
 import asyncio
 import sys
@@ -10,49 +10,48 @@ from typing import Final
 import click
 import msgspec
 
-from hourglance.app.diagnostics.checks import HealthCheck
-from hourglance.app.diagnostics.run_checks import DiagnosticsContext, examine, on_its_own
+from hourglance.app import HealthCheck
+from hourglance.app.diagnostics.checks import run_checks, standalone_context
+from hourglance.tray import TrayDesktop
 
-_LABEL: Final = 21
+_LABEL_WIDTH: Final = 21
 _WIDTH: Final = 100
 
 
 @click.command()
-@click.option(
-    "--json", "json_form", is_flag=True, help="Print a JSON list, a stable form for other programs."
-)
+@click.option("--json", "json_form", is_flag=True, help="Print a JSON list in a stable format.")
 @click.option(
     "--export",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.zip",
-    help="Write a report for whoever helps: no token, and nobody's name.",
+    help="Write a report for support, without tokens and names.",
 )
 @click.pass_context
 def doctor(ctx: click.Context, *, json_form: bool, export: Path | None) -> None:
-    """Look at everything that Hourglance needs here, and say what to do.
+    """Check everything that Hourglance needs, and show how to fix problems.
 
-    Ends with 0 if there is nothing to do, with 1 if there is.
+    Exit status: 0 if there are no problems, 1 if there are some.
     """
     safe_mode = ctx.find_root().params.get("safe_mode", False)
-    checks = asyncio.run(_examined(export, safe_mode=safe_mode))
+    checks = asyncio.run(_run_checks(export, safe_mode=safe_mode))
     if json_form:
         click.echo(msgspec.json.format(msgspec.json.encode(checks), indent=2))
     else:
         click.echo(as_text(checks))
     if export is not None:
-        click.echo(f"The report is in {export}.", err=True)
+        click.echo(f"Support report saved as {export}.", err=True)
     sys.stdout.flush()
-    ctx.exit(int(any(check.wants_attention for check in checks)))
+    ctx.exit(int(any(check.needs_attention for check in checks)))
 
 
 def as_text(checks: Iterable[HealthCheck]) -> str:
-    """Return the lines for a terminal: how it is, what, and below it what to do."""
+    """Return the checks for a terminal: state, name and result, and the remedy below."""
     return "\n".join(line for check in checks for line in _lines(check))
 
 
 def _lines(check: HealthCheck) -> list[str]:
-    indent = " " * _LABEL
-    head = f"{check.state:<7} {check.name:<{_LABEL - 9}} "
+    indent = " " * _LABEL_WIDTH
+    head = f"{check.state:<7} {check.name:<{_LABEL_WIDTH - 9}} "
     lines = textwrap.wrap(check.what, _WIDTH, initial_indent=head, subsequent_indent=indent)
     if check.remedy:
         lines += textwrap.wrap(
@@ -61,15 +60,11 @@ def _lines(check: HealthCheck) -> list[str]:
     return lines
 
 
-async def _examined(export: Path | None, *, safe_mode: bool) -> tuple[HealthCheck, ...]:
-    async with on_its_own(safe_mode=safe_mode) as patient:
-        checks = await examine(patient)
+async def _run_checks(export: Path | None, *, safe_mode: bool) -> tuple[HealthCheck, ...]:
+    async with standalone_context(TrayDesktop(), safe_mode=safe_mode) as context:
+        checks = await run_checks(context)
         if export is not None:
-            await _write(export, patient, checks)
+            from hourglance.app.diagnostics.report import build_report, save_report
+
+            save_report(export, build_report(context, checks))
         return checks
-
-
-async def _write(path: Path, patient: DiagnosticsContext, checks: tuple[HealthCheck, ...]) -> None:
-    from hourglance.app.diagnostics.report import report, save  # wanted by few
-
-    save(path, report(patient, checks))

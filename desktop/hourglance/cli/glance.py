@@ -1,4 +1,4 @@
-"""``hourglance glance``: refresh once, print every card."""
+"""``hourglance glance``: refresh once and print every card."""
 
 import asyncio
 import sys
@@ -7,29 +7,26 @@ from datetime import UTC, datetime
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.app.browser import browser
-from hourglance.app.profiles import open_demo_session, open_user_session
+from hourglance.app.profiles import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
 
 
 class NoSuchWidgetError(HourglanceError):
-    """``--widget`` names none."""
+    """``--widget`` names no widget."""
 
     code = "no-such-widget"
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Ask the built-in demo cloud; no account is needed.")
-@click.option(
-    "--json", "json_form", is_flag=True, help="Print a JSON list, a stable form for other programs."
-)
-@click.option("--widget", "widget_id", metavar="ID", help="Print this widget alone, such as voice-duration.")
+@click.option("--demo", is_flag=True, help="Use the built-in demo cloud; no account is required.")
+@click.option("--json", "json_form", is_flag=True, help="Print a JSON list in a stable format.")
+@click.option("--widget", "widget_id", metavar="ID", help="Print only this widget, such as voice-duration.")
 @click.pass_context
 def glance(ctx: click.Context, *, demo: bool, json_form: bool, widget_id: str | None) -> None:
     """Refresh once and print every card.
 
-    Ends with 0 if all of them are fresh, with 3 if some could not be refreshed.
+    Exit status: 0 if all cards are fresh, 3 if some could not be refreshed.
     """
     safe_mode = ctx.find_root().params.get("safe_mode", False)
     ctx.exit(print_cards(demo=demo, json_form=json_form, widget_id=widget_id, safe_mode=safe_mode))
@@ -38,14 +35,14 @@ def glance(ctx: click.Context, *, demo: bool, json_form: bool, widget_id: str | 
 def print_cards(
     *, demo: bool, json_form: bool = False, widget_id: str | None = None, safe_mode: bool = False
 ) -> int:
-    """Refresh once, print every card to standard output and what is wrong beyond them to standard error.
+    """Refresh once; print every card to standard output, and all other problems to standard error.
 
-    :param safe_mode: run no plugins but the bundled widgets.
-    :returns: the exit code.
-    :raises NoSuchWidgetError: if no widget has this id.
+    :param safe_mode: run only the bundled widgets.
+    :returns: the exit status.
+    :raises NoSuchWidgetError: there is no widget with this id.
     """
-    snapshot = asyncio.run(_refreshed(demo=demo, safe_mode=safe_mode))
-    states = _chosen(snapshot, widget_id)
+    snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode))
+    states = select_states(snapshot, widget_id)
     if json_form:
         click.echo(as_json(states))
     elif states:
@@ -56,7 +53,11 @@ def print_cards(
     return 0 if all(state.data in ("fresh", "no_data") for state in states) else 3
 
 
-def _chosen(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...]:
+def select_states(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...]:
+    """Return the states of the widgets with this id or name; all of them for None.
+
+    :raises NoSuchWidgetError: there is none.
+    """
     states = tuple(
         state for state in snapshot.widgets if widget_id in (None, state.widget.id, state.widget.name)
     )
@@ -66,12 +67,11 @@ def _chosen(snapshot: Snapshot, widget_id: str | None) -> tuple[WidgetState, ...
     return states
 
 
-async def _refreshed(*, demo: bool, safe_mode: bool) -> Snapshot:
-    async with (
-        open_demo_session(safe_mode=safe_mode) if demo else open_user_session(safe_mode=safe_mode) as desk
-    ):
+async def _refresh(*, demo: bool, safe_mode: bool) -> Snapshot:
+    opening = open_demo_session(safe_mode=safe_mode) if demo else open_user_session(safe_mode=safe_mode)
+    async with opening as session:
         if demo:
-            await desk.session.sign_in(browser(demo=True))
+            await session.cloud.sign_in(sign_in_browser(demo=True))
         else:
-            await desk.session.restore()
-        return await desk.refresh_once()
+            await session.cloud.restore()
+        return await session.refresh_once()

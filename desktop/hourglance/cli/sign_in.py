@@ -4,10 +4,8 @@ import asyncio
 
 import click
 
-from hourglance.app.browser import open_browser
-from hourglance.app.profiles import account_session, stored_account
-from hourglance.cloud import Account, AccountFile, NameCacheFile, SignOutIncompleteError, VaultError
-from hourglance.engine import AlertStore, ResultCache
+from hourglance.app.profiles import account_session, delete_stored_values, open_browser, stored_account
+from hourglance.cloud import Account, AccountFile, SignOutIncompleteError, VaultError
 from hourglance.genesys import CurrentUser, region_named
 
 
@@ -15,31 +13,27 @@ from hourglance.genesys import CurrentUser, region_named
 @click.option(
     "--region", metavar="REGION", help="AWS region or domain of your organization: eu-west-1, mypurecloud.ie"
 )
-@click.option(
-    "--client-id", metavar="ID", help="The OAuth client that your administrator made for Hourglance."
-)
+@click.option("--client-id", metavar="ID", help="ID of the OAuth client for Hourglance.")
 def sign_in(region: str | None, client_id: str | None) -> None:
-    """Sign in through the browser; the token is kept in the operating system's keyring.
+    """Sign in through the browser, and store the token in the system's keyring.
 
-    Region and client id are remembered: they are needed the first time alone.
+    Region and client ID are stored as well; they are required only the first time.
     """
     account = _account(region, client_id)
-    person = asyncio.run(_sign_in(account))
+    user = asyncio.run(_sign_in(account))
     AccountFile().save(account)
-    click.echo(f"Signed in as {person.name}{f' of {person.organization}' if person.organization else ''}.")
+    click.echo(f"Signed in as {user.name}{f' of {user.organization}' if user.organization else ''}.")
 
 
 @click.command("sign-out")
 def sign_out() -> None:
-    """Revoke the token and take it out of the keyring; the last figures and names go with it."""
+    """Revoke the token, and delete it with the last values and names."""
     try:
-        left = asyncio.run(_sign_out(stored_account()))
+        problems = asyncio.run(_sign_out(stored_account()))
     finally:
-        AlertStore().delete()
-        ResultCache().delete()
-        NameCacheFile().delete()
+        delete_stored_values()
     click.echo("Signed out.")
-    for problem in left:
+    for problem in problems:
         click.echo(f"hourglance: {problem}", err=True)
 
 
@@ -56,9 +50,9 @@ def _account(region: str | None, client_id: str | None) -> Account:
 async def _sign_in(account: Account) -> CurrentUser:
     session = account_session(account)
     try:
-        return await session.sign_in(_open_and_say)
+        return await session.sign_in(_open_page)
     except VaultError as error:
-        remedy = f"{error.remedy} Or start hourglance and sign in there, for as long as it runs."
+        remedy = f"{error.remedy} Or start hourglance, and sign in there until you quit."
         raise type(error)(error.what, remedy=remedy) from None
     finally:
         await session.aclose()
@@ -73,6 +67,6 @@ async def _sign_out(account: Account) -> tuple[SignOutIncompleteError, ...]:
         await session.aclose()
 
 
-def _open_and_say(url: str) -> None:
-    click.echo(f"Sign in with your browser. If none opens, go to:\n{url}", err=True)
+def _open_page(url: str) -> None:
+    click.echo(f"Sign in with your browser. If it does not open, go to:\n{url}", err=True)
     open_browser(url)

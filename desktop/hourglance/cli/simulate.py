@@ -1,4 +1,4 @@
-"""``hourglance simulate``: only the demo cloud."""
+"""``hourglance simulate``: the demo cloud alone."""
 
 import click
 
@@ -6,26 +6,24 @@ from hourglance.demo import CLIENT_ID, DEFAULT_CONVERSATIONS, DEFAULT_SEED, FAUL
 
 
 @click.command(
-    epilog="A SPEC is NAME[=VALUE][@PATH][:COUNT]: what goes wrong, for which paths (all), how many times "
-    "(always), such as status=503@/api/v2/analytics:2.\n\n\b\n"
+    epilog="A SPEC is NAME[=VALUE][@PATH][:COUNT]: a fault, the paths that it affects (default: all), "
+    "and for how many responses (default: all), such as status=503@/api/v2/analytics:2.\n\n\b\n"
     + "\n".join(f"{name:<24} {words}" for name, words in FAULTS.items())
 )
-@click.option(
-    "--port", type=click.IntRange(0, 65_535), default=0, help="Listen there; on any free port if left out."
-)
-@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Which made-up organization.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port (default: any free one).")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of the generated data.")
 @click.option(
     "--conversations",
     type=click.IntRange(0, 5_000_000),
     default=DEFAULT_CONVERSATIONS,
     show_default=True,
-    help="How many arrive in a week; the data begins a week ago.",
+    help="Conversations in a week; the data starts a week ago.",
 )
-@click.option("--fault", "faults", metavar="SPEC", multiple=True, help="Let something go wrong; repeatable.")
+@click.option("--fault", "faults", metavar="SPEC", multiple=True, help="Inject a fault; can be repeated.")
 def simulate(port: int, seed: int, conversations: int, faults: tuple[str, ...]) -> None:
-    """Run a local Genesys Cloud with made-up conversations until Ctrl-C.
+    """Run a local Genesys Cloud with generated conversations until Ctrl+C.
 
-    The first line that it prints is its base address, the second one the client id to sign in with.
+    The first line of output is its base URL, the second one the client ID to sign in with.
     """
     run(_announce, port=port, seed=seed, conversations=conversations, faults=faults)
 

@@ -1,1 +1,1 @@
-"""What works on this computer, and what to do about what does not."""
+"""The checks of ``hourglance doctor``, and the support report."""

@@ -1,84 +1,86 @@
-"""What the doctor looks at about plugins, and what the running app alone knows of its engine."""
+"""Checks of the plugins, and of what only the running app knows about its engine."""
 
 import asyncio
 
 from hourglance.api import Declaration
-from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
+from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.session import AppSession
 from hourglance.plugin_host import PluginHost, PluginLibrary, sandbox_guarantees
 from hourglance.util.blocking import run_blocking
 
-_APP_KNOWS = "Open Doctor in the menu of the running app: it alone knows."
+_ONLY_RUNNING: str = "Open Diagnostics in the running app."
 
 
 async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ...]]") -> HealthCheck:
-    """Look which plugins run and which were given up."""
-    found = await asyncio.shield(widgets)
+    """Check which plugins run, and which have failed."""
+    declared = await asyncio.shield(widgets)
     problems = host.problems
-    names = sorted({widget.plugin for widget in found})
-    running = f"{len(found)} widgets of {', '.join(names) or 'no plugin'}"
+    names = sorted({widget.plugin for widget in declared})
+    running = f"{len(declared)} widgets of {', '.join(names) or 'no plugin'}"
     if problems:
         first = problems[0]
         who = "" if first.plugin in first.sentence else f"{first.plugin}: "
-        more = f" {len(problems) - 1} more things are wrong with plugins." if len(problems) > 1 else ""
+        more = f" {len(problems) - 1} more problems with plugins." if len(problems) > 1 else ""
         return fail(
             "plugins",
-            f"{who}{first.sentence}{more} There are {running}.",
-            f"Update it; or run hourglance plugin disable {first.plugin}, and it runs no more."
+            f"{who}{first.sentence}{more} Running: {running}.",
+            f"Update it, or disable it: hourglance plugin disable {first.plugin}"
             if first.plugin in host.plugins
             else "",
         )
     installed = await run_blocking(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
-    remark = f"; disabled: {', '.join(disabled)}" if disabled else ""
-    return ok("plugins", f"There are {running}{remark}.")
+    suffix = f"; disabled: {', '.join(disabled)}" if disabled else ""
+    return ok("plugins", f"Running: {running}{suffix}.")
 
 
-async def kept_from() -> HealthCheck:
-    """Say what a plugin's process is kept from on this computer."""
-    found = await run_blocking(sandbox_guarantees)
-    kept = ", ".join(each.promise for each in found if each.on)
-    missing = [each for each in found if not each.on]
+async def sandbox() -> HealthCheck:
+    """Check which access the sandbox blocks on this computer."""
+    guarantees = await run_blocking(sandbox_guarantees)
+    enforced = ", ".join(each.promise for each in guarantees if each.on)
+    missing = [each for each in guarantees if not each.on]
     if not missing:
-        return ok("protections", f"Plugins run in processes of their own: {kept}.")
+        return ok("protections", f"Plugins run in separate processes: {enforced}.")
     reasons = ", ".join(dict.fromkeys(each.by for each in missing))
     return warn(
         "protections",
-        f"Plugins run in processes of their own: {kept}. "
-        f"Not kept here: {', '.join(each.promise for each in missing)}, since {reasons}.",
-        "Enable plugins of people whom you trust alone.",
+        f"Plugins run in separate processes: {enforced}. "
+        f"Not enforced here: {', '.join(each.promise for each in missing)}, because {reasons}.",
+        "Enable only plugins of authors whom you trust.",
     )
 
 
-async def rules(desk: AppSession | None) -> HealthCheck:
-    """Say which ways of asking for several widgets at once have failed here."""
-    if desk is None:
-        return unknown("merge-rules", "Which merged requests are relied on is not known here.", _APP_KNOWS)
-    refuted = desk.engine.disabled_rules
-    if not refuted:
-        return ok("merge-rules", "Every merged request that was compared gave what single requests give.")
-    said = "; ".join(f"{each.label}: {each.evidence}" for each in refuted)
+async def merge_rules(app: AppSession | None) -> HealthCheck:
+    """Check which merge rules are disabled because they returned wrong values."""
+    if app is None:
+        return unknown("merge-rules", "Only the running app knows which requests it merges.", _ONLY_RUNNING)
+    disabled = app.engine.disabled_rules
+    if not disabled:
+        return ok("merge-rules", "All merged requests that were compared returned the same values.")
+    evidence = "; ".join(f"{each.label}: {each.evidence}" for each in disabled)
     return warn(
         "merge-rules",
-        f"{len(refuted)} ways of merging requests gave other figures here and are switched off: {said}",
-        "Figures are right; there are more requests. Tell Hourglance's developers, with the report.",
+        f"{len(disabled)} merge rules returned other values and are disabled: {evidence}",
+        "Values are correct; there are more requests. Send the support report to Hourglance's developers.",
     )
 
 
-async def figures(desk: AppSession | None) -> HealthCheck:
-    """Say whether something is wrong with the file of the last figures."""
-    if desk is None:
-        return unknown("figures", "Whether the last figures can be kept, it sees when it runs.", _APP_KNOWS)
-    problem = desk.engine.cache_problem
+async def result_cache(app: AppSession | None) -> HealthCheck:
+    """Check whether the last values can be stored."""
+    if app is None:
+        return unknown("figures", "Only the running app knows whether values can be stored.", _ONLY_RUNNING)
+    problem = app.engine.cache_problem
     if problem is None:
-        return ok("figures", "Nothing is wrong with the file of the last figures.")
+        return ok("figures", "The last values can be stored.")
     return warn("figures", problem.what, problem.remedy)
 
 
-async def notices(desk: AppSession | None) -> HealthCheck:
-    """Say by what sleep, a locked screen and another network are noticed."""
-    if desk is None:
+async def system_events(app: AppSession | None) -> HealthCheck:
+    """Return how sleep, a locked screen and network changes are detected."""
+    if app is None:
         return unknown(
-            "surroundings", f"By what sleep and other networks are noticed, it sees later. {_APP_KNOWS}"
+            "surroundings",
+            "Only the running app knows how it detects sleep and network changes.",
+            _ONLY_RUNNING,
         )
-    return ok("surroundings", f"Sleep, locks and other networks are noticed by: {desk.engine.event_source}.")
+    return ok("surroundings", f"Sleep, locks and network changes are detected by {app.engine.event_source}.")

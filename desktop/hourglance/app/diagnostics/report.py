@@ -1,4 +1,4 @@
-"""The report for whoever helps: a zip that holds no token, no header, nobody's name and no id."""
+"""The support report: a zip file without tokens, headers, names and ids."""
 
 import platform
 import zipfile
@@ -12,9 +12,9 @@ import msgspec
 
 from hourglance import __version__
 from hourglance.api import HourglanceError
-from hourglance.app.diagnostics.checks import HealthCheck
+from hourglance.app.diagnostics.checks import DiagnosticsContext
+from hourglance.app.diagnostics.health_check import HealthCheck
 from hourglance.app.diagnostics.redaction import Redaction
-from hourglance.app.diagnostics.run_checks import DiagnosticsContext
 from hourglance.app.preferences import PreferencesFile
 from hourglance.app.session import AppSession
 from hourglance.plugin_host import PluginLibrary
@@ -24,36 +24,36 @@ _LIBRARIES: Final = (
     "rich", "truststore",
 )  # fmt: skip
 
-#: A fixed date for all files, so that the same report is the same zip.
+#: A fixed date for all files, so that the same report gives the same zip file.
 _DATE: Final = (2026, 1, 1, 0, 0, 0)
 
 
 class ReportError(HourglanceError):
-    """The report cannot be written where it should."""
+    """The support report cannot be written."""
 
     who = "The report"
     code = "report"
 
 
-def report(patient: DiagnosticsContext, checks: Iterable[HealthCheck]) -> dict[str, str]:
-    """Return the report's files, by name: what it holds, exactly, to be looked at before it is saved."""
-    redaction = _redaction(patient)
+def build_report(context: DiagnosticsContext, checks: Iterable[HealthCheck]) -> dict[str, str]:
+    """Return the contents of the report's files, by name. Blocks."""
+    redaction = _redaction(context)
     files: dict[str, Any] = {
         "doctor.json": msgspec.to_builtins(tuple(checks)),
         "versions.json": _versions(),
         "preferences.json": _preferences(),
-        "plugins.json": _plugins(patient),
-        "exchanges.json": _exchanges(patient.desk),
+        "plugins.json": _plugins(context),
+        "exchanges.json": _requests(context.app),
     }
-    texts = {name: _as_json(redaction.data(content)) for name, content in files.items()}
-    for plugin in patient.host.plugins:
-        if lines := patient.host.log(plugin):
+    texts = {name: _to_json(redaction.data(content)) for name, content in files.items()}
+    for plugin in context.host.plugins:
+        if lines := context.host.log(plugin):
             texts[f"plugin-logs/{plugin}.txt"] = redaction.text("\n".join(lines)) + "\n"
     return {"README.txt": _README, **texts}
 
 
-def save(path: Path, files: Mapping[str, str]) -> None:
-    """Write a report as a zip.
+def save_report(path: Path, files: Mapping[str, str]) -> None:
+    """Write a report as a zip file. Blocks.
 
     :raises ReportError: it cannot be written.
     """
@@ -65,32 +65,31 @@ def save(path: Path, files: Mapping[str, str]) -> None:
     except OSError as error:
         raise ReportError(
             f"{path} could not be written: {(error.strerror or 'unknown reason').lower()}.",
-            remedy="Choose a folder that is yours to write.",
+            remedy="Choose a folder that you can write to.",
         ) from error
 
 
 _README: Final = """\
-A report on how Hourglance does on one computer, for whoever helps. There is no token in it, no header of
-a request, and no name of a person, a queue or an organization; ids are replaced by short names, the
-same id by the same name.
+A support report of Hourglance on one computer. It contains no tokens, no request headers, and no names of
+people, queues or the organization. Ids are replaced by short names, the same id by the same name.
 
-doctor.json       what was looked at, how it is, what to do
-versions.json     of Hourglance and of the libraries that it uses
-preferences.json  what was chosen about the app
-plugins.json      which plugins there are, and what is wrong with them
-exchanges.json    the last requests for figures and what came of them, if the app was running
-plugin-logs/      what plugins printed
+doctor.json       results of all checks
+versions.json     versions of Hourglance and its libraries
+preferences.json  preferences of the app
+plugins.json      installed plugins and their problems
+exchanges.json    the last requests and their results, if the app was running
+plugin-logs/      output of plugins
 """
 
 
-def _redaction(patient: DiagnosticsContext) -> Redaction:
-    """Return what takes out whatever the organization calls its own."""
+def _redaction(context: DiagnosticsContext) -> Redaction:
+    """Return a redaction of the names that are known of the organization."""
     people: set[str] = set()
     names: set[str] = set()
-    if patient.session is not None and (person := patient.session.state.user) is not None:
-        people.add(person.name)
-        names.add(person.organization)
-    for kind, known in (patient.desk.directory.known_names if patient.desk else {}).items():
+    if context.session is not None and (user := context.session.state.user) is not None:
+        people.add(user.name)
+        names.add(user.organization)
+    for kind, known in (context.app.directory.known_names if context.app else {}).items():
         (people if kind == "user" else names).update(known)
     return Redaction(people, names)
 
@@ -116,7 +115,7 @@ def _preferences() -> dict[str, object]:
     return {**values, **({"problem": problem} if problem else {})}
 
 
-def _plugins(patient: DiagnosticsContext) -> dict[str, object]:
+def _plugins(context: DiagnosticsContext) -> dict[str, object]:
     try:
         installed: list[dict[str, object]] = [
             {
@@ -134,20 +133,20 @@ def _plugins(patient: DiagnosticsContext) -> dict[str, object]:
         installed = [{"problem": str(error)}]
     return {
         "installed": installed,
-        "widgets": [widget.id for widget in patient.host.declarations()],
-        "problems": [asdict(problem) for problem in patient.host.problems],
+        "widgets": [widget.id for widget in context.host.declarations()],
+        "problems": [asdict(problem) for problem in context.host.problems],
     }
 
 
-def _exchanges(desk: AppSession | None) -> object:
-    if desk is None:
-        return "Only the running app has them: save the report from its Doctor window."
-    snapshot = desk.engine.snapshot
+def _requests(app: AppSession | None) -> object:
+    if app is None:
+        return "Only the running app has them: save the report from its Diagnostics window."
+    snapshot = app.engine.snapshot
     return {
-        state.widget.id: [msgspec.to_builtins(each) for each in desk.engine.request_records(state.widget.id)]
+        state.widget.id: [msgspec.to_builtins(each) for each in app.engine.request_records(state.widget.id)]
         for state in snapshot.widgets
     }
 
 
-def _as_json(content: object) -> str:
+def _to_json(content: object) -> str:
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"

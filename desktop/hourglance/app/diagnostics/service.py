@@ -1,4 +1,4 @@
-"""What the doctor looks at between this computer and Genesys Cloud, and in the name of the person."""
+"""Checks of the connection to Genesys Cloud, and of the user's sign-in."""
 
 import asyncio
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hourglance.api import Declaration
-from hourglance.app.diagnostics.checks import HealthCheck, fail, ok, unknown, warn
+from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.cloud import (
     Account,
     ProbeResult,
@@ -20,56 +20,54 @@ from hourglance.cloud import (
 )
 from hourglance.genesys import RateLimit, check_permissions
 
-#: A clock that is off by more is said to be (seconds).
+#: A clock that is off by more is a problem.
 _TOLERANCE: Final = timedelta(seconds=30)
 
-#: A sign-in that ends sooner is said to.
+#: A sign-in that ends sooner is a problem.
 _SOON: Final = timedelta(minutes=15)
 
-_NOT_REACHED: Final = "Genesys Cloud was not reached; see the line about the region."
+_NOT_REACHED: Final = "Genesys Cloud was not reached; see the check of the region."
 _NO_ACCOUNT: Final = "Hourglance does not know your organization yet."
-_SIGN_IN: Final = "Sign in: choose Sign in in Hourglance, or run hourglance sign-in."
+_SIGN_IN: Final = "Choose Sign in in Hourglance, or run: hourglance sign-in"
 
 
-async def region(account: Account, visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
-    """Look whether the region answers."""
-    seen, host = await asyncio.shield(visit), _host(account)
-    if seen.problem is None:
-        return ok("region", f"{host} ({account.region.name}) answers in {seen.elapsed * 1000:.0f} ms.")
-    if isinstance(seen.problem, (ProxyError, TlsError)):
-        name = "proxy" if isinstance(seen.problem, ProxyError) else "tls"
-        return unknown("region", f"{host} was not reached; see the line about the {name}.")
-    return HealthCheck.failed("region", seen.problem)
+async def region(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
+    """Check whether the region responds."""
+    result, host = await asyncio.shield(probed), _host(account)
+    if result.problem is None:
+        return ok("region", f"{host} ({account.region.name}) responds in {result.elapsed * 1000:.0f} ms.")
+    if isinstance(result.problem, (ProxyError, TlsError)):
+        name = "proxy" if isinstance(result.problem, ProxyError) else "tls"
+        return unknown("region", f"{host} was not reached; see the check of the {name}.")
+    return HealthCheck.from_error("region", result.problem)
 
 
-async def proxy(account: Account, visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
-    """Look whether a proxy is in between, and whether it lets requests through."""
-    seen = await asyncio.shield(visit)
-    if isinstance(seen.problem, ProxyError):
-        through = f" It is {seen.proxy}." if seen.proxy else ""
-        return fail("proxy", seen.problem.what + through, seen.problem.remedy)
-    if seen.proxy:
-        return ok("proxy", f"Requests go through the proxy {seen.proxy}.")
-    return ok("proxy", f"Requests go to {_host(account)} directly, through no proxy.")
+async def proxy(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
+    """Check whether a proxy is used, and whether it forwards requests."""
+    result = await asyncio.shield(probed)
+    if isinstance(result.problem, ProxyError):
+        through = f" The proxy is {result.proxy}." if result.proxy else ""
+        return fail("proxy", result.problem.what + through, result.problem.remedy)
+    if result.proxy:
+        return ok("proxy", f"Requests go through the proxy {result.proxy}.")
+    return ok("proxy", f"Requests go to {_host(account)} directly, without a proxy.")
 
 
-async def tls(account: Account, visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
-    """Look whether the connection can be trusted."""
-    seen, url = await asyncio.shield(visit), account.region.api_url
-    if isinstance(seen.problem, TlsError):
-        return HealthCheck.failed("tls", seen.problem)
+async def tls(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
+    """Check whether the server's certificate is trusted."""
+    result, url = await asyncio.shield(probed), account.region.api_url
+    if isinstance(result.problem, TlsError):
+        return HealthCheck.from_error("tls", result.problem)
     if url.startswith("http:"):
-        return ok("tls", f"{_host(account)} is on this computer, and needs no encryption.")
-    if seen.problem is not None and not seen.elapsed:
+        return ok("tls", f"{_host(account)} is on this computer and needs no encryption.")
+    if result.problem is not None and not result.elapsed:
         return unknown("tls", _NOT_REACHED)
-    return ok(
-        "tls", f"The connection to {_host(account)} is encrypted, with a certificate that is trusted here."
-    )
+    return ok("tls", f"The connection to {_host(account)} is encrypted, and its certificate is trusted.")
 
 
-async def clock(visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
-    """Compare the clocks."""
-    skew = (await asyncio.shield(visit)).skew
+async def clock(probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
+    """Compare the clocks of this computer and the service."""
+    skew = (await asyncio.shield(probed)).skew
     if skew is None:
         return unknown("clock", f"The clocks could not be compared. {_NOT_REACHED}")
     if abs(skew) <= _TOLERANCE:
@@ -81,58 +79,59 @@ async def clock(visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
     return warn(
         "clock",
         f"This computer's clock is {_length(abs(skew))} {direction}.",
-        "Figures are right all the same, since Hourglance goes by the service's clock. "
-        "Have the computer set its clock by the network: other programs will fail.",
+        "Values are correct, because Hourglance uses the service's clock. "
+        "Synchronize the clock with the network, because other programs may fail.",
     )
 
 
-async def client(account: Account, visit: "asyncio.Task[ProbeResult]") -> HealthCheck:
-    """Look whether the region knows the OAuth client."""
-    seen = await asyncio.shield(visit)
-    problem = seen.client_problem
+async def oauth_client(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
+    """Check whether the region knows the OAuth client."""
+    result = await asyncio.shield(probed)
+    problem = result.client_problem
     if problem is None:
         return ok("oauth-client", f"{account.region.domain} knows the OAuth client.")
     if isinstance(problem, UnknownClientError):
         return fail(
             "oauth-client",
             problem.what,
-            "The region or the client id is wrong: ask an administrator for both, and run "
+            "The region or the client ID is wrong: ask an administrator for both, and run "
             "hourglance sign-in --region REGION --client-id ID",
         )
     if isinstance(problem, ServiceError):
-        return unknown("oauth-client", f"The host of the sign-in was not reached: {problem.what}")
-    return HealthCheck.failed("oauth-client", problem)
+        return unknown("oauth-client", f"The sign-in host was not reached: {problem.what}")
+    return HealthCheck.from_error("oauth-client", problem)
 
 
 async def sign_in(session: SignInSession, restored: "asyncio.Task[SessionState]") -> HealthCheck:
-    """Look whether somebody is signed in, and for how long."""
+    """Check whether the user is signed in, and for how long."""
     state = await asyncio.shield(restored)
     if state.status == "locked":
-        return unknown("sign-in", "The sign-in is in the keyring, which is locked.", "Unlock the keyring.")
+        return unknown("sign-in", "The keyring with the sign-in is locked.", "Unlock the keyring.")
     if state.status != "signed_in":
         what, remedy = (state.problem.what, state.problem.remedy) if state.problem else ("", "")
         return fail("sign-in", what or "You are not signed in.", remedy or _SIGN_IN)
     if state.problem is not None:
-        return HealthCheck.failed("sign-in", state.problem, state="warn")
+        return HealthCheck.from_error("sign-in", state.problem, state="warn")
     return _life(state, session.service_now())
 
 
 async def permissions(
     restored: "asyncio.Task[SessionState]", widgets: "asyncio.Task[tuple[Declaration, ...]]"
 ) -> HealthCheck:
-    """Hold what the person's roles allow against what the widgets ask for."""
+    """Compare the permissions of the user's roles with those that the widgets require."""
     state, declared = await asyncio.gather(asyncio.shield(restored), asyncio.shield(widgets))
     held: Collection[str] | None = state.user.permissions if state.user else None
     families = sorted({widget.query.family for widget in declared})
     if not families:
-        return unknown("permissions", "No widget has said yet what it asks for.")
+        return unknown("permissions", "No widget is declared yet.")
     if state.status != "signed_in" or held is None:
-        return unknown("permissions", "What you may see is known once you are signed in.")
+        return unknown("permissions", "Your permissions are known after you sign in.")
     found = check_permissions(declared, held)
     missing = {name: each for name, each in found.items() if each.status == "missing"}
     if not missing:
         return ok(
-            "permissions", f"Your roles allow all that the widgets ask for: {', '.join(families)} aggregates."
+            "permissions",
+            f"Your roles permit everything that the widgets query: {', '.join(families)} aggregates.",
         )
     titles = [widget.title for widget in declared if widget.id in missing]
     needed = sorted({" or ".join(each.any_of) for each in missing.values()})
@@ -145,40 +144,40 @@ async def permissions(
     )
 
 
-async def rate(session: SignInSession, restored: "asyncio.Task[SessionState]") -> HealthCheck:
-    """Say how much of the service's allowance is used."""
+async def rate_limit(session: SignInSession, restored: "asyncio.Task[SessionState]") -> HealthCheck:
+    """Return how much of the service's rate limit is used."""
     await asyncio.shield(restored)
     return _rate(session.rate)
 
 
 def _life(state: SessionState, now: datetime) -> HealthCheck:
     if state.expires_at is None:
-        return ok("sign-in", "Somebody is signed in; the service did not say for how long.")
+        return ok("sign-in", "You are signed in; the service did not report for how long.")
     left = state.expires_at - now
     until = f"{state.expires_at.astimezone():%Y-%m-%d %H:%M}"
     if left <= timedelta(0):
         return fail("sign-in", f"The sign-in ended at {until}.", _SIGN_IN)
-    kept = ", and is kept in memory alone" if state.session_only else ""
+    kept = ", and is kept in memory only" if state.session_only else ""
     what = f"The sign-in lasts until {until}, {_length(left)} from now{kept}."
     if left < _SOON and not state.renews:
-        return warn("sign-in", what, "Sign in again when it suits you: figures stop then.")
+        return warn("sign-in", what, "Sign in again before values are no longer refreshed.")
     return ok("sign-in", what)
 
 
 def without_account(name: str) -> HealthCheck:
-    """Return the line about what nobody can look at before an account is known."""
+    """Return the result of a check that requires an account."""
     return unknown(name, _NO_ACCOUNT)
 
 
 def _rate(told: RateLimit | None) -> HealthCheck:
     if told is None:
-        return unknown("rate-budget", "How many requests are left is told with the next answer.")
+        return unknown("rate-budget", "The next response reports how many requests are left.")
     used = f"{told.count} of {told.allowed} requests of this minute are used"
     if told.count >= told.allowed:
         return warn(
             "rate-budget",
-            f"{used}; it counts anew in {told.reset_seconds:.0f} s.",
-            "Wait; widgets refresh by themselves.",
+            f"{used}; the count restarts in {told.reset_seconds:.0f} s.",
+            "Wait: widgets refresh automatically.",
         )
     return ok("rate-budget", f"{used}.")
 

@@ -13,8 +13,8 @@ from hourglance.util.blocking import run_blocking
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
-    from hourglance.app.diagnostics.checks import HealthCheck
-    from hourglance.app.diagnostics.run_checks import DiagnosticsContext
+    from hourglance.app.diagnostics.checks import DiagnosticsContext
+    from hourglance.app.diagnostics.health_check import HealthCheck
     from hourglance.app.licenses import ThirdPartyLicense
 
 #: A folder of the app: the user's choices, what can be downloaded again, and the plugins.
@@ -62,19 +62,19 @@ class DiagnosticsService:
 
     async def run_checks(self) -> "tuple[HealthCheck, ...]":
         """Run the checks of ``hourglance doctor``."""
-        from hourglance.app.diagnostics.run_checks import examine
+        from hourglance.app.diagnostics.checks import run_checks
 
         async with self._context() as context:
-            return await examine(context)
+            return await run_checks(context)
 
     async def support_report(self) -> SupportReport:
         """Run the checks, and return a report without tokens and names."""
-        from hourglance.app.diagnostics.report import report
-        from hourglance.app.diagnostics.run_checks import examine
+        from hourglance.app.diagnostics.checks import run_checks
+        from hourglance.app.diagnostics.report import build_report
 
         async with self._context() as context:
-            checks = await examine(context)
-            files = await run_blocking(lambda: report(context, checks))
+            checks = await run_checks(context)
+            files = await run_blocking(lambda: build_report(context, checks))
         today = datetime.now().astimezone()
         return SupportReport(name=f"hourglance-{today:%Y-%m-%d}.zip", files=files)
 
@@ -83,25 +83,25 @@ class DiagnosticsService:
 
         :raises HourglanceError: the file cannot be written.
         """
-        from hourglance.app.diagnostics.report import save
+        from hourglance.app.diagnostics.report import save_report
 
-        await run_blocking(lambda: save(path, report.files))
+        await run_blocking(lambda: save_report(path, report.files))
 
     @asynccontextmanager
     async def _context(self) -> "AsyncIterator[DiagnosticsContext]":
         """Check the open session, or create what the checks need if none is open."""
-        from hourglance.app.diagnostics.run_checks import DiagnosticsContext, on_its_own
+        from hourglance.app.diagnostics.checks import DiagnosticsContext, standalone_context
 
         if (session := self._controller.current_session) is not None:
-            yield DiagnosticsContext.of(session)
+            yield DiagnosticsContext.from_session(session, self._desktop)
             return
-        async with on_its_own(safe_mode=self._controller.safe_mode) as context:
+        async with standalone_context(self._desktop, safe_mode=self._controller.safe_mode) as context:
             yield context
 
 
 def _about() -> About:
     from hourglance import __version__
-    from hourglance.app.licenses import parts
+    from hourglance.app.licenses import third_party_licenses
     from hourglance.plugin_host import PluginLibrary
     from hourglance.util.paths import user_path
 
@@ -113,7 +113,7 @@ def _about() -> About:
             "cache": str(user_path("cache", "x").parent),
             "plugins": str(PluginLibrary().folder),
         },
-        licenses=parts(),
+        licenses=third_party_licenses(),
     )
 
 

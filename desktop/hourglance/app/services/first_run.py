@@ -88,9 +88,9 @@ class FirstRunService:
         from hourglance.genesys import check_permission, permission_request
 
         session = await self._controller.session()
-        user = session.session.state.user
+        user = session.cloud.state.user
         choices, checks = [], []
-        for instance in session.shelf.instances:
+        for instance in session.instances.instances:
             check = check_permission(instance.widget.query.family, user.permissions if user else None)
             checks.append(check)
             choices.append(
@@ -118,7 +118,7 @@ class FirstRunService:
                     instances.hide(instance.id, hidden=instance.id not in chosen)
 
         session = await self._controller.session()
-        await session.rearrange(change)
+        await session.update_widgets(change)
 
     async def starts_at_login(self) -> bool:
         """Return whether Hourglance starts when the user logs in."""

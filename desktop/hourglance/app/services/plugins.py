@@ -194,7 +194,7 @@ class PluginService:
             return PluginDetails(row=row, permissions=PermissionSummary.from_families(families))
         problems = [each for each in session.plugins.problems if each.plugin == name]
         declared = {each.query.family for each in session.plugins.declarations() if each.plugin == name}
-        widgets = [each for each in session.shelf.instances if each.widget.plugin == name]
+        widgets = [each for each in session.instances.instances if each.widget.plugin == name]
         return PluginDetails(
             row=row,
             permissions=PermissionSummary.from_families(declared or families),
@@ -292,7 +292,7 @@ class PluginService:
             return
         session = self._controller.current_session
         if session is not None:
-            await session.rearrange(lambda instances: instances.clear_plugin(name))
+            await session.update_widgets(lambda instances: instances.clear_plugin(name))
         else:
             await run_blocking(lambda: WidgetInstances.for_user().clear_plugin(name))
 

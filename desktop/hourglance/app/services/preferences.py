@@ -58,7 +58,7 @@ class PreferenceService:
         from hourglance.app.preferences import Preferences
 
         try:
-            preferences = Preferences.of(values)
+            preferences = Preferences.from_values(values)
         except SettingsError as error:
             return _form(values, problems=error.problems)
         if not self._controller.demo:

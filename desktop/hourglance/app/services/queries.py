@@ -147,7 +147,7 @@ def _request_body(session: "AppSession", query: AggregatesQuery) -> tuple[str, s
 
     try:
         if not isinstance(query.window, SettingPlaceholder):
-            query = replace(query, window=resolve_window(query.window, session.session.service_now()))
+            query = replace(query, window=resolve_window(query.window, session.cloud.service_now()))
         return msgspec.json.format(encode_query(query), indent=2).decode(), ""
     except HourglanceError as error:
         return "", str(error)
@@ -158,7 +158,7 @@ def _curl(session: "AppSession", path: str, body: str) -> str:
 
     if not body:
         return ""
-    address = shlex.quote(f"{session.session.account.region.api_url}{path}")
+    address = shlex.quote(f"{session.cloud.account.region.api_url}{path}")
     compact = msgspec.json.format(body, indent=-1)
     return (
         f'curl -X POST {address} \\\n  -H "Authorization: Bearer $TOKEN" \\\n'

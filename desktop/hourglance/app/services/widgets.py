@@ -82,47 +82,47 @@ class WidgetService:
     async def poll_changes(self) -> None:
         """Apply changes that other processes have made to plugins and settings, before the next poll."""
         if (session := self._controller.current_session) is not None:
-            session.look()
+            session.poll()
 
     async def acknowledge_alerts(self) -> None:
         """Mark all alerts as seen."""
-        (await self._controller.session()).seen()
+        (await self._controller.session()).acknowledge_alerts()
 
     async def reorder(self, ids: Sequence[str]) -> None:
         """Put the widgets into this order; all others follow."""
         session = await self._controller.session()
-        await session.rearrange(lambda instances: instances.reorder(ids))
+        await session.update_widgets(lambda instances: instances.reorder(ids))
 
     async def pin(self, widget_id: str) -> None:
         """Show a widget on the tray icon; an empty id returns to the automatic choice."""
         session = await self._controller.session()
-        await session.rearrange(lambda instances: instances.pin(widget_id))
+        await session.update_widgets(lambda instances: instances.pin(widget_id))
 
     async def hide(self, widget_id: str) -> None:
         """Remove a widget from the panel; it keeps its settings."""
         session = await self._controller.session()
-        await session.rearrange(lambda instances: instances.hide(widget_id))
+        await session.update_widgets(lambda instances: instances.hide(widget_id))
 
     async def unhide(self, widget_id: str) -> None:
         """Put a hidden widget back on the panel."""
         session = await self._controller.session()
-        await session.rearrange(lambda instances: instances.hide(widget_id, hidden=False))
+        await session.update_widgets(lambda instances: instances.hide(widget_id, hidden=False))
 
     async def add(self, widget_id: str) -> WidgetSettings:
         """Add another instance of a widget, with default settings, and return it."""
         session = await self._controller.session()
-        added = await session.rearrange(lambda instances: instances.add(widget_id.partition("#")[0]))
+        added = await session.update_widgets(lambda instances: instances.add(widget_id.partition("#")[0]))
         return _settings(session, added)
 
     async def remove(self, widget_id: str) -> None:
         """Remove an additional instance with its settings."""
         session = await self._controller.session()
-        await session.rearrange(lambda instances: instances.remove(widget_id))
+        await session.update_widgets(lambda instances: instances.remove(widget_id))
 
     async def settings(self, widget_id: str) -> WidgetSettings:
         """Return everything that the user can set for a widget."""
         session = await self._controller.session()
-        return _settings(session, session.shelf.find(widget_id))
+        return _settings(session, session.instances.find(widget_id))
 
     async def save_settings(
         self, widget_id: str, title: str, values: Mapping[str, object]
@@ -134,7 +134,7 @@ class WidgetService:
         from hourglance.engine import validate_limits
 
         session = await self._controller.session()
-        instance = session.shelf.find(widget_id)
+        instance = session.instances.find(widget_id)
         names = {setting.name for setting in instance.widget.settings}
         unit = _limit_unit(session, instance)
 
@@ -148,7 +148,7 @@ class WidgetService:
             instances.rename(widget_id, "" if title == instance.widget.title else title)
 
         try:
-            await session.rearrange(change)
+            await session.update_widgets(change)
         except SettingsError as error:
             return ValidationErrors(problems=error.problems)
         return None

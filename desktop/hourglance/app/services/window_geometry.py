@@ -1,29 +1,64 @@
 """The position and size of windows, from one start to the next."""
 
+import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Final, Literal
 
-if TYPE_CHECKING:
-    from hourglance.app.window_places import Geometry
+import msgspec
+
+from hourglance.util.atomic_file import atomic_write
+from hourglance.util.blocking import run_blocking
+from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import user_path
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Geometry:
+    """The position and size of a window, in logical pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class _FileContent(msgspec.Struct, frozen=True, kw_only=True):
+    windows: dict[str, Geometry] = {}
+    format: Literal[1] = 1
 
 
 class WindowGeometryService:
-    """Loads and saves the geometry of windows, by their names.
+    """Loads and saves the geometries of windows, in ``windows.json`` in the user's cache folder.
 
-    :param demo: keep geometries in memory only.
+    :param demo: keep them in memory only.
     """
 
     def __init__(self, *, demo: bool) -> None:
-        from hourglance.app.window_places import WindowPlaces
+        self._path = None if demo else user_path("cache", "windows.json")
+        self._geometries: Mapping[str, Geometry] = {}
 
-        self._places = WindowPlaces(None) if demo else WindowPlaces.own()
+    def load(self) -> Mapping[str, Geometry]:
+        """Return the geometries by the names of the windows. Reads a small file, in any thread."""
+        if self._path is not None:
+            try:
+                self._geometries = msgspec.json.decode(self._path.read_bytes(), type=_FileContent).windows
+            except (OSError, *JSON_ERRORS):
+                self._geometries = {}  # the first start, or a file that is not worth a message
+        return self._geometries
 
-    def load(self) -> "Mapping[str, Geometry]":
-        """Return all stored geometries. Reads a small file, in any thread."""
-        return self._places.load()
+    async def save(self, name: str, geometry: Geometry) -> None:
+        """Store the geometry of a window; an error is only logged."""
+        self._geometries = {**self._geometries, name: geometry}
+        await run_blocking(self._write)
 
-    async def save(self, name: str, geometry: "Geometry") -> None:
-        """Store the geometry of a window."""
-        from hourglance.util.blocking import run_blocking
-
-        await run_blocking(lambda: self._places.keep(name, geometry))
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        content = msgspec.json.encode(_FileContent(windows=dict(self._geometries)))
+        try:
+            atomic_write(self._path, content, durable=False)
+        except OSError as error:
+            _log.warning("The geometry of a window could not be saved: %s", error)

@@ -86,7 +86,7 @@ def _print_cards(name: str) -> None:
 
     async def refreshed() -> tuple[WidgetState, ...]:
         async with open_user_session() as desk:
-            await desk.session.restore()
+            await desk.cloud.restore()
             snapshot = await desk.engine.refresh_once()
             return tuple(state for state in snapshot.widgets if state.widget.plugin == name)
 

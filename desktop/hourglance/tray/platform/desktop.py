@@ -1,16 +1,44 @@
 """The desktop as the application layer sees it."""
 
+import subprocess
+import sys
+
 from hourglance.app import Desktop
+from hourglance.tray.errors import QtMissingError
 
 
 class TrayDesktop(Desktop):
-    """Answers what the application layer asks of the desktop."""
+    """Answers what the application layer asks of the desktop. Importing this module loads no Qt."""
 
     def display_problem(self) -> str | None:
         """Return why no window can be shown, or None if windows can be shown."""
         from hourglance.tray.platform.display import display_problem
 
         return display_problem()
+
+    def has_tray(self) -> bool:
+        """Return whether the desktop has a system tray. Starts a process.
+
+        :raises QtMissingError: Qt cannot start, or there are no fonts.
+        """
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "hourglance.tray.platform.tray_availability"],
+            capture_output=True,
+            text=True,
+            timeout=15,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        match done.stdout.splitlines():
+            case [("yes" | "no") as answer]:
+                return answer == "yes"
+            case [problem, remedy]:
+                raise QtMissingError(problem, remedy=remedy)
+        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        raise QtMissingError(
+            f"Qt cannot start: {last[:200]}",
+            remedy="Install Qt's libraries: the README lists them under Try it.",
+        )
 
     def starts_at_login(self) -> bool:
         """Return whether Hourglance starts when the user logs in."""

@@ -14,15 +14,16 @@ import pytest
 from programs import program
 
 from hourglance.api import HourglanceError
-from hourglance.app.diagnostics.checks import HealthCheck, isolated, ok
-from hourglance.app.diagnostics.report import ReportError, report, save
-from hourglance.app.diagnostics.run_checks import DiagnosticsContext, examine, on_its_own
-from hourglance.app.session import AppSession
+from hourglance.app.diagnostics.checks import DiagnosticsContext, run_checks, standalone_context
+from hourglance.app.diagnostics.health_check import HealthCheck, isolated, ok
+from hourglance.app.diagnostics.report import ReportError, build_report, save_report
+from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.doctor import as_text
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, follow
 from hourglance.engine import Problem, RefreshEngine
 from hourglance.genesys import Region
+from hourglance.tray import TrayDesktop
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.blocking import run_blocking
 from hourglance.util.paths import user_path
@@ -41,13 +42,13 @@ async def desk(cloud: DemoCloud, tmp_path: Path, anyio_backend: str) -> AsyncIte
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
     names = NameCacheFile(tmp_path / "names.json")
-    async with AppSession(account, TokenVault([MemoryKeyring()]), names=names) as desk:
-        await desk.session.sign_in(follow)
+    async with AppSession(account, TokenVault([MemoryKeyring()]), files=SessionFiles(names=names)) as desk:
+        await desk.cloud.sign_in(follow)
         yield desk
 
 
 async def by_name(patient: DiagnosticsContext) -> dict[str, HealthCheck]:
-    return {check.name: check for check in await examine(patient)}
+    return {check.name: check for check in await run_checks(patient)}
 
 
 async def test_a_look_that_fails_is_its_own_line() -> None:
@@ -67,7 +68,7 @@ async def test_a_look_that_fails_is_its_own_line() -> None:
     found = await isolated("x", unforeseen)
     assert (found.state, found.what) == (
         "unknown",
-        "Hourglance made a mistake while it looked (RuntimeError).",
+        "Internal error in this check (RuntimeError); see the log.",
     )
     assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
 
@@ -88,10 +89,11 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("nothing works")
 
-    for name in ("display_problem", "read_policy", "TokenVault", "own_path"):
+    for name in ("read_policy", "TokenVault", "user_path"):
         monkeypatch.setattr(f"hourglance.app.diagnostics.computer.{name}", broken)
     monkeypatch.setattr("hourglance.app.diagnostics.plugins.sandbox_guarantees", broken)
-    async with on_its_own(safe_mode=True) as patient:
+    monkeypatch.setattr(TrayDesktop, "display_problem", broken)
+    async with standalone_context(TrayDesktop(), safe_mode=True) as patient:
         found = await by_name(patient)
 
     assert len(found) == 20
@@ -102,11 +104,11 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
 
 async def test_the_lines_of_the_running_app(desk: AppSession) -> None:
     await desk.refresh_once()
-    found = await by_name(DiagnosticsContext.of(desk))
+    found = await by_name(DiagnosticsContext.from_session(desk, TrayDesktop()))
 
     for name in ("account", "region", "proxy", "tls", "clock", "oauth-client", "sign-in", "permissions"):
         assert found[name].state == "ok", found[name]
-    assert found["merge-rules"].what.startswith("Every merged request that was compared")
+    assert found["merge-rules"].what.startswith("All merged requests that were compared")
     assert "requests of this minute are used" in found["rate-budget"].what
     assert found["surroundings"].state == "ok"
     assert found["figures"].state == "ok"
@@ -118,7 +120,7 @@ async def test_figures_that_cannot_be_kept_are_a_line(
     problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
     monkeypatch.setattr(RefreshEngine, "cache_problem", problem)
 
-    found = (await by_name(DiagnosticsContext.of(desk)))["figures"]
+    found = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["figures"]
 
     assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
 
@@ -129,7 +131,7 @@ async def test_the_preset_s_mistakes_are_all_named(
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n')
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
-    line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
+    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["preset"]
 
     assert line.state == "fail"
     assert "Line 2: Unknown key `regoin` in [account]. Did you mean `region`?" in line.remedy
@@ -142,25 +144,25 @@ async def test_a_preset_s_decisions_are_told(
     preset = tmp_path / "preset.toml"
     preset.write_text('[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n')
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
-    line = (await by_name(DiagnosticsContext.of(desk)))["preset"]
-    assert line.what.endswith(": region eu-west-1, no query more often than every 120 s.")
+    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["preset"]
+    assert line.what.endswith(": region eu-west-1, minimum refresh interval 120 s.")
 
 
 async def test_what_was_set_aside_is_told(desk: AppSession) -> None:
     atomic_write(user_path("config", "widgets.json.corrupt"), b"{")
-    line = (await by_name(DiagnosticsContext.of(desk)))["files"]
+    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
     assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
 
 
 async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: AppSession) -> None:
     atomic_write(user_path("data", "plugins") / "plugins.json.corrupt", b"{")
-    line = (await by_name(DiagnosticsContext.of(desk)))["files"]
+    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
     assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
 
 
 async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
     (user_path("data", "plugins") / "plugins.json").mkdir(parents=True)
-    async with on_its_own(safe_mode=False) as patient:
+    async with standalone_context(TrayDesktop(), safe_mode=False) as patient:
         line = (await by_name(patient))["plugins"]
     assert line.state == "fail"
     assert "Move the file or folder that is in its place" in line.what
@@ -178,14 +180,14 @@ async def test_the_report_has_no_token_no_name_and_no_id(
     agent = cloud.organization.users[3].name
     log.write(f"saw {agent} at {queue.name} ({queue.id}), conversation {customer}00000000000a")
     log.write("Authorization: Bearer abc")
-    patient = DiagnosticsContext.of(desk)
+    patient = DiagnosticsContext.from_session(desk, TrayDesktop())
     path = tmp_path / "report.zip"
-    save(path, report(patient, await examine(patient)))
+    save_report(path, build_report(patient, await run_checks(patient)))
 
     with zipfile.ZipFile(path) as bundle:
         files = {name: bundle.read(name).decode() for name in bundle.namelist()}
     whole = "\n".join(files.values())
-    token = desk.session._access.token
+    token = desk.cloud._access.token
     assert token
     people = [user.name for user in cloud.organization.users]
     ids = [each.id for each in (*cloud.organization.users, *cloud.organization.queues)]
@@ -199,11 +201,11 @@ async def test_the_report_has_no_token_no_name_and_no_id(
 
 
 async def test_the_report_is_the_persons_own_and_says_where_it_cannot_be_written(tmp_path: Path) -> None:
-    save(tmp_path / "report.zip", {"README.txt": "nothing"})
+    save_report(tmp_path / "report.zip", {"README.txt": "nothing"})
     if os.name == "posix":
         assert (tmp_path / "report.zip").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ReportError, match="could not be written: no such file"):
-        save(tmp_path / "nowhere" / "report.zip", {})
+        save_report(tmp_path / "nowhere" / "report.zip", {})
 
 
 def test_the_command_prints_lines_or_json_and_ends_with_one_where_there_is_something_to_do() -> None:

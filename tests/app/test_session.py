@@ -27,7 +27,7 @@ from hourglance.api import (
     setting,
 )
 from hourglance.app.preferences import Preferences
-from hourglance.app.session import AppSession
+from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, follow
@@ -80,7 +80,7 @@ async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(where),))
 
     async with desk:
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         await desk.engine.refresh_once()
 
     (asked,) = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]
@@ -101,7 +101,7 @@ async def test_no_widget_is_asked_more_often_than_the_person_prefers(
 
     async with desk:
         before = desk.engine.snapshot.widgets[0].widget.refresh_seconds
-        await desk.prefer(Preferences(refresh_floor=300))
+        await desk.apply_preferences(Preferences(refresh_floor=300))
         after = desk.engine.snapshot.widgets[0].widget.refresh_seconds
 
     assert (before, after) == (60, 300)
@@ -151,12 +151,12 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
     chooser: AppSession, cloud: DemoCloud
 ) -> None:
     async with chooser:
-        await chooser.session.sign_in(follow)
+        await chooser.cloud.sign_in(follow)
         await chooser.engine.refresh_once()
         asked = len(cloud.requests)
         assert shown(chooser) == [("Chooser", "80", "test/chooser voice")]
 
-        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
+        await chooser.update_widgets(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
         await until(lambda: shown(chooser) == [("Chooser", "60", "test/chooser voice")])
 
         assert len(cloud.requests) == asked
@@ -164,12 +164,12 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
 
 async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: AppSession) -> None:
     async with chooser:
-        await chooser.session.sign_in(follow)
-        second = await chooser.rearrange(lambda shelf: shelf.add("test/chooser"))
-        await chooser.rearrange(
+        await chooser.cloud.sign_in(follow)
+        second = await chooser.update_widgets(lambda shelf: shelf.add("test/chooser"))
+        await chooser.update_widgets(
             lambda shelf: shelf.change_settings(second.id, {"media": "chat", "target": 7})
         )
-        await chooser.rearrange(lambda shelf: shelf.rename(second.id, "Chats"))
+        await chooser.update_widgets(lambda shelf: shelf.rename(second.id, "Chats"))
         await chooser.engine.refresh_once()
 
         assert shown(chooser) == [
@@ -178,17 +178,17 @@ async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: App
         ]
         asked = [state.widget.query.filter for state in chooser.engine.snapshot.widgets]
         assert asked == [all_of(is_in("mediaType", "voice")), all_of(is_in("mediaType", "chat"))]
-        await chooser.rearrange(lambda shelf: shelf.reorder([second.id]))
-        await chooser.rearrange(lambda shelf: shelf.hide("test/chooser"))
+        await chooser.update_widgets(lambda shelf: shelf.reorder([second.id]))
+        await chooser.update_widgets(lambda shelf: shelf.hide("test/chooser"))
         assert shown(chooser) == [("Chats", "7", "test/chooser chat")]
 
 
 async def test_what_cannot_be_chosen_changes_nothing(chooser: AppSession) -> None:
     async with chooser:
         with pytest.raises(SettingsError, match=r"Target must be at most 100\."):
-            await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 101}))
+            await chooser.update_widgets(lambda shelf: shelf.change_settings("test/chooser", {"target": 101}))
 
-        assert chooser.shelf.find("test/chooser").settings["target"] == 80
+        assert chooser.instances.find("test/chooser").settings["target"] == 80
 
 
 async def test_the_person_s_choices_for_icon_and_panel_are_published(
@@ -197,10 +197,10 @@ async def test_the_person_s_choices_for_icon_and_panel_are_published(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk:
-        await desk.rearrange(lambda shelf: shelf.pin("test/mine"))
+        await desk.update_widgets(lambda shelf: shelf.pin("test/mine"))
         await until(lambda: published[-1].pinned == "test/mine")
         before = len(published)
-        await desk.rearrange(lambda shelf: shelf.hide("test/mine"))
+        await desk.update_widgets(lambda shelf: shelf.hide("test/mine"))
         await until(lambda: [widget.title for widget in published[-1].hidden] == ["Mine"])
 
         assert published[-1].widgets == ()
@@ -219,11 +219,11 @@ async def test_the_pinned_widget_is_asked_before_the_others(
 
     async with desk:
         jobs = desk.engine._fetcher.jobs
-        await desk.rearrange(lambda shelf: shelf.pin("test/tacw"))
+        await desk.update_widgets(lambda shelf: shelf.pin("test/tacw"))
         first, *_ = jobs(desk.engine._entries)
         assert first.request.query.metrics == ("tAcw",)
 
-        await desk.rearrange(lambda shelf: shelf.pin(""))
+        await desk.update_widgets(lambda shelf: shelf.pin(""))
         first, *_ = jobs(desk.engine._entries)
         assert first.request.query.metrics == ("tHandle",)
 
@@ -241,7 +241,7 @@ async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
             ("two", "two crashed."),
         ]
         wrong.clear()
-        await desk.prefer(Preferences())
+        await desk.apply_preferences(Preferences())
         await until(lambda: not published[-1].notices)
 
 
@@ -251,7 +251,9 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
     kept = tmp_path / "widgets.json"
-    desk = AppSession(account, TokenVault([MemoryKeyring()]), shelf=WidgetInstances(kept))
+    desk = AppSession(
+        account, TokenVault([MemoryKeyring()]), files=SessionFiles(widgets=WidgetInstances(kept))
+    )
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk, asyncio.TaskGroup() as group:
@@ -262,7 +264,7 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
         await until(lambda: [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of a command"])
 
         command.rename("test/mine", "Of another")
-        desk.look()
+        desk.poll()
         assert [s.widget.title for s in desk.engine.snapshot.widgets] == ["Of another"]
         running.cancel()
 
@@ -272,7 +274,9 @@ async def test_what_is_refreshed_once_says_all_that_is_wrong(cloud: DemoCloud, t
     kept.write_text("[")
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
-    async with AppSession(account, TokenVault([MemoryKeyring()]), shelf=WidgetInstances(kept)) as desk:
+    async with AppSession(
+        account, TokenVault([MemoryKeyring()]), files=SessionFiles(widgets=WidgetInstances(kept))
+    ) as desk:
         sentences = problems(await desk.refresh_once())
 
     assert any("the file was set aside as" in sentence for sentence in sentences), sentences
@@ -284,10 +288,10 @@ async def test_what_is_pinned_and_hidden_is_published(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
 
     async with desk:
-        await desk.rearrange(lambda shelf: shelf.add("test/mine"))
-        await desk.rearrange(lambda shelf: shelf.pin("test/mine#2"))
+        await desk.update_widgets(lambda shelf: shelf.add("test/mine"))
+        await desk.update_widgets(lambda shelf: shelf.pin("test/mine#2"))
         await until(lambda: published[-1].pinned == "test/mine#2")
-        await desk.rearrange(lambda shelf: shelf.hide("test/mine"))
+        await desk.update_widgets(lambda shelf: shelf.hide("test/mine"))
         await until(lambda: [state.widget.id for state in published[-1].widgets] == ["test/mine#2"])
 
     assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]
@@ -303,23 +307,23 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
         return [alert.level for state in published[-1].widgets for alert in state.alerts]
 
     async with chooser:
-        await chooser.session.sign_in(follow)
-        await chooser.rearrange(
+        await chooser.cloud.sign_in(follow)
+        await chooser.update_widgets(
             lambda shelf: shelf.set_limits("test/chooser", validate_limits(limits, "count"))
         )
         await chooser.engine.refresh_once()
         await until(lambda: shown(chooser) == [("Chooser", "80", "test/chooser voice")])
         assert alerts() == []
 
-        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
+        await chooser.update_widgets(lambda shelf: shelf.change_settings("test/chooser", {"target": 60}))
         await until(lambda: alerts() == ["warning"])
         assert published[-1].widgets[0].card.tone == "warning"
 
-        chooser.seen()
+        chooser.acknowledge_alerts()
         await until(lambda: alerts() == [])
         assert published[-1].widgets[0].card.tone == "warning"
 
-        await chooser.rearrange(lambda shelf: shelf.change_settings("test/chooser", {"target": 90}))
+        await chooser.update_widgets(lambda shelf: shelf.change_settings("test/chooser", {"target": 90}))
         await until(lambda: alerts() == ["normal"])
         assert published[-1].widgets[0].card.tone == "neutral"
 
@@ -331,7 +335,7 @@ async def test_a_sign_in_that_ends_soon_says_when(
     cloud.add_fault(f"token-life={seconds}")
 
     async with desk:
-        await desk.session.sign_in(follow)
+        await desk.cloud.sign_in(follow)
         await until(lambda: bool(published) and published[-1].account.sign_in == "signed_in")
         ends = published[-1].account.ends
 

@@ -38,7 +38,7 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 async def glance() -> list[tuple[str, str]]:
     """Do what the command does; give each card's state and number."""
     async with profiles.open_user_session(safe_mode=True) as desk:
-        await desk.session.restore()
+        await desk.cloud.restore()
         snapshot = await desk.engine.refresh_once()
     return [(state.data, state.card and str(state.card.headline.value)) for state in snapshot.widgets]
 
@@ -52,7 +52,7 @@ async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
         AccountFile().save(account)
         async with AppSession(account, TokenVault([keyring])) as desk:
-            await desk.session.sign_in(follow)
+            await desk.cloud.sign_in(follow)
         before = await glance()
     assert {data for data, _ in before} <= {"fresh", "no_data"}
     assert "fresh" in {data for data, _ in before}
@@ -71,7 +71,7 @@ async def test_figures_that_make_no_sense_are_set_aside_and_said(
         published: list[Snapshot] = []
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
         async with profiles.open_user_session(published.append, account, safe_mode=True) as desk:
-            await desk.session.sign_in(follow)
+            await desk.cloud.sign_in(follow)
             await desk.engine.refresh_once()
 
     (notice,) = published[-1].notices

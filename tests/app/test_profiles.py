@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from wheels import write_wheel
 
+from hourglance.app import NoAccountError
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
-from hourglance.app.profiles import NoAccountError, decided, open_user_session, stored_account
+from hourglance.app.profiles import load_policy, open_user_session, stored_account
 from hourglance.cloud import Account, AccountFile
 from hourglance.engine import ResultCacheError
 from hourglance.genesys import region_named
@@ -86,7 +87,7 @@ async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], N
 def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], None]) -> None:
     said: list[str] = []
     preset("[storage]\nkeep_figurs = true\n")
-    assert not decided(said.append).keep_figures
+    assert not load_policy(said.append).keep_figures
     assert "line 2: Unknown key `keep_figurs` in [storage]" in said[0]
 
 

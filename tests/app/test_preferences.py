@@ -120,7 +120,7 @@ def test_whatever_was_kept_there_are_preferences(tmp_path_factory, values: dict[
 
     preferences, _ = file.load()
 
-    assert Preferences.of(preferences.values) == preferences
+    assert Preferences.from_values(preferences.values) == preferences
 
 
 @pytest.mark.parametrize(
@@ -131,21 +131,21 @@ def test_whatever_was_kept_there_are_preferences(tmp_path_factory, values: dict[
         ("socks5://proxy:1080", "must have the form"),
         ("http://proxy", "must have the form"),
         ("http://proxy:99999", "must have the form"),
-        ("http://ada:secret@proxy:8080", "keeps no secret"),
+        ("http://ada:secret@proxy:8080", "stores no secrets"),
     ],
 )
 def test_the_proxys_address_is_checked_where_it_is_used(url: str, wrong: str) -> None:
     with pytest.raises(SettingsError, match=wrong) as refused:
-        Preferences.of({"proxy": "own", "proxy_url": url})
+        Preferences.from_values({"proxy": "own", "proxy_url": url})
 
     assert list(refused.value.problems) == ["proxy_url"]
-    assert Preferences.of({"proxy": "none", "proxy_url": url}).proxy == "none"
+    assert Preferences.from_values({"proxy": "none", "proxy_url": url}).proxy == "none"
 
 
 def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
-    assert Preferences().manners.quiet is None
-    assert Preferences(quiet=True).manners.quiet == (time(18), time(8))
-    assert Preferences(quiet=True, quiet_from="08:00").manners.quiet is None
+    assert Preferences().notification_policy.quiet is None
+    assert Preferences(quiet=True).notification_policy.quiet == (time(18), time(8))
+    assert Preferences(quiet=True, quiet_from="08:00").notification_policy.quiet is None
 
 
 def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
