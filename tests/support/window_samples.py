@@ -263,9 +263,9 @@ ABOUT = About(
         "plugins": "/home/ada/.local/share/hourglance/plugins",
     },
     licenses=(
-        ThirdPartyLicense(name="Hourglance", version="0.1.0", licence="MIT"),
-        ThirdPartyLicense(name="httpx", version="0.28.1", licence="BSD-3-Clause"),
-        ThirdPartyLicense(name="PySide6", version="6.11.3", licence="LGPL-3.0-only"),
+        ThirdPartyLicense(name="Hourglance", version="0.1.0", license="MIT"),
+        ThirdPartyLicense(name="httpx", version="0.28.1", license="BSD-3-Clause"),
+        ThirdPartyLicense(name="PySide6", version="6.11.3", license="LGPL-3.0-only"),
     ),
 )
 CHECKS = (

@@ -77,7 +77,7 @@ class AboutWindow(Window):
     def _show_about(self, about: About) -> None:
         licenses = MonospaceText(tr("Third-party licenses"), lines=10)
         licenses.setPlainText(
-            "\n".join(f"{each.name} {each.version}: {each.licence}" for each in about.licenses)
+            "\n".join(f"{each.name} {each.version}: {each.license}" for each in about.licenses)
         )
         versions = [
             LabeledText(tr("Version"), about.version),
