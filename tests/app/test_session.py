@@ -218,14 +218,12 @@ async def test_the_pinned_widget_is_asked_before_the_others(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: declared)
 
     async with desk:
-        jobs = desk.engine._fetcher.jobs
-        await desk.update_widgets(lambda shelf: shelf.pin("test/tacw"))
-        first, *_ = jobs(desk.engine._entries)
-        assert first.request.query.metrics == ("tAcw",)
+        await desk.cloud.sign_in(follow)
+        await desk.update_widgets(lambda instances: instances.pin("test/tacw"))
+        await desk.engine.refresh_once()
 
-        await desk.update_widgets(lambda shelf: shelf.pin(""))
-        first, *_ = jobs(desk.engine._entries)
-        assert first.request.query.metrics == ("tHandle",)
+    sent = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]
+    assert sent[0]["metrics"] == ["tAcw"]
 
 
 async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
