@@ -15,7 +15,7 @@ from query_strategies import queries
 from hourglance.api import AggregatesQuery, Interval, Stats
 from hourglance.demo.aggregation import answer
 from hourglance.demo.organization import organization
-from hourglance.demo.request import read_request
+from hourglance.demo.query_validation import validate_query
 from hourglance.demo.store import Store
 from hourglance.genesys import decode_answer, encode_query, family, format_interval
 
@@ -151,7 +151,7 @@ def test_filter_results_equal_a_naive_count(store: Store, condition, group_by, m
         "granularity": f"PT{minutes}M" if minutes else None,
         "flattenMultivaluedDimensions": flatten,
     }
-    request = read_request(json.dumps(body).encode(), family("conversations"))
+    request = validate_query(json.dumps(body).encode(), family("conversations"))
     given_back = answer(store, request, now=START + HOUR)
     assert {
         (json.dumps(result["group"], sort_keys=True), data["interval"], metric["metric"]): metric["stats"]
@@ -175,7 +175,7 @@ def test_results_are_decodable_for_every_query(store: Store, query: AggregatesQu
         sort_metric=None,
         limit=None,
     )
-    request = read_request(encode_query(asked), family("conversations"))
+    request = validate_query(encode_query(asked), family("conversations"))
     content = json.dumps(answer(store, request, now=START + HOUR)).encode()
     total = decode_answer(content, asked).total("tHandle")
     values = [value for metric, _, value, _ in EVENTS if metric == "tHandle"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from query_strategies import queries
 
 from hourglance.demo.problems import ApiError
-from hourglance.demo.request import read_request
+from hourglance.demo.query_validation import validate_query
 from hourglance.genesys import encode_query, family
 
 GOOD = {"interval": "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z", "metrics": ["tHandle"]}
@@ -22,7 +22,7 @@ keys = st.sampled_from(
 
 
 def read(body, name="conversations"):
-    return read_request(json.dumps(body).encode(), family(name))
+    return validate_query(json.dumps(body).encode(), family(name))
 
 
 def view(**changes):
@@ -47,7 +47,7 @@ def test_request_null_fields_are_left_out():
 @given(query=queries())
 @settings(max_examples=40)
 def test_request_of_the_app_is_accepted(query):
-    read_request(encode_query(query), family(query.family))
+    validate_query(encode_query(query), family(query.family))
 
 
 @pytest.mark.parametrize(

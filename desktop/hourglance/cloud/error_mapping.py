@@ -37,12 +37,16 @@ def error_from_response(response: HttpResponse) -> ServiceError | None:
     if status == 204 or (status in {200, 201, 202} and response.is_json):
         return None
     if status in _FOR_ANY_BODY:
-        return _FOR_ANY_BODY[status](response)
-    if status >= 500 and status != 511:
-        return _unavailable(response)
-    if status < 400 or status == 511 or (response.content and not response.is_json):
-        return _not_from_service(response)
-    return _FOR_JSON_BODY.get(status, _invalid_query)(response)
+        build = _FOR_ANY_BODY[status]
+    elif status >= 500 and status != 511:
+        build = _unavailable
+    elif status < 400 or status == 511 or (response.content and not response.is_json):
+        build = _not_from_service
+    else:
+        build = _FOR_JSON_BODY.get(status, _invalid_query)
+    error = build(response)
+    error.correlation_id = response.correlation_id
+    return error
 
 
 def one_line(text: str) -> str:
@@ -53,19 +57,17 @@ def one_line(text: str) -> str:
     return words if words.endswith((".", "?")) else f"{words}."
 
 
-def _proxy_error(response: HttpResponse) -> ProxyError:
+def _proxy_error(_: HttpResponse) -> ProxyError:
     return ProxyError(
         "The proxy between this computer and Genesys Cloud requires authentication.",
         remedy="Ask your IT department how programs connect through it.",
-        correlation_id=response.correlation_id,
     )
 
 
-def _timeout(response: HttpResponse) -> ServiceTimeoutError:
+def _timeout(_: HttpResponse) -> ServiceTimeoutError:
     return ServiceTimeoutError(
         "Genesys Cloud timed out while it waited for the request (408).",
         remedy=_RETRY,
-        correlation_id=response.correlation_id,
     )
 
 
@@ -76,7 +78,6 @@ def _rate_limited(response: HttpResponse) -> RateLimitedError:
     return RateLimitedError(
         f"Genesys Cloud's rate limit is exceeded (429). The next request is allowed in {seconds:.0f} s.",
         remedy=_RETRY,
-        correlation_id=response.correlation_id,
         retry_after=seconds,
     )
 
@@ -85,7 +86,6 @@ def _unavailable(response: HttpResponse) -> ServiceUnavailableError:
     return ServiceUnavailableError(
         f"Genesys Cloud had an internal error ({response.status}).",
         remedy=_RETRY,
-        correlation_id=response.correlation_id,
         retry_after=response.retry_after,
     )
 
@@ -96,7 +96,6 @@ def _not_from_service(response: HttpResponse) -> InvalidResponseError:
         "a network's sign-in page, a proxy, or another service.",
         remedy="Open any web page to see whether the network asks you to sign in, "
         "and check the region that you signed in to.",
-        correlation_id=response.correlation_id,
     )
 
 
@@ -105,12 +104,10 @@ def _unauthorized(response: HttpResponse) -> ServiceError:
         return PermissionDeniedError(
             "Your organization does not allow requests from this network.",
             remedy="Use its own network or VPN, or ask an administrator to allow this IP address.",
-            correlation_id=response.correlation_id,
         )
     return SessionExpiredError(
         "Your Genesys Cloud session has expired.",
         remedy="Sign in again.",
-        correlation_id=response.correlation_id,
     )
 
 
@@ -127,9 +124,7 @@ def _forbidden(response: HttpResponse) -> PermissionDeniedError:
         reason = one_line(body.text or body.code or "no reason was given")
         what = f"Genesys Cloud denied access: {reason}"
         remedy = "Ask an administrator for access."
-    return PermissionDeniedError(
-        what, remedy=remedy, correlation_id=response.correlation_id, permission=permission
-    )
+    return PermissionDeniedError(what, remedy=remedy, permission=permission)
 
 
 def _not_found(response: HttpResponse) -> NotFoundError:
@@ -137,7 +132,6 @@ def _not_found(response: HttpResponse) -> NotFoundError:
     return NotFoundError(
         f"{url.path} was not found on {url.hostname} (404).",
         remedy="Check that the region is your organization's region, then sign in again.",
-        correlation_id=response.correlation_id,
     )
 
 
@@ -148,7 +142,6 @@ def _invalid_query(response: HttpResponse) -> InvalidQueryError:
     return InvalidQueryError(
         f"Genesys Cloud rejected the query: {one_line(reason)}",
         remedy="Run hourglance query check to see every problem in the query.",
-        correlation_id=response.correlation_id,
         body=msgspec.structs.replace(body, code=code, context_id=body.context_id or response.correlation_id),
     )
 

@@ -8,12 +8,13 @@ from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.genesys.directory import (
     LISTINGS,
+    MY_QUEUES_PATH,
     USER_SEARCH_PATH,
+    USERS_PATH,
     NamedEntity,
     NamedKind,
     NamesPage,
-    active_users_request,
-    my_queues_request,
+    page_request,
     parse_names_page,
     user_search_body,
 )
@@ -84,7 +85,7 @@ class NameLookup:
         """
         found: list[NamedEntity] = []
         for number in range(1, _MAX_PAGES + 1):
-            page = _names_page(await self._client.get(my_queues_request(number, self._page)))
+            page = _names_page(await self._client.get(page_request(MY_QUEUES_PATH, number, self._page)))
             found += page.entries
             if not page.more:
                 break
@@ -99,7 +100,7 @@ class NameLookup:
         if kind == "queue":
             return await self._fetch_list(kind, LISTINGS[kind].query_for_prefix(prefix, page, self._found))
         if not prefix:
-            return _names_page(await self._client.get(active_users_request(page, self._found)))
+            return _names_page(await self._client.get(page_request(USERS_PATH, page, self._found)))
         body = user_search_body(prefix, page, self._found)
         return _names_page(await self._client.post(USER_SEARCH_PATH, body))
 

@@ -5,12 +5,12 @@ index on metric and time. Metrics, buckets and groups without data are left out.
 """
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Final, TypeAlias
 
-from hourglance.api import AggregatesQuery, Clause, Filter, Interval, Predicate
+from hourglance.api import AggregatesQuery, Clause, Filter, Interval, Predicate, Stats
 from hourglance.demo.conversations import MAX_LAG
 from hourglance.demo.metrics import BOUNDS, RECORDED, SERVICE_LEVEL, sources
 from hourglance.demo.organization import SERVICE_LEVEL_TARGETS
@@ -27,56 +27,14 @@ _MAX_ROWS: Final = 200_000
 
 _NO_MAXIMUM: Final = 1 << 62
 
+#: The statistics of one group, by number of the bucket and name of the metric or view.
+_Group: TypeAlias = dict[int, dict[str, Stats]]
+
 #: Names and values of a group's dimensions.
 _Key: TypeAlias = tuple[tuple[str, str], ...]
 
 #: A metric, its least value and the end of its values.
 _ValueRange: TypeAlias = tuple[str, float, float]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ValueStats:
-    """Count, sum, minimum and maximum of a set of values."""
-
-    count: int = 0
-    sum: int = 0
-    min: int = _NO_MAXIMUM
-    max: int = 0
-
-    def __add__(self, other: "ValueStats") -> "ValueStats":
-        return ValueStats(
-            count=self.count + other.count,
-            sum=self.sum + other.sum,
-            min=min(self.min, other.min),
-            max=max(self.max, other.max),
-        )
-
-    def rank(self, function: str) -> float:
-        """Return the value that ``topN`` and ``bottomN`` compare."""
-        return self.sum / self.count if function == "average" else float(getattr(self, function))
-
-    def to_json(self) -> dict[str, float]:
-        """Return the statistics of a timer."""
-        return {
-            "max": float(self.max),
-            "min": float(self.min),
-            "count": self.count,
-            "sum": float(self.sum),
-        }
-
-
-@dataclass(slots=True)
-class _GroupTotals:
-    """The statistics of one group, by number of the bucket and name of the metric or view."""
-
-    buckets: dict[int, dict[str, ValueStats]] = field(default_factory=dict)
-
-    def add(self, bucket: int, name: str, stats: ValueStats) -> None:
-        measures = self.buckets.setdefault(bucket, {})
-        measures[name] = measures.get(name, ValueStats()) + stats
-
-    def total(self, name: str) -> ValueStats:
-        return sum((measures.get(name, ValueStats()) for measures in self.buckets.values()), ValueStats())
 
 
 def answer(store: Store, query: AggregatesQuery, *, now: datetime) -> dict[str, object]:
@@ -93,7 +51,7 @@ def answer(store: Store, query: AggregatesQuery, *, now: datetime) -> dict[str, 
             dimensions = dict(key)
             data = [
                 body
-                for number, measures in sorted(group.buckets.items())
+                for number, measures in sorted(group.items())
                 if (body := _bucket_body(query, dimensions, buckets[number], measures))
             ]
             if data:
@@ -131,9 +89,9 @@ def _buckets(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[
 
 def _groups(
     store: Store, query: AggregatesQuery, buckets: list[Interval], *, now: datetime
-) -> dict[_Key, _GroupTotals]:
+) -> dict[_Key, _Group]:
     ranges = _value_ranges(query)
-    groups: dict[_Key, _GroupTotals] = {}
+    groups: dict[_Key, _Group] = {}
     if not ranges or not buckets:
         return groups
     statement = _SqlQuery(query, store.conversation_prefix)
@@ -148,10 +106,10 @@ def _groups(
         raise _too_large()
     names = list(ranges.values())
     for value_range, bucket, count, total, least, most, *row in rows:
-        group = groups.setdefault(statement.key(row), _GroupTotals())
-        stats = ValueStats(count=count, sum=total, min=least, max=most)
+        measures = groups.setdefault(statement.key(row), {}).setdefault(bucket, {})
+        stats = Stats(count=count, sum=float(total), min=float(least), max=float(most))
         for name in names[value_range]:
-            group.add(bucket, name, stats)
+            measures[name] = _merged([measures[name], stats]) if name in measures else stats
     return groups
 
 
@@ -276,7 +234,7 @@ def _column(dimension: str) -> str:
     return f"combination.{dimension}" if dimension in {*SINGLE_VALUED, *MULTIVALUED} else "NULL"
 
 
-def _ranked(query: AggregatesQuery, groups: dict[_Key, _GroupTotals]) -> list[tuple[_Key, _GroupTotals]]:
+def _ranked(query: AggregatesQuery, groups: dict[_Key, _Group]) -> list[tuple[_Key, _Group]]:
     """Return all groups or, for ``topN`` and ``bottomN``, the first ones that have the metric."""
     if query.query_type == "groupBy":
         return list(groups.items())
@@ -284,17 +242,20 @@ def _ranked(query: AggregatesQuery, groups: dict[_Key, _GroupTotals]) -> list[tu
     function = "sum" if metric.startswith("t") else "count"
     if query.sort_metric is not None:
         metric, function = query.sort_metric.name, query.sort_metric.function
-    totals = {key: group.total(metric) for key, group in groups.items()}
+    totals = {
+        key: _merged(measures[metric] for measures in group.values() if metric in measures)
+        for key, group in groups.items()
+    }
     ranked = sorted(
         (key for key, total in totals.items() if total.count),
-        key=lambda key: (totals[key].rank(function), key),
+        key=lambda key: (getattr(totals[key], function), key),
         reverse=query.query_type == "topN",
     )
     return [(key, groups[key]) for key in ranked[: query.limit]]
 
 
 def _bucket_body(
-    query: AggregatesQuery, group: dict[str, str], bucket: Interval, measures: dict[str, ValueStats]
+    query: AggregatesQuery, group: dict[str, str], bucket: Interval, measures: dict[str, Stats]
 ) -> dict[str, object] | None:
     """Return one bucket with its metrics and views; None if it has neither."""
     metrics = [
@@ -303,7 +264,7 @@ def _bucket_body(
         if (stats := _stats(metric, group, measures))
     ]
     views = [
-        {"name": view.name, "stats": measures[_view_key(view.name)].to_json()}
+        {"name": view.name, "stats": _timer(measures[_view_key(view.name)])}
         for view in query.views
         if _view_key(view.name) in measures
     ]
@@ -313,12 +274,20 @@ def _bucket_body(
     return body | {"views": views} if views else body
 
 
-def _stats(metric: str, group: dict[str, str], measures: dict[str, ValueStats]) -> dict[str, float] | None:
+def _merged(parts: Iterable[Stats]) -> Stats:
+    return Stats.merge(parts) or Stats()
+
+
+def _timer(stats: Stats) -> dict[str, float | None]:
+    return {"max": stats.max, "min": stats.min, "count": stats.count, "sum": stats.sum}
+
+
+def _stats(metric: str, group: dict[str, str], measures: dict[str, Stats]) -> dict[str, float | None] | None:
     target = SERVICE_LEVEL_TARGETS[group["mediaType"]].target
     if metric == "oServiceTarget":
         return {"target": target} if "nOffered" in measures else None
     if metric == "oServiceLevel":
-        answered, late, abandoned = (measures.get(part, ValueStats()).count for part in SERVICE_LEVEL)
+        answered, late, abandoned = (measures.get(part, Stats()).count or 0 for part in SERVICE_LEVEL)
         if not answered + abandoned:
             return None
         return {
@@ -329,7 +298,7 @@ def _stats(metric: str, group: dict[str, str], measures: dict[str, ValueStats]) 
         }
     if metric not in measures:
         return None
-    return measures[metric].to_json() if metric.startswith("t") else {"count": measures[metric].count}
+    return _timer(measures[metric]) if metric.startswith("t") else {"count": measures[metric].count}
 
 
 def _too_large() -> ApiError:

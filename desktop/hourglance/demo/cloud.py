@@ -198,8 +198,8 @@ class DemoCloud:
         try:
             import uvicorn
 
+            from hourglance.demo.endpoints import Endpoints
             from hourglance.demo.middleware import Middleware
-            from hourglance.demo.service import Service
         except ModuleNotFoundError as error:
             raise DemoMissingError(
                 f"The demo cloud needs {error.name}, which is not installed.",
@@ -207,7 +207,7 @@ class DemoCloud:
             ) from error
         self._store = Store(self._seed, self.organization, self._conversations)
         self._store.cover(self.now())
-        service = Service(
+        service = Endpoints(
             organization=self.organization,
             store=self._store,
             login=Login(self.now, self._faults, self._allowance),

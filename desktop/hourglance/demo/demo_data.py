@@ -11,7 +11,7 @@ from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
 from hourglance.demo.cloud import DEFAULT_CONVERSATIONS, DEFAULT_SEED, default_agents
 from hourglance.demo.organization import Organization, organization
 from hourglance.demo.problems import ApiError
-from hourglance.demo.request import read_request
+from hourglance.demo.query_validation import validate_query
 from hourglance.demo.store import Store
 from hourglance.genesys import (
     AccountFacts,
@@ -58,7 +58,7 @@ class DemoData:
         if filled is None or query.family != FAMILY_WITH_DATA:
             return Aggregates(interval=query.window, steps=steps)
         try:
-            validated = read_request(encode_query(filled), family(filled.family))
+            validated = validate_query(encode_query(filled), family(filled.family))
             body = answer(self._store, validated, now=now)
         except ApiError as error:
             raise DemoRefusedError(

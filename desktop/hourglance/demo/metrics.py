@@ -10,37 +10,12 @@ from hourglance.demo.organization import SHORT_ABANDON
 #: All metrics with events of their own. Counters are posted with the event; timers once, at the end of what
 #: they measure, with the whole value.
 RECORDED: Final = (
-    "nBlindTransferred",
-    "nConnected",
-    "nConsult",
-    "nConsultTransferred",
-    "nConversations",
-    "nError",
-    "nOffered",
-    "nOutbound",
-    "nOutboundAttempted",
-    "nOutboundConnected",
-    "nOverSla",
-    "nTransferred",
-    "tAbandon",
-    "tAcd",
-    "tAcw",
-    "tAgentResponseTime",
-    "tAlert",
-    "tAnswered",
-    "tContacting",
-    "tDialing",
-    "tFlowOut",
-    "tHandle",
-    "tHeld",
-    "tHeldComplete",
-    "tIvr",
-    "tNotResponding",
-    "tTalk",
-    "tTalkComplete",
-    "tUserResponseTime",
-    "tVoicemail",
-)
+    "nBlindTransferred", "nConnected", "nConsult", "nConsultTransferred", "nConversations", "nError",
+    "nOffered", "nOutbound", "nOutboundAttempted", "nOutboundConnected", "nOverSla", "nTransferred",
+    "tAbandon", "tAcd", "tAcw", "tAgentResponseTime", "tAlert", "tAnswered", "tContacting", "tDialing",
+    "tFlowOut", "tHandle", "tHeld", "tHeldComplete", "tIvr", "tNotResponding", "tTalk", "tTalkComplete",
+    "tUserResponseTime", "tVoicemail",
+)  # fmt: skip
 
 #: The recorded metrics that a computed metric consists of.
 SOURCES: Final = {

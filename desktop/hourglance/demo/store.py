@@ -24,26 +24,11 @@ from hourglance.demo.organization import SERVICE_LEVEL_TARGETS, Organization
 
 #: Dimensions with one value per event; ``conversationId`` comes from the event itself.
 SINGLE_VALUED: Final = (
-    "mediaType",
-    "direction",
-    "originatingDirection",
-    "purpose",
-    "queueId",
-    "userId",
-    "teamId",
-    "wrapUpCode",
-    "requestedRouting",
-    "usedRouting",
-    "requestedLanguageId",
-    "routingPriority",
-    "firstQueue",
-    "flowOutType",
-    "disconnectType",
-    "messageType",
-    "interactionType",
-    "outboundCampaignId",
-    "provider",
-)
+    "mediaType", "direction", "originatingDirection", "purpose", "queueId", "userId", "teamId",
+    "wrapUpCode", "requestedRouting", "usedRouting", "requestedLanguageId", "routingPriority",
+    "firstQueue", "flowOutType", "disconnectType", "messageType", "interactionType",
+    "outboundCampaignId", "provider",
+)  # fmt: skip
 MULTIVALUED: Final = ("divisionId", "requestedRoutingSkillId")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -107,14 +107,9 @@ LISTINGS: Final[Mapping[NamedKind, PagedEndpoint]] = {
 }
 
 
-def my_queues_request(page: int, size: int) -> str:
-    """Return the request for a page of the signed-in user's queues."""
-    return f"{MY_QUEUES_PATH}?{urlencode({'pageSize': size, 'pageNumber': page})}"
-
-
-def active_users_request(page: int, size: int) -> str:
-    """Return the request for a page of all active users."""
-    return f"{USERS_PATH}?{urlencode({'pageSize': size, 'pageNumber': page})}"
+def page_request(path: str, page: int, size: int) -> str:
+    """Return the request for a page of a list, such as :data:`MY_QUEUES_PATH`."""
+    return f"{path}?{urlencode({'pageSize': size, 'pageNumber': page})}"
 
 
 def user_search_body(prefix: str, page: int, size: int) -> bytes:

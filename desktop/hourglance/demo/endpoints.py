@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hourglance.demo import directory
+from hourglance.demo import lookups
 from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
-from hourglance.demo.directory import LookupParams
 from hourglance.demo.faults import Faults
 from hourglance.demo.login import IssuedToken, Login
+from hourglance.demo.lookups import LookupParams
 from hourglance.demo.organization import Organization
 from hourglance.demo.problems import ApiError, LoginError
-from hourglance.demo.request import read_request
+from hourglance.demo.query_validation import validate_query
 from hourglance.demo.store import Store
 from hourglance.genesys import (
     CURRENT_USER_PATH,
@@ -39,7 +39,7 @@ from hourglance.genesys import (
 _log = logging.getLogger(__name__)
 
 
-class Service:
+class Endpoints:
     """Responds to requests for one organization.
 
     :param now: the service's clock, aware.
@@ -98,18 +98,18 @@ class Service:
 
     async def _current_user(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(directory.current_user(self._organization, _params(request), self._permissions()))
+        return _json(lookups.current_user(self._organization, _params(request), self._permissions()))
 
     async def _current_token(self, request: Request) -> Response:
         token = self._authenticate(request)
         if request.method == "DELETE":
             self._login.revoke(token)
             return Response(status_code=200)
-        return _json(directory.token(self._organization))
+        return _json(lookups.token(self._organization))
 
     async def _users(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(directory.users(self._organization, _params(request)))
+        return _json(lookups.users(self._organization, _params(request)))
 
     async def _search_users(self, request: Request) -> Response:
         self._authenticate(request, "directory:user:view")
@@ -117,33 +117,33 @@ class Service:
             body = await request.json()
         except ValueError:
             raise ApiError(400) from None
-        return _json(directory.search_users(self._organization, body, _params(request)))
+        return _json(lookups.search_users(self._organization, body, _params(request)))
 
     async def _queues(self, request: Request) -> Response:
         self._authenticate(request, "routing:queue:view")
-        return _json(directory.queues(self._organization, _params(request)))
+        return _json(lookups.queues(self._organization, _params(request)))
 
     async def _queue_views(self, request: Request) -> Response:
         self._authenticate(request, "routing:queue:search")
-        return _json(directory.queues(self._organization, _params(request)))
+        return _json(lookups.queues(self._organization, _params(request)))
 
     async def _my_queues(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(directory.my_queues(self._organization, _params(request)))
+        return _json(lookups.my_queues(self._organization, _params(request)))
 
     async def _wrap_up_codes(self, request: Request) -> Response:
         self._authenticate(request, "routing:wrapupCode:view")
         codes = self._organization.wrap_up_codes
-        return _json(directory.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
+        return _json(lookups.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
 
     async def _wrap_up_code_views(self, request: Request) -> Response:
         self._authenticate(request, "routing:wrapupCode:search")
         codes = self._organization.wrap_up_codes
-        return _json(directory.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
+        return _json(lookups.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
 
     async def _divisions(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(directory.entities(self._organization.divisions, _params(request), path=DIVISIONS_PATH))
+        return _json(lookups.entities(self._organization.divisions, _params(request), path=DIVISIONS_PATH))
 
     async def _aggregates(self, request: Request) -> Response:
         try:
@@ -153,7 +153,7 @@ class Service:
         self._authenticate(request, *asked.permissions)
         if _media_type(request) != "application/json":
             raise ApiError(415)
-        query = read_request(await request.body(), asked)
+        query = validate_query(await request.body(), asked)
         return _json(answer(self._store, query, now=self._now()))
 
     def _authenticate(self, request: Request, *any_of: str) -> IssuedToken:
@@ -180,7 +180,7 @@ class Service:
         lacks_routing = self._faults.has(QUEUES_PATH, "no-permission")
         return [
             permission
-            for permission in directory.all_permissions()
+            for permission in lookups.all_permissions()
             if not (lacks_analytics and permission.startswith("analytics:"))
             and not (lacks_routing and permission.startswith("routing:"))
         ]

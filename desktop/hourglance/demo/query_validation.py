@@ -15,7 +15,7 @@ from hourglance.genesys import Family, QueryShapeError, decode_query, parse_gran
 _MAX_VIEWS = 10
 
 
-def read_request(body: bytes, family: Family) -> AggregatesQuery:
+def validate_query(body: bytes, family: Family) -> AggregatesQuery:
     """Return the query in a request's body, each metric and dimension once.
 
     :raises ApiError: 400, with the code and the field that the service reports.
