@@ -14,19 +14,14 @@ from keyrings import AbsentKeyring, FailingKeyring, WatchedKeyring
 
 from hourglance.cloud import (
     KeyringAccessDeniedError,
+    KeyringFullError,
     KeyringLockedError,
     NoKeyringError,
+    TokenTooLongError,
     TokenVault,
     VaultError,
 )
-from hourglance.cloud.keyrings.abc import (
-    PlatformKeyring,
-    keyring_denied,
-    keyring_full,
-    keyring_locked,
-    keyring_missing,
-    token_too_long,
-)
+from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error
 from hourglance.cloud.keyrings.backends import SecretServiceKeyring, platform_keyrings
 from hourglance.cloud.keyrings.subprocess import SubprocessKeyring, respond, subprocess_keyrings
 
@@ -77,7 +72,13 @@ NAME = SECRET_SERVICE.name
 
 @pytest.mark.parametrize(
     "error",
-    [keyring_locked(NAME), keyring_missing(), keyring_denied(NAME), keyring_full(NAME), token_too_long(NAME)],
+    [
+        keyring_error(KeyringLockedError, NAME),
+        keyring_error(NoKeyringError),
+        keyring_error(KeyringAccessDeniedError, NAME),
+        keyring_error(KeyringFullError, NAME),
+        keyring_error(TokenTooLongError, NAME),
+    ],
     ids=lambda error: error.code,
 )
 def test_every_error_arrives_as_it_was(error: VaultError) -> None:

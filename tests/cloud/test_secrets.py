@@ -15,8 +15,15 @@ from keyrings import BlockingKeyring, FailingKeyring, WatchedKeyring
 from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
-from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
-from hourglance.cloud.keyrings.abc import keyring_full
+from hourglance.cloud import (
+    Account,
+    AccountFile,
+    HttpTimeouts,
+    KeyringFullError,
+    SignInSession,
+    TokenVault,
+)
+from hourglance.cloud.keyrings.abc import keyring_error
 from hourglance.cloud.token import AccessToken, Secret
 
 pytestmark = pytest.mark.anyio
@@ -133,7 +140,7 @@ async def test_no_failure_of_a_keyring_tells_it(
     with caplog.at_level(logging.DEBUG):
         for keyring in (
             FailingKeyring(ValueError(f"cannot keep {ACCESS}"), at=("write",)),
-            FailingKeyring(keyring_full("A keyring"), at=("write",)),
+            FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",)),
             WatchedKeyring(limit=10),
             blocking,
         ):

@@ -9,8 +9,15 @@ from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyr
 from scripted_service import Browser, Says, ScriptedService
 
 from hourglance.api import HourglanceError
-from hourglance.cloud import Account, AccountFile, HttpTimeouts, SignInSession, TokenVault
-from hourglance.cloud.keyrings.abc import keyring_full
+from hourglance.cloud import (
+    Account,
+    AccountFile,
+    HttpTimeouts,
+    KeyringFullError,
+    SignInSession,
+    TokenVault,
+)
+from hourglance.cloud.keyrings.abc import keyring_error
 from hourglance.genesys import Region, region_named
 
 pytestmark = pytest.mark.anyio
@@ -123,7 +130,7 @@ async def keyring_refused(scene: Scene) -> None:
 
 
 async def full_keyring(scene: Scene) -> None:
-    await scene.sign_in(keyring=FailingKeyring(keyring_full("Windows Credential Manager")))
+    await scene.sign_in(keyring=FailingKeyring(keyring_error(KeyringFullError, "Windows Credential Manager")))
 
 
 async def token_too_long(scene: Scene) -> None:

@@ -27,7 +27,7 @@ from hourglance.cloud import (
     TokenVault,
     VaultError,
 )
-from hourglance.cloud.keyrings.abc import keyring_full
+from hourglance.cloud.keyrings.abc import keyring_error
 
 pytestmark = pytest.mark.anyio
 
@@ -280,7 +280,7 @@ class TestSigningIn:
     async def test_a_keyring_that_fails_at_the_end_costs_no_second_visit_to_the_browser(
         self, account: Account
     ) -> None:
-        keyring = FailingKeyring(keyring_full("A keyring"), at=("write",))
+        keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
@@ -294,7 +294,7 @@ class TestSigningIn:
         await session.aclose()
 
     async def test_a_keyring_mended_meanwhile_keeps_what_it_first_refused(self, account: Account) -> None:
-        keyring = FailingKeyring(keyring_full("A keyring"), at=("write",))
+        keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
         with pytest.raises(KeyringFullError):
@@ -543,7 +543,7 @@ class TestRenewal:
     async def test_a_keyring_that_does_not_take_the_new_token_is_said(
         self, account: Account, service: ScriptedService
     ) -> None:
-        keyring = FailingKeyring(keyring_full("A keyring"), at=())
+        keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=())
         session = SignInSession(account, TokenVault([keyring]))
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -591,7 +591,7 @@ class SecondWriteFails(WatchedKeyring):
         self.writes += 1
         if self.writes == 2:
             self.released.wait()
-            raise keyring_full("A keyring")
+            raise keyring_error(KeyringFullError, "A keyring")
         super().write(user, text)
 
 
@@ -661,7 +661,7 @@ class TestSigningOut:
         self, account: Account, service: ScriptedService
     ) -> None:
         session = SignInSession(
-            account, TokenVault([FailingKeyring(keyring_full("A keyring"), at=("write",))])
+            account, TokenVault([FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",))])
         )
         with pytest.raises(VaultError):
             await session.sign_in(Browser())

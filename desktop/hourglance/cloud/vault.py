@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
-from hourglance.cloud.errors import NoKeyringError, VaultError
-from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_locked, keyring_missing, token_too_long
+from hourglance.cloud.errors import KeyringLockedError, NoKeyringError, TokenTooLongError, VaultError
+from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error
 from hourglance.cloud.keyrings.subprocess import subprocess_keyrings
 from hourglance.cloud.token import StoredCredentials
 from hourglance.util.blocking import BlockingWorker
@@ -90,7 +90,7 @@ class TokenVault:
                 lambda: self._perform(action), timeout=self._timeout, undo=undo_late, insist=insist
             )
         except TimeoutError:
-            result = keyring_locked((self._keyring or self._keyrings[0]).name)
+            result = keyring_error(KeyringLockedError, (self._keyring or self._keyrings[0]).name)
         if isinstance(result, VaultError):
             raise result
         return result
@@ -106,7 +106,7 @@ class TokenVault:
             except Exception as error:  # noqa: BLE001 - backends raise whatever their systems raise
                 return _without_frames(keyring.vault_error(error))
         self._keyring = None
-        return keyring_missing()
+        return keyring_error(NoKeyringError)
 
 
 def _write(keyring: PlatformKeyring, key: str, credentials: StoredCredentials) -> None:
@@ -115,7 +115,7 @@ def _write(keyring: PlatformKeyring, key: str, credentials: StoredCredentials) -
         if keyring.limit is None or len(stored.to_text().encode("utf-16-le")) // 2 <= keyring.limit:
             keyring.write(key, stored.to_text())
             return
-    raise token_too_long(keyring.name)
+    raise keyring_error(TokenTooLongError, keyring.name)
 
 
 def _without_frames(error: VaultError) -> VaultError:

@@ -1,7 +1,9 @@
 """The keyring interface, and its errors."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from typing import Final
 
 from hourglance.cloud.errors import (
     KeyringAccessDeniedError,
@@ -47,7 +49,7 @@ class PlatformKeyring(ABC):
 
     def vault_error(self, error: Exception) -> VaultError:
         """Return the vault error for an exception of a call."""
-        return error if isinstance(error, VaultError) else keyring_denied(self.name)
+        return error if isinstance(error, VaultError) else keyring_error(KeyringAccessDeniedError, self.name)
 
 
 class MemoryKeyring(PlatformKeyring):
@@ -75,59 +77,32 @@ class MemoryKeyring(PlatformKeyring):
         self._entries.pop(user, None)
 
 
-def keyring_missing() -> NoKeyringError:
-    """Return the error for a computer without a keyring."""
-    return NoKeyringError(
+#: Message and remedy of each error; ``{}`` is the keyring's name.
+_MESSAGES: Final[Mapping[type[VaultError], tuple[str, str]]] = {
+    NoKeyringError: (
         "This computer has no keyring to store the sign-in.",
-        remedy="Start or install one (GNOME Keyring, KWallet, KeePassXC).",
-    )
+        "Start or install one (GNOME Keyring, KWallet, KeePassXC).",
+    ),
+    KeyringLockedError: ("The keyring ({}) is locked or does not respond.", "Unlock it and try again."),
+    KeyringAccessDeniedError: (
+        "The keyring ({}) denied access.",
+        "Allow Hourglance to use it and try again.",
+    ),
+    TokenTooLongError: ("The sign-in is too long for an entry of the keyring ({}).", "Use another keyring."),
+    KeyringFullError: (
+        "The keyring ({}) is full.",
+        "Delete entries that you no longer need and try again.",
+    ),
+}
 
 
-def keyring_locked(name: str) -> KeyringLockedError:
-    """Return the error for a locked keyring."""
-    return KeyringLockedError(
-        f"The keyring ({name}) is locked or does not respond.",
-        remedy="Unlock it and try again.",
-    )
+def keyring_error(kind: type[VaultError], name: str = "") -> VaultError:
+    """Return the error of a class for a keyring."""
+    what, remedy = _MESSAGES[kind]
+    return kind(what.format(name), remedy=remedy)
 
 
-def keyring_denied(name: str) -> KeyringAccessDeniedError:
-    """Return the error for a keyring that denies access."""
-    return KeyringAccessDeniedError(
-        f"The keyring ({name}) denied access.",
-        remedy="Allow Hourglance to use it and try again.",
-    )
-
-
-def token_too_long(name: str) -> TokenTooLongError:
-    """Return the error for a token that exceeds the keyring's limit."""
-    return TokenTooLongError(
-        f"The sign-in is too long for an entry of the keyring ({name}).",
-        remedy="Use another keyring.",
-    )
-
-
-def keyring_full(name: str) -> KeyringFullError:
-    """Return the error for a keyring that accepts no more entries."""
-    return KeyringFullError(
-        f"The keyring ({name}) is full.",
-        remedy="Delete entries that you no longer need and try again.",
-    )
-
-
-def vault_error_of_kind(kind: type[VaultError] | None, name: str) -> VaultError | None:
-    """Return the error of a class for a keyring; None if the class has no message of its own."""
-    if kind is KeyringLockedError:
-        return keyring_locked(name)
-    if kind is NoKeyringError:
-        return keyring_missing()
-    if kind is KeyringFullError:
-        return keyring_full(name)
-    return token_too_long(name) if kind is TokenTooLongError else None
-
-
-def vault_error_from_code(code: str, name: str) -> VaultError:
-    """Return the error with a code for a keyring; access denied if no other error has it."""
-    kinds = (KeyringLockedError, NoKeyringError, KeyringFullError, TokenTooLongError)
-    kind = next((kind for kind in kinds if kind.code == code), None)
-    return vault_error_of_kind(kind, name) or keyring_denied(name)
+def keyring_error_from_code(code: str, name: str) -> VaultError:
+    """Return the error with a code for a keyring; access denied if no error has it."""
+    kinds = (kind for kind in _MESSAGES if kind.code == code)
+    return keyring_error(next(kinds, KeyringAccessDeniedError), name)

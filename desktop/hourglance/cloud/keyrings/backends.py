@@ -10,19 +10,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from hourglance.cloud.errors import (
+    KeyringAccessDeniedError,
     KeyringFullError,
     KeyringLockedError,
     NoKeyringError,
     TokenTooLongError,
     VaultError,
 )
-from hourglance.cloud.keyrings.abc import (
-    PlatformKeyring,
-    keyring_denied,
-    keyring_locked,
-    keyring_missing,
-    vault_error_of_kind,
-)
+from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -66,12 +61,12 @@ class BackendKeyring(PlatformKeyring):
             if isinstance(cause, VaultError):
                 return cause
             if isinstance(cause, keyring.errors.KeyringLocked):
-                return keyring_locked(self.name)
+                return keyring_error(KeyringLockedError, self.name)
             if isinstance(cause, keyring.errors.NoKeyringError):
-                return keyring_missing()
+                return keyring_error(NoKeyringError)
             if specific := self.backend_error(cause):
                 return specific
-        return keyring_denied(self.name)
+        return keyring_error(KeyringAccessDeniedError, self.name)
 
     def backend_error(self, error: BaseException) -> VaultError | None:
         """Return the vault error for an exception that only this backend raises; None if unknown."""
@@ -97,15 +92,21 @@ class SecretServiceKeyring(BackendKeyring):
         """Translate exceptions of SecretStorage and D-Bus."""
         match type(error).__name__:
             case "LockedException":
-                return keyring_locked(self.name)
+                return keyring_error(KeyringLockedError, self.name)
             case "PromptDismissedException":
-                return keyring_denied(self.name)
-            case "SecretServiceNotAvailableException" | "ConnectionError" | "ConnectionResetError":
-                return keyring_missing()
-            case "BrokenPipeError" | "EOFError" | "FileNotFoundError" | "AuthenticationError":
-                return keyring_missing()
+                return keyring_error(KeyringAccessDeniedError, self.name)
+            case (
+                "SecretServiceNotAvailableException"
+                | "AuthenticationError"
+                | "BrokenPipeError"
+                | "ConnectionError"
+                | "ConnectionResetError"
+                | "EOFError"
+                | "FileNotFoundError"
+            ):
+                return keyring_error(NoKeyringError)
             case "DBusErrorResponse" if str(getattr(error, "name", "")).endswith((".Timeout", ".TimedOut")):
-                return keyring_locked(self.name)
+                return keyring_error(KeyringLockedError, self.name)
         return None
 
 
@@ -118,7 +119,7 @@ class KWalletKeyring(BackendKeyring):
 
     def backend_error(self, error: BaseException) -> VaultError | None:
         """Recognize the message of a wallet that was not unlocked."""
-        return keyring_locked(self.name) if "Cancelled by user" in str(error) else None
+        return keyring_error(KeyringLockedError, self.name) if "Cancelled by user" in str(error) else None
 
 
 class MacKeyring(BackendKeyring):
@@ -140,7 +141,8 @@ class MacKeyring(BackendKeyring):
     def backend_error(self, error: BaseException) -> VaultError | None:
         """Translate the OSStatus, the exception's first argument."""
         status = error.args[0] if error.args else None
-        return vault_error_of_kind(self._ERRORS.get(status) if isinstance(status, int) else None, self.name)
+        kind = self._ERRORS.get(status) if isinstance(status, int) else None
+        return keyring_error(kind, self.name) if kind else None
 
 
 class WindowsKeyring(BackendKeyring):
@@ -162,7 +164,8 @@ class WindowsKeyring(BackendKeyring):
 
     def backend_error(self, error: BaseException) -> VaultError | None:
         """Translate the Windows error number."""
-        return vault_error_of_kind(self._ERRORS.get(getattr(error, "winerror", 0)), self.name)
+        kind = self._ERRORS.get(getattr(error, "winerror", 0))
+        return keyring_error(kind, self.name) if kind else None
 
 
 def platform_keyrings(platform: str = sys.platform) -> tuple[PlatformKeyring, ...]:

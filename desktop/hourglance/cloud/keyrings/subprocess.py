@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any, Final
 
-from hourglance.cloud.keyrings.abc import PlatformKeyring, vault_error_from_code
+from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error_from_code
 from hourglance.cloud.keyrings.backends import platform_keyrings
 
 #: Found like this process's own modules, and not in the working folder (-P). The keyring's name follows.
@@ -67,7 +67,7 @@ class SubprocessKeyring(PlatformKeyring):
     def _call(self, *request: str) -> Any:
         response = json.loads(self.exchange(json.dumps(request).encode()))
         if "error" in response:
-            raise vault_error_from_code(response["error"], self.name)
+            raise keyring_error_from_code(response["error"], self.name)
         return response["value"]
 
     def exchange(self, request: bytes) -> bytes:
