@@ -19,39 +19,39 @@ def file(tmp_path: Path) -> AccountFile:
     return AccountFile(tmp_path / "config" / "account.json")
 
 
-def test_nothing_is_remembered_at_first(file: AccountFile) -> None:
+def test_account_file_is_empty_at_first(file: AccountFile) -> None:
     assert file.load() is None
 
 
-def test_what_was_saved_is_loaded(file: AccountFile) -> None:
+def test_account_file_loads_what_was_saved(file: AccountFile) -> None:
     file.save(ADA)
     assert file.load() == ADA
 
 
-def test_a_typed_domain_is_remembered_too(file: AccountFile) -> None:
+def test_account_file_keeps_a_custom_domain(file: AccountFile) -> None:
     account = Account(region=region_named("new1.pure.cloud", environ={}), client_id="c")
     file.save(account)
     assert file.load() == account
 
 
-def test_it_stands_in_the_person_s_configuration_folder(a_home_of_its_own: Path) -> None:
+def test_account_file_is_in_the_config_folder(a_home_of_its_own: Path) -> None:
     assert AccountFile().path.is_relative_to(a_home_of_its_own)
     assert AccountFile().path.parent.name == "hourglance"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
-def test_it_is_readable_by_its_owner_alone(file: AccountFile) -> None:
+def test_account_file_is_private(file: AccountFile) -> None:
     file.save(ADA)
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.path.parent.stat().st_mode) == 0o700
 
 
-def test_it_holds_region_and_client_id_and_nothing_else(file: AccountFile) -> None:
+def test_account_file_has_region_and_client_id_only(file: AccountFile) -> None:
     file.save(ADA)
     assert json.loads(file.path.read_text()) == {"region": "mypurecloud.de", "client_id": "5f2b-client"}
 
 
-def test_hosts_come_from_the_environment_of_the_day(
+def test_account_file_hosts_follow_the_environment(
     file: AccountFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.save(ADA)
@@ -75,7 +75,7 @@ def test_hosts_come_from_the_environment_of_the_day(
         "[" * 100_000,
     ],
 )
-def test_what_makes_no_sense_is_set_aside_and_said(file: AccountFile, text: str) -> None:
+def test_account_file_corrupt_is_quarantined(file: AccountFile, text: str) -> None:
     file.path.parent.mkdir()
     file.path.write_text(text)
     with pytest.raises(AccountFileError, match="set aside as"):
@@ -84,14 +84,14 @@ def test_what_makes_no_sense_is_set_aside_and_said(file: AccountFile, text: str)
     assert file.load() is None
 
 
-def test_so_is_what_is_no_text(file: AccountFile) -> None:
+def test_account_file_not_utf8_is_quarantined(file: AccountFile) -> None:
     file.path.parent.mkdir()
     file.path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(AccountFileError):
         file.load()
 
 
-def test_a_region_that_is_none_is_said_and_the_file_stays(file: AccountFile) -> None:
+def test_account_file_unknown_region_is_reported_and_kept(file: AccountFile) -> None:
     file.path.parent.mkdir()
     file.path.write_text('{"region": "eu", "client_id": "c"}')
     with pytest.raises(UnknownRegionError):
@@ -99,7 +99,7 @@ def test_a_region_that_is_none_is_said_and_the_file_stays(file: AccountFile) -> 
     assert file.path.exists()
 
 
-def test_a_file_that_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
+def test_account_file_not_accessible_is_reported(tmp_path: Path) -> None:
     (tmp_path / "account.json").mkdir()
     file = AccountFile(tmp_path / "account.json")
     with pytest.raises(AccountFileError, match="could not be read: is a directory"):
@@ -109,7 +109,9 @@ def test_a_file_that_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["account.json"]
 
 
-def test_a_save_that_fails_keeps_the_last(file: AccountFile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_account_file_failed_save_keeps_the_last_account(
+    file: AccountFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file.save(ADA)
 
     def full(*_: object) -> None:
@@ -123,10 +125,10 @@ def test_a_save_that_fails_keeps_the_last(file: AccountFile, monkeypatch: pytest
     assert len(list(file.path.parent.iterdir())) == 1
 
 
-def test_the_keyring_s_entry_is_named_by_client_and_host() -> None:
+def test_account_key_is_client_and_host() -> None:
     assert ADA.key == "5f2b-client@api.mypurecloud.de"
 
 
-def test_a_token_for_one_host_is_never_found_for_another() -> None:
+def test_account_key_differs_by_host() -> None:
     elsewhere = Region(name="x", domain="mypurecloud.de", api_url="http://127.0.0.1:8080")
     assert Account(region=elsewhere, client_id=ADA.client_id).key != ADA.key

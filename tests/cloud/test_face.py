@@ -21,11 +21,11 @@ def loaded_by(code: str) -> set[str]:
     return HEAVY & set(told.stdout.split())
 
 
-def test_looking_at_the_face_loads_nothing_heavy() -> None:
+def test_face_import_loads_nothing_heavy() -> None:
     assert loaded_by("import hourglance.cloud") == set()
 
 
-def test_a_session_can_be_made_without_network_and_keyring() -> None:
+def test_face_session_is_created_without_network_and_keyring() -> None:
     made = """
 from hourglance.cloud import Account, SignInSession, TokenVault
 from hourglance.genesys import region_named
@@ -35,13 +35,13 @@ SignInSession(Account(region=region_named("eu-west-1"), client_id="c"), TokenVau
 
 
 @pytest.mark.parametrize("name", hourglance.cloud.__all__)
-def test_everything_it_names_is_there_and_says_what_it_is(name: str) -> None:
+def test_face_exports_exist_and_have_docstrings(name: str) -> None:
     thing = getattr(hourglance.cloud, name)
     assert thing is not None
     assert name in {"REGIONS", "SessionStatus"} or thing.__doc__
 
 
-def test_it_names_nothing_else() -> None:
+def test_face_has_no_other_names() -> None:
     assert hourglance.cloud.__all__ == sorted(
         hourglance.cloud.__all__, key=lambda name: (not name.isupper(), name)
     )

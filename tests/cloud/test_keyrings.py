@@ -37,7 +37,7 @@ pytestmark = pytest.mark.anyio
         ("win32", ["keyring.backends.Windows.WinVaultKeyring"]),
     ],
 )
-def test_each_platform_has_its_own_short_list(platform: str, classes: list[str]) -> None:
+def test_keyrings_are_pinned_by_platform(platform: str, classes: list[str]) -> None:
     pinned = [
         f"{keyring.module}.{keyring.cls}"
         for keyring in platform_keyrings(platform)
@@ -49,7 +49,7 @@ def test_each_platform_has_its_own_short_list(platform: str, classes: list[str])
         assert issubclass(getattr(importlib.import_module(module), cls), keyring.backend.KeyringBackend)
 
 
-async def test_neither_environment_nor_configuration_nor_priority_changes_it(
+async def test_keyrings_ignore_environment_configuration_and_priority(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
@@ -74,7 +74,7 @@ async def test_neither_environment_nor_configuration_nor_priority_changes_it(
     assert keyring.get_keyring().__class__ is Greedy
 
 
-async def test_null_and_failing_backends_are_never_used() -> None:
+async def test_keyrings_reject_null_and_failing_backends() -> None:
     used = [keyring.module for keyring in (*platform_keyrings("linux"), *platform_keyrings("win32"))]  # type: ignore[attr-defined] # all have one
     assert null.__name__ not in used
     assert fail.__name__ not in used
@@ -157,7 +157,7 @@ def bus_error(name: str) -> Exception:
         (WindowsKeyring(), ValueError("whatever"), KeyringAccessDeniedError),
     ],
 )
-def test_what_each_keyring_s_errors_mean(
+def test_keyrings_translate_backend_errors(
     keyring: BackendKeyring, error: Exception, meaning: type[VaultError]
 ) -> None:
     explained = keyring.vault_error(error)
@@ -166,11 +166,11 @@ def test_what_each_keyring_s_errors_mean(
         assert keyring.name in explained.what
 
 
-def test_the_windows_limit_is_what_one_credential_holds() -> None:
+def test_keyrings_windows_limit_is_that_of_a_credential() -> None:
     assert WindowsKeyring().limit == 2560 // 2
 
 
-def test_the_backends_are_still_what_the_pins_say() -> None:
+def test_keyrings_pinned_backends_exist() -> None:
     assert SecretService.Keyring.__mro__[-2] is keyring.backend.KeyringBackend
     assert macOS.Keyring.__module__ == "keyring.backends.macOS"
 
@@ -196,7 +196,7 @@ class Deleting(keyring.backend.KeyringBackend):
         del self.kept[service, username]
 
 
-def test_deleting_what_is_not_there_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyrings_delete_of_a_missing_entry_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     pinned = SecretServiceKeyring()
     monkeypatch.setattr(pinned, "_class", lambda: Deleting)
     pinned.delete("k")

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.anyio
 NOBODY = Says(status=401, json={"code": "authentication.required", "status": 401})
 
 
-async def test_a_service_that_wants_a_sign_in_is_well(service: ScriptedService, account: Account) -> None:
+async def test_probe_service_that_requires_a_sign_in_is_reachable(
+    service: ScriptedService, account: Account
+) -> None:
     service.on("GET", "/api/v2/users/me", NOBODY)
     seen = await probe_service(account)
 
@@ -35,7 +37,7 @@ async def test_a_service_that_wants_a_sign_in_is_well(service: ScriptedService, 
     assert asked.query["client_id"] == "client-1"
 
 
-async def test_the_clocks_are_compared(service: ScriptedService, account: Account) -> None:
+async def test_probe_measures_clock_skew(service: ScriptedService, account: Account) -> None:
     there = datetime.now(UTC) + timedelta(minutes=10)
     date = {"Date": format_datetime(there, usegmt=True)}
     service.on("GET", "/api/v2/users/me", Says(status=401, json=NOBODY.json, headers=date))
@@ -45,9 +47,7 @@ async def test_the_clocks_are_compared(service: ScriptedService, account: Accoun
     assert abs(seen.skew - timedelta(minutes=10)) < timedelta(seconds=3)
 
 
-async def test_a_client_that_the_region_does_not_know_is_told(
-    service: ScriptedService, account: Account
-) -> None:
+async def test_probe_reports_an_unknown_client(service: ScriptedService, account: Account) -> None:
     service.on("GET", "/api/v2/users/me", NOBODY)
     wrong = {"error": "invalid_client", "description": "client not found"}
     service.on("GET", "/oauth/authorize", Says(status=400, json=wrong))
@@ -64,14 +64,14 @@ async def test_a_client_that_the_region_does_not_know_is_told(
         (Says(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), InvalidResponseError),
     ],
 )
-async def test_what_is_not_the_service_is_told(
+async def test_probe_reports_responses_of_others(
     service: ScriptedService, account: Account, says: Says, error: type[Exception]
 ) -> None:
     service.on("GET", "/api/v2/users/me", says)
     assert isinstance((await probe_service(account)).problem, error)
 
 
-async def test_nobody_there_is_no_error_of_the_look(account: Account, service: ScriptedService) -> None:
+async def test_probe_offline_is_a_result(account: Account, service: ScriptedService) -> None:
     await service.stop()
     seen = await probe_service(account)
     assert isinstance(seen.problem, OfflineError)
@@ -89,7 +89,7 @@ async def test_nobody_there_is_no_error_of_the_look(account: Account, service: S
         (ProxySettings(system_proxy=False, proxy_url="http://own.example:3128"), "", "own.example:3128"),
     ],
 )
-def test_the_proxy_is_named_without_its_password(
+def test_probe_proxy_has_no_password(
     network: ProxySettings, variable: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("NO_PROXY", "no_proxy"):
@@ -99,7 +99,7 @@ def test_the_proxy_is_named_without_its_password(
     assert proxy_for_url("https://api.mypurecloud.ie", network) == expected
 
 
-def test_this_computer_itself_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_probe_loopback_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
     region = Region(name="x", domain="x.invalid", api_url="http://127.0.0.1:8080")
     assert proxy_for_url(region.api_url, ProxySettings(proxy_url="http://own.example:3128")) == ""

@@ -33,14 +33,14 @@ GONE = Says(status=401, json={"code": "bad.credentials", "status": 401})
 
 
 @pytest.mark.parametrize("show", [str, repr, "{}".format, "{!r}".format, "%s".__mod__, ascii])
-def test_a_secret_shows_itself_to_nobody(show: Callable[[object], str]) -> None:
+def test_secret_is_in_no_representation(show: Callable[[object], str]) -> None:
     token = AccessToken(access=Secret(ACCESS), refresh=Secret(REFRESH))
     assert "SECRET" not in show(token.access)
     assert "SECRET" not in show(token)
 
 
 @pytest.mark.parametrize("send", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps, hash, asdict])
-def test_nor_is_it_copied_or_sent(send: Callable[[object], object]) -> None:
+def test_secret_cannot_be_copied_or_pickled(send: Callable[[object], object]) -> None:
     secret = Secret(ACCESS)
     with pytest.raises(TypeError) as caught:
         send(AccessToken(access=secret) if send is asdict else secret)
@@ -85,7 +85,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-async def test_no_failure_of_a_request_tells_it(
+async def test_secret_is_in_no_request_error(
     account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
@@ -114,7 +114,7 @@ async def test_no_failure_of_a_request_tells_it(
         Says(raw=ACCESS.encode()),
     ],
 )
-async def test_no_failure_of_a_sign_in_tells_it(
+async def test_secret_is_in_no_sign_in_error(
     session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Says
 ) -> None:
     service.on("POST", "/oauth/token", answer)
@@ -124,7 +124,7 @@ async def test_no_failure_of_a_sign_in_tells_it(
     assert "SECRET" not in caplog.text + repr(session.state)
 
 
-async def test_nor_does_the_proof_or_a_browser_that_brings_a_wrong_state(
+async def test_secret_is_in_no_verification_or_state_error(
     session: SignInSession, service: ScriptedService
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
@@ -133,7 +133,7 @@ async def test_nor_does_the_proof_or_a_browser_that_brings_a_wrong_state(
     assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE)))
 
 
-async def test_no_failure_of_a_keyring_tells_it(
+async def test_secret_is_in_no_keyring_error(
     account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, blocking: BlockingKeyring
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
@@ -155,7 +155,7 @@ async def test_no_failure_of_a_keyring_tells_it(
     assert "SECRET" not in caplog.text
 
 
-async def test_no_file_holds_it(
+async def test_secret_is_in_no_file(
     session: SignInSession, account: Account, service: ScriptedService, a_home_of_its_own: Path
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
@@ -170,7 +170,9 @@ def files_below(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-async def test_signed_out_it_is_in_no_object(session: SignInSession, service: ScriptedService) -> None:
+async def test_secret_is_in_no_object_after_sign_out(
+    session: SignInSession, service: ScriptedService
+) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     await session.sign_in(Browser(code=CODE))
     assert secrets_held()

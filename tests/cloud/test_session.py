@@ -54,7 +54,7 @@ def redirect_of(address: str) -> str:
 
 
 class TestRestoring:
-    async def test_a_kept_token_signs_in_and_is_proven(
+    async def test_restore_signs_in_and_verifies_the_token(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(expires_at="2026-11-20T18:00:00+00:00")
@@ -65,7 +65,7 @@ class TestRestoring:
         assert state.expires_at == datetime(2026, 11, 20, 18, tzinfo=UTC)
         assert state.problem is None
 
-    async def test_it_reads_the_keyring_once(
+    async def test_restore_reads_the_keyring_once(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
@@ -73,19 +73,19 @@ class TestRestoring:
         await session.post("/query", b"{}")
         assert keyring.calls == ["read"]
 
-    async def test_no_token_is_signed_out_without_a_problem(self, session: SignInSession) -> None:
+    async def test_restore_without_a_token_is_signed_out(self, session: SignInSession) -> None:
         assert await session.restore() == SessionState(status="signed_out")
 
     @pytest.mark.parametrize(
         "kept", ["", "nonsense", "[]", '{"access": ""}', '{"access": "to\\nken"}', '{"access": 7}']
     )
-    async def test_an_entry_that_makes_no_sense_is_no_token(
+    async def test_restore_ignores_a_corrupt_entry(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring, kept: str
     ) -> None:
         keyring.entries[account.key] = kept
         assert await session.restore() == SessionState(status="signed_out")
 
-    async def test_a_token_that_has_ended_is_signed_out_and_says_so(
+    async def test_restore_of_an_expired_token_is_signed_out(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("GET", "/api/v2/users/me", GONE)
@@ -94,7 +94,7 @@ class TestRestoring:
         assert state.status == "signed_out"
         assert isinstance(state.problem, SessionExpiredError)
 
-    async def test_offline_it_stays_signed_in_as_whom_the_keyring_names(
+    async def test_restore_offline_signs_in_the_stored_user(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
@@ -106,7 +106,7 @@ class TestRestoring:
         assert state.user.permissions is None
         assert isinstance(state.problem, OfflineError)
 
-    async def test_the_first_answer_after_that_proves_it(
+    async def test_restore_offline_is_verified_after_the_first_response(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
@@ -119,7 +119,7 @@ class TestRestoring:
         assert session.state.user.name == "Ada"
 
     @pytest.mark.parametrize("says", [Says(json={"id": "ada-1", "name": "Ada"}), Says(status=503)])
-    async def test_whoever_signs_out_while_it_is_proven_stays_signed_out(
+    async def test_restore_sign_out_during_verification_wins(
         self,
         session: SignInSession,
         service: ScriptedService,
@@ -139,7 +139,7 @@ class TestRestoring:
         await asyncio.gather(*signing_out)
         assert session.state == SessionState(status="signed_out")
 
-    async def test_whoever_signs_out_while_the_keyring_is_read_stays_signed_out(
+    async def test_restore_sign_out_during_the_keyring_read_wins(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
@@ -154,7 +154,7 @@ class TestRestoring:
         assert blocking.entries == {}
         await session.aclose()
 
-    async def test_an_answer_that_is_nested_without_end_names_nobody(
+    async def test_restore_keeps_the_stored_user_if_the_response_is_invalid(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
@@ -164,7 +164,7 @@ class TestRestoring:
         assert state.user
         assert state.user.name == "Ada Example"
 
-    async def test_a_person_that_the_client_may_not_ask_for_is_not_asked_for_again(
+    async def test_restore_denied_verification_is_not_repeated(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
@@ -177,7 +177,7 @@ class TestRestoring:
             await session.post("/query", b"{}")
         assert len(service.asked_for("/api/v2/users/me")) == 1
 
-    async def test_a_locked_keyring_is_not_signed_out(
+    async def test_restore_with_a_locked_keyring_is_locked(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         session = SignInSession(account, TokenVault([blocking], timeout=0.05))
@@ -188,7 +188,7 @@ class TestRestoring:
         with pytest.raises(NotSignedInError, match="locked"):
             await session.post("/query", b"{}")
 
-    async def test_an_unlocked_keyring_signs_in_at_the_next_try(
+    async def test_restore_after_unlocking_signs_in(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
@@ -200,7 +200,7 @@ class TestRestoring:
         assert (await session.restore()).status == "signed_in"
         await session.aclose()
 
-    async def test_whoever_signed_in_meanwhile_stays_signed_in(
+    async def test_restore_does_not_replace_a_completed_sign_in(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         session = SignInSession(account, TokenVault([blocking], timeout=5.0))
@@ -213,7 +213,7 @@ class TestRestoring:
         assert state.session_only
         await session.aclose()
 
-    async def test_whoever_is_signed_in_needs_no_keyring(
+    async def test_restore_while_signed_in_does_not_read_the_keyring(
         self, session: SignInSession, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser(), session_only=True)
@@ -221,7 +221,7 @@ class TestRestoring:
         assert session.state.status == "signed_in"
         assert keyring.calls == []
 
-    async def test_no_keyring_is_signed_out_and_says_why(self, account: Account) -> None:
+    async def test_restore_without_a_keyring_is_signed_out_with_a_problem(self, account: Account) -> None:
         session = SignInSession(account, TokenVault([AbsentKeyring()]))
         state = await session.restore()
         assert state.status == "signed_out"
@@ -229,7 +229,7 @@ class TestRestoring:
 
 
 class TestSigningIn:
-    async def test_it_proves_who_it_is_and_keeps_the_token(
+    async def test_sign_in_verifies_the_user_and_stores_the_token(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         states: list[SessionState] = []
@@ -242,7 +242,7 @@ class TestSigningIn:
         assert not session.state.session_only
         assert json.loads(keyring.entries[account.key])["access"] == "tok-en-1"
 
-    async def test_the_next_start_needs_nothing_but_the_account(
+    async def test_sign_in_is_restored_at_the_next_start(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
@@ -252,7 +252,7 @@ class TestSigningIn:
         assert state.expires_at == session.state.expires_at
         await again.aclose()
 
-    async def test_a_keyring_that_cannot_be_used_is_found_before_the_browser_opens(
+    async def test_sign_in_detects_an_unusable_keyring_before_the_browser_opens(
         self, account: Account
     ) -> None:
         session = SignInSession(account, TokenVault([AbsentKeyring()]))
@@ -263,9 +263,7 @@ class TestSigningIn:
         assert session.state.status == "unknown"
         assert isinstance(session.state.problem, NoKeyringError)
 
-    async def test_for_this_session_only_it_leaves_the_keyring_alone_and_says_why(
-        self, account: Account
-    ) -> None:
+    async def test_sign_in_session_only_leaves_the_keyring_unchanged(self, account: Account) -> None:
         keyring = AbsentKeyring()
         session = SignInSession(account, TokenVault([keyring]))
         with pytest.raises(NoKeyringError):
@@ -277,9 +275,7 @@ class TestSigningIn:
         assert keyring.calls == []
         await session.aclose()
 
-    async def test_a_keyring_that_fails_at_the_end_costs_no_second_visit_to_the_browser(
-        self, account: Account
-    ) -> None:
+    async def test_sign_in_after_a_failed_store_needs_no_browser(self, account: Account) -> None:
         keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
@@ -293,7 +289,7 @@ class TestSigningIn:
         assert len(browser.addresses) == 1
         await session.aclose()
 
-    async def test_a_keyring_mended_meanwhile_keeps_what_it_first_refused(self, account: Account) -> None:
+    async def test_sign_in_after_a_failed_store_can_be_stored(self, account: Account) -> None:
         keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",))
         session = SignInSession(account, TokenVault([keyring]))
         browser = Browser()
@@ -307,9 +303,7 @@ class TestSigningIn:
         assert len(browser.addresses) == 1
         await session.aclose()
 
-    async def test_failing_it_returns_to_the_state_before_with_the_problem(
-        self, session: SignInSession
-    ) -> None:
+    async def test_sign_in_failure_restores_the_previous_state(self, session: SignInSession) -> None:
         await session.restore()
         with pytest.raises(SignInError):
             await session.sign_in(Browser(error="access_denied"))
@@ -317,7 +311,7 @@ class TestSigningIn:
         assert session.state.problem
         assert session.state.problem.code == "consent-denied"
 
-    async def test_failing_it_leaves_whoever_is_signed_in(self, session: SignInSession) -> None:
+    async def test_sign_in_failure_keeps_the_signed_in_user(self, session: SignInSession) -> None:
         await session.sign_in(Browser())
         before = session.state
         with pytest.raises(SignInError):
@@ -325,7 +319,7 @@ class TestSigningIn:
         assert session.state == before
         assert (await session.post("/query", b"{}")).content == b'{"results": []}'
 
-    async def test_it_can_be_cancelled(self, session: SignInSession, service: ScriptedService) -> None:
+    async def test_sign_in_can_be_canceled(self, session: SignInSession, service: ScriptedService) -> None:
         await session.restore()
         opened: list[str] = []
         waiting = asyncio.create_task(session.sign_in(opened.append))
@@ -389,7 +383,7 @@ class TestSigningIn:
         assert session.state.session_only
         await session.aclose()
 
-    async def test_a_token_that_belongs_to_nobody_does_not_sign_in(
+    async def test_sign_in_without_a_user_fails(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("GET", "/api/v2/users/me", Says(json={"name": "a client, without id"}))
@@ -399,7 +393,7 @@ class TestSigningIn:
 
 
 class TestAsking:
-    async def test_an_answer_comes_with_what_its_head_says(
+    async def test_post_returns_the_response_with_its_headers(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on(
@@ -428,7 +422,7 @@ class TestAsking:
         assert asked.headers["content-type"] == "application/json"
         assert asked.headers["user-agent"].startswith("Hourglance/")
 
-    async def test_answers_teach_the_service_s_time(
+    async def test_post_updates_the_service_clock(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("POST", "/query", Says(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
@@ -438,14 +432,14 @@ class TestAsking:
         assert abs(session.skew.total_seconds() - 1800.5) < 0.6
         assert abs((session.service_now() - datetime(2026, 11, 20, 10, 30, tzinfo=UTC)).total_seconds()) < 1.1
 
-    async def test_nobody_signed_in_sends_nothing(
+    async def test_post_signed_out_sends_nothing(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
         assert service.asked == []
 
-    async def test_a_token_that_has_ended_signs_out_once_and_keeps_who_it_was(
+    async def test_expired_token_signs_out_once_and_keeps_the_user(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
@@ -461,7 +455,9 @@ class TestAsking:
         assert states[0].user
         assert states[0].user.name == "Ada Example"
 
-    async def test_after_that_nothing_is_sent(self, session: SignInSession, service: ScriptedService) -> None:
+    async def test_expired_token_is_not_sent_again(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", GONE)
         with pytest.raises(SessionExpiredError):
@@ -471,7 +467,7 @@ class TestAsking:
             await session.post("/query", b"{}")
         assert len(service.asked) == sent
 
-    async def test_a_proxy_s_401_page_signs_nobody_out(
+    async def test_proxy_401_page_does_not_sign_out(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
@@ -486,7 +482,7 @@ class TestRenewal:
     def only_the_new_one(asked: Asked) -> Says:
         return Says(json={"ok": 1}) if asked.headers["authorization"] == "Bearer tok-en-2" else GONE
 
-    async def test_a_refresh_token_renews_once_for_all_who_wait(
+    async def test_renewal_is_shared_by_concurrent_requests(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
@@ -501,14 +497,14 @@ class TestRenewal:
         assert session.state.status == "signed_in"
         assert session.state.renews
 
-    async def test_a_sign_in_without_a_refresh_token_ends_when_it_ends(
+    async def test_renewal_needs_a_refresh_token(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("POST", "/oauth/token", RENEWED)
         await session.sign_in(Browser())
         assert not session.state.renews
 
-    async def test_the_new_token_is_kept_with_the_refresh_token_that_still_counts(
+    async def test_renewal_stores_the_token_with_the_old_refresh_token(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
@@ -519,9 +515,7 @@ class TestRenewal:
         kept = json.loads(keyring.entries[account.key])
         assert (kept["access"], kept["refresh"]) == ("tok-en-2", "re-fresh-1")
 
-    async def test_a_refused_renewal_signs_out(
-        self, session: SignInSession, service: ScriptedService
-    ) -> None:
+    async def test_renewal_rejected_signs_out(self, session: SignInSession, service: ScriptedService) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Says(status=400, json={"error": "invalid_grant"}))
         service.on("POST", "/query", GONE)
         await session.sign_in(Browser())
@@ -529,7 +523,7 @@ class TestRenewal:
             await session.post("/query", b"{}")
         assert session.state.status == "signed_out"
 
-    async def test_a_renewal_that_cannot_be_asked_for_keeps_the_sign_in(
+    async def test_renewal_without_a_response_keeps_the_session(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Says(status=503), RENEWED)
@@ -540,7 +534,7 @@ class TestRenewal:
         assert session.state.status == "signed_in"
         assert (await session.post("/query", b"{}")).content == b'{"ok": 1}'
 
-    async def test_a_keyring_that_does_not_take_the_new_token_is_said(
+    async def test_renewal_that_is_not_stored_is_session_only(
         self, account: Account, service: ScriptedService
     ) -> None:
         keyring = FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=())
@@ -596,7 +590,7 @@ class SecondWriteFails(WatchedKeyring):
 
 
 class TestSigningOut:
-    async def test_it_revokes_and_wipes(
+    async def test_sign_out_revokes_and_deletes_the_token(
         self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
@@ -610,7 +604,7 @@ class TestSigningOut:
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
 
-    async def test_offline_it_wipes_and_says_what_is_left(
+    async def test_sign_out_offline_reports_the_valid_token(
         self, session: SignInSession, service: ScriptedService, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
@@ -620,7 +614,7 @@ class TestSigningOut:
         assert session.state == SessionState(status="signed_out")
         assert keyring.entries == {}
 
-    async def test_a_service_that_does_not_answer_holds_it_up_for_a_moment_only(
+    async def test_sign_out_has_a_timeout(
         self, account: Account, service: ScriptedService, keyring: WatchedKeyring
     ) -> None:
         session = SignInSession(account, TokenVault([keyring]), timeouts=HttpTimeouts(revoke=0.05))
@@ -630,14 +624,14 @@ class TestSigningOut:
         assert keyring.entries == {}
         await session.aclose()
 
-    async def test_a_token_that_had_ended_already_leaves_nothing(
+    async def test_sign_out_of_an_expired_token_is_complete(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
         service.on("DELETE", "/api/v2/tokens/me", GONE)
         assert await session.sign_out() == ()
 
-    async def test_a_keyring_locked_meanwhile_still_wipes_memory_and_says_what_is_left(
+    async def test_sign_out_with_a_locked_keyring_reports_the_entry(
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.unlocked.set()
@@ -651,13 +645,13 @@ class TestSigningOut:
             await session.post("/query", b"{}")
         await session.aclose()
 
-    async def test_without_a_keyring_nothing_is_left(self, account: Account) -> None:
+    async def test_sign_out_without_a_keyring_is_complete(self, account: Account) -> None:
         session = SignInSession(account, TokenVault([AbsentKeyring()]))
         await session.sign_in(Browser(), session_only=True)
         assert await session.sign_out() == ()
         await session.aclose()
 
-    async def test_a_token_that_nobody_has_said_where_to_keep_is_revoked_too(
+    async def test_sign_out_revokes_an_unsaved_token(
         self, account: Account, service: ScriptedService
     ) -> None:
         session = SignInSession(
@@ -674,7 +668,7 @@ class TestSigningOut:
 
 
 class TestClosing:
-    async def test_it_forgets_the_token_and_keeps_the_keyring_s(
+    async def test_aclose_deletes_the_token_from_memory_only(
         self, session: SignInSession, account: Account, keyring: WatchedKeyring
     ) -> None:
         await session.sign_in(Browser())
@@ -683,7 +677,7 @@ class TestClosing:
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
 
-    async def test_a_new_client_makes_new_connections(
+    async def test_reset_connections_opens_new_connections(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
@@ -694,7 +688,7 @@ class TestClosing:
         await session.post("/query", b"{}")
         assert service.connections == before + 1
 
-    async def test_renewing_the_client_fails_what_is_under_way_in_a_way_that_may_be_repeated(
+    async def test_reset_connections_fails_pending_requests_as_transient(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())

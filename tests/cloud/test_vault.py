@@ -34,7 +34,7 @@ async def settled(vault: TokenVault) -> None:
     await TokenVault.name(vault)
 
 
-async def test_what_is_kept_is_read_again() -> None:
+async def test_vault_reads_what_was_written() -> None:
     vault = TokenVault([MemoryKeyring()])
     await vault.write("me@here", entry())
     kept = await vault.read("me@here")
@@ -50,7 +50,7 @@ instants = st.datetimes(timezones=st.just(UTC))
 
 
 @given(access=tokens, refresh=st.none() | tokens, expires_at=st.none() | instants, name=st.text())
-def test_every_entry_comes_back_from_its_text(
+def test_stored_credentials_round_trip(
     access: str, refresh: str | None, expires_at: datetime | None, name: str
 ) -> None:
     given_token = AccessToken(
@@ -66,11 +66,11 @@ def test_every_entry_comes_back_from_its_text(
 
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(json.dumps))
-def test_any_other_text_is_no_entry(text: str) -> None:
+def test_stored_credentials_of_arbitrary_text_are_none(text: str) -> None:
     assert StoredCredentials.from_text(text) is None
 
 
-async def test_calls_run_on_a_daemon_thread_that_ends_with_them() -> None:
+async def test_vault_calls_run_on_a_daemon_thread() -> None:
     keyring = WatchedKeyring()
     await TokenVault([keyring]).read("k")
     assert keyring.threads[0] is not threading.main_thread()
@@ -79,13 +79,13 @@ async def test_calls_run_on_a_daemon_thread_that_ends_with_them() -> None:
     assert not keyring.threads[0].is_alive()
 
 
-async def test_a_keyring_that_does_not_answer_counts_as_locked(blocking: BlockingKeyring) -> None:
+async def test_vault_timeout_is_locked(blocking: BlockingKeyring) -> None:
     vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
 
 
-async def test_a_call_behind_one_that_blocks_is_never_made(blocking: BlockingKeyring) -> None:
+async def test_vault_abandoned_call_is_not_run(blocking: BlockingKeyring) -> None:
     vault = TokenVault([blocking], timeout=0.05)
     for _ in range(3):
         with pytest.raises(KeyringLockedError):
@@ -96,7 +96,7 @@ async def test_a_call_behind_one_that_blocks_is_never_made(blocking: BlockingKey
     assert blocking.calls == ["read"]
 
 
-async def test_what_was_written_too_late_is_taken_back(blocking: BlockingKeyring) -> None:
+async def test_vault_late_write_is_undone(blocking: BlockingKeyring) -> None:
     vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
         await vault.write("k", entry())
@@ -106,7 +106,7 @@ async def test_what_was_written_too_late_is_taken_back(blocking: BlockingKeyring
     assert blocking.entries == {}
 
 
-async def test_what_is_to_be_deleted_goes_even_if_nobody_waits_any_more(blocking: BlockingKeyring) -> None:
+async def test_vault_late_delete_is_still_done(blocking: BlockingKeyring) -> None:
     blocking.entries["k"] = entry().to_text()
     vault = TokenVault([blocking], timeout=0.05)
     with pytest.raises(KeyringLockedError):
@@ -118,7 +118,7 @@ async def test_what_is_to_be_deleted_goes_even_if_nobody_waits_any_more(blocking
     assert blocking.entries == {}
 
 
-async def test_it_takes_the_first_keyring_that_is_there() -> None:
+async def test_vault_uses_the_first_available_keyring() -> None:
     absent, first, second = AbsentKeyring(), WatchedKeyring(), WatchedKeyring()
     vault = TokenVault([absent, first, second])
     await vault.write("k", entry())
@@ -127,7 +127,7 @@ async def test_it_takes_the_first_keyring_that_is_there() -> None:
 
 
 @pytest.mark.parametrize("keyrings", [[], [AbsentKeyring()]])
-async def test_no_keyring_is_said(keyrings: list[WatchedKeyring]) -> None:
+async def test_vault_reports_a_missing_keyring(keyrings: list[WatchedKeyring]) -> None:
     vault = TokenVault(keyrings)
     with pytest.raises(NoKeyringError):
         await vault.read("k")
@@ -138,7 +138,7 @@ async def test_no_keyring_is_said(keyrings: list[WatchedKeyring]) -> None:
     await vault.delete("k")
 
 
-async def test_a_keyring_that_came_later_is_found() -> None:
+async def test_vault_finds_a_keyring_that_became_available() -> None:
     keyring = AbsentKeyring()
     vault = TokenVault([keyring])
     with pytest.raises(NoKeyringError):
@@ -147,7 +147,7 @@ async def test_a_keyring_that_came_later_is_found() -> None:
     assert await vault.read("k") is None
 
 
-async def test_one_that_went_away_is_said_and_nothing_else_is_used() -> None:
+async def test_vault_does_not_switch_to_another_keyring() -> None:
     keyring, other = WatchedKeyring(), WatchedKeyring()
     vault = TokenVault([keyring, other])
     await vault.read("k")
@@ -157,12 +157,12 @@ async def test_one_that_went_away_is_said_and_nothing_else_is_used() -> None:
     assert other.calls == []
 
 
-async def test_an_error_that_nobody_foresaw_is_a_refusal() -> None:
+async def test_vault_unknown_error_is_access_denied() -> None:
     with pytest.raises(KeyringAccessDeniedError):
         await TokenVault([FailingKeyring(ZeroDivisionError("?"))]).read("k")
 
 
-async def test_checking_reads_only_until_the_keyring_has_answered() -> None:
+async def test_vault_check_reads_until_the_keyring_has_responded() -> None:
     keyring = WatchedKeyring()
     vault = TokenVault([keyring])
     await vault.check("k")
@@ -170,7 +170,7 @@ async def test_checking_reads_only_until_the_keyring_has_answered() -> None:
     assert keyring.calls == ["read"]
 
 
-async def test_where_space_is_short_the_token_counts_more_than_the_name() -> None:
+async def test_vault_limit_drops_the_user_before_the_token() -> None:
     keyring = WatchedKeyring(limit=100)
     await TokenVault([keyring]).write("k", entry("t" * 60))
     assert len(keyring.entries["k"]) <= 100
@@ -180,14 +180,14 @@ async def test_where_space_is_short_the_token_counts_more_than_the_name() -> Non
     assert kept.user is None
 
 
-async def test_a_token_that_does_not_fit_is_not_sent_to_the_keyring_at_all() -> None:
+async def test_vault_token_over_the_limit_is_not_written() -> None:
     keyring = WatchedKeyring(limit=100)
     with pytest.raises(TokenTooLongError):
         await TokenVault([keyring]).write("k", entry("t" * 100))
     assert keyring.calls == []
 
 
-async def test_length_is_counted_in_utf16_units() -> None:
+async def test_vault_limit_counts_utf16_units() -> None:
     person = CurrentUser(id="1", name="\N{GRINNING FACE}" * 10)
     text = entry("t", person).to_text()
     keyring = WatchedKeyring(limit=len(text))

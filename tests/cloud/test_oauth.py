@@ -28,7 +28,7 @@ from hourglance.cloud import (
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_browser_is_sent_to_the_login_host_with_a_challenge(
+async def test_oauth_opens_the_login_host_with_a_challenge(
     session: SignInSession, service: ScriptedService
 ) -> None:
     browser = Browser()
@@ -42,7 +42,7 @@ async def test_the_browser_is_sent_to_the_login_host_with_a_challenge(
     assert len(query["state"]) >= 30
 
 
-async def test_the_code_is_exchanged_with_the_verifier_of_that_challenge(
+async def test_oauth_code_is_exchanged_with_the_verifier(
     session: SignInSession, service: ScriptedService
 ) -> None:
     browser = Browser(code="c +&=ö")
@@ -58,9 +58,7 @@ async def test_the_code_is_exchanged_with_the_verifier_of_that_challenge(
     assert "authorization" not in service.asked_for("/oauth/token")[0].headers
 
 
-async def test_every_sign_in_has_a_state_and_a_verifier_of_its_own(
-    session: SignInSession, service: ScriptedService
-) -> None:
+async def test_oauth_state_and_verifier_are_unique(session: SignInSession, service: ScriptedService) -> None:
     browsers = Browser(), Browser()
     for browser in browsers:
         await session.sign_in(browser)
@@ -69,7 +67,7 @@ async def test_every_sign_in_has_a_state_and_a_verifier_of_its_own(
     assert len(verifiers) == 2
 
 
-async def test_a_given_port_is_the_one_to_come_back_to(session: SignInSession) -> None:
+async def test_oauth_redirect_uses_the_given_port(session: SignInSession) -> None:
     import socket
 
     with socket.socket() as probe:
@@ -80,7 +78,7 @@ async def test_a_given_port_is_the_one_to_come_back_to(session: SignInSession) -
     assert browser.query["redirect_uri"] == f"http://localhost:{port}"
 
 
-async def test_the_token_s_end_is_counted_by_the_service_s_clock(
+async def test_oauth_expiry_is_relative_to_the_service_clock(
     session: SignInSession, service: ScriptedService
 ) -> None:
     service.on(
@@ -95,7 +93,7 @@ async def test_the_token_s_end_is_counted_by_the_service_s_clock(
 
 
 @pytest.mark.parametrize("expires_in", [None, -1, 0, 10**20])
-async def test_an_end_that_makes_no_sense_is_not_known(
+async def test_oauth_invalid_lifetime_is_unknown(
     session: SignInSession, service: ScriptedService, expires_in: object
 ) -> None:
     service.on("POST", "/oauth/token", Says(json={"access_token": "t", "expires_in": expires_in}))
@@ -103,26 +101,24 @@ async def test_an_end_that_makes_no_sense_is_not_known(
     assert session.state.expires_at is None
 
 
-async def test_denied_consent(session: SignInSession, service: ScriptedService) -> None:
+async def test_oauth_consent_denied(session: SignInSession, service: ScriptedService) -> None:
     with pytest.raises(ConsentDeniedError):
         await session.sign_in(Browser(error="access_denied", error_description="the user said no"))
     assert service.asked_for("/oauth/token") == []
 
 
-async def test_a_state_that_is_not_ours_is_not_believed(
-    session: SignInSession, service: ScriptedService
-) -> None:
+async def test_oauth_state_mismatch_is_rejected(session: SignInSession, service: ScriptedService) -> None:
     with pytest.raises(StateMismatchError):
         await session.sign_in(Browser(code="stolen", state="another"))
     assert service.asked_for("/oauth/token") == []
 
 
-async def test_an_error_with_a_state_that_is_not_ours_is_not_believed_either(session: SignInSession) -> None:
+async def test_oauth_error_with_a_state_mismatch_is_rejected(session: SignInSession) -> None:
     with pytest.raises(StateMismatchError):
         await session.sign_in(Browser(error="access_denied", state="another"))
 
 
-async def test_a_client_that_the_service_does_not_know_is_said_before_the_browser_opens(
+async def test_oauth_unknown_client_is_reported_before_the_browser_opens(
     session: SignInSession, service: ScriptedService
 ) -> None:
     unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
@@ -133,7 +129,9 @@ async def test_a_client_that_the_service_does_not_know_is_said_before_the_browse
     assert browser.addresses == []
 
 
-async def test_or_when_the_code_is_exchanged(session: SignInSession, service: ScriptedService) -> None:
+async def test_oauth_unknown_client_is_reported_at_the_exchange(
+    session: SignInSession, service: ScriptedService
+) -> None:
     unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
     service.on("POST", "/oauth/token", unknown)
     with pytest.raises(UnknownClientError):
@@ -141,7 +139,7 @@ async def test_or_when_the_code_is_exchanged(session: SignInSession, service: Sc
 
 
 @pytest.mark.parametrize("field", ["description", "error_description"])
-async def test_a_refusal_is_told_in_the_service_s_words_by_either_name(
+async def test_oauth_rejection_has_the_description_of_the_service(
     session: SignInSession, service: ScriptedService, field: str
 ) -> None:
     service.on(
@@ -151,9 +149,7 @@ async def test_a_refusal_is_told_in_the_service_s_words_by_either_name(
         await session.sign_in(Browser())
 
 
-async def test_a_login_page_before_the_browser_opens_is_no_refusal(
-    session: SignInSession, service: ScriptedService
-) -> None:
+async def test_oauth_login_page_is_not_an_error(session: SignInSession, service: ScriptedService) -> None:
     service.on(
         "GET",
         "/oauth/authorize",
@@ -175,7 +171,7 @@ async def test_a_login_page_before_the_browser_opens_is_no_refusal(
         [],
     ],
 )
-async def test_an_answer_without_a_usable_token_is_refused(
+async def test_oauth_response_without_a_usable_token_is_rejected(
     session: SignInSession, service: ScriptedService, answer: object
 ) -> None:
     service.on("POST", "/oauth/token", Says(json=answer))
@@ -191,7 +187,7 @@ async def test_an_answer_without_a_usable_token_is_refused(
         (Says(status=429, headers={"Retry-After": "5"}), RateLimitedError),
     ],
 )
-async def test_a_login_host_that_fails_is_told_apart_from_one_that_refuses(
+async def test_oauth_failing_login_host_is_a_service_error(
     session: SignInSession, service: ScriptedService, says: Says, error: type[Exception]
 ) -> None:
     service.on("POST", "/oauth/token", says)
@@ -199,7 +195,7 @@ async def test_a_login_host_that_fails_is_told_apart_from_one_that_refuses(
         await session.sign_in(Browser())
 
 
-async def test_offline_is_said_before_the_browser_opens(
+async def test_oauth_offline_is_reported_before_the_browser_opens(
     session: SignInSession, service: ScriptedService
 ) -> None:
     await service.stop()
@@ -209,7 +205,7 @@ async def test_offline_is_said_before_the_browser_opens(
     assert browser.addresses == []
 
 
-async def test_a_browser_that_never_comes_back_ends_it(account: Account) -> None:
+async def test_oauth_browser_timeout(account: Account) -> None:
     session = SignInSession(account, TokenVault([WatchedKeyring()]), timeouts=HttpTimeouts(browser=0.05))
     with pytest.raises(SignInTimeoutError):
         await session.sign_in(lambda address: None)

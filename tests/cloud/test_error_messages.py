@@ -234,7 +234,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
 
 
 @pytest.mark.parametrize("name", TABLE)
-async def test_it_is_one_line_that_says_what_to_do(
+async def test_error_message_is_one_line_with_a_remedy(
     service: ScriptedService, account: Account, blocking: BlockingKeyring, tmp_path: Path, name: str
 ) -> None:
     happen, code = TABLE[name]
@@ -253,7 +253,7 @@ async def test_it_is_one_line_that_says_what_to_do(
         assert foreign not in said
 
 
-def test_every_error_of_the_room_has_a_code_of_its_own() -> None:
+def test_error_codes_of_the_face_are_unique() -> None:
     import hourglance.cloud as room
 
     errors = [

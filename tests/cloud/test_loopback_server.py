@@ -22,7 +22,7 @@ async def listens(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
-async def test_it_gives_the_browser_s_query_and_shows_a_page() -> None:
+async def test_loopback_returns_the_redirect_and_shows_a_page() -> None:
     async with LoopbackServer() as loopback:
         page = await fetch(f"{loopback.redirect_uri}/?code=c-1&state=s-1")
         answer = await loopback.wait_for_redirect()
@@ -34,7 +34,7 @@ async def test_it_gives_the_browser_s_query_and_shows_a_page() -> None:
     assert b"s-1" not in page
 
 
-async def test_its_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
+async def test_loopback_page_loads_nothing_and_sends_no_referrer() -> None:
     async with LoopbackServer() as loopback:
         page = (await fetch(f"{loopback.redirect_uri}/?code=c")).decode().lower()
     assert "content-security-policy: default-src 'none'; style-src 'sha256-" in page
@@ -46,7 +46,7 @@ async def test_its_page_loads_nothing_and_tells_nobody_where_it_was() -> None:
     assert "color-scheme:light dark" in page
 
 
-async def test_it_listens_on_this_computer_s_own_addresses_alone_and_only_while_it_is_used() -> None:
+async def test_loopback_listens_on_loopback_addresses_only() -> None:
     async with LoopbackServer() as loopback:
         assert await listens(loopback.port)
         assert await listens(loopback.port, "::1")
@@ -55,7 +55,7 @@ async def test_it_listens_on_this_computer_s_own_addresses_alone_and_only_while_
     assert not await listens(loopback.port, "::1")
 
 
-async def test_the_browser_may_come_by_either_address() -> None:
+async def test_loopback_accepts_ipv6() -> None:
     async with LoopbackServer() as loopback:
         await fetch(f"{loopback.redirect_uri}/?error=access_denied", host="::1")
         assert (await loopback.wait_for_redirect()).reveal() == "error=access_denied"
@@ -72,7 +72,7 @@ async def test_the_browser_may_come_by_either_address() -> None:
         ("HEAD", "/?code=c"),
     ],
 )
-async def test_any_other_request_is_not_found_and_answers_nothing(method: str, path: str) -> None:
+async def test_loopback_other_requests_get_404(method: str, path: str) -> None:
     async with LoopbackServer() as loopback:
         reply = await fetch(loopback.redirect_uri + path, method=method)
         assert reply.startswith(b"HTTP/1.1 404")
@@ -80,7 +80,7 @@ async def test_any_other_request_is_not_found_and_answers_nothing(method: str, p
         assert (await loopback.wait_for_redirect()).reveal() == "code=mine"
 
 
-async def test_it_answers_once() -> None:
+async def test_loopback_accepts_one_redirect() -> None:
     async with LoopbackServer() as loopback:
         await fetch(f"{loopback.redirect_uri}/?code=first")
         second = await fetch(f"{loopback.redirect_uri}/?code=second")
@@ -91,7 +91,7 @@ async def test_it_answers_once() -> None:
 @pytest.mark.parametrize(
     "sent", [b"", b"\x16\x03\x01 hello", b"GET /?code=x HTTP/1.1\r\nX: " + b"x" * 20_000]
 )
-async def test_what_is_no_request_is_hung_up_on(sent: bytes) -> None:
+async def test_loopback_closes_invalid_connections(sent: bytes) -> None:
     async with LoopbackServer() as loopback:
         reader, writer = await asyncio.open_connection("127.0.0.1", loopback.port)
         writer.write(sent)
@@ -101,7 +101,7 @@ async def test_what_is_no_request_is_hung_up_on(sent: bytes) -> None:
         await writer.wait_closed()
 
 
-async def test_connections_that_say_nothing_do_not_keep_it() -> None:
+async def test_loopback_closes_idle_connections_at_exit() -> None:
     async with LoopbackServer() as loopback:
         _, idle = await asyncio.open_connection("127.0.0.1", loopback.port)
         await fetch(f"{loopback.redirect_uri}/?code=c")
@@ -111,7 +111,7 @@ async def test_connections_that_say_nothing_do_not_keep_it() -> None:
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-async def test_a_given_port_that_is_taken_on_either_address_is_said(
+async def test_loopback_port_in_use_on_either_address_is_reported(
     family: socket.AddressFamily, host: str
 ) -> None:
     with socket.socket(family) as other:
@@ -125,7 +125,7 @@ async def test_a_given_port_that_is_taken_on_either_address_is_said(
         assert loopback.redirect_uri == f"http://localhost:{port}"
 
 
-async def test_a_computer_without_ipv6_listens_on_the_other_address(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_loopback_works_without_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket
 
     def without_ipv6(family: int = -1, *args: int, **kwargs: int) -> socket.socket:

@@ -54,7 +54,7 @@ class Both(SubprocessKeyring):
 
 
 @given(user=st.text(), text=st.text())
-def test_what_is_written_is_read_again_and_goes_when_deleted(user: str, text: str) -> None:
+def test_subprocess_keyring_reads_and_deletes_what_was_written(user: str, text: str) -> None:
     keyring = Both(WatchedKeyring())
     keyring.write(user, text)
     assert keyring.read(user) == text
@@ -62,7 +62,7 @@ def test_what_is_written_is_read_again_and_goes_when_deleted(user: str, text: st
     assert keyring.read(user) is None
 
 
-def test_whether_it_is_there_is_what_it_says() -> None:
+def test_subprocess_keyring_reports_availability() -> None:
     assert Both(WatchedKeyring()).available()
     assert not Both(AbsentKeyring()).available()
 
@@ -81,7 +81,7 @@ NAME = SECRET_SERVICE.name
     ],
     ids=lambda error: error.code,
 )
-def test_every_error_arrives_as_it_was(error: VaultError) -> None:
+def test_subprocess_keyring_errors_arrive_unchanged(error: VaultError) -> None:
     keyring = Both(FailingKeyring(error))
     keyring.name = NAME
     with pytest.raises(type(error)) as caught:
@@ -89,24 +89,24 @@ def test_every_error_arrives_as_it_was(error: VaultError) -> None:
     assert str(caught.value) == str(error)
 
 
-def test_an_error_that_nobody_foresaw_says_nothing_but_that() -> None:
+def test_subprocess_keyring_unknown_error_contains_no_secret() -> None:
     reply = respond(FailingKeyring(ValueError("cannot keep tok-SECRET")), b'["write", "k", "tok-SECRET"]')
     assert b"SECRET" not in reply
 
 
-def test_it_is_known_by_the_keyring_s_own_name_and_limit() -> None:
+def test_subprocess_keyring_has_name_and_limit_of_the_keyring() -> None:
     for apart, keyring in zip(subprocess_keyrings(), platform_keyrings(), strict=True):
         assert (apart.name, apart.limit) == (keyring.name, keyring.limit)
 
 
-async def test_without_a_bus_there_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_subprocess_keyring_missing_without_a_bus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     with pytest.raises(NoKeyringError):
         await TokenVault().read("k")
 
 
 @pytest.mark.parametrize("program", ["/bin/false", "/bin/echo", "/nowhere"])
-async def test_a_process_that_does_not_do_its_work_is_a_refusal(
+async def test_subprocess_keyring_broken_process_is_access_denied(
     monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
@@ -114,14 +114,14 @@ async def test_a_process_that_does_not_do_its_work_is_a_refusal(
         await TokenVault([SubprocessKeyring(SECRET_SERVICE)]).read("k")
 
 
-async def test_a_bus_that_does_not_answer_counts_as_locked(silent_bus: socket.socket) -> None:
+async def test_subprocess_keyring_silent_bus_is_locked(silent_bus: socket.socket) -> None:
     vault = TokenVault([SubprocessKeyring(SECRET_SERVICE)], timeout=0.5)
     with pytest.raises(KeyringLockedError):
         await vault.read("k")
     silent_bus.accept()[0].close()
 
 
-def test_the_process_ends_with_who_started_it_whatever_it_waits_for(silent_bus: socket.socket) -> None:
+def test_subprocess_keyring_process_ends_with_its_parent(silent_bus: socket.socket) -> None:
     code = """
 from hourglance.cloud.keyrings.subprocess import SubprocessKeyring
 from hourglance.cloud.keyrings.backends import SecretServiceKeyring

@@ -149,7 +149,7 @@ async def desk(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Desk]:
     await made.directory.aclose()
 
 
-async def test_names_come_behind_ones_back_in_one_request(desk: Desk) -> None:
+async def test_directory_resolves_many_ids_in_one_background_request(desk: Desk) -> None:
     assert desk.directory.resolve({"queue": [ONE, TWO], "division": [THREE]}) == {}
 
     await desk.clock.advance(1)
@@ -160,7 +160,7 @@ async def test_names_come_behind_ones_back_in_one_request(desk: Desk) -> None:
     assert desk.service.asked[0][1] == {"id": [ONE, TWO], "pageSize": ["2"]}
 
 
-async def test_many_ids_are_asked_for_a_hundred_at_a_time(desk: Desk) -> None:
+async def test_directory_requests_a_hundred_ids_at_a_time(desk: Desk) -> None:
     ids = [uuid(number) for number in range(1, 251)]
     desk.service.known = {each: f"Queue {each[-3:]}" for each in ids}
 
@@ -168,12 +168,12 @@ async def test_many_ids_are_asked_for_a_hundred_at_a_time(desk: Desk) -> None:
     assert [len(query["id"]) for _, query in desk.service.asked] == [100, 100, 50]
 
 
-async def test_people_who_have_left_are_asked_for_too(desk: Desk) -> None:
+async def test_directory_resolves_inactive_users(desk: Desk) -> None:
     await desk.names(ONE, kind="user")
     assert desk.service.asked == [("/api/v2/users", {"id": [ONE], "state": ["any"], "pageSize": ["1"]})]
 
 
-async def test_a_service_that_takes_fewer_ids_is_asked_for_fewer(desk: Desk) -> None:
+async def test_directory_halves_rejected_batches(desk: Desk) -> None:
     ids = [uuid(number) for number in range(1, 201)]
     desk.service.known = dict.fromkeys(ids, "Some queue")
     desk.service.at_most = 30
@@ -183,7 +183,7 @@ async def test_a_service_that_takes_fewer_ids_is_asked_for_fewer(desk: Desk) -> 
     assert all(len(query["id"]) <= 30 for _, query in desk.service.asked[3:] if len(query["id"]) != 50)
 
 
-async def test_an_unknown_id_is_asked_for_once_an_hour(desk: Desk) -> None:
+async def test_directory_unknown_id_is_looked_up_once_an_hour(desk: Desk) -> None:
     assert await desk.names(uuid(77)) == {}
     await desk.names(uuid(77))
     assert len(desk.service.asked) == 1
@@ -193,7 +193,7 @@ async def test_an_unknown_id_is_asked_for_once_an_hour(desk: Desk) -> None:
     assert len(desk.service.asked) == 2
 
 
-async def test_what_is_no_id_is_its_own_name(desk: Desk) -> None:
+async def test_directory_id_that_is_not_a_uuid_is_its_own_name(desk: Desk) -> None:
     assert desk.directory.resolve({"wrap_up_code": ["ININ-WRAP-UP-TIMEOUT"]}) == {
         "ININ-WRAP-UP-TIMEOUT": "ININ-WRAP-UP-TIMEOUT"
     }
@@ -201,7 +201,7 @@ async def test_what_is_no_id_is_its_own_name(desk: Desk) -> None:
     assert desk.service.asked == []
 
 
-async def test_a_name_is_shown_and_asked_for_again_after_a_day(desk: Desk) -> None:
+async def test_directory_name_is_refreshed_after_a_day(desk: Desk) -> None:
     await desk.names(ONE)
     desk.service.known[ONE] = "Invoices"
     await desk.clock.advance(24 * 3600)
@@ -212,14 +212,14 @@ async def test_a_name_is_shown_and_asked_for_again_after_a_day(desk: Desk) -> No
     assert desk.told == [frozenset({ONE}), frozenset({ONE})]
 
 
-async def test_a_name_that_has_not_changed_is_no_news(desk: Desk) -> None:
+async def test_directory_unchanged_name_is_not_notified(desk: Desk) -> None:
     await desk.names(ONE)
     await desk.clock.advance(24 * 3600)
     await desk.names(ONE)
     assert (len(desk.service.asked), len(desk.told)) == (2, 1)
 
 
-async def test_a_queue_that_was_deleted_keeps_its_name(desk: Desk) -> None:
+async def test_directory_deleted_queue_keeps_its_name(desk: Desk) -> None:
     await desk.names(ONE)
     del desk.service.known[ONE]
     await desk.clock.advance(24 * 3600)
@@ -235,7 +235,7 @@ async def test_a_queue_that_was_deleted_keeps_its_name(desk: Desk) -> None:
     ],
     ids=lambda error: error.code,
 )
-async def test_after_a_failure_it_is_tried_again_by_itself(desk: Desk, error: ServiceError) -> None:
+async def test_directory_retries_after_a_failure(desk: Desk, error: ServiceError) -> None:
     desk.service.errors[QUEUES] = [error, error, PermissionDeniedError("No.")]
     desk.service.errors[VIEWS] = []
 
@@ -245,13 +245,13 @@ async def test_after_a_failure_it_is_tried_again_by_itself(desk: Desk, error: Se
     assert await desk.names(ONE) == {ONE: "Billing"}
 
 
-async def test_a_day_offline_costs_a_request_every_few_minutes(desk: Desk) -> None:
+async def test_directory_backs_off_while_offline(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [OfflineError("No network.")]
     await desk.names(ONE, wait=24 * 3600)
     assert 24 * 12 <= len(desk.service.asked) <= 24 * 12 * 2 + 10
 
 
-async def test_without_the_greater_permission_the_lesser_one_will_do(desk: Desk) -> None:
+async def test_directory_falls_back_to_the_endpoint_with_fewer_permissions(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [PermissionDeniedError("No.")]
 
     assert await desk.names(ONE) == {ONE: "Billing"}
@@ -262,7 +262,7 @@ async def test_without_the_greater_permission_the_lesser_one_will_do(desk: Desk)
 @pytest.mark.parametrize(
     "error", [PermissionDeniedError("No."), NotFoundError("Nothing there.")], ids=["403", "404"]
 )
-async def test_what_is_not_permitted_is_asked_for_once_an_hour(desk: Desk, error: ServiceError) -> None:
+async def test_directory_denied_kind_is_looked_up_once_an_hour(desk: Desk, error: ServiceError) -> None:
     desk.service.errors = {QUEUES: [error], VIEWS: [error]}
     for _ in range(3):
         assert await desk.names(ONE) == {}
@@ -274,7 +274,7 @@ async def test_what_is_not_permitted_is_asked_for_once_an_hour(desk: Desk, error
     assert await desk.names(ONE) == {ONE: "Billing"}
 
 
-async def test_half_of_the_allowance_is_left_to_figures(desk: Desk) -> None:
+async def test_directory_leaves_half_of_the_rate_limit_to_queries(desk: Desk) -> None:
     now = desk.clock.monotonic()
     desk.service.rate_limiter.observe(RateLimit(count=150, allowed=300, reset_seconds=30.0), now)
     assert await desk.names(ONE, wait=29) == {}
@@ -282,7 +282,7 @@ async def test_half_of_the_allowance_is_left_to_figures(desk: Desk) -> None:
     assert await desk.names(ONE, wait=2) == {ONE: "Billing"}
 
 
-async def test_names_wait_for_somebody_to_sign_in(desk: Desk) -> None:
+async def test_directory_waits_for_a_sign_in(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [NotSignedInError("Nobody is signed in.")]
     await desk.names(ONE)
     del desk.service.errors[QUEUES]
@@ -292,7 +292,7 @@ async def test_names_wait_for_somebody_to_sign_in(desk: Desk) -> None:
     assert desk.told == [frozenset({ONE})]
 
 
-async def test_a_restart_knows_the_names_at_once(desk: Desk) -> None:
+async def test_directory_has_cached_names_after_a_restart(desk: Desk) -> None:
     await desk.names(ONE, TWO)
     await desk.directory.aclose()
     desk.restart()
@@ -302,14 +302,14 @@ async def test_a_restart_knows_the_names_at_once(desk: Desk) -> None:
     assert len(desk.service.asked) == 1
 
 
-async def test_nobody_sees_the_names_of_another_ones_organisation(desk: Desk) -> None:
+async def test_directory_discards_names_of_another_account(desk: Desk) -> None:
     await desk.names(ONE)
     desk.restart(owner="bob")
     assert desk.directory.resolve({"queue": [ONE]}) == {}
     assert not desk.file.path.exists()
 
 
-async def test_signing_out_wipes_memory_and_file(desk: Desk) -> None:
+async def test_directory_clear_deletes_memory_and_file(desk: Desk) -> None:
     await desk.names(ONE)
     desk.directory.clear()
 
@@ -319,7 +319,7 @@ async def test_signing_out_wipes_memory_and_file(desk: Desk) -> None:
     assert len(desk.service.asked) == 1
 
 
-async def test_the_file_is_the_persons_own_and_names_no_account(desk: Desk) -> None:
+async def test_directory_file_is_private_and_names_no_account(desk: Desk) -> None:
     await desk.names(ONE)
     if sys.platform != "win32":
         assert stat.S_IMODE(desk.file.path.stat().st_mode) == 0o600
@@ -328,7 +328,7 @@ async def test_the_file_is_the_persons_own_and_names_no_account(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"version": 1}', b'{"version": 1, "owner": 3}', b"\xff"])
-async def test_a_file_that_makes_no_sense_is_set_aside(desk: Desk, content: bytes) -> None:
+async def test_directory_corrupt_file_is_quarantined(desk: Desk, content: bytes) -> None:
     desk.file.path.parent.mkdir()
     desk.file.path.write_bytes(content)
     desk.restart()
@@ -337,7 +337,7 @@ async def test_a_file_that_makes_no_sense_is_set_aside(desk: Desk, content: byte
     assert desk.file.path.with_name("names.json.corrupt").read_bytes() == content
 
 
-async def test_a_file_of_another_form_is_replaced(desk: Desk) -> None:
+async def test_directory_file_of_another_version_is_replaced(desk: Desk) -> None:
     desk.file.path.parent.mkdir()
     desk.file.path.write_bytes(b'{"version": 2, "names": []}')
     desk.restart()
@@ -345,7 +345,7 @@ async def test_a_file_of_another_form_is_replaced(desk: Desk) -> None:
     assert json.loads(desk.file.path.read_bytes())["version"] == 1
 
 
-async def test_a_folder_that_cannot_be_written_costs_nothing_but_the_restart(desk: Desk) -> None:
+async def test_directory_works_without_a_writable_folder(desk: Desk) -> None:
     desk.file.path.parent.write_bytes(b"in the way")
     desk.restart()
     assert await desk.names(ONE) == {ONE: "Billing"}
@@ -353,7 +353,7 @@ async def test_a_folder_that_cannot_be_written_costs_nothing_but_the_restart(des
         desk.file.save("ada", CachedDirectory())
 
 
-async def test_a_name_that_nobody_wanted_for_a_month_is_forgotten(desk: Desk) -> None:
+async def test_directory_discards_names_unused_for_a_month(desk: Desk) -> None:
     await desk.names(ONE)
     await desk.directory.aclose()
     await desk.clock.advance(30 * 24 * 3600)
@@ -361,7 +361,7 @@ async def test_a_name_that_nobody_wanted_for_a_month_is_forgotten(desk: Desk) ->
     assert desk.directory.resolve({"queue": [ONE]}) == {}
 
 
-async def test_my_queues_are_had_page_by_page_and_named(desk: Desk) -> None:
+async def test_directory_user_queues_are_paged_and_named(desk: Desk) -> None:
     desk.service.queues = [uuid(number) for number in range(1, 151)]
     desk.service.known |= {each: f"Queue {each[-3:]}" for each in desk.service.queues}
     assert desk.directory.user_queues() is None
@@ -374,7 +374,7 @@ async def test_my_queues_are_had_page_by_page_and_named(desk: Desk) -> None:
     assert desk.directory.resolve({"queue": [ONE]}) == {ONE: "Queue 001"}
 
 
-async def test_my_queues_are_known_at_once_after_a_restart_and_asked_for_again_after_an_hour(
+async def test_directory_user_queues_are_cached_and_refreshed_hourly(
     desk: Desk,
 ) -> None:
     desk.service.queues = [ONE]
@@ -392,13 +392,13 @@ async def test_my_queues_are_known_at_once_after_a_restart_and_asked_for_again_a
     assert desk.queues_told == 2
 
 
-async def test_somebody_without_queues_is_known_to_have_none(desk: Desk) -> None:
+async def test_directory_user_without_queues_has_an_empty_list(desk: Desk) -> None:
     desk.directory.user_queues()
     await desk.clock.advance(1)
     assert desk.directory.user_queues() == ()
 
 
-async def test_my_queues_are_tried_again_after_a_failure(desk: Desk) -> None:
+async def test_directory_user_queues_are_retried_after_a_failure(desk: Desk) -> None:
     desk.service.queues = [ONE]
     desk.service.errors[f"{QUEUES}/me"] = [OfflineError("No network."), OfflineError("No network.")]
     desk.directory.user_queues()
@@ -409,14 +409,14 @@ async def test_my_queues_are_tried_again_after_a_failure(desk: Desk) -> None:
     assert desk.directory.user_queues() == (ONE,)
 
 
-async def test_queues_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
+async def test_directory_searches_queues_by_prefix(desk: Desk) -> None:
     page = await desk.directory.search("queue", " s* ")
     assert page.entries == (NamedEntity(id=TWO, name="Sales"), NamedEntity(id=THREE, name="Support"))
     assert not page.more
     assert desk.service.asked == [(QUEUES, {"name": ["s*"], "pageSize": ["25"], "pageNumber": ["1"]})]
 
 
-async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> None:
+async def test_directory_searches_users_by_prefix(desk: Desk) -> None:
     desk.service.known = {ONE: "Ada Example"}
     page = await desk.directory.search("user", "ad", page=2)
     assert page.entries == (NamedEntity(id=ONE, name="Ada Example"),)
@@ -433,7 +433,7 @@ async def test_people_are_searched_for_by_how_their_name_begins(desk: Desk) -> N
     assert desk.directory.resolve({"user": [ONE]}) == {ONE: "Ada Example"}
 
 
-async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
+async def test_directory_search_without_permission_uses_cached_names(desk: Desk) -> None:
     await desk.names(ONE, TWO, THREE)
     desk.service.errors = {QUEUES: [PermissionDeniedError("No.")], VIEWS: [PermissionDeniedError("No.")]}
 
@@ -443,7 +443,7 @@ async def test_who_may_not_search_picks_from_what_is_known(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("may", [True, False])
-async def test_what_one_searched_for_is_nothing_to_whoever_signs_in_next(
+async def test_directory_search_is_empty_for_the_next_user(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, may: bool
 ) -> None:
     answered, get = asyncio.Event(), desk.service.get
@@ -465,13 +465,13 @@ async def test_what_one_searched_for_is_nothing_to_whoever_signs_in_next(
     assert desk.directory.known_names == {}
 
 
-async def test_a_search_that_fails_says_so(desk: Desk) -> None:
+async def test_directory_search_raises_service_errors(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [OfflineError("No network.")]
     with pytest.raises(OfflineError):
         await desk.directory.search("queue", "S")
 
 
-async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_directory_survives_an_unreadable_list(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     gibberish = answer(["no", "list"])
 
     async def get(path: str) -> QueryResponse:
@@ -486,14 +486,14 @@ async def test_a_list_that_is_none_is_no_end(desk: Desk, monkeypatch: pytest.Mon
     assert await desk.names(ONE, wait=3600) == {}
 
 
-async def test_a_name_is_one_line_of_bounded_length(desk: Desk) -> None:
+async def test_directory_names_are_one_line_of_limited_length(desk: Desk) -> None:
     desk.service.known[ONE] = "Bil\nling\x1b[0m\u202e" + "x" * 500
     (name,) = (await desk.names(ONE)).values()
     assert len(name) == 200
     assert name.isprintable()
 
 
-async def test_closing_ends_the_look_up(desk: Desk) -> None:
+async def test_directory_aclose_cancels_lookups(desk: Desk) -> None:
     desk.directory.resolve({"queue": [ONE]})
     await desk.directory.aclose()
     await desk.clock.advance(10)
@@ -503,7 +503,7 @@ async def test_closing_ends_the_look_up(desk: Desk) -> None:
     ]
 
 
-async def test_a_defect_is_logged_and_ends_nothing(
+async def test_directory_unexpected_error_is_logged_and_retried(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(_: str) -> Callable[[], None]:

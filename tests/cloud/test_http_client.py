@@ -43,21 +43,19 @@ def unused_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def test_a_reply_of_any_status_comes_back_whole(http: HttpClient, service: ScriptedService) -> None:
+async def test_http_response_of_any_status_is_returned(http: HttpClient, service: ScriptedService) -> None:
     service.on("GET", "/a", Says(status=418, body=b"short and stout", headers={"X-Pot": "tea"}))
     reply = await http.send("GET", service.url + "/a?secret=1")
     assert (reply.status, reply.content, reply.headers["x-pot"]) == (418, b"short and stout", "tea")
     assert reply.url == service.url + "/a"
 
 
-async def test_nobody_listening_is_offline(http: HttpClient) -> None:
+async def test_http_connection_refused_is_offline(http: HttpClient) -> None:
     with pytest.raises(OfflineError, match="cannot be reached"):
         await http.send("GET", f"http://127.0.0.1:{unused_port()}/")
 
 
-async def test_an_unknown_name_is_offline_and_says_so(
-    http: HttpClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_http_unknown_host_is_offline(http: HttpClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def unknown(*_: object, **__: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -66,13 +64,13 @@ async def test_an_unknown_name_is_offline_and_says_so(
         await http.send("GET", "https://login.nowhere.invalid/")
 
 
-async def test_a_silent_service_is_a_timeout(http: HttpClient, service: ScriptedService) -> None:
+async def test_http_read_timeout(http: HttpClient, service: ScriptedService) -> None:
     service.on("GET", "/a", Says(never=True))
     with pytest.raises(ServiceTimeoutError, match="in time"):
         await http.send("GET", service.url + "/a")
 
 
-async def test_a_trickle_does_not_outlast_the_total(service: ScriptedService) -> None:
+async def test_http_total_timeout_ends_a_trickle(service: ScriptedService) -> None:
     http = HttpClient(SystemClock(), HttpTimeouts(read=5.0, total=0.2, size=10**6))
     service.on("GET", "/a", Says(headers={"Content-Length": "100000"}, trickle=True))
     with pytest.raises(ServiceTimeoutError):
@@ -81,20 +79,20 @@ async def test_a_trickle_does_not_outlast_the_total(service: ScriptedService) ->
 
 
 @pytest.mark.parametrize("cut", [0, 5])
-async def test_a_connection_that_breaks_is_lost(http: HttpClient, service: ScriptedService, cut: int) -> None:
+async def test_http_closed_connection_is_lost(http: HttpClient, service: ScriptedService, cut: int) -> None:
     service.on("GET", "/a", Says(json={"results": []}, cut=cut))
     with pytest.raises(ConnectionLostError, match="was lost"):
         await http.send("GET", service.url + "/a")
 
 
-async def test_something_that_is_no_http_is_lost(http: HttpClient, service: ScriptedService) -> None:
+async def test_http_invalid_protocol_is_lost(http: HttpClient, service: ScriptedService) -> None:
     service.on("GET", "/a", Says(raw=b"220 mail.example ESMTP\r\n"))
     with pytest.raises(ConnectionLostError):
         await http.send("GET", service.url + "/a")
 
 
 @pytest.mark.parametrize("declared", [True, False])
-async def test_an_answer_over_the_limit_is_refused_declared_or_not(
+async def test_http_response_over_the_size_limit_is_rejected(
     http: HttpClient, service: ScriptedService, declared: bool
 ) -> None:
     headers = {"Content-Encoding": "gzip", "ININ-Correlation-Id": "c-9"}
@@ -106,34 +104,34 @@ async def test_an_answer_over_the_limit_is_refused_declared_or_not(
     assert caught.value.correlation_id == (None if declared else "c-9")
 
 
-async def test_an_answer_at_the_limit_is_taken(http: HttpClient, service: ScriptedService) -> None:
+async def test_http_response_at_the_size_limit_is_accepted(
+    http: HttpClient, service: ScriptedService
+) -> None:
     service.on("GET", "/a", Says(body=b" " * 1000))
     assert len((await http.send("GET", service.url + "/a")).content) == 1000
 
 
-async def test_a_packed_answer_that_cannot_be_unpacked_is_unreadable(
-    http: HttpClient, service: ScriptedService
-) -> None:
+async def test_http_damaged_compression_is_reported(http: HttpClient, service: ScriptedService) -> None:
     service.on("GET", "/a", Says(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
     with pytest.raises(InvalidResponseError, match="damaged"):
         await http.send("GET", service.url + "/a")
 
 
-async def test_no_redirect_is_followed(http: HttpClient, service: ScriptedService) -> None:
+async def test_http_redirects_are_not_followed(http: HttpClient, service: ScriptedService) -> None:
     service.on("GET", "/a", Says(status=302, headers={"Location": "/b"}))
     assert (await http.send("GET", service.url + "/a", bearer=Secret("t"))).status == 302
     assert [asked.path for asked in service.asked] == ["/a"]
 
 
 @pytest.mark.parametrize("cookie", ["a=b", "a=b; Path=/; Max-Age=3600", "a=b; Domain=example.com"])
-async def test_no_cookie_is_kept(http: HttpClient, service: ScriptedService, cookie: str) -> None:
+async def test_http_cookies_are_not_stored(http: HttpClient, service: ScriptedService, cookie: str) -> None:
     service.on("GET", "/a", Says(headers={"Set-Cookie": cookie}))
     await http.send("GET", service.url + "/a")
     await http.send("GET", service.url + "/a")
     assert "cookie" not in service.asked[1].headers
 
 
-async def test_the_proxy_of_the_environment_is_used_but_not_to_this_computer(
+async def test_http_system_proxy_is_used_except_for_loopback(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", service.url)
@@ -145,7 +143,7 @@ async def test_the_proxy_of_the_environment_is_used_but_not_to_this_computer(
     assert service.asked[1].headers["host"] == "api.example.invalid"
 
 
-async def test_a_proxy_that_refuses_is_named(
+async def test_http_proxy_that_rejects_is_reported(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", service.url)
@@ -155,7 +153,7 @@ async def test_a_proxy_that_refuses_is_named(
 
 
 @pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "gopher://x"])
-async def test_a_proxy_that_cannot_be_used_is_said(
+async def test_http_unsupported_system_proxy_is_reported(
     http: HttpClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", address)
@@ -163,7 +161,7 @@ async def test_a_proxy_that_cannot_be_used_is_said(
         await http.send("GET", "https://api.example.invalid/")
 
 
-async def test_the_person_s_own_proxy_is_used_in_place_of_the_environment_s(
+async def test_http_custom_proxy_replaces_the_system_proxy(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
@@ -173,7 +171,7 @@ async def test_the_person_s_own_proxy_is_used_in_place_of_the_environment_s(
     assert service.asked[0].headers["host"] == "api.example.invalid"
 
 
-async def test_no_proxy_means_none(
+async def test_http_system_proxy_can_be_disabled(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def unknown(*_: object, **__: object) -> list[object]:
@@ -187,7 +185,7 @@ async def test_no_proxy_means_none(
     assert service.asked == []
 
 
-async def test_an_own_proxy_that_cannot_be_used_is_named(http: HttpClient) -> None:
+async def test_http_invalid_custom_proxy_is_reported(http: HttpClient) -> None:
     await http.apply_proxy_settings(ProxySettings(proxy_url="gopher://x:1"))
     with pytest.raises(ProxyError, match="gopher://x:1 is invalid"):
         await http.send("GET", "https://api.example.invalid/")
@@ -217,7 +215,7 @@ def self_signed(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-async def test_a_certificate_of_the_person_s_own_is_trusted(
+async def test_http_additional_certificate_is_trusted(
     http: HttpClient, self_signed: ssl.SSLContext, certificate: Path
 ) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -233,7 +231,7 @@ async def test_a_certificate_of_the_person_s_own_is_trusted(
 
 
 @pytest.mark.parametrize(("content", "reason"), [("no PEM", "no certificates"), (None, "cannot be read")])
-async def test_a_file_of_certificates_that_is_none_is_named(
+async def test_http_invalid_certificate_file_is_reported(
     http: HttpClient, tmp_path: Path, content: str | None, reason: str
 ) -> None:
     file = tmp_path / "company.pem"
@@ -244,9 +242,7 @@ async def test_a_file_of_certificates_that_is_none_is_named(
         await http.send("GET", "https://api.example.invalid/")
 
 
-async def test_a_certificate_that_the_system_does_not_know_gets_a_hint(
-    http: HttpClient, self_signed: ssl.SSLContext
-) -> None:
+async def test_http_untrusted_certificate_has_a_hint(http: HttpClient, self_signed: ssl.SSLContext) -> None:
     server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0, ssl=self_signed)
     with pytest.raises(TlsError, match=r"is not trusted: .*self.signed") as caught:
         await http.send("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/")
@@ -255,14 +251,14 @@ async def test_a_certificate_that_the_system_does_not_know_gets_a_hint(
     server.close()
 
 
-async def test_plain_http_where_tls_should_be_cannot_be_trusted(
+async def test_http_plain_text_in_place_of_tls_is_a_tls_error(
     http: HttpClient, service: ScriptedService
 ) -> None:
     with pytest.raises(TlsError):
         await http.send("GET", service.url.replace("http:", "https:"))
 
 
-async def test_a_pool_without_a_free_connection_is_made_anew(
+async def test_http_exhausted_pool_is_replaced(
     service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import httpx
@@ -284,7 +280,7 @@ async def test_a_pool_without_a_free_connection_is_made_anew(
     await http.reset_connections()
 
 
-async def test_nothing_about_requests_is_logged_even_when_everything_is(
+async def test_http_requests_are_never_logged(
     http: HttpClient, service: ScriptedService, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.on("GET", "/a", Says(body=b"x"))

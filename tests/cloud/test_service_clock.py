@@ -50,7 +50,7 @@ delays = st.floats(0.01, 2.0)
 pauses = st.floats(0.0, 120.0)
 
 
-def test_before_any_answer_it_shows_the_local_clock() -> None:
+def test_service_clock_shows_local_time_at_first() -> None:
     clocks = Clocks(ahead=77)
     clock = ServiceClock(clocks)
     assert clock.now() == clocks.now()
@@ -58,7 +58,7 @@ def test_before_any_answer_it_shows_the_local_clock() -> None:
 
 
 @given(ahead=st.floats(-1e6, 1e6), there=delays, back=delays, later=pauses)
-def test_one_answer_tells_the_time_within_its_own_duration(
+def test_service_clock_error_is_at_most_the_response_time(
     ahead: float, there: float, back: float, later: float
 ) -> None:
     clocks = Clocks(ahead=ahead)
@@ -70,7 +70,7 @@ def test_one_answer_tells_the_time_within_its_own_duration(
 
 
 @given(st.lists(st.tuples(delays, delays, pauses), min_size=1, max_size=20))
-def test_more_answers_never_make_it_worse_than_the_best_of_the_last(
+def test_service_clock_is_as_good_as_the_best_sample(
     answers: list[tuple[float, float, float]],
 ) -> None:
     clocks = Clocks(ahead=500)
@@ -82,7 +82,7 @@ def test_more_answers_never_make_it_worse_than_the_best_of_the_last(
     assert error(clocks, clock) <= best / 2 + 1e-3
 
 
-def test_dates_at_different_parts_of_the_second_narrow_it_down() -> None:
+def test_service_clock_gains_precision_from_several_samples() -> None:
     clocks = Clocks()
     clock = ServiceClock(clocks)
     for _ in range(8):
@@ -92,7 +92,7 @@ def test_dates_at_different_parts_of_the_second_narrow_it_down() -> None:
 
 
 @given(wrong=st.floats(-1e5, 1e5).filter(lambda seconds: abs(seconds) > 10), when=st.integers(2, 6))
-def test_a_single_wrong_date_changes_nothing(wrong: float, when: int) -> None:
+def test_service_clock_ignores_a_single_wrong_date(wrong: float, when: int) -> None:
     clocks = Clocks()
     clock = ServiceClock(clocks)
     for i in range(7):
@@ -101,7 +101,7 @@ def test_a_single_wrong_date_changes_nothing(wrong: float, when: int) -> None:
         clocks.elapsed += 30
 
 
-def test_setting_the_local_clock_changes_nothing() -> None:
+def test_service_clock_ignores_changes_of_the_local_clock() -> None:
     clocks = Clocks()
     clock = ServiceClock(clocks)
     clocks.answer(clock, there=0.1, back=0.1)
@@ -111,7 +111,7 @@ def test_setting_the_local_clock_changes_nothing() -> None:
     assert abs(clock.skew.total_seconds() + 86_400) < 1.1
 
 
-def test_a_service_whose_time_really_changed_is_believed_in_the_end() -> None:
+def test_service_clock_follows_a_lasting_change() -> None:
     clocks = Clocks()
     clock = ServiceClock(clocks)
     for i in range(16):
@@ -120,7 +120,7 @@ def test_a_service_whose_time_really_changed_is_believed_in_the_end() -> None:
     assert abs((clock.now() - clocks.service).total_seconds() - 3600) < 0.7
 
 
-def test_the_system_s_clock_is_in_utc_and_its_seconds_only_grow() -> None:
+def test_system_clock_is_utc_and_monotonic() -> None:
     clock: Clock = SystemClock()
     assert clock.now().tzinfo is UTC
     assert clock.monotonic() <= clock.monotonic()

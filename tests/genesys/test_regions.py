@@ -11,13 +11,13 @@ from hourglance.genesys import REGIONS, Region, ServiceAddressError, UnknownRegi
 regions = st.sampled_from(REGIONS)
 
 
-def test_there_are_18_and_no_two_share_anything() -> None:
+def test_regions_are_18_and_unique() -> None:
     assert len(REGIONS) == 18
     assert len({region.name for region in REGIONS}) == 18
     assert len({region.domain for region in REGIONS}) == 18
 
 
-def test_their_hosts_follow_one_rule() -> None:
+def test_regions_hosts_follow_one_rule() -> None:
     region = region_named("eu-central-1", environ={})
     assert region.domain == "mypurecloud.de"
     assert region.api_url == "https://api.mypurecloud.de"
@@ -32,20 +32,20 @@ def test_their_hosts_follow_one_rule() -> None:
     ),
     shout=st.booleans(),
 )
-def test_any_way_to_name_one_finds_it(region: Region, host: str, form: str, shout: bool) -> None:
+def test_region_named_accepts_every_name(region: Region, host: str, form: str, shout: bool) -> None:
     text = form.format(host + region.domain)
     assert region_named(text.upper() if shout else text, environ={}) == region
 
 
 @given(regions)
-def test_so_does_its_aws_name(region: Region) -> None:
+def test_region_named_accepts_the_aws_name(region: Region) -> None:
     assert region_named(f" {region.name.upper()} ", environ={}) == region
 
 
 @pytest.mark.parametrize(
     "text", ["new1.pure.cloud", "login.new1.pure.cloud", "https://apps.new1.pure.cloud/x"]
 )
-def test_a_domain_in_no_list_is_taken_as_it_is(text: str) -> None:
+def test_region_named_accepts_an_unlisted_domain(text: str) -> None:
     region = region_named(text, environ={})
     assert (region.name, region.domain) == ("new1.pure.cloud", "new1.pure.cloud")
     assert region.api_url == "https://api.new1.pure.cloud"
@@ -73,7 +73,7 @@ def test_a_domain_in_no_list_is_taken_as_it_is(text: str) -> None:
         "ada@mypurecloud.de",
     ],
 )
-def test_anything_else_is_unknown(text: str) -> None:
+def test_region_named_rejects_other_texts(text: str) -> None:
     with pytest.raises(UnknownRegionError) as caught:
         region_named(text, environ={})
     assert "\n" not in str(caught.value)
@@ -84,13 +84,13 @@ def test_anything_else_is_unknown(text: str) -> None:
     ("text", "meant"),
     [("eu-central-9", "eu-central"), ("mypurecloud", "mypurecloud."), ("us-est-1", "us-east-1")],
 )
-def test_the_nearest_is_suggested(text: str, meant: str) -> None:
+def test_region_named_suggests_the_nearest(text: str, meant: str) -> None:
     with pytest.raises(UnknownRegionError, match=f"Did you mean {meant}"):
         region_named(text, environ={})
 
 
 @given(st.text())
-def test_no_text_breaks_it(text: str) -> None:
+def test_region_named_survives_arbitrary_text(text: str) -> None:
     with suppress(UnknownRegionError):
         assert region_named(text, environ={}).api_url.startswith("https://api.")
 
@@ -104,14 +104,14 @@ def test_no_text_breaks_it(text: str) -> None:
         ("https://proxy.example", "https://proxy.example"),
     ],
 )
-def test_the_environment_points_a_region_elsewhere(address: str, taken: str) -> None:
+def test_region_hosts_can_be_overridden_by_the_environment(address: str, taken: str) -> None:
     region = region_named(
         "us-east-1", environ={"HOURGLANCE_API_URL": address, "HOURGLANCE_LOGIN_URL": address}
     )
     assert (region.api_url, region.login_url, region.domain) == (taken, taken, "mypurecloud.com")
 
 
-def test_one_of_the_two_may_stay() -> None:
+def test_region_hosts_can_be_overridden_separately() -> None:
     region = region_named("us-east-1", environ={"HOURGLANCE_API_URL": "https://a.example"})
     assert region.login_url == "https://login.mypurecloud.com"
 
@@ -131,6 +131,6 @@ def test_one_of_the_two_may_stay() -> None:
         "http://0.0.0.0:80",
     ],
 )
-def test_but_not_to_where_a_token_may_not_go(address: str) -> None:
+def test_region_hosts_reject_unsafe_overrides(address: str) -> None:
     with pytest.raises(ServiceAddressError, match="HOURGLANCE_LOGIN_URL"):
         region_named("us-east-1", environ={"HOURGLANCE_LOGIN_URL": address})

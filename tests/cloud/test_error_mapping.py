@@ -56,7 +56,7 @@ def body(status: int, code: str, message: str = "", **more: object) -> dict[str,
         reply(200, b"{", content_type="text/plain"),
     ],
 )
-def test_json_is_an_answer_as_far_as_its_head_tells(answer: HttpResponse) -> None:
+def test_error_mapping_json_is_a_success(answer: HttpResponse) -> None:
     assert error_from_response(answer) is None
 
 
@@ -74,26 +74,26 @@ def test_json_is_an_answer_as_far_as_its_head_tells(answer: HttpResponse) -> Non
         reply(401, b"<html>", content_type="text/html"),
     ],
 )
-def test_anything_else_is_not_the_service_s_word(answer: HttpResponse) -> None:
+def test_error_mapping_other_content_is_invalid(answer: HttpResponse) -> None:
     problem = error_from_response(answer)
     assert isinstance(problem, InvalidResponseError)
     assert "api.mypurecloud.de" in problem.what
 
 
 @pytest.mark.parametrize("code", ["authentication.required", "bad.credentials", "credentials.expired", ""])
-def test_401_ends_the_sign_in(code: str) -> None:
+def test_error_mapping_401_is_an_expired_session(code: str) -> None:
     problem = error_from_response(reply(401, body(401, code)))
     assert isinstance(problem, SessionExpiredError)
     assert isinstance(problem, NotSignedInError)
 
 
-def test_401_for_the_network_does_not() -> None:
+def test_error_mapping_401_for_an_ip_address_is_denied() -> None:
     problem = error_from_response(reply(401, body(401, "ip.not.authorized")))
     assert isinstance(problem, PermissionDeniedError)
     assert "network" in problem.what
 
 
-def test_403_names_the_permission() -> None:
+def test_error_mapping_403_names_the_permission() -> None:
     message = "You must have at least one of these permissions: [analytics:conversationAggregate:view]"
     problem = error_from_response(
         reply(403, body(403, "missing.any.permissions", message), inin_correlation_id="c-7")
@@ -104,26 +104,26 @@ def test_403_names_the_permission() -> None:
     assert problem.correlation_id == "c-7"
 
 
-def test_403_for_the_client_s_scope_is_told_apart() -> None:
+def test_error_mapping_403_for_a_scope_of_the_client() -> None:
     problem = error_from_response(reply(403, body(403, "app.not.authorized.for.scope", "Client lacks scope")))
     assert isinstance(problem, PermissionDeniedError)
     assert problem.permission is None
     assert "scope" in problem.what
 
 
-def test_403_without_reason_is_still_a_sentence() -> None:
+def test_error_mapping_403_without_reason() -> None:
     problem = error_from_response(reply(403))
     assert isinstance(problem, PermissionDeniedError)
     assert "no reason was given." in problem.what
 
 
-def test_404_points_at_the_region() -> None:
+def test_error_mapping_404_suggests_the_region() -> None:
     problem = error_from_response(reply(404, body(404, "not.found")))
     assert isinstance(problem, NotFoundError)
     assert "region" in problem.remedy
 
 
-def test_a_gateway_that_finds_a_body_too_long_says_so_with_a_page_of_its_own() -> None:
+def test_error_mapping_413_as_a_page_of_a_gateway() -> None:
     problem = error_from_response(
         reply(413, b"<html>Request Entity Too Large</html>", content_type="text/html")
     )
@@ -132,7 +132,7 @@ def test_a_gateway_that_finds_a_body_too_long_says_so_with_a_page_of_its_own() -
 
 
 @pytest.mark.parametrize("status", [400, 409, 413, 415, 422])
-def test_a_refused_query_keeps_the_service_s_words(status: int) -> None:
+def test_error_mapping_400_keeps_the_error_body(status: int) -> None:
     details = [{"errorCode": "bad.metric", "fieldName": "metrics", "entityId": None}]
     content = body(status, "invalid.value", "No such metric: tFoo", details=details)
     problem = error_from_response(reply(status, content, inin_correlation_id="c-2"))
@@ -150,13 +150,13 @@ def test_a_refused_query_keeps_the_service_s_words(status: int) -> None:
     "content",
     [b"{", b'{"message": 7}', b'{"details": {}}', b"[1]", b"{\xff", pytest.param(NESTED, id="nested")],
 )
-def test_an_error_body_that_makes_no_sense_still_gives_the_status(content: bytes) -> None:
+def test_error_mapping_400_without_a_valid_body_has_the_status(content: bytes) -> None:
     problem = error_from_response(reply(400, content, content_type="application/json"))
     assert isinstance(problem, InvalidQueryError)
     assert "status 400" in problem.what
 
 
-def test_429_says_how_long_in_seconds_or_by_date() -> None:
+def test_error_mapping_429_has_retry_after() -> None:
     by_seconds = error_from_response(reply(429, body(429, "too.many.requests.retry.after"), retry_after="17"))
     assert isinstance(by_seconds, RateLimitedError)
     assert by_seconds.retry_after == 17.0
@@ -168,14 +168,14 @@ def test_429_says_how_long_in_seconds_or_by_date() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-5", "inf", "nan"])
-def test_429_without_a_usable_time_waits_what_the_service_s_libraries_wait(text: str) -> None:
+def test_error_mapping_429_without_retry_after(text: str) -> None:
     problem = error_from_response(reply(429, None, retry_after=text))
     assert isinstance(problem, RateLimitedError)
     assert problem.retry_after == 3.0
 
 
 @pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 520])
-def test_5xx_is_the_service_s_failure_whatever_the_body(status: int) -> None:
+def test_error_mapping_5xx_with_any_body(status: int) -> None:
     problem = error_from_response(reply(status, b"<html>", content_type="text/html", retry_after="9"))
     assert isinstance(problem, ServiceUnavailableError)
     assert problem.retry_after == 9.0
@@ -183,7 +183,7 @@ def test_5xx_is_the_service_s_failure_whatever_the_body(status: int) -> None:
     assert error_from_response(reply(status)).retry_after is None  # type: ignore[union-attr] # judged above
 
 
-def test_408_is_a_timeout_and_407_a_proxy_s() -> None:
+def test_error_mapping_408_and_407() -> None:
     assert isinstance(error_from_response(reply(408)), ServiceTimeoutError)
     assert isinstance(error_from_response(reply(407)), ProxyError)
 
@@ -193,9 +193,7 @@ def test_408_is_a_timeout_and_407_a_proxy_s() -> None:
     content=st.binary(max_size=40),
     kind=st.sampled_from(["", "application/json", "text/html"]),
 )
-def test_whatever_comes_is_an_answer_or_one_line_that_says_what_to_do(
-    status: int, content: bytes, kind: str
-) -> None:
+def test_error_mapping_of_arbitrary_responses_is_one_line(status: int, content: bytes, kind: str) -> None:
     problem = error_from_response(reply(status, content, content_type=kind))
     if problem is None:
         assert status < 300
@@ -206,7 +204,7 @@ def test_whatever_comes_is_an_answer_or_one_line_that_says_what_to_do(
 
 
 @given(st.text())
-def test_foreign_words_become_one_printable_line_of_bounded_length(text: str) -> None:
+def test_one_line_is_printable_and_of_limited_length(text: str) -> None:
     line = one_line(text)
     assert line.isprintable()
     assert line.endswith((".", "?"))

@@ -56,7 +56,7 @@ async def at_demo(
     await session.aclose()
 
 
-async def test_signing_in_asking_and_signing_out(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
+async def test_demo_cloud_sign_in_query_and_sign_out(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
     person = await at_demo.sign_in(follow)
     assert person.name
     assert person.id
@@ -78,9 +78,7 @@ async def test_signing_in_asking_and_signing_out(at_demo: SignInSession, keyring
     assert keyring.entries == {}
 
 
-async def test_a_revoked_token_is_worthless_to_whoever_kept_it(
-    at_demo: SignInSession, keyring: WatchedKeyring
-) -> None:
+async def test_demo_cloud_rejects_a_revoked_token(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
     await at_demo.sign_in(follow)
     copied = WatchedKeyring()
     copied.entries.update(keyring.entries)
@@ -108,7 +106,7 @@ async def test_a_revoked_token_is_worthless_to_whoever_kept_it(
         ("huge=9", ResponseTooLargeError),
     ],
 )
-async def test_each_of_its_faults_has_its_error(
+async def test_demo_cloud_faults_have_their_errors(
     at_demo: SignInSession, demo: DemoCloud, fault: str, error: type[ServiceError]
 ) -> None:
     await at_demo.sign_in(follow)
@@ -123,7 +121,7 @@ async def test_each_of_its_faults_has_its_error(
         assert caught.value.correlation_id
 
 
-async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: SignInSession) -> None:
+async def test_demo_cloud_rejected_query_has_a_message(at_demo: SignInSession) -> None:
     await at_demo.sign_in(follow)
     with pytest.raises(InvalidQueryError) as caught:
         await at_demo.post(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
@@ -131,7 +129,7 @@ async def test_a_query_that_it_refuses_comes_back_in_its_words(at_demo: SignInSe
     assert caught.value.service_code
 
 
-async def test_a_wrong_clock_is_seen_through(at_demo: SignInSession, demo: DemoCloud) -> None:
+async def test_demo_cloud_clock_skew_is_detected(at_demo: SignInSession, demo: DemoCloud) -> None:
     await at_demo.sign_in(follow)
     at_demo_skewed = SignInSession(at_demo.account, TokenVault([WatchedKeyring()]))
     demo.add_fault("wrong-clock=-7200")
@@ -141,13 +139,13 @@ async def test_a_wrong_clock_is_seen_through(at_demo: SignInSession, demo: DemoC
     await at_demo_skewed.aclose()
 
 
-async def test_denied_consent(at_demo: SignInSession, demo: DemoCloud) -> None:
+async def test_demo_cloud_consent_denied(at_demo: SignInSession, demo: DemoCloud) -> None:
     demo.add_fault("deny-consent")
     with pytest.raises(ConsentDeniedError):
         await at_demo.sign_in(follow)
 
 
-async def test_a_wrong_client_id(demo: DemoCloud) -> None:
+async def test_demo_cloud_unknown_client(demo: DemoCloud) -> None:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
     session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
     with pytest.raises(UnknownClientError):

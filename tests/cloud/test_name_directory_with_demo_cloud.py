@@ -43,7 +43,7 @@ async def directory(session: SignInSession) -> AsyncIterator[NameDirectory]:
     await made.aclose()
 
 
-async def test_every_kind_of_name_is_had(directory: NameDirectory, demo: DemoCloud) -> None:
+async def test_directory_resolves_every_kind_of_name(directory: NameDirectory, demo: DemoCloud) -> None:
     there = demo.organization
     kinds: dict[NamedKind, dict[str, str]] = {
         "queue": {each.id: each.name for each in there.queues},
@@ -57,9 +57,7 @@ async def test_every_kind_of_name_is_had(directory: NameDirectory, demo: DemoClo
     assert directory.resolve(kinds) == {id_: name for names in kinds.values() for id_, name in names.items()}
 
 
-async def test_own_queues_need_no_permission_and_bring_their_names(
-    directory: NameDirectory, demo: DemoCloud
-) -> None:
+async def test_directory_user_queues_need_no_permission(directory: NameDirectory, demo: DemoCloud) -> None:
     for path in ("/api/v2/routing/queues", "/api/v2/routing/queues/divisionviews"):
         demo.add_fault(f"no-permission@{path}")
     own = {queue.id: queue.name for queue in demo.organization.me.queues}
@@ -72,19 +70,19 @@ async def test_own_queues_need_no_permission_and_bring_their_names(
     assert (await directory.search("queue", "b")).entries[0].name == "Billing"
 
 
-async def test_searches_find_queues_and_people(directory: NameDirectory) -> None:
+async def test_directory_searches_find_queues_and_users(directory: NameDirectory) -> None:
     assert [each.name for each in (await directory.search("queue", "s")).entries] == ["Sales", "Support"]
     assert [each.name for each in (await directory.search("user", "Robin")).entries] == ["Robin Demo"]
     everybody = await directory.search("user", "")
     assert len(everybody.entries) == 24
 
 
-async def test_a_look_up_needs_somebody_who_is_signed_in(session: SignInSession) -> None:
+async def test_session_get_needs_a_sign_in(session: SignInSession) -> None:
     with pytest.raises(NotSignedInError):
         await session.get("/api/v2/routing/queues/me")
 
 
-async def test_the_session_knows_how_much_of_the_allowance_is_used(session: SignInSession) -> None:
+async def test_session_reports_the_rate_limit(session: SignInSession) -> None:
     assert session.rate is None
     await session.sign_in(follow)
     before = session.rate
