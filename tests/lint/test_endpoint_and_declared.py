@@ -20,6 +20,8 @@ from hourglance.api import (
 )
 from hourglance.lint import lint, lint_declared
 
+QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
+
 ENDPOINT = "/api/v2/analytics/conversations/aggregates/query"
 
 
@@ -100,7 +102,9 @@ def test_declared_query_is_checked_for_its_family():
 
 def test_declared_query_placeholders_are_valid():
     where = all_of(
-        is_in("userId", ME), is_in("queueId", setting("queues"), "q"), is_in("mediaType", setting("media"))
+        is_in("userId", ME),
+        is_in("queueId", setting("queues"), QUEUE),
+        is_in("mediaType", setting("media")),
     )
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=where)
     assert query.placeholders

@@ -8,6 +8,10 @@ import pytest
 from hourglance.genesys import decode_query
 from hourglance.lint import all_rules, lint
 
+QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
+A = "5f4a5c3e-0000-4000-8000-000000000003"
+B = "5f4a5c3e-0000-4000-8000-000000000004"
+
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
 VOICE = {"dimension": "mediaType", "value": "voice"}
@@ -98,6 +102,18 @@ FIXED = {
     ),
     "an instant and a length": (body(interval="2026-11-23T10:00:00Z/PT1H"), body()),
     "a length and an instant": (body(interval="PT60M/2026-11-23T11:00:00Z"), body()),
+    "a duration beside a start and an end": (
+        body(interval="PT15M", dateFrom="2026-11-23T10:00:00Z", dateTo="2026-11-23T11:00:00Z"),
+        body(granularity="PT15M"),
+    ),
+    "a duration beside an object of start and end": (
+        body(
+            interval="PT15M",
+            timeRange={"start": "2026-11-23T10:00:00Z", "end": "2026-11-23T11:00:00Z"},
+            groupBy=["queueId", "date"],
+        ),
+        body(granularity="PT15M", groupBy=["queueId"]),
+    ),
     "a length alone, up to now": (
         body(interval="PT1H"),
         body(interval="2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
@@ -124,21 +140,36 @@ FIXED = {
         body(filter={"predicates": [VOICE, CHAT], "type": "or"}),
     ),
     "no type for conditions": (
-        body(filter={"predicates": [VOICE, {"dimension": "queueId", "value": "q"}]}),
-        body(filter={"predicates": [VOICE, {"dimension": "queueId", "value": "q"}], "type": "and"}),
+        body(
+            filter={
+                "predicates": [
+                    VOICE,
+                    {"dimension": "queueId", "value": QUEUE},
+                ]
+            }
+        ),
+        body(
+            filter={
+                "predicates": [
+                    VOICE,
+                    {"dimension": "queueId", "value": QUEUE},
+                ],
+                "type": "and",
+            }
+        ),
     ),
     "several values, alone": (
         body(filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": ["voice", "chat"]}]}),
         body(filter={"type": "or", "predicates": [VOICE, CHAT]}),
     ),
     "several values among alternatives": (
-        body(filter={"type": "or", "predicates": [{"dimension": "queueId", "value": ["a", "b"]}]}),
+        body(filter={"type": "or", "predicates": [{"dimension": "queueId", "value": [A, B]}]}),
         body(
             filter={
                 "type": "or",
                 "predicates": [
-                    {"dimension": "queueId", "value": "a"},
-                    {"dimension": "queueId", "value": "b"},
+                    {"dimension": "queueId", "value": A},
+                    {"dimension": "queueId", "value": B},
                 ],
             }
         ),
@@ -148,7 +179,7 @@ FIXED = {
             filter={
                 "type": "and",
                 "predicates": [
-                    {"dimension": "queueId", "operator": "in", "value": [1, 2]},
+                    {"dimension": "queueId", "operator": "in", "value": [A, B]},
                     {"dimension": "mediaType", "values": ["voice", "chat"]},
                     {"dimension": "direction", "value": "inbound"},
                 ],
@@ -162,8 +193,8 @@ FIXED = {
                     {
                         "type": "or",
                         "predicates": [
-                            {"dimension": "queueId", "value": "1"},
-                            {"dimension": "queueId", "value": "2"},
+                            {"dimension": "queueId", "value": A},
+                            {"dimension": "queueId", "value": B},
                         ],
                     },
                     {"type": "or", "predicates": [VOICE, CHAT]},

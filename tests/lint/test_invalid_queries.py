@@ -17,6 +17,9 @@ from query_bodies import (
 
 from hourglance.lint import lint
 
+QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
+USER = "5f4a5c3e-0000-4000-8000-000000000002"
+
 INVALID = {
     "broken JSON: empty": ("", [("HG004", "")]),
     "broken JSON: trailing comma": (body()[:-2] + ",\n}", [("HG008", "")]),
@@ -219,7 +222,10 @@ INVALID = {
     "never meeting: filtered by user": (
         body(
             metrics=["tAbandon"],
-            filter={"type": "and", "predicates": [{"dimension": "userId", "value": "u"}]},
+            filter={
+                "type": "and",
+                "predicates": [{"dimension": "userId", "value": USER}],
+            },
         ),
         [("HG144", "/metrics/0")],
     ),
@@ -285,7 +291,7 @@ INVALID = {
         [("HG160", "/filter/predicates/0/type")],
     ),
     "predicate: unknown dimension": (
-        predicates(voice(dimension="queue", value="q")),
+        predicates(voice(dimension="queue", value=QUEUE)),
         [("HG140", "/filter/predicates/0/dimension")],
     ),
     "predicate: equals": (predicates(voice(operator="equals")), [("HG161", "/filter/predicates/0/operator")]),
@@ -327,6 +333,18 @@ INVALID = {
         predicates({"dimension": "interactionType", "value": "contact"}),
         [("HG172", "/filter/predicates/0/value")],
     ),
+    "predicate: a name for an id": (
+        predicates({"dimension": "queueId", "value": "Support EN"}),
+        [("HG177", "/filter/predicates/0/value")],
+    ),
+    "predicate: several ids in one value": (
+        predicates({"dimension": "userId", "value": f"{USER},{QUEUE}"}),
+        [("HG177", "/filter/predicates/0/value")],
+    ),
+    "predicate: a placeholder": (
+        predicates({"dimension": "queueId", "value": "{{queue}}"}),
+        [("HG032", "/filter/predicates/0/value")],
+    ),
     "predicate: twice": (predicates(voice(), voice()), [("HG175", "/filter/predicates/1")]),
     "range: without bounds": (
         predicates({"dimension": "agentScore", "range": {}}),
@@ -345,7 +363,7 @@ INVALID = {
         [("HG104", "/filter/predicates/0/range/min"), ("HG104", "/filter/predicates/0/range/max")],
     ),
     "together: or over two dimensions": (
-        predicates(voice(), {"dimension": "queueId", "value": "q"}, junction="or"),
+        predicates(voice(), {"dimension": "queueId", "value": QUEUE}, junction="or"),
         [("HG173", "/filter/predicates/1")],
     ),
     "together: never": (predicates(voice(), voice(value="chat")), [("HG174", "/filter/predicates/1")]),
@@ -354,7 +372,10 @@ INVALID = {
             metrics=["tSystemPresence"],
             filter={
                 "type": "or",
-                "predicates": [{"dimension": "userId", "value": f"u{number}"} for number in range(101)],
+                "predicates": [
+                    {"dimension": "userId", "value": f"5f4a5c3e-0000-4000-8000-{number:012}"}
+                    for number in range(101)
+                ],
             },
         ),
         [("HG176", "/filter/predicates/100/dimension")],

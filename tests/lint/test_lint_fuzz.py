@@ -13,6 +13,8 @@ from lint_inputs import inputs
 from hourglance.genesys import decode_query, encode_query
 from hourglance.lint import all_rules, explain_rule, lint, render
 
+QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
+
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KNOWN = {rule.code for rule in all_rules()}
 
@@ -32,15 +34,13 @@ def test_valid_queries_survive_decoding_and_encoding():
     passed = 0
     for content in inputs(random.Random(22), 900):
         report = lint(content, now=NOW)
-        for text in [report.text] * report.ok + [report.fixed] * (not any_error(report.remaining)):
-            if text is not None:
+        for text, found in ((report.text, report.diagnostics), (report.fixed, report.remaining)):
+            # A query with an ambiguous timestamp is valid, but cannot be decoded.
+            usable = not any(each.severity == "error" or each.code == "HG114" for each in found)
+            if text is not None and usable:
                 assert lint(encode_query(decode_query(text)), now=NOW).ok
                 passed += 1
     assert passed > 30
-
-
-def any_error(diagnostics):
-    return any(each.severity == "error" for each in diagnostics)
 
 
 def test_random_reports_can_be_rendered():
@@ -73,7 +73,12 @@ RIGHT = {
     "groupBy": ["queueId", "mediaType"],
     "filter": {
         "type": "and",
-        "clauses": [{"type": "or", "predicates": [{"dimension": "queueId", "value": "q"}]}],
+        "clauses": [
+            {
+                "type": "or",
+                "predicates": [{"dimension": "queueId", "value": QUEUE}],
+            }
+        ],
         "predicates": [{"dimension": "mediaType", "value": "voice"}],
     },
     "views": [

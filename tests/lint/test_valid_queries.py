@@ -89,7 +89,10 @@ VALID_OF_FAMILIES = {
     "users": body(
         metrics=["tSystemPresence", "tAgentRoutingStatus"],
         groupBy=["userId"],
-        filter={"type": "or", "predicates": [{"dimension": "userId", "value": f"u{n}"} for n in range(100)]},
+        filter={
+            "type": "or",
+            "predicates": [{"dimension": "userId", "value": f"{n:032x}"} for n in range(100)],
+        },
     ),
     "flows": body(metrics=["nFlow", "tFlow"], groupBy=["flowId"]),
     "transcripts": predicates({"dimension": "conversationDuration", "range": {"gte": 60_000}}).replace(

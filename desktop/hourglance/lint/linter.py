@@ -38,7 +38,7 @@ from hourglance.lint.rules.metrics_and_dimensions import (
     check_metrics,
 )
 from hourglance.lint.rules.ranking import check_ranking
-from hourglance.lint.rules.syntax import check_duplicate_keys
+from hourglance.lint.rules.syntax import check_values
 from hourglance.lint.rules.views import check_views
 
 #: In this order, because later rules use what earlier ones store in the context.
@@ -192,7 +192,7 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
 
 def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> Findings:
     findings = Findings(parsed.problems)
-    check_duplicate_keys(parsed.root, Lines(parsed.text), findings)
+    check_values(parsed.root, Lines(parsed.text), findings)
     for query in find_queries(parsed.root, findings):
         if findings.full:
             break

@@ -180,7 +180,7 @@ FIELD_ALIASES: Final = alias_table(
         "groupings grouping groups group groupbys dimensions dimension",
         Alias("groupBy", "the dimensions to split by are listed in `groupBy`"),
     ),
-    ("where filters criteria conditions condition", Alias("filter", "conditions belong in `filter`")),
+    ("where query filters criteria conditions condition", Alias("filter", "conditions belong in `filter`")),
     (
         "conversationfilters segmentfilters surveyfilters evaluationfilters",
         Alias("filter", "it belongs to detail queries; here conditions belong in `filter`"),
@@ -275,6 +275,8 @@ def _unwrapped(node: Object, findings: Findings) -> Object:
 
 
 def _is_field(member: Member) -> bool:
+    if member.name == "query":
+        return False  # an alias of `filter`, but usually a wrapper
     return match_ignoring_case(member.name, _FIELDS) is not None or normalize(member.name) in FIELD_ALIASES
 
 

@@ -42,7 +42,9 @@ _GOOD: Final = query_where(VOICE)
 _CLAUSE: Final = query(
     filter=f'{{"type": "and", "clauses": [{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}]}}'
 )
-_USERS: Final = [f'{{"dimension": "userId", "value": "user-{number}"}}' for number in range(101)]
+_USERS: Final = [
+    f'{{"dimension": "userId", "value": "00000000-0000-4000-8000-{number:012}"}}' for number in range(101)
+]
 
 
 def _users(number: int) -> str:

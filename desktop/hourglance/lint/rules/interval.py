@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from hourglance.genesys.durations import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.finding import Span
-from hourglance.lint.fix import Edit, Remove, Rename, Replace
+from hourglance.lint.fix import AddMember, Edit, Remove, Rename, Replace
 from hourglance.lint.loose_times import (
     Timestamp,
     exact_duration,
@@ -132,9 +132,10 @@ def check_interval(context: Context) -> None:
         _report_missing("missing `interval`: the service requires a start and an end", context)
         return
     parsed = _parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
+    parsed = parsed or _interval_beside_duration(intervals, context)
     replacement = parsed.text if parsed else ""
     for member in intervals:
-        context.span = _check_value(member.value, context, replacement) or context.span
+        context.span = _check_value(member.value, context, parsed) or context.span
     redundant = bool(intervals and context.span)
     edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=replacement, redundant=redundant)
     for member in starts + ends:
@@ -146,11 +147,22 @@ def check_interval(context: Context) -> None:
             suggestion=f'"interval": "{replacement}"' if replacement and not redundant else "",
             edits=edits,
         )
-    if parsed and not redundant:
+    if parsed and not redundant and starts:
         _report_problems(parsed, edits, context)
         context.span = parsed.span
     if not intervals and not (starts and ends):
         _report_missing(f"the {'end' if starts else 'start'} of `interval` is missing", context)
+
+
+def _interval_beside_duration(intervals: Sequence[Member], context: Context) -> "_ParsedInterval | None":
+    """Return the interval of an alias such as ``timeRange`` if ``interval`` itself is a duration."""
+    others = [member.value for member in intervals if _duration_in(member.value) is None]
+    nodes = _endpoint_nodes(others[0]) if len(others) == 1 and len(intervals) == 2 else None
+    return _parse_nodes(*nodes, context) if nodes else None
+
+
+def _duration_in(node: Node) -> IsoDuration | None:
+    return loose_duration(node.value.strip()) if isinstance(node, String) else None
 
 
 def _merge_edits(
@@ -195,12 +207,13 @@ def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: 
         )
 
 
-def _check_value(node: Node, context: Context, replacement: str) -> _Times | None:
-    """Check one value of ``interval``; ``replacement`` is the interval given by other fields."""
+def _check_value(node: Node, context: Context, other: "_ParsedInterval | None") -> _Times | None:
+    """Check one value of ``interval``; ``other`` is the interval given by other fields."""
+    replacement = other.text if other else ""
     if isinstance(node, MissingValue):
         return None
     if isinstance(node, String):
-        return _check_string(node, context, replacement)
+        return _check_string(node, context, other)
     nodes = _endpoint_nodes(node)
     parsed = _parse_nodes(*nodes, context) if nodes else None
     text = parsed.text if parsed else replacement
@@ -217,7 +230,7 @@ def _check_value(node: Node, context: Context, replacement: str) -> _Times | Non
     if parsed:
         _report_problems(parsed, [Replace(node, text)], context)
         return parsed.span
-    return _check_string(only, context, replacement) if only else None
+    return _check_string(only, context, other) if only else None
 
 
 def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
@@ -235,14 +248,14 @@ def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def _check_string(node: String, context: Context, replacement: str) -> _Times | None:
-    duration = loose_duration(node.value.strip())
+def _check_string(node: String, context: Context, other: "_ParsedInterval | None") -> _Times | None:
+    duration = _duration_in(node)
     if duration is not None:
-        _report_duration(node, duration, context, replacement)
+        _report_duration(node, duration, context, other)
         return None
     separator = _separator(node.value)
     if separator is None:
-        _report_no_pair(node, context, replacement)
+        _report_no_pair(node, context, other.text if other else "")
         return None
     start, end = separator
     parsed = _parse_endpoints(
@@ -280,9 +293,20 @@ def _part(node: String, start: int, end: int) -> Span | String:
     return Span(start=first + start, end=first + end, pointer=node.pointer)
 
 
-def _report_duration(node: String, duration: IsoDuration, context: Context, replacement: str) -> None:
+def _report_duration(
+    node: String, duration: IsoDuration, context: Context, other: "_ParsedInterval | None"
+) -> None:
+    replacement = other.text if other else ""
+    edits: list[Edit] = []
     notes = ["start and end are taken from the other fields"] if replacement else []
-    if not replacement:
+    if other and other.span and not context.values("granularity") and duration.count(*other.span) > 1:
+        # A duration beside a start and an end is the length of the buckets.
+        edits.append(AddMember(context.query, "granularity", str(duration)))
+        notes.append(f"`{duration}` becomes the `granularity`")
+    if replacement:
+        siblings = [member.value for member in context.members["interval"] if member.value is not node]
+        edits += [Remove(sibling) for sibling in siblings if _duration_in(sibling) is None]
+    else:
         end = context.now.replace(second=0, microsecond=0)
         start = _before(end, duration)
         replacement = f"{format_timestamp(start)}/{format_timestamp(end)}" if start else ""
@@ -294,7 +318,7 @@ def _report_duration(node: String, duration: IsoDuration, context: Context, repl
         label="a duration belongs in `granularity`",
         suggestion=f'"interval": "{replacement}"' if replacement else f'for example "interval": {_EXAMPLE}',
         notes=notes,
-        edits=[Replace(node, replacement)] if replacement else (),
+        edits=[Replace(node, replacement), *edits] if replacement else (),
     )
 
 

@@ -11,6 +11,7 @@ from hourglance.genesys.catalogue import Family, Metric, families, families_with
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS
 from hourglance.lint.fix import Remove, Replace
+from hourglance.lint.loose_times import loose_duration
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import Rule, query
 from hourglance.lint.vocabulary import (
@@ -289,7 +290,7 @@ _DIMENSION_ALIASES: Final = alias_table(
     ),
     ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
     (
-        "time date hour day interval timestamp month week datetime granularity",
+        "time date hour day interval timestamp month week datetime granularity weekday dayofweek",
         Alias("", "use `granularity` to split by time", droppable=True),
     ),
 )
@@ -319,6 +320,8 @@ _REAL_TIME_METRICS: Final = {
 _METRIC_NAME: Final = re.compile(r"[nto][A-Z][A-Za-z0-9]+")
 _DIMENSION_NAME: Final = re.compile(r"[a-z][a-z0-9]+[A-Z][A-Za-z0-9]+")
 _NEWER: Final = "if it is newer than the catalog of this version, send the query anyway"
+
+_NO_STEPS: Final = "choose a `granularity`, for example PT1H: without it, the result is not split by time"
 
 #: Families with so few metrics name them all.
 _FEW_METRICS: Final = 4
@@ -656,11 +659,16 @@ def _resolve_unknown_dimension(
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
         right,
         label=label,
-        notes=[_NEWER] if newer else (),
+        notes=[_NEWER] if newer else [_NO_STEPS] if droppable and not _has_steps(context) else (),
         edits=[Remove(node)] if droppable and in_group_by else (),
         warning=newer,
     )
     return right
+
+
+def _has_steps(context: Context) -> bool:
+    values = [*context.values("granularity"), *context.values("interval")]
+    return any(isinstance(value, String) and loose_duration(value.value) for value in values)
 
 
 def _known_metrics(asked: Family) -> str:

@@ -1,6 +1,7 @@
 """HG158 to HG166, HG171, HG172: one predicate, a condition on the value of a dimension."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -22,6 +23,7 @@ from hourglance.lint.rule import Rule, query, query_view, query_where
 from hourglance.lint.rules.fields import is_a, is_null, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_dimension
 from hourglance.lint.rules.ranges import check_range
+from hourglance.lint.rules.syntax import PLACEHOLDER
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -129,6 +131,17 @@ RULES: Final = (
         good=_GOOD,
     ),
     Rule(
+        code="HG177",
+        title="value is not an id",
+        severity="warning",
+        explanation=(
+            "Queues, users, divisions, teams, skills, languages, campaigns and conversations are identified "
+            "by UUIDs. A name, or several ids in one value, matches nothing."
+        ),
+        bad=query_where('{"dimension": "queueId", "value": "Support"}'),
+        good=query_where('{"dimension": "queueId", "value": "5f4a5c3e-0000-4000-8000-000000000001"}'),
+    ),
+    Rule(
         code="HG172",
         title="possibly unknown value",
         severity="warning",
@@ -140,6 +153,21 @@ RULES: Final = (
         good=query_where('{"dimension": "interactionType", "value": "contactCenter"}'),
     ),
 )
+
+#: Dimensions whose values are UUIDs.
+_UUID_DIMENSIONS: Final = frozenset(
+    (
+        "queueId",
+        "userId",
+        "divisionId",
+        "teamId",
+        "conversationId",
+        "requestedRoutingSkillId",
+        "requestedLanguageId",
+        "outboundCampaignId",
+    )
+)
+_UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 PREDICATE_ALIASES: Final = alias_table(
     (
@@ -428,6 +456,19 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
 
 def _check_known(node: String, dimension: str | None, context: Context) -> None:
     known = context.family.values(dimension) if dimension else ()
+    if (
+        dimension in _UUID_DIMENSIONS
+        and not _UUID.fullmatch(node.value)
+        and not PLACEHOLDER.search(node.value)
+    ):
+        several = len(_UUID.findall(node.value)) > 1
+        context.findings.add(
+            "HG177",
+            node,
+            f"`{shorten(node.value)}` is not an id: `{dimension}` is identified by a UUID",
+            label="several ids in one value" if several else "nothing can match",
+            notes=["write one predicate for each id, joined by `or`"] if several else (),
+        )
     if dimension is None or not known or node.value in (*known, *_MORE_VALUES.get(dimension, ())):
         return
     right = (

@@ -1,11 +1,12 @@
-"""HG001 to HG031: encoding and JSON syntax. The reader checks all of them but duplicate keys."""
+"""HG001 to HG032: encoding and JSON syntax, which the reader checks, duplicate keys and placeholders."""
 
+import re
 from typing import Final
 
 from hourglance.lint.finding import Findings
 from hourglance.lint.fix import Remove
 from hourglance.lint.reader.text import Lines
-from hourglance.lint.reader.tree import Array, Member, Node, Object, equal
+from hourglance.lint.reader.tree import Array, Member, Node, Object, String, equal
 from hourglance.lint.rule import Rule, query, query_where
 from hourglance.lint.vocabulary import shorten
 
@@ -251,6 +252,17 @@ RULES: Final = (
         good=query_where('{"dimension": "mediaType", "value": "voice"}'),
     ),
     Rule(
+        code="HG032",
+        title="placeholder",
+        severity="warning",
+        explanation=(
+            "The value contains a placeholder of a template, such as `{{queueId}}`, `${start}` or `%s`, that "
+            "was not replaced by a value. Check the query as it is sent, with all values filled in."
+        ),
+        bad=query_where('{"dimension": "externalTag", "value": "{{tag}}"}'),
+        good=query_where('{"dimension": "externalTag", "value": "vip"}'),
+    ),
+    Rule(
         code="HG031",
         title="too many problems",
         explanation="After 1000 problems, further ones are not reported.",
@@ -259,11 +271,25 @@ RULES: Final = (
 )
 
 
-def check_duplicate_keys(root: Node, lines: Lines, findings: Findings) -> None:
-    """Report every name that occurs twice in one object; remove one if both values are the same."""
+#: Placeholders of Postman, shells, JavaScript, Velocity, n8n, Azure Data Factory, Python and printf.
+PLACEHOLDER: Final = re.compile(
+    r"\{\{.{0,200}?\}\}|[$@#]!?\{[^{}]{0,200}\}|\$[a-zA-Z_][\w.]{0,80}|\{[a-zA-Z_][\w.]{0,80}\}"
+    r"|%[sd]\b|%[A-Z_]{2,40}%|<[A-Za-z][\w -]{0,60}>"
+)
+
+
+def check_values(root: Node, lines: Lines, findings: Findings) -> None:
+    """Report duplicate keys, and strings with placeholders, anywhere in the tree."""
     nodes = [root]
     while nodes and not findings.full:
         node = nodes.pop()
+        if isinstance(node, String) and (found := PLACEHOLDER.search(node.value)):
+            findings.add(
+                "HG032",
+                node,
+                f"`{shorten(found[0], 40)}` is a placeholder that is not filled in",
+                label="write the value here",
+            )
         if isinstance(node, Array):
             nodes += node.items
         if isinstance(node, Object):
