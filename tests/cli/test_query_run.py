@@ -87,6 +87,23 @@ def test_a_warning_is_said_and_the_query_sent_all_the_same(cloud, file):
     assert "nOffered" in result.stdout
 
 
+def test_anyway_sends_a_query_with_errors(cloud, file):
+    result = ran(file(metrics=["tHandle", "tHandel"]), "--anyway")
+    assert "tHandel" in result.stderr
+    assert "Genesys Cloud rejected the query" in result.stderr
+
+
+def test_query_with_an_ambiguous_interval_is_sent(cloud, file):
+    result = ran(file(interval="2023-10-27T10:00:00/2023-10-27T11:00:00"))
+    assert "HG114" in result.stderr
+    assert "was not sent" not in result.stderr
+
+
+def test_table_is_not_wrapped_in_a_pipe(cloud, file):
+    result = ran(file(groupBy=["queueId", "userId", "mediaType"]))
+    assert any(line.count("-") >= 8 for line in result.stdout.splitlines())
+
+
 def test_a_dash_is_standard_input(cloud, file):
     result = CliRunner().invoke(run, ["-", "--demo"], input=Path(file()).read_bytes())
     assert result.exit_code == 0

@@ -1,6 +1,7 @@
 """``hourglance query run``: check a query, send it and print the results."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from typing import BinaryIO
@@ -19,7 +20,15 @@ from hourglance.cloud import (
     SignInSession,
     TokenVault,
 )
-from hourglance.genesys import ErrorBody, Region, decode_answer, decode_query, families, family
+from hourglance.genesys import (
+    ErrorBody,
+    QueryShapeError,
+    Region,
+    decode_answer,
+    decode_query,
+    families,
+    family,
+)
 from hourglance.lint import Refusal, explain_refusal, lint, render
 from hourglance.util.blocking import run_blocking
 
@@ -42,26 +51,35 @@ _MAX_WIDTH = 10_000
     "--json", "as_json", is_flag=True, help="Print the decoded results as JSON, missing values as null."
 )
 @click.option("--raw", is_flag=True, help="Print the response body unchanged.")
+@click.option("--anyway", is_flag=True, help="Send the query even if the check finds errors.")
 @click.pass_context
 def run(
-    ctx: click.Context, *, file: BinaryIO, family_name: str, demo: bool, as_json: bool, raw: bool
+    ctx: click.Context,
+    *,
+    file: BinaryIO,
+    family_name: str,
+    demo: bool,
+    as_json: bool,
+    raw: bool,
+    anyway: bool,
 ) -> None:
     """Check the query in FILE ("-" for standard input), send it and print the results as a table.
 
-    Exit status: 0 if there is a response, 1 if the query is invalid or was rejected.
+    Exit status: 0 if there is a response, 1 if the query is invalid or was rejected. A query with warnings
+    is sent; use --anyway to send one with errors, too.
     """
     report = lint(file.read(), family=family_name)
     if report.diagnostics:
         click.echo(render(report, name=file.name, color=True), nl=False, err=True)
-    if not report.ok:
-        click.echo("The query was not sent.", err=True)
+    if not report.ok and not anyway:
+        click.echo("The query was not sent. Use --anyway to send it nevertheless.", err=True)
         ctx.exit(1)
-    query = decode_query(report.text, family_name)
-    response = asyncio.run(_send(query, report.text.encode(), demo=demo))
+    response = asyncio.run(_send(family_name, report.text.encode(), demo=demo))
     if isinstance(response, Refusal):
         click.echo(str(response), err=True)
         ctx.exit(1)
-    if raw:
+    query = _decode(report.text, family_name)
+    if raw or query is None:
         click.echo(response.content)
     elif as_json:
         _print_json(response, query)
@@ -69,8 +87,19 @@ def run(
         _print_table(response, query)
 
 
-async def _send(query: AggregatesQuery, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
-    known = family(query.family)
+def _decode(text: str, family_name: str) -> AggregatesQuery | None:
+    """Return the query, None if it cannot be decoded, so that its response can only be printed as it is."""
+    try:
+        return decode_query(text, family_name)
+    except QueryShapeError as error:
+        click.echo(
+            f"The response is printed unchanged, because the query cannot be decoded: {error}", err=True
+        )
+        return None
+
+
+async def _send(family_name: str, body: bytes, *, demo: bool) -> QueryResponse | Refusal:
+    known = family(family_name)
     async with _demo_session() if demo else _user_session() as session:
         try:
             return await session.post(known.path, body)
@@ -127,8 +156,8 @@ def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
 
     results = decode_answer(response.content, query)
     if any(group.buckets for group in results.groups):
-        console = Console()
-        # Do not wrap the table in a pipe.
-        console.print(results_table(results, query), width=None if console.is_terminal else _MAX_WIDTH)
+        # In a pipe, the table is not wrapped, so that it can be searched.
+        console = Console(width=None if sys.stdout.isatty() else _MAX_WIDTH)
+        console.print(results_table(results, query))
     else:
         click.echo("No data in this interval.")
