@@ -34,7 +34,7 @@ from hourglance.genesys import CurrentUser
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_number_arrives_with_its_time(clock) -> None:
+async def test_answer_is_shown_with_its_time(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         assert desk.only.data == "fresh"
         assert desk.only.activity == "idle"
@@ -42,7 +42,7 @@ async def test_a_number_arrives_with_its_time(clock) -> None:
         assert desk.only.as_of == datetime(2026, 11, 23, 10, 41, tzinfo=UTC)
 
 
-async def test_equal_queries_are_asked_once(clock) -> None:
+async def test_equal_queries_are_sent_once(clock) -> None:
     other = AggregatesQuery(metrics=["tHandle"], where=is_in("mediaType", "voice"), window=last(minutes=60))  # type: ignore[arg-type]
 
     async with at_work(clock, widget("one"), widget("two", other)) as desk:
@@ -50,7 +50,7 @@ async def test_equal_queries_are_asked_once(clock) -> None:
         assert [state.card.caption for state in desk.now.widgets] == ["test/one", "test/two"]
 
 
-async def test_it_asks_again_when_the_most_eager_widget_wants_it(clock) -> None:
+async def test_interval_is_the_shortest_of_the_widgets(clock) -> None:
     async with at_work(clock, widget("lazy", every=300), widget("eager", every=60)) as desk:
         await clock.advance(59)
         assert len(desk.source.asked) == 1
@@ -60,13 +60,13 @@ async def test_it_asks_again_when_the_most_eager_widget_wants_it(clock) -> None:
         assert desk.source.asked[1]["interval"] == "2026-11-23T09:42:00.000Z/2026-11-23T10:42:00.000Z"
 
 
-async def test_no_widget_can_ask_more_often_than_the_floor(clock) -> None:
+async def test_interval_has_a_minimum(clock) -> None:
     async with at_work(clock, widget("greedy", every=1)) as desk:
         await clock.advance(29)
         assert len(desk.source.asked) == 1
 
 
-async def test_an_error_never_erases_a_number(clock) -> None:
+async def test_failure_keeps_the_last_value(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.errors = [OfflineError("No network.", remedy="Check the cable.")] * 9
         await clock.advance(61)
@@ -78,7 +78,7 @@ async def test_an_error_never_erases_a_number(clock) -> None:
         assert desk.only.next_attempt is not None
 
 
-async def test_it_recovers_by_itself_at_its_own_instants(clock) -> None:
+async def test_failure_is_retried_at_the_computers_own_instants(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.errors = [OfflineError("No network.")] * 2
         await clock.advance(61 + 60 + 60)
@@ -88,7 +88,7 @@ async def test_it_recovers_by_itself_at_its_own_instants(clock) -> None:
         assert desk.source.asked_at == [0, 60, 120, 180]
 
 
-async def test_it_recovers_within_seconds_while_there_is_nothing_to_show(clock) -> None:
+async def test_failure_without_a_value_is_retried_within_seconds(clock) -> None:
     def no_network(desk: Desk) -> None:
         desk.source.errors = [OfflineError("No network.")] * 2
 
@@ -105,7 +105,7 @@ async def test_it_recovers_within_seconds_while_there_is_nothing_to_show(clock) 
         (ServiceUnavailableError("Down.", retry_after=120.0), "service_down"),
     ],
 )
-async def test_a_retry_after_pauses_everything_until_then(clock, limited, pause: str) -> None:
+async def test_retry_after_pauses_all_queries(clock, limited, pause: str) -> None:
     other = replace(QUERY, metrics=("tAcw",))
 
     async with at_work(clock, widget("one"), widget("two", other, every=90)) as desk:
@@ -136,7 +136,7 @@ async def test_a_retry_after_pauses_everything_until_then(clock, limited, pause:
         ),
     ],
 )
-async def test_a_refusal_is_not_repeated_until_someone_asks(clock, error: HourglanceError, data: str) -> None:
+async def test_rejection_is_not_retried_until_a_refresh(clock, error: HourglanceError, data: str) -> None:
     async with at_work(clock, widget("one"), prepare=lambda desk: desk.source.errors.append(error)) as desk:
         await clock.advance(3600)
         assert len(desk.source.asked) == 1
@@ -148,7 +148,7 @@ async def test_a_refusal_is_not_repeated_until_someone_asks(clock, error: Hourgl
         assert desk.only.data == "fresh"
 
 
-async def test_nobody_finished_a_call_is_no_data_and_not_zero(clock) -> None:
+async def test_empty_answer_is_no_data_and_not_zero(clock) -> None:
     def nobody(desk: Desk) -> None:
         desk.source.handled = None
 
@@ -158,7 +158,7 @@ async def test_nobody_finished_a_call_is_no_data_and_not_zero(clock) -> None:
         assert desk.only.as_of is not None
 
 
-async def test_a_window_follows_the_services_clock_and_not_this_machines(clock) -> None:
+async def test_window_follows_the_services_clock(clock) -> None:
     def two_hours_behind(desk: Desk) -> None:
         desk.source.skew = timedelta(hours=-2)
 
@@ -170,7 +170,7 @@ async def test_a_window_follows_the_services_clock_and_not_this_machines(clock) 
         assert desk.only.as_of == datetime(2026, 11, 23, 8, 41, tzinfo=UTC)
 
 
-async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) -> None:
+async def test_window_that_has_not_begun_by_the_services_clock_is_a_problem(clock) -> None:
     def two_hours_behind(desk: Desk) -> None:
         desk.source.skew = timedelta(hours=-2)
 
@@ -183,13 +183,21 @@ async def test_a_window_that_by_the_services_clock_has_not_begun_says_so(clock) 
         assert desk.only.data == "fresh"
 
 
+async def test_window_that_begins_at_its_end_stops_nothing_else(clock) -> None:
+    empty = replace(QUERY, window=since(clock.now().replace(minute=41, second=0)))
+    async with at_work(clock, widget("empty", empty), widget("one")) as desk:
+        waiting, other = desk.now.widgets
+        assert (waiting.problem.code, other.data) == ("window", "fresh")
+
+        await clock.advance(120)
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
+
+
 @pytest.mark.parametrize(
     ("hole", "code", "says"),
     [(ME, "sign-in-needed", "You are not signed in."), (MY_QUEUES, "not-known-yet", "Your queues")],
 )
-async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_nobody(
-    clock, hole, code: str, says: str
-) -> None:
+async def test_pending_fact_holds_back_its_own_query_only(clock, hole, code: str, says: str) -> None:
     mine = replace(QUERY, where=is_in("userId" if hole is ME else "queueId", hole))
 
     async with at_work(clock, widget("mine", mine), widget("one")) as desk:
@@ -207,7 +215,7 @@ async def test_what_waits_for_something_of_the_person_is_not_asked_and_holds_up_
         assert desk.now.widgets[0].data == "fresh"
 
 
-async def test_an_answer_of_another_schema_is_no_number(clock) -> None:
+async def test_unexpected_answer_keeps_the_last_value(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         good = desk.only
         desk.source.content = lambda: b'{"results": [{"group": {"mediaType": 3}, "data": "many"}]}'
@@ -220,7 +228,7 @@ async def test_an_answer_of_another_schema_is_no_number(clock) -> None:
         assert desk.only.data == "fresh"
 
 
-async def test_nothing_is_asked_while_nobody_is_signed_in(clock) -> None:
+async def test_signed_out_engine_sends_nothing(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.engine.session_changed(ENDED, "demo")
         await clock.advance(3600)
@@ -229,7 +237,7 @@ async def test_nothing_is_asked_while_nobody_is_signed_in(clock) -> None:
         assert desk.only.card is not None
 
 
-async def test_signing_out_takes_the_numbers_along(clock) -> None:
+async def test_sign_out_removes_the_values(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.engine.session_changed(SIGNED_OUT, "demo")
         await clock.settle()
@@ -243,7 +251,7 @@ async def test_signing_out_takes_the_numbers_along(clock) -> None:
     [SessionState(status="signed_in", user=CurrentUser(id="another", name="Ada")), SIGNED_IN],
     ids=["another of the same name", "nobody knows who"],
 )
-async def test_whoever_signs_in_next_does_not_see_the_numbers_of_the_last_one(clock, next_one) -> None:
+async def test_sign_in_of_another_user_shows_no_value_of_the_last_one(clock, next_one) -> None:
     async with at_work(clock, widget("one"), state=signed_in("ada")) as desk:
         desk.engine.session_changed(ENDED, "demo")
         assert desk.only.card is not None
@@ -283,7 +291,7 @@ async def test_sign_in_of_another_user_does_not_wait_for_the_cards_of_the_last_o
         assert desk.only.activity == "idle"
 
 
-async def test_the_same_person_signs_in_again_and_finds_the_numbers(clock) -> None:
+async def test_sign_in_of_the_same_user_shows_the_last_values(clock) -> None:
     async with at_work(clock, widget("one"), state=signed_in("ada")) as desk:
         desk.engine.session_changed(ENDED, "demo")
         desk.source.errors = [OfflineError("No network.")]
@@ -293,7 +301,7 @@ async def test_the_same_person_signs_in_again_and_finds_the_numbers(clock) -> No
         assert (desk.only.data, desk.only.problem.code) == ("stale", "offline")
 
 
-async def test_an_answer_that_comes_after_signing_out_is_dropped(clock) -> None:
+async def test_sign_out_discards_answers_in_flight(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.hold = asyncio.Event()
         await clock.advance(61)
@@ -304,7 +312,7 @@ async def test_an_answer_that_comes_after_signing_out_is_dropped(clock) -> None:
         assert desk.only.card is None
 
 
-async def test_a_new_sign_in_asks_at_once(clock) -> None:
+async def test_sign_in_sends_all_queries_now(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.errors = [NotSignedInError("Your sign-in has ended.")]
         await clock.advance(61)
@@ -317,7 +325,7 @@ async def test_a_new_sign_in_asks_at_once(clock) -> None:
         assert desk.only.data == "fresh"
 
 
-async def test_a_plugin_that_fails_costs_its_own_card_alone(clock) -> None:
+async def test_plugin_failure_costs_its_own_card_only(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.presenter.error = HourglanceError("The plugin crashed.", remedy="It is being restarted.")
         await clock.advance(61)
@@ -331,7 +339,7 @@ async def test_a_plugin_that_fails_costs_its_own_card_alone(clock) -> None:
         assert desk.only.data == "fresh"
 
 
-async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) -> None:
+async def test_internal_error_costs_one_refresh_only(clock, caplog) -> None:
     def broken(desk: Desk) -> None:
         async def ask(path: str, body: bytes) -> QueryResponse:
             desk.source.asked.append({})
@@ -347,7 +355,7 @@ async def test_a_defect_costs_one_refresh_and_never_the_engine(clock, caplog) ->
     assert "ZeroDivisionError" in caplog.text
 
 
-async def test_a_second_refresh_by_hand_within_seconds_does_nothing(clock) -> None:
+async def test_refresh_twice_within_seconds_is_debounced(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         for _ in range(10):
             desk.engine.refresh()
@@ -360,7 +368,7 @@ async def test_a_second_refresh_by_hand_within_seconds_does_nothing(clock) -> No
         assert len(desk.source.asked) == 3
 
 
-async def test_a_slow_answer_delays_nobody_else(clock) -> None:
+async def test_slow_answer_delays_no_other_query(clock) -> None:
     other = replace(QUERY, metrics=("tAcw",))
 
     async with at_work(clock, widget("one"), widget("two", other)) as desk:
@@ -372,7 +380,7 @@ async def test_a_slow_answer_delays_nobody_else(clock) -> None:
         assert [state.activity for state in desk.now.widgets] == ["fetching", "fetching"]
 
 
-async def test_bursts_of_changes_are_published_once(clock) -> None:
+async def test_changes_are_published_together(clock) -> None:
     desk = Desk(clock)
     desk.engine.set_widgets([widget("one")])
     desk.engine.session_changed(SIGNED_IN, "demo")
@@ -382,7 +390,7 @@ async def test_bursts_of_changes_are_published_once(clock) -> None:
     assert len(desk.published) == 1
 
 
-async def test_asking_once_returns_when_every_answer_is_there(clock) -> None:
+async def test_refresh_once_waits_for_all_answers(clock) -> None:
     desk = Desk(clock)
     desk.engine.set_widgets([widget("one"), widget("two", replace(QUERY, metrics=("tAcw",)))])
 

@@ -14,7 +14,7 @@ async def requests_of_a_turn(desk: RealDesk) -> int:
     return desk.asked
 
 
-async def test_fifty_widgets_come_down_to_a_tenth_of_the_requests(cloud, clock) -> None:
+async def test_engine_merges_fifty_widgets_into_a_tenth_of_the_requests(cloud, clock) -> None:
     fifty = [declared(f"w{number}", asked.query) for number, asked in enumerate(widgets(cloud))]
 
     async with at_work(cloud, clock, *fifty) as desk:
@@ -27,7 +27,7 @@ async def test_fifty_widgets_come_down_to_a_tenth_of_the_requests(cloud, clock) 
         assert {state.data for state in desk.now.widgets} <= {"fresh", "no_data"}
 
 
-async def test_whoever_signs_in_next_may_be_of_another_size(cloud, clock) -> None:
+async def test_sign_out_discards_the_answer_sizes(cloud, clock) -> None:
     fifty = [declared(f"w{number}", asked.query) for number, asked in enumerate(widgets(cloud))]
 
     async with at_work(cloud, clock, *fifty) as desk:

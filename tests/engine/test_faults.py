@@ -78,17 +78,17 @@ async def wire(cloud) -> AsyncIterator[Wire]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-async def test_a_fault_costs_time_and_never_a_number(cloud, clock, row: Row) -> None:
+async def test_fault_costs_time_and_never_a_value(cloud, clock, row: Row) -> None:
     async with at_work(cloud, clock, HANDLE) as desk:
         await suffer(desk, row)
 
 
-async def test_an_answer_that_comes_too_late_costs_time_and_never_a_number(own_cloud, clock) -> None:
+async def test_fault_timeout_costs_time_and_never_a_value(own_cloud, clock) -> None:
     async with at_work(own_cloud, clock, HANDLE, patience=1.0) as desk:
         await suffer(desk, Row(fault="latency=1.5", code="timeout"))
 
 
-async def test_an_answer_of_another_schema_costs_time_and_never_a_number(cloud, wire, clock) -> None:
+async def test_fault_unexpected_schema_costs_time_and_never_a_value(cloud, wire, clock) -> None:
     async with at_work(cloud, clock, HANDLE, url=wire.url) as desk:
         good = desk.only
         wire.swap = b'{"mediaType": "voice"}', b'["mediaType", "voice"]'
@@ -114,7 +114,7 @@ async def test_an_answer_of_another_schema_costs_time_and_never_a_number(cloud, 
         ("no-permission", "forbidden"),
     ],
 )
-async def test_a_refusal_is_not_repeated_until_somebody_asks(cloud, clock, fault: str, code: str) -> None:
+async def test_fault_rejection_is_not_retried_until_a_refresh(cloud, clock, fault: str, code: str) -> None:
     async with at_work(cloud, clock, HANDLE) as desk:
         cloud.add_fault(f"{fault}{ANALYTICS}:1")
         desk.count_anew()
@@ -132,9 +132,7 @@ async def test_a_refusal_is_not_repeated_until_somebody_asks(cloud, clock, fault
 
 
 @pytest.mark.parametrize("fault", ["token-expiry", "status=401"])
-async def test_a_sign_in_that_ends_in_flight_stops_all_requests_until_a_new_one(
-    cloud, clock, fault: str
-) -> None:
+async def test_fault_expired_session_stops_all_requests_until_a_sign_in(cloud, clock, fault: str) -> None:
     async with at_work(cloud, clock, HANDLE, ACW) as desk:
         cloud.add_fault(f"{fault}{ANALYTICS}:1")
         desk.count_anew()
@@ -150,7 +148,7 @@ async def test_a_sign_in_that_ends_in_flight_stops_all_requests_until_a_new_one(
         assert desk.wrong() == []
 
 
-async def test_one_of_many_that_is_refused_is_named_and_the_others_are_unharmed(cloud, clock) -> None:
+async def test_fault_rejected_part_of_a_merged_request_is_found(cloud, clock) -> None:
     odd = replace(ACW, name="odd", query=replace(ACW.query, metrics=("tNonsense",)))
 
     async with at_work(cloud, clock, HANDLE, ACW, odd) as desk:
@@ -166,7 +164,7 @@ async def test_one_of_many_that_is_refused_is_named_and_the_others_are_unharmed(
 
 
 @pytest.mark.parametrize("fault", ["huge=50", "status=413"])
-async def test_what_is_too_large_together_is_asked_in_two_from_then_on(cloud, clock, fault: str) -> None:
+async def test_fault_too_large_request_is_split_from_then_on(cloud, clock, fault: str) -> None:
     async with at_work(cloud, clock, HANDLE, ACW) as desk:
         cloud.add_fault(f"{fault}{ANALYTICS}:1")
         await desk.next_turn()
@@ -180,7 +178,7 @@ async def test_what_is_too_large_together_is_asked_in_two_from_then_on(cloud, cl
         assert desk.wrong() == []
 
 
-async def test_a_network_that_is_gone_is_found_again_within_a_minute(cloud, wire, clock) -> None:
+async def test_network_outage_ends_within_a_minute(cloud, wire, clock) -> None:
     async with at_work(cloud, clock, HANDLE, url=wire.url) as desk:
         good = desk.only
         desk.count_anew()
@@ -196,7 +194,7 @@ async def test_a_network_that_is_gone_is_found_again_within_a_minute(cloud, wire
         assert desk.wrong() == []
 
 
-async def test_in_another_network_no_connection_of_before_is_waited_for(cloud, wire, clock) -> None:
+async def test_network_change_waits_for_no_old_connection(cloud, wire, clock) -> None:
     computer = FakeSurroundings()
     async with at_work(cloud, clock, HANDLE, url=wire.url, surroundings=computer) as desk:
         before = wire.connections
@@ -211,7 +209,7 @@ async def test_in_another_network_no_connection_of_before_is_waited_for(cloud, w
         assert {state.problem for _, told in desk.published for state in told.widgets} == {None}
 
 
-async def test_nobody_listens_at_the_start_and_the_number_comes_within_seconds(cloud, wire, clock) -> None:
+async def test_network_missing_at_the_start_is_retried_within_seconds(cloud, wire, clock) -> None:
     async with at_work(cloud, clock, url=wire.url) as desk:
         await wire.cut()
         desk.engine.set_widgets([HANDLE])
@@ -223,7 +221,7 @@ async def test_nobody_listens_at_the_start_and_the_number_comes_within_seconds(c
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-async def test_a_clock_that_is_wrong_by_hours_changes_no_window(cloud, clock, hours: int) -> None:
+async def test_clock_wrong_by_hours_changes_no_window(cloud, clock, hours: int) -> None:
     cloud.set_clock(lambda: clock.now() + timedelta(hours=hours))
 
     async with at_work(cloud, clock, HANDLE) as desk:
@@ -236,7 +234,7 @@ async def test_a_clock_that_is_wrong_by_hours_changes_no_window(cloud, clock, ho
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-async def test_a_clock_that_is_set_while_it_runs_changes_no_number(cloud, clock, hours: int) -> None:
+async def test_clock_set_while_running_changes_no_value(cloud, clock, hours: int) -> None:
     async with at_work(cloud, clock, HANDLE) as desk:
         await desk.advance(600)
         clock.start += timedelta(hours=hours)
@@ -247,9 +245,7 @@ async def test_a_clock_that_is_set_while_it_runs_changes_no_number(cloud, clock,
         assert desk.wrong() == []
 
 
-async def test_after_eight_hours_of_sleep_the_number_is_new_within_seconds_of_being_noticed(
-    cloud, clock
-) -> None:
+async def test_sleep_of_eight_hours_ends_with_a_new_value_within_seconds(cloud, clock) -> None:
     async with at_work(cloud, clock, HANDLE, ACW) as desk:
         await desk.advance(90)
         clock.jump(8 * 3600)
@@ -268,7 +264,7 @@ async def test_after_eight_hours_of_sleep_the_number_is_new_within_seconds_of_be
         assert desk.now.widgets[0].as_of > clock.now() - timedelta(minutes=3)
 
 
-async def test_what_is_under_way_when_the_computer_sleeps_is_dropped_and_asked_anew(own_cloud, clock) -> None:
+async def test_sleep_cancels_requests_in_flight(own_cloud, clock) -> None:
     async with at_work(own_cloud, clock, HANDLE) as desk:
         own_cloud.add_fault(f"latency=0.8{ANALYTICS}:1")
         desk.count_anew()
@@ -286,7 +282,7 @@ async def test_what_is_under_way_when_the_computer_sleeps_is_dropped_and_asked_a
     [datetime(2026, 3, 29, 0, 50, tzinfo=UTC), datetime(2026, 10, 25, 0, 50, tzinfo=UTC)],
     ids=["forward", "back"],
 )
-async def test_a_day_on_which_the_clocks_change_is_asked_from_its_own_midnight(cloud, start) -> None:
+async def test_window_of_a_day_with_a_clock_change_begins_at_its_midnight(cloud, start) -> None:
     clock = ManualClock(start)
     cloud.set_clock(clock.now)
     day = replace(HANDLE, name="today", query=replace(HANDLE.query, window=today("Europe/Paris")))
@@ -303,7 +299,7 @@ async def test_a_day_on_which_the_clocks_change_is_asked_from_its_own_midnight(c
                 assert state.card.headline.value == desk.true_sum_since(midnight, state.as_of, "tHandle")
 
 
-async def test_after_a_year_it_still_asks_once_a_minute(cloud) -> None:
+async def test_engine_after_a_year_still_sends_once_a_minute(cloud) -> None:
     clock = ManualClock()
     clock.elapsed = 365.25 * 86_400
     clock.start -= timedelta(seconds=clock.elapsed)

@@ -21,7 +21,7 @@ def computer() -> FakeSurroundings:
     return FakeSurroundings()
 
 
-async def test_after_sleep_connections_are_new_and_everything_is_asked_anew(clock, computer) -> None:
+async def test_wake_up_resets_connections_and_sends_all_queries(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         await clock.advance(10)
         computer.tell("asleep")
@@ -39,9 +39,7 @@ async def test_after_sleep_connections_are_new_and_everything_is_asked_anew(cloc
         assert len(desk.source.asked) == 2
 
 
-async def test_after_sleep_what_the_icon_shows_is_asked_for_first_then_the_rest_in_order(
-    clock, computer
-) -> None:
+async def test_wake_up_sends_queries_in_order_of_rank(clock, computer) -> None:
     rest, more, icon = (
         widget(metric, replace(QUERY, metrics=(metric,), query_type="topN"))  # never merged
         for metric in ("tAcw", "tTalk", "tHandle")
@@ -58,7 +56,7 @@ async def test_after_sleep_what_the_icon_shows_is_asked_for_first_then_the_rest_
         assert [at - woke for at in desk.source.asked_at[asked:]] == [3.0, 4.0, 5.0], "one a second"
 
 
-async def test_nothing_is_asked_while_the_computer_is_about_to_sleep(clock, computer) -> None:
+async def test_sleep_announced_sends_nothing(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         await clock.advance(59)
         computer.tell("asleep")
@@ -67,9 +65,7 @@ async def test_nothing_is_asked_while_the_computer_is_about_to_sleep(clock, comp
         assert len(desk.source.asked) == 1
 
 
-async def test_a_computer_that_said_it_would_sleep_and_did_not_is_believed_to_be_awake(
-    clock, computer
-) -> None:
+async def test_sleep_announced_but_canceled_ends_after_a_minute(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         computer.tell("asleep")
         await clock.advance(200)
@@ -79,7 +75,7 @@ async def test_a_computer_that_said_it_would_sleep_and_did_not_is_believed_to_be
         assert len(desk.source.asked) >= 2
 
 
-async def test_an_answer_from_before_the_sleep_is_dropped(clock, computer) -> None:
+async def test_sleep_discards_answers_in_flight(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         desk.source.hold = asyncio.Event()
         await clock.advance(61)
@@ -95,9 +91,7 @@ async def test_an_answer_from_before_the_sleep_is_dropped(clock, computer) -> No
         assert desk.only.data == "fresh"
 
 
-async def test_a_locked_screen_pauses_everything_and_an_unlocked_one_asks_what_is_overdue(
-    clock, computer
-) -> None:
+async def test_lock_pauses_and_unlock_sends_what_is_overdue(clock, computer) -> None:
     rare = widget("rare", replace(QUERY, metrics=("tAcw",)), every=300)
 
     async with at_work(clock, widget("one"), rare, surroundings=computer) as desk:
@@ -112,7 +106,7 @@ async def test_a_locked_screen_pauses_everything_and_an_unlocked_one_asks_what_i
         assert desk.source.renewed == 0, "nothing has happened to the connections"
 
 
-async def test_another_network_is_noticed_and_asked_in_at_once(clock, computer) -> None:
+async def test_network_change_is_detected_by_address(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         desk.source.errors = [OfflineError("No network.")] * 99
         computer.address = ""
@@ -127,7 +121,7 @@ async def test_another_network_is_noticed_and_asked_in_at_once(clock, computer) 
         assert desk.source.renewed == 1
 
 
-async def test_what_the_platform_tells_of_the_network_is_not_waited_for(clock, computer) -> None:
+async def test_network_event_sends_at_once(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         await clock.advance(20)
         computer.tell("network")
@@ -137,7 +131,7 @@ async def test_what_the_platform_tells_of_the_network_is_not_waited_for(clock, c
         assert len(desk.source.asked) == 2
 
 
-async def test_a_refusal_stays_a_refusal_over_sleep(clock, computer) -> None:
+async def test_rejection_stays_over_sleep(clock, computer) -> None:
     from hourglance.cloud import InvalidQueryError
 
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
@@ -151,7 +145,7 @@ async def test_a_refusal_stays_a_refusal_over_sleep(clock, computer) -> None:
         assert desk.only.problem.code == "invalid-query"
 
 
-async def test_what_a_platform_tells_is_a_help_and_the_clock_does_without(clock, computer, caplog) -> None:
+async def test_events_that_fail_leave_the_clock(clock, computer, caplog) -> None:
     async def broken(tell) -> None:
         raise ZeroDivisionError
 
@@ -162,7 +156,7 @@ async def test_what_a_platform_tells_is_a_help_and_the_clock_does_without(clock,
     assert "System events are no longer received" in caplog.text
 
 
-async def test_a_tick_that_comes_much_too_late_was_slept_through(clock) -> None:
+async def test_sleep_detector_late_tick_is_sleep(clock) -> None:
     wakefulness = SleepDetector(clock)
     wakefulness.expect_tick(15)
     clock.elapsed += 20
@@ -174,7 +168,7 @@ async def test_a_tick_that_comes_much_too_late_was_slept_through(clock) -> None:
     assert not wakefulness.slept(), "each sleep is told once"
 
 
-async def test_nothing_is_waited_for_without_an_end(clock) -> None:
+async def test_with_timeout_raises_in_time(clock) -> None:
     ended = asyncio.Event()
 
     async def hang() -> None:
@@ -193,7 +187,7 @@ async def test_nothing_is_waited_for_without_an_end(clock) -> None:
     assert ended.is_set()
 
 
-async def test_work_that_cannot_be_cancelled_holds_nobody_up(clock) -> None:
+async def test_with_timeout_does_not_wait_for_uncancelable_work(clock) -> None:
     let_go = asyncio.Event()
 
     async def stubborn() -> None:
@@ -211,7 +205,7 @@ async def test_work_that_cannot_be_cancelled_holds_nobody_up(clock) -> None:
     await clock.settle()
 
 
-async def test_a_source_that_never_answers_is_given_up_and_asked_again(clock) -> None:
+async def test_request_without_a_response_times_out_and_is_retried(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.hold = asyncio.Event()
         await clock.advance(60 + 121)
@@ -222,7 +216,7 @@ async def test_a_source_that_never_answers_is_given_up_and_asked_again(clock) ->
         assert desk.only.data == "fresh"
 
 
-async def test_a_plugin_that_never_answers_costs_its_own_card_alone(clock) -> None:
+async def test_plugin_that_hangs_costs_its_own_card_only(clock) -> None:
     async with at_work(clock, widget("one"), widget("two")) as desk:
         present = desk.presenter.present
 
@@ -240,17 +234,17 @@ async def test_a_plugin_that_never_answers_costs_its_own_card_alone(clock) -> No
         assert two.as_of > one.as_of
 
 
-def test_this_computer_has_one_address_towards_the_world_or_none() -> None:
+def test_network_address_is_stable() -> None:
     assert network_address() == network_address()
 
 
-def test_where_a_platform_tells_nothing_it_is_said_so() -> None:
+def test_events_of_a_platform_without_any_are_clock_only() -> None:
     assert ClockOnlyEvents().source_name == CLOCK_ONLY
     assert not ClockOnlyEvents().reports_sleep
     assert detect_system_events().source_name == CLOCK_ONLY, "nobody listens yet"
 
 
-async def test_without_a_system_bus_the_clock_remains(monkeypatch, tmp_path) -> None:
+async def test_events_without_a_system_bus_are_clock_only(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
     told: list[str] = []
     platform = detect_system_events()

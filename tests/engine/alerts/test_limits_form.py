@@ -25,26 +25,28 @@ KEPT = {
         ("count", AlertRule(side="above", warning=10, critical=20, hysteresis=1, unit="count")),
     ],
 )
-def test_minutes_percents_and_numbers_become_what_figures_are_counted_in(unit, rule: AlertRule) -> None:
+def test_limits_are_converted_to_the_unit_of_the_value(unit, rule: AlertRule) -> None:
     assert rule_from_settings(validate_limits(KEPT, unit)) == rule
 
 
 @pytest.mark.parametrize(
     ("unit", "sign", "quantity"), [("ms", "min", Duration), ("ratio", "%", Percent), ("count", "", Count)]
 )
-def test_the_form_asks_in_the_units_of_people(unit, sign: str, quantity: type) -> None:
+def test_limits_form_uses_the_units_of_users(unit, sign: str, quantity: type) -> None:
     assert quantity.unit == unit
     assert [setting.unit for setting in limit_settings(unit)[1:]] == [sign] * 3
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_nothing_chosen_is_no_rule(unit) -> None:
+def test_limits_form_defaults_to_no_rule(unit) -> None:
     assert rule_from_settings(validate_limits({}, unit)) is None
     assert rule_from_settings({}) is None
 
 
 @pytest.mark.parametrize(("side", "warning", "critical"), [("above", 20, 10), ("below", 10, 20)])
-def test_limits_in_the_wrong_order_are_said_beside_the_second(side: str, warning: int, critical: int) -> None:
+def test_limits_in_the_wrong_order_are_reported_at_the_critical_one(
+    side: str, warning: int, critical: int
+) -> None:
     values = KEPT | {
         "hourglance_limit": side,
         "hourglance_warning": warning,
@@ -56,7 +58,7 @@ def test_limits_in_the_wrong_order_are_said_beside_the_second(side: str, warning
     assert list(wrong.value.problems) == ["hourglance_critical"]
 
 
-def test_one_limit_is_enough() -> None:
+def test_limits_may_be_equal() -> None:
     assert validate_limits(KEPT | {"hourglance_critical": 10}, "count")
 
 
@@ -69,7 +71,7 @@ def test_one_limit_is_enough() -> None:
         | st.none(),
     )
 )
-def test_whatever_was_kept_is_a_rule_or_none(kept: dict[str, object]) -> None:
+def test_stored_limits_are_a_rule_or_none(kept: dict[str, object]) -> None:
     rule = rule_from_settings(kept)
 
     assert rule is None or rule.unit == kept["hourglance_unit"]

@@ -70,7 +70,7 @@ def followed(rule: AlertRule, manners: NotificationPolicy, course: list[tuple[in
 
 
 @given(rules, manners, courses)
-def test_what_was_told_last_is_never_told_again(rule, manners, course) -> None:
+def test_alert_is_never_repeated_in_a_row(rule, manners, course) -> None:
     told = [alert.level for alert in followed(rule, manners, course).told]
 
     assert all(one != following or one != "normal" for one, following in pairwise(["normal", *told]))
@@ -79,20 +79,20 @@ def test_what_was_told_last_is_never_told_again(rule, manners, course) -> None:
 
 
 @given(rules, manners, courses)
-def test_one_limit_is_told_once_within_the_cool_down(rule, manners, course) -> None:
+def test_alert_of_one_threshold_is_raised_once_within_the_cooldown(rule, manners, course) -> None:
     for level in ("warning", "critical"):
         times = [alert.at for alert in followed(rule, manners, course).told if alert.level == level]
         assert all(later - earlier >= manners.cooldown for earlier, later in pairwise(times))
 
 
 @given(rules, manners, courses)
-def test_nothing_is_said_in_quiet_hours(rule, manners, course) -> None:
+def test_alert_is_never_raised_in_quiet_hours(rule, manners, course) -> None:
     for alert in followed(rule, manners, course).told:
         assert not manners.is_quiet(alert.at.astimezone().time())
 
 
 @given(rules, manners, courses)
-def test_a_missing_figure_says_nothing_and_changes_nothing(rule, manners, course) -> None:
+def test_alert_state_is_unchanged_by_a_missing_value(rule, manners, course) -> None:
     person = followed(rule, manners, course)
     before = person.memory
 
@@ -101,7 +101,7 @@ def test_a_missing_figure_says_nothing_and_changes_nothing(rule, manners, course
 
 
 @given(rules, manners, courses, st.integers(0, 30))
-def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, course, figure) -> None:
+def test_alert_of_a_constant_value_is_raised_once(rule, manners, course, figure) -> None:
     person = followed(rule, manners, course)
     quiet_all_day = manners.quiet is not None and manners.quiet[0] == manners.quiet[1]
     person.sees(*[figure] * 60, after=1800)  # longer than a day and any cool-down
@@ -112,7 +112,7 @@ def test_a_figure_that_stands_still_is_told_at_last_and_once(rule, manners, cour
 
 
 @given(rules, st.lists(st.integers(0, 30), min_size=1))
-def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course) -> None:
+def test_alert_without_a_policy_follows_every_rise(rule, course) -> None:
     person = Person(rule, NotificationPolicy(cooldown=timedelta(0)))
     for figure in course:
         before = person.memory.notified if person.memory else "normal"
@@ -122,7 +122,7 @@ def test_without_manners_everything_that_gets_worse_is_told_at_once(rule, course
 
 
 @given(rules, manners, courses, courses)
-def test_a_restart_repeats_nothing(rule, manners, course, rest) -> None:
+def test_alert_state_survives_a_restart(rule, manners, course, rest) -> None:
     person = followed(rule, manners, course)
     again = Person(rule, manners)
     again.memory, again.now = person.memory, person.now  # what was kept
@@ -132,7 +132,7 @@ def test_a_restart_repeats_nothing(rule, manners, course, rest) -> None:
 
 
 @given(rules, st.integers(0, 30), st.sampled_from(["normal", "warning", "critical"]))
-def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -> None:
+def test_hysteresis_only_keeps_a_level(rule, figure, before) -> None:
     from dataclasses import replace
 
     without = level_for(replace(rule, hysteresis=0), figure, before)
@@ -140,7 +140,7 @@ def test_a_margin_only_keeps_a_level_and_never_makes_one(rule, figure, before) -
 
 
 @given(times, times, times)
-def test_the_hours_that_are_not_quiet_are_quiet_the_other_way_around(start, end, at) -> None:
+def test_quiet_hours_reversed_are_the_complement(start, end, at) -> None:
     if start != end:
         assert NotificationPolicy(quiet=(start, end)).is_quiet(at) != NotificationPolicy(
             quiet=(end, start)
@@ -150,7 +150,7 @@ def test_the_hours_that_are_not_quiet_are_quiet_the_other_way_around(start, end,
 # Cases.
 
 
-def test_a_crossing_is_told_once_and_that_it_is_back_once() -> None:
+def test_alert_is_raised_once_and_its_end_once() -> None:
     person = Person()
 
     assert person.sees(9, 10, 12, 15) == ["warning"]
@@ -160,7 +160,7 @@ def test_a_crossing_is_told_once_and_that_it_is_back_once() -> None:
     assert person.sees(8, 3) == ["normal"]
 
 
-def test_an_alert_names_figure_and_limit() -> None:
+def test_alert_has_value_and_threshold() -> None:
     person = Person()
     person.sees(25, 3)
 
@@ -176,7 +176,7 @@ def test_an_alert_names_figure_and_limit() -> None:
     assert person.memory.unacknowledged == (alarm, back)
 
 
-def test_below_is_the_mirror_of_above() -> None:
+def test_alert_below_mirrors_above() -> None:
     rule = AlertRule(side="below", warning=0.8, critical=0.7, hysteresis=0.02, unit="ratio")
     memory = None
     told = []
@@ -188,21 +188,21 @@ def test_below_is_the_mirror_of_above() -> None:
     assert told == ["", "warning", "", "critical", "", "", "", "normal", ""]
 
 
-def test_what_flutters_is_told_once_and_again_after_the_cool_down() -> None:
+def test_alert_of_a_fluttering_value_waits_for_the_cooldown() -> None:
     person = Person(manners=NotificationPolicy(cooldown=timedelta(minutes=15)))
 
     assert person.sees(12, 3, 12, 3, 12) == ["warning", "normal"]
     assert person.sees(12, 12, after=540) == ["warning"]
 
 
-def test_the_worse_limit_does_not_wait_for_the_cool_down_of_the_other() -> None:
+def test_alert_critical_does_not_wait_for_the_cooldown_of_the_warning() -> None:
     person = Person(manners=NotificationPolicy(cooldown=timedelta(hours=1)))
 
     assert person.sees(12, 25) == ["warning", "critical"]
     assert person.sees(3, 12) == ["normal"]
 
 
-def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
+def test_quiet_hours_end_with_alerts_that_still_hold() -> None:
     night = NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0))
     person = Person(manners=night)
     person.now = datetime(2024, 3, 5, 21, 58).astimezone()
@@ -212,7 +212,7 @@ def test_what_is_still_so_after_the_quiet_hours_is_told_then() -> None:
     assert person.sees(25, 25, after=3600 * 3) == ["critical"]
 
 
-def test_what_came_and_went_in_the_night_is_not_told() -> None:
+def test_quiet_hours_swallow_what_came_and_went() -> None:
     person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0)))
     person.now = datetime(2024, 3, 5, 22, 30).astimezone()
 
@@ -220,7 +220,7 @@ def test_what_came_and_went_in_the_night_is_not_told() -> None:
     assert person.sees(3, after=3600 * 8) == []
 
 
-def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
+def test_quiet_hours_end_with_the_return_to_normal() -> None:
     person = Person(manners=NotificationPolicy(quiet=(time(22), time(7)), cooldown=timedelta(0)))
     person.now = datetime(2024, 3, 5, 21, 30).astimezone()
 
@@ -229,7 +229,7 @@ def test_what_ended_in_the_night_is_told_in_the_morning() -> None:
     assert person.sees(3, after=3600 * 9) == ["normal"]
 
 
-def test_other_limits_begin_anew() -> None:
+def test_rule_change_resets_the_state() -> None:
     person = Person(manners=NotificationPolicy(cooldown=timedelta(days=1)))
     assert person.sees(12) == ["warning"]
 
@@ -237,13 +237,13 @@ def test_other_limits_begin_anew() -> None:
     assert person.sees(12) == ["warning"]
 
 
-def test_a_figure_of_another_unit_is_not_compared() -> None:
+def test_value_of_another_unit_raises_no_alert() -> None:
     memory, alert = evaluate(RULE, None, Duration(10**9), BEGIN, NotificationPolicy())
 
     assert (memory.level, alert) == ("normal", None)
 
 
-def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
+def test_cooldown_ignores_a_clock_that_was_set_back() -> None:
     person = Person(manners=NotificationPolicy(cooldown=timedelta(minutes=15)))
     person.sees(12, 3)
     person.now -= timedelta(days=1)
@@ -254,6 +254,6 @@ def test_a_clock_that_was_put_back_does_not_silence_for_as_long() -> None:
 @pytest.mark.parametrize(
     ("side", "warning", "critical", "margin"), [("above", 2, 1, 0), ("below", 1, 2, 0), ("above", 1, 2, -1)]
 )
-def test_limits_in_the_wrong_order_are_none(side, warning, critical, margin) -> None:
+def test_rule_with_thresholds_in_the_wrong_order_is_an_error(side, warning, critical, margin) -> None:
     with pytest.raises(ValueError, match="lies before"):
         AlertRule(side=side, warning=warning, critical=critical, hysteresis=margin, unit="count")

@@ -20,38 +20,38 @@ def after(sizes, *metrics, **fields):
     return sizes.updated(request.query, SERVICE.answer(query))
 
 
-def test_an_answer_tells_how_many_values_its_dimensions_have():
+def test_answer_size_values_of_each_dimension():
     known = after(UNKNOWN_SIZES, "tHandle", "tAnswered", group_by=("queueId",))
     assert known.values == {("conversations", "queueId"): 3, ("conversations", "mediaType"): 3}
 
 
-def test_an_answer_tells_how_many_events_an_hour_has():
+def test_answer_size_events_per_hour():
     known = after(UNKNOWN_SIZES, "tHandle", "nOffered", granularity="PT30M")
     query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS)
     assert known.rates["conversations"]["tHandle"] == SERVICE.answer(query).total("tHandle").count / 2
 
 
-def test_what_never_happened_is_known_not_to_happen():
+def test_answer_size_metric_without_events_is_zero():
     assert after(UNKNOWN_SIZES, "tVoicemail").rates == {"conversations": {"tVoicemail": 0.0}}
 
 
 @pytest.mark.parametrize(
     "fields", [{"where": is_in("queueId", QUEUES[0])}, {"query_type": "topN"}, {"granularity": "often"}]
 )
-def test_the_answer_to_a_part_of_the_whole_tells_nothing(fields):
+def test_answer_size_ignores_filtered_and_special_queries(fields):
     query = AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS, **fields)
     (request,) = plan([query])
     answer = SERVICE.answer(AggregatesQuery(metrics=("tHandle",), window=TWO_HOURS))
     assert UNKNOWN_SIZES.updated(request.query, answer) is UNKNOWN_SIZES
 
 
-def test_a_busy_hour_is_forgotten_step_by_step():
+def test_answer_size_rate_decays():
     busy = AnswerSizes(rates={"conversations": {"tHandle": 1000.0}})
     once = after(busy, "tHandle").rates["conversations"]["tHandle"]
     twice = after(after(busy, "tHandle"), "tHandle").rates["conversations"]["tHandle"]
     assert 1000.0 > once > twice > 100.0
 
 
-def test_metrics_of_other_families_are_kept():
+def test_answer_size_of_other_families_is_kept():
     known = after(AnswerSizes(rates={"flows": {"nFlow": 7.0}}), "tHandle")
     assert known.rates["flows"] == {"nFlow": 7.0}

@@ -42,9 +42,7 @@ def buckets(length, zone, window, borders):
     minute=st.one_of(st.integers(0, 240), st.integers(0, 16).map(lambda number: number * 15)),
     later=st.sampled_from((0, 0, 0, 30, 60, 90)),
 )
-def test_buckets_that_hold_others_hold_them_by_any_convention_or_it_shows(
-    fine, coarse, zone, day, minute, later
-):
+def test_buckets_nest_under_any_convention_or_the_answer_shows_it(fine, coarse, zone, day, minute, later):
     start, end = day + timedelta(minutes=minute), day + timedelta(hours=7)
     coarse_start = start + timedelta(minutes=later)
     steps = [parse_buckets(length, zone) if length else None for length in (fine, coarse)]
@@ -65,14 +63,14 @@ def around(bucket, longer):
     return [one for one in longer if one.start <= bucket.start and bucket.end <= one.end]
 
 
-def test_steps_are_known_by_their_length_and_zone():
+def test_buckets_are_equal_by_length_and_zone():
     assert parse_buckets("PT60M", None) == parse_buckets("PT1H", "UTC")
     assert parse_buckets("PT1H", "Europe/Berlin") != parse_buckets("PT1H", None)
     assert parse_buckets("often", None) is None
     assert parse_buckets("PT1H", "Mars/Olympus") is None
 
 
-def test_the_finer_of_two_divides_the_other():
+def test_finest_granularity_divides_the_other():
     five, ten, quarter = (parse_buckets(length, None) for length in ("PT5M", "PT10M", "PT15M"))
     assert finest(five, quarter) == finest(quarter, five) == (five,)
     assert finest(ten, quarter) is None
@@ -82,7 +80,7 @@ def test_the_finer_of_two_divides_the_other():
     assert finest(five, parse_buckets("P1D", None)) is None
 
 
-def test_there_is_a_bucket_for_every_step_begun():
+def test_bucket_count_includes_the_last_partial_one():
     window = Interval(start=DAYS[0], end=DAYS[0] + timedelta(minutes=62))
     assert [bucket_count(window, parse_buckets(length, None)) for length in ("PT5M", "PT1H", "P1D")] == [
         13,

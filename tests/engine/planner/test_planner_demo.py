@@ -129,7 +129,7 @@ DIFFERING = {
 
 
 @pytest.mark.parametrize("rule", Rule, ids=lambda rule: rule.label)
-def test_by_every_rule_a_split_is_the_lone_answer(cloud, desk, rule):
+def test_split_by_each_rule_equals_the_lone_answer(cloud, desk, rule):
     relied_on = 0
 
     @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -148,7 +148,7 @@ def test_by_every_rule_a_split_is_the_lone_answer(cloud, desk, rule):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_fifty_widgets_show_what_they_would_show_alone(seed):
+def test_plan_of_fifty_widgets_gives_exact_answers(seed):
     now = NOW + timedelta(minutes=97 * seed)
     with DemoCloud(seed=seed, conversations=4_000, clock=lambda: now, allowance=10**6) as cloud:
         queries = [widget.query for widget in widgets(cloud)]
@@ -162,7 +162,7 @@ def test_fifty_widgets_show_what_they_would_show_alone(seed):
     assert len(refreshes[-1].requests) <= 5
 
 
-def test_without_rules_fifty_widgets_are_fifty_requests(cloud):
+def test_plan_of_fifty_widgets_without_rules_is_fifty_requests(cloud):
     desk = Desk(cloud, [widget.query for widget in widgets(cloud)])
     desk.one_by_one()
     refresh = desk.planned(rules=frozenset())
@@ -171,7 +171,7 @@ def test_without_rules_fifty_widgets_are_fifty_requests(cloud):
     assert len(refresh.requests) == len(set(desk.queries)) >= 48
 
 
-def test_the_fifty_widgets_rely_on_every_rule(cloud):
+def test_plan_of_fifty_widgets_relies_on_every_rule(cloud):
     desk = Desk(cloud, [widget.query for widget in widgets(cloud)])
     desk.one_by_one()
     desk.planned()

@@ -40,7 +40,7 @@ def outcomes(service: NaiveService, requests):
 
 @quick
 @given(data=st.data())
-def test_a_split_is_the_lone_answer_where_buckets_are_counted_from_the_start(data):
+def test_split_equals_the_lone_answer_if_buckets_start_with_the_window(data):
     end = data.draw(ENDS)
     service = NaiveService(events=data.draw(histories(end)), cut=data.draw(st.booleans()))
     queries = data.draw(desks(end))
@@ -50,7 +50,7 @@ def test_a_split_is_the_lone_answer_where_buckets_are_counted_from_the_start(dat
 
 @quick
 @given(data=st.data())
-def test_a_split_is_the_lone_answer_or_none_whatever_the_service_is_like(data):
+def test_split_equals_the_lone_answer_or_fails_whatever_the_service_does(data):
     end = data.draw(ENDS)
     service = NaiveService(
         events=data.draw(histories(end)),
@@ -79,7 +79,7 @@ def test_a_split_is_the_lone_answer_or_none_whatever_the_service_is_like(data):
 
 @quick
 @given(data=st.data())
-def test_a_service_level_is_the_lone_one_or_none_whatever_it_is_made_of(data):
+def test_split_service_level_equals_the_lone_one_or_fails(data):
     end = data.draw(ENDS)
     seed = data.draw(st.integers(0, 10**6))
     late_marks = data.draw(st.sampled_from((timedelta(0), timedelta(minutes=2))))
@@ -98,7 +98,7 @@ def test_a_service_level_is_the_lone_one_or_none_whatever_it_is_made_of(data):
 
 @quick
 @given(data=st.data())
-def test_a_plan_relies_on_no_rule_that_is_switched_off(data):
+def test_plan_relies_on_no_disabled_rule(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
     rules = frozenset(data.draw(st.lists(st.sampled_from(sorted(Rule, key=lambda rule: rule.label)))))
@@ -110,7 +110,7 @@ def test_a_plan_relies_on_no_rule_that_is_switched_off(data):
 
 @quick
 @given(data=st.data())
-def test_every_query_is_asked_once(data):
+def test_plan_has_each_query_once(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
     requests = plan(queries, sizes=QUIET)
@@ -126,7 +126,7 @@ def test_every_query_is_asked_once(data):
 
 @quick
 @given(data=st.data())
-def test_the_same_queries_give_the_same_requests(data):
+def test_plan_is_deterministic(data):
     end = data.draw(ENDS)
     queries = data.draw(desks(end))
     copies = [replace(query, metrics=list(query.metrics)) for query in queries]

@@ -33,12 +33,12 @@ def changed(stats):
     yield replace(stats, other={"p95": 1.0})
 
 
-def test_an_answer_does_not_differ_from_itself():
+def test_difference_of_equal_answers_is_none():
     assert find_difference(ANSWER, ANSWER) is None
 
 
 @given(st.randoms(use_true_random=False))
-def test_order_does_not_count(random):
+def test_difference_ignores_order(random):
     def shuffled(things):
         return tuple(random.sample(things, len(things)))
 
@@ -66,7 +66,7 @@ def replaced(answer, bucket):
 
 
 @pytest.mark.parametrize("kind", ["metrics", "views"])
-def test_every_figure_counts(kind):
+def test_difference_in_any_value_is_found(kind):
     bucket = ANSWER.groups[0].buckets[0]
     for number, measure in enumerate(getattr(bucket, kind)):
         for stats in changed(measure.stats):
@@ -90,12 +90,12 @@ def test_every_figure_counts(kind):
         replace(ANSWER, interval=Interval(start=END - timedelta(hours=2), end=END)),
     ],
 )
-def test_what_is_missing_and_what_is_too_much_count(other):
+def test_difference_in_missing_and_unexpected_cells_is_found(other):
     assert find_difference(ANSWER, other) is not None
     assert find_difference(other, ANSWER) is not None
 
 
-def test_the_place_names_nobody():
+def test_difference_identifies_no_user():
     group = next(group for group in ANSWER.groups if "queueId" in group.dimensions)
     other = replace(ANSWER, groups=tuple(each for each in ANSWER.groups if each is not group))
 

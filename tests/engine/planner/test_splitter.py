@@ -50,7 +50,7 @@ def answered(groups, *figures):
     )
 
 
-def test_figures_of_groups_make_one():
+def test_split_combines_groups():
     request = together(ask(group_by=("queueId",)), ask())
     service = NaiveService(
         events=(
@@ -64,7 +64,7 @@ def test_figures_of_groups_make_one():
     assert answer.total("tHandle") == Stats(count=3, sum=9000.0, min=1000.0, max=5000.0)
 
 
-def test_metrics_come_in_the_order_in_which_they_were_asked_for():
+def test_split_keeps_the_order_of_metrics():
     one, other = ask("tHandle", "tAcw", "tTalk"), ask("tTalk", "tHandle")
     request = together(one, other)
     events = tuple(replace(handled(5, 1000), metric=metric) for metric in ("tAcw", "tTalk", "tHandle"))
@@ -72,13 +72,13 @@ def test_metrics_come_in_the_order_in_which_they_were_asked_for():
     assert [measure.name for measure in answer.groups[0].buckets[0].metrics] == ["tTalk", "tHandle"]
 
 
-def test_what_a_query_did_not_ask_for_leaves_no_empty_group_behind():
+def test_split_leaves_no_empty_group():
     request = together(ask(), ask("tAcw"))
     service = NaiveService(events=(handled(5, 1000),))
     assert split(request, service.answer(request.query), request.parts[1]).groups == ()
 
 
-def test_a_view_has_the_name_that_its_query_gave_it():
+def test_split_restores_the_names_of_views():
     one = ask(views=(View(name="long", target="tHandle", gte=1000),))
     other = ask(
         views=(View(name="long", target="tHandle", gte=2000), View(name="all", target="tHandle", gte=0))
@@ -90,14 +90,14 @@ def test_a_view_has_the_name_that_its_query_gave_it():
     assert answer.total("long").count == 1
 
 
-def test_two_names_for_one_view_are_two_views():
+def test_split_keeps_two_names_of_one_view():
     twice = ask(views=tuple(View(name=name, target="tHandle", gte=1000) for name in ("one", "two")))
     request = together(ask("tAcw"), twice)
     service = NaiveService(events=(handled(5, 1500),))
     assert split(request, service.answer(request.query), request.parts[1]) == service.answer(twice)
 
 
-def test_the_interval_of_a_bucket_is_cut_to_the_window():
+def test_split_cuts_buckets_to_the_window():
     query = ask(granularity="PT30M")
     service = NaiveService(events=(handled(59, 1000), handled(1, 1000)), borders="clock", cut=False)
     alone = MergedRequest(query=query, parts=(RequestPart(query=query),))
@@ -107,7 +107,7 @@ def test_the_interval_of_a_bucket_is_cut_to_the_window():
     assert answer.total("tHandle").count == 2
 
 
-def test_an_answer_without_the_medium_is_not_split_by_it():
+def test_split_blames_the_implied_medium_if_it_is_missing():
     request = together(ask(), ask(where=is_in("mediaType", "voice")))
     service = NaiveService(events=(handled(5, 1000),), implied=False)
     with pytest.raises(SplitError) as caught:
@@ -115,7 +115,15 @@ def test_an_answer_without_the_medium_is_not_split_by_it():
     assert [rule.label for rule in caught.value.rules] == ["implied"]
 
 
-def test_buckets_that_stand_elsewhere_are_not_added_up_to_longer_ones():
+def test_split_keeps_a_group_without_the_medium_if_the_request_groups_by_it():
+    request = together(ask(group_by=("mediaType",)), ask("tAcw", group_by=("mediaType",)))
+    groups = ({"mediaType": "voice"}, {})
+    stats = Stats(count=1, sum=1000.0, min=1000.0, max=1000.0)
+    answer = split(request, answered(groups, stats, stats), request.parts[0])
+    assert [group.dimensions for group in answer.groups] == [{"mediaType": "voice"}, {}]
+
+
+def test_split_blames_buckets_at_other_boundaries():
     request = together(ask(granularity="PT5M"), ask(granularity="PT30M"))
     service = NaiveService(events=(handled(5, 1000),), borders="clock")
     with pytest.raises(SplitError) as caught:
@@ -123,11 +131,28 @@ def test_buckets_that_stand_elsewhere_are_not_added_up_to_longer_ones():
     assert [rule.label for rule in caught.value.rules] == ["steps"]
 
 
-def test_a_request_whose_buckets_cannot_make_up_those_of_its_part_is_not_split():
-    part = RequestPart(query=ask(granularity="PT30M"), rules=frozenset({Rule.STEPS}))
+HALF_HOUR = Interval(start=END - timedelta(minutes=30), end=END)
+
+
+@pytest.mark.parametrize(("window", "blamed"), [(HOUR, Rule.STEPS), (HALF_HOUR, Rule.WINDOW)])
+def test_split_blames_the_rule_by_which_buckets_do_not_nest(window, blamed):
+    rules = frozenset({Rule.METRICS, Rule.STEPS, Rule.WINDOW})
+    part = RequestPart(query=replace(ask(granularity="PT15M"), window=window), rules=rules)
     request = MergedRequest(query=ask(granularity="PT20M"), parts=(part,))
-    with pytest.raises(SplitError):
+    with pytest.raises(SplitError) as caught:
         split(request, NaiveService(events=(handled(5, 1000),)).answer(request.query), part)
+    assert caught.value.rules == {blamed}
+
+
+@pytest.mark.parametrize(("granularity", "blamed"), [(None, Rule.TOTAL), ("PT30M", Rule.STEPS)])
+def test_split_blames_the_rule_by_which_buckets_are_combined(granularity, blamed):
+    rules = frozenset({Rule.METRICS, blamed})
+    part = RequestPart(query=ask(granularity=granularity), rules=rules)
+    request = MergedRequest(query=ask("tHandle", "tAcw", granularity="PT5M"), parts=(part,))
+    service = NaiveService(events=(handled(5, 1000.5), handled(12, 1000)))
+    with pytest.raises(SplitError) as caught:
+        split(request, service.answer(request.query), part)
+    assert caught.value.rules == {blamed}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +165,7 @@ def test_a_request_whose_buckets_cannot_make_up_those_of_its_part_is_not_split()
         Stats(ratio=0.5),
     ],
 )
-def test_figures_that_do_not_add_up_exactly_are_not_added_up(odd):
+def test_split_refuses_values_that_do_not_add_up_exactly(odd):
     request = together(ask(group_by=("queueId",)), ask())
     groups = ({"mediaType": "voice"}, {"mediaType": "voice", "queueId": QUEUES[0]})
     plain = Stats(count=1, sum=1000.0, min=1.0, max=1.0)
@@ -151,12 +176,12 @@ def test_figures_that_do_not_add_up_exactly_are_not_added_up(odd):
     assert split(request, answer, request.parts[0]) == answer
 
 
-def test_no_number_is_made_up_for_what_nobody_measured():
+def test_split_makes_up_no_value():
     request = together(ask(granularity="PT5M"), ask())
     assert split(request, NaiveService(events=()).answer(request.query), request.parts[1]).groups == ()
 
 
-def test_the_end_of_a_day_with_an_hour_twice_is_added_up():
+def test_split_combines_a_day_with_a_repeated_hour():
     """On 25 October 2026 an hour comes twice in Berlin: buckets of an hour are 25."""
     day = Interval(start=datetime(2026, 10, 24, 22, tzinfo=UTC), end=datetime(2026, 10, 25, 23, tzinfo=UTC))
     fine = AggregatesQuery(metrics=("tHandle",), window=day, granularity="PT30M", time_zone="Europe/Berlin")

@@ -18,29 +18,29 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc] # year, month, day, ...
 
 
-def test_the_last_hour_ends_a_minute_ago_on_a_whole_minute() -> None:
+def test_window_of_the_last_hour_ends_on_a_whole_minute() -> None:
     interval = resolve_window(last(hours=1), NOW)
 
     assert interval == Interval(start=utc(2026, 11, 23, 9, 41), end=utc(2026, 11, 23, 10, 41))
 
 
-def test_windows_asked_for_within_one_step_are_equal() -> None:
+def test_window_is_equal_within_one_step() -> None:
     assert resolve_window(last(hours=1), NOW) == resolve_window(last(hours=1), NOW + timedelta(seconds=42))
 
 
-def test_today_begins_at_midnight_in_its_zone() -> None:
+def test_window_of_today_begins_at_midnight_in_its_zone() -> None:
     interval = resolve_window(today("Asia/Kolkata"), NOW, data_lag=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 22, 18, 30), end=utc(2026, 11, 23, 10, 42))
 
 
-def test_today_without_a_zone_is_the_persons_own() -> None:
+def test_window_of_today_defaults_to_the_local_zone() -> None:
     interval = resolve_window(today(), NOW, data_lag=NO_LAG, local=ZoneInfo("America/New_York"))
 
     assert interval.start == utc(2026, 11, 23, 5)
 
 
-def test_at_midnight_today_is_the_whole_day_that_ended() -> None:
+def test_window_of_today_at_midnight_is_the_day_that_ended() -> None:
     interval = resolve_window(today("UTC"), utc(2026, 11, 24), data_lag=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 23), end=utc(2026, 11, 24))
@@ -51,7 +51,7 @@ def test_at_midnight_today_is_the_whole_day_that_ended() -> None:
     [(utc(2026, 3, 29, 21, 59), 23), (utc(2026, 10, 25, 22, 59), 25)],
     ids=["clocks go forward", "clocks go back"],
 )
-def test_a_day_on_which_the_clocks_change_has_its_own_length(day: datetime, hours: int) -> None:
+def test_window_of_a_day_with_a_clock_change_has_its_own_length(day: datetime, hours: int) -> None:
     interval = resolve_window(today("Europe/Paris"), day, data_lag=NO_LAG)
 
     assert interval.end - interval.start == timedelta(hours=hours) - timedelta(minutes=1)
@@ -60,30 +60,35 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(day: datetime, hour
 @pytest.mark.parametrize(
     ("starts", "first_day"), [("monday", 23), ("sunday", 22), ("tuesday", 17), ("saturday", 21)]
 )
-def test_this_week_begins_on_the_day_it_names(starts: str, first_day: int) -> None:
+def test_window_of_this_week_begins_on_its_first_day(starts: str, first_day: int) -> None:
     interval = resolve_window(this_week("UTC", starts=starts), NOW, data_lag=NO_LAG)  # type: ignore[arg-type]
 
     assert interval.start == utc(2026, 11, first_day)
 
 
-def test_since_an_instant_of_another_zone() -> None:
+def test_window_since_an_instant_in_another_zone() -> None:
     start = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
     assert resolve_window(since(start), NOW, data_lag=NO_LAG).start == utc(2026, 11, 23, 8)
 
 
-def test_a_window_that_has_not_begun_says_when_it_will() -> None:
+def test_window_that_has_not_begun_is_an_error() -> None:
     with pytest.raises(WindowError, match="begins at 2026-11-23 11:00 UTC and has not begun yet"):
         resolve_window(since(utc(2026, 11, 23, 11)), NOW)
 
 
+def test_window_that_begins_at_its_end_is_an_error() -> None:
+    with pytest.raises(WindowError, match="has not begun yet"):
+        resolve_window(since(utc(2026, 11, 23, 10, 42)), NOW, data_lag=NO_LAG)
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "UTC\0"])
-def test_a_zone_that_does_not_exist_is_named(zone: str) -> None:
+def test_window_in_an_unknown_zone_is_an_error(zone: str) -> None:
     with pytest.raises(WindowError, match="Unknown time zone"):
         resolve_window(today(zone), NOW)
 
 
-def test_a_fixed_interval_stays_as_it_is() -> None:
+def test_window_that_is_fixed_is_unchanged() -> None:
     interval = Interval(start=utc(2020, 1, 1), end=utc(2020, 1, 2))
 
     assert resolve_window(interval, NOW) == interval
@@ -100,7 +105,7 @@ def test_a_fixed_interval_stays_as_it_is() -> None:
         ),
     ),
 )
-def test_no_window_reaches_into_the_services_future_or_is_empty(now: datetime, window: Window) -> None:
+def test_window_is_never_empty_or_in_the_future(now: datetime, window: Window) -> None:
     interval = resolve_window(window, now)
 
     assert interval.start < interval.end <= now - timedelta(seconds=60)

@@ -34,13 +34,13 @@ def always_check(desk: Desk) -> None:
     desk.random.random = lambda: 0.0  # the dice of the shadow check
 
 
-async def test_queries_that_one_request_can_serve_are_one_request(clock) -> None:
+async def test_merged_queries_are_one_request(clock) -> None:
     async with at_work(clock, ONE, TWO, THREE) as desk:
         assert metrics(desk) == [("tHandle", "tAcw", "tTalk")]
         assert [state.data for state in desk.now.widgets] == ["fresh", "fresh", "no_data"]
 
 
-async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> None:
+async def test_rejection_of_the_merged_request_only_keeps_its_halves_apart(clock) -> None:
     def refuse_whole(desk: Desk) -> None:
         ask = desk.source.post
 
@@ -60,7 +60,7 @@ async def test_a_refusal_of_no_single_query_keeps_the_halves_apart(clock) -> Non
         assert metrics(desk)[3:] == [("tHandle",), ("tAcw",)]
 
 
-async def test_a_permission_that_is_missing_is_missing_for_all_of_a_request(clock) -> None:
+async def test_permission_missing_fails_all_parts_of_a_request(clock) -> None:
     def forbid(desk: Desk) -> None:
         desk.source.errors = [PermissionDeniedError("Permission missing.", permission="a:b:view")]
 
@@ -69,7 +69,7 @@ async def test_a_permission_that_is_missing_is_missing_for_all_of_a_request(cloc
         assert [state.data for state in desk.now.widgets] == ["forbidden", "forbidden"]
 
 
-async def test_a_network_error_is_no_reason_to_ask_one_by_one(clock) -> None:
+async def test_network_failure_does_not_split_a_request(clock) -> None:
     async with at_work(clock, ONE, TWO) as desk:
         desk.source.errors = [OfflineError("No network.")]
         await clock.advance(61)
@@ -77,7 +77,7 @@ async def test_a_network_error_is_no_reason_to_ask_one_by_one(clock) -> None:
         assert len(desk.source.asked) == 2
 
 
-async def test_a_rule_that_holds_passes_the_check(clock) -> None:
+async def test_shadow_check_of_a_rule_that_holds_passes(clock) -> None:
     async with at_work(clock, ONE, TWO, prepare=always_check) as desk:
         await clock.advance(3)
 
@@ -86,7 +86,7 @@ async def test_a_rule_that_holds_passes_the_check(clock) -> None:
         assert desk.engine.disabled_rules == ()
 
 
-async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog) -> None:
+async def test_shadow_check_disables_a_rule_that_does_not_hold(clock, caplog) -> None:
     def more_alone(desk: Desk) -> None:
         always_check(desk)
         content = desk.source.content
@@ -113,7 +113,7 @@ async def test_a_rule_that_does_not_hold_is_switched_off_and_named(clock, caplog
     assert "does not hold at this service" in caplog.text
 
 
-async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_checked_at_once(
+async def test_shadow_check_disables_the_most_doubtful_rule_first(
     clock,
 ) -> None:
     chats = widget("chats", replace(QUERY, where=is_in("mediaType", "chat")))
@@ -140,7 +140,7 @@ async def test_of_several_rules_the_most_doubtful_goes_first_and_the_others_are_
         assert sums(desk)[:2] == [4000.0, 4000.0]
 
 
-def test_what_is_explained_by_a_rule_that_is_known_not_to_hold_refutes_no_other() -> None:
+def test_disabled_rule_explains_further_failures() -> None:
     foreman = MergePolicy()
 
     assert foreman.disable_one({Rule.METRICS, Rule.TOTAL, Rule.GROUPS}, "wrong") == {Rule.METRICS, Rule.TOTAL}
@@ -148,7 +148,7 @@ def test_what_is_explained_by_a_rule_that_is_known_not_to_hold_refutes_no_other(
     assert [rule.label for rule in foreman.disabled] == ["groups"]
 
 
-async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:
+async def test_shadow_check_ignores_events_that_arrive_meanwhile(clock) -> None:
     def more_each_time(desk: Desk) -> None:
         always_check(desk)
         content = desk.source.content
@@ -166,7 +166,7 @@ async def test_events_that_arrive_while_it_checks_refute_nothing(clock) -> None:
         assert desk.engine.disabled_rules == ()
 
 
-async def test_a_check_that_fails_changes_nothing(clock) -> None:
+async def test_shadow_check_that_fails_changes_nothing(clock) -> None:
     def fail_second(desk: Desk) -> None:
         always_check(desk)
 
@@ -178,7 +178,7 @@ async def test_a_check_that_fails_changes_nothing(clock) -> None:
         assert desk.engine.disabled_rules == ()
 
 
-async def test_one_merged_answer_in_fifty_is_checked(clock) -> None:
+async def test_shadow_check_compares_one_answer_in_fifty(clock) -> None:
     async with at_work(clock, ONE, TWO) as desk:
         await clock.advance(500 * 60)
         turns = sum(len(names) == 2 for names in metrics(desk))
@@ -188,7 +188,7 @@ async def test_one_merged_answer_in_fifty_is_checked(clock) -> None:
         assert 2 <= checks <= 25
 
 
-async def test_the_inspector_tells_what_was_asked_for_whom_and_what_came(clock) -> None:
+async def test_request_log_has_query_widgets_and_outcome(clock) -> None:
     def with_rate(desk: Desk) -> None:
         desk.source.rate = RateLimit(count=7, allowed=300, reset_seconds=30.0)
 
@@ -207,7 +207,7 @@ async def test_the_inspector_tells_what_was_asked_for_whom_and_what_came(clock) 
             desk.engine.request_records("test/none")
 
 
-async def test_an_outlook_tells_how_often_a_query_is_asked_and_when_next(clock) -> None:
+async def test_next_refresh_has_interval_and_time(clock) -> None:
     async with at_work(clock, ONE) as desk:
         await clock.advance(1)
         outlook = desk.engine.next_refresh("test/one")
@@ -221,21 +221,21 @@ async def test_an_outlook_tells_how_often_a_query_is_asked_and_when_next(clock) 
             desk.engine.next_refresh("test/none")
 
 
-async def test_the_inspector_remembers_the_last_few_alone(clock) -> None:
+async def test_request_log_is_bounded(clock) -> None:
     async with at_work(clock, ONE) as desk:
         await clock.advance(100 * 60)
 
         assert len(desk.engine.request_records("test/one")) == MAX_RECORDS
 
 
-async def test_another_person_finds_nothing_in_the_inspector(clock) -> None:
+async def test_request_log_is_cleared_at_sign_out(clock) -> None:
     async with at_work(clock, ONE) as desk:
         desk.engine.session_changed(SIGNED_OUT, "demo")
 
         assert desk.engine.request_records("test/one") == ()
 
 
-def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clock) -> None:
+def test_request_log_masks_what_identifies_someone(clock) -> None:
     query = AggregatesQuery(
         metrics=("tHandle",),
         where=all_of(
@@ -258,7 +258,7 @@ def test_what_names_people_is_redacted_and_what_the_service_publishes_is_not(clo
 # Which widgets there are, and which go first.
 
 
-async def test_what_is_asked_more_often_from_now_on_is_asked_soon(clock) -> None:
+async def test_interval_shortened_sends_soon(clock) -> None:
     async with at_work(clock, replace(ONE, refresh_seconds=3600)) as desk:
         await clock.advance(600)
         assert len(desk.source.asked) == 1
@@ -272,14 +272,14 @@ async def test_what_is_asked_more_often_from_now_on_is_asked_soon(clock) -> None
         assert len(desk.source.asked) == 2, "it is new"
 
 
-async def test_what_is_asked_less_often_from_now_on_is_left_alone(clock) -> None:
+async def test_interval_lengthened_sends_later(clock) -> None:
     async with at_work(clock, ONE) as desk:
         desk.engine.set_widgets([replace(ONE, refresh_seconds=3600)])
         await clock.advance(1700)
         assert len(desk.source.asked) == 1
 
 
-async def test_a_widget_that_goes_and_comes_back_has_its_number_still(clock) -> None:
+async def test_widget_removed_and_added_keeps_its_value(clock) -> None:
     async with at_work(clock, ONE) as desk:
         desk.engine.set_widgets([])
         await clock.advance(200)
@@ -290,7 +290,7 @@ async def test_a_widget_that_goes_and_comes_back_has_its_number_still(clock) -> 
         assert desk.only.card is not None
 
 
-async def test_after_a_while_it_is_forgotten(clock) -> None:
+async def test_widget_removed_for_long_loses_its_value(clock) -> None:
     async with at_work(clock, ONE) as desk:
         desk.engine.set_widgets([])
         await clock.advance(400)
@@ -301,7 +301,7 @@ async def test_after_a_while_it_is_forgotten(clock) -> None:
         assert desk.only.card is None
 
 
-async def test_all_but_the_first_wait_when_the_allowance_is_nearly_used_up(clock) -> None:
+async def test_rate_limit_nearly_used_up_is_reserved_for_the_icon(clock) -> None:
     def nearly(desk: Desk) -> None:
         desk.source.rate = RateLimit(count=275, allowed=300, reset_seconds=3600.0)
 
