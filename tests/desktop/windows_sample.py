@@ -29,6 +29,7 @@ from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.layout import ScrollPage
 from hourglance.tray.shell import _application
 from hourglance.tray.text.translation import install_translator
+from hourglance.tray.windows import query_check
 from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.windows.window import Window
 from hourglance.tray.wizard.wizard import Wizard
@@ -110,6 +111,8 @@ DIRECTIONS = {"ltr": Qt.LayoutDirection.LeftToRight, "rtl": Qt.LayoutDirection.R
 
 #: Answers arrive within this time, in milliseconds.
 _ARRIVED = 150
+
+query_check.DEBOUNCE = 0
 
 #: Kept from what the app starts.
 SAID = os.fdopen(os.dup(1), "w")

@@ -46,7 +46,7 @@ class Moment:
     :param turned: how many pages were gone on from.
     :param seen: what it saw on its second page.
     :param typed: region and client id.
-    :param presses: the person then presses the button that goes on.
+    :param presses: *Continue* is pressed at the end; ``goes_back``: *Back* is.
     :param known: what the computer and the service know, where it is not as usual.
     :param tray: there is one.
     """
@@ -55,13 +55,14 @@ class Moment:
     seen: tuple[Snapshot, ...] = ()
     typed: tuple[str, str] = ("eu-west-1", _CLIENT)
     presses: bool = False
+    goes_back: bool = False
     known: dict[str, Any] = field(default_factory=dict)
     tray: bool = True
 
 
 _PRESET: Final = FirstRunInfo(region="eu-west-1", client_id=_CLIENT, is_preset=True)
-_AT_WIDGETS: Final = {"turned": 2, "seen": (SIGNED_IN,)}
-_AT_DESKTOP: Final = {"turned": 3, "seen": (SIGNED_IN,)}
+_AT_WIDGETS: Final = {"turned": 1, "seen": (SIGNED_IN,)}
+_AT_DESKTOP: Final = {"turned": 2, "seen": (SIGNED_IN,)}
 
 #: What is to be seen in each picture.
 WIZARD_PICTURES: Final = {
@@ -71,7 +72,7 @@ WIZARD_PICTURES: Final = {
     "window-wizard-account-preset": Moment(typed=("", ""), known={"known": _PRESET}),
     "window-wizard-sign-in": Moment(turned=1, seen=(SIGNING_IN,)),
     "window-wizard-sign-in-failed": Moment(turned=1, seen=(SIGNING_IN, FAILED)),
-    "window-wizard-signed-in": Moment(turned=1, seen=(SIGNED_IN,)),
+    "window-wizard-signed-in": Moment(turned=1, seen=(SIGNED_IN,), goes_back=True),
     "window-wizard-widgets": Moment(**_AT_WIDGETS),
     "window-wizard-widgets-missing": Moment(
         **_AT_WIDGETS, known={"choices": _choices(lacking=("voice-duration", "service-level"))}
@@ -101,7 +102,7 @@ def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
         for snapshot in moment.seen if page == 0 else ():
             wizard.apply_snapshot(snapshot)
             drain()
-    if moment.presses:
-        buttons(wizard)["Continue"].click()
+    if moment.presses or moment.goes_back:
+        buttons(wizard)["Back" if moment.goes_back else "Continue"].click()
         drain()
     return wizard

@@ -158,7 +158,7 @@ class AppStyle(QProxyStyle):
         elif kind == _Contents.CT_CheckBox:
             size = QSize(width + 8 * GRID, max(line, 5 * GRID) + GRID)
         elif kind == _Contents.CT_ScrollBar:
-            size = QSize(2 * GRID, 8 * GRID)
+            size = QSize(8 * GRID, 2 * GRID) if width > height else QSize(2 * GRID, 8 * GRID)
         else:
             size = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type] # may be None
             if kind == _Contents.CT_SpinBox:
