@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, SignalInstance
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -78,9 +78,7 @@ def paragraph(text: str, *, muted: bool = False, small: bool = False) -> QLabel:
     return label
 
 
-def push_button(
-    text: str, slot: Callable[[], object] | SignalInstance | None = None, *, primary: bool = False
-) -> QPushButton:
+def push_button(text: str, slot: Callable[[], object] | None = None, *, primary: bool = False) -> QPushButton:
     """Return a button.
 
     :param slot: called on a click.

@@ -27,12 +27,12 @@ class AboutWindow(Window):
     first_size = QSize(860, 600)
 
     def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService) -> None:
-        super().__init__(tr("About Hourglance"))
-        self._bridge, self._service = bridge, diagnostics
+        super().__init__(bridge, tr("About Hourglance"))
+        self._service = diagnostics
         self._rows = TwoLineList(tr("Pages"))
         self._about = ScrollPage()
-        self._diagnostics = DiagnosticsPage(bridge, diagnostics, self.message)
-        self._report = ReportPage(bridge, diagnostics, self.message)
+        self._diagnostics = DiagnosticsPage(self, diagnostics)
+        self._report = ReportPage(self, diagnostics)
         self._stack = QStackedWidget()
         for page in (self._about, self._diagnostics, self._report):
             self._stack.addWidget(page)
@@ -70,9 +70,7 @@ class AboutWindow(Window):
             self._report.load()
         else:
             self._stack.setCurrentWidget(self._about)
-            self._bridge.call(
-                self._service.about(), owner=self, then=self._show_about, failed=self.show_problem
-            )
+            self.call(self._service.about(), self._show_about)
 
     def _show_about(self, about: About) -> None:
         licenses = MonospaceText(tr("Third-party licenses"), lines=10)

@@ -1,6 +1,8 @@
 """What the user reviews before a plugin runs: its permissions, its sandbox, and the question."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -11,17 +13,16 @@ from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, 
 from hourglance.tray.controls.theme import GRID, theme_from_palette
 from hourglance.tray.text.translation import tr, translated
 
+if TYPE_CHECKING:
+    from hourglance.tray.windows.plugins import PluginsWindow
+
 
 class ConsentPage(ScrollPage):
-    """Permissions, sandbox guarantees and a question; *Cancel* has the focus.
+    """Permissions, sandbox guarantees and a question; *Cancel* has the focus."""
 
-    Signals:
-        agreed: the user has agreed; ``declined``: the user has not.
-
-    """
-
-    agreed = Signal()
-    declined = Signal()
+    def __init__(self, window: "PluginsWindow") -> None:
+        super().__init__()
+        self._window = window
 
     def show_request(self, request: ConsentRequest) -> None:
         """Ask for consent."""
@@ -34,8 +35,8 @@ class ConsentPage(ScrollPage):
                 tr("Continue"),
             ),
         }[request.about]
-        agree = push_button(action, self.agreed, primary=True)
-        cancel = push_button(tr("Cancel"), self.declined)
+        agree = push_button(action, self._window.agree, primary=True)
+        cancel = push_button(tr("Cancel"), self._window.decline)
         known: tuple[QWidget, ...] = ()
         if request.about != "build":
             known = (

@@ -5,24 +5,20 @@ from PySide6.QtGui import QGuiApplication
 from hourglance.api import Tone
 from hourglance.app import DiagnosticsService, HealthCheck
 from hourglance.engine import Problem
-from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
 from hourglance.tray.controls.layout import ScrollPage, hbox
-from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
+from hourglance.tray.windows.window import Window
 
 _TONES: dict[str, Tone] = {"ok": "good", "warn": "warning", "fail": "critical", "unknown": "neutral"}
 
 
 class DiagnosticsPage(ScrollPage):
-    """Runs the checks and shows their results.
+    """Runs the checks and shows their results."""
 
-    :param message: shows results of actions, and errors.
-    """
-
-    def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService, message: MessageLabel) -> None:
+    def __init__(self, window: Window, diagnostics: DiagnosticsService) -> None:
         super().__init__()
-        self._bridge, self._service, self._message = bridge, diagnostics, message
+        self._window, self._service = window, diagnostics
         self._checks: tuple[HealthCheck, ...] = ()
 
     def load(self) -> None:
@@ -33,7 +29,7 @@ class DiagnosticsPage(ScrollPage):
     def run_checks(self) -> None:
         """Run the checks now."""
         self.set_content(title(tr("Diagnostics")), paragraph(tr("Running checks…"), muted=True))
-        self._bridge.call(self._service.run_checks(), owner=self, then=self._show, failed=self._on_failed)
+        self._window.call(self._service.run_checks(), self._show, self._on_failed)
 
     def _show(self, checks: tuple[HealthCheck, ...]) -> None:
         self._checks = checks
@@ -49,13 +45,13 @@ class DiagnosticsPage(ScrollPage):
         )
 
     def _on_failed(self, problem: Problem) -> None:
-        self._message.show_message(translate_problem(problem).sentence, "critical")
+        self._window.show_problem(problem)
         again = push_button(tr("Run again"), self.run_checks)
         self.set_content(title(tr("Diagnostics")), hbox(again, None))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(map(_as_text, self._checks)))
-        self._message.show_message(tr("Copied"), "good")
+        self._window.message.show_message(tr("Copied"), "good")
 
 
 def _summary(checks: tuple[HealthCheck, ...]) -> str:

@@ -1,6 +1,8 @@
 """The page to install a plugin: its source, and the steps of the installation."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from hourglance.tray.controls.form import WIDTH
@@ -8,24 +10,19 @@ from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push
 from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.text.translation import tr
 
+if TYPE_CHECKING:
+    from hourglance.tray.windows.plugins import PluginsWindow
+
 #: The number of steps shown, the last ones.
 _STEPS = 8
 
 
 class InstallPage(ScrollPage):
-    """Asks for a folder, a file or a name, and shows the installation's progress.
+    """Asks for a folder, a file or a name, and shows the installation's progress."""
 
-    Signals:
-        install_requested: carries the folder, file or name.
-        canceled: *Cancel* was pressed, with or without an installation under way.
-
-    """
-
-    install_requested = Signal(str)
-    canceled = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, window: "PluginsWindow") -> None:
         super().__init__()
+        self._window = window
         self.is_busy = False
         self._steps: tuple[str, ...] = ()
         self._input = QLineEdit()
@@ -35,7 +32,7 @@ class InstallPage(ScrollPage):
         self._folder = push_button(tr("Folder…"), self._choose_folder)
         self._file = push_button(tr("File…"), self._choose_file)
         self._install = push_button(tr("Install"), self._submit, primary=True)
-        self._cancel = push_button(tr("Cancel"), self.canceled)
+        self._cancel = push_button(tr("Cancel"), window.cancel_installation)
         self._progress = plain(QLabel(), muted=True, wrap=True)
         self._failure = MessageLabel()
         self._input.returnPressed.connect(self._submit)
@@ -100,7 +97,7 @@ class InstallPage(ScrollPage):
     def _submit(self) -> None:
         if not self.is_busy and (spec := self._input.text().strip()):
             self.start(spec)
-            self.install_requested.emit(spec)
+            self._window.install(spec)
 
     def _choose_folder(self) -> None:
         self._choose(QFileDialog.FileMode.Directory, tr("Choose a plugin's folder"), "")

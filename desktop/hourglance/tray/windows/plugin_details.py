@@ -1,6 +1,8 @@
 """A plugin's page: description, state, widgets, permissions, and the actions on it."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
@@ -11,29 +13,16 @@ from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.consent import guarantees, permission_facts, version_and_author
 
+if TYPE_CHECKING:
+    from hourglance.tray.windows.plugins import PluginsWindow
+
 
 class PluginPage(ScrollPage):
-    """One plugin.
+    """One plugin."""
 
-    Signals:
-        enable_requested: a button was pressed; carries the plugin's name, as ``disable_requested``,
-            ``restart_requested`` and ``update_requested``.
-        removal_confirmed: the plugin should be removed; carries its name, and whether to delete the settings
-            of its widgets too.
-        settings_requested: carries a widget's id, as ``add_widget_requested``.
-
-    """
-
-    enable_requested = Signal(str)
-    disable_requested = Signal(str)
-    restart_requested = Signal(str)
-    update_requested = Signal(str)
-    removal_confirmed = Signal(str, bool)
-    settings_requested = Signal(str)
-    add_widget_requested = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, window: "PluginsWindow") -> None:
         super().__init__()
+        self._window = window
         self._details: PluginDetails | None = None
         self._is_removing = False
 
@@ -69,46 +58,31 @@ class PluginPage(ScrollPage):
 
     def _buttons(self, plugin: PluginRow) -> QLayout:
         """Return the actions that the plugin's state allows."""
+        window, name = self._window, plugin.name
         buttons: list[QWidget | None] = []
         if plugin.state == "disabled":
-            buttons.append(push_button(tr("Enable…"), self._emit_enable, primary=True))
+            buttons.append(push_button(tr("Enable…"), lambda: window.request_consent(name), primary=True))
         if plugin.state in {"running", "failing"}:
             failing = plugin.state == "failing"
-            buttons.append(push_button(tr("Restart"), self._emit_restart, primary=failing))
+            buttons.append(push_button(tr("Restart"), lambda: window.restart(name), primary=failing))
         if not plugin.bundled:
             if plugin.state in {"running", "failing", "starting", "safe_mode"}:
-                buttons.append(push_button(tr("Disable"), self._emit_disable))
+                buttons.append(push_button(tr("Disable"), lambda: window.disable(name)))
             if plugin.state != "not_allowed":
-                buttons.append(push_button(tr("Update"), self._emit_update))
+                buttons.append(push_button(tr("Update"), lambda: window.update_plugin(name)))
             buttons.append(push_button(tr("Remove…"), self._ask_removal))
         return hbox(*buttons, None)
-
-    def _emit_enable(self) -> None:
-        self.enable_requested.emit(self._name)
-
-    def _emit_restart(self) -> None:
-        self.restart_requested.emit(self._name)
-
-    def _emit_disable(self) -> None:
-        self.disable_requested.emit(self._name)
-
-    def _emit_update(self) -> None:
-        self.update_requested.emit(self._name)
-
-    @property
-    def _name(self) -> str:
-        return self._details.row.name if self._details else ""
 
     def _ask_removal(self) -> None:
         """Ask for confirmation in place of the buttons; *Cancel* has the focus."""
         if self._details is None:
             return
         self._is_removing = True
-        name = self._name
+        name = self._details.row.name
         with_settings = QCheckBox(tr("Also delete its widgets' settings"))
 
         def confirm() -> None:
-            self.removal_confirmed.emit(name, with_settings.isChecked())
+            self._window.remove(name, with_settings=with_settings.isChecked())
 
         cancel = push_button(tr("Cancel"), self._cancel_removal)
         self._fill(
@@ -134,9 +108,11 @@ class PluginPage(ScrollPage):
         texts.setLayout(vbox(name, *below, spacing=0))
         buttons: list[QWidget] = []
         if widget.settings:
-            settings = push_button(tr("Settings"), lambda: self.settings_requested.emit(widget.id))
+            settings = push_button(
+                tr("Settings"), lambda: self._window.windows.open_widget_settings(widget.id)
+            )
             settings.setAccessibleName(tr("Settings of {title}").format(title=widget.title))
-            add = push_button(tr("Add another"), lambda: self.add_widget_requested.emit(widget.id))
+            add = push_button(tr("Add another"), lambda: self._window.add_widget(widget.id))
             add.setAccessibleName(tr("Add another {title}").format(title=widget.title))
             add.setToolTip(tr("Adds the widget to the panel again, with its own settings"))
             buttons = [settings, add]

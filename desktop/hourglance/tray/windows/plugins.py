@@ -55,8 +55,8 @@ class PluginsWindow(Window):
         widgets: WidgetService,
         windows: "WindowManager",
     ) -> None:
-        super().__init__(tr("Plugins"))
-        self._bridge, self._plugins, self._widgets, self._windows = bridge, plugins, widgets, windows
+        super().__init__(bridge, tr("Plugins"))
+        self._plugins, self._widgets, self.windows = plugins, widgets, windows
         self._wanted = ""
         self._enabling = ""
         self._is_filling = False
@@ -67,27 +67,13 @@ class PluginsWindow(Window):
         self._reload_timer.timeout.connect(self.refresh)
         self._rows = TwoLineList(tr("Plugins"))
         self._stack = QStackedWidget()
-        self._page, self._install, self._consent = PluginPage(), InstallPage(), ConsentPage()
+        self._page, self._install, self._consent = PluginPage(self), InstallPage(self), ConsentPage(self)
         for page in (self._page, self._install, self._consent):
             self._stack.addWidget(page)
         add = push_button(tr("Install a plugin"), self._open_install_page)
         self.setLayout(split_view(self._rows, add, message=self.message, page=self._stack, width=64))
         self._rows.selected.connect(self._open_details)
-        self._connect_pages()
         self.refresh()
-
-    def _connect_pages(self) -> None:
-        self._page.enable_requested.connect(self._request_consent)
-        self._page.disable_requested.connect(self._disable)
-        self._page.restart_requested.connect(self._restart)
-        self._page.update_requested.connect(self._update)
-        self._page.removal_confirmed.connect(self._remove)
-        self._page.settings_requested.connect(self._windows.open_widget_settings)
-        self._page.add_widget_requested.connect(self._add_widget)
-        self._install.install_requested.connect(self._install_plugin)
-        self._install.canceled.connect(self._cancel)
-        self._consent.agreed.connect(self._agree)
-        self._consent.declined.connect(self._decline)
 
     @property
     def item(self) -> str:
@@ -103,7 +89,7 @@ class PluginsWindow(Window):
 
     def refresh(self) -> None:
         """Load the list again."""
-        self._bridge.call(self._plugins.list(), owner=self, then=self._show_list, failed=self.show_problem)
+        self.call(self._plugins.list(), self._show_list)
 
     def _show_list(self, plugins: PluginList) -> None:
         before, wanted = self._rows.key, self._wanted
@@ -131,9 +117,7 @@ class PluginsWindow(Window):
         self._load_details(name)
 
     def _load_details(self, name: str) -> None:
-        self._bridge.call(
-            self._plugins.details(name), owner=self, then=self._show_details, failed=self.show_problem
-        )
+        self.call(self._plugins.details(name), self._show_details)
 
     def _show_details(self, details: PluginDetails) -> None:
         if not self._install.is_busy and details.row.name == self._rows.key:
@@ -142,37 +126,31 @@ class PluginsWindow(Window):
 
     # Actions on an installed plugin.
 
-    def _request_consent(self, name: str) -> None:
+    def request_consent(self, name: str) -> None:
+        """Show what the user must know before a plugin is enabled."""
         self._enabling = name
         self.message.show_message(tr("Checking permissions…"))
-        self._bridge.call(
-            self._plugins.consent_request(name),
-            owner=self,
-            then=self._show_consent,
-            failed=self.show_problem,
-        )
+        self.call(self._plugins.consent_request(name), self._show_consent)
 
     def _show_consent(self, request: ConsentRequest) -> None:
         self.message.show_message("")
         self._consent.show_request(request)
         self._stack.setCurrentWidget(self._consent)
 
-    def _disable(self, name: str) -> None:
+    def disable(self, name: str) -> None:
+        """Disable a plugin."""
         self.message.show_message("")
-        self._bridge.call(self._plugins.disable(name), owner=self, then=self._on_done, failed=self._on_failed)
+        self.call(self._plugins.disable(name), self._on_done, self._on_failed)
 
-    def _restart(self, name: str) -> None:
+    def restart(self, name: str) -> None:
+        """Restart a plugin's process."""
         self.message.show_message("")
-        self._bridge.call(self._plugins.restart(name), owner=self, then=self._on_done, failed=self._on_failed)
+        self.call(self._plugins.restart(name), self._on_done, self._on_failed)
 
-    def _remove(self, name: str, with_settings: bool) -> None:
+    def remove(self, name: str, *, with_settings: bool) -> None:
+        """Remove a plugin."""
         self.message.show_message("")
-        self._bridge.call(
-            self._plugins.remove(name, with_settings=with_settings),
-            owner=self,
-            then=self._on_done,
-            failed=self._on_failed,
-        )
+        self.call(self._plugins.remove(name, with_settings=with_settings), self._on_done, self._on_failed)
 
     def _on_done(self, _: None) -> None:
         self.refresh()
@@ -181,14 +159,13 @@ class PluginsWindow(Window):
         self.show_problem(problem)
         self.refresh()
 
-    def _add_widget(self, widget_id: str) -> None:
-        self._bridge.call(
-            self._widgets.add(widget_id), owner=self, then=self._on_added, failed=self.show_problem
-        )
+    def add_widget(self, widget_id: str) -> None:
+        """Add another instance of a widget, and open its settings."""
+        self.call(self._widgets.add(widget_id), self._on_added)
 
     def _on_added(self, widget: WidgetSettings) -> None:
         self.refresh()
-        self._windows.open_widget_settings(widget.id)
+        self.windows.open_widget_settings(widget.id)
 
     # Installation.
 
@@ -198,16 +175,18 @@ class PluginsWindow(Window):
         self._stack.setCurrentWidget(self._install)
         self._install.focus_input()
 
-    def _install_plugin(self, spec: str) -> None:
-        self._installation = self._bridge.stream(
+    def install(self, spec: str) -> None:
+        """Install a plugin from a folder, a file or a name."""
+        self._installation = self.bridge.stream(
             self._plugins.install(spec), owner=self, each=self._on_event, failed=self._on_install_failed
         )
 
-    def _update(self, name: str) -> None:
+    def update_plugin(self, name: str) -> None:
+        """Install a plugin again from its source."""
         self.message.show_message("")
         self._stack.setCurrentWidget(self._install)
         self._install.start(name)
-        self._installation = self._bridge.stream(
+        self._installation = self.bridge.stream(
             self._plugins.update(name), owner=self, each=self._on_event, failed=self._on_install_failed
         )
 
@@ -234,7 +213,8 @@ class PluginsWindow(Window):
         self._stack.setCurrentWidget(self._install)
         self._install.show_failure(translate_problem(problem).sentence)
 
-    def _cancel(self) -> None:
+    def cancel_installation(self) -> None:
+        """Cancel the installation under way, or leave the page."""
         if self._installation is not None:
             self._installation.cancel()
             self._finish_installation("", "canceled")
@@ -242,21 +222,21 @@ class PluginsWindow(Window):
             self._stack.setCurrentWidget(self._page)
             self._rows.select_first()
 
-    def _agree(self) -> None:
+    def agree(self) -> None:
+        """Give the consent that the page asks for."""
         self._answer(agreed=True)
 
-    def _decline(self) -> None:
+    def decline(self) -> None:
+        """Refuse the consent that the page asks for."""
         self._answer(agreed=False)
 
     def _answer(self, *, agreed: bool) -> None:
         name, self._enabling = self._enabling, ""
         if not name:
             self._stack.setCurrentWidget(self._install)
-            self._bridge.call(self._plugins.answer(agreed=agreed), owner=self)
+            self.call(self._plugins.answer(agreed=agreed))
         elif agreed:
-            self._bridge.call(
-                self._plugins.enable(name), owner=self, then=self._on_done, failed=self._on_failed
-            )
+            self.call(self._plugins.enable(name), self._on_done, self._on_failed)
         else:
             self._load_details(name)
 

@@ -26,11 +26,11 @@ class QueriesWindow(Window):
     first_size = QSize(1000, 700)
 
     def __init__(self, bridge: EngineBridge, queries: QueryService) -> None:
-        super().__init__(tr("Query inspector"))
-        self._bridge, self._queries = bridge, queries
+        super().__init__(bridge, tr("Query inspector"))
+        self._queries = queries
         self._wanted = ""
         self._rows = TwoLineList(tr("Queries"))
-        self._page, self._check = QueryPage(), CheckPage(bridge, queries)
+        self._page, self._check = QueryPage(self), CheckPage(self, queries)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._check)
@@ -40,9 +40,6 @@ class QueriesWindow(Window):
             split_view(self._rows, check, reload, message=self.message, page=self._stack, width=64)
         )
         self._rows.selected.connect(self._open_details)
-        self._page.copy_requested.connect(self._copy)
-        self._page.check_requested.connect(self._open_check)
-        self._check.failed.connect(self.show_problem)
         self.refresh()
 
     @property
@@ -60,7 +57,7 @@ class QueriesWindow(Window):
 
     def refresh(self) -> None:
         """Load the queries again."""
-        self._bridge.call(self._queries.list(), owner=self, then=self._show_list, failed=self.show_problem)
+        self.call(self._queries.list(), self._show_list)
 
     def _show_list(self, queries: tuple[QueryRow, ...]) -> None:
         self.message.show_message("" if queries else tr("No queries yet"))
@@ -77,12 +74,7 @@ class QueriesWindow(Window):
             self._load_details(key)
 
     def _load_details(self, widget_id: str) -> None:
-        self._bridge.call(
-            self._queries.details(widget_id),
-            owner=self,
-            then=self._show_details,
-            failed=self._on_details_failed,
-        )
+        self.call(self._queries.details(widget_id), self._show_details, self._on_details_failed)
 
     def _on_details_failed(self, problem: Problem) -> None:
         self._wanted = ""
@@ -95,14 +87,16 @@ class QueriesWindow(Window):
         self._stack.setCurrentWidget(self._page)
         self._rows.select(details.row.id)
 
-    def _copy(self, command: str) -> None:
+    def copy(self, command: str) -> None:
+        """Copy a command to the clipboard."""
         QGuiApplication.clipboard().setText(command)
         self.message.show_message(tr("Copied, with $TOKEN in place of your token"), "good")
 
     def _open_empty_check(self) -> None:
-        self._open_check("", "")
+        self.open_check("", "")
 
-    def _open_check(self, text: str, path: str) -> None:
+    def open_check(self, text: str, path: str) -> None:
+        """Open the page to check a query; see :meth:`CheckPage.open`."""
         self.message.show_message("")
         self._rows.select_none()
         self._stack.setCurrentWidget(self._check)

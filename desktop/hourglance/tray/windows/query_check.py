@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
 from hourglance.app import Diagnostic, LintReport, QueryService
-from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
+from hourglance.tray.windows.window import Window
 
 #: The debounce of the check while the user types, in milliseconds.
 DEBOUNCE = 400
@@ -26,18 +26,11 @@ _INSTRUCTIONS = ("leave ", "save ", "such as ")
 
 
 class CheckPage(ScrollPage):
-    """An editor for a query, with the problems that the query check finds.
+    """An editor for a query, with the problems that the query check finds."""
 
-    Signals:
-        failed: the check failed; carries its problem.
-
-    """
-
-    failed = Signal(object)
-
-    def __init__(self, bridge: EngineBridge, queries: QueryService) -> None:
+    def __init__(self, window: Window, queries: QueryService) -> None:
         super().__init__()
-        self._bridge, self._queries = bridge, queries
+        self._window, self._queries = window, queries
         self._report: LintReport | None = None
         self._editor = MonospaceText(tr("Query to check"), lines=16)
         self._editor.setReadOnly(False)
@@ -69,7 +62,7 @@ class CheckPage(ScrollPage):
             self._advice,
         )
         self._show_diagnostics(())
-        bridge.call(queries.families(), owner=self, then=self._set_families)
+        window.call(queries.families(), self._set_families)
 
     def open(self, text: str, path: str) -> None:
         """Check a text; an empty one leaves the editor as it is.
@@ -100,12 +93,7 @@ class CheckPage(ScrollPage):
         self._debounce.stop()
         text = self._editor.toPlainText()
         if text.strip():
-            self._bridge.call(
-                self._queries.check(text, self._family.currentText()),
-                owner=self,
-                then=self._show_report,
-                failed=self.failed.emit,
-            )
+            self._window.call(self._queries.check(text, self._family.currentText()), self._show_report)
         else:
             self._summary.show_message("")
             self._show_diagnostics(())

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from hourglance.api import Duration
@@ -16,24 +17,19 @@ from hourglance.tray.controls.theme import GRID, line_height
 from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
 
+if TYPE_CHECKING:
+    from hourglance.tray.windows.queries import QueriesWindow
+
 _MAX_ROWS = 8
 _MAX_BODY_LINES = 20
 
 
 class QueryPage(ScrollPage):
-    """One query.
+    """One query."""
 
-    Signals:
-        copy_requested: a text should be put on the clipboard; carries it.
-        check_requested: the body should be checked; carries it, and the endpoint's path.
-
-    """
-
-    copy_requested = Signal(str)
-    check_requested = Signal(str, str)
-
-    def __init__(self) -> None:
+    def __init__(self, window: "QueriesWindow") -> None:
         super().__init__()
+        self._window = window
         self._details: QueryDetails | None = None
 
     def show_query(self, details: QueryDetails) -> None:
@@ -48,9 +44,9 @@ class QueryPage(ScrollPage):
     def _fill(self, details: QueryDetails) -> None:
         body = MonospaceText(tr("Request body"), lines=min(details.body.count("\n") + 1, _MAX_BODY_LINES))
         body.setPlainText(details.body)
-        curl = push_button(tr("Copy as curl"), lambda: self.copy_requested.emit(details.curl))
+        curl = push_button(tr("Copy as curl"), lambda: self._window.copy(details.curl))
         curl.setToolTip(tr("With $TOKEN in place of your token"))
-        check = push_button(tr("Check query"), lambda: self.check_requested.emit(details.body, details.path))
+        check = push_button(tr("Check query"), lambda: self._window.open_check(details.body, details.path))
         parts: list[QWidget | QLayout] = [
             title(" · ".join(details.row.titles)),
             paragraph(details.path, muted=True),

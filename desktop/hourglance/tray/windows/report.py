@@ -7,24 +7,20 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hourglance.app import DiagnosticsService, SupportReport
 from hourglance.engine import Problem
-from hourglance.tray.bridge import EngineBridge
-from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
+from hourglance.tray.controls.labels import paragraph, push_button, title
 from hourglance.tray.controls.layout import MARGIN, MonospaceText, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
-from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
+from hourglance.tray.windows.window import Window
 
 
 class ReportPage(QWidget):
-    """Shows the files of the support report, and saves exactly what it shows.
+    """Shows the files of the support report, and saves exactly what it shows."""
 
-    :param message: shows the result, and errors.
-    """
-
-    def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService, message: MessageLabel) -> None:
+    def __init__(self, window: Window, diagnostics: DiagnosticsService) -> None:
         super().__init__()
-        self._bridge, self._service, self._message = bridge, diagnostics, message
+        self._window, self._service = window, diagnostics
         self._report: SupportReport | None = None
         self._files = TwoLineList(tr("Files of the report"))
         self._text = MonospaceText(tr("Content of the file"))
@@ -50,19 +46,12 @@ class ReportPage(QWidget):
         """Create the report, unless there is one."""
         if self._report is None:
             self._text.setPlainText(tr("Running checks…"))
-            self._bridge.call(
-                self._service.support_report(), owner=self, then=self._show, failed=self._on_failed
-            )
+            self._window.call(self._service.support_report(), self._show, self._on_failed)
 
     def save_as(self, path: str) -> None:
         """Save the report as a zip file."""
         if self._report is not None:
-            self._bridge.call(
-                self._service.save_report(self._report, Path(path)),
-                owner=self,
-                then=self._on_saved,
-                failed=self._show_problem,
-            )
+            self._window.call(self._service.save_report(self._report, Path(path)), self._on_saved)
 
     def _show(self, report: SupportReport) -> None:
         self._report = report
@@ -71,10 +60,7 @@ class ReportPage(QWidget):
 
     def _on_failed(self, problem: Problem) -> None:
         self._text.setPlainText("")
-        self._show_problem(problem)
-
-    def _show_problem(self, problem: Problem) -> None:
-        self._message.show_message(translate_problem(problem).sentence, "critical")
+        self._window.show_problem(problem)
 
     def _show_file(self, name: str) -> None:
         if self._report is not None:
@@ -93,4 +79,4 @@ class ReportPage(QWidget):
         dialog.open()
 
     def _on_saved(self, _: None) -> None:
-        self._message.show_message(tr("Saved"), "good")
+        self._window.message.show_message(tr("Saved"), "good")

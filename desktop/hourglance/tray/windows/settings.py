@@ -35,8 +35,8 @@ class SettingsWindow(Window):
         directory: DirectoryService,
         test_notification: Callable[[], None],
     ) -> None:
-        super().__init__(tr("Settings"))
-        self._bridge, self._preferences, self._directory = bridge, preferences, directory
+        super().__init__(bridge, tr("Settings"))
+        self._preferences, self._directory = preferences, directory
         self._test_notification = test_notification
         self._shown: PreferencesForm | None = None
         self._wanted = ""
@@ -45,7 +45,7 @@ class SettingsWindow(Window):
         self._page = ScrollPage()
         self.setLayout(split_view(self._rows, message=self.message, page=self._page, width=48))
         self._rows.selected.connect(self._open_section)
-        bridge.call(preferences.load(), owner=self, then=self._show, failed=self.show_problem)
+        self.call(preferences.load(), self._show)
 
     @property
     def item(self) -> str:
@@ -73,7 +73,7 @@ class SettingsWindow(Window):
         self._form = form = Form(
             translate_settings(section.settings),
             self._shown.values,
-            bridge=self._bridge,
+            bridge=self.bridge,
             directory=self._directory,
         )
         form.changed.connect(lambda: self._save(section))
@@ -87,12 +87,7 @@ class SettingsWindow(Window):
             return
         names = {setting.name for setting in section.settings}
         others = {name: value for name, value in self._shown.values.items() if name not in names}
-        self._bridge.call(
-            self._preferences.save(others | self._form.values()),
-            owner=self,
-            then=self._on_saved,
-            failed=self.show_problem,
-        )
+        self.call(self._preferences.save(others | self._form.values()), self._on_saved)
 
     def _on_saved(self, preferences: PreferencesForm) -> None:
         self._shown = preferences

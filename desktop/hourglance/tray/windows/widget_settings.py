@@ -28,8 +28,8 @@ class WidgetSettingsWindow(Window):
     first_size = QSize(560, 620)
 
     def __init__(self, bridge: EngineBridge, widgets: WidgetService, directory: DirectoryService) -> None:
-        super().__init__(tr("Widget"))
-        self._bridge, self._widgets, self._directory = bridge, widgets, directory
+        super().__init__(bridge, tr("Widget"))
+        self._widgets, self._directory = widgets, directory
         self._widget: WidgetSettings | None = None
         self._forms: tuple[Form, ...] = ()
         self._page = ScrollPage()
@@ -58,9 +58,7 @@ class WidgetSettingsWindow(Window):
         """Show the widget with an id."""
         if item:
             self.message.show_message("")
-            self._bridge.call(
-                self._widgets.settings(item), owner=self, then=self._show, failed=self.show_problem
-            )
+            self.call(self._widgets.settings(item), self._show)
 
     def _show(self, widget: WidgetSettings) -> None:
         self._set_widget(widget)
@@ -81,7 +79,7 @@ class WidgetSettingsWindow(Window):
 
     def _create_form(self, settings: Iterable[Setting], widget: WidgetSettings) -> Form:
         values = {_TITLE: widget.title, **widget.values}
-        form = Form(settings, values, bridge=self._bridge, directory=self._directory)
+        form = Form(settings, values, bridge=self.bridge, directory=self._directory)
         form.show_errors(widget.problems)
         return form
 
@@ -101,12 +99,7 @@ class WidgetSettingsWindow(Window):
                 return
             values |= validated
         text = str(values.pop(_TITLE)) or self._widget.kind
-        self._bridge.call(
-            self._widgets.save_settings(self._widget.id, text, values),
-            owner=self,
-            then=self._on_saved,
-            failed=self.show_problem,
-        )
+        self.call(self._widgets.save_settings(self._widget.id, text, values), self._on_saved)
 
     def _on_saved(self, errors: ValidationErrors | None) -> None:
         if errors is None:
@@ -117,12 +110,7 @@ class WidgetSettingsWindow(Window):
 
     def _add(self) -> None:
         if self._widget is not None:
-            self._bridge.call(
-                self._widgets.add(self._widget.id),
-                owner=self,
-                then=self._on_added,
-                failed=self.show_problem,
-            )
+            self.call(self._widgets.add(self._widget.id), self._on_added)
 
     def _on_added(self, widget: WidgetSettings) -> None:
         self._show(widget)
@@ -130,12 +118,7 @@ class WidgetSettingsWindow(Window):
 
     def _remove(self) -> None:
         if self._widget is not None:
-            self._bridge.call(
-                self._widgets.remove(self._widget.id),
-                owner=self,
-                then=self._on_removed,
-                failed=self.show_problem,
-            )
+            self.call(self._widgets.remove(self._widget.id), self._on_removed)
 
     def _on_removed(self, _: None) -> None:
         self.close()

@@ -1,6 +1,7 @@
 """What all windows have in common: theme, geometry, a message, and closing by Esc."""
 
-from typing import ClassVar
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
@@ -8,11 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from hourglance.app import Geometry
 from hourglance.engine import Problem
+from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_from_theme
 from hourglance.tray.panel.placement import fit_on_screen
 from hourglance.tray.text.errors import translate_problem
+
+X = TypeVar("X")
 
 
 class Window(QWidget):
@@ -31,9 +35,10 @@ class Window(QWidget):
 
     closing = Signal(object)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, bridge: EngineBridge, title: str) -> None:
         super().__init__()
         install_style()
+        self.bridge = bridge
         #: Results and errors; the subclass adds it to its layout.
         self.message = MessageLabel()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -62,6 +67,15 @@ class Window(QWidget):
 
     def refresh(self) -> None:
         """Load the content again."""
+
+    def call(
+        self,
+        work: Coroutine[Any, Any, X],
+        then: Callable[[X], object] | None = None,
+        failed: Callable[[Problem], object] | None = None,
+    ) -> PendingCall:
+        """Call a service; without ``failed``, the window shows what failed."""
+        return self.bridge.call(work, owner=self, then=then, failed=failed or self.show_problem)
 
     def show_problem(self, problem: Problem) -> None:
         """Show what failed and what to do about it."""

@@ -31,7 +31,7 @@ class AccountPage(WizardPage):
         )
         for field in (self._region, self._client_id):
             field.textEdited.connect(self._clear_message)
-        bridge.call(first_run.info(), owner=self, then=self._show_info, failed=self.show_problem)
+        self.call(first_run.info(), self._show_info)
 
     @property
     def focus_target(self) -> QWidget | None:
@@ -44,12 +44,7 @@ class AccountPage(WizardPage):
         """Switch to the account and open the sign-in page, or show what is wrong."""
         region, client_id = self._region.text().strip(), self._client_id.text().strip()
         if region and client_id:
-            self.bridge.call(
-                self._account.set_up(region, client_id),
-                owner=self,
-                then=self._on_set_up,
-                failed=self._on_rejected,
-            )
+            self.call(self._account.set_up(region, client_id), self._on_set_up, self._on_rejected)
         else:
             self.message.show_message(tr("Enter both the region and the client ID."), "critical")
             (self._client_id if region else self._region).setFocus()

@@ -43,9 +43,7 @@ class DesktopPage(WizardPage):
     def on_enter(self) -> None:
         """Check the tray, and load whether Hourglance starts at login."""
         self.update_tray()
-        self.bridge.call(
-            self._first_run.starts_at_login(), owner=self, then=self._show_stored, failed=self._on_unknown
-        )
+        self.call(self._first_run.starts_at_login(), self._show_stored, self._on_unknown)
 
     def update_tray(self) -> None:
         """Show whether there is a tray icon."""
@@ -61,12 +59,7 @@ class DesktopPage(WizardPage):
         wanted = self._start_at_login.isChecked()
         if self._stored is None or wanted == self._stored:
             return True
-        self.bridge.call(
-            self._first_run.set_start_at_login(on=wanted),
-            owner=self,
-            then=self._on_stored,
-            failed=self._on_failed,
-        )
+        self.call(self._first_run.set_start_at_login(on=wanted), self._on_stored, self._on_failed)
         return False  # until it is stored
 
     def _show_stored(self, on: bool) -> None:

@@ -1,5 +1,8 @@
 """What all pages of the wizard have in common."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
@@ -9,6 +12,8 @@ from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, title
 from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.text.errors import translate_problem
+
+X = TypeVar("X")
 
 
 class WizardPage(QWidget):
@@ -27,7 +32,7 @@ class WizardPage(QWidget):
 
     def __init__(self, bridge: EngineBridge, heading: str, explanation: str) -> None:
         super().__init__()
-        self.bridge = bridge
+        self._bridge = bridge
         self.heading = heading
         self.message = MessageLabel()
         self._is_ready = True
@@ -85,6 +90,15 @@ class WizardPage(QWidget):
 
     def apply_snapshot(self, snapshot: Snapshot) -> None:
         """Show the state of the app."""
+
+    def call(
+        self,
+        work: Coroutine[Any, Any, X],
+        then: Callable[[X], object] | None = None,
+        failed: Callable[[Problem], object] | None = None,
+    ) -> None:
+        """Call a service; without ``failed``, the page shows what failed."""
+        self._bridge.call(work, owner=self, then=then, failed=failed or self.show_problem)
 
     def show_problem(self, problem: Problem) -> None:
         """Show what failed and what to do about it."""

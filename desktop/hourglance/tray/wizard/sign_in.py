@@ -52,12 +52,10 @@ class SignInPage(WizardPage):
                 self.completed.emit()
 
     def _sign_in(self) -> None:
-        self.bridge.call(self._account.sign_in(), owner=self, failed=self.show_problem)
+        self.call(self._account.sign_in())
 
     def _request_address(self) -> None:
-        self.bridge.call(
-            self._account.sign_in_url(), owner=self, then=self._copy_address, failed=self._on_no_address
-        )
+        self.call(self._account.sign_in_url(), self._copy_address, self._on_no_address)
 
     def _copy_address(self, address: str) -> None:
         if address:

@@ -40,13 +40,13 @@ class WidgetsPage(WizardPage):
     def on_enter(self) -> None:
         """Load the widgets, once."""
         if not self._check_boxes:
-            self.bridge.call(self._first_run.widgets(), owner=self, then=self._show, failed=self.show_problem)
+            self.call(self._first_run.widgets(), self._show)
 
     def on_leave(self) -> bool:
         """Put the checked widgets on the panel."""
         if self._check_boxes:
             chosen = [widget_id for widget_id, box in self._check_boxes.items() if box.isChecked()]
-            self.bridge.call(self._first_run.choose_widgets(chosen), owner=self, failed=self.show_problem)
+            self.call(self._first_run.choose_widgets(chosen))
         return True
 
     def _show(self, choices: WidgetChoices) -> None:

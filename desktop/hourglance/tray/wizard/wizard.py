@@ -48,7 +48,7 @@ class Wizard(Window):
         tray_problem: Callable[[], str],
         test_notification: Callable[[], None],
     ) -> None:
-        super().__init__(tr("Welcome to Hourglance"))
+        super().__init__(bridge, tr("Welcome to Hourglance"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
         self._desktop_page = DesktopPage(bridge, first_run, tray_problem, test_notification)
         self._pages: tuple[WizardPage, ...] = (
