@@ -10,7 +10,7 @@ import pytest
 
 from hourglance.app import AppController, AppSession, NotReadyError, Preferences, profiles
 from hourglance.cloud import Account, AccountFile, KeyringLockedError, MemoryKeyring, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot
 from hourglance.genesys import Region
 from hourglance.util.paths import user_path
@@ -120,7 +120,7 @@ async def running(app: RunningApp) -> AsyncIterator[RunningApp]:
 @pytest.fixture
 def signing_in_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the browser by one that signs in."""
-    monkeypatch.setattr(profiles, "sign_in_browser", lambda *, demo: follow)
+    monkeypatch.setattr(profiles, "sign_in_browser", lambda *, demo: open_headless)
 
 
 async def until(holds: Callable[[], object]) -> None:
@@ -222,7 +222,7 @@ async def test_sign_in_again_starts_over(app, cloud: DemoCloud, variant: str) ->
         assert not [each.problem for each in app.snapshots if each.problem]
 
         cloud.clear_faults()
-        await asyncio.to_thread(follow, app.pages[-1])
+        await asyncio.to_thread(open_headless, app.pages[-1])
         await until(lambda: app.sign_in_state == "signed_in")
         if writer is not None:
             writer.close()

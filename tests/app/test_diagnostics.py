@@ -20,7 +20,7 @@ from hourglance.app.diagnostics.report import ReportError, build_report, save_re
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.doctor import as_text
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Problem, RefreshEngine
 from hourglance.genesys import Region
 from hourglance.tray import TrayDesktop
@@ -43,7 +43,7 @@ async def desk(cloud: DemoCloud, tmp_path: Path, anyio_backend: str) -> AsyncIte
     account = Account(region=region, client_id=cloud.client_id)
     names = NameCacheFile(tmp_path / "names.json")
     async with AppSession(account, TokenVault([MemoryKeyring()]), files=SessionFiles(names=names)) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         yield desk
 
 

@@ -9,7 +9,7 @@ from hourglance.app import profiles
 from hourglance.app.session import AppSession
 from hourglance.cli.commands import hourglance
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot
 from hourglance.genesys import region_named
 from hourglance.util.atomic_file import atomic_write
@@ -52,7 +52,7 @@ async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
         AccountFile().save(account)
         async with AppSession(account, TokenVault([keyring])) as desk:
-            await desk.cloud.sign_in(follow)
+            await desk.cloud.sign_in(open_headless)
         before = await glance()
     assert {data for data, _ in before} <= {"fresh", "no_data"}
     assert "fresh" in {data for data, _ in before}
@@ -71,7 +71,7 @@ async def test_figures_that_make_no_sense_are_set_aside_and_said(
         published: list[Snapshot] = []
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)
         async with profiles.open_user_session(published.append, account, safe_mode=True) as desk:
-            await desk.cloud.sign_in(follow)
+            await desk.cloud.sign_in(open_headless)
             await desk.engine.refresh_once()
 
     (notice,) = published[-1].notices

@@ -26,7 +26,7 @@ from hourglance.api import (
 from hourglance.app.name_resolution import KINDS
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
@@ -131,7 +131,7 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
 ) -> None:
     names = frozenset(queue.name for queue in cloud.organization.queues)
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.engine.refresh_once()
         (first,) = shown.drawn
         await desk.directory.wait_idle()
@@ -144,7 +144,7 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
 
 async def test_who_asks_once_is_given_names(make: Callable[..., AppSession], cloud: DemoCloud) -> None:
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         (state,) = (await desk.refresh_once()).widgets
 
         assert state.card
@@ -155,7 +155,7 @@ async def test_after_a_restart_the_first_card_has_its_names(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.refresh_once()
     shown.drawn.clear()
     before = look_ups(cloud)
@@ -174,7 +174,7 @@ async def test_what_was_chosen_has_names_too(
 ) -> None:
     queue, user = cloud.organization.queues[1], cloud.organization.users[3]
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.update_widgets(
             lambda shelf: shelf.change_settings(
                 "test/by-queue", {"queues": (queue.id,), "people": (user.id,)}
@@ -193,7 +193,7 @@ async def test_several_ids_in_one_value_are_all_named(
     cloud.database.execute("DELETE FROM event")
     cloud.record("nOffered", at, mediaType="voice", divisionId=(north.id, south.id))
     async with make(BY_DIVISION) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.refresh_once()
 
     assert shown.drawn[-1][1] in ({"North, South"}, {"South, North"})
@@ -204,7 +204,7 @@ async def test_a_look_up_that_fails_costs_no_card(
 ) -> None:
     cloud.add_fault("status=500@/api/v2/routing")
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         (state,) = (await desk.engine.refresh_once()).widgets
 
         assert state.data == "fresh"
@@ -217,7 +217,7 @@ async def test_a_look_up_that_hangs_delays_no_card(
 ) -> None:
     cloud.add_fault("latency=30@/api/v2/routing")
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         async with asyncio.timeout(5):
             await desk.engine.refresh_once()
             await desk.engine.refresh_once()
@@ -234,7 +234,7 @@ async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
     make: Callable[..., AppSession], cloud: DemoCloud, widget: Declaration, names: str
 ) -> None:
     async with make(widget) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         (state,) = (await desk.refresh_once()).widgets
 
     (asked,) = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]
@@ -250,7 +250,7 @@ async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
     make: Callable[..., AppSession], cloud: DemoCloud
 ) -> None:
     async with make() as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.refresh_once()
         await desk.directory.wait_idle()
     assert look_ups(cloud) == []
@@ -258,7 +258,7 @@ async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
 
 async def test_signing_out_wipes_the_names(make: Callable[..., AppSession], tmp_path: Path) -> None:
     async with make(BY_QUEUE) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.refresh_once()
         assert (tmp_path / "names.json").exists()
         await desk.cloud.sign_out()

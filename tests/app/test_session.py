@@ -30,7 +30,7 @@ from hourglance.app.preferences import Preferences
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.cards import problems
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot, validate_limits
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginProblem, WidgetInstances
@@ -80,7 +80,7 @@ async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(where),))
 
     async with desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.engine.refresh_once()
 
     (asked,) = [request.json for request in cloud.requests if request.path.endswith("/aggregates/query")]
@@ -151,7 +151,7 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
     chooser: AppSession, cloud: DemoCloud
 ) -> None:
     async with chooser:
-        await chooser.cloud.sign_in(follow)
+        await chooser.cloud.sign_in(open_headless)
         await chooser.engine.refresh_once()
         asked = len(cloud.requests)
         assert shown(chooser) == [("Chooser", "80", "test/chooser voice")]
@@ -164,7 +164,7 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
 
 async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: AppSession) -> None:
     async with chooser:
-        await chooser.cloud.sign_in(follow)
+        await chooser.cloud.sign_in(open_headless)
         second = await chooser.update_widgets(lambda shelf: shelf.add("test/chooser"))
         await chooser.update_widgets(
             lambda shelf: shelf.change_settings(second.id, {"media": "chat", "target": 7})
@@ -218,7 +218,7 @@ async def test_the_pinned_widget_is_asked_before_the_others(
     monkeypatch.setattr(desk.plugins, "declarations", lambda: declared)
 
     async with desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await desk.update_widgets(lambda instances: instances.pin("test/tacw"))
         await desk.engine.refresh_once()
 
@@ -305,7 +305,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
         return [alert.level for state in published[-1].widgets for alert in state.alerts]
 
     async with chooser:
-        await chooser.cloud.sign_in(follow)
+        await chooser.cloud.sign_in(open_headless)
         await chooser.update_widgets(
             lambda shelf: shelf.set_limits("test/chooser", validate_limits(limits, "count"))
         )
@@ -333,7 +333,7 @@ async def test_a_sign_in_that_ends_soon_says_when(
     cloud.add_fault(f"token-life={seconds}")
 
     async with desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         await until(lambda: bool(published) and published[-1].account.sign_in == "signed_in")
         ends = published[-1].account.ends
 

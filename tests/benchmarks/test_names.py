@@ -18,7 +18,7 @@ import pytest
 from hourglance.api import Aggregates, AggregatesQuery, Card, Count, Declaration, Settings, last
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
@@ -91,7 +91,7 @@ async def test_2500_names_take_few_requests_and_none_after_a_restart(
 ) -> None:
     desk, drawn = make()
     async with desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         began = time.perf_counter()
         await desk.engine.refresh_once()
         await desk.directory.wait_idle()
@@ -136,7 +136,7 @@ async def test_ids_that_nobody_knows_delay_no_card(
     try:
         desk, drawn = make()
         async with desk:
-            await desk.cloud.sign_in(follow)
+            await desk.cloud.sign_in(open_headless)
             began = time.perf_counter()
             await desk.engine.refresh_once()
             card = drawn.cards[0][0] - began

@@ -35,7 +35,7 @@ from widget_catalogue import widgets
 
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import resolve_window
 from hourglance.engine.planner.answer_size import UNKNOWN_SIZES
 from hourglance.engine.planner.planner import plan
@@ -151,7 +151,7 @@ async def planned(
     """Return what the first refresh took, what the later ones did, and the answers of the last."""
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     session = SignInSession(Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()]))
-    await session.sign_in(follow)
+    await session.sign_in(open_headless)
     slots = asyncio.Semaphore(CONCURRENCY)
     sizes = UNKNOWN_SIZES
     costs = []

@@ -7,7 +7,7 @@ import pytest
 from keyrings import WatchedKeyring
 
 from hourglance.cloud import Account, NameDirectory, NotSignedInError, SignInSession, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.genesys import NamedKind, Region
 from hourglance.util.clock import SystemClock
 
@@ -36,7 +36,7 @@ async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[SignInSe
 
 @pytest.fixture
 async def directory(session: SignInSession) -> AsyncIterator[NameDirectory]:
-    await session.sign_in(follow)
+    await session.sign_in(open_headless)
     made = NameDirectory(session, SystemClock())
     made.open("robin")
     yield made
@@ -84,7 +84,7 @@ async def test_session_get_needs_a_sign_in(session: SignInSession) -> None:
 
 async def test_session_reports_the_rate_limit(session: SignInSession) -> None:
     assert session.rate is None
-    await session.sign_in(follow)
+    await session.sign_in(open_headless)
     before = session.rate
     await session.get("/api/v2/routing/queues/me")
     await asyncio.sleep(0.01)

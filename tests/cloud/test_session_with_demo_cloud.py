@@ -23,7 +23,7 @@ from hourglance.cloud import (
     TokenVault,
     UnknownClientError,
 )
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
@@ -57,7 +57,7 @@ async def at_demo(
 
 
 async def test_demo_cloud_sign_in_query_and_sign_out(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
-    person = await at_demo.sign_in(follow)
+    person = await at_demo.sign_in(open_headless)
     assert person.name
     assert person.id
     assert person.organization
@@ -79,7 +79,7 @@ async def test_demo_cloud_sign_in_query_and_sign_out(at_demo: SignInSession, key
 
 
 async def test_demo_cloud_rejects_a_revoked_token(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
-    await at_demo.sign_in(follow)
+    await at_demo.sign_in(open_headless)
     copied = WatchedKeyring()
     copied.entries.update(keyring.entries)
     await at_demo.sign_out()
@@ -109,7 +109,7 @@ async def test_demo_cloud_rejects_a_revoked_token(at_demo: SignInSession, keyrin
 async def test_demo_cloud_faults_have_their_errors(
     at_demo: SignInSession, demo: DemoCloud, fault: str, error: type[ServiceError]
 ) -> None:
-    await at_demo.sign_in(follow)
+    await at_demo.sign_in(open_headless)
     demo.add_fault(f"{fault}@{PATH}")
     with pytest.raises(error) as caught:
         await at_demo.post(PATH, QUERY)
@@ -122,7 +122,7 @@ async def test_demo_cloud_faults_have_their_errors(
 
 
 async def test_demo_cloud_rejected_query_has_a_message(at_demo: SignInSession) -> None:
-    await at_demo.sign_in(follow)
+    await at_demo.sign_in(open_headless)
     with pytest.raises(InvalidQueryError) as caught:
         await at_demo.post(PATH, b'{"interval": "PT1H", "metrics": ["nOffered"]}')
     assert caught.value.body.text
@@ -130,10 +130,10 @@ async def test_demo_cloud_rejected_query_has_a_message(at_demo: SignInSession) -
 
 
 async def test_demo_cloud_clock_skew_is_detected(at_demo: SignInSession, demo: DemoCloud) -> None:
-    await at_demo.sign_in(follow)
+    await at_demo.sign_in(open_headless)
     at_demo_skewed = SignInSession(at_demo.account, TokenVault([WatchedKeyring()]))
     demo.add_fault("wrong-clock=-7200")
-    await at_demo_skewed.sign_in(follow)
+    await at_demo_skewed.sign_in(open_headless)
     await at_demo_skewed.post(PATH, QUERY)
     assert abs(at_demo_skewed.skew + timedelta(hours=2)) < timedelta(seconds=2)
     await at_demo_skewed.aclose()
@@ -142,12 +142,12 @@ async def test_demo_cloud_clock_skew_is_detected(at_demo: SignInSession, demo: D
 async def test_demo_cloud_consent_denied(at_demo: SignInSession, demo: DemoCloud) -> None:
     demo.add_fault("deny-consent")
     with pytest.raises(ConsentDeniedError):
-        await at_demo.sign_in(follow)
+        await at_demo.sign_in(open_headless)
 
 
 async def test_demo_cloud_unknown_client(demo: DemoCloud) -> None:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
     session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
     with pytest.raises(UnknownClientError):
-        await session.sign_in(follow)
+        await session.sign_in(open_headless)
     await session.aclose()

@@ -18,7 +18,7 @@ from demo_clients import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance.demo import CLIENT_ID, DemoCloud, DemoMissingError, DemoStartError, follow
+from hourglance.demo import CLIENT_ID, DemoCloud, DemoMissingError, DemoStartError, open_headless
 from hourglance.demo.cloud import DEFAULT_CONVERSATIONS
 
 IN_GROUP = [sys.executable, "-m", "hourglance.cli", "simulate"]
@@ -134,7 +134,7 @@ def test_headless_browser_returns_the_code_without_proxy(stranger: Client, monke
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with _Listener() as listener:
         stranger.redirect_uri = f"http://127.0.0.1:{listener.server_port}"
-        follow(str(stranger.authorize().request.url))
+        open_headless(str(stranger.authorize().request.url))
         listener.handle_request()
         assert re.fullmatch(r"/\?code=[\w-]+&state=a\+state", listener.paths[0])
 
@@ -142,7 +142,7 @@ def test_headless_browser_returns_the_code_without_proxy(stranger: Client, monke
 def test_headless_browser_opens_loopback_only(caplog: pytest.LogCaptureFixture):
     def browsed(url: str) -> str:
         caplog.clear()
-        follow(url)
+        open_headless(url)
         for thread in threading.enumerate():
             if thread.name == "hourglance-demo-browser":
                 thread.join(5)

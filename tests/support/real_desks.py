@@ -10,7 +10,7 @@ from manual_clock import ManualClock
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
 from hourglance.cloud import Account, HttpTimeouts, MemoryKeyring, SignInSession, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
 from hourglance.genesys import Region
 
@@ -141,7 +141,7 @@ class RealDesk:
         return found
 
     async def sign_in(self) -> None:
-        await self.session.sign_in(follow)
+        await self.session.sign_in(open_headless)
         await self.clock.settle()
 
     async def next_turn(self) -> None:
@@ -201,7 +201,7 @@ async def at_work(
     desk.engine.set_widgets(widgets)
     running = asyncio.create_task(desk.engine.run())
     try:
-        await desk.session.sign_in(follow)
+        await desk.session.sign_in(open_headless)
         desk.count_anew()
         await clock.settle()
         yield desk

@@ -12,7 +12,7 @@ from widget_figures import WIDGETS, Case, expected, shown
 from hourglance.api import validate_settings
 from hourglance.app.session import AppSession
 from hourglance.cloud import Account, MemoryKeyring, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import Snapshot, WidgetState, resolve_window
 from hourglance.genesys import Region
 
@@ -51,7 +51,7 @@ def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
 async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud: DemoCloud):
     took: list[int] = []
     async with desk_at(cloud) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         for _ in range(ROUNDS):
             before = asked(cloud)
             snapshot = await desk.engine.refresh_once()
@@ -74,7 +74,7 @@ async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud
 
 async def said_at(cloud: DemoCloud) -> Snapshot:
     async with desk_at(cloud) as desk:
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         return await desk.engine.refresh_once()
 
 

@@ -26,7 +26,7 @@ from wheels import GOOD, write_wheel
 from hourglance.app.session import AppSession
 from hourglance.cli.commands import hourglance
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
-from hourglance.demo import DemoCloud, follow
+from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import ResultCache, Snapshot
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginLibrary, PluginTimeouts, sandbox_guarantees
@@ -181,7 +181,7 @@ async def run(desk: AppSession, seen: Seen) -> None:
     watching = asyncio.create_task(watch(desk, seen))
     async with desk:
         running = asyncio.create_task(desk.engine.run())
-        await desk.cloud.sign_in(follow)
+        await desk.cloud.sign_in(open_headless)
         seen.token = token_of(desk)
         await seen.clock.sleep(ROUNDS * REFRESH + 45)
         seen.plugin_problems = {each.plugin: each.sentence for each in desk.plugins.problems}

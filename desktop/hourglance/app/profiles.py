@@ -146,9 +146,9 @@ def delete_stored_values() -> None:
 def sign_in_browser(*, demo: bool) -> Callable[[str], None]:
     """Return what opens the sign-in page: the user's browser, or the demo's, which signs in by itself."""
     if demo:
-        from hourglance.demo import follow
+        from hourglance.demo import open_headless
 
-        return follow
+        return open_headless
     return open_browser
 
 

@@ -3,7 +3,7 @@
 All data is fictional and nothing leaves this computer. In a test, or in a thread of the app::
 
     with DemoCloud(seed=7, conversations=2_000) as cloud:
-        ...  # sign in at cloud.url with cloud.client_id; follow stands in for a browser
+        ...  # sign in at cloud.url with cloud.client_id; open_headless is a browser for tests
         cloud.database.execute("SELECT sum(value) FROM metric_event WHERE metric = 'tHandle'")
 
 As a process of its own: ``hourglance simulate``, which calls :func:`run`; its client is :data:`CLIENT_ID`,

@@ -9,5 +9,5 @@ from hourglance.demo.demo_data import DemoRefusedError as DemoRefusedError
 from hourglance.demo.faults import FAULTS as FAULTS
 from hourglance.demo.faults import Fault as Fault
 from hourglance.demo.faults import FaultSpecError as FaultSpecError
-from hourglance.demo.headless_browser import follow as follow
+from hourglance.demo.headless_browser import open_headless as open_headless
 from hourglance.demo.login import CLIENT_ID as CLIENT_ID

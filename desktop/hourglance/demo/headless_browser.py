@@ -15,7 +15,7 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _log = logging.getLogger(__name__)
 
 
-def follow(url: str) -> None:
+def open_headless(url: str) -> None:
     """Open a URL of this computer in a thread and follow its redirects; return at once.
 
     Errors are logged only, as a browser would show them only to its user.

@@ -129,7 +129,7 @@ async def _user_session() -> AsyncIterator[SignInSession]:
 
 @asynccontextmanager
 async def _demo_session() -> AsyncIterator[SignInSession]:
-    from hourglance.demo import DemoCloud, follow
+    from hourglance.demo import DemoCloud, open_headless
 
     with ExitStack() as stack:
         cloud = await run_blocking(stack.enter_context, DemoCloud())
@@ -138,7 +138,7 @@ async def _demo_session() -> AsyncIterator[SignInSession]:
             Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()])
         )
         try:
-            await session.sign_in(follow)
+            await session.sign_in(open_headless)
             yield session
         finally:
             await session.aclose()
