@@ -56,9 +56,10 @@ class ImmediateBridge:
                 then(done.value)
 
 
-def recording_commands(calls: list[str]) -> CardCommands:
+def recording_commands(calls: list[str], *, is_preview: bool = False) -> CardCommands:
     """Return commands of cards whose services and windows record their calls."""
-    commands = CardCommands(ImmediateBridge(), Recorder(calls), Recorder(calls, "windows.", is_async=False))
+    windows = None if is_preview else Recorder(calls, "windows.", is_async=False)
+    commands = CardCommands(ImmediateBridge(), Recorder(calls), windows, can_arrange=not is_preview)
     commands.sign_in_requested.connect(lambda: calls.append("sign_in"))
     return commands
 
@@ -67,13 +68,15 @@ class Stage:
     """A panel, and the snapshot and the time that it is shown at.
 
     ``calls`` has what was called, such as ``widgets.hide hourglance/voice``.
+
+    :param is_preview: without windows and without a way to arrange widgets.
     """
 
-    def __init__(self, qtbot: QtBot, snapshot: Snapshot, now: datetime) -> None:
+    def __init__(self, qtbot: QtBot, snapshot: Snapshot, now: datetime, *, is_preview: bool = False) -> None:
         self.qtbot, self.snapshot, self.now = qtbot, snapshot, now
         self.calls: list[str] = []
         self.menu = QMenu()
-        self.commands = recording_commands(self.calls)
+        self.commands = recording_commands(self.calls, is_preview=is_preview)
         self.panel = Panel(lambda: build_panel(self.snapshot, self.now), self.menu, self.commands)
         qtbot.addWidget(self.panel)
         self.panel.closed.connect(lambda: self.calls.append("closed"))

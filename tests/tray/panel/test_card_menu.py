@@ -264,6 +264,28 @@ def test_card_menu_unpins_the_pinned_widget_and_shows_hidden_ones(
     menu.close()
 
 
+def test_preview_offers_only_what_it_can_do(
+    qtbot: QtBot, snapshot: MakeSnapshot, state: MakeState, now: datetime
+) -> None:
+    failed = state(
+        name="b",
+        data="none",
+        card=None,
+        problem=Problem(code="plugin-failed", who="The plugin", what="It failed."),
+    )
+    shown = snapshot(state(), failed, hidden=(state(name="z").widget,))
+    stage = Stage(qtbot, shown, now, is_preview=True)
+    stage.open()
+
+    menu = menu_at(stage.cards[0])
+    assert entries(menu) == ["Copy as text", "Copy as image"]
+    menu.close()
+    (restart,) = stage.cards[1].controls()
+    restart.click()
+    QTest.keyClick(stage.cards[0], Qt.Key.Key_Down, ALT)
+    assert stage.calls == ["plugins.restart hourglance"]
+
+
 def test_card_menu_is_deleted_when_it_closes(qtbot: QtBot, arranged: Arranged) -> None:
     card = arranged.card("a")
     menu_at(card).close()

@@ -18,14 +18,14 @@ MakeSnapshot = Callable[..., Snapshot]
 
 
 def test_card_fresh_has_headline_and_time(state: MakeState, now: datetime) -> None:
-    said = build_card(state(), now)
+    model = build_card(state(), now)
 
-    assert (said.title, str(said.headline), said.caption) == (
+    assert (model.title, str(model.headline), model.caption) == (
         "Voice, last hour",
         "2 h 41 min",
         "37 handled, 4 min 21 s on average",
     )
-    assert (said.time, said.dimmed, said.messages) == ("10:42", False, ())
+    assert (model.time, model.dimmed, model.messages) == ("10:42", False, ())
 
 
 def test_card_accessible_text_has_everything(state: MakeState, now: datetime) -> None:
@@ -54,15 +54,15 @@ def test_card_stale_keeps_its_headline_with_age_and_reason(
 ) -> None:
     stale = state(data="stale", problem=offline, next_attempt=now + timedelta(minutes=2))
 
-    said = build_card(stale, now)
+    model = build_card(stale, now)
 
-    assert (said.headline, said.dimmed) == (build_card(state(), now).headline, True)
-    assert said.messages == (
+    assert (model.headline, model.dimmed) == (build_card(state(), now).headline, True)
+    assert model.messages == (
         "3 min old: Genesys Cloud cannot be reached.",
         "Check your connection.",
         "Next attempt at 10:47.",
     )
-    assert "3 minutes old: Genesys Cloud cannot be reached." in said.accessible_text
+    assert "3 minutes old: Genesys Cloud cannot be reached." in model.accessible_text
 
 
 def test_card_stale_and_updating_shows_no_problem(state: MakeState, offline: Problem, now: datetime) -> None:
@@ -108,16 +108,16 @@ def test_card_paused_says_why(state: MakeState, now: datetime, pause: str, reaso
 
 
 def test_card_without_data_is_loading(state: MakeState, now: datetime) -> None:
-    said = build_card(state(data="none", card=None, as_of=None, activity="fetching"), now)
+    model = build_card(state(data="none", card=None, as_of=None, activity="fetching"), now)
 
-    assert (said.loading, said.headline, said.accessible_text) == (True, None, "Voice, last hour: loading")
+    assert (model.loading, model.headline, model.accessible_text) == (True, None, "Voice, last hour: loading")
 
 
 def test_card_no_data_has_no_headline(state: MakeState, now: datetime) -> None:
-    said = build_card(state(data="no_data", card=None), now)
+    model = build_card(state(data="no_data", card=None), now)
 
-    assert said.headline is None
-    assert said.messages == ("No data for this period",)
+    assert model.headline is None
+    assert model.messages == ("No data for this period",)
 
 
 def test_card_forbidden_has_a_message_for_the_administrator(state: MakeState, now: datetime) -> None:
@@ -128,21 +128,21 @@ def test_card_forbidden_has_a_message_for_the_administrator(state: MakeState, no
         remedy="Ask your administrator for it.",
     )
 
-    said = build_card(state(data="forbidden", card=None, problem=problem), now)
+    model = build_card(state(data="forbidden", card=None, problem=problem), now)
 
-    assert "analytics:conversationAggregate:view" in said.messages[0]
-    assert [action.run for action in said.actions] == [CardCommands.copy]
-    assert "analytics:conversationAggregate:view" in said.actions[0].arguments[0]
-    assert "hourglance/voice" in said.actions[0].arguments[0]
+    assert "analytics:conversationAggregate:view" in model.messages[0]
+    assert [action.run for action in model.actions] == [CardCommands.copy]
+    assert "analytics:conversationAggregate:view" in model.actions[0].arguments[0]
+    assert "hourglance/voice" in model.actions[0].arguments[0]
 
 
 def test_card_problem_without_data_is_a_sentence(state: MakeState, offline: Problem, now: datetime) -> None:
-    said = build_card(
+    model = build_card(
         state(data="none", card=None, as_of=None, problem=offline, next_attempt=now + timedelta(minutes=1)),
         now,
     )
 
-    assert said.messages == (
+    assert model.messages == (
         "Genesys Cloud cannot be reached. Check your connection.",
         "Next attempt at 10:46.",
     )
@@ -212,10 +212,10 @@ def test_notice_without_sign_in_is_the_only_card(
     account = AccountState(sign_in=sign_in)  # type: ignore[arg-type] # one of the three
     loading = state(data="none", card=None, as_of=None)
 
-    said = build_panel(snapshot(loading, account=account), now)
+    panel = build_panel(snapshot(loading, account=account), now)
 
-    assert [card.title for card in said.cards] == [title]
-    assert [action.run for action in said.cards[0].actions] == [command]
+    assert [card.title for card in panel.cards] == [title]
+    assert [action.run for action in panel.cards[0].actions] == [command]
 
 
 def test_notice_of_an_expired_session_precedes_the_old_data(
@@ -223,18 +223,18 @@ def test_notice_of_an_expired_session_precedes_the_old_data(
 ) -> None:
     account = AccountState(sign_in="signed_out", problem=offline)
 
-    said = build_panel(snapshot(state(data="stale"), account=account), now)
+    panel = build_panel(snapshot(state(data="stale"), account=account), now)
 
-    assert [card.title for card in said.cards] == ["Signed out", "Voice, last hour"]
-    assert said.cards[0].messages == (offline.sentence,)
+    assert [card.title for card in panel.cards] == ["Signed out", "Voice, last hour"]
+    assert panel.cards[0].messages == (offline.sentence,)
 
 
 def test_notices_precede_widgets(snapshot: MakeSnapshot, offline: Problem, now: datetime) -> None:
     account = AccountState(sign_in="signed_in", session_only=True)
 
-    said = build_panel(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
+    panel = build_panel(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
 
-    assert [card.title for card in said.cards] == [
+    assert [card.title for card in panel.cards] == [
         "System tray unavailable",
         "Signed in for this session",
         "Genesys Cloud",
@@ -249,9 +249,9 @@ def test_notice_without_widgets(now: datetime) -> None:
 
 
 def test_footer_names_user_region_and_time(snapshot: MakeSnapshot, state: MakeState, now: datetime) -> None:
-    said = build_panel(snapshot(state(), state(name="b", as_of=now - timedelta(minutes=1))), now)
+    panel = build_panel(snapshot(state(), state(name="b", as_of=now - timedelta(minutes=1))), now)
 
-    assert (said.user, said.status) == ("Ada Lovelace · Frankfurt", "as of 10:44")
+    assert (panel.user, panel.status) == ("Ada Lovelace · Frankfurt", "as of 10:44")
 
 
 def test_menu_line_has_value_and_time(state: MakeState, now: datetime) -> None:
@@ -274,9 +274,9 @@ def test_tooltip_has_all_values_and_problems(
 def test_tooltip_starts_with_the_icon_s_widget(
     snapshot: MakeSnapshot, state: MakeState, now: datetime
 ) -> None:
-    said = tooltip_of(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
+    tooltip = tooltip_of(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
 
-    assert [line.split(":")[0] for line in said.splitlines()] == ["B", "Voice, last hour"]
+    assert [line.split(":")[0] for line in tooltip.splitlines()] == ["B", "Voice, last hour"]
 
 
 def test_tooltip_signed_out(now: datetime) -> None:
@@ -288,9 +288,11 @@ def test_card_keys_are_unique(
     snapshot: MakeSnapshot, state: MakeState, offline: Problem, now: datetime
 ) -> None:
     account = AccountState(sign_in="signed_in", session_only=True, problem=offline)
-    said = build_panel(snapshot(state(), state(name="b"), account=account, problem=offline), now, no_tray="x")
+    panel = build_panel(
+        snapshot(state(), state(name="b"), account=account, problem=offline), now, no_tray="x"
+    )
 
-    keys = [card.key for card in said.cards]
+    keys = [card.key for card in panel.cards]
     assert len(keys) == len(set(keys)) == 6
 
 

@@ -50,9 +50,6 @@ class InstanceServer(ABC):
     """
 
     @abstractmethod
-    def __init__(self, name: str, on_activate: Callable[[], None]) -> None: ...
-
-    @abstractmethod
     def close(self) -> None:
         """Stop listening."""
 
