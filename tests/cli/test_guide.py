@@ -12,7 +12,7 @@ from guide import CODE, GUIDE, Pictured, pictured, registered
 
 from hourglance import api
 from hourglance.cli.commands import hourglance
-from hourglance.cli.plugin.new import make_plugin
+from hourglance.devtools import create_plugin
 from hourglance.genesys import families
 from hourglance.lint import lint_declared
 from hourglance.plugin_host import PluginTimeouts
@@ -175,7 +175,7 @@ def test_the_limits_are_those_that_hold() -> None:
 
 
 def test_the_first_widget_is_the_one_that_new_makes(tmp_path: Path) -> None:
-    made = (make_plugin("hello", tmp_path) / "hello.py").read_text(encoding="utf-8")
+    made = (create_plugin("hello", tmp_path)[0] / "hello.py").read_text(encoding="utf-8")
 
     assert f"```python\n{made}```" in TEXT
 

@@ -9,10 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hourglance.cli.plugin.check import check
-from hourglance.cli.plugin.new import make_plugin
 from hourglance.demo import DemoData
+from hourglance.devtools import NotAPluginProjectError, create_plugin, read_project
 from hourglance.devtools import check as project_check
-from hourglance.devtools.project import NotAPluginProjectError, read_source
 from hourglance.plugin_host import PluginTimeouts
 
 WIDGET = """
@@ -61,7 +60,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         before: str = "pass",
         card: str = CARD,
     ) -> Path:
-        folder = make_plugin("mine", tmp_path)
+        folder = create_plugin("mine", tmp_path)[0]
         project = (folder / "pyproject.toml").read_text().replace("Your Name", "Ada Example")
         (folder / "pyproject.toml").write_text(project)
         parts = {"docstring": docstring, "window": window, "query": query, "settings": settings}
@@ -102,16 +101,16 @@ def test_a_good_plugin(write: Callable[..., Path]):
     assert "permission analytics:conversationAggregate:view" in done.stdout
     assert "tHandle of conversations, the last hour" in done.stdout
     assert "on sample" in done.stdout
-    assert "nothing to say" in next(line for line in lines if "on no data" in line)
+    assert "no card" in next(line for line in lines if "on no data" in line)
     assert lines[-1] == "No errors, no warnings."
 
 
 def test_a_new_plugin_has_but_its_author_to_fill_in(tmp_path: Path):
-    done = run(make_plugin("hello", tmp_path), "--json")
+    done = run(create_plugin("hello", tmp_path)[0], "--json")
 
     assert done.exit_code == 0
     assert [message for _, message in found(done)] == [
-        'pyproject.toml still says "Your Name", which people are told before they enable the plugin.'
+        'The author in pyproject.toml is still "Your Name", which users see before they enable the plugin.'
     ]
 
 
@@ -166,7 +165,7 @@ def test_the_form_for_other_programs(write: Callable[..., Path]):
             "pure",
         ),
         ({"card": "5"}, "error", "invalid card"),
-        ({"card": "None"}, "warning", "nothing to say about its own sample"),
+        ({"card": "None"}, "warning", "shows nothing for its own sample"),
         (
             {"card": 'Card(headline=Count(handled.count if handled else 0), caption="calls")'},
             "warning",
@@ -198,7 +197,7 @@ def test_every_mistake_is_told(
             "from hourglance.api import hookimpl\n@hookimpl\ndef hourglance_widgets(register): pass",
             "registers no widget",
         ),
-        ("import os; os._exit(1)", "ended with exit status 1 when it was to declare its widgets"),
+        ("import os; os._exit(1)", "ended with exit status 1 while it was to declare its widgets"),
     ],
 )
 def test_a_plugin_that_does_not_load(write: Callable[..., Path], code: str, message: str):
@@ -248,7 +247,7 @@ def test_a_traceback_stands_below_its_error(write: Callable[..., Path]):
         (('description = "Mine: a widget for Hourglance"', ""), "warning", "no description"),
         (('authors = [{ name = "Ada Example" }]', ""), "warning", "no author"),
         (('"hourglance>=0.1"', ""), "warning", 'add "hourglance>=0.1"'),
-        (('"hourglance>=0.1"', '"Hourglance [demo] >= 99.1 , <100"'), "error", "and this is"),
+        (('"hourglance>=0.1"', '"Hourglance [demo] >= 99.1 , <100"'), "error", "this is version"),
     ],
 )
 def test_the_metadata_are_looked_at(
@@ -266,8 +265,8 @@ def test_the_metadata_are_looked_at(
     ("project", "message"),
     [
         (None, "There is no pyproject.toml in"),
-        ("[project", "is no TOML"),
-        ("[tool.x]", "names no project"),
+        ("[project", "is invalid TOML"),
+        ("[tool.x]", "has no project name"),
         ('[project]\nname = "mine"', 'Add [project.entry-points."hourglance.plugins"] with mine = "mine".'),
         (
             '[project]\nname = "mine"\n[project.entry-points."hourglance.plugins"]\nmine = "nowhere.else:x"',
@@ -288,8 +287,8 @@ def test_a_folder_without_a_plugin_ends_with_2(tmp_path: Path, project: str | No
 
 
 def test_other_commands_are_told_so_by_an_error(tmp_path: Path):
-    with pytest.raises(NotAPluginProjectError, match="plugin new NAME makes one"):
-        read_source(tmp_path)
+    with pytest.raises(NotAPluginProjectError, match="plugin new NAME` creates one"):
+        read_project(tmp_path)
 
 
 def test_no_folder_ends_with_2(tmp_path: Path):

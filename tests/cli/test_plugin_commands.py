@@ -19,13 +19,14 @@ USERS = GOOD.replace(
     "class Good(Base):\n"
     "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
 )
-ASKS = "  asks for   conversations aggregates (permission analytics:conversationAggregate:view)"
+ASKS = "  requests     conversations aggregates (permission analytics:conversationAggregate:view)"
 RUNS = (
-    "  runs       in its own process: no token, no keyring, no network, no home folder, no other programs,"
+    "  isolation    a process of its own: no token, no keyring, no network, no home folder,"
+    " no other programs,"
     " no hold on other processes"
 )
 NOT_SIGNED_IN = (
-    "Enabled. Its cards are not there yet: Hourglance does not know your organization yet. "
+    "Enabled. There are no cards yet: Hourglance does not know your organization yet. "
     "Run: hourglance sign-in --region REGION --client-id ID"
 )
 
@@ -65,7 +66,7 @@ def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(s
         "strange 1.0 by Example Contact Co.",
         ASKS,
         RUNS,
-        f"  from       wheel, sha256 {installed.sha256[:12]}…, no dependencies",
+        f"  source       wheel, sha256 {installed.sha256[:12]}…, no dependencies",
         "Enable it? [y/N]: y",
         NOT_SIGNED_IN,
     ]
@@ -77,7 +78,7 @@ def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(s
 def test_whoever_does_not_say_yes_has_it_installed_and_not_enabled(shop, answer):
     said = run("install", write_wheel(shop, "strange"), answer=answer)
 
-    assert lines(said)[-1] == "Installed, and not enabled. To enable it: hourglance plugin enable strange"
+    assert lines(said)[-1] == "Installed, not enabled. To enable it: hourglance plugin enable strange"
     assert state() == [("strange", "1.0", False)]
 
 
@@ -91,7 +92,7 @@ def test_yes_in_advance_asks_nothing(shop):
 def test_enabling_later_says_the_same_and_asks(shop):
     run("install", write_wheel(shop, "strange"), answer="n\n")
     refused = run("enable", "strange", answer="n\n")
-    assert lines(refused)[-1] == "strange stays disabled."
+    assert lines(refused)[-1] == "strange is still disabled."
     said = run("enable", "strange", answer="y\n")
 
     assert ASKS in lines(said)
@@ -102,7 +103,7 @@ def test_an_update_that_asks_for_no_more_is_not_asked_about(shop):
     run("install", "--yes", write_wheel(shop, "strange"))
     said = run("install", write_wheel(shop, "strange", version="1.1"))
 
-    assert lines(said)[-1] == "Updated from 1.0. A Hourglance that is running takes it up within a minute."
+    assert lines(said)[-1] == "Updated from 1.0. A running Hourglance uses it within a minute."
     assert state() == [("strange", "1.1", True)]
 
 
@@ -112,19 +113,21 @@ def test_an_update_that_asks_for_more_asks_again_and_a_no_leaves_the_old_one(sho
     said = run("install", write_wheel(shop, "strange", USERS, version="2.0"), answer=answer)
 
     assert any(
-        line.startswith("  asks for   users aggregates (permission analytics:") for line in lines(said)
+        line.startswith("  requests     users aggregates (permission analytics:") for line in lines(said)
     )
-    assert any(line.startswith("It asks for more than before. Update it? [y/N]:") for line in lines(said))
+    assert any(
+        line.startswith("This update requests new permissions. Update? [y/N]:") for line in lines(said)
+    )
     assert state() == [("strange", version, True)]
     if version == "1.0":
-        assert lines(said)[-1] == "strange 1.0 stays as it was."
+        assert lines(said)[-1] == "strange 1.0 is unchanged."
 
 
 def test_a_plugin_that_fails_says_how_before_anyone_enables_it(shop):
     said = run("install", write_wheel(shop, "strange", "raise ValueError('boom')"), answer="n\n")
 
-    assert "  asks for   nothing that is known: it has declared no widgets" in lines(said)
-    assert "  trouble    Importing `strange` raised ValueError: boom." in lines(said)
+    assert "  requests     nothing: it has declared no widgets" in lines(said)
+    assert "  problem      Importing `strange` raised ValueError: boom." in lines(said)
 
 
 def test_what_is_not_protected_is_said(capsys):
@@ -147,10 +150,10 @@ def test_what_is_not_protected_is_said(capsys):
 
     assert capsys.readouterr().out.splitlines() == [
         "strange 1.0",
-        "  asks for   nothing that is known: it has declared no widgets",
-        "  runs       in its own process: no token",
-        "  not kept   no network, no files: macOS offers none",
-        "  from       requirement, sha256 3f0c…, 2 dependencies, all in its own folder",
+        "  requests     nothing: it has declared no widgets",
+        "  isolation    a process of its own: no token",
+        "  not enforced no network, no files: macOS offers none",
+        "  source       requirement, sha256 3f0c…, 2 dependencies in its own folder",
     ]
 
 
@@ -183,7 +186,7 @@ def test_the_list_for_people(shop):
 
     assert lines(run("list")) == [
         "also-strange  10.0  disabled                                     A test",
-        "strange       1.0   enabled   asks for conversations aggregates  A test",
+        "strange       1.0   enabled   requests conversations aggregates  A test",
     ]
 
 
@@ -211,10 +214,10 @@ def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch)
     monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
 
     assert lines(run("disable", "strange")) == [
-        "strange is disabled. A Hourglance that is running drops it within a minute."
+        "strange is disabled. A running Hourglance ends it within a minute."
     ]
     assert "disabled" in lines(run("list"))[0]
-    assert lines(run("remove", "strange")) == ["strange 1.0 is removed."]
+    assert lines(run("remove", "strange")) == ["Removed strange 1.0."]
     assert state() == []
 
 
@@ -237,7 +240,7 @@ def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypa
     said = run("install", tmp_path, answer="n\n")
 
     assert lines(said) == [
-        f"Building {tmp_path} runs its author's code with all your rights. Go on? [y/N]: n",
+        f"Building {tmp_path} runs the author's code without a sandbox. Continue? [y/N]: n",
         "Nothing was installed.",
     ]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from programs import program
 
-from hourglance.cli.plugin.new import make_plugin
+from hourglance.devtools import create_plugin
 
 PATIENCE = 20.0
 
@@ -67,13 +67,13 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
-    watched = Watched(make_plugin("hello", tmp_path))
+    watched = Watched(create_plugin("hello", tmp_path)[0])
     yield watched
     watched.close()
 
 
 def test_a_session_of_an_author(watched: Watched):
-    assert "hello on the demo cloud, here." in watched.until("Ctrl+C ends it.")
+    assert "hello with results of the demo cloud." in watched.until("Ctrl+C quits.")
     assert "loaded: 1 widget in" in watched.until("on average")
 
     watched.save(lambda code: code.replace("} times", "} calls"))
@@ -100,7 +100,7 @@ def test_a_session_of_an_author(watched: Watched):
     assert "on average" in watched.until("on average")
 
     watched.save(lambda project: project.replace("[project]", "[[project"), "pyproject.toml")
-    assert "is no TOML" in watched.until("is no TOML")
+    assert "is invalid TOML" in watched.until("is invalid TOML")
 
     watched.save(lambda project: project.replace("[[project", "[project]"), "pyproject.toml")
     watched.until("on average")

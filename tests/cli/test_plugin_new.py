@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hourglance.cli.plugin.new import NewPluginError, make_plugin, new
+from hourglance.cli.plugin.new import new
+from hourglance.devtools import NewPluginError, create_plugin
 from hourglance.plugin_host import Plugin
 
 
@@ -44,7 +45,7 @@ def test_it_says_what_it_made_and_what_comes_next(here: Path):
 
 @pytest.mark.parametrize("name", ["hello", "a-b-top5"])
 def test_what_it_makes_passes_its_own_test_and_style(here: Path, name: str):
-    folder = make_plugin(name, here)
+    folder, _ = create_plugin(name, here)
 
     tests = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
@@ -59,7 +60,9 @@ def test_what_it_makes_passes_its_own_test_and_style(here: Path, name: str):
 
 
 def test_its_metadata_names_the_plugin(here: Path):
-    project = tomllib.loads((make_plugin("longest-wait", here) / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((create_plugin("longest-wait", here)[0] / "pyproject.toml").read_text())[
+        "project"
+    ]
 
     assert project["name"] == "longest-wait"
     assert project["entry-points"]["hourglance.plugins"] == {"longest_wait": "longest_wait"}
@@ -68,21 +71,21 @@ def test_its_metadata_names_the_plugin(here: Path):
 
 @pytest.mark.parametrize("name", ["Hello", "5x", "two words", "a--b", "-a", "a-", "x" * 51, "", "ä", "../up"])
 def test_a_name_that_is_none_is_refused(here: Path, name: str):
-    with pytest.raises(NewPluginError, match="no name for a plugin"):
-        make_plugin(name, here)
+    with pytest.raises(NewPluginError, match="not a valid plugin name"):
+        create_plugin(name, here)
     assert files(here) == []
 
 
 @pytest.mark.parametrize("name", ["json", "class", "match"])
 def test_a_word_of_pythons_own_is_refused(here: Path, name: str):
-    with pytest.raises(NewPluginError, match="Python's own"):
-        make_plugin(name, here)
+    with pytest.raises(NewPluginError, match="reserved by Python"):
+        create_plugin(name, here)
 
 
 @pytest.mark.parametrize("name", ["hourglance", "click", "hourglance-widgets"])
 def test_what_would_be_imported_in_its_place_is_named(here: Path, name: str):
-    with pytest.raises(NewPluginError, match="here already"):
-        make_plugin(name, here)
+    with pytest.raises(NewPluginError, match="imported instead"):
+        create_plugin(name, here)
 
 
 @pytest.mark.parametrize("there", ["file", "folder"])
@@ -95,21 +98,21 @@ def test_nothing_is_overwritten(here: Path, there: str):
     before = files(here)
 
     with pytest.raises(NewPluginError, match="already"):
-        make_plugin("hello", here)
+        create_plugin("hello", here)
 
     assert files(here) == before
 
 
 def test_a_place_where_nothing_can_be_written(here: Path):
-    with pytest.raises(NewPluginError, match="cannot be made"):
-        make_plugin("hello", here / "nowhere")
+    with pytest.raises(NewPluginError, match="cannot be created"):
+        create_plugin("hello", here / "nowhere")
 
 
 def test_it_is_a_plugin_to_the_host(here: Path):
-    from hourglance.devtools.project import read_source
+    from hourglance.devtools import read_project
 
-    folder = make_plugin("longest-wait", here)
+    folder, _ = create_plugin("longest-wait", here)
 
-    assert read_source(folder).plugin == Plugin(
+    assert read_project(folder).plugin == Plugin(
         name="longest-wait", version="0.1.0", entry_points=("longest_wait",), folder=folder.resolve()
     )

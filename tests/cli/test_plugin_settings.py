@@ -64,13 +64,13 @@ def test_without_a_name_all_widgets_are_listed_the_bundled_ones_too():
     assert listed[0][0] == "hourglance/voice-duration"
     assert [rest.split(maxsplit=1) for name, rest in listed if name.startswith("strange/")] == [
         ["Chooser", "target, strict, queues, span, name"],
-        ["Plain", "nothing to set"],
+        ["Plain", "no settings"],
     ]
 
 
 def test_a_widgets_settings_are_listed_with_what_they_may_be():
     assert lines(run("settings", "strange/chooser")) == DEFAULTS
-    assert lines(run("settings", "strange/plain")) == ["Plain (strange/plain)", "  It has no settings."]
+    assert lines(run("settings", "strange/plain")) == ["Plain (strange/plain)", "  No settings."]
 
 
 def test_what_is_chosen_is_told_and_kept():
@@ -87,7 +87,7 @@ def test_what_is_chosen_is_told_and_kept():
         ["span", "today"],
         ["name", "Ours"],
     ]
-    assert said[-1] == "A Hourglance that is running takes it up within a minute."
+    assert said[-1] == "A running Hourglance applies the change within a minute."
     assert lines(run("settings", "strange/chooser")) == said[:6]
 
 
@@ -114,8 +114,8 @@ def test_a_text_that_sets_nothing_says_so():
 
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
-        "hourglance: 'target' sets nothing: write NAME=VALUE.",
-        "hourglance: There is no setting 'colour'. There are: target, strict, queues, span, name.",
+        "hourglance: 'target' is not of the form NAME=VALUE.",
+        "hourglance: There is no setting 'colour'. Known: target, strict, queues, span, name.",
         "hourglance: Target must be at most 100 %.",
     ]
 
@@ -123,8 +123,8 @@ def test_a_text_that_sets_nothing_says_so():
 @pytest.mark.parametrize(
     ("widget", "sentence"),
     [
-        ("nobody/w", "There is no plugin nobody. There are: hourglance, strange."),
-        ("strange/w", "There is no widget strange/w. There are: strange/chooser, strange/plain."),
+        ("nobody/w", "There is no plugin nobody. Known: hourglance, strange."),
+        ("strange/w", "There is no widget strange/w. Known: strange/chooser, strange/plain."),
     ],
 )
 def test_a_widget_that_is_not_there_is_an_error_with_a_sentence(widget, sentence):
@@ -139,14 +139,14 @@ def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_
     run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER, version="1.1"))
     assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
     assert run("remove", "strange").stdout == (
-        "strange 1.1 is removed.\n"
-        "What you chose for its widgets is kept for when it comes back. "
-        "To forget it: hourglance plugin remove strange --settings\n"
+        "Removed strange 1.1.\n"
+        "Its widgets' settings are kept. "
+        "To delete them: hourglance plugin remove strange --settings\n"
     )
     run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER, version="1.1"))
     assert lines(run("settings", "strange/chooser"))[1].split()[1] == "60"
 
-    assert lines(run("remove", "strange", "--settings")) == ["strange 1.1 is removed."]
+    assert lines(run("remove", "strange", "--settings")) == ["Removed strange 1.1."]
     assert not WidgetInstances.for_user().has_stored("strange")
 
 
@@ -154,9 +154,7 @@ def test_what_was_chosen_can_be_forgotten_later():
     run("settings", "strange/chooser", "target=60")
     run("remove", "strange")
 
-    assert lines(run("remove", "Strange", "--settings")) == [
-        "What you chose for the widgets of strange is forgotten."
-    ]
+    assert lines(run("remove", "Strange", "--settings")) == ["Deleted the settings of strange's widgets."]
     assert str(run("remove", "strange", "--settings").exception).startswith("No plugin strange is installed.")
     assert PluginLibrary().installed() == ()
 
@@ -169,7 +167,7 @@ def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
     said = lines(run("settings", "strange/chooser"))
 
     assert said[1].split()[1] == "40"
-    assert said[-1] == "  What was chosen could not be kept: Target must be at most 50 %."
+    assert said[-1] == "  A stored value is invalid: Target must be at most 50 %."
 
 
 def test_a_file_that_makes_no_sense_is_said():

@@ -405,7 +405,7 @@ def test_of_two_commands_at_once_none_loses_what_the_other_did(library, shop):
 def test_a_command_does_not_wait_for_ever_for_another(library, shop, monkeypatch):
     install(library, write_wheel(shop, "strange"))
     monkeypatch.setattr(
-        "hourglance.plugin_host.install.library.locked", lambda path: file_lock(path, seconds=0.1)
+        "hourglance.plugin_host.install.library.file_lock", lambda path: file_lock(path, timeout=0.1)
     )
 
     with (

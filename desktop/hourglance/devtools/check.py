@@ -1,18 +1,27 @@
-"""Everything that Hourglance asks of a plugin, looked at: metadata, queries, cards, and what it costs."""
+"""Check of a plugin project: metadata, queries, cards, time and memory."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from hourglance.api import Aggregates, Card, Declaration, validate_settings
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    ChoiceSetting,
+    Declaration,
+    HourglanceError,
+    SettingPlaceholder,
+    WindowSetting,
+    validate_settings,
+)
 from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, interval_of
 from hourglance.demo import DemoData
-from hourglance.devtools.metadata import ProjectProblem, Severity, of_metadata
-from hourglance.devtools.project import PluginProject
-from hourglance.devtools.query_variants import of_query
-from hourglance.genesys import families, family
+from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
+from hourglance.genesys import AccountFacts, families, family, fill_placeholders
+from hourglance.lint import lint_declared
 from hourglance.plugin_host import (
     DevRunner,
     PluginCrashedError,
@@ -23,18 +32,22 @@ from hourglance.plugin_host import (
     PluginTimeouts,
 )
 
-#: Beyond these a plugin works, and its author is told. Seconds and bytes.
-_SLOW_IMPORT: Final = 1.0
+#: Above these limits the check warns. Seconds and bytes.
+_SLOW_LOAD: Final = 1.0
 _SLOW_CARD: Final = 0.1
 _MUCH_MEMORY: Final = 150 * 1024**2
 
-#: What a widget is shown: its own sample, an answer without data, and what the demo cloud answers.
+_SAMPLE_FACTS: Final = AccountFacts(
+    me="00000000-0000-4000-8000-000000000001", my_queues=("00000000-0000-4000-8000-000000000002",)
+)
+
+#: What a widget presents: its sample, results without data, results of the demo cloud.
 Given: TypeAlias = Literal["sample", "no data", "demo"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardPreview:
-    """What a widget made of some results; ``card`` is None if it had nothing to say."""
+    """The card that a widget made of some results; None if it has nothing to show."""
 
     given: Given
     card: Card | None
@@ -43,153 +56,188 @@ class CardPreview:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetReport:
-    """One widget, and what it made of each of the results that it was given."""
+    """A widget and its cards."""
 
     declaration: Declaration
-    shown: tuple[CardPreview, ...]
+    cards: tuple[CardPreview, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginReport:
-    """Everything that was found.
+    """The result of the check.
 
-    :param load_seconds: start of the process, import and hook; None if it never came that far.
-    :param peak_bytes: the most that a worker held; None where the platform does not say.
+    :param load_seconds: time to start the process, import the plugin and call its hook; None if that failed.
+    :param peak_bytes: the workers' peak memory; None where the platform does not tell it.
     """
 
-    source: PluginProject
+    project: PluginProject
     widgets: tuple[WidgetReport, ...]
-    findings: tuple[ProjectProblem, ...]
+    problems: tuple[ProjectProblem, ...]
     load_seconds: float | None
     peak_bytes: int | None
 
     @property
     def ok(self) -> bool:
-        """Whether there is no error; warnings may be there."""
-        return not any(finding.severity == "error" for finding in self.findings)
+        """Whether there are no errors. There may be warnings."""
+        return not any(problem.severity == "error" for problem in self.problems)
 
     @property
     def permissions(self) -> dict[str, tuple[str, ...]]:
-        """The families that it asks, and for each the permissions of which one is needed."""
-        return permissions_of(examined.declaration for examined in self.widgets)
+        """The requested families, and for each the permissions of which it needs one."""
+        requested = {report.declaration.query.family for report in self.widgets}
+        return {name: family(name).permissions for name in families() if name in requested}
 
 
-def permissions_of(declarations: Iterable[Declaration]) -> dict[str, tuple[str, ...]]:
-    """Return the families that widgets ask, and for each the permissions of which one is needed."""
-    asked = {one.query.family for one in declarations}
-    return {name: family(name).permissions for name in families() if name in asked}
+async def check_project(project: PluginProject, *, limits: PluginTimeouts | None = None) -> PluginReport:
+    """Check a plugin. Whatever its code does becomes a problem in the report."""
+    return await _ProjectCheck(project, limits or PluginTimeouts()).run()
 
 
-async def examine(source: PluginProject, *, limits: PluginTimeouts | None = None) -> PluginReport:
-    """Run a plugin through everything and return all that there is to say of it.
-
-    Whatever the plugin does is a finding, and never raised.
-
-    :param limits: how patient to be.
-    """
-    return await _Examiner(source, limits or PluginTimeouts()).examine()
-
-
-class _Examiner:
-    def __init__(self, source: PluginProject, limits: PluginTimeouts) -> None:
-        self._source, self._limits = source, limits
-        self._findings: list[ProjectProblem] = list(of_metadata(source))
+class _ProjectCheck:
+    def __init__(self, project: PluginProject, limits: PluginTimeouts) -> None:
+        self._project, self._limits = project, limits
+        self._problems: list[ProjectProblem] = list(project.problems())
         self._demo = DemoData()
-        self._bench = DevRunner(source.plugin, limits=limits)
+        self._runner = DevRunner(project.plugin, limits=limits)
         self._peak_bytes: int | None = None
         self._load_seconds: float | None = None
 
-    async def examine(self) -> PluginReport:
+    async def run(self) -> PluginReport:
         widgets: list[WidgetReport] = []
         try:
             for declaration in await self._load():
-                widgets.append(await self._widget(declaration))
-                self._peak_bytes = max(self._bench.peak_bytes or 0, self._peak_bytes or 0) or None
+                widgets.append(await self._check_widget(declaration))
+                self._peak_bytes = max(self._runner.peak_bytes or 0, self._peak_bytes or 0) or None
         finally:
-            await self._bench.close()
+            await self._runner.close()
             self._demo.close()
         if self._peak_bytes is not None and self._peak_bytes > _MUCH_MEMORY:
-            much = self._peak_bytes // 1024**2
-            self._note("warning", "", f"Its process holds {much} MB. Most need less than 50.")
+            megabytes = self._peak_bytes // 1024**2
+            self._add("warning", "", f"Its process uses {megabytes} MB. Most plugins need less than 50 MB.")
         return PluginReport(
-            source=self._source,
+            project=self._project,
             widgets=tuple(widgets),
-            findings=tuple(dict.fromkeys(self._findings)),
+            problems=tuple(dict.fromkeys(self._problems)),
             load_seconds=self._load_seconds,
             peak_bytes=self._peak_bytes,
         )
 
     async def _load(self) -> tuple[Declaration, ...]:
-        began = time.perf_counter()
+        started = time.perf_counter()
         try:
-            loaded = await self._bench.load()
+            loaded = await self._runner.load()
         except PluginError as error:
-            self._note("error", "", error.what, error.details)
+            self._add("error", "", error.what, error.details)
             return ()
-        self._load_seconds = time.perf_counter() - began
+        self._load_seconds = time.perf_counter() - started
         for problem in loaded.problems:
-            self._note("error", "", problem.sentence, problem.details)
+            self._add("error", "", problem.sentence, problem.details)
         if not loaded.declarations and not loaded.problems:
-            self._note("error", "", "Its hook registers no widget.")
-        if self._load_seconds > _SLOW_IMPORT:
-            self._note("warning", "", f"It takes {self._load_seconds:.1f} s until its widgets are known.")
+            self._add("error", "", "Its hook registers no widget.")
+        if self._load_seconds > _SLOW_LOAD:
+            self._add("warning", "", f"It takes {self._load_seconds:.1f} s to load.")
         return loaded.declarations
 
-    async def _widget(self, declaration: Declaration) -> WidgetReport:
+    async def _check_widget(self, declaration: Declaration) -> WidgetReport:
         name = declaration.name
         if not declaration.description:
-            self._note("warning", name, "Its class has no docstring, which is what people read about it.")
-        mistakes = tuple(of_query(declaration))
-        self._findings += mistakes
-        shown: list[CardPreview] = []
+            self._add("warning", name, "Its class has no docstring, which users see as its description.")
+        problems = tuple(query_problems(declaration))
+        self._problems += problems
+        cards: list[CardPreview] = []
         try:
-            sample = await self._bench.sample(name)
-            shown.append(await self._sample_card(name, sample))
-            shown.append(await self._empty_card(name, replace(sample, groups=())))
-            if not any(mistake.severity == "error" for mistake in mistakes):
-                shown.append(await self._card(name, "demo", self._demo_results(declaration)))
+            sample = await self._runner.sample(name)
+            cards.append(await self._sample_card(name, sample))
+            cards.append(await self._empty_card(name, replace(sample, groups=())))
+            if not any(problem.severity == "error" for problem in problems):
+                cards.append(await self._card(name, "demo", self._demo_results(declaration)))
         except (PluginCrashedError, PluginTimeoutError) as error:
-            self._note("error", name, error.what, error.details)
-            await self._bench.close()
-            self._bench = DevRunner(self._source.plugin, limits=self._limits)
+            self._add("error", name, error.what, error.details)
+            await self._runner.close()
+            self._runner = DevRunner(self._project.plugin, limits=self._limits)
             await self._load()
         except (PluginFailedError, PluginInvalidCardError) as error:
-            self._note("error", name, error.what, error.details)
-        return WidgetReport(declaration=declaration, shown=tuple(shown))
+            self._add("error", name, error.what, error.details)
+        return WidgetReport(declaration=declaration, cards=tuple(cards))
 
     async def _sample_card(self, name: str, sample: Aggregates) -> CardPreview:
-        shown = await self._card(name, "sample", sample)
-        if shown.card is None:
-            self._note("warning", name, "It has nothing to say about its own sample results.")
-        if await self._bench.present(name, sample) != shown.card:
-            self._note("error", name, "Presenting the same results twice gives two cards; it must be pure.")
-        return shown
+        preview = await self._card(name, "sample", sample)
+        if preview.card is None:
+            self._add("warning", name, "It shows nothing for its own sample results.")
+        if await self._runner.present(name, sample) != preview.card:
+            self._add(
+                "error", name, "Presenting the same results twice returns different cards; it must be pure."
+            )
+        return preview
 
     async def _empty_card(self, name: str, empty: Aggregates) -> CardPreview:
-        shown = await self._card(name, "no data", empty)
-        if shown.card is not None and shown.card.headline.value == 0:
-            self._note(
-                "warning", name, "It shows 0 where nothing was measured. Return None: the host says it."
-            )
-        return shown
+        preview = await self._card(name, "no data", empty)
+        if preview.card is not None and preview.card.headline.value == 0:
+            what = "It shows 0 if there is no data. Return None, and the host says so."
+            self._add("warning", name, what)
+        return preview
 
     async def _card(self, name: str, given: Given, results: Aggregates) -> CardPreview:
-        began = time.perf_counter()
-        card = await self._bench.present(name, results)
-        seconds = time.perf_counter() - began
+        started = time.perf_counter()
+        card = await self._runner.present(name, results)
+        seconds = time.perf_counter() - started
         for problem in check_card(card) if card else ():
-            self._note("error", name, f"{problem} (on {given})")
+            self._add("error", name, f"{problem} (on {given})")
         if seconds > _SLOW_CARD:
-            self._note("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
+            self._add("warning", name, f"It takes {seconds:.1f} s to present (on {given}).")
         return CardPreview(given=given, card=card, seconds=seconds)
 
     def _demo_results(self, declaration: Declaration) -> Aggregates:
-        """Return what the demo cloud answers at a fixed moment, so that two runs say the same."""
+        """Return the demo cloud's results at a fixed time, so that all runs are equal."""
         settings = validate_settings(declaration.settings, {})
         query = replace(declaration.query, window=interval_of(declaration.query.window_for(settings)))
         return self._demo.named(self._demo.answer(query, settings=settings, now=SAMPLED_AT))
 
-    def _note(self, severity: Severity, widget: str, message: str, details: str = "") -> None:
-        self._findings.append(
+    def _add(self, severity: Severity, widget: str, message: str, details: str = "") -> None:
+        self._problems.append(
             ProjectProblem(severity=severity, widget=widget, message=message, details=details)
+        )
+
+
+def query_problems(declaration: Declaration) -> Iterator[ProjectProblem]:
+    """Yield the problems of a widget's query, including those that only some values of settings cause."""
+    seen: set[tuple[str, str]] = set()
+    for choice, query in _query_variants(declaration):
+        for problem in _lint(query, declaration.name, choice):
+            if (problem.severity, problem.details) not in seen:
+                seen.add((problem.severity, problem.details))
+                yield problem
+
+
+def _query_variants(declaration: Declaration) -> Iterator[tuple[str, AggregatesQuery]]:
+    """Yield the query as declared, and with each option and window of its settings."""
+    yield "", declaration.query
+    used = {each.name for each in declaration.query.placeholders if isinstance(each, SettingPlaceholder)}
+    for choice in declaration.settings:
+        if isinstance(choice, (ChoiceSetting, WindowSetting)) and choice.name in used:
+            for option in choice.options:
+                settings = validate_settings(declaration.settings, {choice.name: option.value})
+                query = fill_placeholders(declaration.query, settings=settings, facts=_SAMPLE_FACTS)
+                if query is not None:
+                    yield f" with {choice.label} at {option.label}", query
+
+
+def _lint(query: AggregatesQuery, widget: str, choice: str) -> Iterator[ProjectProblem]:
+    """Yield what the query check finds.
+
+    :param choice: the values of settings that led to this query, for the message.
+    """
+    try:
+        report = lint_declared(query)
+    except HourglanceError as error:
+        yield ProjectProblem(severity="error", widget=widget, message=f"Its query is invalid: {error}")
+        return
+    for found in report.diagnostics:
+        label = f": {found.label}" if found.label else ""
+        message = f"Its query{choice}, at {found.pointer or '/'}: {found.message}{label}"
+        yield ProjectProblem(
+            severity=found.severity,
+            widget=widget,
+            message=message if message.endswith("?") else f"{message}.",
+            details=f"{found.code}: hourglance query explain {found.code}",
         )

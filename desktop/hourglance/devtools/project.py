@@ -1,32 +1,56 @@
-"""A plugin as its author has it: a folder with a ``pyproject.toml``, read without running any of it."""
+"""A plugin's source folder, read from its ``pyproject.toml`` without running plugin code."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
+from hourglance import __version__
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
 from hourglance.plugin_host import Plugin
 from hourglance.util.atomic_file import os_error_reason
 
-#: Where modules are looked for, below the folder.
+Severity: TypeAlias = Literal["error", "warning"]
+
+#: The author in the template of a new plugin.
+PLACEHOLDER_AUTHOR: Final = "Your Name"
+
+#: Where modules are looked for, relative to the project's folder.
 _LAYOUTS: Final = ("src", "")
+
+_REQUIREMENT: Final = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^]]*\])?\s*([^;@]*)")
+_MINIMUM: Final = re.compile(r">=?\s*([0-9.]+)")
 
 
 class NotAPluginProjectError(HourglanceError):
-    """A folder that holds no plugin."""
+    """The folder is not a plugin project."""
 
     who = "The plugin"
     code = "no-plugin-here"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PluginProject:
-    """What ``pyproject.toml`` says of a plugin, and where its modules are.
+class ProjectProblem:
+    """An error or a warning about a plugin.
 
-    :param folder: the project's.
+    :param widget: the name of the widget that it concerns; empty for the plugin.
+    :param details: a traceback, output, or the rule of the query check.
+    """
+
+    severity: Severity
+    widget: str = ""
+    message: str
+    details: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginProject:
+    """The metadata in ``pyproject.toml``, and where the modules are.
+
     :param modules: the folder that the modules of the entry points are imported from.
-    :param dynamic: fields that are computed when the plugin is built, such as ``version``.
+    :param dynamic: fields that are computed by the build, such as ``version``.
     """
 
     folder: Path
@@ -36,76 +60,107 @@ class PluginProject:
     description: str
     authors: tuple[str, ...]
     dependencies: tuple[str, ...]
-    requires_python: str
     dynamic: tuple[str, ...]
     entry_points: tuple[str, ...]
 
     @property
     def plugin(self) -> Plugin:
-        """Return it as the host runs it."""
+        """The project as the plugin host runs it."""
         return Plugin(
             name=self.name, version=self.version, entry_points=self.entry_points, folder=self.modules
         )
 
+    def problems(self) -> Iterator[ProjectProblem]:
+        """Yield the problems of the metadata."""
+        if not self.version and "version" not in self.dynamic:
+            yield ProjectProblem(severity="error", message="pyproject.toml has no version.")
+        if not self.description:
+            yield _warning("pyproject.toml has no description, which the list of plugins shows.")
+        if not self.authors:
+            yield _warning("pyproject.toml has no author, which users see before they enable a plugin.")
+        elif PLACEHOLDER_AUTHOR in self.authors:
+            yield _warning(
+                f'The author in pyproject.toml is still "{PLACEHOLDER_AUTHOR}", '
+                "which users see before they enable the plugin."
+            )
+        yield from self._requirement_problems()
 
-def read_source(folder: Path) -> PluginProject:
-    """Read a project's ``pyproject.toml``.
+    def _requirement_problems(self) -> Iterator[ProjectProblem]:
+        requirements = (_REQUIREMENT.match(dependency) for dependency in self.dependencies)
+        version = next(
+            (found[2] for found in requirements if found and found[1].lower() == "hourglance"), None
+        )
+        release = ".".join(__version__.split(".")[:2])
+        if version is None:
+            yield _warning(
+                "pyproject.toml does not require Hourglance: "
+                f'add "hourglance>={release}" to its dependencies.'
+            )
+        elif any(_numbers(minimum) > _numbers(__version__) for minimum in _MINIMUM.findall(version)):
+            yield ProjectProblem(
+                severity="error",
+                message=f"It requires hourglance{version.strip()}; this is version {__version__}.",
+            )
 
-    :raises NoPluginHereError: if there is none, or it declares no plugin.
+
+def read_project(folder: Path) -> PluginProject:
+    """Return the project in a folder.
+
+    :raises NotAPluginProjectError: there is none, or it declares no plugin.
     """
     folder = folder.resolve()
-    project = _project(folder)
+    project = _project_table(folder)
     name = project.get("name")
     if not isinstance(name, str):
         raise NotAPluginProjectError(
-            f"{folder / 'pyproject.toml'} names no project.", remedy='Add [project] with name = "...".'
+            f"{folder / 'pyproject.toml'} has no project name.", remedy='Add [project] with name = "...".'
         )
-    groups = _table(project, "entry-points")
-    entry_points = tuple(
-        target.replace(" ", "")
-        for target in _table(groups, ENTRY_POINT_GROUP).values()
-        if isinstance(target, str)
-    )
+    targets = _get(_get(project, "entry-points", {}), ENTRY_POINT_GROUP, {}).values()
+    entry_points = tuple(target.replace(" ", "") for target in targets if isinstance(target, str))
     if not entry_points:
-        line = f'{_module(name)} = "{_module(name)}"'
+        module = name.lower().replace("-", "_").replace(".", "_")
         raise NotAPluginProjectError(
             f"{folder / 'pyproject.toml'} declares no plugin.",
-            remedy=f'Add [project.entry-points."{ENTRY_POINT_GROUP}"] with {line}.',
+            remedy=f'Add [project.entry-points."{ENTRY_POINT_GROUP}"] with {module} = "{module}".',
         )
     return PluginProject(
         folder=folder,
-        modules=_modules(folder, entry_points),
+        modules=_modules_folder(folder, entry_points),
         name=name,
-        version=_text(project, "version"),
-        description=_text(project, "description"),
-        authors=tuple(_author(author) for author in _list(project, "authors") if isinstance(author, dict)),
-        dependencies=tuple(str(dependency) for dependency in _list(project, "dependencies")),
-        requires_python=_text(project, "requires-python"),
-        dynamic=tuple(str(field) for field in _list(project, "dynamic")),
+        version=_get(project, "version", ""),
+        description=_get(project, "description", ""),
+        authors=tuple(
+            str(author.get("name") or author.get("email") or "")
+            for author in _get(project, "authors", [])
+            if isinstance(author, dict)
+        ),
+        dependencies=tuple(map(str, _get(project, "dependencies", []))),
+        dynamic=tuple(map(str, _get(project, "dynamic", []))),
         entry_points=entry_points,
     )
 
 
-def _project(folder: Path) -> dict[str, Any]:
+def _project_table(folder: Path) -> dict[str, Any]:
     file = folder / "pyproject.toml"
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         missing = f"pyproject.toml in {folder}" if folder.is_dir() else f"folder {folder}"
-        remedy = "Name the folder of a plugin; hourglance plugin new NAME makes one."
+        remedy = "Give the folder of a plugin; `hourglance plugin new NAME` creates one."
         raise NotAPluginProjectError(f"There is no {missing}.", remedy=remedy) from None
     except (OSError, UnicodeDecodeError) as error:
-        reason = os_error_reason(error) if isinstance(error, OSError) else "it is no UTF-8 text"
+        reason = os_error_reason(error) if isinstance(error, OSError) else "it is not UTF-8 text"
         raise NotAPluginProjectError(f"{file} cannot be read: {reason}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise NotAPluginProjectError(f"{file} is no TOML: {error}.") from error
-    return _table(document, "project")
+        raise NotAPluginProjectError(f"{file} is invalid TOML: {error}.") from error
+    project: dict[str, Any] = _get(document, "project", {})
+    return project
 
 
-def _modules(folder: Path, entry_points: tuple[str, ...]) -> Path:
-    """Return the folder that holds the first entry point's module.
+def _modules_folder(folder: Path, entry_points: tuple[str, ...]) -> Path:
+    """Return the folder that has the first entry point's module.
 
-    :raises NoPluginHereError: if there is none.
+    :raises NotAPluginProjectError: there is none.
     """
     top = entry_points[0].partition(":")[0].partition(".")[0]
     for layout in _LAYOUTS:
@@ -113,29 +168,20 @@ def _modules(folder: Path, entry_points: tuple[str, ...]) -> Path:
         if (place / top).is_dir() or (place / f"{top}.py").is_file():
             return place.resolve()
     raise NotAPluginProjectError(
-        f"The entry point names the module `{top}`, and {folder} has none.",
-        remedy=f"Put it at {top}.py, {top}/ or src/{top}/, or mend the entry point.",
+        f"The entry point names the module `{top}`, which is not in {folder}.",
+        remedy=f"Create {top}.py, {top}/ or src/{top}/, or correct the entry point.",
     )
 
 
-def _author(author: dict[str, Any]) -> str:
-    return str(author.get("name") or author.get("email") or "")
+def _get(table: dict[str, Any], key: str, default: Any) -> Any:
+    """Return a value of the default's type, or the default."""
+    value = table.get(key)
+    return value if isinstance(value, type(default)) else default
 
 
-def _module(name: str) -> str:
-    return name.lower().replace("-", "_").replace(".", "_")
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split(".") if number)
 
 
-def _table(table: dict[str, Any], name: str) -> dict[str, Any]:
-    inner = table.get(name)
-    return inner if isinstance(inner, dict) else {}
-
-
-def _list(table: dict[str, Any], name: str) -> list[Any]:
-    inner = table.get(name)
-    return inner if isinstance(inner, list) else []
-
-
-def _text(table: dict[str, Any], name: str) -> str:
-    inner = table.get(name)
-    return inner if isinstance(inner, str) else ""
+def _warning(message: str) -> ProjectProblem:
+    return ProjectProblem(severity="warning", message=message)

@@ -1,9 +1,23 @@
-"""The files of a new plugin, as text with the plugin's names to be filled in."""
+"""The template of a new plugin: a complete distribution with one widget and its test."""
 
+import importlib.util
+import keyword
+import re
+import sys
+from pathlib import Path
 from string import Template
 from typing import Final
 
-WIDGET: Final = Template('''\
+from hourglance import __version__
+from hourglance.api import HourglanceError
+from hourglance.api._widget import id_of
+from hourglance.devtools.project import PLACEHOLDER_AUTHOR
+from hourglance.util.atomic_file import os_error_reason
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MAX_NAME: Final = 50
+
+_WIDGET: Final = Template('''\
 """$title: a widget for Hourglance."""
 
 from hourglance.api import (
@@ -33,7 +47,7 @@ class $widget(Widget):
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
         measured = results.total("tTalkComplete")
-        if measured is None:  # it never happened: no data, which is not zero
+        if measured is None:  # no data, which is not zero
             return None
         return Card(
             headline=Duration(measured.sum),
@@ -47,7 +61,7 @@ def hourglance_widgets(register: Register) -> None:
     register($widget())
 ''')
 
-PROJECT: Final = Template("""\
+_PROJECT: Final = Template("""\
 [build-system]
 requires = ["hatchling"]
 build-backend = "hatchling.build"
@@ -72,8 +86,8 @@ addopts = ["-p", "hourglance.testing"]
 pythonpath = ["."]
 """)
 
-TEST: Final = Template('''\
-"""The card, as it looks with sample figures: see cards/. After a change: pytest --update-cards"""
+_TEST: Final = Template('''\
+"""The widget's card for sample results; see cards/. After a change: pytest --update-cards"""
 
 from $module import $widget
 
@@ -82,13 +96,13 @@ def test_card(golden_card):
     golden_card($widget())
 
 
-def test_with_the_demos_figures(demo_results):
+def test_card_of_demo_results(demo_results):
     widget = $widget()
 
     assert widget.present(demo_results(widget), {}) is not None
 ''')
 
-README: Final = Template("""\
+_README: Final = Template("""\
 # $title
 
 A widget for Hourglance: talk time of voice conversations in the last hour.
@@ -107,13 +121,12 @@ $$ hourglance plugin check .
 $$ pytest
 ```
 
-`dev` shows the card and draws it anew whenever you save; `check` looks at everything that Hourglance asks
-of a plugin. `pytest` compares the card with `tests/cards`; `pytest --update-cards` takes the new card for the
-right one.
+`dev` shows the card and reloads it whenever you save a file. `check` checks metadata, queries and cards.
+`pytest` compares the card with `tests/cards`; `pytest --update-cards` accepts the new card.
 """)
 
-#: The card of the widget above on its own sample, as its test will expect it.
-GOLDEN: Final = """\
+#: The card of the widget above for its sample results.
+_CARD: Final = """\
 {
   "headline": {
     "duration": 6834100.0,
@@ -141,3 +154,63 @@ GOLDEN: Final = """\
   "spoken": "1 hour 54 minutes, 37 times, 3 min 5 s on average"
 }
 """
+
+
+class NewPluginError(HourglanceError):
+    """A new plugin cannot be created with this name, or in this folder."""
+
+    who = "The new plugin"
+    code = "new-plugin"
+
+
+def create_plugin(name: str, parent: Path) -> tuple[Path, dict[str, str]]:
+    """Create a plugin's folder, and return it with a description of each file by its path.
+
+    :raises NewPluginError: the name is invalid, or the folder exists or cannot be created.
+    """
+    _check_name(name)
+    folder = parent / name
+    words = name.split("-")
+    names = {
+        "name": name,
+        "module": name.replace("-", "_"),
+        "widget": "".join(map(str.capitalize, words)),
+        "title": " ".join(words).capitalize(),
+        "author": PLACEHOLDER_AUTHOR,
+        "hourglance": ".".join(__version__.split(".")[:2]),
+    }
+    files = {
+        f"{names['module']}.py": (_WIDGET.substitute(names), "the widget"),
+        "pyproject.toml": (_PROJECT.substitute(names), "name, version, author"),
+        "README.md": (_README.substitute(names), "the description for users"),
+        f"tests/test_{names['module']}.py": (_TEST.substitute(names), "the widget's test"),
+        f"tests/cards/{id_of(names['widget'])}.json": (_CARD, "the card that the test expects"),
+    }
+    try:
+        folder.mkdir()
+        for path, (text, _) in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    except FileExistsError:
+        raise NewPluginError(
+            f"There is already a {name} in this folder.", remedy="Choose another name or folder."
+        ) from None
+    except OSError as error:
+        raise NewPluginError(f"{folder} cannot be created: {os_error_reason(error)}.") from error
+    return folder, {path: about for path, (_, about) in files.items()}
+
+
+def _check_name(name: str) -> None:
+    module = name.replace("-", "_")
+    if not _NAME.fullmatch(name) or len(name) > _MAX_NAME:
+        raise NewPluginError(
+            f"{name!r} is not a valid plugin name.",
+            remedy=f"Use lowercase letters, digits and hyphens, at most {_MAX_NAME}, such as longest-wait.",
+        )
+    if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in sys.stdlib_module_names:
+        raise NewPluginError(f"{name} is reserved by Python.", remedy="Choose another name.")
+    if importlib.util.find_spec(module) is not None:
+        raise NewPluginError(
+            f"The installed module {module} would be imported instead.", remedy="Choose another name."
+        )

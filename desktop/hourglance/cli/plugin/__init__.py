@@ -1,1 +1,1 @@
-"""The commands about plugins: installed ones, and those that one writes."""
+"""The commands about plugins."""

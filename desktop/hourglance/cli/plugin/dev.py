@@ -1,4 +1,4 @@
-"""``hourglance plugin dev``: see a widget's card while it is being written."""
+"""``hourglance plugin dev``: a live preview of a plugin."""
 
 import asyncio
 import contextlib
@@ -8,56 +8,52 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hourglance.devtools.live_preview import LivePreview
-    from hourglance.devtools.project import PluginProject
+    from hourglance.devtools import LivePreview, PluginProject
     from hourglance.engine import Snapshot
 
-#: How long the end may take (seconds); what hangs longer is left to the operating system.
+#: How long to wait for the end of the engine thread (seconds).
 _END_SECONDS = 1.5
 
 
-@click.command(short_help="See a plugin's cards while you write it.")
+@click.command(short_help="Preview a plugin while you write it.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
-@click.option("--terminal", is_flag=True, help="Open no window, even where there is a display.")
+@click.option("--terminal", is_flag=True, help="Do not open a window.")
 def dev(path: Path, *, terminal: bool) -> None:
-    """Show the cards of the plugin in the folder PATH, and draw them anew whenever a file is saved.
+    """Show the cards of the plugin in the folder PATH, and reload them whenever a file is saved.
 
-    The figures are the demo cloud's, new every minute. A window shows the cards as the panel will; the
-    terminal tells what the plugin prints, what it raises and how long it takes. Ctrl+C ends it.
+    The results are the demo cloud's, refreshed every minute. A window shows the cards as the panel will; the
+    terminal shows the plugin's output, its errors and its times. Press Ctrl+C to quit.
     """
-    from hourglance.devtools.project import read_source
+    from hourglance.devtools import read_project
     from hourglance.tray import display_problem
 
-    source = read_source(path)
+    project = read_project(path)
     in_window = not terminal and display_problem() is None
-    where = "in a window" if in_window else "here"
-    click.echo(
-        f"{source.name} on the demo cloud, {where}. Save a file to have it drawn anew; Ctrl+C ends it.\n"
-    )
+    click.echo(f"{project.name} with results of the demo cloud. Save a file to reload it; Ctrl+C quits.\n")
     if in_window:
-        _Window(source).run()
+        _Window(project).run()
     else:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_play(source))
+            asyncio.run(_run(project))
 
 
-async def _play(source: "PluginProject") -> None:
-    from hourglance.devtools.live_preview import LivePreview
+async def _run(project: "PluginProject") -> None:
+    from hourglance.devtools import LivePreview
 
-    await LivePreview(source, publish=lambda _: None, say=click.echo).play()
+    await LivePreview(project, publish=lambda _: None, write=click.echo).run()
 
 
 class _Window:
-    """The panel as a window of its own in Qt's thread, the stage in another."""
+    """The panel as a window in Qt's thread, and the live preview in the engine thread."""
 
-    def __init__(self, source: "PluginProject") -> None:
+    def __init__(self, project: "PluginProject") -> None:
         from hourglance.engine import EngineThread
         from hourglance.tray import Commands, TrayApplication
 
-        self._source = source
-        self._stage: LivePreview | None = None
+        self._project = project
+        self._preview: LivePreview | None = None
         self._opened = False
-        self._thread = EngineThread(self._play, on_failure=self._quit)
+        self._thread = EngineThread(self._run_preview, on_failure=self._quit)
         self._tray = TrayApplication(
             Commands(
                 refresh=self._refresh,
@@ -79,11 +75,11 @@ class _Window:
         finally:
             self._thread.stop(_END_SECONDS)
 
-    async def _play(self) -> None:
-        from hourglance.devtools.live_preview import LivePreview
+    async def _run_preview(self) -> None:
+        from hourglance.devtools import LivePreview
 
-        self._stage = LivePreview(self._source, publish=self._publish, say=click.echo)
-        await self._stage.play()
+        self._preview = LivePreview(self._project, publish=self._publish, write=click.echo)
+        await self._preview.run()
 
     def _publish(self, snapshot: "Snapshot") -> None:
         self._tray.publish(snapshot)
@@ -92,11 +88,11 @@ class _Window:
             self._tray.open_panel()
 
     def _refresh(self) -> None:
-        self._thread.call(lambda: self._stage.refresh() if self._stage else None)
+        self._thread.call(lambda: self._preview.refresh() if self._preview else None)
 
     def _quit(self) -> None:
         self._tray.quit()
 
 
 def _nothing() -> None:
-    """Signing in and out have no meaning on the demo's figures."""
+    """Ignore a command that does not apply to the preview."""

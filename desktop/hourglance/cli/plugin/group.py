@@ -1,4 +1,4 @@
-"""``hourglance plugin``: the door to the commands about plugins."""
+"""``hourglance plugin``: the group of commands about plugins."""
 
 from typing import ClassVar
 
@@ -23,4 +23,4 @@ class _Plugins(LazyGroup):
 
 @click.command(cls=_Plugins)
 def plugin() -> None:
-    """Widgets of others, and of your own."""
+    """Manage plugins, and develop your own."""

@@ -19,22 +19,22 @@ from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin, build_c
 
 _QUESTIONS: Final[dict[ConsentSubject, str]] = {
     "enable": "Enable it?",
-    "update": "It asks for more than before. Update it?",
+    "update": "This update requests new permissions. Update?",
 }
 
 
 @click.command()
 @click.argument("spec")
-@click.option("--yes", "-y", is_flag=True, help="Enable it without asking.")
+@click.option("--yes", "-y", is_flag=True, help="Enable the plugin without asking.")
 def install(spec: str, *, yes: bool) -> None:
-    """Install a plugin, say what it asks for, and ask whether to enable it.
+    """Install a plugin, show the permissions that it requests, and ask whether to enable it.
 
-    SPEC is a folder, a wheel, an sdist, or a requirement as pip takes it. The plugin and what it depends on
-    get a folder of their own; Hourglance's own packages are left as they are.
+    SPEC is a folder, a wheel, an sdist, or a requirement for pip. The plugin and its dependencies are
+    installed to a folder of their own; Hourglance's environment is not changed.
     """
     library = plugin_library()
     if runs_unsandboxed_code(spec) and not confirmed(
-        f"Building {spec} runs its author's code with all your rights. Go on?", yes=yes
+        f"Building {spec} runs the author's code without a sandbox. Continue?", yes=yes
     ):
         click.echo("Nothing was installed.")
         return
@@ -48,9 +48,9 @@ def install(spec: str, *, yes: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--yes", "-y", is_flag=True, help="Enable it without asking.")
+@click.option("--yes", "-y", is_flag=True, help="Enable the plugin without asking.")
 def enable(name: str, *, yes: bool) -> None:
-    """Say what an installed plugin asks for, and let it run."""
+    """Show the permissions that an installed plugin requests, and enable it."""
     library = plugin_library()
     installed = library.find(name)
     consent = asyncio.run(build_consent(installed, library.plugin(installed)))
@@ -59,27 +59,27 @@ def enable(name: str, *, yes: bool) -> None:
         library.enable(installed.name, consent.families)
         _print_cards(installed.name)
     else:
-        click.echo(f"{installed.name} stays {'as it was' if installed.enabled else 'disabled'}.")
+        click.echo(f"{installed.name} is {'unchanged' if installed.enabled else 'still disabled'}.")
 
 
 def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes: bool) -> bool:
-    """Install what was staged, if the person wants it, and return whether it was enabled just now."""
+    """Install the staged plugin if the user agrees; return whether it has just been enabled."""
     asked = required_consent(staged, consent)
     outcome = complete_installation(
         library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes)
     )
     name, before = staged.installed.name, staged.before.version if staged.before else ""
     if outcome == "installed":
-        click.echo(f"Installed, and not enabled. To enable it: hourglance plugin enable {name}")
+        click.echo(f"Installed, not enabled. To enable it: hourglance plugin enable {name}")
     elif outcome == "unchanged":
-        click.echo(f"{name} {before} stays as it was.")
+        click.echo(f"{name} {before} is unchanged.")
     elif outcome == "updated":
-        click.echo(f"Updated from {before}. A Hourglance that is running takes it up within a minute.")
+        click.echo(f"Updated from {before}. A running Hourglance uses it within a minute.")
     return outcome == "enabled"
 
 
 def _print_cards(name: str) -> None:
-    """Print the cards of a plugin that was just enabled, or why there are none yet."""
+    """Print the cards of a plugin that has just been enabled, or why there are none yet."""
     from hourglance.app.profiles import open_user_session
     from hourglance.cli.cards import as_text
     from hourglance.engine import WidgetState
@@ -93,11 +93,11 @@ def _print_cards(name: str) -> None:
     try:
         states = asyncio.run(refreshed())
     except HourglanceError as error:
-        click.echo(f"Enabled. Its cards are not there yet: {error}")
+        click.echo(f"Enabled. There are no cards yet: {error}")
         return
     if states:
         click.echo(as_text(states, datetime.now(UTC), sparklines=False))
-    click.echo("Enabled. A Hourglance that is running shows it within a minute.")
+    click.echo("Enabled. A running Hourglance shows it within a minute.")
 
 
 def _progress(line: str) -> None:

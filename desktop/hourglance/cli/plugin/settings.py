@@ -1,4 +1,4 @@
-"""``hourglance plugin settings``: what a person chose for a widget, without the window."""
+"""``hourglance plugin settings``: show and change a widget's settings."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from hourglance.api import (
     UsersSetting,
     WindowSetting,
 )
-from hourglance.cli.plugin.formatting import table
+from hourglance.devtools.text import format_table
 from hourglance.plugin_host import (
     InstancesError,
     PluginLibrary,
@@ -35,63 +35,68 @@ _NO = frozenset({"no", "false", "off", "0"})
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.pass_context
 def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) -> None:
-    """Show what is chosen for a widget, or choose something else.
+    """Show a widget's settings, or change them.
 
-    WIDGET is its name as `glance --json` says it, such as hourglance/voice-duration. Without it, all widgets
-    that can be set are listed. Several queues or people are ids with commas between them.
+    WIDGET is its id in `glance --json`, such as hourglance/voice-duration. Without it, all widgets are
+    listed. Queues and users are ids, separated by commas.
     """
-    shelf = WidgetInstances.for_user()
-    if shelf.problem:
-        click.echo(f"hourglance: {shelf.problem}", err=True)
-    instances = shelf.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
+    stored = WidgetInstances.for_user()
+    if stored.problem:
+        click.echo(f"hourglance: {stored.problem}", err=True)
+    instances = stored.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
     if widget is None:
-        click.echo("\n".join(table(map(_row, instances))))
+        click.echo("\n".join(format_table(map(_row, instances))))
         return
-    instance = shelf.find(widget)
+    instance = stored.find(widget)
     if values:
         try:
-            instance = shelf.change_settings(widget, _read(instance, values))
+            instance = stored.change_settings(widget, _read(instance, values))
         except SettingsError as error:
             for sentence in error.problems.values():
                 click.echo(f"hourglance: {sentence}", err=True)
             ctx.exit(1)
     click.echo("\n".join(_lines(instance)))
     if values:
-        click.echo("\nA Hourglance that is running takes it up within a minute.")
+        click.echo("\nA running Hourglance applies the change within a minute.")
 
 
 async def _declared(name: str | None) -> tuple[Declaration, ...]:
-    """Return what the bundled plugin and the installed ones declare; of one of them where it is named."""
+    """Return the widgets of all plugins, or of the named one."""
     library = PluginLibrary()
     plugins = (*find_plugins(), *(library.plugin(each) for each in library.installed()))
     wanted = [plugin for plugin in plugins if name in (None, plugin.name)]
     if not wanted:
         known = ", ".join(plugin.name for plugin in plugins)
-        raise InstancesError(f"There is no plugin {name}.", remedy=f"There are: {known}.")
+        raise InstancesError(f"There is no plugin {name}.", remedy=f"Known: {known}.")
     declared = await asyncio.gather(*map(load_declarations, wanted))
     return tuple(declaration for each in declared for declaration in each)
 
 
 def _row(instance: WidgetInstance) -> tuple[str, str, str]:
-    names = ", ".join(setting.name for setting in instance.widget.settings) or "nothing to set"
+    names = ", ".join(setting.name for setting in instance.widget.settings) or "no settings"
     return instance.id, instance.title, f"{names} (hidden)" if instance.hidden else names
 
 
 def _lines(instance: WidgetInstance) -> Iterator[str]:
     yield f"{instance.title} ({instance.id})"
     if not instance.widget.settings:
-        yield "  It has no settings."
+        yield "  No settings."
         return
     rows = (
-        (setting.name, _said(setting, instance.settings[setting.name]), setting.label, _may_be(setting))
+        (
+            setting.name,
+            _format_value(setting, instance.settings[setting.name]),
+            setting.label,
+            _description(setting),
+        )
         for setting in instance.widget.settings
     )
-    yield from (f"  {line}" for line in table(rows))
+    yield from (f"  {line}" for line in format_table(rows))
     for problem in instance.problems.values():
-        yield f"  What was chosen could not be kept: {problem}"
+        yield f"  A stored value is invalid: {problem}"
 
 
-def _said(setting: Setting, value: object) -> str:
+def _format_value(setting: Setting, value: object) -> str:
     match setting, value:
         case FlagSetting(), _:
             return "yes" if value else "no"
@@ -101,30 +106,30 @@ def _said(setting: Setting, value: object) -> str:
             return str(value) or "empty"
 
 
-def _may_be(setting: Setting) -> str:
+def _description(setting: Setting) -> str:
     match setting:
         case ChoiceSetting() | WindowSetting():
-            may_be = ", ".join(option.value or "empty" for option in setting.options)
+            values = ", ".join(option.value or "empty" for option in setting.options)
         case NumberSetting(min=None, max=None):
-            may_be = ""
+            values = ""
         case NumberSetting():
             bounds = (
                 f"from {setting.min:g}" if setting.min is not None else "",
                 f"to {setting.max:g}" if setting.max is not None else "",
                 setting.unit,
             )
-            may_be = " ".join(filter(None, bounds))
+            values = " ".join(filter(None, bounds))
         case FlagSetting():
-            may_be = "yes, no"
+            values = "yes, no"
         case _:
-            may_be = ""
-    return " ".join(filter(None, (f"({may_be})" if may_be else "", setting.help)))
+            values = ""
+    return " ".join(filter(None, (f"({values})" if values else "", setting.help)))
 
 
 def _read(instance: WidgetInstance, values: tuple[str, ...]) -> dict[str, object]:
-    """Return values as the settings take them, from texts such as ``target=80``.
+    """Return the values in texts such as ``target=80``.
 
-    :raises SettingsError: texts that are no such thing, or are about no setting, with a sentence for each.
+    :raises SettingsError: texts are invalid or name unknown settings; it has a sentence for each.
     """
     declared = {setting.name: setting for setting in instance.widget.settings}
     read: dict[str, object] = {}
@@ -132,10 +137,10 @@ def _read(instance: WidgetInstance, values: tuple[str, ...]) -> dict[str, object
     for text in values:
         name, equals, value = text.partition("=")
         if not equals:
-            problems[text] = f"{text!r} sets nothing: write NAME=VALUE."
+            problems[text] = f"{text!r} is not of the form NAME=VALUE."
         elif name not in declared:
             known = ", ".join(declared) or "none"
-            problems[text] = f"There is no setting {name!r}. There are: {known}."
+            problems[text] = f"There is no setting {name!r}. Known: {known}."
         else:
             read[name] = _value(declared[name], value.strip())
             try:
@@ -148,7 +153,7 @@ def _read(instance: WidgetInstance, values: tuple[str, ...]) -> dict[str, object
 
 
 def _value(setting: Setting, text: str) -> object:
-    """Return what a text stands for; one that the setting cannot take is left for it to refuse."""
+    """Return the value that a text stands for; the setting rejects it if it is invalid."""
     match setting:
         case NumberSetting():
             try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.devtools.project import NotAPluginProjectError, read_source
+from hourglance.devtools import NotAPluginProjectError, read_project
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from hourglance.devtools.project import NotAPluginProjectError, read_source
     [
         (None, "pyproject.toml"),
         ("[project", "pyproject.toml"),
-        ("[project]\n", "names no project"),
+        ("[project]\n", "has no project name"),
         ('[project]\nname = "hello"\n', r"declares no plugin\. Add \[project\.entry-points"),
     ],
     ids=["no project", "not TOML", "no name", "no entry point"],
@@ -24,11 +24,11 @@ def test_a_folder_without_a_plugin_is_told_what_it_lacks(
         (tmp_path / "pyproject.toml").write_text(pyproject)
 
     with pytest.raises(NotAPluginProjectError, match=words):
-        read_source(tmp_path)
+        read_project(tmp_path)
 
 
 def test_a_file_in_place_of_the_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "plugin.whl"
     file.touch()
     with pytest.raises(NotAPluginProjectError, match=r"cannot be read: not a directory\.$"):
-        read_source(file)
+        read_project(file)

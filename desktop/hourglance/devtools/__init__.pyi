@@ -1,0 +1,11 @@
+from hourglance.devtools.check import PluginReport as PluginReport
+from hourglance.devtools.check import check_project as check_project
+from hourglance.devtools.live_preview import LivePreview as LivePreview
+from hourglance.devtools.project import NotAPluginProjectError as NotAPluginProjectError
+from hourglance.devtools.project import PluginProject as PluginProject
+from hourglance.devtools.project import read_project as read_project
+from hourglance.devtools.template import NewPluginError as NewPluginError
+from hourglance.devtools.template import create_plugin as create_plugin
+from hourglance.devtools.text import format_report as format_report
+from hourglance.devtools.text import format_table as format_table
+from hourglance.devtools.text import report_as_json as report_as_json
