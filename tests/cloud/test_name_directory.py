@@ -21,7 +21,6 @@ from hourglance.cloud import (
     NameCacheError,
     NameCacheFile,
     NameDirectory,
-    NameLookupPolicy,
     NotFoundError,
     NotSignedInError,
     OfflineError,
@@ -119,14 +118,13 @@ class Desk:
         self.queues_told = 0
         self.directory = self.restart()
 
-    def restart(self, policy: NameLookupPolicy | None = None, owner: str = "ada") -> NameDirectory:
+    def restart(self, owner: str = "ada") -> NameDirectory:
         self.directory = NameDirectory(
             self.service,
             self.clock,
             file=self.file,
             on_names=self.told.append,
             on_queues=self._on_queues,
-            policy=policy,
             random=Random(1),
         )
         self.directory.open(owner)
@@ -280,6 +278,15 @@ async def test_directory_leaves_half_of_the_rate_limit_to_queries(desk: Desk) ->
     assert await desk.names(ONE, wait=29) == {}
 
     assert await desk.names(ONE, wait=2) == {ONE: "Billing"}
+
+
+async def test_directory_rate_limited_pauses_all_requests(desk: Desk) -> None:
+    desk.service.errors[QUEUES] = [RateLimitedError("Too many.", retry_after=40.0), OfflineError("No.")]
+    await desk.names(ONE)
+
+    assert desk.service.rate_limiter.paused_until == pytest.approx(desk.clock.monotonic() + 40, abs=1)
+    await desk.clock.advance(30)
+    assert len(desk.service.asked) == 1
 
 
 async def test_directory_waits_for_a_sign_in(desk: Desk) -> None:

@@ -28,6 +28,8 @@ from hourglance.cloud import (
     VaultError,
 )
 from hourglance.cloud.keyrings.abc import keyring_error
+from hourglance.cloud.rate_limiter import ASSUMED
+from hourglance.util.clock import Clock
 
 pytestmark = pytest.mark.anyio
 
@@ -431,6 +433,13 @@ class TestAsking:
         await session.post("/query", b"{}")
         assert abs(session.skew.total_seconds() - 1800.5) < 0.6
         assert abs((session.service_now() - datetime(2026, 11, 20, 10, 30, tzinfo=UTC)).total_seconds()) < 1.1
+
+    async def test_post_counts_against_the_rate_limit(self, session: SignInSession, clock: Clock) -> None:
+        await session.sign_in(Browser())
+        for _ in range(ASSUMED.allowed - 1):  # one for the user
+            assert session.rate_limiter.available_at(0, clock.monotonic()) == clock.monotonic()
+            await session.post("/query", b"{}")
+        assert session.rate_limiter.available_at(0, clock.monotonic()) > clock.monotonic()
 
     async def test_post_signed_out_sends_nothing(
         self, session: SignInSession, service: ScriptedService

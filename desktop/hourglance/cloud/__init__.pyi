@@ -37,7 +37,6 @@ from hourglance.cloud.keyrings.abc import MemoryKeyring as MemoryKeyring
 from hourglance.cloud.name_cache import NameCacheError as NameCacheError
 from hourglance.cloud.name_cache import NameCacheFile as NameCacheFile
 from hourglance.cloud.name_directory import NameDirectory as NameDirectory
-from hourglance.cloud.name_directory import NameLookupPolicy as NameLookupPolicy
 from hourglance.cloud.probe import ProbeResult as ProbeResult
 from hourglance.cloud.probe import probe_service as probe_service
 from hourglance.cloud.rate_limiter import RateLimiter as RateLimiter

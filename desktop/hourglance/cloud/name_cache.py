@@ -12,6 +12,15 @@ from hourglance.genesys.directory import NamedEntity, NamedKind
 from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.paths import user_path
 
+#: Seconds until a name is looked up again; it is shown meanwhile.
+FRESH: Final = 86_400.0
+
+#: Seconds until an id that the service did not know, or a denied kind, is looked up again.
+UNKNOWN: Final = 3600.0
+
+#: Seconds until a name that was not used is deleted.
+MAX_AGE: Final = 30 * 86_400.0
+
 #: The maximum number of cached names that a search returns; users do not scroll further.
 _MAX_FOUND: Final = 100
 
@@ -61,26 +70,20 @@ class NameCacheFile(AccountFileStore[CachedDirectory]):
 
 
 class NameCache:
-    """Names by id. Times are epoch seconds of the wall clock, since they outlive the program.
+    """Names by id. Times are epoch seconds of the wall clock, since they outlive the program."""
 
-    :param fresh: seconds until a name is looked up again.
-    :param unknown: seconds until an id that the service did not know is looked up again.
-    """
-
-    def __init__(self, *, fresh: float, unknown: float) -> None:
-        self._fresh = fresh
-        self._unknown = unknown
+    def __init__(self) -> None:
         self._names: dict[NamedKind, dict[str, CachedName]] = {}
         #: The user's queues; None if unknown.
         self.queues: CachedQueues | None = None
         #: Whether there are changes that are not saved.
         self.changed = False
 
-    def load(self, stored: CachedDirectory, *, now: float, max_age: float) -> None:
-        """Replace the content by that of the file, without names older than ``max_age`` seconds."""
+    def load(self, stored: CachedDirectory, *, now: float) -> None:
+        """Replace the content by that of the file, without names that were not used for a month."""
         self.queues = stored.my_queues
         self._names = {
-            kind: {id_: each for id_, each in names.items() if 0 <= now - each.asked_at < max_age}
+            kind: {id_: each for id_, each in names.items() if 0 <= now - each.asked_at < MAX_AGE}
             for kind, names in stored.names.items()
         }
 
@@ -115,7 +118,7 @@ class NameCache:
         cached = self._names.get(kind, {}).get(id_)
         if cached is None:
             return True
-        return not 0 <= now - cached.asked_at < (self._unknown if cached.name is None else self._fresh)
+        return not 0 <= now - cached.asked_at < (UNKNOWN if cached.name is None else FRESH)
 
     def record(self, kind: NamedKind, entries: Iterable[NamedEntity], now: float) -> frozenset[str]:
         """Store looked up names; return the ids of those that are new or have changed."""

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal, TypeAlias
 
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, RateLimitedError, ServiceError
-from hourglance.cloud.name_cache import NameCache, NameCacheError, NameCacheFile
+from hourglance.cloud.name_cache import UNKNOWN, NameCache, NameCacheError, NameCacheFile
 from hourglance.cloud.name_lookup import LookupClient, NameLookup
 from hourglance.cloud.rate_limiter import NAMES
 from hourglance.genesys.directory import NamedKind, NamesPage
@@ -16,41 +15,20 @@ from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
 _log: Final = logging.getLogger(__name__)
 
-_HOUR: Final = 3600.0
-_DAY: Final = 24 * _HOUR
+#: Seconds until the user's queues are looked up again.
+QUEUES: Final = 3600.0
+
+#: How long ids are collected for one request (seconds).
+GATHER: Final = 0.25
+
+#: The first delay after a failure, and the longest; it doubles in between (seconds).
+RETRY: Final = 30.0
+MAX_RETRY: Final = 300.0
 
 #: Longer search texts are cut (characters).
 _MAX_TEXT: Final = 100
 
 _LookupKind: TypeAlias = NamedKind | Literal["user_queues"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NameLookupPolicy:
-    """How names are looked up. Times are seconds.
-
-    :param batch: ids in one request. 100 are documented for users; for the others no limit is documented, and
-        100 make a URL of 4 kB. Halved for a kind whose request is rejected as invalid.
-    :param page: entries on a page of the user's queues. No limit is documented; other endpoints allow 100.
-    :param found: entries on a page of search results.
-    :param fresh: after this a name is looked up again; it is shown meanwhile.
-    :param unknown: after this an id that the service did not know, or a denied kind, is looked up again.
-    :param max_age: after this a name that was not used is deleted.
-    :param queues: after this the user's queues are looked up again.
-    :param gather: how long ids are collected for one request.
-    :param retry: the first delay after a failure; it doubles up to ``max_retry``.
-    """
-
-    batch: int = 100
-    page: int = 100
-    found: int = 25
-    fresh: float = _DAY
-    unknown: float = _HOUR
-    max_age: float = 30 * _DAY
-    queues: float = _HOUR
-    gather: float = 0.25
-    retry: float = 30.0
-    max_retry: float = 300.0
 
 
 class NameDirectory:
@@ -74,7 +52,6 @@ class NameDirectory:
         file: NameCacheFile | None = None,
         on_names: Callable[[frozenset[str]], None] = lambda _: None,
         on_queues: Callable[[], None] = lambda: None,
-        policy: NameLookupPolicy | None = None,
         random: Random | None = None,
     ) -> None:
         self._client = client
@@ -82,12 +59,9 @@ class NameDirectory:
         self._file = file
         self._on_names = on_names
         self._on_queues = on_queues
-        self._policy = policy or NameLookupPolicy()
-        self._lookup = NameLookup(
-            client, batch=self._policy.batch, page=self._policy.page, found=self._policy.found
-        )
+        self._lookup = NameLookup(client)
         self._random = random or Random()  # noqa: S311 - jitter, not a secret
-        self._cache = NameCache(fresh=self._policy.fresh, unknown=self._policy.unknown)
+        self._cache = NameCache()
         self._account_key = ""
         self._pending: dict[NamedKind, dict[str, None]] = {}
         self._queues_pending = False
@@ -112,7 +86,7 @@ class NameDirectory:
                     _log.warning("%s", error)
                 else:
                     if stored:
-                        self._cache.load(stored, now=self._now(), max_age=self._policy.max_age)
+                        self._cache.load(stored, now=self._now())
         self._start()
 
     def resolve(self, ids_by_kind: Mapping[NamedKind, Iterable[str]]) -> dict[str, str]:
@@ -137,7 +111,7 @@ class NameDirectory:
     def user_queues(self) -> tuple[str, ...] | None:
         """Return the ids of the user's queues, None if unknown; old ones are looked up again."""
         cached = self._cache.queues
-        due = cached is None or not 0 <= self._now() - cached.asked_at < self._policy.queues
+        due = cached is None or not 0 <= self._now() - cached.asked_at < QUEUES
         if due and self._is_allowed("user_queues"):
             self._queues_pending = True
             self._start()
@@ -200,7 +174,7 @@ class NameDirectory:
         return self._queues_pending or any(self._pending.values())
 
     async def _look_up_all(self) -> None:
-        await self._clock.sleep(self._policy.gather)
+        await self._clock.sleep(GATHER)
         failures = 0
         while self._has_pending():
             delay = self._budget_delay()
@@ -216,7 +190,7 @@ class NameDirectory:
                     self._client.rate_limiter.pause(self._clock.monotonic() + delay)
                 except ServiceError:
                     failures += 1
-                    longest = min(self._policy.retry * 2.0 ** (failures - 1), self._policy.max_retry)
+                    longest = min(RETRY * 2.0 ** (failures - 1), MAX_RETRY)
                     delay = longest * self._random.uniform(0.5, 1.0)
             if delay > 0.0 or not self._has_pending():
                 self._notify()  # the callback may request more names
@@ -261,7 +235,7 @@ class NameDirectory:
             pending.pop(each, None)
 
     def _reject(self, kind: _LookupKind) -> None:
-        self._rejected[kind] = self._now() + self._policy.unknown
+        self._rejected[kind] = self._now() + UNKNOWN
         if kind == "user_queues":
             self._queues_pending = False
         else:

@@ -19,6 +19,16 @@ from hourglance.genesys.directory import (
     user_search_body,
 )
 
+#: Ids in one request. 100 are documented for users; for the others no limit is documented, and 100 make a URL
+#: of 4 kB. Halved for a kind whose request is rejected as invalid.
+BATCH: Final = 100
+
+#: Entries on a page of the user's queues. No limit is documented; other endpoints allow 100.
+PAGE: Final = 100
+
+#: Entries on a page of search results.
+FOUND: Final = 25
+
 #: More pages of a user's own queues are not requested.
 _MAX_PAGES: Final = 50
 
@@ -41,18 +51,10 @@ class LookupClient(Protocol):
 
 
 class NameLookup:
-    """Requests names, and remembers which endpoints and batch sizes work.
+    """Requests names, and remembers which endpoints and batch sizes work."""
 
-    :param batch: the maximum number of ids in a request; halved for a kind whose request is rejected.
-    :param page: entries on a page of the user's queues.
-    :param found: entries on a page of search results.
-    """
-
-    def __init__(self, client: LookupClient, *, batch: int, page: int, found: int) -> None:
+    def __init__(self, client: LookupClient) -> None:
         self._client = client
-        self._max_batch = batch
-        self._page = page
-        self._found = found
         self._batches: dict[NamedKind, int] = {}
         self._path: dict[NamedKind, int] = {}
 
@@ -62,7 +64,7 @@ class NameLookup:
 
     def batch(self, kind: NamedKind) -> int:
         """Return the maximum number of ids in a request."""
-        return self._batches.get(kind, self._max_batch)
+        return self._batches.get(kind, BATCH)
 
     async def fetch_names(self, kind: NamedKind, ids: Sequence[str]) -> tuple[NamedEntity, ...]:
         """Return those of the ids that have a name.
@@ -85,7 +87,7 @@ class NameLookup:
         """
         found: list[NamedEntity] = []
         for number in range(1, _MAX_PAGES + 1):
-            page = _names_page(await self._client.get(page_request(MY_QUEUES_PATH, number, self._page)))
+            page = _names_page(await self._client.get(page_request(MY_QUEUES_PATH, number, PAGE)))
             found += page.entries
             if not page.more:
                 break
@@ -98,10 +100,10 @@ class NameLookup:
         :raises ServiceError: there is no response.
         """
         if kind == "queue":
-            return await self._fetch_list(kind, LISTINGS[kind].query_for_prefix(prefix, page, self._found))
+            return await self._fetch_list(kind, LISTINGS[kind].query_for_prefix(prefix, page, FOUND))
         if not prefix:
-            return _names_page(await self._client.get(page_request(USERS_PATH, page, self._found)))
-        body = user_search_body(prefix, page, self._found)
+            return _names_page(await self._client.get(page_request(USERS_PATH, page, FOUND)))
+        body = user_search_body(prefix, page, FOUND)
         return _names_page(await self._client.post(USER_SEARCH_PATH, body))
 
     async def _fetch_list(self, kind: NamedKind, query: str) -> NamesPage:

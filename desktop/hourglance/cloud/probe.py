@@ -36,14 +36,12 @@ class ProbeResult:
     proxy: str = ""
 
 
-async def probe_service(
-    account: Account, *, proxy: ProxySettings | None = None, clock: Clock | None = None
-) -> ProbeResult:
+async def probe_service(account: Account, *, proxy: ProxySettings | None = None) -> ProbeResult:
     """Send a request without a token to the service, and one for the OAuth client to its login host.
 
     Errors are part of the result.
     """
-    clock, proxy = clock or SystemClock(), proxy or ProxySettings()
+    clock, proxy = SystemClock(), proxy or ProxySettings()
     http = HttpClient(clock, HttpTimeouts(connect=5.0, read=5.0, total=8.0), proxy)
     try:
         service, client_problem = await asyncio.gather(
