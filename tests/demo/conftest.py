@@ -1,11 +1,14 @@
-"""A demo cloud whose clock stands still, and someone who knows how to sign in at it."""
+"""A demo cloud with a fixed clock, and clients of it."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from demo_clients import Client, FakeClock
+from demo_fixtures import ask, demo
 
 from hourglance.demo import DemoCloud
+
+__all__ = ["ask", "demo"]
 
 
 @pytest.fixture
@@ -15,14 +18,14 @@ def clock() -> FakeClock:
 
 @pytest.fixture(scope="session")
 def one_cloud() -> Iterator[DemoCloud]:
-    """Start once: a start and a stop take longer than most tests."""
+    """Start the server once: starting and stopping it takes longer than most tests."""
     with DemoCloud(conversations=0, clock=FakeClock()) as running:
         yield running
 
 
 @pytest.fixture
 def cloud(one_cloud: DemoCloud, clock: FakeClock) -> DemoCloud:
-    """A demo cloud without history and faults: its data is what a test records."""
+    """Return a demo cloud without history and faults; tests record their own data."""
     one_cloud.set_clock(clock)
     one_cloud.clear_faults()
     one_cloud.database.execute("DELETE FROM event")
@@ -31,7 +34,7 @@ def cloud(one_cloud: DemoCloud, clock: FakeClock) -> DemoCloud:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[[DemoCloud], Client]]:
-    """Give clients, and hang up in the end."""
+    """Return a function that makes clients, which are closed at the end."""
     clients: list[Client] = []
 
     def connect_to(cloud: DemoCloud) -> Client:
@@ -45,11 +48,11 @@ def connect() -> Iterator[Callable[[DemoCloud], Client]]:
 
 @pytest.fixture
 def stranger(cloud: DemoCloud, connect: Callable[[DemoCloud], Client]) -> Client:
-    """Somebody who has not signed in."""
+    """Return a client that has not signed in."""
     return connect(cloud)
 
 
 @pytest.fixture
 def client(stranger: Client) -> Client:
-    """Somebody who has."""
+    """Return a client that has signed in."""
     return stranger.sign_in()

@@ -1,4 +1,4 @@
-"""Who asks the demo cloud in tests, and the clock that it goes by.
+"""Clients of the demo cloud for tests, and its clock.
 
 Any test imports them by name: ``from demo_clients import Client``.
 """
@@ -18,7 +18,7 @@ AGGREGATES = "/api/v2/analytics/conversations/aggregates/query"
 
 
 class Client:
-    """An app of the simplest kind: one HTTP connection, and the steps of a sign-in one by one."""
+    """A minimal app: one HTTP connection, and each step of a sign-in as a method."""
 
     redirect_uri = "http://localhost:54321"
 
@@ -29,7 +29,7 @@ class Client:
         self.verifier = secrets.token_urlsafe(48)
 
     def authorize(self, **changes: str | None) -> httpx.Response:
-        """Go to the authorize page; a change of None leaves a parameter out."""
+        """Request the authorize page; a change to None removes a parameter."""
         challenge = hashlib.sha256(self.verifier.encode()).digest()
         query = {
             "client_id": self.cloud.client_id,
@@ -42,11 +42,11 @@ class Client:
         return self.http.get("/oauth/authorize", params={k: v for k, v in query.items() if v is not None})
 
     def code(self) -> str:
-        """Return a fresh code."""
+        """Return a new authorization code."""
         return redirected(self.authorize())["code"]
 
     def token(self, *, headers: dict[str, str] | None = None, **changes: str | None) -> httpx.Response:
-        """Ask for a token; a change of None leaves a field out."""
+        """Request a token; a change to None removes a field."""
         form = {
             "grant_type": "authorization_code",
             "code_verifier": self.verifier,
@@ -59,7 +59,7 @@ class Client:
         return self.http.post("/oauth/token", data=data, headers=headers)
 
     def sign_in(self) -> "Client":
-        """Carry a new token from now on."""
+        """Send a new token with all later requests."""
         self.http.headers.pop("authorization", None)
         self.http.headers["authorization"] = f"Bearer {self.token().json()['access_token']}"
         return self
@@ -69,7 +69,7 @@ class Client:
         return self.http.post(AGGREGATES.replace("conversations", family), json=body)
 
     def results(self, **body: object) -> list[dict[str, object]]:
-        """Return the results of a query over the hour up to now, unless it says otherwise."""
+        """Return the results of a query, by default over the hour until now."""
         query = {"interval": interval(NOW - timedelta(hours=1), NOW), "metrics": ["tHandle"]} | body
         response = self.ask(query)
         assert response.status_code == 200, response.text
@@ -77,7 +77,7 @@ class Client:
 
 
 def redirected(response: httpx.Response) -> dict[str, str]:
-    """Return the query of where a browser is sent."""
+    """Return the query parameters of a redirect."""
     assert response.status_code == 302, response.text
     return {
         name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()
@@ -85,17 +85,17 @@ def redirected(response: httpx.Response) -> dict[str, str]:
 
 
 def interval(start: datetime, stop: datetime) -> str:
-    """Return an interval as the service wants it."""
+    """Return an interval as queries write it."""
     return f"{start.isoformat()}/{stop.isoformat()}"
 
 
 def milliseconds(instant: datetime) -> int:
-    """Return an instant as the database has it."""
+    """Return an instant as the database stores it."""
     return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
 class FakeClock:
-    """A clock that goes when told."""
+    """A clock that tests move forward."""
 
     def __init__(self, instant: datetime = NOW) -> None:
         self.instant = instant

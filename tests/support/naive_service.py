@@ -1,8 +1,8 @@
-"""An aggregates service in a page, after its documents: what the planner's splits are held against.
+"""A minimal aggregates service, written from its documentation: the oracle for the planner's splits.
 
-It answers from a list of events, by going through all of them for every figure. What the documents leave
-open, a test chooses: where buckets begin, whether their intervals are cut to the window, whether the medium
-is in every group, what a service level is made of.
+It computes each value from a list of events. Tests choose what the documentation leaves open: where buckets
+start, whether their intervals are cut to the window, whether the media type is in every group, what a service
+level consists of.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One metric event. A dimension with several values is a tuple."""
+    """One metric event; several values of a dimension are a tuple."""
 
     metric: str
     at: datetime
@@ -45,14 +45,15 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class NaiveService:
-    """Answers queries of the conversations' family.
+    """Responds to queries of the family ``conversations``.
 
-    :param borders: whether buckets are counted from the interval's start, or stand on the clock: on that of
-        the query's zone, or on that of UTC.
+    :param borders: where buckets start: at the interval's start, or at multiples of their length by the clock
+        of the query's time zone or of UTC.
     :param cut: whether the intervals of buckets are cut to the window.
-    :param ignores_case: whether a filter finds ``voice`` by ``VOICE``.
-    :param late_counts: how many of those answered late are missing from a service level.
-    :param targets: the service target of each queue; the others' is 0.8.
+    :param implied: whether the media type is in every group.
+    :param ignores_case: whether a filter for ``VOICE`` matches ``voice``.
+    :param late_counts: the share of late answers that a service level excludes.
+    :param targets: service level targets by queue; 0.8 for all others.
     """
 
     events: Sequence[Event]

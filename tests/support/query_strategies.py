@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what the service would take: queries of every family, and their answers.
+"""Hypothesis strategies of valid queries of every family, and their results.
 
 Any test imports them by name: ``from query_strategies import queries``.
 """
@@ -35,13 +35,13 @@ whole = st.integers(0, 10**9)
 
 
 def some(elements, *, least=0, most):
-    """Return a strategy for tuples of different elements."""
+    """Return a strategy of tuples of distinct elements."""
     return st.lists(st.sampled_from(sorted(elements)), min_size=least, max_size=most, unique=True).map(tuple)
 
 
 @st.composite
 def spans(draw, granularity=None, zone=None):
-    """Whole minutes of 2024 and 2025; a whole number of periods if there is a granularity."""
+    """Intervals in 2024 and 2025, of whole minutes or a whole number of buckets."""
     start = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 500_000)))
     number = draw(st.integers(1, 24))
     if granularity is None:
@@ -52,7 +52,7 @@ def spans(draw, granularity=None, zone=None):
 
 @st.composite
 def ranges(draw):
-    """Bounds that leave room between them."""
+    """Ranges that are not empty."""
     low, high = draw(st.tuples(whole, whole).filter(lambda pair: pair[0] < pair[1]))
     lower = draw(st.sampled_from(("gt", "gte", None)))
     upper = draw(st.sampled_from(("lt", "lte") if lower is None else ("lt", "lte", None)))
@@ -61,7 +61,7 @@ def ranges(draw):
 
 @st.composite
 def predicates(draw, known: Family):
-    """One condition on a dimension of the family, with a value that it can have."""
+    """Predicates on a dimension of the family, with a possible value."""
     dimension = draw(st.sampled_from(known.predicate_dimensions))
     operator = draw(st.sampled_from(("matches", "matches", "exists", "notExists")))
     if operator != "matches":
@@ -74,7 +74,7 @@ def predicates(draw, known: Family):
 
 @st.composite
 def filters(draw, known: Family):
-    """Two levels of conditions, none of them empty."""
+    """Filters with clauses and predicates, none of them empty."""
     junctions = st.sampled_from(("and", "or"))
     several = st.lists(predicates(known), min_size=1, max_size=3).map(tuple)
     clauses = draw(st.lists(st.builds(Clause, type=junctions, predicates=several), max_size=2).map(tuple))

@@ -1,4 +1,4 @@
-"""Laws of answers, against a service that answers: its buckets and groups add up to its whole."""
+"""Results of the demo cloud are additive: buckets and groups add up to the total."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,11 +23,11 @@ WHERE = (
     exists("userId"),
     all_of(is_in("mediaType", "voice", "callback"), is_in("direction", "inbound")),
 )
-FIGURES = ("count", "sum", "min", "max", "numerator", "denominator", "ratio")
+STATISTICS = ("count", "sum", "min", "max", "numerator", "denominator", "ratio")
 
 
 @st.composite
-def questions(draw, demo):
+def queries_with_data(draw, demo):
     """Queries that the demo has data for, with buckets."""
     hours = draw(st.integers(1, 72))
     end = demo.now() - timedelta(hours=draw(st.integers(0, 48)))
@@ -56,16 +56,16 @@ def same(whole, parts):
     if whole is None or parts is None:
         return whole is parts
     return all(
-        getattr(whole, figure) == pytest.approx(getattr(parts, figure))
-        for figure in FIGURES
-        if getattr(whole, figure) is not None or getattr(parts, figure) is not None
+        getattr(whole, statistic) == pytest.approx(getattr(parts, statistic))
+        for statistic in STATISTICS
+        if getattr(whole, statistic) is not None or getattr(parts, statistic) is not None
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_totals_over_buckets_are_those_of_one_bucket(data, demo, answered):
-    query = data.draw(questions(demo))
+def test_buckets_add_up_to_the_total(data, demo, answered):
+    query = data.draw(queries_with_data(demo))
     parts, whole = answered(query), answered(replace(query, granularity=None))
     dimensions = [group.dimensions for group in whole.groups]
     for name in (*query.metrics, *(view.name for view in query.views)):
@@ -74,24 +74,24 @@ def test_totals_over_buckets_are_those_of_one_bucket(data, demo, answered):
             assert same(alone(whole, values).total(name), alone(parts, values).total(name))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_totals_over_groups_are_those_without_groups(data, demo, answered):
-    query = replace(data.draw(questions(demo)), group_by=("mediaType", "queueId", "userId"))
+def test_groups_add_up_to_the_total(data, demo, answered):
+    query = replace(data.draw(queries_with_data(demo)), group_by=("mediaType", "queueId", "userId"))
     split, whole = answered(query), answered(replace(query, group_by=()))
     for name in query.metrics:
         assert same(whole.total(name), split.total(name))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_every_bucket_starts_on_a_step_of_the_query(data, demo, answered):
-    answer = answered(data.draw(questions(demo)))
+def test_buckets_start_at_the_query_s_bucket_starts(data, demo, answered):
+    answer = answered(data.draw(queries_with_data(demo)))
     starts = {bucket.interval.start for group in answer.groups for bucket in group.buckets}
     assert starts <= set(answer.steps)
 
 
-def test_the_demo_has_figures_for_what_these_laws_ask(demo, answered):
+def test_demo_has_data_for_all_additive_metrics(demo, answered):
     week = Interval(start=demo.now() - timedelta(days=3), end=demo.now())
     answer = answered(AggregatesQuery(metrics=METRICS, window=week))
     assert [name for name in METRICS if answer.total(name) is None] == []
