@@ -1045,7 +1045,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>The plugin ended unexpectedly.</source>
-        <translation>Das Plugin endete unerwartet.</translation>
+        <translation>Das Plugin wurde unerwartet beendet.</translation>
     </message>
     <message>
         <source>The plugin raised an error.</source>
@@ -1057,7 +1057,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>The plugin was disabled after repeated failures.</source>
-        <translation>Das Plugin wurde nach wiederholten Fehlern abgeschaltet.</translation>
+        <translation>Das Plugin wurde nach wiederholten Fehlern deaktiviert.</translation>
     </message>
     <message>
         <source>The proxy rejected the request.</source>
@@ -1175,7 +1175,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Waiting: {reason}</source>
-        <translation>Warten: {reason}</translation>
+        <translation>Wartet: {reason}</translation>
     </message>
     <message>
         <source>Warning</source>
@@ -1276,7 +1276,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Your sign-in is stored in the keyring, which is locked.</source>
-        <translation>Ihre Anmeldung ist im Schlüsselbund gespeichert, und der ist gesperrt.</translation>
+        <translation>Ihre Anmeldung ist im Schlüsselbund gespeichert, der gerade gesperrt ist.</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -1377,7 +1377,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>refreshing is paused</source>
-        <translation>die Aktualisierung ruht</translation>
+        <translation>die Aktualisierung ist angehalten</translation>
     </message>
     <message>
         <source>repeated after a clock correction</source>

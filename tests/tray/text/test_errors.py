@@ -23,7 +23,7 @@ def test_problem_known_by_its_code_is_translated() -> None:
         "Genesys Cloud ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung."
     )
     crashed = Problem.from_error(PluginCrashedError("hourglance-mood", "It exited with status 3."))
-    assert translate_problem(crashed).what == "Das Plugin endete unerwartet."
+    assert translate_problem(crashed).what == "Das Plugin wurde unerwartet beendet."
     assert translate_problem(crashed).code == crashed.code
 
 
