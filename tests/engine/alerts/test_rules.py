@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hourglance.api import Count, Duration, Percent
@@ -39,6 +39,9 @@ manners = st.builds(
 )
 
 
+quick = settings(max_examples=40, deadline=None)
+
+
 class Person:
     """Somebody with one rule, and all that was said to them."""
 
@@ -69,6 +72,7 @@ def followed(rule: AlertRule, manners: NotificationPolicy, course: list[tuple[in
 # Laws.
 
 
+@quick
 @given(rules, manners, courses)
 def test_alert_is_never_repeated_in_a_row(rule, manners, course) -> None:
     told = [alert.level for alert in followed(rule, manners, course).told]
@@ -78,6 +82,7 @@ def test_alert_is_never_repeated_in_a_row(rule, manners, course) -> None:
     assert told[:1] != ["normal"]
 
 
+@quick
 @given(rules, manners, courses)
 def test_alert_of_one_threshold_is_raised_once_within_the_cooldown(rule, manners, course) -> None:
     for level in ("warning", "critical"):
@@ -85,12 +90,14 @@ def test_alert_of_one_threshold_is_raised_once_within_the_cooldown(rule, manners
         assert all(later - earlier >= manners.cooldown for earlier, later in pairwise(times))
 
 
+@quick
 @given(rules, manners, courses)
 def test_alert_is_never_raised_in_quiet_hours(rule, manners, course) -> None:
     for alert in followed(rule, manners, course).told:
         assert not manners.is_quiet(alert.at.astimezone().time())
 
 
+@quick
 @given(rules, manners, courses)
 def test_alert_state_is_unchanged_by_a_missing_value(rule, manners, course) -> None:
     person = followed(rule, manners, course)
@@ -100,6 +107,7 @@ def test_alert_state_is_unchanged_by_a_missing_value(rule, manners, course) -> N
     assert before in (person.memory, None)
 
 
+@quick
 @given(rules, manners, courses, st.integers(0, 30))
 def test_alert_of_a_constant_value_is_raised_once(rule, manners, course, figure) -> None:
     person = followed(rule, manners, course)
@@ -111,6 +119,7 @@ def test_alert_of_a_constant_value_is_raised_once(rule, manners, course, figure)
         assert person.sees(*[figure] * 60, after=1800) == []
 
 
+@quick
 @given(rules, st.lists(st.integers(0, 30), min_size=1))
 def test_alert_without_a_policy_follows_every_rise(rule, course) -> None:
     person = Person(rule, NotificationPolicy(cooldown=timedelta(0)))
@@ -121,6 +130,7 @@ def test_alert_without_a_policy_follows_every_rise(rule, course) -> None:
         assert told == ([person.memory.level] if worse or (person.memory.level == "normal" != before) else [])
 
 
+@quick
 @given(rules, manners, courses, courses)
 def test_alert_state_survives_a_restart(rule, manners, course, rest) -> None:
     person = followed(rule, manners, course)
@@ -131,6 +141,7 @@ def test_alert_state_survives_a_restart(rule, manners, course, rest) -> None:
         assert again.sees(figure, after=gap) == person.sees(figure, after=gap)
 
 
+@quick
 @given(rules, st.integers(0, 30), st.sampled_from(["normal", "warning", "critical"]))
 def test_hysteresis_only_keeps_a_level(rule, figure, before) -> None:
     from dataclasses import replace
@@ -139,6 +150,7 @@ def test_hysteresis_only_keeps_a_level(rule, figure, before) -> None:
     assert RANK[without] <= RANK[level_for(rule, figure, before)] <= max(RANK[without], RANK[before])
 
 
+@quick
 @given(times, times, times)
 def test_quiet_hours_reversed_are_the_complement(start, end, at) -> None:
     if start != end:

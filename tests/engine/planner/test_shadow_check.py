@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_service import NaiveService
 from planned_queries import END, history
@@ -37,6 +37,7 @@ def test_difference_of_equal_answers_is_none():
     assert find_difference(ANSWER, ANSWER) is None
 
 
+@settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_difference_ignores_order(random):
     def shuffled(things):
