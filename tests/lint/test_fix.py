@@ -78,6 +78,15 @@ FIXED = {
     "a statistic among the metrics": (body(metrics=["tHandle", "sum"]), body()),
     "a metric with its statistic": (body(metrics=["tHandle.sum"]), body()),
     "time among the dimensions": (body(groupBy=["queueId", "time"]), body(groupBy=["queueId"])),
+    "swapped letters": (
+        {"interval": HOUR, "metrcis": ["tHandle"], "fliter": {"type": "and", "predicates": [VOICE]}},
+        body(filter={"type": "and", "predicates": [VOICE]}),
+    ),
+    "an empty alias beside another": (
+        body(surveyFilters=[], segmentFilters={"type": "and", "predicates": [VOICE]}),
+        body(filter={"type": "and", "predicates": [VOICE]}),
+    ),
+    "a zone of Windows": (body(timeZone="W. Europe Standard Time"), body(timeZone="Europe/Berlin")),
     "paging and order": (body(paging={"pageSize": 5}, orderBy="tHandle"), body()),
     "fields that are null": (body() | {"granularity": None, "views": None}, body()),
     "a start and an end": (
@@ -296,6 +305,8 @@ def test_fix_of_mechanical_problems(name):
         body(metrics=["nDisconnected"]),
         body(metrics=["tInteraction"]),
         body(metrics=["oInteracting"]),
+        body(metrics=["npsScore"]),
+        body(metrics=["tOnQueueTime"]),
         body(interval="2026-11-23T11:00:00.000Z/2026-11-24T00:00:00.000Z"),
         body(filter={"type": "and", "predicates": [{"dimension": "disconnectType", "value": "dndEndpoint"}]}),
     ],

@@ -219,6 +219,10 @@ INVALID = {
         body(metrics=["nOffered", "tHandle"], groupBy=["userId"]),
         [("HG144", "/metrics/0")],
     ),
+    "never meeting: split by wrap-up code": (
+        body(metrics=["nOffered", "tHandle"], groupBy=["wrapUpCode"]),
+        [("HG144", "/metrics/0")],
+    ),
     "never meeting: filtered by user": (
         body(
             metrics=["tAbandon"],
@@ -387,13 +391,14 @@ INVALID = {
     "views: without bounds": (views({"range": {}}), [("HG182", "/views/0/range")]),
     "views: without range": (views({"range": None}), [("HG182", "/views/0")]),
     "views: named as a metric": (views({"name": "tAcw"}), [("HG183", "/views/0/name")]),
-    "views: two of one name": (views({}, {"range": {"lt": 5}}), [("HG184", "/views/1/name")]),
+    "views: two of one name": (views({}, {"range": {"lt": 5000}}), [("HG184", "/views/1/name")]),
     "views: without name": (views({"name": None}), [("HG185", "/views/0")]),
     "views: unknown function": (views({"function": "percentile"}), [("HG186", "/views/0/function")]),
+    "views: bounds in seconds": (views({"range": {"gte": 5, "lt": 30}}), [("HG188", "/views/0/range")]),
     "views: of a view": (views({}, {"name": "longer", "target": "long"}), [("HG187", "/views/1/target")]),
     "views: foreign bound": (views({"range": {"gt": 5}}), [("HG104", "/views/0/range/gt")]),
     "views: an object": (
-        body(views={"target": "tAcw", "name": "v", "function": "rangeBound", "range": {"lt": 5}}),
+        body(views={"target": "tAcw", "name": "v", "function": "rangeBound", "range": {"lt": 5000}}),
         [("HG132", "/views")],
     ),
     "ranking: by what is not asked for": (

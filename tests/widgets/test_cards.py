@@ -150,7 +150,7 @@ def test_the_service_would_take_its_query(widget: Widget):
     )
 
     assert filled is not None
-    assert lint_declared(filled).diagnostics == ()
+    assert lint_declared(filled).errors == ()
 
 
 @EVERY

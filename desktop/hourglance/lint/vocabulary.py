@@ -20,11 +20,13 @@ class Alias:
     :param name: the right name; empty if there is no equivalent.
     :param reason: half a sentence that says what is different here.
     :param droppable: whether the field can be removed without losing anything the service offers.
+    :param same: whether both mean the same, so that one can replace the other.
     """
 
     name: str
     reason: str
     droppable: bool = False
+    same: bool = True
 
 
 def alias_table(*entries: tuple[str, Alias]) -> dict[str, Alias]:
@@ -81,6 +83,8 @@ def _closest(name: str, known: tuple[str, ...]) -> str | None:
         other = normalize(candidate)
         if other == wanted:
             return candidate
+        if sorted(other) == sorted(wanted) and other[0] == wanted[0]:
+            return candidate  # two letters are swapped
         # Shared letter pairs are a cheap filter before the expensive ratio.
         if len(pairs & _pairs(other)) < _MIN_SHARED_PAIRS * min(len(wanted), len(other)):
             continue

@@ -54,9 +54,12 @@ _WHITESPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNUSUAL_WHITESPACE: Final = re.compile(
     "[\x00\x0b\x0c\x1c-\x1f\x85\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+"
 )
-_COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?")
+_COMMENT: Final = re.compile(r"//[^\r\n]*|--[ \t][^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?")
 _NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
 _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
+_SKIPPED: Final = re.compile(
+    r"""(?P<omission>\.{3,}|\u2026)|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>[fFrRuUbB]{1,2}(?=["'][^"'\r\n]+["']))"""
+)
 _UNKNOWN: Final = re.compile(r"[()\\]+|.", re.DOTALL)
 _STRING: Final = re.compile(r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"')
 _MULTILINE_STRING: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
@@ -108,7 +111,7 @@ class Lexer:
 
     def _next_nonstandard(self, *, name: bool) -> LexToken:
         while True:
-            self._skip_ignorable()
+            self.skip_ignorable()
             match = _JSON.match(self.text, self.index)
             if match is not None:
                 return self.next(name=name)
@@ -118,12 +121,15 @@ class Lexer:
                 return self._string()
             if character in _QUOTES:
                 return self._quoted_string(character)
-            if character == ";":
-                self.index += 1
-                return LexToken(";", start, self.index)
-            if character == "=":
+            if character in ";=":
                 self.index += 2 if self.text.startswith("=>", start) else 1
-                return LexToken("=", start, self.index)
+                return LexToken(character, start, self.index)
+            if skipped := _SKIPPED.match(self.text, start):
+                self.index = skipped.end()
+                self._report_skipped(start, skipped)
+                if skipped["omission"] and not name:
+                    return LexToken("literal", start, self.index, Literal(value=None, readable=False))
+                continue
             word = (_NAME if name else _VALUE).match(self.text, start)
             if word is not None:
                 return self._word(word[0], name=name)
@@ -136,7 +142,17 @@ class Lexer:
                 label="skipped",
             )
 
-    def _skip_ignorable(self) -> None:
+    def _report_skipped(self, start: int, skipped: re.Match[str]) -> None:
+        if skipped["omission"]:
+            message, label = f"`{skipped[0]}` stands for something that was left out", "write it out"
+        elif skipped["call"]:
+            message, label = f"`{skipped[0]}...)` is a function call, not JSON", "write only its argument"
+        else:
+            message, label = f"the string prefix `{skipped[0]}` is not JSON", "remove it"
+        self._report("HG025", start, self.index, message, label=label, lost=bool(skipped["omission"]))
+
+    def skip_ignorable(self) -> None:
+        """Skip whitespace and comments."""
         while True:
             self.index = start = self._end_of(_WHITESPACE)
             if _UNUSUAL_WHITESPACE.match(self.text, start):

@@ -1,5 +1,6 @@
 """The tolerant parser: builds a tree from tokens and recovers from every syntax problem."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ _NO_VALUE: Final = _ENDS | _SEPARATORS
 #: Tokens that no value begins with.
 _PUNCTUATION: Final = (_NO_VALUE | _COLONS) - {"end"}
 
+_LITERAL_QUOTE: Final = re.compile(r"""\{\s*(\\"|"")[A-Za-z_]""")
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
 _SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
@@ -64,9 +66,47 @@ def parse(data: str | bytes) -> ParseResult:
     text, problems = decode_text(data)
     root: Node = MissingValue(start=0, end=0)
     if not any(problem.code == "HG001" for problem in problems):
-        root = _Parser(text, problems).document()
+        plain, quote = _without_literal_quotes(text)
+        if quote:
+            start = text.index(quote)
+            problems.append(
+                Finding(
+                    code="HG013",
+                    start=start,
+                    end=start + 2,
+                    message=f'the query is escaped as in a string literal: `{quote}` stands for `"`',
+                    label="write plain double quotes",
+                    suggestion='"',
+                    fixable=True,
+                )
+            )
+        root = _Parser(plain, problems).document()
     placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
     return ParseResult(text=text, root=root, problems=placed)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _without_literal_quotes(text: str) -> tuple[str, str]:
+    """Return the text with plain quotes if it is copied from a string literal, and how they are escaped.
+
+    Java, C and curl on Windows escape quotes by backslashes; C#, VBA and Power Query double them. The
+    length stays the same, and so do all places.
+    """
+    match = _LITERAL_QUOTE.search(text)
+    if match is None or _is_json(text):
+        return text, ""
+    quote, start = match[1], match.start()
+    parts = text[start:].split(quote)
+    quotes = (' "', '" ')  # before and after a string
+    literal = "".join(part + quotes[index % 2] for index, part in enumerate(parts[:-1])) + parts[-1]
+    return text[:start] + literal, quote
 
 
 class _Parser:
@@ -139,7 +179,8 @@ class _Parser:
 
     def skip_prose(self) -> None:
         """Skip words before the first brace, such as an assignment or a request line."""
-        start = len(self.text) - len(self.text.lstrip())
+        self.lexer.skip_ignorable()
+        start = self.lexer.index
         brace = self.text.find("{", start)
         if brace <= start or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
             return

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from hourglance.genesys.catalogue import Family, families
+from hourglance.genesys.catalogue import Family, families, family
 from hourglance.lint.finding import Findings, Span
 from hourglance.lint.rule import Rule
 from hourglance.lint.rules.fields import OWN_EVALUATIONS
@@ -72,7 +72,7 @@ _OTHER_ENDPOINTS: Final = (
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
-def check_url(url: str, family: Family, findings: Findings) -> None:
+def check_url(url: str, asked: Family, findings: Findings) -> None:
     """Check the URL, or its path, that the query would be sent to."""
     try:
         parts = urlsplit(url)
@@ -82,15 +82,21 @@ def check_url(url: str, family: Family, findings: Findings) -> None:
         return
     if parts.scheme or parts.netloc:
         _check_host(url, parts, host, findings)
-    _check_path(url, parts.path, family, findings)
+    _check_path(url, parts.path, asked, findings)
     if parts.query or parts.fragment:
         findings.add(
             "HG204",
             _part(url, parts.query or parts.fragment),
             "the URL takes no parameters; the query belongs in the request body",
             label="remove it",
-            suggestion=family.path,
+            suggestion=asked.path,
         )
+
+
+def family_of_url(url: str) -> Family | None:
+    """Return the family that a URL is the endpoint of, None if it is of none."""
+    match = _PATH.search(url)
+    return family(match[1]) if match and match[1] in families() else None
 
 
 def _check_host(url: str, parts: SplitResult, host: str, findings: Findings) -> None:
@@ -113,21 +119,21 @@ def _check_host(url: str, parts: SplitResult, host: str, findings: Findings) -> 
         )
 
 
-def _check_path(url: str, path: str, family: Family, findings: Findings) -> None:
-    jobs = family.path.removesuffix("query") + "jobs"
-    if path in (family.path, jobs) or (path == OWN_EVALUATIONS and family.name == "evaluations"):
+def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
+    jobs = asked.path.removesuffix("query") + "jobs"
+    if path in (asked.path, jobs) or (path == OWN_EVALUATIONS and asked.name == "evaluations"):
         return
     at = _part(url, path)
     exact = _PATH.fullmatch(path)
     similar = exact or _SIMILAR_PATH.fullmatch(path)
     name = similar[1].lower() if similar else ""
-    if name and name != family.name and name in families():
+    if name and name != asked.name and name in families():
         findings.add(
             "HG202",
             at,
-            f"this endpoint answers queries of `{name}`; the query was checked as one of `{family.name}`",
-            label=f"for `{family.name}`: {family.path}",
-            suggestion=family.path,
+            f"this endpoint answers queries of `{name}`; the query was checked as one of `{asked.name}`",
+            label=f"for `{asked.name}`: {asked.path}",
+            suggestion=asked.path,
             notes=[f"if `{name}` is right, check the query with --family {name}"],
         )
     elif name and name not in families():
@@ -139,7 +145,7 @@ def _check_path(url: str, path: str, family: Family, findings: Findings) -> None
             label=f"did you mean `{near}`?"
             if near
             else f"there are {format_names(families(), last='and', most=19)}",
-            suggestion=family.path,
+            suggestion=asked.path,
         )
     if similar and not exact:
         findings.add(
@@ -148,8 +154,8 @@ def _check_path(url: str, path: str, family: Family, findings: Findings) -> None
             "incomplete path of the endpoint"
             if not path.rstrip("/").lower().endswith("/query")
             else "incorrect path of the endpoint",
-            label=f"POST {family.path}",
-            suggestion=family.path,
+            label=f"POST {asked.path}",
+            suggestion=asked.path,
         )
     elif not similar:
         other = next((what for pattern, what in _OTHER_ENDPOINTS if pattern.search(path)), "")
@@ -159,9 +165,9 @@ def _check_path(url: str, path: str, family: Family, findings: Findings) -> None
             f"this endpoint answers {other}, which the query check does not cover"
             if other
             else "this is not a known endpoint for aggregates queries",
-            label="" if other else f"POST {family.path}",
-            suggestion="" if other else family.path,
-            notes=[f"aggregates are queried by POST {family.path}"] if other else (),
+            label="" if other else f"POST {asked.path}",
+            suggestion="" if other else asked.path,
+            notes=[f"aggregates are queried by POST {asked.path}"] if other else (),
         )
 
 

@@ -214,6 +214,7 @@ _TIME_DIMENSIONS: Final = {
     "resolutions": ("wrapUpDate",),
 }
 
+_POWERSHELL_DEPTH: Final = "PowerShell cut off nested values here: use ConvertTo-Json -Depth 10"
 _FIELDS: Final = tuple(field.name for field in known_fields())
 _REQUIRED: Final = ("interval", "metrics")
 _Kind = TypeVar("_Kind", bound=Node)
@@ -232,7 +233,8 @@ _TYPE_NAMES: Mapping[type[Node], str] = {
 def find_queries(root: Node, findings: Findings) -> list[Object]:
     """Return the object that holds the query's fields; several if the root is a list of queries."""
     if isinstance(root, Object):
-        return [_unwrapped(root, findings)]
+        found = _unwrapped(root, findings)
+        return [found] if found else []
     if isinstance(root, MissingValue):
         return []
     queries = [item for item in root.items if isinstance(item, Object)] if isinstance(root, Array) else []
@@ -253,15 +255,39 @@ def find_queries(root: Node, findings: Findings) -> list[Object]:
         edits=[Replace(root, replacement)] if replacement else (),
         opening=isinstance(root, Array),
     )
-    return [_unwrapped(query, findings) for query in queries]
+    return [found for query in queries if (found := _unwrapped(query, findings))]
 
 
-def _unwrapped(node: Object, findings: Findings) -> Object:
-    if any(_is_field(member) for member in node.members):
-        return node
-    for member in node.members:
+def _unwrapped(node: Object, findings: Findings) -> Object | None:
+    """Return the object with the query's fields, None if there is no query to check."""
+    names = {member.name for member in node.members}
+    if names.isdisjoint(_FIELDS) and (what := _response_type(names)):
+        findings.add(
+            "HG100",
+            node,
+            f"this is {what} of the service, not a query",
+            label="check the request body that was sent",
+            opening=True,
+        )
+        return None
+    exact = any(match_ignoring_case(member.name, _FIELDS) for member in node.members)
+    aliased = any(_is_field(member) or closest(member.name, _FIELDS) for member in node.members)
+    for member in node.members if not exact else ():
         inner = member.value
-        if isinstance(inner, Object) and any(_is_field(field) for field in inner.members):
+        if isinstance(inner, String) and not aliased and inner.value.lstrip().startswith("{"):
+            findings.add(
+                "HG101",
+                member,
+                f"the query is encoded as a string in `{shorten(member.name)}`",
+                label="the request body is the query itself",
+                suggestion="remove the wrapper and the escapes",
+                edits=[Replace(node, parse(inner.value).root)],
+            )
+            return None
+        if not isinstance(inner, Object):
+            continue
+        required = any(field.name in _REQUIRED for field in inner.members)
+        if required or (not aliased and any(_is_field(field) for field in inner.members)):
             findings.add(
                 "HG101",
                 member,
@@ -272,6 +298,13 @@ def _unwrapped(node: Object, findings: Findings) -> Object:
             )
             return inner
     return node
+
+
+def _response_type(names: set[str]) -> str:
+    """Return what kind of response has these fields, empty if none has."""
+    if "message" in names and names & {"code", "status", "contextId"}:
+        return "an error response"
+    return "a response" if "results" in names else ""
 
 
 def _is_field(member: Member) -> bool:
@@ -362,7 +395,8 @@ def members_of(
         if name is not None:
             found.setdefault(name, []).append(member)
     for member, name, alias in wrong:
-        ambiguous = name is not None and len({other.name for other in found[name]}) > 1
+        rivals = {other.name for other in found.get(name or "", ()) if not _is_empty(other.value)}
+        ambiguous = len(rivals) > 1
         if name is None or name in known:
             _report_wrong_name(member, name, alias, known, context, owner=owner, rename=not ambiguous)
     for name, members in found.items():
@@ -401,7 +435,7 @@ def _report_wrong_name(
     if alias is not None:
         message = f"unknown field `{name}`: {alias.reason}"
         label = f"write `{right}`" if right else "remove it" if alias.droppable else ""
-        if alias.droppable:
+        if alias.droppable or _is_empty(member.value):
             edits = [Remove(member.value)]
     elif right is not None and normalize(right) == normalize(member.name):
         code = "HG105"
@@ -422,8 +456,13 @@ def _report_wrong_name(
     )
 
 
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Array) and not node.items
+
+
 def _report_two_names(name: str, members: list[Member], context: Context) -> None:
     """Report a field given under several names; ``HG027`` covers the same name given twice."""
+    members = [member for member in members if not _is_empty(member.value)] or members[:1]
     first = members[0]
     reported = {first.name}
     for member in members[1:]:
@@ -461,6 +500,7 @@ def is_a(kind: type[_Kind], node: Node, context: Context, *, what: str, example:
         f"{what} is {node.kind}; the service requires {_TYPE_NAMES[kind]}",
         label=f"write {_TYPE_NAMES[kind]} here",
         suggestion=f"for example {example}",
+        notes=[_POWERSHELL_DEPTH] if isinstance(node, String) and node.value.startswith("System.") else (),
         edits=_converted(kind, node),
     )
     return None

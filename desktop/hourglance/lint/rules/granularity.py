@@ -78,6 +78,45 @@ RULES: Final = (
 #: The service publishes no limit. So many buckets serve nobody, and the response may be too large.
 _MANY_BUCKETS: Final = 10_000
 
+#: Zones of Windows, without "Standard Time", from the CLDR's table windowsZones.
+_WINDOWS_ZONES: Final = {
+    "W. Europe": "Europe/Berlin",
+    "Romance": "Europe/Paris",
+    "Central Europe": "Europe/Budapest",
+    "Central European": "Europe/Warsaw",
+    "GMT": "Europe/London",
+    "Greenwich": "Atlantic/Reykjavik",
+    "E. Europe": "Europe/Chisinau",
+    "GTB": "Europe/Bucharest",
+    "FLE": "Europe/Kiev",
+    "Turkey": "Europe/Istanbul",
+    "Russian": "Europe/Moscow",
+    "Eastern": "America/New_York",
+    "Central": "America/Chicago",
+    "Mountain": "America/Denver",
+    "US Mountain": "America/Phoenix",
+    "Pacific": "America/Los_Angeles",
+    "Alaskan": "America/Anchorage",
+    "Hawaiian": "Pacific/Honolulu",
+    "Atlantic": "America/Halifax",
+    "E. South America": "America/Sao_Paulo",
+    "Argentina": "America/Buenos_Aires",
+    "SA Pacific": "America/Bogota",
+    "South Africa": "Africa/Johannesburg",
+    "Arabian": "Asia/Dubai",
+    "Arab": "Asia/Riyadh",
+    "Israel": "Asia/Jerusalem",
+    "India": "Asia/Kolkata",
+    "Singapore": "Asia/Singapore",
+    "China": "Asia/Shanghai",
+    "Tokyo": "Asia/Tokyo",
+    "Korea": "Asia/Seoul",
+    "AUS Eastern": "Australia/Sydney",
+    "E. Australia": "Australia/Brisbane",
+    "W. Australia": "Australia/Perth",
+    "New Zealand": "Pacific/Auckland",
+}
+
 #: A correction to so many buckets is plausible.
 _FEW_BUCKETS: Final = 1_000
 
@@ -204,6 +243,9 @@ def _zone(name: str) -> tzinfo | None:
 
 def _closest_zone(name: str) -> str | None:
     names = _zone_names()
+    windows = _WINDOWS_ZONES.get(name.strip().removesuffix(" Standard Time"))
+    if windows:
+        return windows
     right = match_ignoring_case(name, names) or closest(name, names)
     if right is None and 3 < len(name) < 30:
         city = normalize(name.rpartition("/")[2])

@@ -336,7 +336,7 @@ def _report_no_pair(node: String, context: Context, replacement: str) -> None:
         node,
         "`interval` is a single timestamp; the service requires a start and an end"
         if single
-        else "invalid `interval`: the service requires two timestamps separated by a slash"
+        else "invalid `interval`: the service requires two ISO 8601 timestamps separated by a slash"
         if node.value.strip()
         else "`interval` is empty: the service requires two timestamps separated by a slash",
         label="the start or the end is missing" if single else "",

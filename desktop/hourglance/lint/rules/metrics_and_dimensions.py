@@ -159,12 +159,16 @@ _METRIC_ALIASES: Final = alias_table(
         ),
     ),
     (
-        "handledcount nhandled handled callshandled handledcalls numhandled conversationshandled",
+        (
+            "handledcount handlecount nhandle nhandled handled callshandled handledcalls numhandled "
+            "conversationshandled"
+        ),
         Alias("tHandle", "the number of handled conversations is the count of `tHandle`, once per agent"),
     ),
     (
         (
-            "handletime handlingtime thandletime aht averagehandletime avghandletime handle tavghandle "
+            "handletime handlingtime thandletime aht taht avghandle avghandling averagehandle "
+            "averagehandletime avghandletime handle tavghandle "
             "totalhandletime"
         ),
         Alias("tHandle", "averages cannot be requested: divide the sum by the count"),
@@ -180,7 +184,10 @@ _METRIC_ALIASES: Final = alias_table(
         Alias("tHeldComplete", "it has one value per agent and conversation; `tHeld` has one per hold"),
     ),
     (
-        "acwtime acw wrapuptime aftercallwork aftercallworktime wrapup twrapup acwduration",
+        (
+            "acwtime acw wraptime avgacw averageacw wrapuptime aftercallwork aftercallworktime wrapup "
+            "twrapup acwduration"
+        ),
         Alias("tAcw", "after-call work is `tAcw`"),
     ),
     (
@@ -192,14 +199,17 @@ _METRIC_ALIASES: Final = alias_table(
         ),
     ),
     (
-        "abandoned abandonedcount nabandon nabandoned abandons abandoncount abandonrate tabandoned",
+        (
+            "abandoned abandonedcount abandonedrate abandonpercent abandonedpercent nabandon "
+            "nabandoned abandons abandoncount abandonrate tabandoned"
+        ),
         Alias(
             "tAbandon",
             "the number of abandoned conversations is the count of `tAbandon`, their waiting time is its sum",
         ),
     ),
     (
-        "offered offeredcount callsoffered offeredcalls toffered",
+        "offered offeredcount offercount noffer callsoffered offeredcalls toffered",
         Alias("nOffered", "the number of conversations offered to queues is `nOffered`"),
     ),
     (
@@ -218,7 +228,10 @@ _METRIC_ALIASES: Final = alias_table(
         Alias("tWait", "`tWait` includes all waiting, `tAnswered` only that of answered conversations"),
     ),
     (
-        "servicelevel sla tservicelevel nservicelevel servicelevelpercentage",
+        (
+            "servicelevel sla tservicelevel nservicelevel servicelevelpercentage servicelevelpercent "
+            "oservicelevelpercent"
+        ),
         Alias("oServiceLevel", "use its `ratio`; for several buckets, add up numerators and denominators"),
     ),
     (
@@ -227,12 +240,27 @@ _METRIC_ALIASES: Final = alias_table(
     ),
     ("outbound outboundcount", Alias("nOutbound", "the number of outbound attempts is `nOutbound`")),
     ("holdcount nheld nhold", Alias("tHeld", "the number of holds is the count of `tHeld`")),
-    ("alerttime ringtime ringing talerttime", Alias("tAlert", "alerting time at an agent is `tAlert`")),
+    ("alerttime ringtime ringing tring talerttime", Alias("tAlert", "alerting time at an agent is `tAlert`")),
     ("ivrtime ivr", Alias("tIvr", "time in the flow before the queue is `tIvr`")),
     ("presence tpresence systempresence", Alias("tSystemPresence", "it measures time by system presence")),
     (
         "routingstatus troutingstatus",
         Alias("tAgentRoutingStatus", "it measures time by routing status"),
+    ),
+    (
+        (
+            "tagentroutable tonqueue tonqueuetime onqueuetime tidle idletime tnotresponding nnotresponding "
+            "occupancy toccupancy utilization"
+        ),
+        Alias(
+            "tAgentRoutingStatus",
+            "its qualifiers are the statuses, such as IDLE and NOT_RESPONDING",
+            same=False,
+        ),
+    ),
+    (
+        "nps npsscore netpromoterscore",
+        Alias("nSurveyNpsResponses", "the score is (promoters - detractors) / responses", same=False),
     ),
 )
 
@@ -288,6 +316,14 @@ _DIMENSION_ALIASES: Final = alias_table(
         "disconnectreason disconnect",
         Alias("disconnectType", "the reason for the disconnect is `disconnectType`"),
     ),
+    (
+        "systempresence presence presences routingstatus status agentstatus",
+        Alias(
+            "",
+            "statuses are returned as qualifiers of `tSystemPresence` and `tAgentRoutingStatus`",
+            droppable=True,
+        ),
+    ),
     ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
     (
         "time date hour day interval timestamp month week datetime granularity weekday dayofweek",
@@ -322,6 +358,9 @@ _DIMENSION_NAME: Final = re.compile(r"[a-z][a-z0-9]+[A-Z][A-Za-z0-9]+")
 _NEWER: Final = "if it is newer than the catalog of this version, send the query anyway"
 
 _NO_STEPS: Final = "choose a `granularity`, for example PT1H: without it, the result is not split by time"
+
+#: Metrics of the time before an agent has the conversation, which has no wrap-up code then.
+_BEFORE_WRAP_UP: Final = frozenset(("nOffered", "tAbandon"))
 
 #: Families with so few metrics name them all.
 _FEW_METRICS: Final = 4
@@ -364,7 +403,7 @@ def check_metrics(context: Context) -> None:
             context.query,
             "missing `metrics`: the query does not say what to calculate",
             label="add it to this object",
-            suggestion='for example "metrics": ["tHandle"]',
+            suggestion=f'for example "metrics": ["{_example_metric(context.family)}"]',
             opening=True,
         )
     for node in nodes:
@@ -374,7 +413,7 @@ def check_metrics(context: Context) -> None:
                 node,
                 "`metrics` is empty: the service requires at least one metric",
                 label="add a metric here",
-                suggestion='for example ["tHandle"]',
+                suggestion=f'for example ["{_example_metric(context.family)}"]',
             )
         seen: set[str] = set()
         for text in _names_in(node, _METRICS, context):
@@ -401,6 +440,8 @@ def check_incompatible_metrics(context: Context) -> None:
     filtered = {name for _, name in context.filtered_by}
     for node, metric in context.metrics:
         never = [name for name in metric.never_by if name in split | filtered]
+        if metric.name in _BEFORE_WRAP_UP and "wrapUpCode" in split | filtered:
+            never.append("wrapUpCode")
         if never:
             used_in = [
                 part for part, names in (("groupBy", split), ("filter", filtered)) if names & set(never)
@@ -550,10 +591,11 @@ def _resolve_unknown_metric(
             "HG135",
             node,
             f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`",
-            alias.name,
+            alias.name if alias.same else None,
+            label="of another meaning",
             notes=[alias.reason],
         )
-        return known[alias.name]
+        return known[alias.name] if alias.same else None
     if name in _REAL_TIME_METRICS:
         context.findings.add(
             "HG135",
@@ -583,13 +625,16 @@ def _resolve_unknown_metric(
     within = [word for word in _WORD.findall(name[:80]) if word in known]
     right = within[0] if len(within) == 1 else misspelled(name, names)
     newer = right is None and _METRIC_NAME.fullmatch(name) is not None
+    notes = [_METRICS.hint] if within else [_NEWER] if newer else []
+    if right is None and len(names) <= _FEW_METRICS:
+        notes.append(f"`{context.family.name}` has {format_names(names, last='and')}")
     context.findings.add_replacement(
         "HG135",
         node,
         f"unknown metric `{shorten(name)}`" + (": write only the name of the metric" if within else ""),
         right,
-        label=f"not in the catalog of `{context.family.name}`" if newer else _known_metrics(context.family),
-        notes=[_METRICS.hint] if within else [_NEWER] if newer else (),
+        label=f"`{context.family.name}` has no such metric",
+        notes=notes,
         warning=newer,
     )
     return known[right] if right else None
@@ -644,22 +689,27 @@ def _resolve_unknown_dimension(
         )
         return None
     droppable = alias is not None and alias.droppable
-    if alias is None or not (alias.name in usable or droppable):
+    if alias is None or (alias.name and alias.name not in usable):
         alias, right = None, misspelled(name, usable)
     else:
         right = alias.name or None
     if droppable:
-        label = "remove it" if in_group_by else "the queried period is `interval`"
+        label = "remove it" if in_group_by else "not a condition"
     else:
         label = f"`{asked.name}` has no such dimension"
-    newer = right is None and not droppable and _DIMENSION_NAME.fullmatch(name) is not None
+    newer = right is None and alias is None and _DIMENSION_NAME.fullmatch(name) is not None
+    [_NEWER] if newer else [_NO_STEPS] if droppable and not _has_steps(context) else []
     context.findings.add_replacement(
         "HG140",
         node,
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
         right,
         label=label,
-        notes=[_NEWER] if newer else [_NO_STEPS] if droppable and not _has_steps(context) else (),
+        notes=[_NEWER]
+        if newer
+        else [_NO_STEPS]
+        if droppable and "granularity" in (alias.reason if alias else "") and not _has_steps(context)
+        else (),
         edits=[Remove(node)] if droppable and in_group_by else (),
         warning=newer,
     )
@@ -671,11 +721,9 @@ def _has_steps(context: Context) -> bool:
     return any(isinstance(value, String) and loose_duration(value.value) for value in values)
 
 
-def _known_metrics(asked: Family) -> str:
+def _example_metric(asked: Family) -> str:
     names = _metric_names(asked)
-    if len(names) <= _FEW_METRICS:
-        return f"`{asked.name}` has only {format_names(names, last='and')}"
-    return f"`{asked.name}` has no such metric"
+    return "tHandle" if "tHandle" in names else names[0]
 
 
 @cache

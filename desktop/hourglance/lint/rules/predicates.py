@@ -186,6 +186,10 @@ PREDICATE_ALIASES: Final = alias_table(
 )
 
 _OPERATOR_ALIASES: Final = alias_table(
+    (
+        "outdatedsdkversion",
+        Alias("", "the Python SDK writes this for a value that it does not know; update the SDK"),
+    ),
     ("equals equal eq = == === is match", Alias("matches", "equality is `matches`")),
     (
         "in anyof oneof isin includes",
@@ -260,7 +264,7 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     ]
     for bounds in ranges:
         check_range(bounds, context)
-    _check_complete(node, found, operator, values, ranges, context)
+    _check_complete(node, found, (dimension, operator), values, ranges, context)
     value = None
     for member in values:
         if operator in ("exists", "notExists"):
@@ -385,11 +389,12 @@ def _is_null_value(
 def _check_complete(
     node: Object,
     found: dict[str, list[Member]],
-    operator: str | None,
+    meant: tuple[str | None, str | None],
     values: Sequence[Member],
     ranges: Sequence[Node],
     context: Context,
 ) -> None:
+    dimension, operator = meant
     if operator in ("exists", "notExists"):
         for part in (*(member.value for member in values), *ranges):
             message = f"`{operator}` takes no value, so this one is ignored"
@@ -400,7 +405,7 @@ def _check_complete(
             node,
             "the predicate has neither `value` nor `range`",
             label="add the value to match",
-            suggestion='for example "value": "voice"',
+            suggestion=f'for example "value": "{_example_value(dimension, context)}"',
             opening=True,
         )
     elif values and ranges:
@@ -410,6 +415,13 @@ def _check_complete(
             "a predicate has a `value` or a `range`, not both",
             label="keep only one of them",
         )
+
+
+def _example_value(dimension: str | None, context: Context) -> str:
+    if dimension in _UUID_DIMENSIONS:
+        return "5f4a5c3e-0000-4000-8000-000000000001"
+    known = context.family.values(dimension) if dimension else ("voice",)
+    return known[0] if known else "..."
 
 
 def check_value(node: Node, dimension: str | None, context: Context, spread: Spread) -> str | None:

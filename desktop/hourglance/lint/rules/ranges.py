@@ -1,4 +1,4 @@
-"""HG167 to HG169, HG182: the bounds of a predicate's range and of a view's range."""
+"""HG167 to HG169, HG182, HG188: the bounds of a predicate's range and of a view's range."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -52,7 +52,18 @@ RULES: Final = (
         bad=_view("{}"),
         good=_view('{"lt": 20000}'),
     ),
+    Rule(
+        code="HG188",
+        title="view range in seconds",
+        severity="warning",
+        explanation="The bounds of a view are milliseconds. Such small bounds are probably meant as seconds.",
+        bad=_view('{"lt": 20}'),
+        good=_view('{"lt": 20000}'),
+    ),
 )
+
+#: Milliseconds. No timer has meaningful values below.
+_SHORTEST: Final = 500
 
 _PREDICATE_BOUNDS: Final = ("gt", "gte", "lt", "lte")
 _VIEW_BOUNDS: Final = ("gte", "lt")
@@ -117,6 +128,13 @@ def _check(
             suggestion='for example {"lt": 20000}',
         )
     _check_order(node, values, context)
+    if code == "HG182" and values and 0 < max(values.values()) < _SHORTEST:
+        context.findings.add(
+            "HG188",
+            node,
+            f"the range ends at {max(values.values()):g} milliseconds; bounds are milliseconds, not seconds",
+            label="multiply by 1000 if seconds are meant",
+        )
 
 
 def _number(node: Node, name: str, context: Context) -> float | None:

@@ -1,4 +1,4 @@
-"""HG001 to HG032: encoding and JSON syntax, which the reader checks, duplicate keys and placeholders."""
+"""HG001 to HG033: encoding and JSON syntax, which the reader checks, duplicate keys and placeholders."""
 
 import re
 from typing import Final
@@ -261,6 +261,15 @@ RULES: Final = (
         ),
         bad=query_where('{"dimension": "externalTag", "value": "{{tag}}"}'),
         good=query_where('{"dimension": "externalTag", "value": "vip"}'),
+    ),
+    Rule(
+        code="HG033",
+        title="another language",
+        explanation=(
+            "The text is PowerShell or YAML, not JSON. Check the JSON that is sent, such as the output of "
+            "`ConvertTo-Json -Depth 10`."
+        ),
+        bad="metrics:\n  - tHandle\ngroupBy:\n  - queueId\n",
     ),
     Rule(
         code="HG031",
