@@ -63,9 +63,7 @@ def test_every_setting_has_its_row_and_stands_in_the_code(setting: type) -> None
     assert f"{setting.__name__}(" in next(code for code in python() if "class LongCalls" in code)
 
 
-@pytest.mark.parametrize(
-    "hook", [name for name, value in vars(api).items() if hasattr(value, "hourglance_spec")]
-)
+@pytest.mark.parametrize("hook", [name for name, value in NAMES.items() if hasattr(value, "hourglance_spec")])
 def test_every_hook_is_there_with_its_signature(hook: str) -> None:
     assert f"@hookimpl\ndef {hook}(register: Register) -> None:" in section("The hook")
 
@@ -73,7 +71,7 @@ def test_every_hook_is_there_with_its_signature(hook: str) -> None:
 def test_every_window_has_its_row() -> None:
     shown = [eval(code, NAMES | {"datetime": datetime, "UTC": UTC}) for code in windows()]
 
-    assert {type(window) for window in shown} == {*typing.get_args(api.Window), api.FromSetting} - {
+    assert {type(window) for window in shown} == {*typing.get_args(api.Window), api.SettingPlaceholder} - {
         api.Interval
     }
     assert "`Interval(start=..., end=...)`" in rows(section("Windows"))
@@ -87,6 +85,13 @@ def windows() -> list[str]:
 @pytest.mark.parametrize("condition", ["is_in", "exists", "not_exists", "in_range", "all_of", "any_of"])
 def test_every_condition_has_its_row(condition: str) -> None:
     assert f"`{condition}(" in " ".join(rows(section("Filters")))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if getattr(NAMES[name], "__module__", "") == "hourglance.api._helpers"]
+)
+def test_every_helper_has_its_row(name: str) -> None:
+    assert f"`{name}(" in " ".join(rows(section("Helpers")))
 
 
 @pytest.mark.parametrize("quantity", typing.get_args(api.Quantity))
