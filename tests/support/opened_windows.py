@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from hourglance.tray.windows.manager import WindowManager
 
-#: More iterations of both loops than any call of a fake service takes.
-_ITERATIONS = 10
+#: More iterations than any call of a fake service takes, of the engine's loop in each one of Qt's.
+_ENGINE_ITERATIONS, _QT_ITERATIONS = 6, 4
 
 
 class InlineEngine:
@@ -24,9 +24,10 @@ class InlineEngine:
         return True
 
     def run(self) -> None:
-        """Run one iteration of the event loop."""
-        self._loop.call_soon(self._loop.stop)
-        self._loop.run_forever()
+        """Run some iterations of the event loop."""
+        for _ in range(_ENGINE_ITERATIONS):
+            self._loop.call_soon(self._loop.stop)
+            self._loop.run_forever()
 
 
 ENGINE = InlineEngine()
@@ -34,7 +35,7 @@ ENGINE = InlineEngine()
 
 def drain() -> None:
     """Let all calls end, deliver their results, and delete what was closed."""
-    for _ in range(_ITERATIONS):
+    for _ in range(_QT_ITERATIONS):
         ENGINE.run()
         QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -318,10 +318,13 @@ def test_accessible_names_of_controls_and_steps(wizard: Wizard) -> None:
 
 
 @pytest.fixture
-def presenter(qtbot, remembered, services, bridge):
-    presenter = TrayPresenter(
-        Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC), bridge, services
-    )
+def tray(qtbot) -> Tray:
+    return Tray(QMenu())
+
+
+@pytest.fixture
+def presenter(tray: Tray, remembered, services, bridge):
+    presenter = TrayPresenter(tray, QMenu(), remembered.commands, lambda: datetime.now(UTC), bridge, services)
     yield presenter
     presenter.close()
     drain()
@@ -361,9 +364,9 @@ def test_wizard_is_opened_again_by_its_card(presenter: TrayPresenter) -> None:
     assert visible(Wizard) == [wizard]
 
 
-def test_panel_without_a_tray_waits_until_the_wizard_is_closed(presenter: TrayPresenter) -> None:
+def test_panel_without_a_tray_waits_until_the_wizard_is_closed(tray: Tray, presenter: TrayPresenter) -> None:
     presenter.draw(NO_ACCOUNT)
-    presenter._tray.missed.emit()
+    tray.missed.emit()
     (wizard,) = visible(Wizard)
     assert visible(Panel) == []
 

@@ -1,10 +1,10 @@
-"""Texts, numbers and times in the person's language."""
+"""Texts, numbers and times in the user's language."""
 
 import ast
 import re
 import runpy
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,7 +27,6 @@ from hourglance_resources import resource
 
 TRAY = Path(hourglance.tray.__file__).parent
 GERMAN = ET.parse(resource("translations", "hourglance_de.ts"))
-MESSAGES = [pytest.param(message, id=message.findtext("source")) for message in GERMAN.iter("message")]
 
 
 def translations(message: ET.Element) -> list[str]:
@@ -35,15 +34,23 @@ def translations(message: ET.Element) -> list[str]:
     return forms or [message.findtext("translation") or ""]
 
 
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Yield every call in the code of the tray."""
+    for file in sorted(TRAY.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                yield file, node
+
+
 def placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w*\}|%n", text))
 
 
-def test_the_catalogues_hold_the_texts_of_the_code_each_with_its_translation(tmp_path: Path) -> None:
+def test_catalogs_are_up_to_date_and_complete(tmp_path: Path) -> None:
     committed = resource("translations")
     for catalogue in committed.glob("*.ts"):
         shutil.copy(catalogue, tmp_path)
-    update = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "translate.py"))["update"]
+    update = runpy.run_path(str(Path(__file__).parents[3] / "resources" / "translate.py"))["update"]
     remedy = "run: python resources/translate.py"
 
     assert update(tmp_path) == [], remedy
@@ -51,33 +58,32 @@ def test_the_catalogues_hold_the_texts_of_the_code_each_with_its_translation(tmp
         assert made.read_bytes() == (committed / made.name).read_bytes(), remedy
 
 
-@pytest.mark.parametrize("file", sorted(TRAY.rglob("*.py")), ids=lambda file: str(file.relative_to(TRAY)))
-def test_no_text_of_the_code_is_overlooked(file: Path) -> None:
+def test_texts_of_the_code_are_all_found() -> None:
     known = {message.findtext("source") for message in GERMAN.iter("message")}
-    for call in ast.walk(ast.parse(file.read_text())):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "tr":
+    for file, call in calls():
+        if getattr(call.func, "id", "") == "tr":
             assert ast.literal_eval(call.args[0]) in known, (
-                f"line {call.lineno}: no f-string may be around it"
+                f"{file}, line {call.lineno}: no f-string may be around it"
             )
 
 
-@pytest.mark.parametrize("message", MESSAGES)
-def test_a_translation_has_the_placeholders_of_its_text(message: ET.Element) -> None:
-    source = message.findtext("source") or ""
-    for translation in translations(message):
-        assert translation
-        assert placeholders(translation) == placeholders(source)
-        assert translation.count("&") == source.count("&"), "the letter that Alt leads to"
-        assert translation.endswith(".") == source.endswith(".")
+def test_translations_keep_placeholders_mnemonics_and_full_stops() -> None:
+    for message in GERMAN.iter("message"):
+        source = message.findtext("source") or ""
+        for translation in translations(message):
+            assert translation, source
+            assert placeholders(translation) == placeholders(source), source
+            assert translation.count("&") == source.count("&"), source
+            assert translation.endswith(".") == source.endswith("."), source
 
 
-def test_english_has_singular_and_plural() -> None:
+def test_plurals_of_english() -> None:
     assert tr("%n days", "", 1) == "1 day"
     assert tr("%n days", "", 2) == "2 days"
 
 
 @pytest.mark.usefixtures("in_german")
-def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> None:
+def test_german_card(state: Callable[..., WidgetState], now: datetime) -> None:
     model = build_card(state(data="stale", activity="fetching"), now)
 
     assert model.messages == ("3 min alt: wird aktualisiert",)
@@ -86,7 +92,7 @@ def test_a_card_is_german(state: Callable[..., WidgetState], now: datetime) -> N
 
 
 @pytest.mark.usefixtures("in_german")
-def test_the_app_s_own_settings_are_german() -> None:
+def test_german_settings_of_the_app() -> None:
     same = {"Proxy"}
     declared = [setting for section in SECTIONS for setting in section.settings]
     declared += [setting for unit in ("ms", "ratio", "count") for setting in limit_settings(unit)]
@@ -102,7 +108,7 @@ def test_the_app_s_own_settings_are_german() -> None:
 
 @pytest.mark.usefixtures("in_german")
 @pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
-def test_the_window_of_the_settings_is_german(windows) -> None:
+def test_german_settings_window(windows) -> None:
     window = opened(windows, "settings")
 
     assert window.findChild(TwoLineList).item(0).text() == "Allgemein"
@@ -110,7 +116,7 @@ def test_the_window_of_the_settings_is_german(windows) -> None:
 
 
 @pytest.mark.usefixtures("in_german")
-def test_buttons_of_qt_are_german() -> None:
+def test_german_buttons_of_qt() -> None:
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "Abbrechen"
 
@@ -132,7 +138,7 @@ def test_buttons_of_qt_are_german() -> None:
         (Duration(None), "en_GB", "–", "no data"),
     ],
 )
-def test_numbers_are_written_as_the_locale_does(number: Quantity, locale: str, text: str, said: str) -> None:
+def test_numbers_follow_the_locale(number: Quantity, locale: str, text: str, said: str) -> None:
     before = QLocale()
     QLocale.setDefault(QLocale(locale))
     try:
@@ -142,7 +148,7 @@ def test_numbers_are_written_as_the_locale_does(number: Quantity, locale: str, t
         QLocale.setDefault(before)
 
 
-def test_a_language_without_a_catalogue_is_english(qapp: QApplication) -> None:
+def test_language_without_a_catalog_is_english(qapp: QApplication) -> None:
     catalogues = install_translator(qapp, QLocale("is_IS"))
     try:
         assert tr("Sign in") == "Sign in"
@@ -151,25 +157,21 @@ def test_a_language_without_a_catalogue_is_english(qapp: QApplication) -> None:
             qapp.removeTranslator(catalogue)
 
 
-#: What puts a text before a person's eyes or ears, and the text is its first argument.
+#: Calls that show their first argument to the user.
 SHOWS = {
-    *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "Pill", "Tool"),
+    *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "push_button", "tool_button", "MessageLabel"),
+    *("title", "section", "paragraph", "show_message", "set_text", "labeled_field", "LabeledText"),
     *("setText", "setTitle", "setWindowTitle", "setToolTip", "setStatusTip"),
     *("setAccessibleName", "setAccessibleDescription", "addAction", "addButton", "addRow", "addTab", "say"),
 }
 
 
-@pytest.mark.parametrize("file", sorted(TRAY.rglob("*.py")), ids=lambda file: str(file.relative_to(TRAY)))
-def test_no_text_is_shown_that_cannot_be_translated(file: Path) -> None:
-    for call in ast.walk(ast.parse(file.read_text())):
-        if (
-            isinstance(call, ast.Call)
-            and call.args
-            and isinstance(call.args[0], (ast.Constant, ast.JoinedStr))
-        ):
+def test_texts_shown_are_translatable() -> None:
+    for file, call in calls():
+        if call.args and isinstance(call.args[0], (ast.Constant, ast.JoinedStr)):
             name = getattr(call.func, "attr", getattr(call.func, "id", ""))
             literal = ast.unparse(call.args[0]).lstrip("f").strip("'\"")
             words = re.sub(r"\{[^}]*\}", "", literal)
             assert name not in SHOWS or not re.search("[a-zA-Z]{2}", words) or words == "Hourglance", (
-                f"line {call.lineno}: write {name}(tr({literal!r}))"
+                f"{file}, line {call.lineno}: write {name}(tr({literal!r}))"
             )

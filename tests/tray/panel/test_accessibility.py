@@ -1,4 +1,4 @@
-"""Every state of the panel, as it is seen and heard: names and roles, contrast, and signs beside colours."""
+"""Accessibility of every state of the panel: names and roles, contrast, symbols next to colors."""
 
 import runpy
 from collections import Counter
@@ -25,7 +25,7 @@ from hourglance.tray.panel.panel import Panel
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
-SAMPLES = runpy.run_path(str(Path(__file__).parents[1] / "desktop" / "samples.py"))
+SAMPLES = runpy.run_path(str(Path(__file__).parents[2] / "desktop" / "samples.py"))
 SNAPSHOTS: dict[str, Snapshot] = SAMPLES["SNAPSHOTS"]
 THEMES = {"light": LIGHT, "dark": DARK}
 TONES: tuple[Tone, ...] = get_args(Tone)
@@ -60,7 +60,7 @@ def heard(of: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
             yield from heard(child)
 
 
-def test_every_control_has_a_name_and_a_role(panel: Panel) -> None:
+def test_controls_have_accessible_name_and_role(panel: Panel) -> None:
     all_heard = list(heard(QAccessible.queryAccessibleInterface(panel)))
     controls = [each for each in all_heard if each.role() in CONTROLS or each.state().focusable]
 
@@ -73,7 +73,7 @@ def test_every_control_has_a_name_and_a_role(panel: Panel) -> None:
             assert "&" not in name.replace("&&", "")
 
 
-def test_every_picture_is_said_in_words(panel: Panel) -> None:
+def test_painted_parts_have_accessible_names(panel: Panel) -> None:
     for card in panel.cards:
         for drawn in card.findChildren(QWidget):
             is_drawn = type(drawn).paintEvent is not QWidget.paintEvent and not isinstance(drawn, QLabel)
@@ -82,7 +82,7 @@ def test_every_picture_is_said_in_words(panel: Panel) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_text_stands_out_from_what_is_behind_it(
+def test_contrast_of_texts_in_every_state(
     panel: Panel, theme: str, contrast: Callable[[str, str], float]
 ) -> None:
     panel.setPalette(palette_from_theme(THEMES[theme]))
@@ -106,7 +106,7 @@ def ground(picture: QImage, of: QWidget, panel: QWidget) -> str:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tones_differ_without_color(qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all tones have the colour of ink, each still looks like no other."""
     palette = palette_from_theme(THEMES[theme])
     monkeypatch.setattr(Theme, "tone", lambda self, _tone: self.ink)
@@ -140,14 +140,14 @@ def test_nothing_is_told_by_colour_alone(qtbot: QtBot, theme: str, monkeypatch: 
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_every_colour_of_a_tone_is_another_colour(theme: Theme) -> None:
+def test_tones_differ_in_color(theme: Theme) -> None:
     colours = [theme.tone(tone) for tone in TONES]
 
     assert len(set(colours)) == len(TONES)
     assert all(QColor(getattr(theme, field.name)).isValid() for field in fields(Theme))
 
 
-def test_no_state_of_the_panel_is_cut_off(panel: Panel) -> None:
+def test_panel_is_cut_off_in_no_state(panel: Panel) -> None:
     """Nothing is wider than the panel, and what is written on one line has room there or is shortened."""
     width = panel.width()
     for card in panel.cards:

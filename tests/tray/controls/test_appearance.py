@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from hourglance.tray import TraySettings
 from hourglance.tray.controls.appearance import Appearance
 from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_from_theme
+from hourglance.tray.panel.panel import Panel
 from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
 
@@ -69,14 +70,20 @@ def test_text_size_is_relative_to_the_desktops() -> None:
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
+def panel() -> Panel:
+    (found,) = [
+        each for each in QApplication.topLevelWidgets() if isinstance(each, Panel) and each.isVisible()
+    ]
+    return found
+
+
 def test_text_size_applies_to_the_open_panel(qtbot, remembered, snapshot, now) -> None:
     presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
     presenter.draw(snapshot())
     presenter.open_panel()
-    width = presenter._panel.sizeHint().width()
+    width = panel().sizeHint().width()
 
     presenter.prefer(TraySettings(text_size=150))
 
-    assert presenter._panel.isVisible()
-    assert presenter._panel.sizeHint().width() > 1.3 * width
+    assert panel().sizeHint().width() > 1.3 * width
     presenter.close()
