@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel
 
-from hourglance.api import Bars, Figure, Gauge, Note
+from hourglance.api import Bars, Figure, Gauge, Note, Quantity, Tone
 from hourglance.tray.controls.labels import END, draw_tone, plain
 from hourglance.tray.controls.theme import GRID, SMALL, Theme, font
 from hourglance.tray.panel.blocks.base import B, PaintedBlock, mirrored
@@ -13,6 +13,7 @@ from hourglance.tray.text.translation import tr
 
 _BAR = 2 * GRID
 _RADIUS = 2
+_SYMBOL = 3 * GRID
 
 
 class FigureBlock(PaintedBlock[Figure]):
@@ -28,15 +29,7 @@ class FigureBlock(PaintedBlock[Figure]):
 
     def paint(self, painter: QPainter, block: Figure, theme: Theme) -> None:
         """Paint label, value and tone symbol."""
-        painter.setFont(self.text_font)
-        value = format_quantity(block.value)
-        width = QFontMetricsF(self.text_font).horizontalAdvance(value) + 1
-        sign = 0 if block.tone == "neutral" else 4 * GRID
-        painter.setPen(self.text_color(theme))
-        self.draw_cell(painter, self.width() - width - sign, 0, width, value, END)
-        _draw_tone_symbol(self, painter, block, 0, theme)
-        painter.setPen(QColor(theme.muted))
-        self.draw_cell(painter, 0, 0, self.width() - width - sign - 2 * GRID, block.label)
+        _draw_labeled_value(self, painter, theme, block.label, block.value, block.tone)
 
 
 class BarsBlock(PaintedBlock[Bars]):
@@ -70,7 +63,7 @@ class BarsBlock(PaintedBlock[Bars]):
             painter.setPen(self.text_color(theme))
             end = self.width() - sign - values
             self.draw_cell(painter, end, y, values, format_quantity(bar.value), END)
-            _draw_tone_symbol(self, painter, bar, y, theme)
+            _draw_tone_symbol(self, painter, theme, bar.tone, y)
             top = y + (self.row_height - _BAR) / 2
             _draw_bar(self, painter, start, top, room, QColor(theme.track))
             if bar.value.value and largest > 0:
@@ -94,14 +87,7 @@ class GaugeBlock(PaintedBlock[Gauge]):
 
     def paint(self, painter: QPainter, block: Gauge, theme: Theme) -> None:
         """Paint the scale below label, value and target."""
-        painter.setFont(self.text_font)
-        metrics = QFontMetricsF(self.text_font)
-        value = format_quantity(block.value)
-        width = metrics.horizontalAdvance(value) + 1
-        painter.setPen(self.text_color(theme))
-        self.draw_cell(painter, self.width() - width, 0, width, value, END)
-        painter.setPen(QColor(theme.muted))
-        self.draw_cell(painter, 0, 0, self.width() - width - 2 * GRID, target_text(block))
+        _draw_labeled_value(self, painter, theme, target_text(block), block.value)
         top = self.row_height + GRID
         _draw_bar(self, painter, 0, top, self.width(), QColor(theme.track))
         if block.value.value:
@@ -134,15 +120,32 @@ def _draw_bar(
     painter.drawRoundedRect(mirrored(block, x, top, width, _BAR), _RADIUS, _RADIUS)
 
 
-def _draw_tone_symbol(
-    block: PaintedBlock[B], painter: QPainter, figure: Figure, y: float, theme: Theme
+def _draw_labeled_value(
+    block: PaintedBlock[B],
+    painter: QPainter,
+    theme: Theme,
+    label: str,
+    quantity: Quantity,
+    tone: Tone = "neutral",
 ) -> None:
-    """Paint a figure's tone symbol at the end of its row; nothing if the tone is neutral."""
-    if figure.tone == "neutral":
-        return
-    side = 3 * GRID
-    box = mirrored(block, block.width() - side, y + (block.row_height - side) / 2, side, side)
-    draw_tone(painter, box, figure.tone, QColor(theme.tone(figure.tone)), QColor(theme.card))
+    """Draw a label at the start of the first row, and a value and its tone symbol at the end."""
+    painter.setFont(block.text_font)
+    value = format_quantity(quantity)
+    width = QFontMetricsF(block.text_font).horizontalAdvance(value) + 1
+    end = block.width() - (0 if tone == "neutral" else _SYMBOL + GRID)
+    painter.setPen(block.text_color(theme))
+    block.draw_cell(painter, end - width, 0, width, value, END)
+    _draw_tone_symbol(block, painter, theme, tone, 0)
+    painter.setPen(QColor(theme.muted))
+    block.draw_cell(painter, 0, 0, end - width - 2 * GRID, label)
+
+
+def _draw_tone_symbol(block: PaintedBlock[B], painter: QPainter, theme: Theme, tone: Tone, y: float) -> None:
+    """Draw a tone's symbol at the end of a row; nothing if the tone is neutral."""
+    if tone != "neutral":
+        top = y + (block.row_height - _SYMBOL) / 2
+        box = mirrored(block, block.width() - _SYMBOL, top, _SYMBOL, _SYMBOL)
+        draw_tone(painter, box, tone, QColor(theme.tone(tone)), QColor(theme.card))
 
 
 def target_text(gauge: Gauge) -> str:
