@@ -1,18 +1,18 @@
-"""What the tests of the cloud share: a clock that they own, a service that they script, an account there."""
+"""Fixtures of the cloud's tests: a manual clock, a scripted service, an account and a session."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from keyrings import BlockingKeyring, WatchedKeyring
-from scripted_service import Says, ScriptedService
+from fake_keyrings import BlockingKeyring, RecordingKeyring
+from scripted_service import Response, ScriptedService
 
 from hourglance.cloud import Account, HttpTimeouts, SignInSession, TokenVault
 from hourglance.genesys import Region
 
 
 class OwnClock:
-    """Stands still until it is moved."""
+    """Stands still until :meth:`move` or a sleep."""
 
     def __init__(self) -> None:
         self.wall = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -39,17 +39,19 @@ def clock() -> OwnClock:
 
 @pytest.fixture
 async def service(anyio_backend: str) -> AsyncIterator[ScriptedService]:
-    """A service at which Ada can sign in and ask."""
+    """A service where Ada can sign in and send queries."""
     scripted = ScriptedService()
-    scripted.on("GET", "/oauth/authorize", Says(body=b"<html>Sign in", headers={"Content-Type": "text/html"}))
+    scripted.on(
+        "GET", "/oauth/authorize", Response(body=b"<html>Sign in", headers={"Content-Type": "text/html"})
+    )
     scripted.on(
         "POST",
         "/oauth/token",
-        Says(json={"access_token": "tok-en-1", "token_type": "bearer", "expires_in": 3600}),
+        Response(json={"access_token": "tok-en-1", "token_type": "bearer", "expires_in": 3600}),
     )
-    scripted.on("GET", "/api/v2/users/me", Says(json=ADA))
-    scripted.on("DELETE", "/api/v2/tokens/me", Says(status=204))
-    scripted.on("POST", "/query", Says(json={"results": []}))
+    scripted.on("GET", "/api/v2/users/me", Response(json=ADA))
+    scripted.on("DELETE", "/api/v2/tokens/me", Response(status=204))
+    scripted.on("POST", "/query", Response(json={"results": []}))
     await scripted.start()
     yield scripted
     await scripted.stop()
@@ -70,20 +72,22 @@ def account(service: ScriptedService) -> Account:
 
 
 @pytest.fixture
-def keyring() -> WatchedKeyring:
-    return WatchedKeyring()
+def keyring() -> RecordingKeyring:
+    return RecordingKeyring()
 
 
 @pytest.fixture
 def blocking() -> Iterator[BlockingKeyring]:
-    """A keyring that blocks until the test ends, or until it is unlocked."""
+    """A keyring that blocks until it is unlocked, or the test ends."""
     keyring = BlockingKeyring()
     yield keyring
     keyring.unlocked.set()
 
 
 @pytest.fixture
-async def session(account: Account, keyring: WatchedKeyring, clock: OwnClock) -> AsyncIterator[SignInSession]:
+async def session(
+    account: Account, keyring: RecordingKeyring, clock: OwnClock
+) -> AsyncIterator[SignInSession]:
     made = SignInSession(account, TokenVault([keyring]), clock, timeouts=HttpTimeouts(total=5.0, browser=5.0))
     yield made
     await made.aclose()

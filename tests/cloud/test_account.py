@@ -1,4 +1,4 @@
-"""The file that remembers the last account."""
+"""The account file and the account's key."""
 
 import json
 import os

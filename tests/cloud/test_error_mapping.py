@@ -1,4 +1,4 @@
-"""The service's error table, and what the head of a reply says."""
+"""Mapping of responses to errors."""
 
 import json
 from datetime import UTC, datetime

@@ -1,12 +1,12 @@
-"""Whatever goes wrong is one sentence, or two, that a person can act on. ``pytest -s`` shows them all."""
+"""Every error has one or two clear sentences. ``pytest -s`` prints them all."""
 
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
-from scripted_service import Browser, Says, ScriptedService
+from fake_keyrings import BlockingKeyring, FailingKeyring, RecordingKeyring, UnavailableKeyring
+from scripted_service import Browser, Response, ScriptedService
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import (
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Scene:
-    """A desk at which one thing goes wrong."""
+    """A session in which one thing goes wrong."""
 
     def __init__(
         self, service: ScriptedService, account: Account, blocking: BlockingKeyring, tmp_path: Path
@@ -34,26 +34,26 @@ class Scene:
         self.blocking = blocking
         self.folder = tmp_path
 
-    def session(self, keyring: WatchedKeyring | None = None, **limits: float) -> SignInSession:
-        vault = TokenVault([keyring or WatchedKeyring()], timeout=0.05)
+    def session(self, keyring: RecordingKeyring | None = None, **limits: float) -> SignInSession:
+        vault = TokenVault([keyring or RecordingKeyring()], timeout=0.05)
         return SignInSession(self.account, vault, timeouts=HttpTimeouts(**({"size": 1000} | limits)))  # type: ignore[arg-type] # floats
 
-    async def sign_in(self, *, keyring: WatchedKeyring | None = None, **brings: str) -> None:
+    async def sign_in(self, *, keyring: RecordingKeyring | None = None, **brings: str) -> None:
         session = self.session(keyring)
         try:
             await session.sign_in(Browser(**brings))
         finally:
             await session.aclose()
 
-    async def asking(self, says: Says | None) -> None:
+    async def asking(self, response: Response | None) -> None:
         session = self.session(read=0.05)
         try:
             await session.sign_in(Browser())
-            if says is None:
+            if response is None:
                 await self.service.stop()
                 await session.reset_connections()
             else:
-                self.service.on("POST", "/query", says)
+                self.service.on("POST", "/query", response)
             await session.post("/query", b"{}")
         finally:
             await session.aclose()
@@ -85,7 +85,7 @@ async def no_tls(scene: Scene) -> None:
 
 
 async def wrong_client_id(scene: Scene) -> None:
-    answer = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
+    answer = Response(status=400, json={"error": "invalid_client", "description": "client not found"})
     scene.service.on("POST", "/oauth/token", answer)
     await scene.sign_in()
 
@@ -99,7 +99,7 @@ async def state_mismatch(scene: Scene) -> None:
 
 
 async def refused_code(scene: Scene) -> None:
-    answer = Says(status=400, json={"error": "invalid_grant", "description": "code expired"})
+    answer = Response(status=400, json={"error": "invalid_grant", "description": "code expired"})
     scene.service.on("POST", "/oauth/token", answer)
     await scene.sign_in()
 
@@ -118,7 +118,7 @@ async def port_in_use(scene: Scene) -> None:
 
 
 async def keyring_missing(scene: Scene) -> None:
-    await scene.sign_in(keyring=AbsentKeyring())
+    await scene.sign_in(keyring=UnavailableKeyring())
 
 
 async def keyring_locked(scene: Scene) -> None:
@@ -134,7 +134,7 @@ async def full_keyring(scene: Scene) -> None:
 
 
 async def token_too_long(scene: Scene) -> None:
-    await scene.sign_in(keyring=WatchedKeyring(limit=10))
+    await scene.sign_in(keyring=RecordingKeyring(limit=10))
 
 
 async def nobody_signed_in(scene: Scene) -> None:
@@ -148,23 +148,23 @@ async def locked_and_asked(scene: Scene) -> None:
 
 
 def answered(status: int = 200, **body: object) -> Callable[[Scene], Awaitable[None]]:
-    return lambda scene: scene.asking(Says(status=status, json={"status": status} | body))
+    return lambda scene: scene.asking(Response(status=status, json={"status": status} | body))
 
 
 async def html(scene: Scene) -> None:
-    await scene.asking(Says(body=b"<html>Welcome to our Wi-Fi", headers={"Content-Type": "text/html"}))
+    await scene.asking(Response(body=b"<html>Welcome to our Wi-Fi", headers={"Content-Type": "text/html"}))
 
 
 async def too_large(scene: Scene) -> None:
-    await scene.asking(Says(body=b"[" + b" " * 2000))
+    await scene.asking(Response(body=b"[" + b" " * 2000))
 
 
 async def silence(scene: Scene) -> None:
-    await scene.asking(Says(never=True))
+    await scene.asking(Response(never=True))
 
 
 async def cut(scene: Scene) -> None:
-    await scene.asking(Says(json={"results": []}, cut=4))
+    await scene.asking(Response(json={"results": []}, cut=4))
 
 
 async def sign_out_offline(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""What other rooms see, and what it costs them to look."""
+"""The package's face: exports, and what importing it costs."""
 
 import subprocess
 import sys

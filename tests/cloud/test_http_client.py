@@ -1,4 +1,4 @@
-"""Every way in which the network can fail, over real connections."""
+"""The HTTP client: failures of the network, limits, proxies and certificates, over real connections."""
 
 import asyncio
 import gzip
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from scripted_service import Says, ScriptedService
+from scripted_service import Response, ScriptedService
 
 from hourglance.cloud import (
     ConnectionLostError,
@@ -44,7 +44,7 @@ def unused_port() -> int:
 
 
 async def test_http_response_of_any_status_is_returned(http: HttpClient, service: ScriptedService) -> None:
-    service.on("GET", "/a", Says(status=418, body=b"short and stout", headers={"X-Pot": "tea"}))
+    service.on("GET", "/a", Response(status=418, body=b"short and stout", headers={"X-Pot": "tea"}))
     reply = await http.send("GET", service.url + "/a?secret=1")
     assert (reply.status, reply.content, reply.headers["x-pot"]) == (418, b"short and stout", "tea")
     assert reply.url == service.url + "/a"
@@ -65,14 +65,14 @@ async def test_http_unknown_host_is_offline(http: HttpClient, monkeypatch: pytes
 
 
 async def test_http_read_timeout(http: HttpClient, service: ScriptedService) -> None:
-    service.on("GET", "/a", Says(never=True))
+    service.on("GET", "/a", Response(never=True))
     with pytest.raises(ServiceTimeoutError, match="in time"):
         await http.send("GET", service.url + "/a")
 
 
 async def test_http_total_timeout_ends_a_trickle(service: ScriptedService) -> None:
     http = HttpClient(SystemClock(), HttpTimeouts(read=5.0, total=0.2, size=10**6))
-    service.on("GET", "/a", Says(headers={"Content-Length": "100000"}, trickle=True))
+    service.on("GET", "/a", Response(headers={"Content-Length": "100000"}, trickle=True))
     with pytest.raises(ServiceTimeoutError):
         await http.send("GET", service.url + "/a")
     await http.reset_connections()
@@ -80,13 +80,13 @@ async def test_http_total_timeout_ends_a_trickle(service: ScriptedService) -> No
 
 @pytest.mark.parametrize("cut", [0, 5])
 async def test_http_closed_connection_is_lost(http: HttpClient, service: ScriptedService, cut: int) -> None:
-    service.on("GET", "/a", Says(json={"results": []}, cut=cut))
+    service.on("GET", "/a", Response(json={"results": []}, cut=cut))
     with pytest.raises(ConnectionLostError, match="was lost"):
         await http.send("GET", service.url + "/a")
 
 
 async def test_http_invalid_protocol_is_lost(http: HttpClient, service: ScriptedService) -> None:
-    service.on("GET", "/a", Says(raw=b"220 mail.example ESMTP\r\n"))
+    service.on("GET", "/a", Response(raw=b"220 mail.example ESMTP\r\n"))
     with pytest.raises(ConnectionLostError):
         await http.send("GET", service.url + "/a")
 
@@ -98,7 +98,7 @@ async def test_http_response_over_the_size_limit_is_rejected(
     headers = {"Content-Encoding": "gzip", "ININ-Correlation-Id": "c-9"}
     body = b" " * 1001 if declared else gzip.compress(b" " * 100_000)
     assert declared or len(body) < 1000
-    service.on("GET", "/a", Says(body=body, headers={} if declared else headers))
+    service.on("GET", "/a", Response(body=body, headers={} if declared else headers))
     with pytest.raises(ResponseTooLargeError, match="larger than") as caught:
         await http.send("GET", service.url + "/a")
     assert caught.value.correlation_id == (None if declared else "c-9")
@@ -107,28 +107,28 @@ async def test_http_response_over_the_size_limit_is_rejected(
 async def test_http_response_at_the_size_limit_is_accepted(
     http: HttpClient, service: ScriptedService
 ) -> None:
-    service.on("GET", "/a", Says(body=b" " * 1000))
+    service.on("GET", "/a", Response(body=b" " * 1000))
     assert len((await http.send("GET", service.url + "/a")).content) == 1000
 
 
 async def test_http_damaged_compression_is_reported(http: HttpClient, service: ScriptedService) -> None:
-    service.on("GET", "/a", Says(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
+    service.on("GET", "/a", Response(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
     with pytest.raises(InvalidResponseError, match="damaged"):
         await http.send("GET", service.url + "/a")
 
 
 async def test_http_redirects_are_not_followed(http: HttpClient, service: ScriptedService) -> None:
-    service.on("GET", "/a", Says(status=302, headers={"Location": "/b"}))
+    service.on("GET", "/a", Response(status=302, headers={"Location": "/b"}))
     assert (await http.send("GET", service.url + "/a", bearer=Secret("t"))).status == 302
-    assert [asked.path for asked in service.asked] == ["/a"]
+    assert [asked.path for asked in service.requests] == ["/a"]
 
 
 @pytest.mark.parametrize("cookie", ["a=b", "a=b; Path=/; Max-Age=3600", "a=b; Domain=example.com"])
 async def test_http_cookies_are_not_stored(http: HttpClient, service: ScriptedService, cookie: str) -> None:
-    service.on("GET", "/a", Says(headers={"Set-Cookie": cookie}))
+    service.on("GET", "/a", Response(headers={"Set-Cookie": cookie}))
     await http.send("GET", service.url + "/a")
     await http.send("GET", service.url + "/a")
-    assert "cookie" not in service.asked[1].headers
+    assert "cookie" not in service.requests[1].headers
 
 
 async def test_http_system_proxy_is_used_except_for_loopback(
@@ -136,18 +136,18 @@ async def test_http_system_proxy_is_used_except_for_loopback(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", service.url)
     monkeypatch.setenv("ALL_PROXY", service.url)
-    service.on("GET", "/a", Says(body=b"direct or through"))
+    service.on("GET", "/a", Response(body=b"direct or through"))
     await http.send("GET", service.url + "/a")
-    assert service.asked[0].headers["host"] == service.url.removeprefix("http://")
+    assert service.requests[0].headers["host"] == service.url.removeprefix("http://")
     await http.send("GET", "http://api.example.invalid/a")
-    assert service.asked[1].headers["host"] == "api.example.invalid"
+    assert service.requests[1].headers["host"] == "api.example.invalid"
 
 
 async def test_http_proxy_that_rejects_is_reported(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", service.url)
-    service.on("CONNECT", "", Says(status=407))
+    service.on("CONNECT", "", Response(status=407))
     with pytest.raises(ProxyError, match="proxy rejected the request"):
         await http.send("GET", "https://api.example.invalid/")
 
@@ -165,10 +165,10 @@ async def test_http_custom_proxy_replaces_the_system_proxy(
     http: HttpClient, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
-    service.on("GET", "/a", Says(body=b"direct or through"))
+    service.on("GET", "/a", Response(body=b"direct or through"))
     await http.apply_proxy_settings(ProxySettings(proxy_url=service.url))
     await http.send("GET", "http://api.example.invalid/a")
-    assert service.asked[0].headers["host"] == "api.example.invalid"
+    assert service.requests[0].headers["host"] == "api.example.invalid"
 
 
 async def test_http_system_proxy_can_be_disabled(
@@ -182,7 +182,7 @@ async def test_http_system_proxy_can_be_disabled(
     await http.apply_proxy_settings(ProxySettings(system_proxy=False))
     with pytest.raises(OfflineError, match=r"api\.example\.invalid cannot be found"):
         await http.send("GET", "http://api.example.invalid/a")
-    assert service.asked == []
+    assert service.requests == []
 
 
 async def test_http_invalid_custom_proxy_is_reported(http: HttpClient) -> None:
@@ -193,7 +193,7 @@ async def test_http_invalid_custom_proxy_is_reported(http: HttpClient) -> None:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A certificate that nobody vouches for, its key in ``key.pem`` beside it."""
+    """A self-signed certificate, with its key in ``key.pem`` in the same folder."""
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     wanted = (
         "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost "
@@ -209,7 +209,7 @@ def certificate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def self_signed(certificate: Path) -> ssl.SSLContext:
-    """What a server shows that nobody vouches for."""
+    """The TLS context of a server with a self-signed certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     return context
@@ -264,7 +264,7 @@ async def test_http_exhausted_pool_is_replaced(
     import httpx
 
     http = HttpClient(SystemClock(), HttpTimeouts())
-    service.on("GET", "/a", Says(body=b"x"))
+    service.on("GET", "/a", Response(body=b"x"))
     await http.send("GET", service.url + "/a")
 
     async def exhaust(*_: object, **__: object) -> httpx.Response:
@@ -283,7 +283,7 @@ async def test_http_exhausted_pool_is_replaced(
 async def test_http_requests_are_never_logged(
     http: HttpClient, service: ScriptedService, caplog: pytest.LogCaptureFixture
 ) -> None:
-    service.on("GET", "/a", Says(body=b"x"))
+    service.on("GET", "/a", Response(body=b"x"))
     with caplog.at_level(logging.DEBUG):
         await http.send("GET", service.url + "/a?q=1", bearer=Secret("tok-en"))
     assert [record.name for record in caplog.records if record.name.startswith("http")] == []

@@ -1,4 +1,4 @@
-"""Which keyring is used on which platform, and what its errors mean."""
+"""Platform keyrings: pinned backends and their errors."""
 
 import importlib
 

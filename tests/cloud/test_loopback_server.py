@@ -1,4 +1,4 @@
-"""The address where the browser comes back to."""
+"""The loopback server for the browser's redirect."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Names: looked up in few requests, kept with their age, and never in anybody's way."""
+"""The name directory: batches, cache, retries, permissions and search."""
 
 import asyncio
 import json
@@ -47,12 +47,12 @@ ONE, TWO, THREE = uuid(1), uuid(2), uuid(3)
 
 
 class FakeService:
-    """Knows names by id, and remembers what it was asked."""
+    """Returns names by id, and records requests."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self.known = names
         self.queues: list[str] = []
-        self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        self.requests: list[tuple[str, dict[str, list[str]]]] = []
         self.errors: dict[str, list[ServiceError]] = {}
         self.at_most = 1000
         self.rate_limiter = RateLimiter()
@@ -60,7 +60,7 @@ class FakeService:
     async def get(self, path: str) -> QueryResponse:
         url = urlsplit(path)
         query = parse_qs(url.query)
-        self.asked.append((url.path, query))
+        self.requests.append((url.path, query))
         if errors := self.errors.get(url.path):
             raise errors[0] if len(errors) == 1 else errors.pop(0)
         ids = query.get("id", [])
@@ -75,7 +75,7 @@ class FakeService:
 
     async def post(self, path: str, body: bytes) -> QueryResponse:
         asked = json.loads(body)
-        self.asked.append((path, asked))
+        self.requests.append((path, asked))
         if errors := self.errors.get(path):
             raise errors[0]
         (criterion,) = asked["query"]
@@ -108,7 +108,7 @@ def answer(content: object) -> QueryResponse:
 
 
 class Desk:
-    """A directory, the service that it asks, and what it has told."""
+    """A directory, its service, and its notifications."""
 
     def __init__(self, path: Path) -> None:
         self.clock = ManualClock()
@@ -131,7 +131,7 @@ class Desk:
         return self.directory
 
     async def names(self, *ids: str, kind: str = "queue", wait: float = 1.0) -> dict[str, str]:
-        """Return what is known a little later."""
+        """Return the names that are known after a while."""
         self.directory.resolve({kind: ids})  # type: ignore[dict-item] # any kind
         await self.clock.advance(wait)
         return self.directory.resolve({kind: ids})  # type: ignore[dict-item] # any kind
@@ -154,8 +154,8 @@ async def test_directory_resolves_many_ids_in_one_background_request(desk: Desk)
 
     assert desk.directory.resolve({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
     assert desk.told == [frozenset({ONE, TWO, THREE})]
-    assert [path for path, _ in desk.service.asked] == [QUEUES, "/api/v2/authorization/divisions"]
-    assert desk.service.asked[0][1] == {"id": [ONE, TWO], "pageSize": ["2"]}
+    assert [path for path, _ in desk.service.requests] == [QUEUES, "/api/v2/authorization/divisions"]
+    assert desk.service.requests[0][1] == {"id": [ONE, TWO], "pageSize": ["2"]}
 
 
 async def test_directory_requests_a_hundred_ids_at_a_time(desk: Desk) -> None:
@@ -163,12 +163,12 @@ async def test_directory_requests_a_hundred_ids_at_a_time(desk: Desk) -> None:
     desk.service.known = {each: f"Queue {each[-3:]}" for each in ids}
 
     assert len(await desk.names(*ids)) == 250
-    assert [len(query["id"]) for _, query in desk.service.asked] == [100, 100, 50]
+    assert [len(query["id"]) for _, query in desk.service.requests] == [100, 100, 50]
 
 
 async def test_directory_resolves_inactive_users(desk: Desk) -> None:
     await desk.names(ONE, kind="user")
-    assert desk.service.asked == [("/api/v2/users", {"id": [ONE], "state": ["any"], "pageSize": ["1"]})]
+    assert desk.service.requests == [("/api/v2/users", {"id": [ONE], "state": ["any"], "pageSize": ["1"]})]
 
 
 async def test_directory_halves_rejected_batches(desk: Desk) -> None:
@@ -177,18 +177,18 @@ async def test_directory_halves_rejected_batches(desk: Desk) -> None:
     desk.service.at_most = 30
 
     assert len(await desk.names(*ids)) == 200
-    assert [len(query["id"]) for _, query in desk.service.asked][:4] == [100, 50, 25, 25]
-    assert all(len(query["id"]) <= 30 for _, query in desk.service.asked[3:] if len(query["id"]) != 50)
+    assert [len(query["id"]) for _, query in desk.service.requests][:4] == [100, 50, 25, 25]
+    assert all(len(query["id"]) <= 30 for _, query in desk.service.requests[3:] if len(query["id"]) != 50)
 
 
 async def test_directory_unknown_id_is_looked_up_once_an_hour(desk: Desk) -> None:
     assert await desk.names(uuid(77)) == {}
     await desk.names(uuid(77))
-    assert len(desk.service.asked) == 1
+    assert len(desk.service.requests) == 1
 
     await desk.names(uuid(77), wait=3600)
     await desk.names(uuid(77))
-    assert len(desk.service.asked) == 2
+    assert len(desk.service.requests) == 2
 
 
 async def test_directory_id_that_is_not_a_uuid_is_its_own_name(desk: Desk) -> None:
@@ -196,7 +196,7 @@ async def test_directory_id_that_is_not_a_uuid_is_its_own_name(desk: Desk) -> No
         "ININ-WRAP-UP-TIMEOUT": "ININ-WRAP-UP-TIMEOUT"
     }
     await desk.clock.advance(1)
-    assert desk.service.asked == []
+    assert desk.service.requests == []
 
 
 async def test_directory_name_is_refreshed_after_a_day(desk: Desk) -> None:
@@ -214,7 +214,7 @@ async def test_directory_unchanged_name_is_not_notified(desk: Desk) -> None:
     await desk.names(ONE)
     await desk.clock.advance(24 * 3600)
     await desk.names(ONE)
-    assert (len(desk.service.asked), len(desk.told)) == (2, 1)
+    assert (len(desk.service.requests), len(desk.told)) == (2, 1)
 
 
 async def test_directory_deleted_queue_keeps_its_name(desk: Desk) -> None:
@@ -238,7 +238,7 @@ async def test_directory_retries_after_a_failure(desk: Desk, error: ServiceError
     desk.service.errors[VIEWS] = []
 
     assert await desk.names(ONE) == {}
-    assert len(desk.service.asked) == 1
+    assert len(desk.service.requests) == 1
     await desk.clock.advance(120)
     assert await desk.names(ONE) == {ONE: "Billing"}
 
@@ -246,7 +246,7 @@ async def test_directory_retries_after_a_failure(desk: Desk, error: ServiceError
 async def test_directory_backs_off_while_offline(desk: Desk) -> None:
     desk.service.errors[QUEUES] = [OfflineError("No network.")]
     await desk.names(ONE, wait=24 * 3600)
-    assert 24 * 12 <= len(desk.service.asked) <= 24 * 12 * 2 + 10
+    assert 24 * 12 <= len(desk.service.requests) <= 24 * 12 * 2 + 10
 
 
 async def test_directory_falls_back_to_the_endpoint_with_fewer_permissions(desk: Desk) -> None:
@@ -254,7 +254,7 @@ async def test_directory_falls_back_to_the_endpoint_with_fewer_permissions(desk:
 
     assert await desk.names(ONE) == {ONE: "Billing"}
     await desk.names(TWO)
-    assert [path for path, _ in desk.service.asked] == [QUEUES, VIEWS, VIEWS]
+    assert [path for path, _ in desk.service.requests] == [QUEUES, VIEWS, VIEWS]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ async def test_directory_denied_kind_is_looked_up_once_an_hour(desk: Desk, error
     desk.service.errors = {QUEUES: [error], VIEWS: [error]}
     for _ in range(3):
         assert await desk.names(ONE) == {}
-    asked = len(desk.service.asked)
+    asked = len(desk.service.requests)
     assert asked <= 2
 
     desk.service.errors = {}
@@ -286,7 +286,7 @@ async def test_directory_rate_limited_pauses_all_requests(desk: Desk) -> None:
 
     assert desk.service.rate_limiter.paused_until == pytest.approx(desk.clock.monotonic() + 40, abs=1)
     await desk.clock.advance(30)
-    assert len(desk.service.asked) == 1
+    assert len(desk.service.requests) == 1
 
 
 async def test_directory_waits_for_a_sign_in(desk: Desk) -> None:
@@ -306,7 +306,7 @@ async def test_directory_has_cached_names_after_a_restart(desk: Desk) -> None:
 
     assert desk.directory.resolve({"queue": [ONE, TWO]}) == {ONE: "Billing", TWO: "Sales"}
     await desk.clock.advance(1)
-    assert len(desk.service.asked) == 1
+    assert len(desk.service.requests) == 1
 
 
 async def test_directory_discards_names_of_another_account(desk: Desk) -> None:
@@ -323,7 +323,7 @@ async def test_directory_clear_deletes_memory_and_file(desk: Desk) -> None:
     assert not desk.file.path.exists()
     assert desk.directory.resolve({"queue": [ONE]}) == {}
     await desk.clock.advance(1)
-    assert len(desk.service.asked) == 1
+    assert len(desk.service.requests) == 1
 
 
 async def test_directory_file_is_private_and_names_no_account(desk: Desk) -> None:
@@ -377,7 +377,7 @@ async def test_directory_user_queues_are_paged_and_named(desk: Desk) -> None:
 
     assert desk.directory.user_queues() == tuple(desk.service.queues)
     assert desk.queues_told == 1
-    assert [query["pageNumber"] for _, query in desk.service.asked] == [["1"], ["2"]]
+    assert [query["pageNumber"] for _, query in desk.service.requests] == [["1"], ["2"]]
     assert desk.directory.resolve({"queue": [ONE]}) == {ONE: "Queue 001"}
 
 
@@ -420,14 +420,14 @@ async def test_directory_searches_queues_by_prefix(desk: Desk) -> None:
     page = await desk.directory.search("queue", " s* ")
     assert page.entries == (NamedEntity(id=TWO, name="Sales"), NamedEntity(id=THREE, name="Support"))
     assert not page.more
-    assert desk.service.asked == [(QUEUES, {"name": ["s*"], "pageSize": ["25"], "pageNumber": ["1"]})]
+    assert desk.service.requests == [(QUEUES, {"name": ["s*"], "pageSize": ["25"], "pageNumber": ["1"]})]
 
 
 async def test_directory_searches_users_by_prefix(desk: Desk) -> None:
     desk.service.known = {ONE: "Ada Example"}
     page = await desk.directory.search("user", "ad", page=2)
     assert page.entries == (NamedEntity(id=ONE, name="Ada Example"),)
-    assert desk.service.asked == [
+    assert desk.service.requests == [
         (
             "/api/v2/users/search",
             {
@@ -504,7 +504,7 @@ async def test_directory_aclose_cancels_lookups(desk: Desk) -> None:
     desk.directory.resolve({"queue": [ONE]})
     await desk.directory.aclose()
     await desk.clock.advance(10)
-    assert desk.service.asked == []
+    assert desk.service.requests == []
     assert not [
         task for task in asyncio.all_tasks() if task is not asyncio.current_task() and "look_up" in str(task)
     ]

@@ -1,10 +1,10 @@
-"""Names from the demo's Genesys Cloud, over real HTTP, with what a person may and may not ask."""
+"""The name directory with the demo cloud, over real HTTP."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from keyrings import WatchedKeyring
+from fake_keyrings import RecordingKeyring
 
 from hourglance.cloud import Account, NameDirectory, NotSignedInError, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
@@ -29,7 +29,9 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 @pytest.fixture
 async def session(demo: DemoCloud, anyio_backend: str) -> AsyncIterator[SignInSession]:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(Account(region=region, client_id=demo.client_id), TokenVault([WatchedKeyring()]))
+    session = SignInSession(
+        Account(region=region, client_id=demo.client_id), TokenVault([RecordingKeyring()])
+    )
     yield session
     await session.aclose()
 

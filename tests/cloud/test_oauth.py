@@ -1,4 +1,4 @@
-"""Authorization code with PKCE: what is sent, what is believed, what is said when it fails."""
+"""OAuth with PKCE: requests, validation and errors."""
 
 import base64
 import hashlib
@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from keyrings import WatchedKeyring
-from scripted_service import Browser, Says, ScriptedService
+from fake_keyrings import RecordingKeyring
+from scripted_service import Browser, Response, ScriptedService
 
 from hourglance.cloud import (
     Account,
@@ -47,7 +47,7 @@ async def test_oauth_code_is_exchanged_with_the_verifier(
 ) -> None:
     browser = Browser(code="c +&=ö")
     await session.sign_in(browser)
-    form = service.asked_for("/oauth/token")[0].form
+    form = service.requests_to("/oauth/token")[0].form
     digest = hashlib.sha256(form["code_verifier"].encode()).digest()
     assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == browser.query["code_challenge"]
     assert 43 <= len(form["code_verifier"]) <= 128
@@ -55,7 +55,7 @@ async def test_oauth_code_is_exchanged_with_the_verifier(
     assert form["code"] == "c +&=ö"
     assert form["client_id"] == "client-1"
     assert form["redirect_uri"] == browser.query["redirect_uri"]
-    assert "authorization" not in service.asked_for("/oauth/token")[0].headers
+    assert "authorization" not in service.requests_to("/oauth/token")[0].headers
 
 
 async def test_oauth_state_and_verifier_are_unique(session: SignInSession, service: ScriptedService) -> None:
@@ -63,7 +63,7 @@ async def test_oauth_state_and_verifier_are_unique(session: SignInSession, servi
     for browser in browsers:
         await session.sign_in(browser)
     assert browsers[0].query["state"] != browsers[1].query["state"]
-    verifiers = {asked.form["code_verifier"] for asked in service.asked_for("/oauth/token")}
+    verifiers = {asked.form["code_verifier"] for asked in service.requests_to("/oauth/token")}
     assert len(verifiers) == 2
 
 
@@ -84,7 +84,7 @@ async def test_oauth_expiry_is_relative_to_the_service_clock(
     service.on(
         "POST",
         "/oauth/token",
-        Says(
+        Response(
             json={"access_token": "t", "expires_in": 600}, headers={"Date": "Fri, 20 Nov 2026 12:00:00 GMT"}
         ),
     )
@@ -96,7 +96,7 @@ async def test_oauth_expiry_is_relative_to_the_service_clock(
 async def test_oauth_invalid_lifetime_is_unknown(
     session: SignInSession, service: ScriptedService, expires_in: object
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": "t", "expires_in": expires_in}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": "t", "expires_in": expires_in}))
     await session.sign_in(Browser())
     assert session.state.expires_at is None
 
@@ -104,13 +104,13 @@ async def test_oauth_invalid_lifetime_is_unknown(
 async def test_oauth_consent_denied(session: SignInSession, service: ScriptedService) -> None:
     with pytest.raises(ConsentDeniedError):
         await session.sign_in(Browser(error="access_denied", error_description="the user said no"))
-    assert service.asked_for("/oauth/token") == []
+    assert service.requests_to("/oauth/token") == []
 
 
 async def test_oauth_state_mismatch_is_rejected(session: SignInSession, service: ScriptedService) -> None:
     with pytest.raises(StateMismatchError):
         await session.sign_in(Browser(code="stolen", state="another"))
-    assert service.asked_for("/oauth/token") == []
+    assert service.requests_to("/oauth/token") == []
 
 
 async def test_oauth_error_with_a_state_mismatch_is_rejected(session: SignInSession) -> None:
@@ -121,7 +121,7 @@ async def test_oauth_error_with_a_state_mismatch_is_rejected(session: SignInSess
 async def test_oauth_unknown_client_is_reported_before_the_browser_opens(
     session: SignInSession, service: ScriptedService
 ) -> None:
-    unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
+    unknown = Response(status=400, json={"error": "invalid_client", "description": "client not found"})
     service.on("GET", "/oauth/authorize", unknown)
     browser = Browser()
     with pytest.raises(UnknownClientError, match="'client-1'"):
@@ -132,7 +132,7 @@ async def test_oauth_unknown_client_is_reported_before_the_browser_opens(
 async def test_oauth_unknown_client_is_reported_at_the_exchange(
     session: SignInSession, service: ScriptedService
 ) -> None:
-    unknown = Says(status=400, json={"error": "invalid_client", "description": "client not found"})
+    unknown = Response(status=400, json={"error": "invalid_client", "description": "client not found"})
     service.on("POST", "/oauth/token", unknown)
     with pytest.raises(UnknownClientError):
         await session.sign_in(Browser())
@@ -143,7 +143,9 @@ async def test_oauth_rejection_has_the_description_of_the_service(
     session: SignInSession, service: ScriptedService, field: str
 ) -> None:
     service.on(
-        "POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant", field: "code is used up"})
+        "POST",
+        "/oauth/token",
+        Response(status=400, json={"error": "invalid_grant", field: "code is used up"}),
     )
     with pytest.raises(SignInRefusedError, match="code is used up"):
         await session.sign_in(Browser())
@@ -153,7 +155,7 @@ async def test_oauth_login_page_is_not_an_error(session: SignInSession, service:
     service.on(
         "GET",
         "/oauth/authorize",
-        Says(status=403, body=b"<html>robots", headers={"Content-Type": "text/html"}),
+        Response(status=403, body=b"<html>robots", headers={"Content-Type": "text/html"}),
     )
     await session.sign_in(Browser())
     assert session.state.status == "signed_in"
@@ -174,23 +176,23 @@ async def test_oauth_login_page_is_not_an_error(session: SignInSession, service:
 async def test_oauth_response_without_a_usable_token_is_rejected(
     session: SignInSession, service: ScriptedService, answer: object
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json=answer))
+    service.on("POST", "/oauth/token", Response(json=answer))
     with pytest.raises(SignInRefusedError):
         await session.sign_in(Browser())
 
 
 @pytest.mark.parametrize(
-    ("says", "error"),
+    ("response", "error"),
     [
-        (Says(body=b"<html>", headers={"Content-Type": "text/html"}), InvalidResponseError),
-        (Says(status=503), ServiceUnavailableError),
-        (Says(status=429, headers={"Retry-After": "5"}), RateLimitedError),
+        (Response(body=b"<html>", headers={"Content-Type": "text/html"}), InvalidResponseError),
+        (Response(status=503), ServiceUnavailableError),
+        (Response(status=429, headers={"Retry-After": "5"}), RateLimitedError),
     ],
 )
 async def test_oauth_failing_login_host_is_a_service_error(
-    session: SignInSession, service: ScriptedService, says: Says, error: type[Exception]
+    session: SignInSession, service: ScriptedService, response: Response, error: type[Exception]
 ) -> None:
-    service.on("POST", "/oauth/token", says)
+    service.on("POST", "/oauth/token", response)
     with pytest.raises(error):
         await session.sign_in(Browser())
 
@@ -206,7 +208,7 @@ async def test_oauth_offline_is_reported_before_the_browser_opens(
 
 
 async def test_oauth_browser_timeout(account: Account) -> None:
-    session = SignInSession(account, TokenVault([WatchedKeyring()]), timeouts=HttpTimeouts(browser=0.05))
+    session = SignInSession(account, TokenVault([RecordingKeyring()]), timeouts=HttpTimeouts(browser=0.05))
     with pytest.raises(SignInTimeoutError):
         await session.sign_in(lambda address: None)
     await session.aclose()

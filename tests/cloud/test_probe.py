@@ -1,10 +1,10 @@
-"""A look at the service in nobody's name: what it finds, and what it says when it finds nothing."""
+"""The service probe."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from scripted_service import Says, ScriptedService
+from scripted_service import Response, ScriptedService
 
 from hourglance.cloud import (
     Account,
@@ -20,7 +20,7 @@ from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
 
-NOBODY = Says(status=401, json={"code": "authentication.required", "status": 401})
+NOBODY = Response(status=401, json={"code": "authentication.required", "status": 401})
 
 
 async def test_probe_service_that_requires_a_sign_in_is_reachable(
@@ -31,16 +31,16 @@ async def test_probe_service_that_requires_a_sign_in_is_reachable(
 
     assert (seen.problem, seen.client_problem, seen.proxy) == (None, None, "")
     assert 0 < seen.elapsed < 5
-    (asked,) = service.asked_for("/api/v2/users/me")
+    (asked,) = service.requests_to("/api/v2/users/me")
     assert "authorization" not in {name.lower() for name in asked.headers}
-    (asked,) = service.asked_for("/oauth/authorize")
+    (asked,) = service.requests_to("/oauth/authorize")
     assert asked.query["client_id"] == "client-1"
 
 
 async def test_probe_measures_clock_skew(service: ScriptedService, account: Account) -> None:
     there = datetime.now(UTC) + timedelta(minutes=10)
     date = {"Date": format_datetime(there, usegmt=True)}
-    service.on("GET", "/api/v2/users/me", Says(status=401, json=NOBODY.json, headers=date))
+    service.on("GET", "/api/v2/users/me", Response(status=401, json=NOBODY.json, headers=date))
     seen = await probe_service(account)
 
     assert seen.skew is not None
@@ -50,7 +50,7 @@ async def test_probe_measures_clock_skew(service: ScriptedService, account: Acco
 async def test_probe_reports_an_unknown_client(service: ScriptedService, account: Account) -> None:
     service.on("GET", "/api/v2/users/me", NOBODY)
     wrong = {"error": "invalid_client", "description": "client not found"}
-    service.on("GET", "/oauth/authorize", Says(status=400, json=wrong))
+    service.on("GET", "/oauth/authorize", Response(status=400, json=wrong))
     seen = await probe_service(account)
 
     assert seen.problem is None
@@ -58,16 +58,16 @@ async def test_probe_reports_an_unknown_client(service: ScriptedService, account
 
 
 @pytest.mark.parametrize(
-    ("says", "error"),
+    ("response", "error"),
     [
-        (Says(status=404, json={"code": "not.found", "status": 404}), NotFoundError),
-        (Says(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), InvalidResponseError),
+        (Response(status=404, json={"code": "not.found", "status": 404}), NotFoundError),
+        (Response(body=b"<html>Welcome", headers={"Content-Type": "text/html"}), InvalidResponseError),
     ],
 )
 async def test_probe_reports_responses_of_others(
-    service: ScriptedService, account: Account, says: Says, error: type[Exception]
+    service: ScriptedService, account: Account, response: Response, error: type[Exception]
 ) -> None:
-    service.on("GET", "/api/v2/users/me", says)
+    service.on("GET", "/api/v2/users/me", response)
     assert isinstance((await probe_service(account)).problem, error)
 
 

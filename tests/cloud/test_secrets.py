@@ -1,4 +1,4 @@
-"""The token gets nowhere but into the keyring and memory."""
+"""The token is in the keyring and in memory only."""
 
 import copy
 import gc
@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from keyrings import BlockingKeyring, FailingKeyring, WatchedKeyring
-from scripted_service import Browser, Says, ScriptedService
+from fake_keyrings import BlockingKeyring, FailingKeyring, RecordingKeyring
+from scripted_service import Browser, Response, ScriptedService
 
 from hourglance.api import HourglanceError
 from hourglance.cloud import (
@@ -29,7 +29,7 @@ from hourglance.cloud.token import AccessToken, Secret
 pytestmark = pytest.mark.anyio
 
 ACCESS, REFRESH, CODE = "acc-SECRET-1", "ref-SECRET-2", "cod-SECRET-3"
-GONE = Says(status=401, json={"code": "bad.credentials", "status": 401})
+GONE = Response(status=401, json={"code": "bad.credentials", "status": 401})
 
 
 @pytest.mark.parametrize("show", [str, repr, "{}".format, "{!r}".format, "%s".__mod__, ascii])
@@ -71,16 +71,16 @@ async def failing(work: Awaitable[object]) -> str:
 
 
 FAILURES = {
-    "400": Says(status=400, json={"message": "no", "code": "bad.request"}),
+    "400": Response(status=400, json={"message": "no", "code": "bad.request"}),
     "401": GONE,
-    "403": Says(status=403, json={"code": "missing.any.permissions"}),
-    "429": Says(status=429),
-    "500": Says(status=500),
-    "html": Says(body=b"<html>", headers={"Content-Type": "text/html"}),
-    "broken": Says(json={"results": []}, cut=3),
-    "silent": Says(never=True),
-    "large": Says(body=b"[" + b" " * 200_000),
-    "no HTTP": Says(raw=b"hello"),
+    "403": Response(status=403, json={"code": "missing.any.permissions"}),
+    "429": Response(status=429),
+    "500": Response(status=500),
+    "html": Response(body=b"<html>", headers={"Content-Type": "text/html"}),
+    "broken": Response(json={"results": []}, cut=3),
+    "silent": Response(never=True),
+    "large": Response(body=b"[" + b" " * 200_000),
+    "no HTTP": Response(raw=b"hello"),
 }
 
 
@@ -88,13 +88,13 @@ FAILURES = {
 async def test_secret_is_in_no_request_error(
     account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     timeouts = HttpTimeouts(read=0.1, size=100_000)
-    session = SignInSession(account, TokenVault([WatchedKeyring()]), timeouts=timeouts)
+    session = SignInSession(account, TokenVault([RecordingKeyring()]), timeouts=timeouts)
     with caplog.at_level(logging.DEBUG):
         await session.sign_in(Browser(code=CODE))
         service.on("POST", "/query", FAILURES[name])
-        service.on("POST", "/oauth/token", Says(status=400, json={"error": "invalid_grant"}))
+        service.on("POST", "/oauth/token", Response(status=400, json={"error": "invalid_grant"}))
         told = await failing(session.post("/query", b"{}"))
     await session.aclose()
     assert "ServiceError" in told or "Error" in told
@@ -105,17 +105,17 @@ async def test_secret_is_in_no_request_error(
 @pytest.mark.parametrize(
     "answer",
     [
-        Says(json={"access_token": ACCESS + "\n", "refresh_token": REFRESH}),
-        Says(json={"access_token": ACCESS, "expires_in": "soon"}),
-        Says(json={"access_token": ACCESS, "error": "invalid_grant"}),
-        Says(status=503, json={"access_token": ACCESS}),
-        Says(json={"access_token": ACCESS}, cut=30),
-        Says(body=f"<html>{ACCESS}".encode(), headers={"Content-Type": "text/html"}),
-        Says(raw=ACCESS.encode()),
+        Response(json={"access_token": ACCESS + "\n", "refresh_token": REFRESH}),
+        Response(json={"access_token": ACCESS, "expires_in": "soon"}),
+        Response(json={"access_token": ACCESS, "error": "invalid_grant"}),
+        Response(status=503, json={"access_token": ACCESS}),
+        Response(json={"access_token": ACCESS}, cut=30),
+        Response(body=f"<html>{ACCESS}".encode(), headers={"Content-Type": "text/html"}),
+        Response(raw=ACCESS.encode()),
     ],
 )
 async def test_secret_is_in_no_sign_in_error(
-    session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Says
+    session: SignInSession, service: ScriptedService, caplog: pytest.LogCaptureFixture, answer: Response
 ) -> None:
     service.on("POST", "/oauth/token", answer)
     with caplog.at_level(logging.DEBUG):
@@ -127,7 +127,7 @@ async def test_secret_is_in_no_sign_in_error(
 async def test_secret_is_in_no_verification_or_state_error(
     session: SignInSession, service: ScriptedService
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE, state="other")))
     service.on("GET", "/api/v2/users/me", GONE)
     assert "SECRET" not in await failing(session.sign_in(Browser(code=CODE)))
@@ -136,12 +136,12 @@ async def test_secret_is_in_no_verification_or_state_error(
 async def test_secret_is_in_no_keyring_error(
     account: Account, service: ScriptedService, caplog: pytest.LogCaptureFixture, blocking: BlockingKeyring
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     with caplog.at_level(logging.DEBUG):
         for keyring in (
             FailingKeyring(ValueError(f"cannot keep {ACCESS}"), at=("write",)),
             FailingKeyring(keyring_error(KeyringFullError, "A keyring"), at=("write",)),
-            WatchedKeyring(limit=10),
+            RecordingKeyring(limit=10),
             blocking,
         ):
             vault = TokenVault([keyring], timeout=0.1)
@@ -158,7 +158,7 @@ async def test_secret_is_in_no_keyring_error(
 async def test_secret_is_in_no_file(
     session: SignInSession, account: Account, service: ScriptedService, a_home_of_its_own: Path
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     await session.sign_in(Browser(code=CODE))
     AccountFile().save(account)
     files = files_below(a_home_of_its_own)
@@ -173,7 +173,7 @@ def files_below(folder: Path) -> dict[Path, bytes]:
 async def test_secret_is_in_no_object_after_sign_out(
     session: SignInSession, service: ScriptedService
 ) -> None:
-    service.on("POST", "/oauth/token", Says(json={"access_token": ACCESS, "refresh_token": REFRESH}))
+    service.on("POST", "/oauth/token", Response(json={"access_token": ACCESS, "refresh_token": REFRESH}))
     await session.sign_in(Browser(code=CODE))
     assert secrets_held()
     await session.sign_out()

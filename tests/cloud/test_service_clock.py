@@ -1,4 +1,4 @@
-"""The service's time, learnt from dates of one second's resolution."""
+"""The service's clock, derived from ``Date`` headers with a resolution of one second."""
 
 import math
 from datetime import UTC, datetime, timedelta

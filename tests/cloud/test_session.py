@@ -1,4 +1,4 @@
-"""Who is signed in: restoring, signing in and out, asking, and the end of a sign-in."""
+"""The session's life cycle: restore, sign-in, requests, renewal, expiry and sign-out."""
 
 import asyncio
 import json
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
-from scripted_service import Asked, Browser, Says, ScriptedService, until
+from fake_keyrings import BlockingKeyring, FailingKeyring, RecordingKeyring, UnavailableKeyring
+from scripted_service import Browser, ReceivedRequest, Response, ScriptedService, until
 
 from hourglance.cloud import (
     Account,
@@ -33,10 +33,10 @@ from hourglance.util.clock import Clock
 
 pytestmark = pytest.mark.anyio
 
-GONE = Says(
+GONE = Response(
     status=401, json={"message": "Invalid login credentials.", "code": "bad.credentials", "status": 401}
 )
-RENEWABLE = Says(
+RENEWABLE = Response(
     json={
         "access_token": "tok-en-1",
         "token_type": "bearer",
@@ -44,7 +44,7 @@ RENEWABLE = Says(
         "refresh_token": "re-fresh-1",
     }
 )
-RENEWED = Says(json={"access_token": "tok-en-2", "token_type": "bearer", "expires_in": 3600})
+RENEWED = Response(json={"access_token": "tok-en-2", "token_type": "bearer", "expires_in": 3600})
 
 
 def entry(**fields: object) -> str:
@@ -57,7 +57,7 @@ def redirect_of(address: str) -> str:
 
 class TestRestoring:
     async def test_restore_signs_in_and_verifies_the_token(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry(expires_at="2026-11-20T18:00:00+00:00")
         state = await session.restore()
@@ -68,7 +68,7 @@ class TestRestoring:
         assert state.problem is None
 
     async def test_restore_reads_the_keyring_once(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
         await session.restore()
@@ -82,13 +82,13 @@ class TestRestoring:
         "kept", ["", "nonsense", "[]", '{"access": ""}', '{"access": "to\\nken"}', '{"access": 7}']
     )
     async def test_restore_ignores_a_corrupt_entry(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring, kept: str
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring, kept: str
     ) -> None:
         keyring.entries[account.key] = kept
         assert await session.restore() == SessionState(status="signed_out")
 
     async def test_restore_of_an_expired_token_is_signed_out(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         service.on("GET", "/api/v2/users/me", GONE)
         keyring.entries[account.key] = entry()
@@ -97,7 +97,7 @@ class TestRestoring:
         assert isinstance(state.problem, SessionExpiredError)
 
     async def test_restore_offline_signs_in_the_stored_user(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
         await service.stop()
@@ -109,31 +109,35 @@ class TestRestoring:
         assert isinstance(state.problem, OfflineError)
 
     async def test_restore_offline_is_verified_after_the_first_response(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
-        service.on("GET", "/api/v2/users/me", Says(status=503), Says(json={"id": "ada-1", "name": "Ada"}))
+        service.on(
+            "GET", "/api/v2/users/me", Response(status=503), Response(json={"id": "ada-1", "name": "Ada"})
+        )
         assert (await session.restore()).problem
         await asyncio.gather(session.post("/query", b"{}"), session.post("/query", b"{}"))
         await until(lambda: session.state.problem is None)
-        assert len(service.asked_for("/api/v2/users/me")) == 2
+        assert len(service.requests_to("/api/v2/users/me")) == 2
         assert session.state.user
         assert session.state.user.name == "Ada"
 
-    @pytest.mark.parametrize("says", [Says(json={"id": "ada-1", "name": "Ada"}), Says(status=503)])
+    @pytest.mark.parametrize(
+        "response", [Response(json={"id": "ada-1", "name": "Ada"}), Response(status=503)]
+    )
     async def test_restore_sign_out_during_verification_wins(
         self,
         session: SignInSession,
         service: ScriptedService,
         account: Account,
-        keyring: WatchedKeyring,
-        says: Says,
+        keyring: RecordingKeyring,
+        response: Response,
     ) -> None:
         signing_out: list[asyncio.Task[object]] = []
 
-        def meanwhile(_: Asked) -> Says:
+        def meanwhile(_: ReceivedRequest) -> Response:
             signing_out.append(asyncio.create_task(session.sign_out()))
-            return says
+            return response
 
         keyring.entries[account.key] = entry()
         service.on("GET", "/api/v2/users/me", meanwhile)
@@ -157,27 +161,31 @@ class TestRestoring:
         await session.aclose()
 
     async def test_restore_keeps_the_stored_user_if_the_response_is_invalid(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry(person=["ada-1", "Ada Example", "org-1", "Example Care"])
         nested = b'{"id": "x", "x": ' + b"[" * 100_000
-        service.on("GET", "/api/v2/users/me", Says(body=nested, headers={"content-type": "application/json"}))
+        service.on(
+            "GET", "/api/v2/users/me", Response(body=nested, headers={"content-type": "application/json"})
+        )
         state = await session.restore()
         assert state.user
         assert state.user.name == "Ada Example"
 
     async def test_restore_denied_verification_is_not_repeated(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         keyring.entries[account.key] = entry()
-        service.on("GET", "/api/v2/users/me", Says(status=403, json={"code": "app.not.authorized.for.scope"}))
+        service.on(
+            "GET", "/api/v2/users/me", Response(status=403, json={"code": "app.not.authorized.for.scope"})
+        )
         state = await session.restore()
         assert state.status == "signed_in"
         assert state.problem
         assert state.problem.code == "forbidden"
         for _ in range(5):
             await session.post("/query", b"{}")
-        assert len(service.asked_for("/api/v2/users/me")) == 1
+        assert len(service.requests_to("/api/v2/users/me")) == 1
 
     async def test_restore_with_a_locked_keyring_is_locked(
         self, account: Account, blocking: BlockingKeyring
@@ -216,7 +224,7 @@ class TestRestoring:
         await session.aclose()
 
     async def test_restore_while_signed_in_does_not_read_the_keyring(
-        self, session: SignInSession, keyring: WatchedKeyring
+        self, session: SignInSession, keyring: RecordingKeyring
     ) -> None:
         await session.sign_in(Browser(), session_only=True)
         assert await session.restore() is session.state
@@ -224,7 +232,7 @@ class TestRestoring:
         assert keyring.calls == []
 
     async def test_restore_without_a_keyring_is_signed_out_with_a_problem(self, account: Account) -> None:
-        session = SignInSession(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([UnavailableKeyring()]))
         state = await session.restore()
         assert state.status == "signed_out"
         assert isinstance(state.problem, NoKeyringError)
@@ -232,7 +240,7 @@ class TestRestoring:
 
 class TestSigningIn:
     async def test_sign_in_verifies_the_user_and_stores_the_token(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring
     ) -> None:
         states: list[SessionState] = []
         session.on_change(states.append)
@@ -245,7 +253,7 @@ class TestSigningIn:
         assert json.loads(keyring.entries[account.key])["access"] == "tok-en-1"
 
     async def test_sign_in_is_restored_at_the_next_start(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring
     ) -> None:
         await session.sign_in(Browser())
         again = SignInSession(account, TokenVault([keyring]))
@@ -257,7 +265,7 @@ class TestSigningIn:
     async def test_sign_in_detects_an_unusable_keyring_before_the_browser_opens(
         self, account: Account
     ) -> None:
-        session = SignInSession(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([UnavailableKeyring()]))
         browser = Browser()
         with pytest.raises(NoKeyringError):
             await session.sign_in(browser)
@@ -266,7 +274,7 @@ class TestSigningIn:
         assert isinstance(session.state.problem, NoKeyringError)
 
     async def test_sign_in_session_only_leaves_the_keyring_unchanged(self, account: Account) -> None:
-        keyring = AbsentKeyring()
+        keyring = UnavailableKeyring()
         session = SignInSession(account, TokenVault([keyring]))
         with pytest.raises(NoKeyringError):
             await session.sign_in(Browser())
@@ -348,11 +356,11 @@ class TestSigningIn:
     async def test_sign_in_started_again_while_the_login_host_is_slow_opens_one_page(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
-        page = Says(body=b"<html>Sign in", headers={"Content-Type": "text/html"})
-        service.on("GET", "/oauth/authorize", Says(never=True), page)
+        page = Response(body=b"<html>Sign in", headers={"Content-Type": "text/html"})
+        service.on("GET", "/oauth/authorize", Response(never=True), page)
         browsers = [Browser(), Browser(), Browser()]
         tasks = [asyncio.create_task(session.sign_in(browsers[0]))]
-        await until(lambda: service.asked_for("/oauth/authorize"))
+        await until(lambda: service.requests_to("/oauth/authorize"))
         tasks += [asyncio.create_task(session.sign_in(browser)) for browser in browsers[1:]]
         await asyncio.wait(tasks)
         assert [task.cancelled() for task in tasks] == [True, True, False]
@@ -388,7 +396,7 @@ class TestSigningIn:
     async def test_sign_in_without_a_user_fails(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
-        service.on("GET", "/api/v2/users/me", Says(json={"name": "a client, without id"}))
+        service.on("GET", "/api/v2/users/me", Response(json={"name": "a client, without id"}))
         with pytest.raises(InvalidResponseError, match="signed-in user"):
             await session.sign_in(Browser())
         assert session.state.status == "unknown"
@@ -401,7 +409,7 @@ class TestAsking:
         service.on(
             "POST",
             "/query",
-            Says(
+            Response(
                 json={"results": [1]},
                 headers={
                     "Date": "Fri, 20 Nov 2026 10:30:00 GMT",
@@ -418,7 +426,7 @@ class TestAsking:
         assert answer.correlation_id == "c-1"
         assert answer.rate
         assert (answer.rate.count, answer.rate.allowed, answer.rate.reset_seconds) == (7, 300, 41.0)
-        asked = service.asked_for("/query")[0]
+        asked = service.requests_to("/query")[0]
         assert asked.body == b'{"a":1}'
         assert asked.headers["authorization"] == "Bearer tok-en-1"
         assert asked.headers["content-type"] == "application/json"
@@ -427,7 +435,7 @@ class TestAsking:
     async def test_post_updates_the_service_clock(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
-        service.on("POST", "/query", Says(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
+        service.on("POST", "/query", Response(json={}, headers={"Date": "Fri, 20 Nov 2026 10:30:00 GMT"}))
         await session.sign_in(Browser())
         assert session.skew.total_seconds() == 0
         await session.post("/query", b"{}")
@@ -446,7 +454,7 @@ class TestAsking:
     ) -> None:
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
-        assert service.asked == []
+        assert service.requests == []
 
     async def test_expired_token_signs_out_once_and_keeps_the_user(
         self, session: SignInSession, service: ScriptedService
@@ -471,16 +479,18 @@ class TestAsking:
         service.on("POST", "/query", GONE)
         with pytest.raises(SessionExpiredError):
             await session.post("/query", b"{}")
-        sent = len(service.asked)
+        sent = len(service.requests)
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
-        assert len(service.asked) == sent
+        assert len(service.requests) == sent
 
     async def test_proxy_401_page_does_not_sign_out(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
-        service.on("POST", "/query", Says(status=401, body=b"<html>", headers={"Content-Type": "text/html"}))
+        service.on(
+            "POST", "/query", Response(status=401, body=b"<html>", headers={"Content-Type": "text/html"})
+        )
         with pytest.raises(InvalidResponseError):
             await session.post("/query", b"{}")
         assert session.state.status == "signed_in"
@@ -488,18 +498,18 @@ class TestAsking:
 
 class TestRenewal:
     @staticmethod
-    def only_the_new_one(asked: Asked) -> Says:
-        return Says(json={"ok": 1}) if asked.headers["authorization"] == "Bearer tok-en-2" else GONE
+    def only_the_new_one(asked: ReceivedRequest) -> Response:
+        return Response(json={"ok": 1}) if asked.headers["authorization"] == "Bearer tok-en-2" else GONE
 
     async def test_renewal_is_shared_by_concurrent_requests(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
         answers = await asyncio.gather(*(session.post("/query", b"{}") for _ in range(5)))
         assert [answer.content for answer in answers] == [b'{"ok": 1}'] * 5
-        renewals = [asked.form for asked in service.asked_for("/oauth/token")[1:]]
+        renewals = [asked.form for asked in service.requests_to("/oauth/token")[1:]]
         assert renewals == [
             {"grant_type": "refresh_token", "client_id": "client-1", "refresh_token": "re-fresh-1"}
         ]
@@ -514,7 +524,7 @@ class TestRenewal:
         assert not session.state.renews
 
     async def test_renewal_stores_the_token_with_the_old_refresh_token(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
@@ -525,7 +535,7 @@ class TestRenewal:
         assert (kept["access"], kept["refresh"]) == ("tok-en-2", "re-fresh-1")
 
     async def test_renewal_rejected_signs_out(self, session: SignInSession, service: ScriptedService) -> None:
-        service.on("POST", "/oauth/token", RENEWABLE, Says(status=400, json={"error": "invalid_grant"}))
+        service.on("POST", "/oauth/token", RENEWABLE, Response(status=400, json={"error": "invalid_grant"}))
         service.on("POST", "/query", GONE)
         await session.sign_in(Browser())
         with pytest.raises(SessionExpiredError):
@@ -535,7 +545,7 @@ class TestRenewal:
     async def test_renewal_without_a_response_keeps_the_session(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
-        service.on("POST", "/oauth/token", RENEWABLE, Says(status=503), RENEWED)
+        service.on("POST", "/oauth/token", RENEWABLE, Response(status=503), RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
         await session.sign_in(Browser())
         with pytest.raises(ServiceError, match="503"):
@@ -563,11 +573,11 @@ class TestRenewal:
         keyring = SecondWriteFails()
         session = SignInSession(account, TokenVault([keyring]))
         tokens = [{"access_token": f"tok-en-{n}", "refresh_token": f"re-fresh-{n}"} for n in (1, 2, 3)]
-        service.on("POST", "/oauth/token", *(Says(json=token) for token in tokens))
+        service.on("POST", "/oauth/token", *(Response(json=token) for token in tokens))
         accepted = ["Bearer tok-en-2", "Bearer tok-en-3"]
 
-        def only_accepted(asked: Asked) -> Says:
-            return Says(json={"ok": 1}) if asked.headers["authorization"] in accepted else GONE
+        def only_accepted(asked: ReceivedRequest) -> Response:
+            return Response(json={"ok": 1}) if asked.headers["authorization"] in accepted else GONE
 
         service.on("POST", "/query", only_accepted)
         await session.sign_in(Browser())
@@ -582,7 +592,7 @@ class TestRenewal:
         await session.aclose()
 
 
-class SecondWriteFails(WatchedKeyring):
+class SecondWriteFails(RecordingKeyring):
     """Blocks at its second write until it is released, and then fails."""
 
     def __init__(self) -> None:
@@ -600,13 +610,13 @@ class SecondWriteFails(WatchedKeyring):
 
 class TestSigningOut:
     async def test_sign_out_revokes_and_deletes_the_token(
-        self, session: SignInSession, service: ScriptedService, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, account: Account, keyring: RecordingKeyring
     ) -> None:
         await session.sign_in(Browser())
         assert await session.sign_out() == ()
         assert session.state == SessionState(status="signed_out")
         assert keyring.entries == {}
-        revoked = service.asked_for("/api/v2/tokens/me")
+        revoked = service.requests_to("/api/v2/tokens/me")
         assert [(asked.method, asked.headers["authorization"]) for asked in revoked] == [
             ("DELETE", "Bearer tok-en-1")
         ]
@@ -614,7 +624,7 @@ class TestSigningOut:
             await session.post("/query", b"{}")
 
     async def test_sign_out_offline_reports_the_valid_token(
-        self, session: SignInSession, service: ScriptedService, keyring: WatchedKeyring
+        self, session: SignInSession, service: ScriptedService, keyring: RecordingKeyring
     ) -> None:
         await session.sign_in(Browser())
         await service.stop()
@@ -624,11 +634,11 @@ class TestSigningOut:
         assert keyring.entries == {}
 
     async def test_sign_out_has_a_timeout(
-        self, account: Account, service: ScriptedService, keyring: WatchedKeyring
+        self, account: Account, service: ScriptedService, keyring: RecordingKeyring
     ) -> None:
         session = SignInSession(account, TokenVault([keyring]), timeouts=HttpTimeouts(revoke=0.05))
         await session.sign_in(Browser())
-        service.on("DELETE", "/api/v2/tokens/me", Says(never=True))
+        service.on("DELETE", "/api/v2/tokens/me", Response(never=True))
         assert len(await session.sign_out()) == 1
         assert keyring.entries == {}
         await session.aclose()
@@ -655,7 +665,7 @@ class TestSigningOut:
         await session.aclose()
 
     async def test_sign_out_without_a_keyring_is_complete(self, account: Account) -> None:
-        session = SignInSession(account, TokenVault([AbsentKeyring()]))
+        session = SignInSession(account, TokenVault([UnavailableKeyring()]))
         await session.sign_in(Browser(), session_only=True)
         assert await session.sign_out() == ()
         await session.aclose()
@@ -669,7 +679,7 @@ class TestSigningOut:
         with pytest.raises(VaultError):
             await session.sign_in(Browser())
         assert await session.sign_out() == ()
-        assert len(service.asked_for("/api/v2/tokens/me")) == 1
+        assert len(service.requests_to("/api/v2/tokens/me")) == 1
         browser = Browser()
         await session.sign_in(browser, session_only=True)
         assert len(browser.addresses) == 1
@@ -678,7 +688,7 @@ class TestSigningOut:
 
 class TestClosing:
     async def test_aclose_deletes_the_token_from_memory_only(
-        self, session: SignInSession, account: Account, keyring: WatchedKeyring
+        self, session: SignInSession, account: Account, keyring: RecordingKeyring
     ) -> None:
         await session.sign_in(Browser())
         await session.aclose()
@@ -701,9 +711,9 @@ class TestClosing:
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
-        service.on("POST", "/query", Says(never=True))
+        service.on("POST", "/query", Response(never=True))
         asking = asyncio.create_task(session.post("/query", b"{}"))
-        await until(lambda: service.asked_for("/query"))
+        await until(lambda: service.requests_to("/query"))
         await session.reset_connections()
         with pytest.raises(ServiceError) as caught:
             await asking

@@ -1,11 +1,11 @@
-"""The same room against the demo's Genesys Cloud, which judges by rules of its own."""
+"""The session with the demo cloud."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from keyrings import WatchedKeyring
+from fake_keyrings import RecordingKeyring
 
 from hourglance.cloud import (
     Account,
@@ -48,7 +48,7 @@ def demo(running: DemoCloud) -> Iterator[DemoCloud]:
 
 @pytest.fixture
 async def at_demo(
-    demo: DemoCloud, keyring: WatchedKeyring, anyio_backend: str
+    demo: DemoCloud, keyring: RecordingKeyring, anyio_backend: str
 ) -> AsyncIterator[SignInSession]:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
     session = SignInSession(Account(region=region, client_id=demo.client_id), TokenVault([keyring]))
@@ -56,7 +56,9 @@ async def at_demo(
     await session.aclose()
 
 
-async def test_demo_cloud_sign_in_query_and_sign_out(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
+async def test_demo_cloud_sign_in_query_and_sign_out(
+    at_demo: SignInSession, keyring: RecordingKeyring
+) -> None:
     person = await at_demo.sign_in(open_headless)
     assert person.name
     assert person.id
@@ -78,9 +80,9 @@ async def test_demo_cloud_sign_in_query_and_sign_out(at_demo: SignInSession, key
     assert keyring.entries == {}
 
 
-async def test_demo_cloud_rejects_a_revoked_token(at_demo: SignInSession, keyring: WatchedKeyring) -> None:
+async def test_demo_cloud_rejects_a_revoked_token(at_demo: SignInSession, keyring: RecordingKeyring) -> None:
     await at_demo.sign_in(open_headless)
-    copied = WatchedKeyring()
+    copied = RecordingKeyring()
     copied.entries.update(keyring.entries)
     await at_demo.sign_out()
     thief = SignInSession(at_demo.account, TokenVault([copied]))
@@ -131,7 +133,7 @@ async def test_demo_cloud_rejected_query_has_a_message(at_demo: SignInSession) -
 
 async def test_demo_cloud_clock_skew_is_detected(at_demo: SignInSession, demo: DemoCloud) -> None:
     await at_demo.sign_in(open_headless)
-    at_demo_skewed = SignInSession(at_demo.account, TokenVault([WatchedKeyring()]))
+    at_demo_skewed = SignInSession(at_demo.account, TokenVault([RecordingKeyring()]))
     demo.add_fault("wrong-clock=-7200")
     await at_demo_skewed.sign_in(open_headless)
     await at_demo_skewed.post(PATH, QUERY)
@@ -147,7 +149,7 @@ async def test_demo_cloud_consent_denied(at_demo: SignInSession, demo: DemoCloud
 
 async def test_demo_cloud_unknown_client(demo: DemoCloud) -> None:
     region = Region(name="demo", domain="demo", api_url=demo.url, login_url=demo.url)
-    session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([WatchedKeyring()]))
+    session = SignInSession(Account(region=region, client_id="nobody"), TokenVault([RecordingKeyring()]))
     with pytest.raises(UnknownClientError):
         await session.sign_in(open_headless)
     await session.aclose()

@@ -1,4 +1,4 @@
-"""A keyring in a process of its own: what it says arrives, and it ends whatever it waits for."""
+"""The keyring in a subprocess."""
 
 import os
 import socket
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_keyrings import FailingKeyring, RecordingKeyring, UnavailableKeyring
 from hypothesis import given
 from hypothesis import strategies as st
-from keyrings import AbsentKeyring, FailingKeyring, WatchedKeyring
 
 from hourglance.cloud import (
     KeyringAccessDeniedError,
@@ -32,7 +32,7 @@ SECRET_SERVICE = SecretServiceKeyring()
 
 @pytest.fixture
 def silent_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """Let the desktop's bus be one that takes connections and says nothing."""
+    """Let the desktop's bus be one that takes connections and response nothing."""
     path = tmp_path / "bus"
     with socket.socket(socket.AF_UNIX) as bus:
         bus.bind(str(path))
@@ -55,7 +55,7 @@ class Both(SubprocessKeyring):
 
 @given(user=st.text(), text=st.text())
 def test_subprocess_keyring_reads_and_deletes_what_was_written(user: str, text: str) -> None:
-    keyring = Both(WatchedKeyring())
+    keyring = Both(RecordingKeyring())
     keyring.write(user, text)
     assert keyring.read(user) == text
     keyring.delete(user)
@@ -63,8 +63,8 @@ def test_subprocess_keyring_reads_and_deletes_what_was_written(user: str, text: 
 
 
 def test_subprocess_keyring_reports_availability() -> None:
-    assert Both(WatchedKeyring()).available()
-    assert not Both(AbsentKeyring()).available()
+    assert Both(RecordingKeyring()).available()
+    assert not Both(UnavailableKeyring()).available()
 
 
 NAME = SECRET_SERVICE.name

@@ -1,13 +1,13 @@
-"""The vault: one thread, one deadline, no second chance for what came too late."""
+"""The vault: order, timeouts, late results, and limits of keyrings."""
 
 import json
 import threading
 from datetime import UTC, datetime
 
 import pytest
+from fake_keyrings import BlockingKeyring, FailingKeyring, RecordingKeyring, UnavailableKeyring
 from hypothesis import given
 from hypothesis import strategies as st
-from keyrings import AbsentKeyring, BlockingKeyring, FailingKeyring, WatchedKeyring
 
 from hourglance.cloud import (
     KeyringAccessDeniedError,
@@ -71,7 +71,7 @@ def test_stored_credentials_of_arbitrary_text_are_none(text: str) -> None:
 
 
 async def test_vault_calls_run_on_a_daemon_thread() -> None:
-    keyring = WatchedKeyring()
+    keyring = RecordingKeyring()
     await TokenVault([keyring]).read("k")
     assert keyring.threads[0] is not threading.main_thread()
     assert keyring.threads[0].daemon
@@ -119,15 +119,15 @@ async def test_vault_late_delete_is_still_done(blocking: BlockingKeyring) -> Non
 
 
 async def test_vault_uses_the_first_available_keyring() -> None:
-    absent, first, second = AbsentKeyring(), WatchedKeyring(), WatchedKeyring()
+    absent, first, second = UnavailableKeyring(), RecordingKeyring(), RecordingKeyring()
     vault = TokenVault([absent, first, second])
     await vault.write("k", entry())
     assert (absent.calls, first.calls, second.calls) == ([], ["write"], [])
     assert await vault.name() == first.name
 
 
-@pytest.mark.parametrize("keyrings", [[], [AbsentKeyring()]])
-async def test_vault_reports_a_missing_keyring(keyrings: list[WatchedKeyring]) -> None:
+@pytest.mark.parametrize("keyrings", [[], [UnavailableKeyring()]])
+async def test_vault_reports_a_missing_keyring(keyrings: list[RecordingKeyring]) -> None:
     vault = TokenVault(keyrings)
     with pytest.raises(NoKeyringError):
         await vault.read("k")
@@ -139,7 +139,7 @@ async def test_vault_reports_a_missing_keyring(keyrings: list[WatchedKeyring]) -
 
 
 async def test_vault_finds_a_keyring_that_became_available() -> None:
-    keyring = AbsentKeyring()
+    keyring = UnavailableKeyring()
     vault = TokenVault([keyring])
     with pytest.raises(NoKeyringError):
         await vault.read("k")
@@ -148,7 +148,7 @@ async def test_vault_finds_a_keyring_that_became_available() -> None:
 
 
 async def test_vault_does_not_switch_to_another_keyring() -> None:
-    keyring, other = WatchedKeyring(), WatchedKeyring()
+    keyring, other = RecordingKeyring(), RecordingKeyring()
     vault = TokenVault([keyring, other])
     await vault.read("k")
     keyring.available = lambda: False  # type: ignore[method-assign] # it is gone
@@ -163,7 +163,7 @@ async def test_vault_unknown_error_is_access_denied() -> None:
 
 
 async def test_vault_check_reads_until_the_keyring_has_responded() -> None:
-    keyring = WatchedKeyring()
+    keyring = RecordingKeyring()
     vault = TokenVault([keyring])
     await vault.check("k")
     await vault.check("k")
@@ -171,7 +171,7 @@ async def test_vault_check_reads_until_the_keyring_has_responded() -> None:
 
 
 async def test_vault_limit_drops_the_user_before_the_token() -> None:
-    keyring = WatchedKeyring(limit=100)
+    keyring = RecordingKeyring(limit=100)
     await TokenVault([keyring]).write("k", entry("t" * 60))
     assert len(keyring.entries["k"]) <= 100
     kept = StoredCredentials.from_text(keyring.entries["k"])
@@ -181,7 +181,7 @@ async def test_vault_limit_drops_the_user_before_the_token() -> None:
 
 
 async def test_vault_token_over_the_limit_is_not_written() -> None:
-    keyring = WatchedKeyring(limit=100)
+    keyring = RecordingKeyring(limit=100)
     with pytest.raises(TokenTooLongError):
         await TokenVault([keyring]).write("k", entry("t" * 100))
     assert keyring.calls == []
@@ -190,7 +190,7 @@ async def test_vault_token_over_the_limit_is_not_written() -> None:
 async def test_vault_limit_counts_utf16_units() -> None:
     person = CurrentUser(id="1", name="\N{GRINNING FACE}" * 10)
     text = entry("t", person).to_text()
-    keyring = WatchedKeyring(limit=len(text))
+    keyring = RecordingKeyring(limit=len(text))
     await TokenVault([keyring]).write("k", entry("t", person))
     kept = StoredCredentials.from_text(keyring.entries["k"])
     assert kept

@@ -8,7 +8,7 @@ import pytest
 from fake_desks import FakeSurroundings
 from manual_clock import ManualClock
 from real_desks import ACW, HANDLE, RealDesk, at_work
-from wires import Wire
+from tcp_proxy import TcpProxy
 
 from hourglance.api import today
 from hourglance.demo import DemoCloud
@@ -64,12 +64,12 @@ def own_cloud(clock) -> Iterator[DemoCloud]:
 
 
 @pytest.fixture
-async def wire(cloud) -> AsyncIterator[Wire]:
+async def proxy(cloud) -> AsyncIterator[TcpProxy]:
     """The way to the cloud, whole until it is cut."""
-    wire = Wire(int(cloud.url.rpartition(":")[2]))
-    await wire.mend()
-    yield wire
-    await wire.cut()
+    proxy = TcpProxy(int(cloud.url.rpartition(":")[2]))
+    await proxy.open()
+    yield proxy
+    await proxy.cut()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -83,16 +83,16 @@ async def test_fault_timeout_costs_time_and_never_a_value(own_cloud, clock) -> N
         await suffer(desk, Row(fault="latency=1.5", code="timeout"))
 
 
-async def test_fault_unexpected_schema_costs_time_and_never_a_value(cloud, wire, clock) -> None:
-    async with at_work(cloud, clock, HANDLE, url=wire.url) as desk:
+async def test_fault_unexpected_schema_costs_time_and_never_a_value(cloud, proxy, clock) -> None:
+    async with at_work(cloud, clock, HANDLE, url=proxy.url) as desk:
         good = desk.only
-        wire.swap = b'{"mediaType": "voice"}', b'["mediaType", "voice"]'
+        proxy.swap = b'{"mediaType": "voice"}', b'["mediaType", "voice"]'
         desk.count_anew()
         await failure(desk)
         assert (desk.only.data, desk.only.card, desk.only.as_of) == ("stale", good.card, good.as_of)
         assert (desk.only.problem.code, desk.only.pause) == ("answer-shape", None)
 
-        wire.swap = b"", b""
+        proxy.swap = b"", b""
         assert await desk.seconds_until_fresh() <= 60
         assert desk.asked == 2
         assert desk.wrong() == []
@@ -169,45 +169,45 @@ async def test_fault_too_large_request_is_split_from_then_on(cloud, clock, fault
         assert desk.wrong() == []
 
 
-async def test_network_outage_ends_within_a_minute(cloud, wire, clock) -> None:
-    async with at_work(cloud, clock, HANDLE, url=wire.url) as desk:
+async def test_network_outage_ends_within_a_minute(cloud, proxy, clock) -> None:
+    async with at_work(cloud, clock, HANDLE, url=proxy.url) as desk:
         good = desk.only
         desk.count_anew()
-        await wire.cut()
+        await proxy.cut()
         await desk.advance(600)
 
         assert (desk.only.data, desk.only.pause, desk.only.card) == ("stale", "offline", good.card)
         assert desk.only.problem.code == "offline"
         assert desk.asked == 0, "nothing came through"
 
-        await wire.mend()
+        await proxy.open()
         assert await desk.seconds_until_fresh() <= 60
         assert desk.wrong() == []
 
 
-async def test_network_change_waits_for_no_old_connection(cloud, wire, clock) -> None:
+async def test_network_change_waits_for_no_old_connection(cloud, proxy, clock) -> None:
     computer = FakeSurroundings()
-    async with at_work(cloud, clock, HANDLE, url=wire.url, surroundings=computer) as desk:
-        before = wire.connections
-        wire.freeze()
+    async with at_work(cloud, clock, HANDLE, url=proxy.url, surroundings=computer) as desk:
+        before = proxy.connections
+        proxy.freeze()
         computer.address = "198.51.100.9"
         computer.tell("network")
         desk.count_anew()
         await desk.advance(5)
 
-        assert (desk.asked, wire.connections) == (1, before + 1)
+        assert (desk.asked, proxy.connections) == (1, before + 1)
         assert desk.only.data == "fresh"
         assert {state.problem for _, told in desk.published for state in told.widgets} == {None}
 
 
-async def test_network_missing_at_the_start_is_retried_within_seconds(cloud, wire, clock) -> None:
-    async with at_work(cloud, clock, url=wire.url) as desk:
-        await wire.cut()
+async def test_network_missing_at_the_start_is_retried_within_seconds(cloud, proxy, clock) -> None:
+    async with at_work(cloud, clock, url=proxy.url) as desk:
+        await proxy.cut()
         desk.engine.set_widgets([HANDLE])
         await desk.advance(20)
         assert (desk.only.data, desk.only.problem.code) == ("none", "offline")
 
-        await wire.mend()
+        await proxy.open()
         assert await desk.seconds_until_fresh() <= 30
 
 

@@ -1,4 +1,4 @@
-"""A clock that tests move by hand."""
+"""A clock that tests advance."""
 
 import asyncio
 import heapq
@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 
 class ManualClock:
-    """Time stands still until :meth:`advance`; sleepers wake in order.
+    """Time stands still until :meth:`advance`; sleeping tasks wake up in order.
 
-    :param busy: whether something goes on that the clock waits for before it moves on, such as a request over
-        a socket, which takes real time, or more steps than usual.
-    :param nap: the real seconds between two looks at that.
+    :param busy: whether work is in progress that takes real time, such as a request over a socket; the clock
+        waits for its end before it advances.
+    :param nap: real seconds between two checks of that.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class ManualClock:
         heapq.heapify(self._sleepers)
 
     def jump(self, seconds: float) -> None:
-        """Let time go by while the computer sleeps: nobody who waits wakes up."""
+        """Advance as while the computer is asleep: sleeping tasks do not wake up."""
         self.elapsed += seconds
         self._sleepers = [(due + seconds, number, future) for due, number, future in self._sleepers]
 
     async def settle(self) -> None:
-        """Let everything that can go on go on."""
+        """Run the loop until nothing is ready."""
         quiet = 0
         while quiet < 50:
             await asyncio.sleep(0)

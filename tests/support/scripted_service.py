@@ -1,4 +1,4 @@
-"""A service on loopback that answers what a test has written down, and a browser that follows its sign-in."""
+"""A service on loopback with scripted responses, and a browser that completes its sign-in."""
 
 import asyncio
 import json
@@ -12,8 +12,8 @@ import h11
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """One request as it came in."""
+class ReceivedRequest:
+    """One request as received."""
 
     method: str
     path: str
@@ -27,11 +27,11 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Says:
-    """One answer. ``json`` stands for a body with its type.
+class Response:
+    """One response. ``json`` sets body and content type.
 
-    It may also misbehave: ``cut`` ends the connection after so many bytes of the body, ``never`` says
-    nothing, ``trickle`` goes on for ever in small parts, ``raw`` is sent in place of any HTTP.
+    It may also misbehave: ``cut`` closes the connection after that many bytes of the body, ``never`` sends
+    nothing, ``trickle`` continues forever in small parts, ``raw`` is sent in place of an HTTP response.
     """
 
     status: int = 200
@@ -44,25 +44,25 @@ class Says:
     raw: bytes | None = None
 
 
-Answer = Says | Callable[[Asked], Says]
+Answer = Response | Callable[[ReceivedRequest], Response]
 
 
 class ScriptedService:
-    """Answers each path with what it was told, the last of several answers for ever."""
+    """Sends the scripted responses of each path in order, then repeats the last one."""
 
     def __init__(self) -> None:
         self.url = ""
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self._answers: dict[tuple[str, str], list[Answer]] = {}
         self._server: asyncio.Server | None = None
-        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self.connections = 0
 
     def on(self, method: str, path: str, *answers: Answer) -> None:
         self._answers[method, path] = list(answers)
 
-    def asked_for(self, path: str) -> list[Asked]:
-        return [asked for asked in self.asked if asked.path == path]
+    def requests_to(self, path: str) -> list[ReceivedRequest]:
+        return [asked for asked in self.requests if asked.path == path]
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -72,35 +72,41 @@ class ScriptedService:
         if self._server:
             self._server.close()
             self._server = None
-        talks = dict(self._talks)
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        for writer in talks.values():
+        connection_tasks = dict(self._connections)
+        for connection_task in connection_tasks:
+            connection_task.cancel()
+        await asyncio.gather(*connection_tasks, return_exceptions=True)
+        for writer in connection_tasks.values():
             writer.close()
-        await asyncio.gather(*(writer.wait_closed() for writer in talks.values()), return_exceptions=True)
+        await asyncio.gather(
+            *(writer.wait_closed() for writer in connection_tasks.values()), return_exceptions=True
+        )
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        talk = asyncio.create_task(self._talk(reader, writer))
-        self._talks[talk] = writer
-        talk.add_done_callback(self._talks.pop)
+        connection_task = asyncio.create_task(self._handle(reader, writer))
+        self._connections[connection_task] = writer
+        connection_task.add_done_callback(self._connections.pop)
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER)
         try:
             while asked := await self._request(connection, reader):
-                self.asked.append(asked)
-                says = self._says(asked)
-                if says.never:
+                self.requests.append(asked)
+                response = self._says(asked)
+                if response.never:
                     await asyncio.Event().wait()
-                writer.write(self._wire(connection, says))
+                writer.write(self._wire(connection, response))
                 await writer.drain()
-                while says.trickle:
+                while response.trickle:
                     writer.write(b" ")
                     await writer.drain()
                     await asyncio.sleep(0.01)
-                if says.cut is not None or says.raw is not None or connection.our_state is not h11.DONE:
+                if (
+                    response.cut is not None
+                    or response.raw is not None
+                    or connection.our_state is not h11.DONE
+                ):
                     break
                 connection.start_next_cycle()
         except (ConnectionError, h11.RemoteProtocolError):
@@ -109,7 +115,9 @@ class ScriptedService:
         with suppress(ConnectionError):
             await writer.wait_closed()
 
-    async def _request(self, connection: h11.Connection, reader: asyncio.StreamReader) -> Asked | None:
+    async def _request(
+        self, connection: h11.Connection, reader: asyncio.StreamReader
+    ) -> ReceivedRequest | None:
         head, body = None, b""
         while True:
             event = connection.next_event()
@@ -121,7 +129,7 @@ class ScriptedService:
                 body += bytes(event.data)
             elif isinstance(event, h11.EndOfMessage) and head:
                 url = urlsplit(head.target.decode())
-                return Asked(
+                return ReceivedRequest(
                     method=head.method.decode(),
                     path=url.path,
                     query={name: values[0] for name, values in parse_qs(url.query).items()},
@@ -131,55 +139,57 @@ class ScriptedService:
             else:
                 return None
 
-    def _says(self, asked: Asked) -> Says:
+    def _says(self, asked: ReceivedRequest) -> Response:
         answers = self._answers.get((asked.method, asked.path))
         if not answers:
-            return Says(status=404, json={"message": "not found", "code": "not.found", "status": 404})
+            return Response(status=404, json={"message": "not found", "code": "not.found", "status": 404})
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         return answer(asked) if callable(answer) else answer
 
-    def _wire(self, connection: h11.Connection, says: Says) -> bytes:
-        if says.raw is not None:
-            return says.raw
-        body = json.dumps(says.json).encode() if says.json is not None else says.body
+    def _wire(self, connection: h11.Connection, response: Response) -> bytes:
+        if response.raw is not None:
+            return response.raw
+        body = json.dumps(response.json).encode() if response.json is not None else response.body
         headers = {"content-length": str(len(body))}
-        if says.json is not None:
+        if response.json is not None:
             headers["content-type"] = "application/json"
-        headers |= {name.lower(): value for name, value in says.headers.items()}
-        wire = connection.send(h11.Response(status_code=says.status, headers=list(headers.items()))) or b""
-        if says.cut is not None or says.trickle:
-            return wire + body[: says.cut]
+        headers |= {name.lower(): value for name, value in response.headers.items()}
+        wire = (
+            connection.send(h11.Response(status_code=response.status, headers=list(headers.items()))) or b""
+        )
+        if response.cut is not None or response.trickle:
+            return wire + body[: response.cut]
         wire += connection.send(h11.Data(data=body)) or b""
         return wire + (connection.send(h11.EndOfMessage()) or b"")
 
 
 class Browser:
-    """Goes where it is sent and comes straight back to the redirect address, as a person's browser would.
+    """Completes the sign-in by requesting the redirect address at once, like a user's browser.
 
-    :param brings: what it adds to the redirect address; ``state`` is the one it was given unless given here.
+    :param params: the redirect's query parameters; ``state`` is the requested one by default.
     """
 
-    def __init__(self, **brings: str) -> None:
-        self.brings = brings or {"code": "code-1"}
+    def __init__(self, **params: str) -> None:
+        self.params = params or {"code": "code-1"}
         self.addresses: list[str] = []
         self.pages: list[bytes] = []
-        self._visits: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     def __call__(self, address: str) -> None:
         self.addresses.append(address)
-        self._visits.append(asyncio.create_task(self._visit(address)))
+        self._tasks.append(asyncio.create_task(self._follow(address)))
 
     @property
     def query(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(urlsplit(self.addresses[-1]).query).items()}
 
-    async def _visit(self, address: str) -> None:
-        query = {"state": self.query["state"], **self.brings}
+    async def _follow(self, address: str) -> None:
+        query = {"state": self.query["state"], **self.params}
         self.pages.append(await fetch(f"{self.query['redirect_uri']}/?{urlencode(query)}"))
 
 
 async def fetch(url: str, *, method: str = "GET", host: str = "127.0.0.1") -> bytes:
-    """Return the whole reply of a plain request, head included."""
+    """Return the whole response to a request, including headers."""
     target = urlsplit(url)
     reader, writer = await asyncio.open_connection(host, target.port)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
@@ -193,6 +203,6 @@ async def fetch(url: str, *, method: str = "GET", host: str = "127.0.0.1") -> by
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Return as soon as a condition holds; the test's own time limit ends the wait."""
+    """Wait until a condition holds, or the test times out."""
     while not condition():  # noqa: ASYNC110 - anything may be the condition, also another thread's work
         await asyncio.sleep(0.005)

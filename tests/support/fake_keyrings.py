@@ -1,4 +1,4 @@
-"""Keyrings that behave as a test wants: in memory, blocking for ever, refusing."""
+"""Keyrings for tests: recording, blocking, failing and unavailable."""
 
 import threading
 
@@ -6,8 +6,8 @@ from hourglance.cloud.errors import VaultError
 from hourglance.cloud.keyrings.abc import MemoryKeyring, PlatformKeyring
 
 
-class WatchedKeyring(MemoryKeyring):
-    """Keeps entries in memory and remembers what it was asked."""
+class RecordingKeyring(MemoryKeyring):
+    """Stores entries in memory, and records its calls."""
 
     def __init__(self, *, limit: int | None = None) -> None:
         super().__init__()
@@ -17,36 +17,36 @@ class WatchedKeyring(MemoryKeyring):
         self.limit = limit
 
     def read(self, user: str) -> str | None:
-        self._note("read")
+        self._record("read")
         return super().read(user)
 
     def write(self, user: str, text: str) -> None:
-        self._note("write")
+        self._record("write")
         super().write(user, text)
 
     def delete(self, user: str) -> None:
-        self._note("delete")
+        self._record("delete")
         super().delete(user)
 
-    def _note(self, call: str) -> None:
+    def _record(self, call: str) -> None:
         self.calls.append(call)
         self.threads.append(threading.current_thread())
 
 
-class BlockingKeyring(WatchedKeyring):
-    """Blocks at every call until it is unlocked, as one does whose dialog nobody answers."""
+class BlockingKeyring(RecordingKeyring):
+    """Blocks at every call until it is unlocked, like a keyring with an open dialog."""
 
     def __init__(self) -> None:
         super().__init__()
         self.unlocked = threading.Event()
 
-    def _note(self, call: str) -> None:
-        super()._note(call)
+    def _record(self, call: str) -> None:
+        super()._record(call)
         self.unlocked.wait()
 
 
-class FailingKeyring(WatchedKeyring):
-    """Raises at the calls named, and translates it as the keyring would that it stands for."""
+class FailingKeyring(RecordingKeyring):
+    """Raises an error at the given calls, and translates it like another keyring."""
 
     def __init__(
         self,
@@ -60,8 +60,8 @@ class FailingKeyring(WatchedKeyring):
         self.at = at
         self.like = like
 
-    def _note(self, call: str) -> None:
-        super()._note(call)
+    def _record(self, call: str) -> None:
+        super()._record(call)
         if call in self.at:
             raise self.error
 
@@ -69,8 +69,8 @@ class FailingKeyring(WatchedKeyring):
         return self.like.vault_error(error) if self.like else super().vault_error(error)
 
 
-class AbsentKeyring(WatchedKeyring):
-    """Is not there."""
+class UnavailableKeyring(RecordingKeyring):
+    """Is unavailable."""
 
     def available(self) -> bool:
         return False
