@@ -74,7 +74,7 @@ def widget(number: int) -> WidgetState:
 
 
 SNAPSHOT = Snapshot(
-    account=AccountState(sign_in="signed_in", person="Ada Lovelace", region="Frankfurt"),
+    account=AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt"),
     widgets=tuple(widget(number) for number in range(8)),
 )
 

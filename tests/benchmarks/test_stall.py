@@ -76,7 +76,7 @@ def card(number: int, turn: int) -> Card:
 def snapshot(turn: int) -> Snapshot:
     query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1))
     return Snapshot(
-        account=AccountState(sign_in="signed_in", person="Ada Lovelace", region="eu-west-1"),
+        account=AccountState(sign_in="signed_in", user="Ada Lovelace", region="eu-west-1"),
         widgets=tuple(
             WidgetState(
                 widget=Declaration(

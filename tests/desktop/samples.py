@@ -25,7 +25,7 @@ from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
 MINUTE = 60_000
-ADA = AccountState(sign_in="signed_in", person="Ada Lovelace", region="Frankfurt")
+ADA = AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt")
 OFFLINE = Problem(
     code="offline",
     who="Genesys Cloud",
@@ -260,9 +260,7 @@ SNAPSHOTS: dict[str, Snapshot] = {
     "signing-in": Snapshot(account=AccountState(sign_in="signing_in", region="Frankfurt")),
     "locked": Snapshot(account=AccountState(sign_in="locked", region="Frankfurt")),
     "session-only": Snapshot(
-        account=AccountState(
-            sign_in="signed_in", person="Ada Lovelace", region="Frankfurt", session_only=True
-        ),
+        account=AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt", session_only=True),
         widgets=ALL_FRESH[:1],
     ),
     "app-problem": Snapshot(

@@ -10,8 +10,7 @@ from hourglance.cloud import OfflineError
 from hourglance.engine import detect_system_events
 from hourglance.engine.power.abc import CLOCK_ONLY, network_address
 from hourglance.engine.power.clock_only import ClockOnlyEvents
-from hourglance.engine.power.monitor import SleepDetector
-from hourglance.util.timeouts import with_timeout
+from hourglance.engine.power.monitor import PowerMonitor
 
 pytestmark = pytest.mark.anyio
 
@@ -156,53 +155,16 @@ async def test_events_that_fail_leave_the_clock(clock, computer, caplog) -> None
     assert "System events are no longer received" in caplog.text
 
 
-async def test_sleep_detector_late_tick_is_sleep(clock) -> None:
-    wakefulness = SleepDetector(clock)
-    wakefulness.expect_tick(15)
+async def test_power_monitor_late_tick_is_sleep(clock) -> None:
+    monitor = PowerMonitor(clock, ClockOnlyEvents(), lambda: None)
+    monitor.expect_tick(15)
     clock.elapsed += 20
-    assert not wakefulness.slept(), "a busy computer"
+    assert monitor.poll() is None, "a busy computer"
 
-    wakefulness.expect_tick(15)
+    monitor.expect_tick(15)
     clock.elapsed += 26
-    assert wakefulness.slept()
-    assert not wakefulness.slept(), "each sleep is told once"
-
-
-async def test_with_timeout_raises_in_time(clock) -> None:
-    ended = asyncio.Event()
-
-    async def hang() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
-    waiting = asyncio.create_task(with_timeout(clock, 30, hang(), lambda: TimeoutError("late")))
-    await clock.advance(29)
-    assert not waiting.done()
-
-    await clock.advance(2)
-    with pytest.raises(TimeoutError, match="late"):
-        await waiting
-    assert ended.is_set()
-
-
-async def test_with_timeout_does_not_wait_for_uncancelable_work(clock) -> None:
-    let_go = asyncio.Event()
-
-    async def stubborn() -> None:
-        while not let_go.is_set():
-            try:
-                await let_go.wait()
-            except asyncio.CancelledError:
-                continue
-
-    waiting = asyncio.create_task(with_timeout(clock, 30, stubborn(), TimeoutError))
-    await clock.advance(31)
-
-    assert isinstance(waiting.exception(), TimeoutError)
-    let_go.set()
-    await clock.settle()
+    assert monitor.poll() == "restart"
+    assert monitor.poll() is None, "each sleep is reported once"
 
 
 async def test_request_without_a_response_times_out_and_is_retried(clock) -> None:

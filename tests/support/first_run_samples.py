@@ -12,7 +12,7 @@ NO_ACCOUNT = Snapshot(
     problem=Problem(code="no-account", who="Hourglance", what="No account is set up."),
 )
 SIGNING_IN = Snapshot(account=AccountState(sign_in="signing_in"))
-SIGNED_IN = Snapshot(account=AccountState(sign_in="signed_in", person="Ada Lovelace"))
+SIGNED_IN = Snapshot(account=AccountState(sign_in="signed_in", user="Ada Lovelace"))
 FAILED = Snapshot(
     account=AccountState(sign_in="signed_out"),
     problem=Problem(code="sign-in", who="The sign-in", what="The client is not known.", remedy="Check it."),

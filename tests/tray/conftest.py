@@ -82,7 +82,7 @@ def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
     """Make a snapshot of someone signed in: one fresh widget unless said otherwise."""
 
     def make(*widgets: WidgetState, **more: object) -> Snapshot:
-        account = AccountState(sign_in="signed_in", person="Ada Lovelace", region="Frankfurt")
+        account = AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt")
         given = {"account": account, "widgets": widgets or (state(),)} | more
         return Snapshot(**given)  # type: ignore[arg-type] # as the test says
 

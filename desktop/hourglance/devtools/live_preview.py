@@ -171,7 +171,7 @@ class LivePreview:
 
     def _snapshot(self, problem: Problem | None = None) -> Snapshot:
         me = self._demo.organization.me
-        account = AccountState(sign_in="signed_in", person=me.name, region="demo")
+        account = AccountState(sign_in="signed_in", user=me.name, region="demo")
         return Snapshot(account=account, widgets=tuple(self._states.values()), problem=problem)
 
     async def _end(self) -> None:

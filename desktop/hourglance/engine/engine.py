@@ -75,7 +75,8 @@ class RefreshEngine:
         self._tick_listeners: list[Callable[[], object]] = []
         self._tasks = BackgroundTasks("refreshing")
         self._wake = asyncio.Event()
-        self._power = PowerMonitor(clock, system_events or ClockOnlyEvents(), self._wake.set)
+        self._system_events = system_events or ClockOnlyEvents()
+        self._power = PowerMonitor(clock, self._system_events, self._wake.set)
         self._publisher = Publisher(clock, self._build_snapshot, publish)
         self._scheduler = Scheduler(
             monotonic=clock.monotonic,
@@ -115,7 +116,7 @@ class RefreshEngine:
     @property
     def event_source(self) -> str:
         """The source of events about sleep, lock and network, for the diagnostics report."""
-        return self._power.source_name
+        return self._system_events.source_name
 
     def request_records(self, widget_id: str) -> tuple[RequestRecord, ...]:
         """Return the last requests for a widget's query with their outcomes, oldest first, redacted.
@@ -244,7 +245,7 @@ class RefreshEngine:
     def _seconds_to_next_tick(self) -> float:
         if self._account.sign_in != "signed_in":
             return SIGNED_OUT_HEARTBEAT
-        short = self._scheduler.service_is_down or not self._power.reports_sleep
+        short = self._scheduler.service_is_down or not self._system_events.reports_sleep
         longest = SHORT_HEARTBEAT if short else HEARTBEAT
         due = self._scheduler.next_due(self._states) if self._can_send() else None
         if due is None:
@@ -339,7 +340,7 @@ class RefreshEngine:
 def _account_state(session: SessionState, region: str) -> AccountState:
     return AccountState(
         sign_in=session.status,
-        person=session.user.name if session.user else "",
+        user=session.user.name if session.user else "",
         region=region,
         session_only=session.session_only,
         problem=Problem.from_error(session.problem) if session.problem else None,

@@ -50,7 +50,7 @@ class AccountState:
     """
 
     sign_in: SignInState = "unknown"
-    person: str = ""
+    user: str = ""
     region: str = ""
     session_only: bool = False
     ends: datetime | None = None

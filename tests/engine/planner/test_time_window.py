@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Interval, Window, last, since, this_week, today
-from hourglance.engine import DataLag, WindowError, resolve_window
+from hourglance.engine import resolve_window
+from hourglance.engine.planner.time_window import WindowError
 
 NOW = datetime(2026, 11, 23, 10, 42, 17, tzinfo=UTC)  # a Monday
-NO_LAG = DataLag(lag=timedelta(0), step=timedelta(minutes=1))
+NO_LAG = timedelta(0)
 
 
 def utc(*parts: int) -> datetime:
@@ -29,19 +30,19 @@ def test_window_is_equal_within_one_step() -> None:
 
 
 def test_window_of_today_begins_at_midnight_in_its_zone() -> None:
-    interval = resolve_window(today("Asia/Kolkata"), NOW, data_lag=NO_LAG)
+    interval = resolve_window(today("Asia/Kolkata"), NOW, lag=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 22, 18, 30), end=utc(2026, 11, 23, 10, 42))
 
 
 def test_window_of_today_defaults_to_the_local_zone() -> None:
-    interval = resolve_window(today(), NOW, data_lag=NO_LAG, local=ZoneInfo("America/New_York"))
+    interval = resolve_window(today(), NOW, lag=NO_LAG, local=ZoneInfo("America/New_York"))
 
     assert interval.start == utc(2026, 11, 23, 5)
 
 
 def test_window_of_today_at_midnight_is_the_day_that_ended() -> None:
-    interval = resolve_window(today("UTC"), utc(2026, 11, 24), data_lag=NO_LAG)
+    interval = resolve_window(today("UTC"), utc(2026, 11, 24), lag=NO_LAG)
 
     assert interval == Interval(start=utc(2026, 11, 23), end=utc(2026, 11, 24))
 
@@ -52,7 +53,7 @@ def test_window_of_today_at_midnight_is_the_day_that_ended() -> None:
     ids=["clocks go forward", "clocks go back"],
 )
 def test_window_of_a_day_with_a_clock_change_has_its_own_length(day: datetime, hours: int) -> None:
-    interval = resolve_window(today("Europe/Paris"), day, data_lag=NO_LAG)
+    interval = resolve_window(today("Europe/Paris"), day, lag=NO_LAG)
 
     assert interval.end - interval.start == timedelta(hours=hours) - timedelta(minutes=1)
 
@@ -61,7 +62,7 @@ def test_window_of_a_day_with_a_clock_change_has_its_own_length(day: datetime, h
     ("starts", "first_day"), [("monday", 23), ("sunday", 22), ("tuesday", 17), ("saturday", 21)]
 )
 def test_window_of_this_week_begins_on_its_first_day(starts: str, first_day: int) -> None:
-    interval = resolve_window(this_week("UTC", starts=starts), NOW, data_lag=NO_LAG)  # type: ignore[arg-type]
+    interval = resolve_window(this_week("UTC", starts=starts), NOW, lag=NO_LAG)  # type: ignore[arg-type]
 
     assert interval.start == utc(2026, 11, first_day)
 
@@ -69,7 +70,7 @@ def test_window_of_this_week_begins_on_its_first_day(starts: str, first_day: int
 def test_window_since_an_instant_in_another_zone() -> None:
     start = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
-    assert resolve_window(since(start), NOW, data_lag=NO_LAG).start == utc(2026, 11, 23, 8)
+    assert resolve_window(since(start), NOW, lag=NO_LAG).start == utc(2026, 11, 23, 8)
 
 
 def test_window_that_has_not_begun_is_an_error() -> None:
@@ -79,7 +80,7 @@ def test_window_that_has_not_begun_is_an_error() -> None:
 
 def test_window_that_begins_at_its_end_is_an_error() -> None:
     with pytest.raises(WindowError, match="has not begun yet"):
-        resolve_window(since(utc(2026, 11, 23, 10, 42)), NOW, data_lag=NO_LAG)
+        resolve_window(since(utc(2026, 11, 23, 10, 42)), NOW, lag=NO_LAG)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "UTC\0"])

@@ -18,8 +18,8 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     TlsError,
 )
-from hourglance.engine import InternalError, WindowError
-from hourglance.engine.errors import PendingFactError
+from hourglance.engine.errors import InternalError, PendingFactError
+from hourglance.engine.planner.time_window import WindowError
 from hourglance.engine.refresh.retry_policy import Backoff, failure_policy
 from hourglance.genesys import ErrorBody, UnexpectedResponseError
 

@@ -1,6 +1,5 @@
 """Time windows: from "the last hour" to a fixed interval by the service's clock."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,37 +18,28 @@ class WindowError(HourglanceError):
     code = "window"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DataLag:
-    """How close to the present a window may end.
+#: How long the service may take to include an event in its aggregates. There is no official value; a minute
+#: is what the vendor's staff advise for the related detail query. Unconfirmed.
+DATA_LAG: Final = timedelta(seconds=60)
 
-    :param lag: how long the service may take to include an event in its aggregates. There is no official
-        value; a minute is what the vendor's staff advise for the related detail query. Unconfirmed.
-    :param step: windows end on multiples of it, so that windows resolved at nearly the same time are equal.
-        Buckets then need not start on multiples of their granularity; whether the service aligns them is
-        unconfirmed too, and the decoder accepts both.
-    """
-
-    lag: timedelta = timedelta(seconds=60)
-    step: timedelta = timedelta(seconds=60)
-
-    def latest_end(self, now: datetime) -> datetime:
-        """Return the latest end of a window that is resolved at ``now`` (service's clock)."""
-        since_epoch = now - self.lag - _EPOCH
-        return _EPOCH + since_epoch // self.step * self.step
+#: Windows end on multiples of it, so that windows resolved at nearly the same time are equal. Buckets then
+#: need not start on multiples of their granularity; whether the service aligns them is unconfirmed too, and
+#: the decoder accepts both.
+WINDOW_STEP: Final = timedelta(seconds=60)
 
 
 def resolve_window(
     window: Window | SettingPlaceholder,
     now: datetime,
     *,
-    data_lag: DataLag | None = None,
+    lag: timedelta = DATA_LAG,
     local: tzinfo | None = None,
 ) -> Interval:
     """Return the fixed interval that ``window`` stands for at ``now``.
 
     :param now: the time by the service's clock, not the local one: an interval must never reach into its
         future.
+    :param lag: the window ends at least this long before now.
     :param local: the user's time zone, for windows that name none; None for this computer's.
     :raises WindowError: the window names an unknown time zone, has not begun yet, or depends on a setting
         that is not filled in.
@@ -58,7 +48,7 @@ def resolve_window(
         return window
     if isinstance(window, SettingPlaceholder):
         raise WindowError(f"The window depends on the setting `{window.name}`, which is not filled in yet.")
-    end = (data_lag or DataLag()).latest_end(now)
+    end = _EPOCH + (now - lag - _EPOCH) // WINDOW_STEP * WINDOW_STEP
     match window:
         case Last(duration=duration):
             start = end - duration

@@ -46,7 +46,7 @@ class PowerMonitor:
         self._clock = clock
         self._events = events
         self._on_event = on_event
-        self._sleep_detector = SleepDetector(clock)
+        self._next_tick = float("inf")
         self._asleep_since: float | None = None
         self._locked = False
         self._restart = False
@@ -61,16 +61,6 @@ class PowerMonitor:
             return "asleep"
         return "locked" if self._locked else None
 
-    @property
-    def source_name(self) -> str:
-        """The source of the events, for the diagnostics report."""
-        return self._events.source_name
-
-    @property
-    def reports_sleep(self) -> bool:
-        """Whether the end of sleep will be reported by an event."""
-        return self._events.reports_sleep
-
     async def listen(self) -> None:
         """Receive system events as long as there is a source."""
         try:
@@ -80,12 +70,12 @@ class PowerMonitor:
 
     def expect_tick(self, seconds: float) -> None:
         """Note that the next call of :meth:`poll` is expected within this time."""
-        self._sleep_detector.expect_tick(seconds)
+        self._next_tick = self._clock.monotonic() + seconds
 
     def poll(self) -> WakeUp | None:
         """Return what ended since the last call: ``restart`` if old connections must not be used again."""
         now = self._clock.monotonic()
-        slept = self._sleep_detector.slept()
+        slept, self._next_tick = now - self._next_tick > _TOLERANCE, float("inf")
         if slept or (self._asleep_since is not None and now - self._asleep_since > _STILL_AWAKE):
             self._asleep_since = None
         if now - self._network_checked >= _CHECK_NETWORK or self._restart or slept:
@@ -110,21 +100,3 @@ class PowerMonitor:
             case "network":
                 self._restart = True
         self._on_event()
-
-
-class SleepDetector:
-    """Detects sleep by comparing when a tick came with when it was expected."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._expected = float("inf")
-
-    def expect_tick(self, seconds: float) -> None:
-        """Note that the next tick is expected within this time."""
-        self._expected = self._clock.monotonic() + seconds
-
-    def slept(self) -> bool:
-        """Return whether the computer slept since :meth:`expect_tick`; true once for each sleep."""
-        late = self._clock.monotonic() - self._expected
-        self._expected = float("inf")
-        return late > _TOLERANCE

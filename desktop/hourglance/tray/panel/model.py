@@ -39,7 +39,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> Pane
     newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
     return PanelModel(
         cards=(*build_notices(snapshot, now, no_tray), *cards),
-        user=" · ".join(filter(None, (account.person, account.region))),
+        user=" · ".join(filter(None, (account.user, account.region))),
         status=tr("as of {time}").format(time=format_time(newest, now)) if newest else "",
         hidden=unhide_actions(snapshot.hidden),
     )

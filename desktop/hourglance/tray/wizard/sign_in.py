@@ -40,7 +40,7 @@ class SignInPage(WizardPage):
         was, self._signed_in = self._signed_in, account.sign_in == "signed_in"
         problem = account.problem or snapshot.problem
         if self._signed_in:
-            self.message.show_message(tr("You are signed in as {name}.").format(name=account.person), "good")
+            self.message.show_message(tr("You are signed in as {name}.").format(name=account.user), "good")
         elif account.sign_in == "signing_in":
             self.message.show_message(tr("Finish signing in in your browser."))
         elif problem is not None and not needs_account(snapshot):
