@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
+from hourglance.tray.application import FIRST_SIZES
 from hourglance.tray.controls.theme import RATIOS, SIDE
 from hourglance.tray.icon_model import IconModel
 from hourglance.tray.icon_painter import paint_pixmap
-from hourglance.tray.shell import FIRST_SIZES
 
 ICONS = Path(__file__).parent / "hourglance_resources" / "icons"
 

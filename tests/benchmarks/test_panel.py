@@ -12,7 +12,6 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,8 +38,10 @@ from hourglance.api import (
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import Commands, EngineBridge, TrayApplication
+from hourglance.tray.application import TrayApplication
+from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.panel.panel import Panel
+from hourglance.tray.windows.manager import WindowManager
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -114,11 +115,11 @@ def loop_until(true: Callable[[], object], seconds: float = 10) -> None:
         QApplication.processEvents()
 
 
-def made(**more: object) -> TrayApplication:
-    needed = [field.name for field in fields(Commands) if field.default is MISSING]
-    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW, **more)
-    app.publish(SNAPSHOT)
-    loop_until(lambda: app._shell._presenter)
+def made() -> TrayApplication:
+    bridge = EngineBridge(ENGINE)
+    app = TrayApplication(bridge, FakeServices(), now=lambda: NOW)
+    bridge.publish(SNAPSHOT)
+    loop_until(lambda: app.ui)
     return app
 
 
@@ -129,14 +130,14 @@ def test_the_panel_is_there_at_once(figure: Recorder) -> None:
     times = []
     for _ in range(20):
         began = time.perf_counter()
-        app._shell._presenter.open_panel()
+        app.ui.open_panel()
         paint = FirstPaint(panel_in(app))
         loop_until(lambda paint=paint: paint.at)
         times.append(paint.at - began)
         panel_in(app).removeEventFilter(paint)
         panel_in(app).close()
         QApplication.processEvents()
-    app._shell.close()
+    app.close()
 
     first, *later = times
     print(
@@ -155,17 +156,17 @@ def test_the_panel_is_there_at_once(figure: Recorder) -> None:
 
 
 def test_opening_and_closing_everything_leaves_nothing_behind() -> None:
-    app = made(bridge=EngineBridge(ENGINE), services=FakeServices())
-    presenter = app._shell._presenter
+    app = made()
+    windows = WindowManager(FakeServices(), EngineBridge(ENGINE), lambda: None)
 
     def round_() -> None:
-        presenter.open_panel()
+        app.ui.open_panel()
         loop_until(lambda: len(panel_in(app).cards) == len(SNAPSHOT.widgets))
         for name in WINDOWS:
-            opened(presenter._windows, name, WAIT.id if name == "widget" else "")
+            opened(windows, name, WAIT.id if name == "widget" else "")
         drain()
         panel_in(app).close()
-        presenter._windows.close()
+        windows.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
 
@@ -176,7 +177,7 @@ def test_opening_and_closing_everything_leaves_nothing_behind() -> None:
     for _ in range(TIMES):
         round_()
     after, widgets_after = pss_mib(), len(QApplication.allWidgets())
-    app._shell.close()
+    app.close()
 
     print(
         f"\npanel and {len(WINDOWS)} windows opened and closed {TIMES} times: "

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ import pytest
 from figures import Recorder
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from recorded_services import InlineBridge, RecordedServices
 
 from hourglance.api import (
     AggregatesQuery,
@@ -31,7 +31,7 @@ from hourglance.api import (
     last,
 )
 from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray import Commands, TrayApplication
+from hourglance.tray.application import TrayApplication
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -133,15 +133,15 @@ class Ticks(QObject):
 
 
 def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
-    needed = [field.name for field in fields(Commands) if field.default is MISSING]
-    app = TrayApplication(Commands(**dict.fromkeys(needed, lambda *_: None)), now=lambda: NOW)
+    bridge = InlineBridge()
+    app = TrayApplication(bridge, RecordedServices(), now=lambda: NOW)
     ticks = Ticks()
     # No more of them than an engine holds: Python's garbage collector looks at all there is.
     turns = [snapshot(turn) for turn in range(3)]
 
     def refresh() -> None:
         for turn in range(ROUNDS):
-            app.publish(turns[turn % len(turns)])
+            bridge.publish(turns[turn % len(turns)])
             time.sleep(PAUSE)
 
     def drive() -> None:
@@ -152,16 +152,15 @@ def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: 
             with ticks.during("panel closed"):
                 refresh()
             with ticks.during("opening the panel"):
-                app.open_panel()
+                QTimer.singleShot(0, app, app.ui.open_panel)
                 wait_until(lambda: cards_shown() == CARDS)
             time.sleep(1)
             with ticks.during("panel open"):
                 refresh()
             assert cards_shown() == CARDS
         finally:
-            app.quit()
+            QTimer.singleShot(0, app, app.quit)
 
-    app.show()
     with ThreadPoolExecutor(1) as pool:
         driven = pool.submit(drive)
         app.run()
@@ -184,7 +183,7 @@ def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: 
 
 
 def cards_shown() -> int:
-    return sum(len(window.column.cards) for window in QApplication.topLevelWidgets() if is_open_panel(window))
+    return sum(len(window.cards) for window in QApplication.topLevelWidgets() if is_open_panel(window))
 
 
 def is_open_panel(window: QObject) -> bool:

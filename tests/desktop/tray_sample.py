@@ -8,19 +8,25 @@ orders: a NAME shows that one, "open" opens the panel, "light" and "dark" change
 import json
 import os
 import sys
+from contextlib import suppress
 from threading import Thread
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from samples import NOW, SNAPSHOTS
 
-from hourglance.tray import Arranging, Commands, TrayApplication
+from hourglance.tray.application import TrayApplication
+from hourglance.tray.bridge import EngineBridge
 
 DIRECTIONS = {"ltr": Qt.LayoutDirection.LeftToRight, "rtl": Qt.LayoutDirection.RightToLeft}
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
-class Looks(QObject):
+class Orders(QObject):
+    """Orders from stdin, carried out in Qt's thread."""
+
+    open_panel = Signal()
+    quit = Signal()
     scheme = Signal(Qt.ColorScheme)
     direction = Signal(Qt.LayoutDirection)
 
@@ -44,46 +50,96 @@ def say(event: str, *arguments: str) -> None:
     print(json.dumps([event, *arguments]), file=SAID, flush=True)
 
 
+class Saying:
+    """Services that print their calls."""
+
+    def __init__(self) -> None:
+        self.account = self.widgets = self.plugins = self.window_geometry = self
+
+    async def refresh(self) -> None:
+        say("refresh")
+
+    async def poll_changes(self) -> None:
+        """No other process changes anything."""
+
+    async def acknowledge_alerts(self) -> None:
+        say("seen")
+
+    async def reorder(self, widget_ids: tuple[str, ...]) -> None:
+        say("arrange", *widget_ids)
+
+    async def pin(self, widget_id: str) -> None:
+        say("pin", widget_id)
+
+    async def hide(self, widget_id: str) -> None:
+        say("hide", widget_id)
+
+    async def unhide(self, widget_id: str) -> None:
+        say("show", widget_id)
+
+    async def add(self, widget_id: str) -> None:
+        say("add", widget_id)
+
+    async def remove(self, widget_id: str) -> None:
+        say("remove", widget_id)
+
+    async def restart(self, plugin: str) -> None:
+        say("restart_plugin", plugin)
+
+    async def sign_in(self, *, session_only: bool = False) -> None:
+        say("sign_in", *(["session_only"] if session_only else []))
+
+    async def unlock(self) -> None:
+        say("unlock")
+
+    async def sign_out(self) -> None:
+        say("sign_out")
+
+    def load(self) -> dict[str, object]:
+        return {}
+
+    async def save(self, _name: str, _geometry: object) -> None:
+        """Nothing is stored."""
+
+
+class NoEngine:
+    def call(self, _function: object) -> bool:
+        return True
+
+
+class InlineBridge(EngineBridge):
+    """A bridge that runs calls at once, in Qt's thread."""
+
+    def call(self, work, **_: object) -> None:
+        with suppress(StopIteration):
+            work.send(None)
+
+
 def main() -> int:
     os.dup2(2, 1)
     name = sys.argv[1] if len(sys.argv) > 1 else "fresh"
-    app = TrayApplication(
-        Commands(
-            refresh=lambda: say("refresh"),
-            sign_in=lambda: say("sign_in"),
-            unlock=lambda: say("unlock"),
-            sign_out=lambda: say("sign_out"),
-            restart_plugin=lambda plugin: say("restart_plugin", plugin),
-            look=lambda: None,
-            seen=lambda: say("seen"),
-            quit=lambda: (say("quit"), app.quit())[0],
-            arranging=Arranging(
-                arrange=lambda widgets: say("arrange", *widgets),
-                pin=lambda widget: say("pin", widget),
-                hide=lambda widget: say("hide", widget),
-                show=lambda widget: say("show", widget),
-                add=lambda widget: say("add", widget),
-                remove=lambda widget: say("remove", widget),
-            ),
-        ),
-        now=lambda: NOW,
+    bridge = InlineBridge(NoEngine())
+    app = TrayApplication(bridge, Saying(), now=lambda: NOW)
+    bridge.publish(SNAPSHOTS[name])
+    orders = Orders()
+    orders.quit.connect(app.quit, Qt.ConnectionType.QueuedConnection)
+    app.ready.connect(lambda: app.ui.quit_requested.connect(lambda: say("quit")))
+    app.ready.connect(
+        lambda: orders.open_panel.connect(app.ui.open_panel, Qt.ConnectionType.QueuedConnection)
     )
-    app.publish(SNAPSHOTS[name])
-    app.show()
-    looks = Looks()
 
     def obey() -> None:
         for order in map(str.strip, sys.stdin):
             if order == "open":
-                app.open_panel()
+                orders.open_panel.emit()
             elif order in SCHEMES:
-                looks.scheme.emit(SCHEMES[order])
+                orders.scheme.emit(SCHEMES[order])
             elif order in DIRECTIONS:
-                looks.direction.emit(DIRECTIONS[order])
+                orders.direction.emit(DIRECTIONS[order])
             elif order == "quit":
-                app.quit()
+                orders.quit.emit()
             else:
-                app.publish(SNAPSHOTS[order])
+                bridge.publish(SNAPSHOTS[order])
             say("done", order)
 
     Thread(target=obey, daemon=True).start()

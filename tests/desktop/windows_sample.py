@@ -24,10 +24,10 @@ from wizard_pictures import WIZARD_PICTURES, show_wizard
 
 from hourglance.api import HourglanceError
 from hourglance.app.preferences import SECTIONS
+from hourglance.tray.application import create_application
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.layout import ScrollPage
-from hourglance.tray.shell import _application
 from hourglance.tray.text.translation import install_translator
 from hourglance.tray.windows import query_check
 from hourglance.tray.windows.manager import WindowManager
@@ -191,7 +191,7 @@ def say(event: str, *arguments: object) -> None:
 
 def main() -> int:
     os.dup2(2, 1)
-    app = _application()
+    app = create_application()
     install_translator(app, QLocale())
     sample = Sample()
 

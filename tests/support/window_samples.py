@@ -407,6 +407,15 @@ class FakeWidgets:
         self.shown = WAIT
         self.errors: ValidationErrors | None = None
 
+    async def refresh(self) -> None:
+        self._services.record("refresh")
+
+    async def poll_changes(self) -> None:
+        """Nothing is changed by another process."""
+
+    async def acknowledge_alerts(self) -> None:
+        self._services.record("acknowledge_alerts")
+
     async def settings(self, widget_id: str) -> WidgetSettings:
         self._services.check()
         return replace(self.shown, id=widget_id)

@@ -1,22 +1,23 @@
 """States of widgets, a fixed clock, and commands that are remembered."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from opened_windows import ENGINE, drain
 from panel_stage import Stage
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from recorded_services import InlineBridge, RecordedServices
 from window_samples import FakeServices
 
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, last
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray import Arranging, Commands
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.text.translation import install_translator
+from hourglance.tray.tray_icon import Tray
+from hourglance.tray.user_interface import UserInterface
 from hourglance.tray.windows.manager import WindowManager
 
 NOW = datetime(2024, 3, 5, 10, 45, 20, tzinfo=UTC)
@@ -89,38 +90,27 @@ def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
     return make
 
 
-@dataclass
-class Remembered:
-    """What was asked for, in order; that the panel was opened, beside."""
-
-    asked: list[str] = field(default_factory=list)
-    looked: list[str] = field(default_factory=list)
-
-    @property
-    def commands(self) -> Commands:
-        return Commands(
-            refresh=lambda: self.asked.append("refresh"),
-            sign_in=lambda: self.asked.append("sign_in"),
-            unlock=lambda: self.asked.append("unlock"),
-            sign_out=lambda: self.asked.append("sign_out"),
-            restart_plugin=lambda plugin: self.asked.append(f"restart {plugin}"),
-            look=lambda: self.looked.append("look"),
-            seen=lambda: self.asked.append("seen"),
-            quit=lambda: self.asked.append("quit"),
-            arranging=Arranging(
-                arrange=lambda widgets: self.asked.append(f"arrange {' '.join(widgets)}"),
-                pin=lambda widget: self.asked.append(f"pin {widget}"),
-                hide=lambda widget: self.asked.append(f"hide {widget}"),
-                show=lambda widget: self.asked.append(f"show {widget}"),
-                add=lambda widget: self.asked.append(f"add {widget}"),
-                remove=lambda widget: self.asked.append(f"remove {widget}"),
-            ),
-        )
+@pytest.fixture
+def recorded() -> RecordedServices:
+    """Return services that record their calls."""
+    return RecordedServices()
 
 
 @pytest.fixture
-def remembered() -> Remembered:
-    return Remembered()
+def tray(qapp: QApplication) -> Tray:
+    """Return a tray without an icon."""
+    return Tray(QMenu())
+
+
+@pytest.fixture
+def ui(qtbot: QtBot, tray: Tray, recorded: RecordedServices, now: datetime) -> Iterator[UserInterface]:
+    """Return the user interface, whose services record their calls."""
+    bridge = InlineBridge()
+    ui = UserInterface(tray, QMenu(), bridge, recorded, lambda: now)
+    yield ui
+    ui.close()
+    bridge.close()
+    drain()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the app must be able to trust Qt's Python binding with."""
+"""What the app requires of Qt's Python binding."""
 
 import sys
 
@@ -6,10 +6,10 @@ import PySide6
 from PySide6.QtCore import QObject
 
 
-def test_a_call_that_returns_nothing_leaves_none_alone() -> None:
-    """PySide6 6.12.0 takes a reference of None with each such call, and Python 3.11 aborts when none is left.
+def test_binding_call_that_returns_nothing_keeps_the_references_of_none() -> None:
+    """PySide6 6.12.0 loses a reference of None with each such call, and Python 3.11 aborts without any left.
 
-    That is after some thousand calls: minutes with an open panel. From Python 3.12 on None cannot end.
+    That takes some thousand calls: minutes with an open panel. From Python 3.12 on, None is immortal.
     """
     thing = QObject()
     before = sys.getrefcount(None)

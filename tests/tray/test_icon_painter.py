@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from hourglance.tray.application import FIRST_SIZES
 from hourglance.tray.controls.theme import RATIOS, SIDE, picture
 from hourglance.tray.icon_model import IconModel
 from hourglance.tray.icon_painter import SIZES, chip_colors, paint_icon, paint_pixmap
-from hourglance.tray.shell import FIRST_SIZES
 from hourglance_resources import resource
 
 STATES = {

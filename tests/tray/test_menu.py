@@ -1,20 +1,54 @@
-"""The menu: every action, the same entries always, and no change while it may be open."""
+"""The menu: its entries, their commands, and no change while it may be open."""
+
+from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from hourglance.tray.menu import MenuModel, TrayMenu
+from hourglance.engine import AccountState, Snapshot
+from hourglance.tray import menu as menu_module
+from hourglance.tray.menu import TrayMenu
 
 
-class Subject:
-    def __init__(self, remembered: object) -> None:
-        self.menu = QMenu()
-        self.opened = 0
-        self.filler = TrayMenu(self.menu, remembered.commands, self.open)  # type: ignore[attr-defined] # a fixture
+class FakeUi(QObject):
+    """Records the commands of the menu."""
 
-    def open(self) -> None:
-        self.opened += 1
+    quit_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.quit_requested.connect(lambda: self.calls.append("quit"))
+
+    def open_panel(self) -> None:
+        self.calls.append("open_panel")
+
+    def refresh(self) -> None:
+        self.calls.append("refresh")
+
+    def sign_in(self) -> None:
+        self.calls.append("sign_in")
+
+    def unlock(self) -> None:
+        self.calls.append("unlock")
+
+    def sign_out(self) -> None:
+        self.calls.append("sign_out")
+
+    # The windows.
+
+    open_settings = open_plugins = open_queries = open_about = lambda self: self.calls.append("window")
+
+
+class FilledMenu:
+    def __init__(self, now: object, *, has_windows: bool = True) -> None:
+        self.menu, self.ui = QMenu(), FakeUi()
+        self.tray_menu = TrayMenu(self.menu, self.ui, self.ui if has_windows else None, lambda: now)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.tray_menu.set_snapshot(snapshot)
 
     def texts(self) -> list[str]:
         return [action.text() for action in self.menu.actions() if action.isVisible() and action.text()]
@@ -24,28 +58,34 @@ class Subject:
 
 
 @pytest.fixture
-def subject(qtbot: QtBot, remembered: object) -> Subject:
-    return Subject(remembered)
+def filled(qtbot: QtBot, now: object) -> FilledMenu:
+    return FilledMenu(now)
 
 
-SIGNED_IN = MenuModel(lines=("Voice: 2 h 41 min", "Claims & returns: 4"), sign_in="signed_in")
+def signed(sign_in: str) -> Snapshot:
+    return Snapshot(account=AccountState(sign_in=sign_in))
 
 
-def test_has_every_action_of_someone_signed_in(subject: Subject) -> None:
-    subject.filler.show_model(SIGNED_IN)
+WINDOWS = ["Settings", "Plugins", "Query inspector", "About and help"]
+VOICE = "Voice, last hour: 2 h 41 min, as of 10:42"
 
-    assert subject.texts() == [
+
+def test_menu_has_a_line_for_each_widget(filled: FilledMenu, snapshot, state) -> None:
+    filled.show(snapshot(state(), state(name="claims", title="Claims & returns")))
+
+    assert filled.texts() == [
         "Open panel",
         "Refresh now",
-        "Voice: 2 h 41 min",
-        "Claims && returns: 4",
+        VOICE,
+        VOICE.replace("Voice, last hour", "Claims && returns"),
         "Sign out",
+        *WINDOWS,
         "Quit",
     ]
 
 
 @pytest.mark.parametrize(
-    ("sign_in", "actions"),
+    ("sign_in", "entries"),
     [
         ("unknown", []),
         ("signed_out", ["Sign in"]),
@@ -54,62 +94,78 @@ def test_has_every_action_of_someone_signed_in(subject: Subject) -> None:
         ("locked", ["Sign in", "Unlock keyring", "Sign out"]),
     ],
 )
-def test_has_the_actions_of_the_account(subject: Subject, sign_in: str, actions: list[str]) -> None:
-    subject.filler.show_model(MenuModel(sign_in=sign_in))  # type: ignore[arg-type] # one of them
+def test_menu_has_the_entries_of_the_account(filled: FilledMenu, sign_in: str, entries: list[str]) -> None:
+    filled.show(signed(sign_in))
 
-    assert subject.texts() == ["Open panel", "Refresh now", *actions, "Quit"]
-
-
-def test_each_entry_does_what_it_says(subject: Subject, remembered: object) -> None:
-    subject.filler.show_model(MenuModel(lines=("Voice",), sign_in="locked"))
-
-    for text in ("Refresh now", "Sign in", "Unlock keyring", "Sign out", "Quit"):
-        subject.choose(text)
-    subject.choose("Open panel")
-    subject.choose("Voice")
-
-    assert remembered.asked == ["refresh", "sign_in", "unlock", "sign_out", "quit"]  # type: ignore[attr-defined]
-    assert subject.opened == 2
+    assert filled.texts() == ["Open panel", "Refresh now", *entries, *WINDOWS, "Quit"]
 
 
-def test_entries_stay_the_same_objects(subject: Subject) -> None:
-    subject.filler.show_model(SIGNED_IN)
-    before = subject.menu.actions()
+def test_menu_of_a_preview_has_no_windows_and_no_account(qtbot: QtBot, now: object) -> None:
+    preview = FilledMenu(now, has_windows=False)
+    preview.show(signed("signed_in"))
 
-    subject.filler.show_model(MenuModel(lines=("Voice: 3 h",), sign_in="signed_out"))
-
-    assert subject.menu.actions() == before
-    assert subject.texts()[2] == "Voice: 3 h"
+    assert preview.texts() == ["Open panel", "Refresh now", "Quit"]
 
 
-def test_does_not_change_while_it_may_be_open(subject: Subject) -> None:
-    subject.filler.show_model(SIGNED_IN)
-    subject.menu.aboutToShow.emit()
+def test_menu_entries_run_their_commands(filled: FilledMenu, snapshot) -> None:
+    filled.show(snapshot(account=AccountState(sign_in="locked")))
 
-    subject.filler.show_model(MenuModel(lines=("Voice: 3 h",), sign_in="signed_in"))
-    assert subject.texts()[2] == "Voice: 2 h 41 min"
+    for text in (
+        "Refresh now",
+        "Sign in",
+        "Unlock keyring",
+        "Sign out",
+        "Quit",
+        "Open panel",
+        VOICE,
+        *WINDOWS,
+    ):
+        filled.choose(text)
 
-    subject.menu.aboutToHide.emit()
-    assert subject.texts()[2] == "Voice: 3 h"
+    assert filled.ui.calls == [
+        *("refresh", "sign_in", "unlock", "sign_out", "quit", "open_panel", "open_panel"),
+        *["window"] * 4,
+    ]
 
 
-def test_a_choice_tells_that_it_is_closed(subject: Subject) -> None:
-    subject.filler.show_model(SIGNED_IN)
-    subject.menu.aboutToShow.emit()
-    subject.filler.show_model(MenuModel(sign_in="signed_out"))
+def test_menu_entries_stay_the_same_objects(filled: FilledMenu, snapshot, state) -> None:
+    filled.show(snapshot())
+    before = filled.menu.actions()
 
-    subject.choose("Sign out")
+    filled.show(replace(snapshot(state(title="Calls")), account=AccountState(sign_in="signed_out")))
 
-    assert "Sign in" in subject.texts()
+    assert filled.menu.actions() == before
+    assert filled.texts()[2].startswith("Calls: ")
 
 
-def test_time_tells_that_it_is_closed(
-    qtbot: QtBot, subject: Subject, monkeypatch: pytest.MonkeyPatch
+def test_menu_does_not_change_while_it_may_be_open(filled: FilledMenu, snapshot, state) -> None:
+    filled.show(snapshot())
+    filled.menu.aboutToShow.emit()
+
+    filled.show(snapshot(state(title="Calls")))
+    assert filled.texts()[2] == VOICE
+
+    filled.menu.aboutToHide.emit()
+    assert filled.texts()[2].startswith("Calls: ")
+
+
+def test_menu_is_closed_after_a_choice(filled: FilledMenu) -> None:
+    filled.show(signed("signed_in"))
+    filled.menu.aboutToShow.emit()
+    filled.show(signed("signed_out"))
+
+    filled.choose("Sign out")
+
+    assert "Sign in" in filled.texts()
+
+
+def test_menu_that_reports_no_end_is_closed_after_a_while(
+    qtbot: QtBot, now: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A menu that the desktop's panel draws never says that it closed."""
-    subject.filler.open_for.setInterval(1)
-    subject.filler.show_model(SIGNED_IN)
-    subject.menu.aboutToShow.emit()
-    subject.filler.show_model(MenuModel(sign_in="signed_out"))
+    monkeypatch.setattr(menu_module, "OPEN_TIMEOUT", 1)
+    filled = FilledMenu(now)
+    filled.show(signed("signed_in"))
+    filled.menu.aboutToShow.emit()
+    filled.show(signed("signed_out"))
 
-    qtbot.waitUntil(lambda: "Sign in" in subject.texts())
+    qtbot.waitUntil(lambda: "Sign in" in filled.texts())

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from window_samples import LONGEST, OFFLINE, OFFLINE_ERROR, ROWS, WAIT
 
 from hourglance.tray.panel.commands import CardCommands
-from hourglance.tray.presenter import TrayPresenter
-from hourglance.tray.tray_icon import Tray
+from hourglance.tray.user_interface import UserInterface
+from hourglance.tray.windows.manager import WindowManager
 from hourglance.tray.windows.plugins import PluginsWindow
 from hourglance.tray.windows.queries import QueriesWindow
 from hourglance.tray.windows.widget_settings import WidgetSettingsWindow
@@ -19,18 +19,25 @@ pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagate
 
 
 @pytest.fixture
-def presenter(qtbot, remembered, services, bridge):
-    made = TrayPresenter(
-        Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC), bridge, services
-    )
-    yield made
-    made.close()
+def menu(qapp) -> QMenu:
+    return QMenu()
+
+
+@pytest.fixture
+def ui(qtbot, tray, menu, services, bridge):
+    ui = UserInterface(tray, menu, bridge, services, lambda: datetime.now(UTC))
+    yield ui
+    ui.close()
     drain()
 
 
-def card_commands(presenter: TrayPresenter) -> CardCommands:
-    presenter.open_panel()
-    return presenter._panel._commands
+@pytest.fixture
+def commands(ui, services, bridge) -> CardCommands:
+    """Return the commands of cards, with windows of their own."""
+    windows = WindowManager(services, bridge, lambda: None)
+    yield CardCommands(bridge, services, windows)
+    windows.close()
+    drain()
 
 
 def open_windows() -> list[Window]:
@@ -38,8 +45,8 @@ def open_windows() -> list[Window]:
     return [window for window in QApplication.topLevelWidgets() if isinstance(window, Window)]
 
 
-def test_the_menu_opens_them(presenter) -> None:
-    entries = {action.text(): action for action in presenter._menu.actions()}
+def test_menu_opens_windows(ui, menu) -> None:
+    entries = {action.text(): action for action in menu.actions()}
 
     for text in ("Settings", "Plugins", "Query inspector", "About and help"):
         entries[text].trigger()
@@ -47,59 +54,51 @@ def test_the_menu_opens_them(presenter) -> None:
     assert sorted(window.name for window in open_windows()) == ["about", "plugins", "queries", "settings"]
 
 
-def test_a_card_opens_the_settings_of_its_widget(presenter) -> None:
-    card_commands(presenter).configure(WAIT.id)
+def test_a_card_opens_the_settings_of_its_widget(commands) -> None:
+    commands.configure(WAIT.id)
 
     (window,) = open_windows()
     assert isinstance(window, WidgetSettingsWindow)
     assert WAIT.title in visible_texts(window)
 
 
-def test_a_card_opens_the_query_of_its_widget(presenter) -> None:
-    card_commands(presenter).view_query(ROWS[1].id)
+def test_a_card_opens_the_query_of_its_widget(commands) -> None:
+    commands.view_query(ROWS[1].id)
 
     (window,) = open_windows()
     assert isinstance(window, QueriesWindow)
     assert " · ".join(ROWS[1].titles) in visible_texts(window)
 
 
-def test_a_card_of_a_failed_plugin_opens_its_page(presenter) -> None:
-    card_commands(presenter).show_plugin(LONGEST.name)
+def test_a_card_of_a_failed_plugin_opens_its_page(commands) -> None:
+    commands.show_plugin(LONGEST.name)
 
     (window,) = open_windows()
     assert isinstance(window, PluginsWindow)
     assert LONGEST.name in visible_texts(window)
 
 
-def test_a_card_disables_its_plugin_without_a_window(presenter, services) -> None:
-    card_commands(presenter).disable_plugin(LONGEST.name)
+def test_a_card_disables_its_plugin_without_a_window(commands, services) -> None:
+    commands.disable_plugin(LONGEST.name)
 
     assert open_windows() == []
     assert services.asked == [("disable", LONGEST.name)]
 
 
-def test_why_a_plugin_cannot_be_disabled_is_said_on_its_page(presenter, services) -> None:
+def test_why_a_plugin_cannot_be_disabled_is_said_on_its_page(commands, services) -> None:
     services.error = OFFLINE_ERROR
-    card_commands(presenter).disable_plugin(LONGEST.name)
+    commands.disable_plugin(LONGEST.name)
 
     (window,) = open_windows()
     assert OFFLINE.sentence in visible_texts(window)
 
 
-def test_they_close_with_the_app(presenter) -> None:
-    card_commands(presenter).configure(WAIT.id)
-    card_commands(presenter).view_query(ROWS[1].id)
+def test_windows_close_with_the_app(ui, menu) -> None:
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Settings"].trigger()
+    entries["Plugins"].trigger()
     assert len(open_windows()) == 2
 
-    presenter.close()
+    ui.close()
 
     assert open_windows() == []
-
-
-def test_where_there_are_no_windows_nothing_opens(qtbot, remembered) -> None:
-    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: datetime.now(UTC))
-
-    card_commands(presenter).disable_plugin("x")
-
-    assert open_windows() == []
-    presenter.close()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from hourglance.tray import tray_icon
-from hourglance.tray.tray_icon import Tray, why_no_tray
+from hourglance.tray.tray_icon import Tray, tray_problem
 
 Reason = QSystemTrayIcon.ActivationReason
 
@@ -79,12 +79,12 @@ def test_makes_no_icon_before_there_is_a_tray(
 ) -> None:
     tray.start()
     for _ in range(10):
-        tray.look()
+        tray.detect_tray()
     assert FakeIcon.made == []
 
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
-    tray.look()
-    tray.look()
+    tray.detect_tray()
+    tray.detect_tray()
 
     assert len(FakeIcon.made) == 1
 
@@ -100,7 +100,7 @@ def test_looks_again_by_itself(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Mon
 def test_shows_nothing_before_it_is_started(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
 
-    tray.look()
+    tray.detect_tray()
 
     assert FakeIcon.made == []
 
@@ -111,7 +111,7 @@ def test_says_once_that_there_is_none_so_far(qtbot: QtBot, tray: Tray) -> None:
     tray.start()
 
     for _ in range(100):
-        tray.look()
+        tray.detect_tray()
 
     assert missed == [True]
 
@@ -120,7 +120,7 @@ def test_sets_icon_and_tooltip_once_more_when_it_is_shown(
     qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
-    tray.draw(QIcon(QPixmap(16, 16)), "Voice: 2 h 41 min")
+    tray.set_icon(QIcon(QPixmap(16, 16)), "Voice: 2 h 41 min")
 
     tray.start()
     icon = FakeIcon.made[0]
@@ -165,6 +165,6 @@ def test_takes_its_icon_away(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Monke
 
 
 def test_says_what_to_install_on_gnome() -> None:
-    assert "AppIndicator" in why_no_tray("ubuntu:GNOME")
-    assert "AppIndicator" not in why_no_tray("XFCE")
-    assert why_no_tray("").startswith("This desktop shows no tray icons")
+    assert "AppIndicator" in tray_problem("ubuntu:GNOME")
+    assert "AppIndicator" not in tray_problem("XFCE")
+    assert tray_problem("").startswith("This desktop shows no tray icons")

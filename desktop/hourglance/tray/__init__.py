@@ -1,8 +1,7 @@
-"""What people see: the tray icon, its menu, and the panel of cards. The only room that knows Qt.
+"""What the user sees: tray icon, menu, panel and windows. The only package that imports Qt.
 
-Importing this package loads no Qt. Making a :class:`TrayApp` does, and raises :class:`QtMissingError`
-where this machine lacks a library that Qt needs; ask :func:`display_problem` first, since Qt ends the
-process where there is no display.
+Importing this package loads no Qt. :func:`run` does, and raises :class:`QtMissingError` if a library that Qt
+needs is missing; call :func:`display_problem` first, because Qt ends the process if there is no display.
 """
 
 from hourglance.util.lazy import lazy_exports

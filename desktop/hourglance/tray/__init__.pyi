@@ -1,13 +1,7 @@
-from hourglance.tray.application import TrayApplication as TrayApplication
-from hourglance.tray.bridge import EngineBridge as EngineBridge
-from hourglance.tray.commands import Arranging as Arranging
-from hourglance.tray.commands import Commands as Commands
-from hourglance.tray.controls.tray_settings import TraySettings as TraySettings
 from hourglance.tray.errors import AlreadyRunningError as AlreadyRunningError
 from hourglance.tray.errors import AutostartError as AutostartError
 from hourglance.tray.errors import QtMissingError as QtMissingError
-from hourglance.tray.platform.autostart import create_autostart as create_autostart
-from hourglance.tray.platform.autostart.abc import Autostart as Autostart
 from hourglance.tray.platform.desktop import TrayDesktop as TrayDesktop
 from hourglance.tray.platform.display import display_problem as display_problem
-from hourglance.tray.platform.single_instance import SingleInstance as SingleInstance
+from hourglance.tray.start import run as run
+from hourglance.tray.start import run_preview as run_preview

@@ -1,75 +1,149 @@
-"""The tray as the rest of the app sees it: make it, show it, run it, publish to it."""
+"""The tray app in Qt's thread: the event loop and the first icon; the rest of the user interface follows.
 
+Until the icon is shown, every import counts, and so does the first use of some of Qt's names: this module
+and what it imports do without ``hourglance.api``, the name ``Qt`` and painting.
+"""
+
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hourglance.tray.commands import Commands
-from hourglance.tray.platform.qt import load_qt
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
+from PySide6.QtGui import QIcon, QPixmapCache
+from PySide6.QtWidgets import QApplication, QMenu
+
+from hourglance.tray.bridge import EngineBridge
+from hourglance.tray.tray_icon import Tray
+from hourglance_resources import resource
 
 if TYPE_CHECKING:
     from hourglance.app import Services
-    from hourglance.engine import Snapshot
-    from hourglance.tray.bridge import EngineBridge
-    from hourglance.tray.controls.tray_settings import TraySettings
-    from hourglance.tray.platform.single_instance import SingleInstance
+    from hourglance.tray.platform.single_instance import InstanceServer, SingleInstance
+    from hourglance.tray.user_interface import UserInterface
+
+#: The sizes of the first icon, which is a file; all others are painted.
+FIRST_SIZES = (16, 22, 24, 32, 48, 64)
+
+#: How long the desktop may take to fetch the first icon before this process is busy (milliseconds).
+_SETTLE_TIME = 50
+
+#: Size of Qt's pixmap cache (KiB). Otherwise it would keep every icon of a tray, 10 MB of them.
+_PIXMAP_CACHE = 256
+
+#: Qt's warnings about a missing desktop portal, which the app does not need.
+_LOGGING_RULES = "qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=false"
 
 
-class TrayApplication:
-    """The icon, its menu and the panel, and the loop that they live in.
+class TrayApplication(QObject):
+    """Shows an icon immediately, and builds the user interface when the desktop has fetched the icon.
 
-    Make it, show it and run it in the main thread; :meth:`publish`, :meth:`open_panel` and :meth:`quit`
-    may be called from any.
-
-    :param commands: what happens when the person asks for something.
     :param now: the local clock, for ages; aware datetimes.
-    :raises QtMissingError: if Qt cannot be loaded here.
+    :param instance: the lock of this instance; later starts of the app open the panel of this one.
+    :param is_preview: show the panel as a window, without a tray icon, windows and account.
+
+    Signals:
+        ready: the user interface is built.
+
     """
+
+    ready = Signal()
 
     def __init__(
         self,
-        commands: Commands,
+        bridge: EngineBridge,
+        services: "Services",
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        bridge: "EngineBridge | None" = None,
-        services: "Services | None" = None,
+        instance: "SingleInstance | None" = None,
+        is_preview: bool = False,
     ) -> None:
-        load_qt()
-        from hourglance.tray.shell import Shell
-
-        self._shell = Shell(commands, now, bridge, services)
-
-    def show(self) -> None:
-        """Show the icon as soon as there is a tray, and a window where there is none.
-
-        Without this the panel is a window among windows: it ends the app when it is closed.
-        """
-        self._shell.show()
-
-    def listen_for_activation(self, instance: "SingleInstance") -> None:
-        """Open the panel whenever the app is started again while this process runs."""
-        self._shell.listen_for_activation(instance)
+        self._app = create_application()
+        QPixmapCache.setCacheLimit(_PIXMAP_CACHE)
+        super().__init__()
+        self._bridge, self._services, self._now = bridge, services, now
+        self._instance, self._is_preview = instance, is_preview
+        self._server: InstanceServer | None = None
+        self._is_closed = False
+        self.ui: UserInterface | None = None
+        self._menu = QMenu()
+        self.tray = Tray(self._menu)
+        icon = _first_icon()
+        self._app.setWindowIcon(icon)
+        self.tray.set_icon(icon, "Hourglance")
+        if not is_preview:
+            self.tray.start()
+        QTimer.singleShot(_SETTLE_TIME, self, self._build)
 
     def run(self) -> int:
-        """Run until :meth:`quit`, SIGINT or SIGTERM; return the exit status of the process."""
-        return self._shell.run()
+        """Run until :meth:`quit`, SIGINT or SIGTERM, and return the exit status."""
+        from hourglance.tray.platform.signals import SignalWatch
 
-    def publish(self, snapshot: "Snapshot") -> None:
-        """Have a snapshot drawn soon; of several that come at once only the newest is. From any thread."""
-        self._shell.inbox.publish(snapshot)
-
-    def prefer(self, tastes: "TraySettings") -> None:
-        """Go by what the person prefers, soon. From any thread."""
-        self._shell.inbox.prefer(tastes)
-
-    def open_panel(self) -> None:
-        """Open the panel, or bring it to the front. From any thread."""
-        self._shell.inbox.open_panel()
-
-    def welcome(self) -> None:
-        """Open the wizard of the first run. From any thread."""
-        self._shell.inbox.welcome()
+        signals = SignalWatch(self.quit)
+        try:
+            return 0 if self._is_closed else self._app.exec()
+        finally:
+            signals.close()
+            self.close()
 
     def quit(self) -> None:
-        """Take icon and windows away and end :meth:`run`. From any thread, as often as one likes."""
-        self._shell.inbox.quit()
+        """Close everything, and end :meth:`run`."""
+        self.close()
+        self._app.quit()
+
+    def close(self) -> None:
+        """Remove the icon and close all windows. It can be called more than once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._server is not None:
+            self._server.close()
+        self.tray.close()
+        if self.ui is not None:
+            self.ui.close()
+        self._bridge.close()
+
+    def _build(self) -> None:
+        from PySide6.QtCore import QLocale
+
+        from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
+        from hourglance.tray.text.translation import install_translator
+        from hourglance.tray.user_interface import UserInterface
+
+        if self._is_closed:
+            return
+        if not has_fonts():
+            # No window could show it.
+            print(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", file=sys.stderr)  # noqa: T201
+        install_translator(self._app, QLocale.system())
+        self.ui = UserInterface(
+            self.tray, self._menu, self._bridge, self._services, self._now, is_preview=self._is_preview
+        )
+        self.ui.quit_requested.connect(self.quit)
+        self._bridge.start_delivery()
+        if self._instance is not None:
+            self._server = self._instance.listen(self.ui.open_panel)
+        self.ready.emit()
+
+
+def create_application() -> QApplication:
+    """Return the one application object that a process can have."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    # WORKAROUND https://github.com/flatpak/xdg-desktop-portal/issues/1612
+    QLoggingCategory.setFilterRules(_LOGGING_RULES)
+    app = QApplication(["hourglance"])
+    app.setApplicationName("hourglance")
+    app.setApplicationDisplayName("Hourglance")
+    app.setDesktopFileName("hourglance")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _first_icon() -> QIcon:
+    """Return the icon of an app without data, painted when Hourglance was built."""
+    icon = QIcon()
+    for size in FIRST_SIZES:
+        icon.addFile(str(resource("icons", f"loading-{size}.png")))
+    return icon

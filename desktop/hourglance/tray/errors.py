@@ -1,24 +1,24 @@
-"""What can go wrong in this room."""
+"""Errors of the user interface."""
 
 from hourglance.api import HourglanceError
 
 
 class QtMissingError(HourglanceError):
-    """Qt is not installed, or a system library that it links to is missing."""
+    """Qt or a library that it needs is missing."""
 
     who = "The desktop"
     code = "qt-missing"
 
 
 class AlreadyRunningError(HourglanceError):
-    """The tray app runs already, and does not open its panel when it is asked to."""
+    """The app runs already, and does not open its panel."""
 
     who = "The desktop"
     code = "already-running"
 
 
 class AutostartError(HourglanceError):
-    """What starts with the computer cannot be changed."""
+    """Starting at login cannot be changed."""
 
     who = "The desktop"
     code = "autostart"

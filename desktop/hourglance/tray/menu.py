@@ -1,66 +1,62 @@
-"""The context menu: every action, kept up to date while it is closed, and left alone while it may be open."""
+"""The app's menu, and the lines about widgets in it and in the icon's tooltip."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from hourglance.engine import SignInState
-from hourglance.tray.commands import Commands
-from hourglance.tray.text.formatting import menu_text
+from hourglance.engine import AccountState, Snapshot, WidgetState
+from hourglance.tray.icon_model import icon_widget
+from hourglance.tray.text.errors import stale_reason
+from hourglance.tray.text.formatting import format_quantity, format_time, menu_text
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
+    from hourglance.tray.user_interface import UserInterface
     from hourglance.tray.windows.manager import WindowManager
 
-#: A menu that the desktop's panel draws does not tell when it closes: how long to wait, in milliseconds.
-_OPEN_FOR = 15_000
+#: How many widgets have a line; the panel shows all of them.
+_MAX_LINES = 8
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MenuModel:
-    """What the menu says: a line for each widget, and who is signed in."""
-
-    lines: tuple[str, ...] = ()
-    sign_in: SignInState = "unknown"
+#: A menu that the desktop's panel draws does not report when it closes: it counts as open for this time (ms).
+OPEN_TIMEOUT = 15_000
 
 
 class TrayMenu(QObject):
-    """Fills the menu. Its entries stay the same objects, since a desktop's panel knows them by number.
+    """Fills the menu. Its entries stay the same objects, because the desktop's panel knows them by number.
 
-    It is not changed when it is about to open either: some panels have measured it by then.
+    It does not change while it may be open, and not when it is about to open, because some panels have
+    measured it by then.
 
     :param menu: an empty menu.
-    :param commands: what the entries do.
-    :param open_panel: opens the panel.
-    :param windows: opens the windows; None if there are none.
+    :param ui: has the commands of the entries.
+    :param windows: opens the windows; None in a preview, which has no account either.
+    :param now: the local clock.
     """
 
     def __init__(
-        self,
-        menu: QMenu,
-        commands: Commands,
-        open_panel: Callable[[], None],
-        windows: "WindowManager | None" = None,
+        self, menu: QMenu, ui: "UserInterface", windows: "WindowManager | None", now: Callable[[], datetime]
     ) -> None:
         super().__init__()
-        self._menu, self._open_panel = menu, open_panel
-        self._wanted = self._shown = MenuModel()
+        self._menu, self._ui, self._now = menu, ui, now
+        self._snapshot = Snapshot()
+        self._is_outdated = False
         self._lines: list[QAction] = []
-        self.open_for = QTimer(self)
-        self.open_for.setSingleShot(True)
-        self.open_for.setInterval(_OPEN_FOR)
-        self.open_for.timeout.connect(self._closed)
-        self._add(tr("Open panel"), open_panel)
-        self._add(tr("Refresh now"), commands.refresh)
+        self._open_timer = QTimer(self)
+        self._open_timer.setSingleShot(True)
+        self._open_timer.setInterval(OPEN_TIMEOUT)
+        self._open_timer.timeout.connect(self._on_closed)
+        self._add(tr("Open panel"), ui.open_panel)
+        self._add(tr("Refresh now"), ui.refresh)
         menu.addSeparator()
         self._after_lines = menu.addSeparator()
-        self._sign_in = self._add(tr("Sign in"), commands.sign_in)
-        self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
-        self._sign_out = self._add(tr("Sign out"), commands.sign_out)
+        self._sign_in = self._add(tr("Sign in"), ui.sign_in)
+        self._unlock = self._add(tr("Unlock keyring"), ui.unlock)
+        self._sign_out = self._add(tr("Sign out"), ui.sign_out)
+        self._has_account = windows is not None
         menu.addSeparator()
         if windows is not None:
             self._add(tr("Settings"), windows.open_settings)
@@ -68,39 +64,88 @@ class TrayMenu(QObject):
             self._add(tr("Query inspector"), windows.open_queries)
             self._add(tr("About and help"), windows.open_about)
             menu.addSeparator()
-        self._add(tr("Quit"), commands.quit)
+        self._add(tr("Quit"), ui.quit_requested.emit)
         self._fill()
-        menu.aboutToShow.connect(self.open_for.start)
-        menu.aboutToHide.connect(self._closed)
-        menu.triggered.connect(self._closed)
+        menu.aboutToShow.connect(self._open_timer.start)
+        menu.aboutToHide.connect(self._on_closed)
+        menu.triggered.connect(self._on_closed)
 
-    def show_model(self, model: MenuModel) -> None:
-        """Have the menu say something else, as soon as it is closed."""
-        self._wanted = model
-        if not self.open_for.isActive():
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, as soon as the menu is closed."""
+        self._snapshot, self._is_outdated = snapshot, True
+        if not self._open_timer.isActive():
             self._fill()
 
-    def _add(self, text: str, deed: Callable[[], object]) -> QAction:
+    def _add(self, text: str, command: Callable[[], object]) -> QAction:
         action = self._menu.addAction(text)
-        action.triggered.connect(lambda: deed())  # noqa: PLW0108 - Qt would pass whether it is checked
+        action.triggered.connect(lambda: command())  # noqa: PLW0108 - Qt would pass whether it is checked
         return action
 
-    def _closed(self) -> None:
-        self.open_for.stop()
-        if self._wanted != self._shown:
+    def _on_closed(self) -> None:
+        self._open_timer.stop()
+        if self._is_outdated:
             self._fill()
 
     def _fill(self) -> None:
-        self._shown = model = self._wanted
-        while len(self._lines) < len(model.lines):
-            line = QAction(self._menu)
-            line.triggered.connect(self._open_panel)
-            self._menu.insertAction(self._after_lines, line)
-            self._lines.append(line)
-        for i, line in enumerate(self._lines):
-            line.setVisible(i < len(model.lines))
-            if i < len(model.lines):
-                line.setText(menu_text(model.lines[i]))
-        self._sign_in.setVisible(model.sign_in in {"signed_out", "signing_in", "locked"})
-        self._unlock.setVisible(model.sign_in == "locked")
-        self._sign_out.setVisible(model.sign_in in {"signed_in", "locked"})
+        self._is_outdated = False
+        lines = build_lines(self._snapshot, self._now())
+        while len(self._lines) < len(lines):
+            entry = QAction(self._menu)
+            entry.triggered.connect(self._ui.open_panel)
+            self._menu.insertAction(self._after_lines, entry)
+            self._lines.append(entry)
+        for i, entry in enumerate(self._lines):
+            entry.setVisible(i < len(lines))
+            if i < len(lines):
+                entry.setText(menu_text(lines[i]))
+        sign_in = self._snapshot.account.sign_in if self._has_account else "unknown"
+        self._sign_in.setVisible(sign_in in {"signed_out", "signing_in", "locked"})
+        self._unlock.setVisible(sign_in == "locked")
+        self._sign_out.setVisible(sign_in in {"signed_in", "locked"})
+
+
+def build_lines(snapshot: Snapshot, now: datetime) -> tuple[str, ...]:
+    """Return a line for each of the first widgets."""
+    return tuple(format_widget(state, now) for state in snapshot.widgets[:_MAX_LINES])
+
+
+def build_tooltip(snapshot: Snapshot, now: datetime) -> str:
+    """Return the lines of the icon's tooltip: those of the menu, and why a value is stale."""
+    lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
+    if not lines or any(state.card for state in snapshot.widgets):
+        for state in _icon_first(snapshot)[:_MAX_LINES]:
+            reason = stale_reason(state, now) if state.data == "stale" else ""
+            lines.append(", ".join(filter(None, (format_widget(state, now), reason))))
+    return "\n".join(lines) or "Hourglance"
+
+
+def format_widget(state: WidgetState, now: datetime) -> str:
+    """Return a widget's value on one line, with its time, because the line stays until the next snapshot."""
+    title = state.widget.title
+    if state.data == "no_data":
+        return tr("{title}: no data").format(title=title)
+    if state.card is None:
+        return (
+            f"{title}: {state.problem.what}" if state.problem else tr("{title}: loading").format(title=title)
+        )
+    line = f"{title}: {format_quantity(state.card.headline)}"
+    if state.as_of is None:
+        return line
+    return tr("{figure}, as of {time}").format(figure=line, time=format_time(state.as_of, now))
+
+
+def _icon_first(snapshot: Snapshot) -> tuple[WidgetState, ...]:
+    """Return the widgets, first the one that the icon shows."""
+    if not snapshot.widgets:
+        return ()
+    first = icon_widget(snapshot.widgets, snapshot.pinned)
+    return (first, *(state for state in snapshot.widgets if state is not first))
+
+
+def _account_line(account: AccountState) -> list[str]:
+    texts = {
+        "signed_out": tr("Signed out"),
+        "signing_in": tr("Signing in: finish it in your browser"),
+        "locked": tr("The keyring is locked"),
+    }
+    return [texts[account.sign_in]] if account.sign_in in texts else []

@@ -18,13 +18,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n figures at their limits</source>
-        <translation>
-            <numerusform>%n Kennzahl an ihrer Grenze</numerusform>
-            <numerusform>%n Kennzahlen an ihren Grenzen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n hours</source>
         <translation>
             <numerusform>%n Stunde</numerusform>
@@ -78,6 +71,13 @@
         <translation>
             <numerusform>%n Sekunde</numerusform>
             <numerusform>%n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n values at their limits</source>
+        <translation>
+            <numerusform>%n Wert hat seine Grenze erreicht</numerusform>
+            <numerusform>%n Werte haben ihre Grenzen erreicht</numerusform>
         </translation>
     </message>
     <message>
@@ -487,10 +487,6 @@
         <translation>Hourglance zeigt eine Zahl auf seinem Symbol im Infobereich und alle auf einen Klick.</translation>
     </message>
     <message>
-        <source>Hourglance tells you of your limits like this.</source>
-        <translation>So meldet Ihnen Hourglance Ihre Grenzen.</translation>
-    </message>
-    <message>
         <source>IDs and names are replaced, so that you can share this.</source>
         <translation>IDs und Namen sind ersetzt, damit Sie dies weitergeben können.</translation>
     </message>
@@ -674,7 +670,7 @@
     </message>
     <message>
         <source>Open panel</source>
-        <extracomment>A menu that the desktop&apos;s panel draws does not tell when it closes: how long to wait, in milliseconds.
+        <extracomment>How many widgets have a line; the panel shows all of them. A menu that the desktop&apos;s panel draws does not report when it closes: it counts as open for this time (ms).
 ----------
 How long the service may take to start (seconds).</extracomment>
         <translation>Übersicht öffnen</translation>
@@ -939,6 +935,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Melden Sie sich im Browser an</translation>
     </message>
     <message>
+        <source>Sign in without keyring</source>
+        <translation>Ohne Schlüsselbund anmelden</translation>
+    </message>
+    <message>
         <source>Sign out</source>
         <translation>Abmelden</translation>
     </message>
@@ -1008,12 +1008,17 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>System tray unavailable</source>
-        <extracomment>The most buttons on one card.</extracomment>
+        <extracomment>The most buttons on one card. Why a token could not be stored; the user may sign in without storing it.</extracomment>
         <translation>Kein Infobereich verfügbar</translation>
     </message>
     <message>
         <source>Taskbar color</source>
         <translation>Farbe der Taskleiste</translation>
+    </message>
+    <message>
+        <source>Test notification</source>
+        <extracomment>Up to this many alerts at once are shown one by one; more are shown as a summary. The keys of notifications that do not belong to a widget. Whether the user wants notifications.</extracomment>
+        <translation>Testmitteilung</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -1093,13 +1098,8 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>This desktop shows no tray icons, so Hourglance stays in this window.</source>
-        <extracomment>How often to ask for a tray, in milliseconds, and how often at most: for 30 seconds. After so many times in vain a window is shown meanwhile: 3 seconds.</extracomment>
+        <extracomment>How often a tray is looked for (milliseconds), and how many times: 30 seconds. After this many attempts a window is shown meanwhile: 3 seconds.</extracomment>
         <translation>Dieser Desktop zeigt keine Symbole im Infobereich, daher bleibt Hourglance in diesem Fenster.</translation>
-    </message>
-    <message>
-        <source>This is a notification</source>
-        <extracomment>So many at once are said one by one; more are said in one word. The keys of what no widget says. Whether the person wants notifications at all.</extracomment>
-        <translation>Das ist eine Mitteilung</translation>
     </message>
     <message>
         <source>This is everything that the file will contain. It has no tokens and no names.</source>
@@ -1257,6 +1257,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Your administrator has set both. Nothing is left to do here.</source>
         <translation>Ihr Administrator hat beides festgelegt. Hier ist nichts mehr zu tun.</translation>
+    </message>
+    <message>
+        <source>Your alerts look like this.</source>
+        <translation>So sehen Ihre Alarme aus.</translation>
     </message>
     <message>
         <source>Your permissions are known after the first refresh.</source>
@@ -1449,7 +1453,6 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>{title}: no data</source>
-        <extracomment>So many widgets have a line; the panel has them all.</extracomment>
         <translation>{title}: keine Daten</translation>
     </message>
     <message>

@@ -18,13 +18,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n figures at their limits</source>
-        <translation>
-            <numerusform>%n figure at its limit</numerusform>
-            <numerusform>%n figures at their limits</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n hours</source>
         <translation>
             <numerusform>%n hour</numerusform>
@@ -78,6 +71,13 @@
         <translation>
             <numerusform>%n second</numerusform>
             <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n values at their limits</source>
+        <translation>
+            <numerusform>%n value at its limit</numerusform>
+            <numerusform>%n values at their limits</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from panel_stage import panel_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
-from hourglance.tray import TraySettings
+from hourglance.app import Preferences
 from hourglance.tray.controls.appearance import Appearance
 from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_from_theme
-from hourglance.tray.panel.panel import Panel
-from hourglance.tray.presenter import TrayPresenter
-from hourglance.tray.tray_icon import Tray
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -31,11 +29,11 @@ def test_theme_is_the_users_then_the_desktops_again(theme: str) -> None:
     desktop = is_dark()
     appearance = Appearance()
 
-    appearance.apply_settings(TraySettings(theme=theme))
+    appearance.apply_settings(Preferences(theme=theme))
     assert is_dark() == (theme == "dark")
     assert appearance.tray_is_dark == desktop
 
-    appearance.apply_settings(TraySettings())
+    appearance.apply_settings(Preferences())
     assert is_dark() == desktop
 
 
@@ -43,7 +41,7 @@ def test_theme_is_the_users_then_the_desktops_again(theme: str) -> None:
 def test_taskbar_color_is_the_users(ground: str) -> None:
     appearance = Appearance()
 
-    appearance.apply_settings(TraySettings(tray_ground=ground, theme="light"))
+    appearance.apply_settings(Preferences(tray_ground=ground, theme="light"))
     assert appearance.tray_is_dark == (ground == "dark")
 
 
@@ -62,28 +60,21 @@ def test_text_size_is_relative_to_the_desktops() -> None:
     before = QApplication.font().pointSizeF()
     appearance = Appearance()
 
-    appearance.apply_settings(TraySettings(text_size=150))
+    appearance.apply_settings(Preferences(text_size=150))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.5)
-    appearance.apply_settings(TraySettings(text_size=120))
+    appearance.apply_settings(Preferences(text_size=120))
     assert QApplication.font().pointSizeF() == pytest.approx(before * 1.2)
-    appearance.apply_settings(TraySettings())
+    appearance.apply_settings(Preferences())
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
-def panel() -> Panel:
-    (found,) = [
-        each for each in QApplication.topLevelWidgets() if isinstance(each, Panel) and each.isVisible()
-    ]
-    return found
+def test_text_size_applies_to_the_open_panel(qtbot, ui, snapshot) -> None:
+    ui.set_snapshot(snapshot())
+    ui.open_panel()
+    width = panel_in().sizeHint().width()
 
+    ui.apply_preferences(Preferences(text_size=150))
 
-def test_text_size_applies_to_the_open_panel(qtbot, remembered, snapshot, now) -> None:
-    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
-    presenter.draw(snapshot())
-    presenter.open_panel()
-    width = panel().sizeHint().width()
-
-    presenter.prefer(TraySettings(text_size=150))
-
-    assert panel().sizeHint().width() > 1.3 * width
-    presenter.close()
+    assert panel_in().isVisible()
+    assert panel_in().sizeHint().width() > 1.3 * width
+    ui.apply_preferences(Preferences())

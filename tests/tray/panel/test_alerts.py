@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from panel_stage import panel_in
-from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import Alert, Snapshot, WidgetState
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
-from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
+from hourglance.tray.user_interface import UserInterface
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -60,35 +59,26 @@ def test_notice_of_an_expiring_sign_in_has_a_button(snapshot: Callable[..., Snap
     ]
 
 
-@pytest.fixture
-def presenter(qtbot, remembered, now: datetime):
-    presenter = TrayPresenter(Tray(QMenu()), QMenu(), remembered.commands, lambda: now)
-    yield presenter
-    presenter.close()
-
-
 def test_alerts_are_acknowledged_when_the_panel_closes(
     qtbot,
-    presenter: TrayPresenter,
-    remembered,
+    ui: UserInterface,
+    recorded,
     snapshot,
     alarmed: WidgetState,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Tray, "is_shown", True)  # so that the panel is not all there is of the app
-    presenter.draw(snapshot(alarmed))
-    presenter.open_panel()
-    assert "seen" not in remembered.asked
+    ui.set_snapshot(snapshot(alarmed))
+    ui.open_panel()
+    assert "widgets.acknowledge_alerts" not in recorded.calls
 
     panel_in().close()
-    assert remembered.asked == ["seen"]
+    assert recorded.calls[-1] == "widgets.acknowledge_alerts"
 
 
-def test_alerts_are_not_acknowledged_if_there_are_none(
-    qtbot, presenter: TrayPresenter, remembered, snapshot
-) -> None:
-    presenter.draw(snapshot())
-    presenter.open_panel()
+def test_alerts_are_not_acknowledged_if_there_are_none(qtbot, ui: UserInterface, recorded, snapshot) -> None:
+    ui.set_snapshot(snapshot())
+    ui.open_panel()
     panel_in().close()
 
-    assert "seen" not in remembered.asked
+    assert "widgets.acknowledge_alerts" not in recorded.calls

@@ -8,7 +8,7 @@ import pytest
 
 from hourglance.api import Card, Note, Percent, Point, Series, Sparkline
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray.menu_lines import line_of, tooltip_of
+from hourglance.tray.menu import build_tooltip, format_widget
 from hourglance.tray.panel.card_model import build_card
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
@@ -255,9 +255,9 @@ def test_footer_names_user_region_and_time(snapshot: MakeSnapshot, state: MakeSt
 
 
 def test_menu_line_has_value_and_time(state: MakeState, now: datetime) -> None:
-    assert line_of(state(), now) == "Voice, last hour: 2 h 41 min, as of 10:42"
-    assert line_of(state(data="no_data", card=None), now) == "Voice, last hour: no data"
-    assert line_of(state(data="none", card=None), now) == "Voice, last hour: loading"
+    assert format_widget(state(), now) == "Voice, last hour: 2 h 41 min, as of 10:42"
+    assert format_widget(state(data="no_data", card=None), now) == "Voice, last hour: no data"
+    assert format_widget(state(data="none", card=None), now) == "Voice, last hour: loading"
 
 
 def test_tooltip_has_all_values_and_problems(
@@ -265,7 +265,7 @@ def test_tooltip_has_all_values_and_problems(
 ) -> None:
     stale = state(name="b", title="Service level", data="stale", problem=offline)
 
-    assert tooltip_of(snapshot(state(), stale), now).splitlines() == [
+    assert build_tooltip(snapshot(state(), stale), now).splitlines() == [
         "Voice, last hour: 2 h 41 min, as of 10:42",
         "Service level: 2 h 41 min, as of 10:42, Genesys Cloud cannot be reached.",
     ]
@@ -274,14 +274,14 @@ def test_tooltip_has_all_values_and_problems(
 def test_tooltip_starts_with_the_icon_s_widget(
     snapshot: MakeSnapshot, state: MakeState, now: datetime
 ) -> None:
-    tooltip = tooltip_of(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
+    tooltip = build_tooltip(snapshot(state(), state(name="b", title="B"), pinned="hourglance/b"), now)
 
     assert [line.split(":")[0] for line in tooltip.splitlines()] == ["B", "Voice, last hour"]
 
 
 def test_tooltip_signed_out(now: datetime) -> None:
-    assert tooltip_of(Snapshot(account=AccountState(sign_in="signed_out")), now) == "Signed out"
-    assert tooltip_of(Snapshot(), now) == "Hourglance"
+    assert build_tooltip(Snapshot(account=AccountState(sign_in="signed_out")), now) == "Signed out"
+    assert build_tooltip(Snapshot(), now) == "Hourglance"
 
 
 def test_card_keys_are_unique(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hourglance.tray import TrayApplication, display_problem
+from hourglance.tray import display_problem
 from hourglance.tray.platform import display
 from hourglance.tray.platform.qt import load_qt
 
@@ -80,7 +80,7 @@ def test_importing_the_tray_loads_no_qt() -> None:
 
     code = (
         "import sys, hourglance.tray as t\n"
-        "t.TrayApplication, t.Commands, t.display_problem({})\n"
+        "t.run, t.TrayDesktop, t.display_problem({})\n"
         "assert not any(name.startswith('PySide6') for name in sys.modules)\n"
         "assert 'hourglance.api' not in sys.modules\n"
         "t.QtMissingError\n"
@@ -91,4 +91,3 @@ def test_importing_the_tray_loads_no_qt() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert TrayApplication.__module__ == "hourglance.tray.application"

@@ -12,11 +12,12 @@ from threading import Thread
 import pytest
 from PySide6.QtNetwork import QLocalServer
 
-from hourglance.tray import AlreadyRunningError, SingleInstance
+from hourglance.tray import AlreadyRunningError
 from hourglance.tray.platform.single_instance import (
     OPEN_PANEL,
     InstanceServer,
     PipeInstanceServer,
+    SingleInstance,
     UnixInstanceServer,
 )
 
@@ -24,7 +25,7 @@ from hourglance.tray.platform.single_instance import (
 OTHER = """
 import sys, time
 from pathlib import Path
-from hourglance.tray import SingleInstance
+from hourglance.tray.platform.single_instance import SingleInstance
 print(SingleInstance(Path(sys.argv[1])).acquire(timeout=0.0), flush=True)
 time.sleep(60)
 """

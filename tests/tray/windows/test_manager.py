@@ -184,7 +184,8 @@ def test_close_cancels_the_installation(qtbot, qapp, windows, services) -> None:
 
 def test_imports_of_windows_wait_for_the_first_window() -> None:
     code = (
-        "import sys; import hourglance.tray.shell, hourglance.tray.presenter, hourglance.tray.panel.panel; "
+        "import sys; import hourglance.tray.application, hourglance.tray.user_interface; "
+        "import hourglance.tray.panel.panel; "
         "print([name for name in sys.modules if name.startswith('hourglance.tray.windows')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

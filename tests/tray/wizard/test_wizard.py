@@ -16,8 +16,8 @@ from hourglance.app import FirstRunInfo, NoAccountError, WidgetChoices
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.panel import Panel
-from hourglance.tray.presenter import TrayPresenter
 from hourglance.tray.tray_icon import Tray
+from hourglance.tray.user_interface import UserInterface
 from hourglance.tray.wizard.wizard import Wizard
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
@@ -318,15 +318,10 @@ def test_accessible_names_of_controls_and_steps(wizard: Wizard) -> None:
 
 
 @pytest.fixture
-def tray(qtbot) -> Tray:
-    return Tray(QMenu())
-
-
-@pytest.fixture
-def presenter(tray: Tray, remembered, services, bridge):
-    presenter = TrayPresenter(tray, QMenu(), remembered.commands, lambda: datetime.now(UTC), bridge, services)
-    yield presenter
-    presenter.close()
+def ui(qtbot, tray, services, bridge):
+    ui = UserInterface(tray, QMenu(), bridge, services, lambda: datetime.now(UTC))
+    yield ui
+    ui.close()
     drain()
 
 
@@ -335,37 +330,37 @@ def visible(kind: type) -> list:
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
 
-def test_wizard_opens_at_the_first_start_once(presenter: TrayPresenter) -> None:
-    presenter.draw(NO_ACCOUNT)
+def test_wizard_opens_at_the_first_start_once(ui: UserInterface) -> None:
+    ui.set_snapshot(NO_ACCOUNT)
     (wizard,) = visible(Wizard)
 
     wizard.close()
-    presenter.draw(NO_ACCOUNT)
+    ui.set_snapshot(NO_ACCOUNT)
     assert visible(Wizard) == []
 
 
-def test_wizard_does_not_open_with_an_account(presenter: TrayPresenter) -> None:
-    presenter.draw(replace(NO_ACCOUNT, problem=None))
+def test_wizard_does_not_open_with_an_account(ui: UserInterface) -> None:
+    ui.set_snapshot(replace(NO_ACCOUNT, problem=None))
 
     assert visible(Wizard) == []
 
 
-def test_wizard_is_opened_again_by_its_card(presenter: TrayPresenter) -> None:
+def test_wizard_is_opened_again_by_its_card(ui: UserInterface) -> None:
     (card,) = build_panel(NO_ACCOUNT, now=None).cards
     assert card.title == "Welcome"
     assert [(action.label, action.run) for action in card.actions] == [("Set up", CardCommands.sign_in)]
 
-    presenter.draw(NO_ACCOUNT)
+    ui.set_snapshot(NO_ACCOUNT)
     (wizard,) = visible(Wizard)
     wizard.close()
-    presenter.open_panel()
+    ui.open_panel()
     (panel,) = visible(Panel)
     panel.cards[0].controls()[0].click()
     assert visible(Wizard) == [wizard]
 
 
-def test_panel_without_a_tray_waits_until_the_wizard_is_closed(tray: Tray, presenter: TrayPresenter) -> None:
-    presenter.draw(NO_ACCOUNT)
+def test_panel_without_a_tray_waits_until_the_wizard_is_closed(ui: UserInterface, tray: Tray) -> None:
+    ui.set_snapshot(NO_ACCOUNT)
     tray.missed.emit()
     (wizard,) = visible(Wizard)
     assert visible(Panel) == []
@@ -374,8 +369,8 @@ def test_panel_without_a_tray_waits_until_the_wizard_is_closed(tray: Tray, prese
     assert visible(Panel)
 
 
-def test_panel_opens_at_the_end_of_the_wizard(qtbot, presenter: TrayPresenter) -> None:
-    presenter.draw(NO_ACCOUNT)
+def test_panel_opens_at_the_end_of_the_wizard(qtbot, ui: UserInterface) -> None:
+    ui.set_snapshot(NO_ACCOUNT)
     (wizard,) = visible(Wizard)
     go_to_widgets(wizard)
     press(wizard, "Continue")

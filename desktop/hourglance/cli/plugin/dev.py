@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hourglance.app import AppObserver, Services, WidgetService
+
 if TYPE_CHECKING:
     from hourglance.devtools import LivePreview, PluginProject
     from hourglance.engine import Snapshot
-
-#: How long to wait for the end of the engine thread (seconds).
-_END_SECONDS = 1.5
 
 
 @click.command(short_help="Preview a plugin while you write it.")
@@ -44,55 +44,53 @@ async def _run(project: "PluginProject") -> None:
 
 
 class _Window:
-    """The panel as a window in Qt's thread, and the live preview in the engine thread."""
+    """The panel as a window in Qt's thread, and the live preview in the engine's thread."""
 
     def __init__(self, project: "PluginProject") -> None:
-        from hourglance.engine import EngineThread
-        from hourglance.tray import Commands, TrayApplication
+        from hourglance.devtools import LivePreview
 
-        self._project = project
-        self._preview: LivePreview | None = None
-        self._opened = False
-        self._thread = EngineThread(self._run_preview, on_failure=self._quit)
-        self._tray = TrayApplication(
-            Commands(
-                refresh=self._refresh,
-                sign_in=_nothing,
-                unlock=_nothing,
-                sign_out=_nothing,
-                restart_plugin=lambda _: self._refresh(),
-                look=_nothing,
-                seen=_nothing,
-                quit=self._quit,
-            )
-        )
+        self._observer: AppObserver | None = None
+        self._preview = LivePreview(project, publish=self._publish, write=click.echo)
 
     def run(self) -> None:
         """Show the window until it is closed."""
-        self._thread.start()
-        try:
-            self._tray.run()
-        finally:
-            self._thread.stop(_END_SECONDS)
+        from hourglance.tray import run_preview
 
-    async def _run_preview(self) -> None:
-        from hourglance.devtools import LivePreview
+        run_preview(self._run_engine, _PreviewServices(self._preview))
 
-        self._preview = LivePreview(self._project, publish=self._publish, write=click.echo)
+    async def _run_engine(self, observer: AppObserver) -> None:
+        self._observer = observer
         await self._preview.run()
 
     def _publish(self, snapshot: "Snapshot") -> None:
-        self._tray.publish(snapshot)
-        if not self._opened:
-            self._opened = True
-            self._tray.open_panel()
-
-    def _refresh(self) -> None:
-        self._thread.call(lambda: self._preview.refresh() if self._preview else None)
-
-    def _quit(self) -> None:
-        self._tray.quit()
+        if self._observer is not None:
+            self._observer.publish(snapshot)
 
 
-def _nothing() -> None:
-    """Ignore a command that does not apply to the preview."""
+class _PreviewServices(Services):
+    """The services of a preview, which can only refresh its widgets."""
+
+    def __init__(self, preview: "LivePreview") -> None:
+        self._preview = preview
+
+    @cached_property
+    def widgets(self) -> WidgetService:
+        """Refresh the preview."""
+        return _PreviewWidgets(self._preview)
+
+
+class _PreviewWidgets(WidgetService):
+    """Refreshes a preview."""
+
+    def __init__(self, preview: "LivePreview") -> None:
+        self._preview = preview
+
+    async def refresh(self) -> None:
+        """Request new results."""
+        self._preview.refresh()
+
+    async def poll_changes(self) -> None:
+        """Do nothing: a preview has no settings that change."""
+
+    async def acknowledge_alerts(self) -> None:
+        """Do nothing: a preview has no alerts."""

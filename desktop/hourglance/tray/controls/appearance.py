@@ -1,13 +1,20 @@
 """Theme and text size of the application: the desktop's, unless the user prefers others."""
 
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from hourglance.tray.controls.theme import PREFERRED, font, is_dark
-from hourglance.tray.controls.tray_settings import ThemeChoice, TraySettings
 
-_SCHEMES: dict[ThemeChoice, Qt.ColorScheme] = {
+if TYPE_CHECKING:
+    from hourglance.app import Preferences
+
+#: ``system``: the desktop's.
+ThemeChoice: TypeAlias = Literal["system", "light", "dark"]
+
+_SCHEMES: Final[dict[ThemeChoice, Qt.ColorScheme]] = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
@@ -26,7 +33,9 @@ class Appearance(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._settings = TraySettings()
+        self._theme: ThemeChoice = "system"
+        self._taskbar: ThemeChoice = "system"
+        self._text_size = 100
         self._desktop_is_dark = is_dark()
         self._desktop_font = QFont(QApplication.font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._detect_desktop)
@@ -34,17 +43,17 @@ class Appearance(QObject):
     @property
     def tray_is_dark(self) -> bool:
         """Return whether the taskbar behind the icon is dark."""
-        if self._settings.tray_ground == "system":
-            return self._desktop_is_dark
-        return self._settings.tray_ground == "dark"
+        return self._desktop_is_dark if self._taskbar == "system" else self._taskbar == "dark"
 
-    def apply_settings(self, settings: TraySettings) -> None:
-        """Change theme and text size to these, where they differ."""
-        before, self._settings = self._settings, settings
-        if settings.theme != before.theme:
-            self._set_theme(settings.theme)
-        if settings.text_size != before.text_size:
-            QApplication.setFont(font(self._desktop_font, settings.text_size / 100))
+    def apply_settings(self, preferences: "Preferences") -> None:
+        """Change theme and text size, where they differ."""
+        self._taskbar = preferences.tray_ground
+        if preferences.theme != self._theme:
+            self._theme = preferences.theme
+            self._set_theme(preferences.theme)
+        if preferences.text_size != self._text_size:
+            self._text_size = preferences.text_size
+            QApplication.setFont(font(self._desktop_font, preferences.text_size / 100))
             self.text_resized.emit()
 
     def _set_theme(self, theme: ThemeChoice) -> None:
@@ -59,5 +68,5 @@ class Appearance(QObject):
 
     def _detect_desktop(self) -> None:
         # The desktop's own scheme is not reported while the user prefers another: keep the last one.
-        if self._settings.theme == "system":
+        if self._theme == "system":
             self._desktop_is_dark = is_dark()

@@ -94,6 +94,10 @@ class CardCommands(QObject):
         """Sign in, or set up an account first."""
         self.sign_in_requested.emit()
 
+    def sign_in_without_keyring(self) -> None:
+        """Sign in, and keep the token in memory until the app quits."""
+        self._call(self._services.account.sign_in(session_only=True))
+
     def unlock(self) -> None:
         """Read the token from the keyring again, which may ask the user to unlock it."""
         self._call(self._services.account.unlock())

@@ -14,6 +14,11 @@ from hourglance.tray.text.translation import tr
 #: The most buttons on one card.
 _MAX_BUTTONS = 3
 
+#: Why a token could not be stored; the user may sign in without storing it.
+_KEYRING_PROBLEMS = frozenset(
+    {"keyring", "keyring-full", "keyring-locked", "keyring-refused", "no-keyring", "token-too-long"}
+)
+
 
 def needs_account(snapshot: Snapshot) -> bool:
     """Return whether an account must be set up before anyone can sign in."""
@@ -88,6 +93,10 @@ def _notice(key: str, title: str, text: str, *buttons: CardAction) -> CardModel:
 def _problem_notice(key: str, problem: Problem) -> CardModel:
     if problem.code == "plugin":
         return replace(_notice(key, problem.who, problem.sentence), actions=plugin_actions(problem.who))
+    if problem.code in _KEYRING_PROBLEMS:
+        again = CardAction(label=tr("Sign in again"), run=CardCommands.sign_in)
+        without = CardAction(label=tr("Sign in without keyring"), run=CardCommands.sign_in_without_keyring)
+        return _notice(key, problem.who, problem.sentence, again, without)
     button = CardAction(label=tr("Try again"), run=CardCommands.refresh)
     return _notice(key, problem.who, problem.sentence, button)
 

@@ -1,10 +1,8 @@
 """The desktop as the application layer sees it."""
 
-import subprocess
 import sys
 
 from hourglance.app import Desktop
-from hourglance.tray.errors import QtMissingError
 
 
 class TrayDesktop(Desktop):
@@ -21,6 +19,10 @@ class TrayDesktop(Desktop):
 
         :raises QtMissingError: Qt cannot start, or there are no fonts.
         """
+        import subprocess
+
+        from hourglance.tray.errors import QtMissingError
+
         done = subprocess.run(
             [sys.executable, "-P", "-m", "hourglance.tray.platform.tray_availability"],
             capture_output=True,

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 class FirstRunController(QObject):
     """Opens the wizard once by itself if no account is set up, and again on request.
 
-    :param bridge: and ``services``: what the wizard calls; None if there is no first run.
     :param tray_problem: returns why there is no tray icon; empty if there is one.
     :param test_notification: shows a notification.
 
@@ -32,8 +31,8 @@ class FirstRunController(QObject):
 
     def __init__(
         self,
-        bridge: "EngineBridge | None",
-        services: "Services | None",
+        bridge: "EngineBridge",
+        services: "Services",
         tray_problem: Callable[[], str],
         test_notification: Callable[[], None],
     ) -> None:
@@ -61,15 +60,12 @@ class FirstRunController(QObject):
         if self._wizard is not None:
             self._wizard.update_tray()
 
-    def open(self) -> bool:
-        """Open the wizard at the page that it was closed at; return False if there is no first run."""
+    def open(self) -> None:
+        """Open the wizard at the page that it was closed at."""
         if self._wizard is None:
-            if self._bridge is None or self._services is None:
-                return False
-            self._wizard = self._create(self._bridge, self._services)
+            self._wizard = self._create()
         self._wizard.apply_snapshot(self._snapshot)
         self._wizard.raise_window()
-        return True
 
     def close(self) -> None:
         """Close and delete the wizard."""
@@ -79,11 +75,15 @@ class FirstRunController(QObject):
             self._wizard.deleteLater()
             self._wizard = None
 
-    def _create(self, bridge: "EngineBridge", services: "Services") -> "Wizard":
+    def _create(self) -> "Wizard":
         from hourglance.tray.wizard.wizard import Wizard
 
         wizard = Wizard(
-            bridge, services.first_run, services.account, self._tray_problem, self._test_notification
+            self._bridge,
+            self._services.first_run,
+            self._services.account,
+            self._tray_problem,
+            self._test_notification,
         )
         wizard.closing.connect(lambda _: self.closed.emit())
         wizard.finished.connect(self.finished)

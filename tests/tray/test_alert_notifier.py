@@ -32,7 +32,7 @@ class Desktop:
     way: Heard = field(default_factory=Heard)
     other: Heard = field(default_factory=Heard)
 
-    def herald(self) -> AlertNotifier:
+    def notifier(self) -> AlertNotifier:
         return AlertNotifier(lambda: self.way, lambda: self.other, lambda: NOW)
 
     @property
@@ -63,16 +63,16 @@ def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
     ],
 )
 def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said: Alert, text: str) -> None:
-    desktop.herald().look(snapshot(state(alerts=(said,))))
+    desktop.notifier().notify_changes(snapshot(state(alerts=(said,))))
 
     assert desktop.texts == [("Voice, last hour", text)]
 
 
 def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state, snapshot) -> None:
-    herald = desktop.herald()
+    notifier = desktop.notifier()
     first, second = alert(), alert("critical", 25, threshold=20, at=NOW + timedelta(minutes=5))
     for alerts in ((first,), (first,), (first, second), (), (second,)):
-        herald.look(snapshot(state(alerts=alerts)))
+        notifier.notify_changes(snapshot(state(alerts=alerts)))
 
     assert [text for _, text in desktop.texts[:2]] == [
         "12: limit of 10 reached.",
@@ -81,7 +81,7 @@ def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state
 
 
 def test_what_was_said_before_this_start_is_not_said_again(desktop: Desktop, state, snapshot) -> None:
-    desktop.herald().look(snapshot(state(alerts=(alert(at=NOW - timedelta(hours=1)),))))
+    desktop.notifier().notify_changes(snapshot(state(alerts=(alert(at=NOW - timedelta(hours=1)),))))
 
     assert desktop.texts == []
 
@@ -89,13 +89,13 @@ def test_what_was_said_before_this_start_is_not_said_again(desktop: Desktop, sta
 def test_many_at_once_are_one_word_the_worst_first(desktop: Desktop, state, snapshot) -> None:
     states = [state(name, name.title(), alerts=(alert(),)) for name in ("one", "two", "three")]
     worst = state("four", "Four", alerts=(alert("critical"),))
-    desktop.herald().look(snapshot(*states, worst))
+    desktop.notifier().notify_changes(snapshot(*states, worst))
 
-    assert desktop.texts == [("4 figures at their limits", "Four, One, Two, Three")]
+    assert desktop.texts == [("4 values at their limits", "Four, One, Two, Three")]
 
 
 def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapshot) -> None:
-    desktop.herald().look(
+    desktop.notifier().notify_changes(
         snapshot(state(alerts=(alert(), alert("normal", 3, at=NOW + timedelta(minutes=2)))))
     )
 
@@ -104,13 +104,13 @@ def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapsho
 
 
 def test_who_wants_no_notifications_gets_none_but_the_test(desktop: Desktop, state, snapshot) -> None:
-    herald = desktop.herald()
-    herald.enabled = False
-    herald.look(snapshot(state(alerts=(alert(),))))
+    notifier = desktop.notifier()
+    notifier.enabled = False
+    notifier.notify_changes(snapshot(state(alerts=(alert(),))))
     assert desktop.texts == []
 
-    herald.test()
-    assert [title for title, _ in desktop.texts] == ["This is a notification"]
+    notifier.test()
+    assert [title for title, _ in desktop.texts] == ["Test notification"]
 
 
 def ending(after: timedelta | None) -> Snapshot:
@@ -118,22 +118,22 @@ def ending(after: timedelta | None) -> Snapshot:
 
 
 def test_a_sign_in_that_ends_soon_is_said_once(desktop: Desktop) -> None:
-    herald = desktop.herald()
+    notifier = desktop.notifier()
     for seconds in (900, 899, 900, 600):
-        herald.look(ending(timedelta(seconds=seconds)))
+        notifier.notify_changes(ending(timedelta(seconds=seconds)))
     ((title, text),) = desktop.texts
     assert title == "Sign-in expires soon"
     assert text.startswith("It expires at 11:00")
     assert text.endswith("Sign in again now to avoid an interruption.")
 
-    herald.look(ending(None))
-    herald.look(ending(timedelta(minutes=15)))
+    notifier.notify_changes(ending(None))
+    notifier.notify_changes(ending(timedelta(minutes=15)))
     assert len(desktop.texts) == 2
 
 
 def test_what_cannot_be_shown_in_one_way_is_shown_in_the_other(state, snapshot, qapp) -> None:
     desktop = Desktop(way=Heard(works=False))
-    desktop.herald().look(snapshot(state(alerts=(alert(),))))
+    desktop.notifier().notify_changes(snapshot(state(alerts=(alert(),))))
 
     assert [notice.title for notice in desktop.other.notices] == ["Voice, last hour"]
 
@@ -141,14 +141,14 @@ def test_what_cannot_be_shown_in_one_way_is_shown_in_the_other(state, snapshot, 
 @pytest.mark.parametrize("way", ["way", "other"])
 def test_a_click_is_passed_on(qtbot, desktop: Desktop, state, snapshot, way: str) -> None:
     desktop.way.works = way == "way"
-    herald = desktop.herald()
-    herald.look(snapshot(state(alerts=(alert(),))))
+    notifier = desktop.notifier()
+    notifier.notify_changes(snapshot(state(alerts=(alert(),))))
 
-    with qtbot.waitSignal(herald.chosen):
+    with qtbot.waitSignal(notifier.chosen):
         getattr(desktop, way).activated.emit("key")
 
 
 def test_texts_of_widgets_are_not_changed(desktop: Desktop, state, snapshot) -> None:
-    desktop.herald().look(snapshot(state(title="<b>1 & 2</b>", alerts=(alert(),))))
+    desktop.notifier().notify_changes(snapshot(state(title="<b>1 & 2</b>", alerts=(alert(),))))
 
     assert desktop.way.notices[0].title == "<b>1 & 2</b>"

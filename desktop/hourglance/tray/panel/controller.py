@@ -1,0 +1,179 @@
+"""Creates, opens and closes the panel."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from hourglance.engine import Snapshot
+from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.panel.model import PanelModel, build_panel
+from hourglance.tray.panel.placement import popup_position
+from hourglance.tray.tray_icon import Tray
+from hourglance.tray.windows.manager import WindowManager
+
+if TYPE_CHECKING:
+    from hourglance.tray.panel.panel import Panel
+
+#: A click on the icon takes the focus from the panel, which closes it, and arrives only then: it means close.
+#: The second click of a double click means the same as the first. So clicks are ignored for this time (s).
+_CLICK_INTERVAL = 0.4
+
+#: When the panel's modules are imported (milliseconds after the start), so that the first click is fast.
+#: Creating the panel takes a fifth of that time and 2 MB, and waits for the click.
+_IMPORT_DELAY = 700
+
+#: The name under which the panel's geometry is stored.
+_NAME = "panel"
+
+
+class PanelController(QObject):
+    """Opens the panel at the tray icon or as a window, and keeps its cards up to date.
+
+    :param menu: the app's menu.
+    :param windows: stores the panel's geometry; None in a preview.
+    :param now: the local clock.
+
+    Signals:
+        opening: the panel is about to open.
+        closed: the panel was closed.
+
+    """
+
+    opening = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        tray: Tray,
+        menu: QMenu,
+        commands: CardCommands,
+        windows: WindowManager | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._tray, self._menu, self._commands, self._windows, self._now = tray, menu, commands, windows, now
+        self._snapshot = Snapshot()
+        self._tray_problem = ""
+        self._opened_at = self._closed_at = float("-inf")
+        self._panel: Panel | None = None
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+        QTimer.singleShot(_IMPORT_DELAY, self, _import_panel)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the panel is visible."""
+        return self._panel is not None and self._panel.isVisible()
+
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, if the panel is open."""
+        self._snapshot = snapshot
+        self._update_cards()
+
+    def set_tray_problem(self, problem: str) -> None:
+        """Show why there is no tray icon; an empty text if there is one."""
+        self._tray_problem = problem
+        self._update_cards()
+
+    def open(self) -> None:
+        """Open the panel, or bring it to the front."""
+        panel = self._panel or self._create()
+        self.opening.emit()
+        if opens_as_popup(has_tray_icon=self._tray.is_shown, platform=QGuiApplication.platformName()):
+            panel.open_popup(self._popup_position())
+        else:
+            panel.open_window(self._stored_geometry())
+
+    def toggle(self) -> None:
+        """Open the panel, or close it if it is open; the clicks of one double click count once."""
+        now = monotonic()
+        if self._panel is not None and self._panel.isVisible():
+            if now - self._opened_at > _CLICK_INTERVAL:
+                self._panel.close()
+        elif now - self._closed_at > _CLICK_INTERVAL:
+            self._opened_at = now
+            self.open()
+
+    def recreate(self) -> None:
+        """Create the panel again, because widgets keep their text size."""
+        was_open = self.is_open
+        self.close()
+        if was_open:
+            self.open()
+
+    def close(self) -> None:
+        """Close and delete the panel, without a signal."""
+        if self._panel is not None:
+            self._panel.closed.disconnect(self._on_closed)
+            if self._panel.isVisible():
+                self._store_geometry(self._panel)
+            self._panel.close()
+            self._panel.deleteLater()
+            self._panel = None
+
+    def _create(self) -> "Panel":
+        from hourglance.tray.panel.panel import Panel
+
+        self._panel = panel = Panel(self._build_model, self._menu, self._commands)
+        panel.closed.connect(self._on_closed)
+        return panel
+
+    def _build_model(self) -> PanelModel:
+        return build_panel(self._snapshot, self._now(), no_tray=self._tray_problem)
+
+    def _update_cards(self) -> None:
+        if self._panel is not None:
+            self._panel.update_cards()
+
+    def _apply_theme(self) -> None:
+        if self._panel is not None:
+            self._panel.apply_theme()
+
+    def _on_closed(self) -> None:
+        self._closed_at = monotonic()
+        if self._panel is not None:
+            self._store_geometry(self._panel)
+        self.closed.emit()
+
+    def _popup_position(self) -> Callable[[QSize], QPoint]:
+        """Return what computes the position of the popup from its size."""
+        icon, pointer = self._tray.geometry(), QCursor.pos()
+        anchor = pointer if icon.isEmpty() else icon.center()
+        screen = QGuiApplication.screenAt(anchor) or QGuiApplication.primaryScreen()
+        return partial(
+            popup_position,
+            icon=icon,
+            pointer=pointer,
+            screen=screen.geometry(),
+            available=screen.availableGeometry(),
+        )
+
+    def _stored_geometry(self) -> QRect | None:
+        geometry = self._windows.geometry(_NAME) if self._windows is not None else None
+        return QRect(geometry.x, geometry.y, geometry.width, geometry.height) if geometry else None
+
+    def _store_geometry(self, panel: "Panel") -> None:
+        if panel.is_popup or self._windows is None:
+            return
+        from hourglance.app import Geometry
+
+        rect = panel.window_geometry
+        geometry = Geometry(x=rect.x(), y=rect.y(), width=rect.width(), height=rect.height())
+        self._windows.save_geometry(_NAME, geometry)
+
+
+def opens_as_popup(*, has_tray_icon: bool, platform: str) -> bool:
+    """Return whether the panel opens at the icon; Wayland does not let windows choose their position.
+
+    :param platform: the name of Qt's platform plugin.
+    """
+    return has_tray_icon and platform != "wayland"
+
+
+def _import_panel() -> None:
+    import hourglance.tray.panel.panel  # noqa: F401 - used when the panel is created

@@ -1,0 +1,61 @@
+"""Services that record their calls, and a bridge that runs them at once."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from panel_stage import Recorder
+from PySide6.QtCore import QObject
+
+from hourglance.app import Geometry
+from hourglance.engine import Problem
+from hourglance.tray.bridge import EngineBridge
+
+
+class RecordedServices(Recorder):
+    """Services whose ``calls`` are recorded, such as ``widgets.hide hourglance/voice``."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        super().__init__(self.calls)
+        self.window_geometry = MemoryGeometry()
+
+
+class MemoryGeometry:
+    """The geometry of windows in memory."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Geometry] = {}
+
+    def load(self) -> Mapping[str, Geometry]:
+        return self.stored
+
+    async def save(self, name: str, geometry: Geometry) -> None:
+        self.stored[name] = geometry
+
+
+class NoEngine:
+    """An engine that runs nothing."""
+
+    def call(self, _function: Callable[[], object]) -> bool:
+        return True
+
+
+class InlineBridge(EngineBridge):
+    """A bridge that runs calls at once, in Qt's thread; they must not wait for anything."""
+
+    def __init__(self) -> None:
+        super().__init__(NoEngine())
+
+    def call(
+        self,
+        work: Coroutine[Any, Any, Any],
+        *,
+        owner: QObject,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[Problem], object] | None = None,
+    ) -> None:
+        try:
+            work.send(None)
+        except StopIteration as done:
+            if then is not None:
+                then(done.value)
