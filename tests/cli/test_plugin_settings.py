@@ -1,7 +1,5 @@
 """What was chosen for a widget is told, changed, kept and forgotten by commands."""
 
-import os
-
 import pytest
 from click.testing import CliRunner, Result
 from wheels import write_wheel
@@ -41,11 +39,7 @@ DEFAULTS = [
 
 
 @pytest.fixture(autouse=True)
-def installed(tmp_path, monkeypatch):
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+def installed(tmp_path, fast_install):
     assert run("install", "--yes", write_wheel(tmp_path / "shop", "strange", CHOOSER)).exit_code == 0
 
 

@@ -391,7 +391,7 @@ def test_a_setting_s_texts_arrive_on_one_line():
     ("settings", "change", "sentence"),
     [
         (SETTINGS, lambda wire: wire["settings"][0].update(name="target"), "the same name"),
-        (SETTINGS, lambda wire: wire["settings"][1].update(default=101), "cannot be used: Target must be"),
+        (SETTINGS, lambda wire: wire["settings"][1].update(default=101), "is invalid: Target must be"),
         (SETTINGS, lambda wire: wire["settings"][0].update(label="x" * 101), "length"),
         (SETTINGS, lambda wire: wire["settings"][0].update(kind="text@2"), "text@2"),
         (SETTINGS[:1], lambda wire: wire.update(settings=wire["settings"] * 51), "length"),

@@ -1,7 +1,6 @@
 """A running host takes up what commands change in the library, and leaves alone what they leave alone."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,11 +23,7 @@ def hourglance_widgets(register):
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginLibrary:
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+def library(tmp_path: Path, fast_install: None) -> PluginLibrary:
     return PluginLibrary(tmp_path / "plugins")
 
 

@@ -1,8 +1,8 @@
-"""pip, or uv, as Hourglance needs it: a distribution and its dependencies into a folder of their own.
+"""Installs a distribution and its dependencies to a folder of their own, with pip or uv.
 
-The app's environment is neither changed nor looked at. Hourglance itself comes from the app: where a
-distribution requires ``hourglance``, an empty stand-in of the app's version answers, so that the requirement
-is checked like any other and no second copy is installed. What is built, is built in the sandbox.
+The app's environment is neither changed nor used. Hourglance itself comes from the app: an empty stand-in of
+the app's version fulfills requirements for ``hourglance``, so that they are checked like all others and no
+second copy is installed. Distributions are built in the sandbox.
 """
 
 import importlib.util
@@ -38,7 +38,7 @@ _PIP: Final = (
 )
 _UV: Final = ("pip", "install", "--no-progress", "--no-cache", "--color=never")
 
-#: Settings that would send the files elsewhere.
+#: Settings that would install the files elsewhere.
 _REFUSED_VARIABLES: Final = (
     "PIP_TARGET",
     "PIP_PREFIX",
@@ -58,7 +58,7 @@ _KEPT_VARIABLES: Final = (
 )
 _CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
 
-#: Not copied with an author's folder: nothing of it is built, and some of it is large.
+#: Not copied from a source folder: not needed for a build, and often large.
 _NOT_COPIED: Final = (
     ".venv",
     "venv",
@@ -74,9 +74,9 @@ _LAST_LINES: Final = 40
 
 
 class InstalledFiles(msgspec.Struct, frozen=True, kw_only=True):
-    """What pip has put into a folder.
+    """The files that pip has installed.
 
-    :param sha256: of the distribution's file where there was one, hexadecimal; else empty.
+    :param sha256: of the distribution's file, hexadecimal; empty if there was none.
     """
 
     folder: Path
@@ -84,15 +84,15 @@ class InstalledFiles(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fetch(spec: str, workshop: Path, progress: Callable[[str], None]) -> InstalledFiles:
-    """Install what a spec names into ``workshop / "site"``.
+    """Install a distribution to ``workshop / "site"``. Blocks on network and disk.
 
-    :param spec: a folder, a wheel, an sdist, or a requirement as pip takes it.
-    :param workshop: an empty folder to work in; whoever made it removes it.
-    :param progress: gets a line now and then: what is collected, built, installed.
-    :raises PluginInstallError: it cannot be installed, and why.
+    :param spec: a folder, a wheel, an sdist, or a requirement for pip.
+    :param workshop: an empty folder, which the caller removes.
+    :param progress: called with lines of pip's output.
+    :raises PluginInstallError: it cannot be installed.
     """
     if spec.startswith("-") or not spec.strip():
-        raise PluginInstallError(spec, f"{spec!r} is no folder, no file and no requirement.")
+        raise PluginInstallError(spec, f"{spec!r} is not a folder, file or requirement.")
     site = workshop / "site"
     for folder in ("home", "temporary"):
         (workshop / folder).mkdir()
@@ -107,7 +107,7 @@ def fetch(spec: str, workshop: Path, progress: Callable[[str], None]) -> Install
 
 
 def runs_unsandboxed_code(spec: str) -> bool:
-    """Whether installing would run code of the distribution's author with all rights of the person's."""
+    """Return whether installing would run the author's code with all rights of the user."""
     return not sandbox().confines and Path(spec).exists() and not spec.endswith(".whl")
 
 
@@ -115,7 +115,7 @@ def _source(spec: str, workshop: Path) -> str:
     path = Path(spec)
     if path.is_dir():
         if not any((path / name).is_file() for name in ("pyproject.toml", "setup.py")):
-            raise PluginInstallError(spec, f"There is no pyproject.toml in {spec}: it holds no plugin.")
+            raise PluginInstallError(spec, f"There is no pyproject.toml in {spec}: it is not a plugin.")
         copy = workshop / "source"
         ignored = shutil.ignore_patterns(*_NOT_COPIED)
         try:
@@ -136,20 +136,20 @@ def _source(spec: str, workshop: Path) -> str:
 
 def _tool(spec: str, report: Path) -> tuple[str, ...]:
     if importlib.util.find_spec("pip") is not None:
-        # Without a sandbox nothing is built that was not handed over as it is.
+        # Without a sandbox, only what the user has named is built.
         wheels = () if sandbox().confines or Path(spec).exists() else ("--only-binary=:all:",)
         return ("pip", *_PIP, f"--report={report}", *wheels)
     if (uv := shutil.which("uv")) is not None:
         return (uv, *_UV, f"--python={sys.executable}")
     raise PluginInstallError(
         spec,
-        "Neither pip nor uv is there to install plugins with.",
-        remedy="Install pip beside Hourglance, or uv.",
+        "Installing plugins requires pip or uv.",
+        remedy="Install pip in Hourglance's environment, or uv.",
     )
 
 
 def _stand_in(workshop: Path) -> Path:
-    """Write an empty distribution of the app's name and version, and return the constraint that names it."""
+    """Write an empty distribution of the app's name and version; return a constraint that requires it."""
     version = __version__
     wheel = workshop / f"{APP}-{version.replace('-', '_')}-py3-none-any.whl"
     about = f"{APP}-{version}.dist-info"
@@ -251,7 +251,7 @@ def _read_besides(spec: str, tool: str, environment: dict[str, str]) -> Iterator
         yield str(Path(spec).resolve())
     if tool != "pip":
         yield str(Path(tool).resolve())
-    # Where pip may look for distributions: folders of this computer.
+    # Local folders in which pip looks for distributions.
     for name in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"):
         for place in environment.get(name, "").split():
             if place.startswith(("/", "file:///")):
@@ -261,19 +261,19 @@ def _read_besides(spec: str, tool: str, environment: dict[str, str]) -> Iterator
 def _failed(spec: str, lines: list[str]) -> PluginInstallError:
     details = "\n".join(lines[-_LAST_LINES:])
     if any(f"depends on {APP}" in line for line in lines):
-        what = f"{spec} was made for another version of Hourglance than {__version__}, which this is."
+        what = f"{spec} requires another version of Hourglance; this is {__version__}."
         return PluginInstallError(
-            spec, what, remedy="Update Hourglance, or take another version.", details=details
+            spec, what, remedy="Update Hourglance, or install another version of the plugin.", details=details
         )
     errors = [line for line in lines if line.lower().startswith("error: ")]
-    reason = one_line(errors[0][len("error: ") :] if errors else (lines or ["it says nothing"])[-1])
+    reason = one_line(errors[0][len("error: ") :] if errors else (lines or ["unknown reason"])[-1])
     return PluginInstallError(
         spec, f"{spec} could not be installed: {reason[:300].removesuffix('.')}.", details=details
     )
 
 
 def _sha256(report: Path) -> str:
-    """Return the checksum of the distribution asked for, by pip's installation report (version 1)."""
+    """Return the checksum of the requested distribution from pip's installation report (version 1)."""
     try:
         document = msgspec.json.decode(report.read_bytes(), type=_Report)
     except (OSError, *JSON_ERRORS):
