@@ -160,6 +160,27 @@ def test_explain_says_what_a_code_means():
     assert '"interval": "PT1H"' in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("tTalk", "One stretch of talking"),
+        ("nconnected", "not the number of answered calls"),
+        ("duration", "tHandle: timer of the agent"),
+        ("mediaType", "Values: callback, chat"),
+        ("tSystemPresence", "/api/v2/analytics/users/aggregates/query"),
+        ("nOffered", "Never recorded with"),
+    ],
+)
+def test_explain_metric_or_dimension(topic, words):
+    result = run("explain", topic)
+    assert result.exit_code == 0
+    assert words in " ".join(result.stdout.split())
+
+
+def test_explain_unknown_name_suggests_the_closest():
+    assert str(run("explain", "tTlak").exception).endswith("Did you mean tTalk?")
+
+
 def test_explain_without_a_code_lists_them_all():
     lines = run("explain").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.code for rule in all_rules()]

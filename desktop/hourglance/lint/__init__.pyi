@@ -1,3 +1,4 @@
+from hourglance.lint.glossary import describe_name as describe_name
 from hourglance.lint.linter import Diagnostic as Diagnostic
 from hourglance.lint.linter import LintReport as LintReport
 from hourglance.lint.linter import lint as lint

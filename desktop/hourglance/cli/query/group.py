@@ -90,17 +90,23 @@ def check(
 
 
 @query.command()
-@click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Explain CODE with a wrong and a right example. Without CODE, list all codes."""
-    from hourglance.lint import all_rules, explain_rule, render_rule
+@click.argument("topic", required=False)
+def explain(topic: str | None) -> None:
+    """Explain TOPIC: a code of the check with examples, a metric or a dimension.
 
-    if code is None:
+    Without TOPIC, list all codes.
+    """
+    from hourglance.lint import all_rules, describe_name, explain_rule, render_rule
+
+    if topic is None:
         for rule in all_rules():
             click.echo(f"{rule.code}  {rule.severity:<7}  {rule.title}")
         return
+    if not topic[2:].isdigit():
+        click.echo(describe_name(topic, width=_width()), nl=False)
+        return
     color = _has_color(sys.stdout)
-    click.echo(render_rule(explain_rule(code), width=_width(), color=color), nl=False, color=color)
+    click.echo(render_rule(explain_rule(topic), width=_width(), color=color), nl=False, color=color)
 
 
 def _read(file: str) -> bytes:

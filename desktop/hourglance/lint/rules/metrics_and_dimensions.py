@@ -721,6 +721,17 @@ def _has_steps(context: Context) -> bool:
     return any(isinstance(value, String) and loose_duration(value.value) for value in values)
 
 
+def metric_of_alias(name: str) -> str | None:
+    """Return the metric that another name is used for, None if there is none."""
+    alias = _METRIC_ALIASES.get(normalize(name))
+    return alias.name if alias else None
+
+
+def aliases_of_metric(name: str) -> list[str]:
+    """Return what to know about a metric that other names are used for."""
+    return list(dict.fromkeys(each.reason for each in _METRIC_ALIASES.values() if each.name == name))
+
+
 def _example_metric(asked: Family) -> str:
     names = _metric_names(asked)
     return "tHandle" if "tHandle" in names else names[0]
