@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cli import main
-from hourglance.engine.refresh import fleet_phase
+from hourglance.engine.refresh import scheduler
 
-fleet_phase.FLOOR = 1.0
+scheduler.MIN_INTERVAL = 1.0
 _visible = WidgetQueries.visible
 WidgetQueries.visible = lambda queries, min_interval: tuple(
     replace(each, refresh_seconds=1) for each in _visible(queries, min_interval=min_interval)
