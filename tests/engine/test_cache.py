@@ -43,21 +43,21 @@ def offline(desk) -> None:
 
 
 def test_file_holds_what_was_written(cache) -> None:
-    assert cache().read(ACCOUNT) == {}
-    cache().write(ACCOUNT, {"query": ANSWER})
+    assert cache().load(ACCOUNT) is None
+    cache().save(ACCOUNT, {"query": ANSWER})
 
-    assert cache().read(ACCOUNT) == {"query": ANSWER}
+    assert cache().load(ACCOUNT) == {"query": ANSWER}
 
 
 def test_file_of_another_account_is_deleted(cache, path: Path) -> None:
-    cache().write(ACCOUNT, {"query": ANSWER})
+    cache().save(ACCOUNT, {"query": ANSWER})
 
-    assert cache().read("client@api.mypurecloud.ie/another") == {}
+    assert cache().load("client@api.mypurecloud.ie/another") is None
     assert not path.exists()
 
 
 def test_file_is_private_and_names_no_user(cache, path: Path) -> None:
-    cache().write(ACCOUNT, {"query": ANSWER})
+    cache().save(ACCOUNT, {"query": ANSWER})
 
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -74,12 +74,12 @@ def test_file_that_is_corrupt_is_quarantined_and_reported_once(cache, path: Path
     path.write_bytes(content)
 
     with pytest.raises(ResultCacheError, match=r"results\.json\.corrupt"):
-        cache().read(ACCOUNT)
+        cache().load(ACCOUNT)
 
-    assert cache().read(ACCOUNT) == {}
+    assert cache().load(ACCOUNT) is None
     assert path.with_name("results.json.corrupt").read_bytes() == content
 
-    cache().write(ACCOUNT, {"query": ANSWER})
+    cache().save(ACCOUNT, {"query": ANSWER})
     cache().delete()
     assert list(path.parent.iterdir()) == []
 
@@ -88,14 +88,14 @@ def test_file_of_a_later_version_is_ignored(cache, path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"version": 2, "whatever": []}')
 
-    assert cache().read(ACCOUNT) == {}
+    assert cache().load(ACCOUNT) is None
 
 
 def test_file_that_cannot_be_written_is_an_error(cache, path: Path) -> None:
     path.parent.write_text("a file where a folder should be")
 
     with pytest.raises(ResultCacheError, match="could not be written"):
-        cache().write(ACCOUNT, {})
+        cache().save(ACCOUNT, {})
 
 
 def test_query_digest_is_the_same_for_equal_queries() -> None:

@@ -179,7 +179,7 @@ def account(content: bytes) -> None:
 
 
 def last_results(content: bytes) -> None:
-    ResultCache(_file("results.json", content)).read("owner")
+    ResultCache(_file("results.json", content)).load("owner")
 
 
 def token_entry(content: bytes) -> None:
@@ -284,7 +284,7 @@ REFUSAL = {
     "messageParams": {"p": "q"},
     "details": [{"errorCode": "x"}],
 }
-ResultCache(FOLDER / "kept.json").write("owner", {"query": SAMPLE})
+ResultCache(FOLDER / "kept.json").save("owner", {"query": SAMPLE})
 KEPT = (FOLDER / "kept.json").read_bytes()
 RULE = AlertRule(side="above", warning=1.0, critical=2.0, unit="count")
 AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertState(rule=RULE)})

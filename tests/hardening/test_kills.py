@@ -72,5 +72,5 @@ def check(folder: Path, said: int | None, number: int) -> None:
     assert preferences.refresh_floor in set(map(floor_of, possible))
     assert not problem
     assert int(shelf_in(folder).find(WIDGET.id).title.removeprefix("Example ")) in possible
-    kept = ResultCache(folder / "results.json").read(OWNER)
+    kept = ResultCache(folder / "results.json").load(OWNER) or {}
     assert kept in [results_of(each) for each in possible]

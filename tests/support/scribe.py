@@ -51,7 +51,7 @@ def write(folder: Path, number: int) -> None:
         Preferences.from_values({"refresh_floor": floor_of(number)})
     )
     shelf_in(folder).rename(WIDGET.id, f"Example {number}")
-    ResultCache(folder / "results.json").write(OWNER, results_of(number))
+    ResultCache(folder / "results.json").save(OWNER, results_of(number))
 
 
 if __name__ == "__main__":

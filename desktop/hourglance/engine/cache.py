@@ -30,20 +30,19 @@ class ResultCacheError(HourglanceError):
     code = "result-store"
 
 
-class ResultCache:
+class ResultCache(AccountFileStore[dict[str, Aggregates]]):
     """Keeps the last good answers of one user; those of another user are deleted, never shown.
 
     It stores answers, not cards: a card is rendered again by the plugin that is installed then. The file has
-    no token, no user name and no text of a query, and is private to this user of the computer. :meth:`read`,
-    :meth:`write` and :meth:`delete` block; the other methods access the file off the event loop, in order.
+    no token, no user name and no text of a query, and is private to this user of the computer. The
+    inherited methods block; its own access the file off the event loop, in order.
 
     :param path: ``results.json`` in the user's cache folder unless given.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or user_path("cache", "results.json")
-        self._file = AccountFileStore(
-            self.path,
+        super().__init__(
+            path or user_path("cache", "results.json"),
             dict[str, Aggregates],
             ResultCacheError,
             what="The last results",
@@ -59,34 +58,6 @@ class ResultCache:
         self._read_problem: Problem | None = None
         self._write_problem: Problem | None = None
 
-    # The file.
-
-    def read(self, account_key: str) -> dict[str, Aggregates]:
-        """Return the results stored for an account, by the digest of each query.
-
-        :param account_key: identifies account and user; results of another one are deleted.
-        :raises ResultCacheError: the file is corrupt and was quarantined, or cannot be read.
-        """
-        return self._file.load(account_key) or {}
-
-    def write(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
-        """Replace the stored results.
-
-        The file is not synced to disk: a power failure may cost values that are requested again anyway.
-
-        :raises ResultCacheError: the file cannot be written; the previous one is unchanged.
-        """
-        self._file.save(account_key, dict(results))
-
-    def delete(self) -> None:
-        """Delete the file, and a quarantined one.
-
-        :raises ResultCacheError: they cannot be deleted.
-        """
-        self._file.delete()
-
-    # What the engine uses.
-
     @property
     def problem(self) -> Problem | None:
         """The last problem with the file."""
@@ -100,22 +71,22 @@ class ResultCache:
         if account_key == self._account_key:
             return
         self._account_key, self._loaded, self._saved = account_key, None, {}
-        problem, results = None, {}
+        problem, results = None, None
         try:
-            results = await self._worker.run(partial(self.read, account_key))
+            results = await self._worker.run(partial(self.load, account_key))
         except ResultCacheError as error:
             problem = Problem.from_error(error)
         if account_key == self._account_key:
             self._read_problem, self._exists = problem, bool(results)
             self._loaded = {
-                key: answer for key, answer in results.items() if now - answer.interval.end < MAX_AGE
+                key: answer for key, answer in (results or {}).items() if now - answer.interval.end < MAX_AGE
             }
 
     def pop(self, query: AggregatesQuery) -> Aggregates | None:
         """Return the loaded answer to a declared query, once."""
         return self._loaded.pop(query_digest(query), None) if self._loaded else None
 
-    def save(self, states: Iterable[QueryState], now: float, *, force: bool = False) -> None:
+    def save_changes(self, states: Iterable[QueryState], now: float, *, force: bool = False) -> None:
         """Start saving new answers if the last save was long enough ago.
 
         :param now: monotonic seconds.
@@ -138,7 +109,7 @@ class ResultCache:
         """Wait until what was started has been written or deleted."""
         await self._tasks.wait_idle()
 
-    async def _write(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
+    async def _write(self, account_key: str, results: dict[str, Aggregates]) -> None:
         try:
             await self._worker.run(partial(self._write_unless_deleted, account_key, results), insist=True)
         except ResultCacheError as error:
@@ -146,10 +117,10 @@ class ResultCache:
         else:
             self._write_problem = None
 
-    def _write_unless_deleted(self, account_key: str, results: Mapping[str, Aggregates]) -> None:
+    def _write_unless_deleted(self, account_key: str, results: dict[str, Aggregates]) -> None:
         # A file that has disappeared was deleted by a sign-out in another process.
         if not self._exists or self.path.exists():
-            self.write(account_key, results)
+            self.save(account_key, results)
             self._exists = True
 
     async def _delete(self) -> None:

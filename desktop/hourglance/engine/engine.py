@@ -303,7 +303,7 @@ class RefreshEngine:
 
     def _save(self, *, force: bool) -> None:
         if self._cache and self._account.sign_in == "signed_in":
-            self._cache.save(self._states, self._clock.monotonic(), force=force)
+            self._cache.save_changes(self._states, self._clock.monotonic(), force=force)
 
     # Publishing.
 

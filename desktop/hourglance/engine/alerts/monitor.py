@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from hourglance.api import Card, HourglanceError, Tone
 from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, evaluate
@@ -16,54 +16,33 @@ from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.paths import user_path
 from hourglance.util.tasks import BackgroundTasks
 
+T = TypeVar("T")
+
 _log: Final = logging.getLogger(__name__)
 
 _RANK: Final[dict[Tone, int]] = {"neutral": 0, "good": 0, "warning": 1, "critical": 2}
 
 
-class AlertStore:
-    """The file with alert states, so that a restart repeats no notification. Its methods block.
-
-    A problem with the file costs at most a repeated notification, so it is only logged.
+class AlertStore(AccountFileStore[dict[str, AlertState]]):
+    """The file with the alert states of one account, by widget id. Its methods block.
 
     :param path: ``alerts.json`` in the user's cache folder unless given.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or user_path("cache", "alerts.json")
-        self._file = AccountFileStore(
-            self.path,
+        super().__init__(
+            path or user_path("cache", "alerts.json"),
             dict[str, AlertState],
             HourglanceError,
             what="The alert states",
             remedy="An alert may be repeated.",
         )
 
-    def load(self, account_key: str) -> dict[str, AlertState]:
-        """Return the states stored for an account, by widget id; those of another account are deleted."""
-        try:
-            return self._file.load(account_key) or {}
-        except HourglanceError as error:
-            _log.warning("%s", error)
-            return {}
-
-    def save(self, account_key: str, states: Mapping[str, AlertState]) -> None:
-        """Replace the stored states."""
-        try:
-            self._file.save(account_key, dict(states))
-        except HourglanceError as error:
-            _log.warning("%s", error)
-
-    def delete(self) -> None:
-        """Delete the file, and a quarantined one."""
-        try:
-            self._file.delete()
-        except HourglanceError as error:
-            _log.warning("%s", error)
-
 
 class AlertMonitor:
-    """Evaluates the alert rules of one user on every new value. Files are read and written off the loop.
+    """Evaluates the alert rules of one user on every new value, and stores their states off the loop.
+
+    A problem with the file costs at most a repeated notification, so it is only logged.
 
     :param now: the local clock.
     :param store: where states are saved; None keeps them in memory only.
@@ -94,7 +73,7 @@ class AlertMonitor:
         """Discard all states, on disk too, after a sign-out."""
         self._account_key, self._states, self._loading = "", {}, False
         if self._store:
-            self._tasks.start(self._worker.run(self._store.delete, insist=True))
+            self._tasks.start(self._run(self._store.delete))
 
     async def wait_idle(self) -> None:
         """Wait until states are loaded, and changed ones are saved."""
@@ -137,14 +116,20 @@ class AlertMonitor:
         return True
 
     async def _load(self, store: AlertStore, account_key: str) -> None:
-        states = await self._worker.run(partial(store.load, account_key))
+        states = await self._run(partial(store.load, account_key))
         if account_key == self._account_key:
-            self._states, self._loading = states, False
+            self._states, self._loading = states or {}, False
 
     def _save(self) -> None:
         if self._store and self._account_key:
-            save = partial(self._store.save, self._account_key, self._states)
-            self._tasks.start(self._worker.run(save, insist=True))
+            self._tasks.start(self._run(partial(self._store.save, self._account_key, self._states)))
+
+    async def _run(self, function: Callable[[], T]) -> T | None:
+        try:
+            return await self._worker.run(function, insist=True)
+        except HourglanceError as error:
+            _log.warning("%s", error)
+            return None
 
     def _annotated(self, widget: WidgetState) -> WidgetState:
         state = self._states.get(widget.widget.id)

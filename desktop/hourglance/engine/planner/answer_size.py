@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import expm1, inf
 from typing import Final, Self
 
-from hourglance.api import Aggregates, AggregatesQuery, Interval, Stats
+from hourglance.api import Aggregates, AggregatesQuery, Interval
 from hourglance.engine.planner.buckets import bucket_count
 from hourglance.engine.planner.query_shape import IMPLIED, MergeKey, RequestShape, shape_query
 from hourglance.genesys import family as family_named
@@ -112,9 +112,7 @@ def _event_counts(answer: Aggregates) -> dict[str, float]:
     for group in answer.groups:
         for bucket in group.buckets:
             for measure in bucket.metrics:
-                events[measure.name] = events.get(measure.name, 0.0) + _event_count(measure.stats)
+                stats = measure.stats
+                count = stats.count if stats.count is not None else stats.denominator or 0.0
+                events[measure.name] = events.get(measure.name, 0.0) + count
     return events
-
-
-def _event_count(stats: Stats) -> float:
-    return stats.count if stats.count is not None else stats.denominator or 0.0

@@ -12,65 +12,43 @@ class Rule(Enum):
     answer is grouped by; no rule selects or adds up by such a dimension.
 
     The order is the order of doubt: from a mere difference in spelling to what rests on most that the service
-    does not document.
+    does not document. ``FILTER`` and ``GROUPS`` apply to medium, direction, queue and user; events without a
+    value have a group without it.
 
     :param label: a stable name.
-    :param reason: why the rule is exact, in one or two sentences.
+    :param reason: why the rule is exact.
     """
 
-    IDENTICAL = (
-        "identical",
-        "Queries that differ only in order or spelling, such as PT60M for PT1H, ask for the same.",
-    )
-    METRICS = (
-        "metrics",
-        "Each metric and view is computed by itself, so that others in the same request change nothing.",
-    )
-    VIEWS = (
-        "views",
-        "A view is defined by its metric and its bounds; another name in the request changes only the name.",
-    )
+    IDENTICAL = ("identical", "Queries that differ only in order or spelling ask for the same.")
+    METRICS = ("metrics", "Each metric and view is computed by itself; others in the request change nothing.")
+    VIEWS = ("views", "A view is defined by its metric and bounds; another name changes only the name.")
     FILTER = (
         "filter",
-        (
-            "An event has at most one medium, direction, queue and user, so that the groups with a value "
-            "hold exactly the events that a filter on that value selects."
-        ),
+        "An event has at most one value: groups with a value hold exactly what a filter on it selects.",
     )
     IMPLIED = (
         "implied",
-        "The medium is in every group of conversations, whether or not the query groups by it.",
+        "The medium is in every group of conversations, whether or not a query groups by it.",
     )
     TOTAL = (
         "total",
-        (
-            "The buckets of a window share no event and leave none out, so that counts and sums add up to "
-            "those of the whole window, and minimum and maximum are those of all buckets."
-        ),
+        "Buckets are disjoint and complete: counts and sums add up, minimum and maximum are those of all.",
     )
     GROUPS = (
         "groups",
-        (
-            "Groups by medium, direction, queue or user share no event, and events without a value have a "
-            "group without it, so that counts and sums add up, and minimum and maximum are those of all "
-            "groups."
-        ),
+        "Groups are disjoint and complete: counts and sums add up, minimum and maximum are those of all.",
     )
     STEPS = (
         "steps",
-        "Longer buckets consist of whole shorter ones where the bucket boundaries in the answer show it.",
+        "Longer buckets consist of whole shorter ones where the boundaries in the answer show it.",
     )
     WINDOW = (
         "window",
-        "A window that ends with another and starts on one of its boundaries consists of whole buckets.",
+        "A window with the same end that starts on a bucket boundary consists of whole buckets.",
     )
     SERVICE_LEVEL = (
         "service-level",
-        (
-            "The service level of a queue is a ratio of two counts, and counts of disjoint groups and "
-            "buckets add up; the rule applies where these counts are in every cell and all cells have the "
-            "same target."
-        ),
+        "A service level is a ratio of counts that add up, if they are in every cell and have one target.",
     )
 
     label: str
