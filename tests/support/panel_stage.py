@@ -1,12 +1,10 @@
 """A panel by itself, with services that record their calls."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
+from recorded_services import InlineBridge, Recorder
 
 from hourglance.engine import Snapshot
 from hourglance.tray.panel.card import CardView
@@ -15,51 +13,10 @@ from hourglance.tray.panel.model import build_panel
 from hourglance.tray.panel.panel import Panel
 
 
-class Recorder:
-    """Records the calls of any method, also of its attributes: ``widgets.hide hourglance/voice``.
-
-    :param is_async: whether the methods are coroutine functions.
-    """
-
-    def __init__(self, calls: list[str], prefix: str = "", *, is_async: bool = True) -> None:
-        self._calls, self._prefix, self._is_async = calls, prefix, is_async
-
-    def __getattr__(self, name: str) -> "Recorder":
-        return Recorder(self._calls, f"{self._prefix}{name}.", is_async=self._is_async)
-
-    def __call__(self, *arguments: object) -> object:
-        return self._record(*arguments) if self._is_async else self._add(*arguments)
-
-    async def _record(self, *arguments: object) -> None:
-        self._add(*arguments)
-
-    def _add(self, *arguments: object) -> None:
-        texts = (" ".join(each) if isinstance(each, tuple) else str(each) for each in arguments)
-        self._calls.append(" ".join((self._prefix.rstrip("."), *texts)))
-
-
-class ImmediateBridge:
-    """A bridge that runs a call at once, in the same thread."""
-
-    def call(
-        self,
-        work: Coroutine[Any, Any, Any],
-        *,
-        owner: QObject,
-        then: Callable[[Any], object] | None = None,
-        failed: Callable[[Any], object] | None = None,
-    ) -> None:
-        try:
-            work.send(None)
-        except StopIteration as done:
-            if then is not None:
-                then(done.value)
-
-
 def recording_commands(calls: list[str], *, is_preview: bool = False) -> CardCommands:
     """Return commands of cards whose services and windows record their calls."""
     windows = None if is_preview else Recorder(calls, "windows.", is_async=False)
-    commands = CardCommands(ImmediateBridge(), Recorder(calls), windows, can_arrange=not is_preview)
+    commands = CardCommands(InlineBridge(), Recorder(calls), windows)
     commands.sign_in_requested.connect(lambda: calls.append("sign_in"))
     return commands
 

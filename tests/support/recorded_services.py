@@ -3,12 +3,34 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from panel_stage import Recorder
 from PySide6.QtCore import QObject
 
 from hourglance.app import Geometry
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge
+
+
+class Recorder:
+    """Records the calls of any method, also of its attributes: ``widgets.hide hourglance/voice``.
+
+    :param is_async: whether the methods are coroutine functions.
+    """
+
+    def __init__(self, calls: list[str], prefix: str = "", *, is_async: bool = True) -> None:
+        self._calls, self._prefix, self._is_async = calls, prefix, is_async
+
+    def __getattr__(self, name: str) -> "Recorder":
+        return Recorder(self._calls, f"{self._prefix}{name}.", is_async=self._is_async)
+
+    def __call__(self, *arguments: object) -> object:
+        return self._record(*arguments) if self._is_async else self._add(*arguments)
+
+    async def _record(self, *arguments: object) -> None:
+        self._add(*arguments)
+
+    def _add(self, *arguments: object) -> None:
+        texts = (" ".join(each) if isinstance(each, tuple) else str(each) for each in arguments)
+        self._calls.append(" ".join((self._prefix.rstrip("."), *texts)))
 
 
 class RecordedServices(Recorder):

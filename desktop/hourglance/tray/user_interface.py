@@ -67,7 +67,7 @@ class UserInterface(QObject):
             self._first_run = FirstRunController(bridge, services, self._tray_problem, self._notifier.test)
             self._first_run.closed.connect(self._on_wizard_closed)
             self._first_run.finished.connect(self.open_panel)
-        commands = CardCommands(bridge, services, self._windows, can_arrange=not is_preview)
+        commands = CardCommands(bridge, services, self._windows)
         commands.sign_in_requested.connect(self.sign_in)
         self._icon = IconController(tray, self._appearance, now)
         self._panel = PanelController(tray, menu, commands, self._windows, now)

@@ -37,7 +37,13 @@ def tray_icon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("has_tray_icon", "platform", "popup"),
-    [(True, "xcb", True), (True, "wayland", False), (False, "xcb", False), (False, "wayland", False)],
+    [
+        (True, "xcb", True),
+        (True, "wayland", False),
+        (True, "wayland-egl", False),
+        (False, "xcb", False),
+        (False, "wayland", False),
+    ],
 )
 def test_panel_is_a_popup_where_it_can_be_placed_at_an_icon(
     *, has_tray_icon: bool, platform: str, popup: bool

@@ -183,7 +183,7 @@ class CardList(QWidget):
 
     def _widget_cards(self) -> list[CardView]:
         """Return the cards that can be reordered: those of widgets."""
-        if not self._commands.can_arrange:
+        if self._commands.is_preview:
             return []
         return [card for card in self.cards if card.model and card.model.widget_id]
 

@@ -39,19 +39,17 @@ def card_menu(
     if model.has_alerts:
         _add(menu, tr("Dismiss alerts"), commands.acknowledge_alerts)
     widget_id = model.widget_id
-    if widget_id and commands.can_arrange:
+    if widget_id and not commands.is_preview:
         pin = _add(menu, tr("Show on icon"), partial(commands.pin, "" if model.pinned else widget_id))
         pin.setCheckable(True)
         pin.setChecked(model.pinned)
-    if widget_id and commands.has_windows:
         _add(menu, tr("Settings…"), partial(commands.configure, widget_id))
         _add(menu, tr("View query…"), partial(commands.view_query, widget_id))
-    if widget_id and commands.can_arrange:
         _add(menu, tr("Add another"), partial(commands.add, widget_id))
         if "#" in widget_id:  # an additional instance
             _add(menu, tr("Remove"), partial(commands.remove, widget_id))
         _add(menu, tr("Hide"), partial(commands.hide, widget_id))
-    if hidden and commands.can_arrange:
+    if hidden and not commands.is_preview:
         submenu = _menu(menu.addMenu(tr("Hidden widgets")), card)
         for action in hidden:
             _add(submenu, menu_text(action.label), partial(action.trigger, commands))

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 class CardCommands(QObject):
     """Calls the services on behalf of a card. The result of a command is seen in the next snapshot.
 
-    :param windows: None in a preview, which has no windows.
-    :param can_arrange: whether widgets can be reordered, hidden and so on.
+    :param windows: None in a preview, which has no account, no windows and nothing to arrange.
 
     Signals:
         sign_in_requested: the user wants to sign in, which may mean to set up an account first.
@@ -25,28 +24,18 @@ class CardCommands(QObject):
 
     sign_in_requested = Signal()
 
-    def __init__(
-        self,
-        bridge: "EngineBridge",
-        services: "Services",
-        windows: "WindowManager | None",
-        *,
-        can_arrange: bool = True,
-    ) -> None:
+    def __init__(self, bridge: "EngineBridge", services: "Services", windows: "WindowManager | None") -> None:
         super().__init__()
         self._bridge, self._services, self._windows = bridge, services, windows
-        self.can_arrange = can_arrange
 
     @property
-    def has_windows(self) -> bool:
-        """Whether settings, queries and plugins can be opened in windows."""
-        return self._windows is not None
+    def is_preview(self) -> bool:
+        """Whether the panel is a preview, whose cards can be refreshed and copied only."""
+        return self._windows is None
 
     def supports(self, command: Callable[..., None]) -> bool:
-        """Return whether a command, as cards have it, can be run: a preview lacks windows, for example."""
-        if command in {CardCommands.show_plugin, CardCommands.disable_plugin}:
-            return self.has_windows
-        return self.can_arrange or command is not CardCommands.unhide
+        """Return whether a command of a :class:`CardAction` can be run."""
+        return not self.is_preview or command in {CardCommands.refresh, CardCommands.copy}
 
     def refresh(self) -> None:
         """Refresh all widgets now."""

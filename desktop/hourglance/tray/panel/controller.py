@@ -172,7 +172,7 @@ def opens_as_popup(*, has_tray_icon: bool, platform: str) -> bool:
 
     :param platform: the name of Qt's platform plugin.
     """
-    return has_tray_icon and platform != "wayland"
+    return has_tray_icon and not platform.startswith("wayland")
 
 
 def _import_panel() -> None:
