@@ -7,7 +7,6 @@ from hourglance.lint.refusals import Refusal as Refusal
 from hourglance.lint.refusals import explain_refusal as explain_refusal
 from hourglance.lint.rendering import render as render
 from hourglance.lint.rendering import render_rule as render_rule
-from hourglance.lint.rule import Rule as Rule
 from hourglance.lint.rules import UnknownCodeError as UnknownCodeError
 from hourglance.lint.rules import all_rules as all_rules
 from hourglance.lint.rules import explain_rule as explain_rule

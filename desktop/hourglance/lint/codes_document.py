@@ -8,7 +8,7 @@ Run it after a change of a rule::
 from typing import Final
 
 from hourglance.lint.rendering import format_example
-from hourglance.lint.rule import Rule
+from hourglance.lint.rule import LintRule
 from hourglance.lint.rules import all_rules
 
 _HEAD: Final = """\
@@ -49,7 +49,7 @@ def codes_document() -> str:
     return "\n".join(parts)
 
 
-def _rule_section(rule: Rule) -> str:
+def _rule_section(rule: LintRule) -> str:
     family = "" if rule.family == "conversations" else f", family `{rule.family}`"
     return (
         f"### {rule.code}\n\n"

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from hourglance.lint.linter import Diagnostic, LintReport
 from hourglance.lint.reader.text import Lines
-from hourglance.lint.rule import Rule
+from hourglance.lint.rule import LintRule
 
 _COLORS: Final = {"error": "red", "warning": "yellow"}
 _GUTTER_COLOR: Final = "blue"
@@ -31,7 +31,7 @@ def render(report: LintReport, *, name: str = "query", width: int = 100, color: 
     return text if color else click.unstyle(text)
 
 
-def render_rule(rule: Rule, *, width: int = 100, color: bool = False) -> str:
+def render_rule(rule: LintRule, *, width: int = 100, color: bool = False) -> str:
     """Return the documentation of a rule with its examples, ending with a line break."""
     head = click.style(f"{rule.severity}[{rule.code}]", _COLORS[rule.severity], bold=True)
     family = f", family {rule.family}" if rule.family != "conversations" else ""

@@ -37,7 +37,7 @@ def query_view(view: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
+class LintRule:
     """A rule of the query check: its code, its documentation and its examples.
 
     The code never changes its meaning. The check itself stands in the same module as the rule.

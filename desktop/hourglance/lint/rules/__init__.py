@@ -3,7 +3,7 @@
 from functools import cache
 
 from hourglance.api import HourglanceError
-from hourglance.lint.rule import Rule, Severity
+from hourglance.lint.rule import LintRule, Severity
 from hourglance.lint.rules import (
     endpoint,
     fields,
@@ -40,12 +40,12 @@ class UnknownCodeError(HourglanceError):
     code = "unknown-code"
 
 
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[LintRule, ...]:
     """Return all rules, sorted by code."""
     return tuple(_registry().values())
 
 
-def explain_rule(code: str) -> Rule:
+def explain_rule(code: str) -> LintRule:
     """Return the rule with this code, in upper or lower case.
 
     :raises UnknownCodeError: if there is no such rule.
@@ -64,6 +64,6 @@ def severity_of_code(code: str) -> Severity:
 
 
 @cache
-def _registry() -> dict[str, Rule]:
+def _registry() -> dict[str, LintRule]:
     rules = [rule for module in _MODULES for rule in module.RULES]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}

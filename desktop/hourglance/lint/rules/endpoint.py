@@ -6,21 +6,21 @@ from urllib.parse import SplitResult, urlsplit
 
 from hourglance.genesys.catalogue import Family, families, family
 from hourglance.lint.finding import Findings, Span
-from hourglance.lint.rule import Rule
+from hourglance.lint.rule import LintRule
 from hourglance.lint.rules.fields import OWN_EVALUATIONS
 from hourglance.lint.vocabulary import closest, format_names, shorten
 
 _GOOD: Final = "https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates/query"
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG200",
         title="incomplete path",
         explanation="The path must be `/api/v2/analytics/`, the family, and `/aggregates/query`.",
         bad="https://api.mypurecloud.com/api/v2/analytics/conversations/aggregates",
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG201",
         title="different endpoint",
         explanation=(
@@ -30,7 +30,7 @@ RULES: Final = (
         bad="https://api.mypurecloud.com/api/v2/analytics/conversations/details/query",
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG202",
         title="endpoint of another family",
         explanation=(
@@ -40,7 +40,7 @@ RULES: Final = (
         bad="https://api.mypurecloud.com/api/v2/analytics/users/aggregates/query",
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG203",
         title="wrong host",
         explanation=(
@@ -50,7 +50,7 @@ RULES: Final = (
         bad="https://login.mypurecloud.com/api/v2/analytics/conversations/aggregates/query",
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG204",
         title="parameters in the URL",
         explanation="The whole query belongs in the request body. The URL takes no parameters.",

@@ -24,7 +24,7 @@ from hourglance.lint.reader.tree import (
     String,
     equal,
 )
-from hourglance.lint.rule import Rule, query
+from hourglance.lint.rule import LintRule, query
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -38,7 +38,7 @@ from hourglance.lint.vocabulary import (
 _GOOD: Final = query()
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG100",
         title="not one object",
         explanation=(
@@ -47,7 +47,7 @@ RULES: Final = (
         ),
         bad=f"[{_GOOD}]",
     ),
-    Rule(
+    LintRule(
         code="HG101",
         title="wrapped query",
         explanation=(
@@ -56,13 +56,13 @@ RULES: Final = (
         ),
         bad=f'{{"query": {_GOOD}}}',
     ),
-    Rule(
+    LintRule(
         code="HG102",
         title="missing interval",
         explanation="Every query needs an `interval`; there is no default.",
         bad=query(interval=""),
     ),
-    Rule(
+    LintRule(
         code="HG103",
         title="field not available in this family",
         explanation=(
@@ -73,7 +73,7 @@ RULES: Final = (
         good=query(metrics='["tSystemPresence"]'),
         family="users",
     ),
-    Rule(
+    LintRule(
         code="HG104",
         title="unknown field",
         explanation=(
@@ -84,7 +84,7 @@ RULES: Final = (
         bad=query(groupings='["mediaType"]'),
         good=query(groupBy='["mediaType"]'),
     ),
-    Rule(
+    LintRule(
         code="HG105",
         title="field in the wrong case",
         explanation=(
@@ -94,7 +94,7 @@ RULES: Final = (
         bad=query(group_by='["mediaType"]'),
         good=query(groupBy='["mediaType"]'),
     ),
-    Rule(
+    LintRule(
         code="HG106",
         title="field under two names",
         explanation=(
@@ -104,14 +104,14 @@ RULES: Final = (
         bad=query(select='["tAcw"]'),
         good=query(metrics='["tHandle", "tAcw"]'),
     ),
-    Rule(
+    LintRule(
         code="HG107",
         title="field is null",
         severity="warning",
         explanation="A field with the value null has no effect. Remove it.",
         bad=query(granularity="null"),
     ),
-    Rule(
+    LintRule(
         code="HG108",
         title="value of the wrong type",
         explanation=(
@@ -121,7 +121,7 @@ RULES: Final = (
         bad=query(flattenMultivaluedDimensions='"true"'),
         good=query(flattenMultivaluedDimensions="true"),
     ),
-    Rule(
+    LintRule(
         code="HG109",
         title="query too long",
         explanation=(
@@ -130,7 +130,7 @@ RULES: Final = (
         ),
         bad=_GOOD.replace("[", "[" + " " * 512_000),
     ),
-    Rule(
+    LintRule(
         code="HG128",
         title="unknown time dimension",
         explanation=(
@@ -140,7 +140,7 @@ RULES: Final = (
         bad=query(alternateTimeDimension='"conversationStart"'),
         good=query(alternateTimeDimension='"eventTime"'),
     ),
-    Rule(
+    LintRule(
         code="HG132",
         title="not a list",
         explanation="The service requires a list here, in square brackets, even for a single value.",

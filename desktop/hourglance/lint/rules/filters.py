@@ -16,7 +16,7 @@ from hourglance.lint.fix import (
     ReplaceWithMany,
 )
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String, equal
-from hourglance.lint.rule import Rule, query, query_where
+from hourglance.lint.rule import LintRule, query, query_where
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
 from hourglance.lint.rules.predicates import (
     CHAT,
@@ -53,48 +53,48 @@ def _users(number: int) -> str:
 
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG150",
         title="filter is not an object",
         explanation="`filter` must be an object with `type` and `predicates` or `clauses`, not a list.",
         bad=query(filter=f"[{VOICE}]"),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG151",
         title="filter without type",
         explanation="The filter's `type` joins its conditions by `and` or `or`; there is no default.",
         bad=query(filter=f'{{"predicates": [{VOICE}]}}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG152",
         title="type is neither and nor or",
         explanation="Conditions are joined by `and` or `or`, in lower case. There is no negation.",
         bad=query(filter=f'{{"type": "AND", "predicates": [{VOICE}]}}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG153",
         title="predicate without a list",
         explanation="Even a single condition belongs in the list `predicates` of a filter or a clause.",
         bad=query(filter=VOICE),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG154",
         title="empty filter",
         explanation="The filter has neither predicates nor clauses. Omit it to count everything.",
         bad=query(filter='{"type": "and", "predicates": []}'),
     ),
-    Rule(
+    LintRule(
         code="HG155",
         title="clause without type",
         explanation="The clause's `type` joins its predicates by `and` or `or`; there is no default.",
         bad=_CLAUSE.replace('{"type": "or", ', "{"),
         good=_CLAUSE,
     ),
-    Rule(
+    LintRule(
         code="HG156",
         title="nested clause",
         explanation=(
@@ -107,21 +107,21 @@ RULES: Final = (
         ),
         good=_CLAUSE,
     ),
-    Rule(
+    LintRule(
         code="HG157",
         title="clause among the predicates",
         explanation="Clauses belong in the list `clauses`, not in `predicates`.",
         bad=query_where(f'{{"type": "or", "predicates": [{VOICE}, {CHAT}]}}'),
         good=_CLAUSE,
     ),
-    Rule(
+    LintRule(
         code="HG170",
         title="empty clause",
         explanation="The clause has no predicates.",
         bad=_CLAUSE.replace("}]}]}", '}]}, {"type": "and", "predicates": []}]}'),
         good=_CLAUSE,
     ),
-    Rule(
+    LintRule(
         code="HG173",
         title="or across several dimensions",
         severity="warning",
@@ -133,7 +133,7 @@ RULES: Final = (
         bad=query(filter=f'{{"type": "or", "predicates": [{VOICE}, {_INBOUND}]}}'),
         good=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {_INBOUND}]}}'),
     ),
-    Rule(
+    LintRule(
         code="HG174",
         title="conflicting conditions",
         severity="warning",
@@ -141,7 +141,7 @@ RULES: Final = (
         bad=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {CHAT}]}}'),
         good=VOICE_OR_CHAT,
     ),
-    Rule(
+    LintRule(
         code="HG175",
         title="duplicate condition",
         severity="warning",
@@ -149,7 +149,7 @@ RULES: Final = (
         bad=query_where(f"{VOICE}, {VOICE}"),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG176",
         title="too many users",
         explanation="Queries of the family `users` can have at most 100 predicates on `userId`.",

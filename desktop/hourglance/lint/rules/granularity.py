@@ -10,14 +10,14 @@ from hourglance.genesys.durations import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.loose_times import exact_duration, loose_duration
 from hourglance.lint.reader.tree import MissingValue, Node, String
-from hourglance.lint.rule import Rule, query
+from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import is_a
 from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
 
 _DAYS: Final = '"2026-11-01T00:00:00.000Z/2026-11-23T00:00:00.000Z"'
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG120",
         title="invalid granularity",
         explanation=(
@@ -27,7 +27,7 @@ RULES: Final = (
         bad=query(granularity='"15m"'),
         good=query(granularity='"PT15M"'),
     ),
-    Rule(
+    LintRule(
         code="HG121",
         title="granularity longer than the interval",
         severity="warning",
@@ -38,7 +38,7 @@ RULES: Final = (
         bad=query(granularity='"P1D"'),
         good=query(granularity='"PT30M"'),
     ),
-    Rule(
+    LintRule(
         code="HG122",
         title="granularity does not divide the interval",
         severity="warning",
@@ -46,7 +46,7 @@ RULES: Final = (
         bad=query(granularity='"PT25M"'),
         good=query(granularity='"PT20M"'),
     ),
-    Rule(
+    LintRule(
         code="HG123",
         title="too many buckets",
         severity="warning",
@@ -57,13 +57,13 @@ RULES: Final = (
         bad=query(interval=_DAYS, granularity='"PT1M"'),
         good=query(interval=_DAYS, granularity='"P1D"'),
     ),
-    Rule(
+    LintRule(
         code="HG124",
         title="zero or negative granularity",
         explanation="Buckets must have a positive length. Omit `granularity` for a single bucket.",
         bad=query(granularity='"PT0S"'),
     ),
-    Rule(
+    LintRule(
         code="HG125",
         title="unknown time zone",
         explanation=(

@@ -19,7 +19,7 @@ from hourglance.lint.loose_times import (
     resembles_timestamp,
 )
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
-from hourglance.lint.rule import Rule, query
+from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import END, FIELD_ALIASES, START
 from hourglance.lint.vocabulary import normalize, shorten
 
@@ -29,7 +29,7 @@ def _with(interval: str) -> str:
 
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG110",
         title="interval is a duration",
         explanation=(
@@ -39,25 +39,25 @@ RULES: Final = (
         ),
         bad=_with("PT1H"),
     ),
-    Rule(
+    LintRule(
         code="HG111",
         title="interval is a single timestamp",
         explanation="`interval` must be a start and an end, separated by a slash. One of them is missing.",
         bad=_with("2026-11-23T10:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG112",
         title="reversed interval",
         explanation="The interval ends before it starts.",
         bad=_with("2026-11-23T11:00:00.000Z/2026-11-23T10:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG113",
         title="empty interval",
         explanation="The interval ends at its start. The end is exclusive, so the interval is empty.",
         bad=_with("2026-11-23T10:00:00.000Z/2026-11-23T10:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG114",
         title="timestamp without offset",
         severity="warning",
@@ -68,7 +68,7 @@ RULES: Final = (
         ),
         bad=_with("2026-11-23T10:00:00/2026-11-23T11:00:00"),
     ),
-    Rule(
+    LintRule(
         code="HG115",
         title="interval in the future",
         severity="warning",
@@ -79,7 +79,7 @@ RULES: Final = (
         bad=_with("2026-11-23T11:00:00.000Z/2026-11-24T00:00:00.000Z"),
         good=_with("2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG116",
         title="invalid timestamp",
         explanation=(
@@ -89,13 +89,13 @@ RULES: Final = (
         bad=_with("yesterday/today"),
         good=_with("2026-11-22T00:00:00.000Z/2026-11-23T00:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG117",
         title="space in the interval",
         explanation="`T` separates date and time, and a slash separates start and end, without spaces.",
         bad=_with("2026-11-23 10:00:00.000Z / 2026-11-23 11:00:00.000Z"),
     ),
-    Rule(
+    LintRule(
         code="HG118",
         title="start and end in another format",
         explanation=(
@@ -104,7 +104,7 @@ RULES: Final = (
         ),
         bad=query(interval='{"start": "2026-11-23T10:00:00.000Z", "end": "2026-11-23T11:00:00.000Z"}'),
     ),
-    Rule(
+    LintRule(
         code="HG119",
         title="duration within the interval",
         explanation=(

@@ -13,7 +13,7 @@ from hourglance.lint.finding import MAX_FINDINGS
 from hourglance.lint.fix import Remove, Replace
 from hourglance.lint.loose_times import loose_duration
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
-from hourglance.lint.rule import Rule, query
+from hourglance.lint.rule import LintRule, query
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -25,19 +25,19 @@ from hourglance.lint.vocabulary import (
 )
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG130",
         title="missing metrics",
         explanation="`metrics` lists what to calculate; there is no default.",
         bad=query(metrics=""),
     ),
-    Rule(
+    LintRule(
         code="HG131",
         title="empty metrics",
         explanation="The list `metrics` must contain at least one metric.",
         bad=query(metrics="[]"),
     ),
-    Rule(
+    LintRule(
         code="HG133",
         title="object instead of a name",
         explanation=(
@@ -46,13 +46,13 @@ RULES: Final = (
         ),
         bad=query(metrics='[{"id": "tHandle", "type": "sum"}]'),
     ),
-    Rule(
+    LintRule(
         code="HG134",
         title="neither name nor object",
         explanation="The list contains a value that is not the name of a metric or a dimension.",
         bad=query(metrics='["tHandle", 1]'),
     ),
-    Rule(
+    LintRule(
         code="HG135",
         title="unknown metric",
         explanation=(
@@ -63,13 +63,13 @@ RULES: Final = (
         ),
         bad=query(metrics='["conversationDuration"]'),
     ),
-    Rule(
+    LintRule(
         code="HG136",
         title="metric in the wrong case",
         explanation="Metric names begin with a lowercase `n`, `t` or `o` and continue in camel case.",
         bad=query(metrics='["thandle"]'),
     ),
-    Rule(
+    LintRule(
         code="HG137",
         title="metric of another family",
         explanation=(
@@ -78,7 +78,7 @@ RULES: Final = (
         ),
         bad=query(metrics='["tHandle", "tSystemPresence"]'),
     ),
-    Rule(
+    LintRule(
         code="HG138",
         title="duplicate metric",
         severity="warning",
@@ -86,7 +86,7 @@ RULES: Final = (
         bad=query(metrics='["tHandle", "tAcw", "tHandle"]'),
         good=query(metrics='["tHandle", "tAcw"]'),
     ),
-    Rule(
+    LintRule(
         code="HG140",
         title="unknown dimension",
         explanation=(
@@ -96,14 +96,14 @@ RULES: Final = (
         bad=query(groupBy='["queue"]'),
         good=query(groupBy='["queueId"]'),
     ),
-    Rule(
+    LintRule(
         code="HG141",
         title="dimension in the wrong case",
         explanation="Dimension names are camel case.",
         bad=query(groupBy='["mediatype"]'),
         good=query(groupBy='["mediaType"]'),
     ),
-    Rule(
+    LintRule(
         code="HG142",
         title="dimension not available here",
         explanation=(
@@ -113,7 +113,7 @@ RULES: Final = (
         bad=query(groupBy='["canonicalExternalContactId"]'),
         good=query(groupBy='["externalContactId"]'),
     ),
-    Rule(
+    LintRule(
         code="HG143",
         title="duplicate dimension",
         severity="warning",
@@ -121,7 +121,7 @@ RULES: Final = (
         bad=query(groupBy='["queueId", "mediaType", "queueId"]'),
         good=query(groupBy='["queueId", "mediaType"]'),
     ),
-    Rule(
+    LintRule(
         code="HG144",
         title="incompatible metric and dimension",
         severity="warning",
@@ -133,7 +133,7 @@ RULES: Final = (
         bad=query(metrics='["nOffered"]', groupBy='["userId"]'),
         good=query(metrics='["nOffered"]', groupBy='["queueId"]'),
     ),
-    Rule(
+    LintRule(
         code="HG145",
         title="metric and dimension confused",
         explanation=(

@@ -19,7 +19,7 @@ from hourglance.lint.reader.tree import (
     Object,
     String,
 )
-from hourglance.lint.rule import Rule, query, query_view, query_where
+from hourglance.lint.rule import LintRule, query, query_view, query_where
 from hourglance.lint.rules.fields import is_a, is_null, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_dimension
 from hourglance.lint.rules.ranges import check_range
@@ -41,14 +41,14 @@ VOICE_OR_CHAT: Final = query(filter=f'{{"type": "or", "predicates": [{VOICE}, {C
 _GOOD: Final = query_where(VOICE)
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG158",
         title="predicate without dimension",
         explanation="A predicate needs a `dimension`.",
         bad=query_where('{"value": "voice"}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG159",
         title="predicate on a metric or a property",
         explanation=(
@@ -60,7 +60,7 @@ RULES: Final = (
             '{"target": "tHandle", "name": "long", "function": "rangeBound", "range": {"gte": 600000}}'
         ),
     ),
-    Rule(
+    LintRule(
         code="HG160",
         title="unknown type of predicate",
         explanation=(
@@ -69,7 +69,7 @@ RULES: Final = (
         bad=query_where('{"type": "string", "dimension": "mediaType", "value": "voice"}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG161",
         title="unknown operator",
         explanation=(
@@ -80,14 +80,14 @@ RULES: Final = (
         bad=query_where('{"dimension": "mediaType", "operator": "equals", "value": "voice"}'),
         good=query_where('{"dimension": "mediaType", "operator": "matches", "value": "voice"}'),
     ),
-    Rule(
+    LintRule(
         code="HG162",
         title="several values in one predicate",
         explanation="A predicate has one value. Use several predicates joined by `or` for several values.",
         bad=query_where('{"dimension": "mediaType", "value": ["voice", "chat"]}'),
         good=VOICE_OR_CHAT,
     ),
-    Rule(
+    LintRule(
         code="HG163",
         title="value is not a string",
         explanation=(
@@ -96,7 +96,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "selfServed", "value": true}'),
         good=query_where('{"dimension": "selfServed", "value": "true"}'),
     ),
-    Rule(
+    LintRule(
         code="HG164",
         title="predicate without a value",
         explanation=(
@@ -106,7 +106,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "wrapUpCode", "value": null}'),
         good=query_where('{"dimension": "wrapUpCode", "operator": "notExists"}'),
     ),
-    Rule(
+    LintRule(
         code="HG165",
         title="ignored value",
         explanation=(
@@ -116,21 +116,21 @@ RULES: Final = (
         bad=query_where('{"dimension": "wrapUpCode", "operator": "exists", "value": "sold"}'),
         good=query_where('{"dimension": "wrapUpCode", "operator": "exists"}'),
     ),
-    Rule(
+    LintRule(
         code="HG166",
         title="both value and range",
         explanation="A predicate has a `value` or a `range`. Two conditions need two predicates.",
         bad=query_where('{"dimension": "agentScore", "value": "80", "range": {"gte": 50}}'),
         good=query_where('{"dimension": "agentScore", "range": {"gte": 50}}'),
     ),
-    Rule(
+    LintRule(
         code="HG171",
         title="unknown value",
         explanation="The dimension has a fixed set of values that lacks this one, so nothing can match.",
         bad=query_where('{"dimension": "mediaType", "value": "call"}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG177",
         title="value is not an id",
         severity="warning",
@@ -141,7 +141,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "queueId", "value": "Support"}'),
         good=query_where('{"dimension": "queueId", "value": "5f4a5c3e-0000-4000-8000-000000000001"}'),
     ),
-    Rule(
+    LintRule(
         code="HG172",
         title="possibly unknown value",
         severity="warning",

@@ -6,7 +6,7 @@ from typing import Final
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Replace
 from hourglance.lint.reader.tree import MissingValue, Node, Number, Object
-from hourglance.lint.rule import Rule, query_view, query_where
+from hourglance.lint.rule import LintRule, query_view, query_where
 from hourglance.lint.rules.fields import is_a, is_null, members_of, number_in
 from hourglance.lint.vocabulary import Alias, alias_table
 
@@ -24,35 +24,35 @@ def _view(bounds: str) -> str:
 
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG167",
         title="range without bounds",
         explanation="A range needs at least one of `gt`, `gte`, `lt` and `lte`.",
         bad=_bad("{}"),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG168",
         title="empty range",
         explanation="No number is above the lower bound and below the upper bound.",
         bad=_bad('{"gte": 80, "lt": 50}'),
         good=_bad('{"gte": 50, "lt": 80}'),
     ),
-    Rule(
+    LintRule(
         code="HG169",
         title="bound is not a number",
         explanation="Bounds are numbers without quotes; for timers, they are milliseconds.",
         bad=_bad('{"gte": "50"}'),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG182",
         title="view without bounds",
         explanation="The `range` of a view needs `gte`, `lt` or both, in milliseconds.",
         bad=_view("{}"),
         good=_view('{"lt": 20000}'),
     ),
-    Rule(
+    LintRule(
         code="HG188",
         title="view range in seconds",
         severity="warning",

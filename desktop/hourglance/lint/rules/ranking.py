@@ -6,7 +6,7 @@ from hourglance.genesys.catalogue import Metric
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Append, Replace
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
-from hourglance.lint.rule import Rule, query
+from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import is_a, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
 from hourglance.lint.vocabulary import (
@@ -32,21 +32,21 @@ def _ranked(**fields: str) -> str:
 
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG190",
         title="ranking without limit",
         explanation="`topN` and `bottomN` need a `limit`, the number of groups to return.",
         bad=_ranked(limit=""),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG191",
         title="ranking without sortMetric",
         explanation="With several metrics, `topN` and `bottomN` need a `sortMetric`.",
         bad=_ranked(sortMetric=""),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG192",
         title="metric that cannot be ranked by",
         explanation="A few metrics are calculated only for the response, too late to sort by them.",
@@ -61,14 +61,14 @@ RULES: Final = (
             sortMetric='{"name": "nOverSla", "function": "count"}',
         ),
     ),
-    Rule(
+    LintRule(
         code="HG193",
         title="ranked by a metric that is not requested",
         explanation="Groups can only be ranked by one of the query's metrics.",
         bad=_ranked(metrics='["tAcw"]'),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG194",
         title="limit without ranking",
         explanation=(
@@ -78,35 +78,35 @@ RULES: Final = (
         bad=_ranked(queryType=""),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG195",
         title="invalid limit",
         explanation="`limit` must be a whole number of at least 1.",
         bad=_ranked(limit="0"),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG196",
         title="unknown queryType",
         explanation="`queryType` is `groupBy`, the default, or `topN` or `bottomN`.",
         bad=_ranked(queryType='"top"'),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG197",
         title="unknown statistic to rank by",
         explanation="Groups can be ranked by `average`, `count`, `max`, `min` or `sum`.",
         bad=_ranked(sortMetric='{"name": "tHandle", "function": "avg"}'),
         good=_ranked(sortMetric='{"name": "tHandle", "function": "average"}'),
     ),
-    Rule(
+    LintRule(
         code="HG198",
         title="incomplete sortMetric",
         explanation="`sortMetric` needs a `name` and a `function`.",
         bad=_ranked(sortMetric='{"name": "tHandle"}'),
         good=_ranked(),
     ),
-    Rule(
+    LintRule(
         code="HG199",
         title="ranking without groups",
         severity="warning",

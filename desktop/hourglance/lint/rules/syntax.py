@@ -7,20 +7,20 @@ from hourglance.lint.finding import Findings
 from hourglance.lint.fix import Remove
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Array, Member, Node, Object, String, equal
-from hourglance.lint.rule import Rule, query, query_where
+from hourglance.lint.rule import LintRule, query, query_where
 from hourglance.lint.vocabulary import shorten
 
 _GOOD: Final = query()
 _TWO_METRICS: Final = _GOOD.replace('"tHandle"', '"tHandle", "tAcw"')
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG001",
         title="not text",
         explanation="The file contains binary data, such as an image or an archive, and not text.",
         bad=b"\x00\x01\x02\x03\x00\x01\x02\x03",
     ),
-    Rule(
+    LintRule(
         code="HG002",
         title="not UTF-8",
         explanation=(
@@ -29,7 +29,7 @@ RULES: Final = (
         ),
         bad=("\ufeff" + _GOOD).encode("utf-16-le"),
     ),
-    Rule(
+    LintRule(
         code="HG003",
         title="byte order mark",
         explanation=(
@@ -38,13 +38,13 @@ RULES: Final = (
         ),
         bad="\ufeff" + _GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG004",
         title="empty text",
         explanation="The text contains no query: it is empty, or has only whitespace and comments.",
         bad=" ",
     ),
-    Rule(
+    LintRule(
         code="HG005",
         title="text before the query",
         explanation=(
@@ -53,7 +53,7 @@ RULES: Final = (
         ),
         bad=f"query = {_GOOD}",
     ),
-    Rule(
+    LintRule(
         code="HG006",
         title="text after the query",
         explanation=(
@@ -62,26 +62,26 @@ RULES: Final = (
         ),
         bad=_GOOD + "}",
     ),
-    Rule(
+    LintRule(
         code="HG007",
         title="comment",
         explanation="JSON has no comments: neither `//` nor `/* */` nor `#`.",
         bad=_GOOD.replace("[", "/* handle time */ ["),
     ),
-    Rule(
+    LintRule(
         code="HG008",
         title="trailing comma",
         explanation="A comma separates two values. The last value must not be followed by one.",
         bad=_GOOD.replace("]", ",]"),
     ),
-    Rule(
+    LintRule(
         code="HG009",
         title="missing comma",
         explanation="Two values follow each other without a comma, or with another character instead.",
         bad=_TWO_METRICS.replace('", "tAcw', '" "tAcw'),
         good=_TWO_METRICS,
     ),
-    Rule(
+    LintRule(
         code="HG010",
         title="extra comma",
         explanation=(
@@ -90,20 +90,20 @@ RULES: Final = (
         bad=_TWO_METRICS.replace('", "tAcw', '",, "tAcw'),
         good=_TWO_METRICS,
     ),
-    Rule(
+    LintRule(
         code="HG011",
         title="missing or wrong colon",
         explanation="Exactly one colon separates a name from its value; not an equals sign or an arrow.",
         bad=_GOOD.replace('"metrics":', '"metrics" ='),
     ),
-    Rule(
+    LintRule(
         code="HG012",
         title="missing value",
         explanation="A member of an object has a name but no value. Only its author can supply it.",
         bad=query(granularity=" "),
         good=query(granularity='"PT15M"'),
     ),
-    Rule(
+    LintRule(
         code="HG013",
         title="wrong quotes",
         explanation=(
@@ -112,25 +112,25 @@ RULES: Final = (
         ),
         bad=_GOOD.replace('"tHandle"', "'tHandle'"),
     ),
-    Rule(
+    LintRule(
         code="HG014",
         title="unquoted name",
         explanation="The name of a member must be enclosed in double quotes, unlike in JavaScript.",
         bad=_GOOD.replace('"metrics"', "metrics"),
     ),
-    Rule(
+    LintRule(
         code="HG015",
         title="unquoted string",
         explanation="A value other than a number, true, false or null must be enclosed in double quotes.",
         bad=_GOOD.replace('"tHandle"', "tHandle"),
     ),
-    Rule(
+    LintRule(
         code="HG016",
         title="unclosed string",
         explanation="A string begins with a quote, and its line ends without a closing one.",
         bad=_GOOD.replace('["tHandle"]', '["tHandle]'),
     ),
-    Rule(
+    LintRule(
         code="HG017",
         title="control character in a string",
         explanation=(
@@ -140,7 +140,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "externalTag", "value": "a\tb"}'),
         good=query_where('{"dimension": "externalTag", "value": "a\\tb"}'),
     ),
-    Rule(
+    LintRule(
         code="HG018",
         title="invalid escape",
         explanation=(
@@ -150,7 +150,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "externalTag", "value": "a\\-b"}'),
         good=query_where('{"dimension": "externalTag", "value": "a-b"}'),
     ),
-    Rule(
+    LintRule(
         code="HG019",
         title="lone surrogate",
         explanation=(
@@ -160,14 +160,14 @@ RULES: Final = (
         bad=query_where('{"dimension": "externalTag", "value": "\\ud83d"}'),
         good=query_where('{"dimension": "externalTag", "value": "\\ud83d\\ude00"}'),
     ),
-    Rule(
+    LintRule(
         code="HG020",
         title="NaN or infinity",
         explanation="JSON has no such numbers. If there is no bound, omit it.",
         bad=query_where('{"dimension": "agentScore", "range": {"gte": 50, "lt": Infinity}}'),
         good=query_where('{"dimension": "agentScore", "range": {"gte": 50}}'),
     ),
-    Rule(
+    LintRule(
         code="HG021",
         title="Python or JavaScript literal",
         explanation=(
@@ -177,7 +177,7 @@ RULES: Final = (
         bad=query(flattenMultivaluedDimensions="True"),
         good=query(flattenMultivaluedDimensions="true"),
     ),
-    Rule(
+    LintRule(
         code="HG022",
         title="invalid number",
         explanation=(
@@ -188,7 +188,7 @@ RULES: Final = (
         bad=query(queryType='"topN"', groupBy='["userId"]', limit="05"),
         good=query(queryType='"topN"', groupBy='["userId"]', limit="5"),
     ),
-    Rule(
+    LintRule(
         code="HG023",
         title="unclosed bracket",
         explanation=(
@@ -197,19 +197,19 @@ RULES: Final = (
         ),
         bad=_GOOD.replace("]", ""),
     ),
-    Rule(
+    LintRule(
         code="HG024",
         title="wrong closing bracket",
         explanation="A list must end with `]` and an object with `}`.",
         bad=_GOOD.replace("]", "}"),
     ),
-    Rule(
+    LintRule(
         code="HG025",
         title="unexpected character",
         explanation="Outside strings, JSON allows only brackets, commas, colons, numbers and literals.",
         bad=_GOOD.replace('["tHandle"]', '(["tHandle"])'),
     ),
-    Rule(
+    LintRule(
         code="HG026",
         title="nested too deeply",
         explanation=(
@@ -218,7 +218,7 @@ RULES: Final = (
         ),
         bad=query(metrics="[" * 41 + "]" * 41),
     ),
-    Rule(
+    LintRule(
         code="HG027",
         title="duplicate key",
         explanation=(
@@ -228,7 +228,7 @@ RULES: Final = (
         bad=_GOOD.replace("\n}", ',\n  "metrics": ["tAcw"]\n}'),
         good=_TWO_METRICS,
     ),
-    Rule(
+    LintRule(
         code="HG028",
         title="unusual whitespace",
         explanation=(
@@ -237,21 +237,21 @@ RULES: Final = (
         ),
         bad=_GOOD.replace(": [", ":\u00a0["),
     ),
-    Rule(
+    LintRule(
         code="HG029",
         title="value without a name",
         explanation="Each value of an object needs a name. Values without names form a list, in brackets.",
         bad=query(metrics='{"tHandle", "tAcw"}'),
         good=query(metrics='["tHandle", "tAcw"]'),
     ),
-    Rule(
+    LintRule(
         code="HG030",
         title="names in a list",
         explanation="A list holds only values. Names with values form an object, in curly brackets.",
         bad=query(filter='["type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]]'),
         good=query_where('{"dimension": "mediaType", "value": "voice"}'),
     ),
-    Rule(
+    LintRule(
         code="HG032",
         title="placeholder",
         severity="warning",
@@ -262,7 +262,7 @@ RULES: Final = (
         bad=query_where('{"dimension": "externalTag", "value": "{{tag}}"}'),
         good=query_where('{"dimension": "externalTag", "value": "vip"}'),
     ),
-    Rule(
+    LintRule(
         code="HG033",
         title="another language",
         explanation=(
@@ -271,7 +271,7 @@ RULES: Final = (
         ),
         bad="metrics:\n  - tHandle\ngroupBy:\n  - queueId\n",
     ),
-    Rule(
+    LintRule(
         code="HG031",
         title="too many problems",
         explanation="After 1000 problems, further ones are not reported.",

@@ -5,7 +5,7 @@ from typing import Final
 from hourglance.lint.context import Context
 from hourglance.lint.fix import AddMember
 from hourglance.lint.reader.tree import Member, MissingValue, Node, Object, String
-from hourglance.lint.rule import Rule, query, query_view
+from hourglance.lint.rule import LintRule, query, query_view
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
 from hourglance.lint.rules.ranges import check_view_range
@@ -25,49 +25,49 @@ def _views(number: int) -> str:
 
 
 RULES: Final = (
-    Rule(
+    LintRule(
         code="HG180",
         title="too many views",
         explanation="A query can have at most ten views.",
         bad=_views(11),
         good=_views(10),
     ),
-    Rule(
+    LintRule(
         code="HG181",
         title="view of a metric that is not a timer",
         explanation="A view counts the values of a timer within bounds. The names of timers begin with `t`.",
         bad=query_view(_GOOD_VIEW.replace("tAnswered", "nOffered")),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG183",
         title="view named like a metric",
         explanation="The response lists views by name, so a view cannot have the name of a metric.",
         bad=query_view(_GOOD_VIEW.replace("in20s", "tHandle")),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG184",
         title="duplicate view name",
         explanation="The response lists views by name, so each view needs a unique name.",
         bad=query_view(f"{_GOOD_VIEW}, {_GOOD_VIEW.replace('20000', '30000')}"),
         good=query_view(f"{_GOOD_VIEW}, {_GOOD_VIEW.replace('20000', '30000').replace('in20s', 'in30s')}"),
     ),
-    Rule(
+    LintRule(
         code="HG185",
         title="incomplete view",
         explanation="A view needs a `target`, a `name`, a `function` and a `range`.",
         bad=query_view(_GOOD_VIEW.replace('"name": "in20s", ', "")),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG186",
         title="unknown view function",
         explanation="The only function of a view is `rangeBound`.",
         bad=query_view(_GOOD_VIEW.replace("rangeBound", "histogram")),
         good=_GOOD,
     ),
-    Rule(
+    LintRule(
         code="HG187",
         title="view of a view",
         explanation="The target of a view must be a metric. It cannot be another view.",
