@@ -64,8 +64,8 @@ _MAX_SUGGESTION: Final = 300
 #: One fix may reveal the next problem, such as two names that turn out to be the same metric.
 _MAX_ROUNDS: Final = 5
 
-#: How suggestions begin that are advice in words and not JSON to copy.
-_ADVICE: Final = ("remove ", "save ", "for example ")
+#: How suggestions begin that are instructions in words, not JSON to write.
+_INSTRUCTIONS: Final = ("remove ", "save ", "for example ")
 
 _DEFAULT_FAMILY: Final = "conversations"
 _API_URL: Final = re.compile(r"https?://[^\s'\"]{1,500}|/api/v2/[^\s'\"]{1,500}")
@@ -110,9 +110,14 @@ class Diagnostic:
         return self.code.startswith("HG2")
 
     @property
+    def is_instruction(self) -> bool:
+        """Whether the suggestion is an instruction in words, not JSON to write."""
+        return self.suggestion.startswith(_INSTRUCTIONS)
+
+    @property
     def advice(self) -> str:
-        """The suggestion as a phrase: ``write: ...``, or the advice itself; empty if there is none."""
-        if not self.suggestion or self.suggestion.startswith(_ADVICE):
+        """The suggestion as a phrase: ``write: ...`` or an instruction; empty if there is none."""
+        if not self.suggestion or self.is_instruction:
             return self.suggestion
         return f"write: {self.suggestion}"
 

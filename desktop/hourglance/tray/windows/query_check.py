@@ -21,9 +21,6 @@ DEBOUNCE = 400
 _DEFAULT_FAMILY = "conversations"
 _MAX_ROWS = 6
 
-#: How suggestions begin that are instructions, and not a value to write.
-_INSTRUCTIONS = ("leave ", "save ", "such as ")
-
 
 class CheckPage(ScrollPage):
     """An editor for a query, with the problems that the query check finds."""
@@ -178,7 +175,7 @@ def _position(diagnostic: Diagnostic) -> str:
 
 def _advice(diagnostic: Diagnostic) -> str:
     suggestion = diagnostic.suggestion
-    if suggestion.startswith(_INSTRUCTIONS):
+    if diagnostic.is_instruction:
         suggestion = f"{suggestion[:1].upper()}{suggestion[1:]}."
     elif suggestion:
         suggestion = tr("Write: {text}").format(text=suggestion)
