@@ -232,7 +232,7 @@ def test_notice_of_an_expired_session_precedes_the_old_data(
 def test_notices_precede_widgets(snapshot: MakeSnapshot, offline: Problem, now: datetime) -> None:
     account = AccountState(sign_in="signed_in", session_only=True)
 
-    panel = build_panel(snapshot(account=account, problem=offline), now, no_tray="No icons here.")
+    panel = build_panel(snapshot(account=account, problem=offline), now, tray_problem="No icons here.")
 
     assert [card.title for card in panel.cards] == [
         "System tray unavailable",
@@ -289,7 +289,7 @@ def test_card_keys_are_unique(
 ) -> None:
     account = AccountState(sign_in="signed_in", session_only=True, problem=offline)
     panel = build_panel(
-        snapshot(state(), state(name="b"), account=account, problem=offline), now, no_tray="x"
+        snapshot(state(), state(name="b"), account=account, problem=offline), now, tray_problem="x"
     )
 
     keys = [card.key for card in panel.cards]

@@ -124,7 +124,7 @@ class PanelController(QObject):
         return panel
 
     def _build_model(self) -> PanelModel:
-        return build_panel(self._snapshot, self._now(), no_tray=self._tray_problem)
+        return build_panel(self._snapshot, self._now(), tray_problem=self._tray_problem)
 
     def _update_cards(self) -> None:
         if self._panel is not None:

@@ -25,10 +25,10 @@ class PanelModel:
     hidden: tuple[CardAction, ...] = ()
 
 
-def build_panel(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> PanelModel:
+def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") -> PanelModel:
     """Return the panel's content for a snapshot.
 
-    :param no_tray: why the app has a window instead of a tray icon; empty if it has an icon.
+    :param tray_problem: why the app has a window instead of a tray icon; empty if it has an icon.
     """
     account = snapshot.account
     cards = tuple(
@@ -38,7 +38,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, no_tray: str = "") -> Pane
     )
     newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
     return PanelModel(
-        cards=(*build_notices(snapshot, now, no_tray), *cards),
+        cards=(*build_notices(snapshot, now, tray_problem), *cards),
         user=" · ".join(filter(None, (account.user, account.region))),
         status=tr("as of {time}").format(time=format_time(newest, now)) if newest else "",
         hidden=unhide_actions(snapshot.hidden),

@@ -25,14 +25,14 @@ def needs_account(snapshot: Snapshot) -> bool:
     return snapshot.problem is not None and snapshot.problem.code == "no-account"
 
 
-def build_notices(snapshot: Snapshot, now: datetime, no_tray: str) -> tuple[CardModel, ...]:
+def build_notices(snapshot: Snapshot, now: datetime, tray_problem: str) -> tuple[CardModel, ...]:
     """Return the cards that precede those of the widgets.
 
-    :param no_tray: why the app has a window instead of a tray icon; empty if it has an icon.
+    :param tray_problem: why the app has a window instead of a tray icon; empty if it has an icon.
     """
     notices: list[CardModel] = []
-    if no_tray:
-        notices.append(_notice("tray", tr("System tray unavailable"), no_tray))
+    if tray_problem:
+        notices.append(_notice("tray", tr("System tray unavailable"), tray_problem))
     if needs_account(snapshot):
         text = tr("Connect Hourglance to Genesys Cloud. Your administrator has the details.")
         button = CardAction(label=tr("Set up"), run=CardCommands.sign_in)
