@@ -196,7 +196,13 @@ def test_every_window_says_in_words_what_it_is(name, label):
     assert WindowSetting(name="w", label="W", windows=(name,)).options == (Option(name, label),)
 
 
-@pytest.mark.parametrize("name", ["", "P", "PT", "P1DT", "PT0M", "P0D", "1h", "PT1H ", "yesterday", "PT1.5H"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "P", "PT", "P1DT", "PT0M", "P0D", "1h", "PT1H ", "yesterday", "PT1.5H"),
+        *("P1Y", "P1M", "P1W", "PT30S", "PT1M0.5S", "P1000D", "PT10000H", "PT10000M"),
+    ],
+)
 def test_what_stands_for_no_window_is_said(name):
     for ask in (parse_window, window_label):
         with pytest.raises(ValueError, match="is not a window: write"):

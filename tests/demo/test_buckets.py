@@ -64,7 +64,19 @@ def test_buckets_of_any_length_reach_the_end_of_the_calendar(store):
         assert found == ["2026-11-18T10:20:00.000Z/9999-12-31T00:00:00.000Z"]
 
 
-def test_buckets_too_many_are_refused(store):
+def test_buckets_are_at_most_20000(store):
+    first = AT - timedelta(seconds=1)
+    store.record("tAcw", first, 1_000, {"mediaType": "voice"})
+
+    def ask(start, seconds):
+        window = Interval(start=start, end=start + timedelta(seconds=seconds))
+        query = AggregatesQuery(metrics=("tAcw",), window=window, granularity="PT1S")
+        return answer(store, query, now=start + timedelta(days=1))["results"]
+
+    assert len(ask(first, 20_000)) == 1
     with pytest.raises(ApiError, match=r"entity\.too\.large"):
-        buckets(store, AT - timedelta(days=1), AT + timedelta(days=1), "PT0.1S")
+        ask(first, 20_001)
+
+
+def test_buckets_before_the_data_are_not_counted(store):
     assert len(buckets(store, AT - timedelta(days=600), AT + timedelta(minutes=1), "PT5M")[0]) == 1

@@ -39,6 +39,13 @@ def test_request_minimal():
     assert query.metrics == ("tHandle",)
 
 
+def test_request_names_count_once():
+    query = read(
+        GOOD | {"metrics": ["tHandle", "tHandle"], "groupBy": ["queueId", "queueId"], "queryType": "topN"}
+    )
+    assert (query.metrics, query.group_by) == (("tHandle",), ("queueId",))
+
+
 def test_request_null_fields_are_left_out():
     names = ("granularity", "timeZone", "groupBy", "filter", "views", "queryType", "limit")
     assert read(GOOD | dict.fromkeys(names)) == read(GOOD)

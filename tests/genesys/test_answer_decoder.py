@@ -282,6 +282,16 @@ def test_bucket_starts_report_invalid_granularity_and_zone(fields, pointer):
     assert caught.value.pointer == pointer
 
 
+def test_bucket_starts_are_at_most_200000():
+    def starts(seconds):
+        window = Interval(start=START, end=START + timedelta(seconds=seconds))
+        return bucket_starts(AggregatesQuery(metrics=("nOffered",), window=window, granularity="PT1S"))
+
+    assert len(starts(200_000)) == 200_000
+    with pytest.raises(QueryShapeError):
+        starts(200_001)
+
+
 odd = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: (

@@ -84,6 +84,11 @@ def test_duration_hours_are_fixed_over_dst():
     assert len(steps) == 25
 
 
+def test_duration_starts_in_the_repeated_hour_keep_it():
+    late = datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=BERLIN)
+    assert IsoDuration(days=7).after(late, 0, zone=BERLIN) == late.astimezone(UTC)
+
+
 def test_duration_months_do_not_drift():
     start = datetime(2026, 1, 31, tzinfo=UTC)
     steps = parse_duration("P1M").steps(start, datetime(2026, 5, 1, tzinfo=UTC))
@@ -113,6 +118,7 @@ def test_duration_count_of_reversed_instants_is_zero():
     start = datetime(2026, 11, 23, tzinfo=UTC)
     assert parse_duration("PT5M").count(start, start) == 0
     assert not parse_duration("P1D").divides(start, start - timedelta(days=1))
+    assert not parse_duration("P1D").divides(start, start)
 
 
 @given(PERIODS, INSTANTS, st.integers(1, 40), st.integers(0, 59), ZONES)

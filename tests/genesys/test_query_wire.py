@@ -31,6 +31,7 @@ from hourglance.genesys import (
     encode_query,
     family,
 )
+from hourglance.genesys.query_wire import parse_interval
 
 HOUR = Interval(
     start=datetime(2026, 11, 23, 10, tzinfo=UTC),
@@ -196,6 +197,7 @@ def test_interval_is_read_with_any_offset(interval):
             "/filter/predicates/0/value",
         ),
         ({"limit": "5"}, "/limit"),
+        ({"alternateTimeDimension": "x"}, "/alternateTimeDimension"),
         ({"limit": 5.5}, "/limit"),
     ],
 )
@@ -222,3 +224,20 @@ def test_query_text_invalid_is_rejected(text):
 def test_query_of_unknown_family_is_rejected():
     with pytest.raises(UnknownFamilyError):
         decode_query(b"{}", "conversation")
+
+
+def test_interval_is_cut_to_milliseconds():
+    interval = parse_interval("2026-11-23T10:00:00.0019Z/2026-11-23T11:00:00.1239999+01:00")
+    assert (interval.start.microsecond, interval.end.microsecond) == (1_000, 123_000)
+    with pytest.raises(ValueError, match="must end after it starts"):
+        parse_interval("2026-11-23T10:00:00.0001Z/2026-11-23T10:00:00.0009Z")
+
+
+@pytest.mark.parametrize(
+    "instant",
+    ["", "2026-11-23", "2026-11-23T10:00:00", "2026-02-30T10:00:00Z", "2026-11-23T24:30:00Z", "now",
+     "2026-11-23 10:00:00Z", "2026-11-23T10Z", "0000-01-01T00:00:00Z", "2026-11-23T10:00:00.Z"],
+)  # fmt: skip
+def test_interval_instants_must_have_the_documented_form(instant):
+    with pytest.raises(ValueError, match=r".+"):
+        parse_interval(f"{instant}/2027-01-01T00:00:00Z")

@@ -69,7 +69,7 @@ def _buckets(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[
     start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
     duration, zone = parse_granularity(query)
     if duration is None:
-        return [window] if since < end and start <= now else []
+        return [window]
     buckets: list[Interval] = []
     number = max(0, duration.count(start, since, zone=zone) - 1)
     begin = duration.after(start, number, zone=zone) if number else start
