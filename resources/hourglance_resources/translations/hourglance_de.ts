@@ -418,10 +418,6 @@
         <translation>Fertigstellen</translation>
     </message>
     <message>
-        <source>Finish signing in in your browser.</source>
-        <translation>Schließen Sie die Anmeldung in Ihrem Browser ab.</translation>
-    </message>
-    <message>
         <source>Fix all</source>
         <translation>Alle beheben</translation>
     </message>
@@ -739,7 +735,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Query to check</source>
-        <extracomment>The debounce of the check while the user types, in milliseconds. How suggestions begin that are instructions, and not a value to write.</extracomment>
+        <extracomment>The debounce of the check while the user types, in milliseconds.</extracomment>
         <translation>Zu prüfende Abfrage</translation>
     </message>
     <message>
@@ -1232,7 +1228,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>You get a notification, and the card shows the alert until you have seen it.</source>
-        <translation>Sie erhalten eine Mitteilung, und die Karte zeigt den Alarm, bis Sie ihn gesehen haben.</translation>
+        <translation>Sie erhalten eine Mitteilung, und die Karte zeigt die Warnung, bis Sie sie gesehen haben.</translation>
     </message>
     <message>
         <source>You have the permissions for all of them.</source>

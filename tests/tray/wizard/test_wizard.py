@@ -83,7 +83,7 @@ def test_every_page_by_mouse(qtbot, wizard: Wizard, service) -> None:
     press(wizard, "Continue")
     assert "Sign in with your browser" in visible_texts(wizard)
     wizard.apply_snapshot(SIGNING_IN)
-    assert "Finish signing in in your browser." in visible_texts(wizard)
+    assert "Complete the sign-in in your browser." in visible_texts(wizard)
     wizard.apply_snapshot(SIGNED_IN)
     drain()
     assert "Choose your widgets" in visible_texts(wizard)

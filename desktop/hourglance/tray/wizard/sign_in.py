@@ -42,7 +42,7 @@ class SignInPage(WizardPage):
         if self._signed_in:
             self.message.show_message(tr("You are signed in as {name}.").format(name=account.user), "good")
         elif account.sign_in == "signing_in":
-            self.message.show_message(tr("Finish signing in in your browser."))
+            self.message.show_message(tr("Complete the sign-in in your browser."))
         elif problem is not None and not needs_account(snapshot):
             self.message.show_message(problem.sentence, "critical")
         self.set_ready(self._signed_in)
