@@ -230,7 +230,7 @@ def _draw_push_button(painter: QPainter, option: QStyleOptionButton, theme: Them
     enabled = bool(option.state & _State.State_Enabled)
     touched = enabled and bool(option.state & _TOUCHED)
     filled = enabled and bool(option.features & QStyleOptionButton.ButtonFeature.DefaultButton)
-    box = QRectF(option.rect).adjusted(1, 1, -1, -1)
+    box = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
     _prepare(painter)
     if filled:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -241,7 +241,7 @@ def _draw_push_button(painter: QPainter, option: QStyleOptionButton, theme: Them
     painter.drawRoundedRect(box, RADIUS, RADIUS)
     text = QColor(theme.card) if filled else _ink(option, theme)
     if option.state & _State.State_HasFocus:
-        _draw_ring(painter, box.adjusted(1, 1, -1, -1), text)
+        _draw_ring(painter, box.adjusted(1.5, 1.5, -1.5, -1.5), text)
     painter.setPen(text)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic, option.text)
     painter.restore()
