@@ -1,11 +1,12 @@
 """Cards for a terminal and for other programs."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hourglance.api import AggregatesQuery, Card, Declaration, Duration, Percent, Point, Series, last
+from hourglance.api import AggregatesQuery, Card, Count, Declaration, Duration, Percent, Point, Series, last
 from hourglance.cli.cards import as_json, as_text, sparkline
 from hourglance.engine import Problem, WidgetState
 
@@ -95,7 +96,8 @@ def test_cards_stand_in_columns() -> None:
 
 
 def test_a_terminal_without_block_characters_gets_none() -> None:
-    assert as_text([FRESH], NOW, sparklines=False).isascii()
+    many = replace(FRESH, card=Card(headline=Count(1077)))
+    assert as_text([FRESH, many], NOW, sparklines=False).isascii()
 
 
 def test_no_card_says_why() -> None:

@@ -59,7 +59,7 @@ def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -
     """Return the cards as aligned lines: title, value, caption, trend, time and problem.
 
     :param now: the current time, for the age of values.
-    :param sparklines: print trends, because the terminal can display block characters.
+    :param sparklines: print trends and narrow spaces, because the terminal can display more than ASCII.
     """
     rows = [_cells(state, now, sparklines=sparklines) for state in states]
     widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
@@ -67,7 +67,8 @@ def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -
     for row in rows:
         padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append("  ".join([*padded, *row[len(widths) :]]).rstrip())
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return text if sparklines else text.replace("\u202f", " ")
 
 
 def problems(snapshot: Snapshot) -> list[str]:
