@@ -113,9 +113,7 @@ async def test_shadow_check_disables_a_rule_that_does_not_hold(clock, caplog) ->
     assert "does not hold at this service" in caplog.text
 
 
-async def test_shadow_check_disables_the_most_doubtful_rule_first(
-    clock,
-) -> None:
+async def test_shadow_check_disables_the_most_doubtful_rule_first(clock) -> None:
     chats = widget("chats", replace(QUERY, where=is_in("mediaType", "chat")))
 
     def more_alone(desk: Desk) -> None:
@@ -128,9 +126,9 @@ async def test_shadow_check_disables_the_most_doubtful_rule_first(
         desk.source.content = wrong
         desk.random.choice = lambda parts: parts[1]  # the one that rests on both
 
-    async with at_work(clock, ONE, TWO, chats, prepare=more_alone) as desk:
+    async with at_work(clock, ONE, TWO, THREE, chats, prepare=more_alone) as desk:
         dice = desk.random
-        assert metrics(desk) == [("tHandle", "tAcw")]
+        assert metrics(desk) == [("tHandle", "tAcw", "tTalk")]
         rolled, dice.random = dice.random, lambda: 0.0
         await clock.advance(61)
         dice.random = rolled
@@ -138,6 +136,41 @@ async def test_shadow_check_disables_the_most_doubtful_rule_first(
 
         assert [rule.label for rule in desk.engine.disabled_rules] == ["implied", "metrics"]
         assert sums(desk)[:2] == [4000.0, 4000.0]
+
+
+async def test_shadow_check_sends_a_query_alone_whose_merged_answer_was_wrong(clock) -> None:
+    by_queue = widget("queues", replace(QUERY, group_by=("queueId",)))
+    checked = iter([TWO, THREE])
+
+    def wrong_in_company(desk: Desk) -> None:
+        content = desk.source.content
+
+        def wrong() -> bytes:
+            answer = json.loads(content())
+            for metric in answer["results"][0]["data"][0]["metrics"]:
+                if metric["metric"] == "tAcw" and len(desk.source.asked[-1]["metrics"]) > 1:
+                    metric["stats"]["sum"] -= 1000.0
+            return json.dumps(answer).encode()
+
+        desk.source.content = wrong
+
+    async with at_work(clock, by_queue, TWO, THREE, prepare=wrong_in_company) as desk:
+        assert metrics(desk) == [("tHandle", "tAcw", "tTalk")]
+        assert sums(desk)[1] == 2000.0
+
+        def choose(parts):
+            query = next(checked, THREE).query
+            return next(part for part in parts if part[1].query == query)
+
+        desk.random.choice, desk.random.random = choose, lambda: 0.0
+        await clock.advance(61)
+        desk.random.random = lambda: 0.5
+        await clock.advance(6)
+        assert desk.engine.disabled_rules[0].label == "groups", "more doubtful than the one that is wrong"
+        assert sums(desk)[1] == 3000.0
+
+        await clock.advance(600)
+        assert sums(desk)[1] == 3000.0
 
 
 def test_disabled_rule_explains_further_failures() -> None:

@@ -341,6 +341,8 @@ class RefreshRunner:
             again = await self._request(job.request.query, job.states, "check")
             if again is not None and find_difference(split(job.request, again, part), ours) is None:
                 self._suspects |= self._policy.disable_one(part.rules, difference)
+                # The rule that is disabled first need not be the wrong one: this query is no longer merged.
+                self._never_merge_with_others([state])
                 self._scheduler.refresh_now(job.states)
                 self._wake.set()
         except HourglanceError as error:
