@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hourglance.genesys import decode_query
+from hourglance.genesys import decode_query, families, family
 from hourglance.lint import all_rules, lint
 
 QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
@@ -425,3 +425,24 @@ def test_fix_keeps_strings_unchanged():
     odd = {"dimension": "externalTag", "value": 'ü  \t\u2028"\\'}
     wrong = body(filter=odd, alternatetimedimension="eventTime")
     assert fixed(wrong)["filter"]["predicates"] == [odd]
+
+
+def _changed(name):
+    """Return names that look like another name, and mean something else."""
+    kind, rest = name[0], name[1:]
+    prefixed = {f"{kind}{prefix}{rest}" for prefix in ("Un", "Dis", "Non", "Not", "Sub", "Max")}
+    return prefixed | {f"{name}{suffix}" for suffix in ("Name", "Type", "Percent", "Rate")}
+
+
+@pytest.mark.parametrize("name", families())
+def test_fix_never_replaces_a_metric_by_one_of_another_meaning(name):
+    known = {metric.name for metric in family(name).metrics}
+    made_up = {change for metric in known for change in _changed(metric)} - known
+    made_up -= {"oServiceLevelPercent"}  # an alias
+    assert lint(json.dumps(body(metrics=sorted(made_up))), family=name, now=NOW).fixed is None
+
+
+def test_fix_never_replaces_a_dimension_by_one_of_another_meaning():
+    known = family("conversations").group_by
+    made_up = {change for name in known for change in (name.replace("Id", "Type"), f"un{name.title()}")}
+    assert lint(json.dumps(body(groupBy=sorted(made_up - set(known)))), now=NOW).fixed is None

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import starmap
 from typing import Final
 
 _MIN_RATIO: Final = 0.78
 _MIN_SHARED_PAIRS: Final = 0.35
+_MIN_WORD_RATIO: Final = 0.7
 _MAX_LENGTH: Final = 60
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SEPARATORS: Final = re.compile(r"[\s_\-.]+")
 
 
@@ -42,13 +45,27 @@ def closest(name: str, known: tuple[str, ...]) -> str | None:
 def misspelled(name: str, known: tuple[str, ...]) -> str | None:
     """Return the name in ``known`` that ``name`` is a typing error of, None if there is none.
 
-    Unlike :func:`closest`, never a name of another meaning: the first letter, which is the kind of a
-    metric, is the same, and so is the length but for two letters. ``nDisconnected`` is not ``nConnected``.
+    Unlike :func:`closest`, never a name of another meaning: both have the same number of camel case words,
+    and each word has the same first letter and almost the same spelling. ``nDisconnected`` is not
+    ``nConnected``, and ``queueName`` is not ``queueId``.
     """
     found = closest(name, known)
-    if found is None or found[0] != name[0] or abs(len(found) - len(name)) > 2:
+    if found is None:
         return None
-    return found
+    pairs = list(zip(_words(name), _words(found), strict=False))
+    same_length = len(_words(name)) == len(_words(found))
+    return found if same_length and all(starmap(_is_typo, pairs)) else None
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
+def _is_typo(word: str, right: str) -> bool:
+    if word[0] != right[0] or abs(len(word) - len(right)) > 2:
+        return False
+    ratio = SequenceMatcher(None, word, right, autojunk=False).ratio()
+    return ratio >= _MIN_WORD_RATIO or sorted(word) == sorted(right)
 
 
 def match_ignoring_case(name: str, known: tuple[str, ...]) -> str | None:
