@@ -229,6 +229,27 @@ def test_an_instant_without_offset_is_refused():
         write_card(Card(headline=Count(1), trend=trend))
 
 
+@pytest.mark.parametrize(
+    "url", ["http://example.com", "https:/example.com", "https:///example.com", "ftp://x"]
+)
+def test_link_without_https_is_refused_at_the_border(url: str):
+    with pytest.raises(CodecError, match="url"):
+        read_card(write_card(Card(headline=Count(1), body=[Link(text="More", url=url)])))
+
+
+@pytest.mark.parametrize(
+    ("card", "place"),
+    [
+        (Card(headline=Count(True)), "card.headline.value"),
+        (Card(headline=Count(1), body=[Figure(label="x", value=Count(False))]), "card.body[0].value.value"),
+        (Card(headline=Percent(True)), "card.headline.value"),
+    ],
+)
+def test_bool_is_no_number(card: Card, place: str):
+    with pytest.raises(CodecError, match=re.escape(f"`{place}` must be")):
+        write_card(card)
+
+
 def test_subclasses_of_plain_types_cross_as_what_they_stand_for():
     class Loud(str):
         __slots__ = ()

@@ -4,8 +4,8 @@ from hourglance.devtools.live_preview import LivePreview as LivePreview
 from hourglance.devtools.project import NotAPluginProjectError as NotAPluginProjectError
 from hourglance.devtools.project import PluginProject as PluginProject
 from hourglance.devtools.project import read_project as read_project
+from hourglance.devtools.report_text import format_report as format_report
+from hourglance.devtools.report_text import format_table as format_table
+from hourglance.devtools.report_text import report_as_json as report_as_json
 from hourglance.devtools.template import NewPluginError as NewPluginError
 from hourglance.devtools.template import create_plugin as create_plugin
-from hourglance.devtools.text import format_report as format_report
-from hourglance.devtools.text import format_table as format_table
-from hourglance.devtools.text import report_as_json as report_as_json

@@ -12,7 +12,7 @@ from hourglance.api import Card, Declaration, HourglanceError, validate_settings
 from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
-from hourglance.devtools.text import format_card, format_table, indent
+from hourglance.devtools.report_text import format_card, format_table, indent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window
 from hourglance.plugin_host import DevRunner, PluginCrashedError, PluginError, PluginTimeoutError
 

@@ -23,7 +23,7 @@ from hourglance.plugin_host.log import PluginLog, many_lines, one_line
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_aggregates, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
-from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failed, Failure
+from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failure, RequestFailed
 from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import SystemClock
 
@@ -104,7 +104,7 @@ class DevRunner:
         """
         seconds = self._limits.present
         reply = await self._reply(self._worker.sample(widget, seconds), f"return `{widget}.sample`", seconds)
-        if isinstance(reply, Failed):
+        if isinstance(reply, RequestFailed):
             raise self._error(reply.failure)
         try:
             return read_aggregates(reply.results)
@@ -130,7 +130,7 @@ class DevRunner:
             what = f"The results for `{widget}` are too large to send to the plugin."
             remedy = "Request fewer groups or a coarser granularity."
             raise PluginFailedError(self.plugin.name, what, remedy=remedy) from error
-        if isinstance(reply, Failed):
+        if isinstance(reply, RequestFailed):
             raise self._error(reply.failure)
         try:
             return read_card(reply.card)

@@ -21,12 +21,12 @@ from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeErr
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,
-    Failed,
     Handshake,
     Present,
     Presented,
     Reply,
     Request,
+    RequestFailed,
     Sample,
     Sampled,
     read_reply,
@@ -131,7 +131,7 @@ class Worker(asyncio.SubprocessProtocol):
 
     async def present(
         self, widget: str, results: Aggregates, settings: Settings, deadline: float
-    ) -> Presented | Failed:
+    ) -> Presented | RequestFailed:
         """Return a widget's card for an answer. A worker that fails to reply is ended.
 
         :param deadline: seconds to wait for the reply.
@@ -141,13 +141,13 @@ class Worker(asyncio.SubprocessProtocol):
         """
         content = msgspec.Raw(write_aggregates(results))
         message = Present(widget=widget, results=content, settings=dict(settings))
-        reply = await self._request(message, (Presented, Failed), deadline)
-        return cast(Presented | Failed, reply)
+        reply = await self._request(message, (Presented, RequestFailed), deadline)
+        return cast(Presented | RequestFailed, reply)
 
-    async def sample(self, widget: str, deadline: float) -> Sampled | Failed:
+    async def sample(self, widget: str, deadline: float) -> Sampled | RequestFailed:
         """Return a widget's sample results. Raises what :meth:`present` raises."""
-        reply = await self._request(Sample(widget=widget), (Sampled, Failed), deadline)
-        return cast(Sampled | Failed, reply)
+        reply = await self._request(Sample(widget=widget), (Sampled, RequestFailed), deadline)
+        return cast(Sampled | RequestFailed, reply)
 
     async def _request(self, message: Request, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
         content = frame(write(message))

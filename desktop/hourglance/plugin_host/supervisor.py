@@ -23,7 +23,7 @@ from hourglance.plugin_host.log import PluginLog, many_lines, one_line
 from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import CodecError, read_card, read_declaration
 from hourglance.plugin_host.protocol.frames import FrameTooLargeError
-from hourglance.plugin_host.protocol.messages import Declared, Failed, Presented
+from hourglance.plugin_host.protocol.messages import Declared, Presented, RequestFailed
 from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock
 
@@ -146,7 +146,7 @@ class Supervisor:
 
     async def _request_card(
         self, worker: Worker, widget: str, results: Aggregates, settings: Settings
-    ) -> Presented | Failed:
+    ) -> Presented | RequestFailed:
         try:
             reply = await worker.present(widget, results, settings, self._limits.present)
         except FrameTooLargeError as error:
@@ -162,8 +162,8 @@ class Supervisor:
         self._history.crashes.pop(widget, None)
         return reply
 
-    def _card(self, widget: str, reply: Presented | Failed) -> Card | None:
-        if isinstance(reply, Failed):
+    def _card(self, widget: str, reply: Presented | RequestFailed) -> Card | None:
+        if isinstance(reply, RequestFailed):
             failure = reply.failure
             self.log.write(failure.details or failure.text)
             kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from hourglance.app.policy.reader import plugin_library
-from hourglance.devtools.text import format_table
+from hourglance.devtools.report_text import format_table
 from hourglance.plugin_host import (
     InstalledPlugin,
     NoSuchPluginError,

@@ -1,8 +1,8 @@
 """The messages between the app and a worker.
 
 The worker sends a handshake first. Then the app sends requests, one at a time, and the worker replies:
-``Declared`` to ``Declare``, ``Presented`` or ``Failed`` to ``Present``, ``Sampled`` or ``Failed`` to
-``Sample``. Cards, declarations and results are JSON documents of their own inside a message, so that an
+``Declared`` to ``Declare``, ``Presented`` to ``Present``, ``Sampled`` to ``Sample``, or ``RequestFailed`` to
+the last two. Cards, declarations and results are JSON documents of their own inside a message, so that an
 invalid one affects no other.
 """
 
@@ -90,14 +90,14 @@ class Sampled(_Form, frozen=True, kw_only=True, tag="sampled"):
     results: Raw
 
 
-class Failed(_Form, frozen=True, kw_only=True, tag="failed"):
+class RequestFailed(_Form, frozen=True, kw_only=True, tag="failed"):
     """Worker to app: why there is no card or sample."""
 
     failure: Failure
 
 
 Request: TypeAlias = Declare | Present | Sample
-Reply: TypeAlias = Handshake | Declared | Presented | Sampled | Failed
+Reply: TypeAlias = Handshake | Declared | Presented | Sampled | RequestFailed
 
 write: Final = msgspec.json.Encoder().encode
 read_request: Final = msgspec.json.Decoder(Request).decode

@@ -22,13 +22,13 @@ from hourglance.plugin_host.protocol.frames import MAX_FRAME_BYTES, FrameTooLarg
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,
-    Failed,
     Failure,
     FailureKind,
     Handshake,
     Presented,
     Reply,
     Request,
+    RequestFailed,
     Sample,
     Sampled,
     read_request,
@@ -81,15 +81,15 @@ def _answer(plugin: LoadedPlugin, question: Request, replies: BinaryIO) -> None:
         try:
             reply = Sampled(results=Raw(plugin.sample(question.widget)))
         except PluginFailure as problem:
-            reply = Failed(failure=problem.failure)
-        too_large = Failed(failure=_too_large("sample", f"The sample of `{question.widget}`"))
+            reply = RequestFailed(failure=problem.failure)
+        too_large = RequestFailed(failure=_too_large("sample", f"The sample of `{question.widget}`"))
     else:
         try:
             results = read_aggregates(question.results)
             reply = Presented(card=Raw(plugin.present(question.widget, results, question.settings)))
         except PluginFailure as problem:
-            reply = Failed(failure=problem.failure)
-        too_large = Failed(failure=_too_large("card", f"The card of `{question.widget}`"))
+            reply = RequestFailed(failure=problem.failure)
+        too_large = RequestFailed(failure=_too_large("card", f"The card of `{question.widget}`"))
     # Before the reply is out: the app may stop this process in that instant, and the alarm would go on.
     _set_alarm(0)
     try:
