@@ -1,4 +1,4 @@
-"""A card as text that people read in a file: every number as it is and as it is shown."""
+"""Cards as readable JSON for golden files: each number as its value and as it is shown."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from hourglance.api._cards import Card
 from hourglance.api._quantities import Count, Duration, Percent
 
 
-def golden_of(card: Card | None) -> str:
-    """Return a card as JSON, with what a screen reader says of it; ``null`` of no card."""
+def golden_text(card: Card | None) -> str:
+    """Return a card as JSON, with its text for screen readers; ``null`` for no card."""
     form = None if card is None else {**_form(card), "spoken": card.spoken}
     return json.dumps(form, indent=2, ensure_ascii=False) + "\n"
 

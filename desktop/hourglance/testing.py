@@ -1,6 +1,6 @@
-"""For the tests of a plugin: a widget's card, compared with the one in a file. A pytest plugin.
+"""A pytest plugin for plugin authors: compares a widget's card with a golden file.
 
-Load it in the plugin's own ``pyproject.toml``, so that nobody else's pytest pays for it::
+Load it in the project's ``pyproject.toml``, so that it slows down no other test suite::
 
     [tool.pytest.ini_options]
     addopts = ["-p", "hourglance.testing"]
@@ -10,7 +10,7 @@ and test each widget with one line::
     def test_card(golden_card):
         golden_card(LongestWait())
 
-``pytest --update-cards`` writes the files. Look at what it wrote, and keep it beside the tests.
+``pytest --update-cards`` writes the files. Review them, and commit them with the tests.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +24,8 @@ import pytest
 
 from hourglance.api import Aggregates, Card, Settings, Widget, validate_settings
 from hourglance.api._card_rules import check_card
-from hourglance.api._samples import SAMPLED_AT, interval_of
-from hourglance.golden_cards import golden_of
+from hourglance.api._samples import SAMPLED_AT, sample_interval
+from hourglance.golden_cards import golden_text
 
 if TYPE_CHECKING:
     from hourglance.demo import DemoData
@@ -37,7 +37,7 @@ _OPTION: Final = "--update-cards"
 #: The former name of :func:`check_card`; removed in the next release.
 card_problems = check_card
 
-#: Returns what the demo cloud answers a widget: the same at every run.
+#: Returns the demo cloud's results for a widget, which are the same in every run.
 DemoResults: TypeAlias = Callable[[Widget], Aggregates]
 
 
@@ -52,26 +52,26 @@ class GoldenCard(Protocol):
         settings: Mapping[str, object] | None = None,
         name: str = "",
     ) -> Card | None:
-        """Present and compare, and return the card for whatever else is to be said of it.
+        """Present results and compare the card with the file; return the card for further assertions.
 
-        :param results: what to present; the widget's sample where left out.
-        :param settings: values for the widget's settings; the defaults where left out.
-        :param name: tells apart several cards of one widget: the file is ``cards/WIDGET-NAME.json``.
+        :param results: by default the widget's sample results.
+        :param settings: values of the widget's settings; missing ones have their defaults.
+        :param name: distinguishes several cards of a widget: the file is ``cards/WIDGET-NAME.json``.
         """
         ...
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes the files."""
-    parser.addoption(_OPTION, action="store_true", help="write the golden cards of widgets anew")
+    parser.addoption(_OPTION, action="store_true", help="write the golden files of the widgets' cards")
 
 
 @pytest.fixture
 def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
-    """Compare a widget's card with ``cards/WIDGET.json`` beside the test.
+    """Compare a widget's card with ``cards/WIDGET.json`` next to the test.
 
-    On the way it is made sure that presenting is pure, that results without data raise nothing, and that the
-    card can be read and heard.
+    It also checks that presenting is pure, that results without data raise no exception, and that the card is
+    readable and accessible.
     """
     folder, update = request.path.parent / "cards", bool(request.config.getoption(_OPTION))
 
@@ -84,8 +84,10 @@ def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
     ) -> Card | None:
         __tracebackhide__ = True
         chosen = validate_settings(widget.settings, settings or {})
-        card = _presented(widget, widget.sample() if results is None else results, chosen)
-        _compare(golden_of(card), folder / f"{'-'.join(filter(None, (widget.id, name)))}.json", update=update)
+        card = _present(widget, widget.sample() if results is None else results, chosen)
+        _compare(
+            golden_text(card), folder / f"{'-'.join(filter(None, (widget.id, name)))}.json", update=update
+        )
         return card
 
     return compare
@@ -93,24 +95,24 @@ def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
 
 @pytest.fixture(scope="session")
 def demo_results() -> Iterator[DemoResults]:
-    """Ask the demo cloud's conversations what a widget asks, at a fixed moment: a Wednesday morning."""
+    """Return a function that returns the demo cloud's results for a widget at a fixed time."""
     from hourglance.demo import DemoData
 
     with DemoData() as data:
-        yield lambda widget: _asked(data, widget)
+        yield lambda widget: _demo_results(data, widget)
 
 
-def _asked(data: "DemoData", widget: Widget) -> Aggregates:
+def _demo_results(data: "DemoData", widget: Widget) -> Aggregates:
     settings = validate_settings(widget.settings, {})
-    query = replace(widget.query, window=interval_of(widget.query.window_for(settings)))
+    query = replace(widget.query, window=sample_interval(widget.query.window_for(settings)))
     return data.named(data.answer(query, settings=settings, now=SAMPLED_AT + timedelta(minutes=1)))
 
 
-def _presented(widget: Widget, results: Aggregates, settings: Settings) -> Card | None:
+def _present(widget: Widget, results: Aggregates, settings: Settings) -> Card | None:
     __tracebackhide__ = True
     card = widget.present(results, settings)
     if card != widget.present(results, settings):
-        pytest.fail(f"{widget.id}: presenting the same results twice gives two cards.", pytrace=False)
+        pytest.fail(f"{widget.id}: presenting the same results twice returns different cards.", pytrace=False)
     widget.present(replace(results, groups=()), settings)
     if card is not None and (problems := check_card(card)):
         pytest.fail("\n".join(f"{widget.id}: {problem}" for problem in problems), pytrace=False)
@@ -125,7 +127,7 @@ def _compare(text: str, file: Path, *, update: bool) -> None:
         return
     if not file.exists():
         pytest.fail(
-            f"There is no {file} yet.\nWrite it with: pytest {_OPTION}, and look at what it wrote.",
+            f"There is no {file} yet.\nTo write it: pytest {_OPTION}. Review it afterward.",
             pytrace=False,
         )
     golden = file.read_text(encoding="utf-8")
@@ -139,7 +141,6 @@ def _compare(text: str, file: Path, *, update: bool) -> None:
             )
         )
         pytest.fail(
-            f"The card is not the one in {file}.\n\n{difference}\n"
-            f"If it is what you meant, write it anew: pytest {_OPTION}",
+            f"The card differs from {file}.\n\n{difference}\nIf the change is intended: pytest {_OPTION}",
             pytrace=False,
         )

@@ -52,12 +52,12 @@ def test_a_good_card_has_no_problems():
         (card(caption=""), "no caption"),
         (card(caption="x" * 81), "81 characters"),
         (card(tooltip="x" * 301), "tooltip"),
-        (card(caption="", accessible_text="4"), "A screen reader would say a number alone"),
-        (card(accessible_text="many are waiting"), "leaves out the number"),
+        (card(caption="", accessible_text="4"), "A screen reader would read only a number"),
+        (card(accessible_text="many are waiting"), "does not contain the number"),
         (card(Figure(label=" ", value=Count(1))), "block `figure` has no label"),
         (card(Figure(label="x" * 41, value=Count(1))), "41 characters"),
-        (card(Gauge(label="in time", value=Percent(80))), "beyond its scale"),
-        (card(Gauge(label="in time", value=Percent(0.8), target=Percent(-1))), "beyond its scale"),
+        (card(Gauge(label="in time", value=Percent(80))), "outside its scale"),
+        (card(Gauge(label="in time", value=Percent(0.8), target=Percent(-1))), "outside its scale"),
         (card(bars(9)), "9 bars"),
         (
             card(
@@ -65,7 +65,7 @@ def test_a_good_card_has_no_problems():
             ),
             "different units",
         ),
-        (card(Table(columns=("a", "b"), rows=(("x",),))), "cells"),
+        (card(Table(columns=("a", "b"), rows=(("x",),))), "one cell for each column"),
         (card(Table(columns=("", "b"), rows=())), "block `table` has no label"),
         (card(Table(columns=tuple("abcdef"), rows=())), "6 columns"),
         (card(Table(columns=("a",), rows=(("x",),) * 21)), "21 rows"),
@@ -81,9 +81,9 @@ def test_a_good_card_has_no_problems():
             "block `sparkline` has no label",
         ),
         (card(*[Note(text="Hi.")] * 7), "7 blocks"),
-        (card(Note(text="two\nlines")), "cannot be seen"),
-        (card(Table(columns=("a",), rows=(("\u202eabc",),))), "cannot be seen"),
-        (card(caption="zero\u200bwidth"), "cannot be seen"),
+        (card(Note(text="two\nlines")), "invisible characters"),
+        (card(Table(columns=("a",), rows=(("\u202eabc",),))), "invisible characters"),
+        (card(caption="zero\u200bwidth"), "invisible characters"),
     ],
 )
 def test_what_people_stumble_over_is_told(bad: Card, sentence: str):

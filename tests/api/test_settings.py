@@ -234,7 +234,7 @@ def test_a_query_may_use_the_widgets_settings_and_what_the_host_knows():
     ("where", "settings", "sentence"),
     [
         (is_in("queueId", setting("queue")), ALL, "which it does not declare"),
-        (is_in("queueId", setting("target")), ALL, "a filter takes texts, choices, queues and people"),
+        (is_in("queueId", setting("target")), ALL, "a filter accepts texts, options, queues and users"),
         (is_in("mediaType", "voice"), (TARGET, TARGET), "the same name"),
         (
             Filter(type="or", clauses=(Clause(type="and", predicates=(is_in("userId", ME),)),)),
@@ -260,7 +260,7 @@ def test_a_query_may_take_its_window_from_a_setting():
     assert query.window_for({"span": "today"}) == today()
     assert query.window_for({"span": "PT1H"}) == HOUR
     for values in ({}, {"span": "soon"}, {"span": 5}):
-        with pytest.raises(WidgetError, match="`span`, which is no window"):
+        with pytest.raises(WidgetError, match="`span`, which is not a window"):
             query.window_for(values)
 
 
@@ -269,7 +269,7 @@ def test_a_query_may_take_its_window_from_a_setting():
     [
         (setting("media"), None, ALL, "`media`, which must be a WindowSetting"),
         (setting("span"), None, ALL, "`span`, which it does not declare"),
-        (HOUR, is_in("queueId", setting("span")), (SPAN,), "a filter takes texts"),
+        (HOUR, is_in("queueId", setting("span")), (SPAN,), "a filter accepts texts"),
     ],
 )
 def test_a_window_comes_from_a_window_setting_alone_and_goes_nowhere_else(window, where, settings, sentence):

@@ -102,7 +102,7 @@ def test_a_difference_is_shown_line_by_line(run_tests: RunTests, golden: Path):
     assert said.returncode == 1
     assert '-  "caption": "41 waited",' in said.stdout
     assert '+  "caption": "41 people waited",' in said.stdout
-    assert "If it is what you meant, write it anew: pytest --update-cards" in said.stdout
+    assert "If the change is intended: pytest --update-cards" in said.stdout
 
 
 def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
@@ -124,7 +124,11 @@ def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
 @pytest.mark.parametrize(
     ("before", "caption", "sentence"),
     [
-        ("self.calls += 1", 'f"call {self.calls}"', "presenting the same results twice gives two cards"),
+        (
+            "self.calls += 1",
+            'f"call {self.calls}"',
+            "presenting the same results twice returns different cards",
+        ),
         ("waited.count", '"waits"', "AttributeError"),
         ("", '""', "The card has no caption"),
     ],

@@ -29,9 +29,9 @@ def test_days_and_weeks_may_name_a_zone():
 
 def test_an_instant_without_offset_is_refused():
     naive = NOON.replace(tzinfo=None)
-    with pytest.raises(ValueError, match="offset"):
+    with pytest.raises(ValueError, match="time zone"):
         since(naive)
-    with pytest.raises(ValueError, match="offset"):
+    with pytest.raises(ValueError, match="time zone"):
         Interval(start=naive, end=NOON)
     assert since(NOON).instant == NOON
 

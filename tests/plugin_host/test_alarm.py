@@ -8,13 +8,13 @@ import pytest
 from msgspec import Raw
 
 from hourglance.api import AggregatesQuery, last
-from hourglance.api._samples import sample_of
+from hourglance.api._samples import sample_results
 from hourglance.plugin_host.protocol.codec import write_aggregates
 from hourglance.plugin_host.protocol.messages import Present
 from hourglance.plugin_host.sandbox import worker
 from hourglance.plugin_host.sandbox.loading import LoadedPlugin
 
-RESULTS = sample_of(AggregatesQuery(metrics=("tHandle",), window=last(hours=1)), {})
+RESULTS = sample_results(AggregatesQuery(metrics=("tHandle",), window=last(hours=1)), {})
 
 
 class Replies(BytesIO):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hourglance import api
 from hourglance.api import AggregatesQuery, Card, Declaration, Duration, is_in, last, validate_settings
-from hourglance.api._samples import SAMPLED_AT, sample_of
+from hourglance.api._samples import SAMPLED_AT, sample_results
 
 GUIDE = Path(__file__).parents[2] / "plugins" / "README.md"
 
@@ -43,7 +43,7 @@ class Pictured:
 
     def card(self) -> Card:
         """Return the card: the code is a card, a block for one, or a whole plugin with one widget."""
-        names = {name: getattr(api, name) for name in api.__all__} | {"results": sample_of(QUERY, {})}
+        names = {name: getattr(api, name) for name in api.__all__} | {"results": sample_results(QUERY, {})}
         if "@hookimpl" in self.code:
             exec(self.code, names)
             (widget,) = registered(names)

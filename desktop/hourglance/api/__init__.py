@@ -1,7 +1,7 @@
-"""Everything that a widget's author imports, and all that one needs.
+"""The public API for plugin authors: everything that a widget needs.
 
-Version 1, stable. It depends on pluggy alone: no Qt, no network, no clock. What a widget can be declared
-without is imported when it is first used.
+Version 1, stable. It depends on pluggy only: no Qt, no network, no clock. Exports are imported when they are
+first used, so that a widget loads only what it needs.
 """
 
 from hourglance.util.lazy import lazy_exports

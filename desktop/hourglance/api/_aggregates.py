@@ -1,7 +1,7 @@
-"""The service's answer, decoded: groups of buckets of metrics, and the sums one wants of them.
+"""The results of an aggregates query: groups, buckets and metrics, and their totals and series.
 
-No data is not zero. The service leaves out what did not happen: a metric, a bucket, a group, or
-everything. Whatever is not there is None here, and so is every figure that would need it.
+No data is not zero. The service omits what did not happen: a metric, a bucket, a group, or everything.
+Missing values are None, and so is everything that is computed from them.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.api._windows import Interval
 
-#: How much of an id stands for it while its name is not known.
+#: The number of characters that stand for an id without a known name.
 _SHORT_ID: Final = 8
 
 Statistic: TypeAlias = Literal["count", "sum", "min", "max", "average", "ratio"]
@@ -22,8 +22,9 @@ Statistic: TypeAlias = Literal["count", "sum", "min", "max", "average", "ratio"]
 class Stats:
     """The statistics of one metric. Times are milliseconds; ``ratio`` is 0 to 1.
 
-    Each kind of metric has its own set: counters a count; timers count, sum, min and max; service
-    level ratio, numerator, denominator and target. ``other`` keeps what this version does not know.
+    Each kind of metric has its own statistics: counters have a count; timers count, sum, min and max; the
+    service level has ratio, numerator, denominator and target. ``other`` has statistics that this version
+    does not know.
     """
 
     count: int | None = None
@@ -38,17 +39,18 @@ class Stats:
 
     @property
     def average(self) -> float | None:
-        """Sum by count: the only average that may be taken over groups and buckets."""
+        """The sum divided by the count, which is correct across groups and buckets."""
         if self.sum is None or not self.count:
             return None
         return self.sum / self.count
 
     @classmethod
     def merge(cls, parts: Iterable["Stats"]) -> "Stats | None":
-        """Return the statistics of all ``parts`` together; None of no parts.
+        """Return the statistics of all ``parts`` together; None if there are none.
 
-        Counts, sums, numerators and denominators add up, the ratio is taken from these two. A target
-        survives if all agree. Percentiles and whatever else cannot be added survive a single part only.
+        Counts, sums, numerators and denominators are added, and the ratio is computed from the last two. The
+        target is kept if all parts have the same. Statistics that cannot be added, such as percentiles, are
+        kept only if there is a single part.
         """
         known = tuple(parts)
         if len(known) <= 1:
@@ -71,7 +73,7 @@ class Stats:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measure:
-    """One metric, or one view under its own name, in one bucket of one group."""
+    """A metric, or a view under its own name, in one bucket of one group."""
 
     name: str
     stats: Stats
@@ -80,7 +82,7 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bucket:
-    """One step of the window and what was measured in it."""
+    """One step of the window and its metrics."""
 
     interval: Interval
     metrics: tuple[Measure, ...] = ()
@@ -91,7 +93,7 @@ class Bucket:
 class Group:
     """The buckets of one combination of dimension values.
 
-    A dimension asked for is missing here where the conversations had no such value.
+    A requested dimension is missing if the events have no value for it.
     """
 
     dimensions: Mapping[str, str]
@@ -100,7 +102,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Point:
-    """One step of a :class:`Series`; ``value`` is None where nothing was measured."""
+    """One step of a :class:`Series`; ``value`` is None without data."""
 
     start: datetime
     value: float | None
@@ -108,7 +110,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """One statistic over the steps of the window, oldest first, gaps included."""
+    """One statistic over the steps of the window, oldest first, including steps without data."""
 
     metric: str
     statistic: Statistic
@@ -117,11 +119,11 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aggregates:
-    """The answer to one query over one fixed interval.
+    """The results of a query over a fixed interval.
 
-    :param interval: what was asked about, by the service's clock; ``interval.end`` is as of when it holds.
-    :param steps: the starts of all buckets that the interval has, also of those without data.
-    :param names: what ids in the groups are called, of queues and people for example, as far as it is known.
+    :param interval: the requested interval, by the service's clock; the results are as of ``interval.end``.
+    :param steps: the starts of all buckets of the interval, including those without data.
+    :param names: the known names of ids in the groups, such as queues and users.
     """
 
     interval: Interval
@@ -130,9 +132,9 @@ class Aggregates:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
-        """Return the statistics of a metric or view over all buckets, None if it was never measured.
+        """Return the statistics of a metric or view over all buckets, None without data.
 
-        ``dimensions`` narrow the groups: ``results.total("tHandle", mediaType="voice")``.
+        ``dimensions`` select groups: ``results.total("tHandle", mediaType="voice")``.
         """
         return Stats.merge(stats for _, stats in self._measured(metric, qualifier, dimensions))
 
@@ -146,7 +148,7 @@ class Aggregates:
     ) -> Series:
         """Return one statistic of a metric or view for each step of the interval.
 
-        A bucket counts towards the step in which it starts, and towards the first if it starts before.
+        A bucket belongs to the step in which it starts, or to the first step if it starts earlier.
         """
         parts: tuple[list[Stats], ...] = tuple([] for _ in self.steps)
         for start, stats in self._measured(metric, qualifier, dimensions):
@@ -162,15 +164,15 @@ class Aggregates:
         )
 
     def values(self, dimension: str) -> tuple[str, ...]:
-        """Return the values that a dimension has in the answer, in the answer's order."""
+        """Return the values of a dimension, in the order of the groups."""
         return tuple(
             dict.fromkeys(
                 group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
             )
         )
 
-    def name_of(self, id: str) -> str:  # noqa: A002 - it is one
-        """Return what an id is called; where that is not known (yet), its first eight characters."""
+    def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
+        """Return the name of an id; if it is not known (yet), the first eight characters of the id."""
         return self.names.get(id) or id[:_SHORT_ID]
 
     def _measured(

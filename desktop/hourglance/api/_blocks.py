@@ -1,4 +1,4 @@
-"""What may stand below a card's caption: a closed set of blocks, each plain data."""
+"""The blocks of a card's body: a closed set, each plain data."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,7 +19,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gauge:
-    """A share of one on a scale, with its target where there is one (both 0 to 1)."""
+    """A ratio on a scale, with an optional target (both from 0 to 1)."""
 
     label: str
     value: Percent
@@ -28,13 +28,13 @@ class Gauge:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bars:
-    """Parts of a whole, side by side on one scale. All bars have the same unit."""
+    """Parts of a whole on one scale. All bars have the same unit."""
 
     bars: tuple[Figure, ...]
 
     @classmethod
     def of(cls, results: Aggregates, /, **metrics: str) -> "Bars":
-        """Return a bar for the total of each metric, timers by sum and counters by count.
+        """Return a bar for the total of each metric: the sum of timers, the count of counters.
 
         The keywords are the labels: ``Bars.of(results, after_call="tAcw")`` reads "after call".
         """
@@ -48,7 +48,7 @@ class Bars:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sparkline:
-    """A small line of one statistic over the window."""
+    """A small line chart of one statistic over the window."""
 
     label: str
     series: Series
@@ -56,7 +56,7 @@ class Sparkline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """Rows of text and numbers under headings; every row has as many cells as there are columns."""
+    """Rows of texts and numbers. Each row has one cell for each column."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | Quantity, ...], ...]
@@ -64,14 +64,14 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """A sentence, plain text."""
+    """A sentence of plain text."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A way to a page. ``url`` is https; the host shows where it leads before it opens it."""
+    """A link to a page. ``url`` is https; the host shows it before it opens the page."""
 
     text: str
     url: str

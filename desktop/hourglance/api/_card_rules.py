@@ -1,4 +1,4 @@
-"""What makes a card hard to read, or hard to hear: what its type allows and its reader does not."""
+"""Rules for readable and accessible cards, beyond what the types enforce."""
 
 import re
 import unicodedata
@@ -9,92 +9,92 @@ from typing import Final
 from hourglance.api._blocks import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
 from hourglance.api._cards import Card
 
-_LONGEST_CAPTION: Final = 80
-_LONGEST_LABEL: Final = 40
-_LONGEST_SENTENCE: Final = 300
-_MOST_BLOCKS: Final = 6
-_MOST_BARS: Final = 8
-_MOST_COLUMNS: Final = 5
-_MOST_ROWS: Final = 20
+_MAX_CAPTION: Final = 80
+_MAX_LABEL: Final = 40
+_MAX_SENTENCE: Final = 300
+_MAX_BLOCKS: Final = 6
+_MAX_BARS: Final = 8
+_MAX_COLUMNS: Final = 5
+_MAX_ROWS: Final = 20
 
-#: Controls, what turns text around, and what ends lines.
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+#: Unicode categories of controls, format characters, and line and paragraph separators.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
 def check_card(card: Card) -> tuple[str, ...]:
-    """Return what people would stumble over in a card, a sentence each; nothing of a good card."""
-    return tuple(dict.fromkeys((*_of_head(card), *_of_body(card), *_of_texts(card))))
+    """Return the problems of a card, a sentence each; nothing for a good card."""
+    return tuple(dict.fromkeys((*_head_problems(card), *_body_problems(card), *_text_problems(card))))
 
 
-def _of_head(card: Card) -> Iterator[str]:
+def _head_problems(card: Card) -> Iterator[str]:
     if not _WORD.search(card.caption):
-        yield "The card has no caption: nobody can tell what its number is."
-    if len(card.caption) > _LONGEST_CAPTION:
-        yield f"The caption has {len(card.caption)} characters; {_LONGEST_CAPTION} fit on a card."
-    if len(card.tooltip) > _LONGEST_SENTENCE:
-        yield f"The tooltip has {len(card.tooltip)} characters; {_LONGEST_SENTENCE} can be read."
+        yield "The card has no caption that says what its number is."
+    if len(card.caption) > _MAX_CAPTION:
+        yield f"The caption has {len(card.caption)} characters; the maximum is {_MAX_CAPTION}."
+    if len(card.tooltip) > _MAX_SENTENCE:
+        yield f"The tooltip has {len(card.tooltip)} characters; the maximum is {_MAX_SENTENCE}."
     if not _WORD.search(card.accessible_text or card.caption):
-        yield "A screen reader would say a number alone: give the card an accessible text."
+        yield "A screen reader would read only a number: add an accessible text."
     if card.accessible_text and str(card.headline) != "–" and not re.search(r"\d", card.accessible_text):
-        yield "The accessible text leaves out the number."
+        yield "The accessible text does not contain the number."
 
 
-def _of_body(card: Card) -> Iterator[str]:
-    if len(card.body) > _MOST_BLOCKS:
-        yield f"The body has {len(card.body)} blocks; more than {_MOST_BLOCKS} are no glance."
+def _body_problems(card: Card) -> Iterator[str]:
+    if len(card.body) > _MAX_BLOCKS:
+        yield f"The body has {len(card.body)} blocks; the maximum is {_MAX_BLOCKS}."
     for block in card.body:
         kind = type(block).__name__.lower()
         for label in _labels(block):
             if not label.strip():
                 yield f"A part of the block `{kind}` has no label."
-            if len(label) > _LONGEST_LABEL:
-                yield f"A label of the block `{kind}` has {len(label)} characters; {_LONGEST_LABEL} fit."
-        yield from _of_block(block)
+            if len(label) > _MAX_LABEL:
+                yield f"A label of the block `{kind}` has {len(label)} characters; at most {_MAX_LABEL}."
+        yield from _block_problems(block)
 
 
-def _of_block(block: Block) -> Iterator[str]:
+def _block_problems(block: Block) -> Iterator[str]:
     match block:
         case Gauge():
-            yield from _of_gauge(block)
+            yield from _gauge_problems(block)
         case Bars():
-            yield from _of_bars(block)
+            yield from _bar_problems(block)
         case Table():
-            yield from _of_table(block)
-        case Note(text=text) if len(text) > _LONGEST_SENTENCE:
-            yield f"A note has {len(text)} characters; {_LONGEST_SENTENCE} can be read."
+            yield from _table_problems(block)
+        case Note(text=text) if len(text) > _MAX_SENTENCE:
+            yield f"A note has {len(text)} characters; the maximum is {_MAX_SENTENCE}."
         case Link(text=text, url=url) if not url.startswith("https://"):
-            yield f"The link `{text}` does not lead to an https page."
+            yield f"The URL of the link `{text}` is not https."
 
 
-def _of_gauge(gauge: Gauge) -> Iterator[str]:
+def _gauge_problems(gauge: Gauge) -> Iterator[str]:
     shares = (gauge.value.value, gauge.target.value if gauge.target else None)
     if any(share is not None and not 0 <= share <= 1 for share in shares):
-        yield f"The gauge `{gauge.label}` is beyond its scale, which goes from 0 to 1."
+        yield f"The gauge `{gauge.label}` is outside its scale from 0 to 1."
 
 
-def _of_bars(block: Bars) -> Iterator[str]:
+def _bar_problems(block: Bars) -> Iterator[str]:
     if len({type(bar.value) for bar in block.bars}) > 1:
-        yield "The bars have different units, and one scale."
-    if len(block.bars) > _MOST_BARS:
-        yield f"There are {len(block.bars)} bars; more than {_MOST_BARS} are no glance."
+        yield "The bars have different units."
+    if len(block.bars) > _MAX_BARS:
+        yield f"There are {len(block.bars)} bars; the maximum is {_MAX_BARS}."
 
 
-def _of_table(table: Table) -> Iterator[str]:
+def _table_problems(table: Table) -> Iterator[str]:
     if any(len(row) != len(table.columns) for row in table.rows):
-        yield "A row of the table has more or fewer cells than the table has columns."
-    if len(table.columns) > _MOST_COLUMNS:
-        yield f"The table has {len(table.columns)} columns; {_MOST_COLUMNS} fit."
-    if len(table.rows) > _MOST_ROWS:
-        yield f"The table has {len(table.rows)} rows; more than {_MOST_ROWS} are no glance."
+        yield "A row of the table does not have one cell for each column."
+    if len(table.columns) > _MAX_COLUMNS:
+        yield f"The table has {len(table.columns)} columns; the maximum is {_MAX_COLUMNS}."
+    if len(table.rows) > _MAX_ROWS:
+        yield f"The table has {len(table.rows)} rows; the maximum is {_MAX_ROWS}."
 
 
-def _of_texts(card: Card) -> Iterator[str]:
+def _text_problems(card: Card) -> Iterator[str]:
     texts = (card.caption, card.tooltip, card.accessible_text)
     for text in chain(texts, *map(_labels, card.body), *map(_sentences, card.body)):
-        if any(unicodedata.category(character) in _UNSEEN for character in text):
-            yield f"The text {text[:40]!r} holds characters that cannot be seen; each text is one plain line."
+        if any(unicodedata.category(character) in _INVISIBLE for character in text):
+            yield f"The text {text[:40]!r} has invisible characters; each text is one plain line."
 
 
 def _labels(block: Block) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a widget shows: a card of plain data. The host draws it, and draws everything that is not data."""
+"""The card that a widget presents: plain data, drawn by the host."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from hourglance.api._aggregates import Series
 from hourglance.api._quantities import Quantity
 
 if TYPE_CHECKING:
-    from hourglance.api._blocks import Block  # many cards have none
+    from hourglance.api._blocks import Block  # most cards have no blocks
 
 Tone: TypeAlias = Literal["neutral", "good", "warning", "critical"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """One widget's answer: its number, the line that says what it is, and the picture of it.
+    """A widget's card: its number, with a caption, a trend and blocks.
 
     :param headline: the number, with its unit.
-    :param caption: one line that says what the number is.
-    :param tone: how the number stands; the host shows it by sign and colour.
-    :param tooltip: more words for whoever lingers; the caption where left out.
-    :param accessible_text: what a screen reader says; headline and caption where left out.
+    :param caption: a line that describes the number.
+    :param tone: whether the number is good or bad; shown by a symbol and a color.
+    :param tooltip: an explanation; by default the caption.
+    :param accessible_text: the text for screen readers; by default headline and caption.
     :param body: blocks below the caption, in order.
     :param trend: the number over the window, drawn as a sparkline.
     """
@@ -35,10 +35,10 @@ class Card:
     trend: Series | None = None
 
     def __post_init__(self) -> None:
-        """Freeze a body that was given as a list."""
+        """Convert the body to a tuple."""
         object.__setattr__(self, "body", tuple(self.body))
 
     @property
     def spoken(self) -> str:
-        """Return what a screen reader says of the card."""
+        """The card's text for screen readers."""
         return self.accessible_text or ", ".join(filter(None, (self.headline.spoken, self.caption)))

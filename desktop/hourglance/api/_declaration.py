@@ -1,4 +1,4 @@
-"""What a widget says of itself, without its code."""
+"""The declaration of a widget: its data without its code."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,14 @@ from hourglance.api._settings import FlagSetting, NumberSetting, Setting, Window
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declaration:
-    """What a widget says of itself, as the rest of Hourglance sees it: data, no code.
+    """A widget as the host sees it: data, no code.
 
-    :param plugin: the distribution that it came with, such as ``hourglance``.
+    :param plugin: the name of its distribution, such as ``hourglance``.
     :param name: its name within the plugin, see :attr:`Widget.id`.
-    :param instance: which of the widget's places on the panel it is: empty for the first, then ``2``, ``3``.
-        Each has title, query and settings' values of its own. A plugin leaves it empty.
-
-    It raises :class:`WidgetError` where settings share a name, or the query asks for one that there is not or
-    that has another kind.
+    :param instance: the number of the widget's instance on the panel: empty for the first, then ``2``, ``3``.
+        Each instance has its own title, query and values. Set by the host only.
+    :raises WidgetError: two settings have the same name, or the query uses a setting that does not exist or
+        has the wrong type.
     """
 
     plugin: str
@@ -31,18 +30,18 @@ class Declaration:
     instance: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse settings and a query that do not go together."""
+        """Check that settings and query fit together."""
         object.__setattr__(self, "settings", tuple(self.settings))
         _check_settings(self.settings, self.query)
 
     @property
     def widget_id(self) -> str:
-        """Return the widget's name among all plugins': ``hourglance/voice-duration``."""
+        """The widget's id: ``hourglance/voice-duration``."""
         return f"{self.plugin}/{self.name}"
 
     @property
     def id(self) -> str:
-        """Return the name of this place on the panel: the widget's, or ``hourglance/voice-duration#2``."""
+        """The instance's id: the widget's, or for example ``hourglance/voice-duration#2``."""
         return f"{self.widget_id}#{self.instance}" if self.instance else self.widget_id
 
 
@@ -59,7 +58,7 @@ def _check_settings(settings: tuple[Setting, ...], query: AggregatesQuery) -> No
         ):
             raise WidgetError(
                 f"its query uses the setting `{predicate.placeholder.name}`; "
-                "a filter takes texts, choices, queues and people."
+                "a filter accepts texts, options, queues and users."
             )
     _check_window(by_name, query)
     for clause in query.filter.clauses if query.filter else ():

@@ -1,22 +1,21 @@
-"""The root of every error that Hourglance raises on purpose."""
+"""The base class of all errors that Hourglance raises."""
 
 from typing import ClassVar
 
 
 class HourglanceError(Exception):
-    """Something failed, and the person in front of it can do something about it.
+    """Base class of expected failures: what failed, what happened, and what to do.
 
-    Every room derives its own errors from this class, so that one ``except HourglanceError``
-    at the edge (a command, a card) can always say who failed, what happened and what to do next.
+    All packages derive their errors from it, so that a command or a card can report any of them.
 
-    :param what: what happened, as one plain sentence that ends with a full stop.
-    :param remedy: what to do next, likewise; empty where the sentence says it already.
+    :param what: what happened: a sentence with a full stop.
+    :param remedy: what to do: a sentence, or empty.
     """
 
-    #: Which part failed, as a person would call it: ``"The keyring"``, ``"Genesys Cloud"``.
+    #: The part that failed, in the user's terms: ``"The keyring"``, ``"Genesys Cloud"``.
     who: str = "Hourglance"
 
-    #: Stable name of this kind of failure, in documents and in ``--json`` output.
+    #: Stable identifier of this kind of failure, in documents and ``--json`` output.
     code: ClassVar[str] = "error"
 
     def __init__(self, what: str, *, remedy: str = "") -> None:
@@ -25,12 +24,12 @@ class HourglanceError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        """Return both sentences on one line, ready to be shown."""
+        """Return both sentences as one line."""
         return f"{self.what} {self.remedy}".strip()
 
 
 class WidgetError(HourglanceError):
-    """A widget's own code is wrong: it declared or returned something that cannot be used."""
+    """A widget declared or returned something invalid."""
 
     who = "The widget"
     code = "widget"

@@ -1,7 +1,7 @@
-"""Which conversations count: the filter language of an aggregates query.
+"""The filter of an aggregates query.
 
-The service knows two levels and no deeper: a filter joins clauses and predicates, a clause joins
-predicates. The short functions build exactly these, so what reads well is also what is sent::
+The service supports two levels: a filter joins clauses and predicates, a clause joins predicates. The
+functions build exactly these::
 
     all_of(is_in("mediaType", "voice"), is_in("queueId", billing, sales))
 """
@@ -17,7 +17,7 @@ Junction: TypeAlias = Literal["and", "or"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumericRange:
-    """Bounds of a numeric dimension; at least one is given. Times are milliseconds."""
+    """Bounds of a numeric dimension, at least one. Times are milliseconds."""
 
     gt: float | None = None
     gte: float | None = None
@@ -42,7 +42,7 @@ class Predicate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
-    """Several conditions joined by ``type``."""
+    """Predicates joined by ``type``."""
 
     type: Junction
     predicates: tuple[Predicate, ...]
@@ -50,7 +50,7 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
-    """Clauses and conditions joined by ``type``: the whole of a query's ``filter``."""
+    """A query's complete filter: clauses and predicates joined by ``type``."""
 
     type: Junction
     clauses: tuple[Clause, ...] = ()
@@ -77,12 +77,12 @@ def is_in(dimension: str, *values: str | Placeholder) -> Predicate | Clause:
 
 
 def exists(dimension: str) -> Predicate:
-    """Keep what has any value as its ``dimension``."""
+    """Match events with any value of a dimension."""
     return Predicate(dimension=dimension, operator="exists")
 
 
 def not_exists(dimension: str) -> Predicate:
-    """Keep what has no value as its ``dimension``."""
+    """Match events without a value of a dimension."""
     return Predicate(dimension=dimension, operator="notExists")
 
 
@@ -94,24 +94,24 @@ def in_range(
     lt: float | None = None,
     lte: float | None = None,
 ) -> Predicate:
-    """Keep what lies within the bounds."""
+    """Match events with a number within the bounds."""
     if gt is gte is lt is lte is None:
         raise ValueError(f"in_range({dimension!r}) needs at least one bound")
     return Predicate(dimension=dimension, range=NumericRange(gt=gt, gte=gte, lt=lt, lte=lte))
 
 
 def all_of(*conditions: Predicate | Clause) -> Filter:
-    """Keep what meets every one of ``conditions``."""
+    """Match events that meet all conditions."""
     return _join("and", conditions)
 
 
 def any_of(*conditions: Predicate | Clause) -> Filter:
-    """Keep what meets at least one of ``conditions``."""
+    """Match events that meet at least one condition."""
     return _join("or", conditions)
 
 
 def as_filter(condition: Condition) -> Filter:
-    """Return the whole filter that a single condition stands for."""
+    """Return a condition as a complete filter."""
     return condition if isinstance(condition, Filter) else all_of(condition)
 
 
@@ -121,7 +121,7 @@ def _join(junction: Junction, conditions: tuple[Condition, ...]) -> Filter:
     for condition in conditions:
         if isinstance(condition, Filter):
             raise TypeError(
-                "the service knows two levels: join predicates and is_in(...), not all_of(...) or any_of(...)"
+                "the service supports two levels: join predicates and is_in(...), no all_of(...), any_of(...)"
             )
     return Filter(
         type=junction,

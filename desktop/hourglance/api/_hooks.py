@@ -1,4 +1,4 @@
-"""The contract between Hourglance and its plugins: one hook.
+"""The hook specification of plugins.
 
 A plugin is a distribution with an entry point in the group ``hourglance.plugins`` that names a
 module. In that module :data:`hookimpl` marks the functions below.
@@ -15,7 +15,7 @@ from hourglance.api._widget import Widget
 PROJECT: Final = "hourglance"
 ENTRY_POINT_GROUP: Final = "hourglance.plugins"
 
-#: The version of everything in :mod:`hourglance.api`. A plugin made for another one is not loaded.
+#: The version of :mod:`hourglance.api`. A plugin for another version is not loaded.
 API_VERSION: Final = 1
 
 Register: TypeAlias = Callable[[Widget], None]

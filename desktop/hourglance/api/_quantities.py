@@ -1,4 +1,4 @@
-"""Values with a unit, and how each is read: by eye (``str``) and by ear (``spoken``)."""
+"""Values with a unit, as text (``str``) and for screen readers (``spoken``)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 class Duration:
     """A length of time in milliseconds; None is no data.
 
-    Shown by its two largest units: ``2 h 41 min``, ``4 min 21 s``, ``38 s``.
+    Shown in its two largest units: ``2 h 41 min``, ``4 min 21 s``, ``38 s``.
     """
 
     value: float | None
@@ -42,7 +42,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of things; None is no data."""
+    """A count; None is no data."""
 
     value: int | None
     unit: ClassVar[str] = "count"
@@ -59,7 +59,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A share of one: 0.83 is 83 %; None is no data."""
+    """A ratio: 0.83 is 83 %; None is no data."""
 
     value: float | None
     unit: ClassVar[str] = "ratio"

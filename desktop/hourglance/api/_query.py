@@ -1,4 +1,4 @@
-"""The aggregates query that a widget declares: pure data, in the service's own terms."""
+"""The aggregates query that a widget declares: plain data in the service's terms."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -15,9 +15,9 @@ SortFunction: TypeAlias = Literal["average", "count", "max", "min", "sum"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """A second reading of a timer metric, counting only values within bounds (milliseconds).
+    """A copy of a timer metric that counts only values within bounds (milliseconds).
 
-    ``gte <= value < lt``; one of the bounds may be left open.
+    ``gte <= value < lt``; one of the bounds may be None.
     """
 
     name: str
@@ -29,7 +29,7 @@ class View:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SortMetric:
-    """What ``topN`` and ``bottomN`` rank groups by."""
+    """The metric and the statistic that ``topN`` and ``bottomN`` rank groups by."""
 
     name: str
     function: SortFunction
@@ -37,19 +37,19 @@ class SortMetric:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AggregatesQuery:
-    """What to ask of one of the service's aggregate families.
+    """A query of one of the service's families of aggregates.
 
-    Field for field the service's request, in Python's spelling, with a *window* for its fixed interval.
-    Lists may be given for tuples, and a single condition for a whole filter.
+    It has the fields of the service's request in Python's spelling, with a *window* in place of the fixed
+    interval. Lists are accepted for tuples, and a single condition for a filter.
 
-    :param metrics: names such as ``"tHandle"``; count, sum, min and max come by themselves.
-    :param window: the span of time, see :func:`~hourglance.api.last`; or ``setting("window")`` where a
-        :class:`~hourglance.api.WindowSetting` of that name lets the person choose it.
+    :param metrics: names such as ``"tHandle"``. Each metric returns all of its statistics.
+    :param window: the time range, see :func:`~hourglance.api.last`; or ``setting("window")`` for the value of
+        a :class:`~hourglance.api.WindowSetting` of that name.
     :param family: the first part of the endpoint's path: ``conversations``, ``users``, ``flows``, ...
-    :param group_by: dimensions to split the answer by. ``mediaType`` is in every answer's groups.
-    :param where: which events count.
-    :param granularity: an ISO 8601 period such as ``"PT5M"`` that splits the window into buckets.
-    :param time_zone: an IANA name that shapes the borders of buckets of a day or longer.
+    :param group_by: dimensions to group the results by. All groups have a ``mediaType``.
+    :param where: which events to count.
+    :param granularity: an ISO 8601 duration such as ``"PT5M"`` that divides the window into buckets.
+    :param time_zone: an IANA time zone for buckets of a day or longer.
     """
 
     metrics: tuple[str, ...]
@@ -67,7 +67,7 @@ class AggregatesQuery:
     limit: int | None = None
 
     def __post_init__(self) -> None:
-        """Bring lists and single conditions to the one form that equal queries share."""
+        """Normalize lists and single conditions, so that equal queries are equal."""
         for name in ("metrics", "group_by", "views"):
             given = getattr(self, name)
             if isinstance(given, str):
@@ -78,12 +78,12 @@ class AggregatesQuery:
 
     @property
     def filter(self) -> Filter | None:
-        """Return ``where`` as the whole filter that it stands for."""
+        """``where`` as a complete filter."""
         return None if self.where is None else as_filter(self.where)
 
     @property
     def predicates(self) -> tuple[Predicate, ...]:
-        """Return all conditions of the filter, those within clauses first."""
+        """All predicates of the filter, those in clauses first."""
         where = self.filter
         if where is None:
             return ()
@@ -91,17 +91,17 @@ class AggregatesQuery:
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
-        """Return the placeholders that the host fills in before the query is sent, each once."""
+        """The placeholders that the host fills in before the query is sent, without duplicates."""
         window = (self.window,) if isinstance(self.window, SettingPlaceholder) else ()
         return tuple(
             dict.fromkeys((*window, *(each.placeholder for each in self.predicates if each.placeholder)))
         )
 
     def window_for(self, settings: Settings) -> Window:
-        """Return the span of time, which may be what a person chose.
+        """Return the window; if it is a placeholder, the setting's value.
 
-        :param settings: the widget's, as :func:`~hourglance.api.validate_settings` gives them.
-        :raises WidgetError: if the query takes it from a setting that there is not, or that is no window.
+        :param settings: the values of the widget's settings.
+        :raises WidgetError: the setting does not exist, or its value is not a window.
         """
         if not isinstance(self.window, SettingPlaceholder):
             return self.window
@@ -109,5 +109,5 @@ class AggregatesQuery:
             return parse_window(str(settings.get(self.window.name)))
         except ValueError as error:
             raise WidgetError(
-                f"Its query's window is the setting `{self.window.name}`, which is no window."
+                f"Its query's window is the setting `{self.window.name}`, which is not a window."
             ) from error

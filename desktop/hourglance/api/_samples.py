@@ -1,4 +1,4 @@
-"""Results as they might be, made from a query and always the same: for previews, documents and tests."""
+"""Deterministic sample results of a query, for previews, documentation and tests."""
 
 import zlib
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
 
-#: When all samples were taken: a Wednesday.
+#: The time of all samples: a Wednesday.
 SAMPLED_AT: Final = datetime(2024, 3, 6, 10, 42, tzinfo=UTC)
 
-_MOST_STEPS: Final = 1_000
-_MOST_GROUPS: Final = 12
+_MAX_STEPS: Final = 1_000
+_MAX_GROUPS: Final = 12
 
-#: What a busy hour has of each metric: how often, and how long it takes on average (seconds, timers alone).
-#: Handle time is talk, hold and after-call work, as it is at the service.
+#: Each metric in a busy hour: its count and, for timers, its average (seconds). Handle time is talk, hold and
+#: after-call work.
 _AN_HOUR: Final = {
     "tHandle": (37, 261),
     "tTalk": (37, 182),
@@ -39,11 +39,11 @@ _AN_HOUR: Final = {
     "nError": (0, 0),
 }
 
-#: Of these many conversations this many were in time; the target is 0.8.
+#: Offered conversations, and those of them within the service level.
 _OFFERED_IN_TIME: Final = (41, 34)
 _TARGET: Final = 0.8
 
-#: Metrics that are told apart by a qualifier.
+#: Metrics with qualifiers.
 _QUALIFIERS: Final = {
     "tAgentRoutingStatus": ("INTERACTING", "IDLE"),
     "tSystemPresence": ("ON_QUEUE", "AVAILABLE", "BREAK"),
@@ -55,35 +55,35 @@ _VALUES: Final = {
     "originatingDirection": ("inbound", "outbound"),
 }
 
-#: What sample ids are called: those of a dimension whose kind is not here are called by it, ``Skill 1``.
+#: Names of sample ids; other dimensions get names such as ``Skill 1``.
 _NAMES: Final = {
     "queueId": ("Billing", "Sales", "Support"),
     "userId": ("Ada Bloom", "Ben Carter", "Chloe Dumont"),
     "wrapUpCode": ("Resolved", "Call back", "Passed on"),
 }
 
-#: Seconds of each amount of a duration: months count 30 days, years 365.
+#: Seconds of each component of a duration: months have 30 days, years 365.
 _UNITS: Final = (365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 0.001)
 
 
 class _Cell(NamedTuple):
-    """One group in one bucket: between which shares of the whole it lies, and how slow things are there."""
+    """One group in one bucket: its range of shares of the whole, and a factor for its times."""
 
     after: float
     until: float
     pace: float
 
     def part_of(self, total: int) -> int:
-        """Return how many of ``total`` fall to this cell; those of all cells add up to ``total``."""
+        """Return the cell's part of ``total``; the parts of all cells add up to ``total``."""
         return round(total * self.until) - round(total * self.after)
 
 
-def sample_of(query: AggregatesQuery, settings: Settings) -> Aggregates:
-    """Return results for a query: every bucket of its window, a few groups, each of its metrics.
+def sample_results(query: AggregatesQuery, settings: Settings) -> Aggregates:
+    """Return sample results of a query: all buckets of its window, a few groups, all metrics.
 
-    :param settings: the values of the widget's settings, one of which may be the window.
+    :param settings: the values of the widget's settings.
     """
-    interval = interval_of(query.window_for(settings))
+    interval = sample_interval(query.window_for(settings))
     borders = _borders(interval, query.granularity)
     groups = _groups(query)
     cells = _cells(len(groups), len(borders) - 1)
@@ -105,8 +105,8 @@ def sample_of(query: AggregatesQuery, settings: Settings) -> Aggregates:
     )
 
 
-def interval_of(window: Window) -> Interval:
-    """Return what a window is about at the time of all samples."""
+def sample_interval(window: Window) -> Interval:
+    """Return the interval of a window at the time of all samples."""
     midnight = datetime.combine(SAMPLED_AT, time.min, tzinfo=UTC)
     match window:
         case Interval():
@@ -122,10 +122,10 @@ def interval_of(window: Window) -> Interval:
 
 
 def _borders(interval: Interval, granularity: str | None) -> list[datetime]:
-    """Return where buckets begin, and where the last one ends. Months count 30 days here, years 365."""
+    """Return the starts of the buckets and the end of the last one."""
     step = _seconds(granularity) if granularity else 0
     borders = [interval.start]
-    while step and borders[-1] + timedelta(seconds=step) < interval.end and len(borders) < _MOST_STEPS:
+    while step and borders[-1] + timedelta(seconds=step) < interval.end and len(borders) < _MAX_STEPS:
         borders.append(borders[-1] + timedelta(seconds=step))
     return [*borders, interval.end]
 
@@ -143,7 +143,7 @@ def _groups(query: AggregatesQuery) -> list[dict[str, str]]:
     if query.family == "conversations" and "mediaType" not in asked:
         asked = ("mediaType", *asked)
     values = [_values(query, dimension)[: None if dimension in query.group_by else 1] for dimension in asked]
-    most = min(query.limit or _MOST_GROUPS, _MOST_GROUPS)
+    most = min(query.limit or _MAX_GROUPS, _MAX_GROUPS)
     return [dict(zip(asked, combination, strict=True)) for combination in islice(product(*values), most)]
 
 
@@ -161,7 +161,7 @@ def _values(query: AggregatesQuery, dimension: str) -> tuple[str, ...]:
 
 
 def _names(groups: list[dict[str, str]]) -> dict[str, str]:
-    """Return a name for every id in the groups, one that might be its own."""
+    """Return a plausible name for each id in the groups."""
     names: dict[str, str] = {}
     for dimension in dict.fromkeys(dimension for group in groups for dimension in group):
         if not dimension.endswith("Id") and dimension not in _NAMES:
@@ -177,7 +177,7 @@ def _names(groups: list[dict[str, str]]) -> dict[str, str]:
 
 
 def _cells(groups: int, buckets: int) -> Iterator[_Cell]:
-    """Yield a cell for each group and bucket: earlier groups are larger, and no two buckets alike."""
+    """Yield a cell for each group and bucket: earlier groups are larger, and buckets differ."""
     weights = [
         (groups - group + 1) * (4 + (5 * bucket // 2 + group) % 7)
         for group in range(groups)

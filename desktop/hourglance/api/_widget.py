@@ -1,4 +1,4 @@
-"""The widget: which query, and how to present its answer."""
+"""The base class of widgets."""
 
 import re
 from abc import ABC, abstractmethod
@@ -7,59 +7,59 @@ from typing import TYPE_CHECKING, ClassVar
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
 
-if TYPE_CHECKING:  # a widget can be declared without them
+if TYPE_CHECKING:  # not needed to declare a widget
     from hourglance.api._aggregates import Aggregates
     from hourglance.api._cards import Card
     from hourglance.api._settings import Setting
 
 
 class Widget(ABC):
-    """A figure that an agent wants to see: subclass it, set ``title`` and ``query``, write ``present``.
+    """Base class of widgets: set ``title`` and ``query``, and implement :meth:`present`.
 
-    A widget is a declaration. It has no clock, no network and no state; the host asks its query
-    together with everyone else's and hands the answer to :meth:`present`.
-    The class's docstring is the description that people read before they enable the widget.
+    A widget is a declaration, without clock, network and state. The host sends the queries of all widgets and
+    passes the results to :meth:`present`. The docstring of the class is the description that users see before
+    they enable the plugin.
     """
 
-    #: The name on the card.
+    #: The title of the card.
     title: ClassVar[str]
 
-    #: What to ask.
+    #: The query to send.
     query: ClassVar[AggregatesQuery]
 
-    #: How often the figure should be new, in seconds. The host may refresh less often, never more.
+    #: The minimum refresh interval in seconds. The host may refresh less often.
     refresh_seconds: ClassVar[int] = 60
 
-    #: What a person may choose, in the order of the form.
+    #: The settings, in the order of the form.
     settings: "ClassVar[tuple[Setting, ...]]" = ()
 
     @property
     def id(self) -> str:
-        """Return the widget's name within its plugin: ``voice-duration`` of ``VoiceDuration``."""
-        return id_of(type(self).__name__)
+        """The widget's name within its plugin: ``voice-duration`` for ``VoiceDuration``."""
+        return id_from_class_name(type(self).__name__)
 
     @abstractmethod
     def present(self, results: "Aggregates", settings: Settings) -> "Card | None":
-        """Return the card for an answer, or None if there is nothing to say.
+        """Return the card for the query's results, or None if there is nothing to show.
 
-        It must be pure: the same answer gives the same card. Times in ``results`` are milliseconds.
+        It must be pure: equal results give equal cards. Times in ``results`` are milliseconds.
 
-        :param results: the decoded answer; whatever did not happen is missing from it.
-        :param settings: a value for each of :attr:`settings`, by name: what the person chose, or the default.
+        :param results: the results; what did not happen is missing.
+        :param settings: a value for each of :attr:`settings`, by name: the user's, or the default.
         """
 
     def sample(self) -> "Aggregates":
-        """Return results as they might be: for previews, documents and tests.
+        """Return sample results, for previews, documentation and tests.
 
-        Made from the query: plausible numbers for its metrics, a few groups, every bucket, always the
-        same. Override it where the widget tells its story with other ones.
+        They are generated from the query and always the same: plausible numbers for its metrics, a few
+        groups, all buckets. Override it if the widget needs other ones.
         """
-        from hourglance.api._samples import sample_of  # many import this module, few ask for a sample
+        from hourglance.api._samples import sample_results  # few users of this module need a sample
         from hourglance.api._settings import validate_settings
 
-        return sample_of(self.query, validate_settings(self.settings, {}))
+        return sample_results(self.query, validate_settings(self.settings, {}))
 
 
-def id_of(class_name: str) -> str:
-    """Return the id of the widget that a class is."""
+def id_from_class_name(class_name: str) -> str:
+    """Return a widget's id: ``voice-duration`` for ``VoiceDuration``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name).lower()

@@ -80,32 +80,32 @@ _MAX_AMOUNTS: Final = (999, 9_999, 9_999)
 def last(
     *, weeks: float = 0, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
 ) -> Last:
-    """Ask about the time up to now: ``last(hours=1)``."""
+    """Return the window up to now: ``last(hours=1)``."""
     return Last(duration=timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds))
 
 
 def today(zone: str | None = None) -> Today:
-    """Ask about the day so far: ``today()`` where the person is, ``today("Europe/Paris")`` there."""
+    """Return the window since midnight, in the user's time zone or in ``zone``."""
     return Today(zone=zone)
 
 
 def this_week(zone: str | None = None, *, starts: Weekday = "monday") -> ThisWeek:
-    """Ask about the week so far."""
+    """Return the window since the last Monday, or another weekday."""
     return ThisWeek(zone=zone, starts=starts)
 
 
 def since(instant: datetime) -> Since:
-    """Ask about the time from a fixed instant until now."""
+    """Return the window from a fixed time until now."""
     return Since(instant=instant)
 
 
 def parse_window(name: str) -> Window:
-    """Return the window that a short text stands for, the value of a setting such as ``PT30M`` or ``today``.
+    """Return the window of a short text, such as ``PT30M`` or ``today``.
 
-    A period of ISO 8601 in days, hours and minutes is the time up to now. ``today`` and ``this-week`` begin
-    at midnight where the person is, the week on Monday.
+    An ISO 8601 duration in days, hours and minutes ends now. ``today`` and ``this-week`` begin at midnight in
+    the user's time zone, the week on Monday.
 
-    :raises ValueError: it stands for none.
+    :raises ValueError: the text is not a window.
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
@@ -118,9 +118,9 @@ window_named = parse_window
 
 
 def window_label(name: str) -> str:
-    """Return in words what a short text stands for: ``last 30 minutes``, ``today``.
+    """Return a description of the window of a short text: ``last 30 minutes``, ``today``.
 
-    :raises ValueError: it stands for no window.
+    :raises ValueError: the text is not a window.
     """
     if name in _BY_NAME:
         return name.replace("-", " ")
@@ -145,4 +145,4 @@ def _days_hours_minutes(name: str) -> tuple[int, int, int]:
 
 def _require_offset(instant: datetime) -> None:
     if instant.tzinfo is None:
-        raise ValueError(f"{instant} carries no offset: write datetime(..., tzinfo=UTC)")
+        raise ValueError(f"{instant} has no time zone: write datetime(..., tzinfo=UTC)")

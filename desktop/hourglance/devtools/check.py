@@ -17,7 +17,7 @@ from hourglance.api import (
     validate_settings,
 )
 from hourglance.api._card_rules import check_card
-from hourglance.api._samples import SAMPLED_AT, interval_of
+from hourglance.api._samples import SAMPLED_AT, sample_interval
 from hourglance.demo import DemoData
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
 from hourglance.genesys import AccountFacts, families, family, fill_placeholders
@@ -190,7 +190,7 @@ class _ProjectCheck:
     def _demo_results(self, declaration: Declaration) -> Aggregates:
         """Return the demo cloud's results at a fixed time, so that all runs are equal."""
         settings = validate_settings(declaration.settings, {})
-        query = replace(declaration.query, window=interval_of(declaration.query.window_for(settings)))
+        query = replace(declaration.query, window=sample_interval(declaration.query.window_for(settings)))
         return self._demo.named(self._demo.answer(query, settings=settings, now=SAMPLED_AT))
 
     def _add(self, severity: Severity, widget: str, message: str, details: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hourglance import __version__
 from hourglance.api import HourglanceError
-from hourglance.api._widget import id_of
+from hourglance.api._widget import id_from_class_name
 from hourglance.devtools.project import PLACEHOLDER_AUTHOR
 from hourglance.util.atomic_file import os_error_reason
 
@@ -184,7 +184,7 @@ def create_plugin(name: str, parent: Path) -> tuple[Path, dict[str, str]]:
         "pyproject.toml": (_PROJECT.substitute(names), "name, version, author"),
         "README.md": (_README.substitute(names), "the description for users"),
         f"tests/test_{names['module']}.py": (_TEST.substitute(names), "the widget's test"),
-        f"tests/cards/{id_of(names['widget'])}.json": (_CARD, "the card that the test expects"),
+        f"tests/cards/{id_from_class_name(names['widget'])}.json": (_CARD, "the card that the test expects"),
     }
     try:
         folder.mkdir()
