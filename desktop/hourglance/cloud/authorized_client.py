@@ -19,7 +19,7 @@ from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.cloud.token import AccessToken
-from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
+from hourglance.genesys import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import cancel_and_wait
 

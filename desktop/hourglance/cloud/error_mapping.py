@@ -19,7 +19,7 @@ from hourglance.cloud.errors import (
     SessionExpiredError,
 )
 from hourglance.cloud.http_response import HttpResponse
-from hourglance.genesys.error_body import ErrorBody, missing_permission
+from hourglance.genesys import ErrorBody, missing_permission
 
 _RETRY: Final = "Try again in a moment; the tray app retries automatically."
 _MAX_LENGTH: Final = 300

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 from hourglance.api import HourglanceError
 
 if TYPE_CHECKING:
-    from hourglance.genesys.error_body import ErrorBody
+    from hourglance.genesys import ErrorBody
 
 
 class AccountFileError(HourglanceError):

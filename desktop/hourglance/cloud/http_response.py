@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hourglance.genesys.headers import CORRELATION_ID, RateLimit, parse_http_date, parse_retry_after
+from hourglance.genesys import CORRELATION_ID, RateLimit, parse_http_date, parse_retry_after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

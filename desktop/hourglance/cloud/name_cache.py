@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hourglance.api import HourglanceError
-from hourglance.genesys.directory import NamedEntity, NamedKind
+from hourglance.genesys import NamedEntity, NamedKind
 from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.paths import user_path
 

@@ -9,7 +9,7 @@ from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, Rat
 from hourglance.cloud.name_cache import UNKNOWN, NameCache, NameCacheError, NameCacheFile
 from hourglance.cloud.name_lookup import LookupClient, NameLookup
 from hourglance.cloud.rate_limiter import NAMES
-from hourglance.genesys.directory import NamedKind, NamesPage
+from hourglance.genesys import NamedKind, NamesPage
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, RestartableTask
 

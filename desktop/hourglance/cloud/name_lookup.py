@@ -6,7 +6,7 @@ from typing import Final, Literal, Protocol
 from hourglance.cloud.errors import InvalidQueryError, InvalidResponseError, PermissionDeniedError
 from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.rate_limiter import RateLimiter
-from hourglance.genesys.directory import (
+from hourglance.genesys import (
     LISTINGS,
     MY_QUEUES_PATH,
     USER_SEARCH_PATH,

@@ -13,8 +13,7 @@ from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, Ser
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.oauth import check_sign_in_page
-from hourglance.genesys.directory import CURRENT_USER_PATH
-from hourglance.genesys.regions import Region, is_loopback
+from hourglance.genesys import CURRENT_USER_PATH, Region, is_loopback
 from hourglance.util.clock import Clock, SystemClock
 
 

@@ -22,8 +22,7 @@ from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.cloud.token import AccessToken, StoredCredentials
 from hourglance.cloud.vault import TokenVault
-from hourglance.genesys.directory import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
-from hourglance.genesys.headers import RateLimit
+from hourglance.genesys import CURRENT_USER_REQUEST, CurrentUser, RateLimit, parse_current_user
 from hourglance.util.clock import Clock, SystemClock
 from hourglance.util.tasks import BackgroundTasks, cancel_and_wait
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
-from hourglance.genesys.directory import CurrentUser
+from hourglance.genesys import CurrentUser
 
 
 class Secret:

@@ -11,7 +11,9 @@ from hourglance.genesys.catalogue import family as family
 from hourglance.genesys.catalogue import fields as fields
 from hourglance.genesys.catalogue import limits as limits
 from hourglance.genesys.directory import CURRENT_USER_PATH as CURRENT_USER_PATH
+from hourglance.genesys.directory import CURRENT_USER_REQUEST as CURRENT_USER_REQUEST
 from hourglance.genesys.directory import DIVISIONS_PATH as DIVISIONS_PATH
+from hourglance.genesys.directory import LISTINGS as LISTINGS
 from hourglance.genesys.directory import MY_QUEUES_PATH as MY_QUEUES_PATH
 from hourglance.genesys.directory import QUEUE_VIEWS_PATH as QUEUE_VIEWS_PATH
 from hourglance.genesys.directory import QUEUES_PATH as QUEUES_PATH
@@ -23,6 +25,10 @@ from hourglance.genesys.directory import CurrentUser as CurrentUser
 from hourglance.genesys.directory import NamedEntity as NamedEntity
 from hourglance.genesys.directory import NamedKind as NamedKind
 from hourglance.genesys.directory import NamesPage as NamesPage
+from hourglance.genesys.directory import page_request as page_request
+from hourglance.genesys.directory import parse_current_user as parse_current_user
+from hourglance.genesys.directory import parse_names_page as parse_names_page
+from hourglance.genesys.directory import user_search_body as user_search_body
 from hourglance.genesys.durations import IsoDuration as IsoDuration
 from hourglance.genesys.durations import parse_duration as parse_duration
 from hourglance.genesys.durations import parse_granularity as parse_granularity
@@ -50,4 +56,5 @@ from hourglance.genesys.query_wire import encode_query as encode_query
 from hourglance.genesys.query_wire import format_interval as format_interval
 from hourglance.genesys.regions import REGIONS as REGIONS
 from hourglance.genesys.regions import Region as Region
+from hourglance.genesys.regions import is_loopback as is_loopback
 from hourglance.genesys.regions import region_named as region_named
