@@ -323,6 +323,14 @@ def test_plan_request_has_at_most_the_maximum_of_cells():
     assert len(requests) == -(-MAX_VALUES // (MAX_CELLS // (60 * media)))
 
 
+def test_plan_long_window_is_not_merged_with_short_buckets():
+    year = Interval(start=END - timedelta(days=165), end=END)
+    assert how_many(ask(window=year), ask(granularity="PT1M")) == 2
+    assert how_many(ask(window=year), ask(granularity="PT1H", window=year)) == 1, "one has as many itself"
+    day = Interval(start=END - timedelta(days=1), end=END)
+    assert how_many(ask(window=day), ask(granularity="PT1M")) == 1
+
+
 def test_plan_query_beyond_the_maximum_is_sent_as_it_is():
     many = ask(*(metric.name for metric in family("conversations").metrics))
     assert how_many(many, ask("tHandle")) == 1

@@ -13,7 +13,7 @@ from hourglance.engine.planner.planner import MergePolicy
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.time_window import resolve_window
 from hourglance.engine.refresh.request_log import MAX_RECORDS, redacted
-from hourglance.genesys import RateLimit
+from hourglance.genesys import QueryShapeError, RateLimit
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +58,15 @@ async def test_rejection_of_the_merged_request_only_keeps_its_halves_apart(clock
 
         await clock.advance(62)
         assert metrics(desk)[3:] == [("tHandle",), ("tAcw",)]
+
+
+async def test_merged_request_that_cannot_be_decoded_is_split(clock) -> None:
+    def undecodable(desk: Desk) -> None:
+        desk.source.errors = [QueryShapeError("Too many buckets.")]
+
+    async with at_work(clock, ONE, TWO, prepare=undecodable) as desk:
+        assert metrics(desk) == [("tHandle", "tAcw"), ("tHandle",), ("tAcw",)]
+        assert [state.data for state in desk.now.widgets] == ["fresh", "fresh"]
 
 
 async def test_permission_missing_fails_all_parts_of_a_request(clock) -> None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self, TypeAlias
 
 from hourglance.api import AggregatesQuery, View
 from hourglance.engine.planner.answer_size import AnswerSizes, estimate_cells
-from hourglance.engine.planner.buckets import finest
+from hourglance.engine.planner.buckets import bucket_count, finest
 from hourglance.engine.planner.query_shape import (
     IMPLIED,
     SERVICE_LEVEL_COUNTS,
@@ -32,6 +32,10 @@ REQUEST_COST: Final = 3_000
 
 #: No merged request may have an answer with more estimated cells.
 MAX_CELLS: Final = 20_000
+
+#: No merged request may have more buckets, unless one of its queries has. A long window with short buckets
+#: costs both sides more than a request, and the decoder refuses 200 000.
+MAX_BUCKETS: Final = 3_000
 
 #: The most metrics that a client is known to request at once; no limit is published.
 MAX_METRICS: Final = 20
@@ -191,6 +195,9 @@ def _merged_shape(one: MergeGroup, other: MergeGroup, rules: frozenset[Rule]) ->
     window = a.window if a.window.start <= b.window.start else b.window
     buckets = finest(a.buckets, b.buckets)
     if buckets is None or (differing and Rule.FILTER not in rules):
+        return None
+    own = max(bucket_count(a.window, a.buckets), bucket_count(b.window, b.buckets))
+    if bucket_count(window, buckets[0]) > max(own, MAX_BUCKETS):
         return None
     counts: frozenset[str] = frozenset()
     for traits in chain(one.traits, other.traits):

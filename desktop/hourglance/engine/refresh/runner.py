@@ -27,6 +27,7 @@ from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import RequestSender
 from hourglance.engine.snapshot import Problem
+from hourglance.genesys import QueryShapeError
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
 from hourglance.util.timeouts import with_timeout
@@ -282,14 +283,14 @@ class RefreshRunner:
 
     async def _handle_failure(self, job: PlannedRequest, error: HourglanceError) -> bool:
         too_large = failure_policy(error).action == "split"
-        if len(job.states) > 1 and (too_large or isinstance(error, InvalidQueryError)):
+        if len(job.states) > 1 and (too_large or isinstance(error, InvalidQueryError | QueryShapeError)):
             return await self._send_halves(job, too_large=too_large)
         for state in job.states:
             self._fail(state, error)
         return True
 
     async def _send_halves(self, job: PlannedRequest, *, too_large: bool) -> bool:
-        """Send a request in two halves if it was too large, or if the service rejects one of its parts.
+        """Send a request in two halves if it was too large, or if one of its parts is rejected.
 
         Halving finds one culprit among n parts with about 2 log n requests. If there is none, the service
         rejects the request as a whole, and its halves are not merged again.
