@@ -11,7 +11,7 @@ from hourglance.api import Widget
 from hourglance.app import FirstRunInfo, WidgetChoice, WidgetChoices
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
-from hourglance.tray.tray_icon import why_no_tray
+from hourglance.tray.tray_icon import tray_problem
 from hourglance.tray.wizard.wizard import Wizard
 from hourglance_widgets import hourglance_widgets
 
@@ -89,7 +89,7 @@ def show_wizard(picture: str, bridge: EngineBridge) -> Wizard:
     moment = WIZARD_PICTURES[picture]
     service = FakeFirstRun(**{"choices": _choices()} | moment.known)
     wizard = Wizard(
-        bridge, service, service, lambda: "" if moment.tray else why_no_tray("GNOME"), lambda: None
+        bridge, service, service, lambda: "" if moment.tray else tray_problem("GNOME"), lambda: None
     )
     wizard.apply_snapshot(NO_ACCOUNT)
     wizard.raise_window()

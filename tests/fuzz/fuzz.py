@@ -56,7 +56,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.genesys.directory import NamesPage, parse_current_user, parse_names_page
     from hourglance.lint import lint
     from hourglance.plugin_host import PluginLibrary, WidgetInstances
-    from hourglance.plugin_host.declaration_cache import recall
+    from hourglance.plugin_host.declaration_cache import cached_declarations
     from hourglance.plugin_host.protocol.codec import (
         CodecError,
         read_aggregates,
@@ -113,7 +113,7 @@ def results(content: bytes) -> None:
 
 
 def remembered(content: bytes) -> None:
-    recall(_file("declared.json", content), "hourglance")
+    cached_declarations(_file("declared.json", content), "hourglance")
 
 
 def library(content: bytes) -> None:
