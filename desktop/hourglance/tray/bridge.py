@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from functools import partial
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -95,8 +95,7 @@ class EngineBridge(QObject):
         :param failed: called with the problem if an exception was raised; without it, ``call_failed`` is
             emitted.
         """
-        number = self._add(_Handlers(owner, then, None, failed))
-        return self._submit(number, work, self._run(number, work))
+        return self._submit(_Handlers(owner, then, None, failed), work, self._run)
 
     def stream(
         self,
@@ -112,8 +111,7 @@ class EngineBridge(QObject):
         :param each: called with each item, in Qt's thread.
         :param then: called with None after the last one.
         """
-        number = self._add(_Handlers(owner, then, each, failed))
-        return self._submit(number, items, self._run_stream(number, items))
+        return self._submit(_Handlers(owner, then, each, failed), items, self._run_stream)
 
     def start_delivery(self) -> None:
         """Deliver what has arrived, and from now on whatever arrives."""
@@ -145,30 +143,19 @@ class EngineBridge(QObject):
         """Start the first run soon."""
         self._leave(self.first_run_requested.emit)
 
-    def _add(self, handlers: "_Handlers") -> int:
+    def _submit(
+        self, handlers: "_Handlers", work: X, run: Callable[[int, X], Coroutine[Any, Any, None]]
+    ) -> PendingCall:
         number = next(self._numbers)
         self._pending[number] = handlers
-        return number
-
-    def _submit(self, number: int, work: Any, run: Coroutine[Any, Any, None]) -> PendingCall:
         if not self._engine.call(partial(self._start, number, work, run)):
             from hourglance.engine import Problem
 
-            run.close()
-            if hasattr(work, "close"):
-                work.close()
-            self._leave(
-                partial(
-                    self._deliver_problem,
-                    number,
-                    Problem(
-                        code="stopped",
-                        who="Hourglance",
-                        what="Hourglance has stopped.",
-                        remedy="Restart it.",
-                    ),
-                )
+            _discard(work)
+            stopped = Problem(
+                code="stopped", who="Hourglance", what="Hourglance has stopped.", remedy="Restart it."
             )
+            self._leave(partial(self._deliver_problem, number, stopped))
         return PendingCall(partial(self._cancel, number))
 
     def _cancel(self, number: int) -> None:
@@ -207,15 +194,14 @@ class EngineBridge(QObject):
 
     # The engine's thread.
 
-    def _start(self, number: int, work: Any, run: Coroutine[Any, Any, None]) -> None:
+    def _start(self, number: int, work: X, run: Callable[[int, X], Coroutine[Any, Any, None]]) -> None:
         import asyncio
 
         def finish(_: object) -> None:
             del self._tasks[number]
-            if hasattr(work, "close"):
-                work.close()  # it has not been started if it was canceled at once
+            _discard(work)  # it was not started if it was canceled at once
 
-        self._tasks[number] = task = asyncio.get_running_loop().create_task(run)
+        self._tasks[number] = task = asyncio.get_running_loop().create_task(run(number, work))
         task.add_done_callback(finish)
 
     def _cancel_task(self, number: int) -> None:
@@ -254,17 +240,13 @@ class EngineBridge(QObject):
                 self._arrived.emit()
 
 
-class _Handlers:
+class _Handlers(NamedTuple):
     """What to do with the results of a call. Only Qt's thread refers to it, and so to its windows."""
 
-    def __init__(
-        self,
-        owner: QObject,
-        then: Callable[[Any], object] | None,
-        each: Callable[[Any], object] | None,
-        failed: "Callable[[Problem], object] | None",
-    ) -> None:
-        self.owner, self.then, self.each, self.failed = owner, then, each, failed
+    owner: QObject
+    then: Callable[[Any], object] | None
+    each: Callable[[Any], object] | None
+    failed: "Callable[[Problem], object] | None"
 
     @property
     def is_owned(self) -> bool:
@@ -272,6 +254,12 @@ class _Handlers:
         from shiboken6 import isValid
 
         return isValid(self.owner)
+
+
+def _discard(work: object) -> None:
+    """Close a coroutine, which may not have been started; asynchronous generators need not be closed."""
+    if isinstance(work, Coroutine):
+        work.close()
 
 
 def _problem_of(error: Exception) -> "Problem":

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from hourglance.cloud import Account
+from hourglance.genesys import region_named
+
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
 
@@ -43,7 +46,4 @@ class AccountService:
 
         :raises HourglanceError: the region or the client id is invalid.
         """
-        from hourglance.cloud import Account
-        from hourglance.genesys import region_named
-
         self._controller.switch_account(Account(region=region_named(region), client_id=client_id))

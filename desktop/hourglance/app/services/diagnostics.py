@@ -8,14 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from hourglance import __version__
+from hourglance.app.licenses import ThirdPartyLicense, third_party_licenses
+from hourglance.plugin_host import PluginLibrary
 from hourglance.util.blocking import run_blocking
+from hourglance.util.paths import user_path
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
     from hourglance.app.diagnostics.checks import DiagnosticsContext
     from hourglance.app.diagnostics.health_check import HealthCheck
-    from hourglance.app.licenses import ThirdPartyLicense
 
 #: A folder of the app: the user's choices, what can be downloaded again, and the plugins.
 FolderKind: TypeAlias = Literal["config", "cache", "plugins"]
@@ -31,7 +34,7 @@ class About:
     version: str
     system: str
     folders: Mapping[FolderKind, str]
-    licenses: "tuple[ThirdPartyLicense, ...]"
+    licenses: tuple[ThirdPartyLicense, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +49,7 @@ class SupportReport:
     files: Mapping[str, str]
 
 
-# Checks, report and licenses are large, and imported when they are used, in the engine's thread.
+# Checks and report are large, and imported when they are used, in the engine's thread.
 
 
 class DiagnosticsService:
@@ -100,11 +103,6 @@ class DiagnosticsService:
 
 
 def _about() -> About:
-    from hourglance import __version__
-    from hourglance.app.licenses import third_party_licenses
-    from hourglance.plugin_host import PluginLibrary
-    from hourglance.util.paths import user_path
-
     return About(
         version=__version__,
         system=f"Python {platform.python_version()}, {_system()}",

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from hourglance.app.policy.reader import read_policy
+from hourglance.genesys import REGIONS, check_permission, permission_request
+from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
-    from hourglance.plugin_host import WidgetInstances
 
 #: Whether the user's roles permit a widget's query, as far as the service has told.
 Permission: TypeAlias = Literal["permitted", "missing", "unknown"]
@@ -69,9 +71,6 @@ class FirstRunService:
 
         :raises PolicyError: the administrator's file cannot be used.
         """
-        from hourglance.app.policy.reader import read_policy
-        from hourglance.genesys import REGIONS
-
         policy = await run_blocking(read_policy)
         return FirstRunInfo(
             regions=tuple(region.name for region in REGIONS),
@@ -85,8 +84,6 @@ class FirstRunService:
 
         :raises NotReadyError: no account is set up.
         """
-        from hourglance.genesys import check_permission, permission_request
-
         session = await self._controller.session()
         user = session.cloud.state.user
         choices, checks = [], []
@@ -112,7 +109,7 @@ class FirstRunService:
         :raises HourglanceError: no account is set up, or the choice cannot be saved.
         """
 
-        def change(instances: "WidgetInstances") -> None:
+        def change(instances: WidgetInstances) -> None:
             for instance in instances.instances:
                 if instance.hidden == (instance.id in chosen):
                     instances.hide(instance.id, hidden=instance.id not in chosen)

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from hourglance import __version__
 from hourglance.api import HourglanceError
+from hourglance.app.policy.reader import plugin_library
 from hourglance.app.services.widgets import WidgetSettings
 from hourglance.engine import Problem
+from hourglance.genesys import family
+from hourglance.plugin_host import (
+    Consent,
+    InstalledPlugin,
+    PluginPolicy,
+    SandboxGuarantee,
+    WidgetInstances,
+    build_consent,
+    sandbox_guarantees,
+)
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.services.installation import Installation, InstallEvent
     from hourglance.app.session import AppSession
-    from hourglance.plugin_host import Consent, InstalledPlugin, PluginPolicy, SandboxGuarantee
 
 #: ``running``: its widgets are declared. ``starting``: they are not declared yet. ``failing``: they cannot
 #: be. ``safe_mode``: disabled by safe mode. ``not_allowed``: by the administrator.
@@ -45,15 +55,12 @@ class PermissionSummary:
 
     families: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
-    guarantees: "tuple[SandboxGuarantee, ...]" = ()
+    guarantees: tuple[SandboxGuarantee, ...] = ()
     problems: tuple[str, ...] = ()
 
     @classmethod
     def from_families(cls, families: Iterable[str], problems: tuple[str, ...] = ()) -> "PermissionSummary":
         """Return the summary for a plugin that queries these families."""
-        from hourglance.genesys import family
-        from hourglance.plugin_host import sandbox_guarantees
-
         names = tuple(sorted(families))
         return cls(
             families=names,
@@ -63,7 +70,7 @@ class PermissionSummary:
         )
 
     @classmethod
-    def from_consent(cls, consent: "Consent") -> "PermissionSummary":
+    def from_consent(cls, consent: Consent) -> "PermissionSummary":
         """Return the summary for a plugin that was inspected."""
         return cls.from_families(consent.families, tuple(problem.sentence for problem in consent.problems))
 
@@ -93,7 +100,7 @@ class PluginRow:
 
     @classmethod
     def from_installed(
-        cls, installed: "InstalledPlugin", state: PluginState = "disabled", problem: str = ""
+        cls, installed: InstalledPlugin, state: PluginState = "disabled", problem: str = ""
     ) -> "PluginRow":
         """Return the row of an installed plugin."""
         return cls(
@@ -161,8 +168,6 @@ class PluginService:
 
     async def list(self) -> PluginList:
         """Return all plugins."""
-        from hourglance.app.policy.reader import plugin_library
-
         session = self._controller.current_session
         library = await run_blocking(plugin_library)
         problem = None
@@ -180,8 +185,6 @@ class PluginService:
 
         :raises NoSuchPluginError: there is no plugin of this name.
         """
-        from hourglance.app.policy.reader import plugin_library
-
         session = self._controller.current_session
         if name == BUNDLED:
             row, families = _bundled_row(session), frozenset[str]()
@@ -221,8 +224,6 @@ class PluginService:
 
     async def update(self, name: str) -> "AsyncGenerator[InstallEvent, None]":
         """Install a plugin again from where it came from, as :meth:`install` does."""
-        from hourglance.app.policy.reader import plugin_library
-
         installed = await run_blocking(lambda: plugin_library().find(name))
         async with aclosing(self.install(installed.spec)) as events:
             async for event in events:
@@ -238,9 +239,6 @@ class PluginService:
 
         :raises NoSuchPluginError: there is no plugin of this name.
         """
-        from hourglance.app.policy.reader import plugin_library
-        from hourglance.plugin_host import build_consent
-
         library = await run_blocking(plugin_library)
         installed = await run_blocking(library.find, name)
         self._shown[name] = consent = await build_consent(installed, library.plugin(installed))
@@ -255,8 +253,6 @@ class PluginService:
 
         :raises ConsentOutdatedError: there was no consent request, or for another version only.
         """
-        from hourglance.app.policy.reader import plugin_library
-
         library = await run_blocking(plugin_library)
         installed, consent = await run_blocking(library.find, name), self._shown.pop(name, None)
         if consent is None or consent.installed.digest != installed.digest:
@@ -273,8 +269,6 @@ class PluginService:
 
         :raises NoSuchPluginError: there is no plugin of this name.
         """
-        from hourglance.app.policy.reader import plugin_library
-
         await run_blocking(lambda: plugin_library().disable(name))
         self._apply_library_changes()
 
@@ -283,9 +277,6 @@ class PluginService:
 
         :raises NoSuchPluginError: there is no plugin of this name.
         """
-        from hourglance.app.policy.reader import plugin_library
-        from hourglance.plugin_host import WidgetInstances
-
         await run_blocking(lambda: plugin_library().remove(name))
         self._apply_library_changes()
         if not with_settings:
@@ -308,13 +299,13 @@ class PluginService:
             session.plugins.poll_library()
 
     def _row(
-        self, installed: "InstalledPlugin", session: "AppSession | None", policy: "PluginPolicy"
+        self, installed: InstalledPlugin, session: "AppSession | None", policy: PluginPolicy
     ) -> PluginRow:
         problem = _problem(session, installed.name)
         return PluginRow.from_installed(installed, self._state(installed, session, policy), problem)
 
     def _state(
-        self, installed: "InstalledPlugin", session: "AppSession | None", policy: "PluginPolicy"
+        self, installed: InstalledPlugin, session: "AppSession | None", policy: PluginPolicy
     ) -> PluginState:
         if not policy.allows(installed.name):
             return "not_allowed"

@@ -6,12 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hourglance.api import SettingsError
+from hourglance.app.preferences import (
+    SECTIONS,
+    Preferences,
+    PreferencesError,
+    PreferencesFile,
+    SettingsSection,
+)
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
-    from hourglance.app.preferences import Preferences, SettingsSection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +29,7 @@ class PreferencesForm:
     :param remark: what is wrong with the stored preferences; empty if nothing is.
     """
 
-    sections: "tuple[SettingsSection, ...]"
+    sections: tuple[SettingsSection, ...]
     values: Mapping[str, object]
     problems: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
@@ -38,8 +44,6 @@ class PreferenceService:
 
     async def load(self) -> PreferencesForm:
         """Return the stored preferences; defaults in place of values that cannot be used."""
-        from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
-
         if self._controller.demo:
             return _form(self._controller.preferences.values)
         remark = ""
@@ -55,8 +59,6 @@ class PreferenceService:
 
         :raises HourglanceError: the preferences cannot be stored.
         """
-        from hourglance.app.preferences import Preferences
-
         try:
             preferences = Preferences.from_values(values)
         except SettingsError as error:
@@ -66,9 +68,7 @@ class PreferenceService:
         await self._controller.apply_preferences(preferences)
         return _form(preferences.values)
 
-    def _store(self, preferences: "Preferences") -> None:
-        from hourglance.app.preferences import PreferencesFile
-
+    def _store(self, preferences: Preferences) -> None:
         PreferencesFile().save(preferences)
         if self._desktop.starts_at_login() != preferences.start_with_computer:
             self._desktop.set_start_at_login(on=preferences.start_with_computer)
@@ -77,6 +77,4 @@ class PreferenceService:
 def _form(
     values: Mapping[str, object], *, problems: Mapping[str, str] | None = None, remark: str = ""
 ) -> PreferencesForm:
-    from hourglance.app.preferences import SECTIONS
-
     return PreferencesForm(sections=SECTIONS, values=values, problems=problems or {}, remark=remark)

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from hourglance.api import AggregatesQuery, HourglanceError, SettingPlaceholder
+from hourglance.engine import RequestRecord, WidgetState, resolve_window
+from hourglance.genesys import encode_query, families, family
 from hourglance.util.blocking import run_blocking
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.session import AppSession
-    from hourglance.engine import RequestRecord, WidgetState
     from hourglance.lint import LintReport
 
 
@@ -56,7 +59,7 @@ class QueryDetails:
     curl: str
     every: float
     next_at: datetime | None = None
-    requests: "tuple[RequestRecord, ...]" = ()
+    requests: tuple[RequestRecord, ...] = ()
     merged_with: Mapping[str, str] = field(default_factory=dict)
     explanation: str = ""
 
@@ -84,8 +87,6 @@ class QueryService:
         :raises NotReadyError: no account is set up.
         :raises WidgetNotFoundError: the widget is no longer on the panel.
         """
-        from hourglance.genesys import family
-
         session = await self._controller.session()
         states = session.engine.snapshot.widgets
         query = next((state.widget.query for state in states if state.widget.id == widget_id), None)
@@ -110,18 +111,16 @@ class QueryService:
 
     async def families(self) -> tuple[str, ...]:
         """Return the names of all families of aggregates."""
-        from hourglance.genesys import families
-
         return families()
 
     async def check(self, text: str, family: str) -> "LintReport":
         """Check the text of a query, as ``hourglance query check`` does."""
-        from hourglance.lint import lint
+        from hourglance.lint import lint  # large, and rarely used
 
         return await run_blocking(lambda: lint(text, family=family))
 
 
-def _row(users: "list[WidgetState]") -> QueryRow:
+def _row(users: list[WidgetState]) -> QueryRow:
     problems = [state.problem.sentence for state in users if state.problem]
     return QueryRow(
         id=users[0].widget.id,
@@ -131,7 +130,7 @@ def _row(users: "list[WidgetState]") -> QueryRow:
 
 
 def _other_titles(
-    requests: "tuple[RequestRecord, ...]", users: "list[WidgetState]", states: "tuple[WidgetState, ...]"
+    requests: tuple[RequestRecord, ...], users: list[WidgetState], states: tuple[WidgetState, ...]
 ) -> dict[str, str]:
     titles = {state.widget.id: state.widget.title for state in states}
     own = {state.widget.id for state in users}
@@ -140,11 +139,6 @@ def _other_titles(
 
 def _request_body(session: "AppSession", query: AggregatesQuery) -> tuple[str, str]:
     """Return a query as it would be sent now, or an empty text, and why it cannot be sent."""
-    import msgspec
-
-    from hourglance.engine import resolve_window
-    from hourglance.genesys import encode_query
-
     try:
         if not isinstance(query.window, SettingPlaceholder):
             query = replace(query, window=resolve_window(query.window, session.cloud.service_now()))
@@ -154,8 +148,6 @@ def _request_body(session: "AppSession", query: AggregatesQuery) -> tuple[str, s
 
 
 def _curl(session: "AppSession", path: str, body: str) -> str:
-    import msgspec
-
     if not body:
         return ""
     address = shlex.quote(f"{session.cloud.account.region.api_url}{path}")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hourglance.api import Setting, SettingsError
+from hourglance.engine import Unit, limit_settings, parse_unit, rule_from_settings, validate_limits
+from hourglance.plugin_host import WidgetInstance, WidgetInstances
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.session import AppSession
-    from hourglance.engine import Unit
-    from hourglance.plugin_host import WidgetInstance, WidgetInstances
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,9 +35,7 @@ class WidgetSettings:
     removable: bool = False
 
     @classmethod
-    def from_instance(
-        cls, instance: "WidgetInstance", *, limits: tuple[Setting, ...] = ()
-    ) -> "WidgetSettings":
+    def from_instance(cls, instance: WidgetInstance, *, limits: tuple[Setting, ...] = ()) -> "WidgetSettings":
         """Return the settings of an instance."""
         return cls(
             id=instance.id,
@@ -131,14 +129,12 @@ class WidgetService:
 
         :param title: the widget's own title, or an empty one, removes the user's.
         """
-        from hourglance.engine import validate_limits
-
         session = await self._controller.session()
         instance = session.instances.find(widget_id)
         names = {setting.name for setting in instance.widget.settings}
         unit = _limit_unit(session, instance)
 
-        def change(instances: "WidgetInstances") -> None:
+        def change(instances: WidgetInstances) -> None:
             limits = validate_limits(values, unit) if unit else None
             instances.change_settings(
                 widget_id, {name: value for name, value in values.items() if name in names}
@@ -154,17 +150,13 @@ class WidgetService:
         return None
 
 
-def _settings(session: "AppSession", instance: "WidgetInstance") -> WidgetSettings:
-    from hourglance.engine import limit_settings
-
+def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings:
     unit = _limit_unit(session, instance)
     return WidgetSettings.from_instance(instance, limits=limit_settings(unit) if unit else ())
 
 
-def _limit_unit(session: "AppSession", instance: "WidgetInstance") -> "Unit | None":
+def _limit_unit(session: "AppSession", instance: WidgetInstance) -> Unit | None:
     """Return the unit of a widget's value; None while it is unknown, and limits cannot be set."""
-    from hourglance.engine import parse_unit, rule_from_settings
-
     for state in session.engine.snapshot.widgets:
         if state.widget.id == instance.id and state.card is not None:
             return parse_unit(state.card.headline.unit)
