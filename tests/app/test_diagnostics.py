@@ -31,25 +31,33 @@ from hourglance.util.paths import user_path
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=2_000) as cloud:
+@pytest.fixture(scope="module")
+def shared_cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=1_000) as cloud:
         yield cloud
 
 
 @pytest.fixture
-def keyring() -> MemoryKeyring:
-    return MemoryKeyring()
+def cloud(shared_cloud: DemoCloud) -> DemoCloud:
+    """Return the demo cloud without faults and earlier requests."""
+    shared_cloud.clear_faults()
+    shared_cloud.clear_requests()
+    return shared_cloud
+
+
+@pytest.fixture
+def vault() -> TokenVault:
+    return TokenVault([MemoryKeyring()])
 
 
 @pytest.fixture
 async def desk(
-    cloud: DemoCloud, keyring: MemoryKeyring, tmp_path: Path, anyio_backend: str
+    cloud: DemoCloud, vault: TokenVault, tmp_path: Path, anyio_backend: str
 ) -> AsyncIterator[AppSession]:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
     account = Account(region=region, client_id=cloud.client_id)
     names = NameCacheFile(tmp_path / "names.json")
-    async with AppSession(account, TokenVault([keyring]), files=SessionFiles(names=names)) as desk:
+    async with AppSession(account, vault, files=SessionFiles(names=names)) as desk:
         await desk.cloud.sign_in(open_headless)
         yield desk
 
@@ -177,7 +185,7 @@ async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
 
 
 async def test_the_report_has_no_token_no_name_and_no_id(
-    desk: AppSession, keyring: MemoryKeyring, cloud: DemoCloud, tmp_path: Path
+    desk: AppSession, cloud: DemoCloud, vault: TokenVault, tmp_path: Path
 ) -> None:
     queue, customer = cloud.organization.queues[0], cloud.organization.conversation_prefix
     await desk.refresh_once()
@@ -194,10 +202,11 @@ async def test_the_report_has_no_token_no_name_and_no_id(
     with zipfile.ZipFile(path) as bundle:
         files = {name: bundle.read(name).decode() for name in bundle.namelist()}
     whole = "\n".join(files.values())
-    token = json.loads(keyring.read(desk.cloud.account.key) or "")["access"]
+    stored = await vault.read(desk.cloud.account.key)
+    assert stored
     people = [user.name for user in cloud.organization.users]
     ids = [each.id for each in (*cloud.organization.users, *cloud.organization.queues)]
-    for secret in (token, cloud.client_id, "Bearer abc", customer, *people, *ids):
+    for secret in (stored.token.access.reveal(), cloud.client_id, "Bearer abc", customer, *people, *ids):
         assert secret not in whole
     assert [queue.name for queue in cloud.organization.queues if f" {queue.name} " in whole] == []
     assert "saw name-" in files["plugin-logs/hourglance.txt"]

@@ -32,10 +32,18 @@ from hourglance.genesys import Region
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=5_000) as cloud:
+@pytest.fixture(scope="module")
+def shared_cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=1_000) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def cloud(shared_cloud: DemoCloud) -> DemoCloud:
+    """Return the demo cloud without faults and earlier requests."""
+    shared_cloud.clear_faults()
+    shared_cloud.clear_requests()
+    return shared_cloud
 
 
 BY_QUEUE = Declaration(
@@ -185,20 +193,6 @@ async def test_what_was_chosen_has_names_too(
     assert {queue.name, user.name} <= shown.drawn[-1][1]
 
 
-async def test_several_ids_in_one_value_are_all_named(
-    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
-) -> None:
-    north, south = cloud.organization.divisions[1:]
-    at = cloud.now() - timedelta(minutes=20)
-    cloud.database.execute("DELETE FROM event")
-    cloud.record("nOffered", at, mediaType="voice", divisionId=(north.id, south.id))
-    async with make(BY_DIVISION) as desk:
-        await desk.cloud.sign_in(open_headless)
-        await desk.refresh_once()
-
-    assert shown.drawn[-1][1] in ({"North, South"}, {"South, North"})
-
-
 async def test_a_look_up_that_fails_costs_no_card(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
@@ -263,3 +257,17 @@ async def test_signing_out_wipes_the_names(make: Callable[..., AppSession], tmp_
         assert (tmp_path / "names.json").exists()
         await desk.cloud.sign_out()
         assert not (tmp_path / "names.json").exists()
+
+
+async def test_several_ids_in_one_value_are_all_named(
+    make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
+) -> None:
+    north, south = cloud.organization.divisions[1:]
+    at = cloud.now() - timedelta(minutes=20)
+    cloud.database.execute("DELETE FROM event")
+    cloud.record("nOffered", at, mediaType="voice", divisionId=(north.id, south.id))
+    async with make(BY_DIVISION) as desk:
+        await desk.cloud.sign_in(open_headless)
+        await desk.refresh_once()
+
+    assert shown.drawn[-1][1] in ({"North, South"}, {"South, North"})

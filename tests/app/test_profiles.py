@@ -91,19 +91,15 @@ def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], No
     assert "line 2: Unknown key `keep_figurs` in [storage]" in said[0]
 
 
-def test_the_administrator_s_plugins_are_installed_and_enabled(tmp_path: Path, preset: object) -> None:
+def test_preinstalled_plugins_are_installed_once_and_stay_disabled_by_the_user(
+    tmp_path: Path, preset: object
+) -> None:
     library = plugin_library()
-    wheel = write_wheel(tmp_path / "shop", "given")
-    assert preinstall(library, [str(wheel)]) == []
-
+    first = write_wheel(tmp_path / "shop", "given")
+    assert preinstall(library, [str(first)]) == []
     (given,) = library.installed()
     assert (given.name, given.enabled, given.families) == ("given", True, ("conversations",))
 
-
-def test_they_are_installed_once_and_stay_as_the_person_has_them(tmp_path: Path, preset: object) -> None:
-    library = plugin_library()
-    first = write_wheel(tmp_path / "shop", "given")
-    preinstall(library, [str(first)])
     library.disable("given")
     preinstall(library, [str(first)])
     assert not library.find("given").enabled
@@ -116,7 +112,7 @@ def test_they_are_installed_once_and_stay_as_the_person_has_them(tmp_path: Path,
     assert library.find("given").enabled
 
 
-def test_one_that_cannot_be_installed_keeps_no_other_back(
+def test_preinstalled_plugin_that_fails_does_not_affect_others(
     tmp_path: Path, preset: Callable[[str], None]
 ) -> None:
     preset('[plugins]\ndeny = ["denied"]\n')

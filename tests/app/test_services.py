@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import aclosing
+from pathlib import Path
 from queue import Queue
 from typing import Any
 
@@ -52,6 +53,9 @@ class FakeDesktop(Desktop):
 
     def display_problem(self) -> str | None:
         return None
+
+    def has_tray(self) -> bool:
+        return True
 
     def starts_at_login(self) -> bool:
         return self.starts
@@ -147,12 +151,18 @@ class Events:
             self._queue.put(RuntimeError("canceled") if isinstance(error, asyncio.CancelledError) else error)
 
 
-@pytest.fixture(autouse=True)
-def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+@pytest.fixture(scope="module", autouse=True)
+def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home for all tests, because they share an app."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "XDG_", "HOURGLANCE_"))]:
+            patch.delenv(name)
+        for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+            patch.setenv(name, str(home))
+        patch.setenv("PIP_NO_INDEX", "1")
+        patch.setenv("PIP_CONFIG_FILE", os.devnull)
+        yield home
 
 
 def running(app: App) -> Iterator[App]:
@@ -168,9 +178,12 @@ def user_app() -> Iterator[App]:
 
 
 @pytest.fixture
-def app() -> Iterator[App]:
-    """An app at the demo cloud, for tests that install plugins."""
-    yield from running(App())
+def app(shared_app: App) -> Iterator[App]:
+    """The app at the demo cloud; plugins that a test installs are removed after it."""
+    yield shared_app
+    for row in shared_app.call(shared_app.services.plugins.list()).rows[1:]:
+        shared_app.call(shared_app.services.plugins.remove(row.name, with_settings=True))
+        wait_for(lambda name=row.name: not shared_app.shows(name))
 
 
 @pytest.fixture(scope="module")
@@ -243,32 +256,28 @@ def test_plugin_installed_and_agreed_to_runs(app: App, tmp_path) -> None:
         app.call(plugins.details("strange"))
 
 
-def test_plugin_installed_and_declined_can_be_enabled_later(app: App, tmp_path) -> None:
-    plugins = app.services.plugins
+def test_plugin_declined_is_enabled_later_with_the_permissions_that_were_shown(app: App, tmp_path) -> None:
+    plugins, library = app.services.plugins, PluginLibrary()
     result = app.install(write_wheel(tmp_path, "strange"), agreed=False)
-
     assert result == InstallResult(plugin="strange", outcome="installed")
     assert app.call(plugins.list()).rows[-1].state == "disabled"
-    assert app.call(plugins.consent_request("strange")).permissions.families == ("conversations",)
-    app.call(plugins.enable("strange"))
-    wait_for(lambda: app.call(plugins.list()).rows[-1].state == "running")
-
-
-def test_plugin_is_enabled_with_the_permissions_that_were_shown(app: App, tmp_path) -> None:
-    plugins, library = app.services.plugins, PluginLibrary()
-    app.install(write_wheel(tmp_path, "strange"), agreed=False)
     with pytest.raises(HourglanceError) as not_shown:
         app.call(plugins.enable("strange"))
     assert not_shown.value.code == "not-told"
 
     assert app.call(plugins.consent_request("strange")).permissions.families == ("conversations",)
     module = library.plugin(library.find("strange")).folder / "strange.py"
+    before = module.read_text()
     module.write_text(WIDGET + USERS)
     app.call(plugins.enable("strange"))
     assert library.find("strange").families == ("conversations",)
     with pytest.raises(HourglanceError) as shown_before:
         app.call(plugins.enable("strange"))
     assert shown_before.value.code == "not-told"
+
+    module.write_text(before)
+    app.call(plugins.restart("strange"))
+    wait_for(lambda: app.call(plugins.list()).rows[-1].state == "running")
 
 
 def test_installation_canceled_at_its_question_leaves_nothing(app: App, tmp_path) -> None:
@@ -325,17 +334,15 @@ def test_installation_of_nothing_is_an_error(app: App, tmp_path) -> None:
 def test_widget_settings_stay_after_a_plugin_is_removed_unless_they_go_along(app: App, tmp_path) -> None:
     plugins, widgets = app.services.plugins, app.services.widgets
     wheel = write_wheel(tmp_path, "strange")
+    app.install(wheel)
+    wait_for(lambda: app.shows("strange"))
+    app.call(widgets.save_settings("strange/good", "Mine", {}))
     for with_settings, title in ((False, "Mine"), (True, "Test")):
-        app.install(wheel)
-        wait_for(lambda: app.shows("strange"))
-        app.call(widgets.save_settings("strange/good", "Mine", {}))
         app.call(plugins.remove("strange", with_settings=with_settings))
         wait_for(lambda: not app.shows("strange"))
         app.install(wheel)
         wait_for(lambda: app.shows("strange"))
         assert app.call(widgets.settings("strange/good")).title == title
-        app.call(plugins.remove("strange", with_settings=True))
-        wait_for(lambda: not app.shows("strange"))
 
 
 def test_plugin_that_cannot_load_has_details_with_a_traceback(app: App, tmp_path) -> None:
@@ -512,12 +519,12 @@ def test_preferences_are_stored_and_applied(user_app: App) -> None:
     app, preferences = user_app, user_app.services.preferences
     form = app.call(preferences.load())
 
-    changed = app.call(preferences.save({**form.values, "theme": "dark", "start_with_computer": True}))
+    changed = app.call(preferences.save({**form.values, "theme": "light", "start_with_computer": True}))
     assert changed.problems == {}
-    assert app.preferences[-1].theme == "dark"
+    assert app.preferences[-1].theme == "light"
     assert app.desktop.starts
     form = app.call(preferences.load())
-    assert (form.values["theme"], form.values["start_with_computer"]) == ("dark", True)
+    assert (form.values["theme"], form.values["start_with_computer"]) == ("light", True)
 
     rejected = app.call(preferences.save({**form.values, "proxy": "own", "proxy_url": "nonsense"}))
     assert list(rejected.problems) == ["proxy_url"]
@@ -530,7 +537,7 @@ def test_preferences_of_the_demo_are_not_stored(shared_app: App, a_home_of_its_o
     app.call(preferences.save({**form.values, "theme": "dark"}))
 
     assert app.call(preferences.load()).values["theme"] == "dark"
-    assert not list(a_home_of_its_own.rglob("preferences.json"))
+    assert not any("dark" in path.read_text() for path in a_home_of_its_own.rglob("preferences.json"))
 
 
 def test_about_has_version_system_and_licenses(shared_app: App) -> None:

@@ -38,10 +38,18 @@ from hourglance.plugin_host import PluginProblem, WidgetInstances
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
-    with DemoCloud(conversations=500) as cloud:
+@pytest.fixture(scope="module")
+def shared_cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=1_000) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def cloud(shared_cloud: DemoCloud) -> DemoCloud:
+    """Return the demo cloud without faults and earlier requests."""
+    shared_cloud.clear_faults()
+    shared_cloud.clear_requests()
+    return shared_cloud
 
 
 @pytest.fixture

@@ -106,6 +106,10 @@ class DemoCloud:
         """Return the requests that were received, oldest first."""
         return tuple(self._requests)
 
+    def clear_requests(self) -> None:
+        """Discard the requests that were received so far."""
+        self._requests.clear()
+
     @property
     def database(self) -> sqlite3.Connection:
         """Return the data, for plain SQL: see the view ``metric_event``. It has rows later than now."""
