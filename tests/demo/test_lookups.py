@@ -35,9 +35,9 @@ def test_current_user_permissions_reflect_faults(cloud: DemoCloud, client: Clien
 
 
 def test_token_has_organization_and_client(cloud: DemoCloud, client: Client):
-    told = client.http.get("/api/v2/tokens/me").json()
-    assert told["organization"]["name"] == cloud.organization.name
-    assert told["OAuthClient"]["id"] == CLIENT_ID
+    token = client.http.get("/api/v2/tokens/me").json()
+    assert token["organization"]["name"] == cloud.organization.name
+    assert token["OAuthClient"]["id"] == CLIENT_ID
     head = client.http.head("/api/v2/tokens/me")
     assert (head.status_code, head.content) == (200, b"")
 

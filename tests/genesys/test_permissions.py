@@ -1,4 +1,4 @@
-"""What a person may see: held against what the families of aggregates need."""
+"""Permission checks: what a user's roles allow against what the families of aggregates need."""
 
 import pytest
 

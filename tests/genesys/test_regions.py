@@ -1,4 +1,4 @@
-"""Which region a person means, and which hosts a token may be sent to."""
+"""Regions: which one a text names, and which hosts a token may be sent to."""
 
 from contextlib import suppress
 
