@@ -1,6 +1,9 @@
 """``hourglance query check`` and ``explain``: what they print, where, and how they end."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,8 +13,8 @@ from hourglance.lint import UnknownCodeError, all_rules
 
 RIGHT = '{"interval": "2025-11-23T10:00:00.000Z/2025-11-23T11:00:00.000Z", "metrics": ["tHandle"]}'
 WARNED = RIGHT.replace('"]', '", "tHandle"]')
-MENDABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "duration")
-HALF_MENDABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "xyzzy")
+FIXABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "duration")
+HALF_FIXABLE = RIGHT.replace('"metrics"', '"select"').replace("tHandle", "xyzzy")
 HOPELESS = RIGHT.replace("tHandle", "xyzzy")
 
 
@@ -30,7 +33,7 @@ def run(*arguments, **options):
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(RIGHT, 0), (WARNED, 0), (MENDABLE, 1), (HOPELESS, 1), ("", 1), ("{", 1)]
+    ("content", "code"), [(RIGHT, 0), (WARNED, 0), (FIXABLE, 1), (HOPELESS, 1), ("", 1), ("{", 1)]
 )
 def test_it_ends_with_0_without_errors_and_with_1_with_some(file, content, code):
     assert run("check", file(content)).exit_code == code
@@ -59,7 +62,7 @@ def test_it_ends_with_2_if_the_file_is_far_too_long(file):
 
 
 def test_mistakes_are_printed_with_the_files_name(file):
-    path = file(MENDABLE)
+    path = file(FIXABLE)
     result = run("check", path)
     assert f"--> {path}:1:67" in result.stdout
     assert result.stdout.splitlines()[-1] == "2 errors. `--fix` fixes all 2; the fixed query is valid."
@@ -78,7 +81,7 @@ def test_a_hyphen_is_standard_input():
 
 
 def test_fix_prints_the_mended_query_alone(file):
-    result = run("check", file(MENDABLE), "--fix")
+    result = run("check", file(FIXABLE), "--fix")
     assert result.exit_code == 0
     assert json.loads(result.stdout) == json.loads(RIGHT)
     assert "HG104" in result.stderr
@@ -91,7 +94,7 @@ def test_fix_prints_a_right_query_as_it_is(file):
 
 
 def test_fix_ends_with_1_if_something_is_left(file):
-    result = run("check", file(HALF_MENDABLE), "--fix")
+    result = run("check", file(HALF_FIXABLE), "--fix")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["metrics"] == ["xyzzy"]
 
@@ -103,7 +106,7 @@ def test_fix_prints_nothing_if_nothing_can_be_mended(file):
 
 
 def test_json_has_the_stable_form(file):
-    result = run("check", file(MENDABLE), "--json")
+    result = run("check", file(FIXABLE), "--json")
     assert result.exit_code == 1
     told = json.loads(result.stdout)
     assert list(told) == ["ok", "diagnostics", "fixed"]
@@ -115,8 +118,11 @@ def test_json_has_the_stable_form(file):
         "pointer": "/select",
         "line": 1,
         "column": 67,
+        "length": 8,
         "message": "unknown field `select`: metrics are requested by name in `metrics`",
+        "label": "write `metrics`",
         "suggestion": '"metrics"',
+        "fixable": True,
     }
     assert result.stderr == ""
 
@@ -129,6 +135,63 @@ def test_json_of_a_right_query(file):
 def test_json_keeps_every_character(file):
     told = json.loads(run("check", file(RIGHT.replace("tHandle", "ü😀\\u0007")), "--json").stdout)
     assert "ü😀" in told["diagnostics"][0]["message"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "a.json").write_text(RIGHT)
+    (tmp_path / "b.json").write_text(FIXABLE)
+    return tmp_path
+
+
+def test_check_of_a_folder_reports_each_file(folder):
+    result = run("check", str(folder))
+    assert result.exit_code == 1
+    assert f"{folder / 'a.json'}: no problems found." in result.stdout
+    assert f"--> {folder / 'b.json'}:1:67" in result.stdout
+
+
+def test_check_of_several_files_as_json_names_them(folder):
+    result = run("check", str(folder / "a.json"), str(folder / "b.json"), "--format", "json")
+    documents = json.loads(result.stdout)
+    assert [(each["file"], each["ok"]) for each in documents] == [
+        (str(folder / "a.json"), True),
+        (str(folder / "b.json"), False),
+    ]
+
+
+def test_check_as_github_annotations(folder):
+    lines = run("check", str(folder / "b.json"), "--format", "github").stdout.splitlines()
+    assert lines[0] == (
+        f"::error file={folder / 'b.json'},line=1,col=67,title=HG104::"
+        "unknown field `select`: metrics are requested by name in `metrics`"
+    )
+
+
+def test_check_as_sarif(folder):
+    (log,) = json.loads(run("check", str(folder), "--format", "sarif").stdout)["runs"]
+    assert {rule["id"] for rule in log["tool"]["driver"]["rules"]} == {"HG104", "HG135"}
+    place = log["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == str(folder / "b.json")
+    assert place["region"] == {"startLine": 1, "startColumn": 67, "charLength": 8}
+
+
+def test_check_fix_takes_one_file(folder):
+    result = run("check", str(folder), "--fix")
+    assert result.exit_code == 2
+    assert "--fix takes a single file" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device without space")
+def test_check_output_failure_is_not_an_error_of_the_query(file):
+    program = "from hourglance.cli import main; main()"
+    command = [sys.executable, "-c", program, "query", "check", file(FIXABLE)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == "Cannot write the output: No space left on device.\n"
 
 
 def test_another_family_has_other_metrics(file):
@@ -150,7 +213,7 @@ def test_the_address_is_checked_if_given(file):
 
 
 def test_no_colour_where_there_is_no_terminal(file):
-    assert "\x1b" not in run("check", file(MENDABLE)).stdout
+    assert "\x1b" not in run("check", file(FIXABLE)).stdout
 
 
 def test_explain_says_what_a_code_means():

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 import click
@@ -58,35 +59,85 @@ def _valid_family(ctx: click.Context, param: click.Parameter, value: str | None)
 
 
 @query.command()
-@click.argument("file", metavar="FILE")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--family", callback=_valid_family, help="Family of aggregates (default: conversations).")
 @click.option("--url", help="Also check the URL, or its path, that the query would be sent to.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="Output format; sarif and github are for CI.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, with the fixed query.")
 @click.option("--fix", is_flag=True, help="Print the fixed query, and the problems to standard error.")
 @click.pass_context
 def check(
-    ctx: click.Context, file: str, family: str | None, url: str | None, *, as_json: bool, fix: bool
+    ctx: click.Context,
+    files: tuple[str, ...],
+    family: str | None,
+    url: str | None,
+    *,
+    format_: str,
+    as_json: bool,
+    fix: bool,
 ) -> None:
-    """Check the aggregates query in FILE ("-" for standard input).
+    """Check the aggregates queries in FILE..., in folders (*.json), or in "-" (standard input).
 
-    Exit status: 0 if there is no error (warnings are allowed), 1 if there are errors, 2 if FILE cannot be
-    read. With --fix, it refers to the fixed query. A valid query is printed unchanged.
+    Exit status: 0 if there is no error (warnings are allowed), 1 if there are errors, 2 if a file cannot be
+    read or the output cannot be written. With --fix, it refers to the fixed query. A valid query is printed
+    unchanged.
     """
     from hourglance.lint import lint
 
-    report = lint(_read(file), family=family or "conversations", url=url)
-    if any(found.code == "HG001" for found in report.diagnostics):
-        raise _UnreadableError(file, "it is not a text file")
-    if as_json:
-        click.echo(_as_json(report))
-    elif fix:
-        _print(report, file, to_error=True)
-        if report.fixed is not None or report.ok:
-            click.echo((report.fixed or report.text).rstrip("\n"))
-    else:
-        _print(report, file, to_error=False)
-    relevant = report.remaining if fix else report.diagnostics
+    names = _expand(files)
+    if fix and len(names) > 1:
+        raise click.UsageError("--fix takes a single file.")
+    reports: dict[str, LintReport] = {}
+    for name in names:
+        report = lint(_read(name), family=family or "conversations", url=url)
+        if any(found.code == "HG001" for found in report.diagnostics):
+            raise _UnreadableError(name, "it is not a text file")
+        reports["standard input" if name == "-" else name] = report
+    try:
+        _write(reports, "json" if as_json else format_, fix=fix)
+        sys.stdout.flush()
+    except OSError as error:
+        # Not 1, which means that the query has errors.
+        click.echo(f"Cannot write the output: {error.strerror}.", err=True)
+        os._exit(2)  # Python would try to flush once more
+    relevant = [found for each in reports.values() for found in (each.remaining if fix else each.diagnostics)]
     ctx.exit(int(any(found.severity == "error" for found in relevant)))
+
+
+def _expand(files: tuple[str, ...]) -> list[str]:
+    """Return the files, with folders replaced by the JSON files in them."""
+    names: list[str] = []
+    for file in files:
+        folder = Path(file)
+        found = sorted(str(path) for path in folder.rglob("*.json")) if folder.is_dir() else [file]
+        if not found:
+            raise _UnreadableError(file, "the folder contains no *.json file")
+        names += found
+    return names
+
+
+def _write(reports: "dict[str, LintReport]", format_: str, *, fix: bool) -> None:
+    from hourglance.cli.query.formats import to_github, to_json, to_sarif
+
+    match format_:
+        case "json":
+            click.echo(to_json(reports))
+        case "sarif":
+            click.echo(to_sarif(reports))
+        case "github":
+            click.echo(to_github(reports), nl=any(report.diagnostics for report in reports.values()))
+        case _:
+            for name, report in reports.items():
+                _print(report, name, to_error=fix)
+                if fix and (report.fixed is not None or report.ok):
+                    click.echo((report.fixed or report.text).rstrip("\n"))
 
 
 @query.command()
@@ -121,35 +172,12 @@ def _read(file: str) -> bytes:
     return content
 
 
-def _print(report: "LintReport", file: str, *, to_error: bool) -> None:
+def _print(report: "LintReport", name: str, *, to_error: bool) -> None:
     from hourglance.lint import render
 
     color = _has_color(sys.stderr if to_error else sys.stdout)
-    name = "standard input" if file == "-" else file
     text = render(report, name=name, width=_width(), color=color)
     click.echo(text, nl=False, err=to_error, color=color)
-
-
-def _as_json(report: "LintReport") -> bytes:
-    import msgspec
-
-    document = {
-        "ok": report.ok,
-        "diagnostics": [
-            {
-                "code": found.code,
-                "severity": found.severity,
-                "pointer": found.pointer,
-                "line": found.line,
-                "column": found.column,
-                "message": "; ".join((found.message, *found.notes)),
-                "suggestion": found.suggestion or None,
-            }
-            for found in report.diagnostics
-        ],
-        "fixed": None if report.fixed is None else msgspec.Raw(report.fixed.encode()),
-    }
-    return msgspec.json.format(msgspec.json.encode(document))
 
 
 def _width() -> int:

@@ -1,0 +1,86 @@
+"""Machine-readable output of ``hourglance query check``: JSON, SARIF and GitHub annotations."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from hourglance.lint import Diagnostic, LintReport, explain_rule
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def to_json(reports: Mapping[str, LintReport]) -> bytes:
+    """Return one object for one file, and a list of objects with the file's name for several."""
+    documents = [_json(report) for report in reports.values()]
+    if len(documents) == 1:
+        return msgspec.json.format(msgspec.json.encode(documents[0]))
+    named = [{"file": name} | document for name, document in zip(reports, documents, strict=True)]
+    return msgspec.json.format(msgspec.json.encode(named))
+
+
+def _json(report: LintReport) -> dict[str, object]:
+    return {
+        "ok": report.ok,
+        "diagnostics": [
+            {
+                "code": found.code,
+                "severity": found.severity,
+                "pointer": found.pointer,
+                "line": found.line,
+                "column": found.column,
+                "length": found.length,
+                "message": "; ".join((found.message, *found.notes)),
+                "label": found.label or None,
+                "suggestion": found.suggestion or None,
+                "fixable": found.fixable,
+            }
+            for found in report.diagnostics
+        ],
+        "fixed": None if report.fixed is None else msgspec.Raw(report.fixed.encode()),
+    }
+
+
+def to_github(reports: Mapping[str, LintReport]) -> str:
+    """Return workflow commands that annotate the lines of a pull request."""
+    return "\n".join(
+        f"::{found.severity} file={_property(name)},line={found.line},col={found.column},"
+        f"title={found.code}::{_data(found.message)}"
+        for name, report in reports.items()
+        for found in report.diagnostics
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def to_sarif(reports: Mapping[str, LintReport]) -> bytes:
+    """Return a SARIF 2.1.0 log with one run."""
+    codes = sorted({found.code for report in reports.values() for found in report.diagnostics})
+    rules = [
+        {
+            "id": rule.code,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.explanation},
+            "defaultConfiguration": {"level": rule.severity},
+        }
+        for rule in map(explain_rule, codes)
+    ]
+    results = [_sarif_result(name, found) for name, report in reports.items() for found in report.diagnostics]
+    run = {"tool": {"driver": {"name": "hourglance", "rules": rules}}, "results": results}
+    log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return msgspec.json.format(msgspec.json.encode(log))
+
+
+def _sarif_result(name: str, found: Diagnostic) -> dict[str, object]:
+    region = {"startLine": found.line, "startColumn": found.column, "charLength": found.length}
+    return {
+        "ruleId": found.code,
+        "level": found.severity,
+        "message": {"text": found.message},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": name}, "region": region}}],
+    }
