@@ -136,13 +136,26 @@ async def test_retry_after_pauses_all_queries(clock, limited, pause: str) -> Non
         ),
     ],
 )
-async def test_rejection_is_not_retried_until_a_refresh(clock, error: HourglanceError, data: str) -> None:
-    async with at_work(clock, widget("one"), prepare=lambda desk: desk.source.errors.append(error)) as desk:
-        await clock.advance(3600)
-        assert len(desk.source.asked) == 1
-        assert desk.only.data == data
-        assert desk.only.next_attempt is None
+async def test_rejection_is_retried_about_once_an_hour(clock, error: HourglanceError, data: str) -> None:
+    def rejected(desk: Desk) -> None:
+        desk.source.errors = [error] * 99
 
+    async with at_work(clock, widget("one"), prepare=rejected) as desk:
+        await clock.advance(24 * 3600)
+        assert 24 <= len(desk.source.asked) <= 72
+        assert desk.only.data == data
+        assert desk.only.next_attempt > clock.now()
+
+        desk.source.errors = []
+        await clock.advance(3700)
+        assert desk.only.data == "fresh"
+
+
+async def test_rejection_is_retried_by_a_refresh(clock) -> None:
+    def rejected(desk: Desk) -> None:
+        desk.source.errors = [InvalidQueryError("The service refuses the query.")]
+
+    async with at_work(clock, widget("one"), prepare=rejected) as desk:
         desk.engine.refresh()
         await clock.settle()
         assert desk.only.data == "fresh"

@@ -130,18 +130,18 @@ async def test_network_event_sends_at_once(clock, computer) -> None:
         assert len(desk.source.asked) == 2
 
 
-async def test_rejection_stays_over_sleep(clock, computer) -> None:
+async def test_rejection_is_retried_after_sleep(clock, computer) -> None:
     from hourglance.cloud import InvalidQueryError
 
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         desk.source.errors = [InvalidQueryError("No.")]
         await clock.advance(61)
+        assert desk.only.problem.code == "invalid-query"
+
         clock.jump(3600)
         computer.tell("awake")
-        await clock.advance(60)
-
-        assert len(desk.source.asked) == 2
-        assert desk.only.problem.code == "invalid-query"
+        await clock.advance(4)
+        assert desk.only.data == "fresh"
 
 
 async def test_events_that_fail_leave_the_clock(clock, computer, caplog) -> None:

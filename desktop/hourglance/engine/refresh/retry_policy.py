@@ -8,6 +8,7 @@ from hourglance.api import HourglanceError
 from hourglance.cloud import (
     InvalidQueryError,
     InvalidResponseError,
+    NotSignedInError,
     OfflineError,
     ProxyError,
     RateLimitedError,
@@ -16,7 +17,7 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     TlsError,
 )
-from hourglance.engine.errors import InternalError
+from hourglance.engine.errors import InternalError, PendingFactError
 from hourglance.engine.planner.time_window import WindowError
 from hourglance.genesys import UnexpectedResponseError
 
@@ -74,6 +75,8 @@ RETRY_SERVICE: Final = FailurePolicy(action="retry", scope="service", backoff=Ba
 RETRY_QUERY: Final = FailurePolicy(action="retry", backoff=Backoff(longest=3600.0))
 #: Retried more rarely than anything else: no other request costs as much.
 SPLIT: Final = FailurePolicy(action="split", backoff=Backoff(first=240.0, longest=3600.0))
+#: A rejected query is retried within the hour: a permission may be granted, or an incident may end.
+RETRY_REJECTED: Final = FailurePolicy(action="retry", backoff=Backoff(first=3600.0, longest=3600.0))
 WAIT: Final = FailurePolicy(action="wait")
 WAIT_FOR_SERVICE: Final = FailurePolicy(action="wait", scope="service")
 SUSPEND: Final = FailurePolicy(action="suspend")
@@ -100,6 +103,9 @@ def failure_policy(error: HourglanceError) -> FailurePolicy:
             policy = RETRY_SERVICE
         case UnexpectedResponseError() | WindowError() | InternalError():
             policy = RETRY_QUERY
-        case _:
+        # Another sign-in, or another query once the fact is known, starts again.
+        case NotSignedInError() | PendingFactError():
             policy = SUSPEND
+        case _:
+            policy = RETRY_REJECTED
     return policy
