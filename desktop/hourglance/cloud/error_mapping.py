@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from hourglance.cloud.errors import (
+    RETRY,
     InvalidQueryError,
     InvalidResponseError,
     NotFoundError,
@@ -21,7 +22,6 @@ from hourglance.cloud.errors import (
 from hourglance.cloud.http_response import HttpResponse
 from hourglance.genesys import ErrorBody, missing_permission
 
-_RETRY: Final = "Try again in a moment; the tray app retries automatically."
 _MAX_LENGTH: Final = 300
 
 #: What the service's own libraries wait after a 429 without ``Retry-After`` (seconds).
@@ -31,7 +31,7 @@ _DEFAULT_RETRY_AFTER: Final = 3.0
 def error_from_response(response: HttpResponse) -> ServiceError | None:
     """Return the error that a response reports; None if status and headers are those of a success.
 
-    An HTML page in place of JSON never counts as the service's response: a proxy's 401 signs nobody out.
+    An HTML page never counts as the service's response: a proxy's 401 does not end the session.
     """
     status = response.status
     if status == 204 or (status in {200, 201, 202} and response.is_json):
@@ -67,7 +67,7 @@ def _proxy_error(_: HttpResponse) -> ProxyError:
 def _timeout(_: HttpResponse) -> ServiceTimeoutError:
     return ServiceTimeoutError(
         "Genesys Cloud timed out while it waited for the request (408).",
-        remedy=_RETRY,
+        remedy=RETRY,
     )
 
 
@@ -77,7 +77,7 @@ def _rate_limited(response: HttpResponse) -> RateLimitedError:
         seconds = _DEFAULT_RETRY_AFTER
     return RateLimitedError(
         f"Genesys Cloud's rate limit is exceeded (429). The next request is allowed in {seconds:.0f} s.",
-        remedy=_RETRY,
+        remedy=RETRY,
         retry_after=seconds,
     )
 
@@ -85,7 +85,7 @@ def _rate_limited(response: HttpResponse) -> RateLimitedError:
 def _unavailable(response: HttpResponse) -> ServiceUnavailableError:
     return ServiceUnavailableError(
         f"Genesys Cloud had an internal error ({response.status}).",
-        remedy=_RETRY,
+        remedy=RETRY,
         retry_after=response.retry_after,
     )
 

@@ -15,12 +15,24 @@
 * AccountFileError
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from hourglance.api import HourglanceError
 
 if TYPE_CHECKING:
     from hourglance.genesys import ErrorBody
+
+#: The remedy for transient errors.
+RETRY: Final = "Try again in a moment; the tray app retries automatically."
+
+
+def exception_chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and its causes or contexts, the outermost first."""
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__
 
 
 class AccountFileError(HourglanceError):

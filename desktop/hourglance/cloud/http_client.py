@@ -9,7 +9,7 @@ import logging
 import socket
 import ssl
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -20,6 +20,7 @@ import truststore
 
 from hourglance import __version__
 from hourglance.cloud.errors import (
+    RETRY,
     ConnectionLostError,
     InvalidResponseError,
     OfflineError,
@@ -28,6 +29,7 @@ from hourglance.cloud.errors import (
     ServiceError,
     ServiceTimeoutError,
     TlsError,
+    exception_chain,
 )
 from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
@@ -177,7 +179,6 @@ class HttpClient:
         )
 
 
-_RETRY: Final = "Try again in a moment; the tray app retries automatically."
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -217,12 +218,12 @@ def _to_bytes(content: bytes | Secret | None) -> bytes | None:
 
 
 def _timeout_error(url: str) -> ServiceTimeoutError:
-    return ServiceTimeoutError(f"{urlsplit(url).hostname} did not respond in time.", remedy=_RETRY)
+    return ServiceTimeoutError(f"{urlsplit(url).hostname} did not respond in time.", remedy=RETRY)
 
 
 def _error_from(error: Exception, url: str) -> ServiceError:
     host = urlsplit(url).hostname
-    causes = tuple(_causes(error))
+    causes = tuple(exception_chain(error))
     broken_tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if broken_tls is not None:
         return _tls_error(broken_tls, url)
@@ -242,9 +243,9 @@ def _error_from(error: Exception, url: str) -> ServiceError:
         case httpx.TimeoutException():
             return _timeout_error(url)
         case httpx.DecodingError():
-            return InvalidResponseError(f"The response from {host} is damaged.", remedy=_RETRY)
+            return InvalidResponseError(f"The response from {host} is damaged.", remedy=RETRY)
     return ConnectionLostError(
-        f"The connection to {host} was lost before the response was complete.", remedy=_RETRY
+        f"The connection to {host} was lost before the response was complete.", remedy=RETRY
     )
 
 
@@ -258,10 +259,3 @@ def _tls_error(error: ssl.SSLError, url: str) -> TlsError:
         remedy="Hourglance trusts what this computer trusts. If your company inspects encrypted traffic, "
         "ask its IT department to install its certificate on this computer; also check the date.",
     )
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__

@@ -6,7 +6,6 @@ environment variable. Any of these could make it hand the token to another progr
 
 import importlib
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from hourglance.cloud.errors import (
@@ -16,6 +15,7 @@ from hourglance.cloud.errors import (
     NoKeyringError,
     TokenTooLongError,
     VaultError,
+    exception_chain,
 )
 from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error
 
@@ -57,7 +57,7 @@ class BackendKeyring(PlatformKeyring):
         # Imported here, on the vault's thread, where it is loaded already.
         import keyring.errors
 
-        for cause in _causes(error):
+        for cause in exception_chain(error):
             if isinstance(cause, VaultError):
                 return cause
             if isinstance(cause, keyring.errors.KeyringLocked):
@@ -175,10 +175,3 @@ def platform_keyrings(platform: str = sys.platform) -> tuple[PlatformKeyring, ..
     if platform == "darwin":
         return (MacKeyring(),)
     return (SecretServiceKeyring(), KWalletKeyring())
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
