@@ -10,8 +10,7 @@ from typing import Final
 import click
 import msgspec
 
-from hourglance.app import HealthCheck
-from hourglance.app.diagnostics.checks import run_checks, standalone_context
+from hourglance.app import HealthCheck, run_checks, standalone_context
 from hourglance.tray import TrayDesktop
 
 _LABEL_WIDTH: Final = 21
@@ -64,7 +63,7 @@ async def _run_checks(export: Path | None, *, safe_mode: bool) -> tuple[HealthCh
     async with standalone_context(TrayDesktop(), safe_mode=safe_mode) as context:
         checks = await run_checks(context)
         if export is not None:
-            from hourglance.app.diagnostics.report import build_report, save_report
+            from hourglance.app import build_report, save_report
 
             save_report(export, build_report(context, checks))
         return checks

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.app.profiles import open_demo_session, open_user_session, sign_in_browser
+from hourglance.app import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
 

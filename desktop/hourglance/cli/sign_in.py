@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from hourglance.app.profiles import account_session, delete_stored_values, open_browser, stored_account
+from hourglance.app import account_session, delete_stored_values, open_browser, stored_account
 from hourglance.cloud import Account, AccountFile, SignOutIncompleteError, VaultError
 from hourglance.genesys import CurrentUser, region_named
 

@@ -40,6 +40,7 @@ from hourglance.genesys.errors import ServiceAddressError as ServiceAddressError
 from hourglance.genesys.errors import UnexpectedResponseError as UnexpectedResponseError
 from hourglance.genesys.errors import UnknownRegionError as UnknownRegionError
 from hourglance.genesys.errors import UnresolvedQueryError as UnresolvedQueryError
+from hourglance.genesys.errors import json_pointer as json_pointer
 from hourglance.genesys.headers import CORRELATION_ID as CORRELATION_ID
 from hourglance.genesys.headers import RateLimit as RateLimit
 from hourglance.genesys.headers import parse_http_date as parse_http_date

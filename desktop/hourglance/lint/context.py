@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from hourglance.genesys.catalogue import Family, Metric
+from hourglance.genesys import Family, Metric
 from hourglance.lint.finding import Findings
 from hourglance.lint.reader.tree import Member, Node, Object
 

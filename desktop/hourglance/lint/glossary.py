@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from hourglance.genesys.catalogue import Family, Metric, families, family
+from hourglance.genesys import Family, Metric, families, family
 from hourglance.lint.rules import UnknownCodeError
 from hourglance.lint.rules.metrics_and_dimensions import aliases_of_metric, metric_of_alias
 from hourglance.lint.vocabulary import closest, format_names, match_ignoring_case

@@ -17,9 +17,8 @@ from hourglance.api import (
     ThisWeek,
     Today,
 )
-from hourglance.genesys.catalogue import Family
-from hourglance.genesys.catalogue import family as family_named
-from hourglance.genesys.query_wire import encode_query
+from hourglance.genesys import Family, encode_query
+from hourglance.genesys import family as family_named
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
 from hourglance.lint.fix import JsonWriter, Replace, apply_edits

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-from hourglance.genesys.durations import IsoDuration, parse_duration
+from hourglance.genesys import IsoDuration, parse_duration
 
 # Durations
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hourglance.genesys.catalogue import Family
-from hourglance.genesys.catalogue import family as family_named
-from hourglance.genesys.error_body import ErrorBody
+from hourglance.genesys import ErrorBody, Family
+from hourglance.genesys import family as family_named
 from hourglance.lint.linter import Diagnostic, lint
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Self
 import msgspec
 
 from hourglance.api import Declaration, Settings, SettingsError, validate_settings
-from hourglance.genesys.placeholders import AccountFacts, fill_placeholders
+from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
 from hourglance.plugin_host.log import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue

@@ -7,10 +7,10 @@ from typing import Final
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.app.policy.reader import plugin_library
-from hourglance.app.services.installation import (
+from hourglance.app import (
     ConsentSubject,
     complete_installation,
+    plugin_library,
     progress_message,
     required_consent,
 )
@@ -80,7 +80,7 @@ def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes
 
 def _print_cards(name: str) -> None:
     """Print the cards of a plugin that has just been enabled, or why there are none yet."""
-    from hourglance.app.profiles import open_user_session
+    from hourglance.app import open_user_session
     from hourglance.cli.cards import as_text
     from hourglance.engine import WidgetState
 

@@ -3,8 +3,8 @@
 import click
 import msgspec
 
-from hourglance.app.policy.reader import plugin_library
-from hourglance.devtools.report_text import format_table
+from hourglance.app import plugin_library
+from hourglance.devtools import format_table
 from hourglance.plugin_host import (
     InstalledPlugin,
     NoSuchPluginError,

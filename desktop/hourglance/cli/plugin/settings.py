@@ -16,7 +16,7 @@ from hourglance.api import (
     UsersSetting,
     WindowSetting,
 )
-from hourglance.devtools.report_text import format_table
+from hourglance.devtools import format_table
 from hourglance.plugin_host import (
     InstancesError,
     PluginLibrary,

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from hourglance.api import AggregatesQuery
-from hourglance.app.profiles import account_session, stored_account
+from hourglance.app import account_session, stored_account
 from hourglance.cloud import (
     Account,
     InvalidQueryError,

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from hourglance.genesys.errors import json_pointer
+from hourglance.genesys import json_pointer
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from hourglance.genesys.catalogue import Family, families, family
+from hourglance.genesys import Family, families, family
 from hourglance.lint.finding import Findings, Span
 from hourglance.lint.rule import LintRule
 from hourglance.lint.rules.fields import OWN_EVALUATIONS

@@ -7,7 +7,7 @@ types of the objects inside the query, too.
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-from hourglance.genesys.catalogue import fields as known_fields
+from hourglance.genesys import fields as known_fields
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Findings
 from hourglance.lint.fix import Edit, Remove, Rename, Replace

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from hourglance.genesys.durations import IsoDuration
+from hourglance.genesys import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.loose_times import exact_duration, loose_duration
 from hourglance.lint.reader.tree import MissingValue, Node, String

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, TypeAlias
 
-from hourglance.genesys.durations import IsoDuration
+from hourglance.genesys import IsoDuration
 from hourglance.lint.context import Context
 from hourglance.lint.finding import Span
 from hourglance.lint.fix import AddMember, Edit, Remove, Rename, Replace

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
-from hourglance.genesys.catalogue import Family, Metric, families, families_with, family
+from hourglance.genesys import Family, Metric, families, families_with, family
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS
 from hourglance.lint.fix import Remove, Replace

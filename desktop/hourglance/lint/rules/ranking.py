@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hourglance.genesys.catalogue import Metric
+from hourglance.genesys import Metric
 from hourglance.lint.context import Context
 from hourglance.lint.fix import Append, Replace
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String

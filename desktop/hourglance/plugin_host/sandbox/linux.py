@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import struct
+import sys
 from typing import Final
 
 from hourglance.plugin_host.sandbox import seccomp
@@ -20,6 +21,8 @@ from hourglance.plugin_host.sandbox.sandbox import (
     SandboxError,
     SandboxGuarantee,
 )
+
+assert sys.platform == "linux"  # noqa: S101 - for type checkers on other systems
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION: Final = 1

@@ -99,11 +99,12 @@ _NAMES = {"darwin": "macOS", "win32": "Windows"}
 
 def sandbox() -> Sandbox:
     """Return this platform's sandbox."""
-    if sys.platform != "linux":
-        return NoSandbox()
-    from hourglance.plugin_host.sandbox.linux import LinuxSandbox
+    if sys.platform == "linux":
+        from hourglance.plugin_host.sandbox.linux import LinuxSandbox
 
-    return LinuxSandbox()
+        return LinuxSandbox()
+    else:  # noqa: RET505 - for type checkers on other systems
+        return NoSandbox()
 
 
 def sandbox_guarantees() -> tuple[SandboxGuarantee, ...]:

@@ -119,10 +119,10 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _limit_resources() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
+    if sys.platform == "win32":  # it has no such limits
         return
+    import resource
+
     limits = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _OPEN_FILES,

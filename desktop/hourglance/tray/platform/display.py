@@ -65,6 +65,8 @@ def _x11_connects(display: str) -> bool:
 
 
 def _socket_connects(path: str) -> bool:
+    if sys.platform == "win32":
+        return False
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(_CONNECT_TIMEOUT)
         try:

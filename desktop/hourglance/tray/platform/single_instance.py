@@ -36,6 +36,12 @@ _STEP_TIMEOUT: Final = 1.0
 OPEN_PANEL: Final = b"open\n"
 PANEL_OPENED: Final = b"opened\n"
 
+# Python has no sockets in the file system on Windows.
+if sys.platform == "win32":
+    _AF_UNIX: Final = 0
+else:
+    _AF_UNIX: Final = socket.AF_UNIX
+
 #: The environment variables that decide where the configuration folder is, on any system.
 _CONFIG_VARIABLES: Final = ("XDG_CONFIG_HOME", "HOME", "LOCALAPPDATA")
 
@@ -69,7 +75,7 @@ class UnixInstanceServer(InstanceServer):
 
         self._name, self._on_activate = name, on_activate
         # Datagrams: each request arrives whole, and a client that connects and sends nothing costs nothing.
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket = socket.socket(_AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
         self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._read)
@@ -99,7 +105,7 @@ class UnixInstanceServer(InstanceServer):
     def activate(name: str) -> bool:
         """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that."""
         reply_to = f"{name}-{os.getpid()}"
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+        with socket.socket(_AF_UNIX, socket.SOCK_DGRAM) as client:
             client.settimeout(_STEP_TIMEOUT)
             try:
                 _bind(client, reply_to)
@@ -226,7 +232,10 @@ def _runtime_folder() -> Path:
 
 
 def _instance_name() -> str:
-    user = os.environ.get("USERNAME", "") if sys.platform == "win32" else os.getuid()
+    if sys.platform == "win32":
+        user = os.environ.get("USERNAME", "")
+    else:
+        user = str(os.getuid())
     folder = "\0".join(os.environ.get(name, "") for name in _CONFIG_VARIABLES)
     return f"hourglance-{user}-{zlib.crc32(folder.encode(errors='surrogateescape')):08x}"
 
