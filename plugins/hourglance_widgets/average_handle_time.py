@@ -90,7 +90,7 @@ class AverageHandleTime(Widget):
         )
 
     def sample(self) -> Aggregates:
-        """Return calls that came in: nobody dialed, and the parts add up."""
+        """Return inbound calls, without dialing, whose parts add up."""
         return map_stats(super().sample(), _inbound)
 
 

@@ -19,8 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from animals import ANIMALS, Animal
 from click.testing import CliRunner
+from hostile_plugins import HOSTILE_PLUGINS, HostilePlugin
 from wheels import GOOD, write_wheel
 
 from hourglance.app.session import AppSession
@@ -116,7 +116,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("PIP_NO_INDEX", "1")
         patch.setenv("PIP_CONFIG_FILE", os.devnull)
         patch.setattr("hourglance.plugin_host.dev_runner._INSPECTION", replace(LIMITS, failures=1))
-        patch.setattr("hourglance.plugin_host.host.Limits", lambda: LIMITS)
+        patch.setattr("hourglance.plugin_host.host.PluginTimeouts", lambda: LIMITS)
         yield home
 
 
@@ -160,7 +160,7 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
             install(write_wheel(wheels, name))
         facts["other"] = str(library.plugin(library.find("a-good")).folder / "a_good.py")
         install(write_wheel(wheels, "evil-keyring", entry_points=KEYRING_THIEF))
-        for animal in ANIMALS:
+        for animal in HOSTILE_PLUGINS:
             code = re.sub(r"\{(" + "|".join(facts) + r")\}", lambda hole: str(facts[hole[1]]), animal.code)
             install(write_wheel(wheels, animal.name, code))
         seen = Seen(clock)
@@ -256,7 +256,7 @@ def print_table(seen: Seen) -> None:
         f"\nlimits: {LIMITS.start:g} s to load, {LIMITS.present:g} s for a card; the loop was held up for "
         f"{seen.longest_stall * 1000:.0f} ms at most\n"
     )
-    for animal in ANIMALS:
+    for animal in HOSTILE_PLUGINS:
         after, sentence = seen.first.get(animal.name, (None, ""))
         when = "" if after is None else f"{after:5.1f} s"
         what = sentence or f"shows: {seen.shown.get(animal.name)}"
@@ -267,8 +267,8 @@ def print_table(seen: Seen) -> None:
             print(f"{widget:<60} {len(times):>6} refreshes, {gaps} apart")
 
 
-@pytest.mark.parametrize("animal", ANIMALS, ids=lambda animal: animal.name)
-def test_a_person_reads_what_it_did_and_nothing_else_happens(seen: Seen, animal: Animal) -> None:
+@pytest.mark.parametrize("animal", HOSTILE_PLUGINS, ids=lambda animal: animal.name)
+def test_a_person_reads_what_it_did_and_nothing_else_happens(seen: Seen, animal: HostilePlugin) -> None:
     if animal.said is not None:
         sentence = seen.first[animal.name][1]
         assert any(words in sentence for words in animal.said.split("|")), sentence

@@ -61,9 +61,10 @@ Condition: TypeAlias = Predicate | Clause | Filter
 
 
 def is_in(dimension: str, *values: str | Placeholder) -> Predicate | Clause:
-    """Keep what has one of ``values`` as its ``dimension``; among them what the host fills in.
+    """Match events with one of ``values`` of a dimension. Values may be placeholders.
 
-    ``is_in("userId", ME)`` is the person's own, ``is_in("queueId", setting("queues"))`` the chosen queues'.
+    ``is_in("userId", ME)`` matches the signed-in user, ``is_in("queueId", setting("queues"))`` the queues in
+    the setting.
     """
     if not values:
         raise ValueError(f"is_in({dimension!r}) needs at least one value")

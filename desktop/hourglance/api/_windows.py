@@ -29,14 +29,14 @@ class Last:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Today:
-    """From midnight until now, in ``zone`` (an IANA name; None is the person's own)."""
+    """From midnight until now, in ``zone`` (an IANA time zone; None is the user's)."""
 
     zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ThisWeek:
-    """From midnight of the latest ``starts`` until now, in ``zone`` (None is the person's own)."""
+    """From midnight of the last ``starts`` until now, in ``zone`` (None is the user's)."""
 
     zone: str | None = None
     starts: Weekday = "monday"

@@ -273,9 +273,11 @@ class Supervisor:
         return error
 
     def _quarantine_error(self, who: str, last: PluginError) -> PluginError:
+        failures = self._limits.failures
+        times = "a failure" if failures == 1 else f"{failures} failures in a row"
         return self._error(
             PluginQuarantinedError,
-            f"{who} is disabled after {self._limits.failures} failures in a row. {last.what}",
+            f"{who} is disabled after {times}. {last.what}",
             remedy="Restart, update or remove the plugin.",
             details=last.details,
         )

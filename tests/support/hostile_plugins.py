@@ -1,6 +1,6 @@
-"""Plugins that mean harm, one a wheel: what each does, and what a person should read of it.
+"""Hostile plugins, each a wheel: what its code attempts, and what the user should see.
 
-``{...}`` in code is filled with what the test knows and a thief would have to find out.
+``{...}`` in the code is replaced by facts that an attacker would have to find out.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ def hourglance_widgets(register):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Animal:
+class HostilePlugin:
     """A hostile plugin.
 
-    :param does: its deed, for the table.
-    :param code: its module's, after the imports.
-    :param said: what must stand in the sentence that a person sees, ``this|or that`` where it depends on how
-        busy the computer is; None if there is nothing to be said.
-    :param shown: what must stand in its card; None if there is none.
+    :param does: what it attempts, for the table.
+    :param code: its module, after the imports.
+    :param said: a part of the sentence that the user sees, ``this|or that`` if it depends on the load; None
+        if there is no problem.
+    :param shown: a part of its card; None if there is none.
     """
 
     name: str
@@ -30,28 +30,30 @@ class Animal:
     shown: str | None = None
 
 
-def at_import(name: str, does: str, code: str, said: str) -> Animal:
-    return Animal(name=name, does=f"{does} at import", code=code + HOOK.format(widget="Base"), said=said)
+def at_import(name: str, does: str, code: str, said: str) -> HostilePlugin:
+    return HostilePlugin(
+        name=name, does=f"{does} at import", code=code + HOOK.format(widget="Base"), said=said
+    )
 
 
-def at_declare(name: str, does: str, code: str, said: str) -> Animal:
+def at_declare(name: str, does: str, code: str, said: str) -> HostilePlugin:
     body = "\n".join(f"    {line}" for line in code.strip().splitlines())
     hook = f"\n@hookimpl\ndef hourglance_widgets(register):\n{body}\n"
-    return Animal(name=name, does=f"{does} at declare", code=hook, said=said)
+    return HostilePlugin(name=name, does=f"{does} at declare", code=hook, said=said)
 
 
 def at_present(
     name: str, does: str, code: str, said: str | None = None, *, shown: str | None = None
-) -> Animal:
+) -> HostilePlugin:
     body = "\n".join(f"        {line}" for line in code.strip().splitlines())
     widget = f"\nclass Bad(Base):\n    def present(self, results, settings):\n{body}\n"
-    return Animal(
+    return HostilePlugin(
         name=name, does=f"{does} at present", code=widget + HOOK.format(widget="Bad"), said=said, shown=shown
     )
 
 
-def thief(name: str, does: str, *attempts: str) -> Animal:
-    """Return a plugin that shows what it got hold of: the names of the errors, if all went well for us."""
+def thief(name: str, does: str, *attempts: str) -> HostilePlugin:
+    """Return a plugin that shows the results of its attempts: the names of errors, if isolation holds."""
     tries = "\n".join(f"        attempt(lambda: {each})," for each in attempts)
     code = f"""
 import ctypes, glob, signal, socket
@@ -70,7 +72,7 @@ class Thief(Base):
         ]
         return Card(headline=Count(len(found)), caption=" ".join(found))
 """
-    return Animal(
+    return HostilePlugin(
         name=name,
         does=does,
         code=code + HOOK.format(widget="Thief"),
@@ -89,7 +91,7 @@ for _ in range(200):
         os._exit(0)
 """
 
-ANIMALS = (
+HOSTILE_PLUGINS = (
     at_import("import-raise", "raises", "raise ValueError('boom')", "raised ValueError: boom."),
     at_import("import-exit", "raises SystemExit", "raise SystemExit(3)", "raised SystemExit: 3."),
     at_import("import-os-exit", "calls os._exit", "os._exit(3)", "exit status 3"),
@@ -98,7 +100,9 @@ ANIMALS = (
     at_import("import-sleep", "sleeps", "time.sleep(600)", "did not declare its widgets within"),
     at_import("import-memory", "takes 2 GB", HOG, "raised MemoryError|did not"),
     at_import("import-forks", "forks 200 children", FORKS, "raised PermissionError"),
-    at_import("import-flood", "prints 100 MB", FLOOD, "printed more than 4 MB at once|did not declare"),
+    at_import(
+        "import-flood", "prints 100 MB", FLOOD, "printed more than 4 MB for one request|did not declare"
+    ),
     at_import("import-close", "closes all pipes", CLOSE, "closed the pipe to Hourglance"),
     at_import("newer-api", "wants a newer API", "from hourglance.api import Hologram", "cannot import name"),
     at_import(
@@ -110,9 +114,7 @@ ANIMALS = (
     at_declare("declare-raise", "raises", "raise ValueError('boom')", "raised ValueError: boom."),
     at_declare("declare-os-exit", "calls os._exit", "os._exit(4)", "exit status 4"),
     at_declare("declare-type", "registers a string", "register('widget')", "takes an instance of a subclass"),
-    at_declare(
-        "declare-twice", "registers an id twice", "register(Base())\nregister(Base())", "already called"
-    ),
+    at_declare("declare-twice", "registers an id twice", "register(Base())\nregister(Base())", "is called"),
     at_declare(
         "declare-flood",
         "registers 10 000 widgets",
@@ -137,14 +139,17 @@ ANIMALS = (
     at_present("present-memory", "takes 2 GB", HOG, "raised MemoryError|did not"),
     at_present("present-forks", "forks 200 children", FORKS, "raised PermissionError"),
     at_present(
-        "present-flood", "prints 100 MB", FLOOD, "printed more than 4 MB at once|did not answer within"
+        "present-flood",
+        "prints 100 MB",
+        FLOOD,
+        "printed more than 4 MB for one request|did not answer within",
     ),
     at_present("present-close", "closes all pipes", CLOSE, "closed the pipe to Hourglance"),
     at_present(
         "present-files",
         "fills the disk",
         "for n in range(2_000): open(str(n), 'w').close()",
-        "files behind|did not answer within",
+        "1000 files|did not answer within",
     ),
     at_present("present-type", "returns a string", "return 'card'", "must be Card or None"),
     at_present(
