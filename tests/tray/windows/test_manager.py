@@ -192,6 +192,15 @@ def test_imports_of_windows_wait_for_the_first_window() -> None:
     assert done.stdout == "['hourglance.tray.windows', 'hourglance.tray.windows.manager']\n"
 
 
+def test_imports_of_a_window_leave_the_query_check_to_the_engine() -> None:
+    code = (
+        "import sys; from hourglance.tray.windows import about, plugins, queries, settings, widget_settings; "
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [name for name in done.stdout.split() if name.startswith("hourglance.lint.")]
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_contrast_of_texts_and_edges(contrast, theme) -> None:
     for ground in (theme.surface, theme.card, theme.track):

@@ -1,6 +1,7 @@
 """A form built from declared settings, of a widget or of the app."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
@@ -15,7 +16,6 @@ from hourglance.api import (
     TextSetting,
     UsersSetting,
 )
-from hourglance.app import DirectoryService
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl, NumberControl, TextControl
 from hourglance.tray.controls.labels import ErrorLabel, plain, set_text
@@ -23,6 +23,9 @@ from hourglance.tray.controls.name_picker import NamePicker
 from hourglance.tray.controls.theme import GRID, SMALL, font
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
+
+if TYPE_CHECKING:
+    from hourglance.app import DirectoryService
 
 #: The greatest width of a field, in pixels.
 WIDTH = 120 * GRID
@@ -49,7 +52,7 @@ class Form(QWidget):
         values: Mapping[str, object],
         *,
         bridge: EngineBridge,
-        directory: DirectoryService,
+        directory: "DirectoryService",
     ) -> None:
         super().__init__()
         self._fields: dict[str, _Field] = {}
@@ -182,7 +185,7 @@ class _HelpLabel(QLabel):
         return super().heightForWidth(min(width, self.maximumWidth()))
 
 
-def _control(setting: Setting, bridge: EngineBridge, directory: DirectoryService) -> QWidget:
+def _control(setting: Setting, bridge: EngineBridge, directory: "DirectoryService") -> QWidget:
     match setting:
         case TextSetting():
             return TextControl(setting)

@@ -1,6 +1,7 @@
 """A picker of queues or users by name: a search field above a list with check boxes."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -25,7 +26,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hourglance.app import DirectoryService, PickKind
 from hourglance.engine import Problem
 from hourglance.genesys import NamesPage
 from hourglance.tray.bridge import EngineBridge, PendingCall
@@ -34,6 +34,9 @@ from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, SMALL, font, line_height
 from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
+
+if TYPE_CHECKING:
+    from hourglance.app import DirectoryService, PickKind
 
 #: The debounce of a search while the user types, in milliseconds.
 DEBOUNCE = 250
@@ -48,7 +51,7 @@ class NamePicker(QWidget):
 
     changed = Signal()
 
-    def __init__(self, kind: PickKind, bridge: EngineBridge, directory: DirectoryService) -> None:
+    def __init__(self, kind: "PickKind", bridge: EngineBridge, directory: "DirectoryService") -> None:
         super().__init__()
         self._kind, self._bridge, self._directory = kind, bridge, directory
         self._user_id, self._user_name = _user_entity(kind)
@@ -163,7 +166,7 @@ class NamePicker(QWidget):
         self._list.setVisible(self._list.count() > 0)
 
 
-def _user_entity(kind: PickKind) -> tuple[str, str]:
+def _user_entity(kind: "PickKind") -> tuple[str, str]:
     """Return id and name of the placeholder for the signed-in user."""
     if kind == "queues":
         return "my_queues", tr("My queues")

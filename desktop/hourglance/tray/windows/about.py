@@ -1,9 +1,10 @@
 """The window about Hourglance: version and licenses, diagnostics, and the support report."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, qVersion
 from PySide6.QtWidgets import QStackedWidget
 
-from hourglance.app import About, DiagnosticsService, FolderKind
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, section, title
 from hourglance.tray.controls.layout import (
@@ -19,6 +20,9 @@ from hourglance.tray.windows.diagnostics import DiagnosticsPage
 from hourglance.tray.windows.report import ReportPage
 from hourglance.tray.windows.window import Window
 
+if TYPE_CHECKING:
+    from hourglance.app import About, DiagnosticsService, FolderKind
+
 
 class AboutWindow(Window):
     """Three pages, ``about``, ``diagnostics`` and ``report``."""
@@ -26,7 +30,7 @@ class AboutWindow(Window):
     name = "about"
     first_size = QSize(860, 600)
 
-    def __init__(self, bridge: EngineBridge, diagnostics: DiagnosticsService) -> None:
+    def __init__(self, bridge: EngineBridge, diagnostics: "DiagnosticsService") -> None:
         super().__init__(bridge, tr("About Hourglance"))
         self._service = diagnostics
         self._rows = TwoLineList(tr("Pages"))
@@ -72,7 +76,7 @@ class AboutWindow(Window):
             self._stack.setCurrentWidget(self._about)
             self.call(self._service.about(), self._show_about)
 
-    def _show_about(self, about: About) -> None:
+    def _show_about(self, about: "About") -> None:
         licenses = MonospaceText(tr("Third-party licenses"), lines=10)
         licenses.setPlainText(
             "\n".join(f"{each.name} {each.version}: {each.license}" for each in about.licenses)
@@ -93,5 +97,5 @@ class AboutWindow(Window):
         )
 
 
-def _folder_label(kind: FolderKind) -> str:
+def _folder_label(kind: "FolderKind") -> str:
     return {"config": tr("Settings"), "cache": tr("Cache"), "plugins": tr("Plugins")}[kind]

@@ -7,13 +7,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Tone
-from hourglance.app import ConsentRequest, PermissionSummary, PluginRow, PluginSource, SandboxGuarantee
 from hourglance.tray.controls.labels import draw_tone, paragraph, plain, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, theme_from_palette
 from hourglance.tray.text.translation import tr, translated
 
 if TYPE_CHECKING:
+    from hourglance.app import ConsentRequest, PermissionSummary, PluginRow, PluginSource, SandboxGuarantee
     from hourglance.tray.windows.plugins import PluginsWindow
 
 
@@ -24,7 +24,7 @@ class ConsentPage(ScrollPage):
         super().__init__()
         self._window = window
 
-    def show_request(self, request: ConsentRequest) -> None:
+    def show_request(self, request: "ConsentRequest") -> None:
         """Ask for consent."""
         plugin = request.plugin
         question, action = {
@@ -53,14 +53,14 @@ class ConsentPage(ScrollPage):
         cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def version_and_author(plugin: PluginRow) -> str:
+def version_and_author(plugin: "PluginRow") -> str:
     """Return a plugin's version and author."""
     if not plugin.author:
         return plugin.version
     return tr("{version}, by {author}").format(version=plugin.version, author=plugin.author)
 
 
-def permission_facts(plugin: PluginRow, permissions: PermissionSummary) -> list[LabeledText]:
+def permission_facts(plugin: "PluginRow", permissions: "PermissionSummary") -> list[LabeledText]:
     """Return what a plugin queries, the permissions for that, and the plugin's source."""
     queries = tr("Unknown: it has declared no widgets yet")
     if plugin.bundled:
@@ -75,7 +75,7 @@ def permission_facts(plugin: PluginRow, permissions: PermissionSummary) -> list[
     return facts
 
 
-def _source(plugin: PluginRow) -> str:
+def _source(plugin: "PluginRow") -> str:
     kinds: dict[PluginSource, str] = {
         "bundled": tr("Included with Hourglance"),
         "folder": tr("Folder"),
@@ -97,14 +97,14 @@ def _dependencies(number: int) -> str:
     return tr("%n dependencies in its own folder", "", number)
 
 
-def guarantees(sandbox: tuple[SandboxGuarantee, ...]) -> tuple[QWidget, ...]:
+def guarantees(sandbox: tuple["SandboxGuarantee", ...]) -> tuple[QWidget, ...]:
     """Return what the sandbox blocks, each with a symbol; nothing if that is unknown."""
     if not sandbox:
         return ()
     return (section(tr("Blocked access")), *map(_guarantee, sandbox))
 
 
-def _guarantee(guarantee: SandboxGuarantee) -> QWidget:
+def _guarantee(guarantee: "SandboxGuarantee") -> QWidget:
     promise = translated(guarantee.promise)
     promise = promise[:1].upper() + promise[1:]
     state = "" if guarantee.on else tr("not enforced here")

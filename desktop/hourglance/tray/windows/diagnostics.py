@@ -1,14 +1,18 @@
 """The diagnostics page: the checks of ``hourglance doctor``, with remedies."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QGuiApplication
 
 from hourglance.api import Tone
-from hourglance.app import DiagnosticsService, HealthCheck
 from hourglance.engine import Problem
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, title
 from hourglance.tray.controls.layout import ScrollPage, hbox
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
+
+if TYPE_CHECKING:
+    from hourglance.app import DiagnosticsService, HealthCheck
 
 _TONES: dict[str, Tone] = {"ok": "good", "warn": "warning", "fail": "critical", "unknown": "neutral"}
 
@@ -16,7 +20,7 @@ _TONES: dict[str, Tone] = {"ok": "good", "warn": "warning", "fail": "critical", 
 class DiagnosticsPage(ScrollPage):
     """Runs the checks and shows their results."""
 
-    def __init__(self, window: Window, diagnostics: DiagnosticsService) -> None:
+    def __init__(self, window: Window, diagnostics: "DiagnosticsService") -> None:
         super().__init__()
         self._window, self._service = window, diagnostics
         self._checks: tuple[HealthCheck, ...] = ()
@@ -31,7 +35,7 @@ class DiagnosticsPage(ScrollPage):
         self.set_content(title(tr("Diagnostics")), paragraph(tr("Running checks…"), muted=True))
         self._window.call(self._service.run_checks(), self._show, self._on_failed)
 
-    def _show(self, checks: tuple[HealthCheck, ...]) -> None:
+    def _show(self, checks: tuple["HealthCheck", ...]) -> None:
         self._checks = checks
         again, copy = (
             push_button(tr("Run again"), self.run_checks),
@@ -54,12 +58,12 @@ class DiagnosticsPage(ScrollPage):
         self._window.message.show_message(tr("Copied"), "good")
 
 
-def _summary(checks: tuple[HealthCheck, ...]) -> str:
+def _summary(checks: tuple["HealthCheck", ...]) -> str:
     problems = sum(check.state in {"warn", "fail"} for check in checks)
     return tr("%n problems found", "", problems) if problems else tr("No problems found")
 
 
-def _line(check: HealthCheck) -> MessageLabel:
+def _line(check: "HealthCheck") -> MessageLabel:
     text = f"{check.name}: {check.what}"
     line = MessageLabel("\n".join(filter(None, (text, check.remedy))), _TONES[check.state], indent=True)
     states = {"ok": tr("OK"), "warn": tr("Warning"), "fail": tr("Error"), "unknown": tr("Unknown")}
@@ -67,5 +71,5 @@ def _line(check: HealthCheck) -> MessageLabel:
     return line
 
 
-def _as_text(check: HealthCheck) -> str:
+def _as_text(check: "HealthCheck") -> str:
     return f"{check.state:8}{check.name}: {' '.join(filter(None, (check.what, check.remedy)))}"

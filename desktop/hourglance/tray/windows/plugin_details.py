@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
-from hourglance.app import PluginDetails, PluginRow, WidgetSettings
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, font
@@ -14,6 +13,7 @@ from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.consent import guarantees, permission_facts, version_and_author
 
 if TYPE_CHECKING:
+    from hourglance.app import PluginDetails, PluginRow, WidgetSettings
     from hourglance.tray.windows.plugins import PluginsWindow
 
 
@@ -26,7 +26,7 @@ class PluginPage(ScrollPage):
         self._details: PluginDetails | None = None
         self._is_removing = False
 
-    def show_plugin(self, details: PluginDetails) -> None:
+    def show_plugin(self, details: "PluginDetails") -> None:
         """Show a plugin; the scroll position stays if it is the same one."""
         if details == self._details and not self._is_removing:
             return
@@ -36,7 +36,7 @@ class PluginPage(ScrollPage):
         self._fill(details, self._buttons(details.row))
         self.verticalScrollBar().setValue(scrolled)
 
-    def _fill(self, details: PluginDetails, actions: QLayout) -> None:
+    def _fill(self, details: "PluginDetails", actions: QLayout) -> None:
         plugin = details.row
         parts: list[QWidget | QLayout] = [title(plugin.name)]
         parts.append(paragraph(version_and_author(plugin), muted=True))
@@ -56,7 +56,7 @@ class PluginPage(ScrollPage):
                 parts += [section(heading), output]
         self.set_content(*parts)
 
-    def _buttons(self, plugin: PluginRow) -> QLayout:
+    def _buttons(self, plugin: "PluginRow") -> QLayout:
         """Return the actions that the plugin's state allows."""
         window, name = self._window, plugin.name
         buttons: list[QWidget | None] = []
@@ -100,7 +100,7 @@ class PluginPage(ScrollPage):
             self._is_removing = False
             self._fill(self._details, self._buttons(self._details.row))
 
-    def _widget(self, widget: WidgetSettings) -> QWidget:
+    def _widget(self, widget: "WidgetSettings") -> QWidget:
         name = paragraph(widget.title)
         name.setFont(font(name.font(), weight=QFont.Weight.DemiBold))
         texts = QWidget()

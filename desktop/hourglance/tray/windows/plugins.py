@@ -9,16 +9,8 @@ from PySide6.QtWidgets import QStackedWidget
 from hourglance.api import Tone
 from hourglance.app import (
     ConsentRequest,
-    InstallEvent,
-    InstallOutcome,
     InstallProgress,
     InstallResult,
-    PluginDetails,
-    PluginList,
-    PluginRow,
-    PluginService,
-    WidgetService,
-    WidgetSettings,
 )
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge, PendingCall
@@ -33,6 +25,16 @@ from hourglance.tray.windows.plugin_details import PluginPage
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
+    from hourglance.app import (
+        InstallEvent,
+        InstallOutcome,
+        PluginDetails,
+        PluginList,
+        PluginRow,
+        PluginService,
+        WidgetService,
+        WidgetSettings,
+    )
     from hourglance.tray.windows.manager import WindowManager
 
 #: The delay of a reload while a plugin is starting, in milliseconds.
@@ -51,8 +53,8 @@ class PluginsWindow(Window):
     def __init__(
         self,
         bridge: EngineBridge,
-        plugins: PluginService,
-        widgets: WidgetService,
+        plugins: "PluginService",
+        widgets: "WidgetService",
         windows: "WindowManager",
     ) -> None:
         super().__init__(bridge, tr("Plugins"))
@@ -91,7 +93,7 @@ class PluginsWindow(Window):
         """Load the list again."""
         self.call(self._plugins.list(), self._show_list)
 
-    def _show_list(self, plugins: PluginList) -> None:
+    def _show_list(self, plugins: "PluginList") -> None:
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
         on_page = self._stack.currentWidget() is self._page or bool(wanted)
@@ -119,7 +121,7 @@ class PluginsWindow(Window):
     def _load_details(self, name: str) -> None:
         self.call(self._plugins.details(name), self._show_details)
 
-    def _show_details(self, details: PluginDetails) -> None:
+    def _show_details(self, details: "PluginDetails") -> None:
         if not self._install.is_busy and details.row.name == self._rows.key:
             self._page.show_plugin(details)
             self._stack.setCurrentWidget(self._page)
@@ -163,7 +165,7 @@ class PluginsWindow(Window):
         """Add another instance of a widget, and open its settings."""
         self.call(self._widgets.add(widget_id), self._on_added)
 
-    def _on_added(self, widget: WidgetSettings) -> None:
+    def _on_added(self, widget: "WidgetSettings") -> None:
         self.refresh()
         self.windows.open_widget_settings(widget.id)
 
@@ -190,7 +192,7 @@ class PluginsWindow(Window):
             self._plugins.update(name), owner=self, each=self._on_event, failed=self._on_install_failed
         )
 
-    def _on_event(self, event: InstallEvent) -> None:
+    def _on_event(self, event: "InstallEvent") -> None:
         match event:
             case InstallProgress():
                 self._install.add_step(event.message)
@@ -200,7 +202,7 @@ class PluginsWindow(Window):
             case InstallResult():
                 self._finish_installation(event.plugin, event.outcome)
 
-    def _finish_installation(self, plugin: str, outcome: InstallOutcome) -> None:
+    def _finish_installation(self, plugin: str, outcome: "InstallOutcome") -> None:
         self._installation = None
         self._install.finish()
         self._stack.setCurrentWidget(self._page)
@@ -247,7 +249,7 @@ class PluginsWindow(Window):
         super().closeEvent(event)
 
 
-def state_text(plugin: PluginRow) -> str:
+def state_text(plugin: "PluginRow") -> str:
     """Return the state of a plugin."""
     if plugin.bundled and plugin.state == "running":
         return tr("Included")
@@ -261,7 +263,7 @@ def state_text(plugin: PluginRow) -> str:
     }[plugin.state]
 
 
-def outcome_text(outcome: InstallOutcome) -> str:
+def outcome_text(outcome: "InstallOutcome") -> str:
     """Return the outcome of an installation."""
     return {
         "enabled": tr("Installed and enabled"),
@@ -272,7 +274,7 @@ def outcome_text(outcome: InstallOutcome) -> str:
     }[outcome]
 
 
-def _row(plugin: PluginRow) -> Row:
+def _row(plugin: "PluginRow") -> Row:
     tone: Tone = "neutral" if not plugin.problem else "warning"
     if plugin.state == "failing":
         tone = "critical"

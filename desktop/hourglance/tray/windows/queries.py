@@ -1,10 +1,11 @@
 """The query inspector: the queries of the panel with their requests, and the check of any query."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
-from hourglance.app import QueryDetails, QueryRow, QueryService
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import push_button
@@ -14,6 +15,9 @@ from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.query_check import CheckPage
 from hourglance.tray.windows.query_details import QueryPage
 from hourglance.tray.windows.window import Window
+
+if TYPE_CHECKING:
+    from hourglance.app import QueryDetails, QueryRow, QueryService
 
 #: The item that stands for the page to check a query.
 CHECK = "check"
@@ -25,7 +29,7 @@ class QueriesWindow(Window):
     name = "queries"
     first_size = QSize(1000, 700)
 
-    def __init__(self, bridge: EngineBridge, queries: QueryService) -> None:
+    def __init__(self, bridge: EngineBridge, queries: "QueryService") -> None:
         super().__init__(bridge, tr("Query inspector"))
         self._queries = queries
         self._wanted = ""
@@ -59,7 +63,7 @@ class QueriesWindow(Window):
         """Load the queries again."""
         self.call(self._queries.list(), self._show_list)
 
-    def _show_list(self, queries: tuple[QueryRow, ...]) -> None:
+    def _show_list(self, queries: tuple["QueryRow", ...]) -> None:
         self.message.show_message("" if queries else tr("No queries yet"))
         before = self._rows.key
         on_page = self._stack.currentWidget() is self._page
@@ -80,7 +84,7 @@ class QueriesWindow(Window):
         self._wanted = ""
         self.show_problem(problem)
 
-    def _show_details(self, details: QueryDetails) -> None:
+    def _show_details(self, details: "QueryDetails") -> None:
         self._wanted = ""
         self.message.show_message("")
         self._page.show_query(details)
@@ -103,7 +107,7 @@ class QueriesWindow(Window):
         self._check.open(text, path)
 
 
-def _row(query: QueryRow) -> Row:
+def _row(query: "QueryRow") -> Row:
     first, *others = query.titles
     detail = tr("and %n more", "", len(others)) if others else query.problem
     return Row(key=query.id, text=first, detail=detail, tone="warning" if query.problem else "neutral")

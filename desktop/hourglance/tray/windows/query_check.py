@@ -1,19 +1,22 @@
 """The page to check a query: an editor, its problems, and automatic fixes."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLabel, QTextEdit
 
 from hourglance.api import Tone
-from hourglance.app import Diagnostic, LintReport, QueryService
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, push_button, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
+
+if TYPE_CHECKING:
+    from hourglance.app import Diagnostic, LintReport, QueryService
 
 #: The debounce of the check while the user types, in milliseconds.
 DEBOUNCE = 400
@@ -25,7 +28,7 @@ _MAX_ROWS = 6
 class CheckPage(ScrollPage):
     """An editor for a query, with the problems that the query check finds."""
 
-    def __init__(self, window: Window, queries: QueryService) -> None:
+    def __init__(self, window: Window, queries: "QueryService") -> None:
         super().__init__()
         self._window, self._queries = window, queries
         self._report: LintReport | None = None
@@ -95,7 +98,7 @@ class CheckPage(ScrollPage):
             self._summary.show_message("")
             self._show_diagnostics(())
 
-    def _show_report(self, report: LintReport) -> None:
+    def _show_report(self, report: "LintReport") -> None:
         if report.text != self._editor.toPlainText():
             return  # the user has typed on
         self._report = report
@@ -104,7 +107,7 @@ class CheckPage(ScrollPage):
         self._summary.show_message(_summary(report), tone)
         self._show_diagnostics(report.diagnostics)
 
-    def _show_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
+    def _show_diagnostics(self, diagnostics: Sequence["Diagnostic"]) -> None:
         self._problems.setVisible(bool(diagnostics))
         self._advice.setText("")
         self._advice.setVisible(bool(diagnostics))
@@ -121,7 +124,7 @@ class CheckPage(ScrollPage):
         self._problems.fit_rows(_MAX_ROWS)
         self._editor.setExtraSelections([self._underline(each) for each in diagnostics])
 
-    def _underline(self, diagnostic: Diagnostic) -> QTextEdit.ExtraSelection:
+    def _underline(self, diagnostic: "Diagnostic") -> QTextEdit.ExtraSelection:
         theme = theme_from_palette(self.palette())
         selection = QTextEdit.ExtraSelection()
         selection.cursor = self._cursor(diagnostic)
@@ -133,7 +136,7 @@ class CheckPage(ScrollPage):
         selection.format = underline
         return selection
 
-    def _cursor(self, diagnostic: Diagnostic) -> QTextCursor:
+    def _cursor(self, diagnostic: "Diagnostic") -> QTextCursor:
         """Return a cursor that selects the problem; where something is missing, the character before."""
         block = self._editor.document().findBlockByNumber(diagnostic.line - 1)
         text = block.text()
@@ -169,11 +172,11 @@ class _ProblemList(TwoLineList):
             self.select_first()
 
 
-def _position(diagnostic: Diagnostic) -> str:
+def _position(diagnostic: "Diagnostic") -> str:
     return tr("line {line}, column {column}").format(line=diagnostic.line, column=diagnostic.column)
 
 
-def _advice(diagnostic: Diagnostic) -> str:
+def _advice(diagnostic: "Diagnostic") -> str:
     suggestion = diagnostic.suggestion
     if diagnostic.is_instruction:
         suggestion = f"{suggestion[:1].upper()}{suggestion[1:]}."
@@ -182,7 +185,7 @@ def _advice(diagnostic: Diagnostic) -> str:
     return " ".join(filter(None, (suggestion, *diagnostic.notes)))
 
 
-def _summary(report: LintReport) -> str:
+def _summary(report: "LintReport") -> str:
     errors = [each for each in report.diagnostics if each.severity == "error"]
     if not report.diagnostics:
         return tr("No problems found")

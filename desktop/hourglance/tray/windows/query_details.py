@@ -8,7 +8,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from hourglance.api import Duration
-from hourglance.app import QueryDetails
 from hourglance.engine import RequestRecord
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, MonospaceText, ScrollPage, fact_grid, hbox, vbox
@@ -18,6 +17,7 @@ from hourglance.tray.text.formatting import format_quantity, format_time
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
+    from hourglance.app import QueryDetails
     from hourglance.tray.windows.queries import QueriesWindow
 
 _MAX_ROWS = 8
@@ -32,7 +32,7 @@ class QueryPage(ScrollPage):
         self._window = window
         self._details: QueryDetails | None = None
 
-    def show_query(self, details: QueryDetails) -> None:
+    def show_query(self, details: "QueryDetails") -> None:
         """Show a query; the scroll position stays if it is the same one."""
         same = self._details is not None and self._details.row.id == details.row.id
         scrolled = self.verticalScrollBar().value() if same else 0
@@ -41,7 +41,7 @@ class QueryPage(ScrollPage):
             self._fill(details)
         self.verticalScrollBar().setValue(scrolled)
 
-    def _fill(self, details: QueryDetails) -> None:
+    def _fill(self, details: "QueryDetails") -> None:
         body = MonospaceText(tr("Request body"), lines=min(details.body.count("\n") + 1, _MAX_BODY_LINES))
         body.setPlainText(details.body)
         curl = push_button(tr("Copy as curl"), lambda: self._window.copy(details.curl))
@@ -111,7 +111,7 @@ class _RequestHistory(QWidget):
         self._facts.show()
 
 
-def _schedule(details: QueryDetails) -> list[LabeledText]:
+def _schedule(details: "QueryDetails") -> list[LabeledText]:
     """Return which widgets use a query, how often it is refreshed, and when next."""
     every = format_quantity(Duration(details.every * 1000))
     after = format_time(details.next_at, details.next_at) if details.next_at else tr("Paused")

@@ -1,11 +1,11 @@
 """The page of the support report: all its files, to be reviewed before it is saved."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from hourglance.app import DiagnosticsService, SupportReport
 from hourglance.engine import Problem
 from hourglance.tray.controls.labels import paragraph, push_button, title
 from hourglance.tray.controls.layout import MARGIN, MonospaceText, hbox, vbox
@@ -14,11 +14,14 @@ from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
 
+if TYPE_CHECKING:
+    from hourglance.app import DiagnosticsService, SupportReport
+
 
 class ReportPage(QWidget):
     """Shows the files of the support report, and saves exactly what it shows."""
 
-    def __init__(self, window: Window, diagnostics: DiagnosticsService) -> None:
+    def __init__(self, window: Window, diagnostics: "DiagnosticsService") -> None:
         super().__init__()
         self._window, self._service = window, diagnostics
         self._report: SupportReport | None = None
@@ -53,7 +56,7 @@ class ReportPage(QWidget):
         if self._report is not None:
             self._window.call(self._service.save_report(self._report, Path(path)), self._on_saved)
 
-    def _show(self, report: SupportReport) -> None:
+    def _show(self, report: "SupportReport") -> None:
         self._report = report
         self._files.set_rows([Row(key=name, text=name) for name in report.files])
         self._save_button.setEnabled(True)

@@ -1,11 +1,11 @@
 """The window of the app's settings: sections, each a form whose changes apply at once."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLayout, QWidget
 
-from hourglance.app import DirectoryService, PreferenceService, PreferencesForm, SettingsSection
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.labels import push_button, title
@@ -14,6 +14,9 @@ from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr, translated
 from hourglance.tray.windows.window import Window
+
+if TYPE_CHECKING:
+    from hourglance.app import DirectoryService, PreferenceService, PreferencesForm, SettingsSection
 
 #: The section with the button to test notifications.
 _NOTIFICATIONS = "notifications"
@@ -31,8 +34,8 @@ class SettingsWindow(Window):
     def __init__(
         self,
         bridge: EngineBridge,
-        preferences: PreferenceService,
-        directory: DirectoryService,
+        preferences: "PreferenceService",
+        directory: "DirectoryService",
         test_notification: Callable[[], None],
     ) -> None:
         super().__init__(bridge, tr("Settings"))
@@ -58,7 +61,7 @@ class SettingsWindow(Window):
         if self._shown is not None and item:
             self._rows.select(item)
 
-    def _show(self, preferences: PreferencesForm) -> None:
+    def _show(self, preferences: "PreferencesForm") -> None:
         self._shown = preferences
         self.message.show_message(preferences.remark)
         self._rows.set_rows(
@@ -82,14 +85,14 @@ class SettingsWindow(Window):
             parts.append(hbox(push_button(tr("Show test notification"), self._test_notification), None))
         self._page.set_content(*parts)
 
-    def _save(self, section: SettingsSection) -> None:
+    def _save(self, section: "SettingsSection") -> None:
         if self._form is None or self._shown is None:
             return
         names = {setting.name for setting in section.settings}
         others = {name: value for name, value in self._shown.values.items() if name not in names}
         self.call(self._preferences.save(others | self._form.values()), self._on_saved)
 
-    def _on_saved(self, preferences: PreferencesForm) -> None:
+    def _on_saved(self, preferences: "PreferencesForm") -> None:
         self._shown = preferences
         self.message.show_message(preferences.remark)
         if self._form is not None:

@@ -1,13 +1,13 @@
 """The window of a widget's settings: title, settings, alerts, adding another one, and removal."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from hourglance.api import Setting, TextSetting
-from hourglance.app import DirectoryService, ValidationErrors, WidgetService, WidgetSettings
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.form import Form
 from hourglance.tray.controls.labels import paragraph, push_button, section, title
@@ -16,6 +16,9 @@ from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.setting_labels import translate_settings
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
+
+if TYPE_CHECKING:
+    from hourglance.app import DirectoryService, ValidationErrors, WidgetService, WidgetSettings
 
 #: The name of the title's field. No setting of a widget may begin with ``hourglance_``.
 _TITLE = "hourglance_title"
@@ -27,7 +30,7 @@ class WidgetSettingsWindow(Window):
     name = "widget"
     first_size = QSize(560, 620)
 
-    def __init__(self, bridge: EngineBridge, widgets: WidgetService, directory: DirectoryService) -> None:
+    def __init__(self, bridge: EngineBridge, widgets: "WidgetService", directory: "DirectoryService") -> None:
         super().__init__(bridge, tr("Widget"))
         self._widgets, self._directory = widgets, directory
         self._widget: WidgetSettings | None = None
@@ -60,7 +63,7 @@ class WidgetSettingsWindow(Window):
             self.message.show_message("")
             self.call(self._widgets.settings(item), self._show)
 
-    def _show(self, widget: WidgetSettings) -> None:
+    def _show(self, widget: "WidgetSettings") -> None:
         self._set_widget(widget)
         self.setWindowTitle(tr("{title}: settings").format(title=widget.title))
         title_field = TextSetting(name=_TITLE, label=tr("Title"), default=widget.kind, max_length=80)
@@ -77,13 +80,13 @@ class WidgetSettingsWindow(Window):
         self._page.set_content(*parts)
         form.take_focus()
 
-    def _create_form(self, settings: Iterable[Setting], widget: WidgetSettings) -> Form:
+    def _create_form(self, settings: Iterable[Setting], widget: "WidgetSettings") -> Form:
         values = {_TITLE: widget.title, **widget.values}
         form = Form(settings, values, bridge=self.bridge, directory=self._directory)
         form.show_errors(widget.problems)
         return form
 
-    def _set_widget(self, widget: WidgetSettings | None) -> None:
+    def _set_widget(self, widget: "WidgetSettings | None") -> None:
         self._widget = widget
         self._save_button.setEnabled(widget is not None)
         self._add_button.setEnabled(widget is not None)
@@ -101,7 +104,7 @@ class WidgetSettingsWindow(Window):
         text = str(values.pop(_TITLE)) or self._widget.kind
         self.call(self._widgets.save_settings(self._widget.id, text, values), self._on_saved)
 
-    def _on_saved(self, errors: ValidationErrors | None) -> None:
+    def _on_saved(self, errors: "ValidationErrors | None") -> None:
         if errors is None:
             self.message.show_message(tr("Saved"), "good")
             return
@@ -112,7 +115,7 @@ class WidgetSettingsWindow(Window):
         if self._widget is not None:
             self.call(self._widgets.add(self._widget.id), self._on_added)
 
-    def _on_added(self, widget: WidgetSettings) -> None:
+    def _on_added(self, widget: "WidgetSettings") -> None:
         self._show(widget)
         self.message.show_message(tr("Added to the panel. Its settings are separate."), "good")
 

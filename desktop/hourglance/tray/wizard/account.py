@@ -1,19 +1,23 @@
 """The wizard's first page: the region of Genesys Cloud and the OAuth client to sign in with."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
-from hourglance.app import AccountService, FirstRunInfo, FirstRunService
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage, labeled_field
 
+if TYPE_CHECKING:
+    from hourglance.app import AccountService, FirstRunInfo, FirstRunService
+
 
 class AccountPage(WizardPage):
     """Asks for region and client ID until they are valid, then opens the sign-in page."""
 
-    def __init__(self, bridge: EngineBridge, first_run: FirstRunService, account: AccountService) -> None:
+    def __init__(self, bridge: EngineBridge, first_run: "FirstRunService", account: "AccountService") -> None:
         super().__init__(
             bridge,
             tr("Connect to Genesys Cloud"),
@@ -61,7 +65,7 @@ class AccountPage(WizardPage):
     def _clear_message(self) -> None:
         self.message.show_message("")
 
-    def _show_info(self, info: FirstRunInfo) -> None:
+    def _show_info(self, info: "FirstRunInfo") -> None:
         completer = QCompleter(list(info.regions), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -1,10 +1,10 @@
 """The wizard's last page: the tray icon, notifications, and starting at login."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox
 
-from hourglance.app import FirstRunService
 from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, push_button
@@ -12,6 +12,9 @@ from hourglance.tray.controls.layout import hbox
 from hourglance.tray.text.errors import translate_problem
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage
+
+if TYPE_CHECKING:
+    from hourglance.app import FirstRunService
 
 
 class DesktopPage(WizardPage):
@@ -24,7 +27,7 @@ class DesktopPage(WizardPage):
     def __init__(
         self,
         bridge: EngineBridge,
-        first_run: FirstRunService,
+        first_run: "FirstRunService",
         tray_problem: Callable[[], str],
         test_notification: Callable[[], None],
     ) -> None:

@@ -1,9 +1,10 @@
 """The wizard's page that waits for the sign-in in the browser."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from hourglance.app import AccountService
 from hourglance.engine import Problem, Snapshot
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import push_button
@@ -12,11 +13,14 @@ from hourglance.tray.panel.notices import needs_account
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage
 
+if TYPE_CHECKING:
+    from hourglance.app import AccountService
+
 
 class SignInPage(WizardPage):
     """Waits for the sign-in in the browser, and continues when it has succeeded."""
 
-    def __init__(self, bridge: EngineBridge, account: AccountService) -> None:
+    def __init__(self, bridge: EngineBridge, account: "AccountService") -> None:
         super().__init__(
             bridge,
             tr("Sign in with your browser"),

@@ -1,11 +1,12 @@
 """The wizard's page to choose the widgets of the panel."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from hourglance.api import Tone
-from hourglance.app import FirstRunService, WidgetChoice, WidgetChoices
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
 from hourglance.tray.controls.layout import ScrollPage, hbox
@@ -14,6 +15,9 @@ from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
 from hourglance.tray.wizard.page import WizardPage
 
+if TYPE_CHECKING:
+    from hourglance.app import FirstRunService, WidgetChoice, WidgetChoices
+
 #: The interval of polling while there are no widgets, in milliseconds: plugins may be starting.
 _POLL_INTERVAL = 500
 
@@ -21,7 +25,7 @@ _POLL_INTERVAL = 500
 class WidgetsPage(WizardPage):
     """Lists all widgets with check boxes, and the permissions that the user's roles lack."""
 
-    def __init__(self, bridge: EngineBridge, first_run: FirstRunService) -> None:
+    def __init__(self, bridge: EngineBridge, first_run: "FirstRunService") -> None:
         super().__init__(
             bridge, tr("Choose your widgets"), tr("You can change this at any time in the panel.")
         )
@@ -49,7 +53,7 @@ class WidgetsPage(WizardPage):
             self.call(self._first_run.choose_widgets(chosen))
         return True
 
-    def _show(self, choices: WidgetChoices) -> None:
+    def _show(self, choices: "WidgetChoices") -> None:
         if not choices.widgets:
             self.message.show_message(tr("Loading widgets…"))
             self._poll.start()
@@ -67,11 +71,11 @@ class WidgetsPage(WizardPage):
         self.message.show_message(tr("Copied. Send it to your administrator."), "good")
 
 
-def _missing_text(choice: WidgetChoice) -> str:
+def _missing_text(choice: "WidgetChoice") -> str:
     return tr("You lack the permission {name}.").format(name=choice.missing_permission)
 
 
-def _check_box(choice: WidgetChoice) -> QCheckBox:
+def _check_box(choice: "WidgetChoice") -> QCheckBox:
     box = QCheckBox(menu_text(choice.title))
     box.setChecked(choice.chosen)
     missing = [_missing_text(choice)] if choice.missing_permission else []
@@ -79,7 +83,7 @@ def _check_box(choice: WidgetChoice) -> QCheckBox:
     return box
 
 
-def _row(choice: WidgetChoice, box: QCheckBox) -> QVBoxLayout:
+def _row(choice: "WidgetChoice", box: QCheckBox) -> QVBoxLayout:
     """Return a widget's check box, its description, and the permission that is missing."""
     row = QVBoxLayout()
     row.setSpacing(GRID)
@@ -96,7 +100,7 @@ def _first_sentence(text: str) -> str:
     return first + period.rstrip()
 
 
-def _summary(choices: WidgetChoices) -> tuple[str, Tone]:
+def _summary(choices: "WidgetChoices") -> tuple[str, Tone]:
     missing = sum(each.permission == "missing" for each in choices.widgets)
     if missing:
         text = tr(

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
-from hourglance.app import AccountService, FirstRunService
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, push_button
@@ -20,6 +20,9 @@ from hourglance.tray.wizard.desktop import DesktopPage
 from hourglance.tray.wizard.page import WizardPage
 from hourglance.tray.wizard.sign_in import SignInPage
 from hourglance.tray.wizard.widgets import WidgetsPage
+
+if TYPE_CHECKING:
+    from hourglance.app import AccountService, FirstRunService
 
 
 class Wizard(Window):
@@ -43,8 +46,8 @@ class Wizard(Window):
     def __init__(
         self,
         bridge: EngineBridge,
-        first_run: FirstRunService,
-        account: AccountService,
+        first_run: "FirstRunService",
+        account: "AccountService",
         tray_problem: Callable[[], str],
         test_notification: Callable[[], None],
     ) -> None:
