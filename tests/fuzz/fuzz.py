@@ -49,7 +49,7 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.cloud.account import AccountFile
     from hourglance.cloud.error_mapping import error_from_response
     from hourglance.cloud.http_response import HttpResponse
-    from hourglance.cloud.name_cache import CachedName, CachedQueues
+    from hourglance.cloud.name_cache import CachedDirectory, CachedName, CachedQueues
     from hourglance.cloud.token import StoredCredentials
     from hourglance.engine import AlertRule, AlertState, AlertStore, ResultCache
     from hourglance.genesys import decode_answer, decode_query, encode_query
@@ -290,7 +290,11 @@ RULE = AlertRule(side="above", warning=1.0, critical=2.0, unit="count")
 AlertStore(FOLDER / "alerts.json").save("owner", {"a/b": AlertState(rule=RULE)})
 ALERTS = (FOLDER / "alerts.json").read_bytes()
 NameCacheFile(FOLDER / "names.json").save(
-    "owner", {"queue": {"1": CachedName("Billing", 0.0)}}, CachedQueues(ids=("1",), asked_at=0.0)
+    "owner",
+    CachedDirectory(
+        names={"queue": {"1": CachedName("Billing", 0.0)}},
+        my_queues=CachedQueues(ids=("1",), asked_at=0.0),
+    ),
 )
 NAMES = (FOLDER / "names.json").read_bytes()
 PRESET = b"""[account]
