@@ -282,8 +282,8 @@ RULES: Final = (
 
 #: Placeholders of Postman, shells, JavaScript, Velocity, n8n, Azure Data Factory, Python and printf.
 PLACEHOLDER: Final = re.compile(
-    r"\{\{[^{}]{0,200}\}\}|[$@#]!?\{[^{}]{0,200}\}|\$[a-zA-Z_][\w.]{0,80}|\{[a-zA-Z_][\w.]{0,80}\}"
-    r"|%[sd]\b|%[A-Z_]{2,40}%|<[A-Za-z][\w -]{0,60}>"
+    r"\{\{[^{}]{0,200}\}\}|[$@#]!?\{[^{}]{0,200}\}|(?<![\w$])\$[a-zA-Z_][\w.]{0,80}"
+    r"|\{[a-zA-Z_][\w.]{0,80}\}|%[sd]\b|%[A-Z_]{2,40}%|(?:^|/)<[A-Za-z][\w -]{0,60}>(?=/|$)"
 )
 
 
