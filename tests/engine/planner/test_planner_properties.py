@@ -19,7 +19,7 @@ from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 
-quick = settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def lone(service: NaiveService, part: RequestPart) -> Aggregates:
