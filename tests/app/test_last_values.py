@@ -43,7 +43,7 @@ async def glance() -> list[tuple[str, str]]:
     return [(state.data, state.card and str(state.card.headline.value)) for state in snapshot.widgets]
 
 
-async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
+async def test_last_values_are_shown_without_a_network(
     keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with DemoCloud(conversations=2_000) as cloud:
@@ -62,7 +62,7 @@ async def test_without_a_network_a_glance_shows_the_figures_of_the_last_one(
     assert {data for data, card in after if card} == {"stale"}
 
 
-async def test_figures_that_make_no_sense_are_set_aside_and_said(
+async def test_last_values_that_are_corrupt_are_quarantined_with_a_notice(
     keyring: MemoryKeyring, odd_figures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with DemoCloud(conversations=500) as cloud:
@@ -78,14 +78,14 @@ async def test_figures_that_make_no_sense_are_set_aside_and_said(
     assert "set aside as" in notice.what
 
 
-def test_signing_out_deletes_the_last_figures_even_if_nobody_is_known(odd_figures: Path) -> None:
+def test_sign_out_deletes_the_last_values_without_an_account(odd_figures: Path) -> None:
     done = CliRunner().invoke(hourglance, ["sign-out"])
 
     assert "does not know your organization" in str(done.exception)
     assert not odd_figures.exists()
 
 
-def test_signing_out_deletes_the_names_of_queues_and_people() -> None:
+def test_sign_out_deletes_the_cached_names() -> None:
     names = user_path("cache", "names.json")
     atomic_write(names, b"{}")
 

@@ -134,7 +134,7 @@ def look_ups(cloud: DemoCloud) -> list[str]:
     ]
 
 
-async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
+async def test_names_that_arrive_later_rerender_the_card(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     names = frozenset(queue.name for queue in cloud.organization.queues)
@@ -150,7 +150,9 @@ async def test_a_card_is_there_at_once_and_gets_its_names_when_they_are_known(
         assert look_ups(cloud) == ["/api/v2/routing/queues"]
 
 
-async def test_who_asks_once_is_given_names(make: Callable[..., AppSession], cloud: DemoCloud) -> None:
+async def test_names_are_awaited_by_a_single_refresh(
+    make: Callable[..., AppSession], cloud: DemoCloud
+) -> None:
     async with make(BY_QUEUE) as desk:
         await desk.cloud.sign_in(open_headless)
         (state,) = (await desk.refresh_once()).widgets
@@ -159,7 +161,7 @@ async def test_who_asks_once_is_given_names(make: Callable[..., AppSession], clo
         assert state.card.caption == ", ".join(sorted(queue.name for queue in cloud.organization.queues))
 
 
-async def test_after_a_restart_the_first_card_has_its_names(
+async def test_names_are_cached_from_one_start_to_the_next(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     async with make(BY_QUEUE) as desk:
@@ -177,7 +179,7 @@ async def test_after_a_restart_the_first_card_has_its_names(
     assert look_ups(cloud) == before
 
 
-async def test_what_was_chosen_has_names_too(
+async def test_names_of_ids_in_settings_are_resolved(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     queue, user = cloud.organization.queues[1], cloud.organization.users[3]
@@ -193,7 +195,7 @@ async def test_what_was_chosen_has_names_too(
     assert {queue.name, user.name} <= shown.drawn[-1][1]
 
 
-async def test_a_look_up_that_fails_costs_no_card(
+async def test_lookup_that_fails_leaves_the_card(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     cloud.add_fault("status=500@/api/v2/routing")
@@ -206,7 +208,7 @@ async def test_a_look_up_that_fails_costs_no_card(
         assert len(shown.drawn) == 1
 
 
-async def test_a_look_up_that_hangs_delays_no_card(
+async def test_lookup_that_hangs_does_not_delay_the_card(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     cloud.add_fault("latency=30@/api/v2/routing")
@@ -224,7 +226,7 @@ async def test_a_look_up_that_hangs_delays_no_card(
     [(MINE, "Billing, Sales, Support"), (CHOSEN, "Billing, Sales, Support, my queues")],
     ids=["by the widget", "by choice"],
 )
-async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
+async def test_user_queues_fill_the_query_as_soon_as_they_are_known(
     make: Callable[..., AppSession], cloud: DemoCloud, widget: Declaration, names: str
 ) -> None:
     async with make(widget) as desk:
@@ -240,7 +242,7 @@ async def test_my_queues_are_asked_about_as_soon_as_they_are_known(
     assert state.card.caption == names
 
 
-async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
+async def test_user_queues_are_not_looked_up_if_no_widget_needs_them(
     make: Callable[..., AppSession], cloud: DemoCloud
 ) -> None:
     async with make() as desk:
@@ -250,7 +252,7 @@ async def test_nobodys_queues_are_looked_up_where_no_widget_wants_them(
     assert look_ups(cloud) == []
 
 
-async def test_signing_out_wipes_the_names(make: Callable[..., AppSession], tmp_path: Path) -> None:
+async def test_sign_out_deletes_the_cached_names(make: Callable[..., AppSession], tmp_path: Path) -> None:
     async with make(BY_QUEUE) as desk:
         await desk.cloud.sign_in(open_headless)
         await desk.refresh_once()
@@ -259,7 +261,7 @@ async def test_signing_out_wipes_the_names(make: Callable[..., AppSession], tmp_
         assert not (tmp_path / "names.json").exists()
 
 
-async def test_several_ids_in_one_value_are_all_named(
+async def test_names_of_several_ids_in_one_value_are_joined(
     make: Callable[..., AppSession], shown: Shown, cloud: DemoCloud
 ) -> None:
     north, south = cloud.organization.divisions[1:]

@@ -39,26 +39,28 @@ def figures() -> list[Path]:
     return [path for name in KEPT if (path := user_path("cache", name)).exists()]
 
 
-def test_nobody_is_asked_for_an_account_that_the_administrator_gave(preset: Callable[[str], None]) -> None:
+def test_account_of_the_policy_is_used(preset: Callable[[str], None]) -> None:
     preset(ACCOUNT)
     account = stored_account()
     assert (account.region.name, account.client_id) == ("eu-west-1", CLIENT)
 
 
-def test_the_administrator_s_account_comes_before_the_last_one(preset: Callable[[str], None]) -> None:
+def test_account_of_the_policy_precedes_the_stored_one(preset: Callable[[str], None]) -> None:
     AccountFile().save(Account(region=region_named("us-east-1"), client_id="old"))
     preset(ACCOUNT)
     assert stored_account().client_id == CLIENT
 
 
 @pytest.mark.parametrize("region", ["", "eu-west-1", "eu-wset-1"])
-def test_half_an_account_or_a_wrong_one_is_asked_for(preset: Callable[[str], None], region: str) -> None:
+def test_account_of_the_policy_that_is_incomplete_or_invalid_is_not_used(
+    preset: Callable[[str], None], region: str
+) -> None:
     preset(f'[account]\nregion = "{region}"\n' if region else "")
     with pytest.raises(NoAccountError):
         stored_account()
 
 
-async def test_no_query_is_asked_more_often_than_the_administrator_wants(
+async def test_refresh_interval_is_at_least_the_minimum_of_the_policy(
     preset: Callable[[str], None],
 ) -> None:
     preset(ACCOUNT + "[refresh]\nfloor_seconds = 300\n")
@@ -66,7 +68,7 @@ async def test_no_query_is_asked_more_often_than_the_administrator_wants(
         assert {state.widget.refresh_seconds for state in desk.engine.snapshot.widgets} == {300}
 
 
-async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[str], None]) -> None:
+async def test_values_that_must_not_be_stored_are_deleted(preset: Callable[[str], None]) -> None:
     for name in KEPT:
         atomic_write(user_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
@@ -76,7 +78,7 @@ async def test_what_must_not_be_kept_is_neither_kept_nor_left(preset: Callable[[
     assert figures() == []
 
 
-async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], None]) -> None:
+async def test_values_that_cannot_be_deleted_are_an_error(preset: Callable[[str], None]) -> None:
     atomic_write(user_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     with pytest.raises(ResultCacheError, match="could not be deleted"):
@@ -84,7 +86,7 @@ async def test_figures_that_cannot_be_deleted_are_told(preset: Callable[[str], N
             pass
 
 
-def test_until_a_preset_is_understood_nothing_is_kept(preset: Callable[[str], None]) -> None:
+def test_policy_that_is_invalid_stores_no_values(preset: Callable[[str], None]) -> None:
     said: list[str] = []
     preset("[storage]\nkeep_figurs = true\n")
     assert not load_policy(said.append).keep_figures

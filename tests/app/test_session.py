@@ -79,7 +79,7 @@ def mine(where: Condition) -> Declaration:
     )
 
 
-async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
+async def test_query_placeholders_are_filled_before_it_is_sent(
     desk: AppSession, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = all_of(
@@ -101,7 +101,7 @@ async def test_settings_and_the_person_fill_a_query_before_it_is_asked(
     }
 
 
-async def test_no_widget_is_asked_more_often_than_the_person_prefers(
+async def test_refresh_interval_is_at_least_the_preferred_minimum(
     desk: AppSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     widget = mine(is_in("mediaType", "voice"))
@@ -155,7 +155,7 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
+async def test_setting_changed_rerenders_the_cached_answer_without_a_request(
     chooser: AppSession, cloud: DemoCloud
 ) -> None:
     async with chooser:
@@ -170,7 +170,7 @@ async def test_a_changed_setting_draws_the_known_answer_anew_and_asks_nothing(
         assert len(cloud.requests) == asked
 
 
-async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: AppSession) -> None:
+async def test_instances_have_queries_and_cards_of_their_own(chooser: AppSession) -> None:
     async with chooser:
         await chooser.cloud.sign_in(open_headless)
         second = await chooser.update_widgets(lambda shelf: shelf.add("test/chooser"))
@@ -191,7 +191,7 @@ async def test_every_instance_asks_and_shows_what_was_chosen_for_it(chooser: App
         assert shown(chooser) == [("Chats", "7", "test/chooser chat")]
 
 
-async def test_what_cannot_be_chosen_changes_nothing(chooser: AppSession) -> None:
+async def test_setting_that_is_invalid_changes_nothing(chooser: AppSession) -> None:
     async with chooser:
         with pytest.raises(SettingsError, match=r"Target must be at most 100\."):
             await chooser.update_widgets(lambda shelf: shelf.change_settings("test/chooser", {"target": 101}))
@@ -199,7 +199,7 @@ async def test_what_cannot_be_chosen_changes_nothing(chooser: AppSession) -> Non
         assert chooser.instances.find("test/chooser").settings["target"] == 80
 
 
-async def test_the_person_s_choices_for_icon_and_panel_are_published(
+async def test_snapshot_has_pinned_and_hidden_widgets_once_they_change(
     desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
@@ -215,7 +215,7 @@ async def test_the_person_s_choices_for_icon_and_panel_are_published(
         assert len(published) == before + 1
 
 
-async def test_the_pinned_widget_is_asked_before_the_others(
+async def test_pinned_widget_is_refreshed_first(
     desk: AppSession, cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ranked(metric: str) -> Declaration:
@@ -234,7 +234,7 @@ async def test_the_pinned_widget_is_asked_before_the_others(
     assert sent[0]["metrics"] == ["tAcw"]
 
 
-async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
+async def test_notices_have_all_problems_of_plugins(
     desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = [PluginProblem(plugin=name, sentence=f"{name} crashed.") for name in ("one", "two")]
@@ -251,7 +251,7 @@ async def test_everything_that_is_wrong_with_plugins_is_said_at_once(
         await until(lambda: not published[-1].notices)
 
 
-async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick_or_look(
+async def test_poll_finds_changes_of_another_process(
     cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
@@ -275,7 +275,7 @@ async def test_what_a_command_chose_while_the_app_runs_is_shown_at_the_next_tick
         running.cancel()
 
 
-async def test_what_is_refreshed_once_says_all_that_is_wrong(cloud: DemoCloud, tmp_path: Path) -> None:
+async def test_refresh_once_returns_all_problems(cloud: DemoCloud, tmp_path: Path) -> None:
     kept = tmp_path / "widgets.json"
     kept.write_text("[")
     region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
@@ -288,7 +288,7 @@ async def test_what_is_refreshed_once_says_all_that_is_wrong(cloud: DemoCloud, t
     assert any("the file was set aside as" in sentence for sentence in sentences), sentences
 
 
-async def test_what_is_pinned_and_hidden_is_published(
+async def test_snapshot_has_pinned_and_hidden_instances(
     desk: AppSession, published: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.plugins, "declarations", lambda: (mine(is_in("mediaType", "voice")),))
@@ -303,9 +303,7 @@ async def test_what_is_pinned_and_hidden_is_published(
     assert [(widget.id, widget.title) for widget in published[-1].hidden] == [("test/mine", "Mine")]
 
 
-async def test_a_limit_that_is_crossed_waits_to_be_seen(
-    chooser: AppSession, published: list[Snapshot]
-) -> None:
+async def test_alert_stays_until_it_is_acknowledged(chooser: AppSession, published: list[Snapshot]) -> None:
     """The card shows the target: 80, then 60, then 90."""
     limits = {"hourglance_limit": "below", "hourglance_warning": 70, "hourglance_critical": 50}
 
@@ -335,7 +333,7 @@ async def test_a_limit_that_is_crossed_waits_to_be_seen(
 
 
 @pytest.mark.parametrize(("seconds", "soon"), [(600, True), (3600, False)])
-async def test_a_sign_in_that_ends_soon_says_when(
+async def test_sign_in_end_is_published_if_it_is_soon(
     desk: AppSession, cloud: DemoCloud, published: list[Snapshot], seconds: int, soon: bool
 ) -> None:
     cloud.add_fault(f"token-life={seconds}")

@@ -22,15 +22,16 @@ class Recorder:
     def __getattr__(self, name: str) -> "Recorder":
         return Recorder(self._calls, f"{self._prefix}{name}.", is_async=self._is_async)
 
-    def __call__(self, *arguments: object) -> object:
-        return self._record(*arguments) if self._is_async else self._add(*arguments)
+    def __call__(self, *arguments: object, **options: object) -> object:
+        return self._record(*arguments, **options) if self._is_async else self._add(*arguments, **options)
 
-    async def _record(self, *arguments: object) -> None:
-        self._add(*arguments)
+    async def _record(self, *arguments: object, **options: object) -> None:
+        self._add(*arguments, **options)
 
-    def _add(self, *arguments: object) -> None:
+    def _add(self, *arguments: object, **options: object) -> None:
         texts = (" ".join(each) if isinstance(each, tuple) else str(each) for each in arguments)
-        self._calls.append(" ".join((self._prefix.rstrip("."), *texts)))
+        named = (f"{name}={value}" for name, value in options.items())
+        self._calls.append(" ".join((self._prefix.rstrip("."), *texts, *named)))
 
 
 class RecordedServices(Recorder):

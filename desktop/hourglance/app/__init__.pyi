@@ -52,7 +52,6 @@ from hourglance.app.services.plugins import PluginList as PluginList
 from hourglance.app.services.plugins import PluginRow as PluginRow
 from hourglance.app.services.plugins import PluginService as PluginService
 from hourglance.app.services.plugins import PluginSource as PluginSource
-from hourglance.app.services.plugins import PluginState as PluginState
 from hourglance.app.services.preferences import PreferenceService as PreferenceService
 from hourglance.app.services.preferences import PreferencesForm as PreferencesForm
 from hourglance.app.services.queries import QueryDetails as QueryDetails

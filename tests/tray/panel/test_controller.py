@@ -11,7 +11,7 @@ from recorded_services import RecordedServices
 
 from hourglance.api import Declaration
 from hourglance.app import Geometry
-from hourglance.engine import AccountState, Snapshot
+from hourglance.engine import AccountState, Problem, Snapshot
 from hourglance.tray.panel import controller
 from hourglance.tray.panel.controller import opens_as_popup
 from hourglance.tray.tray_icon import Tray
@@ -195,3 +195,18 @@ def test_hidden_widget_is_not_offered_in_a_preview(
     menu.close()
     preview.close()
     drain()
+
+
+def test_keyring_problem_offers_to_sign_in_without_it(
+    ui: UserInterface, tray_icon: None, recorded: RecordedServices
+) -> None:
+    problem = Problem(code="keyring-locked", who="The keyring", what="The keyring is locked.")
+    ui.set_snapshot(Snapshot(account=AccountState(sign_in="signed_in"), problem=problem))
+    ui.open_panel()
+    (card,) = [card for card in panel_in().cards if card.model.title == "The keyring"]
+    buttons = {button.text(): button for button in card.controls()}
+
+    buttons["Sign in again"].click()
+    buttons["Sign in without keyring"].click()
+
+    assert recorded.calls[-2:] == ["account.sign_in", "account.sign_in session_only=True"]
