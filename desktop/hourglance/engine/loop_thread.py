@@ -83,7 +83,7 @@ class EngineThread:
                 runner.run(self._run_main())
         except asyncio.CancelledError:
             pass
-        except Exception:  # noqa: BLE001 - the border of the thread: it is logged, and the user interface told
+        except Exception:  # noqa: BLE001 - the border of the thread: logged, and reported to the user interface
             _log.exception("Unexpected error in the engine's thread")
             self._on_failure()
         finally:

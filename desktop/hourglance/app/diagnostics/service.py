@@ -169,14 +169,14 @@ def without_account(name: str) -> HealthCheck:
     return unknown(name, _NO_ACCOUNT)
 
 
-def _rate(told: RateLimit | None) -> HealthCheck:
-    if told is None:
+def _rate(limit: RateLimit | None) -> HealthCheck:
+    if limit is None:
         return unknown("rate-budget", "The next response reports how many requests are left.")
-    used = f"{told.count} of {told.allowed} requests of this minute are used"
-    if told.count >= told.allowed:
+    used = f"{limit.count} of {limit.allowed} requests of this minute are used"
+    if limit.count >= limit.allowed:
         return warn(
             "rate-budget",
-            f"{used}; the count restarts in {told.reset_seconds:.0f} s.",
+            f"{used}; the count restarts in {limit.reset_seconds:.0f} s.",
             "Wait: widgets refresh automatically.",
         )
     return ok("rate-budget", f"{used}.")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
 
-#: Whether the user's roles permit a widget's query, as far as the service has told.
+#: Whether the user's roles permit a widget's query, as far as the service has reported.
 Permission: TypeAlias = Literal["permitted", "missing", "unknown"]
 
 

@@ -166,7 +166,7 @@ async def _discard_staged(staging: "asyncio.Future[StagedPlugin]", stack: ExitSt
 
     def discard(_: object = None) -> None:
         if not staging.cancelled():
-            staging.exception()  # raised where it was awaited, or nobody waits for it any longer
+            staging.exception()  # raised where it was awaited, or no longer awaited
         threading.Thread(target=stack.close, name="hourglance-discard", daemon=True).start()
 
     if staging.done():
