@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from hostile_plugins import HOSTILE_PLUGINS, HostilePlugin
 from wheels import GOOD, write_wheel
 
-from hourglance.app.session import AppSession
+from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cli.commands import hourglance
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, TokenVault
 from hourglance.demo import DemoCloud, open_headless
@@ -165,7 +165,9 @@ def seen(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]
             install(write_wheel(wheels, animal.name, code))
         seen = Seen(clock)
         vault = TokenVault([MemoryKeyring()])
-        asyncio.run(run(AppSession(account, vault, publish=seen.take, cache=cache, clock=clock), seen))
+        files = SessionFiles(results=cache)
+        session = AppSession(account, vault, publish=seen.take, files=files, clock=clock)
+        asyncio.run(run(session, seen))
         for listening in (by_path, by_name):
             try:
                 listening.accept()
