@@ -1,5 +1,4 @@
 from hourglance.plugin_host.dev_runner import DevRunner as DevRunner
-from hourglance.plugin_host.dev_runner import LoadedWidgets as LoadedWidgets
 from hourglance.plugin_host.dev_runner import load_declarations as load_declarations
 from hourglance.plugin_host.errors import InstancesError as InstancesError
 from hourglance.plugin_host.errors import NoSuchPluginError as NoSuchPluginError
