@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from query_strategies import answers, queries
 
@@ -137,11 +137,13 @@ def declarations(draw):
     )
 
 
+@settings(max_examples=40)
 @given(cards(plain))
 def test_a_card_arrives_as_it_was_sent(card):
     assert read_card(write_card(card)) == card
 
 
+@settings(max_examples=40)
 @given(cards(texts))
 def test_a_card_s_texts_arrive_on_one_line_and_nothing_else_changes(card):
     once = read_card(write_card(card))
@@ -156,11 +158,13 @@ def test_no_card_arrives_as_no_card():
     assert read_card(write_card(None)) is None
 
 
+@settings(max_examples=30)
 @given(declarations())
 def test_a_declaration_arrives_as_it_was_sent(declaration):
     assert read_declaration(write_declaration(declaration)) == declaration
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_an_answer_arrives_as_it_was_sent(data):
     results = data.draw(answers(data.draw(queries())))
@@ -314,6 +318,7 @@ def test_json_has_no_words_for_what_is_no_number(number):
         read_card(b'{"headline":{"kind":"duration","value":%s}}' % number.encode())
 
 
+@settings(max_examples=60)
 @given(st.binary() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(msgspec.json.encode))
 def test_whatever_else_arrives_is_refused_and_nothing_worse(content):
     for read in (read_card, read_declaration, read_aggregates):

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from wheels import GOOD, write_wheel
 
+from hourglance import __version__
 from hourglance.api import HourglanceError
 from hourglance.plugin_host import (
     NoSuchPluginError,
+    PluginInstallError,
     PluginLibrary,
     PluginLibraryError,
     PluginNotAllowedError,
@@ -320,3 +322,30 @@ def test_the_list_is_plain_json(library, shop):
 
 def test_the_folder_is_the_persons_own(a_home_of_its_own):
     assert a_home_of_its_own in Path(PluginLibrary().folder).parents
+
+
+def test_a_distribution_without_widgets_is_no_plugin(library, shop):
+    with pytest.raises(PluginInstallError, match="is not a plugin"):
+        install(library, write_wheel(shop, "plain", entry_points=""))
+
+
+def test_hourglance_itself_is_no_plugin(library, shop):
+    with pytest.raises(PluginInstallError):
+        install(library, write_wheel(shop, "hourglance", version="9.0"))
+
+
+def test_a_copy_of_the_api_in_a_wheel_is_not_what_its_widgets_get(library, shop, hosting, results):
+    code = "import hourglance\nclass Good(Base):\n    title = hourglance.__version__\n" + GOOD.replace(
+        "class Good(Base): pass", ""
+    )
+    install(
+        library, write_wheel(shop, "copying", code, more={"hourglance/__init__.py": "__version__ = 'forged'"})
+    )
+
+    async def titles():
+        async with hosting(*library.runnable().plugins) as host:
+            await host.wait_idle()
+            assert host.problems == ()
+            return [each.title for each in host.declarations()]
+
+    assert asyncio.run(titles()) == [__version__]

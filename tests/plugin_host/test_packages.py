@@ -1,6 +1,5 @@
 """Installing plugins by pip itself, from local wheels and without the internet."""
 
-import asyncio
 import hashlib
 import stat
 import tarfile
@@ -158,33 +157,6 @@ def test_a_plugin_for_another_hourglance_says_so(library, shop):
     assert caught.value.what.endswith(
         f"newer-1.0-py3-none-any.whl requires another version of Hourglance; this is {__version__}."
     )
-
-
-def test_a_distribution_without_widgets_is_no_plugin(library, shop):
-    with pytest.raises(PluginInstallError, match="is not a plugin"):
-        install(library, write_wheel(shop, "plain", entry_points=""))
-
-
-def test_hourglance_itself_is_no_plugin(library, shop):
-    with pytest.raises(PluginInstallError):
-        install(library, write_wheel(shop, "hourglance", version="9.0"))
-
-
-def test_a_copy_of_the_api_in_a_wheel_is_not_what_its_widgets_get(library, shop, hosting, results):
-    code = "import hourglance\nclass Good(Base):\n    title = hourglance.__version__\n" + GOOD.replace(
-        "class Good(Base): pass", ""
-    )
-    install(
-        library, write_wheel(shop, "copying", code, more={"hourglance/__init__.py": "__version__ = 'forged'"})
-    )
-
-    async def titles():
-        async with hosting(*library.runnable().plugins) as host:
-            await host.wait_idle()
-            assert host.problems == ()
-            return [each.title for each in host.declarations()]
-
-    assert asyncio.run(titles()) == [__version__]
 
 
 def test_without_pip_and_uv_it_says_what_is_missing(library, shop, monkeypatch):
