@@ -75,7 +75,7 @@ RULES: Final = (
     ),
 )
 
-#: The service publishes no limit. So many buckets serve nobody, and the response may be too large.
+#: The service publishes no limit; the response to a query with more buckets may be too large.
 _MANY_BUCKETS: Final = 10_000
 
 #: Zones of Windows, without "Standard Time", from the CLDR's table windowsZones.
