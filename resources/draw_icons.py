@@ -1,6 +1,6 @@
-"""Draw the icons that are shipped as pictures: the first one that the tray shows, and those of buttons.
+"""Draw the icons that are shipped as images: the initial tray icon, and the icons of buttons.
 
-After a change of hourglance.tray.icon_painter or of an SVG run:
+Run it after changes to hourglance.tray.icon_painter or to an SVG::
 
     QT_QPA_PLATFORM=offscreen python resources/draw_icons.py
 """
@@ -17,12 +17,12 @@ from hourglance.tray.icon_painter import paint_pixmap
 
 ICONS = Path(__file__).parent / "hourglance_resources" / "icons"
 
-#: Drawn in black, for the app to give them another colour.
+#: Drawn in black; the app recolors them.
 BUTTONS = ("menu", "refresh")
 
 
-def drawn(name: str, side: int) -> QImage:
-    """Return an SVG drawn so many pixels wide and high."""
+def rendered_svg(name: str, side: int) -> QImage:
+    """Return an SVG as a square image with sides of ``side`` pixels."""
     reader = QImageReader(str(ICONS / f"{name}.svg"))
     reader.setScaledSize(QSize(side, side))
     return reader.read()
@@ -35,4 +35,4 @@ if __name__ == "__main__":
     for name in BUTTONS:
         for ratio in RATIOS:
             side = SIDE * ratio
-            drawn(name, side).save(str(ICONS / f"{name}-{side}.png"))
+            rendered_svg(name, side).save(str(ICONS / f"{name}-{side}.png"))

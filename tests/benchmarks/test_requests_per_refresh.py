@@ -83,7 +83,7 @@ def test_fifty_widgets_take_a_tenth_of_the_requests_and_show_the_same(figure: Re
         tally.add(seed, conversations, MONDAY + timedelta(minutes=random.randint(0, 7 * 24 * 60)))
     tally.report("organisations of up to 25 agents")
     figure(
-        "requests per refresh, catalogue of 50 widgets",
+        "requests per refresh, catalog of 50 widgets",
         "one request each",
         f"{tally.share:.1%} of it; {tally.answers} answers compared, {tally.different} different",
         "a tenth, all equal",
