@@ -32,6 +32,7 @@ from hourglance.genesys import (
     family,
 )
 from hourglance.genesys.query_wire import parse_interval
+from hourglance.lint import lint, lint_declared
 
 HOUR = Interval(
     start=datetime(2026, 11, 23, 10, tzinfo=UTC),
@@ -198,6 +199,7 @@ def test_interval_is_read_with_any_offset(interval):
         ),
         ({"limit": "5"}, "/limit"),
         ({"alternateTimeDimension": "x"}, "/alternateTimeDimension"),
+        ({"alternateTimeDimension": "conversationStart"}, "/alternateTimeDimension"),
         ({"limit": 5.5}, "/limit"),
     ],
 )
@@ -206,6 +208,26 @@ def test_query_invalid_is_reported_with_its_pointer(change, pointer):
         decode_query(json.dumps({"interval": INTERVAL, "metrics": ["tHandle"]} | change))
     assert caught.value.pointer == pointer
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("family", "metric", "dimension"),
+    [
+        ("evaluations", "nEvaluations", "conversationStart"),
+        ("evaluations", "nEvaluations", "evaluationCreatedDate"),
+        ("evaluations", "nEvaluations", "evaluationReleaseDate"),
+        ("evaluations", "nEvaluations", "eventTime"),
+        ("surveys", "nSurveysSent", "surveyCreatedDate"),
+        ("resolutions", "nNextContactAvoided", "wrapUpDate"),
+    ],
+)
+def test_time_dimension_of_a_family_round_trips(family, metric, dimension):
+    body = {"interval": INTERVAL, "metrics": [metric], "alternateTimeDimension": dimension}
+    query = decode_query(json.dumps(body), family)
+    assert query.alternate_time_dimension == dimension
+    assert json.loads(encode_query(query)) == body
+    assert lint(json.dumps(body), family=family).ok
+    assert lint_declared(query).ok
 
 
 def test_limit_may_be_written_with_a_decimal_point():

@@ -50,6 +50,9 @@ class AggregatesQuery:
     :param where: which events to count.
     :param granularity: an ISO 8601 duration such as ``"PT5M"`` that divides the window into buckets.
     :param time_zone: an IANA time zone for buckets of a day or longer.
+    :param alternate_time_dimension: the date that the window selects by, instead of the default timestamps:
+        ``"eventTime"``; in ``evaluations``, ``surveys`` and ``resolutions`` also others, such as
+        ``"evaluationReleaseDate"``. The query check knows the values of each family.
     """
 
     metrics: tuple[str, ...]
@@ -61,7 +64,7 @@ class AggregatesQuery:
     time_zone: str | None = None
     views: tuple[View, ...] = ()
     flatten_multivalued_dimensions: bool = False
-    alternate_time_dimension: Literal["eventTime"] | None = None
+    alternate_time_dimension: str | None = None
     query_type: QueryType = "groupBy"
     sort_metric: SortMetric | None = None
     limit: int | None = None

@@ -102,6 +102,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     :param fields: names of the body's fields.
     :param group_by: dimensions to group by.
     :param filter_only: further dimensions for predicates.
+    :param time_dimensions: values of ``alternateTimeDimension``.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     metrics: tuple[Metric, ...]
     group_by: tuple[str, ...]
     filter_only: tuple[str, ...]
+    time_dimensions: tuple[str, ...] = ("eventTime",)
 
     @cached_property
     def predicate_dimensions(self) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class _QueryBody(_Wire):
     filter: _Filter | None = None
     views: tuple[_ViewWire, ...] | None = None
     flatten_multivalued_dimensions: bool | None = None
-    alternate_time_dimension: Literal["eventTime"] | None = None
+    alternate_time_dimension: str | None = None
     query_type: Literal["groupBy", "topN", "bottomN"] | None = None
     sort_metric: _Sort | None = None
     limit: int | float | None = None
@@ -161,6 +161,12 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
         body = _decoder.decode(text)
     except JSON_ERRORS as error:
         raise _shape_error(error) from error
+    if body.alternate_time_dimension not in {None, *known.time_dimensions}:
+        raise QueryShapeError(
+            f"The family {known.name} has no time dimension {body.alternate_time_dimension!r}.",
+            remedy=f"Write {' or '.join(known.time_dimensions)}, or omit the field.",
+            pointer="/alternateTimeDimension",
+        )
     return AggregatesQuery(
         metrics=body.metrics,
         window=_read_window(body.interval),

@@ -207,13 +207,6 @@ FIELD_ALIASES: Final = alias_table(
     ("type", Alias("queryType", "the type of the query is `queryType`")),
 )
 
-#: Values of ``alternateTimeDimension`` besides ``eventTime``, by family.
-_TIME_DIMENSIONS: Final = {
-    "evaluations": ("conversationStart", "evaluationCreatedDate", "evaluationReleaseDate"),
-    "surveys": ("surveyCreatedDate",),
-    "resolutions": ("wrapUpDate",),
-}
-
 _POWERSHELL_DEPTH: Final = "PowerShell cut off nested values here: use ConvertTo-Json -Depth 10"
 _FIELDS: Final = tuple(field.name for field in known_fields())
 _REQUIRED: Final = ("interval", "metrics")
@@ -354,7 +347,7 @@ def check_flags(context: Context) -> None:
         is_a(Boolean, node, context, what="`flattenMultivaluedDimensions`", example="true")
     for node in context.values("alternateTimeDimension"):
         text = is_a(String, node, context, what="`alternateTimeDimension`", example='"eventTime"')
-        known = ("eventTime", *_TIME_DIMENSIONS.get(context.family.name, ()))
+        known = context.family.time_dimensions
         if text is not None and text.value not in known:
             context.findings.add_replacement(
                 "HG128",
