@@ -50,7 +50,6 @@ def body(status: int, code: str, message: str = "", **more: object) -> dict[str,
     "answer",
     [
         reply(200, {}),
-        reply(202, []),
         reply(204),
         reply(200, b'  {"a": 1}'),
         reply(200, b"{", content_type="text/plain"),
@@ -58,6 +57,13 @@ def body(status: int, code: str, message: str = "", **more: object) -> dict[str,
 )
 def test_error_mapping_json_is_a_success(answer: HttpResponse) -> None:
     assert error_from_response(answer) is None
+
+
+@pytest.mark.parametrize("status", [201, 202])
+def test_error_mapping_accepted_is_no_result(status: int) -> None:
+    problem = error_from_response(reply(status, {"jobId": "j-1"}))
+    assert isinstance(problem, InvalidResponseError)
+    assert f"({status})" in problem.what
 
 
 @pytest.mark.parametrize(

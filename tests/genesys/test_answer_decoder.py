@@ -1,7 +1,8 @@
 """Decoding answers: everything may be missing, nothing may be misread."""
 
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from query_strategies import answers, queries
 
-from hourglance.api import AggregatesQuery, Duration, Interval, View, is_in, last
+from hourglance.api import (
+    AggregatesQuery,
+    Clause,
+    Duration,
+    Filter,
+    Interval,
+    Predicate,
+    Stats,
+    View,
+    all_of,
+    any_of,
+    is_in,
+    last,
+)
 from hourglance.genesys import (
     QueryShapeError,
     UnexpectedResponseError,
@@ -81,18 +95,16 @@ def test_answer_round_trip(data):
 @pytest.mark.parametrize(
     "content",
     [
-        b"{}",
-        b'{"results": null}',
         b'{"results": []}',
         b'{"results": [{}]}',
         b'{"results": [{"group": null, "data": null}]}',
-        b'{"results": [{"data": [{}]}]}',
-        b'{"results": [{"data": [{"metrics": [{}], "views": [{}]}]}]}',
+        f'{{"results": [{{"data": [{{"interval": "{FIRST}"}}]}}]}}'.encode(),
+        answer_of({"metric": "tHandle", "stats": None}),
     ],
 )
-def test_answer_parts_may_all_be_missing(content):
+def test_answer_parts_without_data_may_be_missing(content):
     answer = decode_answer(content, QUERY)
-    assert answer.total("tHandle") is None
+    assert (answer.total("tHandle") or Stats()) == Stats()
     assert [point.value for point in answer.series("tHandle").points] == [None, None]
 
 
@@ -146,7 +158,7 @@ def test_qualifiers_distinguish_measures_of_a_metric():
             {"metric": "tAgentRoutingStatus", "qualifier": "IDLE", "stats": {"sum": 10}},
             {"metric": "tAgentRoutingStatus", "qualifier": "INTERACTING", "stats": {"sum": 32}},
         ),
-        QUERY,
+        replace(QUERY, metrics=("tAgentRoutingStatus",)),
     )
     idle = answer.total("tAgentRoutingStatus", qualifier="IDLE")
     whole = answer.total("tAgentRoutingStatus")
@@ -166,7 +178,7 @@ def test_unknown_statistics_are_kept_and_other_unknown_parts_ignored():
                             "interval": FIRST,
                             "metrics": [
                                 {
-                                    "metric": "tNewest",
+                                    "metric": "tHandle",
                                     "stats": {"count": 1, "p95": 7, "shape": "odd"},
                                     "new": 1,
                                 }
@@ -181,7 +193,7 @@ def test_unknown_statistics_are_kept_and_other_unknown_parts_ignored():
     ).encode()
     answer = decode_answer(content, QUERY)
     assert answer.groups[0].dimensions == {"mediaType": "voice"}
-    stats = answer.total("tNewest")
+    stats = answer.total("tHandle")
     assert stats
     assert (stats.count, stats.other) == (1, {"p95": 7})
 
@@ -204,7 +216,7 @@ def test_bucket_starts_follow_the_granularity_with_or_without_data():
 
 def test_bucket_starts_without_granularity_are_one():
     query = AggregatesQuery(metrics=("nOffered",), window=HOUR)
-    assert decode_answer(b"{}", query).steps == (START,)
+    assert decode_answer(b'{"results": []}', query).steps == (START,)
 
 
 def test_bucket_starts_of_days_follow_the_time_zone():
@@ -220,10 +232,12 @@ def test_bucket_starts_of_days_follow_the_time_zone():
 
 
 def number(literal, name="sum"):
-    return f'{{"results":[{{"data":[{{"metrics":[{{"metric":"a","stats":{{"{name}":{literal}}}}}]}}]}}]}}'
+    measure = f'{{"metric":"tHandle","stats":{{"{name}":{literal}}}}}'
+    return f'{{"results":[{{"data":[{{"interval":"{FIRST}","metrics":[{measure}]}}]}}]}}'
 
 
-STATS = "/results/0/data/0/metrics/0/stats"
+METRIC = "/results/0/data/0/metrics/0"
+STATS = f"{METRIC}/stats"
 
 
 @pytest.mark.parametrize(
@@ -252,6 +266,12 @@ STATS = "/results/0/data/0/metrics/0/stats"
         (number("[1]", "ratio"), STATS + "/ratio"),
         (number("1.5", "count"), STATS + "/count"),
         (number('"1"', "count"), STATS + "/count"),
+        (number("-1", "count"), STATS + "/count"),
+        (number("-0.5", "ratio"), STATS + "/ratio"),
+        (number("-1", "sum"), STATS + "/sum"),
+        (number("1e300"), STATS + "/sum"),
+        (number("-1e18", "p95"), STATS + "/p95"),
+        (number('2, "max": 1', "min"), STATS + "/min"),
     ],
 )
 def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
@@ -259,6 +279,115 @@ def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
         decode_answer(content.encode(errors="surrogateescape"), QUERY)
     assert caught.value.pointer == pointer
     assert pointer in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer"),
+    [
+        ("{}", "/results"),
+        ('{"results": null}', "/results"),
+        ('{"ok": true}', "/results"),
+        ('{"message": "Internal error", "code": "internal", "status": 500}', "/message"),
+        ('{"results": [], "status": 503}', "/status"),
+        ('{"results": [], "code": "too.busy"}', "/code"),
+        ('{"results": [], "error": {"reason": "x"}}', "/error"),
+        ('{"results": [], "errors": ["x"]}', "/errors"),
+        ('{"results": [], "jobId": "7"}', "/jobId"),
+        ('{"statusCode": 302}', "/statusCode"),
+        ('{"results": [{"data": [{}]}]}', "/results/0/data/0/interval"),
+        (f'{{"results": [{{"data": [{{"interval": "{FIRST}", "metrics": [{{}}]}}]}}]}}', f"{METRIC}/metric"),
+        ('{"results": [{"group": {"queueId": "x"}}]}', "/results/0/group/queueId"),
+        ('{"results": [{"group": {"mediaType": "email"}}]}', "/results/0/group"),
+        (answer_of({"metric": "tTalk"}).decode(), f"{METRIC}/metric"),
+        (answer_of(views=[{"name": "short"}]).decode(), "/results/0/data/0/views/0/name"),
+        *(
+            pytest.param(answer_of(interval=interval).decode(), "/results/0/data/0/interval", id=interval)
+            for interval in (
+                "2026-11-22T10:00:00Z/2026-11-22T10:30:00Z",  # another day
+                "2026-11-23T09:30:00Z/2026-11-23T10:00:00Z",  # before the window
+                "2026-11-23T11:00:00Z/2026-11-23T11:30:00Z",  # after it
+                "2026-11-23T10:00:00Z/2026-11-23T11:00:00Z",  # too long
+                "2026-11-23T10:00:00Z/2026-11-23T10:05:00Z",  # of another granularity
+                "2026-11-23T10:10:00Z/2026-11-23T10:40:00Z",
+            )
+        ),
+    ],
+)
+def test_answer_to_another_question_is_unexpected(content: str, pointer: str) -> None:
+    with pytest.raises(UnexpectedResponseError) as caught:
+        decode_answer(content.encode(), QUERY)
+    assert caught.value.pointer == pointer
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [
+        "2026-11-22T10:00:00Z/2026-11-22T11:00:00Z",
+        "2026-11-23T10:00:00Z/2026-11-23T10:30:00Z",
+        "2026-11-23T09:55:00Z/2026-11-23T10:55:00Z",
+        "2000-01-01T00:00:00Z/2030-01-01T00:00:00Z",
+    ],
+)
+def test_answer_without_granularity_has_the_bucket_of_the_window(interval: str) -> None:
+    query = replace(QUERY, granularity=None)
+    for accepted in (None, "2026-11-23T10:00:00Z/2026-11-23T10:59:59.999Z"):
+        content = answer_of({"metric": "nOffered", "stats": {"count": 3}}, interval=accepted)
+        assert decode_answer(content, query).total("nOffered") == Stats(count=3)
+    with pytest.raises(UnexpectedResponseError):
+        decode_answer(answer_of({"metric": "nOffered"}, interval=interval), query)
+
+
+@pytest.mark.parametrize(
+    ("granularity", "zone", "interval", "accepted"),
+    [
+        ("PT30M", None, "2026-11-23T10:07:00Z/2026-11-23T10:37:00Z", True),  # from the window's start
+        ("PT30M", None, "2026-11-23T10:00:00Z/2026-11-23T10:30:00Z", True),  # aligned to the clock
+        ("PT30M", None, "2026-11-23T10:07:00Z/2026-11-23T10:30:00Z", True),  # cut to the window
+        ("PT30M", None, "2026-11-23T10:37:00Z/2026-11-23T11:06:59.999Z", True),  # closed
+        ("PT30M", None, "2026-11-23T10:11:00Z/2026-11-23T10:41:00Z", False),
+        ("PT1H", "Asia/Kolkata", "2026-11-23T10:30:00Z/2026-11-23T11:30:00Z", True),
+        ("PT1H", None, "2026-11-23T10:30:00Z/2026-11-23T11:30:00Z", False),
+        ("P1D", "Europe/Berlin", "2026-11-22T23:00:00Z/2026-11-23T23:00:00Z", True),
+        ("P1D", "Europe/Berlin", "2026-11-23T00:00:00Z/2026-11-24T00:00:00Z", True),
+        ("P1D", "Europe/Berlin", "2026-11-22T22:00:00Z/2026-11-23T22:00:00Z", False),
+        ("P1M", None, "2026-11-01T00:00:00Z/2026-12-01T00:00:00Z", True),
+        ("P1M", None, "2026-11-02T00:00:00Z/2026-12-02T00:00:00Z", False),
+    ],
+)
+def test_buckets_are_counted_from_the_start_or_aligned(
+    granularity: str, zone: str | None, interval: str, accepted: bool
+) -> None:
+    start = START + timedelta(minutes=7)
+    window = Interval(start=start, end=start + timedelta(hours=1))
+    query = replace(QUERY, window=window, granularity=granularity, time_zone=zone)
+    with nullcontext() if accepted else pytest.raises(UnexpectedResponseError):
+        decode_answer(answer_of({"metric": "nOffered"}, interval=interval), query)
+
+
+@pytest.mark.parametrize(
+    ("where", "group", "accepted"),
+    [
+        (is_in("queueId", "a", "b"), {"queueId": "B"}, True),
+        (is_in("queueId", "a", "b"), {"queueId": "c"}, False),
+        (is_in("queueId", "a", "b"), {}, True),
+        (any_of(is_in("queueId", "a"), is_in("userId", "u")), {"queueId": "c"}, True),
+        (any_of(is_in("queueId", "a"), is_in("mediaType", "chat")), {"queueId": "c"}, True),
+        (
+            any_of(is_in("queueId", "a"), is_in("mediaType", "chat")),
+            {"queueId": "c", "mediaType": "v"},
+            False,
+        ),
+        (all_of(is_in("userId", "u"), is_in("mediaType", "chat")), {"mediaType": "voice"}, False),
+        (is_in("wrapUpCode", "w"), {"wrapUpCode": "x"}, True),  # an event may have several
+    ],
+)
+def test_groups_pass_the_filter(
+    where: Predicate | Clause | Filter, group: dict[str, str], accepted: bool
+) -> None:
+    query = replace(QUERY, where=where, group_by=("queueId", "wrapUpCode"))
+    content = json.dumps({"results": [{"group": group, "data": []}]}).encode()
+    with nullcontext() if accepted else pytest.raises(UnexpectedResponseError, match="excluded by"):
+        decode_answer(content, query)
 
 
 @pytest.mark.parametrize("decoded", [lambda query: decode_answer(b"{}", query), bucket_starts, encode_query])

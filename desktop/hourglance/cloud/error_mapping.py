@@ -34,12 +34,14 @@ def error_from_response(response: HttpResponse) -> ServiceError | None:
     An HTML page never counts as the service's response: a proxy's 401 does not end the session.
     """
     status = response.status
-    if status == 204 or (status in {200, 201, 202} and response.is_json):
+    if status == 204 or (status == 200 and response.is_json):
         return None
     if status in _FOR_ANY_BODY:
         build = _FOR_ANY_BODY[status]
     elif status >= 500 and status != 511:
         build = _unavailable
+    elif status in {201, 202} and response.is_json:
+        build = _no_result
     elif status < 400 or status == 511 or (response.content and not response.is_json):
         build = _not_from_service
     else:
@@ -96,6 +98,12 @@ def _not_from_service(response: HttpResponse) -> InvalidResponseError:
         "a network's sign-in page, a proxy, or another service.",
         remedy="Open any web page to see whether the network asks you to sign in, "
         "and check the region that you signed in to.",
+    )
+
+
+def _no_result(response: HttpResponse) -> InvalidResponseError:
+    return InvalidResponseError(
+        f"Genesys Cloud accepted the request ({response.status}) but did not return its result.", remedy=RETRY
     )
 
 

@@ -1,5 +1,6 @@
 from hourglance.genesys.answer_decoder import bucket_starts as bucket_starts
 from hourglance.genesys.answer_decoder import decode_answer as decode_answer
+from hourglance.genesys.catalogue import SINGLE_VALUED as SINGLE_VALUED
 from hourglance.genesys.catalogue import Family as Family
 from hourglance.genesys.catalogue import Field as Field
 from hourglance.genesys.catalogue import Metric as Metric

@@ -6,7 +6,7 @@ loaded on first use.
 
 import pkgutil
 from functools import cache, cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -19,6 +19,16 @@ Confidence: TypeAlias = Literal["official", "observed", "third-party", "inferred
 Kind: TypeAlias = Literal["n", "t", "o"]
 
 Unit: TypeAlias = Literal["count", "ms", "ratio", "number"]
+
+
+#: Dimensions of which a metric event has at most one value, by family. An event comes from one leg of one
+#: conversation: a leg has one medium and one direction, waits in one queue and belongs to one user. A user's
+#: status belongs to one user, too. Any other dimension may have several values in one event, as skills and
+#: divisions have, or is not documented to have only one.
+SINGLE_VALUED: Final = {
+    "conversations": frozenset({"direction", "mediaType", "queueId", "userId"}),
+    "users": frozenset({"userId"}),
+}
 
 
 class UnknownFamilyError(HourglanceError):

@@ -12,19 +12,11 @@ from hourglance.api import AggregatesQuery, Clause, Condition, Filter, Interval,
 from hourglance.engine.errors import InternalError
 from hourglance.engine.planner.buckets import Buckets, nests_in, parse_buckets
 from hourglance.engine.planner.rules import Rule
+from hourglance.genesys import SINGLE_VALUED
 from hourglance.genesys import family as family_named
 
 #: The dimension that is in every group, whether or not the query groups by it, by family (observed).
 IMPLIED: Final = {"conversations": "mediaType"}
-
-#: Dimensions of which a metric event has at most one value, by family. An event comes from one leg of one
-#: conversation: a leg has one medium and one direction, waits in one queue and belongs to one user. A user's
-#: status belongs to one user, too. Any other dimension may have several values in one event, as skills and
-#: divisions have, or is not documented to have only one.
-SINGLE_VALUED: Final = {
-    "conversations": frozenset({"direction", "mediaType", "queueId", "userId"}),
-    "users": frozenset({"userId"}),
-}
 
 #: The families whose timers and counters add up: each event is posted once, with its whole value. The times
 #: of a user's status, in contrast, are cut where a bucket ends.
