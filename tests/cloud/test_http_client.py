@@ -6,7 +6,10 @@ import logging
 import socket
 import ssl
 import subprocess
+import tracemalloc
+import zlib
 from collections.abc import AsyncIterator
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -115,6 +118,71 @@ async def test_http_damaged_compression_is_reported(http: HttpClient, service: S
     service.on("GET", "/a", Response(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
     with pytest.raises(InvalidResponseError, match="damaged"):
         await http.send("GET", service.url + "/a")
+
+
+@pytest.mark.parametrize("size", [1000, 1001])
+async def test_http_compressed_response_has_the_same_limit(
+    http: HttpClient, service: ScriptedService, size: int
+) -> None:
+    body = gzip.compress(b" " * size)
+    service.on("GET", "/a", Response(body=body, headers={"Content-Encoding": "gzip"}))
+    with nullcontext() if size == 1000 else pytest.raises(ResponseTooLargeError):
+        assert (await http.send("GET", service.url + "/a")).content == b" " * size
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,identity,gzip", "deflate", "br", "x"])
+async def test_http_other_encodings_are_rejected(
+    http: HttpClient, service: ScriptedService, encoding: str
+) -> None:
+    body = gzip.compress(gzip.compress(b"{}"))
+    service.on("GET", "/a", Response(body=body, headers={"Content-Encoding": encoding}))
+    with pytest.raises(InvalidResponseError, match="damaged"):
+        await http.send("GET", service.url + "/a")
+    assert service.requests[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("change", [-4, 4])
+async def test_http_incomplete_compression_is_damaged(
+    http: HttpClient, service: ScriptedService, change: int
+) -> None:
+    body = gzip.compress(b"{}")
+    body = body[:change] if change < 0 else body + b"more"
+    service.on("GET", "/a", Response(body=body, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(InvalidResponseError, match="damaged"):
+        await http.send("GET", service.url + "/a")
+
+
+async def test_http_small_body_cannot_fill_memory(service: ScriptedService) -> None:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, 31)
+    body = b"".join([*(deflate.compress(bytes(2**20)) for _ in range(64)), deflate.flush()])
+    service.on("GET", "/a", Response(body=body, headers={"Content-Encoding": "gzip"}))
+    http = HttpClient(SystemClock(), HttpTimeouts())
+    tracemalloc.start()
+    with pytest.raises(ResponseTooLargeError):
+        await http.send("GET", service.url + "/a")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 * 2**20
+    await http.reset_connections()
+
+
+async def test_http_surplus_response_is_never_read_as_the_next_one(http: HttpClient) -> None:
+    connections = 0
+
+    def response(body: bytes) -> bytes:
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + body
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(response(b"%d" % connections) + response(b"x"))
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        assert [(await http.send("GET", url)).content for _ in range(3)] == [b"1", b"2", b"3"]
 
 
 async def test_http_redirects_are_not_followed(http: HttpClient, service: ScriptedService) -> None:

@@ -15,7 +15,7 @@ from hourglance.cloud import (
     UnknownClientError,
     probe_service,
 )
-from hourglance.cloud.probe import proxy_for_url
+from hourglance.cloud.proxies import proxy_address_for
 from hourglance.genesys import Region
 
 pytestmark = pytest.mark.anyio
@@ -96,10 +96,10 @@ def test_probe_proxy_has_no_password(
         monkeypatch.delenv(name, raising=False)
     if variable:
         monkeypatch.setenv("HTTPS_PROXY", variable)
-    assert proxy_for_url("https://api.mypurecloud.ie", network) == expected
+    assert proxy_address_for("https://api.mypurecloud.ie", network) == expected
 
 
 def test_probe_loopback_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
     region = Region(name="x", domain="x.invalid", api_url="http://127.0.0.1:8080")
-    assert proxy_for_url(region.api_url, ProxySettings(proxy_url="http://own.example:3128")) == ""
+    assert proxy_address_for(region.api_url, ProxySettings(proxy_url="http://own.example:3128")) == ""

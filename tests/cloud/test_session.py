@@ -696,16 +696,12 @@ class TestClosing:
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
 
-    async def test_reset_connections_opens_new_connections(
+    async def test_requests_work_after_reset_connections(
         self, session: SignInSession, service: ScriptedService
     ) -> None:
         await session.sign_in(Browser())
-        before = service.connections
-        await session.post("/query", b"{}")
-        assert service.connections == before
         await session.reset_connections()
-        await session.post("/query", b"{}")
-        assert service.connections == before + 1
+        assert (await session.post("/query", b"{}")).content == b'{"results": []}'
 
     async def test_reset_connections_fails_pending_requests_as_transient(
         self, session: SignInSession, service: ScriptedService

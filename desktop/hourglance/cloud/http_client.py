@@ -9,11 +9,10 @@ import logging
 import socket
 import ssl
 import sys
+import zlib
 from collections.abc import Generator
-from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 import truststore
@@ -33,6 +32,7 @@ from hourglance.cloud.errors import (
 )
 from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
+from hourglance.cloud.proxies import proxy_url_for
 from hourglance.cloud.token import Secret
 from hourglance.util.clock import Clock
 
@@ -57,7 +57,8 @@ class HttpClient:
         self._clock = clock
         self._timeouts = timeouts
         self._proxy = proxy or ProxySettings()
-        self._client: httpx.AsyncClient | None = None
+        #: By the URL of the proxy; empty for direct connections.
+        self._clients: dict[str, httpx.AsyncClient] = {}
 
     async def send(
         self,
@@ -76,7 +77,7 @@ class HttpClient:
         """
         failure: ServiceError
         try:
-            client = self._httpx_client()
+            client = self._httpx_client(url)
             request = client.build_request(
                 method,
                 url,
@@ -92,14 +93,14 @@ class HttpClient:
             # without free connections for good.
             await self.reset_connections()
             failure = _timeout_error(url)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, zlib.error, OSError) as error:
             failure = _error_from(error, url)
         raise failure
 
     async def reset_connections(self) -> None:
         """Close all connections; the next request opens new ones. Pending requests fail."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
             await client.aclose()
 
     async def apply_proxy_settings(self, proxy: ProxySettings) -> None:
@@ -108,33 +109,28 @@ class HttpClient:
             self._proxy = proxy
             await self.reset_connections()
 
-    def _httpx_client(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = self._create_client()
-        return self._client
+    def _httpx_client(self, url: str) -> httpx.AsyncClient:
+        proxy = proxy_url_for(url, self._proxy)
+        if proxy not in self._clients:
+            self._clients[proxy] = self._create_client(proxy)
+        return self._clients[proxy]
 
-    def _create_client(self) -> httpx.AsyncClient:
-        timeouts, proxy = self._timeouts, self._proxy
-        context = _ssl_context(proxy.certificates)
-        # Raised for an invalid proxy URL, or one of an unsupported kind.
-        with suppress(ImportError, ValueError, httpx.InvalidURL):
-            return httpx.AsyncClient(
-                headers={"User-Agent": f"Hourglance/{__version__}", "Accept": "application/json"},
-                timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
-                verify=context,
-                proxy=proxy.proxy_url or None,
-                trust_env=proxy.system_proxy and not proxy.proxy_url,
-                mounts={f"all://{host}": None for host in _LOOPBACK},
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            )
-        if proxy.proxy_url:
-            raise ProxyError(
-                f"The proxy address {proxy.proxy_url} is invalid.",
-                remedy="Enter another address in Settings, under Network.",
-            )
-        raise ProxyError(
-            "The system's proxy is not supported.",
-            remedy="Set HTTPS_PROXY to an http:// address, and unset ALL_PROXY if it is a SOCKS proxy.",
+    def _create_client(self, proxy: str) -> httpx.AsyncClient:
+        timeouts = self._timeouts
+        return httpx.AsyncClient(
+            headers={
+                "User-Agent": f"Hourglance/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+            },
+            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
+            verify=_ssl_context(self._proxy.certificates),
+            proxy=proxy or None,
+            trust_env=False,
+            # No connection is used twice: surplus data on it would be read as the next response. Without
+            # this, idle connections are closed after 5 seconds, so few requests need one connection more.
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
 
     async def _exchange(
@@ -161,14 +157,20 @@ class HttpClient:
         )
 
     async def _read_content(self, response: httpx.Response) -> bytes:
-        content = bytearray()
+        """Return the decompressed body; neither it nor what was received is ever larger than the limit."""
+        limit = self._timeouts.size
         declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > self._timeouts.size:
+        if declared.isdecimal() and int(declared) > limit:
             raise self._too_large(response)
-        async for part in response.aiter_bytes():
-            content += part
-            if len(content) > self._timeouts.size:
+        unzip = _decompressor(response)
+        content, received = bytearray(), 0
+        async for part in response.aiter_raw():
+            received += len(part)
+            content += part if unzip is None else unzip.decompress(part, limit + 1 - len(content))
+            if max(received, len(content)) > limit or (unzip and unzip.unconsumed_tail):
                 raise self._too_large(response)
+        if unzip and received and (not unzip.eof or unzip.unused_data):
+            raise zlib.error("incomplete, or followed by other data")
         return bytes(content)
 
     def _too_large(self, response: httpx.Response) -> ResponseTooLargeError:
@@ -177,9 +179,6 @@ class HttpClient:
             remedy="Request less data: a shorter interval, a coarser granularity, or fewer groups.",
             correlation_id=response.headers.get("inin-correlation-id"),
         )
-
-
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class _Bearer(httpx.Auth):
@@ -191,6 +190,23 @@ class _Bearer(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
         yield request
+
+
+def _decompressor(response: httpx.Response) -> "zlib._Decompress | None":
+    """Return the decompressor for a response's body; None if it is not compressed.
+
+    :raises httpx.DecodingError: it is compressed several times, or in a way that was not offered.
+    """
+    encodings = [
+        encoding
+        for encoding in response.headers.get_list("content-encoding", split_commas=True)
+        if encoding.strip().lower() not in {"", "identity"}
+    ]
+    if not encodings:
+        return None
+    if [encoding.strip().lower() for encoding in encodings] in (["gzip"], ["x-gzip"]):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16)
+    raise httpx.DecodingError("unsupported content encoding")
 
 
 def _ssl_context(certificates: Path | None) -> ssl.SSLContext:
@@ -242,7 +258,7 @@ def _error_from(error: Exception, url: str) -> ServiceError:
             )
         case httpx.TimeoutException():
             return _timeout_error(url)
-        case httpx.DecodingError():
+        case httpx.DecodingError() | zlib.error():
             return InvalidResponseError(f"The response from {host} is damaged.", remedy=RETRY)
     return ConnectionLostError(
         f"The connection to {host} was lost before the response was complete.", remedy=RETRY

@@ -3,8 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlencode
 
 from hourglance.cloud.account import Account
 from hourglance.cloud.authorized_client import ServiceClock
@@ -13,7 +12,8 @@ from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, Ser
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.oauth import check_sign_in_page
-from hourglance.genesys import CURRENT_USER_PATH, Region, is_loopback
+from hourglance.cloud.proxies import proxy_address_for
+from hourglance.genesys import CURRENT_USER_PATH, Region
 from hourglance.util.clock import Clock, SystemClock
 
 
@@ -54,24 +54,8 @@ async def probe_service(account: Account, *, proxy: ProxySettings | None = None)
         client_problem=client_problem,
         elapsed=elapsed,
         skew=skew,
-        proxy=proxy_for_url(account.region.api_url, proxy),
+        proxy=proxy_address_for(account.region.api_url, proxy),
     )
-
-
-def proxy_for_url(url: str, settings: ProxySettings) -> str:
-    """Return ``host:port`` of the proxy for a URL; empty if there is none."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host):
-        return ""
-    proxy = settings.proxy_url
-    if not proxy and settings.system_proxy and not proxy_bypass(host):
-        proxies = getproxies()
-        proxy = proxies.get(parts.scheme, "") or proxies.get("all", "")
-    if not proxy:
-        return ""
-    found = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-    return f"{found.hostname or '?'}{f':{found.port}' if found.port else ''}"
 
 
 async def _probe_api(
