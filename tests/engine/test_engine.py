@@ -1,6 +1,7 @@
 """One engine asks the queries of all widgets."""
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from hourglance.api import (
     is_in,
     last,
     since,
+    today,
 )
 from hourglance.cloud import (
     InvalidQueryError,
@@ -366,6 +368,52 @@ async def test_internal_error_costs_one_refresh_only(clock, caplog) -> None:
         await clock.advance(60)
         assert len(desk.source.asked) > 1
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_internal_error_while_a_failure_is_handled_leaves_no_query_sent(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.errors = [ServiceUnavailableError("Service unavailable.")] * 9
+        service_now = desk.source.service_now
+
+        def overflow() -> datetime:
+            raise OverflowError("date value out of range")
+
+        desk.source.hold = asyncio.Event()
+        await clock.advance(61)
+        assert desk.only.activity == "fetching"
+        desk.source.service_now = overflow
+        desk.source.hold.set()
+        await clock.advance(900)
+        asked = len(desk.source.asked)
+        assert asked < 30
+
+        desk.source.service_now, desk.source.errors = service_now, []
+        await clock.advance(120)
+        assert (desk.only.data, desk.only.problem) == ("fresh", None)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is fixed on Windows")
+async def test_window_of_today_follows_the_computers_zone(clock, monkeypatch) -> None:
+    day = widget("day", replace(QUERY, window=today()))
+    try:
+        monkeypatch.setenv("TZ", "Europe/Berlin")
+        async with at_work(clock, day) as desk:
+            assert desk.source.asked[-1]["interval"].startswith("2026-11-22T23:00")
+            monkeypatch.setenv("TZ", "America/New_York")
+            await clock.advance(61)
+            assert desk.source.asked[-1]["interval"].startswith("2026-11-23T05:00")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+async def test_failure_of_a_rare_query_is_not_retried_each_minute(clock) -> None:
+    async with at_work(clock, widget("one", every=300)) as desk:
+        desk.source.handled = 2.5  # a count must be whole
+        await clock.advance(3600)
+
+        assert desk.only.data == "stale"
+        assert len(desk.source.asked) <= 13
 
 
 async def test_refresh_twice_within_seconds_is_debounced(clock) -> None:

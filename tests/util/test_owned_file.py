@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hourglance.api import HourglanceError
-from hourglance.util.owned_file import AccountFileStore
+from hourglance.util.owned_file import AccountFileStore, text_digest
 
 contents = st.dictionaries(st.text(), st.integers(-(2**63), 2**63 - 1))
 
@@ -104,3 +104,34 @@ def test_account_file_store_reports_errors_of_the_system(tmp_path: Path) -> None
         owned(tmp_path).save("ada", {})
     with pytest.raises(NumbersError, match="could not be deleted: "):
         owned(tmp_path).delete()
+
+
+def test_account_file_store_leaves_a_file_of_another_version_alone(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.json"
+    path.write_bytes(later := b'{"version": 2, "whatever": []}')
+    store = owned(path)
+
+    assert store.load("ada") is None
+    store.save("ada", {"one": 1})
+    assert path.read_bytes() == later
+
+    store.delete()
+    store.save("ada", {"one": 1})
+    assert store.load("ada") == {"one": 1}
+
+
+def test_account_file_store_quarantines_a_changed_digit(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.json"
+    owned(path).save("ada", {"one": 7654321})
+    path.write_bytes(path.read_bytes().replace(b"7654321", b"7654322"))
+
+    with pytest.raises(NumbersError, match="The numbers do not match their checksum"):
+        owned(path).load("ada")
+    assert owned(path).load("ada") is None
+
+
+def test_account_file_store_reads_files_without_a_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.json"
+    path.write_text(f'{{"version": 1, "owner": "{text_digest("ada")}", "content": {{"one": 1}}}}')
+
+    assert owned(path).load("ada") == {"one": 1}

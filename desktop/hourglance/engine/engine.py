@@ -1,6 +1,7 @@
 """The refresh engine: sends the queries of all widgets and keeps the last good answer of each."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from random import Random
@@ -10,6 +11,7 @@ from hourglance.api import Declaration
 from hourglance.cloud import SessionState
 from hourglance.engine.cache import ResultCache
 from hourglance.engine.planner.planner import DisabledRule
+from hourglance.engine.planner.time_window import reload_local_zone
 from hourglance.engine.power.abc import SystemEvents
 from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
@@ -23,6 +25,8 @@ from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
 from hourglance.util.timeouts import wait_first, with_timeout
+
+_log: Final = logging.getLogger(__name__)
 
 #: A second manual refresh within this time is ignored (seconds).
 DEBOUNCE: Final = 5.0
@@ -209,8 +213,12 @@ class RefreshEngine:
         try:
             while True:
                 self._wake.clear()
-                self._tick()
-                seconds = self._seconds_to_next_tick()
+                try:
+                    self._tick()
+                    seconds = self._seconds_to_next_tick()
+                except Exception:  # noqa: BLE001 - a bug costs one tick, never the loop
+                    _log.exception("Unexpected error while scheduling requests")
+                    seconds = SHORT_HEARTBEAT
                 self._power.expect_tick(seconds)
                 await wait_first(self._wake.wait(), self._clock.sleep(seconds))
         finally:
@@ -226,6 +234,7 @@ class RefreshEngine:
             await self._cache.wait_idle()
 
     def _tick(self) -> None:
+        reload_local_zone()
         match self._power.poll():
             case "restart":
                 self._restart()

@@ -12,7 +12,7 @@ from hourglance.util.json_errors import JSON_ERRORS
 
 T = TypeVar("T")
 
-#: The version of the format. A file of another version is not read, and overwritten by the next save.
+#: The version of the format. A file of another version is neither read nor overwritten.
 VERSION: Final = 1
 
 
@@ -24,6 +24,8 @@ class _OwnedContent(msgspec.Struct, kw_only=True):
     version: int
     owner: str
     content: msgspec.Raw
+    # Of the content; missing in files of 0.1.
+    checksum: str | None = None
 
 
 class AccountFileStore(Generic[T]):
@@ -45,6 +47,7 @@ class AccountFileStore(Generic[T]):
         self._error_type = error_type
         self._what = what
         self._remedy = remedy
+        self._other_version = False
 
     def load(self, account_key: str) -> T | None:
         """Return the value stored for an account; None if there is none.
@@ -60,27 +63,32 @@ class AccountFileStore(Generic[T]):
         except OSError as error:
             raise self._error("could not be read", error) from None
         try:
-            if msgspec.json.decode(data, type=_Head).version != VERSION:
+            self._other_version = msgspec.json.decode(data, type=_Head).version != VERSION
+            if self._other_version:
                 return None
             stored = msgspec.json.decode(data, type=_OwnedContent)
+            if stored.checksum not in (None, _checksum(stored.content)):
+                raise self._quarantined("do not match their checksum")
             if stored.owner == text_digest(account_key):
-                return msgspec.json.decode(stored.content, type=self._content_type)
+                return self._decode(stored.content)
         except JSON_ERRORS:
-            raise quarantine_error(
-                self._error_type, self.path, f"{self._what} could not be understood", remedy=self._remedy
-            ) from None
+            raise self._quarantined("could not be understood") from None
         self.delete()
         return None
 
     def save(self, account_key: str, content: T) -> None:
         """Store a value for an account, replacing what the file holds.
 
-        The write is not durable: a power failure may lose it.
+        The write is not durable: a power failure may lose it. A file of another version is left alone.
 
         :raises HourglanceError: of the given type: the file cannot be written; the previous one is unchanged.
         """
+        if self._other_version and self.path.exists():
+            return
         raw = msgspec.Raw(msgspec.json.encode(content))
-        stored = _OwnedContent(version=VERSION, owner=text_digest(account_key), content=raw)
+        stored = _OwnedContent(
+            version=VERSION, owner=text_digest(account_key), content=raw, checksum=_checksum(raw)
+        )
         try:
             atomic_write(self.path, msgspec.json.encode(stored), durable=False)
         except OSError as error:
@@ -97,8 +105,19 @@ class AccountFileStore(Generic[T]):
         except OSError as error:
             raise self._error("could not be deleted", error) from None
 
+    def _decode(self, content: msgspec.Raw) -> T:
+        """Return the stored value; a subclass may read an older form of it."""
+        return msgspec.json.decode(content, type=self._content_type)
+
+    def _quarantined(self, what: str) -> HourglanceError:
+        return quarantine_error(self._error_type, self.path, f"{self._what} {what}", remedy=self._remedy)
+
     def _error(self, what: str, error: OSError) -> HourglanceError:
         return file_error(self._error_type, self.path, what, error)
+
+
+def _checksum(content: msgspec.Raw) -> str:
+    return blake2b(bytes(content), digest_size=16).hexdigest()
 
 
 def text_digest(text: str) -> str:

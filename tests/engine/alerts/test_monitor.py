@@ -9,6 +9,7 @@ import pytest
 
 from hourglance.api import AggregatesQuery, Card, Count, Declaration, last
 from hourglance.engine import AlertMonitor, AlertRule, AlertStore, NotificationPolicy, Snapshot, WidgetState
+from hourglance.util.owned_file import text_digest
 
 pytestmark = pytest.mark.anyio
 
@@ -191,3 +192,20 @@ async def test_file_that_cannot_be_written_costs_nothing_else(start: Start, stor
     store.path.parent.write_text("no folder")
 
     assert await levels(await start(), 12) == ["warning"]
+
+
+async def test_alert_states_of_the_first_release_are_read(store: AlertStore) -> None:
+    """As 0.1 wrote it: with a margin, a level ``calm``, and words that were told or not seen."""
+    store.path.parent.mkdir()
+    store.path.write_text(
+        f'{{"version":1,"owner":"{text_digest("ada")}","content":{{"test/waiting":{{"rule":{{"side":"above",'
+        '"warning":10.0,"critical":20.0,"margin":2.0,"unit":"count"},"level":"calm","told":"warning",'
+        '"warned_at":"2024-03-05T09:58:00Z","critical_at":null,"unseen":[{"level":"calm","side":"above",'
+        '"value":4.0,"bound":10.0,"unit":"count","at":"2024-03-05T09:59:00Z"}]}}}'
+    )
+
+    (state,) = store.load("ada").values()
+    assert state.rule == AlertRule(side="above", warning=10, critical=20, hysteresis=2, unit="count")
+    assert (state.level, state.notified, state.warned_at.minute) == ("normal", "warning", 58)
+    (alert,) = state.unacknowledged
+    assert (alert.level, alert.threshold, alert.value) == ("normal", 10.0, 4.0)

@@ -11,7 +11,7 @@ from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval,
 from hourglance.engine.planner.planner import plan
 from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.splitter import split
+from hourglance.engine.planner.splitter import CombineError, combine, split
 
 HOUR = Interval(start=END - timedelta(hours=1), end=END)
 
@@ -201,3 +201,9 @@ def test_split_combines_a_day_with_a_repeated_hour():
         answer = split(request, service.answer(request.query), request.parts[1])
         assert answer == service.answer(coarse)
         assert len(answer.groups[0].buckets) == 25
+
+
+@pytest.mark.parametrize("field", ["sum", "count"])
+def test_combine_refuses_parts_that_are_too_large_to_be_exact(field):
+    with pytest.raises(CombineError):
+        combine([Stats(**{field: value}) for value in (1e300, -1e300, 3)])

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+import msgspec
+
 from hourglance.api import Card, HourglanceError, Tone
 from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, NotificationPolicy, evaluate
 from hourglance.engine.snapshot import Snapshot, WidgetState
@@ -21,6 +23,15 @@ T = TypeVar("T")
 _log: Final = logging.getLogger(__name__)
 
 _RANK: Final[dict[Tone, int]] = {"neutral": 0, "good": 0, "warning": 1, "critical": 2}
+
+
+#: The names in files of 0.1.
+_FORMER_NAMES: Final = {
+    "margin": "hysteresis",
+    "told": "notified",
+    "unseen": "unacknowledged",
+    "bound": "threshold",
+}
 
 
 class AlertStore(AccountFileStore[dict[str, AlertState]]):
@@ -37,6 +48,9 @@ class AlertStore(AccountFileStore[dict[str, AlertState]]):
             what="The alert states",
             remedy="An alert may be repeated.",
         )
+
+    def _decode(self, content: msgspec.Raw) -> dict[str, AlertState]:
+        return msgspec.convert(_from_first_release(msgspec.json.decode(content)), dict[str, AlertState])
 
 
 class AlertMonitor:
@@ -136,6 +150,21 @@ class AlertMonitor:
         if state is None:
             return widget
         return replace(widget, card=_toned(widget.card, state.level), alerts=state.unacknowledged)
+
+
+def _from_first_release(value: object) -> object:
+    """Return decoded JSON with the names of 0.1 replaced by today's."""
+    match value:
+        case dict():
+            return {
+                _FORMER_NAMES.get(name, name): _from_first_release(
+                    "normal" if name in {"level", "told"} and member == "calm" else member
+                )
+                for name, member in value.items()
+            }
+        case list():
+            return [_from_first_release(member) for member in value]
+    return value
 
 
 def _toned(card: Card | None, level: Level) -> Card | None:

@@ -279,7 +279,7 @@ def _sum(values: Sequence[float | None]) -> float | None:
     if not known:
         return None
     total = sum(known)
-    if abs(total) >= _MAX_EXACT or any(value % 1 for value in known):
+    if any(abs(value) >= _MAX_EXACT or value % 1 for value in (*known, total)):
         raise CombineError("has values that are not integers, so that their sum would depend on the order")
     return total
 

@@ -1,5 +1,6 @@
 """Time windows: from "the last hour" to a fixed interval by the service's clock."""
 
+import time as system_time
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -66,6 +67,12 @@ def resolve_window(
             remedy="Wait until then, or choose an earlier start.",
         )
     return Interval(start=start, end=end)
+
+
+def reload_local_zone() -> None:
+    """Read this computer's time zone again: it changes while the program runs, such as on a journey."""
+    if reload := getattr(system_time, "tzset", None):  # Windows has none
+        reload()
 
 
 def _day_of_end(end: datetime, zone: str | None, local: tzinfo | None) -> date:

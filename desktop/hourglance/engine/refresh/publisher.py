@@ -1,12 +1,15 @@
 """The publisher: publishes a snapshot after changes, one for many of them, and only if it differs."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Final
 
 from hourglance.engine.snapshot import Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks
+
+_log: Final = logging.getLogger(__name__)
 
 #: While more changes are expected, a snapshot is published at most this often (seconds).
 PROGRESS_INTERVAL: Final = 0.25
@@ -53,7 +56,11 @@ class Publisher:
 
     def _publish_now(self) -> None:
         self._scheduled = False
-        snapshot = self._build()
+        try:
+            snapshot = self._build()
+        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one snapshot
+            _log.exception("Unexpected error while publishing")
+            return
         self._last_at = self._clock.monotonic()
         if snapshot != self._last:
             self._last = snapshot

@@ -21,7 +21,15 @@ from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.engine.planner.time_window import resolve_window
 from hourglance.engine.refresh.publisher import Publisher
-from hourglance.engine.refresh.query_state import LastCard, QueryState, Queued, Released, Rendered, Sent
+from hourglance.engine.refresh.query_state import (
+    Failed,
+    LastCard,
+    QueryState,
+    Queued,
+    Released,
+    Rendered,
+    Sent,
+)
 from hourglance.engine.refresh.request_log import RequestReason
 from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.refresh.scheduler import Scheduler
@@ -42,6 +50,10 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=3)
 
 #: The timeout for rendering a card in seconds, including the restart of a crashed plugin.
 RENDER_TIMEOUT: Final = 30.0
+
+
+#: How long after an internal error a query is sent again, at least (seconds).
+INTERNAL_RETRY: Final = 60.0
 
 
 class CardRenderer(Protocol):
@@ -204,7 +216,9 @@ class RefreshRunner:
             error = InternalError("Internal error; see the log.", remedy="Retrying automatically.")
             for state in job.states:
                 if state.progress.is_requested:
-                    self._fail(state, error)
+                    # Not through the scheduler, in which the error may have occurred.
+                    due = self._clock.monotonic() + max(INTERNAL_RETRY, state.every)
+                    state.apply(Failed(Problem.from_error(error), due))
         finally:
             for state in job.states:
                 state.apply(Released())  # those that a cancellation or a hold has left without an answer

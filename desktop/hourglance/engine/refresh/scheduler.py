@@ -27,6 +27,9 @@ MIN_INTERVAL: Final = 30.0
 #: After a hold, this computer sends again at its own second of the minute (seconds).
 MINUTE: Final = 60.0
 
+#: A failed query is retried at its own interval, but at least this often (seconds), apart from backoff.
+MAX_RETRY_INTERVAL: Final = 300.0
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FleetPhase:
@@ -230,7 +233,7 @@ class Scheduler:
         wait = policy.backoff.delay(failures, self._random)
         if state.progress.urgent and policy.backoff.bound(failures) < MINUTE:
             return now + wait
-        interval = min(MINUTE, rounded_interval(state.every))
+        interval = min(MAX_RETRY_INTERVAL, rounded_interval(state.every))
         return self._slot(now + max(wait, interval / 2), interval)
 
     def _next_turn(self, state: QueryState, sent_at: float) -> float:

@@ -100,7 +100,11 @@ class RequestSender:
             )
             answer = decode_answer(response.content, query)
         except HourglanceError as error:
-            self._record_failure(error, urgent=any(state.progress.urgent for state in states))
+            try:
+                self._record_failure(error, urgent=any(state.progress.urgent for state in states))
+            except BaseException:
+                self._scheduler.on_canceled()  # or the breaker would wait for this probe forever
+                raise
             correlation_id = error.correlation_id if isinstance(error, ServiceError) else None
             record = replace(record, problem=Problem.from_error(error), correlation_id=correlation_id)
             raise
