@@ -1,4 +1,4 @@
-"""Abandoned: how many gave up waiting, the short ones apart."""
+"""Abandon rate: abandoned by offered, with short abandons and the other ends of a wait."""
 
 from hourglance.api import (
     Aggregates,
@@ -33,10 +33,11 @@ _ENDS = ("tAnswered", "tAbandon", "tFlowOut")
 
 
 class AbandonRate(Widget):
-    """How many left while they waited in a queue, of all waits that ended.
+    """How many customers left while they waited in a queue, as a share of those offered to it.
 
-    A wait ends when an agent answers, when the customer leaves, or when it flows out of the queue another
-    way, and counts at that moment. How short a short abandon is, is set in Genesys Cloud.
+    This is the formula of the Genesys Cloud views. Offered counts on the way into the queue, abandoned when
+    the customer leaves; the share of the waits that ended, whether answered, abandoned or flowed out, is in
+    the panel. How short a short abandon is, is set in Genesys Cloud.
     """
 
     title = "Abandoned"
@@ -56,29 +57,29 @@ class AbandonRate(Widget):
         ),
     )
     query = AggregatesQuery(
-        metrics=(*_ENDS, "tShortAbandon"),
+        metrics=("nOffered", *_ENDS, "tShortAbandon"),
         where=all_of(is_in("mediaType", setting("media")), is_in("queueId", setting("queues"))),
         window=setting("window"),
         granularity="PT30M",
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the share of abandons, with how every wait ended."""
+        """Return abandoned by offered, the share without short abandons, and how the waits ended."""
+        offered, short = total_count(results, "nOffered"), total_count(results, "tShortAbandon")
         answered, abandoned, flowed_out = (total_count(results, metric) for metric in _ENDS)
-        short = total_count(results, "tShortAbandon")
         waits = answered + abandoned + flowed_out
-        if not waits:
+        if not offered and not waits:
             return None
-        rate, when = Percent(share(abandoned, waits)), window_caption(settings)
-        without = Percent(share(abandoned - short, waits - short))
+        rate, when = Percent(share(abandoned, offered)), window_caption(settings)
+        without = Percent(share(abandoned - short, offered - short))
         target = Percent(settings["target"] / 100)
         aim = f"; target {target}" if target.value else ""
         return Card(
             headline=rate,
-            caption=f"{abandoned} ({short} short) of {waits} waits {when}{aim}",
+            caption=f"{abandoned} ({short} short) of {offered} offered {when}{aim}",
             tone=target_tone(rate.value, target.value or 0),
-            tooltip="Left while they waited, of all waits that ended in this time.",
-            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {waits} waits {when}, "
+            tooltip="Abandoned divided by offered, as in the views of Genesys Cloud.",
+            accessible_text=f"{rate.spoken} abandoned, {abandoned} of {offered} offered {when}, "
             f"{short} of them short" + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Bars(
@@ -89,7 +90,8 @@ class AbandonRate(Widget):
                         Figure(label="flowed out", value=Count(flowed_out)),
                     )
                 ),
-                *((Figure(label="without the short ones", value=without),) if short else ()),
+                *((Figure(label="without short abandons", value=without),) if short else ()),
+                Figure(label="of waits that ended", value=Percent(share(abandoned, waits))),
             ),
             trend=trend(results, _rates(results)),
         )
@@ -100,15 +102,14 @@ class AbandonRate(Widget):
 
 
 def _rates(results: Aggregates) -> Series:
-    """Return the share of abandons step by step; where no wait ended there is none."""
-    ends = {metric: results.series(metric, "count").points for metric in _ENDS}
-    waits = (sum(point.value or 0 for point in points) for points in zip(*ends.values(), strict=True))
+    """Return abandoned by offered in each step; None where nothing was offered."""
+    offered = results.series("nOffered", "count").points
     return Series(
         metric="tAbandon",
         statistic="ratio",
         points=tuple(
-            Point(start=point.start, value=share(point.value or 0, ended))
-            for point, ended in zip(ends["tAbandon"], waits, strict=True)
+            Point(start=point.start, value=share(point.value or 0, of.value or 0))
+            for point, of in zip(results.series("tAbandon", "count").points, offered, strict=True)
         ),
     )
 

@@ -30,10 +30,10 @@ _MAX_QUEUES = 8
 
 
 class ServiceLevel(Widget):
-    """How many were answered in time, of all that were answered or abandoned, as Genesys Cloud counts them.
+    """The share answered in time, by the formula that the organization has chosen in Genesys Cloud.
 
-    Each counts when it is answered or abandoned. What is in time, and the target, are set for each queue
-    in Genesys Cloud.
+    The organization decides whether abandons, short abandons and flow-outs count against it; what is in
+    time, and the target, are set for each queue. Each counts when its wait ends.
     """
 
     title = "Service level"
@@ -70,7 +70,7 @@ class ServiceLevel(Widget):
             headline=ratio,
             caption=f"{counted}in time {when}",
             tone=_tone(level, target),
-            tooltip="Answered in time, of all answered or abandoned; by Genesys Cloud's own count.",
+            tooltip="Answered in time, of all that your organization counts in its service level.",
             accessible_text=f"{ratio.spoken}, {counted}in time {when}"
             + ("" if target is None else f", target {Percent(target).spoken}"),
             body=_body(results, settings, ratio, target),

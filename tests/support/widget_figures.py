@@ -347,29 +347,32 @@ def service_level(sql: Sql, settings: Settings) -> Said | None:
 
 
 def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
+    """Abandoned by offered; beside it, by the waits that ended."""
     answered, abandoned, gone = (sql.count(metric) for metric in ("tAnswered", "tAbandon", "tFlowOut"))
     short = sql.count("tAbandon", where=f"value < {SHORT_ABANDON}")
-    waits = answered + abandoned + gone
-    if not waits:
+    offered, waits = sql.count("nOffered"), answered + abandoned + gone
+    if not offered and not waits:
         return None
-    ends = [sql.by_half_hour("count(*)", metric) for metric in ("tAnswered", "tAbandon", "tFlowOut")]
-    rates = {
-        step: ends[1].get(step, 0) / sum(each.get(step, 0) for each in ends)
-        for step in {step for each in ends for step in each}
-    }
-    without = (abandoned - short) / (waits - short) if waits > short else None
+    came, left = (sql.by_half_hour("count(*)", metric) for metric in ("nOffered", "tAbandon"))
+    rates = {step: left.get(step, 0) / number for step, number in came.items()}
+    rate = abandoned / offered if offered else None
     aim = f"; target {Percent(settings['target'] / 100)}" if settings["target"] else ""
     return {
-        "headline": abandoned / waits,
-        "caption": f"{abandoned} ({short} short) of {waits} waits {_when(settings)}{aim}",
-        "tone": _up_to(abandoned / waits, settings["target"] / 100),
+        "headline": rate,
+        "caption": f"{abandoned} ({short} short) of {offered} offered {_when(settings)}{aim}",
+        "tone": _up_to(rate or 0, settings["target"] / 100),
         "bars": [
             ("answered", answered, "neutral"),
             ("abandoned, long", abandoned - short, "neutral"),
             ("abandoned, short", short, "neutral"),
             ("flowed out", gone, "neutral"),
         ],
-        **({"without the short ones": without} if short else {}),
+        **(
+            {"without short abandons": (abandoned - short) / (offered - short) if offered != short else None}
+            if short
+            else {}
+        ),
+        "of waits that ended": abandoned / waits if waits else None,
         **_trend(sql.line(rates, None)),
     }
 

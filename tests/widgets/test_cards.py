@@ -11,6 +11,7 @@ from hourglance.api import (
     Bucket,
     Card,
     Duration,
+    Figure,
     Group,
     Measure,
     NumberSetting,
@@ -272,6 +273,38 @@ def test_a_service_level_without_the_counts_it_is_made_of_is_shown_alone():
 
     assert card is not None
     assert (card.headline, card.caption) == (Percent(0.75), "in time today, voice")
+
+
+def _abandons(**counts: int) -> Aggregates:
+    sample = BY_ID["abandon-rate"].sample()
+    measures = tuple(Measure(name=name, stats=Stats(count=count)) for name, count in counts.items())
+    bucket = Bucket(interval=sample.interval, metrics=measures)
+    group = Group(dimensions={"mediaType": "voice"}, buckets=(bucket,))
+    return Aggregates(interval=sample.interval, steps=(sample.interval.start,), groups=(group,))
+
+
+def test_abandon_rate_divides_by_offered_and_names_the_share_of_ended_waits():
+    widget = BY_ID["abandon-rate"]
+
+    card = widget.present(
+        _abandons(nOffered=12, tAnswered=6, tAbandon=3, tShortAbandon=2, tFlowOut=1), defaults(widget)
+    )
+
+    assert card is not None
+    assert (card.headline, card.caption) == (Percent(0.25), "3 (2 short) of 12 offered today, voice")
+    figures = {block.label: block.value for block in card.body if isinstance(block, Figure)}
+    assert figures == {"without short abandons": Percent(0.1), "of waits that ended": Percent(0.3)}
+
+
+def test_abandon_rate_without_an_offer_in_the_window_has_no_percentage():
+    widget = BY_ID["abandon-rate"]
+
+    card = widget.present(_abandons(tAbandon=1), defaults(widget))
+
+    assert card is not None
+    assert (card.headline, card.tone) == (Percent(None), "neutral")
+    assert Figure(label="of waits that ended", value=Percent(1.0)) in card.body
+    assert widget.present(_abandons(), defaults(widget)) is None
 
 
 @pytest.mark.parametrize("name", ["handled-today", "average-handle-time", "after-call-work", "abandon-rate"])
