@@ -342,6 +342,8 @@ class FakePlugins:
         self._services = services
         self.shown = PluginList(rows=(BUNDLED, LONGEST, OFF, BROKEN))
         self.details_by_name = dict(PLUGINS)
+        #: A consent request for one of these plugins waits for its event.
+        self.consent_gates: dict[str, asyncio.Event] = {}
         self._more: asyncio.Queue[object] = asyncio.Queue()
 
     async def list(self) -> PluginList:
@@ -384,7 +386,9 @@ class FakePlugins:
 
     async def consent_request(self, name: str) -> ConsentRequest:
         self._services.record("consent_request", name)
-        return CONSENT
+        if name in self.consent_gates:
+            await self.consent_gates[name].wait()
+        return replace(CONSENT, plugin=self.details_by_name[name].row)
 
     async def enable(self, name: str) -> None:
         self._services.record("enable", name)

@@ -1,5 +1,6 @@
 """The window of plugins: list, details, actions, consent and installation."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -111,6 +112,60 @@ def test_enable_canceled_changes_nothing_and_returns_to_the_details(windows, ser
     assert "Enable…" in buttons(window)
 
 
+def test_late_consent_request_is_not_shown_for_another_plugin(windows, services) -> None:
+    other = replace(BROKEN, state="disabled")
+    services.plugins.shown = PluginList(rows=(BUNDLED, OFF, other))
+    services.plugins.details_by_name[other.name] = replace(PLUGINS[other.name], row=other)
+    services.plugins.consent_gates[OFF.name] = gate = asyncio.Event()
+    window = opened(windows, "plugins", OFF.name)
+    press(window, "Enable…")
+    named(window, "Plugins").select(other.name)
+    drain()
+    press(window, "Enable…")
+
+    gate.set()
+    drain()
+    press(window, "Enable")
+
+    assert services.asked[-1] == ("enable", other.name)
+    assert OFF.name not in visible_texts(window)
+
+
+def test_late_consent_request_does_not_cover_the_selected_plugin(windows, services) -> None:
+    services.plugins.consent_gates[OFF.name] = gate = asyncio.Event()
+    window = opened(windows, "plugins", OFF.name)
+    press(window, "Enable…")
+    named(window, "Plugins").select(LONGEST.name)
+    drain()
+
+    gate.set()
+    drain()
+
+    assert LONGEST.summary in visible_texts(window)
+
+
+def test_consent_request_stays_when_the_list_is_loaded_again(windows, services) -> None:
+    window = opened(windows, "plugins", OFF.name)
+    press(window, "Enable…")
+
+    window.refresh()
+    drain()
+    assert "Enable this plugin?" in visible_texts(window)
+
+    press(window, "Cancel")
+    assert "Enable…" in buttons(window)
+
+
+def test_consent_request_gives_way_to_another_selection(windows, services) -> None:
+    window = opened(windows, "plugins", OFF.name)
+    press(window, "Enable…")
+
+    named(window, "Plugins").select(LONGEST.name)
+    drain()
+
+    assert LONGEST.summary in visible_texts(window)
+
+
 @pytest.mark.parametrize(("button", "call"), [("Disable", "disable"), ("Restart", "restart")])
 def test_action_calls_its_service(windows, services, button, call) -> None:
     press(opened(windows, "plugins", LONGEST.name), button)
@@ -147,6 +202,28 @@ def test_remove_canceled_changes_nothing(windows, services) -> None:
 
     assert services.asked == []
     assert "Remove…" in buttons(window)
+
+
+def test_remove_question_stays_when_the_list_is_loaded_again(windows, services) -> None:
+    window = opened(windows, "plugins", LONGEST.name)
+    press(window, "Remove…")
+    window.findChild(QCheckBox).click()
+
+    window.refresh()
+    drain()
+    press(window, "Remove")
+
+    assert services.asked == [("remove", LONGEST.name, True)]
+
+
+def test_remove_cannot_be_clicked_twice(windows, services) -> None:
+    window = opened(windows, "plugins", LONGEST.name)
+    press(window, "Remove…")
+    buttons(window)["Remove"].click()
+
+    assert "Remove" not in buttons(window)
+    drain()
+    assert services.asked == [("remove", LONGEST.name, False)]
 
 
 def test_install_shows_progress_then_consent_then_the_result(qtbot, installer, services) -> None:

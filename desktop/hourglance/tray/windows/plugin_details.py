@@ -27,12 +27,13 @@ class PluginPage(ScrollPage):
         self._is_removing = False
 
     def show_plugin(self, details: "PluginDetails") -> None:
-        """Show a plugin; the scroll position stays if it is the same one."""
-        if details == self._details and not self._is_removing:
+        """Show a plugin; if it is the same one, the scroll position and an open question stay."""
+        before, self._details = self._details, details
+        same = before is not None and before.row.name == details.row.name
+        if same and (self._is_removing or before == details):
             return
-        same = self._details is not None and self._details.row.name == details.row.name
         scrolled = self.verticalScrollBar().value() if same else 0
-        self._details, self._is_removing = details, False
+        self._is_removing = False
         self._fill(details, self._buttons(details.row))
         self.verticalScrollBar().setValue(scrolled)
 
@@ -82,9 +83,11 @@ class PluginPage(ScrollPage):
         with_settings = QCheckBox(tr("Also delete its widgets' settings"))
 
         def confirm() -> None:
-            self._window.remove(name, with_settings=with_settings.isChecked())
+            delete_settings = with_settings.isChecked()
+            self._close_removal()
+            self._window.remove(name, with_settings=delete_settings)
 
-        cancel = push_button(tr("Cancel"), self._cancel_removal)
+        cancel = push_button(tr("Cancel"), self._close_removal)
         self._fill(
             self._details,
             vbox(
@@ -95,7 +98,7 @@ class PluginPage(ScrollPage):
         )
         cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _cancel_removal(self) -> None:
+    def _close_removal(self) -> None:
         if self._details is not None:
             self._is_removing = False
             self._fill(self._details, self._buttons(self._details.row))

@@ -60,6 +60,7 @@ class PluginsWindow(Window):
         super().__init__(bridge, tr("Plugins"))
         self._plugins, self._widgets, self.windows = plugins, widgets, windows
         self._wanted = ""
+        # The plugin that may be enabled, from the request for its consent to the answer.
         self._enabling = ""
         self._is_filling = False
         self._installation: PendingCall | None = None
@@ -96,9 +97,9 @@ class PluginsWindow(Window):
     def _show_list(self, plugins: "PluginList") -> None:
         before, wanted = self._rows.key, self._wanted
         self._wanted = ""
-        on_page = self._stack.currentWidget() is self._page or bool(wanted)
+        on_plugin = self._stack.currentWidget() is self._page or bool(wanted or self._enabling)
         self._is_filling = True
-        self._rows.set_rows([_row(each) for each in plugins.rows], select_first=on_page)
+        self._rows.set_rows([_row(each) for each in plugins.rows], select_first=on_plugin)
         if wanted:
             self._rows.select(wanted)
         self._is_filling = False
@@ -114,6 +115,8 @@ class PluginsWindow(Window):
     def _open_details(self, name: str) -> None:
         if self._install.is_busy:
             return
+        if name != self._enabling:
+            self._enabling = ""
         if not self._is_filling:
             self.message.show_message("")
         self._load_details(name)
@@ -122,8 +125,10 @@ class PluginsWindow(Window):
         self.call(self._plugins.details(name), self._show_details)
 
     def _show_details(self, details: "PluginDetails") -> None:
-        if not self._install.is_busy and details.row.name == self._rows.key:
-            self._page.show_plugin(details)
+        if self._install.is_busy or details.row.name != self._rows.key:
+            return
+        self._page.show_plugin(details)
+        if not (self._enabling and self._stack.currentWidget() is self._consent):
             self._stack.setCurrentWidget(self._page)
 
     # Actions on an installed plugin.
@@ -132,7 +137,11 @@ class PluginsWindow(Window):
         """Show what the user must know before a plugin is enabled."""
         self._enabling = name
         self.message.show_message(tr("Checking permissions…"))
-        self.call(self._plugins.consent_request(name), self._show_consent)
+        self.call(self._plugins.consent_request(name), self._show_enable_consent)
+
+    def _show_enable_consent(self, request: ConsentRequest) -> None:
+        if request.plugin.name == self._enabling:  # otherwise the user has gone on to something else
+            self._show_consent(request)
 
     def _show_consent(self, request: ConsentRequest) -> None:
         self.message.show_message("")
@@ -172,6 +181,7 @@ class PluginsWindow(Window):
     # Installation.
 
     def _open_install_page(self) -> None:
+        self._enabling = ""
         self.message.show_message("")
         self._rows.select_none()
         self._stack.setCurrentWidget(self._install)
@@ -185,6 +195,7 @@ class PluginsWindow(Window):
 
     def update_plugin(self, name: str) -> None:
         """Install a plugin again from its source."""
+        self._enabling = ""
         self.message.show_message("")
         self._stack.setCurrentWidget(self._install)
         self._install.start(name)
@@ -197,7 +208,6 @@ class PluginsWindow(Window):
             case InstallProgress():
                 self._install.add_step(event.message)
             case ConsentRequest():
-                self._enabling = ""
                 self._show_consent(event)
             case InstallResult():
                 self._finish_installation(event.plugin, event.outcome)
@@ -234,13 +244,13 @@ class PluginsWindow(Window):
 
     def _answer(self, *, agreed: bool) -> None:
         name, self._enabling = self._enabling, ""
-        if not name:
+        if name:
+            self._stack.setCurrentWidget(self._page)
+            if agreed:
+                self.call(self._plugins.enable(name), self._on_done, self._on_failed)
+        elif self._installation is not None:
             self._stack.setCurrentWidget(self._install)
             self.call(self._plugins.answer(agreed=agreed))
-        elif agreed:
-            self.call(self._plugins.enable(name), self._on_done, self._on_failed)
-        else:
-            self._load_details(name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Cancel the installation under way."""
