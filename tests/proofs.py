@@ -1,9 +1,9 @@
-"""Run the proofs of SECURITY.md and the engine's faults, and print both tables with the results::
+"""Run the tests named in SECURITY.md and the engine's fault tests, and print both tables with the results::
 
     python tests/proofs.py
 
-The proofs on a real desktop run in one of their own; ``tests/desktop/bin/real-desktop --install --tray sni
---keyring --notify --browser`` installs what it needs. Ends with 1 if anything has failed or was skipped.
+Tests that need a desktop run in a private desktop session; ``tests/desktop/bin/real-desktop --install --tray sni
+--keyring --notify --browser`` installs its packages. Exit status: 1 if a test failed or was skipped, else 0.
 """
 
 import subprocess
@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def outcomes(proofs: Iterable[str], *, before: Iterable[str] = ()) -> dict[str, str]:
-    """Return how each test ended, by its full name."""
+    """Run the tests, after the command *before* if given, and return their outcomes by full name."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         command = [*before, sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *proofs]
@@ -70,7 +70,7 @@ def outcomes(proofs: Iterable[str], *, before: Iterable[str] = ()) -> dict[str, 
 
 
 def named(case: ET.Element) -> str:
-    """Return the name that a test has on pytest's command line."""
+    """Return the name of a test case on pytest's command line."""
     parts = case.get("classname", "").split(".")
     file = next(
         end for end in range(len(parts), 0, -1) if (ROOT / Path(*parts[:end])).with_suffix(".py").is_file()
@@ -79,7 +79,7 @@ def named(case: ET.Element) -> str:
 
 
 def verdict(results: dict[str, str], proof: str) -> str:
-    """Return what became of a proof, all its cases together."""
+    """Return the outcome of a test, with all its parametrized cases together."""
     cases = [outcome for name, outcome in results.items() if name == proof or name.startswith(f"{proof}[")]
     bad = [outcome for outcome in cases if outcome != "passed"]
     if not cases:

@@ -1,4 +1,4 @@
-"""What SECURITY.md promises of the program as a whole."""
+"""The promises of SECURITY.md: each named test exists, and no data is executed as code."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from threats import ROOT, is_there, threats
 
-#: What makes a program of data, or hands it to a shell.
+#: Calls that execute data as code or pass it to a shell.
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "yaml", "code", "codeop"}
 
@@ -17,20 +17,20 @@ SOURCES = sorted(
 
 
 @pytest.mark.parametrize("threat", list(threats()), ids=lambda threat: threat.threat)
-def test_every_threat_has_a_test_that_exists(threat) -> None:
+def test_threat_tests_exist(threat) -> None:
     assert threat.stopped_by
     assert threat.proofs
     assert [proof for proof in threat.proofs if not is_there(proof)] == []
 
 
-def test_a_test_that_is_not_there_would_be_noticed() -> None:
-    assert is_there("tests/test_security.py::test_a_test_that_is_not_there_would_be_noticed")
+def test_threat_test_that_is_missing_is_found() -> None:
+    assert is_there("tests/test_security.py::test_threat_test_that_is_missing_is_found")
     assert not is_there("tests/test_security.py::test_of_another_name")
-    assert not is_there("tests/test_of_another_file.py::test_a_test_that_is_not_there_would_be_noticed")
+    assert not is_there("tests/test_of_another_file.py::test_threat_test_that_is_missing_is_found")
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_turns_data_into_a_program(path: Path) -> None:
+def test_data_is_never_executed_as_code(path: Path) -> None:
     assert list(dangers(path.read_text(encoding="utf-8"))) == []
 
 
@@ -44,7 +44,7 @@ def test_nothing_turns_data_into_a_program(path: Path) -> None:
         "import subprocess\nsubprocess.run(text, shell=True)",
     ],
 )
-def test_a_danger_would_be_found(source: str) -> None:
+def test_execution_of_data_is_found(source: str) -> None:
     assert list(dangers(source))
 
 

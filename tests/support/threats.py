@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "desktop" / "SECURITY.md"
+PAGE = ROOT / "SECURITY.md"
 
 
 @dataclass(frozen=True)
 class Threat:
-    """One row: what could happen, what stops it, and the tests that prove it."""
+    """A row of the table: a threat, the measure against it, and the tests that prove the measure."""
 
     kind: str
     threat: str
@@ -21,6 +21,7 @@ class Threat:
 
 
 def threats() -> Iterator[Threat]:
+    """Yield the rows of all tables of the page."""
     kind = ""
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if line.startswith("### "):
@@ -31,7 +32,7 @@ def threats() -> Iterator[Threat]:
 
 
 def is_there(proof: str) -> bool:
-    """Return whether a test of this name is in the file that is named."""
+    """Return whether the test exists; *proof* has the form ``file::name`` or ``file::class::name``."""
     path, *names = proof.split("::")
     if not (ROOT / path).is_file():
         return False
