@@ -64,10 +64,10 @@ def test_denied_consent(hourglance, start_cloud) -> None:
     [
         ("token-expiry@/api/v2/analytics", "[Ss]ign in"),
         ("status=401@/api/v2/analytics", "[Ss]ign in"),
-        ("status=400@/api/v2/analytics", "refuse|accept|invalid"),
-        ("status=403@/api/v2/analytics", "does not let you"),
+        ("status=400@/api/v2/analytics", "rejected the query"),
+        ("status=403@/api/v2/analytics", "denied access"),
         ("no-permission", "analytics:conversationAggregate:view"),
-        ("rate-limit=7@/api/v2/analytics", "[Tt]oo many requests"),
+        ("rate-limit=7@/api/v2/analytics", "rate limit is exceeded"),
         ("status=500@/api/v2/analytics", "Genesys Cloud"),
         ("status=503@/api/v2/analytics", "Genesys Cloud"),
         ("html@/api/v2/analytics", "page|Genesys Cloud"),
