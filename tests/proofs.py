@@ -2,8 +2,9 @@
 
     python tests/proofs.py
 
-Tests that need a desktop run in a private desktop session; ``tests/desktop/bin/real-desktop --install --tray sni
---keyring --notify --browser`` installs its packages. Exit status: 1 if a test failed or was skipped, else 0.
+Tests that need a desktop run in a private desktop session; ``tests/desktop/bin/real-desktop --install
+--tray sni --keyring --notify --browser`` installs its packages. Exit status: 1 if a test failed or was
+skipped, else 0.
 """
 
 import subprocess

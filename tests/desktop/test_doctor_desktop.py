@@ -92,7 +92,7 @@ def test_no_tray() -> None:
     broken = doctor_on_a_desk("--tray", "none", "--keyring")
     broken.show("tray")
     assert broken.lines["tray"]["state"] == "warn"
-    assert "no tray" in broken.lines["tray"]["what"]
+    assert "no system tray" in broken.lines["tray"]["what"]
     assert "AppIndicator" in broken.lines["tray"]["remedy"]
     assert broken.exit_code == 1
 
@@ -145,7 +145,7 @@ def test_a_region_where_nobody_knows_the_client(sign_in_at: Callable[..., Cloud]
     broken = doctor()
     broken.show("oauth-client")
     assert broken.lines["oauth-client"]["state"] == "fail"
-    assert "region or the client id is wrong" in broken.lines["oauth-client"]["remedy"]
+    assert "region or the client ID is wrong" in broken.lines["oauth-client"]["remedy"]
 
 
 def test_a_clock_ten_minutes_off(sign_in_at: Callable[..., Cloud]) -> None:
@@ -154,7 +154,7 @@ def test_a_clock_ten_minutes_off(sign_in_at: Callable[..., Cloud]) -> None:
     broken.show("clock")
     assert broken.wrong() == {"clock"}
     assert broken.lines["clock"]["what"] == "This computer's clock is 10 min behind."
-    assert "set its clock" in broken.lines["clock"]["remedy"]
+    assert "Synchronize the clock" in broken.lines["clock"]["remedy"]
 
 
 def test_a_sign_in_that_has_ended(sign_in_at: Callable[..., Cloud]) -> None:
@@ -207,7 +207,7 @@ def test_a_proxy_that_refuses(account: Path) -> None:
         broken = doctor(HTTPS_PROXY=f"http://user:secret@127.0.0.1:{port}")
     broken.show("proxy")
     assert broken.lines["proxy"]["state"] == "fail"
-    assert f"The proxy rejected the request. It is 127.0.0.1:{port}." in broken.lines["proxy"]["what"]
+    assert f"The proxy rejected the request. The proxy is 127.0.0.1:{port}." in broken.lines["proxy"]["what"]
     assert "HTTPS_PROXY" in broken.lines["proxy"]["remedy"]
     assert "secret" not in json.dumps(broken.lines)
     assert broken.lines["region"]["state"] == "unknown"

@@ -255,6 +255,8 @@ def test_a_desktop_without_a_tray_gets_a_window_and_its_end_is_the_end() -> None
 
 
 if os.environ["REAL_DESKTOP_TRAY"] == "sni":
+    #: The entries of the menu that open windows.
+    WINDOWS = ("Settings", "Plugins", "Query inspector", "About and help")
 
     @pytest.fixture
     def item(app: App) -> Iterator[Icon]:
@@ -270,7 +272,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
         wait_for(lambda: item.tooltip == "Signed out")
 
     def test_every_entry_of_the_menu_works(app: App, item: Icon) -> None:
-        assert list(item.menu()) == ["Open panel", "Refresh now", TOOLTIP, "Sign out", "Quit"]
+        assert list(item.menu()) == ["Open panel", "Refresh now", TOOLTIP, "Sign out", *WINDOWS, "Quit"]
 
         item.choose("Refresh now")
         assert app.says("refresh")
@@ -285,7 +287,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
     def test_the_menu_follows_the_account(app: App, item: Icon) -> None:
         app.order("locked")
 
-        entries = ["Open panel", "Refresh now", "Sign in", "Unlock keyring", "Sign out", "Quit"]
+        entries = ["Open panel", "Refresh now", "Sign in", "Unlock keyring", "Sign out", *WINDOWS, "Quit"]
         wait_for(lambda: list(item.menu()) == entries)
 
         item.choose("Unlock keyring")
