@@ -48,7 +48,7 @@ class AbandonRate(Widget):
         NumberSetting(
             name="target",
             label="Target",
-            help="It is good up to here. 0: no target.",
+            help="Values up to this target are good. 0: no target.",
             default=0,
             min=0,
             max=100,
@@ -97,7 +97,7 @@ class AbandonRate(Widget):
         )
 
     def sample(self) -> Aggregates:
-        """Return waits that were answered or abandoned, and none that ended otherwise."""
+        """Return sample waits that were all answered or abandoned."""
         return map_stats(super().sample(), _answered_or_abandoned)
 
 

@@ -1,4 +1,4 @@
-"""After-call work: how long it takes, and how much of handle time it is."""
+"""After-call work: average, maximum and share of handle time."""
 
 from hourglance.api import (
     Aggregates,
@@ -26,7 +26,7 @@ from hourglance.api import (
 
 
 class AfterCallWork(Widget):
-    """After-call work on average, of the conversations that had any. It is measured when it ends."""
+    """Average after-call work of the conversations that had any. It is measured when it ends."""
 
     title = "After-call work"
     settings = (
@@ -48,7 +48,7 @@ class AfterCallWork(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the sum of all after-call work by how often there was any."""
+        """Return the average after-call work, its maximum and its share of handle time."""
         work, handled = results.total("tAcw"), results.total("tHandle")
         if work is None or work.average is None:
             return None
@@ -63,14 +63,14 @@ class AfterCallWork(Widget):
             headline=average,
             caption=f"on average, {work.count} times {when}{aim}",
             tone=target_tone(average.value, target.value or 0),
-            tooltip="After-call work that ended in this time.",
+            tooltip="After-call work that ended in this period.",
             accessible_text=f"{average.spoken} on average, {work.count} times {when}"
             + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Figure(label="longest", value=Duration(work.max)),
-                Figure(label="all of it", value=Duration(work.sum)),
+                Figure(label="total", value=Duration(work.sum)),
                 Figure(label="of handle time", value=part),
-                Note(text="Conversations without after-call work are not in the average."),
+                Note(text="Conversations without after-call work are not included in the average."),
             ),
             trend=trend(results, results.series("tAcw", "average")),
         )

@@ -1,4 +1,4 @@
-"""Average handle time, what it is made of, and its target."""
+"""Average handle time, its parts, and its target."""
 
 from hourglance.api import (
     Aggregates,
@@ -37,7 +37,7 @@ _ALWAYS = ("talk", "hold", "after call")
 
 
 class AverageHandleTime(Widget):
-    """Handle time by conversations handled: talk, hold and after-call work, and dialing in calls out.
+    """Handle time per conversation handled: talk, hold and after-call work, and dialing in outbound calls.
 
     It is measured once, when after-call work ends, for each agent who had the conversation.
     """
@@ -62,7 +62,7 @@ class AverageHandleTime(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the sum of all handle times by their count, and how much of it each part is."""
+        """Return the average handle time, and the average of each part."""
         handled = results.total("tHandle")
         if handled is None or handled.average is None:
             return None
@@ -76,7 +76,7 @@ class AverageHandleTime(Widget):
             headline=average,
             caption=f"{handled.count} handled {when}{aim}",
             tone=target_tone(average.value, target.value or 0),
-            tooltip="Talk, hold, after-call work and dialing, by conversations handled: "
+            tooltip="Talk, hold, after-call work and dialing, per conversation handled: "
             "those whose after-call work ended in this time.",
             accessible_text=f"{average.spoken} on average, {handled.count} handled {when}"
             + (f", target {target.spoken}" if target.value else ""),
@@ -90,12 +90,12 @@ class AverageHandleTime(Widget):
         )
 
     def sample(self) -> Aggregates:
-        """Return inbound calls, without dialing, whose parts add up."""
+        """Return sample inbound calls, without dialing, whose parts add up."""
         return map_stats(super().sample(), _inbound)
 
 
 def _parts(results: Aggregates, handled: int) -> tuple[Figure, ...]:
-    """Return what each part adds to the average: its sum by all that were handled, with or without it."""
+    """Return each part's share of the average: its sum divided by all conversations handled."""
     found = {label: results.total(metric) for label, metric in _PARTS.items()}
     return tuple(
         Figure(label=label, value=Duration(((stats.sum if stats else None) or 0) / handled))

@@ -29,10 +29,10 @@ from hourglance.api import (
 
 
 class HandledToday(Widget):
-    """How many conversations you handled since midnight.
+    """The conversations that you handled since midnight.
 
     One counts when its after-call work ends, and once more if it comes back to you. What you are
-    still talking or writing in is not in it.
+    still talking or writing in is not included.
     """
 
     title = "Handled today"
@@ -45,7 +45,7 @@ class HandledToday(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return how many it were, medium by medium, and the average handle time."""
+        """Return the number handled by medium, and the average handle time."""
         handled = results.total("tHandle")
         if handled is None:
             return None
@@ -64,7 +64,7 @@ class HandledToday(Widget):
         )
 
     def sample(self) -> Aggregates:
-        """Return what one agent may have handled since eight, of two media types."""
+        """Return a sample of what one agent handled since 8:00, in two media types."""
         whole = map_stats(super().sample(), _one_agent)
         (voice,) = whole.groups
         email = Group(dimensions={"mediaType": "email"}, buckets=voice.buckets[18:21:2])

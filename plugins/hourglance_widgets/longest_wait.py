@@ -1,4 +1,4 @@
-"""The longest wait that ended with an answer, queue by queue."""
+"""The longest wait that an agent answered, by queue."""
 
 from hourglance.api import (
     Aggregates,
@@ -45,7 +45,7 @@ class LongestWait(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the longest of all, the average, and the queues from the longest on."""
+        """Return the longest wait, the average, and the queues with the longest waits."""
         answered = results.total("tAnswered")
         if answered is None or answered.max is None:
             return None
@@ -60,13 +60,13 @@ class LongestWait(Widget):
             headline=longest,
             caption=f"until answered {when}{aim}",
             tone=target_tone(longest.value, target.value or 0),
-            tooltip="The longest wait of those that an agent answered in this time.",
+            tooltip="The longest wait that an agent answered in this period.",
             accessible_text=f"{longest.spoken} until answered {when}, {average.spoken} on average"
             + (f", target {target.spoken}" if target.value else ""),
             body=(
                 Figure(label="average", value=average),
                 *_queues(results, target.value or 0),
-                Note(text="Who is still waiting, or has left, is not in it."),
+                Note(text="Waits in progress and abandoned waits are not included."),
             ),
         )
 

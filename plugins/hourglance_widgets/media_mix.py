@@ -28,7 +28,7 @@ _MOST_ROWS = 8
 
 
 class MediaMix(Widget):
-    """How many conversations of each medium were handled, and how much of the handle time went into them.
+    """The conversations handled by medium, and each medium's share of handle time.
 
     One counts when its after-call work ends, for each agent who had it.
     """
@@ -43,7 +43,7 @@ class MediaMix(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return how many were handled, and each medium's share of their number and of their time."""
+        """Return the number handled, and each medium's share of the number and of the handle time."""
         number, when, media = (
             Count(total_count(results, "tHandle")),
             window_caption(settings),
@@ -59,7 +59,7 @@ class MediaMix(Widget):
         return Card(
             headline=number,
             caption=f"handled {when}: {shares}",
-            tooltip="Conversations whose after-call work ended in this time.",
+            tooltip="Conversations whose after-call work ended in this period.",
             accessible_text=f"{number.spoken} handled {when}: {spoken}",
             body=_body(media),
         )
@@ -75,7 +75,7 @@ def _body(media: list[tuple[str, Stats]]) -> tuple[Table]:
     time = sum(stats.sum or 0 for _, stats in media)
     return (
         Table(
-            columns=("medium", "handled", "of the time", "average"),
+            columns=("medium", "handled", "share of time", "average"),
             rows=tuple(
                 (
                     (name or "all media"),

@@ -1,4 +1,4 @@
-"""Offered and answered, half hour by half hour."""
+"""Offered and answered conversations by half hour."""
 
 from hourglance.api import (
     Aggregates,
@@ -23,7 +23,7 @@ from hourglance.api import (
 
 
 class OfferedAndAnswered(Widget):
-    """How many conversations came into the queues, and how many were answered, half hour by half hour.
+    """The conversations that entered the queues, and those that were answered, by half hour.
 
     Each counts when it happens: offered on the way into a queue, answered when an agent takes it. Who waits
     across the border of two half hours is offered in one and answered in the next.
@@ -39,7 +39,7 @@ class OfferedAndAnswered(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return how many were answered, how many were offered, and both as lines."""
+        """Return the numbers answered and offered, and both as trends."""
         offered, answered = counts(results, "nOffered"), counts(results, "tAnswered")
         number, of = Count(total_count(results, "tAnswered")), Count(total_count(results, "nOffered"))
         if not number.value and not of.value:
@@ -54,10 +54,10 @@ class OfferedAndAnswered(Widget):
         return Card(
             headline=number,
             caption=f"answered, {of} offered {when}",
-            tooltip="Offered: came into a queue. Answered: an agent took it. Each counts when it happens.",
+            tooltip="Offered: entered a queue. Answered: taken by an agent. Each is counted when it happens.",
             accessible_text=f"{number.spoken} answered, {of.spoken} offered {when}",
             body=(
                 *lines,
-                Figure(label="most offered in half an hour", value=Count(round(busiest))),
+                Figure(label="peak offered per half hour", value=Count(round(busiest))),
             ),
         )

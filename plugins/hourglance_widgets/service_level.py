@@ -59,7 +59,7 @@ class ServiceLevel(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return the level of all queues together, and the queues from the lowest on."""
+        """Return the service level of all queues, and the queues with the lowest service levels."""
         level = results.total("oServiceLevel")
         if level is None or level.ratio is None:
             return None
@@ -78,7 +78,7 @@ class ServiceLevel(Widget):
 
 
 def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float | None) -> tuple[Block, ...]:
-    gauge = () if target is None else (Gauge(label="all together", value=ratio, target=Percent(target)),)
+    gauge = () if target is None else (Gauge(label="all queues", value=ratio, target=Percent(target)),)
     levels = [
         (level.ratio, results.name_of(queue), _tone(level, _target(level, settings)))
         for queue, part in by_dimension(results, "queueId").items()
@@ -96,7 +96,7 @@ def _body(results: Aggregates, settings: Settings, ratio: Percent, target: float
 
 
 def _target(level: Stats, settings: Settings) -> float | None:
-    """Return the user's target, or else the one that all of these queues share; None without either."""
+    """Return the user's target, or else the common target of these queues; None if there is neither."""
     chosen: float = settings["target"]
     return chosen / 100 if chosen else level.target
 

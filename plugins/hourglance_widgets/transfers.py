@@ -32,7 +32,7 @@ _MAX_QUEUES = 8
 
 
 class Transfers(Widget):
-    """How often agents transferred a conversation: blind, or after consulting the recipient.
+    """The transfers by agents: blind, or after consulting the recipient.
 
     A transfer counts when it happens; a conversation is handled when its after-call work ends.
     """
@@ -51,16 +51,16 @@ class Transfers(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return how many there were, of which kind, and the queues from the most on."""
+        """Return the number of transfers by kind, and the queues with the most."""
         number, handled = Count(total_count(results, "nTransferred")), total_count(results, "tHandle")
         if not number.value and not handled:
             return None
-        said = f"transfers, {handled} handled {window_caption(settings)}"
+        summary = f"transfers, {handled} handled {window_caption(settings)}"
         return Card(
             headline=number,
-            caption=said,
-            tooltip="Transfers at the moment of the transfer; handled when after-call work ends.",
-            accessible_text=f"{number.spoken} {said}",
+            caption=summary,
+            tooltip="Transfers are counted at the transfer; handled conversations when after-call work ends.",
+            accessible_text=f"{number.spoken} {summary}",
             body=(
                 Bars(
                     bars=(
@@ -74,7 +74,7 @@ class Transfers(Widget):
         )
 
     def sample(self) -> Aggregates:
-        """Return transfers of two kinds that add up."""
+        """Return sample transfers of both kinds that add up."""
         return map_stats(super().sample(), _two_kinds)
 
 

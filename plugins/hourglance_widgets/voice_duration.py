@@ -18,11 +18,11 @@ from hourglance.api import (
 
 
 class VoiceDuration(Widget):
-    """Handle time of voice conversations whose work ended in the last hour.
+    """Handle time of voice conversations whose after-call work ended in the last hour.
 
     The service has no metric called conversation duration. Handle time is talk, hold and after-call
     work, and for outbound calls dialing and contacting too. It is stamped once, when after-call work
-    ends, with its whole length: a call still going on is not in it, a long one counts in full.
+    ends, with its whole length: a call in progress is not included, a long one counts in full.
     """
 
     title = "Voice, last hour"
@@ -35,7 +35,7 @@ class VoiceDuration(Widget):
     )
 
     def present(self, results: Aggregates, settings: Settings) -> Card | None:
-        """Return total handle time, with the count and average of the conversations it is made of."""
+        """Return total handle time, with the number of conversations and their average."""
         handled = results.total("tHandle")
         if handled is None:
             return None
@@ -47,7 +47,7 @@ class VoiceDuration(Widget):
             accessible_text=f"{total.spoken}, {handled.count} handled, {average.spoken} on average",
             body=(
                 Bars.of(results, talk="tTalkComplete", hold="tHeldComplete", after_call="tAcw"),
-                Note(text="Work completed in the last hour; calls still going on are not in it."),
+                Note(text="Work completed in the last hour; calls in progress are not included."),
             ),
             trend=results.series("tHandle", "sum"),
         )

@@ -1,4 +1,4 @@
-"""What a plugin's author gets from pytest: golden cards, with differences that can be read."""
+"""The pytest plugin for authors: golden cards, with readable differences."""
 
 import json
 import os
@@ -27,12 +27,6 @@ class LongestWait(Widget):
         return waited and Card(headline=Duration(waited.max), caption={caption}, body=[{body}])
 """
 
-INI = """
-[pytest]
-addopts = -p hourglance.testing
-pythonpath = .
-"""
-
 TEST = """
 from plugin import LongestWait
 
@@ -53,8 +47,9 @@ def run_tests(tmp_path: Path) -> RunTests:
         caption: str = 'f"{waited.count} waited"',
         body: str = "",
         test: str = TEST,
+        plugin: str = "hourglance.testing",
     ) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p hourglance.testing\npythonpath = .\n")
+        (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = -p {plugin}\npythonpath = .\n")
         (tmp_path / "plugin.py").write_text(WIDGET.format(before=before, caption=caption, body=body))
         (tmp_path / "test_plugin.py").write_text(test)
         return subprocess.run(
@@ -74,7 +69,7 @@ def golden(tmp_path: Path) -> Path:
     return tmp_path / "cards" / "longest-wait.json"
 
 
-def test_a_golden_card_is_written_when_asked_for_and_held_to_from_then_on(run_tests: RunTests, golden: Path):
+def test_golden_card_is_written_on_request_and_compared_afterward(run_tests: RunTests, golden: Path):
     assert run_tests().returncode == 1
     assert run_tests("--update-cards").returncode == 0
 
@@ -86,7 +81,12 @@ def test_a_golden_card_is_written_when_asked_for_and_held_to_from_then_on(run_te
     assert run_tests().returncode == 0
 
 
-def test_a_missing_file_says_how_it_is_written(run_tests: RunTests, golden: Path):
+def test_plugin_deprecated_name_works(run_tests: RunTests, golden: Path):
+    assert run_tests("--update-cards", plugin="hourglance.api.testing").returncode == 0
+    assert golden.is_file()
+
+
+def test_golden_card_missing_names_the_option_that_writes_it(run_tests: RunTests, golden: Path):
     said = run_tests().stdout
 
     assert f"There is no {golden} yet." in said
@@ -94,7 +94,7 @@ def test_a_missing_file_says_how_it_is_written(run_tests: RunTests, golden: Path
     assert "Traceback" not in said
 
 
-def test_a_difference_is_shown_line_by_line(run_tests: RunTests, golden: Path):
+def test_golden_card_difference_is_shown_by_line(run_tests: RunTests, golden: Path):
     run_tests("--update-cards")
 
     said = run_tests(caption='f"{waited.count} people waited"')
@@ -105,7 +105,7 @@ def test_a_difference_is_shown_line_by_line(run_tests: RunTests, golden: Path):
     assert "If the change is intended: pytest --update-cards" in said.stdout
 
 
-def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
+def test_golden_card_of_all_blocks_is_readable(run_tests: RunTests, golden: Path):
     body = (
         'Note(text="Hi."), Gauge(label="level", value=Percent(0.8)),'
         ' Table(columns=("a", "b"), rows=(("x", Count(1)),)),'
@@ -133,14 +133,14 @@ def test_a_card_with_everything_is_readable(run_tests: RunTests, golden: Path):
         ("", '""', "The card has no caption"),
     ],
 )
-def test_what_no_golden_card_would_show(run_tests: RunTests, before: str, caption: str, sentence: str):
+def test_golden_card_rejects_impure_failing_and_invalid_cards(run_tests: RunTests, before: str, caption: str, sentence: str):
     said = run_tests("--update-cards", before=before, caption=caption)
 
     assert said.returncode == 1
     assert sentence in said.stdout
 
 
-def test_settings_results_and_names(run_tests: RunTests, tmp_path: Path):
+def test_golden_card_takes_results_settings_and_a_name(run_tests: RunTests, tmp_path: Path):
     test = (
         TEST
         + """
@@ -163,7 +163,7 @@ def test_settings(golden_card):
     assert (tmp_path / "cards" / "longest-wait-empty.json").read_text() == "null\n"
 
 
-def test_the_demos_conversations_are_the_same_at_every_run(run_tests: RunTests):
+def test_demo_results_are_the_same_in_every_run(run_tests: RunTests):
     test = (
         TEST
         + """
@@ -176,7 +176,7 @@ def test_demo(golden_card, demo_results):
     assert run_tests(test=test).returncode == 0
 
 
-def test_nobody_elses_pytest_pays_for_it():
+def test_plugin_is_not_loaded_by_entry_point():
     from importlib.metadata import distribution
 
     assert not [entry for entry in distribution("hourglance").entry_points if entry.group == "pytest11"]

@@ -67,7 +67,7 @@ def widget(number: int) -> WidgetState:
             tone="warning",
             body=(
                 Bars(bars=tuple(Figure(label=label, value=Duration(total * part)) for label, part in parts)),
-                Note(text="Work completed in the last hour; calls still going on are not in it."),
+                Note(text="Work completed in the last hour; calls in progress are not included."),
             ),
             trend=Series(metric="tHandle", statistic="sum", points=points),
         ),

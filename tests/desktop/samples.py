@@ -77,7 +77,7 @@ VOICE_CARD = Card(
                 Figure(label="after call", value=Duration(34.5 * MINUTE)),
             )
         ),
-        Note(text="Work completed in the last hour; calls still going on are not in it."),
+        Note(text="Work completed in the last hour; calls in progress are not included."),
     ),
     trend=series(
         "tHandle",

@@ -301,7 +301,7 @@ def after_call_work(sql: Sql, settings: Settings) -> Said | None:
         "caption": f"on average, {count} times {_when(settings)}{_aim(settings)}",
         "tone": _up_to(average, settings["target"] * 1000),
         "longest": longest,
-        "all of it": total,
+        "total": total,
         "of handle time": total / handle_time if handle_time else None,
         **_trend(sql.line(sql.by_half_hour("1.0 * sum(value) / count(*)", "tAcw"), None)),
     }
@@ -341,7 +341,7 @@ def service_level(sql: Sql, settings: Settings) -> Said | None:
         "headline": whole,
         "caption": f"{numerator} of {denominator} in time {_when(settings)}",
         "tone": tone(whole, aim),
-        **({} if aim is None else {"all together": (whole, aim)}),
+        **({} if aim is None else {"all queues": (whole, aim)}),
         **({"bars": [(name, ratio, at) for ratio, name, at in bars[:MOST_QUEUES]]} if len(bars) > 1 else {}),
     }
 
@@ -391,7 +391,7 @@ def offered_and_answered(sql: Sql, settings: Settings) -> Said | None:
         "caption": f"answered, {f'{offered:,}'.replace(',', chr(0x202F))} offered {_when(settings)}",
         "tone": "neutral",
         **{label: line["points"] for label, line in lines.items() if line},
-        "most offered in half an hour": max(steps.values(), default=0),
+        "peak offered per half hour": max(steps.values(), default=0),
     }
 
 
