@@ -133,7 +133,9 @@ def test_golden_card_of_all_blocks_is_readable(run_tests: RunTests, golden: Path
         ("", '""', "The card has no caption"),
     ],
 )
-def test_golden_card_rejects_impure_failing_and_invalid_cards(run_tests: RunTests, before: str, caption: str, sentence: str):
+def test_golden_card_rejects_impure_failing_and_invalid_cards(
+    run_tests: RunTests, before: str, caption: str, sentence: str
+):
     said = run_tests("--update-cards", before=before, caption=caption)
 
     assert said.returncode == 1

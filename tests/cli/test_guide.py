@@ -95,41 +95,43 @@ def test_every_helper_has_its_row(name: str) -> None:
 
 
 @pytest.mark.parametrize("quantity", typing.get_args(api.Quantity))
-def test_every_quantity_reads_as_it_says(quantity: type) -> None:
+def test_quantity_is_documented_as_it_reads(quantity: type) -> None:
     said = dict(re.findall(r"^\| `(\w+\([\d_.]+\))` \| `(.*?)`", section("Numbers"), re.MULTILINE))
     (code,) = [code for code in said if code.startswith(quantity.__name__)]
 
     assert said[code].replace(" ", "") == str(eval(code, dict(NAMES))).replace("\u202f", "").replace(" ", "")
 
 
-def test_every_tone_is_named() -> None:
+def test_tones_are_documented() -> None:
     assert all(f"`{tone}`" in section("Tones") for tone in typing.get_args(api.Tone))
 
 
 @pytest.mark.parametrize("one", PICTURED, ids=lambda one: one.picture.stem)
-def test_every_picture_shows_a_good_card(one: Pictured) -> None:
+def test_picture_shows_a_valid_card(one: Pictured) -> None:
     card = one.card()
 
     assert check_card(card) == ()
 
 
 @pytest.mark.parametrize("one", PICTURED, ids=lambda one: one.picture.stem)
-def test_every_picture_is_of_the_code_beside_it(one: Pictured) -> None:
+def test_picture_is_drawn_from_the_code_above_it(one: Pictured) -> None:
     from PySide6.QtGui import QImage
 
     image = QImage(str(one.picture))
 
     assert image.width() > 600
-    assert image.text(CODE) == one.code, "draw the pictures anew: python tests/support/guide.py"
+    assert image.text(CODE) == one.code, (
+        "redraw the pictures: QT_QPA_PLATFORM=offscreen python tests/support/guide.py"
+    )
 
 
-def test_every_picture_of_the_guide_is_there_and_no_other() -> None:
+def test_pictures_are_exactly_those_of_the_guide() -> None:
     named = {GUIDE.parent / path for path in re.findall(r"!\[[^]]+\]\(([^)]*)\)", TEXT)}
 
     assert named == {*(GUIDE.parent / "pictures").iterdir()} == {one.picture for one in PICTURED}
 
 
-def test_every_link_within_the_guide_leads_somewhere() -> None:
+def test_links_within_the_guide_resolve() -> None:
     headings = {
         re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
         for title in re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)

@@ -1,12 +1,13 @@
-"""The guide for authors: its code, its commands, and its pictures, which are drawn from the code beside them.
+"""The guide for authors: its code, its commands, and its pictures, which are drawn from the code above them.
 
-Any test imports it by name. Run it after a change of plugins/README.md or of how cards look:
+Run it after changing plugins/README.md or how cards look::
 
-    QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=2 TZ=UTC python tests/support/guide.py
+    QT_QPA_PLATFORM=offscreen TZ=UTC python tests/support/guide.py
 
-Each picture carries its code, so that a test can tell when it is out of date.
+Each picture contains its code, so that a test detects an outdated one.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +20,10 @@ from hourglance.api._samples import SAMPLED_AT, sample_results
 
 GUIDE = Path(__file__).parents[2] / "plugins" / "README.md"
 
-#: Under which name a picture carries the code that it shows.
+#: The name under which a picture contains its code.
 CODE = "Code"
 
-#: What the guide's short pieces of code talk about.
+#: The query that the guide's short code samples present.
 QUERY = AggregatesQuery(
     metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw", "tWait", "oServiceLevel", "nOffered"),
     where=is_in("mediaType", "voice"),
@@ -71,7 +72,7 @@ def registered(names: dict[str, object]) -> list[api.Widget]:
 def draw(one: Pictured) -> None:
     """Draw a card as the panel does, and write it with its code."""
     from panel_stage import recording_commands
-    from PySide6.QtCore import QMargins, QPoint, QRect
+    from PySide6.QtCore import QMargins, QPoint, QRect, Qt
     from PySide6.QtGui import QImage, QPainter, QRegion
     from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -92,8 +93,10 @@ def draw(one: Pictured) -> None:
     column = QVBoxLayout(ground)
     column.setContentsMargins(QMargins(8, 8, 8, 8))
     column.addWidget(view)
+    column.setAlignment(Qt.AlignmentFlag.AlignTop)
     ground.setFixedWidth(360)
     ground.adjustSize()
+    ground.setFixedHeight(column.heightForWidth(360))
     ratio = ground.devicePixelRatio()
     image = QImage(ground.size() * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
@@ -108,7 +111,11 @@ def draw(one: Pictured) -> None:
 if __name__ == "__main__":
     from PySide6.QtWidgets import QApplication
 
+    from hourglance.tray.controls.style import install_style
+
+    os.environ.setdefault("QT_SCALE_FACTOR", "2")
     app = QApplication([])
+    install_style()
     for each in pictured():
         draw(each)
         print(each.picture.name)
