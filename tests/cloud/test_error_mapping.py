@@ -215,3 +215,18 @@ def test_one_line_is_printable_and_of_limited_length(text: str) -> None:
     assert line.isprintable()
     assert line.endswith((".", "?"))
     assert len(line) < 310
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(("seconds", "text"), [("30", "in 30 s"), ("7200", "at "), ("86400", "at 2026-11-2")])
+def test_error_mapping_retry_after_is_described(status: int, seconds: str, text: str) -> None:
+    problem = error_from_response(reply(status, None, retry_after=seconds))
+    assert problem
+    assert f"allowed {text}" in problem.what
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "x"])
+def test_response_date_implausible_is_none(date: str) -> None:
+    response = reply(200, {}, date=date, retry_after=date)
+    assert response.date is None
+    assert response.retry_after in {None, 0.0, 86_400.0}

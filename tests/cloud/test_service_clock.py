@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,6 +119,38 @@ def test_service_clock_follows_a_lasting_change() -> None:
         clocks.answer(clock, there=0.1, back=0.1, wrong=3600.0 if i >= 8 else 0.0)
         clocks.elapsed += 30
     assert abs((clock.now() - clocks.service).total_seconds() - 3600) < 0.7
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize("wrong", [2 * DAY, -2 * DAY, 30 * DAY, 3650 * DAY, -20_000 * DAY])
+def test_service_clock_ignores_implausible_dates_even_if_most_have_them(wrong: float) -> None:
+    clocks = Clocks()
+    clock = ServiceClock(clocks)
+    clocks.answer(clock, there=0.1, back=0.1)
+    for _ in range(20):
+        clocks.elapsed += 30
+        clocks.answer(clock, there=0.1, back=0.1, wrong=wrong)
+        assert error(clocks, clock) < 0.7
+
+
+@pytest.mark.parametrize("wrong", [3650 * DAY, -365 * 56 * DAY, 26_000 * DAY])
+def test_service_clock_ignores_implausible_dates_from_the_start(wrong: float) -> None:
+    clocks = Clocks()
+    clock = ServiceClock(clocks)
+    clocks.answer(clock, there=0.1, back=0.1, wrong=wrong)
+    assert clock.skew == timedelta(0)
+    clocks.answer(clock, there=0.1, back=0.1)
+    assert error(clocks, clock) < 0.7
+
+
+@pytest.mark.parametrize("ahead", [-14_600 * DAY, 14_600 * DAY, 40 * DAY])
+def test_service_clock_corrects_a_local_clock_that_is_far_off(ahead: float) -> None:
+    clocks = Clocks(ahead=ahead)
+    clock = ServiceClock(clocks)
+    clocks.answer(clock, there=0.1, back=0.1)
+    assert error(clocks, clock) < 0.7
 
 
 def test_system_clock_is_utc_and_monotonic() -> None:

@@ -46,10 +46,16 @@ def test_retry_after_is_seconds_or_a_date(headers: dict[str, str], seconds: floa
     assert parse_retry_after(headers, received=RECEIVED) == seconds
 
 
-def test_waits_are_limited_to_a_day():
+def test_retry_after_is_limited_to_a_day():
     for text in ("1e300", "Fri, 31 Dec 9999 23:59:59 GMT"):
         assert parse_retry_after({"retry-after": text}, received=RECEIVED) == 86_400
-    assert RateLimit.from_headers(FULL | {"inin-ratelimit-reset": "1e300"}).reset_seconds == 86_400
+
+
+@pytest.mark.parametrize("reset", ["181", "3600", "86400", "1795600000", "1e300"])
+def test_rate_limit_window_is_limited_to_minutes(reset: str):
+    limit = RateLimit.from_headers(FULL | {"inin-ratelimit-reset": reset})
+    assert limit
+    assert limit.reset_seconds == 180
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,15 @@ _SAMPLES: Final = 8
 #: Of ``Date``, in seconds.
 _RESOLUTION: Final = 1.0
 
+#: A ``Date`` that differs more from both the local clock and earlier responses is wrong.
+_PLAUSIBLE: Final = timedelta(days=1)
+
+#: The same for the first response. A local clock that is wrong by more makes certificates invalid.
+_PLAUSIBLE_AT_FIRST: Final = timedelta(days=400)
+
+#: A local clock that shows a year outside of these is not compared with.
+_PLAUSIBLE_YEARS: Final = range(2026, 2041)
+
 
 class ServiceClock:
     """The service's clock, derived from the ``Date`` of its responses.
@@ -192,7 +201,8 @@ class ServiceClock:
     responses narrow it down. Of contradicting responses the majority counts, then the newest: one wrong
     ``Date``, such as a proxy's, has no effect. Neither has a change of the local wall clock.
 
-    Before the first response it shows the local time.
+    A ``Date`` that is far from both the local time and that of earlier responses is ignored. Before the first
+    response the clock shows the local time.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -218,9 +228,21 @@ class ServiceClock:
         :param sent: when the request was sent, local monotonic seconds.
         :param received: when the response's headers arrived, local monotonic seconds.
         """
+        if not self._is_plausible(date):
+            return
         stamped = (date - _EPOCH).total_seconds()
         self._bounds.append((stamped - received, stamped + _RESOLUTION - sent))
         self._offset = _best_offset(self._bounds)
+
+    def _is_plausible(self, date: datetime) -> bool:
+        local = self._clock.now()
+        if abs(date - local) <= _PLAUSIBLE:
+            return True
+        if self._offset is not None:
+            return abs(date - self.now()) <= _PLAUSIBLE
+        if date.year not in _PLAUSIBLE_YEARS:
+            return False
+        return local.year not in _PLAUSIBLE_YEARS or abs(date - local) <= _PLAUSIBLE_AT_FIRST
 
 
 def _best_offset(bounds: deque[tuple[float, float]]) -> float:

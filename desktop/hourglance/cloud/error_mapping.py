@@ -1,6 +1,7 @@
 """Mapping of error responses to exceptions: status and error code decide on class and message."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ _MAX_LENGTH: Final = 300
 
 #: What the service's own libraries wait after a 429 without ``Retry-After`` (seconds).
 _DEFAULT_RETRY_AFTER: Final = 3.0
+
+#: A wait that is described in seconds.
+_SHORT_WAIT: Final = 300.0
 
 
 def error_from_response(response: HttpResponse) -> ServiceError | None:
@@ -78,18 +82,30 @@ def _rate_limited(response: HttpResponse) -> RateLimitedError:
     if seconds is None:
         seconds = _DEFAULT_RETRY_AFTER
     return RateLimitedError(
-        f"Genesys Cloud's rate limit is exceeded (429). The next request is allowed in {seconds:.0f} s.",
+        "Genesys Cloud's rate limit is exceeded (429). "
+        f"The next request is allowed {_when(response, seconds)}.",
         remedy=RETRY,
         retry_after=seconds,
     )
 
 
 def _unavailable(response: HttpResponse) -> ServiceUnavailableError:
+    seconds = response.retry_after
+    asks = f" The next request is allowed {_when(response, seconds)}." if seconds else ""
     return ServiceUnavailableError(
-        f"Genesys Cloud had an internal error ({response.status}).",
+        f"Genesys Cloud had an internal error ({response.status}).{asks}",
         remedy=RETRY,
-        retry_after=response.retry_after,
+        retry_after=seconds,
     )
+
+
+def _when(response: HttpResponse, seconds: float) -> str:
+    """Return when a wait ends: in some seconds, or at a local time if it is longer than some minutes."""
+    if seconds < _SHORT_WAIT:
+        return f"in {seconds:.0f} s"
+    start = response.received.astimezone()
+    end = start + timedelta(seconds=seconds)
+    return f"at {end:%H:%M}" if end.date() == start.date() else f"at {end:%Y-%m-%d %H:%M}"
 
 
 def _not_from_service(response: HttpResponse) -> InvalidResponseError:

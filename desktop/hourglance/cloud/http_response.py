@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from hourglance.genesys import CORRELATION_ID, RateLimit, parse_http_date, parse_retry_after
+
+#: No response to this version is of another time. Dates near the end of the calendar would overflow.
+_EARLIEST_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_LATEST_DATE: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +42,9 @@ class HttpResponse:
 
     @property
     def date(self) -> datetime | None:
-        """Return the response's ``Date``, to the second; None without one."""
-        return parse_http_date(self.headers.get("date", ""))
+        """Return the response's ``Date``, to the second; None if there is none, or not a current one."""
+        date = parse_http_date(self.headers.get("date", ""))
+        return date if date and _EARLIEST_DATE <= date < _LATEST_DATE else None
 
     @property
     def is_json(self) -> bool:

@@ -244,6 +244,7 @@ class SignInSession:
             )
         response = await self._client.request(method, path, body)
         if self._unverified:
+            self._unverified = False  # so that concurrent requests do not verify it, too
             self._tasks.start(self._verify_token())
         return QueryResponse(
             content=response.content,
@@ -282,7 +283,7 @@ class SignInSession:
 
     async def _verify_token(self) -> None:
         """Request the user of the token in memory, and record the result in the state."""
-        self._unverified = False  # so that it is not verified twice at the same time
+        self._unverified = False
         generation = self._generation
         try:
             response = await self._client.request("GET", CURRENT_USER_REQUEST)

@@ -13,6 +13,10 @@ CORRELATION_ID: Final = "inin-correlation-id"
 #: The longest wait that is accepted from the service, in seconds; its longest limits are daily ones.
 MAX_WAIT: Final = 86_400.0
 
+#: The longest rate-limit window that is accepted, in seconds. The limits are per minute, and the service's
+#: own libraries do not wait longer than this.
+MAX_RESET: Final = 180.0
+
 _COUNT: Final = "inin-ratelimit-count"
 _ALLOWED: Final = "inin-ratelimit-allowed"
 _RESET: Final = "inin-ratelimit-reset"
@@ -36,7 +40,7 @@ class RateLimit:
         """Return the rate limit in a response's headers; None if it is incomplete."""
         match [_number(headers.get(name)) for name in (_COUNT, _ALLOWED, _RESET)]:
             case [float(count), float(allowed), float(reset)]:
-                return cls(count=int(count), allowed=int(allowed), reset_seconds=min(reset, MAX_WAIT))
+                return cls(count=int(count), allowed=int(allowed), reset_seconds=min(reset, MAX_RESET))
         return None
 
     def to_headers(self) -> dict[str, str]:
