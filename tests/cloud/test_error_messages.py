@@ -191,6 +191,12 @@ async def corrupt_account_file(scene: Scene) -> None:
     AccountFile(scene.folder / "account.json").load()
 
 
+async def expired(scene: Scene) -> None:
+    rejected = Response(status=401, json={"code": "bad.credentials", "status": 401})
+    scene.service.on("GET", "/api/v2/users/me", Response(json={"id": "ada-1", "name": "Ada"}), rejected)
+    await scene.asking(rejected)
+
+
 TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
     "unknown region": (unknown_region, "unknown-region"),
     "address without TLS": (address_without_tls, "service-address"),
@@ -210,7 +216,8 @@ TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
     "token too long": (token_too_long, "token-too-long"),
     "nobody signed in": (nobody_signed_in, "sign-in-needed"),
     "locked, and asked": (locked_and_asked, "sign-in-needed"),
-    "401": (answered(401, code="bad.credentials"), "sign-in-ended"),
+    "401": (answered(401, code="bad.credentials"), "unreadable-answer"),
+    "401 confirmed": (expired, "sign-in-ended"),
     "401 by network": (answered(401, code="ip.not.authorized"), "forbidden"),
     "403": (
         answered(

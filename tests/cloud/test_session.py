@@ -33,6 +33,7 @@ from hourglance.util.clock import Clock
 
 pytestmark = pytest.mark.anyio
 
+ADA = {"id": "ada-1", "name": "Ada Example"}
 GONE = Response(
     status=401, json={"message": "Invalid login credentials.", "code": "bad.credentials", "status": 401}
 )
@@ -463,6 +464,7 @@ class TestAsking:
         states: list[SessionState] = []
         session.on_change(states.append)
         service.on("POST", "/query", GONE)
+        service.on("GET", "/api/v2/users/me", GONE)
         outcomes = await asyncio.gather(
             *(session.post("/query", b"{}") for _ in range(5)), return_exceptions=True
         )
@@ -477,12 +479,42 @@ class TestAsking:
     ) -> None:
         await session.sign_in(Browser())
         service.on("POST", "/query", GONE)
+        service.on("GET", "/api/v2/users/me", GONE)
         with pytest.raises(SessionExpiredError):
             await session.post("/query", b"{}")
         sent = len(service.requests)
         with pytest.raises(NotSignedInError):
             await session.post("/query", b"{}")
         assert len(service.requests) == sent
+
+    @pytest.mark.parametrize("stray", [Response(status=401), GONE, Response(status=401, json={})])
+    async def test_stray_401_does_not_sign_out(
+        self, session: SignInSession, service: ScriptedService, stray: Response
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", stray, Response(json={"ok": 1}))
+        assert (await session.post("/query", b"{}")).content == b'{"ok": 1}'
+        assert session.state.status == "signed_in"
+
+    async def test_401_of_one_request_alone_is_transient(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", GONE)
+        with pytest.raises(InvalidResponseError, match="accepts it otherwise") as caught:
+            await session.post("/query", b"{}")
+        assert caught.value.transient
+        assert session.state.status == "signed_in"
+
+    async def test_401_that_cannot_be_confirmed_does_not_sign_out(
+        self, session: SignInSession, service: ScriptedService
+    ) -> None:
+        await session.sign_in(Browser())
+        service.on("POST", "/query", GONE)
+        service.on("GET", "/api/v2/users/me", Response(status=503))
+        with pytest.raises(ServiceError, match="503"):
+            await session.post("/query", b"{}")
+        assert session.state.status == "signed_in"
 
     async def test_proxy_401_page_does_not_sign_out(
         self, session: SignInSession, service: ScriptedService
@@ -506,6 +538,7 @@ class TestRenewal:
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), self.only_the_new_one)
         await session.sign_in(Browser())
         answers = await asyncio.gather(*(session.post("/query", b"{}") for _ in range(5)))
         assert [answer.content for answer in answers] == [b'{"ok": 1}'] * 5
@@ -528,6 +561,7 @@ class TestRenewal:
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), self.only_the_new_one)
         await session.sign_in(Browser())
         await session.post("/query", b"{}")
         await until(lambda: keyring.calls.count("write") == 2)
@@ -537,6 +571,7 @@ class TestRenewal:
     async def test_renewal_rejected_signs_out(self, session: SignInSession, service: ScriptedService) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Response(status=400, json={"error": "invalid_grant"}))
         service.on("POST", "/query", GONE)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), GONE)
         await session.sign_in(Browser())
         with pytest.raises(SessionExpiredError):
             await session.post("/query", b"{}")
@@ -547,6 +582,7 @@ class TestRenewal:
     ) -> None:
         service.on("POST", "/oauth/token", RENEWABLE, Response(status=503), RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), self.only_the_new_one)
         await session.sign_in(Browser())
         with pytest.raises(ServiceError, match="503"):
             await session.post("/query", b"{}")
@@ -560,6 +596,7 @@ class TestRenewal:
         session = SignInSession(account, TokenVault([keyring]))
         service.on("POST", "/oauth/token", RENEWABLE, RENEWED)
         service.on("POST", "/query", self.only_the_new_one)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), self.only_the_new_one)
         await session.sign_in(Browser())
         keyring.at = ("write",)
         await session.post("/query", b"{}")
@@ -580,6 +617,7 @@ class TestRenewal:
             return Response(json={"ok": 1}) if asked.headers["authorization"] in accepted else GONE
 
         service.on("POST", "/query", only_accepted)
+        service.on("GET", "/api/v2/users/me", Response(json=ADA), only_accepted)
         await session.sign_in(Browser())
         await session.post("/query", b"{}")
         await until(lambda: keyring.writes == 2)

@@ -63,7 +63,7 @@ def test_denied_consent(hourglance, start_cloud) -> None:
     ("fault", "words"),
     [
         ("token-expiry@/api/v2/analytics", "[Ss]ign in"),
-        ("status=401@/api/v2/analytics", "[Ss]ign in"),
+        ("status=401@/api/v2/analytics", "401"),
         ("status=400@/api/v2/analytics", "rejected the query"),
         ("status=403@/api/v2/analytics", "denied access"),
         ("no-permission", "analytics:conversationAggregate:view"),

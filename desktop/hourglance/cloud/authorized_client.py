@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hourglance.cloud.account import Account
 from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import (
+    RETRY,
     InvalidResponseError,
     NotSignedInError,
     ServiceError,
@@ -67,6 +68,8 @@ class AuthorizedClient:
     async def request(self, method: str, path: str, body: bytes | None = None) -> HttpResponse:
         """Send a request with the current token; once more with a renewed token if it has expired.
 
+        A 401 ends the sign-in only if the service confirms it: another program on the way may have sent it.
+
         :raises ServiceError: there is no successful response.
         """
         token = self.token
@@ -78,7 +81,14 @@ class AuthorizedClient:
             response = await self._send(method, path, renewed, body)
             error = error_from_response(response)
             if isinstance(error, SessionExpiredError):
-                self._expire(renewed)
+                if renewed is not token and await self._is_expired(renewed):
+                    self._expire(renewed)
+                else:
+                    error = InvalidResponseError(
+                        "Genesys Cloud rejected this request's sign-in (401), but accepts it otherwise.",
+                        remedy=RETRY,
+                        correlation_id=response.correlation_id,
+                    )
         if error:
             raise error
         return response
@@ -140,7 +150,12 @@ class AuthorizedClient:
         return response
 
     async def _renewed(self, expired: AccessToken) -> AccessToken | None:
-        """Return the token that replaces an expired one; concurrent requests share one renewal."""
+        """Return the token to use after a 401: the same one if it is valid; None if the sign-in has ended.
+
+        Concurrent requests share the confirmation and the renewal.
+
+        :raises ServiceError: the service did not respond.
+        """
         if self.token is not expired:
             return self.token
         if self._renewal is None:
@@ -148,7 +163,19 @@ class AuthorizedClient:
             self._renewal.add_done_callback(self._renewal_done)
         return await asyncio.shield(self._renewal)
 
+    async def _is_expired(self, token: AccessToken) -> bool:
+        """Return whether the service rejects a token for the request that every user may send.
+
+        :raises ServiceError: it reports another error.
+        """
+        error = error_from_response(await self._send("GET", CURRENT_USER_REQUEST, token))
+        if error is not None and not isinstance(error, SessionExpiredError):
+            raise error
+        return error is not None
+
     async def _renew(self, token: AccessToken) -> AccessToken | None:
+        if not await self._is_expired(token):
+            return token
         if token.refresh is None:
             return self._expire(token)
         from hourglance.cloud.oauth import renew  # late: oauthlib costs 40 ms
