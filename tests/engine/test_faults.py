@@ -122,10 +122,20 @@ async def test_fault_rejection_is_retried_by_a_refresh(cloud, clock, fault: str,
         assert desk.wrong() == []
 
 
-@pytest.mark.parametrize("fault", ["token-expiry", "status=401"])
-async def test_fault_expired_session_stops_all_requests_until_a_sign_in(cloud, clock, fault: str) -> None:
+async def test_fault_stray_401_is_not_noticed(cloud, clock) -> None:
     async with at_work(cloud, clock, HANDLE, ACW) as desk:
-        cloud.add_fault(f"{fault}{ANALYTICS}:1")
+        cloud.add_fault(f"status=401{ANALYTICS}:1")
+        desk.count_anew()
+        await desk.advance(70)
+
+        assert desk.asked == 2, "the rejected request, and the same one again"
+        assert {state.pause for state in desk.now.widgets} == {None}
+        assert all(state.data == "fresh" for state in desk.now.widgets)
+
+
+async def test_fault_expired_session_stops_all_requests_until_a_sign_in(cloud, clock) -> None:
+    async with at_work(cloud, clock, HANDLE, ACW) as desk:
+        cloud.add_fault(f"token-expiry{ANALYTICS}:1")
         desk.count_anew()
         await failure(desk)
         await desk.advance(3600)
