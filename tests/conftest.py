@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # As an author's tests load it: for the golden cards of the bundled widgets.
@@ -11,6 +12,10 @@ pytest_plugins = ["hourglance.testing"]
 
 # What the tests of several rooms share is imported from there by name.
 sys.path.insert(0, str(Path(__file__).with_name("support")))
+
+# A busy machine is no failure: tests have no time limits but the one that ends a hang.
+hypothesis.settings.register_profile("hourglance", deadline=None)
+hypothesis.settings.load_profile("hourglance")
 
 if "REAL_DESKTOP_ID" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

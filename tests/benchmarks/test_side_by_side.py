@@ -37,9 +37,8 @@ from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import resolve_window
-from hourglance.engine.planner.answer_size import UNKNOWN_SIZES
-from hourglance.engine.planner.planner import plan
-from hourglance.engine.planner.request import MergedRequest, RequestPart
+from hourglance.engine.planner.merge_group import UNKNOWN_SIZES
+from hourglance.engine.planner.planner import MergedRequest, RequestPart, plan
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.genesys import Region, decode_answer, encode_query, family

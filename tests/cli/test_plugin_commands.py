@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from programs import program
 from wheels import GOOD, write_wheel
 
-from hourglance.app.services.installation import progress_message
+from hourglance.app.services.plugins import progress_message
 from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.consent import print_consent
 from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee

@@ -62,7 +62,7 @@ def same(whole, parts):
     )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_buckets_add_up_to_the_total(data, demo, answered):
     query = data.draw(queries_with_data(demo))
@@ -74,7 +74,7 @@ def test_buckets_add_up_to_the_total(data, demo, answered):
             assert same(alone(whole, values).total(name), alone(parts, values).total(name))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_groups_add_up_to_the_total(data, demo, answered):
     query = replace(data.draw(queries_with_data(demo)), group_by=("mediaType", "queueId", "userId"))
@@ -83,7 +83,7 @@ def test_groups_add_up_to_the_total(data, demo, answered):
         assert same(whole.total(name), split.total(name))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_buckets_start_at_the_query_s_bucket_starts(data, demo, answered):
     answer = answered(data.draw(queries_with_data(demo)))

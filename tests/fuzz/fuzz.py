@@ -47,9 +47,8 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.app.preferences import PreferencesFile
     from hourglance.cloud import NameCacheFile
     from hourglance.cloud.account import AccountFile
-    from hourglance.cloud.error_mapping import error_from_response
-    from hourglance.cloud.http_response import HttpResponse
     from hourglance.cloud.name_cache import CachedDirectory, CachedName, CachedQueues
+    from hourglance.cloud.responses import HttpResponse, error_from_response
     from hourglance.cloud.token import StoredCredentials
     from hourglance.engine import AlertRule, AlertState, AlertStore, ResultCache
     from hourglance.genesys import decode_answer, decode_query, encode_query
@@ -59,6 +58,9 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
     from hourglance.plugin_host.declaration_cache import cached_declarations
     from hourglance.plugin_host.protocol.codec import (
         CodecError,
+        FrameBuffer,
+        FrameTooLargeError,
+        frame,
         read_aggregates,
         read_card,
         read_declaration,
@@ -66,7 +68,6 @@ with atheris.instrument_imports(include=["hourglance", "msgspec", "tomllib"]):
         write_card,
         write_declaration,
     )
-    from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
     from hourglance.plugin_host.protocol.messages import Presented, read_reply, write
     from hourglance.util.json_errors import JSON_ERRORS
     from hourglance.util.paths import user_path

@@ -204,7 +204,7 @@ def judged(ask, demo):
 
 
 plain = queries(("conversations",)).map(encode_query).map(json.loads)
-quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quietly = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @settings(quietly, max_examples=5)

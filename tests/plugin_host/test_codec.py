@@ -48,9 +48,9 @@ from hourglance.api import (
     last,
     setting,
 )
-from hourglance.plugin_host.log import one_line
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
+    one_line,
     read_aggregates,
     read_card,
     read_declaration,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.plugin_host.protocol.frames import (
+from hourglance.plugin_host.protocol.codec import (
     MAX_FRAME_BYTES,
     FrameBuffer,
     FrameTooLargeError,

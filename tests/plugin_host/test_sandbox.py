@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hourglance.plugin_host import sandbox_guarantees
-from hourglance.plugin_host.sandbox.sandbox import NoSandbox, sandbox
+from hourglance.plugin_host.sandbox import sandbox
+from hourglance.plugin_host.sandbox.abc import NoSandbox
 from hourglance.plugin_host.sandbox.seccomp import MACHINES, program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandbox_guarantees() promises nothing there")
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sandbox_guarant
 ENTER = """
 import os, sys
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_builders, readable_by_workers
-from hourglance.plugin_host.sandbox.sandbox import Confinement, sandbox
+from hourglance.plugin_host.sandbox import sandbox
+from hourglance.plugin_host.sandbox.abc import Confinement
 builds = sys.argv[1] == "builds"
 reads = (readable_by_builders if builds else readable_by_workers)(sys.argv[2:3])
 sandbox().enter(Confinement(reads=reads, writes=(os.getcwd(),), builds=builds))

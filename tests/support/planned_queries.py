@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from naive_service import Event
 
 from hourglance.api import AggregatesQuery, Clause, Filter, Interval, View, all_of, exists, is_in, not_exists
-from hourglance.engine.planner.answer_size import AnswerSizes
+from hourglance.engine.planner.merge_group import AnswerSizes
 
 #: The end of all windows where it does not matter: on a multiple of nothing.
 END = datetime(2026, 11, 18, 10, 41, tzinfo=UTC)

@@ -11,9 +11,8 @@ from demo_clients import Client
 from hourglance.api import Aggregates, AggregatesQuery
 from hourglance.demo import DemoCloud
 from hourglance.engine import resolve_window
-from hourglance.engine.planner.answer_size import UNKNOWN_SIZES, AnswerSizes
-from hourglance.engine.planner.planner import plan
-from hourglance.engine.planner.request import MergedRequest, RequestPart
+from hourglance.engine.planner.merge_group import UNKNOWN_SIZES, AnswerSizes
+from hourglance.engine.planner.planner import MergedRequest, RequestPart, plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split

@@ -30,7 +30,7 @@ def place() -> Iterator[Path]:
 
 
 @given(owner=st.text(), before=contents, content=contents)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_account_file_store_returns_the_last_save(
     owner: str, before: dict[str, int], content: dict[str, int]
 ) -> None:
@@ -42,7 +42,7 @@ def test_account_file_store_returns_the_last_save(
 
 
 @given(owners=st.lists(st.text(), min_size=2, max_size=2, unique=True), content=contents)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_account_file_store_deletes_content_of_another_account(
     owners: list[str], content: dict[str, int]
 ) -> None:
@@ -55,7 +55,7 @@ def test_account_file_store_deletes_content_of_another_account(
 
 
 @given(content=contents, part=st.floats(0, 1, exclude_max=True))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_account_file_store_quarantines_a_truncated_file_once(content: dict[str, int], part: float) -> None:
     with place() as path:
         owned(path).save("ada", content)
@@ -72,7 +72,7 @@ def test_account_file_store_quarantines_a_truncated_file_once(content: dict[str,
 
 
 @given(st.binary())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_account_file_store_returns_nothing_from_arbitrary_bytes(odd: bytes) -> None:
     with place() as path:
         path.write_bytes(odd)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from manual_clock import ManualClock
 
-from hourglance.util.timeouts import wait_first, with_timeout
+from hourglance.util.tasks import wait_first, with_timeout
 
 pytestmark = pytest.mark.anyio
 

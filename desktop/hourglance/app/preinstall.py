@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hourglance.api import HourglanceError
-from hourglance.app.services.installation import complete_installation
+from hourglance.app.services.plugins import complete_installation
 from hourglance.plugin_host import PluginLibrary, build_consent
 
 

@@ -75,6 +75,7 @@ class AppSession:
         files, clock = files or SessionFiles(), clock or SystemClock()
         self._publish_snapshot = publish
         self._preferences = preferences or Preferences()
+        self._notification_policy = self._preferences.notification_policy
         self._user_id = ""
         self.policy = policy or Policy()
         self.cloud = SignInSession(account, vault, clock, proxy=self._preferences.network)
@@ -181,6 +182,7 @@ class AppSession:
     async def apply_preferences(self, preferences: Preferences) -> None:
         """Apply other preferences."""
         self._preferences = preferences
+        self._notification_policy = preferences.notification_policy
         self._apply_widgets()
         await self.cloud.apply_proxy_settings(preferences.network)
 
@@ -230,9 +232,7 @@ class AppSession:
             self._publish_snapshot(snapshot)
 
     def _evaluate_alerts(self) -> None:
-        self._alerts.evaluate(
-            self._engine_snapshot, self._queries.rules, self._preferences.notification_policy
-        )
+        self._alerts.evaluate(self._engine_snapshot, self._queries.rules, self._notification_policy)
 
     async def _wait_for_names(self) -> None:
         with suppress(TimeoutError):

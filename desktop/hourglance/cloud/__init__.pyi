@@ -30,7 +30,6 @@ from hourglance.cloud.errors import TlsError as TlsError
 from hourglance.cloud.errors import TokenTooLongError as TokenTooLongError
 from hourglance.cloud.errors import UnknownClientError as UnknownClientError
 from hourglance.cloud.errors import VaultError as VaultError
-from hourglance.cloud.http_response import QueryResponse as QueryResponse
 from hourglance.cloud.http_settings import HttpTimeouts as HttpTimeouts
 from hourglance.cloud.http_settings import ProxySettings as ProxySettings
 from hourglance.cloud.keyrings.abc import MemoryKeyring as MemoryKeyring
@@ -40,6 +39,7 @@ from hourglance.cloud.name_directory import NameDirectory as NameDirectory
 from hourglance.cloud.probe import ProbeResult as ProbeResult
 from hourglance.cloud.probe import probe_service as probe_service
 from hourglance.cloud.rate_limiter import RateLimiter as RateLimiter
+from hourglance.cloud.responses import QueryResponse as QueryResponse
 from hourglance.cloud.session import SessionState as SessionState
 from hourglance.cloud.session import SessionStatus as SessionStatus
 from hourglance.cloud.session import SignInSession as SignInSession

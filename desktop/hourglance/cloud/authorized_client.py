@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hourglance.cloud.account import Account
-from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import (
     RETRY,
     InvalidResponseError,
@@ -16,9 +15,9 @@ from hourglance.cloud.errors import (
     SessionExpiredError,
     SignInError,
 )
-from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
+from hourglance.cloud.responses import HttpResponse, error_from_response
 from hourglance.cloud.token import AccessToken
 from hourglance.genesys import CURRENT_USER_REQUEST, CurrentUser, parse_current_user
 from hourglance.util.clock import Clock

@@ -30,9 +30,9 @@ from hourglance.cloud.errors import (
     TlsError,
     exception_chain,
 )
-from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.proxies import proxy_url_for
+from hourglance.cloud.responses import HttpResponse
 from hourglance.cloud.token import Secret
 from hourglance.util.clock import Clock
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final, Literal, Protocol
 
 from hourglance.cloud.errors import InvalidQueryError, InvalidResponseError, PermissionDeniedError
-from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.rate_limiter import RateLimiter
+from hourglance.cloud.responses import QueryResponse
 from hourglance.genesys import (
     LISTINGS,
     MY_QUEUES_PATH,

@@ -12,7 +12,6 @@ from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 from oauthlib.oauth2.rfc6749.errors import MismatchingStateError
 
 from hourglance.cloud.account import Account
-from hourglance.cloud.error_mapping import error_from_response, one_line
 from hourglance.cloud.errors import (
     ConsentDeniedError,
     ServiceError,
@@ -23,8 +22,8 @@ from hourglance.cloud.errors import (
     UnknownClientError,
 )
 from hourglance.cloud.http_client import HttpClient
-from hourglance.cloud.http_response import HttpResponse
 from hourglance.cloud.loopback_server import LoopbackServer
+from hourglance.cloud.responses import HttpResponse, error_from_response, one_line
 from hourglance.cloud.token import AccessToken, Secret, is_usable_token
 
 _VERIFIER_LENGTH: Final = 64

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from hourglance.cloud.account import Account
 from hourglance.cloud.authorized_client import ServiceClock
-from hourglance.cloud.error_mapping import error_from_response
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, ServiceError, SignInError
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.oauth import check_sign_in_page
 from hourglance.cloud.proxies import proxy_address_for
+from hourglance.cloud.responses import error_from_response
 from hourglance.genesys import CURRENT_USER_PATH, Region
 from hourglance.util.clock import Clock, SystemClock
 

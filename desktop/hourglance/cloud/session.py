@@ -17,9 +17,9 @@ from hourglance.cloud.errors import (
     SignOutIncompleteError,
     VaultError,
 )
-from hourglance.cloud.http_response import QueryResponse
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
+from hourglance.cloud.responses import QueryResponse
 from hourglance.cloud.token import AccessToken, StoredCredentials
 from hourglance.cloud.vault import TokenVault
 from hourglance.genesys import CURRENT_USER_REQUEST, CurrentUser, RateLimit, parse_current_user

@@ -15,16 +15,14 @@ from hourglance.engine.planner.time_window import reload_local_zone
 from hourglance.engine.power.abc import SystemEvents
 from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
-from hourglance.engine.refresh.publisher import Publisher
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
-from hourglance.engine.refresh.runner import CardRenderer, RefreshRunner
+from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import QueryClient, RequestSender
 from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
 from hourglance.util.clock import Clock
-from hourglance.util.tasks import BackgroundTasks
-from hourglance.util.timeouts import wait_first, with_timeout
+from hourglance.util.tasks import BackgroundTasks, wait_first, with_timeout
 
 _log: Final = logging.getLogger(__name__)
 

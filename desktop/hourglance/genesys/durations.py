@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta, tzinfo
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,7 @@ class IsoDuration:
             return True
 
 
+@cache
 def parse_duration(text: str) -> IsoDuration:
     """Return the duration of an ISO 8601 text: ``PT5M``, ``P1D``, ``P1W``, ``PT1H30M``.
 

@@ -25,6 +25,6 @@ from hourglance.plugin_host.install.packages import runs_unsandboxed_code as run
 from hourglance.plugin_host.install.policy import PluginPolicy as PluginPolicy
 from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances
-from hourglance.plugin_host.sandbox.sandbox import SandboxGuarantee as SandboxGuarantee
-from hourglance.plugin_host.sandbox.sandbox import sandbox_guarantees as sandbox_guarantees
+from hourglance.plugin_host.sandbox import sandbox_guarantees as sandbox_guarantees
+from hourglance.plugin_host.sandbox.abc import SandboxGuarantee as SandboxGuarantee
 from hourglance.plugin_host.supervisor import PluginTimeouts as PluginTimeouts

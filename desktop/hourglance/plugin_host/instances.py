@@ -16,7 +16,7 @@ import msgspec
 from hourglance.api import Declaration, Settings, SettingsError, validate_settings
 from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
-from hourglance.plugin_host.log import one_line
+from hourglance.plugin_host.protocol.codec import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue
 from hourglance.util.atomic_file import (
     FileVersion,

@@ -1,30 +1,12 @@
-"""Plugin output: text that is safe to show, and the last lines that a plugin printed."""
+"""The last lines that a plugin printed."""
 
-import re
 from collections import deque
 from typing import Final
 
+from hourglance.plugin_host.protocol.codec import many_lines
+
 _MAX_LINES: Final = 500
 _MAX_LINE_LENGTH: Final = 1_000
-
-#: Bidirectional embeddings, overrides and isolates, and the byte order mark.
-_BIDI: Final = "\u202a-\u202e\u2066-\u2069\ufeff"
-
-#: Characters that end a line or control a terminal.
-_CONTROLS: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029"
-
-_UNSAFE_IN_A_LINE: Final = re.compile(f"([{_CONTROLS}])|[{_BIDI}]")
-_UNSAFE_IN_LINES: Final = re.compile(rf"\x1b\[[0-9;?]*[ -/]*[@-~]|(?![\n\t])[{_CONTROLS}{_BIDI}]")
-
-
-def one_line(text: str) -> str:
-    """Return a text as one line: control characters become spaces, bidirectional controls are removed."""
-    return _UNSAFE_IN_A_LINE.sub(lambda match: " " if match[1] else "", text)
-
-
-def many_lines(text: str) -> str:
-    """Return output or a traceback without terminal sequences and control characters."""
-    return _UNSAFE_IN_LINES.sub("", text)
 
 
 class PluginLog:

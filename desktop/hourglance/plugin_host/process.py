@@ -16,8 +16,7 @@ import msgspec
 from hourglance.api import Aggregates, Settings
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.protocol.codec import write_aggregates
-from hourglance.plugin_host.protocol.frames import FrameBuffer, FrameTooLargeError, frame
+from hourglance.plugin_host.protocol.codec import FrameBuffer, FrameTooLargeError, frame, write_aggregates
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,

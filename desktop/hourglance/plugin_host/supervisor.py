@@ -19,10 +19,16 @@ from hourglance.plugin_host.errors import (
     PluginTimeoutError,
 )
 from hourglance.plugin_host.install.metadata import Plugin
-from hourglance.plugin_host.log import PluginLog, many_lines, one_line
+from hourglance.plugin_host.log import PluginLog
 from hourglance.plugin_host.process import Worker, WorkerEndedError
-from hourglance.plugin_host.protocol.codec import CodecError, read_card, read_declaration
-from hourglance.plugin_host.protocol.frames import FrameTooLargeError
+from hourglance.plugin_host.protocol.codec import (
+    CodecError,
+    FrameTooLargeError,
+    many_lines,
+    one_line,
+    read_card,
+    read_declaration,
+)
 from hourglance.plugin_host.protocol.messages import Declared, Presented, RequestFailed
 from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock

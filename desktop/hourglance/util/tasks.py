@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Final, ParamSpec, TypeVar
+
+from hourglance.util.clock import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -112,3 +115,41 @@ def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
     for task in tasks:
         if not task.cancelling():  # a second time would interrupt its cleanup
             task.cancel()
+
+
+async def with_timeout(
+    clock: Clock, seconds: float, work: Coroutine[Any, Any, T], timeout_error: Callable[[], Exception]
+) -> T:
+    """Return the result of ``work``, or raise ``timeout_error()`` if it takes longer.
+
+    Work that times out is canceled but not awaited: it may be what hangs.
+    """
+    task = asyncio.ensure_future(work)
+    timer = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+    finally:
+        timer.cancel()
+        if not task.done():
+            task.add_done_callback(_discard_result)
+            task.cancel()
+    raise timeout_error()
+
+
+async def wait_first(*works: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of ``works`` is done, then cancel the others and wait for their end."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _discard_result(task: "asyncio.Task[T]") -> None:
+    """Retrieve the exception, so that asyncio does not report it as never retrieved."""
+    with suppress(asyncio.CancelledError):
+        task.exception()

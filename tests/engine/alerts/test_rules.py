@@ -39,7 +39,7 @@ manners = st.builds(
 )
 
 
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=40)
 
 
 class Person:

@@ -7,7 +7,7 @@ from naive_service import NaiveService
 from planned_queries import END, QUEUES, history
 
 from hourglance.api import AggregatesQuery, Interval, is_in
-from hourglance.engine.planner.answer_size import UNKNOWN_SIZES, AnswerSizes
+from hourglance.engine.planner.merge_group import UNKNOWN_SIZES, AnswerSizes
 from hourglance.engine.planner.planner import plan
 
 SERVICE = NaiveService(events=history(3, END))

@@ -33,7 +33,7 @@ def buckets(length, zone, window, borders):
     return [bucket.interval for bucket in service.answer(query).groups[0].buckets]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     fine=st.sampled_from(LENGTHS),
     coarse=st.sampled_from(LENGTHS),

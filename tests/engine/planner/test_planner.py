@@ -8,13 +8,13 @@ from planned_queries import PEOPLE, QUEUES, QUIET
 
 from hourglance.api import AggregatesQuery, Interval, SortMetric, View, all_of, is_in, last
 from hourglance.engine.errors import InternalError
-from hourglance.engine.planner.answer_size import AnswerSizes
 from hourglance.engine.planner.merge_group import (
     MAX_CELLS,
     MAX_METRICS,
     MAX_VALUES,
     MAX_VIEWS,
     REQUEST_COST,
+    AnswerSizes,
     MergeGroup,
 )
 from hourglance.engine.planner.planner import plan

@@ -132,7 +132,7 @@ DIFFERING = {
 def test_split_by_each_rule_equals_the_lone_answer(cloud, desk, rule):
     relied_on = 0
 
-    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(queries=pairs(cloud, rule))
     def law(queries):
         nonlocal relied_on

@@ -13,13 +13,12 @@ from naive_service import NaiveService
 from planned_queries import ENDS, QUEUES, QUIET, desks, histories, history, levels
 
 from hourglance.api import Aggregates
-from hourglance.engine.planner.planner import plan
-from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
+from hourglance.engine.planner.planner import MergedRequest, RequestPart, SplitError, plan
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 
-quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
 def lone(service: NaiveService, part: RequestPart) -> Aggregates:

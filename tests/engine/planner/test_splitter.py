@@ -8,8 +8,7 @@ from naive_service import Event, NaiveService
 from planned_queries import END, QUEUES, QUIET
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats, View, is_in
-from hourglance.engine.planner.planner import plan
-from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
+from hourglance.engine.planner.planner import MergedRequest, RequestPart, SplitError, plan
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.splitter import CombineError, combine, split
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from hourglance.engine.refresh.circuit_breaker import CircuitBreaker
+from hourglance.engine.refresh.scheduler import CircuitBreaker
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ outcomes = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     intervals=st.lists(st.sampled_from([30.0, 60.0, 90.0, 300.0]), min_size=1, max_size=4),
     policies=st.lists(outcomes, min_size=1, max_size=60),

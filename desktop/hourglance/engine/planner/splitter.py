@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from hourglance.api import Aggregates, AggregatesQuery, Bucket, Group, Interval, Measure, Stats
 from hourglance.engine.errors import InternalError
+from hourglance.engine.planner.planner import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.query_shape import (
     IMPLIED,
     SERVICE_LEVEL,
@@ -18,7 +19,6 @@ from hourglance.engine.planner.query_shape import (
     define_view,
     shape_query,
 )
-from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError
 from hourglance.engine.planner.rules import Rule
 from hourglance.genesys import bucket_starts
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,13 +14,18 @@ from typing import Final, Protocol
 from hourglance.api import ME, Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
 from hourglance.cloud import InvalidQueryError, NotSignedInError
 from hourglance.engine.errors import InternalError, PendingFactError
-from hourglance.engine.planner.planner import DisabledRule, MergePolicy
-from hourglance.engine.planner.request import MergedRequest, RequestPart, SplitError, unmerged_request
+from hourglance.engine.planner.planner import (
+    DisabledRule,
+    MergedRequest,
+    MergePolicy,
+    RequestPart,
+    SplitError,
+    unmerged_request,
+)
 from hourglance.engine.planner.rules import Rule
 from hourglance.engine.planner.shadow_check import find_difference
 from hourglance.engine.planner.splitter import split
 from hourglance.engine.planner.time_window import resolve_window
-from hourglance.engine.refresh.publisher import Publisher
 from hourglance.engine.refresh.query_state import (
     Failed,
     LastCard,
@@ -34,11 +39,66 @@ from hourglance.engine.refresh.request_log import RequestReason
 from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import RequestSender
-from hourglance.engine.snapshot import Problem
+from hourglance.engine.snapshot import Problem, Snapshot
 from hourglance.genesys import QueryShapeError
 from hourglance.util.clock import Clock
-from hourglance.util.tasks import BackgroundTasks
-from hourglance.util.timeouts import with_timeout
+from hourglance.util.tasks import BackgroundTasks, with_timeout
+
+#: While more changes are expected, a snapshot is published at most this often (seconds).
+PROGRESS_INTERVAL: Final = 0.25
+
+
+class Publisher:
+    """Publishes snapshots soon after changes.
+
+    :param build: returns the current snapshot.
+    :param publish: gets it.
+    """
+
+    def __init__(
+        self, clock: Clock, build: Callable[[], Snapshot], publish: Callable[[Snapshot], None]
+    ) -> None:
+        self._clock = clock
+        self._build = build
+        self._publish = publish
+        self._tasks = BackgroundTasks("publishing")
+        self._last: Snapshot | None = None
+        self._last_at = float("-inf")
+        self._scheduled = False
+
+    def publish_soon(self, *, more_to_come: bool = False) -> None:
+        """Schedule a publish for the end of this loop iteration.
+
+        :param more_to_come: more changes are expected soon: this one may wait for them a little.
+        """
+        wait = self._last_at + PROGRESS_INTERVAL - self._clock.monotonic() if more_to_come else 0.0
+        if wait > 0.0:
+            if not self._tasks.busy:
+                self._tasks.start(self._publish_later(wait))
+        elif not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._publish_now)
+
+    async def aclose(self) -> None:
+        """Cancel a scheduled publish."""
+        await self._tasks.aclose()
+
+    async def _publish_later(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._publish_now()
+
+    def _publish_now(self) -> None:
+        self._scheduled = False
+        try:
+            snapshot = self._build()
+        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one snapshot
+            _log.exception("Unexpected error while publishing")
+            return
+        self._last_at = self._clock.monotonic()
+        if snapshot != self._last:
+            self._last = snapshot
+            self._publish(snapshot)
+
 
 _log: Final = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.snapshot import Problem
 from hourglance.genesys import decode_answer, encode_query, family
 from hourglance.util.clock import Clock
-from hourglance.util.timeouts import with_timeout
+from hourglance.util.tasks import with_timeout
 
 #: The most requests in flight; the service's limits are per minute, and each uses a connection.
 MAX_IN_FLIGHT: Final = 4

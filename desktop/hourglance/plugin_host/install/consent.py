@@ -8,7 +8,8 @@ from hourglance.plugin_host.dev_runner import inspect_plugin
 from hourglance.plugin_host.errors import PluginProblem
 from hourglance.plugin_host.install.library import InstalledPlugin
 from hourglance.plugin_host.install.metadata import Plugin
-from hourglance.plugin_host.sandbox.sandbox import SandboxGuarantee, sandbox_guarantees
+from hourglance.plugin_host.sandbox import sandbox_guarantees
+from hourglance.plugin_host.sandbox.abc import SandboxGuarantee
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hourglance.api import ENTRY_POINT_GROUP
 from hourglance.plugin_host.errors import PluginInstallError
-from hourglance.plugin_host.log import one_line
+from hourglance.plugin_host.protocol.codec import one_line
 
 #: The app's own distribution, which has the bundled widgets.
 APP: Final = "hourglance"

@@ -21,9 +21,10 @@ import msgspec
 from hourglance import __version__
 from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.metadata import APP
-from hourglance.plugin_host.log import many_lines, one_line
+from hourglance.plugin_host.protocol.codec import many_lines, one_line
+from hourglance.plugin_host.sandbox import sandbox
+from hourglance.plugin_host.sandbox.abc import Confinement
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_builders
-from hourglance.plugin_host.sandbox.sandbox import Confinement, sandbox
 from hourglance.util.json_errors import JSON_ERRORS
 
 _PIP: Final = (

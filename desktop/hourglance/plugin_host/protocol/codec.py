@@ -6,12 +6,13 @@ version as well. Times are in UTC.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, BinaryIO, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -53,8 +54,85 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
-from hourglance.plugin_host.log import one_line
 from hourglance.util.json_errors import JSON_ERRORS
+
+#: Bidirectional embeddings, overrides and isolates, and the byte order mark.
+_BIDI: Final = "\u202a-\u202e\u2066-\u2069\ufeff"
+
+#: Characters that end a line or control a terminal.
+_CONTROLS: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029"
+
+_UNSAFE_IN_A_LINE: Final = re.compile(f"([{_CONTROLS}])|[{_BIDI}]")
+_UNSAFE_IN_LINES: Final = re.compile(rf"\x1b\[[0-9;?]*[ -/]*[@-~]|(?![\n\t])[{_CONTROLS}{_BIDI}]")
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line: control characters become spaces, bidirectional controls are removed."""
+    return _UNSAFE_IN_A_LINE.sub(lambda match: " " if match[1] else "", text)
+
+
+def many_lines(text: str) -> str:
+    """Return output or a traceback without terminal sequences and control characters."""
+    return _UNSAFE_IN_LINES.sub("", text)
+
+
+#: Maximum length of a message, in either direction.
+MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
+
+_HEADER_BYTES: Final = 4
+
+
+class FrameTooLargeError(ValueError):
+    """A message is longer than :data:`MAX_FRAME_BYTES`."""
+
+
+def frame(message: bytes) -> bytes:
+    """Return a message with its length in front.
+
+    :raises FrameTooLargeError: the message is too long.
+    """
+    return _checked(len(message)).to_bytes(_HEADER_BYTES, "big") + message
+
+
+def read_frame(pipe: BinaryIO) -> bytes | None:
+    """Return the next message, or None once the other side has closed the pipe. Blocks.
+
+    :raises FrameTooLargeError: the announced message is too long.
+    """
+    header = pipe.read(_HEADER_BYTES)
+    if len(header) < _HEADER_BYTES:
+        return None
+    length = _checked(int.from_bytes(header, "big"))
+    message = pipe.read(length)
+    return message if len(message) == length else None
+
+
+class FrameBuffer:
+    """Assembles messages from the pieces that a pipe delivers."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield the messages that ``data`` completes.
+
+        :raises FrameTooLargeError: the announced message is too long.
+        """
+        self._bytes += data
+        while len(self._bytes) >= _HEADER_BYTES:
+            end = _HEADER_BYTES + _checked(int.from_bytes(self._bytes[:_HEADER_BYTES], "big"))
+            if len(self._bytes) < end:
+                return
+            message = bytes(self._bytes[_HEADER_BYTES:end])
+            del self._bytes[:end]
+            yield message
+
+
+def _checked(length: int) -> int:
+    if length > MAX_FRAME_BYTES:
+        raise FrameTooLargeError(f"A message of {length:,} bytes is longer than {MAX_FRAME_BYTES:,}.")
+    return length
+
 
 _KINDS: Final[Mapping[type, str]] = {
     Bars: "bars@1",

@@ -11,7 +11,8 @@ import sys
 
 import msgspec
 
-from hourglance.plugin_host.sandbox.sandbox import Confinement, SandboxError, sandbox
+from hourglance.plugin_host.sandbox import sandbox
+from hourglance.plugin_host.sandbox.abc import Confinement, SandboxError
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import sys
 from typing import Final
 
 from hourglance.plugin_host.sandbox import seccomp
-from hourglance.plugin_host.sandbox.sandbox import (
+from hourglance.plugin_host.sandbox.abc import (
     PROMISES,
     TOKEN,
     Confinement,

@@ -17,8 +17,14 @@ from typing import BinaryIO, Final
 from msgspec import Raw
 
 from hourglance.api import API_VERSION
-from hourglance.plugin_host.protocol.codec import read_aggregates, write_declaration
-from hourglance.plugin_host.protocol.frames import MAX_FRAME_BYTES, FrameTooLargeError, frame, read_frame
+from hourglance.plugin_host.protocol.codec import (
+    MAX_FRAME_BYTES,
+    FrameTooLargeError,
+    frame,
+    read_aggregates,
+    read_frame,
+    write_declaration,
+)
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,
@@ -34,9 +40,10 @@ from hourglance.plugin_host.protocol.messages import (
     read_request,
     write,
 )
+from hourglance.plugin_host.sandbox import sandbox
+from hourglance.plugin_host.sandbox.abc import Confinement
 from hourglance.plugin_host.sandbox.loading import LoadedPlugin, PluginFailure
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_workers
-from hourglance.plugin_host.sandbox.sandbox import Confinement, sandbox
 
 #: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
 _LONGEST_ANSWER_SECONDS: Final = 60

@@ -19,8 +19,7 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     SessionExpiredError,
 )
-from hourglance.cloud.error_mapping import error_from_response, one_line
-from hourglance.cloud.http_response import HttpResponse
+from hourglance.cloud.responses import HttpResponse, error_from_response, one_line
 
 NESTED = b'{"x": ' + b"[" * 100_000
 
