@@ -240,6 +240,63 @@ def test_explain_metric_or_dimension(topic, words):
     assert words in " ".join(result.stdout.split())
 
 
+def test_explain_metric_names_stamp_average_confusion_permission_and_confidence():
+    text = " ".join(run("explain", "tTalk").stdout.split())
+    assert (
+        "tTalk: timer of the agent One stretch of talking; a call with one hold has two. (documented)" in text
+    )
+    assert "Stamped: when the stretch ends (documented)" in text
+    assert "Average: sum divided by count is the length of one stretch" in text
+    assert "Not to be confused with tTalkComplete: " in text
+    assert "permission analytics:conversationAggregate:view" in text
+    assert "Sources: https://" in text
+
+
+@pytest.mark.parametrize(
+    ("topic", "stamped"),
+    [
+        ("nConsult", "when the event happens (documented)"),
+        ("tPark", "once, when what it measures is over, with the full length (documented)"),
+        ("tFlow", "once, when what it measures is over, with the full length (inferred)"),
+        ("oServiceTarget", "with the events that it is calculated from (inferred)"),
+    ],
+)
+def test_explain_metric_without_a_stamp_of_its_own_has_that_of_its_kind(topic, stamped):
+    assert f"Stamped: {stamped}\n" in run("explain", topic).stdout
+
+
+def test_explain_inferred_meaning_is_marked_and_preview_family_named():
+    text = " ".join(run("explain", "nCopilotUsers").stdout.split())
+    assert "Number of different users of a copilot. (inferred)" in text
+    assert "permission analytics:copilotsAggregate:view; a preview that may change without notice" in text
+
+
+def test_explain_json_has_the_same_facts():
+    metric = json.loads(run("explain", "nOffered", "--json").stdout)
+    assert (metric["type"], metric["name"], metric["kind"]) == ("metric", "nOffered", "counter")
+    assert metric["stamped"] == {"text": "when the conversation enters the queue", "confidence": "documented"}
+    assert [each["name"] for each in metric["confused_with"]] == ["tAnswered", "nConversations"]
+    assert metric["families"][0]["permissions"] == ["analytics:conversationAggregate:view"]
+
+    dimension = json.loads(run("explain", "direction", "--json").stdout)
+    assert (dimension["type"], dimension["values"]) == ("dimension", ["inbound", "outbound"])
+    assert not dimension["filter_only"]
+    assert json.loads(run("explain", "wrapUpDate", "--json").stdout)["filter_only"]
+
+    rule = json.loads(run("explain", "HG110", "--json").stdout)
+    assert (rule["type"], rule["code"]) == ("code", "HG110")
+    assert '"interval": "PT1H"' in rule["wrong"]
+    listed = json.loads(run("explain", "--json").stdout)
+    assert [each["code"] for each in listed] == [each.code for each in all_rules()]
+
+
+def test_explain_part_of_a_name_suggests_those_that_contain_it():
+    assert str(run("explain", "sentiment").exception).endswith(
+        "Did you mean `oCustomerSentiment` or `oSentimentScore`?"
+    )
+    assert str(run("explain", "zzz").exception).endswith("Without an argument, explain lists all codes.")
+
+
 def test_explain_unknown_name_suggests_the_closest():
     assert str(run("explain", "tTlak").exception).endswith("Did you mean tTalk?")
 

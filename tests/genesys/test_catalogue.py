@@ -7,7 +7,17 @@ import sys
 import pytest
 
 from hourglance import genesys, lint
-from hourglance.genesys import UnknownFamilyError, families, families_with, family, fields, limits
+from hourglance.genesys import (
+    UnknownFamilyError,
+    confusions,
+    dimension_named,
+    families,
+    families_with,
+    family,
+    fields,
+    limits,
+    sources,
+)
 
 
 def test_families_are_19_and_sorted():
@@ -86,11 +96,72 @@ def test_additive_excludes_distinct_counts_and_observations():
     assert family("conversations").metrics_by_name["tHandle"].additive
 
 
-def test_metric_without_meaning_is_unconfirmed():
-    for known in map(family, families()):
-        for metric in known.metrics:
-            assert metric.meaning or metric.confidence == "unconfirmed"
-            assert not metric.meaning or metric.meaning.endswith(".")
+def _metrics():
+    return [(known, metric) for known in map(family, families()) for metric in known.metrics]
+
+
+def _is_sentence(text):
+    return re.fullmatch(r"[A-Z][^\n]*[^.\s]\.", text) and "  " not in text
+
+
+def test_metric_meanings_are_sentences_and_differ():
+    meanings = {}
+    for known, metric in _metrics():
+        assert _is_sentence(metric.meaning), metric.name
+        assert metric.owner, metric.name
+        assert meanings.setdefault(metric.meaning, metric.name) == metric.name, known.name
+
+
+def test_metric_stamp_and_average_continue_a_sentence():
+    for _, metric in _metrics():
+        for text in (metric.stamped, metric.average):
+            assert not text or (text[0].islower() and text[-1] != "."), metric.name
+
+
+def test_metric_of_several_families_means_the_same_in_each():
+    found = {}
+    for _, metric in _metrics():
+        fact = metric.meaning, metric.owner, metric.confidence
+        assert found.setdefault(metric.name, fact) == fact
+
+
+def test_metric_meaning_has_a_source_unless_it_is_inferred():
+    for _, metric in _metrics():
+        assert set(metric.sources) <= set(sources()), metric.name
+        assert metric.sources or metric.confidence == "inferred", metric.name
+
+
+def test_counters_count_and_names_of_other_metrics_exist():
+    names = {metric.name for _, metric in _metrics()}
+    dimensions = {name for known in map(family, families()) for name in known.predicate_dimensions}
+    for _, metric in _metrics():
+        assert (metric.kind == "n") <= metric.meaning.startswith("Number of "), metric.name
+        mentioned = re.findall(r"\b[nto][A-Z]\w+", f"{metric.meaning} {metric.average}")
+        assert set(mentioned) <= names | dimensions, metric.name
+
+
+def test_confusions_are_pairs_of_two_metrics_each_once():
+    names = {metric.name for _, metric in _metrics()}
+    pairs = [frozenset(pair.names) for pair in confusions()]
+    assert len(set(pairs)) == len(pairs)
+    for pair in confusions():
+        assert len(set(pair.names)) == 2
+        assert set(pair.names) <= names
+        assert _is_sentence(pair.difference) or pair.difference.startswith(pair.names)
+
+
+def test_every_dimension_has_a_meaning():
+    for name in {each for known in map(family, families()) for each in known.predicate_dimensions}:
+        dimension = dimension_named(name)
+        assert dimension, name
+        assert _is_sentence(dimension.meaning), name
+    assert dimension_named("queueName") is None
+
+
+def test_every_family_has_a_permission_and_two_are_previews():
+    known = [family(name) for name in families()]
+    assert all(each.permissions for each in known)
+    assert [each.name for each in known if each.preview] == ["agentutilizations", "copilots"]
 
 
 def test_dimension_values_by_family():

@@ -1,7 +1,7 @@
 """Catalog of aggregates queries: families, metrics, dimensions and limits.
 
-The data is in ``catalogue.json``; its ``_about`` documents the sources and the confidence in them. It is
-loaded on first use.
+The data is in ``catalogue.json``; its ``_about`` documents what the words for confidence mean. It is loaded
+on first use.
 """
 
 import pkgutil
@@ -41,9 +41,13 @@ class UnknownFamilyError(HourglanceError):
 class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One metric of one family.
 
-    :param owner: what it measures, such as ``queue`` or ``agent``; empty if not known.
-    :param meaning: one or two sentences; empty if not known.
-    :param confidence: in owner and meaning.
+    :param owner: what it measures, such as ``queue`` or ``agent``.
+    :param meaning: one or more sentences.
+    :param stamped: when it is recorded; empty if the rule of its kind says it all.
+    :param stamped_confidence: the confidence in ``stamped``, if it differs from the rest.
+    :param average: how an average is calculated; empty if the rule of its unit says it all.
+    :param confidence: in owner, meaning and average.
+    :param sources: keys of :func:`sources`; empty if it is inferred from the name.
     :param sortable: whether ``topN`` and ``bottomN`` can rank by it.
     :param additive: whether the values of several buckets or groups add up.
     :param never_by: dimensions that it is never recorded with, so that results are empty.
@@ -53,9 +57,13 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name: str
     kind: Kind
     unit: Unit
-    owner: str = ""
-    meaning: str = ""
-    confidence: Confidence = "unconfirmed"
+    owner: str
+    meaning: str
+    confidence: Confidence
+    stamped: str = ""
+    stamped_confidence: Confidence | None = None
+    average: str = ""
+    sources: tuple[str, ...] = ()
     sortable: bool = False
     additive: bool = True
     never_by: tuple[str, ...] = ()
@@ -65,6 +73,22 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def viewable(self) -> bool:
         """Whether views can count ranges of its values: only those of timers."""
         return self.kind == "t"
+
+
+class Confusion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two metrics that are often taken for each other."""
+
+    names: tuple[str, str]
+    difference: str
+    confidence: Confidence
+
+
+class Dimension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The meaning of a dimension, the same in all families."""
+
+    name: str
+    meaning: str
+    confidence: Confidence = "inferred"
 
 
 class DimensionValues(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,12 +131,13 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One endpoint for aggregates queries, and what its queries may contain.
 
     :param path: to POST to, below the region's API URL.
-    :param permissions: of which one is needed; empty if not published.
+    :param permissions: of which one is needed.
     :param scopes: of which one is needed if the organization enforces scopes.
     :param fields: names of the body's fields.
     :param group_by: dimensions to group by.
     :param filter_only: further dimensions for predicates.
     :param time_dimensions: values of ``alternateTimeDimension``.
+    :param preview: whether the service may change the endpoint without notice.
     """
 
     name: str
@@ -124,6 +149,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     group_by: tuple[str, ...]
     filter_only: tuple[str, ...]
     time_dimensions: tuple[str, ...] = ("eventTime",)
+    preview: bool = False
 
     @cached_property
     def predicate_dimensions(self) -> tuple[str, ...]:
@@ -162,6 +188,9 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class _Catalogue(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    sources: dict[str, str]
+    confusions: tuple[Confusion, ...]
+    dimensions: tuple[Dimension, ...]
     fields: tuple[Field, ...]
     limits: tuple[Limit, ...]
     values: tuple[DimensionValues, ...]
@@ -209,6 +238,21 @@ def family(name: str) -> Family:
 def families_with(metric: str) -> tuple[str, ...]:
     """Return the names of the families that have a metric."""
     return _catalogue().families_by_metric.get(metric, ())
+
+
+def dimension_named(name: str) -> Dimension | None:
+    """Return a dimension; None if no family has it."""
+    return next((each for each in _catalogue().dimensions if each.name == name), None)
+
+
+def confusions() -> tuple[Confusion, ...]:
+    """Return the pairs of metrics that are often taken for each other."""
+    return _catalogue().confusions
+
+
+def sources() -> dict[str, str]:
+    """Return the sources of the catalog by key: addresses, and names of documents."""
+    return _catalogue().sources
 
 
 def fields() -> tuple[Field, ...]:

@@ -1,4 +1,5 @@
 from hourglance.lint.glossary import describe_name as describe_name
+from hourglance.lint.glossary import render_description as render_description
 from hourglance.lint.linter import Diagnostic as Diagnostic
 from hourglance.lint.linter import LintReport as LintReport
 from hourglance.lint.linter import lint as lint
@@ -7,6 +8,7 @@ from hourglance.lint.refusals import Refusal as Refusal
 from hourglance.lint.refusals import explain_refusal as explain_refusal
 from hourglance.lint.rendering import render as render
 from hourglance.lint.rendering import render_rule as render_rule
+from hourglance.lint.rule import LintRule as LintRule
 from hourglance.lint.rules import UnknownCodeError as UnknownCodeError
 from hourglance.lint.rules import all_rules as all_rules
 from hourglance.lint.rules import explain_rule as explain_rule

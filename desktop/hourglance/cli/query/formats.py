@@ -1,21 +1,50 @@
-"""Machine-readable output of ``hourglance query check``: JSON, SARIF and GitHub annotations."""
+"""Machine-readable output of ``hourglance query``: JSON, SARIF and GitHub annotations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from hourglance.lint import Diagnostic, LintReport, explain_rule
+from hourglance.lint import Diagnostic, LintReport, LintRule, explain_rule
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def to_pretty_json(document: object) -> bytes:
+    """Return a document as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(document))
+
+
+def rule_to_json(rule: LintRule) -> bytes:
+    """Return one object with a rule's documentation and examples."""
+    return to_pretty_json(_rule(rule))
+
+
+def rules_to_json(rules: Iterable[LintRule]) -> bytes:
+    """Return a list of objects with the documentation and examples of rules."""
+    return to_pretty_json([_rule(rule) for rule in rules])
+
+
+def _rule(rule: LintRule) -> dict[str, object]:
+    bad = rule.bad.decode(errors="replace") if isinstance(rule.bad, bytes) else rule.bad
+    return {
+        "type": "code",
+        "code": rule.code,
+        "severity": rule.severity,
+        "title": rule.title,
+        "explanation": rule.explanation,
+        "family": rule.family,
+        "wrong": bad,
+        "right": rule.good,
+    }
 
 
 def to_json(reports: Mapping[str, LintReport]) -> bytes:
     """Return one object for one file, and a list of objects with the file's name for several."""
     documents = [_json(report) for report in reports.values()]
     if len(documents) == 1:
-        return msgspec.json.format(msgspec.json.encode(documents[0]))
+        return to_pretty_json(documents[0])
     named = [{"file": name} | document for name, document in zip(reports, documents, strict=True)]
-    return msgspec.json.format(msgspec.json.encode(named))
+    return to_pretty_json(named)
 
 
 def _json(report: LintReport) -> dict[str, object]:
@@ -73,7 +102,7 @@ def to_sarif(reports: Mapping[str, LintReport]) -> bytes:
     results = [_sarif_result(name, found) for name, report in reports.items() for found in report.diagnostics]
     run = {"tool": {"driver": {"name": "hourglance", "rules": rules}}, "results": results}
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(log))
+    return to_pretty_json(log)
 
 
 def _sarif_result(name: str, found: Diagnostic) -> dict[str, object]:

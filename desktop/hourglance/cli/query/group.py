@@ -142,22 +142,36 @@ def _write(reports: "dict[str, LintReport]", format_: str, *, fix: bool) -> None
 
 @query.command()
 @click.argument("topic", required=False)
-def explain(topic: str | None) -> None:
-    """Explain TOPIC: a code of the check with examples, a metric or a dimension.
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def explain(topic: str | None, *, as_json: bool) -> None:
+    """Explain TOPIC: a metric, a dimension, or a code of the check with examples.
 
-    Without TOPIC, list all codes.
+    For a metric: what it means, when it is stamped, who owns it, how its average is calculated, what it is
+    confused with, and the permission it needs. Without TOPIC, list all codes.
     """
-    from hourglance.lint import all_rules, describe_name, explain_rule, render_rule
+    from hourglance.lint import all_rules, describe_name, explain_rule, render_description, render_rule
 
-    if topic is None:
+    if as_json:
+        from hourglance.cli.query.formats import rule_to_json, rules_to_json, to_pretty_json
+
+        if topic is None:
+            click.echo(rules_to_json(all_rules()))
+        elif _is_code(topic):
+            click.echo(rule_to_json(explain_rule(topic)))
+        else:
+            click.echo(to_pretty_json(describe_name(topic)))
+    elif topic is None:
         for rule in all_rules():
             click.echo(f"{rule.code}  {rule.severity:<7}  {rule.title}")
-        return
-    if not topic[2:].isdigit():
-        click.echo(describe_name(topic, width=_width()), nl=False)
-        return
-    color = _has_color(sys.stdout)
-    click.echo(render_rule(explain_rule(topic), width=_width(), color=color), nl=False, color=color)
+    elif _is_code(topic):
+        color = _has_color(sys.stdout)
+        click.echo(render_rule(explain_rule(topic), width=_width(), color=color), nl=False, color=color)
+    else:
+        click.echo(render_description(describe_name(topic), width=_width()), nl=False)
+
+
+def _is_code(topic: str) -> bool:
+    return topic[2:].isdigit()
 
 
 def _read(file: str) -> bytes:
