@@ -1,4 +1,5 @@
-"""How long the query check takes: of a normal query, of the longest one, and of 200 000 random inputs.
+"""How long the query check takes: of a normal query, of the longest one, of 5 MB of anything, and of
+200 000 random inputs; and the whole command of a small file, next to the import of click.
 
 Run on a quiet machine::
 
@@ -8,8 +9,12 @@ Times are the processor's, so that other programs do not count.
 """
 
 import json
+import os
 import random
+import resource
 import statistics
+import subprocess
+import sys
 import time
 
 import pytest
@@ -23,6 +28,7 @@ pytestmark = pytest.mark.timeout(3600)
 HOUR = "2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"
 FUZZ_INPUTS = 200_000
 LONGEST = 512_000
+FAR_TOO_LONG = 5_000_000
 
 NORMAL = json.dumps(
     {
@@ -104,6 +110,50 @@ def test_the_longest_query_takes_less_than_a_second(name):
     took = min(seconds(text) for _ in range(2))
     print(f"\n{name}: {len(text)} characters, {took:.2f} s")
     assert took < 1
+
+
+FAR_TOO_LONG_TEXTS = {
+    "open objects": "{" * FAR_TOO_LONG,
+    "open lists": "[" * FAR_TOO_LONG,
+    "one string": f'["{"x" * FAR_TOO_LONG}"]',
+    "strings": "[" + '"abc", ' * (FAR_TOO_LONG // 7) + '"abc"]',
+    "escapes": '["' + "\\n" * (FAR_TOO_LONG // 2) + '"]',
+    "members": "{" + '"name": 1, ' * (FAR_TOO_LONG // 11) + '"name": 1}',
+    "unknown fields": "{" + ", ".join(f'"name{index}": 1' for index in range(FAR_TOO_LONG // 15)) + "}",
+    "unknown metrics": '{"metrics": [' + ", ".join(f'"tX{n}"' for n in range(FAR_TOO_LONG // 10)) + "]}",
+    "words": "word " * (FAR_TOO_LONG // 5),
+    "placeholders": "[" + '"{{a}}", ' * (FAR_TOO_LONG // 9) + '"a"]',
+}
+
+
+@pytest.mark.parametrize("name", FAR_TOO_LONG_TEXTS)
+def test_five_megabytes_take_less_than_ten_seconds(name):
+    took = seconds(FAR_TOO_LONG_TEXTS[name])
+    print(f"\n{name}: {took:.2f} s")
+    assert took < 10
+
+
+def processor_time(command):
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_command_on_a_small_file_takes_at_most_three_times_the_import_of_click(tmp_path):
+    file = tmp_path / "query.json"
+    file.write_text(f'{{"interval": "{HOUR}", "metrics": ["tHandle"]}}')
+    program = "from hourglance.cli import main; main()"
+    check = [sys.executable, "-c", program, "query", "check", str(file)]
+    pairs = [
+        (processor_time([sys.executable, "-c", "import click"]), processor_time(check)) for _ in range(20)
+    ]
+    floor, took = (min(column) for column in zip(*pairs, strict=True))
+    print(
+        f"\nimport click: {floor * 1000:.0f} ms; query check: {took * 1000:.0f} ms, {took / floor:.2f} times"
+    )
+    assert took <= 3 * floor
 
 
 def test_random_and_mutated_inputs_are_answered_within_a_tenth_of_a_second():

@@ -237,3 +237,15 @@ def test_report_is_limited_to_1000_problems():
     assert len(report.diagnostics) == 1001
     assert report.diagnostics[-1].code == "HG031"
     assert report.fixed is None
+
+
+def test_text_far_too_long_is_checked_in_part():
+    report = lint("[" + "{" * 700_000, now=NOW)
+    assert "HG109" in {found.code for found in report.diagnostics}
+    assert not {"HG023"} & {found.code for found in report.diagnostics}  # its end was not read
+    assert report.fixed is None
+
+
+def test_query_with_thousands_of_unknown_fields_is_not_compared_name_by_name():
+    names = ", ".join(f'"name{index}": 1' for index in range(50_000))
+    assert len(lint(f"{{{names}}}", now=NOW).diagnostics) == 1001

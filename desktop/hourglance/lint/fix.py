@@ -6,8 +6,7 @@ An edit refers to a node, not to a place in the text, so that the edits of sever
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from hourglance.lint.reader.tree import Array, Boolean, Member, Node, Number, Object, String
 
@@ -15,47 +14,41 @@ from hourglance.lint.reader.tree import Array, Boolean, Member, Node, Number, Ob
 NewValue: TypeAlias = bool | int | float | str | Node | Sequence["NewValue"] | dict[str, "NewValue"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(NamedTuple):
     """Replace a node. Within its own replacement, the node stands for itself."""
 
     node: Node
     value: NewValue
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     """Rename a member."""
 
     member: Member
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     """Remove an item of an array, or a value and its name of an object."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceWithMany:
+class ReplaceWithMany(NamedTuple):
     """Replace one item of an array by several."""
 
     node: Node
     values: tuple[NewValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Append an item to an array."""
 
     node: Array
     value: NewValue
 
 
-@dataclass(frozen=True, slots=True)
-class AddMember:
+class AddMember(NamedTuple):
     """Add a member to an object."""
 
     node: Object
@@ -63,8 +56,7 @@ class AddMember:
     value: NewValue
 
 
-@dataclass(frozen=True, slots=True)
-class CollectIntoList:
+class CollectIntoList(NamedTuple):
     """Append an item to a new array in an object; items of the same name share one array."""
 
     node: Object

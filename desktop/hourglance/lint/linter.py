@@ -17,7 +17,7 @@ from hourglance.api import (
     ThisWeek,
     Today,
 )
-from hourglance.genesys import Family, encode_query
+from hourglance.genesys import Family
 from hourglance.genesys import family as family_named
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
@@ -196,6 +196,8 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     :raises QueryShapeError: if the query cannot be written as JSON, for example with an infinite bound.
     :raises OverflowError: if the window begins before the first year of the calendar.
     """
+    from hourglance.genesys import encode_query  # not needed for a query in a file
+
     now = now or datetime.now(UTC)
     window = query.window if isinstance(query.window, Interval) else _longest(query.window, now)
     body = encode_query(replace(_fill_placeholders(query), window=window))

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 #: Reports a problem: code, start, end, message, and the other fields of ``Finding`` by name.
@@ -78,10 +79,6 @@ _QUOTES: Final = {
     "\u201c": '\u201d\u201c"',
     "\u201d": '\u201d\u201c"',
     "\u201e": '\u201c\u201d"',
-}
-_QUOTED: Final = {
-    quote: re.compile(rf"{quote}[^\r\n\\{closing}]*+(?:\\.[^\r\n\\{closing}]*+)*+[{closing}]")
-    for quote, closing in _QUOTES.items()
 }
 
 
@@ -202,7 +199,7 @@ class Lexer:
 
     def _quoted_string(self, quote: str) -> LexToken:
         start = self.index
-        match = _QUOTED[quote].match(self.text, start)
+        match = _quoted(quote).match(self.text, start)
         if match is None:
             return self._unclosed_string(start)
         self.index = match.end()
@@ -268,6 +265,13 @@ class Lexer:
                 suggestion=literal.suggestion,
             )
         return LexToken("literal", start, self.index, literal)
+
+
+@cache
+def _quoted(quote: str) -> re.Pattern[str]:
+    """Return the pattern of strings in these quotes; compiled on first use, because it is rarely needed."""
+    closing = _QUOTES[quote]
+    return re.compile(rf"{quote}[^\r\n\\{closing}]*+(?:\\.[^\r\n\\{closing}]*+)*+[{closing}]")
 
 
 # Literals

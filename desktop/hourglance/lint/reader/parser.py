@@ -28,6 +28,9 @@ MAX_DEPTH: Final = 40
 #: Parsing stops after this many problems.
 MAX_PROBLEMS: Final = 1000
 
+#: Parsing stops after this many tokens: more than the longest body that the service accepts can have.
+MAX_TOKENS: Final = 600_000
+
 _ENDS: Final = frozenset(("}", "]", "end"))
 _SEPARATORS: Final = frozenset((",", ";"))
 _COLONS: Final = frozenset((":", "="))
@@ -123,13 +126,15 @@ class _Parser:
         self.lexer = Lexer(text, self.report)
         self.token = LexToken("end", 0, 0)
         self.previous_end = 0
+        self.tokens = 0
         self.opened: list[LexToken] = []
         self.unclosed: list[LexToken] = []
 
     def advance(self, *, name: bool = False) -> None:
         """Go to the next token; with ``name``, a bare word is the name of a member."""
         self.previous_end = self.token.end
-        if len(self.problems) < MAX_PROBLEMS:
+        self.tokens += 1
+        if len(self.problems) < MAX_PROBLEMS and self.tokens < MAX_TOKENS:
             self.token = self.lexer.next(name=name)
         else:
             self.token = LexToken("end", self.previous_end, self.previous_end)
@@ -173,6 +178,9 @@ class _Parser:
             self.report("HG004", start, start, "there is no query: the text is empty", fixable=False)
             return MissingValue(start=0, end=0)
         root = self.value(name_next=False)
+        if self.tokens >= MAX_TOKENS:
+            self.report_too_long()
+            return root
         self.report_unclosed()
         self.report_trailing()
         return root
@@ -204,6 +212,17 @@ class _Parser:
             "unexpected text before the query",
             label="the request body must begin with `{`",
             suggestion="remove it",
+        )
+
+    def report_too_long(self) -> None:
+        """Report that the rest of the text is not parsed."""
+        self.report(
+            "HG109",
+            self.token.start,
+            self.token.start,
+            "the text is much longer than a query can be; the rest is not checked",
+            label="the check stops here",
+            lost=True,
         )
 
     def report_trailing(self) -> None:
