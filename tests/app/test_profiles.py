@@ -32,7 +32,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     return lambda text: path.write_text(text) and None
 
 
-KEPT = ("results.json", "names.json", "alerts.json")
+KEPT = ("results.json", "names.json", "alerts.json", "merge-rules.json")
 
 
 def figures() -> list[Path]:

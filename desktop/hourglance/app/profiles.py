@@ -11,7 +11,7 @@ from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
-from hourglance.engine import AlertStore, ResultCache, Snapshot
+from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot
 from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
@@ -96,6 +96,7 @@ async def open_user_session(
         results=ResultCache(),
         names=NameCacheFile(),
         alerts=AlertStore(),
+        verdicts=RuleVerdictStore(),
         widgets=WidgetInstances.for_user(),
     )
     if not policy.keep_figures:
@@ -134,12 +135,13 @@ async def open_demo_session(
 
 
 def delete_stored_values() -> None:
-    """Delete the last results, names and alert states of the user.
+    """Delete the last results, names, alert states and verdicts on merge rules of the user.
 
     :raises HourglanceError: a file cannot be deleted.
     """
     AlertStore().delete()
     ResultCache().delete()
+    RuleVerdictStore().delete()
     NameCacheFile().delete()
 
 

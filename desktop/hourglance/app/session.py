@@ -28,6 +28,7 @@ from hourglance.engine import (
     Problem,
     RefreshEngine,
     ResultCache,
+    RuleVerdictStore,
     Snapshot,
     detect_system_events,
 )
@@ -48,6 +49,7 @@ class SessionFiles:
     results: ResultCache | None = None
     names: NameCacheFile | None = None
     alerts: AlertStore | None = None
+    verdicts: RuleVerdictStore | None = None
     widgets: WidgetInstances | None = None
 
 
@@ -99,6 +101,7 @@ class AppSession:
             publish=self._on_engine_snapshot,
             account_key=account.key,
             cache=files.results,
+            verdicts=files.verdicts,
             system_events=detect_system_events(),
         )
         self.engine.on_tick(self.poll)

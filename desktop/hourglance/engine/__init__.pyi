@@ -13,6 +13,7 @@ from hourglance.engine.cache import ResultCache as ResultCache
 from hourglance.engine.cache import ResultCacheError as ResultCacheError
 from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.loop_thread import EngineThread as EngineThread
+from hourglance.engine.planner.rule_verdicts import RuleVerdictStore as RuleVerdictStore
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
 from hourglance.engine.power.abc import SystemEvents as SystemEvents
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events

@@ -10,11 +10,13 @@ from typing import Final
 from hourglance.api import Declaration
 from hourglance.cloud import SessionState
 from hourglance.engine.cache import ResultCache
-from hourglance.engine.planner.planner import DisabledRule
+from hourglance.engine.planner.planner import MergePolicy
+from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdictStore
 from hourglance.engine.planner.time_window import reload_local_zone
 from hourglance.engine.power.abc import SystemEvents
 from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
+from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
@@ -54,10 +56,12 @@ class RefreshEngine:
     :param publish: gets a new :class:`Snapshot` after changes, one for many of them.
     :param account_key: identifies the account, within which users are known by id.
     :param cache: keeps the last good answers from one start to the next; None keeps none.
+    :param verdicts: keeps the results of the checks of merge rules, and has each rule checked on its first
+        uses; None checks at random only.
     :param system_events: reports sleep, lock and network changes; by default, the clock detects some of them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition root of the engine
         self,
         *,
         client: QueryClient,
@@ -66,6 +70,7 @@ class RefreshEngine:
         publish: Callable[[Snapshot], None],
         account_key: str = "",
         cache: ResultCache | None = None,
+        verdicts: RuleVerdictStore | None = None,
         system_events: SystemEvents | None = None,
         random: Random | None = None,
     ) -> None:
@@ -74,6 +79,7 @@ class RefreshEngine:
         self._clock = clock
         self._account_key = account_key
         self._cache = cache
+        self._verdicts = verdicts
         self._tick_listeners: list[Callable[[], object]] = []
         self._tasks = BackgroundTasks("refreshing")
         self._wake = asyncio.Event()
@@ -89,14 +95,24 @@ class RefreshEngine:
         self._log = RequestLog()
         self._sender = RequestSender(client, clock, self._scheduler, self._log)
         self._states = QueryStates()
+        policy = MergePolicy()
+        self._checker = MergeChecker(self._sender, policy, random, verdicts)
         self._runner = RefreshRunner(
-            self._sender, self._scheduler, renderer, self._publisher, clock, random, wake=self._wake
+            self._sender,
+            self._scheduler,
+            renderer,
+            self._publisher,
+            clock,
+            self._checker,
+            policy,
+            wake=self._wake,
         )
         self._account = AccountState()
         self._problem: Problem | None = None
         self._refreshed_at = float("-inf")
         # The id of the user that the states belong to: the last one who signed in.
         self._user_id = ""
+        self._opening: asyncio.Task[None] | None = None
 
     # State.
 
@@ -197,6 +213,8 @@ class RefreshEngine:
 
     async def refresh_once(self) -> Snapshot:
         """Send every query once, wait for all answers and cards, and return the snapshot."""
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
         self._runner.start(self._states)
         await self.wait_idle()
         return self.snapshot
@@ -228,6 +246,7 @@ class RefreshEngine:
         await self._publisher.aclose()
         await self._tasks.aclose()
         self._save(force=True)
+        await self._checker.wait_idle()
         if self._cache:
             await self._cache.wait_idle()
 
@@ -260,7 +279,8 @@ class RefreshEngine:
         return min(longest, max(0.01, due - self._clock.monotonic()))
 
     def _can_send(self) -> bool:
-        return self._account.sign_in == "signed_in" and self._power.pause is None
+        opening = self._opening is not None and not self._opening.done()
+        return self._account.sign_in == "signed_in" and self._power.pause is None and not opening
 
     def _restart(self) -> None:
         """Cancel all requests, reset the connections, and send all queries again, in order of rank."""
@@ -283,6 +303,9 @@ class RefreshEngine:
         if user_id:
             account_key = f"{self._account_key}\n{user_id}"
             self._scheduler.set_account(account_key)
+            if self._verdicts:
+                self._opening = self._tasks.start(self._checker.open(account_key))
+                self._opening.add_done_callback(self._on_opened)
             if self._cache:
                 self._tasks.start(self._load(self._cache, account_key))
 
@@ -294,6 +317,10 @@ class RefreshEngine:
         self._log.clear()
         if self._cache:
             self._cache.clear()
+
+    def _on_opened(self, _: asyncio.Task[None]) -> None:
+        """Send what is due, now that it is known which rules hold."""
+        self._wake.set()
 
     async def _load(self, cache: ResultCache, account_key: str) -> None:
         await cache.open(account_key, self._client.service_now())

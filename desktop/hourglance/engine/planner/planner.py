@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
+from hourglance import __version__
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval, View
 from hourglance.engine.planner.merge_group import (
     UNKNOWN_SIZES,
@@ -33,6 +34,7 @@ from hourglance.engine.planner.query_shape import (
     shape_query,
     split_traits,
 )
+from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdicts
 from hourglance.engine.planner.rules import ALL_RULES, Rule
 
 _SPELLING: Final = frozenset({Rule.IDENTICAL})
@@ -183,28 +185,48 @@ _log: Final = logging.getLogger(__name__)
 #: The most groups of one merge key that are compared pairwise; more are compared in lots of this size.
 _MAX_COMPARED: Final = 12
 
+#: A way of merging is trusted after so many checks with data; from then on, it is checked at random.
+CHECKS: Final = 3
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DisabledRule:
-    """A merge rule that did not hold at this service and is no longer used.
+#: It is checked on its first use, and again after this many times as many uses as at the last check.
+CHECK_SPACING: Final = 3
 
-    :param label: the rule's stable name.
-    :param reason: why it was assumed to hold.
-    :param evidence: where the answers differed, or what was unexpected in the merged one.
-    """
-
-    label: str
-    reason: str
-    evidence: str
+#: The most ways of merging whose checks are remembered.
+MAX_VERDICTS: Final = 2_000
 
 
 class MergePolicy:
-    """Plans requests with the rules that never failed at this service and the answer sizes observed there."""
+    """Plans requests with the rules that never failed at this service and the answer sizes observed there.
+
+    It also decides which parts of merged answers are to be checked: each way of merging on its first uses,
+    until it has passed some checks.
+    """
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Discard everything that was observed: another organization may be different."""
         self._rules: frozenset[Rule] = ALL_RULES
         self._sizes: AnswerSizes = UNKNOWN_SIZES
+        self._passed: dict[str, int] = {}
+        self._uses: dict[str, int] = {}
+        self._next_check: dict[str, int] = {}
         self.disabled: tuple[DisabledRule, ...] = ()
+
+    @property
+    def verdicts(self) -> RuleVerdicts:
+        """The results of all checks, to be stored."""
+        return RuleVerdicts(disabled=self.disabled, passed=dict(self._passed))
+
+    def restore(self, verdicts: RuleVerdicts) -> None:
+        """Continue with stored verdicts; those of another version are ignored."""
+        if verdicts.version != __version__:
+            return
+        known = {rule.label: rule for rule in Rule}
+        self.disabled = tuple(rule for rule in verdicts.disabled if rule.label in known)
+        self._rules = ALL_RULES - {known[rule.label] for rule in self.disabled}
+        self._passed = dict(verdicts.passed)
 
     def plan(self, queries: Iterable[AggregatesQuery]) -> tuple[MergedRequest, ...]:
         """Return the requests to send for ``queries``, whose windows are resolved."""
@@ -214,9 +236,22 @@ class MergePolicy:
         """Update the answer sizes from a good answer."""
         self._sizes = self._sizes.updated(request.query, answer)
 
-    def clear_sizes(self) -> None:
-        """Discard the answer sizes: another organization may have other ones."""
-        self._sizes = UNKNOWN_SIZES
+    # Checks.
+
+    def needs_check(self, merge_digest: str) -> bool:
+        """Count one use of a way of merging, and return whether it should be checked now."""
+        uses = self._uses[merge_digest] = self._uses.get(merge_digest, 0) + 1
+        passed = self._passed.get(merge_digest, 0)
+        return passed < CHECKS and uses >= self._next_check.get(merge_digest, CHECK_SPACING**passed)
+
+    def record_pass(self, merge_digest: str, *, had_data: bool) -> None:
+        """Record that a check found no difference; without data, it proves nothing."""
+        self._next_check[merge_digest] = CHECK_SPACING * self._uses.get(merge_digest, 1)
+        if had_data:
+            passed = self._passed.pop(merge_digest, 0) + 1
+            self._passed[merge_digest] = passed  # at the end: the oldest are discarded first
+            for oldest in list(self._passed)[:-MAX_VERDICTS]:
+                del self._passed[oldest]
 
     def disable_one(self, rules: Iterable[Rule], evidence: str) -> frozenset[Rule]:
         """Disable the most doubtful of rules of which one does not hold, and return the others.

@@ -1,11 +1,14 @@
 """The shadow check: a split answer must equal the answer to the query alone."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from hourglance.api import Aggregates, Stats
+from hourglance.api import Aggregates, AggregatesQuery, Stats
+from hourglance.engine.planner.planner import MergedRequest, RequestPart
+from hourglance.engine.planner.query_shape import IMPLIED, analyze_filter, define_view
+from hourglance.engine.planner.rules import Rule
 from hourglance.engine.refresh.request_log import mask
 
 #: The dimensions whose values the service publishes, and that identify no one.
@@ -80,3 +83,37 @@ def _places(answer: Aggregates) -> Iterator[tuple[_Place, tuple[Stats, ...]]]:
                 for measure in measures:
                     place = in_bucket._replace(kind=kind, name=measure.name, qualifier=measure.qualifier)
                     yield place, (measure.stats,)
+
+
+def steps_to_merged(request: MergedRequest, part: RequestPart) -> Iterator[tuple[AggregatesQuery, Rule]]:
+    """Yield the queries that lead from a part's own query to the merged one, one rule at a time.
+
+    Each serves the part, and relies on one rule more than the query before it: the first whose answer
+    differs from the part's own answer names the rule that does not hold.
+    """
+    whole, query = request.query, part.query
+    implied = IMPLIED.get(whole.family, "")
+    fixed = analyze_filter(whole.family, query.where).fixed
+    kept = [name for name in whole.group_by if name in fixed or name in query.group_by]
+    explicit = [implied] if (implied in fixed or implied in query.group_by) and implied not in kept else []
+    defined = {define_view(view) for view in query.views}
+    named = {view.name for view in query.views}
+    others = [v for v in whole.views if define_view(v) not in defined and v.name not in named]
+    changes: list[tuple[dict[str, object], Rule]] = [
+        ({"metrics": whole.metrics}, Rule.METRICS),
+        ({"views": (*query.views, *others)}, Rule.METRICS),
+        ({"views": whole.views}, Rule.VIEWS),
+        ({"where": whole.where, "group_by": (*kept, *explicit)}, Rule.FILTER),
+        ({"group_by": tuple(kept)}, Rule.IMPLIED),
+        (
+            {"granularity": whole.granularity, "time_zone": whole.time_zone},
+            Rule.STEPS if query.granularity else Rule.TOTAL,
+        ),
+        ({"group_by": whole.group_by}, Rule.GROUPS),
+        ({"window": whole.window}, Rule.WINDOW),
+    ]
+    for change, rule in changes:
+        wider = replace(query, **change)  # type: ignore[arg-type]
+        if wider != query and rule in part.rules:
+            yield wider, rule
+        query = wider

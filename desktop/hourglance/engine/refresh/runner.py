@@ -8,24 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
-from random import Random
 from typing import Final, Protocol
 
 from hourglance.api import ME, Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
 from hourglance.cloud import InvalidQueryError, NotSignedInError
 from hourglance.engine.errors import InternalError, PendingFactError
 from hourglance.engine.planner.planner import (
-    DisabledRule,
     MergedRequest,
     MergePolicy,
     RequestPart,
     SplitError,
     unmerged_request,
 )
-from hourglance.engine.planner.rules import Rule
-from hourglance.engine.planner.shadow_check import find_difference
+from hourglance.engine.planner.rule_verdicts import DisabledRule
 from hourglance.engine.planner.splitter import split
 from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import (
     Failed,
     LastCard,
@@ -102,9 +100,6 @@ class Publisher:
 
 _log: Final = logging.getLogger(__name__)
 
-#: One merged answer in so many is compared with the answer to one of its queries alone.
-SHADOW_CHECK_INTERVAL: Final = 50
-
 #: A query is sent again if the response shows that the service's clock was off by more.
 CLOCK_TOLERANCE: Final = timedelta(minutes=3)
 
@@ -165,7 +160,8 @@ class RefreshRunner:
         renderer: CardRenderer,
         publisher: Publisher,
         clock: Clock,
-        random: Random,
+        checker: MergeChecker,
+        policy: MergePolicy,
         *,
         wake: asyncio.Event,
     ) -> None:
@@ -174,14 +170,12 @@ class RefreshRunner:
         self._renderer = renderer
         self._publisher = publisher
         self._clock = clock
-        self._random = random
+        self._checker = checker
+        self._policy = policy
         self._wake = wake
-        self._policy = MergePolicy()
         self._requests = BackgroundTasks("sending requests")
         self._renderings = BackgroundTasks("rendering cards")
         self._rendering_count = 0
-        #: Rules of a wrong answer, of which no other answer has shown since then that they hold.
-        self._suspects: frozenset[Rule] = frozenset()
         self._labels = count(1)
 
     @property
@@ -213,7 +207,7 @@ class RefreshRunner:
     def clear(self) -> None:
         """Cancel all requests, and discard what was observed of the organization."""
         self.cancel_requests()
-        self._policy.clear_sizes()
+        self._checker.clear()
 
     async def wait_idle(self) -> None:
         """Wait until all requests are answered and all cards are rendered."""
@@ -306,7 +300,7 @@ class RefreshRunner:
             delivered &= await self._deliver(job, part, state, answer, sent_at)
         self._notify()
         if reason == "turn":
-            await self._shadow_check(job, answer)
+            await self._check(job, answer)
         return delivered
 
     async def _send_all(self, jobs: Iterable[PlannedRequest], reason: RequestReason) -> bool:
@@ -347,7 +341,7 @@ class RefreshRunner:
         try:
             results = split(job.request, answer, part)
         except SplitError as error:
-            self._suspects |= self._policy.disable_one(error.rules, error.what)
+            self._checker.disable_one(error)
             alone = PlannedRequest(request=unmerged_request(part.query), states=(state,))
             return await self._send(alone, "part")
         state.results, state.sent_at = results, sent_at
@@ -390,38 +384,20 @@ class RefreshRunner:
         self._wake.set()
         self._publisher.publish_soon(more_to_come=more_to_come)
 
-    # The shadow check.
+    # Checking.
 
-    async def _shadow_check(self, job: PlannedRequest, answer: Aggregates) -> None:
-        """Compare, at random, one part of a merged answer with the answer to its query alone.
-
-        Events arrive between two requests, so the merged request is sent once more after that: only if its
-        answer is still the same, a rule does not hold. If several rules are possible, the most doubtful one
-        is disabled, and the next answer that relies on the others is checked immediately.
-        """
-        merged = [(part, state) for part, state in job.parts if part.rules]
-        suspect = [(part, state) for part, state in merged if part.rules & self._suspects]
-        if not merged or (not suspect and self._random.random() * SHADOW_CHECK_INTERVAL >= 1):
-            return
-        part, state = self._random.choice(suspect or merged)
-        try:
-            ours = split(job.request, answer, part)
-            lone = await self._request(part.query, (state,), "check")
-            if lone is None:
-                return
-            difference = find_difference(ours, lone)
-            if difference is None:
-                self._suspects -= part.rules
-                return
-            again = await self._request(job.request.query, job.states, "check")
-            if again is not None and find_difference(split(job.request, again, part), ours) is None:
-                self._suspects |= self._policy.disable_one(part.rules, difference)
-                # The rule that is disabled first need not be the wrong one: this query is no longer merged.
+    async def _check(self, job: PlannedRequest, answer: Aggregates) -> None:
+        """Check parts of a merged answer; show the lone answer where a merged one was wrong."""
+        wrong = await self._checker.check(job.request, job.states, answer)
+        for state, lone, culprit_found in wrong:
+            state.results = lone
+            self._renderings.start(self._render(state, tuple(state.widgets), answered=False))
+            if not culprit_found:
+                # The rule that is disabled need not be the wrong one: this query is no longer merged.
                 self._never_merge_with_others([state])
-                self._scheduler.refresh_now(job.states)
-                self._wake.set()
-        except HourglanceError as error:
-            _log.info("A merged answer could not be checked: %s", error.code)
+        if wrong:
+            self._scheduler.refresh_now(job.states)
+            self._wake.set()
 
     # Rendering.
 

@@ -1,0 +1,60 @@
+"""Verdicts on the merge rules at one organization, kept from one start of the program to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hourglance import __version__
+from hourglance.api import HourglanceError
+from hourglance.util.owned_file import AccountFileStore
+from hourglance.util.paths import user_path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisabledRule:
+    """A merge rule that did not hold at this service and is no longer used.
+
+    :param label: the rule's stable name.
+    :param reason: why it was assumed to hold.
+    :param evidence: where the answers differed, or what was unexpected in the merged one.
+    """
+
+    label: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleVerdicts:
+    """What the checks of merged answers have shown at one organization.
+
+    :param version: the version of Hourglance that checked; another one checks again.
+    :param passed: how many checks each way of merging has passed, by a digest of it.
+    """
+
+    version: str = __version__
+    disabled: tuple[DisabledRule, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
+
+
+class RuleVerdictError(HourglanceError):
+    """The file with the verdicts on merge rules cannot be read or written; the rules are checked again."""
+
+    who = "The file with the merge rules"
+    code = "merge-rules"
+
+
+class RuleVerdictStore(AccountFileStore[RuleVerdicts]):
+    """The file with the verdicts for one account. It names no user and holds no values. Its methods block.
+
+    :param path: ``merge-rules.json`` in the user's cache folder unless given.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(
+            path or user_path("cache", "merge-rules.json"),
+            RuleVerdicts,
+            RuleVerdictError,
+            what="The verdicts on merge rules",
+            remedy="No action is needed: the rules are checked again.",
+        )
