@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from opened_windows import opened
 from panel_stage import panel_in
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from hourglance.app import Preferences
 from hourglance.tray.controls.appearance import Appearance
+from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, LIGHT, PREFERRED, is_dark, palette_from_theme
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -78,3 +80,30 @@ def test_text_size_applies_to_the_open_panel(qtbot, ui, snapshot) -> None:
     assert panel_in().isVisible()
     assert panel_in().sizeHint().width() > 1.3 * width
     ui.apply_preferences(Preferences())
+
+
+def test_text_size_outlasts_the_style(qapp: QApplication, monkeypatch) -> None:
+    desktop = QFont(QApplication.font())
+
+    def set_style(*_: object) -> None:
+        QApplication.setFont(desktop, "QLabel")  # as Qt does on a real desktop
+
+    monkeypatch.setattr(QApplication, "setStyle", set_style)
+    qapp.setProperty("hourglance_style", None)
+    Appearance().apply_settings(Preferences(text_size=200))
+
+    install_style()
+
+    assert QApplication.font("QLabel").pointSizeF() == pytest.approx(2 * desktop.pointSizeF())
+
+
+def test_large_text_gets_a_larger_window_with_room_for_its_buttons(windows) -> None:
+    Appearance().apply_settings(Preferences(text_size=150))
+    install_style()
+
+    window = opened(windows, "queries")
+
+    assert opened(windows, "settings").width() > 760
+    for button in window.findChildren(QPushButton):
+        assert not button.isVisible() or button.width() >= button.sizeHint().width()
+    windows.close()

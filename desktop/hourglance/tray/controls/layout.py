@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain
 from hourglance.tray.controls.style import frame_as_field
-from hourglance.tray.controls.theme import GRID, line_height, monospace_font
+from hourglance.tray.controls.theme import GRID, line_height, monospace_font, text_scale
 from hourglance.tray.controls.two_line_list import TwoLineList
 
 #: The margin around the content of a window, in pixels.
@@ -123,10 +123,10 @@ def split_view(
 ) -> QHBoxLayout:
     """Return a list with buttons below it, next to the page of the selected item below a message.
 
-    :param width: of the list, in steps of the grid.
+    :param width: of the list, in steps of the grid, while text has an ordinary size.
     """
     left = QWidget()
-    left.setFixedWidth(width * GRID)
+    left.setFixedWidth(round(width * GRID * text_scale(left.font())))
     side = vbox(items, *([hbox(*buttons)] if buttons else []), spacing=2 * GRID)
     side.setContentsMargins(2 * GRID, 3 * GRID, 2 * GRID, (4 if buttons else 2) * GRID)
     left.setLayout(side)

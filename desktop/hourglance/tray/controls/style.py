@@ -7,7 +7,7 @@ else, geometry included, stays Fusion's, so that standard widgets need no subcla
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -47,8 +47,17 @@ def install_style() -> None:
     """Give the application its style, once; not before the first window, since importing this costs time."""
     app = QApplication.instance()
     if isinstance(app, QApplication) and not app.property(_INSTALLED):
+        label_font = _label_font()
         app.setStyle(AppStyle())
+        if _label_font() != label_font:
+            # setStyle() has given each kind of control the desktop's font, whatever the user's text size.
+            QApplication.setFont(QApplication.font())
         app.setProperty(_INSTALLED, True)  # noqa: FBT003 - Qt's signature
+
+
+def _label_font() -> QFont:
+    """Return the font of labels that have none of their own."""
+    return QFont(QApplication.font("QLabel"))  # type: ignore[call-overload] # the stubs ask for bytes
 
 
 def frame_as_field(area: QFrame) -> None:

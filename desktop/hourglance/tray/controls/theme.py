@@ -163,6 +163,11 @@ def line_height(of: QFont) -> int:
     return -(-round(QFontMetricsF(of).height()) // GRID) * GRID
 
 
+def text_scale(of: QFont) -> float:
+    """Return by how much to enlarge widths that were chosen for text of an ordinary size; at least 1."""
+    return max(1.0, line_height(of) / (4 * GRID))
+
+
 def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
     """Set a layout's margins, mirrored in right-to-left layouts as Qt's own never are."""
     left, right = (end, start) if QGuiApplication.isRightToLeft() else (start, end)

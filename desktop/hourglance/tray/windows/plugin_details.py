@@ -4,17 +4,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLayout, QWidget
 
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button, section, title
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
-from hourglance.tray.controls.theme import GRID, font
+from hourglance.tray.controls.theme import GRID, font, text_scale
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.consent import guarantees, permission_facts, version_and_author
 
 if TYPE_CHECKING:
     from hourglance.app import PluginDetails, PluginRow, WidgetSettings
     from hourglance.tray.windows.plugins import PluginsWindow
+
+#: From this text size on, the buttons of a widget are below its description.
+_BUTTONS_BELOW = 1.5
 
 
 class PluginPage(ScrollPage):
@@ -120,8 +123,12 @@ class PluginPage(ScrollPage):
             add.setToolTip(tr("Adds the widget to the panel again, with its own settings"))
             buttons = [settings, add]
         line = QWidget()
-        layout = hbox(texts, *buttons)
-        layout.setStretch(0, 1)
+        layout: QBoxLayout
+        if text_scale(self.font()) < _BUTTONS_BELOW:
+            layout = hbox(texts, *buttons)
+            layout.setStretch(0, 1)
+        else:
+            layout = vbox(texts, hbox(*buttons, None))
         layout.setContentsMargins(0, GRID, 0, GRID)
         line.setLayout(layout)
         return line

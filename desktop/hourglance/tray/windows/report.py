@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hourglance.engine import Problem
 from hourglance.tray.controls.labels import paragraph, push_button, title
 from hourglance.tray.controls.layout import MARGIN, MonospaceText, hbox, vbox
-from hourglance.tray.controls.theme import GRID
+from hourglance.tray.controls.theme import GRID, text_scale
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
@@ -31,7 +31,7 @@ class ReportPage(QWidget):
         self._save_button = push_button(tr("Save…"), self._choose_file, primary=True)
         self._save_button.setEnabled(False)
         self._files.selected.connect(self._show_file)
-        self._files.setFixedWidth(44 * GRID)
+        self._files.setFixedWidth(round(44 * GRID * text_scale(self.font())))
         files = hbox(self._files, self._text)
         files.setStretch(1, 1)
         note = tr("This is everything that the file will contain. It has no tokens and no names.")

@@ -12,11 +12,14 @@ from hourglance.engine import Problem
 from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
-from hourglance.tray.controls.theme import DARK, LIGHT, is_dark, palette_from_theme
+from hourglance.tray.controls.theme import DARK, GRID, LIGHT, is_dark, palette_from_theme, text_scale
 from hourglance.tray.panel.placement import fit_on_screen
 from hourglance.tray.text.errors import translate_problem
 
 X = TypeVar("X")
+
+#: Room for a title bar and edges, which Qt does not know before a window is shown.
+_FRAME = QSize(2 * GRID, 10 * GRID)
 
 
 class Window(QWidget):
@@ -30,7 +33,7 @@ class Window(QWidget):
     #: The key that its geometry is stored by.
     name: ClassVar[str]
 
-    #: Its size until the user resizes it.
+    #: Its size until the user resizes it, while text has an ordinary size.
     first_size: ClassVar[QSize]
 
     closing = Signal(object)
@@ -52,7 +55,8 @@ class Window(QWidget):
         stored = geometry and QRect(geometry.x, geometry.y, geometry.width, geometry.height)
         fitted = fit_on_screen(stored, screens) if stored else None
         if fitted is None:
-            self.resize(self.first_size.boundedTo(self.screen().availableSize()))
+            size = self.first_size * text_scale(self.font())
+            self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))
         else:
             self.resize(fitted.size())
             self.move(fitted.topLeft())

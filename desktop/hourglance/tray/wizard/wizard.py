@@ -79,7 +79,7 @@ class Wizard(Window):
         whole.addWidget(self._stack, 1)
         whole.addLayout(hbox(self._cancel, None, self._back, self._continue))
         self._open_page(0)
-        self.resize(self.first_size)
+        self.restore_geometry(None)
 
     @property
     def page(self) -> WizardPage:
