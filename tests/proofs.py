@@ -19,7 +19,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from threats import ROOT, threats
+from threat_table import ROOT, threats
 
 FAULTS = "tests/engine/test_faults.py"
 DESKTOP = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from threats import ROOT, is_there, threats
+from threat_table import ROOT, is_there, threats
 
 #: Calls that execute data as code or pass it to a shell.
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput"}

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from programs import program
+from subprocesses import program
 
 from hourglance.api import HourglanceError
 from hourglance.app.diagnostics.checks import DiagnosticsContext, run_checks, standalone_context

@@ -14,7 +14,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
-from programs import wait_for
+from subprocesses import wait_for
 from wheels import GOOD, WIDGET, write_wheel
 
 from hourglance.api import HourglanceError

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 from figures import Recorder
-from programs import program, simulate, wait_for
 from status_icon import Tray
+from subprocesses import program, simulate, wait_for
 from wheels import write_wheel
 
 from hourglance.api import Widget

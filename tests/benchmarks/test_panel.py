@@ -19,10 +19,10 @@ import pytest
 from figures import Recorder
 from opened_windows import ENGINE, drain, opened
 from panel_stage import panel_in
-from programs import program, simulate, wait_for
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from status_icon import Tray as DesktopTray
+from subprocesses import program, simulate, wait_for
 from window_samples import WAIT, FakeServices
 
 from hourglance.api import (

@@ -22,8 +22,8 @@ import pytest
 from figures import Recorder
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy
-from programs import program, simulate
 from status_icon import WATCHER, Tray
+from subprocesses import program, simulate
 
 pytestmark = pytest.mark.timeout(900)
 

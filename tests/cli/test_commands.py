@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
-from programs import program
+from subprocesses import program
 
 from hourglance import __version__
 from hourglance.cli.commands import COMMANDS, hourglance

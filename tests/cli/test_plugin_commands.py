@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
-from programs import program
+from subprocesses import program
 from wheels import GOOD, write_wheel
 
 from hourglance.app.services.plugins import progress_message

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from programs import program
+from subprocesses import program
 
 from hourglance.devtools import create_plugin
 

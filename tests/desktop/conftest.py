@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from programs import Cloud, program, simulate
+from subprocesses import Cloud, program, simulate
 
 if "REAL_DESKTOP_ID" not in os.environ:
     raise pytest.UsageError(

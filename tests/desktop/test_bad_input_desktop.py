@@ -5,7 +5,7 @@ import socket
 import subprocess
 
 import pytest
-from programs import BIN, program
+from subprocesses import BIN, program
 
 
 def assert_plain(done: subprocess.CompletedProcess[str], words: str) -> None:

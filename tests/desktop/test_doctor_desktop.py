@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from programs import Cloud, program
+from subprocesses import Cloud, program
 from wheels import write_wheel
 
 REAL_DESKTOP = Path(__file__).parent / "bin" / "real-desktop"

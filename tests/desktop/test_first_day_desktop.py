@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from keyring.backends.SecretService import Keyring
-from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
+from subprocesses import Cloud, program, wait_for
 
 
 @pytest.fixture

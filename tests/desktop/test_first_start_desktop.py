@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from programs import program, wait_for
 from status_icon import Tray
+from subprocesses import program, wait_for
 
 WIZARD = "Welcome to Hourglance"
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from programs import Cloud, program, wait_for
 from status_icon import Icon, Tray
+from subprocesses import Cloud, program, wait_for
 
 from hourglance.app.preferences import Preferences, PreferencesFile
 from hourglance.engine import validate_limits

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from programs import Cloud, program
 from status_icon import Tray
+from subprocesses import Cloud, program
 
 from hourglance.plugin_host import WidgetInstances
 

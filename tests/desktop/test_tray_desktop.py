@@ -16,10 +16,10 @@ from threading import Thread
 from typing import Self, TypeVar
 
 import pytest
-from programs import BIN
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from status_icon import Icon, Tray
+from subprocesses import BIN
 
 HERE = Path(__file__).parent
 WIDTH, HEIGHT = (int(side) for side in os.environ["REAL_DESKTOP_SIZE"].split("x"))

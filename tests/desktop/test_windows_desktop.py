@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from programs import program, wait_for
 from status_icon import Tray
+from subprocesses import program, wait_for
 from wheels import write_wheel
 
 from hourglance.plugin_host import PluginLibrary

@@ -23,8 +23,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from programs import program, wait_for
 from status_icon import Tray
+from subprocesses import program, wait_for
 from wheels import GOOD, write_wheel
 
 from hourglance.demo import DemoCloud

@@ -14,9 +14,9 @@ import sys
 import time
 from pathlib import Path
 
+import file_writer
 import pytest
-import scribe
-from scribe import OWNER, WIDGET, floor_of, results_of, shelf_in
+from file_writer import OWNER, WIDGET, floor_of, results_of, shelf_in
 
 from hourglance.app.preferences import PreferencesFile
 from hourglance.cloud import AccountFile
@@ -43,8 +43,8 @@ def test_no_moment_to_be_killed_at_costs_a_file(tmp_path: Path) -> None:
 
 
 def killed_in(folder: Path, number: int, seconds: float) -> int | None:
-    """Return the last round that was finished; None if it was killed in its first."""
-    command = [sys.executable, scribe.__file__, str(folder), str(number)]
+    """Return the last completed round; None if the process was killed in its first."""
+    command = [sys.executable, file_writer.__file__, str(folder), str(number)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed:
         first = killed.stdout.readline()
         time.sleep(seconds)  # the moment is what is tested

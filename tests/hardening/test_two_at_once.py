@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from programs import wait_for
+from subprocesses import wait_for
 from wheels import write_wheel
 
 from hourglance.cloud import Account, AccountFile

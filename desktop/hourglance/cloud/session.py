@@ -192,7 +192,7 @@ class SignInSession:
     async def sign_out(self) -> tuple[SignOutIncompleteError, ...]:
         """Cancel a pending sign-in, revoke the token, and delete it from memory and from the vault.
 
-        It is deleted from memory first, whatever happens. Returns what could not be done.
+        It is deleted from memory first in any case. Returns the steps that failed.
         """
         tokens = [self._client.token, self._unsaved and self._unsaved[0].token]
         self._clear()

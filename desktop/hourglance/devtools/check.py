@@ -89,7 +89,7 @@ class PluginReport:
 
 
 async def check_project(project: PluginProject, *, limits: PluginTimeouts | None = None) -> PluginReport:
-    """Check a plugin. Whatever its code does becomes a problem in the report."""
+    """Check a plugin. All failures of its code become problems in the report."""
     return await _ProjectCheck(project, limits or PluginTimeouts()).run()
 
 

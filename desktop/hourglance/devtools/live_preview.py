@@ -16,7 +16,7 @@ from hourglance.devtools.report_text import format_card, format_table, indent
 from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window
 from hourglance.plugin_host import DevRunner, PluginCrashedError, PluginError, PluginTimeoutError
 
-#: Seconds between two looks at the files, and between two requests for new results.
+#: Seconds between two checks of the files, and between two requests for new results.
 _POLL_INTERVAL: Final = 0.3
 _REFRESH_INTERVAL: Final = 60.0
 

@@ -2,9 +2,9 @@
 
 The service leaves out groups, buckets, metrics and statistics that have no data, so each of them may be
 missing. Unknown statistics are kept as ``Stats.other``, other unknown parts are ignored. A wrong type is an
-error, and so is whatever cannot be the answer to the query that was sent: a body without results, a metric
-that was not requested, a bucket of another time, a group that the filter excludes. A wrong number would be
-worse than none.
+error, and so is anything that cannot be the answer to the query that was sent: a body without results, a
+metric that was not requested, a bucket of another time, a group that the filter excludes. A wrong number
+would be worse than none.
 """
 
 import json
@@ -258,7 +258,7 @@ def _matches(where: Filter | Clause | Predicate, group: Mapping[str, str]) -> bo
 
 
 class _BucketCheck:
-    """Tells whether an interval can be that of a bucket of a query.
+    """Checks whether an interval can be that of a bucket of a query.
 
     The service may count buckets from the start of the window or align them to the clock, in UTC or in the
     query's zone, and may cut the first and the last one to the window.

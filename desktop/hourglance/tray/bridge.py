@@ -114,7 +114,7 @@ class EngineBridge(QObject):
         return self._submit(_Handlers(owner, then, each, failed), items, self._run_stream)
 
     def start_delivery(self) -> None:
-        """Deliver what has arrived, and from now on whatever arrives."""
+        """Deliver everything that has arrived, and from now on everything as it arrives."""
         from PySide6.QtCore import Qt
 
         self._arrived.connect(self._deliver_all, Qt.ConnectionType.QueuedConnection)

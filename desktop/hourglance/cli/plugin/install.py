@@ -85,9 +85,9 @@ def _print_cards(name: str) -> None:
     from hourglance.engine import WidgetState
 
     async def refreshed() -> tuple[WidgetState, ...]:
-        async with open_user_session() as desk:
-            await desk.cloud.restore()
-            snapshot = await desk.engine.refresh_once()
+        async with open_user_session() as session:
+            await session.cloud.restore()
+            snapshot = await session.engine.refresh_once()
             return tuple(state for state in snapshot.widgets if state.widget.plugin == name)
 
     try:

@@ -183,7 +183,7 @@ class Scheduler:
 
     @property
     def held_until(self) -> float:
-        """Until when nothing is sent, whatever is due; in the past if nothing is held back."""
+        """The time until which nothing is sent, even if it is due; in the past if nothing is held back."""
         retry_at = self._breaker.retry_at if self._breaker.state == "open" else float("-inf")
         return max(self._rate_limiter.paused_until, retry_at)
 
@@ -223,7 +223,7 @@ class Scheduler:
         self._breaker.retry_at = min(self._breaker.retry_at, now)
 
     def restart_after_wake(self, states: Iterable[QueryState], *, after: float) -> None:
-        """Send all queries soon, whatever failed before the sleep or the change of network.
+        """Send all queries soon, regardless of failures before the sleep or the network change.
 
         :param after: seconds until connections are likely to work.
         """
@@ -275,7 +275,7 @@ class Scheduler:
         state.apply(Answered(self._next_turn(state, sent_at)))
 
     def failed(self, state: QueryState, problem: Problem, policy: FailurePolicy) -> None:
-        """Schedule or suspend a query after a failure, of which :meth:`on_failure` was told."""
+        """Schedule or suspend a query after a failure, which was reported to :meth:`on_failure`."""
         state.apply(Failed(problem, self._retry_at(state, policy)))
 
     def _retry_at(self, state: QueryState, policy: FailurePolicy) -> float | None:

@@ -21,7 +21,7 @@ from hourglance.util.tasks import with_timeout
 #: The most requests in flight; the service's limits are per minute, and each uses a connection.
 MAX_IN_FLIGHT: Final = 4
 
-#: The timeout of a request in seconds, whatever the client promises, including a token renewal.
+#: The timeout of a request in seconds, including a token renewal, in addition to the client's own timeouts.
 TIMEOUT: Final = 120.0
 
 
@@ -83,7 +83,7 @@ class RequestSender:
         """Send a query whose window is resolved, within its slot, and return the decoded answer.
 
         :param states: the queries that it serves.
-        :raises HourglanceError: each kind of failure has its own class; the scheduler was told.
+        :raises HourglanceError: each kind of failure has its own class; the scheduler is notified.
         """
         record = RequestRecord(
             at=self._clock.now(),

@@ -205,7 +205,7 @@ def _compare(node: Node, duration: IsoDuration, context: Context) -> None:
             ],
         )
     zone = context.zone or UTC
-    # Many users end a day at 23:59:59.999; what is missing is no reason for a warning.
+    # Many users end a day at 23:59:59.999; the missing millisecond is not worth a warning.
     if any(duration.divides(start, end + gap, zone=zone) for gap in _GAPS):
         return
     if number == 1:

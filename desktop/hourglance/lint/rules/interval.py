@@ -300,7 +300,7 @@ def _report_duration(
     edits: list[Edit] = []
     notes = ["start and end are taken from the other fields"] if replacement else []
     if other and other.span and not context.values("granularity") and duration.count(*other.span) > 1:
-        # A duration beside a start and an end is the length of the buckets.
+        # A duration next to a start and an end is the length of the buckets.
         edits.append(AddMember(context.query, "granularity", str(duration)))
         notes.append(f"`{duration}` becomes the `granularity`")
     if replacement:

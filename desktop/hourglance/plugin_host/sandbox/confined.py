@@ -1,8 +1,7 @@
-"""Run pip or uv in a sandbox, since what they build may run anybody's code.
+"""Run pip or uv in a sandbox, since a build may run third-party code.
 
-Started as ``python -I -m hourglance.plugin_host.sandbox.confined CONFINEMENT COMMAND...``: a confinement as
-JSON, and
-``pip`` or the path of another program with its arguments.
+Usage: ``python -I -m hourglance.plugin_host.sandbox.confined CONFINEMENT COMMAND...``, with a confinement as
+JSON, and ``pip`` or the path of another program with its arguments.
 """
 
 import os
@@ -16,14 +15,14 @@ from hourglance.plugin_host.sandbox.abc import Confinement, SandboxError
 
 
 def main() -> None:
-    """Enter the sandbox and become the command."""
+    """Enter the sandbox, and run the command in this process."""
     confinement, *command = sys.argv[1:]
     try:
         sandbox().enter(msgspec.json.decode(confinement, type=Confinement))
     except SandboxError as error:
         sys.exit(f"ERROR: The sandbox cannot be entered: {error}")
     if command[0] != "pip":
-        os.execv(command[0], command)  # noqa: S606 - the program that the app has found
+        os.execv(command[0], command)  # noqa: S606 - the program that the app found
     sys.argv = command
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
 

@@ -1,8 +1,8 @@
-"""The sandbox of Linux, by what the kernel offers to everyone: Landlock for files, seccomp for the rest.
+"""The Linux sandbox, which needs no privileges: Landlock for files, seccomp for everything else.
 
-Both are entered by the process itself, by system calls for which Python has no functions. The libraries that
-have them are young, or want a C library of their own, so that this module makes the calls. Formats and
-numbers are those of the kernel's ``linux/landlock.h``, ``linux/prctl.h`` and ``linux/capability.h``.
+The process applies both to itself, by system calls for which Python has no functions. The available bindings
+are immature or need a C library, so this module makes the calls itself. Formats and numbers are those of the
+kernel's ``linux/landlock.h``, ``linux/prctl.h`` and ``linux/capability.h``.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION: Final = 1
 _PATH_BENEATH: Final = 1
 
-# Rights of files and folders, and the version of Landlock that brought each group.
+# Rights of files and folders, and the version of Landlock that introduced each group.
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in range(6))
 _MAKE_CHAR, _MAKE_DIR, _MAKE_REG, _MAKE_SOCK, _MAKE_FIFO, _MAKE_BLOCK, _MAKE_SYM = (
     1 << bit for bit in range(6, 13)
@@ -52,24 +52,24 @@ _EFAULT: Final = 14
 
 
 class LinuxSandbox(Sandbox):
-    """Landlock and seccomp, as far as this kernel has them."""
+    """Landlock and seccomp, as far as this kernel supports them."""
 
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._machine = seccomp.MACHINES.get(os.uname().machine)
         self._landlock = self._libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)
-        # Given no program, a kernel that has filters finds a bad address, another one a bad request.
+        # Without a program, a kernel with filter support fails with EFAULT, any other with EINVAL.
         self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, None, 0, 0)
         self._seccomp = self._machine is not None and ctypes.get_errno() == _EFAULT
         self.confines = self._landlock >= 1 and self._seccomp
 
     def protections(self) -> tuple[SandboxGuarantee, ...]:
-        """Return what Landlock and seccomp promise here."""
+        """Return the guarantees of Landlock and seccomp on this kernel."""
         landlock = f"Landlock {self._landlock}" if self._landlock >= 1 else "this kernel has no Landlock"
         seccomp = "seccomp" if self._seccomp else "this kernel has no seccomp filters that Hourglance knows"
         by = {
             "files": (self._landlock >= 1, landlock),
-            # Another process's memory is a file in /proc, too.
+            # Another process's memory is also a file in /proc.
             "processes": (self.confines, f"{landlock}, {seccomp}"),
         }
         return (
@@ -82,7 +82,7 @@ class LinuxSandbox(Sandbox):
         )
 
     def enter(self, confinement: Confinement) -> None:
-        """End with the app, gain no rights, hold no capabilities; then Landlock, then seccomp."""
+        """Tie this process to its parent, drop its privileges, and apply Landlock and seccomp."""
         parent = os.getppid()
         self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
@@ -117,7 +117,7 @@ class LinuxSandbox(Sandbox):
             os.close(ruleset)
 
     def _ruleset(self, handled: int, network: int, scopes: int) -> int:
-        # Red Hat's kernels of version 6 know only the first scope; signals are filtered by seccomp as well.
+        # Red Hat's version 6 kernels support only the first scope; signals are filtered by seccomp as well.
         for scoped in (scopes, scopes & _SCOPED_SOCKETS, 0):
             attributes = struct.pack("=QQQ", handled, network, scoped)
             size = ctypes.c_size_t(len(attributes))
@@ -130,7 +130,7 @@ class LinuxSandbox(Sandbox):
         try:
             handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
-            return  # what is not there, or not for this person, need not be allowed
+            return  # missing or inaccessible to this user: nothing to allow
         try:
             rights &= ~0 if os.path.isdir(path) else _FILE_RIGHTS  # noqa: PTH112 - pathlib would be one import more
             rule = struct.pack("=Qi", rights, handle)
@@ -139,10 +139,10 @@ class LinuxSandbox(Sandbox):
             os.close(handle)
 
     def _filter_calls(self, *, builds: bool) -> None:
-        assert self._machine is not None  # noqa: S101 - _seccomp says so
+        assert self._machine is not None  # noqa: S101 - follows from _seccomp
         code = seccomp.program(self._machine, os.getpid(), builds=builds)
         held = ctypes.create_string_buffer(code, len(code))
-        # struct sock_fprog: the number of instructions, padding, where they are
+        # struct sock_fprog: the number of instructions, padding, their address
         description = struct.pack("@HP", len(code) // 8, ctypes.addressof(held))
         self._prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, description)
 

@@ -112,7 +112,7 @@ class LoadedPlugin:
     def _load(self, entry_point: str) -> None:
         try:
             module = pkgutil.resolve_name(entry_point)
-        except BaseException as error:  # whatever the module does while it is imported
+        except BaseException as error:  # importing the module may raise anything
             raise _failure("import", f"Importing `{entry_point}` raised", error) from error
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(_hooks)
@@ -126,7 +126,7 @@ class LoadedPlugin:
             raise PluginFailure(Failure(kind="hook", text=text))
         try:
             manager.hook.hourglance_widgets(register=self._register)
-        except BaseException as error:  # whatever the hook does
+        except BaseException as error:  # the hook may raise anything
             raise _failure("hook", f"`hourglance_widgets` of `{entry_point}` raised", error) from error
 
     def _register(self, widget: Widget) -> None:

@@ -1,11 +1,11 @@
-"""The filter through which a confined process's system calls go: a list of what is refused, as a BPF program.
+"""The seccomp filter of a sandboxed process: a deny list of system calls, as a BPF program.
 
-Landlock guards paths and nothing else. What reaches beyond the process by another way is refused here:
-sockets, signals, other processes' memory and priorities, the kernel's keyring and shared memory, changes to
-the mode, owner and times of files (which Landlock does not see), and whatever is an administrator's. Calls
-newer than this list are refused as unknown, so that a new kernel opens no door.
+Landlock restricts only paths. This filter blocks all other ways out of the process: sockets, signals, other
+processes' memory and priorities, the kernel's keyring and shared memory, changes to the mode, owner and times
+of files (which Landlock does not cover), and administrative calls. Calls newer than this list fail as
+unknown, so that a new kernel adds no way out.
 
-Numbers are those of the kernel's ``unistd`` tables; the program's form is that of ``linux/filter.h``.
+Numbers are those of the kernel's ``unistd`` tables; the program's format is that of ``linux/filter.h``.
 """
 
 import struct
@@ -17,7 +17,7 @@ ENOSYS: Final = 38
 
 
 class Machine(NamedTuple):
-    """A processor: its audit number, and which column of the tables is its."""
+    """A processor architecture: its audit number, and its column in the tables."""
 
     audit: int
     column: int
@@ -28,17 +28,17 @@ MACHINES: Final[Mapping[str, Machine]] = {
     "aarch64": Machine(audit=0xC00000B7, column=1),
 }
 
-#: The newest call that was known when this list was made; later ones get ENOSYS, as from an older kernel.
+#: The newest call when this list was written; later ones fail with ENOSYS, as in an older kernel.
 _NEWEST: Final = 470
 
-#: Calls numbered above 0x40000000 are x86_64's for 32-bit pointers; nothing that is run here makes them.
+#: Calls numbered from 0x40000000 are those of the x32 ABI, which no program here uses.
 _X32: Final = 0x4000_0000
 
-#: A call's number on each machine, in the order of the columns; None where there is no such call.
+#: A call's number on each machine, in the order of the columns; None if it does not exist there.
 _Call: TypeAlias = tuple[int | None, int | None]
 _Calls: TypeAlias = Mapping[str, _Call]
 
-#: Refused to every confined process.
+#: Blocked in every sandboxed process.
 _ALWAYS: Final[_Calls] = {
     # Other processes: their memory, files and threads.
     "ptrace": (101, 117),
@@ -55,11 +55,11 @@ _ALWAYS: Final[_Calls] = {
     "perf_event_open": (298, 241),
     "bpf": (321, 280),
     "userfaultfd": (323, 282),
-    # Its calls go past this filter.
+    # Its calls bypass this filter.
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
-    # Memory and messages that processes of one person share.
+    # Memory and messages shared by processes of one user.
     "shmget": (29, 194),
     "shmat": (30, 196),
     "shmctl": (31, 195),
@@ -76,7 +76,7 @@ _ALWAYS: Final[_Calls] = {
     "keyctl": (250, 219),
     "add_key": (248, 217),
     "request_key": (249, 218),
-    # Names of files that others make and change.
+    # Names of files that others create and change.
     "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     "fanotify_init": (300, 262),
@@ -96,7 +96,7 @@ _ALWAYS: Final[_Calls] = {
     "unshare": (272, 97),
     "setns": (308, 268),
     "open_by_handle_at": (304, 265),
-    # What an administrator does.
+    # Administrative calls.
     "acct": (163, 89),
     "adjtimex": (159, 171),
     "clock_adjtime": (305, 266),
@@ -124,7 +124,7 @@ _ALWAYS: Final[_Calls] = {
     "vhangup": (153, 58),
 }
 
-#: Refused to a worker, which has no business with the network, other programs or other people's files.
+#: Blocked in a worker, which needs no network, no other programs and no other files.
 _WORKER: Final[_Calls] = {
     "socket": (41, 198),
     "socketpair": (53, 199),
@@ -146,10 +146,10 @@ _WORKER: Final[_Calls] = {
     "sched_setparam": (142, 118),
     "sched_setaffinity": (203, 122),
     "sched_setattr": (314, 274),
-    # Memory that no limit counts.
+    # Memory outside of the memory limit.
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
-    # Landlock sees these late (truncate) or not at all.
+    # Landlock covers these in later versions (truncate) or not at all.
     "truncate": (76, 45),
     "chmod": (90, None),
     "fchmod": (91, 52),
@@ -182,10 +182,10 @@ _WORKER: Final[_Calls] = {
     "utimensat": (280, 88),
 }
 
-#: Their arguments stand in memory, where no filter can look. The C library then takes the older call.
+#: Their arguments are in memory, which a filter cannot read. The C library falls back to the older call.
 _UNREADABLE: Final[_Calls] = {"clone3": (435, 435), "openat2": (437, 437)}
 
-#: With the place of the flags among the arguments.
+#: Each with the index of its flags argument.
 _OPEN: Final[tuple[tuple[_Call, int], ...]] = (((2, None), 1), ((257, 56), 2))
 _CLONE: Final = (56, 220)
 _SOCKET: Final = (41, 198)
@@ -194,7 +194,7 @@ _PRCTL: Final = (157, 167)
 _FCNTL: Final = (72, 25)
 _IOCTL: Final = (16, 29)
 
-#: Calls that name a process first: a worker may name itself alone.
+#: Calls whose first argument is a process: a worker may pass only its own id.
 _NAMING: Final = ((62, 129), (234, 131), (129, 138), (297, 240))
 _PRLIMIT: Final = (302, 261)
 
@@ -205,29 +205,29 @@ _AF_INET6: Final = 10
 _SOCK_STREAM: Final = 1
 _SOCK_KIND: Final = 0xF
 
-#: What names a process that is to get a signal when a file is ready: F_SETOWN, F_SETSIG and F_SETOWN_EX,
+#: Operations that choose the process to signal when a file is ready: F_SETOWN, F_SETSIG and F_SETOWN_EX,
 #: FIOSETOWN and SIOCSPGRP.
 _OWNING_FCNTLS: Final = (8, 10, 15)
 _OWNING_IOCTLS: Final = (0x8901, 0x8902)
 _O_ACCMODE: Final = 0o3
 _O_TRUNC: Final = 0o1000
 
-# Instructions and verdicts.
+# Instructions and return values.
 _LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT = 0x15, 0x35, 0x45
 _KILL, _ERRNO, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
 
-# Where things stand in ``struct seccomp_data``.
+# Offsets in ``struct seccomp_data``.
 _NUMBER, _ARCHITECTURE = 0, 4
 
 
 def _argument(index: int) -> int:
-    """Return where the lower half of an argument stands; both machines keep it first."""
+    """Return the offset of an argument's lower half; both architectures are little-endian."""
     return 16 + 8 * index
 
 
 class _Program:
-    """Instructions, each rule ending in a verdict, so that no jump is longer than its rule."""
+    """BPF instructions. Each rule ends with a return, so that no jump leaves its rule."""
 
     def __init__(self, machine: Machine) -> None:
         self._column = machine.column
@@ -238,31 +238,31 @@ class _Program:
         self._put(_LOAD, _NUMBER)
 
     def at_least(self, number: int, error: int) -> None:
-        """Refuse every call from a number on."""
+        """Block all calls from a number on."""
         self._put(_IF_AT_LEAST, number, no=1)
         self._put(_RETURN, _ERRNO | error)
 
     def refuse(self, calls: Iterable[_Call], error: int = EPERM) -> None:
-        """Refuse calls whatever their arguments."""
+        """Block calls with any arguments."""
         for call in calls:
             if (number := call[self._column]) is not None:
                 self._put(_IF_EQUAL, number, no=1)
                 self._put(_RETURN, _ERRNO | error)
 
     def only(self, call: _Call, index: int, values: Iterable[int], *, mask: int = 0) -> None:
-        """Allow a call whose argument (its bits under ``mask``, if given) is one of ``values``."""
+        """Allow a call only if its argument (its bits under ``mask``, if given) is one of ``values``."""
         self._compare(call, index, values, mask, yes=_ALLOW, no=_ERRNO | EPERM)
 
     def unless(self, call: _Call, index: int, values: Iterable[int], *, mask: int = 0) -> None:
-        """Refuse a call whose argument (its bits under ``mask``, if given) is one of ``values``."""
+        """Block a call whose argument (its bits under ``mask``, if given) is one of ``values``."""
         self._compare(call, index, values, mask, yes=_ERRNO | EPERM, no=_ALLOW)
 
     def with_bit(self, call: _Call, index: int, bit: int) -> None:
-        """Allow a call whose argument has a bit."""
+        """Allow a call only if its argument has a bit."""
         self._rule(call, [(_LOAD, _argument(index))], [(_IF_ANY_BIT, bit)], yes=_ALLOW, no=_ERRNO | EPERM)
 
     def finish(self) -> bytes:
-        """Return the program; what no rule named is allowed."""
+        """Return the program; calls without a rule are allowed."""
         self._put(_RETURN, _ALLOW)
         return b"".join(self._code)
 
@@ -287,7 +287,7 @@ class _Program:
         for code, value in load:
             self._put(code, value)
         for left, (code, value) in zip(range(len(tests), 0, -1), tests, strict=True):
-            self._put(code, value, yes=left)  # over the tests that are left, and over the first verdict
+            self._put(code, value, yes=left)  # skips the remaining tests and the first return
         self._put(_RETURN, no)
         self._put(_RETURN, yes)
 
@@ -298,7 +298,7 @@ class _Program:
 def program(machine: Machine, process: int, *, builds: bool) -> bytes:
     """Return the filter of a process as an array of ``struct sock_filter``.
 
-    :param process: the id of the process, which alone it may signal.
+    :param process: the id of the process, the only one that it may signal.
     :param builds: whether it builds distributions, see :class:`Confinement`.
     """
     rules = _Program(machine)
@@ -308,7 +308,7 @@ def program(machine: Machine, process: int, *, builds: bool) -> bytes:
     rules.refuse(_ALWAYS.values())
     if builds:
         rules.only(_SOCKET, 0, (_AF_INET, _AF_INET6))
-        # A pair for datagrams could send them anywhere.
+        # A datagram pair could send to any address.
         rules.only(_SOCKETPAIR, 1, (_SOCK_STREAM,), mask=_SOCK_KIND)
         return rules.finish()
     rules.refuse(_UNREADABLE.values(), ENOSYS)
@@ -321,6 +321,6 @@ def program(machine: Machine, process: int, *, builds: bool) -> bytes:
     rules.unless(_FCNTL, 1, _OWNING_FCNTLS)
     rules.unless(_IOCTL, 1, _OWNING_IOCTLS)
     for opening, flags in _OPEN:
-        # Opening for reading, and yet emptying the file.
+        # Opening for reading can still truncate the file.
         rules.unless(opening, flags, (_O_TRUNC,), mask=_O_TRUNC | _O_ACCMODE)
     return rules.finish()

@@ -1,11 +1,10 @@
-"""A worker's whole life: take the pipes away from the plugin, greet, answer questions until the app hangs up.
+"""The worker process: secure the pipes, send the handshake, answer requests until the app closes the pipe.
 
-Started as ``python -I -u -m hourglance.plugin_host.sandbox.worker NAME [FOLDER]``, with the
-plugin's name and, for one that
-lives in a folder of its own, that folder. Standard input and output are the app's pipes, standard error
-is the plugin's log, and the working folder is the one place where the plugin may write.
+Usage: ``python -I -u -m hourglance.plugin_host.sandbox.worker NAME [FOLDER]``, with the plugin's name and, if
+it is installed in a folder of its own, that folder. Standard input and output are the app's pipes, standard
+error is the plugin's log, and the working folder is the only place where the plugin may write.
 
-It imports no more than it needs: every worker pays for it.
+It imports as little as possible, since each worker pays for its imports.
 """
 
 import contextlib
@@ -45,13 +44,13 @@ from hourglance.plugin_host.sandbox.abc import Confinement
 from hourglance.plugin_host.sandbox.loading import LoadedPlugin, PluginFailure
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_workers
 
-#: A worker that the app can no longer end, because the app is gone, ends by itself after this long.
+#: The time limit of a request (seconds), for a worker that the app can no longer kill.
 _LONGEST_ANSWER_SECONDS: Final = 60
 
-#: The app comes first, and a plugin's processor time from what is left.
+#: Plugins have a lower priority than the app.
 _NICENESS: Final = 5
 
-#: What it may fill, and how far addresses may reach; libraries reserve more than they fill.
+#: Limits of used memory and of address space (bytes); libraries reserve more than they use.
 _MEMORY_BYTES: Final = 512 * 1024**2
 _ADDRESS_BYTES: Final = 2 * 1024**3
 _FILE_BYTES: Final = 16 * 1024**2
@@ -72,7 +71,7 @@ def main() -> None:
     while (content := read_frame(questions)) is not None:
         _set_alarm(_LONGEST_ANSWER_SECONDS)
         _answer(plugin, read_request(content), replies)
-    os._exit(0)  # at once: threads and exit handlers of the plugin have nothing worth waiting for
+    os._exit(0)  # immediately: without waiting for the plugin's threads and exit handlers
 
 
 def _answer(plugin: LoadedPlugin, question: Request, replies: BinaryIO) -> None:
@@ -97,7 +96,7 @@ def _answer(plugin: LoadedPlugin, question: Request, replies: BinaryIO) -> None:
         except PluginFailure as problem:
             reply = RequestFailed(failure=problem.failure)
         too_large = RequestFailed(failure=_too_large("card", f"The card of `{question.widget}`"))
-    # Before the reply is out: the app may stop this process in that instant, and the alarm would go on.
+    # Before the reply is sent: the app may suspend this process right after it, and the alarm would go off.
     _set_alarm(0)
     try:
         _send(replies, reply)
@@ -115,7 +114,7 @@ def _send(replies: BinaryIO, reply: Reply) -> None:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return the app's pipes, out of reach of ``print`` and ``input``: those get the log and nothing."""
+    """Return the app's pipes, and redirect ``print`` to the log and ``input`` to nothing."""
     questions = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -141,7 +140,7 @@ def _limit_resources() -> None:
         hard = resource.getrlimit(kind)[1]
         if hard != resource.RLIM_INFINITY and hard < limit:
             continue
-        with contextlib.suppress(OSError, ValueError):  # macOS knows limits that it refuses to set
+        with contextlib.suppress(OSError, ValueError):  # macOS rejects some limits
             resource.setrlimit(kind, (limit, limit))
 
 

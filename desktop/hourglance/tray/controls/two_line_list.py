@@ -51,7 +51,7 @@ class TwoLineList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        # Not currentItemChanged: Tab makes a row current that nobody has selected.
+        # Not currentItemChanged: Tab makes a row current that the user has not selected.
         self.itemSelectionChanged.connect(self._emit_selected)
 
     def set_rows(self, rows: Sequence[Row], *, select_first: bool = True) -> None:

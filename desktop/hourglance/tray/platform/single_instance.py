@@ -1,6 +1,6 @@
 """One tray app for each user and configuration folder; a second start opens the panel of the first.
 
-The app holds a lock, which the operating system releases when the process ends in whatever way. A local
+The app holds a lock, which the operating system releases however the process ends. A local
 socket, or a named pipe on Windows, carries the second start's request. Importing this module loads no Qt,
 because the first icon waits for the lock.
 """

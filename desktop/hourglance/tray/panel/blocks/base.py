@@ -107,5 +107,5 @@ def draw_text(painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag
 
 
 def text_direction(text: str) -> Qt.LayoutDirection:
-    """Return the direction of a text's script, whatever the window's direction is."""
+    """Return the direction of a text's script, regardless of the window's direction."""
     return Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight

@@ -1,7 +1,7 @@
-"""Write every file that the app keeps, again and again, and say after each round which it was.
+"""Write all files of the app repeatedly, and print the number of each completed round.
 
-``scribe.py FOLDER NUMBER``: what test_kills.py kills. Each round has a number, which is in everything that it
-writes; NUMBER is the first.
+Usage: ``file_writer.py FOLDER NUMBER``. test_kills.py kills it. Each round writes its number to every file;
+NUMBER is the first.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The commands as a person runs them, and a demo cloud in a process of its own."""
+"""Commands and a demo cloud in their own processes."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ BIN = Path(__file__).parents[1] / "desktop" / "bin"
 
 def program(name: str) -> str:
     found = shutil.which(name, path=str(Path(sys.executable).parent))
-    assert found, f"{name} is not installed beside {sys.executable}"
+    assert found, f"{name} is not installed next to {sys.executable}"
     return found
 
 
