@@ -34,7 +34,7 @@ _NETWORK_BACKOFF: Final = Backoff(first=2.0, longest=30.0)
 
 
 class CircuitBreaker:
-    """Counts failures of the service or the network, of whatever query. Times are monotonic seconds."""
+    """Counts failures of the service or the network across all queries. Times are monotonic seconds."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -72,11 +72,11 @@ class CircuitBreaker:
         self._probing = False
 
     def on_canceled(self) -> None:
-        """Record that a request was canceled: it tells nothing, and another one may probe."""
+        """Record that a request was canceled: the result is unknown, and another request may probe."""
         self._probing = False
 
 
-#: No query is sent more often, whatever its widgets declare; all intervals are multiples of it (seconds).
+#: No query is sent more often, even if its widgets request it; all intervals are multiples of it (seconds).
 MIN_INTERVAL: Final = 30.0
 
 #: After a hold, this computer sends again at its own second of the minute (seconds).

@@ -1,4 +1,4 @@
-"""Where plugin code runs, and what it is kept from."""
+"""The sandbox of plugin processes, and the code that runs in it."""
 
 import sys
 
@@ -16,5 +16,5 @@ def sandbox() -> Sandbox:
 
 
 def sandbox_guarantees() -> tuple[SandboxGuarantee, ...]:
-    """Return what a plugin's process is kept from on this computer, and what not."""
+    """Return each guarantee for plugin processes, and whether this computer enforces it."""
     return sandbox().protections()

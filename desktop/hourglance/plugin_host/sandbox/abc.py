@@ -1,8 +1,8 @@
-"""What a process may still do once it gave up the rest: the promises, and who keeps them on each platform.
+"""The sandbox of plugin processes: its guarantees, and its implementation on each platform.
 
-A worker enters its sandbox before any code of its plugin is imported, and so does pip before it builds a
-stranger's distribution. There is no way out. :func:`sandbox` gives the platform's; one that has none says so
-in its :meth:`Sandbox.protections`.
+A worker enters its sandbox before any code of its plugin is imported, and pip enters one before it builds a
+third-party distribution. A process cannot leave its sandbox. :func:`sandbox` returns the platform's; a
+platform without one reports that in :meth:`Sandbox.protections`.
 """
 
 import sys
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 class SandboxError(Exception):
-    """The platform refused a protection that it offers. Whoever wanted to be confined must end."""
+    """The platform failed to apply a protection that it offers. The process must exit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,8 +19,8 @@ class SandboxGuarantee:
     """One thing that a plugin's process cannot do, if ``on``.
 
     :param code: its stable name: ``network``.
-    :param promise: what a person reads: ``no network``.
-    :param by: what keeps the promise here, or why nothing does.
+    :param promise: the text for users: ``no network``.
+    :param by: what enforces it on this computer, or why nothing does.
     """
 
     code: str
@@ -31,12 +31,12 @@ class SandboxGuarantee:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confinement:
-    """What is left to a process: reading some folders, writing to others, and perhaps more.
+    """The access that a process keeps in its sandbox.
 
-    :param reads: files and folders, with all that is beneath; what does not exist is left out.
-    :param writes: folders in which files may be made, changed and removed too.
-    :param builds: whether it may connect to the internet, start programs and make folders where it may write,
-        as pip must; the session bus and other local services stay out of reach.
+    :param reads: files and folders, including everything in them; missing ones are ignored.
+    :param writes: folders in which files may also be created, changed and removed.
+    :param builds: whether it may connect to the internet, start programs, and create folders where it may
+        write, as pip must; the session bus and other local services stay blocked.
     """
 
     reads: tuple[str, ...]
@@ -47,29 +47,31 @@ class Confinement:
 class Sandbox(ABC):
     """The protections of one platform."""
 
-    #: Whether :meth:`enter` keeps a process from files, network and the session bus.
+    #: Whether :meth:`enter` blocks access to files, the network and the session bus.
     confines: bool = False
 
     @abstractmethod
     def enter(self, confinement: Confinement) -> None:
-        """Give up everything else, for good: this process, while it has one thread, and all that it starts.
+        """Drop all other access, permanently, for this process and all that it starts.
 
-        :raises SandboxError: a protection that :meth:`protections` promises cannot be had.
+        Call it while the process has only one thread.
+
+        :raises SandboxError: a protection that :meth:`protections` promises cannot be applied.
         """
 
     @abstractmethod
     def protections(self) -> tuple[SandboxGuarantee, ...]:
-        """Return what a worker is kept from on this computer, and what not. It changes nothing."""
+        """Return each guarantee, and whether this computer enforces it. Nothing is changed."""
 
 
 class NoSandbox(Sandbox):
-    """A platform on which a process cannot confine itself without an administrator's help."""
+    """A platform on which a process cannot sandbox itself without an administrator."""
 
     def enter(self, confinement: Confinement) -> None:
         """Do nothing, as :meth:`protections` say."""
 
     def protections(self) -> tuple[SandboxGuarantee, ...]:
-        """Return what a process of its own gives by itself, and what it does not."""
+        """Return the guarantees: a separate process enforces only that of the token."""
         why = f"{_NAMES.get(sys.platform, sys.platform)} offers none without an administrator"
         return (
             TOKEN,
@@ -77,7 +79,7 @@ class NoSandbox(Sandbox):
         )
 
 
-#: True everywhere: the token is in the app's memory and in the keyring, and a worker is handed neither.
+#: Enforced on every platform: the token is in the app's memory and the keyring, and a worker gets neither.
 TOKEN = SandboxGuarantee(
     code="token",
     promise="no token",
@@ -85,7 +87,7 @@ TOKEN = SandboxGuarantee(
     by="a process of its own, with a clean environment and no open files",
 )
 
-#: What a sandbox can promise, in the order in which people read it.
+#: The guarantees of a sandbox, in the order in which they are shown.
 PROMISES = (
     ("keyring", "no keyring"),
     ("network", "no network"),
