@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, Iterator
 
 import pytest
+from opened_windows import InlineEngine
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -45,6 +46,10 @@ async def thread_name() -> str:
 
 async def fail(error: Exception) -> None:
     raise error
+
+
+def fail_at_once(_: object) -> None:
+    raise ZeroDivisionError
 
 
 async def echo(value: int) -> int:
@@ -215,3 +220,20 @@ def _exists(window: QWidget) -> bool:
     from shiboken6 import isValid
 
     return isValid(window)
+
+
+def test_exception_in_a_handler_does_not_stop_later_deliveries(qtbot: QtBot, owner) -> None:
+    engine, snapshots = InlineEngine(), []
+    bridge = EngineBridge(engine)
+    bridge.snapshot_published.connect(snapshots.append)
+    bridge.start_delivery()
+
+    with qtbot.capture_exceptions() as exceptions:
+        bridge.call(echo(1), owner=owner, then=fail_at_once)
+        engine.run()
+        bridge.publish(Snapshot())  # arrives together with the result
+        qtbot.wait_until(lambda: bool(snapshots), timeout=2000)
+        bridge.publish(Snapshot())
+        qtbot.wait_until(lambda: len(snapshots) == 2, timeout=2000)
+
+    assert [kind for kind, _, _ in exceptions] == [ZeroDivisionError]

@@ -165,8 +165,15 @@ class EngineBridge(QObject):
     def _deliver_all(self) -> None:
         with self._lock:
             deliveries, self._deliveries = self._deliveries, []
-        for deliver in deliveries:
-            deliver()
+        deliveries.reverse()
+        try:
+            while deliveries:
+                deliveries.pop()()
+        finally:
+            if deliveries:  # a handler has raised an exception: the others are called next
+                with self._lock:
+                    self._deliveries[:0] = reversed(deliveries)
+                self._arrived.emit()
 
     def _deliver_snapshot(self) -> None:
         with self._lock:
