@@ -13,9 +13,9 @@ import click
 def check(ctx: click.Context, path: Path, *, as_json: bool) -> None:
     """Check the plugin in the folder PATH.
 
-    Its metadata; its queries, with every option of its settings; the permissions that they require; its
-    cards for sample results, no data and the demo's results; time and memory. The plugin runs in a process of
-    its own, as it will when it is installed.
+    The check covers metadata; queries, with every option of the settings; the permissions that they require;
+    the cards for sample results, for no data and for the demo's results; time and memory. The plugin runs in
+    a separate process, as an installed plugin does.
 
     Exit status: 0 if there are no errors, 1 if there are some, 2 if PATH is not a plugin.
     """
