@@ -90,7 +90,7 @@ def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
         wait_until_it_says(r"Hello: \d+ (h|min|s)")
 
     removed = hourglance("plugin", "remove", "hello")
-    assert removed.stdout == "hello 0.1.0 is removed.\n"
+    assert removed.stdout == "Removed hello 0.1.0.\n"
     assert "Hello" not in hourglance("glance").stdout
 
 
