@@ -311,14 +311,16 @@ if os.environ["REAL_DESKTOP_TRAY"] == "xembed":
 
     def test_a_tray_that_comes_late_gets_the_icon_and_the_window_may_go() -> None:
         script = (
-            f"{sys.executable} {HERE}/tray_sample.py stale < <(sleep 8; echo quit; sleep 5) & "
+            f"exec 3<&0; {sys.executable} {HERE}/tray_sample.py stale <&3 & "
             'xdotool search --sync --onlyvisible --name "^Hourglance$" >/dev/null; trayer & sleep 2; '
-            'xdotool search --onlyvisible --name "^Hourglance$" windowactivate --sync key alt+F4; wait %1'
+            'xdotool search --onlyvisible --name "^Hourglance$" windowactivate --sync >/dev/null; '
+            """echo '["closing"]'; xdotool key alt+F4; wait %1"""
         )
         with App(str(BIN / "real-desktop"), "--tray", "none", "--", "bash", "-c", script) as app:
             assert app.says("started", within=20)
-            assert not app.says("quit", within=6), "the icon was not taken for the app's place"
-            assert app.says("done", "quit", within=10)
+            assert app.says("closing", within=20)
+            assert not app.says("quit", within=3), "the icon was not taken for the app's place"
+            app.order("quit")
             assert app.process.wait(timeout=10) == 0
 
     def test_every_entry_of_the_menu_works(app: App, icon: QPoint) -> None:
