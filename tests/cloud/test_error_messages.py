@@ -94,10 +94,6 @@ async def denied_consent(scene: Scene) -> None:
     await scene.sign_in(error="access_denied")
 
 
-async def state_mismatch(scene: Scene) -> None:
-    await scene.sign_in(code="c", state="other")
-
-
 async def refused_code(scene: Scene) -> None:
     answer = Response(status=400, json={"error": "invalid_grant", "description": "code expired"})
     scene.service.on("POST", "/oauth/token", answer)
@@ -205,7 +201,6 @@ TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
     "no TLS": (no_tls, "tls"),
     "wrong client id": (wrong_client_id, "unknown-client"),
     "denied consent": (denied_consent, "consent-denied"),
-    "state mismatch": (state_mismatch, "state-mismatch"),
     "code refused": (refused_code, "sign-in-refused"),
     "nobody comes back": (nobody_comes_back, "no-answer"),
     "port in use": (port_in_use, "port-in-use"),

@@ -205,3 +205,42 @@ def test_keyrings_delete_of_a_missing_entry_is_ignored(monkeypatch: pytest.Monke
     assert pinned._backend().kept == {("hourglance", "k"): "text"}  # type: ignore[attr-defined] # Deleting's
     pinned.delete("k")
     assert pinned.read("k") is None
+
+
+class Restored(keyring.backend.KeyringBackend):
+    """A backend with several entries of the same attributes."""
+
+    priority = 1  # type: ignore[assignment] # as all backends set it
+    viable = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries = ["new", "old", "oldest"]
+        self.deletes = True
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries[0] if self.entries else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[:1] = [password]
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.deletes:
+            self.entries.pop(0)
+
+
+def test_keyrings_delete_all_entries_of_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = Restored()
+    ours = SecretServiceKeyring()
+    monkeypatch.setattr(ours, "_backend", lambda: backend)
+    ours.delete("account")
+    assert backend.entries == []
+
+
+def test_keyrings_delete_without_effect_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = Restored()
+    backend.deletes = False
+    ours = SecretServiceKeyring()
+    monkeypatch.setattr(ours, "_backend", lambda: backend)
+    with pytest.raises(KeyringAccessDeniedError):
+        ours.delete("account")

@@ -23,7 +23,7 @@ async def listens(port: int, host: str = "127.0.0.1") -> bool:
 
 
 async def test_loopback_returns_the_redirect_and_shows_a_page() -> None:
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         page = await fetch(f"{loopback.redirect_uri}/?code=c-1&state=s-1")
         answer = await loopback.wait_for_redirect()
     assert answer.reveal() == "code=c-1&state=s-1"
@@ -35,8 +35,8 @@ async def test_loopback_returns_the_redirect_and_shows_a_page() -> None:
 
 
 async def test_loopback_page_loads_nothing_and_sends_no_referrer() -> None:
-    async with LoopbackServer() as loopback:
-        page = (await fetch(f"{loopback.redirect_uri}/?code=c")).decode().lower()
+    async with LoopbackServer(state="s-1") as loopback:
+        page = (await fetch(f"{loopback.redirect_uri}/?code=c&state=s-1")).decode().lower()
     assert "content-security-policy: default-src 'none'; style-src 'sha256-" in page
     assert "referrer-policy: no-referrer" in page
     assert "cache-control: no-store" in page
@@ -47,7 +47,7 @@ async def test_loopback_page_loads_nothing_and_sends_no_referrer() -> None:
 
 
 async def test_loopback_listens_on_loopback_addresses_only() -> None:
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         assert await listens(loopback.port)
         assert await listens(loopback.port, "::1")
         assert not await listens(loopback.port, "127.0.0.2")
@@ -56,9 +56,9 @@ async def test_loopback_listens_on_loopback_addresses_only() -> None:
 
 
 async def test_loopback_accepts_ipv6() -> None:
-    async with LoopbackServer() as loopback:
-        await fetch(f"{loopback.redirect_uri}/?error=access_denied", host="::1")
-        assert (await loopback.wait_for_redirect()).reveal() == "error=access_denied"
+    async with LoopbackServer(state="s-1") as loopback:
+        await fetch(f"{loopback.redirect_uri}/?error=access_denied&state=s-1", host="::1")
+        assert (await loopback.wait_for_redirect()).reveal() == "error=access_denied&state=s-1"
 
 
 @pytest.mark.parametrize(
@@ -67,32 +67,32 @@ async def test_loopback_accepts_ipv6() -> None:
         ("GET", "/favicon.ico"),
         ("GET", "/"),
         ("GET", "/?state=s"),
-        ("GET", "/other?code=c"),
-        ("POST", "/?code=c"),
-        ("HEAD", "/?code=c"),
+        ("GET", "/other?code=c&state=s-1"),
+        ("POST", "/?code=c&state=s-1"),
+        ("HEAD", "/?code=c&state=s-1"),
     ],
 )
 async def test_loopback_other_requests_get_404(method: str, path: str) -> None:
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         reply = await fetch(loopback.redirect_uri + path, method=method)
         assert reply.startswith(b"HTTP/1.1 404")
-        await fetch(f"{loopback.redirect_uri}/?code=mine")
-        assert (await loopback.wait_for_redirect()).reveal() == "code=mine"
+        await fetch(f"{loopback.redirect_uri}/?code=mine&state=s-1")
+        assert (await loopback.wait_for_redirect()).reveal() == "code=mine&state=s-1"
 
 
 async def test_loopback_accepts_one_redirect() -> None:
-    async with LoopbackServer() as loopback:
-        await fetch(f"{loopback.redirect_uri}/?code=first")
-        second = await fetch(f"{loopback.redirect_uri}/?code=second")
+    async with LoopbackServer(state="s-1") as loopback:
+        await fetch(f"{loopback.redirect_uri}/?code=first&state=s-1")
+        second = await fetch(f"{loopback.redirect_uri}/?code=second&state=s-1")
         assert second.startswith(b"HTTP/1.1 404")
-        assert (await loopback.wait_for_redirect()).reveal() == "code=first"
+        assert (await loopback.wait_for_redirect()).reveal() == "code=first&state=s-1"
 
 
 @pytest.mark.parametrize(
     "sent", [b"", b"\x16\x03\x01 hello", b"GET /?code=x HTTP/1.1\r\nX: " + b"x" * 20_000]
 )
 async def test_loopback_closes_invalid_connections(sent: bytes) -> None:
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         reader, writer = await asyncio.open_connection("127.0.0.1", loopback.port)
         writer.write(sent)
         writer.write_eof()
@@ -102,10 +102,10 @@ async def test_loopback_closes_invalid_connections(sent: bytes) -> None:
 
 
 async def test_loopback_closes_idle_connections_at_exit() -> None:
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         _, idle = await asyncio.open_connection("127.0.0.1", loopback.port)
-        await fetch(f"{loopback.redirect_uri}/?code=c")
-        assert (await loopback.wait_for_redirect()).reveal() == "code=c"
+        await fetch(f"{loopback.redirect_uri}/?code=c&state=s-1")
+        assert (await loopback.wait_for_redirect()).reveal() == "code=c&state=s-1"
     idle.close()
     await idle.wait_closed()
 
@@ -119,9 +119,9 @@ async def test_loopback_port_in_use_on_either_address_is_reported(
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(PortInUseError, match=f"Port {port} .* in use"):
-            async with LoopbackServer(port):
+            async with LoopbackServer(port, state="s-1"):
                 pass
-    async with LoopbackServer(port) as loopback:
+    async with LoopbackServer(port, state="s-1") as loopback:
         assert loopback.redirect_uri == f"http://localhost:{port}"
 
 
@@ -134,5 +134,5 @@ async def test_loopback_works_without_ipv6(monkeypatch: pytest.MonkeyPatch) -> N
         return real(family, *args, **kwargs)
 
     monkeypatch.setattr(socket, "socket", without_ipv6)
-    async with LoopbackServer() as loopback:
+    async with LoopbackServer(state="s-1") as loopback:
         assert await listens(loopback.port)

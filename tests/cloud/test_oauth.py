@@ -20,7 +20,6 @@ from hourglance.cloud import (
     SignInRefusedError,
     SignInSession,
     SignInTimeoutError,
-    StateMismatchError,
     TokenVault,
     UnknownClientError,
 )
@@ -107,15 +106,36 @@ async def test_oauth_consent_denied(session: SignInSession, service: ScriptedSer
     assert service.requests_to("/oauth/token") == []
 
 
-async def test_oauth_state_mismatch_is_rejected(session: SignInSession, service: ScriptedService) -> None:
-    with pytest.raises(StateMismatchError):
-        await session.sign_in(Browser(code="stolen", state="another"))
-    assert service.requests_to("/oauth/token") == []
+@pytest.mark.parametrize(
+    "redirect", [{"code": "stolen"}, {"error": "access_denied"}, {"code": "stolen", "state": ""}]
+)
+async def test_oauth_redirect_of_another_sign_in_is_ignored(
+    session: SignInSession, service: ScriptedService, redirect: dict[str, str]
+) -> None:
+    stranger, browser = Browser(**({"state": "another"} | redirect)), Browser()
+
+    def both(address: str) -> None:
+        stranger(address)
+        browser(address)
+
+    await session.sign_in(both)
+    assert [request.form["code"] for request in service.requests_to("/oauth/token")] == ["code-1"]
 
 
-async def test_oauth_error_with_a_state_mismatch_is_rejected(session: SignInSession) -> None:
-    with pytest.raises(StateMismatchError):
-        await session.sign_in(Browser(error="access_denied", state="another"))
+async def test_oauth_sign_in_after_a_sign_out_asks_for_credentials(
+    session: SignInSession, service: ScriptedService
+) -> None:
+    for _ in range(2):
+        browser = Browser()
+        await session.sign_in(browser)
+        assert browser.query["prompt"] == "login"
+        again = Browser()
+        await session.sign_in(again)
+        assert "prompt" not in again.query
+        await session.sign_out()
+    memory_only = Browser()
+    await session.sign_in(memory_only, session_only=True)
+    assert memory_only.query["prompt"] == "login"
 
 
 async def test_oauth_unknown_client_is_reported_before_the_browser_opens(

@@ -25,7 +25,6 @@ from hourglance.cloud.errors import SignInError as SignInError
 from hourglance.cloud.errors import SignInRefusedError as SignInRefusedError
 from hourglance.cloud.errors import SignInTimeoutError as SignInTimeoutError
 from hourglance.cloud.errors import SignOutIncompleteError as SignOutIncompleteError
-from hourglance.cloud.errors import StateMismatchError as StateMismatchError
 from hourglance.cloud.errors import TlsError as TlsError
 from hourglance.cloud.errors import TokenTooLongError as TokenTooLongError
 from hourglance.cloud.errors import UnknownClientError as UnknownClientError

@@ -7,7 +7,7 @@
   x PermissionDeniedError, NotFoundError, InvalidQueryError, RateLimitedError, ServiceUnavailableError
   x InvalidResponseError, ResponseTooLargeError
 * SignInError
-  x ConsentDeniedError, StateMismatchError, UnknownClientError, SignInTimeoutError, PortInUseError
+  x ConsentDeniedError, UnknownClientError, SignInTimeoutError, PortInUseError
   x SignInRefusedError
 * SignOutIncompleteError
 * VaultError
@@ -206,12 +206,6 @@ class ConsentDeniedError(SignInError):
     """The user or the organization denied access in the browser."""
 
     code = "consent-denied"
-
-
-class StateMismatchError(SignInError):
-    """The browser returned the result of another sign-in."""
-
-    code = "state-mismatch"
 
 
 class UnknownClientError(SignInError):

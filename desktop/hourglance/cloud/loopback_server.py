@@ -4,11 +4,12 @@ import asyncio
 import base64
 import errno
 import hashlib
+import hmac
 import socket
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import h11
 
@@ -30,14 +31,17 @@ _IN_USE: Final = {errno.EADDRINUSE, errno.EACCES}
 class LoopbackServer:
     """Receives the browser's redirect on a port of this computer's loopback addresses.
 
-    Every other request gets 404. The page contains nothing from the request and loads nothing. Use it with
+    Every other request gets 404, also a redirect without the state of this sign-in: any program and web page
+    can send requests to the port. The page contains nothing from the request and loads nothing. Use it with
     ``async with``.
 
     :param port: the port to listen on; any free one by default.
+    :param state: the value of the redirect's ``state``.
     """
 
-    def __init__(self, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, *, state: str) -> None:
         self.port = port or 0
+        self._state = state
         self._redirect: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
         self._open = False
         self._redirected = False
@@ -119,7 +123,7 @@ class LoopbackServer:
             connection.receive_data(await reader.read(_MAX_HEADERS))
         if not isinstance(event, h11.Request):
             return None
-        query = None if self._redirected else _redirect_query(event)
+        query = None if self._redirected else _redirect_query(event, self._state)
         self._redirected = self._redirected or query is not None
         writer.write(_response(connection, event, found=query is not None))
         with suppress(OSError):  # the redirect counts, even if the browser does not get its page
@@ -170,13 +174,15 @@ def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket
     return listener
 
 
-def _redirect_query(request: h11.Request) -> str | None:
-    """Return the query if the request is the redirect; None otherwise."""
-    url = urlsplit(request.target.decode("ascii", "replace"))
-    fields = parse_qs(url.query)
-    if request.method == b"GET" and url.path in {"", "/"} and ("code" in fields or "error" in fields):
-        return url.query
-    return None
+def _redirect_query(request: h11.Request, state: str) -> str | None:
+    """Return the query if the request is the redirect of this sign-in; None otherwise."""
+    path, _, query = request.target.decode("ascii", "replace").partition("?")
+    fields = parse_qs(query)
+    if request.method != b"GET" or path != "/" or not ("code" in fields or "error" in fields):
+        return None
+    states = fields.get("state", [])
+    is_ours = len(states) == 1 and hmac.compare_digest(states[0].encode(), state.encode())
+    return query if is_ours else None
 
 
 _STYLE: Final = (

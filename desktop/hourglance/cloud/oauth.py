@@ -9,7 +9,6 @@ from typing import Final
 
 from oauthlib.common import generate_token
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
-from oauthlib.oauth2.rfc6749.errors import MismatchingStateError
 
 from hourglance.cloud.account import Account
 from hourglance.cloud.errors import (
@@ -18,7 +17,6 @@ from hourglance.cloud.errors import (
     SignInError,
     SignInRefusedError,
     SignInTimeoutError,
-    StateMismatchError,
     UnknownClientError,
 )
 from hourglance.cloud.http_client import HttpClient
@@ -42,19 +40,21 @@ async def authorize(
     *,
     timeout: float,  # noqa: ASYNC109 - of the user, not of the requests
     port: int | None = None,
+    force_login: bool = False,
 ) -> AccessToken:
     """Let the user sign in in the browser, and return the token.
 
     :param open_browser: called once with the address of the sign-in page.
     :param timeout: seconds for the user to sign in.
     :param port: the local port that the browser is redirected to; any free one by default.
+    :param force_login: ask for credentials even if the browser is still signed in.
     :raises SignInError: the sign-in failed.
     :raises ServiceError: the service did not respond.
     """
     client = WebApplicationClient(account.client_id)
     verifier = Secret(client.create_code_verifier(_VERIFIER_LENGTH))
     state = generate_token()
-    async with LoopbackServer(port) as loopback:
+    async with LoopbackServer(port, state=state) as loopback:
         redirect_uri = loopback.redirect_uri
         query = client.prepare_request_uri(
             _ANY_HTTPS,
@@ -62,6 +62,7 @@ async def authorize(
             state=state,
             code_challenge=client.create_code_challenge(verifier.reveal(), "S256"),
             code_challenge_method="S256",
+            **({"prompt": "login"} if force_login else {}),
         ).partition("?")[2]
         address = f"{account.region.login_url}/oauth/authorize?{query}"
         await check_sign_in_page(account, http, address)
@@ -117,11 +118,6 @@ def _parse_code(account: Account, client: WebApplicationClient, redirect: Secret
     try:
         client.parse_request_uri_response(f"{_ANY_HTTPS}?{redirect.reveal()}", state=state)
         return Secret(client.code or "")
-    except MismatchingStateError:
-        error = StateMismatchError(
-            "The browser returned the result of another sign-in.",
-            remedy="Close other sign-in pages and sign in again.",
-        )
     except OAuth2Error as refusal:
         error = _sign_in_error(account, {"error": refusal.error, "error_description": refusal.description})
     raise error

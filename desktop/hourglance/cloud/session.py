@@ -88,6 +88,8 @@ class SignInSession:
         # The task that signs in now.
         self._sign_in_task: asyncio.Task[object] | None = None
         self._unverified = False
+        # The last thing that happened to this session is a sign-out.
+        self._signed_out = False
         # Why the vault does not store the token, and the credentials that it did not store.
         self._vault_error: VaultError | None = None
         self._unsaved: tuple[StoredCredentials, CurrentUser] | None = None
@@ -162,6 +164,9 @@ class SignInSession:
         ``session_only``; the state's ``problem`` keeps the reason. If the vault fails only when it is given
         the token, the second call needs no browser: the token is still in memory.
 
+        After a sign-out, or if the vault has no credentials of an earlier sign-in, the page asks for a user
+        name even if the browser is still signed in: at a shared desk that may be another user.
+
         A user who is signed in already stays signed in until the new sign-in succeeds. A second call cancels
         the task of the first one, and starts after its end.
 
@@ -196,6 +201,7 @@ class SignInSession:
         """
         tokens = [self._client.token, self._unsaved and self._unsaved[0].token]
         self._clear()
+        self._signed_out = True
         self._set_state(SessionState(status="signed_out"))
         await self._cancel_sign_in()
         problems = [_not_revoked(token) for token in tokens if token and not await self._client.revoke(token)]
@@ -258,13 +264,24 @@ class SignInSession:
         self, open_browser: Callable[[str], None], *, session_only: bool, port: int | None
     ) -> CurrentUser:
         key = self._account.key
-        if not session_only:
+        # The browser may still be signed in as a user who has signed out here.
+        force_login = self._signed_out
+        if session_only:
+            pass
+        elif self._client.token is None and self._state.user is None:
+            force_login = await self._vault.read(key) is None
+        else:
             await self._vault.check(key)
         if self._unsaved is None:
             from hourglance.cloud.oauth import authorize  # late: oauthlib and httpx cost 150 ms
 
             token = await authorize(
-                self._account, self._client.http(), open_browser, timeout=self._timeouts.browser, port=port
+                self._account,
+                self._client.http(),
+                open_browser,
+                timeout=self._timeouts.browser,
+                port=port,
+                force_login=force_login,
             )
             self._client.rate_limiter.reset()
             user = await self._client.fetch_user(token)
@@ -274,6 +291,7 @@ class SignInSession:
             await self._vault.write(key, credentials)
             self._vault_error = None
         self._unsaved = None
+        self._signed_out = False
         self._activate(credentials, session_only=session_only)
         return user
 

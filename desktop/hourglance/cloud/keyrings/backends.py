@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The service name of the entries in each keyring.
 SERVICE: Final = "hourglance"
 
+#: How many entries of one account are deleted.
+_MAX_ENTRIES: Final = 20
+
 
 class BackendKeyring(PlatformKeyring):
     """A keyring that one backend class of python-keyring accesses."""
@@ -48,9 +51,16 @@ class BackendKeyring(PlatformKeyring):
         self._backend().set_password(SERVICE, user, text)
 
     def delete(self, user: str) -> None:
-        """Delete an entry; backends raise an error for one that does not exist."""
-        if self.read(user) is not None:
+        """Delete an entry, and others with the same attributes, as a restored keyring may have.
+
+        :raises VaultError: it is still there.
+        """
+        for _ in range(_MAX_ENTRIES):
+            if self.read(user) is None:
+                return
             self._backend().delete_password(SERVICE, user)
+        if self.read(user) is not None:
+            raise keyring_error(KeyringAccessDeniedError, self.name)
 
     def vault_error(self, error: Exception) -> VaultError:
         """Return the vault error for an exception: of any backend, or of this one."""
