@@ -136,7 +136,7 @@ def test_error_mapping_413_as_a_page_of_a_gateway() -> None:
     assert problem.service_code == "request.entity.too.large"
 
 
-@pytest.mark.parametrize("status", [400, 409, 413, 415, 422])
+@pytest.mark.parametrize("status", [400, 413, 422])
 def test_error_mapping_400_keeps_the_error_body(status: int) -> None:
     details = [{"errorCode": "bad.metric", "fieldName": "metrics", "entityId": None}]
     content = body(status, "invalid.value", "No such metric: tFoo", details=details)
@@ -229,3 +229,11 @@ def test_response_date_implausible_is_none(date: str) -> None:
     response = reply(200, {}, date=date, retry_after=date)
     assert response.date is None
     assert response.retry_after in {None, 0.0, 86_400.0}
+
+
+@pytest.mark.parametrize("status", [405, 409, 415, 418, 421, 425, 444, 499])
+def test_error_mapping_unknown_status_is_transient(status: int) -> None:
+    problem = error_from_response(reply(status, body(status, "odd", "Odd.")))
+
+    assert problem.transient
+    assert f"({status})" in problem.what

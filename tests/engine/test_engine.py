@@ -23,6 +23,7 @@ from hourglance.api import (
 )
 from hourglance.cloud import (
     InvalidQueryError,
+    NotFoundError,
     NotSignedInError,
     OfflineError,
     PermissionDeniedError,
@@ -458,3 +459,66 @@ async def test_refresh_once_waits_for_all_answers(clock) -> None:
     snapshot = await desk.engine.refresh_once()
 
     assert [state.data for state in snapshot.widgets] == ["fresh", "fresh"]
+
+
+# Incidents of the service.
+
+
+THREE = [
+    widget("one"),
+    widget("two", replace(QUERY, window=last(hours=3), group_by=("conversationId",))),
+    widget("three", replace(QUERY, metrics=("tAcw",), group_by=("conversationId",))),
+]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InvalidQueryError("Bad request."),
+        PermissionDeniedError("Permission missing.", permission="a:b:view"),
+        NotFoundError("Not found (404)."),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_incident_that_rejects_all_queries_ends_for_all_within_two_intervals(clock, error) -> None:
+    async with at_work(clock, *THREE) as desk:
+        before = [state.card for state in desk.now.widgets]
+        desk.source.errors = [error] * 999
+        await clock.advance(1800)
+        assert len(desk.source.asked) < 30 * len(THREE), "fewer requests than without the incident"
+        assert [state.card for state in desk.now.widgets] == before
+        assert all(state.data == "stale" and state.problem for state in desk.now.widgets)
+
+        desk.source.errors = []
+        await clock.advance(120)
+        assert {(state.data, state.problem) for state in desk.now.widgets} == {("fresh", None)}
+
+
+async def test_incident_of_unreadable_answers_ends_for_all_within_two_intervals(clock) -> None:
+    async with at_work(clock, *THREE) as desk:
+        desk.source.handled = 2.5  # a count must be whole
+        await clock.advance(3 * 3600)
+        assert len(desk.source.asked) < 180 * len(THREE)
+        assert {(state.data, state.problem.code) for state in desk.now.widgets} == {("stale", "answer-shape")}
+
+        desk.source.handled = 3
+        await clock.advance(120)
+        assert {(state.data, state.problem) for state in desk.now.widgets} == {("fresh", None)}
+
+
+async def test_query_whose_answer_is_unreadable_does_not_stop_others(clock) -> None:
+    def odd_by_conversation(desk: Desk) -> None:
+        content = desk.source.content
+
+        def odd() -> bytes:
+            desk.source.handled = 2.5 if desk.source.asked[-1]["metrics"] != ["tAcw"] else 3
+            return content()
+
+        desk.source.content = odd
+
+    one, two = widget("one"), widget("two", replace(QUERY, metrics=("tAcw",)))
+    async with at_work(clock, one, two, prepare=odd_by_conversation) as desk:
+        await clock.advance(900)
+        first, second = desk.now.widgets
+        assert (first.data, first.problem.code) == ("none", "answer-shape")
+        assert (second.data, second.problem) == ("fresh", None), "they were merged at first"

@@ -78,7 +78,7 @@ class FakeSource:
 
     def content(self) -> bytes:
         if self.handled is None:
-            return b"{}"
+            return b'{"results": []}'
         stats = {"count": self.handled, "sum": self.handled * 1000.0}
         metrics = [{"metric": name, "stats": stats} for name in self.asked[-1]["metrics"]]
         data = {"interval": self.asked[-1]["interval"], "metrics": metrics}

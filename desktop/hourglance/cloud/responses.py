@@ -131,7 +131,7 @@ def error_from_response(response: HttpResponse) -> ServiceError | None:
     elif status < 400 or status == 511 or (response.content and not response.is_json):
         build = _not_from_service
     else:
-        build = _FOR_JSON_BODY.get(status, _invalid_query)
+        build = _FOR_JSON_BODY.get(status, _unexpected_status)
     error = build(response)
     error.correlation_id = response.correlation_id
     return error
@@ -252,6 +252,12 @@ def _invalid_query(response: HttpResponse) -> InvalidQueryError:
     )
 
 
+def _unexpected_status(response: HttpResponse) -> ServiceUnavailableError:
+    return ServiceUnavailableError(
+        f"Genesys Cloud responded with an unexpected status ({response.status}).", remedy=RETRY
+    )
+
+
 _ErrorFactory: TypeAlias = Callable[[HttpResponse], ServiceError]
 
 #: Gateways and proxies send these with a page of their own.
@@ -261,4 +267,11 @@ _FOR_ANY_BODY: Final[Mapping[int, _ErrorFactory]] = {
     413: _invalid_query,
     429: _rate_limited,
 }
-_FOR_JSON_BODY: Final[Mapping[int, _ErrorFactory]] = {401: _unauthorized, 403: _forbidden, 404: _not_found}
+#: Any other status is no verdict on the query.
+_FOR_JSON_BODY: Final[Mapping[int, _ErrorFactory]] = {
+    400: _invalid_query,
+    401: _unauthorized,
+    403: _forbidden,
+    404: _not_found,
+    422: _invalid_query,
+}

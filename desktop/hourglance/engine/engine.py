@@ -261,6 +261,7 @@ class RefreshEngine:
             listener()
         if self._can_send():
             self._scheduler.defer_missed(self._states)
+            self._scheduler.probe_rejected(self._states)
             if due := self._scheduler.due(self._states):
                 self._runner.start(due)
         for query in self._states.remove_unused(self._clock.monotonic()):

@@ -8,6 +8,7 @@ from hourglance.api import HourglanceError
 from hourglance.cloud import (
     InvalidQueryError,
     InvalidResponseError,
+    NotFoundError,
     NotSignedInError,
     OfflineError,
     ProxyError,
@@ -70,7 +71,8 @@ class FailurePolicy:
 
 
 RETRY_NETWORK: Final = FailurePolicy(action="retry", scope="network", backoff=Backoff(longest=30.0))
-RETRY_SERVICE: Final = FailurePolicy(action="retry", scope="service", backoff=Backoff(longest=300.0))
+#: A retry costs the service no more than a refresh, and the recovery is noticed within two of them.
+RETRY_SERVICE: Final = FailurePolicy(action="retry", scope="service", backoff=Backoff(longest=60.0))
 #: Nothing else shows that a failure of one query alone is over, so it is retried at least once an hour.
 RETRY_QUERY: Final = FailurePolicy(action="retry", backoff=Backoff(longest=3600.0))
 #: Retried more rarely than anything else: no other request costs as much.
@@ -99,9 +101,9 @@ def failure_policy(error: HourglanceError) -> FailurePolicy:
         # A network with a sign-in page of its own answers with that page, or its own certificate, until then.
         case OfflineError() | ProxyError() | TlsError() | InvalidResponseError():
             policy = RETRY_NETWORK
-        case ServiceError(transient=True):
+        case ServiceError(transient=True) | NotFoundError() | UnexpectedResponseError():
             policy = RETRY_SERVICE
-        case UnexpectedResponseError() | WindowError() | InternalError():
+        case WindowError() | InternalError():
             policy = RETRY_QUERY
         # Another sign-in, or another query once the fact is known, starts again.
         case NotSignedInError() | PendingFactError():

@@ -38,7 +38,7 @@ from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import RequestSender
 from hourglance.engine.snapshot import Problem, Snapshot
-from hourglance.genesys import QueryShapeError
+from hourglance.genesys import QueryShapeError, UnexpectedResponseError
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, with_timeout
 
@@ -106,6 +106,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=3)
 #: The timeout for rendering a card in seconds, including the restart of a crashed plugin.
 RENDER_TIMEOUT: Final = 30.0
 
+
+#: After so many unreadable answers in a row, a query is sent alone: that of another one may be the cause.
+UNREADABLE_RETRIES: Final = 2
 
 #: How long after an internal error a query is sent again, at least (seconds).
 INTERNAL_RETRY: Final = 60.0
@@ -245,8 +248,8 @@ class RefreshRunner:
 
     def _merge(self, resolved: Sequence[tuple[AggregatesQuery, QueryState]]) -> list[PlannedRequest]:
         jobs: list[PlannedRequest] = []
-        for label in dict.fromkeys(state.merge_label for _, state in resolved):
-            mergeable = [(query, state) for query, state in resolved if state.merge_label == label]
+        for label in dict.fromkeys(_merge_label(state) for _, state in resolved):
+            mergeable = [(query, state) for query, state in resolved if _merge_label(state) == label]
             waiting: dict[AggregatesQuery, deque[QueryState]] = {}
             for query, state in mergeable:
                 waiting.setdefault(query, deque()).append(state)
@@ -372,7 +375,7 @@ class RefreshRunner:
             smaller = self._merge([(part.query, state) for part, state in half])
             if not await self._send_all(smaller, "part"):
                 return False
-        if not too_large and not any(state.progress.problem for state in job.states):
+        if not too_large and not any(state.progress.failures for state in job.states):
             self._never_merge_with_others(job.states[middle:])
         return True
 
@@ -443,6 +446,14 @@ class RefreshRunner:
         state.cards[widget.id] = LastCard(
             widget=widget, card=card, as_of=results.interval.end, sent_at=sent_at
         )
+
+
+def _merge_label(state: QueryState) -> tuple[int, int]:
+    """Return what queries must have in common to be merged."""
+    problem = state.progress.problem
+    unreadable = problem is not None and problem.code == UnexpectedResponseError.code
+    alone = unreadable and state.progress.failures >= UNREADABLE_RETRIES
+    return state.merge_label, id(state) if alone else 0
 
 
 def _window_end(resolved: AggregatesQuery) -> datetime:

@@ -27,7 +27,7 @@ BreakerState: TypeAlias = Literal["closed", "open", "half-open"]
 THRESHOLD: Final = 3
 
 #: How long it stays open, each time in a row, if the service is down.
-_SERVICE_BACKOFF: Final = Backoff(first=30.0, longest=300.0)
+_SERVICE_BACKOFF: Final = Backoff(first=30.0, longest=60.0)
 
 #: The same if this computer's network is down: then a probe costs the service nothing.
 _NETWORK_BACKOFF: Final = Backoff(first=2.0, longest=30.0)
@@ -140,6 +140,7 @@ class Scheduler:
         self._random = random
         self._rate_limiter = rate_limiter
         self._breaker = CircuitBreaker(random)
+        self._all_rejected = False
         # Until the account is known, the time of the start keeps this computer apart from others.
         self._phase = FleetPhase(phase=service_time())
 
@@ -166,6 +167,8 @@ class Scheduler:
             case "closed":
                 return [state for state in ready if self._rate_limiter.available_at(state.rank, now) <= now]
             case "open":
+                # Not always the same one: it may be the only one that fails.
+                ready.sort(key=lambda state: state.progress.failures)
                 return ready[:1]
         return []
 
@@ -214,6 +217,27 @@ class Scheduler:
             progress = state.progress
             if state.every > MINUTE and not progress.urgent and now - progress.due > MINUTE / 2:
                 state.apply(Rescheduled(self._slot(now, rounded_interval(state.every))))
+
+    def probe_rejected(self, states: Iterable[QueryState]) -> None:
+        """Probe with one query if all are rejected that worked before: that is an incident of the service.
+
+        As soon as one is answered, all others are sent again.
+        """
+        now = self._monotonic()
+        states = [state for state in states if state.progress.phase != "suspended"]
+        if self._all_rejected and any(not state.progress.failures for state in states):
+            self._all_rejected = False
+            for state in states:
+                if state.progress.phase == "waiting":
+                    state.apply(Rescheduled(min(state.progress.due, now)))
+        elif len(states) > 1 and all(
+            state.progress.phase == "waiting" and state.progress.failures for state in states
+        ):
+            self._all_rejected = any(state.sent_at is not None for state in states)
+            probe_at = self._slot(now + MINUTE / 2, MINUTE)
+            if self._all_rejected and all(state.progress.due > probe_at for state in states):
+                probe = min(states, key=lambda state: (state.progress.failures, state.rank))
+                probe.apply(Rescheduled(probe_at))
 
     def refresh_now(self, states: Iterable[QueryState]) -> None:
         """Send queries now, also suspended ones, unless the service asked to wait."""
