@@ -173,6 +173,14 @@ async def test_preferences_apply_from_the_start_and_from_a_change(app) -> None:
         assert not app.preferences[-1].notify
 
 
+async def test_preferences_changed_before_the_session_is_open_apply(app) -> None:
+    async with running(app):
+        assert app.controller.current_session is None
+        await app.controller.apply_preferences(Preferences(refresh_floor=600))
+
+        await until(lambda: app.last.widgets and app.last.widgets[0].widget.refresh_seconds == 600)
+
+
 async def test_preferences_that_cannot_be_read_are_a_problem(app) -> None:
     path = user_path("config", "preferences.json")
     path.parent.mkdir(parents=True)

@@ -163,6 +163,7 @@ class AppController:
 
         from hourglance.util.tasks import BackgroundTasks, RestartableTask
 
+        preferences = self._preferences
         async with self._open_session(account) as session:
             self._tasks = BackgroundTasks("carrying out a command")
             self._sign_in = RestartableTask(self._tasks)
@@ -171,6 +172,8 @@ class AppController:
             # Objects loaded by now stay. A garbage collection that visits them delays Qt's thread by 8 ms.
             gc.freeze()
             try:
+                if self._preferences is not preferences:  # changed while the session was being opened
+                    await session.apply_preferences(self._preferences)
                 if self.demo or account:
                     self._start_sign_in(session)
                 else:
