@@ -58,6 +58,13 @@ def test_complete_metrics_are_sums_of_segments_posted_last(store, whole, part):
     assert all(complete == segments and in_order for complete, segments, in_order in legs)
 
 
+def test_email_is_offered_and_never_abandoned(store: Store):
+    waits = "mediaType = 'email' AND purpose = 'acd'"
+    counts = dict(rows(store, f"SELECT metric, count(*) FROM events WHERE {waits} GROUP BY metric"))
+    assert counts["nOffered"] == counts["tAnswered"] + counts["tFlowOut"] > 100
+    assert "tAbandon" not in counts
+
+
 def test_offered_equals_answered_abandoned_and_flowed_out(store: Store):
     waits = rows(
         store,

@@ -7,6 +7,7 @@ In each template, to the millisecond:
 
 * each agent's leg has tHandle = tTalkComplete + tHeldComplete + tAcw + tContacting + tDialing;
 * each wait in a queue has one nOffered, then one of tAnswered, tAbandon, tFlowOut, and tAcd with its value;
+* emails are never abandoned;
 * metrics of a queue have a queue and no user, metrics of an agent have a user.
 
 Values and offsets are milliseconds.
@@ -192,12 +193,12 @@ class _ConversationGenerator:
         }
         self._post("nOffered", 1, dimensions)
         end = rng.random()
-        if end < 0.08:
+        if end < 0.08 and self._media != "email":  # the service never records an email as abandoned
             self._now += self._about(self._timing.patience, spread=1.0)
             self._end_of_wait("tAbandon", entered, dimensions | {"disconnectType": "peer"})
             return None
         self._now += self._about(self._timing.wait, spread=0.7)
-        if end < 0.13:
+        if 0.08 <= end < 0.13:
             to_voicemail = self._media == "voice" and rng.random() < 0.5
             dimensions["flowOutType"] = "VOICEMAIL" if to_voicemail else "ACD"
             self._end_of_wait("tFlowOut", entered, dimensions)
