@@ -106,3 +106,11 @@ def test_url_of_another_endpoint_is_named_for_what_it_is():
 def test_example_metric_fits_the_family():
     (found,) = lint(json.dumps({"interval": HOUR}), family="users", now=NOW).diagnostics
     assert "tHandle" not in found.suggestion
+
+
+def test_notation_of_another_language_is_one_finding_with_its_count():
+    names = ", ".join(f"'tHandle{index}'" for index in range(70))
+    report = lint(f"{{interval: '{HOUR}', metrics: ['tHandle'], tags: [{names}]}}", now=NOW)
+    (quotes,) = (found for found in report.diagnostics if found.code == "HG013")
+    assert quotes.notes == ("72 strings of this text are written like this",)
+    assert sum(found.code == "HG014" for found in report.diagnostics) == 3

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -30,6 +31,11 @@ MAX_PROBLEMS: Final = 1000
 
 #: Parsing stops after this many tokens: more than the longest body that the service accepts can have.
 MAX_TOKENS: Final = 600_000
+
+#: Notations of other languages, which concern all strings or names of a text: code, and what is counted.
+#: More than ``_MAX_REPEATED`` of one are reported once.
+_NOTATIONS: Final = {"HG013": "strings", "HG014": "names"}
+_MAX_REPEATED: Final = 3
 
 _ENDS: Final = frozenset(("}", "]", "end"))
 _SEPARATORS: Final = frozenset((",", ";"))
@@ -83,7 +89,9 @@ def parse(data: str | bytes) -> ParseResult:
                     fixable=True,
                 )
             )
-        root = _Parser(plain, problems).document()
+        parser = _Parser(plain, problems)
+        root = parser.document()
+        problems = parser.merged_problems()
     placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
     return ParseResult(text=text, root=root, problems=placed)
 
@@ -127,6 +135,7 @@ class _Parser:
         self.token = LexToken("end", 0, 0)
         self.previous_end = 0
         self.tokens = 0
+        self.notations: Counter[str] = Counter()
         self.opened: list[LexToken] = []
         self.unclosed: list[LexToken] = []
 
@@ -152,6 +161,10 @@ class _Parser:
         lost: bool = False,
     ) -> None:
         """Record a problem; with ``lost``, a part of the text is missing from the tree."""
+        if code in _NOTATIONS:
+            self.notations[code] += 1
+            if self.notations[code] > _MAX_REPEATED:
+                return
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(
                 Finding(
@@ -165,6 +178,20 @@ class _Parser:
                     lost=lost,
                 )
             )
+
+    def merged_problems(self) -> list[Finding]:
+        """Return the problems; a notation used all over the text is one problem, at its first place."""
+        merged: list[Finding] = []
+        reported: set[str] = set()
+        for problem in self.problems:
+            number = self.notations[problem.code]
+            if number <= _MAX_REPEATED:
+                merged.append(problem)
+            elif problem.code not in reported:
+                reported.add(problem.code)
+                note = f"{number} {_NOTATIONS[problem.code]} of this text are written like this"
+                merged.append(replace(problem, notes=(note,)))
+        return merged
 
     # The document
 

@@ -1,0 +1,1 @@
+Invoke-RestMethod -Method Post -Uri $uri -Headers $h -Body (@{ interval = "2026-10-30T08:00:00.000Z/2026-10-30T11:00:00.000Z"; metrics = 'tHandle','nAbandoned'; groupBy = ,'queueId' } | ConvertTo-Json)
