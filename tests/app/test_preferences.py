@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> PreferencesFile:
     return PreferencesFile(tmp_path / "hourglance" / "preferences.json")
 
 
-def test_every_setting_of_the_form_is_a_preference_with_the_same_default() -> None:
+def test_preferences_have_the_defaults_of_the_form() -> None:
     kept = {field.name: field.default for field in fields(Preferences)}
 
     assert MISSING not in kept.values()
@@ -34,11 +34,11 @@ def test_names_of_sections_and_settings_are_there_once() -> None:
     assert len(SETTINGS) == sum(len(section.settings) for section in SECTIONS)
 
 
-def test_a_first_start_has_the_defaults(file: PreferencesFile) -> None:
+def test_preferences_without_a_file_are_the_defaults(file: PreferencesFile) -> None:
     assert file.load() == (Preferences(), "")
 
 
-def test_what_was_saved_is_there_at_the_next_start_and_readable_by_one_person(file: PreferencesFile) -> None:
+def test_preferences_are_saved_in_a_private_file(file: PreferencesFile) -> None:
     chosen = Preferences(refresh_floor=120, theme="dark", proxy="own", proxy_url="http://proxy:8080")
     file.save(chosen)
 
@@ -53,7 +53,7 @@ def test_whether_to_start_with_the_computer_is_the_desktops_to_know(file: Prefer
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b'{"version": 1}', b"\xff", b"[" * 100_000])
-def test_a_file_that_makes_no_sense_is_set_aside_and_said(file: PreferencesFile, content: bytes) -> None:
+def test_preferences_file_corrupt_is_quarantined_and_reported(file: PreferencesFile, content: bytes) -> None:
     file.path.parent.mkdir()
     file.path.write_bytes(content)
 
@@ -73,14 +73,14 @@ def test_another_versions_file_is_set_aside_and_not_lost(file: PreferencesFile) 
     assert file.load() == (Preferences(), "")
 
 
-def test_a_file_that_cannot_be_read_is_said(file: PreferencesFile) -> None:
+def test_preferences_file_unreadable_is_reported(file: PreferencesFile) -> None:
     file.path.mkdir(parents=True)
 
     with pytest.raises(PreferencesError, match="could not be read"):
         file.load()
 
 
-def test_a_value_that_cannot_be_taken_costs_itself_alone_and_is_said(file: PreferencesFile) -> None:
+def test_preferences_invalid_value_falls_back_to_its_default(file: PreferencesFile) -> None:
     kept(file, refresh_floor=7, theme="dark", of_an_older_version=3)
 
     preferences, said = file.load()
@@ -89,7 +89,7 @@ def test_a_value_that_cannot_be_taken_costs_itself_alone_and_is_said(file: Prefe
     assert said.startswith("Minimum refresh interval must be at least 30 s.")
 
 
-def test_a_proxy_without_a_usable_address_falls_back_to_the_computers(file: PreferencesFile) -> None:
+def test_preferences_invalid_proxy_falls_back_to_the_system_proxy(file: PreferencesFile) -> None:
     kept(file, proxy="own", proxy_url=5, quiet=True)
 
     preferences, said = file.load()
@@ -114,7 +114,7 @@ def test_certificates_that_are_gone_fall_back_to_the_computers(file: Preferences
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.lists(st.text()),
     )
 )
-def test_whatever_was_kept_there_are_preferences(tmp_path_factory, values: dict[str, object]) -> None:
+def test_preferences_load_from_arbitrary_values(tmp_path_factory, values: dict[str, object]) -> None:
     file = PreferencesFile(tmp_path_factory.mktemp("any") / "preferences.json")
     kept(file, **values)
 
@@ -134,7 +134,7 @@ def test_whatever_was_kept_there_are_preferences(tmp_path_factory, values: dict[
         ("http://ada:secret@proxy:8080", "stores no secrets"),
     ],
 )
-def test_the_proxys_address_is_checked_where_it_is_used(url: str, wrong: str) -> None:
+def test_preferences_proxy_address_is_checked_only_if_used(url: str, wrong: str) -> None:
     with pytest.raises(SettingsError, match=wrong) as refused:
         Preferences.from_values({"proxy": "own", "proxy_url": url})
 
@@ -148,7 +148,7 @@ def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
     assert Preferences(quiet=True, quiet_from="08:00").notification_policy.quiet is None
 
 
-def test_the_way_out_is_the_one_that_the_person_prefers() -> None:
+def test_preferences_proxy_settings() -> None:
     assert Preferences().network == ProxySettings()
     assert Preferences(proxy="none", proxy_url="http://p:1").network == ProxySettings(system_proxy=False)
     own = Preferences(proxy="own", proxy_url="http://p:1", certificates="/company.pem").network

@@ -20,7 +20,7 @@ def redaction() -> Redaction:
     "secret",
     ["Ada Example", "Ada", "Example", "Billing VIP", QUEUE, QUEUE.upper(), TOKEN, "ada@example.com"],
 )
-def test_what_must_not_be_told_is_not(redaction: Redaction, secret: str) -> None:
+def test_redaction_removes_secrets_and_names(redaction: Redaction, secret: str) -> None:
     told = redaction.text(f"the worker said {secret!r} and ended")
     assert secret not in told
     assert told.startswith("the worker said ")
@@ -41,20 +41,20 @@ def test_headers_lose_all_that_follows(redaction: Redaction, line: str) -> None:
     assert not {"Basic", "YWRh", "short", TOKEN} & set(told.replace("'", " ").split())
 
 
-def test_the_same_thing_has_the_same_name_everywhere(redaction: Redaction) -> None:
+def test_redaction_replaces_equal_ids_equally(redaction: Redaction) -> None:
     one, other = redaction.text(QUEUE), redaction.text(f"queue {QUEUE.upper()}")
     assert other == f"queue {one}"
     assert redaction.text("Ada Example") == redaction.text("Ada Example")
 
 
-def test_what_helps_stays(redaction: Redaction) -> None:
+def test_redaction_keeps_technical_details(redaction: Redaction) -> None:
     line = "tHandle of conversations, PT5M, 2026-11-23T10:42:00Z, 503, analytics:conversationAggregate:view"
     assert redaction.text(line) == line
     folder = "/usr/lib/python3.11/site-packages/hourglance_longest_wait_of_all_queues_2/__init__.py"
     assert redaction.text(folder) == folder
 
 
-def test_the_home_folder_names_nobody(redaction: Redaction) -> None:
+def test_redaction_hides_the_home_folder(redaction: Redaction) -> None:
     assert redaction.text(f"{Path.home()}/plugin.py") == "~/plugin.py"
 
 
@@ -69,5 +69,5 @@ def test_data_is_redacted_through_and_through_but_for_the_service_s_name_of_a_re
     assert (row["n"], row["none"]) == (3, None)
 
 
-def test_without_names_there_is_nothing_to_look_for() -> None:
+def test_redaction_without_names() -> None:
     assert Redaction().text("all is well") == "all is well"

@@ -56,7 +56,7 @@ NO_DATA = WidgetState(widget=widget("Quiet"), data="no_data", as_of=AS_OF)
 LOADING = WidgetState(widget=widget("Soon"), activity="fetching")
 
 
-def test_a_card_has_the_form_that_other_programs_count_on() -> None:
+def test_card_json_has_a_stable_format() -> None:
     assert json.loads(as_json([FRESH])) == [
         {
             "widget": "hourglance/voice-duration",
@@ -81,13 +81,13 @@ def test_a_card_has_the_form_that_other_programs_count_on() -> None:
         (LOADING, "loading", "", None),
     ],
 )
-def test_every_state_has_its_word(state: WidgetState, word: str, text: str, error: str | None) -> None:
+def test_card_states_have_labels(state: WidgetState, word: str, text: str, error: str | None) -> None:
     (row,) = json.loads(as_json([state]))
 
     assert (row["state"], row["text"], row["error"]) == (word, text, error)
 
 
-def test_cards_stand_in_columns() -> None:
+def test_cards_are_aligned_in_columns() -> None:
     lines = as_text([FRESH, STALE], NOW, sparklines=True).splitlines()
 
     assert lines[0].startswith("Voice, last hour  2 h 41 min  37 handled  ▂▅ █  ")
@@ -95,19 +95,19 @@ def test_cards_stand_in_columns() -> None:
     assert lines[1].endswith("1 min old: Too many requests. Wait.")
 
 
-def test_a_terminal_without_block_characters_gets_none() -> None:
+def test_card_trend_is_omitted_in_ascii_terminals() -> None:
     many = replace(FRESH, card=Card(headline=Count(1077)))
     assert as_text([FRESH, many], NOW, sparklines=False).isascii()
 
 
-def test_no_card_says_why() -> None:
+def test_card_missing_shows_the_reason() -> None:
     text = as_text([FORBIDDEN, NO_DATA], NOW, sparklines=True)
 
     assert "You may not see this." in text
     assert "no data for this period" in text
 
 
-def test_a_trend_of_nothing_is_empty() -> None:
+def test_card_trend_without_values_is_empty() -> None:
     assert sparkline(series(None, None)) == ""
     assert sparkline(series(0, 0)) == ""
     assert sparkline(None) == ""

@@ -46,21 +46,21 @@ ALL = leaves(hourglance)
 
 
 @pytest.mark.parametrize("command", ALL, ids=" ".join)
-def test_every_command_has_its_row_in_the_readme(command: tuple[str, ...]) -> None:
+def test_commands_are_documented_in_the_readme(command: tuple[str, ...]) -> None:
     assert re.search(
         rf"^\| `hourglance {' '.join(command)}[ `]", README.read_text(encoding="utf-8"), re.MULTILINE
     )
 
 
 @pytest.mark.parametrize("command", [*ALL, ()], ids=" ".join)
-def test_every_command_helps(command: tuple[str, ...]) -> None:
+def test_commands_have_help(command: tuple[str, ...]) -> None:
     done = run(*command, "--help")
 
     assert done.returncode == 0
     assert done.stdout.startswith(f"Usage: {' '.join(('hourglance', *command))}")
 
 
-def test_ctrl_c_ends_a_command_without_a_word() -> None:
+def test_command_ends_silently_on_ctrl_c() -> None:
     with subprocess.Popen(
         [program("hourglance"), "query", "check", "-"],
         stdin=subprocess.PIPE,
@@ -74,7 +74,7 @@ def test_ctrl_c_ends_a_command_without_a_word() -> None:
     assert (command.returncode, output, errors.strip()) == (130, b"", b"")
 
 
-def test_no_command_is_imported_before_it_is_called() -> None:
+def test_command_is_imported_when_it_is_called() -> None:
     script = "import sys, hourglance.cli.commands; print(*sorted(sys.modules))"
 
     loaded = subprocess.run(
@@ -85,11 +85,11 @@ def test_no_command_is_imported_before_it_is_called() -> None:
     assert not {"httpx", "keyring", "PySide6", "rich", "asyncio"} & set(loaded)
 
 
-def test_the_version() -> None:
+def test_version_option() -> None:
     assert run("--version").stdout == f"hourglance {__version__}\n"
 
 
-def test_glance_at_the_demo_gives_what_plain_sql_gives() -> None:
+def test_glance_of_the_demo_equals_plain_sql() -> None:
     done = run("glance", "--demo", "--json")
     card, *others = json.loads(done.stdout)
     end = datetime.fromisoformat(card["as_of"])
@@ -121,7 +121,7 @@ def test_glance_in_a_terminal() -> None:
     assert done.stderr == ""
 
 
-def test_glance_in_a_terminal_that_knows_ascii_alone() -> None:
+def test_glance_in_an_ascii_terminal() -> None:
     done = run("glance", "--demo", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 
     assert done.returncode == 0
@@ -129,28 +129,28 @@ def test_glance_in_a_terminal_that_knows_ascii_alone() -> None:
     assert done.stdout.isascii()
 
 
-def test_one_widget_by_its_name() -> None:
+def test_glance_of_one_widget() -> None:
     done = run("glance", "--demo", "--json", "--widget", "voice-duration")
 
     assert [card["widget"] for card in json.loads(done.stdout)] == ["hourglance/voice-duration"]
 
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["hourglance", "demo"])
-def test_without_a_display_it_says_so(command: tuple[str, ...]) -> None:
+def test_start_without_a_display_is_reported(command: tuple[str, ...]) -> None:
     done = run(*command, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 
     assert done.stderr.startswith("hourglance: No display was found")
     assert "Traceback" not in done.stderr
 
 
-def test_the_demo_prints_its_cards_without_a_display() -> None:
+def test_demo_without_a_display_prints_the_cards() -> None:
     done = run("demo", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 
     assert done.returncode == 0
     assert done.stdout.startswith("Voice, last hour")
 
 
-def test_a_missing_extra_is_one_sentence() -> None:
+def test_demo_missing_extra_is_reported() -> None:
     script = (
         "import sys; sys.modules['uvicorn'] = None; sys.argv = ['hourglance', 'glance', '--demo'];"
         "from hourglance.cli import main; main()"
@@ -168,7 +168,7 @@ def test_a_missing_extra_is_one_sentence() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has one: the person's own")
-def test_signing_in_without_a_keyring_says_both_ways_out() -> None:
+def test_sign_in_without_keyring_names_both_remedies() -> None:
     with DemoCloud(conversations=1) as cloud:
         account = ("--region", "eu-west-1", "--client-id", cloud.client_id)
         urls = {"HOURGLANCE_API_URL": cloud.url, "HOURGLANCE_LOGIN_URL": cloud.url}

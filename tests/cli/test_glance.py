@@ -24,11 +24,11 @@ ALL = Snapshot(widgets=(state("hourglance", "voice"), state("other", "voice"), s
         ("other/voice", ["other/voice"]),
     ],
 )
-def test_a_widget_isselect_states_by_its_name_or_its_whole_id(wanted: str | None, found: list[str]) -> None:
+def test_glance_selects_a_widget_by_name_or_id(wanted: str | None, found: list[str]) -> None:
     assert [state.widget.id for state in select_states(ALL, wanted)] == found
 
 
-def test_a_widget_that_is_not_there_is_answered_with_those_that_are() -> None:
+def test_glance_unknown_widget_lists_the_known_ones() -> None:
     with pytest.raises(
         NoSuchWidgetError, match=r"no widget 'weather'.*hourglance/voice, other/voice, other/chat"
     ):

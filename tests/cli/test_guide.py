@@ -50,7 +50,7 @@ def python() -> list[str]:
 
 
 @pytest.mark.parametrize("block", typing.get_args(api.Block))
-def test_every_block_has_a_section_with_code_and_picture(block: type) -> None:
+def test_guide_shows_every_block(block: type) -> None:
     (shown,) = [one for one in PICTURED if one.picture.stem == block.__name__.lower()]
 
     assert f"#### {block.__name__}\n" in section("Blocks")
@@ -58,17 +58,17 @@ def test_every_block_has_a_section_with_code_and_picture(block: type) -> None:
 
 
 @pytest.mark.parametrize("setting", typing.get_args(api.Setting))
-def test_every_setting_has_its_row_and_stands_in_the_code(setting: type) -> None:
+def test_guide_shows_every_setting(setting: type) -> None:
     assert f"`{setting.__name__}`" in rows(section("Settings"))
     assert f"{setting.__name__}(" in next(code for code in python() if "class LongCalls" in code)
 
 
 @pytest.mark.parametrize("hook", [name for name, value in NAMES.items() if hasattr(value, "hourglance_spec")])
-def test_every_hook_is_there_with_its_signature(hook: str) -> None:
+def test_guide_documents_every_hook(hook: str) -> None:
     assert f"@hookimpl\ndef {hook}(register: Register) -> None:" in section("The hook")
 
 
-def test_every_window_has_its_row() -> None:
+def test_guide_documents_every_window() -> None:
     shown = [eval(code, NAMES | {"datetime": datetime, "UTC": UTC}) for code in windows()]
 
     assert {type(window) for window in shown} == {*typing.get_args(api.Window), api.SettingPlaceholder} - {
@@ -83,14 +83,14 @@ def windows() -> list[str]:
 
 
 @pytest.mark.parametrize("condition", ["is_in", "exists", "not_exists", "in_range", "all_of", "any_of"])
-def test_every_condition_has_its_row(condition: str) -> None:
+def test_guide_documents_every_condition(condition: str) -> None:
     assert f"`{condition}(" in " ".join(rows(section("Filters")))
 
 
 @pytest.mark.parametrize(
     "name", [name for name in NAMES if getattr(NAMES[name], "__module__", "") == "hourglance.api._helpers"]
 )
-def test_every_helper_has_its_row(name: str) -> None:
+def test_guide_documents_every_helper(name: str) -> None:
     assert f"`{name}(" in " ".join(rows(section("Helpers")))
 
 
@@ -140,14 +140,14 @@ def test_links_within_the_guide_resolve() -> None:
     assert {*re.findall(r"\]\(#([^)]*)\)", TEXT)} <= headings
 
 
-def test_all_code_compiles_and_every_name_of_the_api_is_there() -> None:
+def test_guide_code_compiles_and_covers_the_api() -> None:
     for code in python():
         compile(code, "guide", "exec")
     used = {name for name in re.findall(r"\b[A-Z]\w+\b", "".join(python())) if hasattr(api, name)}
     assert used <= {*api.__all__}
 
 
-def test_the_queries_of_the_guide_would_be_taken() -> None:
+def test_guide_queries_are_valid() -> None:
     for one in PICTURED:
         if "@hookimpl" in one.code:
             names: dict[str, object] = dict(NAMES)
@@ -158,12 +158,12 @@ def test_the_queries_of_the_guide_would_be_taken() -> None:
     assert lint_declared(eval(query, dict(NAMES))).diagnostics == ()
 
 
-def test_the_number_of_families_is_right() -> None:
+def test_guide_number_of_families() -> None:
     assert '`"users"`, `"flows"` and sixteen more' in TEXT
     assert len(families()) == 19
 
 
-def test_every_command_for_plugins_is_named_and_every_named_one_exists() -> None:
+def test_guide_names_exactly_the_plugin_commands() -> None:
     group = hourglance.get_command(click.Context(hourglance), "plugin")
     assert isinstance(group, click.Group)
     known = {*group.list_commands(click.Context(group))}
@@ -171,7 +171,7 @@ def test_every_command_for_plugins_is_named_and_every_named_one_exists() -> None
     assert {*re.findall(r"hourglance plugin (\w+)", TEXT)} == known
 
 
-def test_the_limits_are_those_that_hold() -> None:
+def test_guide_limits_are_those_enforced() -> None:
     limits = PluginTimeouts()
 
     assert f"{limits.start:g} s to start, and {limits.start:g} s to be imported" in TEXT
@@ -181,13 +181,13 @@ def test_the_limits_are_those_that_hold() -> None:
     assert "three times in a row" in TEXT
 
 
-def test_the_first_widget_is_the_one_that_new_makes(tmp_path: Path) -> None:
+def test_guide_first_widget_is_that_of_plugin_new(tmp_path: Path) -> None:
     made = (create_plugin("hello", tmp_path)[0] / "hello.py").read_text(encoding="utf-8")
 
     assert f"```python\n{made}```" in TEXT
 
 
-def test_new_and_check_print_what_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guide_output_of_new_and_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
     new = CliRunner().invoke(hourglance, ["plugin", "new", "hello"])

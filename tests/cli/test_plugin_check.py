@@ -92,7 +92,7 @@ def found(done: Result) -> list[tuple[str, str]]:
     return [(finding["severity"], finding["message"]) for finding in json.loads(done.stdout)["findings"]]
 
 
-def test_a_good_plugin(write: Callable[..., Path]):
+def test_check_of_a_valid_plugin(write: Callable[..., Path]):
     done = run(write())
 
     assert done.exit_code == 0
@@ -105,7 +105,7 @@ def test_a_good_plugin(write: Callable[..., Path]):
     assert lines[-1] == "No errors, no warnings."
 
 
-def test_a_new_plugin_has_but_its_author_to_fill_in(tmp_path: Path):
+def test_check_of_a_new_plugin_reports_only_the_author(tmp_path: Path):
     done = run(create_plugin("hello", tmp_path)[0], "--json")
 
     assert done.exit_code == 0
@@ -114,7 +114,7 @@ def test_a_new_plugin_has_but_its_author_to_fill_in(tmp_path: Path):
     ]
 
 
-def test_the_form_for_other_programs(write: Callable[..., Path]):
+def test_check_json_has_a_stable_format(write: Callable[..., Path]):
     report = json.loads(run(write(), "--json").stdout)
 
     assert report | {"load_ms": 0, "peak_bytes": 0, "widgets": []} == {
@@ -179,7 +179,7 @@ def test_the_form_for_other_programs(write: Callable[..., Path]):
         ),
     ],
 )
-def test_every_mistake_is_told(
+def test_check_reports_each_problem(
     write: Callable[..., Path], impatient: None, mistake: dict[str, str], severity: str, message: str
 ):
     done = run(write(**mistake), "--json")
@@ -200,7 +200,7 @@ def test_every_mistake_is_told(
         ("import os; os._exit(1)", "ended with exit status 1 while it was to declare its widgets"),
     ],
 )
-def test_a_plugin_that_does_not_load(write: Callable[..., Path], code: str, message: str):
+def test_check_of_a_plugin_that_does_not_load(write: Callable[..., Path], code: str, message: str):
     done = run(write(code))
 
     assert done.exit_code == 1
@@ -209,7 +209,7 @@ def test_a_plugin_that_does_not_load(write: Callable[..., Path], code: str, mess
     assert done.stdout.splitlines()[-1].startswith("1 error, ")
 
 
-def test_one_widget_that_crashes_spoils_no_other(write: Callable[..., Path]):
+def test_check_continues_after_a_crash(write: Callable[..., Path]):
     folder = write(before="os._exit(3)")
     other = (
         (folder / "mine.py")
@@ -233,7 +233,7 @@ def test_one_widget_that_crashes_spoils_no_other(write: Callable[..., Path]):
     assert [len(widget["cards"]) for widget in report["widgets"]] == [0, 3]
 
 
-def test_a_traceback_stands_below_its_error(write: Callable[..., Path]):
+def test_check_prints_tracebacks_below_errors(write: Callable[..., Path]):
     done = run(write(before="1 / 0"))
 
     assert "error: mine: `mine` raised ZeroDivisionError: division by zero." in done.stdout
@@ -250,7 +250,7 @@ def test_a_traceback_stands_below_its_error(write: Callable[..., Path]):
         (('"hourglance>=0.1"', '"Hourglance [demo] >= 99.1 , <100"'), "error", "this is version"),
     ],
 )
-def test_the_metadata_are_looked_at(
+def test_check_covers_the_metadata(
     write: Callable[..., Path], change: tuple[str, str], severity: str, message: str
 ):
     folder = write()
@@ -274,7 +274,7 @@ def test_the_metadata_are_looked_at(
         ),
     ],
 )
-def test_a_folder_without_a_plugin_ends_with_2(tmp_path: Path, project: str | None, message: str):
+def test_check_exit_status_is_2_without_a_plugin(tmp_path: Path, project: str | None, message: str):
     if project is not None:
         (tmp_path / "pyproject.toml").write_text(project)
 
@@ -291,7 +291,7 @@ def test_other_commands_are_told_so_by_an_error(tmp_path: Path):
         read_project(tmp_path)
 
 
-def test_no_folder_ends_with_2(tmp_path: Path):
+def test_check_exit_status_is_2_without_a_folder(tmp_path: Path):
     done = run(tmp_path / "nowhere")
 
     assert done.exit_code == 2

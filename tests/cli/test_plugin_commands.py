@@ -68,7 +68,7 @@ def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(s
 
 
 @pytest.mark.parametrize("answer", ["n\n", ""])
-def test_whoever_does_not_say_yes_has_it_installed_and_not_enabled(shop, answer):
+def test_install_without_consent_is_not_enabled(shop, answer):
     said = run("install", write_wheel(shop, "strange"), answer=answer)
 
     assert lines(said)[-1] == "Installed, not enabled. To enable it: hourglance plugin enable strange"
@@ -92,7 +92,7 @@ def test_enabling_later_says_the_same_and_asks(shop):
     assert state() == [("strange", "1.0", True)]
 
 
-def test_an_update_that_asks_for_no_more_is_not_asked_about(shop):
+def test_update_without_new_permissions_asks_nothing(shop):
     run("install", "--yes", write_wheel(shop, "strange"))
     said = run("install", write_wheel(shop, "strange", version="1.1"))
 
@@ -101,7 +101,7 @@ def test_an_update_that_asks_for_no_more_is_not_asked_about(shop):
 
 
 @pytest.mark.parametrize(("answer", "version"), [("y\n", "2.0"), ("n\n", "1.0")])
-def test_an_update_that_asks_for_more_asks_again_and_a_no_leaves_the_old_one(shop, answer, version):
+def test_update_declined_keeps_the_old_version(shop, answer, version):
     run("install", "--yes", write_wheel(shop, "strange"))
     said = run("install", write_wheel(shop, "strange", USERS, version="2.0"), answer=answer)
 
@@ -116,14 +116,14 @@ def test_an_update_that_asks_for_more_asks_again_and_a_no_leaves_the_old_one(sho
         assert lines(said)[-1] == "strange 1.0 is unchanged."
 
 
-def test_a_plugin_that_fails_says_how_before_anyone_enables_it(shop):
+def test_consent_shows_failures_of_the_plugin(shop):
     said = run("install", write_wheel(shop, "strange", "raise ValueError('boom')"), answer="n\n")
 
     assert "  requests     nothing: it has declared no widgets" in lines(said)
     assert "  problem      Importing `strange` raised ValueError: boom." in lines(said)
 
 
-def test_what_is_not_protected_is_said(capsys):
+def test_consent_lists_guarantees_that_are_not_enforced(capsys):
     plugin = InstalledPlugin(
         name="strange",
         version="1.0",
@@ -172,7 +172,7 @@ def test_progress_is_told_in_words(line, words):
     assert progress_message(line) == words
 
 
-def test_the_list_for_people(shop):
+def test_list_as_text(shop):
     assert lines(run("list")) == ["No plugins are installed. To install one: hourglance plugin install SPEC"]
     run("install", "--yes", write_wheel(shop, "strange"))
     run("install", write_wheel(shop, "also-strange", version="10.0"))
@@ -183,7 +183,7 @@ def test_the_list_for_people(shop):
     ]
 
 
-def test_the_list_for_programs(shop):
+def test_list_as_json(shop):
     wheel = write_wheel(shop, "strange")
     run("install", "--yes", wheel)
     (row,) = json.loads(run("list", "--json").stdout)
@@ -215,13 +215,13 @@ def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch)
 
 
 @pytest.mark.parametrize("command", ["enable", "disable", "remove"])
-def test_a_plugin_that_is_not_there_is_an_error_with_a_sentence(command):
+def test_plugin_unknown_is_an_error(command):
     result = run(command, "strange")
 
     assert str(result.exception) == "No plugin strange is installed. Installed: none."
 
 
-def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypatch):
+def test_install_asks_before_building_without_a_sandbox(tmp_path, monkeypatch):
     monkeypatch.setattr("hourglance.cli.plugin.install.runs_unsandboxed_code", lambda spec: True)
     said = run("install", tmp_path, answer="n\n")
 
@@ -231,7 +231,7 @@ def test_where_building_is_not_confined_it_is_asked_for_first(tmp_path, monkeypa
     ]
 
 
-def test_a_preset_that_cannot_be_understood_keeps_nobody_from_the_list(shop, tmp_path, monkeypatch):
+def test_list_works_with_an_invalid_preset(shop, tmp_path, monkeypatch):
     run("install", "--yes", write_wheel(shop, "strange"))
     preset = tmp_path / "preset.toml"
     preset.write_text("[plugins")
@@ -254,7 +254,7 @@ def test_safe_mode_shows_the_bundled_widgets_alone(shop):
     assert widgets("--safe-mode") == {"hourglance"}
 
 
-def test_the_tray_app_starts_in_safe_mode_by_an_option(monkeypatch):
+def test_safe_mode_option_starts_the_tray_app(monkeypatch):
     done = subprocess.run(
         [program("hourglance"), "--safe-mode"],
         capture_output=True,

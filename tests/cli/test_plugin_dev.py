@@ -72,7 +72,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     watched.close()
 
 
-def test_a_session_of_an_author(watched: Watched):
+def test_dev_session(watched: Watched):
     assert "hello with results of the demo cloud." in watched.until("Ctrl+C quits.")
     assert "loaded: 1 widget in" in watched.until("on average")
 
@@ -109,7 +109,7 @@ def test_a_session_of_an_author(watched: Watched):
     assert watched.process.wait(PATIENCE) == 0
 
 
-def test_a_crash_waits_for_the_next_save(watched: Watched):
+def test_dev_crash_waits_for_the_next_save(watched: Watched):
     watched.until("on average")
     watched.save(lambda code: code.replace("measured =", "import os; os._exit(3); measured ="))
     assert "ended with exit status 3" in watched.until("status 3")
@@ -118,7 +118,7 @@ def test_a_crash_waits_for_the_next_save(watched: Watched):
     assert "1 widget" in watched.until("on average")
 
 
-def test_a_folder_without_a_plugin_is_one_sentence(tmp_path: Path):
+def test_dev_folder_without_a_plugin_is_reported(tmp_path: Path):
     done = subprocess.run(
         [program("hourglance"), "plugin", "dev", str(tmp_path)],
         capture_output=True,

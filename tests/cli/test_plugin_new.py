@@ -27,7 +27,7 @@ def files(folder: Path) -> list[str]:
     return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
 
 
-def test_it_says_what_it_made_and_what_comes_next(here: Path):
+def test_new_prints_the_files_and_the_next_steps(here: Path):
     done = run("longest-wait")
 
     assert done.exit_code == 0
@@ -44,7 +44,7 @@ def test_it_says_what_it_made_and_what_comes_next(here: Path):
 
 
 @pytest.mark.parametrize("name", ["hello", "a-b-top5"])
-def test_what_it_makes_passes_its_own_test_and_style(here: Path, name: str):
+def test_new_project_passes_its_test_and_style(here: Path, name: str):
     folder, _ = create_plugin(name, here)
 
     tests = subprocess.run(
@@ -70,26 +70,26 @@ def test_its_metadata_names_the_plugin(here: Path):
 
 
 @pytest.mark.parametrize("name", ["Hello", "5x", "two words", "a--b", "-a", "a-", "x" * 51, "", "ä", "../up"])
-def test_a_name_that_is_none_is_refused(here: Path, name: str):
+def test_new_rejects_invalid_names(here: Path, name: str):
     with pytest.raises(NewPluginError, match="not a valid plugin name"):
         create_plugin(name, here)
     assert files(here) == []
 
 
 @pytest.mark.parametrize("name", ["json", "class", "match"])
-def test_a_word_of_pythons_own_is_refused(here: Path, name: str):
+def test_new_rejects_keywords(here: Path, name: str):
     with pytest.raises(NewPluginError, match="reserved by Python"):
         create_plugin(name, here)
 
 
 @pytest.mark.parametrize("name", ["hourglance", "click", "hourglance-widgets"])
-def test_what_would_be_imported_in_its_place_is_named(here: Path, name: str):
+def test_new_rejects_names_of_other_modules(here: Path, name: str):
     with pytest.raises(NewPluginError, match="imported instead"):
         create_plugin(name, here)
 
 
 @pytest.mark.parametrize("there", ["file", "folder"])
-def test_nothing_is_overwritten(here: Path, there: str):
+def test_new_overwrites_nothing(here: Path, there: str):
     if there == "file":
         (here / "hello").write_text("mine")
     else:
@@ -103,12 +103,12 @@ def test_nothing_is_overwritten(here: Path, there: str):
     assert files(here) == before
 
 
-def test_a_place_where_nothing_can_be_written(here: Path):
+def test_new_reports_an_unwritable_folder(here: Path):
     with pytest.raises(NewPluginError, match="cannot be created"):
         create_plugin("hello", here / "nowhere")
 
 
-def test_it_is_a_plugin_to_the_host(here: Path):
+def test_new_project_loads_as_a_plugin(here: Path):
     from hourglance.devtools import read_project
 
     folder, _ = create_plugin("longest-wait", here)

@@ -52,7 +52,7 @@ def lines(result: Result) -> list[str]:
     return result.stdout.splitlines()
 
 
-def test_without_a_name_all_widgets_are_listed_the_bundled_ones_too():
+def test_settings_without_a_name_lists_all_widgets():
     listed = [line.split(maxsplit=1) for line in lines(run("settings"))]
 
     assert listed[0][0] == "hourglance/voice-duration"
@@ -62,12 +62,12 @@ def test_without_a_name_all_widgets_are_listed_the_bundled_ones_too():
     ]
 
 
-def test_a_widgets_settings_are_listed_with_what_they_may_be():
+def test_settings_of_a_widget_are_listed_with_allowed_values():
     assert lines(run("settings", "strange/chooser")) == DEFAULTS
     assert lines(run("settings", "strange/plain")) == ["Plain (strange/plain)", "  No settings."]
 
 
-def test_what_is_chosen_is_told_and_kept():
+def test_settings_changes_are_reported_and_saved():
     said = lines(
         run(
             "settings", "strange/chooser", "target=60", "strict=yes", "queues=a, b", "span=today", "name=Ours"
@@ -85,13 +85,13 @@ def test_what_is_chosen_is_told_and_kept():
     assert lines(run("settings", "strange/chooser")) == said[:6]
 
 
-def test_nothing_of_a_plugin_runs_for_it(monkeypatch):
+def test_settings_run_no_plugin_code(monkeypatch):
     monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
 
     assert lines(run("settings", "strange/chooser", "target=60"))[1].split()[:2] == ["target", "60"]
 
 
-def test_every_mistake_has_a_sentence_and_changes_nothing():
+def test_settings_invalid_values_are_reported_and_change_nothing():
     done = run("settings", "strange/chooser", "target=101", "strict=perhaps", "span=P1D")
 
     assert done.exit_code == 1
@@ -103,7 +103,7 @@ def test_every_mistake_has_a_sentence_and_changes_nothing():
     assert lines(run("settings", "strange/chooser")) == DEFAULTS
 
 
-def test_a_text_that_sets_nothing_says_so():
+def test_settings_argument_without_equals_sign_is_reported():
     done = run("settings", "strange/chooser", "target", "colour=red", "target=200")
 
     assert done.exit_code == 1
@@ -121,11 +121,11 @@ def test_a_text_that_sets_nothing_says_so():
         ("strange/w", "There is no widget strange/w. Known: strange/chooser, strange/plain."),
     ],
 )
-def test_a_widget_that_is_not_there_is_an_error_with_a_sentence(widget, sentence):
+def test_settings_of_an_unknown_widget_are_an_error(widget, sentence):
     assert str(run("settings", widget).exception) == sentence
 
 
-def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_path):
+def test_settings_survive_disable_update_and_removal(tmp_path):
     run("settings", "strange/chooser", "target=60")
 
     run("disable", "strange")
@@ -144,7 +144,7 @@ def test_settings_stay_over_disable_update_and_removal_until_they_are_to_go(tmp_
     assert not WidgetInstances.for_user().has_stored("strange")
 
 
-def test_what_was_chosen_can_be_forgotten_later():
+def test_settings_can_be_deleted_after_removal():
     run("settings", "strange/chooser", "target=60")
     run("remove", "strange")
 
@@ -153,7 +153,7 @@ def test_what_was_chosen_can_be_forgotten_later():
     assert PluginLibrary().installed() == ()
 
 
-def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
+def test_settings_value_invalid_in_a_new_version_is_reported(tmp_path):
     run("settings", "strange/chooser", "target=60")
     narrow = CHOOSER.replace("max=100", "max=50").replace("default=80", "default=40")
     run("install", "--yes", write_wheel(tmp_path / "shop", "strange", narrow, version="1.1"))
@@ -164,7 +164,7 @@ def test_a_value_that_the_new_version_cannot_take_is_said(tmp_path):
     assert said[-1] == "  A stored value is invalid: Target must be at most 50 %."
 
 
-def test_a_file_that_makes_no_sense_is_said():
+def test_settings_file_corrupt_is_reported():
     run("settings", "strange/chooser", "target=60")
     path = WidgetInstances.for_user()._path
     path.write_text("{")

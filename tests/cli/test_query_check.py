@@ -35,12 +35,12 @@ def run(*arguments, **options):
 @pytest.mark.parametrize(
     ("content", "code"), [(RIGHT, 0), (WARNED, 0), (FIXABLE, 1), (HOPELESS, 1), ("", 1), ("{", 1)]
 )
-def test_it_ends_with_0_without_errors_and_with_1_with_some(file, content, code):
+def test_check_exit_status_is_1_if_there_are_errors(file, content, code):
     assert run("check", file(content)).exit_code == code
 
 
 @pytest.mark.parametrize("name", ["missing.json", "."])
-def test_it_ends_with_2_and_one_sentence_if_there_is_nothing_to_read(tmp_path, name):
+def test_check_exit_status_is_2_if_a_file_is_unreadable(tmp_path, name):
     result = run("check", str(tmp_path / name))
     assert result.exit_code == 2
     assert "Cannot read" in result.stderr
@@ -49,19 +49,19 @@ def test_it_ends_with_2_and_one_sentence_if_there_is_nothing_to_read(tmp_path, n
     assert result.stdout == ""
 
 
-def test_it_ends_with_2_if_the_file_is_no_text(file):
+def test_check_exit_status_is_2_if_a_file_is_not_text(file):
     result = run("check", file(bytes(range(256)) * 4))
     assert result.exit_code == 2
     assert "it is not a text file" in result.stderr
 
 
-def test_it_ends_with_2_if_the_file_is_far_too_long(file):
+def test_check_exit_status_is_2_if_a_file_is_too_long(file):
     result = run("check", file(b" " * (16 * 1024 * 1024 + 1)))
     assert result.exit_code == 2
     assert "too long for a query" in result.stderr
 
 
-def test_mistakes_are_printed_with_the_files_name(file):
+def test_check_problems_are_printed_with_the_file_name(file):
     path = file(FIXABLE)
     result = run("check", path)
     assert f"--> {path}:1:67" in result.stdout
@@ -69,37 +69,37 @@ def test_mistakes_are_printed_with_the_files_name(file):
     assert result.stderr == ""
 
 
-def test_a_right_query_gets_one_line(file):
+def test_check_valid_query_prints_one_line(file):
     path = file(RIGHT)
     assert run("check", path).stdout == f"{path}: no problems found.\n"
 
 
-def test_a_hyphen_is_standard_input():
+def test_check_hyphen_is_standard_input():
     result = run("check", "-", input=HOPELESS)
     assert result.exit_code == 1
     assert "--> standard input:1:79" in result.stdout
 
 
-def test_fix_prints_the_mended_query_alone(file):
+def test_fix_prints_only_the_fixed_query(file):
     result = run("check", file(FIXABLE), "--fix")
     assert result.exit_code == 0
     assert json.loads(result.stdout) == json.loads(RIGHT)
     assert "HG104" in result.stderr
 
 
-def test_fix_prints_a_right_query_as_it_is(file):
+def test_fix_prints_a_valid_query_unchanged(file):
     result = run("check", file(RIGHT), "--fix")
     assert result.exit_code == 0
     assert result.stdout == RIGHT + "\n"
 
 
-def test_fix_ends_with_1_if_something_is_left(file):
+def test_fix_exit_status_is_1_if_errors_remain(file):
     result = run("check", file(HALF_FIXABLE), "--fix")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["metrics"] == ["xyzzy"]
 
 
-def test_fix_prints_nothing_if_nothing_can_be_mended(file):
+def test_fix_prints_nothing_if_nothing_can_be_fixed(file):
     result = run("check", file(HOPELESS), "--fix")
     assert result.exit_code == 1
     assert result.stdout == ""
@@ -127,7 +127,7 @@ def test_json_has_the_stable_form(file):
     assert result.stderr == ""
 
 
-def test_json_of_a_right_query(file):
+def test_json_of_a_valid_query(file):
     told = json.loads(run("check", file(RIGHT), "--json").stdout)
     assert told == {"ok": True, "diagnostics": [], "fixed": None}
 
@@ -200,23 +200,23 @@ def test_another_family_has_other_metrics(file):
     assert run("check", path).exit_code == 1
 
 
-def test_an_unknown_family_is_told_with_the_nearest(file):
+def test_check_unknown_family_suggests_the_closest(file):
     result = run("check", file(RIGHT), "--family", "conversation")
     assert result.exit_code == 2
     assert "Did you mean 'conversations'?" in result.stderr
 
 
-def test_the_address_is_checked_if_given(file):
+def test_check_url_is_checked_if_given(file):
     result = run("check", file(RIGHT), "--url", "/api/v2/analytics/conversations/aggregates")
     assert result.exit_code == 1
     assert "HG200" in result.stdout
 
 
-def test_no_colour_where_there_is_no_terminal(file):
+def test_check_prints_no_colors_without_a_terminal(file):
     assert "\x1b" not in run("check", file(FIXABLE)).stdout
 
 
-def test_explain_says_what_a_code_means():
+def test_explain_code():
     result = run("explain", "hg110")
     assert result.exit_code == 0
     assert result.stdout.startswith("error[HG110]: interval is a duration\n")
@@ -301,18 +301,18 @@ def test_explain_unknown_name_suggests_the_closest():
     assert str(run("explain", "tTlak").exception).endswith("Did you mean tTalk?")
 
 
-def test_explain_without_a_code_lists_them_all():
+def test_explain_without_a_topic_lists_all_codes():
     lines = run("explain").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.code for rule in all_rules()]
 
 
-def test_an_unknown_code_is_an_error_that_says_which_there_are():
+def test_explain_unknown_code_is_an_error():
     error = run("explain", "HG999").exception
     assert isinstance(error, UnknownCodeError)
     assert str(error) == "Unknown code 'HG999'. Valid codes are HG001 to HG204."
 
 
-def test_the_group_lists_its_commands():
+def test_query_help_lists_the_commands():
     listed = run("--help").stdout
     assert [name for name in ("check", "explain", "run") if f"\n  {name} " in listed] == [
         "check",

@@ -45,7 +45,7 @@ def ran(*arguments):
     return CliRunner().invoke(run, [*arguments, "--demo"])
 
 
-def test_the_answer_is_a_table_of_groups_by_metrics(cloud, file):
+def test_run_prints_a_table_of_groups_and_metrics(cloud, file):
     result = ran(file())
     assert result.exit_code == 0
     head, *rows = result.stdout.splitlines()
@@ -55,7 +55,7 @@ def test_the_answer_is_a_table_of_groups_by_metrics(cloud, file):
     assert result.stderr == ""
 
 
-def test_json_is_the_typed_answer_and_raw_the_one_that_came(cloud, file):
+def test_run_json_is_the_decoded_answer_and_raw_the_body(cloud, file):
     query = file(
         groupBy=[], filter={"type": "and", "predicates": [{"dimension": "mediaType", "value": "voice"}]}
     )
@@ -70,7 +70,7 @@ def test_json_is_the_typed_answer_and_raw_the_one_that_came(cloud, file):
     assert stats["nOffered"]["sum"] is None
 
 
-def test_a_wrong_query_is_not_sent_and_every_mistake_is_named(file, monkeypatch):
+def test_run_invalid_query_is_reported_and_not_sent(file, monkeypatch):
     monkeypatch.setattr("hourglance.demo.DemoCloud", None)
     result = ran(file(metrics=["tHandel"], groupBy=["queue"]))
     assert result.exit_code == 1
@@ -80,7 +80,7 @@ def test_a_wrong_query_is_not_sent_and_every_mistake_is_named(file, monkeypatch)
     assert result.stdout == ""
 
 
-def test_a_warning_is_said_and_the_query_sent_all_the_same(cloud, file):
+def test_run_query_with_warnings_is_sent(cloud, file):
     result = ran(file(metrics=["nOffered", "nOffered"]))
     assert result.exit_code == 0
     assert "warning" in result.stderr
@@ -104,7 +104,7 @@ def test_table_is_not_wrapped_in_a_pipe(cloud, file):
     assert any(line.count("-") >= 8 for line in result.stdout.splitlines())
 
 
-def test_a_dash_is_standard_input(cloud, file):
+def test_run_dash_is_standard_input(cloud, file):
     result = CliRunner().invoke(run, ["-", "--demo"], input=Path(file()).read_bytes())
     assert result.exit_code == 0
     assert "voice" in result.stdout
@@ -116,25 +116,25 @@ def test_it_is_found_by_its_name(cloud, file):
     assert "voice" in result.stdout
 
 
-def test_what_is_no_json_is_said_to_be_none(file):
+def test_run_text_that_is_not_json_is_reported(file):
     result = ran(file("{"))
     assert result.exit_code == 1
     assert "payload.json:1:" in result.stderr
 
 
-def test_an_interval_without_data_says_so(cloud, file):
+def test_run_interval_without_data_is_reported(cloud, file):
     result = ran(file(interval="2023-10-27T10:00:00.000Z/2023-10-27T11:00:00.000Z"))
     assert result.exit_code == 0
     assert result.stdout == "No data in this interval.\n"
 
 
-def test_other_families_are_asked_at_their_own_address(cloud, file):
+def test_run_family_has_its_own_endpoint(cloud, file):
     result = ran(file(metrics=["tSystemPresence"], groupBy=["userId"]), "--family", "users")
     assert result.exit_code == 0
     assert result.stdout == "No data in this interval.\n"
 
 
-def test_a_refusal_is_explained(cloud, file):
+def test_run_rejection_is_explained(cloud, file):
     cloud("status=400@/api/v2/analytics")
     result = ran(file(metrics=["nConversations"]))
     assert result.exit_code == 1
@@ -144,7 +144,7 @@ def test_a_refusal_is_explained(cloud, file):
     assert result.stdout == ""
 
 
-def test_a_missing_permission_comes_with_a_sentence_for_the_administrator(cloud, file):
+def test_run_missing_permission_has_a_message_for_the_administrator(cloud, file):
     cloud("no-permission@/api/v2/analytics")
     result = ran(file())
     assert result.exit_code == 1
@@ -152,20 +152,20 @@ def test_a_missing_permission_comes_with_a_sentence_for_the_administrator(cloud,
     assert "Please add the permission Analytics > Conversation Aggregate > View" in result.stderr
 
 
-def test_an_answer_that_cannot_be_read_is_an_error_with_a_sentence(cloud, file):
+def test_run_unreadable_answer_is_an_error(cloud, file):
     cloud("broken-json@/api/v2/analytics")
     result = ran(file())
     assert isinstance(result.exception, HourglanceError)
     assert str(result.exception).endswith(".")
 
 
-def test_without_an_account_it_says_how_to_sign_in(file):
+def test_run_without_account_suggests_signing_in(file):
     result = CliRunner().invoke(run, [file()])
     assert isinstance(result.exception, HourglanceError)
     assert "hourglance sign-in" in str(result.exception)
 
 
-def test_a_file_that_is_not_there_is_named():
+def test_run_missing_file_is_named():
     result = CliRunner().invoke(run, ["missing.json"])
     assert result.exit_code == 2
     assert "missing.json" in result.stderr

@@ -34,7 +34,7 @@ def query(*metrics, **fields):
     return AggregatesQuery(metrics=metrics, window=HOUR, **fields)
 
 
-def test_times_counts_and_shares_read_in_their_units():
+def test_table_values_have_their_units():
     lines = printed(
         query("tHandle", "nOffered", "oServiceLevel", group_by=("queueId",)),
         group(
@@ -49,18 +49,18 @@ def test_times_counts_and_shares_read_in_their_units():
     assert words(lines[2]) == ["37 × 4 min 21 s", "212 of 255"]
 
 
-def test_what_did_not_happen_is_no_data_and_not_zero():
+def test_table_missing_value_is_no_data_and_not_zero():
     lines = printed(query("tHandle", "nOffered"), group({"mediaType": "voice"}))
     assert words(lines[1]) == ["voice", "–", "–"]
 
 
-def test_a_row_without_a_value_of_its_dimension_says_so():
+def test_table_row_without_dimension_value_is_labeled():
     lines = printed(query("nOffered", group_by=("queueId",)), group({"mediaType": "voice"}))
     assert words(lines[0]) == ["queueId", "mediaType", "nOffered"]
     assert words(lines[1]) == ["–", "voice", "–"]
 
 
-def test_steps_are_rows_by_the_clock_of_the_querys_zone():
+def test_table_steps_are_rows_in_the_time_zone_of_the_query():
     lines = printed(
         query("nOffered", granularity="PT30M", time_zone="Europe/Berlin"),
         group({"mediaType": "voice"}, Measure(name="nOffered", stats=Stats(count=1))),
@@ -68,7 +68,7 @@ def test_steps_are_rows_by_the_clock_of_the_querys_zone():
     assert words(lines[1]) == ["2026-11-23 11:00", "voice", "1"]
 
 
-def test_qualifiers_have_columns_of_their_own():
+def test_table_qualifiers_have_their_own_columns():
     lines = printed(
         query("tAgentRoutingStatus", family="users"),
         group(
@@ -81,7 +81,7 @@ def test_qualifiers_have_columns_of_their_own():
     assert words(lines[1]) == ["ann", "1 min", "2 min"]
 
 
-def test_views_have_the_unit_of_what_they_look_at():
+def test_table_views_have_the_unit_of_their_metric():
     lines = printed(
         query("nOffered", views=(View(name="long", target="tHandle", gte=600_000),)),
         group({}, views=(Measure(name="long", stats=Stats(count=2, sum=1_260_000)),)),
@@ -90,7 +90,7 @@ def test_views_have_the_unit_of_what_they_look_at():
     assert words(lines[1]) == ["–", "21 min"]
 
 
-def test_groups_stay_in_the_order_of_the_answer():
+def test_table_groups_keep_the_order_of_the_answer():
     lines = printed(
         query("nOffered", group_by=("queueId",)),
         *(group({"queueId": name}, Measure(name="nOffered", stats=Stats(count=1))) for name in "zam"),

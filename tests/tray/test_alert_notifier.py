@@ -62,13 +62,15 @@ def alert(level: str = "warning", value: float = 12, **more: object) -> Alert:
         (alert("normal", 8), "Back to normal: 8, limit 10."),
     ],
 )
-def test_an_alert_is_said_in_a_sentence(desktop: Desktop, state, snapshot, said: Alert, text: str) -> None:
+def test_alert_notification_is_one_sentence(
+    desktop: Desktop, state, snapshot, said: Alert, text: str
+) -> None:
     desktop.notifier().notify_changes(snapshot(state(alerts=(said,))))
 
     assert desktop.texts == [("Voice, last hour", text)]
 
 
-def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state, snapshot) -> None:
+def test_alert_notification_is_shown_once_for_each_alert(desktop: Desktop, state, snapshot) -> None:
     notifier = desktop.notifier()
     first, second = alert(), alert("critical", 25, threshold=20, at=NOW + timedelta(minutes=5))
     for alerts in ((first,), (first,), (first, second), (), (second,)):
@@ -80,7 +82,7 @@ def test_it_is_said_once_and_again_when_there_is_another(desktop: Desktop, state
     ]
 
 
-def test_what_was_said_before_this_start_is_not_said_again(desktop: Desktop, state, snapshot) -> None:
+def test_alert_notification_is_not_repeated_after_a_restart(desktop: Desktop, state, snapshot) -> None:
     desktop.notifier().notify_changes(snapshot(state(alerts=(alert(at=NOW - timedelta(hours=1)),))))
 
     assert desktop.texts == []
@@ -103,7 +105,7 @@ def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapsho
     assert len({notice.key for notice in desktop.way.notices}) == 1
 
 
-def test_who_wants_no_notifications_gets_none_but_the_test(desktop: Desktop, state, snapshot) -> None:
+def test_notifications_disabled_show_only_the_test(desktop: Desktop, state, snapshot) -> None:
     notifier = desktop.notifier()
     notifier.enabled = False
     notifier.notify_changes(snapshot(state(alerts=(alert(),))))
@@ -117,7 +119,7 @@ def ending(after: timedelta | None) -> Snapshot:
     return Snapshot(account=AccountState(sign_in="signed_in", ends=NOW + after if after else None))
 
 
-def test_a_sign_in_that_ends_soon_is_said_once(desktop: Desktop) -> None:
+def test_sign_in_expiry_is_notified_once(desktop: Desktop) -> None:
     notifier = desktop.notifier()
     for seconds in (900, 899, 900, 600):
         notifier.notify_changes(ending(timedelta(seconds=seconds)))
@@ -131,7 +133,7 @@ def test_a_sign_in_that_ends_soon_is_said_once(desktop: Desktop) -> None:
     assert len(desktop.texts) == 2
 
 
-def test_what_cannot_be_shown_in_one_way_is_shown_in_the_other(state, snapshot, qapp) -> None:
+def test_notification_falls_back_to_the_tray_icon(state, snapshot, qapp) -> None:
     desktop = Desktop(way=Heard(works=False))
     desktop.notifier().notify_changes(snapshot(state(alerts=(alert(),))))
 
@@ -139,7 +141,7 @@ def test_what_cannot_be_shown_in_one_way_is_shown_in_the_other(state, snapshot, 
 
 
 @pytest.mark.parametrize("way", ["way", "other"])
-def test_a_click_is_passed_on(qtbot, desktop: Desktop, state, snapshot, way: str) -> None:
+def test_notification_click_is_forwarded(qtbot, desktop: Desktop, state, snapshot, way: str) -> None:
     desktop.way.works = way == "way"
     notifier = desktop.notifier()
     notifier.notify_changes(snapshot(state(alerts=(alert(),))))
