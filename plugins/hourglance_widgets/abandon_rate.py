@@ -71,7 +71,7 @@ class AbandonRate(Widget):
         if not offered and not waits:
             return None
         rate, when = Percent(share(abandoned, offered)), window_caption(settings)
-        without = Percent(share(abandoned - short, offered - short))
+        without = Percent(share(abandoned - short, max(offered - short, 0)))
         target = Percent(settings["target"] / 100)
         aim = f"; target {target}" if target.value else ""
         return Card(

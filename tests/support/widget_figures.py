@@ -368,7 +368,7 @@ def abandon_rate(sql: Sql, settings: Settings) -> Said | None:
             ("flowed out", gone, "neutral"),
         ],
         **(
-            {"without short abandons": (abandoned - short) / (offered - short) if offered != short else None}
+            {"without short abandons": (abandoned - short) / (offered - short) if offered > short else None}
             if short
             else {}
         ),

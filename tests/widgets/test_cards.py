@@ -307,6 +307,16 @@ def test_abandon_rate_without_an_offer_in_the_window_has_no_percentage():
     assert widget.present(_abandons(), defaults(widget)) is None
 
 
+def test_abandon_rate_without_more_offers_than_short_abandons_has_no_share_without_them():
+    widget = BY_ID["abandon-rate"]
+
+    card = widget.present(_abandons(nOffered=1, tAbandon=3, tShortAbandon=2), defaults(widget))
+
+    assert card is not None
+    assert card.headline == Percent(3.0)
+    assert Figure(label="without short abandons", value=Percent(None)) in card.body
+
+
 @pytest.mark.parametrize("name", ["handled-today", "average-handle-time", "after-call-work", "abandon-rate"])
 def test_a_line_ends_with_the_last_half_hour_that_is_over(name: str):
     widget = BY_ID[name]
