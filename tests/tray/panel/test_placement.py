@@ -44,6 +44,14 @@ def test_popup_opens_in_the_usual_corner_if_the_pointer_is_elsewhere() -> None:
     assert below == QPoint(1280 - GAP - SIZE.width(), 766 - GAP - SIZE.height())
 
 
+def test_popup_stays_on_the_screen_if_the_available_geometry_does_not() -> None:
+    screen, available = QRect(0, 0, 960, 540), QRect(0, 33, 960, 524)
+    size, icon = QSize(368, 490), QRect(900, 200, 22, 22)
+    at = popup_position(size, icon=icon, pointer=QPoint(910, 210), screen=screen, available=available)
+
+    assert at.y() + size.height() == 540 - GAP
+
+
 @given(
     st.integers(-3000, 3000),
     st.integers(-3000, 3000),

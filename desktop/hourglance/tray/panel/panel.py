@@ -231,7 +231,8 @@ class Panel(QWidget):
 
     def _max_height(self) -> int:
         limit = _MAX_HEIGHT * QFontInfo(self.font()).pixelSize()
-        return min(limit, self.screen().availableGeometry().height() - 2 * GRID)
+        room = self.screen().availableGeometry().intersected(self.screen().geometry())
+        return min(limit, room.height() - 2 * GRID)
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Start updating relative times."""

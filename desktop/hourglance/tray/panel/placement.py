@@ -24,7 +24,8 @@ def popup_position(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, 
         inner = screen.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         corner = _usual_corner(screen, available)
         anchor = QRect(corner if inner.contains(pointer) else pointer, QSize(1, 1))
-    room = available.adjusted(GAP, GAP, -GAP, -GAP)
+    # At scales above 100 % Qt may report an available geometry that ends below the screen.
+    room = available.intersected(screen).adjusted(GAP, GAP, -GAP, -GAP)
     x = anchor.center().x() - size.width() // 2
     is_above = anchor.center().y() < screen.center().y()
     y = max(anchor.bottom() + 1 + GAP, room.top()) if is_above else anchor.top() - GAP - size.height()
