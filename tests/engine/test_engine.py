@@ -32,7 +32,7 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     SessionState,
 )
-from hourglance.genesys import CurrentUser
+from hourglance.genesys import CurrentUser, RateLimit
 
 pytestmark = pytest.mark.anyio
 
@@ -522,3 +522,39 @@ async def test_query_whose_answer_is_unreadable_does_not_stop_others(clock) -> N
         first, second = desk.now.widgets
         assert (first.data, first.problem.code) == ("none", "answer-shape")
         assert (second.data, second.problem) == ("fresh", None), "they were merged at first"
+
+
+async def test_rate_limit_used_up_for_long_is_shown_and_tried_once_by_a_refresh(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.rate = RateLimit(count=300, allowed=300, reset_seconds=86_400.0)
+        await clock.advance(61)
+        desk.source.rate = None
+        asked = len(desk.source.asked)
+        await clock.advance(600)
+
+        assert len(desk.source.asked) == asked
+        assert (desk.only.data, desk.only.pause, desk.only.problem.code) == (
+            "stale",
+            "rate_limited",
+            "rate-limited",
+        )
+        assert desk.only.next_attempt > clock.now() + timedelta(hours=20)
+
+        desk.engine.refresh()
+        await clock.advance(30)
+        assert len(desk.source.asked) == asked + 1
+        assert (desk.only.data, desk.only.problem) == ("fresh", None)
+
+
+async def test_retry_after_of_a_day_is_tried_once_by_a_refresh(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.errors = [RateLimitedError("Too many requests.", retry_after=86_400)] * 2
+        await clock.advance(61)
+        asked = len(desk.source.asked)
+
+        for again in (1, 2):
+            await clock.advance(600)
+            desk.engine.refresh()
+            await clock.advance(30)
+            assert len(desk.source.asked) == asked + again
+        assert (desk.only.data, desk.only.problem) == ("fresh", None)

@@ -361,6 +361,7 @@ class RefreshEngine:
             pause=pause,
             held_until=self._scheduler.held_until,
             hold=self._sender.hold,
+            available_at=(self._scheduler.available_at(0), self._scheduler.available_at(1)),
         )
 
     def _changed(self, *, wake: bool = False) -> None:

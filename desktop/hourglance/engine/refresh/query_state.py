@@ -18,6 +18,16 @@ KEEP_UNUSED: Final = 300.0
 #: next attempt, or ``suspended`` until the user refreshes.
 Phase: TypeAlias = Literal["idle", "queued", "sent", "rendering", "waiting", "suspended"]
 
+#: A wait for the request budget that is longer is shown on the card (seconds).
+NOTABLE_WAIT: Final = 60.0
+
+_BUDGET_USED_UP: Final = Problem(
+    code="rate-limited",
+    who="Genesys Cloud",
+    what="The rate limit of Genesys Cloud is used up.",
+    remedy="Retrying automatically.",
+)
+
 _REQUESTED: Final[Collection[Phase]] = ("queued", "sent")
 _SCHEDULED: Final[Collection[Phase]] = ("idle", "waiting")
 
@@ -193,6 +203,7 @@ class EngineContext:
     :param pause: why the engine sends nothing at all.
     :param held_until: until when nothing is sent after a failure, in monotonic seconds.
     :param hold: that failure.
+    :param available_at: when the request budget has a request, by rank, in monotonic seconds.
     """
 
     monotonic: float
@@ -201,6 +212,7 @@ class EngineContext:
     pause: Pause | None = None
     held_until: float = float("-inf")
     hold: Hold | None = None
+    available_at: Sequence[float] = (float("-inf"), float("-inf"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,6 +291,8 @@ class QueryState:
         problem = self.progress.problem or self.card_problems.get(widget.id)
         if problem is None and late and activity == "paused" and context.hold:
             problem = context.hold.problem
+        if problem is None and activity == "paused" and self._waits_for_budget(context):
+            problem = _BUDGET_USED_UP
         retries = self.progress.is_scheduled and not context.pause and (problem or pause)
         return WidgetState(
             widget=widget,
@@ -298,8 +312,14 @@ class QueryState:
         return NextRefresh(every=self.every, next_at=self._next_at(context) if scheduled else None)
 
     def _next_at(self, context: EngineContext) -> datetime:
-        seconds = max(self.progress.due, context.held_until) - context.monotonic
+        budget = context.available_at[self.rank]
+        seconds = max(self.progress.due, context.held_until, budget) - context.monotonic
         return context.now + timedelta(seconds=max(0.0, seconds))
+
+    def _waits_for_budget(self, context: EngineContext) -> bool:
+        """Return whether the query is due and must wait for the request budget for more than a moment."""
+        wait = context.available_at[self.rank] - context.monotonic
+        return self.progress.is_scheduled and self.progress.due <= context.monotonic and wait > NOTABLE_WAIT
 
     def _activity(self, context: EngineContext) -> tuple[Activity, Pause | None]:
         progress = self.progress
@@ -307,13 +327,13 @@ class QueryState:
             return "paused", context.pause
         if progress.phase in {"sent", "rendering"}:
             return "fetching", None
-        if progress.phase == "queued":
-            return "queued", None
-        if progress.phase == "suspended":
-            return "idle", None
+        if progress.phase in {"queued", "suspended"}:
+            return "queued" if progress.phase == "queued" else "idle", None
         held = context.monotonic < context.held_until and progress.due < context.held_until
         if context.hold and held:
             return "paused", context.hold.pause
+        if self._waits_for_budget(context):
+            return "paused", "rate_limited"
         soon = progress.urgent and progress.problem is None
         return "queued" if soon or progress.due <= context.monotonic else "idle", None
 

@@ -82,6 +82,10 @@ MIN_INTERVAL: Final = 30.0
 #: After a hold, this computer sends again at its own second of the minute (seconds).
 MINUTE: Final = 60.0
 
+#: A manual refresh overrides a hold of the service if it is longer (seconds), for so long.
+LONG_HOLD: Final = 600.0
+OVERRIDE: Final = 5.0
+
 #: A failed query is retried at its own interval, but at least this often (seconds), apart from backoff.
 MAX_RETRY_INTERVAL: Final = 300.0
 
@@ -140,6 +144,7 @@ class Scheduler:
         self._random = random
         self._rate_limiter = rate_limiter
         self._breaker = CircuitBreaker(random)
+        self._override_until = float("-inf")
         self._all_rejected = False
         # Until the account is known, the time of the start keeps this computer apart from others.
         self._phase = FleetPhase(phase=service_time())
@@ -165,7 +170,7 @@ class Scheduler:
         )
         match self._breaker.state:
             case "closed":
-                return [state for state in ready if self._rate_limiter.available_at(state.rank, now) <= now]
+                return [state for state in ready if self.available_at(state.rank) <= now]
             case "open":
                 # Not always the same one: it may be the only one that fails.
                 ready.sort(key=lambda state: state.progress.failures)
@@ -176,9 +181,8 @@ class Scheduler:
         """Return when there is a query to send; None if none is scheduled."""
         if self._breaker.state == "half-open":
             return None
-        now = self._monotonic()
         times = (
-            max(state.progress.due, self.held_until, self._rate_limiter.available_at(state.rank, now))
+            max(state.progress.due, self.held_until, self.available_at(state.rank))
             for state in states
             if state.progress.is_scheduled
         )
@@ -188,7 +192,16 @@ class Scheduler:
     def held_until(self) -> float:
         """The time until which nothing is sent, even if it is due; in the past if nothing is held back."""
         retry_at = self._breaker.retry_at if self._breaker.state == "open" else float("-inf")
-        return max(self._rate_limiter.paused_until, retry_at)
+        return retry_at if self._overridden else max(self._rate_limiter.paused_until, retry_at)
+
+    def available_at(self, rank: int) -> float:
+        """Return when the request budget has a request of this rank; now or earlier if it has one."""
+        now = self._monotonic()
+        return now if self._overridden else self._rate_limiter.available_at(rank, now)
+
+    @property
+    def _overridden(self) -> bool:
+        return self._monotonic() < self._override_until
 
     @property
     def service_is_down(self) -> bool:
@@ -240,8 +253,13 @@ class Scheduler:
                 probe.apply(Rescheduled(probe_at))
 
     def refresh_now(self, states: Iterable[QueryState]) -> None:
-        """Send queries now, also suspended ones, unless the service asked to wait."""
+        """Send queries now, also suspended ones, unless the service asked to wait.
+
+        A wait or a used-up budget of more than some minutes is tried once nevertheless: none is documented.
+        """
         now = self._monotonic()
+        if max(self.held_until, self.available_at(1)) - now > LONG_HOLD:
+            self._override_until = now + OVERRIDE
         for state in states:
             state.apply(RefreshRequested(now))
         self._breaker.retry_at = min(self._breaker.retry_at, now)
@@ -284,6 +302,7 @@ class Scheduler:
 
     def on_failure(self, policy: FailurePolicy, *, urgent: bool) -> None:
         """Record the failure of a request, which may hold back all queries."""
+        self._override_until = float("-inf")
         now = self._monotonic()
         if policy.action == "wait":
             wait = policy.backoff.delay(1, self._random, at_least=policy.at_least)
