@@ -319,3 +319,11 @@ def test_query_help_lists_the_commands():
         "explain",
         "run",
     ]
+
+
+def test_pre_commit_hook_runs_the_check(folder):
+    hooks = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text()
+    (entry,) = (line.partition("entry: ")[2] for line in hooks.splitlines() if "entry: " in line)
+    assert entry == "hourglance query check"
+    files = [str(folder / "a.json"), str(folder / "b.json")]  # pre-commit appends the changed files
+    assert run(*entry.split()[2:], *files).exit_code == 1
