@@ -1,0 +1,226 @@
+"""A service on loopback with many faults, and the real session and engine there in virtual time."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+
+from fake_desks import FakePresenter, widget
+from manual_clock import ManualClock
+
+from hourglance.api import AggregatesQuery, is_in, last
+from hourglance.cloud import Account, HttpTimeouts, MemoryKeyring, SignInSession, TokenVault
+from hourglance.cloud.token import AccessToken, Secret, StoredCredentials
+from hourglance.engine import RefreshEngine, WidgetState
+from hourglance.genesys import CurrentUser, Region
+
+#: How long a fault lasts, and how soon after it everything is fresh again (seconds).
+FAULT, HEALED, HEALED_AFTER_WAIT = 360, 120, 600
+
+VOICE = is_in("mediaType", "voice")
+WIDGETS = [
+    widget("handle", AggregatesQuery(metrics=("tHandle",), where=VOICE, window=last(hours=1))),
+    widget("acw", AggregatesQuery(metrics=("tAcw",), where=VOICE, window=last(hours=1))),
+    widget("by-conversation", AggregatesQuery(metrics=("tAcw",), window=last(hours=1), group_by=("ani",))),
+]
+
+
+def good(body: bytes) -> bytes:
+    query = json.loads(body)
+    stats = {"count": 42, "sum": 4200.0}
+    metrics = [{"metric": name, "stats": stats} for name in query["metrics"]]
+    rows = [{"group": {"mediaType": "voice"}, "data": [{"interval": query["interval"], "metrics": metrics}]}]
+    return json.dumps({"results": rows}).encode()
+
+
+def http(body: bytes, status: str = "200 OK", *headers: str, json_type: bool = True) -> bytes:
+    kind = "application/json" if json_type else "text/html"
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+def answers(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    return lambda body: http(change(good(body)))
+
+
+def edits(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return answers(lambda content: content.replace(old, new))
+
+
+def responds(content: bytes, status: str = "200 OK", *headers: str, html: bool = False):
+    return lambda body: http(content, status, *headers, json_type=not html)
+
+
+ERROR = b'{"message": "Odd.", "code": "odd", "status": 500}'
+PAGE = b"<html><body>Sign in to the network</body></html>"
+STATUSES = [400, 403, 404, 405, 406, 408, 409, 410, 412, 415, 418, 421, 422, 423, 425, 426, 428, 431, 444]
+PAGES = [200, 302, 401, 403, 503]
+STATUSES += [451, 499, 500, 501, 502, 503, 504, 505, 507, 508, 509, 511, 520, 522, 524, 529, 598]
+
+#: What a request is answered with, by the name of the fault; nothing closes the connection.
+FAULTS: Mapping[str, Callable[[bytes], bytes]] = {
+    **{f"status {status}": responds(ERROR, f"{status} Odd") for status in STATUSES},
+    **{
+        f"page with {status}": responds(PAGE, f"{status} Odd", html=True)
+        for status in (200, 302, 401, 403, 503)
+    },
+    "closed": lambda body: b"",
+    "half a head": lambda body: b"HTTP/1.1 200 O",
+    "half a body": lambda body: http(good(body))[:-20],
+    "no HTTP": lambda body: b"220 mail ESMTP\r\n\r\n",
+    "cut JSON": answers(lambda content: content[: len(content) // 2]),
+    "no bytes": answers(lambda content: b""),
+    "null": answers(lambda content: b"null"),
+    "a list": answers(lambda content: b"[]"),
+    "empty object": answers(lambda content: b"{}"),
+    "results null": answers(lambda content: b'{"results": null}'),
+    "results of another type": answers(lambda content: b'{"results": {}}'),
+    "an error with 200": responds(ERROR),
+    "a job with 202": responds(b'{"jobId": "1"}', "202 Accepted"),
+    "no content": lambda body: b"HTTP/1.1 204 No Content\r\n\r\n",
+    "not UTF-8": edits(b"voice", b"\xff\xfe"),
+    "nested": answers(lambda content: b'{"results":' + b"[" * 50_000),
+    "negative count": edits(b": 42", b": -42"),
+    "half a count": edits(b": 42", b': 42.5, "odd": 1'),
+    "count as text": edits(b": 42", b': "42"'),
+    "NaN": edits(b"4200.0", b"NaN"),
+    "infinite": edits(b"4200.0", b"1e999"),
+    "another metric": edits(b'"metric": "t', b'"metric": "x'),
+    "another group": edits(b'"mediaType"', b'"wrapUpCode"'),
+    "another day": edits(b"2026-11-23", b"2025-01-02"),
+    "too large": answers(lambda content: content[:-1] + b', "x": "' + b"x" * 3_000_000 + b'"}'),
+    "gzip that is none": lambda body: http(good(body), "200 OK", "Content-Encoding: gzip"),
+    "gzip twice": lambda body: http(
+        gzip.compress(gzip.compress(good(body))), "200 OK", "Content-Encoding: gzip, gzip"
+    ),
+    "unknown encoding": lambda body: http(good(body), "200 OK", "Content-Encoding: odd"),
+    "wait for 90 s": responds(ERROR, "429 Too Many Requests", "Retry-After: 90"),
+    "down for 90 s": responds(ERROR, "503 Service Unavailable", "Retry-After: 90"),
+    "odd wait": responds(ERROR, "429 Too Many Requests", "Retry-After: soon"),
+    "negative wait": responds(ERROR, "429 Too Many Requests", "Retry-After: -5"),
+}
+
+#: The faults that ask to wait, after which healing may take longer.
+WAITS = {name for name in FAULTS if "wait" in name or "90 s" in name}
+
+
+@dataclass
+class FaultServer:
+    """Answers queries with good answers, or with a fault while there is one."""
+
+    clock: ManualClock
+    fault: Callable[[bytes], bytes] | None = None
+    busy: int = 0
+    asked: list[float] = field(default_factory=list)
+
+    async def start(self) -> str:
+        self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        date = format_datetime(self.clock.now(), usegmt=True)
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            lines = head.lower().split(b"\r\n")
+            length = next((int(x.split(b":")[1]) for x in lines if x.startswith(b"content-length:")), 0)
+            body = await reader.readexactly(length)
+            if b"users/me" in head:
+                writer.write(http(b'{"id": "ada", "name": "Ada"}', "200 OK", "Connection: close"))
+            else:
+                self.asked.append(self.clock.monotonic())
+                fault = self.fault
+                plain = http(good(body), "200 OK", f"Date: {date}", "Connection: close")
+                writer.write(fault(body) if fault else plain)
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+@dataclass
+class Suffered:
+    """What a fault did to the cards.
+
+    :param before: the states before it.
+    :param during: the states at its end.
+    :param healed: seconds until all were fresh again; None if they were not within an hour.
+    :param requests: during the fault.
+    """
+
+    before: tuple[WidgetState, ...]
+    during: tuple[WidgetState, ...]
+    healed: float | None
+    requests: int
+
+
+async def suffer(name: str) -> Suffered:
+    """Run an engine into a fault, and out of it."""
+    clock = ManualClock()
+    server = FaultServer(clock)
+    url = await server.start()
+    account = Account(region=Region(name="x", domain="x", api_url=url, login_url=url), client_id="c")
+    vault = TokenVault([MemoryKeyring()])
+    credentials = StoredCredentials(
+        token=AccessToken(access=Secret("t")), user=CurrentUser(id="ada", name="Ada")
+    )
+    await vault.write(account.key, credentials)
+    timeouts = HttpTimeouts(connect=2, read=2, total=3, size=1_000_000)
+    session = SignInSession(account, vault, clock, timeouts=timeouts)
+    in_flight = 0
+    post = session.post
+
+    async def counted(path: str, body: bytes):
+        nonlocal in_flight
+        in_flight += 1
+        try:
+            return await post(path, body)
+        finally:
+            in_flight -= 1
+
+    session.post = counted  # type: ignore[method-assign]
+    clock.busy = lambda: in_flight > 0
+    engine = RefreshEngine(
+        client=session, renderer=FakePresenter(), clock=clock, publish=lambda _: None, account_key="demo"
+    )
+    session.on_change(lambda state: engine.session_changed(state, "x"))
+    engine.set_widgets(WIDGETS)
+    task = asyncio.create_task(engine.run())
+    try:
+        await session.restore()
+        await clock.advance(180)
+        before = engine.snapshot.widgets
+        asked = len(server.asked)
+        server.fault = FAULTS[name]
+        await clock.advance(FAULT)
+        during, requests = engine.snapshot.widgets, len(server.asked) - asked
+        server.fault = None
+        healed = None
+        for seconds in range(0, 3600, 30):
+            if all(state.data == "fresh" and not state.problem for state in engine.snapshot.widgets):
+                healed = float(seconds)
+                break
+            await clock.advance(30)
+        return Suffered(before=before, during=during, healed=healed, requests=requests)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        await session.aclose()
+        server.server.close()
+
+
+def complaints(name: str, suffered: Suffered) -> list[str]:
+    """Return what is wrong with the way in which a fault was suffered."""
+    found = []
+    if not all(state.data == "fresh" and state.card for state in suffered.before):
+        found.append("no number before the fault")
+    for before, state in zip(suffered.before, suffered.during, strict=True):
+        if state.card != before.card:
+            found.append(f"{state.widget.id}: number lost")
+        elif state.data != "stale" or state.age is None or state.problem is None:
+            found.append(f"{state.widget.id}: {state.data}, {state.problem}")
+    if suffered.healed is None or suffered.healed > (HEALED_AFTER_WAIT if name in WAITS else HEALED):
+        found.append(f"healed after {suffered.healed} s")
+    return found
