@@ -327,3 +327,13 @@ def test_pre_commit_hook_runs_the_check(folder):
     assert entry == "hourglance query check"
     files = [str(folder / "a.json"), str(folder / "b.json")]  # pre-commit appends the changed files
     assert run(*entry.split()[2:], *files).exit_code == 1
+
+
+def test_note_is_a_notice_for_github_and_a_note_in_sarif(file):
+    path = file(RIGHT.replace("}", ', "granularity": null}'))
+    assert run("check", path, "--format", "github").stdout.startswith("::notice file=")
+    (log,) = json.loads(run("check", path, "--format", "sarif").stdout)["runs"]
+    assert log["results"][0]["level"] == "note"
+    result = run("check", path, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["diagnostics"][0]["severity"] == "note"

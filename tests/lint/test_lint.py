@@ -210,7 +210,7 @@ def test_clock_defaults_to_the_local_one():
 
 
 def test_report_with_warnings_only_is_ok():
-    report = lint(body(granularity="PT25M"), now=NOW)
+    report = lint(body(metrics=["tHandle", "tHandle"]), now=NOW)
     assert report.ok
     assert [each.severity for each in report.diagnostics] == ["warning"]
     assert report.warnings == report.diagnostics

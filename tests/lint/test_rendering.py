@@ -146,15 +146,15 @@ def test_url_problem_is_shown_in_the_url():
         ),
         (
             f'{{{HOUR}, "metrics": ["tHandle"], "granularity": "PT25M"}}',
-            "1 warning. The query is valid.",
+            "1 note. The query is valid.",
         ),
         (
             f'{{{HOUR}, "metrics": ["tHandle", "tHandle"], "limit": null}}',
-            "2 warnings. The query is valid; `--fix` cleans it up.",
+            "1 warning and 1 note. The query is valid; `--fix` cleans it up.",
         ),
         (
             f'{{{HOUR}, "metrics": ["duration"], "granularity": "PT25M"}}',
-            "1 error and 1 warning. `--fix` fixes it; the fixed query is valid.",
+            "1 error and 1 note. `--fix` fixes it; the fixed query is valid.",
         ),
     ],
 )
@@ -185,3 +185,10 @@ def test_rule_examples_are_rendered():
         url = str(rule.bad) if rule.code.startswith("HG2") else None
         text = explain_rule("HG004").good if url else rule.bad
         assert f"[{rule.code}]" in render(lint(text, family=rule.family, now=NOW, url=url), width=80)
+
+
+def test_note_is_counted_apart_from_errors_and_warnings():
+    report = lint(f'{{{HOUR}, "metrics": ["tHandle", "tHandle"], "granularity": null}}', now=NOW)
+    assert report.ok
+    assert [found.code for found in report.notes] == ["HG107"]
+    assert render(report).splitlines()[-1].startswith("1 warning and 1 note. The query is valid")

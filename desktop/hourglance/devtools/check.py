@@ -236,7 +236,7 @@ def _lint(query: AggregatesQuery, widget: str, choice: str) -> Iterator[ProjectP
         label = f": {found.label}" if found.label else ""
         message = f"Its query{choice}, at {found.pointer or '/'}: {found.message}{label}"
         yield ProjectProblem(
-            severity=found.severity,
+            severity="error" if found.severity == "error" else "warning",
             widget=widget,
             message=message if message.endswith("?") else f"{message}.",
             details=f"{found.code}: hourglance query explain {found.code}",

@@ -16,7 +16,8 @@ _HEAD: Final = """\
 
 The rules of `hourglance query check`. `hourglance query explain CODE` prints the same text for one rule.
 The service rejects a query with an *error*, or can never answer it as intended. It accepts a query with a
-*warning*, which is probably not what was intended. The examples were checked at 2026-11-23 12:00 UTC.
+*warning*, which is probably not what was intended. A *note* is worth knowing. The examples were checked at
+2026-11-23 12:00 UTC.
 """
 
 #: Sections, by the beginning of their codes.

@@ -125,7 +125,7 @@ class Diagnostic:
 class LintReport:
     """The result of checking one query.
 
-    :param ok: whether there is no error; there may be warnings.
+    :param ok: whether there is no error; there may be warnings and notes.
     :param diagnostics: all problems: first those of the URL, then those of the query in text order.
     :param fixed: the query with all mechanical fixes, as JSON; None if there is nothing to fix.
     :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
@@ -147,8 +147,13 @@ class LintReport:
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """The problems that the service accepts."""
+        """The problems that the service accepts, although something else was probably intended."""
         return tuple(found for found in self.diagnostics if found.severity == "warning")
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What is worth knowing, although the query may be as intended."""
+        return tuple(found for found in self.diagnostics if found.severity == "note")
 
 
 def lint(

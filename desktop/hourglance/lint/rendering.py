@@ -11,7 +11,7 @@ from hourglance.lint.linter import Diagnostic, LintReport
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.rule import LintRule
 
-_COLORS: Final = {"error": "red", "warning": "yellow"}
+_COLORS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 _GUTTER_COLOR: Final = "blue"
 _MIN_WIDTH: Final = 40
 _INVISIBLE: Final = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
@@ -61,8 +61,8 @@ def format_example(example: str | bytes) -> str:
 def _summary(report: LintReport, name: str) -> str:
     if not report.diagnostics:
         return f"{name}: no problems found."
-    errors, warnings = len(report.errors), len(report.warnings)
-    counted = " and ".join(filter(None, (_count(errors, "error"), _count(warnings, "warning"))))
+    numbers = {"error": len(report.errors), "warning": len(report.warnings), "note": len(report.notes)}
+    counted = " and ".join(filter(None, (_count(number, what) for what, number in numbers.items())))
     return f"{counted}. {_fix_summary(report)}"
 
 

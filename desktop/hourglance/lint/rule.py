@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-Severity: TypeAlias = Literal["error", "warning"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
 
 _DEFAULTS: Final = {
     "interval": '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"',
@@ -44,7 +44,7 @@ class LintRule:
 
     :param title: a few words without a full stop.
     :param severity: an error is rejected by the service, or can never be answered as intended; a warning
-        is accepted, but is probably not what was intended.
+        is accepted, but is probably not what was intended; a note is accepted, and worth knowing.
     :param explanation: what is wrong and what the service requires, whole sentences.
     :param bad: a query that violates the rule; a URL for ``HG2xx``.
     :param good: the same query without the violation.

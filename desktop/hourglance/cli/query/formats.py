@@ -6,6 +6,7 @@ import msgspec
 
 from hourglance.lint import Diagnostic, LintReport, LintRule, explain_rule
 
+_GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -72,7 +73,7 @@ def _json(report: LintReport) -> dict[str, object]:
 def to_github(reports: Mapping[str, LintReport]) -> str:
     """Return workflow commands that annotate the lines of a pull request."""
     return "\n".join(
-        f"::{found.severity} file={_property(name)},line={found.line},col={found.column},"
+        f"::{_GITHUB_LEVELS[found.severity]} file={_property(name)},line={found.line},col={found.column},"
         f"title={found.code}::{_data(found.message)}"
         for name, report in reports.items()
         for found in report.diagnostics

@@ -85,9 +85,9 @@ def check(
 ) -> None:
     """Check the aggregates queries in FILE..., in folders (*.json), or in "-" (standard input).
 
-    Exit status: 0 if there is no error (warnings are allowed), 1 if there are errors, 2 if a file cannot be
-    read or the output cannot be written. With --fix, it refers to the fixed query. A valid query is printed
-    unchanged.
+    Exit status: 0 if there is no error (warnings and notes are allowed), 1 if there are errors, 2 if a file
+    cannot be read or the output cannot be written. With --fix, it refers to the fixed query. A valid query is
+    printed unchanged.
     """
     from hourglance.lint import lint
 

@@ -107,7 +107,7 @@ RULES: Final = (
     LintRule(
         code="HG107",
         title="field is null",
-        severity="warning",
+        severity="note",
         explanation="A field with the value null has no effect. Remove it.",
         bad=query(granularity="null"),
     ),

@@ -41,7 +41,7 @@ RULES: Final = (
     LintRule(
         code="HG122",
         title="granularity does not divide the interval",
-        severity="warning",
+        severity="note",
         explanation="The last bucket is shorter, so its values cannot be compared with the others.",
         bad=query(granularity='"PT25M"'),
         good=query(granularity='"PT20M"'),
