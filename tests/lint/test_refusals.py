@@ -137,10 +137,10 @@ def test_permission_missing_is_read_from_parameters():
     assert refused(body(), content, 403).permissions == ("a:b:view", "a:c:edit")
 
 
-def test_permission_missing_without_published_name():
+def test_permission_missing_is_that_of_a_preview_family():
     refusal = refused(body(), error(code="missing.permissions"), 403, family="copilots")
-    assert refusal.permissions == ()
-    assert "aggregates of copilots" in refusal.request
+    assert refusal.permissions == ("analytics:copilotsAggregate:view",)
+    assert "Analytics > Copilots Aggregate > View" in refusal.request
 
 
 @pytest.mark.parametrize(
