@@ -23,8 +23,8 @@ from hourglance.api import (
     setting,
     today,
 )
-from hourglance.app.name_resolution import KINDS
 from hourglance.app.session import AppSession, SessionFiles
+from hourglance.app.widget_queries import KINDS
 from hourglance.cloud import Account, MemoryKeyring, NameCacheFile, TokenVault
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.genesys import Region

@@ -110,10 +110,11 @@ class HttpClient:
             await self.reset_connections()
 
     def _httpx_client(self, url: str) -> httpx.AsyncClient:
-        proxy = proxy_url_for(url, self._proxy)
-        if proxy not in self._clients:
-            self._clients[proxy] = self._create_client(proxy)
-        return self._clients[proxy]
+        scheme, _, host, *_ = url.split("/", 3)
+        origin = f"{scheme}//{host}"
+        if origin not in self._clients:  # the proxies are read again when the connections are reset
+            self._clients[origin] = self._create_client(proxy_url_for(url, self._proxy))
+        return self._clients[origin]
 
     def _create_client(self, proxy: str) -> httpx.AsyncClient:
         timeouts = self._timeouts

@@ -157,9 +157,9 @@ def _results(answer: _AnswerBody) -> list[_GroupBody]:
     for name, value in msgspec.structs.asdict(answer).items():
         if name != "results" and value not in (None, [], {}):
             member = answer.__struct_encode_fields__[answer.__struct_fields__.index(name)]
-            raise _unexpected(json_pointer(member), "is not a member of an answer to a query")
+            raise _unexpected((member,), "is not a member of an answer to a query")
     if answer.results is None:
-        raise _unexpected(json_pointer("results"), "is missing")
+        raise _unexpected(("results",), "is missing")
     return answer.results
 
 
@@ -193,10 +193,10 @@ class _AnswerDecoder:
         dimensions = _dimensions(group, at)
         for name in dimensions:
             if name not in self._dimensions:
-                raise _unexpected(json_pointer("results", at, "group", name), "was not requested")
+                raise _unexpected(("results", at, "group", name), "was not requested")
         known = {name: dimensions[name] for name in self._single_valued & dimensions.keys()}
         if self._where is not None and _matches(self._where, known) is False:
-            raise _unexpected(json_pointer("results", at, "group"), "is excluded by the query's filter")
+            raise _unexpected(("results", at, "group"), "is excluded by the query's filter")
         return dimensions
 
     def _bucket(self, bucket: _Bucket, at: tuple[str | int, ...]) -> Bucket:
@@ -223,7 +223,7 @@ class _AnswerDecoder:
         known = self._intervals.get(text)
         if known is not None:
             return known
-        place = json_pointer(*at, "interval")
+        place = (*at, "interval")
         if text is None:
             raise _unexpected(place, "is missing")
         try:
@@ -238,7 +238,7 @@ class _AnswerDecoder:
 
 def _requested(name: str | None, names: frozenset[str], at: tuple[str | int, ...]) -> str:
     if name is None or name not in names:
-        raise _unexpected(json_pointer(*at), "is missing" if name is None else f"was not requested: {name!r}")
+        raise _unexpected(at, "is missing" if name is None else f"was not requested: {name!r}")
     return name
 
 
@@ -316,7 +316,7 @@ def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
         if isinstance(value, str):
             dimensions[name] = value
         elif value is not None:
-            raise _unexpected(json_pointer("results", at, "group", name), "is not a string")
+            raise _unexpected(("results", at, "group", name), "is not a string")
     return dimensions
 
 
@@ -327,7 +327,7 @@ def _stats(metric: str | None, raw: Mapping[str, object], at: tuple[str | int, .
     # Counts and times cannot be negative; observed numbers may be.
     signed = metric is not None and not metric.startswith(("n", "t"))
     for name, value in raw.items():
-        place = json_pointer(*at, "stats", name)
+        place = (*at, "stats", name)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if abs(value) > _MAX_NUMBER:
                 raise _unexpected(place, "is too large")
@@ -342,7 +342,7 @@ def _stats(metric: str | None, raw: Mapping[str, object], at: tuple[str | int, .
         elif value is not None and (name == "count" or name in _NUMBERS):
             raise _unexpected(place, "is not a number")
     if known.get("min", -math.inf) > known.get("max", math.inf):
-        raise _unexpected(json_pointer(*at, "stats", "min"), "is larger than the maximum")
+        raise _unexpected((*at, "stats", "min"), "is larger than the maximum")
     return Stats(count=count, other=other, **known)
 
 
@@ -351,11 +351,12 @@ _WHOLE: Final = frozenset({"count", "countNegative", "countPositive"})
 _NEVER_NEGATIVE: Final = _WHOLE | {"ratio", "numerator", "denominator", "target"}
 
 
-def _unexpected(place: str, what: str) -> UnexpectedResponseError:
+def _unexpected(place: str | tuple[str | int, ...], what: str) -> UnexpectedResponseError:
+    pointer = place if isinstance(place, str) else json_pointer(*place)
     return UnexpectedResponseError(
-        f"The response has an unexpected format: {place or 'it'} {what}.",
+        f"The response has an unexpected format: {pointer or 'it'} {what}.",
         remedy="Try again. If the error persists, report it together with the response.",
-        pointer=place,
+        pointer=pointer,
     )
 
 
