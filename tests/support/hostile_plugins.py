@@ -125,7 +125,7 @@ HOSTILE_PLUGINS = (
         "bad-query",
         "asks a wrong query",
         "Base.query = AggregatesQuery(metrics=('tHandel',), window=last(hours=1))\nregister(Base())",
-        "cannot be asked",
+        "is invalid: unknown metric `tHandel`.",
     ),
     at_present("present-raise", "raises", "raise ValueError('boom')", "raised ValueError: boom."),
     at_present("present-exit", "raises SystemExit", "raise SystemExit(3)", "raised SystemExit: 3."),
@@ -162,7 +162,7 @@ HOSTILE_PLUGINS = (
         "present-nan",
         "returns NaN",
         "return Card(headline=Duration(float('nan')))",
-        "is nan; where there is no number, give None.",
+        "is nan; use None for a missing number.",
     ),
     at_present(
         "present-texts",

@@ -330,4 +330,4 @@ def test_a_plugin_for_another_hourglance_is_not_even_installed(home: Path, tmp_p
     wheel = write_wheel(tmp_path, "from-the-future", GOOD, requires=("hourglance>=1000",))
     done = CliRunner().invoke(hourglance, ["plugin", "install", "--yes", str(wheel)])
 
-    assert "was made for another version of Hourglance" in str(done.exception)
+    assert "requires another version of Hourglance" in str(done.exception)
