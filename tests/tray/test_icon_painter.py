@@ -118,7 +118,7 @@ def near(image: QImage, x: int, y: int, color: QColor) -> bool:
 @pytest.mark.parametrize("name", ["menu", "refresh"])
 def test_shipped_pictures_equal_the_vector_icons(qtbot: QtBot, name: str) -> None:
     """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py."""
-    draw = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "draw_icons.py"))["drawn"]
+    draw = runpy.run_path(str(Path(__file__).parents[2] / "resources" / "draw_icons.py"))["rendered_svg"]
     for ratio in RATIOS:
         side = SIDE * ratio
         shipped = QImage(str(resource("icons", f"{name}-{side}.png")))

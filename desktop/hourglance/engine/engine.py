@@ -354,14 +354,18 @@ class RefreshEngine:
         pause: Pause | None = self._power.pause
         if self._account.sign_in not in {"signed_in", "unknown"}:
             pause = "signed_out"
+        monotonic = self._clock.monotonic()
         return EngineContext(
-            monotonic=self._clock.monotonic(),
+            monotonic=monotonic,
             now=self._clock.now(),
             service_now=self._client.service_now(),
             pause=pause,
             held_until=self._scheduler.held_until,
             hold=self._sender.hold,
-            available_at=(self._scheduler.available_at(0), self._scheduler.available_at(1)),
+            available_at=(
+                self._scheduler.available_at(0, monotonic),
+                self._scheduler.available_at(1, monotonic),
+            ),
         )
 
     def _changed(self, *, wake: bool = False) -> None:

@@ -1200,6 +1200,7 @@ How long the service may take to start (seconds).</extracomment>
     </message>
     <message>
         <source>Widgets</source>
+        <extracomment>From this text size on, the buttons of a widget are below its description.</extracomment>
         <translation>Widgets</translation>
     </message>
     <message>

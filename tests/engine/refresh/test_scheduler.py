@@ -272,3 +272,15 @@ def test_failure_never_makes_a_computer_send_more_often_or_at_the_instants_of_ot
     for start in range(400, 7100, 60):
         in_a_minute = sum(start <= second < start + 60 for second in sent)
         assert in_a_minute <= sum(2 if every == 30.0 else 1 for every in intervals) + len(intervals)
+
+
+def test_scheduler_sends_what_is_due_although_time_goes_on_meanwhile() -> None:
+    readings = iter(range(1000, 2000))  # no two readings of a clock are equal
+    scheduler = Scheduler(
+        monotonic=lambda: float(next(readings)),
+        service_time=lambda: 4600.0,
+        rate_limiter=RateLimiter(),
+        random=Random(1),
+    )
+    state = due_at(900.0)
+    assert scheduler.due([state]) == [state]

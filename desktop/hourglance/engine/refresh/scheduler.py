@@ -170,7 +170,7 @@ class Scheduler:
         )
         match self._breaker.state:
             case "closed":
-                return [state for state in ready if self.available_at(state.rank) <= now]
+                return [state for state in ready if self.available_at(state.rank, now) <= now]
             case "open":
                 # Not always the same one: it may be the only one that fails.
                 ready.sort(key=lambda state: state.progress.failures)
@@ -181,8 +181,9 @@ class Scheduler:
         """Return when there is a query to send; None if none is scheduled."""
         if self._breaker.state == "half-open":
             return None
+        now = self._monotonic()
         times = (
-            max(state.progress.due, self.held_until, self.available_at(state.rank))
+            max(state.progress.due, self.held_until, self.available_at(state.rank, now))
             for state in states
             if state.progress.is_scheduled
         )
@@ -194,9 +195,8 @@ class Scheduler:
         retry_at = self._breaker.retry_at if self._breaker.state == "open" else float("-inf")
         return retry_at if self._overridden else max(self._rate_limiter.paused_until, retry_at)
 
-    def available_at(self, rank: int) -> float:
-        """Return when the request budget has a request of this rank; now or earlier if it has one."""
-        now = self._monotonic()
+    def available_at(self, rank: int, now: float) -> float:
+        """Return when the request budget has a request of this rank; now if it has one."""
         return now if self._overridden else self._rate_limiter.available_at(rank, now)
 
     @property
@@ -258,7 +258,7 @@ class Scheduler:
         A wait or a used-up budget of more than some minutes is tried once nevertheless: none is documented.
         """
         now = self._monotonic()
-        if max(self.held_until, self.available_at(1)) - now > LONG_HOLD:
+        if max(self.held_until, self.available_at(1, now)) - now > LONG_HOLD:
             self._override_until = now + OVERRIDE
         for state in states:
             state.apply(RefreshRequested(now))
