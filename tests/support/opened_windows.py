@@ -1,6 +1,7 @@
 """Windows in tests: opened, with all answers of their services delivered."""
 
 import asyncio
+import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
@@ -17,6 +18,7 @@ class InlineEngine:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        weakref.finalize(self, self._loop.close)
 
     def call(self, function: Callable[[], object]) -> bool:
         """Call a function in :meth:`run`."""
