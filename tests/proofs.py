@@ -1,4 +1,4 @@
-"""Run the tests named in SECURITY.md and the engine's fault tests, and print both tables with the results::
+"""Run the tests named in SECURITY.md and RELIABILITY.md and the engine's fault tests, and print the results::
 
     python tests/proofs.py
 
@@ -19,7 +19,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from threat_table import ROOT, threats
+from threat_table import RELIABILITY, ROOT, SECURITY, Threat, threats
 
 FAULTS = "tests/engine/test_faults.py"
 DESKTOP = [
@@ -29,35 +29,41 @@ DESKTOP = [
 
 
 def main() -> int:
-    table = list(threats())
-    proofs = sorted({proof for threat in table for proof in threat.proofs})
+    pages = {"Threats": list(threats(SECURITY)), "Reliability": list(threats(RELIABILITY))}
+    proofs = sorted({proof for table in pages.values() for row in table for proof in row.proofs})
     on_desktop = [proof for proof in proofs if proof.startswith("tests/desktop/")]
     results = outcomes([FAULTS, *(proof for proof in proofs if proof not in on_desktop)])
     results |= outcomes(on_desktop, before=DESKTOP)
 
     console = Console(width=max(Console().width, 140))
-    shown = Table("threat", "what stops it", title="Threats", show_lines=True)
-    shown.add_column("proof", overflow="fold", ratio=2)
-    shown.add_column("result", no_wrap=True)
     good = True
-    for threat in table:
-        verdicts = [verdict(results, proof) for proof in threat.proofs]
+    for title, table in pages.items():
+        console.print(page_table(title, table, results))
+        verdicts = [verdict(results, proof) for row in table for proof in row.proofs]
         good &= all(each.startswith("holds") for each in verdicts)
-        shown.add_row(
-            f"[bold]{threat.kind}[/]\n{threat.threat}",
-            threat.stopped_by,
-            "\n".join(proof.rpartition("::")[2] for proof in threat.proofs),
-            "\n".join(verdicts),
-        )
-    console.print(shown)
 
-    shown = Table("fault", "result", title="Faults")
+    shown = Table("fault", "result", title="Faults of the service")
     for name, outcome in results.items():
         if name.startswith(f"{FAULTS}::"):
             good &= outcome == "passed"
             shown.add_row(name.partition("::")[2].replace("[", r"\["), outcome)
     console.print(shown)
     return 0 if good else 1
+
+
+def page_table(title: str, rows: Iterable[Threat], results: dict[str, str]) -> Table:
+    """Return the rows of a page with the results of their tests."""
+    shown = Table("threat or fault", "what stops it", title=title, show_lines=True)
+    shown.add_column("proof", overflow="fold", ratio=2)
+    shown.add_column("result", no_wrap=True)
+    for row in rows:
+        shown.add_row(
+            f"[bold]{row.kind}[/]\n{row.threat}",
+            row.stopped_by,
+            "\n".join(proof.rpartition("::")[2] for proof in row.proofs),
+            "\n".join(verdict(results, proof) for proof in row.proofs),
+        )
+    return shown
 
 
 def outcomes(proofs: Iterable[str], *, before: Iterable[str] = ()) -> dict[str, str]:

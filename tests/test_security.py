@@ -1,11 +1,11 @@
-"""The promises of SECURITY.md: each named test exists, and no data is executed as code."""
+"""The promises of SECURITY.md and RELIABILITY.md: each named test exists; no data is executed as code."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from threat_table import ROOT, is_there, threats
+from threat_table import RELIABILITY, ROOT, SECURITY, is_there, threats
 
 #: Calls that execute data as code or pass it to a shell.
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput"}
@@ -16,7 +16,9 @@ SOURCES = sorted(
 )
 
 
-@pytest.mark.parametrize("threat", list(threats()), ids=lambda threat: threat.threat)
+@pytest.mark.parametrize(
+    "threat", [*threats(SECURITY), *threats(RELIABILITY)], ids=lambda threat: threat.threat
+)
 def test_threat_tests_exist(threat) -> None:
     assert threat.stopped_by
     assert threat.proofs

@@ -1,4 +1,4 @@
-"""The threat table of SECURITY.md, as data."""
+"""The tables of SECURITY.md and RELIABILITY.md, as data."""
 
 import ast
 import re
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "SECURITY.md"
+SECURITY = ROOT / "SECURITY.md"
+RELIABILITY = ROOT / "tests" / "RELIABILITY.md"
 
 
 @dataclass(frozen=True)
 class Threat:
-    """A row of the table: a threat, the measure against it, and the tests that prove the measure."""
+    """A row of a table: a threat or a fault, the measure against it, and the tests that prove the measure."""
 
     kind: str
     threat: str
@@ -20,10 +21,10 @@ class Threat:
     proofs: tuple[str, ...]
 
 
-def threats() -> Iterator[Threat]:
-    """Yield the rows of all tables of the page."""
+def threats(page: Path) -> Iterator[Threat]:
+    """Yield the rows of a page's tables that name tests."""
     kind = ""
-    for line in PAGE.read_text(encoding="utf-8").splitlines():
+    for line in page.read_text(encoding="utf-8").splitlines():
         if line.startswith("### "):
             kind = line.removeprefix("### ")
         elif line.startswith("| ") and "::" in line:
