@@ -75,7 +75,7 @@ async def test_a_look_that_fails_is_its_own_line() -> None:
 
     async def hangs() -> HealthCheck:
         await asyncio.Event().wait()
-        return ok("x", "")
+        return ok("")
 
     assert await isolated("x", foreseen) == HealthCheck(
         name="x", state="fail", what="It is broken.", remedy="Mend it."
@@ -93,7 +93,7 @@ async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
 
     async def hangs() -> HealthCheck:
         await run_blocking(lambda: time.sleep(1.0))
-        return ok("x", "")
+        return ok("")
 
     assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
     assert time.monotonic() - began < 0.8

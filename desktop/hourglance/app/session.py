@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
-from hourglance.app.snapshot_builder import SnapshotBuilder
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cloud import (
     Account,
@@ -40,6 +40,9 @@ T = TypeVar("T")
 
 #: How long a single refresh waits for names (seconds).
 _NAMES_TIMEOUT: Final = 5.0
+
+#: How long before its expiry a sign-in is announced to end.
+_ENDS_SOON: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,14 +108,6 @@ class AppSession:
             system_events=detect_system_events(),
         )
         self.engine.on_tick(self.poll)
-        self._builder = SnapshotBuilder(
-            instances=self.instances,
-            queries=self._queries,
-            plugins=self.plugins,
-            cloud=self.cloud,
-            engine=self.engine,
-            alerts=self._alerts,
-        )
         self._engine_snapshot = self._published = Snapshot()
 
     async def __aenter__(self) -> Self:
@@ -148,7 +143,7 @@ class AppSession:
         await self.engine.refresh_once()
         await self._wait_for_names()
         await self.engine.wait_idle()
-        return self._builder.build(self.engine.snapshot)
+        return self._complete(self.engine.snapshot)
 
     async def restart_plugin(self, plugin: str) -> None:
         """Restart a plugin's process and refresh its widgets; nothing happens if the plugin is gone."""
@@ -224,15 +219,37 @@ class AppSession:
     def _on_engine_snapshot(self, snapshot: Snapshot) -> None:
         self._engine_snapshot = snapshot
         self._evaluate_alerts()
-        self._published = self._builder.build(snapshot)
+        self._published = self._complete(snapshot)
         self._publish_snapshot(self._published)
 
     def _publish_if_changed(self) -> None:
         """Publish a snapshot if something has changed that the engine does not know."""
         self._evaluate_alerts()
-        if (snapshot := self._builder.build(self._engine_snapshot)) != self._published:
+        if (snapshot := self._complete(self._engine_snapshot)) != self._published:
             self._published = snapshot
             self._publish_snapshot(snapshot)
+
+    def _complete(self, snapshot: Snapshot) -> Snapshot:
+        """Add to the engine's snapshot what the engine does not know. Nothing is changed or stored."""
+        return replace(
+            self._alerts.annotate(snapshot),
+            account=replace(snapshot.account, ends=_imminent_end(self.cloud)),
+            pinned=self.instances.pinned,
+            hidden=self._queries.hidden,
+            notices=self._notices(),
+        )
+
+    def _notices(self) -> tuple[Problem, ...]:
+        """Return the problems with files and plugins."""
+        notices = []
+        if self.instances.problem:
+            notices.append(Problem.from_error(self.instances.problem))
+        if self.engine.cache_problem:
+            notices.append(self.engine.cache_problem)
+        notices += [
+            Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
+        ]
+        return tuple(notices)
 
     def _evaluate_alerts(self) -> None:
         self._alerts.evaluate(self._engine_snapshot, self._queries.rules, self._notification_policy)
@@ -241,3 +258,15 @@ class AppSession:
         with suppress(TimeoutError):
             async with asyncio.timeout(_NAMES_TIMEOUT):
                 await self.directory.wait_idle()
+
+
+def _imminent_end(cloud: SignInSession) -> datetime | None:
+    """Return when the sign-in ends, by the local clock, if that is soon and it cannot be renewed."""
+    state = cloud.state
+    if state.status != "signed_in" or state.renews or state.expires_at is None:
+        return None
+    if state.expires_at - cloud.service_now() > _ENDS_SOON:
+        return None
+    # Whole minutes, because the estimate of the service's clock changes a little with every response.
+    ends = state.expires_at - cloud.skew + timedelta(seconds=30)
+    return ends.replace(second=0, microsecond=0)

@@ -74,7 +74,7 @@ async def standalone_context(desktop: Desktop, *, safe_mode: bool) -> AsyncItera
         account = stored_account()
         account_check = _account_check(account)
     except HourglanceError as error:
-        account_check = HealthCheck.from_error("account", error)
+        account_check = HealthCheck.from_error(error)
     session = None
     if account is not None:
         session = SignInSession(account, TokenVault(timeout=computer.KEYRING_TIMEOUT), proxy=network)
@@ -99,32 +99,32 @@ async def run_checks(context: DiagnosticsContext) -> tuple[HealthCheck, ...]:
     """Run all checks concurrently; their results always have the same order."""
     widgets = asyncio.create_task(_declared(context))
     shared: list[asyncio.Task[object]] = [widgets]
-    checks: list[tuple[str, Check]] = [
-        ("version", computer.version),
-        ("display", partial(computer.display, context.desktop)),
-        ("tray", partial(computer.tray, context.desktop)),
-        ("keyring", partial(computer.keyring, context.account)),
-        ("files", partial(computer.files, context.preferences)),
-        ("preset", computer.policy),
-        ("account", partial(_result, context.account_check)),
-    ]
+    checks: dict[str, Check] = {
+        "version": computer.version,
+        "display": partial(computer.display, context.desktop),
+        "tray": partial(computer.tray, context.desktop),
+        "keyring": partial(computer.keyring, context.account),
+        "files": partial(computer.files, context.preferences),
+        "preset": computer.policy,
+        "account": partial(_result, context.account_check),
+    }
     account, session = context.account, context.session
     if account is not None and session is not None:
         probed = asyncio.create_task(probe_service(account, proxy=context.network))
         restored = asyncio.create_task(_restored(context, session))
         shared += [probed, restored]
-        checks += _service_checks(account, session, probed, restored, widgets)
+        checks |= _service_checks(account, session, probed, restored, widgets)
     else:
-        checks += [(name, partial(_result, service.without_account(name))) for name in _SERVICE_CHECKS]
-    checks += [
-        ("plugins", partial(plugins.plugins, context.host, widgets)),
-        ("protections", plugins.sandbox),
-        ("merge-rules", partial(plugins.merge_rules, context.app)),
-        ("figures", partial(plugins.result_cache, context.app)),
-        ("surroundings", partial(plugins.system_events, context.app)),
-    ]
+        checks |= dict.fromkeys(_SERVICE_CHECKS, service.without_account)
+    checks |= {
+        "plugins": partial(plugins.plugins, context.host, widgets),
+        "protections": plugins.sandbox,
+        "merge-rules": partial(plugins.merge_rules, context.app),
+        "figures": partial(plugins.result_cache, context.app),
+        "surroundings": partial(plugins.system_events, context.app),
+    }
     try:
-        return tuple(await asyncio.gather(*(isolated(name, check) for name, check in checks)))
+        return tuple(await asyncio.gather(*(isolated(name, check) for name, check in checks.items())))
     finally:
         for task in shared:
             task.cancel()
@@ -140,7 +140,7 @@ def _service_checks(
     probed: "asyncio.Task[ProbeResult]",
     restored: "asyncio.Task[SessionState]",
     widgets: "asyncio.Task[tuple[Declaration, ...]]",
-) -> list[tuple[str, Check]]:
+) -> dict[str, Check]:
     checks: tuple[Check, ...] = (
         partial(service.region, account, probed),
         partial(service.proxy, account, probed),
@@ -151,7 +151,7 @@ def _service_checks(
         partial(service.permissions, restored, widgets),
         partial(service.rate_limit, session, restored),
     )
-    return list(zip(_SERVICE_CHECKS, checks, strict=True))
+    return dict(zip(_SERVICE_CHECKS, checks, strict=True))
 
 
 async def _restored(context: DiagnosticsContext, session: SignInSession) -> SessionState:
@@ -172,4 +172,4 @@ async def _result(check: HealthCheck) -> HealthCheck:
 
 
 def _account_check(account: Account) -> HealthCheck:
-    return ok("account", f"The account is at {account.region.domain} ({account.region.name}).")
+    return ok(f"The account is at {account.region.domain} ({account.region.name}).")

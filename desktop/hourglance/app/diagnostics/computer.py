@@ -27,25 +27,24 @@ _FOLDERS: Final[tuple[tuple[FolderKind, str], ...]] = (
 async def version() -> HealthCheck:
     """Return the versions of Hourglance, Python and the system."""
     system = f"{platform.system()} {platform.release()}"
-    return ok("version", f"Hourglance {__version__}, Python {platform.python_version()}, {system}.")
+    return ok(f"Hourglance {__version__}, Python {platform.python_version()}, {system}.")
 
 
 async def display(desktop: Desktop) -> HealthCheck:
     """Check whether windows can be shown, without Qt."""
     problem = await run_blocking(desktop.display_problem)
     if problem is None:
-        return ok("display", "Windows can be shown.")
-    return fail("display", problem, "Start it in a desktop session; hourglance glance needs none.")
+        return ok("Windows can be shown.")
+    return fail(problem, "Start it in a desktop session; hourglance glance needs none.")
 
 
 async def tray(desktop: Desktop) -> HealthCheck:
     """Check whether the desktop has a system tray."""
     if await run_blocking(desktop.display_problem) is not None:
-        return unknown("tray", "Without a display, the system tray cannot be detected.")
+        return unknown("Without a display, the system tray cannot be detected.")
     if await run_blocking(desktop.has_tray):
-        return ok("tray", "The desktop has a system tray.")
+        return ok("The desktop has a system tray.")
     return warn(
-        "tray",
         "The desktop has no system tray: Hourglance is shown as a window.",
         "Add a system tray to the panel; on GNOME, install the extension AppIndicator.",
     )
@@ -60,14 +59,13 @@ async def keyring(account: Account | None) -> HealthCheck:
             await vault.read(account.key)
     except KeyringLockedError as error:
         return fail(
-            "keyring",
             error.what,
             "Unlock it in your desktop's keyring program, then choose Unlock in Hourglance. "
             "You are not signed out.",
         )
     except VaultError as error:
-        return HealthCheck.from_error("keyring", error)
-    return ok("keyring", f"{name} stores the sign-in.")
+        return HealthCheck.from_error(error)
+    return ok(f"{name} stores the sign-in.")
 
 
 async def files(preferences: str) -> HealthCheck:
@@ -79,22 +77,20 @@ async def files(preferences: str) -> HealthCheck:
     read_only = [str(folder) for folder in folders.values() if not _is_writable(folder)]
     if read_only:
         return fail(
-            "files",
             f"{' and '.join(read_only)} cannot be written.",
             "Make the folder readable and writable for you; until then nothing can be saved.",
         )
     if preferences:
-        return warn("files", preferences)
+        return warn(preferences)
     places = "; ".join(f"{kind} in {_short(folder)}" for kind, folder in folders.items())
     searched = (*folders.values(), user_path("data", "plugins"))
     corrupt = sorted(path.name for folder in searched for path in folder.glob("*.corrupt"))
     if corrupt:
         return warn(
-            "files",
             f"Files that could not be read were renamed: {', '.join(corrupt)}. All files: {places}.",
             "Delete them if you do not need their contents.",
         )
-    return ok("files", f"Only you can read them: {places}.")
+    return ok(f"Only you can read them: {places}.")
 
 
 async def policy() -> HealthCheck:
@@ -106,10 +102,10 @@ async def policy() -> HealthCheck:
         problems = " ".join(
             f"Line {each.line}: {each.what}. {each.suggestion}".strip() for each in error.problems
         )
-        return fail("preset", error.what, f"Ask your administrator to correct it. {problems}".strip())
+        return fail(error.what, f"Ask your administrator to correct it. {problems}".strip())
     if policy == Policy():
-        return ok("preset", f"No policy file at {path}.")
-    return ok("preset", f"The policy file {path} sets: {_format_policy(policy)}.")
+        return ok(f"No policy file at {path}.")
+    return ok(f"The policy file {path} sets: {_format_policy(policy)}.")
 
 
 def _is_writable(folder: Path) -> bool:

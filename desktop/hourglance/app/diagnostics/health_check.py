@@ -21,20 +21,20 @@ _log = logging.getLogger(__name__)
 class HealthCheck(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one check, in a stable format.
 
-    :param name: what was checked, in one or two short words.
+    :param name: what was checked, in one or two short words; set by :func:`isolated`.
     :param what: the result, as a sentence.
     :param remedy: how to fix it; empty if nothing needs to be fixed.
     """
 
-    name: str
+    name: str = ""
     state: CheckState
     what: str
     remedy: str = ""
 
     @classmethod
-    def from_error(cls, name: str, error: HourglanceError, *, state: CheckState = "fail") -> "HealthCheck":
+    def from_error(cls, error: HourglanceError, *, state: CheckState = "fail") -> "HealthCheck":
         """Return the result for an error."""
-        return cls(name=name, state=state, what=error.what, remedy=error.remedy)
+        return cls(state=state, what=error.what, remedy=error.remedy)
 
     @property
     def needs_attention(self) -> bool:
@@ -42,37 +42,38 @@ class HealthCheck(msgspec.Struct, frozen=True, kw_only=True):
         return self.state in {"warn", "fail"}
 
 
-def ok(name: str, what: str) -> HealthCheck:
+def ok(what: str) -> HealthCheck:
     """Return the result of a check that found no problem."""
-    return HealthCheck(name=name, state="ok", what=what)
+    return HealthCheck(state="ok", what=what)
 
 
-def warn(name: str, what: str, remedy: str = "") -> HealthCheck:
+def warn(what: str, remedy: str = "") -> HealthCheck:
     """Return a problem that does not stop Hourglance."""
-    return HealthCheck(name=name, state="warn", what=what, remedy=remedy)
+    return HealthCheck(state="warn", what=what, remedy=remedy)
 
 
-def fail(name: str, what: str, remedy: str) -> HealthCheck:
+def fail(what: str, remedy: str) -> HealthCheck:
     """Return a problem that stops a part of Hourglance."""
-    return HealthCheck(name=name, state="fail", what=what, remedy=remedy)
+    return HealthCheck(state="fail", what=what, remedy=remedy)
 
 
-def unknown(name: str, what: str, remedy: str = "") -> HealthCheck:
+def unknown(what: str, remedy: str = "") -> HealthCheck:
     """Return that something could not be determined."""
-    return HealthCheck(name=name, state="unknown", what=what, remedy=remedy)
+    return HealthCheck(state="unknown", what=what, remedy=remedy)
 
 
 async def isolated(
     name: str, check: Callable[[], Awaitable[HealthCheck]], deadline: float = DEADLINE
 ) -> HealthCheck:
-    """Run a check; its errors and its timeout become its result."""
+    """Run a check, and return its result under a name; its errors and its timeout become its result."""
     try:
         async with asyncio.timeout(deadline):
-            return await check()
+            result = await check()
     except TimeoutError:
-        return fail(name, f"There was no answer within {deadline:.0f} s.", "Run the diagnostics again.")
+        result = fail(f"There was no answer within {deadline:.0f} s.", "Run the diagnostics again.")
     except HourglanceError as error:
-        return HealthCheck.from_error(name, error)
+        result = HealthCheck.from_error(error)
     except Exception as error:  # noqa: BLE001 - the other checks must run all the same
         _log.warning("Unexpected error while checking %s", name, exc_info=error)
-        return unknown(name, f"Internal error in this check ({type(error).__name__}); see the log.")
+        result = unknown(f"Internal error in this check ({type(error).__name__}); see the log.")
+    return msgspec.structs.replace(result, name=name)

@@ -22,7 +22,6 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
         who = "" if first.plugin in first.sentence else f"{first.plugin}: "
         more = f" {len(problems) - 1} more problems with plugins." if len(problems) > 1 else ""
         return fail(
-            "plugins",
             f"{who}{first.sentence}{more} Running: {running}.",
             f"Update it, or disable it: hourglance plugin disable {first.plugin}"
             if first.plugin in host.plugins
@@ -31,7 +30,7 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
     installed = await run_blocking(PluginLibrary().installed)
     disabled = [each.name for each in installed if not each.enabled]
     suffix = f"; disabled: {', '.join(disabled)}" if disabled else ""
-    return ok("plugins", f"Running: {running}{suffix}.")
+    return ok(f"Running: {running}{suffix}.")
 
 
 async def sandbox() -> HealthCheck:
@@ -40,10 +39,9 @@ async def sandbox() -> HealthCheck:
     enforced = ", ".join(each.promise for each in guarantees if each.on)
     missing = [each for each in guarantees if not each.on]
     if not missing:
-        return ok("protections", f"Plugins run in separate processes: {enforced}.")
+        return ok(f"Plugins run in separate processes: {enforced}.")
     reasons = ", ".join(dict.fromkeys(each.by for each in missing))
     return warn(
-        "protections",
         f"Plugins run in separate processes: {enforced}. "
         f"Not enforced here: {', '.join(each.promise for each in missing)}, because {reasons}.",
         "Enable only plugins of authors whom you trust.",
@@ -53,13 +51,12 @@ async def sandbox() -> HealthCheck:
 async def merge_rules(app: AppSession | None) -> HealthCheck:
     """Check which merge rules are disabled because they returned wrong values."""
     if app is None:
-        return unknown("merge-rules", "Only the running app knows which requests it merges.", _ONLY_RUNNING)
+        return unknown("Only the running app knows which requests it merges.", _ONLY_RUNNING)
     disabled = app.engine.disabled_rules
     if not disabled:
-        return ok("merge-rules", "All merged requests that were compared returned the same values.")
+        return ok("All merged requests that were compared returned the same values.")
     evidence = "; ".join(f"{each.label}: {each.evidence}" for each in disabled)
     return warn(
-        "merge-rules",
         f"{len(disabled)} merge rules returned other values and are disabled: {evidence}",
         "Values are correct; there are more requests. Send the support report to Hourglance's developers.",
     )
@@ -68,19 +65,15 @@ async def merge_rules(app: AppSession | None) -> HealthCheck:
 async def result_cache(app: AppSession | None) -> HealthCheck:
     """Check whether the last values can be stored."""
     if app is None:
-        return unknown("figures", "Only the running app knows whether values can be stored.", _ONLY_RUNNING)
+        return unknown("Only the running app knows whether values can be stored.", _ONLY_RUNNING)
     problem = app.engine.cache_problem
     if problem is None:
-        return ok("figures", "The last values can be stored.")
-    return warn("figures", problem.what, problem.remedy)
+        return ok("The last values can be stored.")
+    return warn(problem.what, problem.remedy)
 
 
 async def system_events(app: AppSession | None) -> HealthCheck:
     """Return how sleep, a locked screen and network changes are detected."""
     if app is None:
-        return unknown(
-            "surroundings",
-            "Only the running app knows how it detects sleep and network changes.",
-            _ONLY_RUNNING,
-        )
-    return ok("surroundings", f"Sleep, locks and network changes are detected by {app.engine.event_source}.")
+        return unknown("Only the running app knows how it detects sleep and network changes.", _ONLY_RUNNING)
+    return ok(f"Sleep, locks and network changes are detected by {app.engine.event_source}.")

@@ -18,7 +18,7 @@ from hourglance.cloud import (
     TlsError,
     UnknownClientError,
 )
-from hourglance.genesys import RateLimit, check_permissions
+from hourglance.genesys import check_permissions
 
 #: A clock that is off by more is a problem.
 _TOLERANCE: Final = timedelta(seconds=30)
@@ -27,7 +27,6 @@ _TOLERANCE: Final = timedelta(seconds=30)
 _SOON: Final = timedelta(minutes=15)
 
 _NOT_REACHED: Final = "Genesys Cloud was not reached; see the check of the region."
-_NO_ACCOUNT: Final = "Hourglance does not know your organization yet."
 _SIGN_IN: Final = "Choose Sign in in Hourglance, or run: hourglance sign-in"
 
 
@@ -35,11 +34,11 @@ async def region(account: Account, probed: "asyncio.Task[ProbeResult]") -> Healt
     """Check whether the region responds."""
     result, host = await asyncio.shield(probed), _host(account)
     if result.problem is None:
-        return ok("region", f"{host} ({account.region.name}) responds in {result.elapsed * 1000:.0f} ms.")
+        return ok(f"{host} ({account.region.name}) responds in {result.elapsed * 1000:.0f} ms.")
     if isinstance(result.problem, (ProxyError, TlsError)):
         name = "proxy" if isinstance(result.problem, ProxyError) else "tls"
-        return unknown("region", f"{host} was not reached; see the check of the {name}.")
-    return HealthCheck.from_error("region", result.problem)
+        return unknown(f"{host} was not reached; see the check of the {name}.")
+    return HealthCheck.from_error(result.problem)
 
 
 async def proxy(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
@@ -47,37 +46,35 @@ async def proxy(account: Account, probed: "asyncio.Task[ProbeResult]") -> Health
     result = await asyncio.shield(probed)
     if isinstance(result.problem, ProxyError):
         through = f" The proxy is {result.proxy}." if result.proxy else ""
-        return fail("proxy", result.problem.what + through, result.problem.remedy)
+        return fail(result.problem.what + through, result.problem.remedy)
     if result.proxy:
-        return ok("proxy", f"Requests go through the proxy {result.proxy}.")
-    return ok("proxy", f"Requests go to {_host(account)} directly, without a proxy.")
+        return ok(f"Requests go through the proxy {result.proxy}.")
+    return ok(f"Requests go to {_host(account)} directly, without a proxy.")
 
 
 async def tls(account: Account, probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
     """Check whether the server's certificate is trusted."""
     result, url = await asyncio.shield(probed), account.region.api_url
     if isinstance(result.problem, TlsError):
-        return HealthCheck.from_error("tls", result.problem)
+        return HealthCheck.from_error(result.problem)
     if url.startswith("http:"):
-        return ok("tls", f"{_host(account)} is on this computer and needs no encryption.")
+        return ok(f"{_host(account)} is on this computer and needs no encryption.")
     if result.problem is not None and not result.elapsed:
-        return unknown("tls", _NOT_REACHED)
-    return ok("tls", f"The connection to {_host(account)} is encrypted, and its certificate is trusted.")
+        return unknown(_NOT_REACHED)
+    return ok(f"The connection to {_host(account)} is encrypted, and its certificate is trusted.")
 
 
 async def clock(probed: "asyncio.Task[ProbeResult]") -> HealthCheck:
     """Compare the clocks of this computer and the service."""
     skew = (await asyncio.shield(probed)).skew
     if skew is None:
-        return unknown("clock", f"The clocks could not be compared. {_NOT_REACHED}")
+        return unknown(f"The clocks could not be compared. {_NOT_REACHED}")
     if abs(skew) <= _TOLERANCE:
         return ok(
-            "clock",
             f"This computer's clock is within {max(1, round(abs(skew).total_seconds()))} s of the service's.",
         )
     direction = "behind" if skew > timedelta(0) else "ahead"
     return warn(
-        "clock",
         f"This computer's clock is {_length(abs(skew))} {direction}.",
         "Values are correct, because Hourglance uses the service's clock. "
         "Synchronize the clock with the network, because other programs may fail.",
@@ -89,29 +86,28 @@ async def oauth_client(account: Account, probed: "asyncio.Task[ProbeResult]") ->
     result = await asyncio.shield(probed)
     problem = result.client_problem
     if problem is None:
-        return ok("oauth-client", f"{account.region.domain} knows the OAuth client.")
+        return ok(f"{account.region.domain} knows the OAuth client.")
     if isinstance(problem, UnknownClientError):
         return fail(
-            "oauth-client",
             problem.what,
             "The region or the client ID is wrong: ask an administrator for both, and run "
             "hourglance sign-in --region REGION --client-id ID",
         )
     if isinstance(problem, ServiceError):
-        return unknown("oauth-client", f"The sign-in host was not reached: {problem.what}")
-    return HealthCheck.from_error("oauth-client", problem)
+        return unknown(f"The sign-in host was not reached: {problem.what}")
+    return HealthCheck.from_error(problem)
 
 
 async def sign_in(session: SignInSession, restored: "asyncio.Task[SessionState]") -> HealthCheck:
     """Check whether the user is signed in, and for how long."""
     state = await asyncio.shield(restored)
     if state.status == "locked":
-        return unknown("sign-in", "The keyring with the sign-in is locked.", "Unlock the keyring.")
+        return unknown("The keyring with the sign-in is locked.", "Unlock the keyring.")
     if state.status != "signed_in":
         what, remedy = (state.problem.what, state.problem.remedy) if state.problem else ("", "")
-        return fail("sign-in", what or "You are not signed in.", remedy or _SIGN_IN)
+        return fail(what or "You are not signed in.", remedy or _SIGN_IN)
     if state.problem is not None:
-        return HealthCheck.from_error("sign-in", state.problem, state="warn")
+        return HealthCheck.from_error(state.problem, state="warn")
     return _life(state, session.service_now())
 
 
@@ -123,20 +119,16 @@ async def permissions(
     held: Collection[str] | None = state.user.permissions if state.user else None
     families = sorted({widget.query.family for widget in declared})
     if not families:
-        return unknown("permissions", "No widget is declared yet.")
+        return unknown("No widget is declared yet.")
     if state.status != "signed_in" or held is None:
-        return unknown("permissions", "Your permissions are known after you sign in.")
+        return unknown("Your permissions are known after you sign in.")
     found = check_permissions(declared, held)
     missing = {name: each for name, each in found.items() if each.status == "missing"}
     if not missing:
-        return ok(
-            "permissions",
-            f"Your roles permit everything that the widgets query: {', '.join(families)} aggregates.",
-        )
+        return ok(f"Your roles permit everything that the widgets query: {', '.join(families)} aggregates.")
     titles = [widget.title for widget in declared if widget.id in missing]
     needed = sorted({" or ".join(each.any_of) for each in missing.values()})
     return fail(
-        "permissions",
         f"Your roles lack {', '.join(needed)}, which {len(titles)} of {len(declared)} widgets need: "
         f"{', '.join(titles[:5])}{' …' if len(titles) > 5 else ''}.",
         f"Ask an administrator to add {' and '.join(needed)} to one of your roles, "
@@ -147,39 +139,35 @@ async def permissions(
 async def rate_limit(session: SignInSession, restored: "asyncio.Task[SessionState]") -> HealthCheck:
     """Return how much of the service's rate limit is used."""
     await asyncio.shield(restored)
-    return _rate(session.rate)
+    limit = session.rate
+    if limit is None:
+        return unknown("The next response reports how many requests are left.")
+    used = f"{limit.count} of {limit.allowed} requests of this minute are used"
+    if limit.count >= limit.allowed:
+        return warn(
+            f"{used}; the count restarts in {limit.reset_seconds:.0f} s.",
+            "Wait: widgets refresh automatically.",
+        )
+    return ok(f"{used}.")
 
 
 def _life(state: SessionState, now: datetime) -> HealthCheck:
     if state.expires_at is None:
-        return ok("sign-in", "You are signed in; the service did not report for how long.")
+        return ok("You are signed in; the service did not report for how long.")
     left = state.expires_at - now
     until = f"{state.expires_at.astimezone():%Y-%m-%d %H:%M}"
     if left <= timedelta(0):
-        return fail("sign-in", f"The sign-in ended at {until}.", _SIGN_IN)
+        return fail(f"The sign-in ended at {until}.", _SIGN_IN)
     kept = ", and is kept in memory only" if state.session_only else ""
     what = f"The sign-in lasts until {until}, {_length(left)} from now{kept}."
     if left < _SOON and not state.renews:
-        return warn("sign-in", what, "Sign in again before values are no longer refreshed.")
-    return ok("sign-in", what)
+        return warn(what, "Sign in again before values are no longer refreshed.")
+    return ok(what)
 
 
-def without_account(name: str) -> HealthCheck:
+async def without_account() -> HealthCheck:
     """Return the result of a check that requires an account."""
-    return unknown(name, _NO_ACCOUNT)
-
-
-def _rate(limit: RateLimit | None) -> HealthCheck:
-    if limit is None:
-        return unknown("rate-budget", "The next response reports how many requests are left.")
-    used = f"{limit.count} of {limit.allowed} requests of this minute are used"
-    if limit.count >= limit.allowed:
-        return warn(
-            "rate-budget",
-            f"{used}; the count restarts in {limit.reset_seconds:.0f} s.",
-            "Wait: widgets refresh automatically.",
-        )
-    return ok("rate-budget", f"{used}.")
+    return unknown("Hourglance does not know your organization yet.")
 
 
 def _host(account: Account) -> str:
