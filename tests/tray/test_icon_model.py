@@ -1,4 +1,4 @@
-"""The content of the tray icon: at most two glyphs, and never a misleading number."""
+"""The content of the tray icon: at most three digits, and never a misleading number."""
 
 from collections.abc import Callable
 
@@ -16,46 +16,72 @@ SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 @pytest.mark.parametrize(
     ("quantity", "glyphs"),
     [
-        (Duration(2 * HOUR + 41 * MINUTE), "2h"),
-        (Duration(41 * MINUTE + 59 * SECOND), "41"),
-        (Duration(10 * MINUTE), "10"),
-        (Duration(6 * MINUTE + 12 * SECOND), "6m"),
-        (Duration(38 * SECOND), "<1"),
-        (Duration(0), "0"),
-        (Duration(12 * HOUR), "9+"),
-        (Percent(0.041), "4"),
-        (Percent(0.83), "83"),
-        (Percent(1.0), "9+"),
-        (Count(0), "0"),
-        (Count(37), "37"),
-        (Count(100), "9+"),
-        (Count(-3), "<0"),
-        (Duration(-HOUR), "<0"),
-        (Count(None), "–"),
+        (Duration(0), "0s"),
+        (Duration(400), ".4s"),
+        (Duration(4 * SECOND), "4s"),
+        (Duration(38 * SECOND), "38s"),
+        (Duration(59.6 * SECOND), "1:00"),
+        (Duration(4 * MINUTE + 39 * SECOND), "4:39"),
+        (Duration(9 * MINUTE + 59 * SECOND), "9:59"),
+        (Duration(10 * MINUTE), "10m"),
+        (Duration(59 * MINUTE + 59 * SECOND), "59m"),
+        (Duration(HOUR), "1h"),
+        (Duration(HOUR + 12 * MINUTE), "1.2h"),
+        (Duration(9 * HOUR + 59 * MINUTE), "10h"),
+        (Duration(12 * HOUR), "12h"),
+        (Duration(999 * HOUR), "999h"),
+        (Duration(1500 * HOUR), "62d"),
+        (Duration(-HOUR), "-1h"),
         (Duration(None), "–"),
+        (Percent(0.0), "0"),
+        (Percent(0.0004), ".0"),
+        (Percent(0.004), ".4"),
+        (Percent(0.041), "4.1"),
+        (Percent(0.83), "83"),
+        (Percent(0.994), "99"),
+        (Percent(1.0), "100"),
+        (Count(0), "0"),
+        (Count(7), "7"),
+        (Count(999), "999"),
+        (Count(1000), "1k"),
+        (Count(1234), "1.2k"),
+        (Count(12_345), "12k"),
+        (Count(999_400), "999k"),
+        (Count(1_600_000), "2M"),
+        (Count(3_000_000_000), "3e9"),
+        (Count(-3), "-3"),
+        (Count(None), "–"),
     ],
 )
 def test_glyphs_show_the_magnitude(quantity: Quantity, glyphs: str) -> None:
     assert format_glyphs(quantity) == glyphs
 
 
-@given(st.integers(0, 10 * HOUR - MINUTE))
-def test_glyphs_are_the_first_part_of_the_card_s_text(ms: int) -> None:
-    first, unit = str(Duration(ms)).split()[:2]
+@given(st.integers(0, 10 * MINUTE // SECOND - 1), st.integers(0, 10 * MINUTE // SECOND - 1))
+def test_glyphs_of_short_durations_differ_by_the_second(one: int, other: int) -> None:
+    same = format_glyphs(Duration(one * SECOND)) == format_glyphs(Duration(other * SECOND))
 
-    expected = {"h": f"{first}h", "min": first if len(first) > 1 else f"{first}m", "s": "<1" if ms else "0"}
-    assert format_glyphs(Duration(ms)) == expected[unit]
+    assert same == (one == other)
+
+
+@given(st.integers(0, 999), st.integers(0, 999))
+def test_glyphs_of_counts_to_999_are_the_number(one: int, other: int) -> None:
+    assert format_glyphs(Count(one)) == str(one)
+    assert (format_glyphs(Percent(one / 100)) == format_glyphs(Percent(other / 100))) == (one == other)
 
 
 @given(
     st.one_of(
-        st.builds(Duration, st.floats(-1e12, 1e12) | st.none()),
-        st.builds(Count, st.integers(-(10**9), 10**9) | st.none()),
-        st.builds(Percent, st.floats(-10, 10) | st.none()),
+        st.builds(Duration, st.floats(-1e14, 1e14) | st.none()),
+        st.builds(Count, st.integers(-(10**12), 10**12) | st.none()),
+        st.builds(Percent, st.floats(-1e6, 1e6) | st.none()),
     )
 )
-def test_glyphs_are_at_most_two(quantity: Quantity) -> None:
-    assert 1 <= len(format_glyphs(quantity)) <= 2
+def test_glyphs_are_at_most_three_digits_and_letters(quantity: Quantity) -> None:
+    glyphs = format_glyphs(quantity)
+
+    assert 1 <= len(glyphs.removeprefix("-").replace(".", "").replace(":", "")) <= 4
+    assert sum(letter.isdigit() for letter in glyphs) <= 3
 
 
 def test_icon_widget_is_the_pinned_one(
@@ -63,7 +89,7 @@ def test_icon_widget_is_the_pinned_one(
 ) -> None:
     critical = state(name="other", card=Card(headline=Count(7), tone="critical"))
 
-    assert build_icon_model(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2h"
+    assert build_icon_model(snapshot(critical, state(), pinned="hourglance/voice")).glyphs == "2.7h"
 
 
 def test_icon_widget_is_the_most_urgent_one(
@@ -90,7 +116,7 @@ def test_icon_widget_is_the_first_of_equals(
 ) -> None:
     icon = build_icon_model(snapshot(state(), state(name="other", card=Card(headline=Count(7)))))
 
-    assert (icon.glyphs, icon.mark, icon.tone) == ("2h", "plain", "neutral")
+    assert (icon.glyphs, icon.mark, icon.tone) == ("2.7h", "plain", "neutral")
 
 
 def test_icon_has_the_tone_of_the_card(
@@ -107,8 +133,8 @@ def test_icon_stale_keeps_its_glyphs_with_a_mark(
     stale = build_icon_model(snapshot(state(data="stale", problem=offline)))
     paused = build_icon_model(snapshot(state(data="stale", problem=offline, activity="paused")))
 
-    assert (stale.glyphs, stale.mark) == ("2h", "stale")
-    assert (paused.glyphs, paused.mark) == ("2h", "paused")
+    assert (stale.glyphs, stale.mark) == ("2.7h", "stale")
+    assert (paused.glyphs, paused.mark) == ("2.7h", "paused")
 
 
 @pytest.mark.parametrize("sign_in", ["signed_out", "signing_in", "locked"])

@@ -74,8 +74,11 @@ def test_icon_is_no_template_by_default(qtbot: QtBot) -> None:
     assert not paint_icon(STATES["fresh"], dark=True, template=False).isMask()
 
 
-@pytest.mark.parametrize("glyphs", ["2h", "41", "6m", "<1", "9+", "88", "–", "0", "99"])
-@pytest.mark.parametrize("size", [16, 22, 64])
+@pytest.mark.parametrize(
+    "glyphs",
+    ["88", "888", "12h", "4:39", "59m", "1.2k", ".4s", "62d", "2.5y", "3e9", "15M", "-38s", "–", "0"],
+)
+@pytest.mark.parametrize("size", SIZES)
 def test_icon_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> None:
     model = IconModel(glyphs=glyphs, mark="plain")
     image = paint_pixmap(model, size, dark=False).toImage()
@@ -84,6 +87,32 @@ def test_icon_glyphs_stay_on_the_chip(qtbot: QtBot, glyphs: str, size: int) -> N
     lit = {(x, y) for x in range(size) for y in range(size) if near(image, x, y, sign)}
     assert lit
     assert not any(x in {0, size - 1} or y in {0, size - 1} for x, y in lit)
+
+
+@pytest.mark.parametrize("size", [16, 20, 22, 24, 32])
+@pytest.mark.parametrize("number", ["{}", "4{}", "{}8", "38{}", "{}00", "1.{}k", "4:{}9"])
+def test_icon_digits_differ_from_each_other(qtbot: QtBot, number: str, size: int) -> None:
+    """In any place of a number; measured as how many pixels would have to change from chip to sign."""
+    pixels = [
+        paint_pixmap(IconModel(glyphs=number.format(digit), mark="plain"), size, dark=False).toImage()
+        for digit in range(10)
+    ]
+    light = [[i.pixelColor(x, y).lightnessF() for x in range(size) for y in range(size)] for i in pixels]
+    for one, other in combinations(range(10), 2):
+        different = sum(abs(a - b) for a, b in zip(light[one], light[other], strict=True))
+        assert different >= 2, f"{number.format(one)} looks like {number.format(other)}"
+
+
+def test_icon_contact_sheet_equals_the_shipped_picture(qtbot: QtBot) -> None:
+    """If not: QT_QPA_PLATFORM=offscreen python resources/draw_icons.py, and look at it."""
+    resources = Path(__file__).parents[2] / "resources"
+    drawn = runpy.run_path(str(resources / "draw_icons.py"))["contact_sheet"]().toImage()
+    shipped = QImage(str(resources / "pictures" / "icons.png"))
+
+    assert drawn.size() == shipped.size()
+    for x in range(drawn.width()):
+        for y in range(drawn.height()):
+            assert abs(drawn.pixelColor(x, y).lightness() - shipped.pixelColor(x, y).lightness()) < 24
 
 
 @pytest.mark.parametrize("size", FIRST_SIZES)

@@ -1,6 +1,9 @@
-"""What the tray icon shows of a snapshot: at most two glyphs and a mark; :mod:`icon_painter` paints it."""
+"""What the tray icon shows of a snapshot: a number in at most three digits and letters, and a mark.
 
-from collections.abc import Sequence
+:mod:`icon_painter` paints it.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,8 +13,6 @@ from hourglance.engine import Snapshot, WidgetState
 #: The state of the value, which the icon shows by shape. ``plain``: up to date.
 Mark: TypeAlias = Literal["plain", "stale", "paused", "loading", "problem", "signed_out"]
 
-#: Shown for every number that does not fit into two glyphs.
-OVERFLOW = "9+"
 _NO_DATA = "–"
 
 #: The priority of a tone, most urgent first; a widget that failed has priority 2.
@@ -76,39 +77,61 @@ def _priority(state: WidgetState) -> int:
 
 
 def format_glyphs(quantity: Quantity) -> str:
-    """Return the magnitude of a quantity in at most two glyphs: the first part of what the card shows.
+    """Return a quantity in at most three digits and letters, rounded as on the card.
 
-    Hours are ``2h``, minutes ``41`` or, below ten, ``6m``; shorter durations are ``<1``, and 4.1 % is ``4``.
-    What does not fit is ``9+``, never a truncated number.
+    Durations have their unit, except minutes with seconds: ``38s``, ``4:39``, ``41m``, ``1.2h``, ``12h``.
+    Counts and percentages have none, since the tooltip's first line names it: ``387``, ``1.2k``, ``12k``;
+    ``83``, ``4.1``, ``.4``.
     """
     match quantity:
         case Duration(value=float() | int() as ms):
-            return _format_duration(ms)
+            return _with_sign(_format_duration, ms)
         case Percent(value=float() | int() as share):
-            # Rounded as on the card: 99.6 % is shown as 100 % there.
-            return _format_integer(round(share * 100))
+            return _with_sign(_format_percent, share)
         case Count(value=int() as number):
-            return _format_integer(number)
+            return _with_sign(_format_number, number)
     return _NO_DATA
 
 
+def _with_sign(form: Callable[[float], str], value: float) -> str:
+    text = form(abs(value))
+    return f"-{text}" if value < 0 and text.strip("0.:hmsd") else text
+
+
 def _format_duration(ms: float) -> str:
-    if ms < 0:
-        return "<0"
     # Rounded first, as on the card: 5 h 59 min 40 s is shown as 6 h there.
     seconds = round(ms / 1000)
     if seconds >= _HOUR:
-        hours = round(seconds / _MINUTE) // 60
-        return f"{hours}h" if hours < 10 else OVERFLOW
-    minutes = seconds // _MINUTE
-    if minutes >= 10:
-        return str(minutes)
-    if minutes:
-        return f"{minutes}m"
-    return "<1" if ms else "0"
+        hours = round(seconds / _MINUTE) / 60
+        if hours < 1000:
+            return f"{_format_number(hours)}h"
+        days = hours / 24
+        return f"{_format_number(days)}d" if days < 1000 else f"{_format_number(days / 365)}y"
+    if seconds >= 10 * _MINUTE:
+        return f"{seconds // _MINUTE}m"
+    if seconds >= _MINUTE:
+        return f"{seconds // _MINUTE}:{seconds % _MINUTE:02}"
+    if seconds or not ms:
+        return f"{seconds}s"
+    return f"{_one_decimal(ms / 1000)}s"
 
 
-def _format_integer(number: int) -> str:
-    if number < 0:
-        return "<0"
-    return str(number) if number < 100 else OVERFLOW
+def _format_percent(share: float) -> str:
+    percent = share * 100
+    # With the decimal that the card shows.
+    return _one_decimal(percent) if 0 < percent < 9.95 else _format_number(round(percent))
+
+
+def _format_number(number: float) -> str:
+    """Return a number in at most three digits; a fraction has one decimal below ten."""
+    for unit, factor in (("", 1), ("k", 1e3), ("M", 1e6)):
+        amount = number / factor
+        if round(amount, 1) < 10 and amount != int(amount) and unit != "M":  # 1.5M would not fit
+            return _one_decimal(amount) + unit
+        if round(amount) < 1000:
+            return f"{round(amount)}{unit}"
+    return f"{number:.0e}".replace("e+0", "e").replace("e+", "e")
+
+
+def _one_decimal(number: float) -> str:
+    return f"{number:.1f}".removeprefix("0")

@@ -1,4 +1,4 @@
-"""Painting of the tray icon, separately for every size: a chip with two glyphs or with a sign.
+"""Painting of the tray icon, separately for every size: a chip with a short number or with a sign.
 
 The chip brings its own background, so that it is legible on light and dark taskbars. The state is visible in
 its shape: a stale value has a row of dots below it, a paused one two bars, a warning a line, a critical value
@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontMetricsF,
     QIcon,
     QPainter,
     QPainterPath,
@@ -24,6 +22,7 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
+from hourglance.tray.icon_glyphs import layout_glyphs
 from hourglance.tray.icon_model import IconModel, Mark
 
 #: Sizes in device pixels: trays ask for 16 to 32 at a scale of 1, up to 64 at 2. Nothing is ever scaled.
@@ -137,20 +136,22 @@ def _underline(model: IconModel) -> tuple[tuple[float, float, float, float], ...
 
 def _paint_glyphs(painter: QPainter, glyphs: str, size: int, *, raised: bool) -> None:
     """Paint the glyphs as large as they fit, on whole pixels."""
-    room = QRectF(size / _SIDE, 0, size - 2 * size / _SIDE, size * (12.5 if raised else 16) / _SIDE)
-    font = QFont()
-    font.setWeight(QFont.Weight.Bold)
-    font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
-    font.setPixelSize(round(size * (0.69 if raised else 0.75)))
-    width = QFontMetricsF(font).horizontalAdvance(glyphs)
-    if width > room.width():
-        font.setStretch(max(62, int(100 * room.width() / width)))
-    metrics = QFontMetricsF(font)
-    tight = metrics.tightBoundingRect(glyphs)
-    x = round((size - tight.width()) / 2 - tight.left())
-    y = round(room.top() + (room.height() + metrics.capHeight()) / 2)
-    painter.setFont(font)
-    painter.drawText(QPointF(x, y), glyphs)
+    room = round(size * (12.5 if raised else 16) / _SIDE)
+    height = round(size * (0.56 if raised else 0.63))
+    strokes = layout_glyphs(glyphs, size - 2 * max(1, round(size / _SIDE)), height)
+    painter.translate((size - strokes.width) // 2, (room - height + 1) // 2)
+    pen = painter.pen()
+    pen.setWidthF(strokes.stroke)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    painter.setPen(pen)
+    for line in strokes.lines:
+        points = [QPointF(x, y) for x, y in line]
+        if len(set(line)) == 1:
+            painter.drawPoint(points[0])
+        elif line[0] == line[-1]:
+            painter.drawPolygon(points[:-1])
+        else:
+            painter.drawPolyline(points)
 
 
 def _paint_sign(painter: QPainter, mark: Mark) -> None:
