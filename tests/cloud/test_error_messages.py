@@ -210,7 +210,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Awaitable[None]], str]] = {
     "keyring full": (full_keyring, "keyring-full"),
     "token too long": (token_too_long, "token-too-long"),
     "nobody signed in": (nobody_signed_in, "sign-in-needed"),
-    "locked, and asked": (locked_and_asked, "sign-in-needed"),
+    "locked, and asked": (locked_and_asked, "sign-in-locked"),
     "401": (answered(401, code="bad.credentials"), "unreadable-answer"),
     "401 confirmed": (expired, "sign-in-ended"),
     "401 by network": (answered(401, code="ip.not.authorized"), "forbidden"),

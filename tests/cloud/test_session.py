@@ -3,11 +3,19 @@
 import asyncio
 import json
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from fake_keyrings import BlockingKeyring, FailingKeyring, RecordingKeyring, UnavailableKeyring
+from fake_keyrings import (
+    BlockingKeyring,
+    DismissedKeyring,
+    FailingKeyring,
+    RecordingKeyring,
+    UnavailableKeyring,
+)
+from manual_clock import ManualClock
 from scripted_service import Browser, ReceivedRequest, Response, ScriptedService, until
 
 from hourglance.cloud import (
@@ -50,6 +58,16 @@ RENEWED = Response(json={"access_token": "tok-en-2", "token_type": "bearer", "ex
 
 def entry(**fields: object) -> str:
     return json.dumps({"access": "tok-en-1"} | fields)
+
+
+async def advance(clock: ManualClock, seconds: int, condition: Callable[[], bool]) -> bool:
+    """Advance second by second until a condition holds; threads and sockets get real time meanwhile."""
+    for _ in range(seconds):
+        if condition():
+            return True
+        await clock.advance(1)
+        await asyncio.sleep(0.005)
+    return condition()
 
 
 def redirect_of(address: str) -> str:
@@ -209,6 +227,45 @@ class TestRestoring:
             await locked.read(account.key)
         blocking.unlocked.set()
         assert (await session.restore()).status == "signed_in"
+        await session.aclose()
+
+    async def test_restore_late_answer_of_the_keyring_signs_in(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        blocking.entries[account.key] = entry()
+        session = SignInSession(account, TokenVault([blocking], timeout=0.05), ManualClock())
+        assert (await session.restore()).status == "locked"
+        blocking.unlocked.set()  # the user answers the dialog, and no time passes
+        await until(lambda: session.state.status == "signed_in")
+        await session.aclose()
+
+    @pytest.mark.parametrize("dialog_is_open", [True, False], ids=["dialog open", "dialog dismissed"])
+    async def test_restore_keyring_unlocked_from_outside_signs_in(
+        self, account: Account, *, dialog_is_open: bool
+    ) -> None:
+        clock = ManualClock()
+        keyring = BlockingKeyring() if dialog_is_open else DismissedKeyring()
+        keyring.entries[account.key] = entry()
+        session = SignInSession(account, TokenVault([keyring], timeout=0.05), clock)
+        assert (await session.restore()).status == "locked"
+        await advance(clock, 90, lambda: False)
+        assert session.state.status == "locked"
+        assert keyring.calls == ["read"]  # which showed the only dialog
+        keyring.unlocked_outside = True
+        assert await advance(clock, 60, lambda: session.state.status == "signed_in")
+        await session.aclose()
+
+    async def test_restore_locked_keyring_is_not_polled_after_sign_out(
+        self, account: Account, blocking: BlockingKeyring
+    ) -> None:
+        clock = ManualClock()
+        blocking.entries[account.key] = entry()
+        session = SignInSession(account, TokenVault([blocking], timeout=0.05), clock)
+        await session.restore()
+        await session.sign_out()
+        blocking.unlocked.set()
+        await until(lambda: not blocking.entries)
+        assert session.state.status == "signed_out"
         await session.aclose()
 
     async def test_restore_does_not_replace_a_completed_sign_in(

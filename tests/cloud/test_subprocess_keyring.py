@@ -126,7 +126,7 @@ def test_subprocess_keyring_process_ends_with_its_parent(silent_bus: socket.sock
 from hourglance.cloud.keyrings.subprocess import SubprocessKeyring
 from hourglance.cloud.keyrings.backends import SecretServiceKeyring
 keyring = SubprocessKeyring(SecretServiceKeyring())
-with keyring.opened():
+with keyring.opened() as keyring:
     print(keyring._process.pid, flush=True)
     keyring.available()
 """

@@ -89,11 +89,19 @@ async def test_vault_abandoned_call_is_not_run(blocking: BlockingKeyring) -> Non
     vault = TokenVault([blocking], timeout=0.05)
     for _ in range(3):
         with pytest.raises(KeyringLockedError):
-            await vault.read("k")
+            await vault.write("k", entry())
     blocking.unlocked.set()
     await settled(TokenVault([blocking]))
     blocking.threads[0].join(5)
-    assert blocking.calls == ["read"]
+    assert blocking.calls == ["write", "delete"]  # the first one, undone
+
+
+async def test_vault_read_again_aborts_the_read_that_timed_out(blocking: BlockingKeyring) -> None:
+    vault = TokenVault([blocking], timeout=0.05)
+    for _ in range(2):
+        with pytest.raises(KeyringLockedError):
+            await vault.read("k")
+    assert blocking.calls == ["read", "read"]  # each with a dialog of its own
 
 
 async def test_vault_late_write_is_undone(blocking: BlockingKeyring) -> None:

@@ -1,6 +1,7 @@
 """A desk's keyring, used as the app uses it: prints one line for what came of each step, then ends.
 
-Arguments: seconds to wait for the keyring, then steps out of ``name``, ``read``, ``write``, ``delete``.
+Arguments: seconds to wait for the keyring, then steps out of ``name``, ``read``, ``write``, ``delete``,
+``unlock``: wait until it is unlocked.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import time
 from hourglance.api import HourglanceError
 from hourglance.cloud import TokenVault
 from hourglance.cloud.token import AccessToken, Secret, StoredCredentials
+from hourglance.util.clock import SystemClock
 
 
 async def step(vault: TokenVault, name: str) -> str:
@@ -21,6 +23,9 @@ async def step(vault: TokenVault, name: str) -> str:
             case "read":
                 entry = await vault.read("ada@desk")
                 return entry.token.access.reveal() if entry else "nothing"
+            case "unlock":
+                while not await vault.poll_unlocked("ada@desk", SystemClock()):
+                    pass
             case "write":
                 await vault.write("ada@desk", StoredCredentials(token=AccessToken(access=Secret("tok-en"))))
             case "delete":

@@ -90,6 +90,15 @@ def test_a_dialog_that_is_dismissed_says_so_at_once() -> None:
     assert seconds(lines[0]) < 25
 
 
+def test_keyring_unlocked_by_a_dialog_that_is_answered_late_is_read_again() -> None:
+    wait = "while ! grep -q locked said; do sleep 0.1; done"
+    person = answering("Unlock Login Keyring", wait, "xdotool type real-desktop", "xdotool key Return")
+    command = f"cd $REAL_DESKTOP_DIR; {SAMPLE} 4 read unlock write read >said & {person}; wait $!; cat said"
+    lines = on_a_desk(command, secrets="locked")
+    assert outcomes(lines) == ["read keyring-locked", "unlock done", "write done", "read tok-en"]
+    assert seconds(lines[1]) < 10  # by the end of that call, not by the next poll
+
+
 def test_without_a_secret_service_there_is_no_keyring() -> None:
     assert outcomes(on_a_desk(f"{SAMPLE} 10 name read write delete", secrets="")) == [
         "name no-keyring",

@@ -211,7 +211,7 @@ async def test_window_that_begins_at_its_end_stops_nothing_else(clock) -> None:
 
 @pytest.mark.parametrize(
     ("hole", "code", "says"),
-    [(ME, "sign-in-needed", "You are not signed in."), (MY_QUEUES, "not-known-yet", "Your queues")],
+    [(ME, "not-known-yet", "Your user"), (MY_QUEUES, "not-known-yet", "Your queues")],
 )
 async def test_pending_fact_holds_back_its_own_query_only(clock, hole, code: str, says: str) -> None:
     mine = replace(QUERY, where=is_in("userId" if hole is ME else "queueId", hole))
@@ -229,6 +229,19 @@ async def test_pending_fact_holds_back_its_own_query_only(clock, hole, code: str
         )
         await clock.advance(1)
         assert desk.now.widgets[0].data == "fresh"
+
+
+@pytest.mark.parametrize("status", ["locked", "signed_out", "signing_in"])
+async def test_missing_user_is_explained_by_the_state_of_the_sign_in(clock, status) -> None:
+    mine = replace(QUERY, where=is_in("userId", ME))
+    state = SessionState(status=status)
+    desk = Desk(clock)
+    desk.source.errors = [state.rejection]  # as a session raises it for any request
+    desk.engine.set_widgets([widget("mine", mine), widget("one")])
+    desk.engine.session_changed(state, "demo")
+    snapshot = await desk.engine.refresh_once()
+    assert [each.problem.what for each in snapshot.widgets] == [state.rejection.what] * 2
+    await desk.engine.close()
 
 
 async def test_unexpected_answer_keeps_the_last_value(clock) -> None:

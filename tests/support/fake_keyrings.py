@@ -2,8 +2,8 @@
 
 import threading
 
-from hourglance.cloud.errors import VaultError
-from hourglance.cloud.keyrings.abc import MemoryKeyring, PlatformKeyring
+from hourglance.cloud.errors import KeyringLockedError, VaultError
+from hourglance.cloud.keyrings.abc import MemoryKeyring, PlatformKeyring, keyring_error
 
 
 class RecordingKeyring(MemoryKeyring):
@@ -39,10 +39,38 @@ class BlockingKeyring(RecordingKeyring):
     def __init__(self) -> None:
         super().__init__()
         self.unlocked = threading.Event()
+        #: Unlocked from outside, while the dialog of a call stays open until the call is aborted.
+        self.unlocked_outside = False
+        self._aborts = 0
 
     def _record(self, call: str) -> None:
         super()._record(call)
-        self.unlocked.wait()
+        aborts, open_dialog = self._aborts, not self.unlocked_outside
+        while open_dialog and not self.unlocked.wait(0.01):
+            if self._aborts > aborts:
+                raise OSError("The subprocess has ended.")
+
+    def is_locked(self, user: str) -> bool:
+        return not (self.unlocked.is_set() or self.unlocked_outside)
+
+    def abort(self) -> None:
+        self._aborts += 1
+
+
+class DismissedKeyring(RecordingKeyring):
+    """Is locked, and its dialog is dismissed, until it is unlocked from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked_outside = False
+
+    def _record(self, call: str) -> None:
+        super()._record(call)
+        if not self.unlocked_outside:
+            raise keyring_error(KeyringLockedError, self.name)
+
+    def is_locked(self, user: str) -> bool:
+        return not self.unlocked_outside
 
 
 class FailingKeyring(RecordingKeyring):

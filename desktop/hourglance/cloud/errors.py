@@ -3,7 +3,7 @@
 * ServiceError
   x OfflineError, ConnectionLostError, ServiceTimeoutError, TlsError, ProxyError
   x NotSignedInError
-    - SessionExpiredError
+    - SessionExpiredError, SignInLockedError
   x PermissionDeniedError, NotFoundError, InvalidQueryError, RateLimitedError, ServiceUnavailableError
   x InvalidResponseError, ResponseTooLargeError
 * SignInError
@@ -103,6 +103,12 @@ class SessionExpiredError(NotSignedInError):
     """The session has expired, or was revoked."""
 
     code = "sign-in-ended"
+
+
+class SignInLockedError(NotSignedInError):
+    """The sign-in is in a keyring that is locked."""
+
+    code = "sign-in-locked"
 
 
 class PermissionDeniedError(ServiceError):

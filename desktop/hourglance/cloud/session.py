@@ -14,6 +14,7 @@ from hourglance.cloud.errors import (
     NotSignedInError,
     ServiceError,
     SessionExpiredError,
+    SignInLockedError,
     SignOutIncompleteError,
     VaultError,
 )
@@ -49,6 +50,19 @@ class SessionState:
     expires_at: datetime | None = None
     renews: bool = False
     problem: HourglanceError | None = None
+
+    @property
+    def rejection(self) -> NotSignedInError | None:
+        """Why requests fail without being sent; None if the user is signed in."""
+        match self.status:
+            case "signed_in":
+                return None
+            case "locked":
+                return SignInLockedError(
+                    "The sign-in is in the keyring, which is locked.",
+                    remedy="Unlock the keyring and try again.",
+                )
+        return NotSignedInError("You are not signed in.", remedy="Sign in.")
 
 
 class SignInSession:
@@ -93,7 +107,8 @@ class SignInSession:
         # Why the vault does not store the token, and the credentials that it did not store.
         self._vault_error: VaultError | None = None
         self._unsaved: tuple[StoredCredentials, CurrentUser] | None = None
-        self._tasks = BackgroundTasks("verifying or storing the sign-in")
+        self._tasks = BackgroundTasks("verifying, storing or restoring the sign-in")
+        self._unlocking: asyncio.Task[None] | None = None
 
     @property
     def account(self) -> Account:
@@ -133,7 +148,8 @@ class SignInSession:
 
         ``signed_in``: there is a token; it is verified unless ``problem`` says why it could not be.
         ``signed_out``: there is none, it has expired, or there is no keyring.
-        ``locked``: the keyring is locked or does not respond; call again after it was unlocked.
+        ``locked``: the keyring is locked or does not respond. The token is read as soon as the keyring is
+        unlocked, by its own dialog or from outside; a further call may show the dialog again.
         """
         credentials, problem, generation = None, None, self._generation
         if self._client.token is None:
@@ -149,6 +165,8 @@ class SignInSession:
         else:
             locked = isinstance(problem, KeyringLockedError)
             self._set_state(SessionState(status="locked" if locked else "signed_out", problem=problem))
+            if locked and (self._unlocking is None or self._unlocking.done()):
+                self._unlocking = self._tasks.start(self._restore_when_unlocked())
         return self._state
 
     async def sign_in(
@@ -244,10 +262,8 @@ class SignInSession:
         await self._client.aclose()
 
     async def _request(self, method: str, path: str, body: bytes | None = None) -> QueryResponse:
-        if self._state.status == "locked":
-            raise NotSignedInError(
-                "The sign-in is in the keyring, which is locked.", remedy="Unlock the keyring and try again."
-            )
+        if (rejection := self._state.rejection) is not None:
+            raise rejection
         response = await self._client.request(method, path, body)
         if self._unverified:
             self._unverified = False  # so that concurrent requests do not verify it, too
@@ -298,6 +314,13 @@ class SignInSession:
     async def _cancel_sign_in(self) -> None:
         while (task := self._sign_in_task) and task is not asyncio.current_task():
             await cancel_and_wait(task)
+
+    async def _restore_when_unlocked(self) -> None:
+        """Poll the locked keyring without a dialog, and restore the sign-in when it is unlocked."""
+        while self._state.status in {"locked", "signing_in"}:
+            unlocked = await self._vault.poll_unlocked(self._account.key, self._clock)
+            if unlocked and self._state.status == "locked":
+                await self.restore()
 
     async def _verify_token(self) -> None:
         """Request the user of the token in memory, and record the result in the state."""

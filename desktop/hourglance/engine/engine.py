@@ -192,6 +192,7 @@ class RefreshEngine:
     def session_changed(self, session: SessionState, region: str) -> None:
         """Follow sign-in and sign-out. The values of one user are never shown to another."""
         before, self._account = self._account, _account_state(session, region)
+        self._runner.rejection = session.rejection
         if session.status == "signed_out" and session.problem is None:
             self._clear()
         if session.status == "signed_in":

@@ -28,6 +28,11 @@ class BlockingWorker:
         self._lock = threading.Lock()
         self._running = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is running or waiting."""
+        return self._running
+
     async def run(
         self,
         function: Callable[[], T],

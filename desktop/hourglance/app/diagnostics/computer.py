@@ -60,8 +60,7 @@ async def keyring(account: Account | None) -> HealthCheck:
     except KeyringLockedError as error:
         return fail(
             error.what,
-            "Unlock it in your desktop's keyring program, then choose Unlock in Hourglance. "
-            "You are not signed out.",
+            "Unlock it in your desktop's keyring program. You are not signed out.",
         )
     except VaultError as error:
         return HealthCheck.from_error(error)

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Final
+from typing import Final, Self
 
 from hourglance.cloud.errors import (
     KeyringAccessDeniedError,
@@ -27,9 +27,9 @@ class PlatformKeyring(ABC):
     #: The maximum length of an entry, in UTF-16 units; None if there is no limit.
     limit: int | None = None
 
-    def opened(self) -> AbstractContextManager[object]:
-        """Return the context in which the keyring can be used."""
-        return nullcontext()
+    def opened(self) -> AbstractContextManager[Self]:
+        """Return the context in which the keyring can be used; several may be open at the same time."""
+        return nullcontext(self)
 
     @abstractmethod
     def available(self) -> bool:
@@ -46,6 +46,13 @@ class PlatformKeyring(ABC):
     @abstractmethod
     def delete(self, user: str) -> None:
         """Delete an entry, if it exists."""
+
+    def is_locked(self, user: str) -> bool:  # noqa: ARG002 - for keyrings that can tell
+        """Return whether reading an entry would show a dialog, without showing one; True if unknown."""
+        return True
+
+    def abort(self) -> None:  # noqa: B027 - most keyrings cannot
+        """End a call that is blocked, from another thread, if the keyring can do that."""
 
     def vault_error(self, error: Exception) -> VaultError:
         """Return the vault error for an exception of a call."""
@@ -75,6 +82,10 @@ class MemoryKeyring(PlatformKeyring):
     def delete(self, user: str) -> None:
         """Delete an entry, if it exists."""
         self._entries.pop(user, None)
+
+    def is_locked(self, user: str) -> bool:  # noqa: ARG002 - the same for all entries
+        """Return False."""
+        return False
 
 
 #: Message and remedy of each error; ``{}`` is the keyring's name.

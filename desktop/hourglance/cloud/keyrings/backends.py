@@ -6,6 +6,7 @@ environment variable. Any of these could make it hand the token to another progr
 
 import importlib
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from hourglance.cloud.errors import (
@@ -97,6 +98,15 @@ class SecretServiceKeyring(BackendKeyring):
     name = "Secret Service"
     module = "keyring.backends.SecretService"
     cls = "Keyring"
+
+    def is_locked(self, user: str) -> bool:
+        """Return whether the default collection or the entry is locked."""
+        import secretstorage
+
+        with closing(secretstorage.dbus_init()) as connection:
+            collection = secretstorage.Collection(connection)
+            items = collection.search_items({"service": SERVICE, "username": user})
+            return collection.is_locked() or any(item.is_locked() for item in items)
 
     def backend_error(self, error: BaseException) -> VaultError | None:
         """Translate exceptions of SecretStorage and D-Bus."""

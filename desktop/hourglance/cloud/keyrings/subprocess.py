@@ -12,8 +12,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from hourglance.cloud.keyrings.abc import PlatformKeyring, keyring_error_from_code
 from hourglance.cloud.keyrings.backends import platform_keyrings
@@ -36,16 +37,17 @@ class SubprocessKeyring(PlatformKeyring):
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Run the subprocess."""
+    def opened(self) -> Iterator[Self]:
+        """Run the subprocess, and yield the keyring in it."""
+        opened = copy(self)
         with subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, *_COMMAND, self.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ) as self._process:
-            yield
+        ) as opened._process:
+            yield opened
 
     def available(self) -> bool:
         """Return whether the keyring is available, without showing a dialog."""
@@ -63,6 +65,15 @@ class SubprocessKeyring(PlatformKeyring):
     def delete(self, user: str) -> None:
         """Delete an entry, if it exists."""
         self._call("delete", user)
+
+    def is_locked(self, user: str) -> bool:
+        """Return whether reading an entry would show a dialog, without showing one; True if unknown."""
+        return bool(self._call("is_locked", user))
+
+    def abort(self) -> None:
+        """End the subprocess: its call fails, and the keyring closes the dialog that it waits for."""
+        if self._process is not None:
+            self._process.kill()
 
     def _call(self, *request: str) -> Any:
         response = json.loads(self.exchange(json.dumps(request).encode()))
@@ -112,6 +123,7 @@ def respond(keyring: PlatformKeyring, request: bytes) -> bytes:
         "read": keyring.read,
         "write": keyring.write,
         "delete": keyring.delete,
+        "is_locked": keyring.is_locked,
     }
     response: dict[str, object]
     try:

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final, Protocol
 
 from hourglance.api import ME, Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
-from hourglance.cloud import InvalidQueryError, NotSignedInError
+from hourglance.cloud import InvalidQueryError, NotSignedInError, SessionState
 from hourglance.engine.errors import InternalError, PendingFactError
 from hourglance.engine.planner.planner import (
     MergedRequest,
@@ -179,6 +179,8 @@ class RefreshRunner:
         self._requests = BackgroundTasks("sending requests")
         self._renderings = BackgroundTasks("rendering cards")
         self._rendering_count = 0
+        #: Why requests fail without being sent; None while a user is signed in.
+        self.rejection: NotSignedInError | None = SessionState().rejection
         self._labels = count(1)
 
     @property
@@ -238,7 +240,10 @@ class RefreshRunner:
     def _resolved(self, state: QueryState) -> AggregatesQuery:
         query = state.query
         if ME in query.placeholders:
-            raise NotSignedInError("You are not signed in.", remedy="Sign in.")
+            raise self.rejection or PendingFactError(
+                "Your user is not known yet.",
+                remedy="It is requested from Genesys Cloud with the next refresh.",
+            )
         if query.placeholders:
             raise PendingFactError(
                 "Your queues are not known yet, or you are a member of none.",

@@ -49,6 +49,7 @@ def translate_problem(problem: Problem) -> Problem:
         "tls": (tr("The server's certificate is not trusted."), contact_it),
         "proxy": (tr("The proxy rejected the request."), contact_it),
         "sign-in-needed": (tr("You are not signed in."), sign_in),
+        "sign-in-locked": (tr("The keyring is locked"), tr("Unlock keyring")),
         "sign-in-ended": (tr("Your session has expired."), sign_in),
         "plugin-crashed": (tr("The plugin ended unexpectedly."), restart),
         "plugin-hung": (tr("The plugin did not answer in time."), restart),
