@@ -26,6 +26,7 @@ from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
 from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
 
 #: The version of the file's format. A file of another version is not read.
 VERSION: Final = 1
@@ -254,7 +255,7 @@ class PreferencesFile:
             renamed to ``preferences.json.corrupt``; the next call returns the defaults.
         """
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = read_regular_file(self.path).decode()
         except FileNotFoundError:
             return Preferences(), ""
         except UnicodeDecodeError:

@@ -9,6 +9,7 @@ from hourglance.cloud.errors import AccountFileError
 from hourglance.genesys import Region, region_named
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
 from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,7 @@ class AccountFile:
         :raises ServiceAddressError: an environment variable that overrides the hosts is invalid.
         """
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = read_regular_file(self.path).decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError:

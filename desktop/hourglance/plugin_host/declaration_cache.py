@@ -15,6 +15,7 @@ from hourglance.plugin_host.protocol.codec import CodecError, read_declaration, 
 from hourglance.plugin_host.protocol.messages import MAX_WIDGETS
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.regular_file import read_regular_file
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def store_declarations(path: Path, declarations: tuple[Declaration, ...]) -> Non
     """Write a plugin's declarations to its cache file. A failure is logged."""
     content = msgspec.json.encode([msgspec.Raw(write_declaration(each)) for each in declarations])
     try:
-        if not path.exists() or path.read_bytes() != content:
+        if not path.exists() or read_regular_file(path) != content:
             atomic_write(path, content)
     except OSError as error:
         _logger.warning("Cannot write declaration cache %s: %s", path, error.strerror)
@@ -32,7 +33,7 @@ def store_declarations(path: Path, declarations: tuple[Declaration, ...]) -> Non
 def cached_declarations(path: Path, plugin: str) -> tuple[Declaration, ...] | None:
     """Return the declarations in a plugin's cache file; None if it is missing or invalid."""
     try:
-        contents = msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
+        contents = msgspec.json.decode(read_regular_file(path), type=list[msgspec.Raw])
         found = {each.name: each for each in map(read_declaration, contents[:MAX_WIDGETS])}
     except (OSError, CodecError, *JSON_ERRORS):
         return None

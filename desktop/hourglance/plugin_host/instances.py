@@ -29,6 +29,7 @@ from hourglance.util.atomic_file import (
 from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
 
 _MAX_TITLE: Final = 100
 
@@ -311,7 +312,7 @@ class WidgetInstances:
     def _read(self, path: Path) -> _WidgetsContent:
         self.problem = None
         try:
-            content = path.read_bytes()
+            content = read_regular_file(path)
         except FileNotFoundError:
             return _WidgetsContent()
         try:

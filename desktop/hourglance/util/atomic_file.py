@@ -19,6 +19,12 @@ E = TypeVar("E", bound="HourglanceError")
 #: Modification time (nanoseconds), inode and size.
 FileVersion: TypeAlias = tuple[int, int, int]
 
+#: Errors of what is not the file that belongs there, :func:`read_regular_file`'s included.
+_IN_THE_WAY: Final = (
+    *(errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST),
+    *(errno.ELOOP, errno.EINVAL, errno.EFBIG),
+)
+
 #: A temporary file older than this was left by a process that died while writing (seconds).
 _STALE: Final = 3600.0
 
@@ -109,6 +115,6 @@ def os_error_reason(error: OSError) -> str:
 def _remedy(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "Free some disk space, then try again."
-    if error.errno in {errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ELOOP}:
+    if error.errno in _IN_THE_WAY:
         return "Move the file or folder that is in its place, then try again."
     return "Make sure that you may read and write the file and its folder, then try again."

@@ -9,6 +9,7 @@ import msgspec
 from hourglance.api import HourglanceError
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error, quarantine_path
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.regular_file import read_regular_file
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class AccountFileStore(Generic[T]):
             read; or it belongs to another account and cannot be deleted.
         """
         try:
-            data = self.path.read_bytes()
+            data = read_regular_file(self.path)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -231,7 +231,7 @@ def test_unreadable_file_is_one_sentence(file: Path) -> None:
 
 def test_file_too_large_is_not_read_in_part(file: Path) -> None:
     file.write_text("#" * 1_000_000 + "\n[plugins]\nallow = []\n", encoding="utf-8")
-    with pytest.raises(PolicyError, match="is too large"):
+    with pytest.raises(PolicyError, match="file too large"):
         read_policy(file)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from hourglance.app.policy.model import Policy, PolicyError, PolicyProblem
 from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
 from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from hourglance.plugin_host import PluginLibrary
@@ -143,11 +144,8 @@ def parse_policy(text: str) -> tuple[Policy, tuple[PolicyProblem, ...]]:
 
 def _text(path: Path, *, remedy: str) -> str | None:
     try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-        if len(content) > _MAX_BYTES:  # its beginning alone might allow what its end denies
-            raise PolicyError(f"{path} is too large for a preset.", remedy=remedy)
-        return content.decode("utf-8-sig")
+        # Not its beginning alone, which might allow what its end denies.
+        return read_regular_file(path, max_bytes=_MAX_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except OSError as error:

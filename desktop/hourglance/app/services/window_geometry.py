@@ -11,6 +11,7 @@ from hourglance.util.atomic_file import atomic_write
 from hourglance.util.blocking import run_blocking
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
 
 _log: Final = logging.getLogger(__name__)
 
@@ -44,7 +45,9 @@ class WindowGeometryService:
         """Return the geometries by the names of the windows. Reads a small file, in any thread."""
         if self._path is not None:
             try:
-                self._geometries = msgspec.json.decode(self._path.read_bytes(), type=_FileContent).windows
+                self._geometries = msgspec.json.decode(
+                    read_regular_file(self._path), type=_FileContent
+                ).windows
             except (OSError, *JSON_ERRORS):
                 self._geometries = {}  # the first start, or a file that is not worth a message
         return self._geometries

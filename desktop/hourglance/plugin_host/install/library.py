@@ -31,6 +31,7 @@ from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, f
 from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from hourglance.plugin_host.install.metadata import Distribution
@@ -132,7 +133,7 @@ class PluginLibrary:
         """
         path = self.folder / _INDEX
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_LibraryIndex).plugins
+            return msgspec.json.decode(read_regular_file(path), type=_LibraryIndex).plugins
         except FileNotFoundError:
             return ()
         except OSError as error:

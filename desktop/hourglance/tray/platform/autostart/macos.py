@@ -9,6 +9,7 @@ from typing import Final
 
 from hourglance.tray.platform.autostart.abc import Autostart
 from hourglance.util.atomic_file import atomic_write
+from hourglance.util.regular_file import read_regular_file
 
 _LABEL: Final = "hourglance"
 
@@ -27,7 +28,7 @@ class LaunchAgent(Autostart):
     def is_enabled(self) -> bool:
         """Whether there is an agent that is not marked as disabled."""
         try:
-            agent = plistlib.loads(self.path.read_bytes())
+            agent = plistlib.loads(read_regular_file(self.path))
         except (OSError, ValueError, plistlib.InvalidFileException):
             return False
         return isinstance(agent, dict) and not agent.get("Disabled", False)

@@ -11,6 +11,7 @@ from typing import Final
 
 from hourglance.tray.platform.autostart.abc import Autostart
 from hourglance.util.atomic_file import atomic_write
+from hourglance.util.regular_file import read_regular_file
 from hourglance_resources import resource
 
 _ENTRY: Final = "hourglance.desktop"
@@ -45,10 +46,12 @@ class XdgAutostart(Autostart):
         for path in (self.path, *self._system_paths):
             entry = ConfigParser(interpolation=None, strict=False, comment_prefixes=("#",), delimiters=("=",))
             try:
-                if entry.read(path, encoding="utf-8"):
-                    return _entry_enabled(entry)
+                entry.read_string(read_regular_file(path).decode())
+            except OSError:
+                continue
             except (MalformedError, UnicodeDecodeError):
                 return False
+            return _entry_enabled(entry)
         return False
 
     def _write(self, *, enabled: bool) -> None:
