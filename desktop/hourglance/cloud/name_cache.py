@@ -1,7 +1,6 @@
 """The name cache: names by id, how old they are, and the file that keeps them between starts."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +9,6 @@ import msgspec
 from hourglance.api import HourglanceError
 from hourglance.genesys import NamedEntity, NamedKind
 from hourglance.util.owned_file import AccountFileStore
-from hourglance.util.paths import user_path
 
 #: Seconds until a name is looked up again; it is shown meanwhile.
 FRESH: Final = 86_400.0
@@ -54,19 +52,13 @@ class CachedDirectory(msgspec.Struct, kw_only=True):
 
 
 class NameCacheFile(AccountFileStore[CachedDirectory]):
-    """The cache file of one account.
+    """The cache file of one account."""
 
-    :param path: ``names.json`` in the user's cache folder by default.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        super().__init__(
-            path or user_path("cache", "names.json"),
-            CachedDirectory,
-            NameCacheError,
-            what="The cached names",
-            remedy="No action is needed: they are looked up again.",
-        )
+    file_name = "names.json"
+    content_type = CachedDirectory
+    error_type = NameCacheError
+    what = "The cached names"
+    remedy = "No action is needed: they are looked up again."
 
 
 class NameCache:

@@ -13,7 +13,6 @@ from hourglance.engine.refresh.query_state import QueryState
 from hourglance.engine.snapshot import Problem
 from hourglance.util.blocking import BlockingWorker
 from hourglance.util.owned_file import AccountFileStore, text_digest
-from hourglance.util.paths import user_path
 from hourglance.util.tasks import BackgroundTasks
 
 #: The interval of saves in seconds; results are also saved at the end and before sleep.
@@ -36,18 +35,16 @@ class ResultCache(AccountFileStore[dict[str, Aggregates]]):
     It stores answers, not cards: a card is rendered again by the plugin that is installed then. The file has
     no token, no user name and no text of a query, and is private to this user of the computer. The
     inherited methods block; its own access the file off the event loop, in order.
-
-    :param path: ``results.json`` in the user's cache folder unless given.
     """
 
+    file_name = "results.json"
+    content_type = dict[str, Aggregates]
+    error_type = ResultCacheError
+    what = "The last results"
+    remedy = "No action is needed: they are requested again."
+
     def __init__(self, path: Path | None = None) -> None:
-        super().__init__(
-            path or user_path("cache", "results.json"),
-            dict[str, Aggregates],
-            ResultCacheError,
-            what="The last results",
-            remedy="No action is needed: they are requested again.",
-        )
+        super().__init__(path)
         self._worker = BlockingWorker()
         self._tasks = BackgroundTasks("storing results")
         self._account_key = ""

@@ -2,13 +2,14 @@
 
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import msgspec
 
 from hourglance.api import HourglanceError
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error, quarantine_path
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
 
 T = TypeVar("T")
@@ -32,29 +33,34 @@ class _OwnedContent(msgspec.Struct, kw_only=True):
 class AccountFileStore(Generic[T]):
     """Stores one value for one account in a JSON file; content of another account is deleted, never returned.
 
-    Its methods access the disk and may block.
+    A subclass says what it stores. Its methods access the disk and may block.
 
-    :param content_type: the type of the value, as msgspec reads it.
-    :param error_type: the error to raise for problems with the file.
-    :param what: what the file holds, as the beginning of a message: ``The cached results``.
-    :param remedy: what the user can do about a corrupt file.
+    :param path: by default ``file_name`` in the user's cache folder.
     """
 
-    def __init__(
-        self, path: Path, content_type: type[T], error_type: type[HourglanceError], *, what: str, remedy: str
-    ) -> None:
-        self.path = path
-        self._content_type = content_type
-        self._error_type = error_type
-        self._what = what
-        self._remedy = remedy
+    file_name: ClassVar[str]
+
+    #: The type of the value, as msgspec reads it.
+    content_type: ClassVar[Any]
+
+    #: The error to raise for problems with the file.
+    error_type: ClassVar[type[HourglanceError]]
+
+    #: What the file holds, as the beginning of a message: ``The cached results``.
+    what: ClassVar[str]
+
+    #: What the user can do about a corrupt file.
+    remedy: ClassVar[str]
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or user_path("cache", self.file_name)
         self._other_version = False
 
     def load(self, account_key: str) -> T | None:
         """Return the value stored for an account; None if there is none.
 
         :param account_key: identifies account and user; only a digest of it is stored.
-        :raises HourglanceError: of the given type: the file is corrupt and was quarantined; it cannot be
+        :raises HourglanceError: of the error type: the file is corrupt and was quarantined; it cannot be
             read; or it belongs to another account and cannot be deleted.
         """
         try:
@@ -82,7 +88,7 @@ class AccountFileStore(Generic[T]):
 
         The write is not durable: a power failure may lose it. A file of another version is left alone.
 
-        :raises HourglanceError: of the given type: the file cannot be written; the previous one is unchanged.
+        :raises HourglanceError: of the error type: the file cannot be written; the previous one is unchanged.
         """
         if self._other_version and self.path.exists():
             return
@@ -98,7 +104,7 @@ class AccountFileStore(Generic[T]):
     def delete(self) -> None:
         """Delete the file and its quarantined copy.
 
-        :raises HourglanceError: of the given type: they cannot be deleted.
+        :raises HourglanceError: of the error type: they cannot be deleted.
         """
         try:
             self.path.unlink(missing_ok=True)
@@ -108,13 +114,14 @@ class AccountFileStore(Generic[T]):
 
     def _decode(self, content: msgspec.Raw) -> T:
         """Return the stored value; a subclass may read an older form of it."""
-        return msgspec.json.decode(content, type=self._content_type)
+        decoded: T = msgspec.json.decode(content, type=self.content_type)
+        return decoded
 
     def _quarantined(self, what: str) -> HourglanceError:
-        return quarantine_error(self._error_type, self.path, f"{self._what} {what}", remedy=self._remedy)
+        return quarantine_error(self.error_type, self.path, f"{self.what} {what}", remedy=self.remedy)
 
     def _error(self, what: str, error: OSError) -> HourglanceError:
-        return file_error(self._error_type, self.path, what, error)
+        return file_error(self.error_type, self.path, what, error)
 
 
 def _checksum(content: msgspec.Raw) -> str:

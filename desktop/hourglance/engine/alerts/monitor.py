@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
@@ -15,7 +14,6 @@ from hourglance.engine.alerts.rules import AlertRule, AlertState, Level, Notific
 from hourglance.engine.snapshot import Snapshot, WidgetState
 from hourglance.util.blocking import BlockingWorker
 from hourglance.util.owned_file import AccountFileStore
-from hourglance.util.paths import user_path
 from hourglance.util.tasks import BackgroundTasks
 
 T = TypeVar("T")
@@ -35,19 +33,13 @@ _FORMER_NAMES: Final = {
 
 
 class AlertStore(AccountFileStore[dict[str, AlertState]]):
-    """The file with the alert states of one account, by widget id. Its methods block.
+    """The file with the alert states of one account, by widget id. Its methods block."""
 
-    :param path: ``alerts.json`` in the user's cache folder unless given.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        super().__init__(
-            path or user_path("cache", "alerts.json"),
-            dict[str, AlertState],
-            HourglanceError,
-            what="The alert states",
-            remedy="An alert may be repeated.",
-        )
+    file_name = "alerts.json"
+    content_type = dict[str, AlertState]
+    error_type = HourglanceError
+    what = "The alert states"
+    remedy = "An alert may be repeated."
 
     def _decode(self, content: msgspec.Raw) -> dict[str, AlertState]:
         return msgspec.convert(_from_first_release(msgspec.json.decode(content)), dict[str, AlertState])

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from hourglance import __version__
 from hourglance.api import HourglanceError
 from hourglance.util.owned_file import AccountFileStore
-from hourglance.util.paths import user_path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +43,10 @@ class RuleVerdictError(HourglanceError):
 
 
 class RuleVerdictStore(AccountFileStore[RuleVerdicts]):
-    """The file with the verdicts for one account. It names no user and holds no values. Its methods block.
+    """The file with the verdicts for one account. It names no user and holds no values. Its methods block."""
 
-    :param path: ``merge-rules.json`` in the user's cache folder unless given.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        super().__init__(
-            path or user_path("cache", "merge-rules.json"),
-            RuleVerdicts,
-            RuleVerdictError,
-            what="The verdicts on merge rules",
-            remedy="No action is needed: the rules are checked again.",
-        )
+    file_name = "merge-rules.json"
+    content_type = RuleVerdicts
+    error_type = RuleVerdictError
+    what = "The verdicts on merge rules"
+    remedy = "No action is needed: the rules are checked again."
