@@ -505,10 +505,10 @@ def test_query_of_a_widget_that_is_gone_is_an_error(shared_app: App) -> None:
 
 def test_directory_finds_queues_by_name_and_names_ids(shared_app: App) -> None:
     app, directory = shared_app, shared_app.services.directory
-    found = app.call(directory.search("queues", "")).entries[0]
+    found = app.call(directory.search("queue", "")).entries[0]
 
-    assert found in app.call(directory.search("queues", found.name[:4])).entries
-    names = app.call(directory.names("queues", (found.id, "11111111-2222-3333-4444-555555555555")))
+    assert found in app.call(directory.search("queue", found.name[:4])).entries
+    names = app.call(directory.names("queue", (found.id, "11111111-2222-3333-4444-555555555555")))
     assert names == {found.id: found.name}
 
 

@@ -280,7 +280,7 @@ def test_picker_offers_first_entities_and_finds_by_name(qtbot, create, directory
     search(qtbot, form, "sup")
 
     assert rows(form) == [("Support", False)]
-    assert directory.asked[-1] == ("queues", "sup")
+    assert directory.asked[-1] == ("queue", "sup")
 
 
 def test_picker_searches_once_after_typing(qtbot, create, directory) -> None:
@@ -290,7 +290,7 @@ def test_picker_searches_once_after_typing(qtbot, create, directory) -> None:
 
     drain()
     assert rows(form) == [("Billing", False)]
-    assert directory.asked == [("users", ""), ("users", "bill")]
+    assert directory.asked == [("user", ""), ("user", "bill")]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])

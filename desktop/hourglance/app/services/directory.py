@@ -1,16 +1,14 @@
 """Queues and users by name, for the pickers of the windows."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.genesys import NamesPage
 
-#: What a picker offers, as the settings of widgets name it.
-PickKind: TypeAlias = Literal["queues", "users"]
-
-_KINDS: Final[dict[PickKind, Literal["queue", "user"]]] = {"queues": "queue", "users": "user"}
+#: What a picker offers.
+PickKind: TypeAlias = Literal["queue", "user"]
 
 
 class DirectoryService:
@@ -25,7 +23,7 @@ class DirectoryService:
         :raises HourglanceError: the service did not answer, or no account is set up.
         """
         session = await self._controller.session()
-        return await session.directory.search(_KINDS[kind], text)
+        return await session.directory.search(kind, text)
 
     async def names(self, kind: PickKind, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names of ids, without those that are unknown; missing names are looked up first.
@@ -33,6 +31,6 @@ class DirectoryService:
         :raises NotReadyError: no account is set up.
         """
         directory = (await self._controller.session()).directory
-        directory.resolve({_KINDS[kind]: ids})
+        directory.resolve({kind: ids})
         await directory.wait_idle()
-        return directory.resolve({_KINDS[kind]: ids})
+        return directory.resolve({kind: ids})

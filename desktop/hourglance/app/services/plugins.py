@@ -167,7 +167,8 @@ class PluginService:
 
     def __init__(self, controller: "AppController") -> None:
         self._controller = controller
-        self._installation: Installation | None = None
+        # The answer that the installation under way waits for.
+        self._answer: asyncio.Future[bool] | None = None
         # What the user was last shown before enabling a plugin, by its name.
         self._shown: dict[str, Consent] = {}
 
@@ -214,16 +215,56 @@ class PluginService:
     async def install(self, spec: str) -> "AsyncGenerator[InstallEvent, None]":
         """Install a plugin; yield each step, each consent request, and the result.
 
-        A consent request must be answered by :meth:`answer`. Closing the iterator cancels the installation.
+        A consent request must be answered by :meth:`answer`. Closing the iterator cancels the installation:
+        the installer stops with its next line of output.
 
         :param spec: a folder, a wheel, a source distribution, or a requirement.
         :raises HourglanceError: it cannot be installed; a version that was installed before stays.
         """
-        self._installation = installation = Installation(spec)
-        async with aclosing(installation.run()) as events:
-            async for event in events:
-                yield event
+        if await run_blocking(runs_unsandboxed_code, spec):
+            row = PluginRow(name=spec, version="", source="folder", state="disabled")
+            answer = self._new_answer()
+            yield ConsentRequest(about="build", plugin=row)
+            if not await answer:
+                yield InstallResult(plugin="", outcome="canceled")
+                return
+        library, stack = await run_blocking(plugin_library), ExitStack()
+        messages: asyncio.Queue[str | None] = asyncio.Queue()
+        loop, canceled = asyncio.get_running_loop(), threading.Event()
+
+        def report(line: str) -> None:
+            if canceled.is_set():
+                raise _InstallCanceledError
+            if message := progress_message(line):
+                loop.call_soon_threadsafe(messages.put_nowait, message)
+
+        staging = asyncio.ensure_future(
+            run_blocking(lambda: stack.enter_context(library.stage(spec, report)))
+        )
+        staging.add_done_callback(lambda _: messages.put_nowait(None))
+        try:
+            while (message := await messages.get()) is not None:
+                yield InstallProgress(message=message)
+            staged = staging.result()
+            yield InstallProgress(message="")
+            consent = await build_consent(staged.installed, staged.plugin)
+            agreed = True
+            if about := required_consent(staged, consent):
+                answer = self._new_answer()
+                yield ConsentRequest(
+                    about=about,
+                    plugin=PluginRow.from_installed(staged.installed),
+                    permissions=PermissionSummary.from_consent(consent),
+                )
+                agreed = await answer
+            outcome = await run_blocking(
+                lambda: complete_installation(library, staged, consent, agreed=agreed)
+            )
+        finally:
+            canceled.set()
+            await _discard_staged(staging, stack)
         self._apply_library_changes()
+        yield InstallResult(plugin=staged.installed.name, outcome=outcome)
 
     async def update(self, name: str) -> "AsyncGenerator[InstallEvent, None]":
         """Install a plugin again from where it came from, as :meth:`install` does."""
@@ -234,8 +275,8 @@ class PluginService:
 
     async def answer(self, *, agreed: bool) -> None:
         """Answer the consent request of the installation under way."""
-        if self._installation is not None:
-            self._installation.answer(agreed=agreed)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(agreed)
 
     async def consent_request(self, name: str) -> ConsentRequest:
         """Return what the user must know before an installed plugin is enabled. Runs its code in the sandbox.
@@ -296,6 +337,10 @@ class PluginService:
         :raises NotReadyError: no account is set up.
         """
         await (await self._controller.session()).restart_plugin(name)
+
+    def _new_answer(self) -> "asyncio.Future[bool]":
+        self._answer = asyncio.get_running_loop().create_future()
+        return self._answer
 
     def _apply_library_changes(self) -> None:
         if (session := self._controller.current_session) is not None:
@@ -386,75 +431,6 @@ _PLACEHOLDER: Final = re.compile(r"\bhourglance(, |$)")
 
 class _InstallCanceledError(Exception):
     """Raised in the installer's thread to stop it."""
-
-
-class Installation:
-    """Installs what a spec names, by the same library and consent as the command."""
-
-    def __init__(self, spec: str) -> None:
-        self._spec = spec
-        self._canceled = threading.Event()
-        self._answer: asyncio.Future[bool] | None = None
-
-    def answer(self, *, agreed: bool) -> None:
-        """Answer the last consent request."""
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result(agreed)
-
-    async def run(self) -> AsyncGenerator[InstallEvent, None]:
-        """Install the plugin; yield each step, each consent request, and the result.
-
-        Closing the iterator cancels the installation: the installer stops with its next line of output.
-
-        :raises HourglanceError: it cannot be installed; a version that was installed before stays.
-        """
-        if await run_blocking(runs_unsandboxed_code, self._spec):
-            row = PluginRow(name=self._spec, version="", source="folder", state="disabled")
-            answer = self._new_answer()
-            yield ConsentRequest(about="build", plugin=row)
-            if not await answer:
-                yield InstallResult(plugin="", outcome="canceled")
-                return
-        library, stack = await run_blocking(plugin_library), ExitStack()
-        messages: asyncio.Queue[str | None] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
-
-        def report(line: str) -> None:
-            if self._canceled.is_set():
-                raise _InstallCanceledError
-            if message := progress_message(line):
-                loop.call_soon_threadsafe(messages.put_nowait, message)
-
-        staging = asyncio.ensure_future(
-            run_blocking(lambda: stack.enter_context(library.stage(self._spec, report)))
-        )
-        staging.add_done_callback(lambda _: messages.put_nowait(None))
-        try:
-            while (message := await messages.get()) is not None:
-                yield InstallProgress(message=message)
-            staged = staging.result()
-            yield InstallProgress(message="")
-            consent = await build_consent(staged.installed, staged.plugin)
-            agreed = True
-            if about := required_consent(staged, consent):
-                answer = self._new_answer()
-                yield ConsentRequest(
-                    about=about,
-                    plugin=PluginRow.from_installed(staged.installed),
-                    permissions=PermissionSummary.from_consent(consent),
-                )
-                agreed = await answer
-            outcome = await run_blocking(
-                lambda: complete_installation(library, staged, consent, agreed=agreed)
-            )
-        finally:
-            self._canceled.set()
-            await _discard_staged(staging, stack)
-        yield InstallResult(plugin=staged.installed.name, outcome=outcome)
-
-    def _new_answer(self) -> "asyncio.Future[bool]":
-        self._answer = asyncio.get_running_loop().create_future()
-        return self._answer
 
 
 def required_consent(staged: StagedPlugin, consent: Consent) -> ConsentSubject | None:

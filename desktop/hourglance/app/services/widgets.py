@@ -1,6 +1,6 @@
 """The widgets of the panel: refresh, order, visibility, titles, settings and alert limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -88,23 +88,19 @@ class WidgetService:
 
     async def reorder(self, ids: Sequence[str]) -> None:
         """Put the widgets into this order; all others follow."""
-        session = await self._controller.session()
-        await session.update_widgets(lambda instances: instances.reorder(ids))
+        await self._change(lambda instances: instances.reorder(ids))
 
     async def pin(self, widget_id: str) -> None:
         """Show a widget on the tray icon; an empty id returns to the automatic choice."""
-        session = await self._controller.session()
-        await session.update_widgets(lambda instances: instances.pin(widget_id))
+        await self._change(lambda instances: instances.pin(widget_id))
 
     async def hide(self, widget_id: str) -> None:
         """Remove a widget from the panel; it keeps its settings."""
-        session = await self._controller.session()
-        await session.update_widgets(lambda instances: instances.hide(widget_id))
+        await self._change(lambda instances: instances.hide(widget_id))
 
     async def unhide(self, widget_id: str) -> None:
         """Put a hidden widget back on the panel."""
-        session = await self._controller.session()
-        await session.update_widgets(lambda instances: instances.hide(widget_id, hidden=False))
+        await self._change(lambda instances: instances.hide(widget_id, hidden=False))
 
     async def add(self, widget_id: str) -> WidgetSettings:
         """Add another instance of a widget, with default settings, and return it."""
@@ -114,8 +110,7 @@ class WidgetService:
 
     async def remove(self, widget_id: str) -> None:
         """Remove an additional instance with its settings."""
-        session = await self._controller.session()
-        await session.update_widgets(lambda instances: instances.remove(widget_id))
+        await self._change(lambda instances: instances.remove(widget_id))
 
     async def settings(self, widget_id: str) -> WidgetSettings:
         """Return everything that the user can set for a widget."""
@@ -148,6 +143,9 @@ class WidgetService:
         except SettingsError as error:
             return ValidationErrors(problems=error.problems)
         return None
+
+    async def _change(self, change: Callable[[WidgetInstances], object]) -> None:
+        await (await self._controller.session()).update_widgets(change)
 
 
 def _settings(session: "AppSession", instance: WidgetInstance) -> WidgetSettings:

@@ -194,9 +194,9 @@ def _control(setting: Setting, bridge: EngineBridge, directory: "DirectoryServic
         case FlagSetting():
             return FlagControl(setting)
         case QueuesSetting():
-            return NamePicker("queues", bridge, directory)
+            return NamePicker("queue", bridge, directory)
         case UsersSetting():
-            return NamePicker("users", bridge, directory)
+            return NamePicker("user", bridge, directory)
         case _:
             return ChoiceControl({option.value: option.label for option in setting.options})
 

@@ -168,7 +168,7 @@ class NamePicker(QWidget):
 
 def _user_entity(kind: "PickKind") -> tuple[str, str]:
     """Return id and name of the placeholder for the signed-in user."""
-    if kind == "queues":
+    if kind == "queue":
         return "my_queues", tr("My queues")
     return "me", tr("Me")
 
