@@ -52,18 +52,18 @@ def table() -> str:
     return HEAD + "".join(row(error) for error in errors())
 
 
-def test_no_two_errors_share_a_code() -> None:
+def test_error_codes_are_unique() -> None:
     codes = Counter(error.code for error in errors())
 
     assert [code for code, count in codes.items() if count > 1] == []
 
 
-def test_every_error_is_documented() -> None:
+def test_error_codes_are_all_documented() -> None:
     assert TABLE.read_text(encoding="utf-8") == table()
 
 
 @pytest.mark.parametrize("error", errors(), ids=lambda error: error.code)
-def test_every_error_is_tested(error: type[HourglanceError]) -> None:
+def test_error_codes_are_all_tested(error: type[HourglanceError]) -> None:
     sources = [path for path in TESTS.rglob("*.py") if path != Path(__file__)]
 
     assert any(

@@ -8,14 +8,14 @@ ROOMS = ("api", "app", "cloud", "demo", "engine", "genesys", "lint", "plugin_hos
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_name_of_a_face_is_there(room: str) -> None:
+def test_face_names_exist(room: str) -> None:
     face = importlib.import_module(f"hourglance.{room}")
     for name in face.__all__:
         assert getattr(face, name) is not None, name
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_any_other_name_is_missing_in_python_s_own_words(room: str) -> None:
+def test_face_unknown_name_is_an_attribute_error(room: str) -> None:
     face = importlib.import_module(f"hourglance.{room}")
     with pytest.raises(AttributeError, match=f"^module 'hourglance.{room}' has no attribute 'nothing'$"):
         face.nothing  # noqa: B018 - asked for, not used

@@ -63,11 +63,11 @@ def test_class_names_are_defined_once() -> None:
     assert {name: modules for name, modules in homes.items() if len(set(modules)) > 1} == {}
 
 
-def test_modules_do_not_import_each_other_in_a_circle() -> None:
+def test_import_circles_do_not_exist() -> None:
     assert circle({name: set(imported(tree)) & MODULES.keys() for name, tree in TREES.items()}) == []
 
 
-def test_a_circle_is_found() -> None:
+def test_import_circle_is_found() -> None:
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"] or circle({"b": {"c"}, "c": {"b"}})
 
 

@@ -58,28 +58,28 @@ def answer(*groups, steps=12, minutes=5):
 
 
 @given(st.lists(stats, min_size=1, max_size=6), st.data())
-def test_parts_may_be_merged_in_any_order(parts, data):
+def test_stats_merge_is_commutative(parts, data):
     shuffled = data.draw(st.permutations(parts))
     assert Stats.merge(shuffled) == Stats.merge(parts)
 
 
 @given(st.lists(stats, max_size=4), st.lists(stats, max_size=4))
-def test_parts_may_be_merged_in_any_grouping(left, right):
+def test_stats_merge_is_associative(left, right):
     merged = [part for part in (Stats.merge(left), Stats.merge(right)) if part is not None]
     assert Stats.merge(merged) == Stats.merge((*left, *right))
 
 
 @given(stats)
-def test_one_part_is_the_whole(part):
+def test_stats_merge_of_one_part_is_that_part(part):
     assert Stats.merge((part,)) is part
 
 
-def test_no_parts_are_no_data():
+def test_stats_merge_of_no_parts_is_no_data():
     assert Stats.merge(()) is None
 
 
 @given(st.lists(stats, min_size=2, max_size=6))
-def test_what_no_part_has_the_whole_does_not_have(parts):
+def test_stats_merge_invents_no_statistic(parts):
     whole = Stats.merge(parts)
     assert whole
     for name in ("count", "sum", "min", "max", "numerator", "denominator"):
@@ -88,7 +88,7 @@ def test_what_no_part_has_the_whole_does_not_have(parts):
 
 
 @given(st.lists(st.lists(MINUTES, min_size=1, max_size=5), min_size=1, max_size=5))
-def test_the_average_of_the_whole_is_that_of_all_values(buckets):
+def test_stats_merge_average_is_that_of_all_values(buckets):
     whole = Stats.merge(
         Stats(count=len(values), sum=sum(values), min=min(values), max=max(values)) for values in buckets
     )
@@ -104,14 +104,14 @@ def test_the_average_of_the_whole_is_that_of_all_values(buckets):
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=2, max_size=6))
-def test_the_ratio_of_the_whole_comes_from_numerators_and_denominators(pairs):
+def test_stats_merge_ratio_divides_sums_of_numerators_and_denominators(pairs):
     pairs = [(min(pair), pair[1]) for pair in pairs]
     whole = Stats.merge(Stats(ratio=n / d, numerator=n, denominator=d) for n, d in pairs)
     assert whole
     assert whole.ratio == pytest.approx(float(Fraction(sum(n for n, _ in pairs), sum(d for _, d in pairs))))
 
 
-def test_an_average_of_averages_is_not_taken():
+def test_stats_merge_never_averages_averages():
     whole = Stats.merge((Stats(count=1, sum=10), Stats(count=9, sum=900)))
     assert whole
     assert whole.average == 91
@@ -120,17 +120,17 @@ def test_an_average_of_averages_is_not_taken():
 @pytest.mark.parametrize(
     "part", [Stats(), Stats(count=0), Stats(count=0, sum=0), Stats(count=3), Stats(sum=3)]
 )
-def test_an_average_of_nothing_is_none(part):
+def test_average_of_nothing_is_none(part):
     assert part.average is None
 
 
-def test_a_ratio_of_nothing_is_none():
+def test_ratio_of_nothing_is_none():
     whole = Stats.merge((Stats(numerator=0, denominator=0), Stats(numerator=0, denominator=0)))
     assert whole
     assert whole.ratio is None
 
 
-def test_a_target_survives_if_all_agree():
+def test_stats_merge_keeps_a_target_if_all_agree():
     agreed = Stats.merge((Stats(target=0.8), Stats(target=0.8)))
     divided = Stats.merge((Stats(target=0.8), Stats(target=0.9)))
     assert agreed
@@ -138,7 +138,7 @@ def test_a_target_survives_if_all_agree():
     assert (agreed.target, divided.target) == (0.8, None)
 
 
-def test_percentiles_survive_alone_and_are_never_added():
+def test_stats_merge_keeps_percentiles_of_one_part_only():
     part = Stats(count=1, other={"p95": 7})
     assert Stats.merge((part,)) is part
     both = Stats.merge((part, part))
@@ -146,7 +146,7 @@ def test_percentiles_survive_alone_and_are_never_added():
     assert both.other == {}
 
 
-def test_a_total_runs_over_groups_and_buckets():
+def test_total_runs_over_groups_and_buckets():
     results = answer(
         (
             {"mediaType": "voice"},
@@ -164,14 +164,14 @@ def test_a_total_runs_over_groups_and_buckets():
     assert results.total("tHandle", queueId="a") is None
 
 
-def test_a_series_has_a_point_for_every_step_and_none_in_the_gaps():
+def test_series_has_a_point_for_each_step_and_none_in_the_gaps():
     results = answer(({}, {10: [("nOffered", Stats(count=3))]}), steps=4)
     points = results.series("nOffered", "count").points
     assert [point.value for point in points] == [None, None, 3, None]
     assert [point.start for point in points] == list(results.steps)
 
 
-def test_a_series_adds_up_the_groups_of_a_step():
+def test_series_adds_up_the_groups_of_a_step():
     results = answer(
         ({"queueId": "a"}, {0: [("tHandle", Stats(count=1, sum=10))]}),
         ({"queueId": "b"}, {0: [("tHandle", Stats(count=3, sum=90))]}),
@@ -181,13 +181,13 @@ def test_a_series_adds_up_the_groups_of_a_step():
     assert results.series("tHandle", "average", queueId="b").points[0].value == 30
 
 
-def test_buckets_that_start_between_or_before_the_steps_are_not_lost():
+def test_series_includes_buckets_that_start_between_or_before_steps():
     results = answer(({}, {-3: [("n", Stats(count=1))], 7: [("n", Stats(count=2))]}), steps=3)
     assert [point.value for point in results.series("n", "count").points] == [1, 2, None]
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(-5, 70), st.integers(0, 100)), max_size=20))
-def test_the_points_of_a_series_add_up_to_the_total(events):
+def test_series_points_add_up_to_the_total(events):
     results = answer(
         *(({"queueId": queue}, {at: [("n", Stats(count=count))]}) for queue, at, count in events)
     )
@@ -197,7 +197,7 @@ def test_the_points_of_a_series_add_up_to_the_total(events):
     assert bool(points) == (total is not None)
 
 
-def test_a_series_of_many_steps_takes_no_longer_for_each():
+def test_series_of_many_steps_takes_linear_time():
     def seconds(steps):
         results = answer(({}, {5 * step: [("n", Stats(count=1))] for step in range(steps)}), steps=steps)
         return min(_timed(lambda: results.series("n", "count")) for _ in range(3))
@@ -205,12 +205,12 @@ def test_a_series_of_many_steps_takes_no_longer_for_each():
     assert seconds(8000) < 40 * seconds(800)
 
 
-def test_an_answer_without_steps_has_a_series_without_points():
+def test_series_without_steps_has_no_points():
     stepless = replace(answer(({}, {0: [("n", Stats(count=1))]})), steps=())
     assert stepless.series("n", "count").points == ()
 
 
-def test_values_are_listed_once_in_the_order_of_the_answer():
+def test_dimension_values_are_unique_and_in_the_order_of_the_answer():
     results = answer(
         ({"queueId": "b"}, {}), ({"mediaType": "voice"}, {}), ({"queueId": "a"}, {}), ({"queueId": "b"}, {})
     )
@@ -219,7 +219,7 @@ def test_values_are_listed_once_in_the_order_of_the_answer():
 
 
 @given(stats, stats)
-def test_merging_counts_keeps_whole_numbers(left, right):
+def test_stats_merge_keeps_counts_integers(left, right):
     assume(left.count is not None)
     whole = Stats.merge((left, right))
     assert whole
@@ -232,7 +232,7 @@ def _timed(work):
     return perf_counter() - start
 
 
-def test_an_id_has_the_name_that_is_known_or_its_first_letters():
+def test_name_of_an_unknown_id_is_its_first_letters():
     results = replace(answer(), names={"7c1f-billing": "Billing", "9d20-unnamed-queue": ""})
 
     assert results.name_of("7c1f-billing") == "Billing"

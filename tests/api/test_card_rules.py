@@ -41,7 +41,7 @@ GOOD = card(
 )
 
 
-def test_a_good_card_has_no_problems():
+def test_card_check_accepts_a_valid_card():
     assert check_card(GOOD) == ()
     assert check_card(Card(headline=Duration(None), caption="nobody waited")) == ()
 
@@ -86,5 +86,5 @@ def test_a_good_card_has_no_problems():
         (card(caption="zero\u200bwidth"), "invisible characters"),
     ],
 )
-def test_what_people_stumble_over_is_told(bad: Card, sentence: str):
+def test_card_check_reports_common_problems(bad: Card, sentence: str):
     assert [problem for problem in check_card(bad) if sentence in problem]

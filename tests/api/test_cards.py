@@ -28,7 +28,7 @@ def answer(**stats):
     return Aggregates(interval=HOUR, steps=(START,), groups=(group,))
 
 
-def test_bars_are_labelled_by_their_keywords_in_order():
+def test_bars_are_labeled_by_their_keywords_in_order():
     results = answer(tTalkComplete=Stats(count=1, sum=60_000), tAcw=Stats(count=1, sum=5_000))
     bars = Bars.of(results, talk="tTalkComplete", after_call="tAcw").bars
     assert [(bar.label, bar.value) for bar in bars] == [
@@ -42,16 +42,16 @@ def test_bars_of_counters_count():
 
 
 @pytest.mark.parametrize(("metric", "quantity"), [("tHandle", Duration(None)), ("nOffered", Count(None))])
-def test_a_bar_of_no_data_is_no_data(metric, quantity):
+def test_bar_of_no_data_is_no_data(metric, quantity):
     assert Bars.of(answer(), bar=metric).bars[0].value == quantity
 
 
-def test_a_body_may_be_given_as_a_list():
+def test_card_body_may_be_a_list():
     card = Card(headline=Count(1), body=[Note(text="one")])
     assert card.body == (Note(text="one"),)
 
 
-def test_a_card_is_spoken_by_headline_and_caption_unless_it_says_otherwise():
+def test_card_accessible_text_defaults_to_headline_and_caption():
     assert Card(headline=Duration(61_000), caption="37 handled").spoken == "1 minute 1 second, 37 handled"
     assert Card(headline=Count(3)).spoken == "3"
     assert Card(headline=Count(3), accessible_text="three calls").spoken == "three calls"

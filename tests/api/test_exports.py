@@ -21,26 +21,26 @@ HEAVY = (
 )
 
 
-def test_every_promised_name_is_there_once():
+def test_exports_promised_exist_once():
     assert len(api.__all__) == len(set(api.__all__))
     assert all(hasattr(api, name) for name in api.__all__)
 
 
-def test_nothing_public_is_there_that_is_not_promised():
+def test_exports_have_only_promised_names():
     public = {
         name for name, value in vars(api).items() if not name.startswith("_") and not inspect.ismodule(value)
     }
     assert public - {"lazy_exports"} <= set(api.__all__)
 
 
-def test_everything_promised_says_what_it_is():
+def test_exports_are_documented():
     for name in api.__all__:
         value = getattr(api, name)
         if inspect.isclass(value) or inspect.isfunction(value):
             assert value.__doc__, name
 
 
-def test_importing_the_api_imports_nothing_heavy_and_no_other_room():
+def test_import_of_the_api_loads_no_heavy_module_or_other_room():
     program = "import json, sys, hourglance.api; print(json.dumps(sorted(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
     modules = json.loads(output)

@@ -29,13 +29,13 @@ from hourglance.api import Count, Duration, Percent
         (-400, "0 s", "0 seconds"),
     ],
 )
-def test_a_duration_reads_by_its_two_largest_units(milliseconds, short, spoken):
+def test_duration_is_formatted_by_its_two_largest_units(milliseconds, short, spoken):
     assert str(Duration(milliseconds)) == short
     assert Duration(milliseconds).spoken == spoken
 
 
 @given(st.floats(0, 1e12), st.floats(0, 1e12))
-def test_a_longer_duration_never_reads_shorter(first, second):
+def test_duration_format_grows_with_the_duration(first, second):
     def seconds(text):
         units = {"h": 3600, "min": 60, "s": 1}
         words = text.split()
@@ -46,7 +46,7 @@ def test_a_longer_duration_never_reads_shorter(first, second):
 
 
 @given(st.floats(0, 1e12))
-def test_no_unit_overflows_into_the_next(milliseconds):
+def test_duration_units_do_not_overflow(milliseconds):
     for text, unit in zip(
         str(Duration(milliseconds)).split()[::2], str(Duration(milliseconds)).split()[1::2], strict=True
     ):
@@ -56,7 +56,7 @@ def test_no_unit_overflows_into_the_next(milliseconds):
 @pytest.mark.parametrize(
     ("number", "short"), [(0, "0"), (999, "999"), (1234, "1\u202f234"), (1_234_567, "1\u202f234\u202f567")]
 )
-def test_a_count_is_grouped_by_thin_spaces(number, short):
+def test_count_is_grouped_by_thin_spaces(number, short):
     assert str(Count(number)) == short
     assert Count(number).spoken == str(number)
 
@@ -73,16 +73,16 @@ def test_a_count_is_grouped_by_thin_spaces(number, short):
         (0.0996, "10 %", "10 percent"),
     ],
 )
-def test_a_percentage_has_one_decimal_below_ten(share, short, spoken):
+def test_percentage_has_one_decimal_below_ten(share, short, spoken):
     assert str(Percent(share)) == short
     assert Percent(share).spoken == spoken
 
 
 @pytest.mark.parametrize("quantity", [Duration(None), Count(None), Percent(None)])
-def test_no_data_reads_as_no_data(quantity):
+def test_no_data_is_formatted_as_no_data(quantity):
     assert str(quantity) == "–"
     assert quantity.spoken == "no data"
 
 
-def test_every_quantity_names_its_unit():
+def test_quantity_units():
     assert (Duration(1).unit, Count(1).unit, Percent(1).unit) == ("ms", "count", "ratio")

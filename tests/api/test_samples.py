@@ -41,13 +41,13 @@ def sample(*declared: Setting, **query: object) -> Aggregates:
     return Sampled().sample()
 
 
-def test_a_query_has_one_sample():
+def test_sample_is_deterministic():
     assert sample(group_by=("queueId",), granularity="PT5M") == sample(
         group_by=("queueId",), granularity="PT5M"
     )
 
 
-def test_handle_time_is_what_it_is_made_of():
+def test_sample_handle_time_is_the_sum_of_its_parts():
     results = sample(metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"))
 
     whole = results.total("tHandle")
@@ -58,7 +58,7 @@ def test_handle_time_is_what_it_is_made_of():
     assert sum(parts) == pytest.approx(whole.sum, rel=0.01)
 
 
-def test_there_is_a_bucket_for_every_step_and_their_counts_add_up():
+def test_sample_has_a_bucket_for_each_step_and_their_counts_add_up():
     results = sample(granularity="PT5M")
 
     (group,) = results.groups
@@ -71,11 +71,11 @@ def test_there_is_a_bucket_for_every_step_and_their_counts_add_up():
 @pytest.mark.parametrize(
     ("granularity", "steps"), [(None, 1), ("PT15M", 4), ("PT1H", 1), ("P1D", 1), ("nonsense", 1)]
 )
-def test_the_granularity_cuts_the_window(granularity, steps):
+def test_sample_buckets_follow_the_granularity(granularity, steps):
     assert len(sample(granularity=granularity).steps) == steps
 
 
-def test_a_sample_is_never_a_book():
+def test_sample_has_at_most_1000_steps():
     assert len(sample(window=last(days=300), granularity="PT1S").steps) == 1_000
 
 
@@ -90,7 +90,7 @@ def test_a_sample_is_never_a_book():
         Interval(start=datetime(2020, 1, 1, tzinfo=UTC), end=datetime(2020, 1, 2, tzinfo=UTC)),
     ],
 )
-def test_every_window_has_a_sample(window: Window):
+def test_sample_exists_for_each_kind_of_window(window: Window):
     results = sample(window=window)
 
     assert results.interval.end > results.interval.start
@@ -101,7 +101,7 @@ def test_every_window_has_a_sample(window: Window):
         assert results.interval.end - results.interval.start == timedelta(hours=1)
 
 
-def test_a_window_that_is_chosen_is_the_default_one():
+def test_sample_of_a_window_setting_uses_its_default():
     results = sample(
         WindowSetting(name="span", label="Time", windows=("PT8H", "today")), window=setting("span")
     )
@@ -109,7 +109,7 @@ def test_a_window_that_is_chosen_is_the_default_one():
     assert results.interval.end - results.interval.start == timedelta(hours=8)
 
 
-def test_every_id_has_a_name_that_might_be_its_own():
+def test_sample_ids_have_plausible_names():
     results = sample(group_by=("queueId", "userId", "skillId"))
 
     queues, people, skills = (results.values(dimension) for dimension in ("queueId", "userId", "skillId"))
@@ -119,7 +119,7 @@ def test_every_id_has_a_name_that_might_be_its_own():
     assert "voice" not in results.names
 
 
-def test_groups_are_the_filters_values_where_it_names_some():
+def test_sample_groups_are_the_values_of_the_filter():
     results = sample(where=is_in("queueId", "billing", "sales"), group_by=("queueId",))
 
     assert results.values("queueId") == ("billing", "sales")
@@ -127,25 +127,25 @@ def test_groups_are_the_filters_values_where_it_names_some():
     assert results.total("tHandle", queueId="billing").count > results.total("tHandle", queueId="sales").count
 
 
-def test_ids_look_like_ids_and_several_dimensions_make_few_groups():
+def test_sample_ids_are_uuids_and_several_dimensions_make_few_groups():
     results = sample(group_by=("userId", "mediaType", "queueId"))
 
     assert all(len(value) == 36 for value in results.values("userId"))
     assert len(results.groups) == 12
 
 
-def test_a_limit_is_kept():
+def test_sample_respects_the_limit():
     assert len(sample(group_by=("queueId",), query_type="topN", limit=2).groups) == 2
 
 
-def test_the_service_level_is_a_ratio_with_its_parts():
+def test_sample_service_level_has_numerator_and_denominator():
     level = sample(metrics=("oServiceLevel",), granularity="PT5M").total("oServiceLevel")
 
     assert level.ratio == level.numerator / level.denominator
     assert (level.denominator, level.target) == (41, 0.8)
 
 
-def test_counters_observations_views_and_qualifiers_have_figures():
+def test_sample_has_counters_observations_views_and_qualifiers():
     results = sample(
         metrics=("nOffered", "oMediaCount", "tAnswered"),
         views=(View(name="quick", target="tAnswered", lt=20_000),),
@@ -159,7 +159,7 @@ def test_counters_observations_views_and_qualifiers_have_figures():
     assert statuses.groups[0].dimensions == {}
 
 
-def test_the_service_level_is_the_same_however_finely_it_is_cut():
+def test_sample_service_level_is_independent_of_granularity():
     whole = sample(metrics=("oServiceLevel",)).total("oServiceLevel")
     cut = sample(metrics=("oServiceLevel",), granularity="PT5M", group_by=("queueId",)).total("oServiceLevel")
 

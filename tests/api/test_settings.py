@@ -62,7 +62,7 @@ def problem(declared: Setting, value: object) -> str:
     return str(raised.value)
 
 
-def test_without_values_everything_has_its_default():
+def test_settings_without_values_have_defaults():
     assert validate_settings(ALL, {}) == {
         "code": "7",
         "target": 80,
@@ -73,7 +73,7 @@ def test_without_values_everything_has_its_default():
     }
 
 
-def test_what_a_person_chose_goes_before_the_default():
+def test_settings_of_the_user_override_defaults():
     chosen = {"code": " 8  9 ", "target": 90.0, "inbound": True, "media": "voice", "queues": ["b", "a", "b"]}
 
     cleaned = validate_settings(ALL, chosen)
@@ -82,11 +82,11 @@ def test_what_a_person_chose_goes_before_the_default():
     assert isinstance(cleaned["target"], int)
 
 
-def test_what_an_older_version_had_is_left_out():
+def test_settings_of_an_older_version_are_ignored():
     assert "colour" not in validate_settings(ALL, {"colour": "red"})
 
 
-def test_every_wrong_value_is_told_in_a_sentence():
+def test_settings_with_invalid_values_are_reported_in_a_sentence():
     with pytest.raises(SettingsError) as raised:
         validate_settings(ALL, {"target": 101, "inbound": "no"})
 
@@ -128,18 +128,18 @@ def test_every_wrong_value_is_told_in_a_sentence():
         ),
     ],
 )
-def test_the_sentence_says_what_may_be_chosen(declared, value, sentence):
+def test_settings_problem_lists_the_options(declared, value, sentence):
     assert problem(declared, value).startswith(sentence)
 
 
-def test_a_number_in_smaller_steps_is_a_float():
+def test_number_setting_with_fractional_steps_is_a_float():
     share = NumberSetting(name="share", label="Share", default=0.5, min=0, max=1, step=0.05)
 
     assert [share.validate(value) for value in (0, 0.15, 0.35, 1)] == [0.0, 0.15, 0.35, 1.0]
     assert isinstance(share.validate(1), float)
 
 
-def test_the_first_option_is_the_default_where_none_is_named():
+def test_choice_default_is_the_first_option():
     assert ChoiceSetting(name="c", label="C", options=[Option("a", "A"), Option("b", "B")]).default == "a"
 
 
@@ -163,17 +163,17 @@ def test_the_first_option_is_the_default_where_none_is_named():
         lambda: WindowSetting(name="w", label="W", windows=("PT1H",), default="today"),
     ],
 )
-def test_a_declaration_that_nobody_could_use_is_refused_where_it_is_written(declare):
+def test_setting_declaration_that_is_unusable_is_rejected(declare):
     with pytest.raises(ValueError, match=r"`\w+`|not a valid setting name"):
         declare()
 
 
-def test_the_last_hour_is_the_default_window_or_the_first_that_there_is():
+def test_window_setting_default_is_the_last_hour_or_the_first_option():
     assert SPAN.default == "PT1H"
     assert WindowSetting(name="w", label="W", windows=("P7D", "today")).default == "P7D"
 
 
-def test_a_window_that_is_none_is_refused_where_it_is_written():
+def test_window_setting_with_an_invalid_window_is_rejected():
     with pytest.raises(ValueError, match="'1h' is not a window: write a duration such as PT30M or P7D"):
         WindowSetting(name="w", label="W", windows=("1h",))
 
@@ -190,7 +190,7 @@ def test_a_window_that_is_none_is_refused_where_it_is_written():
         ("this-week", "this week"),
     ],
 )
-def test_every_window_says_in_words_what_it_is(name, label):
+def test_window_label_is_in_words(name, label):
     assert window_label(name) == label
     assert isinstance(parse_window(name), Window)
     assert WindowSetting(name="w", label="W", windows=(name,)).options == (Option(name, label),)
@@ -203,14 +203,14 @@ def test_every_window_says_in_words_what_it_is(name, label):
         *("P1Y", "P1M", "P1W", "PT30S", "PT1M0.5S", "P1000D", "PT10000H", "PT10000M"),
     ],
 )
-def test_what_stands_for_no_window_is_said(name):
+def test_window_that_cannot_be_parsed_names_the_notation(name):
     for ask in (parse_window, window_label):
         with pytest.raises(ValueError, match="is not a window: write"):
             ask(name)
 
 
 @given(days=st.integers(0, 999), hours=st.integers(0, 9999), minutes=st.integers(0, 9999))
-def test_a_period_is_as_long_as_it_says(days, hours, minutes):
+def test_window_period_has_its_length(days, hours, minutes):
     parts = [f"{days}D" * bool(days), f"{hours}H" * bool(hours), f"{minutes}M" * bool(minutes)]
     if any(parts):
         name = f"P{parts[0]}{'T' if any(parts[1:]) else ''}{parts[1]}{parts[2]}"
@@ -224,7 +224,7 @@ def declared(
     return Declaration(plugin="p", name="w", title="W", description="", query=query, settings=settings)
 
 
-def test_a_query_may_use_the_widgets_settings_and_what_the_host_knows():
+def test_query_placeholders_are_settings_and_account_facts():
     query = declared(is_in("queueId", setting("queues"), ME), *ALL).query
 
     assert query.placeholders == (setting("queues"), ME)
@@ -243,7 +243,7 @@ def test_a_query_may_use_the_widgets_settings_and_what_the_host_knows():
         ),
     ],
 )
-def test_settings_and_query_must_go_together(where, settings, sentence):
+def test_query_placeholders_must_match_declared_settings(where, settings, sentence):
     with pytest.raises(WidgetError, match=sentence):
         declared(where, *settings)
 
@@ -253,7 +253,7 @@ values = st.one_of(
 )
 
 
-def test_a_query_may_take_its_window_from_a_setting():
+def test_query_window_may_come_from_a_setting():
     query = declared(None, SPAN, window=setting("span")).query
 
     assert query.placeholders == (setting("span"),)
@@ -272,19 +272,19 @@ def test_a_query_may_take_its_window_from_a_setting():
         (HOUR, is_in("queueId", setting("span")), (SPAN,), "a filter accepts texts"),
     ],
 )
-def test_a_window_comes_from_a_window_setting_alone_and_goes_nowhere_else(window, where, settings, sentence):
+def test_query_window_placeholder_needs_a_window_setting(window, where, settings, sentence):
     with pytest.raises(WidgetError, match=sentence):
         declared(where, *settings, window=window)
 
 
-def test_a_declaration_whose_window_is_filled_in_keeps_the_setting():
+def test_declaration_with_a_filled_window_keeps_the_setting():
     filled = declared(None, SPAN, window=HOUR)
 
     assert (filled.query.window, filled.settings) == (HOUR, (SPAN,))
 
 
 @given(values)
-def test_what_is_taken_once_is_taken_again_as_it_is(value):
+def test_settings_validation_is_idempotent(value):
     for one in (*ALL, SPAN):
         with contextlib.suppress(SettingsError):
             cleaned = one.validate(value)

@@ -62,7 +62,7 @@ def hourglance_widgets(register: Register) -> None:
 
 
 @pytest.mark.parametrize(("instance", "name"), [("", "p/w"), ("2", "p/w#2"), ("13", "p/w#13")])
-def test_every_instance_of_a_widget_has_an_id_of_its_own(instance: str, name: str) -> None:
+def test_widget_instances_have_different_ids(instance: str, name: str) -> None:
     declaration = Declaration(
         plugin="p", name="w", title="W", description="", query=VoiceDuration.query, instance=instance
     )
@@ -90,7 +90,7 @@ def sample() -> Aggregates:
     )
 
 
-def test_the_widget_presents_what_was_measured():
+def test_widget_presents_the_results():
     card = VoiceDuration().present(sample(), {})
     assert card
     assert str(card.headline) == "12 min"
@@ -107,16 +107,16 @@ def test_the_widget_presents_what_was_measured():
     assert [point.value for point in card.trend.points] == [480_000, *[None] * 10, 240_000]
 
 
-def test_presenting_the_same_answer_gives_the_same_card():
+def test_widget_presents_the_same_card_for_the_same_answer():
     assert VoiceDuration().present(sample(), {}) == VoiceDuration().present(sample(), {})
 
 
-def test_no_data_is_for_the_host_to_say():
+def test_widget_without_data_leaves_the_card_to_the_host():
     empty = Aggregates(interval=sample().interval, steps=sample().steps)
     assert VoiceDuration().present(empty, {}) is None
 
 
-def test_the_plugin_registers_its_widgets_through_the_hook():
+def test_plugin_registers_its_widgets_through_the_hook():
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(_hooks)
     manager.register(sys.modules[__name__])
@@ -134,16 +134,16 @@ def test_the_plugin_registers_its_widgets_through_the_hook():
         ("Top5Agents", "top5-agents"),
     ],
 )
-def test_a_widgets_id_is_its_class_name_in_small_letters(name, identity):
+def test_widget_id_is_its_class_name_in_lower_case(name, identity):
     assert type(name, (VoiceDuration,), {})().id == identity
 
 
-def test_a_widget_without_present_cannot_be_made():
+def test_widget_without_present_cannot_be_instantiated():
     with pytest.raises(TypeError, match="present"):
         type("Half", (Widget,), {"title": "Half"})()
 
 
-def test_a_declaration_is_named_by_plugin_and_widget():
+def test_declaration_name_has_plugin_and_widget():
     declaration = Declaration(
         plugin="hourglance",
         name="voice-duration",
@@ -155,7 +155,7 @@ def test_a_declaration_is_named_by_plugin_and_widget():
     assert declaration.refresh_seconds == 60
 
 
-def test_an_error_reads_as_what_happened_and_what_to_do():
+def test_error_text_says_what_happened_and_what_to_do():
     error = WidgetError("The widget has no title.", remedy="Set one.")
     assert isinstance(error, HourglanceError)
     assert str(error) == "The widget has no title. Set one."

@@ -10,24 +10,24 @@ from hourglance.api import Interval, last, since, this_week, today
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def test_last_adds_up_its_units():
+def test_window_last_adds_up_its_units():
     assert last(hours=1, minutes=30).duration == timedelta(minutes=90)
     assert last(weeks=1) == last(days=7)
 
 
 @pytest.mark.parametrize("duration", [{}, {"hours": 0}, {"minutes": -5}])
-def test_a_window_without_length_is_refused(duration):
+def test_window_without_length_is_rejected(duration):
     with pytest.raises(ValueError, match="longer than nothing"):
         last(**duration)
 
 
-def test_days_and_weeks_may_name_a_zone():
+def test_window_of_days_and_weeks_accepts_a_time_zone():
     assert today().zone is None
     assert today("Europe/Paris").zone == "Europe/Paris"
     assert this_week(starts="sunday").starts == "sunday"
 
 
-def test_an_instant_without_offset_is_refused():
+def test_interval_endpoint_without_offset_is_rejected():
     naive = NOON.replace(tzinfo=None)
     with pytest.raises(ValueError, match="time zone"):
         since(naive)
@@ -37,12 +37,12 @@ def test_an_instant_without_offset_is_refused():
 
 
 @pytest.mark.parametrize("length", [timedelta(0), timedelta(seconds=-1)])
-def test_an_interval_ends_after_it_starts(length):
+def test_interval_end_before_its_start_is_rejected(length):
     with pytest.raises(ValueError, match="end after it starts"):
         Interval(start=NOON, end=NOON + length)
 
 
-def test_an_interval_may_lie_in_the_hour_that_autumn_repeats():
+def test_interval_within_the_repeated_hour_in_autumn_is_valid():
     first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     again = first.replace(fold=1)
     assert Interval(start=first, end=again).end == again

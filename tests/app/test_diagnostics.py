@@ -66,7 +66,7 @@ async def by_name(patient: DiagnosticsContext) -> dict[str, HealthCheck]:
     return {check.name: check for check in await run_checks(patient)}
 
 
-async def test_a_look_that_fails_is_its_own_line() -> None:
+async def test_diagnostics_check_that_fails_is_a_line() -> None:
     async def foreseen() -> HealthCheck:
         raise HourglanceError("It is broken.", remedy="Mend it.")
 
@@ -88,7 +88,7 @@ async def test_a_look_that_fails_is_its_own_line() -> None:
     assert (await isolated("x", hangs, deadline=0.05)).state == "fail"
 
 
-async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
+async def test_diagnostics_check_that_hangs_delays_no_other() -> None:
     began = time.monotonic()
 
     async def hangs() -> HealthCheck:
@@ -100,7 +100,7 @@ async def test_a_blocking_call_that_hangs_holds_up_nobody() -> None:
     assert await run_blocking(lambda: 3) == 3
 
 
-async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_diagnostics_have_all_lines_if_nothing_works(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("nothing works")
 
@@ -117,7 +117,7 @@ async def test_where_nothing_works_every_line_is_there(monkeypatch: pytest.Monke
     assert found["plugins"].state == "ok"
 
 
-async def test_the_lines_of_the_running_app(desk: AppSession) -> None:
+async def test_diagnostics_of_the_running_app(desk: AppSession) -> None:
     await desk.refresh_once()
     found = await by_name(DiagnosticsContext.from_session(desk, TrayDesktop()))
 
@@ -129,7 +129,7 @@ async def test_the_lines_of_the_running_app(desk: AppSession) -> None:
     assert found["figures"].state == "ok"
 
 
-async def test_figures_that_cannot_be_kept_are_a_line(
+async def test_diagnostics_report_a_cache_that_cannot_be_written(
     desk: AppSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
@@ -140,7 +140,7 @@ async def test_figures_that_cannot_be_kept_are_a_line(
     assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
 
 
-async def test_the_preset_s_mistakes_are_all_named(
+async def test_diagnostics_name_all_problems_of_the_policy(
     desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = tmp_path / "preset.toml"
@@ -153,7 +153,7 @@ async def test_the_preset_s_mistakes_are_all_named(
     assert "Line 4: Invalid TOML: invalid value. Write false." in line.remedy
 
 
-async def test_a_preset_s_decisions_are_told(
+async def test_diagnostics_list_the_settings_of_the_policy(
     desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = tmp_path / "preset.toml"
@@ -163,19 +163,19 @@ async def test_a_preset_s_decisions_are_told(
     assert line.what.endswith(": region eu-west-1, minimum refresh interval 120 s.")
 
 
-async def test_what_was_set_aside_is_told(desk: AppSession) -> None:
+async def test_diagnostics_list_quarantined_files(desk: AppSession) -> None:
     atomic_write(user_path("config", "widgets.json.corrupt"), b"{")
     line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
     assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
 
 
-async def test_a_list_of_plugins_that_was_set_aside_is_told(desk: AppSession) -> None:
+async def test_diagnostics_report_a_quarantined_list_of_plugins(desk: AppSession) -> None:
     atomic_write(user_path("data", "plugins") / "plugins.json.corrupt", b"{")
     line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
     assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
 
 
-async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
+async def test_diagnostics_suggest_disabling_plugins_only() -> None:
     (user_path("data", "plugins") / "plugins.json").mkdir(parents=True)
     async with standalone_context(TrayDesktop(), safe_mode=False) as patient:
         line = (await by_name(patient))["plugins"]
@@ -184,7 +184,7 @@ async def test_nobody_is_told_to_disable_what_is_no_plugin() -> None:
     assert "disable" not in line.remedy
 
 
-async def test_the_report_has_no_token_no_name_and_no_id(
+async def test_report_has_no_token_name_or_id(
     desk: AppSession, cloud: DemoCloud, vault: TokenVault, tmp_path: Path
 ) -> None:
     queue, customer = cloud.organization.queues[0], cloud.organization.conversation_prefix
@@ -215,7 +215,7 @@ async def test_the_report_has_no_token_no_name_and_no_id(
     assert exchanges[-1]["correlation_id"].count("-") == 4
 
 
-async def test_the_report_is_the_persons_own_and_says_where_it_cannot_be_written(tmp_path: Path) -> None:
+async def test_report_file_is_private_and_a_write_error_names_the_path(tmp_path: Path) -> None:
     save_report(tmp_path / "report.zip", {"README.txt": "nothing"})
     if os.name == "posix":
         assert (tmp_path / "report.zip").stat().st_mode & 0o777 == 0o600
@@ -223,7 +223,7 @@ async def test_the_report_is_the_persons_own_and_says_where_it_cannot_be_written
         save_report(tmp_path / "nowhere" / "report.zip", {})
 
 
-def test_the_command_prints_lines_or_json_and_ends_with_one_where_there_is_something_to_do() -> None:
+def test_doctor_prints_lines_or_json_and_exits_with_1_for_problems() -> None:
     done = subprocess.run(
         [program("hourglance"), "doctor", "--json"], capture_output=True, text=True, timeout=50, check=False
     )
@@ -234,14 +234,14 @@ def test_the_command_prints_lines_or_json_and_ends_with_one_where_there_is_somet
     assert done.stderr == ""
 
 
-def test_a_line_is_wrapped_with_what_to_do_below() -> None:
+def test_doctor_line_is_wrapped_with_its_remedy_below() -> None:
     text = as_text([HealthCheck(name="tray", state="warn", what="There is no tray. " * 8, remedy="Add one.")])
     assert text.splitlines()[0].startswith("warn    tray         There is no tray.")
     assert max(map(len, text.splitlines())) <= 100
     assert text.splitlines()[-1].strip() == "-> Add one."
 
 
-def test_a_day_is_not_told_in_seconds() -> None:
+def test_doctor_formats_days_as_days() -> None:
     from hourglance.app.diagnostics.service import _length
 
     assert [_length(timedelta(seconds=each)) for each in (5, 600, 7200, 86400)] == [

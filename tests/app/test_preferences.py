@@ -29,7 +29,7 @@ def test_preferences_have_the_defaults_of_the_form() -> None:
     assert kept == {name: setting.default for name, setting in SETTINGS.items()}
 
 
-def test_names_of_sections_and_settings_are_there_once() -> None:
+def test_preferences_names_are_unique() -> None:
     assert len({section.name for section in SECTIONS}) == len(SECTIONS)
     assert len(SETTINGS) == sum(len(section.settings) for section in SECTIONS)
 
@@ -46,7 +46,7 @@ def test_preferences_are_saved_in_a_private_file(file: PreferencesFile) -> None:
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
 
-def test_whether_to_start_with_the_computer_is_the_desktops_to_know(file: PreferencesFile) -> None:
+def test_preferences_do_not_store_start_at_login(file: PreferencesFile) -> None:
     file.save(Preferences(start_with_computer=True))
 
     assert file.load() == (Preferences(), "")
@@ -63,7 +63,7 @@ def test_preferences_file_corrupt_is_quarantined_and_reported(file: PreferencesF
     assert file.path.with_name("preferences.json.corrupt").read_bytes() == content
 
 
-def test_another_versions_file_is_set_aside_and_not_lost(file: PreferencesFile) -> None:
+def test_preferences_file_of_another_version_is_quarantined(file: PreferencesFile) -> None:
     file.path.parent.mkdir()
     file.path.write_text('{"version": 2, "values": {}}')
 
@@ -98,7 +98,9 @@ def test_preferences_invalid_proxy_falls_back_to_the_system_proxy(file: Preferen
     assert "Proxy address" in said
 
 
-def test_certificates_that_are_gone_fall_back_to_the_computers(file: PreferencesFile, tmp_path: Path) -> None:
+def test_preferences_missing_certificates_fall_back_to_the_systems(
+    file: PreferencesFile, tmp_path: Path
+) -> None:
     kept(file, certificates=str(tmp_path / "gone.pem"), theme="purple")
 
     preferences, said = file.load()
@@ -142,7 +144,7 @@ def test_preferences_proxy_address_is_checked_only_if_used(url: str, wrong: str)
     assert Preferences.from_values({"proxy": "none", "proxy_url": url}).proxy == "none"
 
 
-def test_quiet_hours_are_times_of_day_and_may_be_none() -> None:
+def test_preferences_do_not_disturb_times_are_times_of_day_or_none() -> None:
     assert Preferences().notification_policy.quiet is None
     assert Preferences(quiet=True).notification_policy.quiet == (time(18), time(8))
     assert Preferences(quiet=True, quiet_from="08:00").notification_policy.quiet is None

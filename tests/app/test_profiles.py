@@ -68,7 +68,7 @@ async def test_refresh_interval_is_at_least_the_minimum_of_the_policy(
         assert {state.widget.refresh_seconds for state in desk.engine.snapshot.widgets} == {300}
 
 
-async def test_values_that_must_not_be_stored_are_deleted(preset: Callable[[str], None]) -> None:
+async def test_last_values_forbidden_by_the_policy_are_deleted(preset: Callable[[str], None]) -> None:
     for name in KEPT:
         atomic_write(user_path("cache", name), b"{}")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
@@ -78,7 +78,7 @@ async def test_values_that_must_not_be_stored_are_deleted(preset: Callable[[str]
     assert figures() == []
 
 
-async def test_values_that_cannot_be_deleted_are_an_error(preset: Callable[[str], None]) -> None:
+async def test_last_values_that_cannot_be_deleted_are_an_error(preset: Callable[[str], None]) -> None:
     atomic_write(user_path("cache", "results.json") / "in the way", b"")
     preset(ACCOUNT + "[storage]\nkeep_figures = false\n")
     with pytest.raises(ResultCacheError, match="could not be deleted"):

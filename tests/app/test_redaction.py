@@ -36,7 +36,7 @@ def test_redaction_removes_secrets_and_names(redaction: Redaction, secret: str) 
         "sent bearer short",
     ],
 )
-def test_headers_lose_all_that_follows(redaction: Redaction, line: str) -> None:
+def test_redaction_removes_header_values(redaction: Redaction, line: str) -> None:
     told = redaction.text(line)
     assert not {"Basic", "YWRh", "short", TOKEN} & set(told.replace("'", " ").split())
 
@@ -58,7 +58,7 @@ def test_redaction_hides_the_home_folder(redaction: Redaction) -> None:
     assert redaction.text(f"{Path.home()}/plugin.py") == "~/plugin.py"
 
 
-def test_data_is_redacted_through_and_through_but_for_the_service_s_name_of_a_request(
+def test_redaction_of_nested_data_keeps_only_the_correlation_id(
     redaction: Redaction,
 ) -> None:
     told = redaction.data({"Ada": [{"correlation_id": QUEUE, "queue": QUEUE, "n": 3, "none": None}]})

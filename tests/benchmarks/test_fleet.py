@@ -62,7 +62,7 @@ def during(outage: Service) -> Service:
 
 @pytest.mark.parametrize("requests", [one_request, as_people_have_them])
 @pytest.mark.parametrize("outage", [down, refuses_connections, says_when_it_is_back])
-def test_the_busiest_second_is_at_most_1_2_times_the_mean(outage, requests, figure: Recorder) -> None:
+def test_fleet_busiest_second_is_at_most_1_2_times_the_mean(outage, requests, figure: Recorder) -> None:
     random = Random(1)
     fleet = Fleet(
         service=during(outage),

@@ -123,7 +123,7 @@ def made() -> TrayApplication:
     return app
 
 
-def test_the_panel_is_there_at_once(figure: Recorder) -> None:
+def test_panel_opens_at_once(figure: Recorder) -> None:
     app = made()
     started = time.monotonic()
     loop_until(lambda: time.monotonic() - started > 1)  # by then the panel's modules are loaded

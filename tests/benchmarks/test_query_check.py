@@ -96,7 +96,7 @@ LONG = {
 }
 
 
-def test_a_normal_query_takes_less_than_a_millisecond():
+def test_query_check_of_a_normal_query_takes_less_than_a_millisecond():
     for name, text in (("right", NORMAL), ("the thread's, mended", SENT)):
         lint(text, now=NOW)
         median = statistics.median(seconds(text) for _ in range(500)) * 1000
@@ -105,7 +105,7 @@ def test_a_normal_query_takes_less_than_a_millisecond():
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_the_longest_query_takes_less_than_a_second(name):
+def test_query_check_of_the_longest_query_takes_less_than_a_second(name):
     text = LONG[name]
     took = min(seconds(text) for _ in range(2))
     print(f"\n{name}: {len(text)} characters, {took:.2f} s")
@@ -127,7 +127,7 @@ FAR_TOO_LONG_TEXTS = {
 
 
 @pytest.mark.parametrize("name", FAR_TOO_LONG_TEXTS)
-def test_five_megabytes_take_less_than_ten_seconds(name):
+def test_query_check_of_five_megabytes_takes_less_than_ten_seconds(name):
     took = seconds(FAR_TOO_LONG_TEXTS[name])
     print(f"\n{name}: {took:.2f} s")
     assert took < 10

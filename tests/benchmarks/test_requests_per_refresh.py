@@ -75,7 +75,7 @@ def spread(counts: Counter[int]) -> str:
     return ", ".join(f"{number} x{times}" for number, times in sorted(counts.items()))
 
 
-def test_fifty_widgets_take_a_tenth_of_the_requests_and_show_the_same(figure: Recorder):
+def test_requests_of_fifty_widgets_are_a_tenth_and_show_the_same(figure: Recorder):
     random = Random(2026)
     tally = Tally()
     for seed in range(DATA_SETS):

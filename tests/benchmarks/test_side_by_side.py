@@ -205,7 +205,7 @@ def row(name: str, cost: Cost) -> None:
     )
 
 
-def test_a_refresh_of_fifty_widgets_side_by_side(cloud, queries):
+def test_refresh_of_fifty_widgets_side_by_side(cloud, queries):
     alone, lone_answers = asyncio.run(obvious(cloud, queries))
     first, ours, answers = asyncio.run(planned(cloud, queries))
     print(

@@ -154,7 +154,7 @@ def widgets() -> list[Declaration]:
     ]
 
 
-async def test_a_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() -> None:
+async def test_soak_day_of_fifty_widgets_costs_no_memory_and_misses_no_refresh() -> None:
     clock = ManualClock(nap=0)
     source, presenter = MoodySource(clock), NotingPresenter(clock)
     clock.busy = lambda: (

@@ -132,7 +132,7 @@ class Ticks(QObject):
         self.stalls[what] = self._longest
 
 
-def test_the_longest_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
+def test_stall_while_200_cards_refresh_is_one_frame_at_most(figure: Recorder) -> None:
     bridge = InlineBridge()
     app = TrayApplication(bridge, RecordedServices(), now=lambda: NOW)
     ticks = Ticks()

@@ -24,7 +24,7 @@ WIDGET = "hourglance/voice-duration"
 MOST_FILES = 40
 
 
-async def test_one_refresh_runs_through_few_files() -> None:
+async def test_way_of_a_number_is_few_files() -> None:
     files: dict[str, None] = {}
 
     def note(frame: FrameType, event: str, _: object) -> None:

@@ -65,7 +65,7 @@ def figures(said: object) -> int:
     return isinstance(said, (int, float))
 
 
-def test_fifty_organisations():
+def test_widgets_of_fifty_organizations():
     random, tally = Random(50), Tally()
     for seed in range(SEEDS):
         conversations = random.choice((200, 2_000, DEFAULT_CONVERSATIONS)) if seed % 10 else 0
@@ -89,7 +89,7 @@ def test_fifty_organisations():
     assert not tally.different
 
 
-def test_what_all_ten_ask_for():
+def test_widgets_requests_of_all_ten():
     random = Random(51)
     first: Counter[int] = Counter()
     then: Counter[int] = Counter()

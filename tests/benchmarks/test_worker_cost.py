@@ -175,7 +175,7 @@ def test_memory_of_a_worker() -> None:
     assert ours <= 3.5 * bare  # with ten bundled widgets in it
 
 
-def test_a_card_s_way_there_and_back() -> None:
+def test_worker_round_trip_of_a_card() -> None:
     results = an_hour_of_voice()
 
     async def rounds() -> list[float]:

@@ -286,7 +286,7 @@ def test_check_exit_status_is_2_without_a_plugin(tmp_path: Path, project: str | 
     assert message in done.stderr
 
 
-def test_other_commands_are_told_so_by_an_error(tmp_path: Path):
+def test_project_without_a_plugin_names_the_command_that_creates_one(tmp_path: Path):
     with pytest.raises(NotAPluginProjectError, match="plugin new NAME` creates one"):
         read_project(tmp_path)
 

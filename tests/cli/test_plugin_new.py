@@ -59,7 +59,7 @@ def test_new_project_passes_its_test_and_style(here: Path, name: str):
     assert "2 passed" in tests.stdout
 
 
-def test_its_metadata_names_the_plugin(here: Path):
+def test_new_project_metadata_names_the_plugin(here: Path):
     project = tomllib.loads((create_plugin("longest-wait", here)[0] / "pyproject.toml").read_text())[
         "project"
     ]

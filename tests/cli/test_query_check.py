@@ -194,7 +194,7 @@ def test_check_output_failure_is_not_an_error_of_the_query(file):
     assert done.stderr == "Cannot write the output: No space left on device.\n"
 
 
-def test_another_family_has_other_metrics(file):
+def test_query_check_of_another_family_has_other_metrics(file):
     path = file(RIGHT.replace("tHandle", "tSystemPresence"))
     assert run("check", path, "--family", "users").exit_code == 0
     assert run("check", path).exit_code == 1

@@ -110,7 +110,7 @@ def test_run_dash_is_standard_input(cloud, file):
     assert "voice" in result.stdout
 
 
-def test_it_is_found_by_its_name(cloud, file):
+def test_query_run_is_a_command(cloud, file):
     result = CliRunner().invoke(hourglance, ["query", "run", file(), "--demo"])
     assert result.exit_code == 0
     assert "voice" in result.stdout

@@ -209,7 +209,7 @@ def test_error_mapping_of_arbitrary_responses_is_one_line(status: int, content: 
 
 
 @given(st.text())
-def test_one_line_is_printable_and_of_limited_length(text: str) -> None:
+def test_response_excerpt_is_one_printable_line_of_limited_length(text: str) -> None:
     line = one_line(text)
     assert line.isprintable()
     assert line.endswith((".", "?"))

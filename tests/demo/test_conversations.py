@@ -129,7 +129,7 @@ def test_handle_time_is_posted_with_after_call_work(store: Store):
     assert 0 < late < every / 10
 
 
-def test_every_metric_and_media_type_occurs(store: Store):
+def test_metrics_and_media_types_all_occur(store: Store):
     assert {name for (name,) in rows(store, "SELECT DISTINCT metric FROM events")} == set(RECORDED)
     media = rows(store, "SELECT DISTINCT mediaType FROM events")
     assert {name for (name,) in media} == {"voice", "callback", "chat", "email", "message"}

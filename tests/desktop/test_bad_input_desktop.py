@@ -19,16 +19,16 @@ def assert_plain(done: subprocess.CompletedProcess[str], words: str) -> None:
     assert not re.search(r"Error\b|Exception|errno|<class", lines[0]), lines[0]
 
 
-def test_an_unknown_region(hourglance) -> None:
+def test_error_of_an_unknown_region(hourglance) -> None:
     assert_plain(hourglance("sign-in", "--region", "eu-wset-1", "--client-id", "x"), "eu-wset-1.*eu-west-1")
 
 
-def test_nobody_ever_signed_in(hourglance) -> None:
+def test_error_without_a_sign_in(hourglance) -> None:
     assert_plain(hourglance("glance"), "does not know your organization.*sign-in --region")
     assert_plain(hourglance("sign-out"), "does not know your organization")
 
 
-def test_no_network(hourglance, monkeypatch) -> None:
+def test_error_without_a_network(hourglance, monkeypatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed_again:
         port = closed_again.getsockname()[1]
     monkeypatch.setenv("HOURGLANCE_API_URL", f"http://127.0.0.1:{port}")
@@ -39,19 +39,19 @@ def test_no_network(hourglance, monkeypatch) -> None:
     assert_plain(done, "reach|network|connect")
 
 
-def test_an_address_that_is_not_safe(hourglance, monkeypatch) -> None:
+def test_error_of_an_unsafe_address(hourglance, monkeypatch) -> None:
     monkeypatch.setenv("HOURGLANCE_API_URL", "http://example.com")
 
     assert_plain(hourglance("sign-in", "--region", "eu-west-1", "--client-id", "x"), "https")
 
 
-def test_a_wrong_client_id(hourglance, start_cloud) -> None:
+def test_error_of_a_wrong_client_id(hourglance, start_cloud) -> None:
     start_cloud()
 
     assert_plain(hourglance("sign-in", "--region", "eu-west-1", "--client-id", "nobody"), "client")
 
 
-def test_denied_consent(hourglance, start_cloud) -> None:
+def test_error_of_denied_consent(hourglance, start_cloud) -> None:
     cloud = start_cloud("deny-consent")
 
     done = hourglance("sign-in", "--region", "eu-west-1", "--client-id", cloud.client_id)
@@ -77,7 +77,7 @@ def test_denied_consent(hourglance, start_cloud) -> None:
         ("reset@/api/v2/analytics", "connection|reach"),
     ],
 )
-def test_a_query_that_fails_says_why_on_its_card(hourglance, sign_in_at, fault: str, words: str) -> None:
+def test_error_of_a_failed_query_is_on_its_card(hourglance, sign_in_at, fault: str, words: str) -> None:
     sign_in_at(fault)
 
     done = hourglance("glance")
@@ -100,7 +100,7 @@ def test_a_query_that_fails_says_why_on_its_card(hourglance, sign_in_at, fault: 
     ],
     ids=["missing", "locked", "without a collection"],
 )
-def test_a_keyring_that_cannot_be_used(start_cloud, keyring: list[str], words: str) -> None:
+def test_error_of_an_unusable_keyring(start_cloud, keyring: list[str], words: str) -> None:
     cloud = start_cloud()
     sign_in = [program("hourglance"), "sign-in", "--region", "eu-west-1", "--client-id", cloud.client_id]
 
@@ -112,16 +112,16 @@ def test_a_keyring_that_cannot_be_used(start_cloud, keyring: list[str], words: s
     assert_plain(done, words)
 
 
-def test_a_port_in_use(hourglance) -> None:
+def test_error_of_a_port_in_use(hourglance) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
         assert_plain(hourglance("simulate", "--port", str(port)), f"Port {port} is in use.*--port")
 
 
-def test_a_widget_that_is_not_there(hourglance) -> None:
+def test_error_of_an_unknown_widget(hourglance) -> None:
     assert_plain(hourglance("glance", "--demo", "--widget", "weather"), "no widget 'weather'.*voice-duration")
 
 
-def test_a_fault_that_is_none(hourglance) -> None:
+def test_error_of_an_unknown_fault(hourglance) -> None:
     assert_plain(hourglance("simulate", "--fault", "gremlins"), "'gremlins' is not a fault")

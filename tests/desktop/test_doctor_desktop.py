@@ -77,7 +77,7 @@ def doctor_on_a_desk(*options: str) -> Said:
     return said(done)
 
 
-def test_a_healthy_desk(sign_in_at: Callable[..., Cloud]) -> None:
+def test_doctor_finds_no_problem_on_a_healthy_desktop(sign_in_at: Callable[..., Cloud]) -> None:
     sign_in_at()
     healthy = doctor()
     for name in healthy.lines:
@@ -88,7 +88,7 @@ def test_a_healthy_desk(sign_in_at: Callable[..., Cloud]) -> None:
     assert healthy.exit_code == 0
 
 
-def test_no_tray() -> None:
+def test_doctor_reports_a_missing_tray() -> None:
     broken = doctor_on_a_desk("--tray", "none", "--keyring")
     broken.show("tray")
     assert broken.lines["tray"]["state"] == "warn"
@@ -97,7 +97,7 @@ def test_no_tray() -> None:
     assert broken.exit_code == 1
 
 
-def test_no_keyring() -> None:
+def test_doctor_reports_a_missing_keyring() -> None:
     broken = doctor_on_a_desk("--tray", "none")
     broken.show("keyring")
     assert broken.lines["keyring"]["state"] == "fail"
@@ -105,7 +105,7 @@ def test_no_keyring() -> None:
     assert "GNOME Keyring" in broken.lines["keyring"]["remedy"]
 
 
-def test_a_locked_keyring() -> None:
+def test_doctor_reports_a_locked_keyring() -> None:
     broken = doctor_on_a_desk("--tray", "none", "--keyring=locked")
     broken.show("keyring")
     broken.show("sign-in")
@@ -129,7 +129,7 @@ def account(sign_in_at: Callable[..., Cloud], monkeypatch: pytest.MonkeyPatch) -
     return Path(os.environ["XDG_CONFIG_HOME"], "hourglance", "account.json")
 
 
-def test_a_region_that_there_is_not(account: Path) -> None:
+def test_doctor_reports_an_unknown_region(account: Path) -> None:
     in_place_of(account, region="mypurecloud.invalid")
     broken = doctor()
     broken.show("region")
@@ -138,7 +138,7 @@ def test_a_region_that_there_is_not(account: Path) -> None:
     assert "the region" in broken.lines["region"]["remedy"]
 
 
-def test_a_region_where_nobody_knows_the_client(sign_in_at: Callable[..., Cloud]) -> None:
+def test_doctor_reports_an_unknown_client(sign_in_at: Callable[..., Cloud]) -> None:
     sign_in_at()
     account = Path(os.environ["XDG_CONFIG_HOME"], "hourglance", "account.json")
     in_place_of(account, client_id="00000000-0000-4000-8000-000000000000")
@@ -148,7 +148,7 @@ def test_a_region_where_nobody_knows_the_client(sign_in_at: Callable[..., Cloud]
     assert "region or the client ID is wrong" in broken.lines["oauth-client"]["remedy"]
 
 
-def test_a_clock_ten_minutes_off(sign_in_at: Callable[..., Cloud]) -> None:
+def test_doctor_reports_a_wrong_clock(sign_in_at: Callable[..., Cloud]) -> None:
     sign_in_at("wrong-clock=600")
     broken = doctor()
     broken.show("clock")
@@ -157,7 +157,7 @@ def test_a_clock_ten_minutes_off(sign_in_at: Callable[..., Cloud]) -> None:
     assert "Synchronize the clock" in broken.lines["clock"]["remedy"]
 
 
-def test_a_sign_in_that_has_ended(sign_in_at: Callable[..., Cloud]) -> None:
+def test_doctor_reports_an_expired_session(sign_in_at: Callable[..., Cloud]) -> None:
     sign_in_at("token-life=2")
     time.sleep(2.5)
     broken = doctor()
@@ -167,7 +167,7 @@ def test_a_sign_in_that_has_ended(sign_in_at: Callable[..., Cloud]) -> None:
     assert broken.lines["sign-in"]["remedy"] == "Sign in again."
 
 
-def test_a_missing_permission(sign_in_at: Callable[..., Cloud]) -> None:
+def test_doctor_reports_a_missing_permission(sign_in_at: Callable[..., Cloud]) -> None:
     sign_in_at("no-permission@/api/v2/analytics")
     broken = doctor()
     broken.show("permissions")
@@ -198,7 +198,7 @@ def listening(answer: Callable[[socket.socket], None]) -> Iterator[int]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-def test_a_proxy_that_refuses(account: Path) -> None:
+def test_doctor_reports_a_proxy_that_rejects(account: Path) -> None:
     def refuse(connection: socket.socket) -> None:
         connection.recv(4096)
         connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
@@ -213,7 +213,7 @@ def test_a_proxy_that_refuses(account: Path) -> None:
     assert broken.lines["region"]["state"] == "unknown"
 
 
-def test_tls_that_is_intercepted(account: Path, tmp_path: Path) -> None:
+def test_doctor_reports_intercepted_tls(account: Path, tmp_path: Path) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     wanted = "-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
     command = ["openssl", "req", *wanted.split(), "-keyout", str(key), "-out", str(certificate)]
@@ -240,7 +240,9 @@ def hourglance_widgets(register):
 """
 
 
-def test_a_plugin_that_was_given_up(sign_in_at: Callable[..., Cloud], hourglance, tmp_path: Path) -> None:
+def test_doctor_reports_a_disabled_plugin(
+    sign_in_at: Callable[..., Cloud], hourglance, tmp_path: Path
+) -> None:
     sign_in_at()
     done = hourglance(
         "plugin", "install", "--yes", str(write_wheel(tmp_path, "crashes", CRASHES)), timeout=60
@@ -254,7 +256,7 @@ def test_a_plugin_that_was_given_up(sign_in_at: Callable[..., Cloud], hourglance
     assert "hourglance plugin disable crashes" in broken.lines["plugins"]["remedy"]
 
 
-def test_the_report_names_nobody(sign_in_at: Callable[..., Cloud], hourglance, tmp_path: Path) -> None:
+def test_doctor_report_has_no_names(sign_in_at: Callable[..., Cloud], hourglance, tmp_path: Path) -> None:
     cloud = sign_in_at()
     path = tmp_path / "report.zip"
     hourglance("doctor", "--export", str(path))

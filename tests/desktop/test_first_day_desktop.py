@@ -66,11 +66,11 @@ def windows() -> list[str]:
     return found.stdout.split()
 
 
-def test_the_sign_in_ends_with_the_token_in_the_keyring(signed_in: Cloud) -> None:
+def test_sign_in_stores_the_token_in_the_keyring(signed_in: Cloud) -> None:
     assert secrets_in(kept_by_the_keyring(signed_in))
 
 
-def test_signing_out_takes_the_token_out_of_the_keyring(signed_in: Cloud, hourglance) -> None:
+def test_sign_out_deletes_the_token_from_the_keyring(signed_in: Cloud, hourglance) -> None:
     done = hourglance("sign-out")
 
     assert done.stdout == "Signed out.\n"
@@ -78,7 +78,7 @@ def test_signing_out_takes_the_token_out_of_the_keyring(signed_in: Cloud, hourgl
     assert Keyring().get_password("hourglance", f"{signed_in.client_id}@{host}") is None
 
 
-def test_the_tooltip_says_what_glance_says(icon: Icon, hourglance) -> None:
+def test_tooltip_equals_the_output_of_glance(icon: Icon, hourglance) -> None:
     card, *_ = json.loads(hourglance("glance", "--json").stdout)
     as_of = datetime.fromisoformat(card["as_of"]).astimezone()
 
@@ -87,7 +87,7 @@ def test_the_tooltip_says_what_glance_says(icon: Icon, hourglance) -> None:
         assert f"Voice, last hour: {card['text']}" in icon.tooltip
 
 
-def test_a_click_opens_the_panel_and_another_closes_it(icon: Icon) -> None:
+def test_click_on_the_icon_toggles_the_panel(icon: Icon) -> None:
     assert windows() == []
 
     icon.click()
@@ -98,7 +98,7 @@ def test_a_click_opens_the_panel_and_another_closes_it(icon: Icon) -> None:
     wait_for(lambda: not windows())
 
 
-def test_quit_ends_everything_within_two_seconds(app: subprocess.Popen[bytes], icon: Icon) -> None:
+def test_quit_ends_all_processes_within_two_seconds(app: subprocess.Popen[bytes], icon: Icon) -> None:
     (worker,) = workers(app)
 
     began = time.monotonic()
@@ -109,7 +109,7 @@ def test_quit_ends_everything_within_two_seconds(app: subprocess.Popen[bytes], i
     assert app.returncode == 0
 
 
-def test_the_token_is_nowhere_but_in_the_keyring_and_in_memory(
+def test_token_is_only_in_keyring_and_memory(
     app: subprocess.Popen[bytes], icon: Icon, signed_in: Cloud, a_home_of_its_own: Path
 ) -> None:
     tokens = [token.encode() for token in secrets_in(kept_by_the_keyring(signed_in))]

@@ -35,9 +35,7 @@ def started() -> Iterator[Tray]:
             assert app.wait(5) == 0
 
 
-def test_a_new_desk_is_led_from_the_first_start_to_its_number(
-    start_cloud, hourglance, a_home_of_its_own: Path
-) -> None:
+def test_first_run_leads_to_the_first_value(start_cloud, hourglance, a_home_of_its_own: Path) -> None:
     cloud = start_cloud()
 
     with started() as tray:
@@ -60,7 +58,7 @@ def test_a_new_desk_is_led_from_the_first_start_to_its_number(
     hourglance("sign-out")
 
 
-def test_a_wrong_client_id_is_said_and_mended_without_a_new_start(start_cloud, hourglance) -> None:
+def test_first_run_wrong_client_id_is_corrected_without_a_restart(start_cloud, hourglance) -> None:
     cloud = start_cloud()
 
     with started() as tray:

@@ -40,7 +40,7 @@ def answering(dialog: str, *keys: str) -> str:
     return "; ".join([found, *keys])
 
 
-def test_what_is_kept_is_in_the_secret_service_and_goes_when_deleted() -> None:
+def test_keyring_entry_is_stored_and_deleted() -> None:
     lines = on_a_desk(
         f"{SAMPLE} 10 name read write read; {SAMPLE} 10 read delete read delete", secrets="unlocked"
     )
@@ -56,7 +56,7 @@ def test_what_is_kept_is_in_the_secret_service_and_goes_when_deleted() -> None:
     ]
 
 
-def test_any_program_of_the_person_finds_it_under_hourglance() -> None:
+def test_keyring_entry_is_named_hourglance() -> None:
     subprocess.run([sys.executable, HERE / "keyring_sample.py", "10", "write"], check=True)
     text = SecretService.Keyring().get_password("hourglance", "ada@desk")
     subprocess.run([sys.executable, HERE / "keyring_sample.py", "10", "delete"], check=True)
@@ -65,7 +65,7 @@ def test_any_program_of_the_person_finds_it_under_hourglance() -> None:
 
 
 @pytest.mark.parametrize("secrets", ["locked", "empty"])
-def test_a_dialog_that_nobody_answers_counts_as_locked_and_keeps_nobody_from_quitting(secrets: str) -> None:
+def test_keyring_dialog_unanswered_counts_as_locked(secrets: str) -> None:
     began = time.monotonic()
     lines = on_a_desk(f"{SAMPLE} 0.5 name read write read", secrets=secrets)
     assert outcomes(lines) == [
@@ -77,13 +77,13 @@ def test_a_dialog_that_nobody_answers_counts_as_locked_and_keeps_nobody_from_qui
     assert time.monotonic() - began < 20
 
 
-def test_a_dialog_that_is_answered_in_time_goes_on() -> None:
+def test_keyring_dialog_answered_in_time_continues() -> None:
     person = answering("Unlock Login Keyring", "xdotool type real-desktop", "xdotool key Return")
     lines = on_a_desk(f"{SAMPLE} 30 write read & {person}; wait $!", secrets="locked")
     assert outcomes(lines) == ["write done", "read tok-en"]
 
 
-def test_a_dialog_that_is_dismissed_says_so_at_once() -> None:
+def test_keyring_dialog_dismissed_is_reported_at_once() -> None:
     person = answering("Unlock Login Keyring", "xdotool key Escape")
     lines = on_a_desk(f"{SAMPLE} 30 read & {person}; wait $!", secrets="locked")
     assert outcomes(lines) == ["read keyring-locked"]
@@ -99,7 +99,7 @@ def test_keyring_unlocked_by_a_dialog_that_is_answered_late_is_read_again() -> N
     assert seconds(lines[1]) < 10  # by the end of that call, not by the next poll
 
 
-def test_without_a_secret_service_there_is_no_keyring() -> None:
+def test_keyring_missing_without_a_secret_service() -> None:
     assert outcomes(on_a_desk(f"{SAMPLE} 10 name read write delete", secrets="")) == [
         "name no-keyring",
         "read no-keyring",
@@ -108,12 +108,12 @@ def test_without_a_secret_service_there_is_no_keyring() -> None:
     ]
 
 
-def test_without_a_bus_neither() -> None:
+def test_keyring_missing_without_a_bus() -> None:
     bare = f"env DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere {SAMPLE} 10 read"
     assert outcomes(on_a_desk(bare, secrets="")) == ["read no-keyring"]
 
 
-def test_a_secret_service_that_ends_is_missing() -> None:
+def test_keyring_missing_after_the_secret_service_ends() -> None:
     bus = "dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / org.freedesktop.DBus"
     owner = f"{bus}.GetConnectionUnixProcessID string:org.freedesktop.secrets"
     ended = f"kill $({owner} | tr -dc '[ 0-9]' | awk '{{print $NF}}')"
@@ -122,7 +122,7 @@ def test_a_secret_service_that_ends_is_missing() -> None:
     assert outcomes(lines) == ["write done", "read no-keyring"]
 
 
-def test_another_backend_named_by_the_environment_is_not_used() -> None:
+def test_keyring_backend_of_the_environment_is_ignored() -> None:
     lines = on_a_desk(
         f"PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring {SAMPLE} 10 name write; {SAMPLE} 10 read",
         secrets="unlocked",

@@ -54,7 +54,7 @@ def panels() -> list[str]:
     return found.stdout.split()
 
 
-def test_a_second_start_opens_the_panel_of_the_first_and_ends(icon: Icon, hourglance) -> None:
+def test_second_start_opens_the_panel_of_the_first(icon: Icon, hourglance) -> None:
     assert panels() == []
 
     second = hourglance()
@@ -64,7 +64,7 @@ def test_a_second_start_opens_the_panel_of_the_first_and_ends(icon: Icon, hourgl
     assert len(icon.tray.icons()) == 1
 
 
-def test_a_second_start_right_after_the_first_waits_for_it(cloud: Cloud) -> None:
+def test_second_start_during_startup_waits_for_the_first(cloud: Cloud) -> None:
     with subprocess.Popen([program("hourglance")]) as one, subprocess.Popen([program("hourglance")]) as other:
         ended = wait_for(lambda: next((app for app in (one, other) if app.poll() is not None), None))
         assert ended.returncode == 0
@@ -75,7 +75,7 @@ def test_a_second_start_right_after_the_first_waits_for_it(cloud: Cloud) -> None
         assert running.wait(5) == 0
 
 
-def test_an_app_that_was_killed_is_in_nobodys_way(app: subprocess.Popen[bytes], icon: Icon) -> None:
+def test_second_start_after_a_killed_app_works(app: subprocess.Popen[bytes], icon: Icon) -> None:
     app.send_signal(signal.SIGKILL)
     app.wait()
 
@@ -85,7 +85,7 @@ def test_an_app_that_was_killed_is_in_nobodys_way(app: subprocess.Popen[bytes], 
         assert again.wait(5) == 0
 
 
-def test_a_first_one_that_hangs_is_said(app: subprocess.Popen[bytes], icon: Icon, hourglance) -> None:
+def test_second_start_reports_a_hanging_first(app: subprocess.Popen[bytes], icon: Icon, hourglance) -> None:
     os.kill(app.pid, signal.SIGSTOP)
 
     second = hourglance()
@@ -98,7 +98,7 @@ def test_a_first_one_that_hangs_is_said(app: subprocess.Popen[bytes], icon: Icon
     os.kill(app.pid, signal.SIGCONT)
 
 
-def test_the_demo_is_apart(icon: Icon) -> None:
+def test_demo_runs_beside_the_app(icon: Icon) -> None:
     with subprocess.Popen([program("hourglance"), "demo"]) as demo:
         # The first icon appears before the signal handlers are installed; a number appears later.
         wait_for(lambda: len([each for each in icon.tray.icons() if shows_a_number(each)]) == 2)
@@ -106,7 +106,7 @@ def test_the_demo_is_apart(icon: Icon) -> None:
         assert demo.wait(5) == 0
 
 
-def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
+def test_autostart_enabled_starts_the_app(cloud: Cloud) -> None:
     entry = XdgAutostart((program("hourglance"),))
     entry.set_enabled(True)
     validated = subprocess.run(
@@ -128,7 +128,7 @@ def test_the_desktop_starts_it_once_it_was_told_to(cloud: Cloud) -> None:
         wait_for(lambda: not tray.icons())
 
 
-def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
+def test_autostart_disabled_starts_nothing() -> None:
     entry = XdgAutostart((program("hourglance"),))
     entry.set_enabled(True)
     entry.set_enabled(False)
@@ -146,7 +146,7 @@ def test_the_desktop_starts_it_no_more_once_it_was_told_so() -> None:
 # The end.
 
 
-def test_the_end_of_the_display_is_the_end_of_the_app_and_of_its_workers() -> None:
+def test_display_end_ends_the_app_and_its_workers() -> None:
     reading, writing = os.pipe()
     with subprocess.Popen(["Xvfb", "-displayfd", str(writing)], pass_fds=[writing]) as server:
         os.close(writing)
@@ -166,7 +166,7 @@ def children(pid: int) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_the_end_of_the_session_keeps_the_last_figures(
+def test_session_end_saves_the_last_values(
     app: subprocess.Popen[bytes], icon: Icon, number: signal.Signals, a_home_of_its_own: Path
 ) -> None:
     app.send_signal(number)
@@ -219,9 +219,7 @@ def limit(minutes: float) -> None:
     user_path("config", "widgets.json").write_text(json.dumps(file))
 
 
-def test_a_crossed_limit_is_received_once_by_the_real_daemon_and_not_again_after_a_restart(
-    cloud: Cloud, received: Received
-) -> None:
+def test_notification_of_an_alert_is_sent_once_across_restarts(cloud: Cloud, received: Received) -> None:
     limit(1)
 
     with running():
@@ -233,9 +231,7 @@ def test_a_crossed_limit_is_received_once_by_the_real_daemon_and_not_again_after
     assert len(received.titled("Voice, last hour")) == 1
 
 
-def test_a_click_on_the_notification_opens_the_panel_where_the_card_still_says_it(
-    cloud: Cloud, received: Received
-) -> None:
+def test_notification_click_opens_the_panel_with_the_alert(cloud: Cloud, received: Received) -> None:
     limit(1)
 
     with running():
@@ -246,7 +242,7 @@ def test_a_click_on_the_notification_opens_the_panel_where_the_card_still_says_i
         wait_for(panels)
 
 
-def test_who_wants_no_notifications_gets_none(cloud: Cloud, received: Received) -> None:
+def test_notifications_disabled_send_none(cloud: Cloud, received: Received) -> None:
     limit(1)
     PreferencesFile().save(Preferences(notify=False))
 
@@ -255,7 +251,7 @@ def test_who_wants_no_notifications_gets_none(cloud: Cloud, received: Received) 
     assert received.all() == []
 
 
-def test_a_sign_in_that_ends_soon_asks_once_and_on_a_card(
+def test_sign_in_end_is_notified_once_and_shown_on_a_card(
     sign_in_at: Callable[..., Cloud], received: Received
 ) -> None:
     sign_in_at("token-life=600")

@@ -63,7 +63,7 @@ def on_the_tray() -> Iterator[Callable[[str], None]]:
 
 
 @pytest.mark.timeout(300)
-def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
+def test_plugin_new_leads_to_a_working_widget(here: Path, signed_in: Cloud, hourglance) -> None:
     WidgetInstances.for_user().reorder(["hello/hello"])  # the icon names the first eight
     made = hourglance("plugin", "new", "hello")
     assert made.returncode == 0, made.stderr
@@ -94,7 +94,7 @@ def test_a_widget_of_ones_own(here: Path, signed_in: Cloud, hourglance) -> None:
     assert "Hello" not in hourglance("glance").stdout
 
 
-def test_the_card_in_a_window_while_it_is_written(here: Path, hourglance) -> None:
+def test_plugin_dev_window_shows_the_card(here: Path, hourglance) -> None:
     hourglance("plugin", "new", "hello")
     widget = here / "hello" / "hello.py"
     log = here / "log"

@@ -66,7 +66,7 @@ async def card_of(site: Path) -> str:
         await host.close()
 
 
-def test_a_plugin_does_not_get_the_token_that_every_other_program_gets(tmp_path: Path) -> None:
+def test_plugin_cannot_read_the_token_in_the_keyring(tmp_path: Path) -> None:
     steal = STEAL.format(bus=os.environ["DBUS_SESSION_BUS_ADDRESS"])
     with zipfile.ZipFile(write_wheel(tmp_path, "thief", THIEF.format(steal=steal))) as wheel:
         wheel.extractall(tmp_path / "site")

@@ -89,7 +89,7 @@ def lock(path: str, *, locked: bool) -> Message:
     return new_signal(session, "PropertiesChanged", "sa{sv}as", changed)
 
 
-async def test_sleep_is_told_before_and_after(services: DBusConnection, listener: Listener) -> None:
+async def test_sleep_is_reported_before_and_after(services: DBusConnection, listener: Listener) -> None:
     await services.send(new_signal(MANAGER, "PrepareForSleep", "b", (True,)))
     assert await listener.hear() == "asleep"
 
@@ -99,9 +99,7 @@ async def test_sleep_is_told_before_and_after(services: DBusConnection, listener
     assert listener.platform.source_name == "logind and NetworkManager"
 
 
-async def test_the_lock_of_the_own_session_is_told_and_no_other(
-    services: DBusConnection, listener: Listener
-) -> None:
+async def test_lock_of_this_session_only_is_reported(services: DBusConnection, listener: Listener) -> None:
     await services.send(lock("/org/freedesktop/login1/session/_38", locked=True))
     await services.send(lock(SESSION, locked=True))
     await services.send(lock(SESSION, locked=False))
@@ -109,9 +107,7 @@ async def test_the_lock_of_the_own_session_is_told_and_no_other(
     assert [await listener.hear() for _ in range(2)] == ["locked", "unlocked"]
 
 
-async def test_another_way_out_is_told_and_other_news_of_the_network_are_not(
-    services: DBusConnection, listener: Listener
-) -> None:
+async def test_network_route_change_only_is_reported(services: DBusConnection, listener: Listener) -> None:
     network = DBusAddress("/org/freedesktop/NetworkManager", interface=PROPERTIES)
     for name, value in (("Metered", ("u", 4)), ("PrimaryConnection", ("o", "/org/freedesktop/1"))):
         changed = ("org.freedesktop.NetworkManager", {name: value}, [])
@@ -121,9 +117,7 @@ async def test_another_way_out_is_told_and_other_news_of_the_network_are_not(
     assert [await listener.hear() for _ in range(2)] == ["network", "locked"]
 
 
-async def test_what_others_say_in_their_names_is_not_heard(
-    services: DBusConnection, listener: Listener
-) -> None:
+async def test_signals_of_other_senders_are_ignored(services: DBusConnection, listener: Listener) -> None:
     stranger = await open_dbus_connection("SYSTEM")
     await stranger.send(new_signal(MANAGER, "PrepareForSleep", "b", (True,)))
     async with DBusRouter(stranger) as router:
@@ -134,7 +128,7 @@ async def test_what_others_say_in_their_names_is_not_heard(
     assert await listener.hear() == "locked"
 
 
-async def test_a_bus_that_ends_is_no_error(system_bus: "subprocess.Popen[str]", listener: Listener) -> None:
+async def test_bus_end_is_no_error(system_bus: "subprocess.Popen[str]", listener: Listener) -> None:
     system_bus.terminate()
     await asyncio.wait_for(listener.task, 5)
 

@@ -104,7 +104,7 @@ def without_icon() -> QImage:
     return standing_still(corner)
 
 
-def test_the_icon_shows_the_number_and_the_state(app: App, icon: QPoint) -> None:
+def test_icon_shows_value_and_state(app: App, icon: QPoint) -> None:
     fresh = standing_still(corner)
     app.order("signed-out")
     signed_out = wait_for(lambda: changed(fresh))
@@ -113,7 +113,7 @@ def test_the_icon_shows_the_number_and_the_state(app: App, icon: QPoint) -> None
     assert wait_for(lambda: changed(signed_out)) != fresh
 
 
-def test_a_click_opens_the_panel_below_the_icon_and_another_closes_it(app: App, icon: QPoint) -> None:
+def test_click_toggles_the_panel_below_the_icon(app: App, icon: QPoint) -> None:
     click(icon)
     panel = wait_for(panel_place)
 
@@ -135,7 +135,7 @@ def test_escape_closes_the_panel(app: App, icon: QPoint) -> None:
     wait_for(lambda: not panel_place())
 
 
-def test_using_another_window_closes_the_panel(app: App, icon: QPoint) -> None:
+def test_panel_closes_when_another_window_is_used(app: App, icon: QPoint) -> None:
     with subprocess.Popen([sys.executable, "-c", OTHER_WINDOW]) as other:
         wait_for(lambda: windows("Somebody else's"))
         click(icon)
@@ -147,7 +147,7 @@ def test_using_another_window_closes_the_panel(app: App, icon: QPoint) -> None:
         other.terminate()
 
 
-def test_keys_reach_everything_in_the_panel(app: App, icon: QPoint) -> None:
+def test_keyboard_reaches_all_of_the_panel(app: App, icon: QPoint) -> None:
     app.order("signed-out")
     click(icon)
     wait_for(has_focus)
@@ -163,7 +163,7 @@ def test_keys_reach_everything_in_the_panel(app: App, icon: QPoint) -> None:
 VOICE, LEVEL, ABANDONED = (f"hourglance/{name}" for name in ("voice-duration", "service-level", "abandoned"))
 
 
-def test_alt_and_an_arrow_move_a_card(app: App, icon: QPoint) -> None:
+def test_keyboard_moves_a_card_by_alt_and_arrows(app: App, icon: QPoint) -> None:
     app.order("pinned")
     click(icon)
     wait_for(has_focus)
@@ -175,7 +175,7 @@ def test_alt_and_an_arrow_move_a_card(app: App, icon: QPoint) -> None:
     assert app.says("arrange", LEVEL, ABANDONED, VOICE)
 
 
-def test_a_card_is_pulled_to_another_place(app: App, icon: QPoint) -> None:
+def test_drag_moves_a_card(app: App, icon: QPoint) -> None:
     app.order("pinned")
     click(icon)
     wait_for(has_focus)
@@ -191,7 +191,7 @@ def test_a_card_is_pulled_to_another_place(app: App, icon: QPoint) -> None:
     assert panel_place(), "to let a card go closes nothing"
 
 
-def test_the_menu_of_a_card_opens_by_its_key_and_by_the_right_button(app: App, icon: QPoint) -> None:
+def test_card_menu_opens_by_key_and_right_button(app: App, icon: QPoint) -> None:
     app.order("pinned")
     click(icon)
     wait_for(has_focus)
@@ -212,7 +212,7 @@ def title_of_first_card(panel: QRect) -> QPoint:
     return panel.topLeft() + QPoint(60, 30)
 
 
-def test_a_link_opens_in_the_browser(app: App, icon: QPoint) -> None:
+def test_link_opens_in_the_browser(app: App, icon: QPoint) -> None:
     app.order("link")
     click(icon)
     wait_for(has_focus)
@@ -223,13 +223,13 @@ def test_a_link_opens_in_the_browser(app: App, icon: QPoint) -> None:
     wait_for(lambda: opened.exists() and "https://127.0.0.1:9/queues" in opened.read_text())
 
 
-def test_a_middle_click_refreshes(app: App, icon: QPoint) -> None:
+def test_middle_click_refreshes(app: App, icon: QPoint) -> None:
     click(icon, button=2)
 
     assert app.says("refresh")
 
 
-def test_the_pointer_brings_the_tooltip(app: App, icon: QPoint) -> None:
+def test_tooltip_appears_under_the_pointer(app: App, icon: QPoint) -> None:
     before = standing_still(below_the_icon)
 
     xdotool("mousemove", str(icon.x()), str(icon.y()))
@@ -237,14 +237,14 @@ def test_the_pointer_brings_the_tooltip(app: App, icon: QPoint) -> None:
     wait_for(lambda: below_the_icon() != before)
 
 
-def test_a_term_signal_ends_it_and_its_icon(app: App, icon: QPoint, without_icon: QImage) -> None:
+def test_sigterm_ends_the_app_and_its_icon(app: App, icon: QPoint, without_icon: QImage) -> None:
     app.process.terminate()
 
     assert app.process.wait(timeout=2) == 0
     wait_for(lambda: not new_in(without_icon, corner()))
 
 
-def test_a_desktop_without_a_tray_gets_a_window_and_its_end_is_the_end() -> None:
+def test_tray_missing_opens_a_window_that_quits_on_close() -> None:
     script = (
         f"{sys.executable} {HERE}/tray_sample.py stale < <(sleep 30) & "
         'xdotool search --sync --onlyvisible --name "^Hourglance$" windowactivate --sync key alt+F4; wait $!'
@@ -266,12 +266,12 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
             wait_for(lambda: found.tooltip == TOOLTIP)
             yield found
 
-    def test_the_tooltip_carries_the_value(app: App, item: Icon) -> None:
+    def test_tooltip_has_the_value(app: App, item: Icon) -> None:
         app.order("signed-out")
 
         wait_for(lambda: item.tooltip == "Signed out")
 
-    def test_every_entry_of_the_menu_works(app: App, item: Icon) -> None:
+    def test_menu_actions_work(app: App, item: Icon) -> None:
         assert list(item.menu()) == ["Open panel", "Refresh now", TOOLTIP, "Sign out", *WINDOWS, "Quit"]
 
         item.choose("Refresh now")
@@ -284,7 +284,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
         assert app.says("quit")
         assert app.process.wait(timeout=2) == 0
 
-    def test_the_menu_follows_the_account(app: App, item: Icon) -> None:
+    def test_menu_follows_the_account(app: App, item: Icon) -> None:
         app.order("locked")
 
         entries = ["Open panel", "Refresh now", "Sign in", "Unlock keyring", "Sign out", *WINDOWS, "Quit"]
@@ -293,7 +293,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
         item.choose("Unlock keyring")
         assert app.says("unlock")
 
-    def test_the_icon_comes_back_when_the_desktops_panel_starts_anew(
+    def test_icon_reappears_after_the_desktop_panel_restarts(
         app: App, icon: QPoint, without_icon: QImage
     ) -> None:
         with Tray.open() as tray:
@@ -309,7 +309,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "sni":
 
 if os.environ["REAL_DESKTOP_TRAY"] == "xembed":
 
-    def test_a_tray_that_comes_late_gets_the_icon_and_the_window_may_go() -> None:
+    def test_tray_that_appears_late_gets_the_icon() -> None:
         script = (
             f"exec 3<&0; {sys.executable} {HERE}/tray_sample.py stale <&3 & "
             'xdotool search --sync --onlyvisible --name "^Hourglance$" >/dev/null; trayer & sleep 2; '
@@ -323,7 +323,7 @@ if os.environ["REAL_DESKTOP_TRAY"] == "xembed":
             app.order("quit")
             assert app.process.wait(timeout=10) == 0
 
-    def test_every_entry_of_the_menu_works(app: App, icon: QPoint) -> None:
+    def test_menu_actions_work(app: App, icon: QPoint) -> None:
         click(icon, button=3)
         xdotool("sleep", "0.3", "key", "Down", "Down", "Return")
         assert app.says("refresh")

@@ -101,7 +101,7 @@ def windows(title: str) -> list[str]:
 
 
 @pytest.mark.parametrize("picture", TITLES)
-def test_tab_reaches_everything_in_the_window_and_escape_closes_it(sample: Sample, picture: str) -> None:
+def test_window_keyboard_reaches_all_and_escape_closes(sample: Sample, picture: str) -> None:
     sample.show(picture)
     wanted = sample.order("stops")
     assert wanted
@@ -125,7 +125,7 @@ def tab_to(sample: Sample, name: str) -> None:
     raise AssertionError(f"Tab never came to {name}")
 
 
-def test_a_plugin_is_enabled_by_keys_alone(sample: Sample) -> None:
+def test_plugin_is_enabled_by_keyboard(sample: Sample) -> None:
     sample.show("window-plugins")
     tab_to(sample, "Plugins")
     key("Down", "Down")
@@ -139,7 +139,7 @@ def test_a_plugin_is_enabled_by_keys_alone(sample: Sample) -> None:
     wait_for(lambda: sample.order("asked")[-1] == ["enable", "hourglance-mood"])
 
 
-def test_a_plugin_is_installed_and_removed_by_keys_alone(sample: Sample) -> None:
+def test_plugin_is_installed_and_removed_by_keyboard(sample: Sample) -> None:
     sample.show("window-install")
     tab_to(sample, "Plugin to install")
     xdotool("type", "--delay", "20", LONGEST)
@@ -155,7 +155,7 @@ def test_a_plugin_is_installed_and_removed_by_keys_alone(sample: Sample) -> None
     wait_for(lambda: sample.order("asked")[-1] == ["remove", LONGEST, False])
 
 
-def test_a_widget_is_named_and_set_by_keys_alone(sample: Sample) -> None:
+def test_widget_is_titled_and_configured_by_keyboard(sample: Sample) -> None:
     sample.show("window-widget")
     tab_to(sample, "Title")
     key("ctrl+a")
@@ -172,7 +172,7 @@ def test_a_widget_is_named_and_set_by_keys_alone(sample: Sample) -> None:
     assert len(values["queues"]) == 2
 
 
-def test_a_query_is_pasted_checked_and_mended_by_keys_alone(sample: Sample) -> None:
+def test_query_is_pasted_checked_and_fixed_by_keyboard(sample: Sample) -> None:
     sample.show("window-check")
     tab_to(sample, "Problems")
     key("Down")
@@ -183,7 +183,7 @@ def test_a_query_is_pasted_checked_and_mended_by_keys_alone(sample: Sample) -> N
     assert len(sample.order("asked")) >= 2
 
 
-def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
+def test_preference_is_chosen_by_keyboard(sample: Sample) -> None:
     sample.show("window-settings-general")
     tab_to(sample, "Start at login")
     key("space")
@@ -192,7 +192,7 @@ def test_a_preference_is_chosen_by_keys_alone(sample: Sample) -> None:
     assert sample.order("asked")[-1][1]["start_with_computer"] is True
 
 
-def test_a_window_opens_where_it_was_left(sample: Sample) -> None:
+def test_window_opens_at_its_last_position(sample: Sample) -> None:
     sample.show("window-settings-general")
     window = windows("^Settings")[0]
     xdotool("windowmove", "--sync", window, "40", "120")
@@ -228,7 +228,7 @@ def demo() -> Iterator[subprocess.Popen[bytes]]:
         app.kill()
 
 
-def test_the_whole_app_opens_each_window_from_its_menu_and_frees_it(demo: subprocess.Popen[bytes]) -> None:
+def test_window_of_each_kind_opens_from_the_menu_and_is_freed(demo: subprocess.Popen[bytes]) -> None:
     with Tray.open() as tray:
         icon = wait_for(lambda: next(iter(tray.icons()), None))
         wait_for(lambda: "Voice" in (icon.tooltip or ""))
@@ -244,7 +244,7 @@ def test_the_whole_app_opens_each_window_from_its_menu_and_frees_it(demo: subpro
     assert demo.wait(timeout=10) == 0
 
 
-def test_a_wheel_becomes_a_card_by_keys_alone(demo: subprocess.Popen[bytes], tmp_path: Path) -> None:
+def test_wheel_becomes_a_card_by_keyboard(demo: subprocess.Popen[bytes], tmp_path: Path) -> None:
     wheel = write_wheel(tmp_path, "strange")
     library = PluginLibrary()
     with Tray.open() as tray:

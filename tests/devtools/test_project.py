@@ -17,7 +17,7 @@ from hourglance.devtools import NotAPluginProjectError, read_project
     ],
     ids=["no project", "not TOML", "no name", "no entry point"],
 )
-def test_a_folder_without_a_plugin_is_told_what_it_lacks(
+def test_project_folder_without_a_plugin_is_an_error(
     tmp_path: Path, pyproject: str | None, words: str
 ) -> None:
     if pyproject is not None:
@@ -27,7 +27,7 @@ def test_a_folder_without_a_plugin_is_told_what_it_lacks(
         read_project(tmp_path)
 
 
-def test_a_file_in_place_of_the_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_project_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "plugin.whl"
     file.touch()
     with pytest.raises(NotAPluginProjectError, match=r"cannot be read: not a directory\.$"):

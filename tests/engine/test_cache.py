@@ -225,7 +225,7 @@ async def test_corrupt_file_costs_its_content_only(clock, cache, path) -> None:
         assert "corrupt" in desk.engine.cache_problem.what
 
 
-async def test_nothing_is_cached_for_a_user_without_an_id(clock, cache, path) -> None:
+async def test_cache_stores_nothing_for_a_user_without_an_id(clock, cache, path) -> None:
     async with at_work(clock, widget("one"), cache=cache()):
         await clock.advance(600)
 

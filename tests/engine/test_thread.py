@@ -7,7 +7,7 @@ import threading
 from hourglance.engine import EngineThread
 
 
-def test_it_runs_until_it_is_stopped() -> None:
+def test_engine_thread_runs_until_it_is_stopped() -> None:
     begun, ended = threading.Event(), threading.Event()
 
     async def work() -> None:
@@ -25,7 +25,7 @@ def test_it_runs_until_it_is_stopped() -> None:
     assert ended.is_set()
 
 
-def test_a_call_from_outside_happens_in_its_loop() -> None:
+def test_engine_thread_runs_calls_in_its_loop() -> None:
     begun, called = threading.Event(), threading.Event()
     where: list[str] = []
 
@@ -46,7 +46,7 @@ def test_a_call_from_outside_happens_in_its_loop() -> None:
     assert thread.stop(5)
 
 
-def test_a_defect_is_logged_and_told(caplog) -> None:
+def test_engine_thread_internal_error_is_logged_and_reported(caplog) -> None:
     told = threading.Event()
 
     async def work() -> None:
@@ -60,7 +60,7 @@ def test_a_defect_is_logged_and_told(caplog) -> None:
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_call_after_its_end_does_nothing() -> None:
+def test_engine_thread_call_after_its_end_does_nothing() -> None:
     async def work() -> None:
         pass
 

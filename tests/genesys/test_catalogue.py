@@ -150,7 +150,7 @@ def test_confusions_are_pairs_of_two_metrics_each_once():
         assert _is_sentence(pair.difference) or pair.difference.startswith(pair.names)
 
 
-def test_every_dimension_has_a_meaning():
+def test_catalog_has_a_meaning_for_each_dimension():
     for name in {each for known in map(family, families()) for each in known.predicate_dimensions}:
         dimension = dimension_named(name)
         assert dimension, name
@@ -158,7 +158,7 @@ def test_every_dimension_has_a_meaning():
     assert dimension_named("queueName") is None
 
 
-def test_every_family_has_a_permission_and_two_are_previews():
+def test_catalog_has_a_permission_for_each_family_and_two_previews():
     known = [family(name) for name in families()]
     assert all(each.permissions for each in known)
     assert [each.name for each in known if each.preview] == ["agentutilizations", "copilots"]
@@ -206,7 +206,7 @@ def test_catalog_loads_in_ten_milliseconds():
     assert min(times) < 0.010
 
 
-def test_the_face_names_what_is_there():
+def test_catalog_face_names_exist():
     for face in (genesys, lint):
         assert all(hasattr(face, name) for name in face.__all__)
         assert not [name for name in face.__all__ if re.match("_", name)]

@@ -46,34 +46,34 @@ def wheel(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("place", [FULL, READ_ONLY], ids=["full disk", "read-only home"])
 class TestWhereNothingCanBeWritten:
-    def test_the_figures_are_there_all_the_same(self, run, place: str) -> None:
+    def test_glance_works_in_bad_places(self, run, place: str) -> None:
         done = run(place, "glance", "--demo")
 
         assert done.returncode == 0, done.stderr
         assert "Voice, last hour" in done.stdout
 
-    def test_an_installation_says_why_it_cannot_be(self, run, place: str, wheel: str) -> None:
+    def test_install_in_bad_places_says_why_it_fails(self, run, place: str, wheel: str) -> None:
         done = run(place, "plugin", "install", wheel, "--yes")
 
         assert done.returncode != 0
         is_a_sentence(done.stderr)
         assert "cannot be" in done.stderr or "could not be" in done.stderr
 
-    def test_a_list_of_nothing_is_still_told(self, run, place: str) -> None:
+    def test_list_of_no_plugins_is_printed_in_bad_places(self, run, place: str) -> None:
         done = run(place, "plugin", "list")
 
         assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("language", ["C", "POSIX", "de_DE.UTF-8", "nowhere"])
-def test_no_language_breaks_a_command(run, language: str) -> None:
+def test_locale_breaks_no_command(run, language: str) -> None:
     done = run("", "glance", "--demo", LC_ALL=language, LANG=language)
 
     assert done.returncode == 0, done.stderr
     assert "Voice, last hour" in done.stdout
 
 
-def test_without_utf_8_the_figures_are_printed_in_what_there_is(run) -> None:
+def test_encoding_other_than_utf_8_prints_the_values(run) -> None:
     done = run("", "glance", "--demo", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 
     assert done.returncode == 0, done.stderr

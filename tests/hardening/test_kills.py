@@ -27,7 +27,7 @@ KILLS = 200
 pytestmark = [pytest.mark.timeout(900)]
 
 
-def test_no_moment_to_be_killed_at_costs_a_file(tmp_path: Path) -> None:
+def test_kill_at_any_moment_costs_no_file(tmp_path: Path) -> None:
     chance = random.Random(8)
     began, caught, number = time.monotonic(), 0, 0
     for _ in range(KILLS):

@@ -29,7 +29,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def test_the_app_starts_says_what_is_missing_and_goes_on(environment: dict[str, str]) -> None:
+def test_fonts_missing_are_reported_and_the_app_continues(environment: dict[str, str]) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "hourglance.cli", "demo"],
         env=environment,
@@ -48,7 +48,7 @@ def test_the_app_starts_says_what_is_missing_and_goes_on(environment: dict[str, 
     assert "Traceback" not in rest
 
 
-def test_the_doctor_says_it_too(environment: dict[str, str]) -> None:
+def test_fonts_missing_are_reported_by_the_doctor(environment: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hourglance.cli", "doctor", "--json"],
         env=environment,

@@ -75,7 +75,7 @@ def test_plugins_that_are_installed_by_several_at_once_are_all_there(
     }
 
 
-def test_an_app_and_commands_share_a_home(start: Start, home: Path) -> None:
+def test_home_is_shared_by_app_and_commands(start: Start, home: Path) -> None:
     """The app is there, another start rings at its door, and commands read and write beside it."""
     place = {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(home)}
     account = Account(region=region_named("eu-west-1"), client_id="3f0c9a81-d2e4-4b6a-9c1e-5a7b8c9d0e1f")

@@ -59,7 +59,7 @@ def test_case_is_judged_as_expected(name):
         assert not any(unwanted["word"].casefold() in text for text in said), unwanted
 
 
-def test_each_file_of_the_cases_is_judged():
+def test_cases_are_all_judged():
     assert {path.name for path in FOLDER.iterdir()} == {*CASES, "index.json"}
 
 

@@ -35,7 +35,7 @@ OTHER = {
 
 
 @pytest.mark.parametrize("language", OTHER)
-def test_other_language_is_named_and_nothing_else(language):
+def test_pasted_code_of_another_language_is_named_alone(language):
     report = lint(OTHER[language], now=NOW)
     assert [(found.code, language in found.message) for found in report.diagnostics] == [("HG033", True)]
     assert report.fixed is None

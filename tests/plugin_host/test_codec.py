@@ -226,7 +226,7 @@ def test_what_is_no_number_is_refused_at_its_place(card, place, value):
     assert str(caught.value) == f"`{place}` is {value}; use None for a missing number."
 
 
-def test_an_instant_without_offset_is_refused():
+def test_interval_endpoint_without_offset_is_rejected():
     trend = Series(metric="", statistic="sum", points=(Point(start=datetime(2026, 1, 1), value=1),))
 
     with pytest.raises(CodecError, match="has no time zone"):

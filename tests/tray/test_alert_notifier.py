@@ -88,7 +88,7 @@ def test_alert_notification_is_not_repeated_after_a_restart(desktop: Desktop, st
     assert desktop.texts == []
 
 
-def test_many_at_once_are_one_word_the_worst_first(desktop: Desktop, state, snapshot) -> None:
+def test_notification_of_many_alerts_is_one_with_the_worst_first(desktop: Desktop, state, snapshot) -> None:
     states = [state(name, name.title(), alerts=(alert(),)) for name in ("one", "two", "three")]
     worst = state("four", "Four", alerts=(alert("critical"),))
     desktop.notifier().notify_changes(snapshot(*states, worst))
@@ -96,7 +96,7 @@ def test_many_at_once_are_one_word_the_worst_first(desktop: Desktop, state, snap
     assert desktop.texts == [("4 values at their limits", "Four, One, Two, Three")]
 
 
-def test_that_something_is_over_is_said_quietly(desktop: Desktop, state, snapshot) -> None:
+def test_notification_of_an_ended_alert_is_quiet(desktop: Desktop, state, snapshot) -> None:
     desktop.notifier().notify_changes(
         snapshot(state(alerts=(alert(), alert("normal", 3, at=NOW + timedelta(minutes=2)))))
     )

@@ -127,7 +127,7 @@ def test_signal_ends_the_app_and_handlers_are_restored(app: TrayApplication, num
     assert signal.getsignal(number) is before
 
 
-def test_nothing_is_shown_after_the_end(
+def test_application_shows_nothing_after_its_end(
     ready: TrayApplication, bridge: InlineBridge, snapshot: Callable[..., Snapshot], qtbot: QtBot
 ) -> None:
     received: list[Snapshot] = []

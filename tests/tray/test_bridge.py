@@ -202,7 +202,7 @@ def test_snapshots_of_a_burst_only_the_newest_arrives(qtbot: QtBot, bridge, engi
     assert len(received) < 20
 
 
-def test_nothing_is_delivered_after_the_end(qtbot: QtBot, bridge, engine, owner) -> None:
+def test_bridge_delivers_nothing_after_its_end(qtbot: QtBot, bridge, engine, owner) -> None:
     received: list[object] = []
     bridge.snapshot_published.connect(received.append)
     bridge.call(forever(), owner=owner, then=received.append, failed=received.append)

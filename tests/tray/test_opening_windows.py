@@ -54,7 +54,7 @@ def test_menu_opens_windows(ui, menu) -> None:
     assert sorted(window.name for window in open_windows()) == ["about", "plugins", "queries", "settings"]
 
 
-def test_a_card_opens_the_settings_of_its_widget(commands) -> None:
+def test_card_menu_opens_the_settings_of_its_widget(commands) -> None:
     commands.configure(WAIT.id)
 
     (window,) = open_windows()
@@ -62,7 +62,7 @@ def test_a_card_opens_the_settings_of_its_widget(commands) -> None:
     assert WAIT.title in visible_texts(window)
 
 
-def test_a_card_opens_the_query_of_its_widget(commands) -> None:
+def test_card_menu_opens_the_query_of_its_widget(commands) -> None:
     commands.view_query(ROWS[1].id)
 
     (window,) = open_windows()
@@ -70,7 +70,7 @@ def test_a_card_opens_the_query_of_its_widget(commands) -> None:
     assert " · ".join(ROWS[1].titles) in visible_texts(window)
 
 
-def test_a_card_of_a_failed_plugin_opens_its_page(commands) -> None:
+def test_card_of_a_failed_plugin_opens_its_page(commands) -> None:
     commands.show_plugin(LONGEST.name)
 
     (window,) = open_windows()
@@ -78,7 +78,7 @@ def test_a_card_of_a_failed_plugin_opens_its_page(commands) -> None:
     assert LONGEST.name in visible_texts(window)
 
 
-def test_a_card_disables_its_plugin_without_a_window(commands, services) -> None:
+def test_card_menu_disables_its_plugin_without_a_window(commands, services) -> None:
     commands.disable_plugin(LONGEST.name)
 
     assert open_windows() == []

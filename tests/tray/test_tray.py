@@ -105,7 +105,7 @@ def test_shows_nothing_before_it_is_started(tray: Tray, monkeypatch: pytest.Monk
     assert FakeIcon.made == []
 
 
-def test_says_once_that_there_is_none_so_far(qtbot: QtBot, tray: Tray) -> None:
+def test_tray_missing_is_reported_once(qtbot: QtBot, tray: Tray) -> None:
     missed: list[bool] = []
     tray.missed.connect(lambda: missed.append(True))
     tray.start()
@@ -129,7 +129,7 @@ def test_sets_icon_and_tooltip_once_more_when_it_is_shown(
     assert icon.tooltip == "Voice: 2 h 41 min"
 
 
-def test_tells_clicks_apart(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tray_clicks_are_distinguished(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
     heard: list[str] = []
     tray.clicked.connect(lambda: heard.append("click"))
@@ -164,7 +164,7 @@ def test_takes_its_icon_away(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Monke
     assert tray.geometry().isEmpty()
 
 
-def test_says_what_to_install_on_gnome() -> None:
+def test_tray_missing_on_gnome_names_the_extension() -> None:
     assert "AppIndicator" in tray_problem("ubuntu:GNOME")
     assert "AppIndicator" not in tray_problem("XFCE")
     assert tray_problem("").startswith("This desktop shows no tray icons")

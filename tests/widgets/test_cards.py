@@ -60,7 +60,7 @@ def queues(results: Aggregates, number: int, *measures: Measure) -> Aggregates:
     )
 
 
-def test_voice_duration_comes_first_and_all_ten_are_there():
+def test_bundled_widgets_are_ten_and_voice_duration_is_first():
     assert [*BY_ID] == [
         "voice-duration",
         "handled-today",
@@ -76,12 +76,12 @@ def test_voice_duration_comes_first_and_all_ten_are_there():
 
 
 @EVERY
-def test_the_card_of_its_sample(widget: Widget, golden_card: GoldenCard):
+def test_card_of_the_sample_equals_its_file(widget: Widget, golden_card: GoldenCard):
     assert golden_card(widget) is not None
 
 
 @WITH_TARGET
-def test_the_card_with_a_target(widget: Widget, golden_card: GoldenCard):
+def test_card_with_a_target_equals_its_file(widget: Widget, golden_card: GoldenCard):
     card = golden_card(widget, settings={"target": 5}, name="target")
 
     assert card is not None
@@ -90,7 +90,7 @@ def test_the_card_with_a_target(widget: Widget, golden_card: GoldenCard):
 
 
 @WITH_TARGET
-def test_without_a_target_it_is_quiet(widget: Widget):
+def test_card_without_a_target_has_no_tone(widget: Widget):
     card = widget.present(widget.sample(), defaults(widget))
 
     assert card is not None
@@ -99,7 +99,7 @@ def test_without_a_target_it_is_quiet(widget: Widget):
 
 
 @EVERY
-def test_the_demos_card_can_be_read_and_heard(widget: Widget, demo_results: DemoResults):
+def test_card_of_the_demo_is_valid_and_accessible(widget: Widget, demo_results: DemoResults):
     card = widget.present(demo_results(widget), defaults(widget))
 
     assert card is not None
@@ -108,7 +108,7 @@ def test_the_demos_card_can_be_read_and_heard(widget: Widget, demo_results: Demo
 
 
 @WITH_TARGET
-def test_a_target_is_named_with_the_longest_window_and_medium_too(widget: Widget):
+def test_card_caption_with_target_window_and_medium_fits(widget: Widget):
     sample = widget.sample()
     values = defaults(widget, window="PT30M", media="", target=100)
 
@@ -120,14 +120,14 @@ def test_a_target_is_named_with_the_longest_window_and_medium_too(widget: Widget
 
 
 @EVERY
-def test_every_setting_matters(widget: Widget):
+def test_setting_values_change_query_or_card(widget: Widget):
     asked = {hole.name for hole in widget.query.placeholders}
 
     assert {one.name for one in widget.settings} - asked <= {"target"}
 
 
 @EVERY
-def test_nobody_chosen_restricts_nothing(widget: Widget):
+def test_setting_without_agents_restricts_nothing(widget: Widget):
     filled = fill_placeholders(widget.query, settings=defaults(widget), facts=AccountFacts(me="me"))
 
     assert filled is not None
@@ -136,7 +136,7 @@ def test_nobody_chosen_restricts_nothing(widget: Widget):
 
 
 @EVERY
-def test_the_service_would_take_its_query(widget: Widget):
+def test_query_of_the_widget_passes_the_check(widget: Widget):
     filled = fill_placeholders(
         widget.query,
         settings=defaults(
@@ -155,12 +155,12 @@ def test_the_service_would_take_its_query(widget: Widget):
 
 
 @EVERY
-def test_it_needs_the_permission_for_conversations_alone(widget: Widget):
+def test_query_of_the_widget_needs_the_conversations_permission_only(widget: Widget):
     assert family(widget.query.family).permissions == ("analytics:conversationAggregate:view",)
 
 
 @EVERY
-def test_its_description_can_be_shown(widget: Widget):
+def test_description_of_the_widget_can_be_displayed(widget: Widget):
     text = " ".join((type(widget).__doc__ or "").split())
 
     assert 40 < len(text) <= 600
@@ -178,7 +178,7 @@ def test_its_description_can_be_shown(widget: Widget):
         ("transfers", Measure(name="nTransferred", stats=Stats(count=1))),
     ],
 )
-def test_of_many_queues_it_shows_eight_by_name(name: str, measure: Measure):
+def test_queue_widget_shows_eight_of_many_queues_by_name(name: str, measure: Measure):
     widget = BY_ID[name]
 
     card = widget.present(queues(widget.sample(), 500, measure), defaults(widget))
@@ -196,7 +196,7 @@ def labels(card: Card) -> list[str]:
     return [str(row[0]) for row in block.rows]
 
 
-def test_queues_of_one_name_are_two_queues():
+def test_queue_widget_keeps_queues_of_one_name_apart():
     widget = BY_ID["longest-wait"]
     measure = Measure(name="tAnswered", stats=Stats(count=1, sum=5.0, min=5.0, max=5.0))
     results = queues(widget.sample(), 2, measure)
@@ -207,7 +207,7 @@ def test_queues_of_one_name_are_two_queues():
     assert labels(card) == ["Sales", "Sales"]
 
 
-def test_a_queue_without_a_known_name_has_a_short_id():
+def test_queue_without_a_known_name_has_a_short_id():
     widget = BY_ID["service-level"]
     level = Stats(ratio=0.5, numerator=1.0, denominator=2.0, target=0.8)
     results = queues(widget.sample(), 2, Measure(name="oServiceLevel", stats=level))
@@ -242,7 +242,7 @@ def level_of(widget: Widget, *targets: float | None, **values: object) -> Card:
     return card
 
 
-def test_service_levels_with_several_targets_have_none_together_and_each_its_own():
+def test_service_level_of_several_targets_has_none_in_total():
     card = level_of(BY_ID["service-level"], 0.8, 0.9)
 
     (bars,) = card.body
@@ -252,20 +252,20 @@ def test_service_levels_with_several_targets_have_none_together_and_each_its_own
     assert "target" not in card.spoken
 
 
-def test_a_persons_own_target_goes_before_those_of_the_queues():
+def test_service_level_target_of_the_user_overrides_those_of_queues():
     card = level_of(BY_ID["service-level"], 0.8, 0.9, target=86)
 
     assert card.tone == "warning"
     assert "target 86 percent" in card.spoken
 
 
-def test_a_queue_without_a_target_has_no_tone():
+def test_service_level_of_a_queue_without_a_target_has_no_tone():
     card = level_of(BY_ID["service-level"], None)
 
     assert (card.tone, card.body) == ("neutral", ())
 
 
-def test_a_service_level_without_the_counts_it_is_made_of_is_shown_alone():
+def test_service_level_without_its_counts_is_shown_alone():
     widget = BY_ID["service-level"]
     level = Measure(name="oServiceLevel", stats=Stats(ratio=0.75))
 
@@ -318,7 +318,7 @@ def test_abandon_rate_without_more_offers_than_short_abandons_has_no_share_witho
 
 
 @pytest.mark.parametrize("name", ["handled-today", "average-handle-time", "after-call-work", "abandon-rate"])
-def test_a_line_ends_with_the_last_half_hour_that_is_over(name: str):
+def test_trend_ends_with_the_last_complete_half_hour(name: str):
     widget = BY_ID[name]
 
     card = widget.present(widget.sample(), defaults(widget))
@@ -329,7 +329,7 @@ def test_a_line_ends_with_the_last_half_hour_that_is_over(name: str):
 
 
 @pytest.mark.parametrize("label", ["offered by half hour", "answered by half hour"])
-def test_both_lines_end_with_the_last_half_hour_that_is_over(label: str):
+def test_trends_both_end_with_the_last_complete_half_hour(label: str):
     widget = BY_ID["offered-and-answered"]
 
     card = widget.present(widget.sample(), defaults(widget))
@@ -339,7 +339,7 @@ def test_both_lines_end_with_the_last_half_hour_that_is_over(label: str):
     assert line.series.points[-1].start == SAMPLED_AT.replace(hour=10, minute=0)
 
 
-def test_a_medium_that_is_new_is_called_by_its_name():
+def test_media_type_that_is_unknown_has_its_raw_name():
     widget = BY_ID["media-mix"]
     handled = Measure(name="tHandle", stats=Stats(count=1, sum=5.0, min=5.0, max=5.0))
     sample = queues(widget.sample(), 1, handled)
@@ -352,7 +352,7 @@ def test_a_medium_that_is_new_is_called_by_its_name():
     assert labels(card) == ["hologram"]
 
 
-def test_parts_of_handle_time_are_by_all_that_were_handled():
+def test_handle_time_parts_are_divided_by_all_handled():
     widget = BY_ID["average-handle-time"]
     measures = (
         Measure(name="tHandle", stats=Stats(count=4, sum=400.0, min=50.0, max=150.0)),

@@ -48,7 +48,7 @@ def case_of(cloud: DemoCloud, state: WidgetState) -> Case:
     return Case(cloud=cloud, widget=widget, settings=settings, interval=interval, names=names)
 
 
-async def test_ten_widgets_take_few_requests_and_show_what_plain_sql_gives(cloud: DemoCloud):
+async def test_requests_of_ten_widgets_are_few_and_values_equal_plain_sql(cloud: DemoCloud):
     took: list[int] = []
     async with desk_at(cloud) as desk:
         await desk.cloud.sign_in(open_headless)
@@ -78,7 +78,7 @@ async def said_at(cloud: DemoCloud) -> Snapshot:
         return await desk.engine.refresh_once()
 
 
-async def test_without_the_permission_every_card_names_it(cloud: DemoCloud):
+async def test_permission_that_is_missing_is_named_on_each_card(cloud: DemoCloud):
     cloud.add_fault("no-permission")
 
     snapshot = await said_at(cloud)
@@ -87,7 +87,7 @@ async def test_without_the_permission_every_card_names_it(cloud: DemoCloud):
     assert all(state.problem and PERMISSION in state.problem.what for state in snapshot.widgets)
 
 
-async def test_without_conversations_there_is_no_data_and_no_zero():
+async def test_no_conversations_are_no_data_and_not_zero():
     with DemoCloud(conversations=0) as cloud:
         snapshot = await said_at(cloud)
 

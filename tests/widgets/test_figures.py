@@ -19,7 +19,7 @@ MINUTE = 60_000
 
 @EVERY
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_figure_is_what_plain_sql_gives(widget: Widget, seed: int, cloud_at):
+def test_values_equal_plain_sql(widget: Widget, seed: int, cloud_at):
     cloud, client = cloud_at(WEDNESDAY, seed=seed)
     case = Case.at(cloud, widget, local=UTC)
 
@@ -31,9 +31,7 @@ def test_every_figure_is_what_plain_sql_gives(widget: Widget, seed: int, cloud_a
 
 @EVERY
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_figure_is_what_plain_sql_gives_whatever_a_person_has_chosen(
-    widget: Widget, seed: int, cloud_at
-):
+def test_values_equal_plain_sql_for_all_settings(widget: Widget, seed: int, cloud_at):
     random = Random(f"{seed} {widget.id}")
     cloud, client = cloud_at(WEDNESDAY, seed=seed)
     for _ in range(10):
@@ -43,7 +41,7 @@ def test_every_figure_is_what_plain_sql_gives_whatever_a_person_has_chosen(
 
 
 @EVERY
-def test_an_empty_hour_has_no_data_and_not_zero(widget: Widget, cloud_at):
+def test_empty_hour_has_no_data_and_not_zero(widget: Widget, cloud_at):
     cloud, client = cloud_at(WEDNESDAY, conversations=0)
     case = Case.at(cloud, widget, local=UTC, window="PT1H")
 
@@ -71,14 +69,14 @@ def one_long_call(cloud_at):
 
 @EVERY
 @pytest.mark.parametrize("window", ["PT30M", "PT1H", "PT4H", "today"])
-def test_one_call_over_three_hours(widget: Widget, window: str, one_long_call):
+def test_call_over_three_hours(widget: Widget, window: str, one_long_call):
     cloud, client = one_long_call
     case = Case.at(cloud, widget, local=UTC, window=window)
 
     assert shown(case.card(client)) == expected(case)
 
 
-def test_a_call_over_three_hours_counts_in_full_in_the_hour_in_which_it_ended(one_long_call):
+def test_call_over_three_hours_counts_in_full_in_its_last_hour(one_long_call):
     cloud, client = one_long_call
 
     def headline(name: str, **values: object) -> object:
@@ -118,7 +116,7 @@ def test_a_call_over_three_hours_counts_in_full_in_the_hour_in_which_it_ended(on
         ("2026-11-18T03:31:00+00:00", "America/St_Johns", "2026-11-17T03:30:00+00:00"),
     ],
 )
-def test_today_begins_at_midnight_where_the_person_is(
+def test_today_begins_at_midnight_of_the_users_time_zone(
     widget: Widget, now: str, zone: str, midnight: str, cloud_at
 ):
     cloud, client = cloud_at(datetime.fromisoformat(now), seed=4, conversations=10_000)

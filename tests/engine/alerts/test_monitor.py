@@ -116,7 +116,7 @@ async def test_value_that_is_not_fresh_raises_no_alert(start: Start, data: str) 
     assert await levels(await start(), 25, data=data) == []
 
 
-async def test_no_data_is_not_zero(start: Start) -> None:
+async def test_alert_of_no_data_is_not_zero(start: Start) -> None:
     below = {"test/waiting": AlertRule(side="below", warning=5, critical=5, unit="count")}
 
     assert (await evaluated(await start(), showing(None), below)).alerts == ()
@@ -142,7 +142,7 @@ async def test_alerts_wait_for_the_states_of_the_last_run(start: Start, store: A
     assert await levels(monitor, 12) == ["warning"], "nothing was evaluated or saved before they were loaded"
 
 
-async def test_another_user_has_other_states(start: Start) -> None:
+async def test_alert_states_are_separate_for_each_user(start: Start) -> None:
     monitor = await start()
     await levels(monitor, 12)
     monitor.set_user("grace")

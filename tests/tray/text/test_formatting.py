@@ -66,5 +66,5 @@ def test_menu_text_escapes_ampersands() -> None:
     assert menu_text("Claims & returns\tF5\n") == "Claims && returns F5"
 
 
-def test_one_line_has_no_line_breaks() -> None:
+def test_single_line_has_no_line_breaks() -> None:
     assert one_line("a\n b\t\tc ") == "a b c"

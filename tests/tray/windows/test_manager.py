@@ -88,7 +88,7 @@ def test_f5_refreshes(qtbot, windows, services, name, item) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_one_window_of_each_kind(qapp, windows, name) -> None:
+def test_window_of_each_kind_opens_once(qapp, windows, name) -> None:
     assert opened(windows, name) is opened(windows, name)
 
 

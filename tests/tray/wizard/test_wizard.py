@@ -77,7 +77,7 @@ def go_to_widgets(wizard: Wizard) -> None:
     drain()
 
 
-def test_every_page_by_mouse(qtbot, wizard: Wizard, service) -> None:
+def test_wizard_pages_by_mouse(qtbot, wizard: Wizard, service) -> None:
     assert "Connect to Genesys Cloud" in visible_texts(wizard)
     fill(wizard, " eu-west-1 ", " 3f0c ")
     press(wizard, "Continue")
@@ -96,7 +96,7 @@ def test_every_page_by_mouse(qtbot, wizard: Wizard, service) -> None:
     assert not wizard.isVisible()
 
 
-def test_every_page_by_keyboard(qtbot, wizard: Wizard, service) -> None:
+def test_wizard_pages_by_keyboard(qtbot, wizard: Wizard, service) -> None:
     assert wizard.focusWidget() is fields(wizard)[0]
     qtbot.keyClicks(fields(wizard)[0], "eu-west-1")
     qtbot.keyClick(fields(wizard)[0], Qt.Key.Key_Escape)  # the list of regions
@@ -379,6 +379,6 @@ def test_panel_opens_at_the_end_of_the_wizard(qtbot, ui: UserInterface) -> None:
     assert visible(Panel)
 
 
-def test_no_account_error_is_the_one_that_opens_the_wizard() -> None:
+def test_wizard_opens_for_the_error_of_no_account() -> None:
     assert issubclass(NoAccountError, HourglanceError)
     assert NoAccountError.code == NO_ACCOUNT.problem.code
