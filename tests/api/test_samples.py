@@ -47,6 +47,24 @@ def test_sample_is_deterministic():
     )
 
 
+@pytest.mark.parametrize(
+    ("window", "start", "end"),
+    [
+        (HOUR.earlier(weeks=1), datetime(2024, 2, 28, 9, 42), datetime(2024, 2, 28, 10, 42)),
+        (HOUR.previous(), datetime(2024, 3, 6, 8, 42), datetime(2024, 3, 6, 9, 42)),
+        (today().earlier(days=1), datetime(2024, 3, 5), datetime(2024, 3, 5, 10, 42)),
+        (today().earlier(days=1, whole=True), datetime(2024, 3, 5), datetime(2024, 3, 6)),
+        (today().previous(), datetime(2024, 3, 5), datetime(2024, 3, 6)),
+        (this_week().earlier(weeks=1, whole=True), datetime(2024, 2, 26), datetime(2024, 3, 4)),
+        (this_week().previous(), datetime(2024, 2, 26), datetime(2024, 3, 4)),
+    ],
+)
+def test_sample_of_window_in_the_past(window: Window, start: datetime, end: datetime):
+    interval = sample(window=window).interval
+
+    assert interval == Interval(start=start.replace(tzinfo=UTC), end=end.replace(tzinfo=UTC))
+
+
 def test_sample_handle_time_is_the_sum_of_its_parts():
     results = sample(metrics=("tHandle", "tTalkComplete", "tHeldComplete", "tAcw"))
 

@@ -105,6 +105,29 @@ def test_check_of_a_valid_plugin(write: Callable[..., Path]):
     assert lines[-1] == "No errors, no warnings."
 
 
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        ("last(hours=1).earlier(weeks=1)", "the last hour, 1 week earlier"),
+        ("today().earlier(days=2, whole=True)", "today, 2 days earlier, whole"),
+        ("today().previous()", "just before today"),
+    ],
+)
+def test_check_of_a_window_in_the_past(write: Callable[..., Path], window: str, words: str):
+    done = run(write(window=window))
+
+    assert done.exit_code == 0, done.stdout
+    assert f"tHandle of conversations, {words}" in done.stdout
+
+
+@pytest.mark.parametrize("move", ["days=0", "days=-1", "days=1, weeks=1"])
+def test_check_names_a_window_that_cannot_be_in_the_past(write: Callable[..., Path], move: str):
+    done = run(write(window=f"today().earlier({move})"), "--json")
+
+    assert done.exit_code == 1
+    assert "earlier(" in done.stdout
+
+
 def test_check_of_a_new_plugin_reports_only_the_author(tmp_path: Path):
     done = run(create_plugin("hello", tmp_path)[0], "--json")
 

@@ -1,5 +1,6 @@
 """The check of an address, and of what a widget declares."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from hourglance.api import (
     this_week,
     today,
 )
+from hourglance.genesys import format_interval
 from hourglance.lint import lint, lint_declared
 
 QUEUE = "5f4a5c3e-0000-4000-8000-000000000001"
@@ -67,10 +69,29 @@ def test_url_problem_is_placed_in_the_url():
 QUERY = AggregatesQuery(metrics=("tHandle",), window=last(hours=1), where=is_in("mediaType", "voice"))
 
 
-@pytest.mark.parametrize("window", [last(hours=1), today("Europe/Berlin"), this_week()])
+@pytest.mark.parametrize(
+    "window",
+    [
+        last(hours=1),
+        today("Europe/Berlin"),
+        this_week(),
+        last(hours=1).earlier(weeks=1),
+        today().earlier(months=1, whole=True),
+        this_week().previous(),
+    ],
+)
 def test_declared_query_with_relative_window_is_valid(window):
     query = AggregatesQuery(metrics=("tHandle",), window=window, group_by=("queueId",), granularity="PT15M")
     assert lint_declared(query, now=NOW).diagnostics == ()
+
+
+def test_declared_query_window_in_the_past_is_sent_as_past_interval():
+    query = AggregatesQuery(metrics=("tHandle",), window=last(hours=1).earlier(weeks=1), granularity="PT1S")
+    told = lint_declared(query, now=NOW)
+    interval = json.loads(told.text)["interval"]
+    assert interval == format_interval(
+        Interval(start=NOW - timedelta(days=7, hours=1), end=NOW - timedelta(days=7))
+    )
 
 
 def test_declared_query_problems_refer_to_its_body():

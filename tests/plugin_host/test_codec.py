@@ -21,6 +21,7 @@ from hourglance.api import (
     Count,
     Declaration,
     Duration,
+    Earlier,
     Figure,
     FlagSetting,
     Gauge,
@@ -33,6 +34,7 @@ from hourglance.api import (
     Percent,
     Point,
     Predicate,
+    Previous,
     QueuesSetting,
     Series,
     Since,
@@ -114,11 +116,18 @@ def cards(text):
     )
 
 
+spans = st.builds(Last, duration=st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
+days = st.builds(Today, zone=st.none() | plain)
+weeks = st.builds(ThisWeek, zone=st.none() | plain, starts=st.sampled_from(["monday", "sunday"]))
 windows = st.one_of(
-    st.builds(Last, duration=st.timedeltas(timedelta(microseconds=1), timedelta(days=400))),
-    st.builds(Today, zone=st.none() | plain),
-    st.builds(ThisWeek, zone=st.none() | plain, starts=st.sampled_from(["monday", "sunday"])),
+    spans,
+    days,
+    weeks,
     st.builds(Since, instant=instants),
+    st.builds(Previous, window=spans | days | weeks),
+    st.builds(Earlier, window=spans | days, days=st.integers(1, 3_660)),
+    st.builds(Earlier, window=days | weeks, weeks=st.integers(1, 520), whole=st.booleans()),
+    st.builds(Earlier, window=spans | days | weeks, months=st.integers(1, 120)),
 )
 
 
@@ -352,6 +361,21 @@ def test_bytes_that_are_no_text_are_refused():
         (
             {"kind": "since", "instant": "2026-01-02T00:00:00"},
             "Expected `datetime` with a timezone component",
+        ),
+        (
+            {
+                "kind": "earlier",
+                "window": {"kind": "today", "zone": None},
+                "days": -1,
+                "months": 0,
+                "weeks": 0,
+                "whole": False,
+            },
+            "earlier(days=-1) must be 1 to 3660",
+        ),
+        (
+            {"kind": "previous", "window": {"kind": "since", "instant": "2026-01-02T00:00:00Z"}},
+            "Invalid value 'since'",
         ),
         ({"kind": "predicate", "dimension": "x"}, "Invalid value 'predicate', at `query.window.kind`."),
     ],

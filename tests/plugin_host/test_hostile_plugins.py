@@ -147,7 +147,7 @@ async def test_a_plugin_that_kills_or_stalls_its_process_says_how_while_others_w
         ),
         (
             "class Bad(Base): query = AggregatesQuery(metrics=('x',), window='an hour')",
-            "must be Last, Today, ThisWeek, Since, Interval or SettingPlaceholder, not 'an hour'.",
+            "must be Last, Today, ThisWeek, Since, Interval, Earlier, Previous or SettingPlaceholder, not ",
         ),
         (
             "class Bad(Widget):\n    title = 'x'\n    def present(self, results, settings): pass",

@@ -81,8 +81,10 @@ from hourglance.api._settings import WindowSetting as WindowSetting
 from hourglance.api._settings import clean_settings as clean_settings
 from hourglance.api._settings import validate_settings as validate_settings
 from hourglance.api._widget import Widget as Widget
+from hourglance.api._windows import Earlier as Earlier
 from hourglance.api._windows import Interval as Interval
 from hourglance.api._windows import Last as Last
+from hourglance.api._windows import Previous as Previous
 from hourglance.api._windows import Since as Since
 from hourglance.api._windows import ThisWeek as ThisWeek
 from hourglance.api._windows import Today as Today

@@ -10,7 +10,7 @@ from hourglance.api._aggregates import Aggregates, Bucket, Group, Measure, Stats
 from hourglance.api._durations import parse_duration_parts
 from hourglance.api._placeholders import Settings
 from hourglance.api._query import AggregatesQuery
-from hourglance.api._windows import Interval, Last, Since, ThisWeek, Today, Window
+from hourglance.api._windows import Earlier, Interval, Last, Previous, Since, ThisWeek, Today, Window
 
 #: The time of all samples: a Wednesday.
 SAMPLED_AT: Final = datetime(2024, 3, 6, 10, 42, tzinfo=UTC)
@@ -105,20 +105,35 @@ def sample_results(query: AggregatesQuery, settings: Settings) -> Aggregates:
     )
 
 
-def sample_interval(window: Window) -> Interval:
-    """Return the interval of a window at the time of all samples."""
-    midnight = datetime.combine(SAMPLED_AT, time.min, tzinfo=UTC)
+def sample_interval(window: Window, end: datetime = SAMPLED_AT) -> Interval:  # noqa: PLR0911 - one a kind
+    """Return the interval of a window at the time of all samples.
+
+    :param end: where a window ends that is not in the past.
+    """
+    # Midnight is the end of a day.
+    midnight = datetime.combine(end - timedelta(microseconds=1), time.min, tzinfo=UTC)
     match window:
         case Interval():
             return window
         case Last(duration=duration):
-            return Interval(start=SAMPLED_AT - duration, end=SAMPLED_AT)
+            return Interval(start=end - duration, end=end)
         case Today():
-            return Interval(start=midnight, end=SAMPLED_AT)
+            return Interval(start=midnight, end=end)
         case ThisWeek():
-            return Interval(start=midnight - timedelta(days=midnight.weekday()), end=SAMPLED_AT)
+            return Interval(start=midnight - timedelta(days=midnight.weekday()), end=end)
         case Since(instant=instant):
-            return Interval(start=instant, end=max(SAMPLED_AT, instant + timedelta(hours=1)))
+            return Interval(start=instant, end=max(end, instant + timedelta(hours=1)))
+        case Previous(window=inner):
+            return sample_interval(inner, sample_interval(inner, end).start)
+        case Earlier(window=inner):
+            moved = sample_interval(
+                inner, end - timedelta(weeks=window.weeks, days=window.days + 30 * window.months)
+            )
+            if not window.whole:
+                return moved
+            return Interval(
+                start=moved.start, end=moved.start + timedelta(days=7 if isinstance(inner, ThisWeek) else 1)
+            )
 
 
 def _borders(interval: Interval, granularity: str | None) -> list[datetime]:

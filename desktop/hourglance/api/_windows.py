@@ -1,7 +1,8 @@
 """The span of time a query asks about, said relative to the moment of asking.
 
 The engine turns each window into a fixed :class:`Interval` by the service's clock,
-so a widget never needs a clock of its own.
+so a widget never needs a clock of its own. Windows in the past are declared with ``earlier()`` and
+``previous()`` of a relative one.
 """
 
 from collections.abc import Mapping
@@ -26,12 +27,34 @@ class Last:
         if self.duration <= timedelta(0):
             raise ValueError("a window must be longer than nothing: last(hours=1)")
 
+    def earlier(self, *, months: int = 0, weeks: int = 0, days: int = 0) -> "Earlier":
+        """Return the window of the same length that ended at this time of day, in the user's time zone.
+
+        ``last(hours=1).earlier(weeks=1)`` is the same hour a week ago.
+        """
+        return Earlier(window=self, months=months, weeks=weeks, days=days)
+
+    def previous(self) -> "Previous":
+        """Return the window of the same length that ends where this one starts."""
+        return Previous(window=self)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Today:
     """From midnight until now, in ``zone`` (an IANA time zone; None is the user's)."""
 
     zone: str | None = None
+
+    def earlier(self, *, months: int = 0, weeks: int = 0, days: int = 0, whole: bool = False) -> "Earlier":
+        """Return an earlier day until this time of day: ``today().earlier(days=1)``.
+
+        :param whole: the whole day.
+        """
+        return Earlier(window=self, months=months, weeks=weeks, days=days, whole=whole)
+
+    def previous(self) -> "Previous":
+        """Return all of yesterday."""
+        return Previous(window=self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +63,17 @@ class ThisWeek:
 
     zone: str | None = None
     starts: Weekday = "monday"
+
+    def earlier(self, *, months: int = 0, weeks: int = 0, whole: bool = False) -> "Earlier":
+        """Return an earlier week until this day and time: ``this_week().earlier(weeks=1)``.
+
+        :param whole: the whole week.
+        """
+        return Earlier(window=self, months=months, weeks=weeks, whole=whole)
+
+    def previous(self) -> "Previous":
+        """Return all of last week."""
+        return Previous(window=self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +103,58 @@ class Interval:
             raise ValueError(f"the interval must end after it starts: {self.start} .. {self.end}")
 
 
-Window: TypeAlias = Last | Today | ThisWeek | Since | Interval
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """A window as it was some months, weeks or days ago, by the clock of its time zone.
+
+    It ends at the same time of day: a time that the clocks skip on that day is as much later as they skip,
+    and a time that they show twice is the first one. A month that is too short ends the window on its last
+    day. A window of a day or a week that would be empty then is a minute long.
+
+    :param whole: all of the day or week, instead of until this time of day.
+    """
+
+    window: Last | Today | ThisWeek
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse anything but one positive number of months, weeks or days that suits the window."""
+        amounts = {"months": self.months, "weeks": self.weeks, "days": self.days}
+        for unit, amount in amounts.items():
+            if isinstance(amount, bool) or not isinstance(amount, int):
+                raise TypeError(f"earlier({unit}={amount!r}) must be a whole number: earlier({unit}=1)")
+            if not 0 <= amount <= _MAX_EARLIER[unit]:
+                raise ValueError(
+                    f"earlier({unit}={amount}) must be 1 to {_MAX_EARLIER[unit]}: earlier({unit}=1)"
+                )
+        if len([amount for amount in amounts.values() if amount]) != 1:
+            raise ValueError("earlier() needs either months, weeks or days: earlier(weeks=1)")
+        if self.days and isinstance(self.window, ThisWeek):
+            raise ValueError("a week cannot be some days earlier: this_week().earlier(weeks=1)")
+        if self.whole and isinstance(self.window, Last):
+            raise ValueError(
+                "only a day or a week can be whole: today().earlier(days=1, whole=True), "
+                "last(hours=1).earlier(days=1)"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Previous:
+    """The window just before another one: it ends where that one starts.
+
+    It has the same length; the one before today or this week is the whole day or week.
+    """
+
+    window: Last | Today | ThisWeek
+
+
+Window: TypeAlias = Last | Today | ThisWeek | Since | Interval | Earlier | Previous
+
+#: How far a window can be moved: about ten years.
+_MAX_EARLIER: Final[Mapping[str, int]] = {"months": 120, "weeks": 520, "days": 3_660}
 
 _BY_NAME: Final[Mapping[str, Window]] = {"today": Today(), "this-week": ThisWeek()}
 

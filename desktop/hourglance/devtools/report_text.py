@@ -11,12 +11,15 @@ from hourglance.api import (
     AggregatesQuery,
     Card,
     Duration,
+    Earlier,
     Interval,
     Last,
+    Previous,
     SettingPlaceholder,
     Since,
     ThisWeek,
     Today,
+    Window,
 )
 
 if TYPE_CHECKING:  # other commands use this module without the check
@@ -142,11 +145,11 @@ def _problem(problem: "ProjectProblem") -> str:
 def _query_line(query: AggregatesQuery) -> str:
     by = f" by {query.granularity}" if query.granularity else ""
     groups = f", for each {' and '.join(query.group_by)}" if query.group_by else ""
-    return f"{', '.join(query.metrics)} of {query.family}, {_window(query)}{by}{groups}"
+    return f"{', '.join(query.metrics)} of {query.family}, {_window(query.window)}{by}{groups}"
 
 
-def _window(query: AggregatesQuery) -> str:
-    match query.window:
+def _window(window: Window | SettingPlaceholder) -> str:  # noqa: PLR0911 - one a kind
+    match window:
         case Last(duration=duration):
             return f"the last {_length(duration)}"
         case Today():
@@ -159,6 +162,12 @@ def _window(query: AggregatesQuery) -> str:
             return f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
         case SettingPlaceholder():
             return "in the user's window"
+        case Earlier(window=inner, whole=whole):
+            amounts = ((window.months, "month"), (window.weeks, "week"), (window.days, "day"))
+            moved = " ".join(_counted(amount, unit) for amount, unit in amounts if amount)
+            return f"{_window(inner)}, {moved} earlier{', whole' if whole else ''}"
+        case Previous(window=inner):
+            return f"just before {_window(inner)}"
 
 
 def _length(duration: timedelta) -> str:

@@ -9,13 +9,15 @@ from typing import Final
 
 from hourglance.api import (
     AggregatesQuery,
+    Earlier,
     Interval,
     Last,
     Predicate,
+    Previous,
     SettingPlaceholder,
     Since,
     ThisWeek,
-    Today,
+    Window,
 )
 from hourglance.genesys import Family
 from hourglance.genesys import family as family_named
@@ -194,7 +196,7 @@ def lint(
 def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> LintReport:
     """Check a query as a widget declares it, with a relative window and placeholders.
 
-    The report refers to the body as it could be sent now: a relative window ends now and has its maximum
+    The report refers to the body as it could be sent now: a relative window has its maximum
     length, a window chosen in the settings is the last hour, and placeholders have a valid value.
 
     :raises UnknownFamilyError: if there is no such family.
@@ -204,8 +206,7 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     from hourglance.genesys import encode_query  # not needed for a query in a file
 
     now = now or datetime.now(UTC)
-    window = query.window if isinstance(query.window, Interval) else _longest(query.window, now)
-    body = encode_query(replace(_fill_placeholders(query), window=window))
+    body = encode_query(replace(_fill_placeholders(query), window=_longest(query.window, now)))
     return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
 
 
@@ -332,9 +333,11 @@ def _lint_url(url: str | None, family: Family) -> tuple[Diagnostic, ...]:
 # Declared queries
 
 
-def _longest(window: Last | Today | ThisWeek | Since | SettingPlaceholder, now: datetime) -> Interval:
-    """Return the longest interval that a window can resolve to, ending now."""
+def _longest(window: Window | SettingPlaceholder, now: datetime) -> Interval:  # noqa: PLR0911 - one a kind
+    """Return the longest interval that a window can resolve to."""
     match window:
+        case Interval():
+            return window
         case Since(instant=instant) if instant < now:
             return Interval(start=instant, end=now)
         case Last(duration=duration):
@@ -343,6 +346,10 @@ def _longest(window: Last | Today | ThisWeek | Since | SettingPlaceholder, now: 
             return Interval(start=now - 7 * _DAY, end=now)
         case SettingPlaceholder():
             return Interval(start=now - _HOUR, end=now)
+        case Earlier(window=inner, months=months, weeks=weeks, days=days):
+            return _longest(inner, now - (31 * months + 7 * weeks + days) * _DAY)
+        case Previous(window=inner):
+            return _longest(inner, _longest(inner, now).start)
     return Interval(start=now - _DAY, end=now)
 
 

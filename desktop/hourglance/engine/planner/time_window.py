@@ -1,15 +1,29 @@
 """Time windows: from "the last hour" to a fixed interval by the service's clock."""
 
 import time as system_time
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hourglance.api import HourglanceError, Interval, Last, SettingPlaceholder, Since, ThisWeek, Today, Window
+from hourglance.api import (
+    Earlier,
+    HourglanceError,
+    Interval,
+    Last,
+    Previous,
+    SettingPlaceholder,
+    Since,
+    ThisWeek,
+    Today,
+    Window,
+)
 
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MIDNIGHT: Final = timedelta(0)
+_DAY: Final = timedelta(days=1)
 
 
 class WindowError(HourglanceError):
@@ -49,24 +63,62 @@ def resolve_window(
         return window
     if isinstance(window, SettingPlaceholder):
         raise WindowError(f"The window depends on the setting `{window.name}`, which is not filled in yet.")
-    end = _EPOCH + (now - lag - _EPOCH) // WINDOW_STEP * WINDOW_STEP
-    match window:
-        case Last(duration=duration):
-            start = end - duration
-        case Since(instant=instant):
-            start = instant.astimezone(UTC)
-        case Today(zone=zone):
-            start = _midnight(_day_of_end(end, zone, local), zone, local)
-        case ThisWeek(zone=zone, starts=starts):
-            day = _day_of_end(end, zone, local)
-            days_since_start = (day.weekday() - _WEEKDAYS.index(starts)) % 7
-            start = _midnight(day - timedelta(days=days_since_start), zone, local)
+    start, end = _span(window, _EPOCH + (now - lag - _EPOCH) // WINDOW_STEP * WINDOW_STEP, local)
     if start >= end:
         raise WindowError(
             f"The window begins at {start:%Y-%m-%d %H:%M} UTC and has not begun yet.",
             remedy="Wait until then, or choose an earlier start.",
         )
     return Interval(start=start, end=end)
+
+
+def _span(
+    window: Last | Today | ThisWeek | Since | Earlier | Previous, end: datetime, local: tzinfo | None
+) -> tuple[datetime, datetime]:
+    """Return start and end of a window, of which a window that is not in the past ends at ``end``."""
+    match window:
+        case Last(duration=duration):
+            return end - duration, end
+        case Since(instant=instant):
+            return instant.astimezone(UTC), end
+        case Today(zone=zone):
+            return _at(_day_of_end(end, zone, local), zone, local), end
+        case ThisWeek(zone=zone):
+            return _at(_first_day(window, _day_of_end(end, zone, local)), zone, local), end
+        case Previous(window=inner):
+            start, _ = _span(inner, end, local)
+            return _span(inner, start, local)
+        case Earlier():
+            return _earlier_span(window, end, local)
+
+
+def _earlier_span(window: Earlier, end: datetime, local: tzinfo | None) -> tuple[datetime, datetime]:
+    inner = window.window
+    zone = None if isinstance(inner, Last) else inner.zone
+    wall = end.astimezone(_zone(zone, local)).replace(tzinfo=None)
+    # The end of a day or a week is its 24:00, not the start of the next, even where that begins at 1:00.
+    today = wall.date() if isinstance(inner, Last) else _day_of_end(end, zone, local)
+    day = _move_day(today, window)
+    end = _at(day, zone, local, min(wall - datetime.combine(today, time.min), _DAY))
+    match inner:
+        case Last(duration=duration):
+            return end - duration, end
+        case Today():
+            first, days = day, 1
+        case ThisWeek():
+            first, days = _first_day(inner, day), 7
+    start = _at(first, zone, local)
+    if window.whole:
+        end = _at(first, zone, local, timedelta(days=days))
+    return start, max(end, start + WINDOW_STEP)  # a day that begins at 1:00 is empty until 1:00
+
+
+def _move_day(day: date, window: Earlier) -> date:
+    """Return the day some months, weeks or days before, at most the last one of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - window.months, 12)
+    last_day = monthrange(year, month + 1)[1]
+    moved = date(year, month + 1, min(day.day, last_day))
+    return moved - timedelta(weeks=window.weeks, days=window.days)
 
 
 def reload_local_zone() -> None:
@@ -80,9 +132,15 @@ def _day_of_end(end: datetime, zone: str | None, local: tzinfo | None) -> date:
     return (end - timedelta(microseconds=1)).astimezone(_zone(zone, local)).date()
 
 
-def _midnight(day: date, zone: str | None, local: tzinfo | None) -> datetime:
+def _first_day(week: ThisWeek, day: date) -> date:
+    return day - timedelta(days=(day.weekday() - _WEEKDAYS.index(week.starts)) % 7)
+
+
+def _at(day: date, zone: str | None, local: tzinfo | None, time_of_day: timedelta = _MIDNIGHT) -> datetime:
+    """Return a local time: the first one if clocks show it twice, moved on by the gap if they skip it."""
     # A naive time is interpreted in this computer's zone, with its daylight saving time of that day.
-    return datetime.combine(day, time.min, tzinfo=_zone(zone, local)).astimezone(UTC)
+    wall = datetime.combine(day, time.min) + time_of_day
+    return wall.replace(tzinfo=_zone(zone, local)).astimezone(UTC)
 
 
 def _zone(name: str | None, local: tzinfo | None) -> tzinfo | None:
