@@ -1,6 +1,6 @@
 """The group of all commands. ``hourglance`` without a command, the tray app, does not import it."""
 
-from typing import ClassVar, Final
+from typing import Final
 
 import click
 
@@ -21,12 +21,9 @@ COMMANDS: Final = {
 }
 
 
-class _Commands(LazyGroup):
-    commands_at: ClassVar = COMMANDS
-
-
 @click.command(
-    cls=_Commands,
+    cls=LazyGroup,
+    commands_at=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, the tray app starts.",
 )

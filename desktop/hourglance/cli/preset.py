@@ -1,27 +1,22 @@
 """``hourglance preset``: check an administrator's policy file before it is distributed."""
 
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
 import click
 
 from hourglance.app import PolicyError, PolicyProblem, check_policy, policy_path
-from hourglance.cli.lazy_group import LazyGroup
 
 #: At most this many columns of a line are printed: its beginning, or the part around the problem.
 _MAX_COLUMNS: Final = 120
 
 
-class _Presets(LazyGroup):
-    commands_at: ClassVar = {"check": ("hourglance.cli.preset", "check")}
-
-
-@click.command(cls=_Presets)
+@click.group()
 def preset() -> None:
     """Manage the administrator's preset."""
 
 
-@click.command()
+@preset.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_context
 def check(ctx: click.Context, file: Path | None) -> None:

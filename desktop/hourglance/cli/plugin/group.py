@@ -1,26 +1,24 @@
 """``hourglance plugin``: the group of commands about plugins."""
 
-from typing import ClassVar
+from typing import Final
 
 import click
 
 from hourglance.cli.lazy_group import LazyGroup
 
-
-class _Plugins(LazyGroup):
-    commands_at: ClassVar = {
-        "check": ("hourglance.cli.plugin.check", "check"),
-        "dev": ("hourglance.cli.plugin.dev", "dev"),
-        "disable": ("hourglance.cli.plugin.list", "disable"),
-        "enable": ("hourglance.cli.plugin.install", "enable"),
-        "install": ("hourglance.cli.plugin.install", "install"),
-        "list": ("hourglance.cli.plugin.list", "list_"),
-        "new": ("hourglance.cli.plugin.new", "new"),
-        "remove": ("hourglance.cli.plugin.list", "remove"),
-        "settings": ("hourglance.cli.plugin.settings", "settings"),
-    }
+_COMMANDS: Final = {
+    "check": ("hourglance.cli.plugin.check", "check"),
+    "dev": ("hourglance.cli.plugin.dev", "dev"),
+    "disable": ("hourglance.cli.plugin.list", "disable"),
+    "enable": ("hourglance.cli.plugin.install", "enable"),
+    "install": ("hourglance.cli.plugin.install", "install"),
+    "list": ("hourglance.cli.plugin.list", "list_"),
+    "new": ("hourglance.cli.plugin.new", "new"),
+    "remove": ("hourglance.cli.plugin.list", "remove"),
+    "settings": ("hourglance.cli.plugin.settings", "settings"),
+}
 
 
-@click.command(cls=_Plugins)
+@click.command(cls=LazyGroup, commands_at=_COMMANDS)
 def plugin() -> None:
     """Manage plugins, and develop your own."""

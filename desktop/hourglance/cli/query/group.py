@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from hourglance.cli.lazy_group import LazyGroup
+
 if TYPE_CHECKING:
     from hourglance.lint import LintReport
 
@@ -26,23 +28,14 @@ class _UnreadableError(click.ClickException):
         )
 
 
-class _QueryGroup(click.Group):
-    """Imports ``run`` only when needed, because only this command needs the network."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return all names, without importing ``run``."""
-        return sorted([*super().list_commands(ctx), "run"])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by name."""
-        if cmd_name != "run":
-            return super().get_command(ctx, cmd_name)
-        from hourglance.cli.query.run import run
-
-        return run
+_COMMANDS: Final = {
+    "check": ("hourglance.cli.query.group", "check"),
+    "explain": ("hourglance.cli.query.group", "explain"),
+    "run": ("hourglance.cli.query.run", "run"),
+}
 
 
-@click.command(cls=_QueryGroup)
+@click.command(cls=LazyGroup, commands_at=_COMMANDS)
 def query() -> None:
     """Check and run aggregates queries."""
 
@@ -58,7 +51,7 @@ def _valid_family(ctx: click.Context, param: click.Parameter, value: str | None)
         raise click.BadParameter(str(error), ctx, param) from error
 
 
-@query.command()
+@click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--family", callback=_valid_family, help="Family of aggregates (default: conversations).")
 @click.option("--url", help="Also check the URL, or its path, that the query would be sent to.")
@@ -140,7 +133,7 @@ def _write(reports: "dict[str, LintReport]", format_: str, *, fix: bool) -> None
                     click.echo((report.fixed or report.text).rstrip("\n"))
 
 
-@query.command()
+@click.command()
 @click.argument("topic", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain(topic: str | None, *, as_json: bool) -> None:
