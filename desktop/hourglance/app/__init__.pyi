@@ -21,6 +21,7 @@ from hourglance.app.preferences import Preferences as Preferences
 from hourglance.app.preferences import SettingsSection as SettingsSection
 from hourglance.app.profiles import account_session as account_session
 from hourglance.app.profiles import delete_stored_values as delete_stored_values
+from hourglance.app.profiles import demo_account as demo_account
 from hourglance.app.profiles import open_browser as open_browser
 from hourglance.app.profiles import open_demo_session as open_demo_session
 from hourglance.app.profiles import open_user_session as open_user_session

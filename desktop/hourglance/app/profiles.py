@@ -123,15 +123,26 @@ async def open_demo_session(
     :param safe_mode: run only the bundled widgets.
     :raises DemoMissingError: the demo's extra is not installed.
     """
+    vault = TokenVault([MemoryKeyring()])
+    async with (
+        demo_account() as account,
+        AppSession(account, vault, publish=publish, safe_mode=safe_mode) as session,
+    ):
+        yield session
+
+
+@asynccontextmanager
+async def demo_account() -> AsyncIterator[Account]:
+    """Run a demo cloud, and yield the account to sign in to.
+
+    :raises DemoMissingError: the demo's extra is not installed.
+    """
     from hourglance.demo import DemoCloud
 
     with ExitStack() as stack:
         cloud = await run_blocking(stack.enter_context, DemoCloud())
         region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        account = Account(region=region, client_id=cloud.client_id)
-        vault = TokenVault([MemoryKeyring()])
-        async with AppSession(account, vault, publish=publish, safe_mode=safe_mode) as session:
-            yield session
+        yield Account(region=region, client_id=cloud.client_id)
 
 
 def delete_stored_values() -> None:

@@ -29,14 +29,14 @@ _Files: TypeAlias = dict[Path, int]
 class LivePreview:
     """Presents the widgets of a project again and again.
 
-    :param publish: called with each new snapshot.
     :param write: called with text for the terminal, one line or more.
     """
 
-    def __init__(
-        self, project: PluginProject, *, publish: Callable[[Snapshot], None], write: Callable[[str], None]
-    ) -> None:
-        self._project, self._publish, self._write = project, publish, write
+    # Set when :meth:`run` starts.
+    _publish: Callable[[Snapshot], None]
+
+    def __init__(self, project: PluginProject, *, write: Callable[[str], None]) -> None:
+        self._project, self._write = project, write
         self._demo = DemoData()
         self._runner: DevRunner | None = None
         self._declarations: tuple[Declaration, ...] = ()
@@ -48,8 +48,12 @@ class LivePreview:
         """Request new results now."""
         self._refresh_requested.set()
 
-    async def run(self) -> None:
-        """Present the widgets at once, after every change of a file, and every minute, until canceled."""
+    async def run(self, publish: Callable[[Snapshot], None]) -> None:
+        """Present the widgets at once, after every change of a file, and every minute, until canceled.
+
+        :param publish: called with each new snapshot.
+        """
+        self._publish = publish
         files: _Files = {}
         presented_at = 0.0
         try:

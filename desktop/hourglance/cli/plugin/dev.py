@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hourglance.app import AppObserver, Services, WidgetService
+from hourglance.app import Services, WidgetService
 
 if TYPE_CHECKING:
-    from hourglance.devtools import LivePreview, PluginProject
-    from hourglance.engine import Snapshot
+    from hourglance.devtools import LivePreview
 
 
 @click.command(short_help="Preview a plugin while you write it.")
@@ -24,47 +23,17 @@ def dev(path: Path, *, terminal: bool) -> None:
     The results are the demo cloud's, refreshed every minute. A window shows the cards as the panel will; the
     terminal shows the plugin's output, its errors and its times. Press Ctrl+C to quit.
     """
-    from hourglance.devtools import read_project
-    from hourglance.tray import display_problem
+    from hourglance.devtools import LivePreview, read_project
+    from hourglance.tray import display_problem, run_preview
 
     project = read_project(path)
-    in_window = not terminal and display_problem() is None
+    preview = LivePreview(project, write=click.echo)
     click.echo(f"{project.name} with results of the demo cloud. Save a file to reload it; Ctrl+C quits.\n")
-    if in_window:
-        _Window(project).run()
+    if not terminal and display_problem() is None:
+        run_preview(lambda observer: preview.run(observer.publish), _PreviewServices(preview))
     else:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_run(project))
-
-
-async def _run(project: "PluginProject") -> None:
-    from hourglance.devtools import LivePreview
-
-    await LivePreview(project, publish=lambda _: None, write=click.echo).run()
-
-
-class _Window:
-    """The panel as a window in Qt's thread, and the live preview in the engine's thread."""
-
-    def __init__(self, project: "PluginProject") -> None:
-        from hourglance.devtools import LivePreview
-
-        self._observer: AppObserver | None = None
-        self._preview = LivePreview(project, publish=self._publish, write=click.echo)
-
-    def run(self) -> None:
-        """Show the window until it is closed."""
-        from hourglance.tray import run_preview
-
-        run_preview(self._run_engine, _PreviewServices(self._preview))
-
-    async def _run_engine(self, observer: AppObserver) -> None:
-        self._observer = observer
-        await self._preview.run()
-
-    def _publish(self, snapshot: "Snapshot") -> None:
-        if self._observer is not None:
-            self._observer.publish(snapshot)
+            asyncio.run(preview.run(lambda _: None))
 
 
 class _PreviewServices(Services):

@@ -3,16 +3,15 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import BinaryIO
 
 import click
 import msgspec
 
 from hourglance.api import AggregatesQuery
-from hourglance.app import account_session, stored_account
+from hourglance.app import account_session, demo_account, stored_account
 from hourglance.cloud import (
-    Account,
     InvalidQueryError,
     MemoryKeyring,
     PermissionDeniedError,
@@ -20,17 +19,8 @@ from hourglance.cloud import (
     SignInSession,
     TokenVault,
 )
-from hourglance.genesys import (
-    ErrorBody,
-    QueryShapeError,
-    Region,
-    decode_answer,
-    decode_query,
-    families,
-    family,
-)
+from hourglance.genesys import ErrorBody, QueryShapeError, decode_answer, decode_query, families, family
 from hourglance.lint import Refusal, explain_refusal, lint, render
-from hourglance.util.blocking import run_blocking
 
 #: Columns; no table is nearly as wide.
 _MAX_WIDTH = 10_000
@@ -129,14 +119,10 @@ async def _user_session() -> AsyncIterator[SignInSession]:
 
 @asynccontextmanager
 async def _demo_session() -> AsyncIterator[SignInSession]:
-    from hourglance.demo import DemoCloud, open_headless
+    from hourglance.demo import open_headless
 
-    with ExitStack() as stack:
-        cloud = await run_blocking(stack.enter_context, DemoCloud())
-        region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
-        session = SignInSession(
-            Account(region=region, client_id=cloud.client_id), TokenVault([MemoryKeyring()])
-        )
+    async with demo_account() as account:
+        session = SignInSession(account, TokenVault([MemoryKeyring()]))
         try:
             await session.sign_in(open_headless)
             yield session
