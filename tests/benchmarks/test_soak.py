@@ -92,13 +92,7 @@ class MoodySource:
             raise error
         rate = RateLimit(count=self.asked % 60, allowed=300, reset_seconds=60.0)
         self.rate_limiter.observe(rate, self.clock.monotonic())
-        return QueryResponse(
-            content=self.content(body),
-            correlation_id=None,
-            received=self.clock.now(),
-            rate=rate,
-            elapsed=self.clock.monotonic() - began,
-        )
+        return QueryResponse(content=self.content(body), correlation_id=None, rate=rate)
 
     def content(self, body: bytes) -> bytes:
         query = decode_query(body)

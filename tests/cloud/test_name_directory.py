@@ -6,7 +6,6 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, urlsplit
@@ -98,13 +97,7 @@ class FakeService:
 
 
 def answer(content: object) -> QueryResponse:
-    return QueryResponse(
-        content=json.dumps(content).encode(),
-        correlation_id=None,
-        received=datetime(2026, 11, 23, tzinfo=UTC),
-        rate=None,
-        elapsed=0.01,
-    )
+    return QueryResponse(content=json.dumps(content).encode(), correlation_id=None, rate=None)
 
 
 class Desk:

@@ -68,13 +68,7 @@ class FakeSource:
         self.known_skew = self.skew
         if self.rate:
             self.rate_limiter.observe(self.rate, self.clock.monotonic())
-        return QueryResponse(
-            content=self.content(),
-            correlation_id="c-1",
-            received=self.clock.now(),
-            rate=self.rate,
-            elapsed=0.01,
-        )
+        return QueryResponse(content=self.content(), correlation_id="c-1", rate=self.rate)
 
     def content(self) -> bytes:
         if self.handled is None:

@@ -119,10 +119,8 @@ class PermissionDeniedError(ServiceError):
 
     code = "forbidden"
 
-    def __init__(
-        self, what: str, *, remedy: str = "", correlation_id: str | None = None, permission: str | None = None
-    ) -> None:
-        super().__init__(what, remedy=remedy, correlation_id=correlation_id)
+    def __init__(self, what: str, *, remedy: str = "", permission: str | None = None) -> None:
+        super().__init__(what, remedy=remedy)
         self.permission = permission
 
 
@@ -140,15 +138,8 @@ class InvalidQueryError(ServiceError):
 
     code = "invalid-query"
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        remedy: str = "",
-        correlation_id: str | None = None,
-        body: "ErrorBody | None" = None,
-    ) -> None:
-        super().__init__(what, remedy=remedy, correlation_id=correlation_id)
+    def __init__(self, what: str, *, remedy: str = "", body: "ErrorBody | None" = None) -> None:
+        super().__init__(what, remedy=remedy)
         self.body = body
 
     @property
@@ -163,10 +154,8 @@ class RateLimitedError(ServiceError):
     code = "rate-limited"
     transient = True
 
-    def __init__(
-        self, what: str, *, remedy: str = "", correlation_id: str | None = None, retry_after: float
-    ) -> None:
-        super().__init__(what, remedy=remedy, correlation_id=correlation_id)
+    def __init__(self, what: str, *, remedy: str = "", retry_after: float) -> None:
+        super().__init__(what, remedy=remedy)
         self.retry_after = retry_after
 
 
@@ -176,15 +165,8 @@ class ServiceUnavailableError(ServiceError):
     code = "service-unavailable"
     transient = True
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        remedy: str = "",
-        correlation_id: str | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(what, remedy=remedy, correlation_id=correlation_id)
+    def __init__(self, what: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(what, remedy=remedy)
         self.retry_after = retry_after
 
 

@@ -93,16 +93,12 @@ class QueryResponse:
 
     :param content: the body; only its type and first character are known to be those of JSON.
     :param correlation_id: the service's id of the request, which its support asks for.
-    :param received: when the response was complete, by the local wall clock, in UTC.
     :param rate: the token's rate limit; None if the service did not report it.
-    :param elapsed: seconds from sending the request to the end of the response.
     """
 
     content: bytes
     correlation_id: str | None
-    received: datetime
     rate: RateLimit | None
-    elapsed: float
 
 
 _MAX_LENGTH: Final = 300

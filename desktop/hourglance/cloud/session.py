@@ -271,9 +271,7 @@ class SignInSession:
         return QueryResponse(
             content=response.content,
             correlation_id=response.correlation_id,
-            received=response.received,
             rate=response.rate,
-            elapsed=response.ended - response.sent,
         )
 
     async def _sign_in(
