@@ -8,9 +8,8 @@ from fake_desks import QUERY, FakeSurroundings, at_work, widget
 
 from hourglance.cloud import OfflineError
 from hourglance.engine import detect_system_events
-from hourglance.engine.power.abc import CLOCK_ONLY, network_address
-from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
+from hourglance.engine.power.system_events import SystemEvents
 
 pytestmark = pytest.mark.anyio
 
@@ -156,7 +155,7 @@ async def test_events_that_fail_leave_the_clock(clock, computer, caplog) -> None
 
 
 async def test_power_monitor_late_tick_is_sleep(clock) -> None:
-    monitor = PowerMonitor(clock, ClockOnlyEvents(), lambda: None)
+    monitor = PowerMonitor(clock, SystemEvents(), lambda: None)
     monitor.expect_tick(15)
     clock.elapsed += 20
     assert monitor.poll() is None, "a busy computer"
@@ -197,13 +196,13 @@ async def test_plugin_that_hangs_costs_its_own_card_only(clock) -> None:
 
 
 def test_network_address_is_stable() -> None:
-    assert network_address() == network_address()
+    assert SystemEvents().network() == SystemEvents().network()
 
 
 def test_events_of_a_platform_without_any_are_clock_only() -> None:
-    assert ClockOnlyEvents().source_name == CLOCK_ONLY
-    assert not ClockOnlyEvents().reports_sleep
-    assert detect_system_events().source_name == CLOCK_ONLY, "nobody listens yet"
+    assert "a locked screen is not detected" in SystemEvents().source_name
+    assert not SystemEvents().reports_sleep
+    assert detect_system_events().source_name == SystemEvents().source_name, "nobody listens yet"
 
 
 async def test_events_without_a_system_bus_are_clock_only(monkeypatch, tmp_path) -> None:

@@ -15,8 +15,8 @@ from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.loop_thread import EngineThread as EngineThread
 from hourglance.engine.planner.rule_verdicts import RuleVerdictStore as RuleVerdictStore
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
-from hourglance.engine.power.abc import SystemEvents as SystemEvents
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
+from hourglance.engine.power.system_events import SystemEvents as SystemEvents
 from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer as CardRenderer
 from hourglance.engine.snapshot import AccountState as AccountState

@@ -13,9 +13,8 @@ from hourglance.engine.cache import ResultCache
 from hourglance.engine.planner.planner import MergePolicy
 from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdictStore
 from hourglance.engine.planner.time_window import reload_local_zone
-from hourglance.engine.power.abc import SystemEvents
-from hourglance.engine.power.clock_only import ClockOnlyEvents
 from hourglance.engine.power.monitor import PowerMonitor
+from hourglance.engine.power.system_events import SystemEvents
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
@@ -83,7 +82,7 @@ class RefreshEngine:
         self._tick_listeners: list[Callable[[], object]] = []
         self._tasks = BackgroundTasks("refreshing")
         self._wake = asyncio.Event()
-        self._system_events = system_events or ClockOnlyEvents()
+        self._system_events = system_events or SystemEvents()
         self._power = PowerMonitor(clock, self._system_events, self._wake.set)
         self._publisher = Publisher(clock, self._build_snapshot, publish)
         self._scheduler = Scheduler(
@@ -95,8 +94,8 @@ class RefreshEngine:
         self._log = RequestLog()
         self._sender = RequestSender(client, clock, self._scheduler, self._log)
         self._states = QueryStates()
-        policy = MergePolicy()
-        self._checker = MergeChecker(self._sender, policy, random, verdicts)
+        self._merge_policy = MergePolicy()
+        self._checker = MergeChecker(self._sender, self._merge_policy, random, verdicts)
         self._runner = RefreshRunner(
             self._sender,
             self._scheduler,
@@ -104,7 +103,7 @@ class RefreshEngine:
             self._publisher,
             clock,
             self._checker,
-            policy,
+            self._merge_policy,
             wake=self._wake,
         )
         self._account = AccountState()
@@ -124,7 +123,7 @@ class RefreshEngine:
     @property
     def disabled_rules(self) -> tuple[DisabledRule, ...]:
         """The merge rules that did not hold at this service and are no longer used."""
-        return self._runner.disabled_rules
+        return self._merge_policy.disabled
 
     @property
     def cache_problem(self) -> Problem | None:

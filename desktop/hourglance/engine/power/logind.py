@@ -17,7 +17,7 @@ from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, he
 from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 
-from hourglance.engine.power.abc import CLOCK_ONLY, SystemEvent, SystemEvents
+from hourglance.engine.power.system_events import SystemEvent, SystemEvents
 
 _log: Final = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class LogindEvents(SystemEvents):
     @property
     def source_name(self) -> str:
         """The source of the events, for the diagnostics report."""
-        return "logind and NetworkManager" if self._connected else CLOCK_ONLY
+        return "logind and NetworkManager" if self._connected else super().source_name
 
     @property
     def reports_sleep(self) -> bool:

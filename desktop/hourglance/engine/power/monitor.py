@@ -6,8 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
-from hourglance.engine.power.abc import SystemEvent, SystemEvents
-from hourglance.engine.power.clock_only import ClockOnlyEvents
+from hourglance.engine.power.system_events import SystemEvent, SystemEvents
 from hourglance.util.clock import Clock
 
 _log: Final = logging.getLogger(__name__)
@@ -32,7 +31,7 @@ def detect_system_events() -> SystemEvents:
             from hourglance.engine.power.logind import LogindEvents
 
             return LogindEvents()
-    return ClockOnlyEvents()
+    return SystemEvents()
 
 
 class PowerMonitor:

@@ -20,7 +20,6 @@ from hourglance.engine.planner.planner import (
     SplitError,
     unmerged_request,
 )
-from hourglance.engine.planner.rule_verdicts import DisabledRule
 from hourglance.engine.planner.splitter import split
 from hourglance.engine.planner.time_window import resolve_window
 from hourglance.engine.refresh.merge_checker import MergeChecker
@@ -182,11 +181,6 @@ class RefreshRunner:
         #: Why requests fail without being sent; None while a user is signed in.
         self.rejection: NotSignedInError | None = SessionState().rejection
         self._labels = count(1)
-
-    @property
-    def disabled_rules(self) -> tuple[DisabledRule, ...]:
-        """The merge rules that did not hold at this service."""
-        return self._policy.disabled
 
     @property
     def is_rendering(self) -> bool:
