@@ -7,7 +7,8 @@ expects an unsigned one. ``QSystemTrayIcon.showMessage`` has no actions, so a cl
 """
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, here and below
     DBusAddress,
@@ -20,7 +21,7 @@ from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, he
 )
 from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 
 from hourglance.tray.platform.notifications.abc import Notification, Notifier
 from hourglance.tray.text.translation import tr
@@ -41,29 +42,56 @@ _SERVICE: Final = DBusAddress(
 #: How long the service may take to start (seconds).
 _TIMEOUT: Final = 10.0
 
+#: How long a click still counts after a notification was closed (milliseconds): some services report the end
+#: first.
+_CLICK_GRACE: Final = 1000
+
+#: The service has ended since its bus name was looked up.
+_GONE: Final = ("org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner")
+
 _CONNECTION_ERRORS: Final = (OSError, EOFError, AuthenticationError, TimeoutError, ValueError, KeyError)
 
 _LOW_URGENCY, _NORMAL_URGENCY = 0, 1
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Service:
+    """A connection to one process that is the notification service.
+
+    :param address: with the unique bus name of that process: another one has other ids and capabilities.
+    """
+
+    connection: DBusConnection
+    address: DBusAddress
+    capabilities: frozenset[str]
+
+
 class FreedesktopNotifier(Notifier):
-    """The desktop's notification service."""
+    """The desktop's notification service; after its restart, the new one."""
 
     def __init__(self, bridge: "EngineBridge") -> None:
         super().__init__()
         self._bridge = bridge
         self._connecting: PendingCall | None = None
-        self._connection: DBusConnection | None = None
-        self._capabilities: frozenset[str] = frozenset()
+        self._service: _Service | None = None
+        self._is_replaced = False
         self._reader: QSocketNotifier | None = None
         self._waiting: list[Notification] = []
         self._sent: dict[int, Notification] = {}
         self._ids: dict[str, int] = {}
+        self._closed: dict[int, str] = {}
 
     def notify(self, notification: Notification) -> None:
         """Show a notification as soon as there is a connection."""
-        if self._connection is not None:
-            self._send(self._connection, notification)
+        if self._service is not None:
+            self._read()
+        if self._is_replaced:
+            unanswered = list(self._sent.values())
+            self._disconnect()
+            for each in unanswered:
+                self.failed.emit(each)
+        if self._service is not None:
+            self._send(self._service, notification)
             return
         self._waiting.append(notification)
         if self._connecting is None:
@@ -75,25 +103,25 @@ class FreedesktopNotifier(Notifier):
             self._connecting.cancel()
         self._disconnect()
 
-    def _connected(self, connected: tuple[DBusConnection, frozenset[str]] | None) -> None:
+    def _connected(self, service: _Service | None) -> None:
         self._connecting = None
         waiting, self._waiting = self._waiting, []
-        if connected is None:
+        if service is None:
             for notification in waiting:
                 self.failed.emit(notification)
             return
-        self._connection, self._capabilities = connection, _ = connected
-        self._reader = QSocketNotifier(connection.sock.fileno(), QSocketNotifier.Type.Read, self)
+        self._service = service
+        self._reader = QSocketNotifier(service.connection.sock.fileno(), QSocketNotifier.Type.Read, self)
         self._reader.activated.connect(self._read)
         for notification in waiting:
-            self._send(connection, notification)
+            self._send(service, notification)
 
-    def _send(self, connection: DBusConnection, notification: Notification) -> None:
+    def _send(self, service: _Service, notification: Notification) -> None:
         text = notification.text
-        if "body-markup" in self._capabilities:
+        if "body-markup" in service.capabilities:
             text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         call = new_method_call(
-            _SERVICE,
+            service.address,
             "Notify",
             "susssasa{sv}i",
             (
@@ -102,7 +130,7 @@ class FreedesktopNotifier(Notifier):
                 resource("icons", "hourglance.svg").as_uri(),
                 notification.title,
                 text,
-                ["default", tr("Open panel")] if "actions" in self._capabilities else [],
+                ["default", tr("Open panel")] if "actions" in service.capabilities else [],
                 {
                     "urgency": ("y", _LOW_URGENCY if notification.low_urgency else _NORMAL_URGENCY),
                     "desktop-entry": ("s", "hourglance"),
@@ -111,17 +139,17 @@ class FreedesktopNotifier(Notifier):
             ),
         )
         try:
-            serial = next(connection.outgoing_serial)
+            serial = next(service.connection.outgoing_serial)
             self._sent[serial] = notification
-            connection.send(call, serial=serial)
+            service.connection.send(call, serial=serial)
         except OSError:
             self._disconnect()
             self.failed.emit(notification)
 
     def _read(self) -> None:
         try:
-            while self._connection is not None:
-                self._handle(self._connection.receive(timeout=0))
+            while self._service is not None:
+                self._handle(self._service.connection.receive(timeout=0))
         except TimeoutError:
             return  # everything that arrived has been read
         except (OSError, EOFError):
@@ -136,34 +164,54 @@ class FreedesktopNotifier(Notifier):
                     self._ids[notification.key] = message.body[0]
             case MessageType.error, _:
                 if (notification := self._sent.pop(fields[HeaderFields.reply_serial], None)) is not None:
-                    self.failed.emit(notification)
+                    self._on_error(notification, fields.get(HeaderFields.error_name))
             case MessageType.signal, "ActionInvoked":
-                if (key := self._find_key(message.body)) and message.body[1] == "default":
+                number, action = message.body
+                if (key := self._find_key(number)) and action == "default":
                     self.activated.emit(key)
             case MessageType.signal, "NotificationClosed":
-                self._ids.pop(self._find_key(message.body), None)
+                number = message.body[0]
+                if key := self._find_key(number):
+                    self._ids.pop(key, None)
+                    self._closed[number] = key
+                    QTimer.singleShot(_CLICK_GRACE, self, self._forget_closed)
+            case MessageType.signal, "NameOwnerChanged":
+                self._is_replaced = True
 
-    def _find_key(self, body: tuple[Any, ...]) -> str:
-        return next((key for key, number in self._ids.items() if number == body[0]), "")
+    def _on_error(self, notification: Notification, name: str) -> None:
+        if name in _GONE:
+            self._is_replaced = True
+            self.notify(notification)
+        else:
+            self.failed.emit(notification)
+
+    def _find_key(self, number: int) -> str:
+        return next((key for key, each in self._ids.items() if each == number), self._closed.get(number, ""))
+
+    def _forget_closed(self) -> None:
+        if self._closed:
+            del self._closed[next(iter(self._closed))]
 
     def _disconnect(self) -> None:
         if self._reader is not None:
             self._reader.setEnabled(False)
             self._reader.deleteLater()
             self._reader = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._service is not None:
+            self._service.connection.close()
+            self._service = None
+        self._is_replaced = False
         self._sent.clear()
         self._ids.clear()
+        self._closed.clear()
 
 
-def _connect() -> tuple[DBusConnection, frozenset[str]] | None:
+def _connect() -> _Service | None:
     """Connect to the service, which may have to start first; return None if there is none. Blocks."""
     connection = None
     try:
         connection = open_dbus_connection("SESSION")
-        return connection, _subscribe(connection)
+        return _find_service(connection)
     except _CONNECTION_ERRORS as error:
         _log.info("The desktop has no notification service: %s", type(error).__name__)
         if connection is not None:
@@ -171,16 +219,21 @@ def _connect() -> tuple[DBusConnection, frozenset[str]] | None:
         return None
 
 
-def _subscribe(connection: DBusConnection) -> frozenset[str]:
-    """Subscribe to the service's signals and return its capabilities; this starts the service if needed."""
-    rule = MatchRule(
+def _find_service(connection: DBusConnection) -> _Service:
+    """Return the process that is the service, after subscribing to its signals; starts it if needed."""
+    owner_changes = MatchRule(
         type="signal",
-        sender=_SERVICE.bus_name,
-        interface=_SERVICE.interface,
-        path=_SERVICE.object_path,
+        sender="org.freedesktop.DBus",
+        interface="org.freedesktop.DBus",
+        member="NameOwnerChanged",
     )
-    connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_TIMEOUT)
+    owner_changes.add_arg_condition(0, _SERVICE.bus_name)
     reply = connection.send_and_get_reply(new_method_call(_SERVICE, "GetCapabilities"), timeout=_TIMEOUT)
     if reply.header.message_type is MessageType.error:
         raise ConnectionRefusedError
-    return frozenset(reply.body[0])
+    owner = reply.header.fields[HeaderFields.sender]
+    signals = MatchRule(type="signal", sender=owner, interface=_SERVICE.interface, path=_SERVICE.object_path)
+    for rule in (owner_changes, signals):
+        connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_TIMEOUT)
+    address = DBusAddress(_SERVICE.object_path, bus_name=owner, interface=_SERVICE.interface)
+    return _Service(connection=connection, address=address, capabilities=frozenset(reply.body[0]))
