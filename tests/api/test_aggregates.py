@@ -1,5 +1,6 @@
 """The sums one wants of an answer: exact, and None where nothing was measured."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -9,7 +10,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
+from hourglance.api import (
+    Aggregates,
+    Bars,
+    Bucket,
+    Group,
+    Interval,
+    Measure,
+    Stats,
+    UnknownNameError,
+    by_dimension,
+    total_count,
+)
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 MINUTES = st.integers(0, 10**7)
@@ -238,3 +250,49 @@ def test_name_of_an_unknown_id_is_its_first_letters():
     assert results.name_of("7c1f-billing") == "Billing"
     assert results.name_of("9d20-unnamed-queue") == "9d20-unn"
     assert results.name_of("a3e5b0c2-0000-4000-8000-000000000001") == "a3e5b0c2"
+
+
+ASKED = answer(({"queueId": "a"}, {0: [("tHandle", Stats(count=2, sum=10))]}))
+ASKED = replace(ASKED, metrics=("tHandle", "nTransferred", "quick"), dimensions=("queueId",))
+
+
+@pytest.mark.parametrize(
+    ("read", "problem"),
+    [
+        (lambda: ASKED.total("nTransfered"), "no metric or view `nTransfered`. Did you mean `nTransferred`?"),
+        (lambda: ASKED.total("tTalk"), "It has `nTransferred`, `quick`, `tHandle`."),
+        (lambda: ASKED.series("quik"), "no metric or view `quik`. Did you mean `quick`?"),
+        (lambda: ASKED.total("tHandle", queueID="a"), "not group by `queueID`. Did you mean `queueId`?"),
+        (lambda: ASKED.series("tHandle", userId="a"), "The query does not group by `userId`."),
+        (lambda: ASKED.values("queue"), "not group by `queue`. Did you mean `queueId`?"),
+        (lambda: ASKED.name_of("queueId"), "no id `queueId`"),
+        (lambda: ASKED.series("tHandle", "averge"), "no statistic `averge`. Did you mean `average`?"),
+        (lambda: ASKED.series("tHandle", "ratio"), "The metric `tHandle` has no statistic `ratio`."),
+        (lambda: ASKED.series("nTransferred", "sum"), "no statistic `sum`. It has `count`."),
+        (lambda: ASKED.series("nTransferred"), "no statistic `sum`. It has `count`."),
+        (lambda: total_count(ASKED, "nTransfered"), "Did you mean `nTransferred`?"),
+        (lambda: by_dimension(ASKED, "queueid"), "Did you mean `queueId`?"),
+        (lambda: Bars.of(ASKED, talk="tTalk"), "no metric or view `tTalk`"),
+    ],
+)
+def test_unknown_name_in_results_is_an_error(read, problem):
+    with pytest.raises(UnknownNameError, match=re.escape(problem)):
+        read()
+    with pytest.raises(KeyError):
+        read()
+
+
+def test_unknown_name_is_none_that_was_asked_for():
+    assert ASKED.total("tHandle", queueId="a").count == 2
+    assert ASKED.total("tHandle", mediaType="voice") is None  # all groups of conversations have it
+    assert ASKED.total("nTransferred") is None
+    assert ASKED.series("quick", "ratio").points[0].value is None
+    assert ASKED.values("queueId") == ("a",)
+    assert ASKED.name_of("a") == "a"
+    assert replace(ASKED, groups=()).total("tHandle", queueId="b") is None
+
+
+def test_unknown_name_is_no_error_in_results_that_do_not_know_their_query():
+    results = replace(ASKED, metrics=())
+    assert results.total("nTransfered") is results.total("tHandle", userId="a") is None
+    assert results.values("userId") == ()

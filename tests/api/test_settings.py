@@ -25,6 +25,7 @@ from hourglance.api import (
     SettingPlaceholder,
     SettingsError,
     TextSetting,
+    UnknownNameError,
     UsersSetting,
     WidgetError,
     Window,
@@ -289,3 +290,14 @@ def test_settings_validation_is_idempotent(value):
         with contextlib.suppress(SettingsError):
             cleaned = one.validate(value)
             assert one.validate(cleaned) == cleaned
+
+
+def test_unknown_name_of_a_setting_is_an_error():
+    settings = validate_settings((NumberSetting(name="target", label="Target", default=80),), {"old": 1})
+
+    assert settings["target"] == 80
+    assert settings.get("targt") is None
+    with pytest.raises(UnknownNameError, match=r"no setting `targt`\. Did you mean `target`"):
+        settings["targt"]
+    with pytest.raises(UnknownNameError, match=r"no setting `x`\. It has none"):
+        validate_settings((), {})["x"]

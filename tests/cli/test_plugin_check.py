@@ -128,6 +128,23 @@ def test_check_names_a_window_that_cannot_be_in_the_past(write: Callable[..., Pa
     assert "earlier(" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("before", "meant"),
+    [
+        ('results.total("tHandel")', "tHandle"),
+        ('results.series("tHandle", "averages")', "average"),
+        ('settings["medium"]', "media"),
+    ],
+)
+def test_check_names_a_metric_or_a_setting_that_the_widget_does_not_have(
+    write: Callable[..., Path], before: str, meant: str
+):
+    done = run(write(before=before, settings=MEDIA))
+
+    assert done.exit_code == 1
+    assert f"Did you mean `{meant}`?" in done.stdout
+
+
 def test_check_of_a_new_plugin_reports_only_the_author(tmp_path: Path):
     done = run(create_plugin("hello", tmp_path)[0], "--json")
 

@@ -83,6 +83,8 @@ class NaiveService:
                 for key, buckets in groups.items()
                 if (group := self._group(query, dict(sorted(key)), buckets)).buckets
             ),
+            metrics=query.names,
+            dimensions=query.group_by,
         )
 
     def _matches(self, where: Filter | Clause | Predicate | None, event: Event) -> bool:

@@ -179,4 +179,6 @@ def answers(draw, query: AggregatesQuery):
                 st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(query.group_by, ids)), max_size=3)
             )
         ),
+        metrics=query.names,
+        dimensions=query.group_by,
     )

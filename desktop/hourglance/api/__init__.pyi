@@ -18,6 +18,7 @@ from hourglance.api._cards import Card as Card
 from hourglance.api._cards import Tone as Tone
 from hourglance.api._declaration import Declaration as Declaration
 from hourglance.api._errors import HourglanceError as HourglanceError
+from hourglance.api._errors import UnknownNameError as UnknownNameError
 from hourglance.api._errors import WidgetError as WidgetError
 from hourglance.api._helpers import by_dimension as by_dimension
 from hourglance.api._helpers import counts as counts

@@ -4,16 +4,21 @@ No data is not zero. The service omits what did not happen: a metric, a bucket, 
 Missing values are None, and so is everything that is computed from them.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
+from hourglance.api._errors import UnknownNameError
 from hourglance.api._windows import Interval
 
 #: The number of characters that stand for an id without a known name.
 _SHORT_ID: Final = 8
+
+#: The names of counters and timers; others, and views, may have any statistic.
+_NAMED_BY_KIND: Final = re.compile("[nt][A-Z]")
 
 Statistic: TypeAlias = Literal["count", "sum", "min", "max", "average", "ratio"]
 
@@ -124,18 +129,26 @@ class Aggregates:
     :param interval: the requested interval, by the service's clock; the results are as of ``interval.end``.
     :param steps: the starts of all buckets of the interval, including those without data.
     :param names: the known names of ids in the groups, such as queues and users.
+    :param metrics: the names of the requested metrics and views; empty if unknown, such as in a test's own
+        results: then no name is an error.
+    :param dimensions: the requested dimensions.
     """
 
     interval: Interval
     steps: tuple[datetime, ...]
     groups: tuple[Group, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
 
     def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
         """Return the statistics of a metric or view over all buckets, None without data.
 
         ``dimensions`` select groups: ``results.total("tHandle", mediaType="voice")``.
+
+        :raises UnknownNameError: the query does not ask for the metric or a dimension.
         """
+        self._require(metric, dimensions)
         return Stats.merge(stats for _, stats in self._measured(metric, qualifier, dimensions))
 
     def series(
@@ -149,7 +162,13 @@ class Aggregates:
         """Return one statistic of a metric or view for each step of the interval.
 
         A bucket belongs to the step in which it starts, or to the first step if it starts earlier.
+
+        :raises UnknownNameError: the query does not ask for the metric or a dimension, or the metric never
+            has the statistic: a counter has only a count, a timer no ratio.
         """
+        self._require(metric, dimensions)
+        if statistic not in (possible := _statistics(metric)):
+            raise UnknownNameError(f"The metric `{metric}` has no statistic", statistic, possible)
         parts: tuple[list[Stats], ...] = tuple([] for _ in self.steps)
         for start, stats in self._measured(metric, qualifier, dimensions):
             if parts:
@@ -164,7 +183,11 @@ class Aggregates:
         )
 
     def values(self, dimension: str) -> tuple[str, ...]:
-        """Return the values of a dimension, in the order of the groups."""
+        """Return the values of a dimension, in the order of the groups.
+
+        :raises UnknownNameError: the query does not group by it.
+        """
+        self._require(None, (dimension,))
         return tuple(
             dict.fromkeys(
                 group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
@@ -172,8 +195,27 @@ class Aggregates:
         )
 
     def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
-        """Return the name of an id; if it is not known (yet), the first eight characters of the id."""
+        """Return the name of an id; if it is not known (yet), the first eight characters of the id.
+
+        :raises UnknownNameError: it is the name of a dimension, not an id of one.
+        """
+        if id in self.dimensions:
+            raise UnknownNameError("The results have no id", id, self.values(id))
         return self.names.get(id) or id[:_SHORT_ID]
+
+    def _require(self, metric: str | None, dimensions: Iterable[str]) -> None:
+        """Check that the query asks for a metric and dimensions, if it is known what it asks for."""
+        if not self.metrics:
+            return
+        if metric is not None and metric not in self.metrics:
+            raise UnknownNameError("The query has no metric or view", metric, self.metrics)
+        for name in dimensions:
+            if name not in self.dimensions and name not in (known := self._grouped_by()):
+                raise UnknownNameError("The query does not group by", name, known)
+
+    def _grouped_by(self) -> set[str]:
+        # All groups of conversations have a medium, whether or not a query asks for it.
+        return {"mediaType", *self.dimensions, *(name for group in self.groups for name in group.dimensions)}
 
     def _measured(
         self, metric: str, qualifier: str | None, dimensions: Mapping[str, str]
@@ -185,6 +227,16 @@ class Aggregates:
                 for measure in (*bucket.metrics, *bucket.views):
                     if measure.name == metric and qualifier in (None, measure.qualifier):
                         yield bucket.interval.start, measure.stats
+
+
+def _statistics(metric: str) -> tuple[str, ...]:
+    """Return the statistics that a metric can have, by the first letter of its name."""
+    possible: tuple[str, ...] = get_args(Statistic)
+    if _NAMED_BY_KIND.match(metric):
+        if metric[0] == "n":
+            return ("count",)
+        return tuple(name for name in possible if name != "ratio")
+    return possible
 
 
 def _total(values: Iterable[float | None]) -> float | None:

@@ -1,5 +1,6 @@
 """The base class of all errors that Hourglance raises."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -33,3 +34,24 @@ class WidgetError(HourglanceError):
 
     who = "The widget"
     code = "widget"
+
+
+class UnknownNameError(WidgetError, KeyError):
+    """A widget read a metric, a dimension, a statistic or a setting that it did not ask for.
+
+    It is also a KeyError, as from any mapping.
+
+    :param what: the beginning of the sentence: ``The query has no metric``.
+    :param name: the name that was read.
+    :param known: the names that it could have read.
+    """
+
+    code = "unknown-name"
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        from difflib import get_close_matches  # only errors need it
+
+        names = sorted(known)
+        near = get_close_matches(name, names, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(f'`{each}`' for each in names)}."
+        super().__init__(f"{what} `{name}`.", remedy=hint if names else "It has none.")

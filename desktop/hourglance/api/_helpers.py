@@ -77,11 +77,14 @@ def window_caption(settings: Settings) -> str:
 
 
 def by_dimension(results: Aggregates, dimension: str) -> dict[str, Aggregates]:
-    """Return the results of each value of a dimension, in the order of the groups."""
-    groups: dict[str, list[int]] = {}
+    """Return the results of each value of a dimension, in the order of the groups.
+
+    :raises UnknownNameError: the query does not group by it.
+    """
+    groups: dict[str, list[int]] = {value: [] for value in results.values(dimension)}
     for number, group in enumerate(results.groups):
         if dimension in group.dimensions:
-            groups.setdefault(group.dimensions[dimension], []).append(number)
+            groups[group.dimensions[dimension]].append(number)
     return {
         value: replace(results, groups=tuple(results.groups[number] for number in numbers))
         for value, numbers in groups.items()

@@ -204,6 +204,11 @@ class AggregatesQuery:
         return None if self.where is None else as_filter(self.where)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the results: of the metrics, then of the views."""
+        return (*self.metrics, *(view.name for view in self.views))
+
+    @property
     def predicates(self) -> tuple[Predicate, ...]:
         """All predicates of the filter, those in clauses first."""
         where = self.filter

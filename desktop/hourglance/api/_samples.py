@@ -102,6 +102,8 @@ def sample_results(query: AggregatesQuery, settings: Settings) -> Aggregates:
             for dimensions in groups
         ),
         names=_names(groups),
+        metrics=query.names,
+        dimensions=query.group_by,
     )
 
 

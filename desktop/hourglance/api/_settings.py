@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from hourglance.api._errors import HourglanceError
+from hourglance.api._errors import HourglanceError, UnknownNameError
 from hourglance.api._placeholders import Settings
 from hourglance.api._windows import window_label
 
@@ -287,14 +287,22 @@ Setting: TypeAlias = (
 )
 
 
+class _SettingValues(dict[str, object]):
+    """The values of a widget's settings, by name."""
+
+    def __missing__(self, name: str) -> object:
+        raise UnknownNameError("The widget has no setting", name, self)
+
+
 def validate_settings(declared: Iterable[Setting], values: Mapping[str, object]) -> Settings:
     """Return a value for each declared setting: the given one, or else the default.
 
     Values of undeclared settings are ignored: an older version may have stored them.
 
+    :return: the values by name; reading another name raises :class:`UnknownNameError`.
     :raises SettingsError: values are invalid; it has a sentence for each.
     """
-    valid: dict[str, object] = {}
+    valid = _SettingValues()
     problems: dict[str, str] = {}
     for setting in declared:
         try:

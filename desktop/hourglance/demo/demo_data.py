@@ -56,7 +56,9 @@ class DemoData:
         assert isinstance(query.window, Interval)  # noqa: S101 - or bucket_starts raises
         filled = fill_placeholders(query, settings=settings, facts=self.facts)
         if filled is None or query.family != FAMILY_WITH_DATA:
-            return Aggregates(interval=query.window, steps=steps)
+            return Aggregates(
+                interval=query.window, steps=steps, metrics=query.names, dimensions=query.group_by
+            )
         try:
             validated = validate_query(encode_query(filled), family(filled.family))
             body = answer(self._store, validated, now=now)

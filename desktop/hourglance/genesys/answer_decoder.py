@@ -127,6 +127,8 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
         interval=query.window,
         steps=bucket_starts(query),
         groups=_AnswerDecoder(query, query.window).groups(_results(answer)),
+        metrics=query.names,
+        dimensions=query.group_by,
     )
 
 

@@ -116,6 +116,8 @@ class _Splitter:
                 )
                 for key, buckets in groups.items()
             ),
+            metrics=self._part.names,
+            dimensions=self._part.group_by,
         )
 
     def _groups(self, answer: Aggregates) -> Iterator[Group]:
