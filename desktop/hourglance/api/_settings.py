@@ -11,7 +11,7 @@ A widget lists its settings; ``present`` gets their values by name, validated an
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from hourglance.api._errors import HourglanceError, UnknownNameError
 from hourglance.api._placeholders import Settings
@@ -197,47 +197,51 @@ class ChoiceSetting(_Setting):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class QueuesSetting(_Setting):
+class _IdsSetting(_Setting):
+    """Ids of one kind of entity, picked by name."""
+
+    kind: ClassVar[str]
+    default: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Validate the name, the label and the default."""
+        object.__setattr__(self, "default", tuple(self.default))
+        _check(self)
+
+    def validate(self, value: object) -> tuple[str, ...]:
+        """Return the value as ``present`` gets it.
+
+        :raises SettingsError: the value is invalid.
+        """
+        if not isinstance(value, (tuple, list)) or not all(
+            isinstance(one, str) and one == one.strip() and 0 < len(one) <= _MAX_ID and _is_encodable(one)
+            for one in value
+        ):
+            raise self._error(f"must be a list of ids of {self.kind}")
+        ids = tuple(dict.fromkeys(value))
+        if len(ids) > _MAX_IDS:
+            raise self._error(f"must have at most {_MAX_IDS} {self.kind}")
+        return ids
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuesSetting(_IdsSetting):
     """Queues, picked by name. Its value is a tuple of their ids, empty if none is chosen.
 
     The id ``my_queues`` stands for the queues that the user currently works in.
     """
 
-    default: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Validate the name, the label and the default."""
-        object.__setattr__(self, "default", tuple(self.default))
-        _check(self)
-
-    def validate(self, value: object) -> tuple[str, ...]:
-        """Return the value as ``present`` gets it.
-
-        :raises SettingsError: the value is invalid.
-        """
-        return _ids(self, "queues", value)
+    kind: ClassVar[str] = "queues"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class UsersSetting(_Setting):
+class UsersSetting(_IdsSetting):
     """Users, picked by name. Its value is a tuple of their ids, empty if none is chosen.
 
     The id ``me`` stands for the signed-in user.
     """
 
-    default: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Validate the name, the label and the default."""
-        object.__setattr__(self, "default", tuple(self.default))
-        _check(self)
-
-    def validate(self, value: object) -> tuple[str, ...]:
-        """Return the value as ``present`` gets it.
-
-        :raises SettingsError: the value is invalid.
-        """
-        return _ids(self, "users", value)
+    kind: ClassVar[str] = "users"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -318,7 +322,7 @@ def validate_settings(declared: Iterable[Setting], values: Mapping[str, object])
 clean_settings = validate_settings
 
 
-def _check(setting: Setting) -> None:
+def _check(setting: Setting | _IdsSetting) -> None:
     name = setting.name
     if not (name.isidentifier() and name.isascii() and name.islower()) or len(name) > _MAX_NAME:
         raise ValueError(
@@ -330,18 +334,6 @@ def _check(setting: Setting) -> None:
         setting.validate(setting.default)
     except SettingsError as error:
         raise ValueError(f"the default of the setting `{setting.name}` is invalid: {error}") from error
-
-
-def _ids(setting: QueuesSetting | UsersSetting, kind: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, (tuple, list)) or not all(
-        isinstance(one, str) and one == one.strip() and 0 < len(one) <= _MAX_ID and _is_encodable(one)
-        for one in value
-    ):
-        raise SettingsError({setting.name: f"{setting.label} must be a list of ids of {kind}."})
-    ids = tuple(dict.fromkeys(value))
-    if len(ids) > _MAX_IDS:
-        raise SettingsError({setting.name: f"{setting.label} must have at most {_MAX_IDS} {kind}."})
-    return ids
 
 
 def _is_encodable(text: str) -> bool:
