@@ -14,6 +14,7 @@ and test each widget with one line::
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from difflib import unified_diff
@@ -98,7 +99,7 @@ def demo_results() -> Iterator[DemoResults]:
     """Return a function that returns the demo cloud's results for a widget at a fixed time."""
     from hourglance.demo import DemoData
 
-    with DemoData() as data:
+    with closing(DemoData()) as data:
         yield lambda widget: _demo_results(data, widget)
 
 

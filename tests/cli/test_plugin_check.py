@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def one_demo_for_all(demo: DemoData, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[DemoData]:
-    with DemoData() as data:
+    with closing(DemoData()) as data:
         yield data
 
 

@@ -1,6 +1,7 @@
 """The demo's figures without its service are those that the service gives."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ def asked(**query: object) -> AggregatesQuery:
 
 @pytest.fixture(scope="module")
 def data():
-    with DemoData() as data:
+    with closing(DemoData()) as data:
         yield data
 
 

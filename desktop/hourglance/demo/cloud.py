@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -80,7 +81,7 @@ class DemoCloud:
         faults: Iterable[str | Fault] = (),
         allowance: int = 300,
     ) -> None:
-        self._clock = clock or _system_clock
+        self._clock = clock or partial(datetime.now, UTC)
         self._seed = seed
         self._conversations = conversations
         self._port = port
@@ -298,7 +299,3 @@ def run(
         finally:
             for name, handler in before.items():
                 signal.signal(name, handler)
-
-
-def _system_clock() -> datetime:
-    return datetime.now(UTC)

@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval, Settings
 from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
@@ -31,7 +30,7 @@ class DemoRefusedError(HourglanceError):
 
 
 class DemoData:
-    """The data of ``hourglance demo``. A context manager that closes itself."""
+    """The data of ``hourglance demo``; close it at the end."""
 
     def __init__(self) -> None:
         self.organization: Final[Organization] = organization(
@@ -79,13 +78,3 @@ class DemoData:
     def close(self) -> None:
         """Discard all data."""
         self._store.close()
-
-    def __enter__(self) -> Self:
-        """Return the data itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -38,6 +38,19 @@ from hourglance.genesys import (
 
 _log = logging.getLogger(__name__)
 
+_Lookup: TypeAlias = Callable[[Organization, LookupParams], dict[str, object]]
+
+#: The lists: the lookup of each path, and the permission that it requires.
+_LISTS: Final[dict[str, tuple[_Lookup, *tuple[str, ...]]]] = {
+    USERS_PATH: (lookups.users,),
+    QUEUES_PATH: (lookups.queues, "routing:queue:view"),
+    QUEUE_VIEWS_PATH: (lookups.queues, "routing:queue:search"),
+    MY_QUEUES_PATH: (lookups.my_queues,),
+    WRAP_UP_CODES_PATH: (lookups.wrap_up_codes, "routing:wrapupCode:view"),
+    WRAP_UP_CODE_VIEWS_PATH: (lookups.wrap_up_codes, "routing:wrapupCode:search"),
+    DIVISIONS_PATH: (lookups.divisions,),
+}
+
 
 class Endpoints:
     """Responds to requests for one organization.
@@ -67,15 +80,9 @@ class Endpoints:
                 Route("/oauth/authorize", self._authorize),
                 Route("/oauth/token", self._token, methods=["POST"]),
                 Route(CURRENT_USER_PATH, self._current_user),
-                Route(USERS_PATH, self._users),
                 Route(USER_SEARCH_PATH, self._search_users, methods=["POST"]),
                 Route("/api/v2/tokens/me", self._current_token, methods=["GET", "DELETE"]),
-                Route(QUEUES_PATH, self._queues),
-                Route(QUEUE_VIEWS_PATH, self._queue_views),
-                Route(MY_QUEUES_PATH, self._my_queues),
-                Route(WRAP_UP_CODES_PATH, self._wrap_up_codes),
-                Route(WRAP_UP_CODE_VIEWS_PATH, self._wrap_up_code_views),
-                Route(DIVISIONS_PATH, self._divisions),
+                *(Route(path, self._list) for path in _LISTS),
                 Route("/api/v2/analytics/{family}/aggregates/query", self._aggregates, methods=["POST"]),
             ],
             exception_handlers={
@@ -107,9 +114,10 @@ class Endpoints:
             return Response(status_code=200)
         return _json(lookups.token(self._organization))
 
-    async def _users(self, request: Request) -> Response:
-        self._authenticate(request)
-        return _json(lookups.users(self._organization, _params(request)))
+    async def _list(self, request: Request) -> Response:
+        lookup, *permissions = _LISTS[request.url.path]
+        self._authenticate(request, *permissions)
+        return _json(lookup(self._organization, _params(request)))
 
     async def _search_users(self, request: Request) -> Response:
         self._authenticate(request, "directory:user:view")
@@ -118,32 +126,6 @@ class Endpoints:
         except ValueError:
             raise ApiError(400) from None
         return _json(lookups.search_users(self._organization, body, _params(request)))
-
-    async def _queues(self, request: Request) -> Response:
-        self._authenticate(request, "routing:queue:view")
-        return _json(lookups.queues(self._organization, _params(request)))
-
-    async def _queue_views(self, request: Request) -> Response:
-        self._authenticate(request, "routing:queue:search")
-        return _json(lookups.queues(self._organization, _params(request)))
-
-    async def _my_queues(self, request: Request) -> Response:
-        self._authenticate(request)
-        return _json(lookups.my_queues(self._organization, _params(request)))
-
-    async def _wrap_up_codes(self, request: Request) -> Response:
-        self._authenticate(request, "routing:wrapupCode:view")
-        codes = self._organization.wrap_up_codes
-        return _json(lookups.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
-
-    async def _wrap_up_code_views(self, request: Request) -> Response:
-        self._authenticate(request, "routing:wrapupCode:search")
-        codes = self._organization.wrap_up_codes
-        return _json(lookups.entities(codes, _params(request), path=WRAP_UP_CODES_PATH))
-
-    async def _divisions(self, request: Request) -> Response:
-        self._authenticate(request)
-        return _json(lookups.entities(self._organization.divisions, _params(request), path=DIVISIONS_PATH))
 
     async def _aggregates(self, request: Request) -> Response:
         try:

@@ -8,7 +8,14 @@ from urllib.parse import urlencode
 from hourglance.demo.login import CLIENT_ID
 from hourglance.demo.organization import DemoEntity, Organization, Queue, User
 from hourglance.demo.problems import ApiError
-from hourglance.genesys import DIVISIONS_PATH, QUEUES_PATH, USERS_PATH, families, family
+from hourglance.genesys import (
+    DIVISIONS_PATH,
+    QUEUES_PATH,
+    USERS_PATH,
+    WRAP_UP_CODES_PATH,
+    families,
+    family,
+)
 
 _EXPANDS: Final = ("authorization", "organization")
 _DEFAULT_PAGE_SIZE: Final = 25
@@ -135,12 +142,16 @@ def search_users(organization: Organization, body: object, params: LookupParams)
     return {"results": page.pop("entities"), **page}
 
 
-def entities(found: Sequence[DemoEntity], params: LookupParams, *, path: str) -> dict[str, object]:
-    """Return a page of entities that have only id and name, filtered by both.
+def wrap_up_codes(organization: Organization, params: LookupParams) -> dict[str, object]:
+    """Return a page of the wrap-up codes, filtered by ``id`` and ``name``."""
+    found = _matching(organization.wrap_up_codes, params)
+    return _page((_entity(each, WRAP_UP_CODES_PATH) for each in found), params, max_size=500)
 
-    :param path: of the list.
-    """
-    return _page((_entity(each, path) for each in _matching(found, params)), params, max_size=500)
+
+def divisions(organization: Organization, params: LookupParams) -> dict[str, object]:
+    """Return a page of the divisions, filtered by ``id`` and ``name``."""
+    found = _matching(organization.divisions, params)
+    return _page((_entity(each, DIVISIONS_PATH) for each in found), params, max_size=500)
 
 
 def _matching(found: Iterable[_Entity], params: LookupParams) -> Iterable[_Entity]:
