@@ -11,9 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fake_desktop import FakeDesktop
 from subprocesses import program
 
 from hourglance.api import HourglanceError
+from hourglance.app.diagnostics import computer
 from hourglance.app.diagnostics.checks import DiagnosticsContext, run_checks, standalone_context
 from hourglance.app.diagnostics.health_check import HealthCheck, isolated, ok
 from hourglance.app.diagnostics.report import ReportError, build_report, save_report
@@ -26,7 +28,7 @@ from hourglance.genesys import Region
 from hourglance.tray import TrayDesktop
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.blocking import run_blocking
-from hourglance.util.paths import user_path
+from hourglance.util.paths import FolderKind, user_path
 
 pytestmark = pytest.mark.anyio
 
@@ -60,6 +62,12 @@ async def desk(
     async with AppSession(account, vault, files=SessionFiles(names=names)) as desk:
         await desk.cloud.sign_in(open_headless)
         yield desk
+
+
+@pytest.fixture
+def fake_keyring(monkeypatch: pytest.MonkeyPatch, vault: TokenVault) -> None:
+    """Spare the processes that look for keyrings, for tests of other checks."""
+    monkeypatch.setattr("hourglance.app.diagnostics.computer.TokenVault", lambda **_: vault)
 
 
 async def by_name(patient: DiagnosticsContext) -> dict[str, HealthCheck]:
@@ -129,61 +137,71 @@ async def test_diagnostics_of_the_running_app(desk: AppSession) -> None:
     assert found["figures"].state == "ok"
 
 
+@pytest.mark.usefixtures("fake_keyring")
 async def test_diagnostics_report_a_cache_that_cannot_be_written(
     desk: AppSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Problem(code="result-store", who="The file", what="The disk is full.", remedy="Make room.")
     monkeypatch.setattr(RefreshEngine, "cache_problem", problem)
 
-    found = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["figures"]
+    found = (await by_name(DiagnosticsContext.from_session(desk, FakeDesktop())))["figures"]
 
     assert (found.state, found.what, found.remedy) == ("warn", problem.what, problem.remedy)
 
 
-async def test_diagnostics_name_all_problems_of_the_policy(
-    desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("text", "state", "sentences"),
+    [
+        (
+            '[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n',
+            "fail",
+            (
+                "Line 2: Unknown key `regoin` in [account]. Did you mean `region`?",
+                "Line 4: Invalid TOML: invalid value. Write false.",
+            ),
+        ),
+        (
+            '[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n',
+            "ok",
+            (": region eu-west-1, minimum refresh interval 120 s.",),
+        ),
+    ],
+    ids=["invalid", "valid"],
+)
+async def test_diagnostics_list_problems_or_settings_of_the_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, state: str, sentences: tuple[str, ...]
 ) -> None:
     preset = tmp_path / "preset.toml"
-    preset.write_text('[account]\nregoin = "eu-west-1"\n[storage]\nkeep_figures = no\n')
+    preset.write_text(text)
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
-    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["preset"]
+    line = await computer.policy()
 
-    assert line.state == "fail"
-    assert "Line 2: Unknown key `regoin` in [account]. Did you mean `region`?" in line.remedy
-    assert "Line 4: Invalid TOML: invalid value. Write false." in line.remedy
-
-
-async def test_diagnostics_list_the_settings_of_the_policy(
-    desk: AppSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    preset = tmp_path / "preset.toml"
-    preset.write_text('[account]\nregion = "eu-west-1"\n[refresh]\nfloor_seconds = 120\n')
-    monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
-    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["preset"]
-    assert line.what.endswith(": region eu-west-1, minimum refresh interval 120 s.")
+    assert line.state == state
+    assert all(sentence in f"{line.what} {line.remedy}" for sentence in sentences)
 
 
-async def test_diagnostics_list_quarantined_files(desk: AppSession) -> None:
-    atomic_write(user_path("config", "widgets.json.corrupt"), b"{")
-    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
-    assert (line.state, "widgets.json.corrupt" in line.what) == ("warn", True)
+@pytest.mark.parametrize(
+    "path", [("config", "widgets.json.corrupt"), ("data", "plugins/plugins.json.corrupt")], ids=str
+)
+async def test_diagnostics_list_quarantined_files(path: tuple[FolderKind, str]) -> None:
+    kind, name = path
+    atomic_write(user_path(kind, name), b"{")
+    line = await computer.files("")
+
+    assert (line.state, Path(name).name in line.what) == ("warn", True)
 
 
-async def test_diagnostics_report_a_quarantined_list_of_plugins(desk: AppSession) -> None:
-    atomic_write(user_path("data", "plugins") / "plugins.json.corrupt", b"{")
-    line = (await by_name(DiagnosticsContext.from_session(desk, TrayDesktop())))["files"]
-    assert (line.state, "plugins.json.corrupt" in line.what) == ("warn", True)
-
-
+@pytest.mark.usefixtures("fake_keyring")
 async def test_diagnostics_suggest_disabling_plugins_only() -> None:
     (user_path("data", "plugins") / "plugins.json").mkdir(parents=True)
-    async with standalone_context(TrayDesktop(), safe_mode=False) as patient:
+    async with standalone_context(FakeDesktop(), safe_mode=False) as patient:
         line = (await by_name(patient))["plugins"]
     assert line.state == "fail"
     assert "Move the file or folder that is in its place" in line.what
     assert "disable" not in line.remedy
 
 
+@pytest.mark.usefixtures("fake_keyring")
 async def test_report_has_no_token_name_or_id(
     desk: AppSession, cloud: DemoCloud, vault: TokenVault, tmp_path: Path
 ) -> None:
@@ -195,7 +213,7 @@ async def test_report_has_no_token_name_or_id(
     agent = cloud.organization.users[3].name
     log.write(f"saw {agent} at {queue.name} ({queue.id}), conversation {customer}00000000000a")
     log.write("Authorization: Bearer abc")
-    patient = DiagnosticsContext.from_session(desk, TrayDesktop())
+    patient = DiagnosticsContext.from_session(desk, FakeDesktop())
     path = tmp_path / "report.zip"
     save_report(path, build_report(patient, await run_checks(patient)))
 

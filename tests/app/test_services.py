@@ -14,6 +14,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from fake_desktop import FakeDesktop
 from subprocesses import wait_for
 from wheels import GOOD, WIDGET, write_wheel
 
@@ -21,7 +22,6 @@ from hourglance.api import HourglanceError
 from hourglance.app import (
     AppController,
     ConsentRequest,
-    Desktop,
     Geometry,
     InstallProgress,
     InstallResult,
@@ -43,25 +43,6 @@ USERS = GOOD.replace(
     "class Good(Base):\n"
     "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
 )
-
-
-class FakeDesktop(Desktop):
-    """A desktop that remembers what was set."""
-
-    def __init__(self) -> None:
-        self.starts = False
-
-    def display_problem(self) -> str | None:
-        return None
-
-    def has_tray(self) -> bool:
-        return True
-
-    def starts_at_login(self) -> bool:
-        return self.starts
-
-    def set_start_at_login(self, *, on: bool) -> None:
-        self.starts = on
 
 
 class App:
@@ -229,6 +210,7 @@ def test_calls_before_the_session_is_open_wait_for_it() -> None:
 # Plugins.
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_plugin_installed_and_agreed_to_runs(app: App, tmp_path) -> None:
     plugins = app.services.plugins
     events = app.follow(plugins.install(str(write_wheel(tmp_path, "strange"))))
@@ -256,6 +238,7 @@ def test_plugin_installed_and_agreed_to_runs(app: App, tmp_path) -> None:
         app.call(plugins.details("strange"))
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_plugin_declined_is_enabled_later_with_the_permissions_that_were_shown(app: App, tmp_path) -> None:
     plugins, library = app.services.plugins, PluginLibrary()
     result = app.install(write_wheel(tmp_path, "strange"), agreed=False)
@@ -280,6 +263,7 @@ def test_plugin_declined_is_enabled_later_with_the_permissions_that_were_shown(a
     wait_for(lambda: app.call(plugins.list()).rows[-1].state == "running")
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_installation_canceled_at_its_question_leaves_nothing(app: App, tmp_path) -> None:
     events = app.follow(app.services.plugins.install(str(write_wheel(tmp_path, "strange"))))
     assert isinstance(events.next(), ConsentRequest)
@@ -310,6 +294,7 @@ def test_installation_canceled_does_not_wait_for_the_installer(
         wait_for(lambda: not list(PluginLibrary().folder.glob(".staging-*")))
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_update_requires_consent_only_for_further_permissions(app: App, tmp_path) -> None:
     plugins = app.services.plugins
     app.install(write_wheel(tmp_path, "strange"))
@@ -331,6 +316,7 @@ def test_installation_of_nothing_is_an_error(app: App, tmp_path) -> None:
         app.follow(app.services.plugins.install(str(missing))).next()
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_widget_settings_stay_after_a_plugin_is_removed_unless_they_go_along(app: App, tmp_path) -> None:
     plugins, widgets = app.services.plugins, app.services.widgets
     wheel = write_wheel(tmp_path, "strange")
@@ -345,6 +331,7 @@ def test_widget_settings_stay_after_a_plugin_is_removed_unless_they_go_along(app
         assert app.call(widgets.settings("strange/good")).title == title
 
 
+@pytest.mark.usefixtures("fast_install")
 def test_plugin_that_cannot_load_has_details_with_a_traceback(app: App, tmp_path) -> None:
     plugins = app.services.plugins
     events = app.follow(plugins.install(str(write_wheel(tmp_path, "broken", "1 / 0"))))

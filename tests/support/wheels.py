@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.packages import InstalledFiles
 
 WIDGET = """
@@ -62,6 +63,8 @@ def write_wheel(
 
 def unpack(spec: str, workshop: Path, progress: object) -> InstalledFiles:
     """Install a wheel by unpacking it: a fast stand-in for pip, without dependencies."""
+    if not Path(spec).exists():
+        raise PluginInstallError(spec, f"There is no {spec}.")
     site = workshop / "site"
     with zipfile.ZipFile(spec) as archive:
         archive.extractall(site)
