@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -144,6 +145,18 @@ def test_autostart_disabled_starts_nothing() -> None:
 
 
 # The end.
+
+
+@pytest.mark.parametrize("platform", ["wayland", "nonsense"])
+def test_qt_platform_that_does_not_fit_is_replaced_by_that_of_the_session(platform: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hourglance.tray.platform.tray_availability"],
+        env=os.environ | {"QT_QPA_PLATFORM": platform},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "yes\n")
 
 
 def test_display_end_ends_the_app_and_its_workers() -> None:

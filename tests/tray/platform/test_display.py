@@ -1,8 +1,12 @@
 """Detection of a display before Qt is loaded, which ends the process if there is none."""
 
 import socket
+import struct
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -14,12 +18,35 @@ from hourglance.tray.platform.qt import load_qt
 
 @pytest.fixture
 def x_server() -> Iterator[str]:
-    """Listen where an X server would, and return the display's name."""
-    number = 7000
+    """Let every program in where an X server would, and return the display's name."""
+    with x_server_that_answers(number=7000, answer=ACCEPTED) as name:
+        yield name
+
+
+#: The answers of an X server to a new connection; the first one leaves out all that it has.
+ACCEPTED = struct.pack("<BxHHH 32x", 1, 11, 0, 8)
+REJECTED = struct.pack("<BBHHH 4s", 0, 4, 11, 0, 1, b"Nope")
+
+
+@contextmanager
+def x_server_that_answers(*, number: int, answer: bytes) -> Iterator[str]:
+    def serve() -> None:
+        with suppress(OSError):  # the test is over
+            while True:
+                client, _ = server.accept()
+                with client:
+                    if client.recv(64):
+                        client.sendall(answer)
+                        client.recv(1)
+
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"\0/tmp/.X11-unix/X{number}")
         server.listen()
+        thread = threading.Thread(target=serve)
+        thread.start()
         yield f":{number}"
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
 
 
 def test_display_that_connects_is_no_problem(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +78,36 @@ def test_wayland_compositor_that_connects_is_no_problem(tmp_path: Path) -> None:
         environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
 
         assert display_problem(environment) is None
-        assert display_problem(environment | {"QT_QPA_PLATFORM": "xcb"}) is not None
+        # Qt tries all platforms of the session after the named one, which does not fit.
+        assert display_problem(environment | {"QT_QPA_PLATFORM": "xcb"}) is None
+
+
+@pytest.mark.parametrize("platform", ["wayland", "xcb", "nonsense", "wayland-egl", "wayland;nonsense", " "])
+def test_display_of_the_session_is_used_if_the_named_platform_does_not_fit(
+    x_server: str, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr(display, "_X11_LIBRARIES", ())
+    assert display_problem({"DISPLAY": x_server, "QT_QPA_PLATFORM": platform}) is None
+    assert "No display was found" in str(display_problem({"QT_QPA_PLATFORM": platform}))
+
+
+def test_display_that_rejects_this_user_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(display, "_X11_LIBRARIES", ())
+    with x_server_that_answers(number=7001, answer=REJECTED) as name:
+        assert "does not accept programs of this user" in str(display_problem({"DISPLAY": name}))
+
+
+def test_missing_library_of_wayland_leaves_x11(
+    x_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(display, "_WAYLAND_LIBRARIES", ("libnowhere.so.9",))
+    monkeypatch.setattr(display, "_X11_LIBRARIES", ())
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-0"))
+        compositor.listen()
+        environment = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+        assert "libnowhere.so.9" in str(display_problem(environment))
+        assert display_problem(environment | {"DISPLAY": x_server}) is None
 
 
 def test_missing_library_is_reported_with_packages(x_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +132,6 @@ def test_qt_missing_raises_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_importing_the_tray_loads_no_qt() -> None:
-    import subprocess
-
     code = (
         "import sys, hourglance.tray as t\n"
         "t.run, t.TrayDesktop, t.display_problem({})\n"

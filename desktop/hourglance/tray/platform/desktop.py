@@ -1,5 +1,6 @@
 """The desktop as the application layer sees it."""
 
+import os
 import sys
 
 from hourglance.app import Desktop
@@ -37,10 +38,10 @@ class TrayDesktop(Desktop):
             case [problem, remedy]:
                 raise QtMissingError(problem, remedy=remedy)
         last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        raise QtMissingError(
-            f"Qt cannot start: {last[:200]}",
-            remedy="Install Qt's libraries: the README lists them under Try it.",
-        )
+        remedy = "Install Qt's libraries: the README lists them under Try it."
+        if platform := os.environ.get("QT_QPA_PLATFORM"):
+            remedy = f"Unset the variable QT_QPA_PLATFORM, which is {platform}. {remedy}"
+        raise QtMissingError(f"Qt cannot start: {last[:200]}", remedy=remedy)
 
     def starts_at_login(self) -> bool:
         """Return whether Hourglance starts when the user logs in."""

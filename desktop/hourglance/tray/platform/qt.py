@@ -2,6 +2,9 @@
 
 import builtins
 import linecache
+import os
+import sys
+from collections.abc import Mapping
 
 #: The libraries that Qt links to and a minimal Debian lacks.
 _DEBIAN_PACKAGES = (
@@ -19,8 +22,12 @@ REMEDY = f"On Debian or Ubuntu run: {INSTALL_LINE}"
 def load_qt() -> None:
     """Import the three Qt modules that the tray uses.
 
+    From then on ``QT_QPA_PLATFORM`` has the fallbacks that keep Qt from ending the process.
+
     :raises QtMissingError: one of them cannot be loaded.
     """
+    if platforms := platforms_with_fallback():
+        os.environ["QT_QPA_PLATFORM"] = platforms
     python_import = builtins.__import__
     try:
         from PySide6 import QtCore, QtGui, QtWidgets  # noqa: F401 - loaded here, used elsewhere
@@ -33,6 +40,23 @@ def load_qt() -> None:
     # 50 ms for the rest of the app, and 10 MiB for the lines that stay in linecache.
     builtins.__import__ = python_import
     linecache.clearcache()
+
+
+def platforms_with_fallback(environment: Mapping[str, str] = os.environ) -> str:
+    """Return a value for ``QT_QPA_PLATFORM`` with which Qt also tries the platforms that are not named there.
+
+    Qt ends the process if it cannot start any platform of the list. Empty if none is named: Qt then tries
+    those of this session.
+    """
+    native = {"win32": ("windows",), "darwin": ("cocoa",)}.get(sys.platform, ("wayland", "xcb"))
+    named = named_platforms(environment)
+    return ";".join(dict.fromkeys((*named, *native))) if named else ""
+
+
+def named_platforms(environment: Mapping[str, str]) -> list[str]:
+    """Return the platforms that ``QT_QPA_PLATFORM`` names, in order of preference."""
+    names = (name.strip() for name in environment.get("QT_QPA_PLATFORM", "").split(";"))
+    return [name for name in names if name]
 
 
 def missing_library_text(message: str) -> str:
