@@ -45,9 +45,7 @@ class TrayMenu(QObject):
         self._snapshot = Snapshot()
         self._is_outdated = False
         self._lines: list[QAction] = []
-        self._open_timer = QTimer(self)
-        self._open_timer.setSingleShot(True)
-        self._open_timer.setInterval(OPEN_TIMEOUT)
+        self._open_timer = QTimer(self, singleShot=True, interval=OPEN_TIMEOUT)
         self._open_timer.timeout.connect(self._on_closed)
         self._add(tr("Open panel"), ui.open_panel)
         self._add(tr("Refresh now"), ui.refresh)

@@ -43,8 +43,7 @@ class Tray(QObject):
         self._tooltip = ""
         self._is_started = False
         self._attempts = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_DETECT_INTERVAL)
+        self._timer = QTimer(self, interval=_DETECT_INTERVAL)
         self._timer.timeout.connect(self.detect_tray)
 
     @property

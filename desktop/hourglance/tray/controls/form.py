@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import (
     FlagSetting,
@@ -19,6 +19,7 @@ from hourglance.api import (
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.fields import ChoiceControl, Control, FlagControl, NumberControl, TextControl
 from hourglance.tray.controls.labels import ErrorLabel, plain, set_text
+from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.name_picker import NamePicker
 from hourglance.tray.controls.theme import GRID, SMALL, font
 from hourglance.tray.text.formatting import menu_text
@@ -55,15 +56,10 @@ class Form(QWidget):
         directory: "DirectoryService",
     ) -> None:
         super().__init__()
-        self._fields: dict[str, _Field] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5 * GRID)
-        for setting in settings:
-            field = _Field(setting, _control(setting, bridge, directory))
+        self._fields = {each.name: _Field(each, _control(each, bridge, directory)) for each in settings}
+        for field in self._fields.values():
             field.changed.connect(self.changed)
-            self._fields[setting.name] = field
-            column.addWidget(field)
+        self.setLayout(vbox(*self._fields.values(), spacing=5 * GRID))
         self.set_values(values)
 
     def validated_values(self) -> dict[str, object] | None:
@@ -115,9 +111,8 @@ class _Field(QWidget):
         self._control.changed.connect(self._on_changed)
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = vbox(spacing=GRID)
+        self.setLayout(column)
         if not isinstance(self.setting, FlagSetting):
             label = plain(QLabel(menu_text(self.setting.label)))
             label.setFont(font(self.font(), weight=QFont.Weight.DemiBold))

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +29,7 @@ from hourglance.engine import Problem
 from hourglance.genesys import NamesPage
 from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import plain, set_text
+from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.style import frame_as_field
 from hourglance.tray.controls.theme import GRID, SMALL, font, line_height
 from hourglance.tray.text.errors import translate_problem
@@ -64,19 +64,12 @@ class NamePicker(QWidget):
         self._list = _CheckList()
         self._status = plain(QLabel(), muted=True, wrap=True)
         self._status.setFont(font(self.font(), SMALL))
-        self._debounce = QTimer(self)
-        self._debounce.setSingleShot(True)
-        self._debounce.setInterval(DEBOUNCE)
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._debounce.timeout.connect(self._search)
         self._search_field.textEdited.connect(self._debounce.start)
         self._search_field.returnPressed.connect(self._search)
         self._list.itemChanged.connect(self._on_checked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2 * GRID)
-        column.addWidget(self._search_field)
-        column.addWidget(self._list)
-        column.addWidget(self._status)
+        self.setLayout(vbox(self._search_field, self._list, self._status, spacing=2 * GRID))
         self.setFocusProxy(self._search_field)
 
     def value(self) -> tuple[str, ...]:

@@ -46,10 +46,8 @@ class CardList(QWidget):
         self._rendered_count = 0
         self._focus_lost = False
         self._moved_key = ""
-        self._drag: DragReorder[CardView] | None = None
-        self._next_slice = QTimer(self)
-        self._next_slice.setSingleShot(True)
-        self._next_slice.setInterval(0)
+        self._drag: DragReorder | None = None
+        self._next_slice = QTimer(self, singleShot=True, interval=0)
         self._next_slice.timeout.connect(self._render_next)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)

@@ -1,21 +1,19 @@
 """Reordering of cards by drag and drop: a lifted card, its gap, and a line where it would be dropped."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.tray.controls.theme import GRID, RADIUS, theme_from_palette
+from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.clipboard import render_widget
 
 _LINE_HEIGHT = 3
 
-W = TypeVar("W", bound=QWidget)
 
-
-class DragReorder(Generic[W]):
+class DragReorder:
     """One card on its way to another place.
 
     :param column: the parent of the cards.
@@ -24,7 +22,7 @@ class DragReorder(Generic[W]):
     :param at: where it was picked up, in the column's coordinates.
     """
 
-    def __init__(self, column: QWidget, cards: Sequence[W], card: W, at: QPoint) -> None:
+    def __init__(self, column: QWidget, cards: Sequence[CardView], card: CardView, at: QPoint) -> None:
         self.card = card
         self._others = [each for each in cards if each is not card]
         self._grip = at - card.pos()
@@ -45,7 +43,7 @@ class DragReorder(Generic[W]):
         self._place = sum(map(self._is_above, self._others))
         self._line.move(self.card.x(), self._line_y() - _LINE_HEIGHT // 2)
 
-    def order(self) -> list[W]:
+    def order(self) -> list[CardView]:
         """Return the cards in the order after a drop."""
         return [*self._others[: self._place], self.card, *self._others[self._place :]]
 
@@ -55,7 +53,7 @@ class DragReorder(Generic[W]):
             part.hide()
             part.deleteLater()
 
-    def _is_above(self, other: W) -> bool:
+    def _is_above(self, other: CardView) -> bool:
         """Return whether a card would be above the lifted one, whose edge has to pass its center."""
         center, lifted = other.geometry().center().y(), self._lifted.geometry()
         return center < (lifted.top() if other.y() < self.card.y() else lifted.bottom())

@@ -95,8 +95,7 @@ class Panel(QWidget):
         self._card_list.card_reached.connect(self._scroll_to_card)
         self._card_list.dragged_to.connect(self._scroll_to_point)
         self._refresh.clicked.connect(commands.refresh)
-        self._age_timer = QTimer(self)
-        self._age_timer.setInterval(_AGE_INTERVAL)
+        self._age_timer = QTimer(self, interval=_AGE_INTERVAL)
         self._age_timer.timeout.connect(self.update_cards)
         self.apply_theme()
 

@@ -64,9 +64,7 @@ class PluginsWindow(Window):
         self._enabling = ""
         self._is_filling = False
         self._installation: PendingCall | None = None
-        self._reload_timer = QTimer(self)
-        self._reload_timer.setSingleShot(True)
-        self._reload_timer.setInterval(RELOAD_DELAY)
+        self._reload_timer = QTimer(self, singleShot=True, interval=RELOAD_DELAY)
         self._reload_timer.timeout.connect(self.refresh)
         self._rows = TwoLineList(tr("Plugins"))
         self._stack = QStackedWidget()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from hourglance.api import Setting, TextSetting
 from hourglance.tray.bridge import EngineBridge
@@ -44,12 +44,9 @@ class WidgetSettingsWindow(Window):
         buttons.setContentsMargins(MARGIN, 3 * GRID, MARGIN, 4 * GRID)
         top = vbox(self.message)
         top.setContentsMargins(MARGIN, 4 * GRID, MARGIN, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(top)
-        whole.addWidget(self._page, 1)
-        whole.addLayout(buttons)
+        whole = vbox(top, self._page, buttons, spacing=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self._set_widget(None)
 
     @property

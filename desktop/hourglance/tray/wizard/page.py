@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QVBoxLayout, QWidget
 from hourglance.engine import Problem, Snapshot
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, plain, title
+from hourglance.tray.controls.layout import vbox
 from hourglance.tray.controls.theme import GRID, font
 from hourglance.tray.text.errors import translate_problem
 
@@ -37,11 +38,8 @@ class WizardPage(QWidget):
         self.message = MessageLabel()
         self._is_ready = True
         self._explanation = paragraph(explanation, muted=True)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4 * GRID)
-        self._column.addWidget(title(heading))
-        self._column.addWidget(self._explanation)
+        self._column = vbox(title(heading), self._explanation, spacing=4 * GRID)
+        self.setLayout(self._column)
 
     def build(self, *parts: QWidget | QLayout, message_first: bool = False, fills: bool = False) -> None:
         """Add the page's controls.
@@ -112,10 +110,5 @@ def labeled_field(label: str, field: QWidget, help_text: str = "") -> QVBoxLayou
     heading.setBuddy(field)
     field.setAccessibleName(label)
     field.setAccessibleDescription(help_text)
-    column = QVBoxLayout()
-    column.setSpacing(GRID)
-    column.addWidget(heading)
-    column.addWidget(field)
-    if help_text:
-        column.addWidget(paragraph(help_text, muted=True, small=True))
-    return column
+    help_label = [paragraph(help_text, muted=True, small=True)] if help_text else []
+    return vbox(heading, field, *help_label, spacing=GRID)

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from hourglance.api import Tone
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
-from hourglance.tray.controls.layout import ScrollPage, hbox
+from hourglance.tray.controls.layout import ScrollPage, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.formatting import menu_text
 from hourglance.tray.text.translation import tr
@@ -36,9 +36,7 @@ class WidgetsPage(WizardPage):
         self._copy = push_button(tr("Copy request for administrator"), self._copy_request)
         self._copy.hide()
         self.build(hbox(self._copy, None), self._page, message_first=True, fills=True)
-        self._poll = QTimer(self)
-        self._poll.setSingleShot(True)
-        self._poll.setInterval(_POLL_INTERVAL)
+        self._poll = QTimer(self, singleShot=True, interval=_POLL_INTERVAL)
         self._poll.timeout.connect(self.on_enter)
 
     def on_enter(self) -> None:
@@ -85,14 +83,12 @@ def _check_box(choice: "WidgetChoice") -> QCheckBox:
 
 def _row(choice: "WidgetChoice", box: QCheckBox) -> QVBoxLayout:
     """Return a widget's check box, its description, and the permission that is missing."""
-    row = QVBoxLayout()
-    row.setSpacing(GRID)
-    row.addWidget(box)
+    parts: list[QWidget] = [box]
     if choice.description:
-        row.addWidget(paragraph(_first_sentence(choice.description), muted=True, small=True))
+        parts.append(paragraph(_first_sentence(choice.description), muted=True, small=True))
     if choice.permission == "missing":
-        row.addWidget(MessageLabel(_missing_text(choice), "warning"))
-    return row
+        parts.append(MessageLabel(_missing_text(choice), "warning"))
+    return vbox(*parts, spacing=GRID)
 
 
 def _first_sentence(text: str) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from hourglance.engine import Snapshot
 from hourglance.tray.bridge import EngineBridge
 from hourglance.tray.controls.labels import paragraph, push_button
-from hourglance.tray.controls.layout import MARGIN, hbox
+from hourglance.tray.controls.layout import MARGIN, hbox, vbox
 from hourglance.tray.controls.theme import GRID
 from hourglance.tray.text.translation import tr
 from hourglance.tray.windows.window import Window
@@ -72,12 +72,10 @@ class Wizard(Window):
             page.answered.connect(partial(self._focus_page, page))
         # A shortcut, since buttons consume all arrow keys.
         QShortcut(QKeySequence("Alt+Left"), self, self._go_back)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        whole.setSpacing(4 * GRID)
-        whole.addWidget(self._step)
-        whole.addWidget(self._stack, 1)
-        whole.addLayout(hbox(self._cancel, None, self._back, self._continue))
+        buttons = hbox(self._cancel, None, self._back, self._continue)
+        whole = vbox(self._step, self._stack, buttons, margin=MARGIN, spacing=4 * GRID)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self._open_page(0)
         self.restore_geometry(None)
 
