@@ -446,3 +446,30 @@ def test_fix_never_replaces_a_dimension_by_one_of_another_meaning():
     known = family("conversations").group_by
     made_up = {change for name in known for change in (name.replace("Id", "Type"), f"un{name.title()}")}
     assert lint(json.dumps(body(groupBy=sorted(made_up - set(known)))), now=NOW).fixed is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(
+            {"filter": {"type": "and", "predicates": [VOICE | {"operator": operator}]}}
+            for operator in ("mismatches", "unmatches", "nonexists", "notMatching")
+        ),
+        *({"timeZone": zone} for zone in ("CEST", "PST", "BST", "Europe/Bern", "Europe/Munich")),
+        {"alternateTimeDimension": "entryTime"},
+    ],
+)
+def test_fix_never_replaces_a_value_by_a_similar_one_of_another_meaning(change):
+    assert lint(json.dumps(body(**change)), now=NOW).fixed is None
+
+
+@pytest.mark.parametrize(
+    ("change", "right"),
+    [
+        ({"timeZone": "Europe/Berln"}, {"timeZone": "Europe/Berlin"}),
+        ({"timeZone": "US Mountain Standard Time"}, {"timeZone": "America/Phoenix"}),
+        ({"grupby": ["queueId"]}, {"groupBy": ["queueId"]}),
+    ],
+)
+def test_fix_of_a_typing_error(change, right):
+    assert fixed(body(**change)) == body(**right)

@@ -1,6 +1,7 @@
 """Text as users paste it: code of other languages, requests, responses and templates."""
 
 import json
+import re
 
 import pytest
 from query_bodies import HOUR, NOW
@@ -18,6 +19,24 @@ FIXED = {
     "doubled quotes": 'string body = @"' + TEXT.replace('"', '""') + '";',
     "encoded as text in body": json.dumps({"method": "POST", "body": TEXT}),
     "argument of a call": f"$.ajax({{type: 'POST', data: JSON.stringify({TEXT})}});",
+    "argument after a template literal": f"fetch(`${{base}}/query`, {{ body: JSON.stringify({TEXT}) }})",
+    "argument before another object": f"axios.post(url, {TEXT}, {{ headers: {{ a: 'b' }} }});",
+    "here-string": f'$body = @"\n{TEXT}\n"@\nInvoke-RestMethod -Body $body',
+    "joined literals": '"{' + TEXT[1:].replace('"', '\\"').replace(", ", ', " +\n  "') + '";',
+    "escapes of a web page": TEXT.replace('"', "&quot;"),
+    "escapes of cmd": 'curl -d ^"' + re.sub(r"([{}\[\],])", r"^\1", TEXT.replace('"', '^\\^"')) + '^"',
+    "quoted in a mail": "\n".join(f"> {line}" for line in json.dumps(QUERY, indent=1).splitlines()),
+    "lines with numbers": "\n".join(
+        f"{number} {line}" for number, line in enumerate(json.dumps(QUERY, indent=1).splitlines(), start=1)
+    ),
+    "lines of a diff": "\n".join(f"+{line}" for line in json.dumps(QUERY, indent=1).splitlines()),
+    "line of a log": f"2026-11-23 10:00:00 INFO body={TEXT} status=400",
+    "without its braces": TEXT[1:-1],
+    "followed by its response": TEXT + '\n{"message": "x", "code": "bad.request", "status": 400}',
+    "in a collection of requests": json.dumps(
+        {"item": [{"request": {"body": {"mode": "raw", "raw": TEXT}}}]}
+    ),
+    "deep in an export": json.dumps({"log": {"entries": [{"request": {"postData": {"json": QUERY}}}]}}),
 }
 
 
@@ -30,7 +49,17 @@ def test_pasted_query_is_fixed(name):
 
 OTHER = {
     "PowerShell": "Invoke-RestMethod -Body (@{ metrics = 'tHandle'; groupBy = ,'queueId' } | ConvertTo-Json)",
-    "YAML": "interval: x\nmetrics:\n  - tHandle\n",
+    "YAML": "interval: x\nmetrics:\n  - tHandle\nfilter:\n  predicates:\n  - {dimension: queueId}\n",
+    "TOML": 'interval = "x"\nmetrics = ["tHandle"]',
+    "PHP": "$body = ['interval' => 'x', 'metrics' => ['tHandle']];",
+    "Ruby": '{ :interval => "x", :metrics => ["tHandle"] }',
+    "Go": 'map[string]any{"interval": "x", "metrics": []string{"tHandle"}}',
+    "XML": "<query><interval>x</interval></query>",
+    "SQL": "SELECT tHandle FROM conversations GROUP BY queueId",
+    "form data": "interval=x&metrics=tHandle",
+    "URL-encoded": "%7B%22interval%22%3A%22x%22%7D",
+    "the SDK": "body.interval = 'x'\nbody.metrics = ['tHandle']",
+    "plain text": "How many calls were answered yesterday?",
 }
 
 
@@ -46,21 +75,26 @@ def test_pasted_code_of_another_language_is_named_alone(language):
     [
         ('{"message": "Invalid query", "code": "bad.request", "contextId": "c"}', "error response"),
         ('{"results": []}', "response"),
+        ('[{"message": "Invalid query", "status": 400}]', "error response"),
+        ('{"response": {"body": {"results": [{"data": [{"metrics": []}]}]}}}', "response"),
     ],
 )
 def test_response_of_the_service_is_named_and_nothing_else(text, word):
-    (found,) = lint(text, now=NOW).diagnostics
+    report = lint(text, now=NOW)
+    (found,) = report.diagnostics
     assert found.code == "HG100"
     assert word in found.message
+    assert report.fixed is None
 
 
 @pytest.mark.parametrize(
-    "placeholder", ["{{start}}", "${start}", "={{ start }}", "@{start}", "%s", "<START>"]
+    "placeholder",
+    ["{{start}}", "${start}", "={{ start }}", "@{start}", "%s", "<START>", "{0}", "<%= start %>", "$(start)"],
 )
 def test_placeholder_is_reported_wherever_it_is(placeholder):
     text = json.dumps(QUERY | {"interval": f"{placeholder}/{placeholder}", "timeZone": placeholder})
-    found = [each.pointer for each in lint(text, now=NOW).diagnostics if each.code == "HG032"]
-    assert found == ["/interval", "/timeZone"]
+    found = [(each.code, each.pointer) for each in lint(text, now=NOW).diagnostics]
+    assert found == [("HG032", "/interval"), ("HG032", "/timeZone")]
 
 
 def test_template_directive_keeps_the_filter():
@@ -83,6 +117,78 @@ def test_string_prefix_is_not_a_value():
     report = lint('{"interval": f"{start}/{end}", "metrics": ["tHandle"]}', now=NOW)
     assert {"HG025", "HG032"} <= {found.code for found in report.diagnostics}
     assert report.fixed is None or '"f"' not in report.fixed
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{{limit}}", "${limit}", "<limit>", 'start + "/" + end', '"{}/{}".format(a, b)', "new Date().getTime()"],
+)
+def test_value_that_is_not_written_out_is_one_finding(value):
+    report = lint(TEXT.replace("{", f'{{"granularity": {value}, ', 1), now=NOW)
+    assert [(found.code, found.pointer) for found in report.diagnostics] == [("HG025", "/granularity")]
+    assert report.fixed is None
+
+
+@pytest.mark.parametrize("directive", ["{% if a %}", "{{#a}}", "{{/a}}", "#if($a)\n", "<% a %>"])
+def test_directive_of_a_template_is_named(directive):
+    (found,) = lint(TEXT.replace("{", "{" + directive, 1), now=NOW).diagnostics
+    assert found.code == "HG007"
+    assert "template" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TEXT}\n{TEXT}",
+        f"a = {TEXT}\nb = {TEXT}",
+        json.dumps([QUERY, QUERY]),
+        json.dumps({"a": QUERY, "b": QUERY}),
+    ],
+)
+def test_none_of_several_queries_is_dropped(text):
+    report = lint(text, now=NOW)
+    assert any(word in found.message for found in report.diagnostics for word in ("another", "2 queries"))
+    assert report.fixed is None
+
+
+REAL_TIME = {"metrics": ["oWaiting"], "filter": {"type": "or", "predicates": []}}
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        (REAL_TIME, "queues/observations/query"),
+        ({"metrics": ["oActiveQueues"]}, "users/observations/query"),
+        ({"interval": HOUR, "segmentFilters": [], "paging": {}}, "conversations/details/query"),
+        ({"interval": HOUR, "userFilters": [], "order": "asc"}, "users/details/query"),
+    ],
+)
+def test_query_for_another_endpoint_is_named_and_nothing_else(query, path):
+    report = lint(json.dumps(query), now=NOW)
+    (found,) = report.diagnostics
+    assert path in found.message
+    assert report.fixed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        (f"requests.post('{URL}/users/aggregates/query', json=%s)", "users"),
+        ("api.post_analytics_users_aggregates_query(%s)", "users"),
+        ("api.PostAnalyticsFlowsAggregatesQuery(%s)", "flows"),
+        ('{"url": "/api/v2/analytics/users/aggregates/jobs", "body": %s}', "users"),
+        ("POST /api/v2/quality/evaluations/aggregates/query/me\n\n%s", "evaluations"),
+    ],
+)
+def test_request_around_the_query_determines_the_family(text, family):
+    metric = {"users": "tSystemPresence", "flows": "nFlow", "evaluations": "nEvaluations"}[family]
+    report = lint(text % json.dumps({"interval": HOUR, "metrics": [metric]}), now=NOW)
+    assert {found.code for found in report.diagnostics} <= {"HG005", "HG101"}
+
+
+def test_query_at_the_right_address_of_another_endpoint_is_no_error():
+    report = lint(json.dumps(REAL_TIME), now=NOW, url="/api/v2/analytics/queues/observations/query")
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("HG201", "warning")]
 
 
 def test_url_in_a_pasted_request_is_checked():
@@ -109,8 +215,9 @@ def test_example_metric_fits_the_family():
 
 
 def test_notation_of_another_language_is_one_finding_with_its_count():
-    names = ", ".join(f"'tHandle{index}'" for index in range(70))
-    report = lint(f"{{interval: '{HOUR}', metrics: ['tHandle'], tags: [{names}]}}", now=NOW)
+    tags = ", ".join(f"'tHandle{index}'" for index in range(70))
+    report = lint(f"{{interval: '{HOUR}', metrics: ['tHandle'], tags: [{tags}]}}", now=NOW)
     (quotes,) = (found for found in report.diagnostics if found.code == "HG013")
     assert quotes.notes == ("72 strings of this text are written like this",)
-    assert sum(found.code == "HG014" for found in report.diagnostics) == 3
+    (names,) = (found for found in report.diagnostics if found.code == "HG014")
+    assert names.notes == ("3 names of this text are written like this",)

@@ -92,10 +92,12 @@ class Findings:
         edits: Iterable[Edit] = (),
         opening: bool = False,
         warning: bool = False,
+        lost: bool = False,
     ) -> None:
         """Add a finding at a value, at a range or, given a member, at its name.
 
         :param warning: report it as a warning although the rule is an error.
+        :param lost: there is no query that could be fixed.
         :param opening: point only to the opening bracket, because something is missing inside.
         """
         edits = tuple(edits)
@@ -112,6 +114,7 @@ class Findings:
                 edits=edits,
                 warning=warning,
                 fixable=bool(edits),
+                lost=lost,
             )
         )
 

@@ -1,6 +1,5 @@
 """The query check: parses a query, runs the rules, and applies their fixes in rounds."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,12 +24,14 @@ from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS, Finding, Findings
 from hourglance.lint.fix import JsonWriter, Replace, apply_edits
 from hourglance.lint.reader.parser import ParseResult, parse
+from hourglance.lint.reader.pasted import other_language, pasted_url
 from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Object
 from hourglance.lint.rule import Severity
 from hourglance.lint.rules import severity_of_code
 from hourglance.lint.rules.endpoint import check_url, family_of_url
-from hourglance.lint.rules.fields import check_fields, check_flags, check_size, find_queries
+from hourglance.lint.rules.envelope import check_endpoint, find_queries, fits_other_endpoint
+from hourglance.lint.rules.fields import check_fields, check_flags, check_size
 from hourglance.lint.rules.filters import check_filter
 from hourglance.lint.rules.granularity import check_granularity, check_time_zone
 from hourglance.lint.rules.interval import check_interval
@@ -69,9 +70,6 @@ _MAX_ROUNDS: Final = 5
 _INSTRUCTIONS: Final = ("remove ", "save ", "for example ")
 
 _DEFAULT_FAMILY: Final = "conversations"
-_API_URL: Final = re.compile(r"https?://[^\s'\"]{1,500}|/api/v2/[^\s'\"]{1,500}")
-_POWERSHELL: Final = re.compile(r"@\{[^{}\"]*=|\bConvertTo-Json\b|\bInvoke-RestMethod\b")
-_YAML: Final = re.compile(r"^\s{0,20}(?:- )?[A-Za-z]\w{0,40}:(?:\s|$)", re.MULTILINE)
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
@@ -176,11 +174,13 @@ def lint(
     asked = family_named(family)
     now = now or datetime.now(UTC)
     parsed = parse(text)
-    if url is None and (url := _pasted_url(parsed)) is not None and family == _DEFAULT_FAMILY:
+    if url is None and (url := pasted_url(parsed.text)) is not None and family == _DEFAULT_FAMILY:
         asked = family_of_url(url) or asked
     findings = _run_rules(parsed, asked, now, url or "")
     found = _diagnostics(_with_replacements(findings.all()), parsed.text)
     in_url = _lint_url(url, asked)
+    if url is not None and fits_other_endpoint(parsed.root, url):
+        in_url = tuple(replace(found, severity="warning") for found in in_url)
     fixed, remaining = _fix(parsed, findings, asked, now, url or "")
     diagnostics = (*in_url, *found)
     return LintReport(
@@ -211,16 +211,17 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
 
 
 def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> Findings:
-    language = _other_language(parsed)
-    if language:
+    language = other_language(parsed.text) if parsed.problems else None
+    if language is not None:
         return Findings(
             [
                 Finding(
                     code="HG033",
                     start=0,
                     end=1,
-                    message=f"this is {language[0]}, not JSON",
-                    label=language[1],
+                    message=f"this is {language.name}, not JSON",
+                    label=language.advice,
+                    lost=True,
                 )
             ]
         )
@@ -229,28 +230,12 @@ def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> 
     for query in find_queries(parsed.root, findings):
         if findings.full:
             break
+        if not check_endpoint(query, url, findings):
+            continue
         context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings, url=url)
         for check in _CHECKS:
             check(context)
     return findings
-
-
-def _pasted_url(parsed: ParseResult) -> str | None:
-    """Return the URL in the text before the query, such as that of a curl command."""
-    leading = next((problem for problem in parsed.problems if problem.code == "HG005"), None)
-    match = _API_URL.search(parsed.text, leading.start, leading.end) if leading else None
-    return match[0] if match else None
-
-
-def _other_language(parsed: ParseResult) -> tuple[str, str] | None:
-    """Return the language of a text that cannot be read as JSON, and what to check instead."""
-    if not parsed.problems:
-        return None
-    if _POWERSHELL.search(parsed.text):
-        return "PowerShell", "check the output of `ConvertTo-Json -Depth 10`"
-    if "{" not in parsed.text and len(_YAML.findall(parsed.text)) > 1:
-        return "YAML", "convert it to JSON"
-    return None
 
 
 def _fix(
@@ -259,7 +244,7 @@ def _fix(
     """Return the fixed query, None if there is nothing to fix, and its remaining problems."""
     fixed: str | None = None
     found = findings.all()
-    if any(problem.lost for problem in parsed.problems) or (found[:1] and found[0].code == "HG033"):
+    if any(finding.lost for finding in found):
         return None, ()
     # Comments and template directives may stand for conditions, so that a filter only seems empty.
     kept = {"HG154", "HG170"} if any(finding.code == "HG007" for finding in found) else set()

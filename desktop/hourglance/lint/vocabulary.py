@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import starmap
 from typing import Final
 
 _MIN_RATIO: Final = 0.78
 _MIN_SHARED_PAIRS: Final = 0.35
 _MIN_WORD_RATIO: Final = 0.7
+_MIN_JOINED_RATIO: Final = 0.9
 _MAX_LENGTH: Final = 60
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SEPARATORS: Final = re.compile(r"[\s_\-.]+")
@@ -45,27 +45,33 @@ def closest(name: str, known: tuple[str, ...]) -> str | None:
 def misspelled(name: str, known: tuple[str, ...]) -> str | None:
     """Return the name in ``known`` that ``name`` is a typing error of, None if there is none.
 
-    Unlike :func:`closest`, never a name of another meaning: both have the same number of camel case words,
-    and each word has the same first letter and almost the same spelling. ``nDisconnected`` is not
-    ``nConnected``, and ``queueName`` is not ``queueId``.
+    Unlike :func:`closest`, never a name of another meaning: each camel case word has the same first letter
+    and almost the same spelling. ``nDisconnected`` is not ``nConnected``, ``queueName`` is not ``queueId``,
+    and ``unmatches`` is not ``matches``.
     """
     found = closest(name, known)
     if found is None:
         return None
-    pairs = list(zip(_words(name), _words(found), strict=False))
-    same_length = len(_words(name)) == len(_words(found))
-    return found if same_length and all(starmap(_is_typo, pairs)) else None
+    words, right = _words(name), _words(found)
+    if len(words) == 1 < len(right):  # such as grupby
+        return found if _is_typo(words[0], normalize(found), _MIN_JOINED_RATIO) else None
+    typos = [_is_typo(*pair, _MIN_WORD_RATIO) for pair in zip(words, right, strict=False)]
+    return found if len(words) == len(right) and all(typos) else None
 
 
 def _words(name: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(name)]
 
 
-def _is_typo(word: str, right: str) -> bool:
-    if word[0] != right[0] or abs(len(word) - len(right)) > 2:
+def _is_typo(word: str, right: str, minimum: float) -> bool:
+    if word[:1] != right[:1] or abs(len(word) - len(right)) > 2:
         return False
-    ratio = SequenceMatcher(None, word, right, autojunk=False).ratio()
-    return ratio >= _MIN_WORD_RATIO or sorted(word) == sorted(right)
+    return similarity(word, right) >= minimum or sorted(word) == sorted(right)
+
+
+def similarity(one: str, other: str) -> float:
+    """Return how similar two short texts are, from 0 to 1."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def match_ignoring_case(name: str, known: tuple[str, ...]) -> str | None:
@@ -105,7 +111,7 @@ def _closest(name: str, known: tuple[str, ...]) -> str | None:
         # Shared letter pairs are a cheap filter before the expensive ratio.
         if len(pairs & _pairs(other)) < _MIN_SHARED_PAIRS * min(len(wanted), len(other)):
             continue
-        ratio = SequenceMatcher(None, wanted, other, autojunk=False).ratio()
+        ratio = similarity(wanted, other)
         if ratio > best_ratio:
             best, best_ratio = candidate, ratio
     return best

@@ -55,12 +55,22 @@ _WHITESPACE: Final = re.compile(r"[ \t\r\n]*")
 _UNUSUAL_WHITESPACE: Final = re.compile(
     "[\x00\x0b\x0c\x1c-\x1f\x85\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+"
 )
-_COMMENT: Final = re.compile(r"//[^\r\n]*|--[ \t][^\r\n]*|\#[^\r\n]*|/\*(?:(?!\*/)[\s\S])*+(?:\*/)?")
+_COMMENT: Final = re.compile(
+    r"""//[^\r\n]* | --[ \t][^\r\n]* | /\*(?:(?!\*/)[\s\S])*+(?:\*/)?
+      | (?P<directive> \#(?:foreach|if|else|end|set)\b[^\r\n]*      # Velocity
+          | \{%[^%{}]{0,300}%\} | \{\{[\#/^!][^{}]{0,300}\}\}         # Jinja, Mustache
+          | <%[^=%][^%<>]{0,300}%> )                                # ERB, EJS
+      | \#(?!\{)[^\r\n]*""",
+    re.VERBOSE,
+)
+# No JSON: an object begins with a name or is empty.
+_TEMPLATE: Final = re.compile(r"""\{\{(?!\s*["{])|\{%""")
 _NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
 _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
 _SKIPPED: Final = re.compile(
     r"""(?P<omission>\.{3,}|\u2026)|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>[fFrRuUbB]{1,2}(?=["'][^"'\r\n]+["']))"""
 )
+_CONTINUED: Final = re.compile(r"[ \t]*(?:[+&%]|\.\w)")
 _UNKNOWN: Final = re.compile(r"[()\\]+|.", re.DOTALL)
 _STRING: Final = re.compile(r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"')
 _MULTILINE_STRING: Final = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"(?=\s*(?:[,:}\]]|$))')
@@ -69,6 +79,18 @@ _REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 _SEPARATORS_AT_END: Final = re.compile(r"""["'\s]*[\s,}\]]*\Z""")
 _CLOSING_QUOTE: Final = re.compile(r"""["'](?=\s{0,80}(?:[:,}\]]|$))""")
 _MAX_MULTILINE_STRING: Final = 4000
+
+# Rarely needed: compiled on first use.
+_PLACEHOLDER: Final = r"""(?x)
+    =?\{\{[^{}]{1,300}\}\} | [$@\#]!?\{[^{}]{1,300}\} | \$\([^()]{1,80}\) | <%=[^%<>]{1,300}%>
+  | <[A-Za-z][\w\ -]{0,60}> | %[sd]\b"""
+_TEXT: Final = r"""(?:"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"|'[^'\r\n]*+'|`[^`\r\n]*+`)"""
+_ARGUMENTS: Final = r"\((?:[^()]|\((?:[^()]|\([^()]{0,200}\)){0,200}\)){0,200}\)"
+_EXPRESSION: Final = rf"""(?x)
+    (?: {_TEXT} (?: \s*[+&](?=\s*[\w"'`$(]) | \.\w{{1,40}}(?=\() | \s*%(?=\s*[\w(]) )
+      | (?:new\s)?[A-Za-z_$][\w$.]{{0,80}}
+        (?: \s*\+(?=\s*[\w"'`$(]) | (?=\((?!\s*[\["'{{(`\d])) | {_ARGUMENTS}\s*[.+] ) )
+    (?: [^,}}\](){{\["'`\r\n] | {_TEXT} | {_ARGUMENTS} | [()] | \[[^\[\]\r\n]{{0,200}}\] )*+"""
 
 # Quotes of other languages and of word processors, with the characters that may close each.
 _QUOTES: Final = {
@@ -99,6 +121,9 @@ class Lexer:
         group = match.lastindex or 0
         start = match.start(group)
         if group == 1:
+            if match[1] == "{" and self._is_template(start):
+                self.index = start
+                return self._next_nonstandard(name=name)
             return LexToken(match[1], start, self.index)
         if group == 2:
             return self._plain_string(start - 1, match[2], name=name)
@@ -106,38 +131,65 @@ class Lexer:
             return LexToken("end", start, start)
         return self._literal(start, parse_literal(match[group]))
 
+    def _is_template(self, start: int) -> bool:
+        """Whether a brace begins a placeholder or a directive."""
+        if not _TEMPLATE.match(self.text, start):
+            return False
+        return bool(_compiled(_PLACEHOLDER).match(self.text, start) or _COMMENT.match(self.text, start))
+
     def _next_nonstandard(self, *, name: bool) -> LexToken:
         while True:
             self.skip_ignorable()
-            match = _JSON.match(self.text, self.index)
-            if match is not None:
-                return self.next(name=name)
+            if unreadable := self._unreadable(name=name):
+                return unreadable
             start = self.index
-            character = self.text[start]
-            if character == '"':
-                return self._string()
-            if character in _QUOTES:
-                return self._quoted_string(character)
-            if character in ";=":
-                self.index += 2 if self.text.startswith("=>", start) else 1
-                return LexToken(character, start, self.index)
+            if _JSON.match(self.text, start):
+                return self.next(name=name)
             if skipped := _SKIPPED.match(self.text, start):
                 self.index = skipped.end()
                 self._report_skipped(start, skipped)
                 if skipped["omission"] and not name:
                     return LexToken("literal", start, self.index, Literal(value=None, readable=False))
-                continue
-            word = (_NAME if name else _VALUE).match(self.text, start)
-            if word is not None:
-                return self._word(word[0], name=name)
-            self.index = self._end_of(_UNKNOWN)
-            self._report(
-                "HG025",
-                start,
-                self.index,
-                f"unexpected `{self.text[start : self.index][:10]}`",
-                label="skipped",
-            )
+            elif token := self._nonstandard_token(name=name):
+                return token
+            else:
+                self.index = self._end_of(_UNKNOWN)
+                self._report(
+                    "HG025",
+                    start,
+                    self.index,
+                    f"unexpected `{self.text[start : self.index][:10]}`",
+                    label="skipped",
+                )
+
+    def _nonstandard_token(self, *, name: bool) -> LexToken | None:
+        """Return a string, a separator or a word that is not JSON, None if there is none."""
+        start = self.index
+        character = self.text[start]
+        if character == '"':
+            return self._string()
+        if character in _QUOTES:
+            return self._quoted_string(character)
+        if character in ";=":
+            self.index += 2 if self.text.startswith("=>", start) else 1
+            return LexToken(character, start, self.index)
+        word = (_NAME if name else _VALUE).match(self.text, start)
+        return self._word(word[0], name=name) if word else None
+
+    def _unreadable(self, *, name: bool = False) -> LexToken | None:
+        """Return the token of a placeholder or, in place of a value, of an expression; None for others."""
+        start = self.index
+        match = _compiled(_PLACEHOLDER).match(self.text, start)
+        what = "is a placeholder that is not filled in"
+        if match is None and not name:
+            match = _compiled(_EXPRESSION).match(self.text, start)
+            what = "is an expression of a programming language, not a value"
+        if match is None:
+            return None
+        self.index = match.end()
+        text = match[0][:40] + ("…" if len(match[0]) > 40 else "")
+        self._report("HG025", start, self.index, f"`{text}` {what}", label="write the value here", lost=True)
+        return LexToken("literal", start, self.index, Literal(value=None, readable=False))
 
     def _report_skipped(self, start: int, skipped: re.Match[str]) -> None:
         if skipped["omission"]:
@@ -161,13 +213,15 @@ class Lexer:
                     f"invisible or unusual whitespace (U+{ord(self.text[start]):04X}) between values",
                     label="JSON allows only space, tab and line break",
                 )
-            elif _COMMENT.match(self.text, start):
-                self.index = self._end_of(_COMMENT)
+            elif comment := _COMMENT.match(self.text, start):
+                self.index = comment.end()
                 self._report(
                     "HG007",
                     start,
                     self.index,
-                    "comments are not allowed in JSON",
+                    "directives of a template are not JSON"
+                    if comment["directive"]
+                    else "comments are not allowed in JSON",
                     label="the service rejects the whole query",
                 )
             else:
@@ -178,6 +232,11 @@ class Lexer:
         return match.end() if match else self.index
 
     def _plain_string(self, start: int, value: str, *, name: bool) -> LexToken:
+        if not name and _CONTINUED.match(self.text, self.index):
+            end, self.index = self.index, start
+            if expression := self._unreadable():
+                return expression
+            self.index = end
         content = value.rstrip()
         if content.endswith(":" if name else ",") and _VALUE_START.match(self.text, self.index):
             # The quote that ends this string was meant to open the next one; its own is missing.
@@ -265,6 +324,9 @@ class Lexer:
                 suggestion=literal.suggestion,
             )
         return LexToken("literal", start, self.index, literal)
+
+
+_compiled: Final = cache(re.compile)
 
 
 @cache

@@ -1,6 +1,5 @@
 """The tolerant parser: builds a tree from tokens and recovers from every syntax problem."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import Final
 
 from hourglance.lint.finding import Finding
 from hourglance.lint.reader.lexer import Lexer, LexToken, Literal
+from hourglance.lint.reader.pasted import fragment_start, is_json, normalize_pasted, query_start
 from hourglance.lint.reader.text import Lines, decode_text
 from hourglance.lint.reader.tree import (
     Array,
@@ -32,10 +32,15 @@ MAX_PROBLEMS: Final = 1000
 #: Parsing stops after this many tokens: more than the longest body that the service accepts can have.
 MAX_TOKENS: Final = 600_000
 
-#: Notations of other languages, which concern all strings or names of a text: code, and what is counted.
-#: More than ``_MAX_REPEATED`` of one are reported once.
-_NOTATIONS: Final = {"HG013": "strings", "HG014": "names"}
-_MAX_REPEATED: Final = 3
+#: Notations of other languages, which concern a whole text and are reported once: code, and what is counted.
+_NOTATIONS: Final = {
+    "HG007": "comments or directives",
+    "HG011": "names and values",
+    "HG013": "strings",
+    "HG014": "names",
+    "HG015": "values",
+    "HG021": "values",
+}
 
 _ENDS: Final = frozenset(("}", "]", "end"))
 _SEPARATORS: Final = frozenset((",", ";"))
@@ -47,8 +52,8 @@ _NO_VALUE: Final = _ENDS | _SEPARATORS
 #: Tokens that no value begins with.
 _PUNCTUATION: Final = (_NO_VALUE | _COLONS) - {"end"}
 
-_LITERAL_QUOTE: Final = re.compile(r"""\{\s*(\\"|"")[A-Za-z_]""")
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
+_QUERY_FIELD: Final = re.compile(r"""(?:interval|metrics|groupBy|filter|granularity|dimension)["']?\s*[:=]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
 _SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
 _NAME_NEXT: Final = re.compile(r"""\s{0,80},\s{0,80}["']?[\w$-]{1,80}["']?\s{0,80}[:=]""")
@@ -75,56 +80,21 @@ def parse(data: str | bytes) -> ParseResult:
     text, problems = decode_text(data)
     root: Node = MissingValue(start=0, end=0)
     if not any(problem.code == "HG001" for problem in problems):
-        plain, quote = _without_literal_quotes(text)
-        if quote:
-            start = text.index(quote)
-            problems.append(
-                Finding(
-                    code="HG013",
-                    start=start,
-                    end=start + 2,
-                    message=f'the query is escaped as in a string literal: `{quote}` stands for `"`',
-                    label="write plain double quotes",
-                    suggestion='"',
-                    fixable=True,
-                )
-            )
+        pasted = not is_json(text)
+        plain, replaced = normalize_pasted(text) if pasted else (text, [])
+        problems += replaced
         parser = _Parser(plain, problems)
-        root = parser.document()
-        problems = parser.merged_problems()
+        root = parser.pasted_document() if pasted else parser.document()
+        problems = parser.counted_problems()
     placed = tuple(replace(problem, pointer=pointer_at(root, problem.start)) for problem in problems)
     return ParseResult(text=text, root=root, problems=placed)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _without_literal_quotes(text: str) -> tuple[str, str]:
-    """Return the text with plain quotes if it is copied from a string literal, and how they are escaped.
-
-    Java, C and curl on Windows escape quotes by backslashes; C#, VBA and Power Query double them. The
-    length stays the same, and so do all places.
-    """
-    match = _LITERAL_QUOTE.search(text)
-    if match is None or _is_json(text):
-        return text, ""
-    quote, start = match[1], match.start()
-    parts = text[start:].split(quote)
-    quotes = (' "', '" ')  # before and after a string
-    literal = "".join(part + quotes[index % 2] for index, part in enumerate(parts[:-1])) + parts[-1]
-    return text[:start] + literal, quote
 
 
 class _Parser:
     """Recursive descent parser; each level knows which tokens may follow, and what a missing one was.
 
     ``opened`` holds the brackets around the current token, outermost first; ``unclosed`` those left open
-    at the end of the text, innermost first.
+    at the end of the text, innermost first; ``wrapped`` is whether a query was found within other text.
     """
 
     def __init__(self, text: str, problems: list[Finding]) -> None:
@@ -138,6 +108,7 @@ class _Parser:
         self.notations: Counter[str] = Counter()
         self.opened: list[LexToken] = []
         self.unclosed: list[LexToken] = []
+        self.wrapped = False
 
     def advance(self, *, name: bool = False) -> None:
         """Go to the next token; with ``name``, a bare word is the name of a member."""
@@ -163,7 +134,7 @@ class _Parser:
         """Record a problem; with ``lost``, a part of the text is missing from the tree."""
         if code in _NOTATIONS:
             self.notations[code] += 1
-            if self.notations[code] > _MAX_REPEATED:
+            if self.notations[code] > 1:
                 return
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(
@@ -179,25 +150,29 @@ class _Parser:
                 )
             )
 
-    def merged_problems(self) -> list[Finding]:
-        """Return the problems; a notation used all over the text is one problem, at its first place."""
-        merged: list[Finding] = []
-        reported: set[str] = set()
-        for problem in self.problems:
-            number = self.notations[problem.code]
-            if number <= _MAX_REPEATED:
-                merged.append(problem)
-            elif problem.code not in reported:
-                reported.add(problem.code)
-                note = f"{number} {_NOTATIONS[problem.code]} of this text are written like this"
-                merged.append(replace(problem, notes=(note,)))
-        return merged
+    def counted_problems(self) -> list[Finding]:
+        """Return the problems; that of a notation has the number of places that are written in it."""
+        return list(map(self.counted, self.problems))
+
+    def counted(self, problem: Finding) -> Finding:
+        """Return a problem with the number of places, if it stands for several."""
+        number = self.notations[problem.code]
+        if number < 2:
+            return problem
+        note = f"{number} {_NOTATIONS[problem.code]} of this text are written like this"
+        return replace(problem, notes=(note,))
 
     # The document
 
-    def document(self) -> Node:
-        """Parse the whole text and return its root value."""
+    def pasted_document(self) -> Node:
+        """Parse a text that is not JSON as it is, and return the root value of the query in it."""
+        if (start := fragment_start(self.text)) is not None:
+            return self.fragment(start)
         self.skip_prose()
+        return self.document()
+
+    def document(self) -> Node:
+        """Parse the text from here on and return its root value."""
         self.advance()
         self.skip_punctuation()
         if self.token.kind == "end":
@@ -212,15 +187,39 @@ class _Parser:
         self.report_trailing()
         return root
 
+    def fragment(self, start: int) -> Node:
+        """Parse the fields of a query whose braces were not copied."""
+        self.report(
+            "HG023",
+            start,
+            start,
+            "the braces around the query are missing",
+            label="`{`",
+            suggestion="{ ... }",
+        )
+        self.lexer.index = start
+        self.token = LexToken("{", start, start)
+        root = self.object(name_next=False)
+        self.unclosed = [token for token in self.unclosed if token.end > start]
+        self.report_unclosed()
+        self.report_trailing()
+        return root
+
     def skip_prose(self) -> None:
-        """Skip words before the first brace, such as an assignment or a request line."""
+        """Skip what precedes the query, such as an assignment, a call or a request line."""
         self.lexer.skip_ignorable()
         start = self.lexer.index
-        brace = self.text.find("{", start)
-        if brace <= start or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
+        if self.text[start : start + 1] in ("{", "[", ""):
             return
-        self.lexer.index = brace
-        self.report_leading(start, start + len(self.text[start:brace].rstrip()))
+        found = query_start(self.text, start)
+        self.wrapped = found is not None
+        if found is None:
+            found = self.text.find("{", start)
+            if found < 0 or not _PROSE.match(self.text, start) or _LITERAL_ONLY.match(self.text, start):
+                return
+        if found > start:
+            self.lexer.index = found
+            self.report_leading(start, start + len(self.text[start:found].rstrip()))
 
     def skip_punctuation(self) -> None:
         """Skip punctuation before the first value."""
@@ -254,21 +253,29 @@ class _Parser:
 
     def report_trailing(self) -> None:
         """Report text after the query."""
+        if self.token.kind != "end" or self.wrapped:
+            # The lexer may already have reported the token that was read ahead, and what it skipped before.
+            self.problems[:] = [problem for problem in self.problems if problem.start < self.previous_end]
         if self.token.kind == "end":
             return
         start = self.token.start
         rest = self.text[start:].rstrip()
         brackets_only = rest[0] in "]}" and not rest.strip("]}); \t\r\n,")
-        # The lexer may already have reported the token that was read ahead.
-        self.problems[:] = [problem for problem in self.problems if problem.start < start]
+        another = query_start(rest) is not None and _QUERY_FIELD.search(rest)
+        if self.wrapped and not another:
+            return  # the rest of what surrounds the query
         self.report(
             "HG006",
             start,
             start + len(rest),
-            "unmatched closing bracket" if brackets_only else "unexpected text after the query",
+            "unmatched closing bracket"
+            if brackets_only
+            else "another query follows; each query is a request of its own"
+            if another
+            else "unexpected text after the query",
             label="the query ends before this",
-            suggestion="remove it",
-            lost=any(sign in rest for sign in "{[:"),
+            suggestion="" if another else "remove it",
+            lost=bool(_QUERY_FIELD.search(rest)),
         )
 
     # Values

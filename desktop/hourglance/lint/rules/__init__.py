@@ -6,6 +6,7 @@ from hourglance.api import HourglanceError
 from hourglance.lint.rule import LintRule, Severity
 from hourglance.lint.rules import (
     endpoint,
+    envelope,
     fields,
     filters,
     granularity,
@@ -20,6 +21,7 @@ from hourglance.lint.rules import (
 
 _MODULES = (
     syntax,
+    envelope,
     fields,
     interval,
     granularity,

@@ -59,21 +59,26 @@ RULES: Final = (
     ),
 )
 
-_PATH: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/query")
+_PATH: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/(?:query|jobs)")
 _SIMILAR_PATH: Final = re.compile(
-    r"/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+query)?/*", re.IGNORECASE
+    r"/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+(?:query|jobs))?/*", re.IGNORECASE
 )
 _OTHER_ENDPOINTS: Final = (
     (re.compile(r"/observations/query/?$"), "real-time (observation) queries"),
     (re.compile(r"/activity/query/?$"), "real-time (activity) queries"),
     (re.compile(r"/details/(?:query|jobs)/?"), "detail queries"),
-    (re.compile(r"/aggregates?/(?:query/)?(?:jobs|me)\b"), "other aggregates queries"),
+    (re.compile(r"/aggregates?/(?:query|jobs)\b"), "other aggregates queries"),
+    (re.compile(r"/(?:query|jobs|search)/?$"), "other queries"),
+)
+_HOST_PLACEHOLDER: Final = re.compile(
+    r"(?:https?://)?(?:\{\{[^{}]{1,80}\}\}|\$\{[^{}]{1,80}\}|\$\w{1,80}|<[^<>/]{1,80}>)(?=/)"
 )
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 def check_url(url: str, asked: Family, findings: Findings) -> None:
     """Check the URL, or its path, that the query would be sent to."""
+    url = _without_placeholder(url)
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -82,7 +87,8 @@ def check_url(url: str, asked: Family, findings: Findings) -> None:
         return
     if parts.scheme or parts.netloc:
         _check_host(url, parts, host, findings)
-    _check_path(url, parts.path, asked, findings)
+    # The web application sends its requests through /platform.
+    _check_path(url, parts.path.removeprefix("/platform"), asked, findings)
     if parts.query or parts.fragment:
         findings.add(
             "HG204",
@@ -95,8 +101,22 @@ def check_url(url: str, asked: Family, findings: Findings) -> None:
 
 def family_of_url(url: str) -> Family | None:
     """Return the family that a URL is the endpoint of, None if it is of none."""
+    if url.endswith(OWN_EVALUATIONS):
+        return family("evaluations")
     match = _PATH.search(url)
     return family(match[1]) if match and match[1] in families() else None
+
+
+def answers_other_queries(url: str) -> bool:
+    """Whether a URL is that of an endpoint that answers queries of another kind."""
+    path = _without_placeholder(url).partition("?")[0]
+    return not _PATH.search(path) and any(pattern.search(path) for pattern, _ in _OTHER_ENDPOINTS)
+
+
+def _without_placeholder(url: str) -> str:
+    """Return a URL without a placeholder in place of its host."""
+    match = _HOST_PLACEHOLDER.match(url)
+    return url[match.end() :] if match else url
 
 
 def _check_host(url: str, parts: SplitResult, host: str, findings: Findings) -> None:
@@ -126,7 +146,8 @@ def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
     at = _part(url, path)
     exact = _PATH.fullmatch(path)
     similar = exact or _SIMILAR_PATH.fullmatch(path)
-    name = similar[1].lower() if similar else ""
+    known = family_of_url(path)
+    name = known.name if known else similar[1].lower() if similar else ""
     if name and name != asked.name and name in families():
         findings.add(
             "HG202",
@@ -157,7 +178,7 @@ def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
             label=f"POST {asked.path}",
             suggestion=asked.path,
         )
-    elif not similar:
+    elif not similar and not known:
         other = next((what for pattern, what in _OTHER_ENDPOINTS if pattern.search(path)), "")
         findings.add(
             "HG201",

@@ -1,4 +1,4 @@
-"""HG100 to HG109, HG128, HG132: the query's fields, their names, and the types of values.
+"""HG102 to HG109, HG128, HG132: the query's fields, their names, and the types of values.
 
 The other rules use ``members_of``, ``is_a``, ``list_of`` and ``is_null``, which report wrong names and
 types of the objects inside the query, too.
@@ -9,9 +9,8 @@ from typing import Final, TypeVar
 
 from hourglance.genesys import fields as known_fields
 from hourglance.lint.context import Context
-from hourglance.lint.finding import MAX_FINDINGS, Findings
+from hourglance.lint.finding import MAX_FINDINGS
 from hourglance.lint.fix import Edit, Remove, Rename, Replace
-from hourglance.lint.reader.parser import parse
 from hourglance.lint.reader.tree import (
     Array,
     Boolean,
@@ -31,6 +30,7 @@ from hourglance.lint.vocabulary import (
     closest,
     format_names,
     match_ignoring_case,
+    misspelled,
     normalize,
     shorten,
 )
@@ -38,24 +38,6 @@ from hourglance.lint.vocabulary import (
 _GOOD: Final = query()
 
 RULES: Final = (
-    LintRule(
-        code="HG100",
-        title="not one object",
-        explanation=(
-            "The request body must be one object, in curly brackets. A list of queries means several "
-            "requests; a string that contains a query was encoded twice."
-        ),
-        bad=f"[{_GOOD}]",
-    ),
-    LintRule(
-        code="HG101",
-        title="wrapped query",
-        explanation=(
-            "The query's fields must be at the top level of the body, not inside a field such as `query` or "
-            "`body`."
-        ),
-        bad=f'{{"query": {_GOOD}}}',
-    ),
     LintRule(
         code="HG102",
         title="missing interval",
@@ -209,8 +191,8 @@ FIELD_ALIASES: Final = alias_table(
 )
 
 _POWERSHELL_DEPTH: Final = "PowerShell cut off nested values here: use ConvertTo-Json -Depth 10"
-_FIELDS: Final = tuple(field.name for field in known_fields())
-_REQUIRED: Final = ("interval", "metrics")
+FIELDS: Final = tuple(field.name for field in known_fields())
+REQUIRED: Final = ("interval", "metrics")
 _Kind = TypeVar("_Kind", bound=Node)
 _TYPE_NAMES: Mapping[type[Node], str] = {
     Array: "a list",
@@ -219,93 +201,6 @@ _TYPE_NAMES: Mapping[type[Node], str] = {
     Object: "an object",
     String: "a string",
 }
-
-
-# The query as a whole
-
-
-def find_queries(root: Node, findings: Findings) -> list[Object]:
-    """Return the object that holds the query's fields; several if the root is a list of queries."""
-    if isinstance(root, Object):
-        found = _unwrapped(root, findings)
-        return [found] if found else []
-    if isinstance(root, MissingValue):
-        return []
-    queries = [item for item in root.items if isinstance(item, Object)] if isinstance(root, Array) else []
-    replacement: Node | None = queries[0] if len(queries) == 1 else None
-    encoded = isinstance(root, String) and root.value.lstrip().startswith("{")
-    if isinstance(root, String) and encoded:
-        replacement = parse(root.value).root
-    findings.add(
-        "HG100",
-        root,
-        f"the query is {root.kind}; the service requires one object",
-        label="the query is encoded as JSON twice"
-        if encoded
-        else "send one query per request"
-        if len(queries) > 1
-        else "an object begins with `{`",
-        suggestion='for example {"interval": "...", "metrics": ["tHandle"]}',
-        edits=[Replace(root, replacement)] if replacement else (),
-        opening=isinstance(root, Array),
-    )
-    return [found for query in queries if (found := _unwrapped(query, findings))]
-
-
-def _unwrapped(node: Object, findings: Findings) -> Object | None:
-    """Return the object with the query's fields, None if there is no query to check."""
-    names = {member.name for member in node.members}
-    if names.isdisjoint(_FIELDS) and (what := _response_type(names)):
-        findings.add(
-            "HG100",
-            node,
-            f"this is {what} of the service, not a query",
-            label="check the request body that was sent",
-            opening=True,
-        )
-        return None
-    first = node.members[:MAX_FINDINGS]  # no query has as many fields
-    exact = any(match_ignoring_case(member.name, _FIELDS) for member in first)
-    aliased = any(_is_field(member) or closest(member.name, _FIELDS) for member in first)
-    for member in first if not exact else ():
-        inner = member.value
-        if isinstance(inner, String) and not aliased and inner.value.lstrip().startswith("{"):
-            findings.add(
-                "HG101",
-                member,
-                f"the query is encoded as a string in `{shorten(member.name)}`",
-                label="the request body is the query itself",
-                suggestion="remove the wrapper and the escapes",
-                edits=[Replace(node, parse(inner.value).root)],
-            )
-            return None
-        if not isinstance(inner, Object):
-            continue
-        required = any(field.name in _REQUIRED for field in inner.members)
-        if required or (not aliased and any(_is_field(field) for field in inner.members)):
-            findings.add(
-                "HG101",
-                member,
-                f"the query is wrapped in `{member.name}`; its fields must be at the top level",
-                label="the request body is the query itself",
-                suggestion="remove the wrapper",
-                edits=[Replace(node, inner)],
-            )
-            return inner
-    return node
-
-
-def _response_type(names: set[str]) -> str:
-    """Return what kind of response has these fields, empty if none has."""
-    if "message" in names and names & {"code", "status", "contextId"}:
-        return "an error response"
-    return "a response" if "results" in names else ""
-
-
-def _is_field(member: Member) -> bool:
-    if member.name == "query":
-        return False  # an alias of `filter`, but usually a wrapper
-    return match_ignoring_case(member.name, _FIELDS) is not None or normalize(member.name) in FIELD_ALIASES
 
 
 def check_size(context: Context) -> None:
@@ -328,10 +223,10 @@ def check_size(context: Context) -> None:
 def check_fields(context: Context) -> None:
     """Resolve the query's members to fields and report unknown ones."""
     # The user's own evaluations have an endpoint with one more field.
-    known = (*_FIELDS, "contextId") if context.url.endswith(OWN_EVALUATIONS) else _FIELDS
+    known = (*FIELDS, "contextId") if context.url.endswith(OWN_EVALUATIONS) else FIELDS
     context.members = members_of(context.query, known, FIELD_ALIASES, context, owner="a query")
     family = context.family
-    for name in _FIELDS:
+    for name in FIELDS:
         for member in context.members.get(name, ()):
             if name not in family.fields:
                 message = f"queries of `{family.name}` have no `{name}`"
@@ -339,7 +234,7 @@ def check_fields(context: Context) -> None:
         if name not in family.fields:
             context.members.pop(name, None)
     for name, members in context.members.items():
-        if name not in _REQUIRED:
+        if name not in REQUIRED:
             context.members[name] = [member for member in members if not is_null(member.value, name, context)]
 
 
@@ -355,7 +250,7 @@ def check_flags(context: Context) -> None:
                 "HG128",
                 node,
                 f"the value of `alternateTimeDimension` must be {format_names(known)}",
-                closest(text.value, known),
+                misspelled(text.value, known),
                 label="omit the field for the default timestamps",
             )
 
@@ -425,7 +320,9 @@ def _report_wrong_name(
 ) -> None:
     name = shorten(member.name)
     code = "HG104"
-    edits: list[Edit] = [Rename(member, right)] if right and rename else []
+    # A field that is merely similar is a question to the user.
+    known_as = alias is not None or (right is not None and misspelled(member.name, (right,)) is not None)
+    edits: list[Edit] = [Rename(member, right)] if right and rename and known_as else []
     notes: list[str] = []
     if alias is not None:
         message = f"unknown field `{name}`: {alias.reason}"

@@ -12,7 +12,8 @@ from hourglance.lint.loose_times import exact_duration, loose_duration
 from hourglance.lint.reader.tree import MissingValue, Node, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import is_a
-from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
+from hourglance.lint.rules.syntax import find_placeholder
+from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten, similarity
 
 _DAYS: Final = '"2026-11-01T00:00:00.000Z/2026-11-23T00:00:00.000Z"'
 
@@ -79,43 +80,81 @@ RULES: Final = (
 _MANY_BUCKETS: Final = 10_000
 
 #: Zones of Windows, without "Standard Time", from the CLDR's table windowsZones.
-_WINDOWS_ZONES: Final = {
-    "W. Europe": "Europe/Berlin",
-    "Romance": "Europe/Paris",
-    "Central Europe": "Europe/Budapest",
-    "Central European": "Europe/Warsaw",
-    "GMT": "Europe/London",
-    "Greenwich": "Atlantic/Reykjavik",
-    "E. Europe": "Europe/Chisinau",
-    "GTB": "Europe/Bucharest",
-    "FLE": "Europe/Kiev",
-    "Turkey": "Europe/Istanbul",
-    "Russian": "Europe/Moscow",
-    "Eastern": "America/New_York",
-    "Central": "America/Chicago",
-    "Mountain": "America/Denver",
-    "US Mountain": "America/Phoenix",
-    "Pacific": "America/Los_Angeles",
-    "Alaskan": "America/Anchorage",
-    "Hawaiian": "Pacific/Honolulu",
-    "Atlantic": "America/Halifax",
-    "E. South America": "America/Sao_Paulo",
-    "Argentina": "America/Buenos_Aires",
-    "SA Pacific": "America/Bogota",
-    "South Africa": "Africa/Johannesburg",
-    "Arabian": "Asia/Dubai",
-    "Arab": "Asia/Riyadh",
-    "Israel": "Asia/Jerusalem",
-    "India": "Asia/Kolkata",
-    "Singapore": "Asia/Singapore",
-    "China": "Asia/Shanghai",
-    "Tokyo": "Asia/Tokyo",
-    "Korea": "Asia/Seoul",
-    "AUS Eastern": "Australia/Sydney",
-    "E. Australia": "Australia/Brisbane",
-    "W. Australia": "Australia/Perth",
-    "New Zealand": "Pacific/Auckland",
-}
+_WINDOWS_ZONES: Final = dict(
+    line.strip().split("|")
+    for line in """
+        Dateline|Etc/GMT+12
+        Hawaiian|Pacific/Honolulu
+        Alaskan|America/Anchorage
+        Pacific|America/Los_Angeles
+        Pacific Standard Time (Mexico)|America/Tijuana
+        Mountain|America/Denver
+        US Mountain|America/Phoenix
+        Central|America/Chicago
+        Central America|America/Guatemala
+        Central Standard Time (Mexico)|America/Mexico_City
+        Canada Central|America/Regina
+        Eastern|America/New_York
+        US Eastern|America/Indianapolis
+        SA Pacific|America/Bogota
+        Venezuela|America/Caracas
+        Atlantic|America/Halifax
+        SA Western|America/La_Paz
+        Pacific SA|America/Santiago
+        Paraguay|America/Asuncion
+        Newfoundland|America/St_Johns
+        E. South America|America/Sao_Paulo
+        Argentina|America/Buenos_Aires
+        Montevideo|America/Montevideo
+        Azores|Atlantic/Azores
+        GMT|Europe/London
+        Greenwich|Atlantic/Reykjavik
+        Morocco|Africa/Casablanca
+        W. Europe|Europe/Berlin
+        Romance|Europe/Paris
+        Central Europe|Europe/Budapest
+        Central European|Europe/Warsaw
+        W. Central Africa|Africa/Lagos
+        E. Europe|Europe/Chisinau
+        GTB|Europe/Bucharest
+        FLE|Europe/Kiev
+        Egypt|Africa/Cairo
+        South Africa|Africa/Johannesburg
+        Israel|Asia/Jerusalem
+        Jordan|Asia/Amman
+        Middle East|Asia/Beirut
+        Turkey|Europe/Istanbul
+        Belarus|Europe/Minsk
+        Russian|Europe/Moscow
+        Arab|Asia/Riyadh
+        Arabic|Asia/Baghdad
+        E. Africa|Africa/Nairobi
+        Arabian|Asia/Dubai
+        Iran|Asia/Tehran
+        West Asia|Asia/Tashkent
+        Pakistan|Asia/Karachi
+        India|Asia/Kolkata
+        Sri Lanka|Asia/Colombo
+        Nepal|Asia/Kathmandu
+        Bangladesh|Asia/Dhaka
+        SE Asia|Asia/Bangkok
+        China|Asia/Shanghai
+        Singapore|Asia/Singapore
+        Taipei|Asia/Taipei
+        W. Australia|Australia/Perth
+        Tokyo|Asia/Tokyo
+        Korea|Asia/Seoul
+        AUS Central|Australia/Darwin
+        Cen. Australia|Australia/Adelaide
+        E. Australia|Australia/Brisbane
+        AUS Eastern|Australia/Sydney
+        Tasmania|Australia/Hobart
+        New Zealand|Pacific/Auckland
+    """.strip().splitlines()
+)
+
+#: Similarity of names of one zone, one of which is misspelled.
+_SAME_CITY: Final = 0.93
 
 #: A correction to so many buckets is plausible.
 _FEW_BUCKETS: Final = 1_000
@@ -133,7 +172,7 @@ def check_time_zone(context: Context) -> None:
     """Check ``timeZone`` and store the zone in the context."""
     for node in context.values("timeZone"):
         text = is_a(String, node, context, what="`timeZone`", example='"Europe/Berlin"')
-        if text is not None:
+        if text is not None and not find_placeholder(text.value):
             zone = _zone(text.value)
             context.zone = zone or context.zone
             if zone is None:
@@ -156,7 +195,7 @@ def _report_unknown_zone(node: String, context: Context) -> None:
 def check_granularity(context: Context) -> None:
     """Check ``granularity`` by itself and against the interval."""
     for node in context.values("granularity"):
-        if isinstance(node, MissingValue):
+        if isinstance(node, MissingValue) or (isinstance(node, String) and find_placeholder(node.value)):
             continue
         duration = exact_duration(node.value) if isinstance(node, String) else None
         if duration is None:
@@ -246,7 +285,10 @@ def _closest_zone(name: str) -> str | None:
     windows = _WINDOWS_ZONES.get(name.strip().removesuffix(" Standard Time"))
     if windows:
         return windows
-    right = match_ignoring_case(name, names) or closest(name, names)
+    right = match_ignoring_case(name, names)
+    near = closest(name, names) if right is None and "/" in name else None
+    if near and abs(len(near) - len(name)) < 2 and similarity(near, name) > _SAME_CITY:
+        right = near
     if right is None and 3 < len(name) < 30:
         city = normalize(name.rpartition("/")[2])
         right = next((known for known in names if normalize(known.rpartition("/")[2]) == city), None)

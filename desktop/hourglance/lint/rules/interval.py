@@ -21,6 +21,7 @@ from hourglance.lint.loose_times import (
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import END, FIELD_ALIASES, START
+from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import normalize, shorten
 
 
@@ -249,6 +250,8 @@ def _endpoint_nodes(node: Node) -> tuple[Node, Node] | None:
 
 
 def _check_string(node: String, context: Context, other: "_ParsedInterval | None") -> _Times | None:
+    if find_placeholder(node.value):
+        return None
     duration = _duration_in(node)
     if duration is not None:
         _report_duration(node, duration, context, other)

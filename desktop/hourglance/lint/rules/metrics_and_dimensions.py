@@ -14,6 +14,7 @@ from hourglance.lint.fix import Remove, Replace
 from hourglance.lint.loose_times import loose_duration
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
+from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -332,7 +333,7 @@ _DIMENSION_ALIASES: Final = alias_table(
 )
 
 #: Metrics of other endpoints below /api/v2/analytics/, which public code often requests as aggregates.
-_REAL_TIME_METRICS: Final = {
+REAL_TIME_METRICS: Final = {
     name: endpoint
     for endpoint, names in (
         (
@@ -562,6 +563,8 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
     name = node.value
     if name in known:
         return known[name]
+    if find_placeholder(name):
+        return None
     names = _metric_names(context.family)
     right = match_ignoring_case(name, names)
     if right is not None:
@@ -596,13 +599,13 @@ def _resolve_unknown_metric(
             notes=[alias.reason],
         )
         return known[alias.name] if alias.same else None
-    if name in _REAL_TIME_METRICS:
+    if name in REAL_TIME_METRICS:
         context.findings.add(
             "HG135",
             node,
             f"`{name}` is a real-time metric: it has no history and is not an aggregate",
             label="not an aggregate",
-            notes=[f"query it by POST /api/v2/analytics/{_REAL_TIME_METRICS[name]}"],
+            notes=[f"query it by POST /api/v2/analytics/{REAL_TIME_METRICS[name]}"],
         )
         return None
     if normalize(name) in _STATISTICS:
@@ -650,6 +653,8 @@ def resolve_dimension(node: String, context: Context, *, in_group_by: bool) -> s
     name = node.value
     if name in _set_of(usable):
         return name
+    if find_placeholder(name):
+        return None
     if name in asked.filter_only:
         context.findings.add(
             "HG142",

@@ -23,11 +23,10 @@ from hourglance.lint.rule import LintRule, query, query_view, query_where
 from hourglance.lint.rules.fields import is_a, is_null, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_dimension
 from hourglance.lint.rules.ranges import check_range
-from hourglance.lint.rules.syntax import PLACEHOLDER
+from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
-    closest,
     format_names,
     match_ignoring_case,
     misspelled,
@@ -337,7 +336,7 @@ def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
             continue
         alias = _OPERATOR_ALIASES.get(normalize(text.value))
         meant = match_ignoring_case(text.value, _OPERATORS) or (alias.name or None if alias else None)
-        meant = meant or (None if alias else closest(text.value, _OPERATORS))
+        meant = meant or (None if alias else misspelled(text.value, _OPERATORS))
         to_range = _range_edits(member, text.value, found)
         context.findings.add_replacement(
             "HG161",
@@ -468,11 +467,9 @@ def _check_several(node: Array, dimension: str | None, context: Context, spread:
 
 def _check_known(node: String, dimension: str | None, context: Context) -> None:
     known = context.family.values(dimension) if dimension else ()
-    if (
-        dimension in _UUID_DIMENSIONS
-        and not _UUID.fullmatch(node.value)
-        and not PLACEHOLDER.search(node.value)
-    ):
+    if find_placeholder(node.value):
+        return
+    if dimension in _UUID_DIMENSIONS and not _UUID.fullmatch(node.value):
         several = len(_UUID.findall(node.value)) > 1
         context.findings.add(
             "HG177",

@@ -12,9 +12,9 @@ from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
-    closest,
     format_names,
     match_ignoring_case,
+    misspelled,
     normalize,
     shorten,
 )
@@ -167,7 +167,7 @@ def _query_type(context: Context) -> tuple[Node | None, str | None]:
             meant = (
                 match_ignoring_case(text.value, _TYPES)
                 or _TYPE_ALIASES.get(normalize(text.value))
-                or closest(text.value, _TYPES)
+                or misspelled(text.value, _TYPES)
             )
             context.findings.add_replacement(
                 "HG196",
@@ -301,7 +301,7 @@ def _check_function(member: Member, context: Context) -> None:
     meant = (
         match_ignoring_case(text.value, _FUNCTIONS)
         or _FUNCTION_ALIASES.get(normalize(text.value))
-        or closest(text.value, _FUNCTIONS)
+        or misspelled(text.value, _FUNCTIONS)
     )
     message = f"unknown statistic `{shorten(text.value)}` to rank by: it must be {format_names(_FUNCTIONS)}"
     context.findings.add_replacement("HG197", text, message, meant)

@@ -281,10 +281,21 @@ RULES: Final = (
 
 
 #: Placeholders of Postman, shells, JavaScript, Velocity, n8n, Azure Data Factory, Python and printf.
-PLACEHOLDER: Final = re.compile(
-    r"\{\{[^{}]{0,200}\}\}|[$@#]!?\{[^{}]{0,200}\}|(?<![\w$])\$[a-zA-Z_][\w.]{0,80}"
-    r"|\{[a-zA-Z_][\w.]{0,80}\}|%[sd]\b|%[A-Z_]{2,40}%|(?:^|/)<[A-Za-z][\w -]{0,60}>(?=/|$)"
+_PLACEHOLDER: Final = re.compile(
+    r"""\{\{[^{}]{0,200}\}\} | [$@\#]!?\{[^{}]{0,200}\} | (?<![\w$])\$[a-zA-Z_][\w.]{0,80} | \$\([^()]{1,80}\)
+      | \{(?:[a-zA-Z_][\w.]{0,80}|\d?)\} | %[sd]\b | %[A-Z_]{2,40}% | <%=[^%<>]{1,200}%>
+      | (?:^|/)(?:<[A-Za-z][\w\ -]{0,60}>|\[[A-Z][A-Z_\ ]{1,40}\]|\[\[[^\[\]]{1,80}\]\])(?=/|$)
+      | ^@[a-z]\w{1,40}\( | ^(?:\.{3}|\u2026)$ | \b(?:YOUR|MY)_[A-Z_]{2,40} | \b[A-Z_]{2,40}_HERE\b
+      | ^__\w{2,40}__$ | ^[xX]{8}- | \b[Yy]{4}-[Mm]{2}-[Dd]{2}""",
+    re.VERBOSE,
 )
+
+
+def find_placeholder(text: str) -> str | None:
+    """Return the first placeholder in a string, None if there is none."""
+    # Most values have no character of a placeholder.
+    found = _PLACEHOLDER.search(text[:2000]) if not text.isalnum() else None
+    return found[0].strip("/") if found else None
 
 
 def check_values(root: Node, lines: Lines, findings: Findings) -> None:
@@ -292,11 +303,11 @@ def check_values(root: Node, lines: Lines, findings: Findings) -> None:
     nodes = [root]
     while nodes and not findings.full:
         node = nodes.pop()
-        if isinstance(node, String) and (found := PLACEHOLDER.search(node.value)):
+        if isinstance(node, String) and (found := find_placeholder(node.value)):
             findings.add(
                 "HG032",
                 node,
-                f"`{shorten(found[0], 40)}` is a placeholder that is not filled in",
+                f"`{shorten(found, 40)}` is a placeholder that is not filled in",
                 label="write the value here",
             )
         if isinstance(node, Array):

@@ -9,7 +9,7 @@ from hourglance.lint.rule import LintRule, query, query_view
 from hourglance.lint.rules.fields import is_a, is_null, list_of, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_metric
 from hourglance.lint.rules.ranges import check_view_range
-from hourglance.lint.vocabulary import Alias, alias_table, closest, shorten
+from hourglance.lint.vocabulary import Alias, alias_table, misspelled, shorten
 
 _GOOD_VIEW: Final = (
     '{"target": "tAnswered", "name": "in20s", "function": "rangeBound", "range": {"lt": 20000}}'
@@ -188,7 +188,7 @@ class _ViewCheck:
                     "HG186",
                     text,
                     f"unknown view function `{shorten(text.value)}`",
-                    closest(text.value, ("rangeBound",)),
+                    misspelled(text.value, ("rangeBound",)),
                     label="the only function is `rangeBound`",
                 )
 

@@ -1,0 +1,237 @@
+"""HG100 and HG101: what a query is wrapped in, and queries and responses that are not aggregates queries."""
+
+import re
+from collections import deque
+from typing import Final
+
+from hourglance.lint.finding import MAX_FINDINGS, Findings
+from hourglance.lint.fix import Replace
+from hourglance.lint.reader.parser import parse
+from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
+from hourglance.lint.rule import LintRule, query
+from hourglance.lint.rules.endpoint import answers_other_queries
+from hourglance.lint.rules.fields import FIELD_ALIASES, FIELDS, REQUIRED
+from hourglance.lint.rules.metrics_and_dimensions import REAL_TIME_METRICS
+from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
+
+_GOOD: Final = query()
+
+RULES: Final = (
+    LintRule(
+        code="HG100",
+        title="not one aggregates query",
+        explanation=(
+            "The request body must be one aggregates query, an object in curly brackets. A list of queries "
+            "means several requests; a string that contains a query was encoded twice. Real-time and detail "
+            "queries have their own endpoints."
+        ),
+        bad=f"[{_GOOD}]",
+    ),
+    LintRule(
+        code="HG101",
+        title="wrapped query",
+        explanation=(
+            "The query's fields must be at the top level of the body, not inside a field such as `query` or "
+            "`body`."
+        ),
+        bad=f'{{"query": {_GOOD}}}',
+    ),
+)
+
+_ENCODED_QUERY: Final = r"""\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy|filter)\\?["']"""
+
+#: Values of a wrapper, such as a collection of requests, that are searched for a query.
+_MAX_EMBEDDING: Final = 2000
+
+#: Fields of detail queries. An aggregates query that has one of them by mistake has ``metrics``, too.
+_DETAIL_FIELDS: Final = frozenset(
+    [
+        "paging",
+        "order",
+        "orderBy",
+        "conversationFilters",
+        "segmentFilters",
+        "evaluationFilters",
+        "surveyFilters",
+        "resolutionFilters",
+        "userFilters",
+        "presenceFilters",
+        "routingStatusFilters",
+        "presenceAggregations",
+        "routingStatusAggregations",
+    ]
+)
+
+
+def find_queries(root: Node, findings: Findings) -> list[Object]:
+    """Return the object that holds the query's fields; several if the text contains several queries."""
+    if isinstance(root, MissingValue):
+        return []
+    if isinstance(root, Object) and any(_is_exact_field(member) for member in root.members[:MAX_FINDINGS]):
+        return [root]
+    inner = [root] if _response_type(root) else _embedded(root)
+    response = next((node for node in inner if _response_type(node)), None)
+    if response is not None:
+        findings.add(
+            "HG100",
+            response,
+            f"this is {_response_type(response)} of the service, not a query",
+            label="check the request body that was sent",
+            opening=True,
+            lost=True,
+        )
+        return []
+    if isinstance(root, Object) and not inner:
+        return [root]
+    if isinstance(root, Object) and len(inner) == 1:
+        return _unwrapped(root, inner[0], findings)
+    if len(inner) > 1:
+        findings.add(
+            "HG100",
+            root,
+            f"there are {len(inner)} queries; each is a request of its own",
+            label="check one of them at a time",
+            opening=True,
+            lost=True,
+        )
+    else:
+        _report_no_object(root, inner[0] if inner else None, findings)
+    return [node for node in inner if isinstance(node, Object)]
+
+
+def _report_no_object(root: Node, only: Node | None, findings: Findings) -> None:
+    """Report a list, or a value that is not an object; ``only`` is the only query in it."""
+    encoded = isinstance(root, String) and root.value.lstrip().startswith("{")
+    if isinstance(root, String) and encoded:
+        only = parse(root.value).root
+    findings.add(
+        "HG100",
+        root,
+        f"the query is {root.kind}; the service requires one object",
+        label="the query is encoded as JSON twice" if encoded else "an object begins with `{`",
+        suggestion='for example {"interval": "...", "metrics": ["tHandle"]}',
+        edits=[Replace(root, only)] if only else (),
+        opening=isinstance(root, Array),
+    )
+
+
+def _unwrapped(root: Object, inner: Node, findings: Findings) -> list[Object]:
+    """Report the object around the only query; return the query if its places are those of the text."""
+    place = str(inner.step) if inner.parent is root else inner.pointer
+    encoded = isinstance(inner, String)
+    findings.add(
+        "HG101",
+        next((member for member in root.members if member.value is inner), inner),
+        f"the query is encoded as a string in `{shorten(place)}`"
+        if encoded
+        else f"the query is wrapped in `{shorten(place)}`; its fields must be at the top level",
+        label="the request body is the query itself",
+        suggestion="remove the wrapper and the escapes" if encoded else "remove the wrapper",
+        edits=[Replace(root, parse(inner.value).root if isinstance(inner, String) else inner)],
+    )
+    return [inner] if isinstance(inner, Object) else []
+
+
+def _embedded(root: Node) -> list[Node]:
+    """Return the queries inside of a value, objects and strings that encode one, and responses."""
+    loose = isinstance(root, Object) and not any(
+        _is_field(member) or closest(member.name, FIELDS) for member in root.members[:MAX_FINDINGS]
+    )
+    found: list[Node] = []
+    nodes = deque([root])
+    for _ in range(_MAX_EMBEDDING):
+        if not nodes:
+            break
+        node = nodes.popleft()
+        for child in _children(node):
+            if _contains_query(child, loose=loose and node is root) or _response_type(child):
+                found.append(child)
+            else:
+                nodes.append(child)
+    return found
+
+
+def _children(node: Node) -> list[Node]:
+    if isinstance(node, Array):
+        return node.items[:MAX_FINDINGS]
+    return [member.value for member in node.members[:MAX_FINDINGS]] if isinstance(node, Object) else []
+
+
+def _contains_query(node: Node, *, loose: bool) -> bool:
+    """Whether a value is a query; with ``loose``, one field under any of its names is enough."""
+    if not isinstance(node, Object):
+        return _encodes_query(node)
+    return any(field.name in REQUIRED or (loose and _is_field(field)) for field in node.members)
+
+
+def _encodes_query(node: Node) -> bool:
+    return isinstance(node, String) and re.match(_ENCODED_QUERY, node.value) is not None
+
+
+def _is_exact_field(member: Member) -> bool:
+    return match_ignoring_case(member.name, FIELDS) is not None
+
+
+def _is_field(member: Member) -> bool:
+    if member.name == "query":
+        return False  # an alias of `filter`, but usually a wrapper
+    return _is_exact_field(member) or normalize(member.name) in FIELD_ALIASES
+
+
+def _response_type(node: Node) -> str:
+    """Return what kind of response of the service a value is, empty if it is none."""
+    names = {member.name for member in node.members} if isinstance(node, Object) else set()
+    if not names.isdisjoint(FIELDS):
+        return ""
+    if "message" in names and names & {"code", "status", "contextId"}:
+        return "an error response"
+    return "a response" if "results" in names else ""
+
+
+def check_endpoint(query: Object, url: str, findings: Findings) -> bool:
+    """Report a query that is written for another endpoint; return whether it is an aggregates query.
+
+    :param url: where the query is sent; its own check reports an endpoint that answers other queries.
+    """
+    path = _endpoint_of(query)
+    if path and not answers_other_queries(url):
+        findings.add(
+            "HG100",
+            query,
+            f"this is not an aggregates query: it is written for POST {path}",
+            label="an aggregates query has an `interval` and metrics with a history",
+            opening=True,
+            lost=True,
+        )
+    return not path
+
+
+def fits_other_endpoint(root: Node, url: str) -> bool:
+    """Whether a query is not an aggregates query, and sent to an endpoint that answers other queries."""
+    return isinstance(root, Object) and answers_other_queries(url) and bool(_endpoint_of(root))
+
+
+def _endpoint_of(query: Object) -> str:
+    """Return the path that a real-time or detail query is written for, empty for an aggregates query."""
+    members = {member.name: member.value for member in query.members}
+    metrics = members.get("metrics")
+    names = [_metric_name(item) for item in metrics.items] if isinstance(metrics, Array) else []
+    if names and "interval" not in members and all(name in REAL_TIME_METRICS for name in names):
+        return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
+    details = _DETAIL_FIELDS & {*members}
+    if not details or any(name == "metrics" or _is_alias_of_metrics(name) for name in members):
+        return ""
+    of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
+    return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"
+
+
+def _metric_name(node: Node) -> str:
+    """Return the name of a metric, which activity queries write as an object."""
+    if isinstance(node, Object):
+        node = next((member.value for member in node.members if member.name == "metric"), node)
+    return node.value if isinstance(node, String) else ""
+
+
+def _is_alias_of_metrics(name: str) -> bool:
+    alias = FIELD_ALIASES.get(normalize(name))
+    return alias is not None and alias.name == "metrics"
