@@ -7,8 +7,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# As an author's tests load it: for the golden cards of the bundled widgets.
-pytest_plugins = ["hourglance.testing"]
+# As an author's tests load it: for the golden cards of the bundled widgets. pytester runs such tests.
+pytest_plugins = ["hourglance.testing", "pytester"]
 
 # What the tests of several rooms share is imported from there by name.
 sys.path.insert(0, str(Path(__file__).with_name("support")))

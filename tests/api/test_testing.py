@@ -1,9 +1,6 @@
 """The pytest plugin for authors: golden cards, with readable differences."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,12 +31,14 @@ def test_card(golden_card):
     golden_card(LongestWait())
 """
 
-RunTests = Callable[..., subprocess.CompletedProcess[str]]
+RunTests = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def run_tests(tmp_path: Path) -> RunTests:
+def run_tests(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> RunTests:
     """Write a plugin and its test, and run pytest there as its author would."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONUTF8", "1")
 
     def run(
         *options: str,
@@ -48,46 +47,42 @@ def run_tests(tmp_path: Path) -> RunTests:
         body: str = "",
         test: str = TEST,
         plugin: str = "hourglance.testing",
-    ) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = -p {plugin}\npythonpath = .\n")
-        (tmp_path / "plugin.py").write_text(WIDGET.format(before=before, caption=caption, body=body))
-        (tmp_path / "test_plugin.py").write_text(test)
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1"},
-        )
+        process: bool = False,
+    ) -> pytest.RunResult:
+        write = pytester.path.joinpath
+        write("pytest.ini").write_text(f"[pytest]\naddopts = -p {plugin}\npythonpath = .\n")
+        write("plugin.py").write_text(WIDGET.format(before=before, caption=caption, body=body))
+        write("test_plugin.py").write_text(test)
+        run = pytester.runpytest_subprocess if process else pytester.runpytest_inprocess
+        return run("-q", "-p", "no:cacheprovider", *options)
 
     return run
 
 
 @pytest.fixture
-def golden(tmp_path: Path) -> Path:
-    return tmp_path / "cards" / "longest-wait.json"
+def golden(pytester: pytest.Pytester) -> Path:
+    return pytester.path / "cards" / "longest-wait.json"
 
 
 def test_golden_card_is_written_on_request_and_compared_afterward(run_tests: RunTests, golden: Path):
-    assert run_tests().returncode == 1
-    assert run_tests("--update-cards").returncode == 0
+    assert run_tests().ret == 1
+    assert run_tests("--update-cards").ret == 0
 
     written = json.loads(golden.read_text(encoding="utf-8"))
     assert written["headline"]["text"] == "48 s"
     assert written["caption"] == "41 waited"
     assert written["spoken"] == "48 seconds, 41 waited"
 
-    assert run_tests().returncode == 0
+    assert run_tests().ret == 0
 
 
 def test_plugin_deprecated_name_works(run_tests: RunTests, golden: Path):
-    assert run_tests("--update-cards", plugin="hourglance.api.testing").returncode == 0
+    assert run_tests("--update-cards", plugin="hourglance.api.testing").ret == 0
     assert golden.is_file()
 
 
 def test_golden_card_missing_names_the_option_that_writes_it(run_tests: RunTests, golden: Path):
-    said = run_tests().stdout
+    said = str(run_tests().stdout)
 
     assert f"There is no {golden} yet." in said
     assert "pytest --update-cards" in said
@@ -99,10 +94,10 @@ def test_golden_card_difference_is_shown_by_line(run_tests: RunTests, golden: Pa
 
     said = run_tests(caption='f"{waited.count} people waited"')
 
-    assert said.returncode == 1
-    assert '-  "caption": "41 waited",' in said.stdout
-    assert '+  "caption": "41 people waited",' in said.stdout
-    assert "If the change is intended: pytest --update-cards" in said.stdout
+    assert said.ret == 1
+    assert '-  "caption": "41 waited",' in str(said.stdout)
+    assert '+  "caption": "41 people waited",' in str(said.stdout)
+    assert "If the change is intended: pytest --update-cards" in str(said.stdout)
 
 
 def test_golden_card_of_all_blocks_is_readable(run_tests: RunTests, golden: Path):
@@ -112,7 +107,7 @@ def test_golden_card_of_all_blocks_is_readable(run_tests: RunTests, golden: Path
         ' Bars.of(results, wait="tWait"), Sparkline(label="waits", series=results.series("tWait", "max"))'
     )
 
-    assert run_tests("--update-cards", body=body).returncode == 0
+    assert run_tests("--update-cards", body=body).ret == 0
     written = json.loads(golden.read_text(encoding="utf-8"))
 
     assert [block["kind"] for block in written["body"]] == ["note", "gauge", "table", "bars", "sparkline"]
@@ -138,11 +133,11 @@ def test_golden_card_rejects_impure_failing_and_invalid_cards(
 ):
     said = run_tests("--update-cards", before=before, caption=caption)
 
-    assert said.returncode == 1
-    assert sentence in said.stdout
+    assert said.ret == 1
+    assert sentence in str(said.stdout)
 
 
-def test_golden_card_takes_results_settings_and_a_name(run_tests: RunTests, tmp_path: Path):
+def test_golden_card_takes_results_settings_and_a_name(run_tests: RunTests, golden: Path):
     test = (
         TEST
         + """
@@ -156,13 +151,13 @@ def test_settings(golden_card):
 """
     )
 
-    assert run_tests("--update-cards", test=test).returncode == 0
-    assert sorted(file.name for file in (tmp_path / "cards").iterdir()) == [
+    assert run_tests("--update-cards", test=test).ret == 0
+    assert sorted(file.name for file in golden.parent.iterdir()) == [
         "longest-wait-empty.json",
         "longest-wait-five.json",
         "longest-wait.json",
     ]
-    assert (tmp_path / "cards" / "longest-wait-empty.json").read_text() == "null\n"
+    assert golden.with_name("longest-wait-empty.json").read_text() == "null\n"
 
 
 def test_demo_results_are_the_same_in_every_run(run_tests: RunTests):
@@ -174,8 +169,8 @@ def test_demo(golden_card, demo_results):
 """
     )
 
-    assert run_tests("--update-cards", test=test).returncode == 0
-    assert run_tests(test=test).returncode == 0
+    assert run_tests("--update-cards", test=test).ret == 0
+    assert run_tests(test=test, process=True).ret == 0
 
 
 def test_plugin_is_not_loaded_by_entry_point():

@@ -1,20 +1,23 @@
 """The commands as programs: what they print, where, and how they end."""
 
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from subprocesses import program
 
 from hourglance import __version__
+from hourglance.cli import main
 from hourglance.cli.commands import COMMANDS, hourglance
 from hourglance.demo import DemoCloud
 
@@ -54,24 +57,32 @@ def test_commands_are_documented_in_the_readme(command: tuple[str, ...]) -> None
 
 @pytest.mark.parametrize("command", [*ALL, ()], ids=" ".join)
 def test_commands_have_help(command: tuple[str, ...]) -> None:
-    done = run(*command, "--help")
+    done = CliRunner().invoke(hourglance, [*command, "--help"], prog_name="hourglance")
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert done.stdout.startswith(f"Usage: {' '.join(('hourglance', *command))}")
 
 
-def test_command_ends_silently_on_ctrl_c() -> None:
-    with subprocess.Popen(
-        [program("hourglance"), "query", "check", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as command:
-        time.sleep(1)  # it waits for a query
-        command.send_signal(signal.SIGINT)
-        output, errors = command.communicate(timeout=10)
+def test_command_ends_silently_on_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Waiting(io.RawIOBase):
+        """Standard input at which the user presses Ctrl+C."""
 
-    assert (command.returncode, output, errors.strip()) == (130, b"", b"")
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _buffer: object) -> int:
+            signal.raise_signal(signal.SIGINT)
+            return 0
+
+    monkeypatch.setattr(sys, "argv", ["hourglance", "query", "check", "-"])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Waiting()))
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    output = capsys.readouterr()
+    assert (ended.value.code, output.out, output.err.strip()) == (130, "", "")
 
 
 def test_command_is_imported_when_it_is_called() -> None:
@@ -110,44 +121,44 @@ def test_glance_of_the_demo_equals_plain_sql() -> None:
     assert {other["state"] for other in others} == {"fresh"}
 
 
-def test_glance_in_a_terminal() -> None:
-    done = run("glance", "--demo", PYTHONUTF8="1")
-
-    assert re.match(
-        r"Voice, last hour +\d+ (h|min)( \d+ (min|s))? +\d+ handled, .* on average +"
-        r"[ ▁▂▃▄▅▆▇█]{1,12} +\d\d:\d\d\n",
-        done.stdout,
-    )
-    assert done.stderr == ""
+@pytest.fixture
+def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``--demo`` start a cloud that is ready at once."""
+    monkeypatch.setattr("hourglance.demo.DemoCloud", partial(DemoCloud, conversations=500))
 
 
-def test_glance_in_an_ascii_terminal() -> None:
-    done = run("glance", "--demo", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+def test_glance_in_an_ascii_terminal(small_demo: None) -> None:
+    done = CliRunner(charset="ascii").invoke(hourglance, ["glance", "--demo"])
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert done.stdout.startswith("Voice, last hour")
     assert done.stdout.isascii()
 
 
-def test_glance_of_one_widget() -> None:
-    done = run("glance", "--demo", "--json", "--widget", "voice-duration")
+def test_glance_of_one_widget(small_demo: None) -> None:
+    done = CliRunner().invoke(hourglance, ["glance", "--demo", "--json", "--widget", "voice-duration"])
 
     assert [card["widget"] for card in json.loads(done.stdout)] == ["hourglance/voice-duration"]
 
 
-@pytest.mark.parametrize("command", [(), ("demo",)], ids=["hourglance", "demo"])
-def test_start_without_a_display_is_reported(command: tuple[str, ...]) -> None:
-    done = run(*command, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+def test_start_without_a_display_is_reported() -> None:
+    done = run(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 
     assert done.stderr.startswith("hourglance: No display was found")
     assert "Traceback" not in done.stderr
 
 
 def test_demo_without_a_display_prints_the_cards() -> None:
-    done = run("demo", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    done = run("demo", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="", PYTHONUTF8="1")
 
     assert done.returncode == 0
-    assert done.stdout.startswith("Voice, last hour")
+    assert done.stderr.startswith("hourglance: No display was found")
+    assert "Traceback" not in done.stderr
+    assert re.match(
+        r"Voice, last hour +\d+ (h|min)( \d+ (min|s))? +\d+ handled, .* on average +"
+        r"[ ▁▂▃▄▅▆▇█]{1,12} +\d\d:\d\d\n",
+        done.stdout,
+    )
 
 
 def test_demo_missing_extra_is_reported() -> None:
@@ -168,15 +179,15 @@ def test_demo_missing_extra_is_reported() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has one: the person's own")
-def test_sign_in_without_keyring_names_both_remedies() -> None:
+def test_sign_in_without_keyring_names_both_remedies(monkeypatch: pytest.MonkeyPatch) -> None:
     with DemoCloud(conversations=1) as cloud:
+        monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
+        monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
         account = ("--region", "eu-west-1", "--client-id", cloud.client_id)
-        urls = {"HOURGLANCE_API_URL": cloud.url, "HOURGLANCE_LOGIN_URL": cloud.url}
-        done = run("sign-in", *account, **urls)
+        done = CliRunner().invoke(hourglance, ["sign-in", *account])
 
-    assert done.returncode == 1
-    assert done.stderr == (
-        "hourglance: This computer has no keyring to store the sign-in. "
+    assert str(done.exception) == (
+        "This computer has no keyring to store the sign-in. "
         "Start or install one (GNOME Keyring, KWallet, KeePassXC). "
-        "Or start hourglance, and sign in there until you quit.\n"
+        "Or start hourglance, and sign in there until you quit."
     )

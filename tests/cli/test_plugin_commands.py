@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from wheels import GOOD, write_wheel
 from hourglance.app.services.plugins import progress_message
 from hourglance.cli.commands import hourglance
 from hourglance.cli.plugin.consent import print_consent
+from hourglance.demo import DemoCloud
 from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
 
 pytestmark = pytest.mark.usefixtures("fast_install")
@@ -243,7 +245,8 @@ def test_list_works_with_an_invalid_preset(shop, tmp_path, monkeypatch):
     assert run("remove", "strange").exit_code == 0
 
 
-def test_safe_mode_shows_the_bundled_widgets_alone(shop):
+def test_safe_mode_shows_the_bundled_widgets_alone(shop, monkeypatch):
+    monkeypatch.setattr("hourglance.demo.DemoCloud", partial(DemoCloud, conversations=500))
     run("install", "--yes", write_wheel(shop, "strange"))
 
     def widgets(*options):

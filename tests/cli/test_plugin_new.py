@@ -1,5 +1,6 @@
 """``hourglance plugin new``: what it makes works as it is, and it takes nothing away."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -43,9 +44,8 @@ def test_new_prints_the_files_and_the_next_steps(here: Path):
         assert f"hourglance plugin {command}" in done.output
 
 
-@pytest.mark.parametrize("name", ["hello", "a-b-top5"])
-def test_new_project_passes_its_test_and_style(here: Path, name: str):
-    folder, _ = create_plugin(name, here)
+def test_new_project_passes_its_tests(here: Path):
+    folder, _ = create_plugin("a-b-top5", here)
 
     tests = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
@@ -53,6 +53,7 @@ def test_new_project_passes_its_test_and_style(here: Path, name: str):
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
 
     assert tests.returncode == 0, tests.stdout
