@@ -122,7 +122,7 @@ class TrayApplication(QObject):
         self.ui.quit_requested.connect(self.quit)
         self._bridge.start_delivery()
         if self._instance is not None:
-            self._server = self._instance.listen(self.ui.open_panel)
+            self._server = self._instance.listen(self.ui.open_panel, self.quit)
         self.ready.emit()
 
 

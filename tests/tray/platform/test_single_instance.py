@@ -26,9 +26,13 @@ OTHER = """
 import sys, time
 from pathlib import Path
 from hourglance.tray.platform.single_instance import SingleInstance
-print(SingleInstance(Path(sys.argv[1])).acquire(timeout=0.0), flush=True)
+print(SingleInstance(Path(sys.argv[1])).acquire(timeout=float(sys.argv[2])), flush=True)
 time.sleep(60)
 """
+
+
+def do_nothing() -> None:
+    """Ignore the call."""
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ def instance(folder: Path):
 @pytest.fixture
 def other(folder: Path):
     with subprocess.Popen(
-        [sys.executable, "-c", OTHER, folder], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", OTHER, folder, "0"], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout.readline() == "True\n"
         yield process
@@ -57,7 +61,7 @@ def other(folder: Path):
 def activations(instance: SingleInstance, qapp):
     """Listen, and collect the requests of other starts."""
     received: list[None] = []
-    server = instance.listen(lambda: received.append(None))
+    server = instance.listen(lambda: received.append(None), do_nothing)
     yield received
     server.close()
 
@@ -123,15 +127,92 @@ def test_second_start_activates_the_first_and_gives_way(
     qtbot, instance: SingleInstance, folder: Path, activations: list[None]
 ) -> None:
     instance.acquire()
-    with subprocess.Popen([sys.executable, "-c", OTHER, folder], stdout=subprocess.PIPE, text=True) as second:
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER, folder, "0"], stdout=subprocess.PIPE, text=True
+    ) as second:
         qtbot.waitUntil(lambda: bool(activations))
         assert second.stdout.readline() == "False\n"
         second.kill()
     assert Path(instance.server_name).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("server_type", [UnixInstanceServer, PipeInstanceServer])
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ({"DISPLAY": ":0"}, {"DISPLAY": ":0.0"}, True),
+        ({"DISPLAY": ":0"}, {"DISPLAY": "unix:0"}, True),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"DISPLAY": ":0"}, True),
+        ({"DISPLAY": ":0"}, {}, True),
+        ({}, {"DISPLAY": ":0"}, True),
+        ({"DISPLAY": ":0"}, {"DISPLAY": ":10"}, False),
+        ({"DISPLAY": ":1"}, {"DISPLAY": ":1.1"}, True),
+        ({"DISPLAY": ":1"}, {"DISPLAY": ":11"}, False),
+        ({"DISPLAY": ":0"}, {"DISPLAY": "localhost:10.0"}, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-1"}, False),
+        ({"SESSIONNAME": "Console"}, {"SESSIONNAME": "RDP-Tcp#3"}, False),
+    ],
+)
+def test_second_start_in_another_session_moves_the_app_there(
+    qtbot, folder: Path, monkeypatch, server_type, first, second, is_same
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SESSIONNAME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in second.items():
+        monkeypatch.setenv(name, value)
+    client = process_that_activates(str(folder / "name"), server_type, delay=True)
+    for name in second:
+        monkeypatch.delenv(name)
+    for name, value in first.items():
+        monkeypatch.setenv(name, value)
+    calls: list[str] = []
+    server = server_type(str(folder / "name"), lambda: calls.append("open"), lambda: calls.append("move"))
+    client.stdin.close()
+    qtbot.waitUntil(lambda: client.poll() is not None)
+    assert calls == ["open" if is_same else "move"]
+    assert client.returncode == (0 if is_same else 1)
+    server.close()
+
+
+def test_second_start_in_another_session_acquires_the_lock(
+    qtbot, monkeypatch, instance: SingleInstance, folder: Path
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert instance.acquire()
+    moved: list[None] = []
+    server = instance.listen(do_nothing, lambda: moved.append(instance.release()))
+    environment = os.environ | {"DISPLAY": ":10"}
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER, folder, "20"], env=environment, stdout=subprocess.PIPE, text=True
+    ) as second:
+        qtbot.waitUntil(lambda: moved == [None])
+        server.close()
+        assert second.stdout.readline() == "True\n"
+        second.kill()
+
+
+@pytest.mark.parametrize("kind", ["too long", "missing"])
+def test_runtime_folder_that_cannot_hold_a_socket_is_replaced(
+    qapp, monkeypatch, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / ("long" * 30 if kind == "too long" else "folder")
+    if kind == "too long":
+        folder.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))  # a name of its own
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    instance = SingleInstance()
+    assert instance.acquire()
+    server = instance.listen(do_nothing, do_nothing)
+    assert Path(instance.server_name).is_socket()
+    server.close()
+    instance.release()
+    Path(instance.server_name).with_suffix(".lock").unlink()
+
+
 def test_server_closed_is_not_reached(qapp, instance: SingleInstance) -> None:
-    instance.listen(lambda: None).close()
+    instance.listen(do_nothing, do_nothing).close()
 
     assert not UnixInstanceServer.activate(instance.server_name)
 
@@ -140,7 +221,7 @@ def test_server_replaces_the_socket_of_a_killed_process(qtbot, instance: SingleI
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as left:
         left.bind(instance.server_name)
     received: list[None] = []
-    server = instance.listen(lambda: received.append(None))
+    server = instance.listen(lambda: received.append(None), do_nothing)
 
     client = process_that_activates(instance.server_name)
 
@@ -152,7 +233,7 @@ def test_server_replaces_the_socket_of_a_killed_process(qtbot, instance: SingleI
 def test_server_leaves_any_other_file_in_place(qapp, instance: SingleInstance) -> None:
     Path(instance.server_name).write_text("mine")
 
-    instance.listen(lambda: None).close()
+    instance.listen(do_nothing, do_nothing).close()
 
     assert Path(instance.server_name).read_text() == "mine"
     assert not UnixInstanceServer.activate(instance.server_name)
@@ -192,7 +273,7 @@ def test_pipe_server_confirms_known_requests_only(qtbot, tmp_path: Path) -> None
     """The implementation for Windows; Qt's local sockets exist on every platform."""
     name = str(tmp_path / "pipe")
     received: list[None] = []
-    server = PipeInstanceServer(name, lambda: received.append(None))
+    server = PipeInstanceServer(name, lambda: received.append(None), do_nothing)
 
     client = process_that_activates(name, PipeInstanceServer)
     qtbot.waitUntil(lambda: client.poll() is not None)
@@ -211,13 +292,18 @@ def test_pipe_server_confirms_known_requests_only(qtbot, tmp_path: Path) -> None
 
 
 def process_that_activates(
-    name: str, server: type[InstanceServer] = UnixInstanceServer
+    name: str, server: type[InstanceServer] = UnixInstanceServer, *, delay: bool = False
 ) -> subprocess.Popen[bytes]:
+    """Start a process that activates.
+
+    :param delay: only after its standard input was closed.
+    """
     code = (
-        f"import sys; from hourglance.tray.platform.single_instance import {server.__name__} as server; "
+        f"import sys; {'sys.stdin.read(); ' if delay else ''}"
+        f"from hourglance.tray.platform.single_instance import {server.__name__} as server; "
         "sys.exit(not server.activate(sys.argv[1]))"
     )
-    return subprocess.Popen([sys.executable, "-c", code, name])
+    return subprocess.Popen([sys.executable, "-c", code, name], stdin=subprocess.PIPE if delay else None)
 
 
 def is_disconnected(client: socket.socket) -> bool:

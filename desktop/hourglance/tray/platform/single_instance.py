@@ -1,18 +1,22 @@
 """One tray app for each user and configuration folder; a second start opens the panel of the first.
 
-The app holds a lock, which the operating system releases however the process ends. A local
-socket, or a named pipe on Windows, carries the second start's request. Importing this module loads no Qt,
-because the first icon waits for the lock.
+A second start in another session of the same user, such as a remote desktop, makes the first one quit and
+takes its place: two apps would send every query twice, and renew the same sign-in.
+
+The app holds a lock, which the operating system releases however the process ends. A local socket, or a named
+pipe on Windows, carries the second start's request. Importing this module loads no Qt, because the first icon
+waits for the lock.
 """
 
 import os
+import re
 import socket
 import stat
 import sys
 import time
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,9 +36,17 @@ _RETRY_INTERVAL: Final = 0.1
 #: How long each step of an exchange may take (seconds).
 _STEP_TIMEOUT: Final = 1.0
 
-#: The request of a second start, and the reply.
+#: The request of a second start, and the replies. The displays of its session may follow the request's word.
 OPEN_PANEL: Final = b"open\n"
 PANEL_OPENED: Final = b"opened\n"
+MOVING: Final = b"moving\n"
+
+_REQUEST: Final = re.compile(rb"open((?: [\x21-\xff]+)*)\n")
+
+_MAX_REQUEST: Final = 1000
+
+#: What the operating system allows for the path of a socket (bytes): 104 on macOS, 108 on Linux.
+_MAX_SOCKET_PATH: Final = 103
 
 # Python has no sockets in the file system on Windows.
 if sys.platform == "win32":
@@ -53,16 +65,33 @@ class InstanceServer(ABC):
 
     :param name: where to listen: a socket's path, or a pipe's name on Windows.
     :param on_activate: called in Qt's thread when another start asks for the panel.
+    :param on_move: called instead if that start is in another session.
     """
+
+    def __init__(self, on_activate: Callable[[], None], on_move: Callable[[], None]) -> None:
+        self._on_activate, self._on_move = on_activate, on_move
 
     @abstractmethod
     def close(self) -> None:
         """Stop listening."""
 
+    def _answer(self, request: bytes) -> tuple[bytes, Callable[[], None]] | None:
+        """Return the reply to a request, and what to call after it was sent; None if it is none."""
+        match = _REQUEST.fullmatch(request)
+        if match is None:
+            return None
+        theirs, ours = set(match[1].split()), set(session_displays())
+        if theirs and ours and not theirs & ours:
+            return MOVING, self._on_move
+        return PANEL_OPENED, self._on_activate
+
     @staticmethod
     @abstractmethod
     def activate(name: str) -> bool:
-        """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that."""
+        """Ask the app that listens at ``name`` to open its panel; return whether it confirmed that.
+
+        An app in another session does not: it quits.
+        """
 
 
 class UnixInstanceServer(InstanceServer):
@@ -70,10 +99,11 @@ class UnixInstanceServer(InstanceServer):
 
     # Qt's local sockets would do on every platform, but QtNetwork takes 3 MB of memory.
 
-    def __init__(self, name: str, on_activate: Callable[[], None]) -> None:
+    def __init__(self, name: str, on_activate: Callable[[], None], on_move: Callable[[], None]) -> None:
         from PySide6.QtCore import QSocketNotifier
 
-        self._name, self._on_activate = name, on_activate
+        super().__init__(on_activate, on_move)
+        self._name = name
         # Datagrams: each request arrives whole, and a client that connects and sends nothing costs nothing.
         self._socket = socket.socket(_AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
@@ -91,15 +121,18 @@ class UnixInstanceServer(InstanceServer):
         _remove_socket(self._name)
 
     def _read(self) -> None:
-        with suppress(BlockingIOError):
-            while True:
-                request, client = self._socket.recvfrom(len(OPEN_PANEL) + 1)
-                if request != OPEN_PANEL:
-                    continue
-                self._on_activate()
-                if client:
-                    with suppress(OSError):  # the client has ended already
-                        self._socket.sendto(PANEL_OPENED, client)
+        while self._notifier.isEnabled():
+            try:
+                request, client = self._socket.recvfrom(_MAX_REQUEST)
+            except BlockingIOError:
+                return
+            if (answer := self._answer(request)) is None:
+                continue
+            reply, action = answer
+            if client:
+                with suppress(OSError):  # the client has ended already
+                    self._socket.sendto(reply, client)
+            action()
 
     @staticmethod
     def activate(name: str) -> bool:
@@ -109,7 +142,7 @@ class UnixInstanceServer(InstanceServer):
             client.settimeout(_STEP_TIMEOUT)
             try:
                 _bind(client, reply_to)
-                client.sendto(OPEN_PANEL, name)
+                client.sendto(_request(), name)
                 return client.recv(len(PANEL_OPENED)) == PANEL_OPENED
             except OSError:
                 return False
@@ -120,10 +153,10 @@ class UnixInstanceServer(InstanceServer):
 class PipeInstanceServer(InstanceServer):
     """A named pipe on Windows, by Qt."""
 
-    def __init__(self, name: str, on_activate: Callable[[], None]) -> None:
+    def __init__(self, name: str, on_activate: Callable[[], None], on_move: Callable[[], None]) -> None:
         from PySide6.QtNetwork import QLocalServer
 
-        self._on_activate = on_activate
+        super().__init__(on_activate, on_move)
         self._server = QLocalServer()
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept)
@@ -143,12 +176,14 @@ class PipeInstanceServer(InstanceServer):
             self._read(client)
 
     def _read(self, client: "QLocalSocket") -> None:
-        if client.bytesAvailable() < len(OPEN_PANEL):
+        if not client.canReadLine() and client.bytesAvailable() < _MAX_REQUEST:
             return
-        if client.read(len(OPEN_PANEL)).data() == OPEN_PANEL:
-            client.write(PANEL_OPENED)
-            self._on_activate()
+        answer = self._answer(bytes(client.readLine(_MAX_REQUEST).data()))
+        if answer is not None:
+            client.write(answer[0])
         client.disconnectFromServer()
+        if answer is not None:
+            answer[1]()
 
     @staticmethod
     def activate(name: str) -> bool:
@@ -160,7 +195,7 @@ class PipeInstanceServer(InstanceServer):
         client.connectToServer(name)
         if not client.waitForConnected(milliseconds):
             return False
-        client.write(OPEN_PANEL)
+        client.write(_request())
         client.flush()
         confirmed = client.waitForReadyRead(milliseconds) and client.readAll().data() == PANEL_OPENED
         client.abort()
@@ -177,14 +212,16 @@ class SingleInstance:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or _runtime_folder()
         name = _instance_name()
+        folder = folder or _runtime_folder(name)
         #: Where :class:`InstanceServer` listens: a socket's path, or a pipe's name on Windows.
         self.server_name = name if sys.platform == "win32" else str(folder / f"{name}.socket")
         self._lock = FileLock(folder / f"{name}.lock")
 
     def acquire(self, timeout: float = ACQUIRE_TIMEOUT) -> bool:
-        """Acquire the lock; return False if another process holds it and has opened its panel.
+        """Acquire the lock; return False if a process of this session holds it and has opened its panel.
+
+        A process of another session is made to quit.
 
         Where no lock can be created, as on some network drives, every process acquires it.
 
@@ -207,12 +244,13 @@ class SingleInstance:
             time.sleep(_RETRY_INTERVAL)
         return False
 
-    def listen(self, on_activate: Callable[[], None]) -> InstanceServer:
+    def listen(self, on_activate: Callable[[], None], on_move: Callable[[], None]) -> InstanceServer:
         """Start listening for later starts of the app; the lock must have been acquired.
 
         :param on_activate: called in Qt's thread when another start asks for the panel.
+        :param on_move: called instead if that start is in another session; must quit the app.
         """
-        return _Server(self.server_name, on_activate)
+        return _Server(self.server_name, on_activate, on_move)
 
     def release(self) -> None:
         """Release the lock."""
@@ -225,10 +263,28 @@ class SingleInstance:
             return True
 
 
-def _runtime_folder() -> Path:
-    variables = ("XDG_RUNTIME_DIR", "TMPDIR", "TEMP")
+def session_displays(environment: Mapping[str, str] = os.environ) -> tuple[bytes, ...]:
+    """Return what identifies the user's session: its displays; empty if there can be one session only."""
+    # With a screen, or without the host's name, it is the same display: unix:0.0, :0.
+    x11 = re.sub(r"^unix(?=:)|(?<=\d)\.\d+$", "", environment.get("DISPLAY", ""))
+    names = (x11, environment.get("WAYLAND_DISPLAY", ""), environment.get("SESSIONNAME", ""))
+    return tuple("".join(name.split()).encode(errors="replace") for name in names if name.strip())
+
+
+def _request() -> bytes:
+    return b" ".join((OPEN_PANEL.strip(), *session_displays()))[: _MAX_REQUEST - 1] + b"\n"
+
+
+def _runtime_folder(name: str) -> Path:
+    """Return the first folder that can be written and is not too deep for a socket."""
+    longest = f"{name}.socket-{2**31}"
+    for variable in ("XDG_RUNTIME_DIR", "TMPDIR", "TEMP"):
+        folder = os.environ.get(variable, "")
+        fits = sys.platform == "win32" or len(os.fsencode(Path(folder, longest))) <= _MAX_SOCKET_PATH
+        if folder and fits and os.access(folder, os.W_OK | os.X_OK):
+            return Path(folder)
     # Safe in a shared folder: the name has the user's number, the mode is 0600, and links are not followed.
-    return Path(next(filter(None, map(os.environ.get, variables)), "/tmp"))  # noqa: S108
+    return Path("/tmp")  # noqa: S108
 
 
 def _instance_name() -> str:
