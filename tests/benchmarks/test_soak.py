@@ -123,7 +123,7 @@ class NotingPresenter:
 
     async def present(self, widget_id: str, results: Aggregates) -> Card | None:
         self.shown[widget_id].append(self.clock.monotonic())
-        for metric in METRICS:
+        for metric in results.metrics:
             if stats := results.total(metric):
                 return Card(headline=Duration(stats.sum or 0.0), caption=widget_id)
         return None

@@ -88,7 +88,8 @@ class FakePresenter:
     async def present(self, widget_id: str, results: Aggregates) -> Card | None:
         if self.error:
             raise self.error
-        handled = results.total("tHandle") or results.total("tAcw")
+        shown = [name for name in results.metrics if name in {"tHandle", "tAcw"}]
+        handled = next((stats for name in shown if (stats := results.total(name))), None)
         return Card(headline=Duration(handled.sum), caption=widget_id) if handled else None
 
 

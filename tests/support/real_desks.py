@@ -36,7 +36,7 @@ class SumPresenter:
     """A plugin that shows the sum of the first metric that is there."""
 
     async def present(self, widget_id: str, results: Aggregates) -> Card | None:
-        for metric in ("tHandle", "tAcw"):
+        for metric in results.metrics:
             if stats := results.total(metric):
                 return Card(headline=Duration(stats.sum), caption=widget_id)
         return None
