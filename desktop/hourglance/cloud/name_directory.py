@@ -7,8 +7,9 @@ from typing import Final, Literal, TypeAlias
 
 from hourglance.cloud.errors import NotSignedInError, PermissionDeniedError, RateLimitedError, ServiceError
 from hourglance.cloud.name_cache import UNKNOWN, NameCache, NameCacheError, NameCacheFile
-from hourglance.cloud.name_lookup import LookupClient, NameLookup
+from hourglance.cloud.name_lookup import NameLookup
 from hourglance.cloud.rate_limiter import NAMES
+from hourglance.cloud.session import SignInSession
 from hourglance.genesys import NamedKind, NamesPage
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, RestartableTask
@@ -46,7 +47,7 @@ class NameDirectory:
 
     def __init__(
         self,
-        client: LookupClient,
+        client: SignInSession,
         clock: Clock,
         *,
         file: NameCacheFile | None = None,

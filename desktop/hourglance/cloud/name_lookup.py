@@ -1,11 +1,11 @@
 """Requests for names: endpoints, batch sizes, and alternatives for missing permissions."""
 
 from collections.abc import Sequence
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from hourglance.cloud.errors import InvalidQueryError, InvalidResponseError, PermissionDeniedError
-from hourglance.cloud.rate_limiter import RateLimiter
 from hourglance.cloud.responses import QueryResponse
+from hourglance.cloud.session import SignInSession
 from hourglance.genesys import (
     LISTINGS,
     MY_QUEUES_PATH,
@@ -33,27 +33,10 @@ FOUND: Final = 25
 _MAX_PAGES: Final = 50
 
 
-class LookupClient(Protocol):
-    """What sends the requests: a :class:`~hourglance.cloud.SignInSession`."""
-
-    async def get(self, path: str) -> QueryResponse:
-        """Send a GET request once, and return the response or raise a :class:`ServiceError`."""
-        ...
-
-    async def post(self, path: str, body: bytes) -> QueryResponse:
-        """Send a POST request once, and return the response or raise a :class:`ServiceError`."""
-        ...
-
-    @property
-    def rate_limiter(self) -> RateLimiter:
-        """The request budget, which this client keeps up to date."""
-        ...
-
-
 class NameLookup:
     """Requests names, and remembers which endpoints and batch sizes work."""
 
-    def __init__(self, client: LookupClient) -> None:
+    def __init__(self, client: SignInSession) -> None:
         self._client = client
         self._batches: dict[NamedKind, int] = {}
         self._path: dict[NamedKind, int] = {}

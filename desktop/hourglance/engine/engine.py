@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from hourglance.api import Declaration
-from hourglance.cloud import SessionState
+from hourglance.cloud import SessionState, SignInSession
 from hourglance.engine.cache import ResultCache
 from hourglance.engine.planner.planner import MergePolicy
 from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdictStore
@@ -20,7 +20,7 @@ from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, Qu
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
 from hourglance.engine.refresh.scheduler import Scheduler
-from hourglance.engine.refresh.sender import QueryClient, RequestSender
+from hourglance.engine.refresh.sender import RequestSender
 from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, wait_first, with_timeout
@@ -63,7 +63,7 @@ class RefreshEngine:
     def __init__(  # noqa: PLR0913 - the composition root of the engine
         self,
         *,
-        client: QueryClient,
+        client: SignInSession,
         renderer: CardRenderer,
         clock: Clock,
         publish: Callable[[Snapshot], None],

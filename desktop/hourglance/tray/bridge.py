@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from functools import partial
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,18 +20,11 @@ if TYPE_CHECKING:
     import asyncio
 
     from hourglance.app import Preferences
-    from hourglance.engine import Problem, Snapshot
+    from hourglance.engine import EngineThread, Problem, Snapshot
 
 _log = logging.getLogger(__name__)
 
 X = TypeVar("X")
-
-
-class CallQueue(Protocol):
-    """What runs functions in the engine's thread; see :class:`~hourglance.engine.EngineThread`."""
-
-    def call(self, function: Callable[[], object]) -> bool:
-        """Call a function soon; False if this is no longer possible."""
 
 
 class PendingCall:
@@ -65,7 +58,7 @@ class EngineBridge(QObject):
     call_failed = Signal(object)
     _arrived = Signal()
 
-    def __init__(self, engine: CallQueue) -> None:
+    def __init__(self, engine: "EngineThread") -> None:
         super().__init__()
         self._engine = engine
         self._numbers = count()

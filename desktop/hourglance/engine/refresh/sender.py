@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError
-from hourglance.cloud import QueryResponse, RateLimitedError, RateLimiter, ServiceError, ServiceTimeoutError
+from hourglance.cloud import RateLimitedError, ServiceError, ServiceTimeoutError, SignInSession
 from hourglance.engine.refresh.query_state import Hold, QueryState
 from hourglance.engine.refresh.request_log import RequestLog, RequestReason, RequestRecord, redacted
 from hourglance.engine.refresh.retry_policy import failure_policy
@@ -25,34 +25,10 @@ MAX_IN_FLIGHT: Final = 4
 TIMEOUT: Final = 120.0
 
 
-class QueryClient(Protocol):
-    """The client of the service: :class:`hourglance.cloud.SignInSession`, or a test's."""
-
-    async def post(self, path: str, body: bytes) -> QueryResponse:
-        """Post a query once and return the response.
-
-        :raises HourglanceError: each kind of failure has its own class.
-        """
-        ...
-
-    def service_now(self) -> datetime:
-        """Return the time by the service's clock."""
-        ...
-
-    @property
-    def rate_limiter(self) -> RateLimiter:
-        """The request budget, which this client keeps up to date."""
-        ...
-
-    async def reset_connections(self) -> None:
-        """Close all connections; the next request opens new ones."""
-        ...
-
-
 class RequestSender:
     """Sends queries, few at a time, and reports to scheduler and log how each one went."""
 
-    def __init__(self, client: QueryClient, clock: Clock, scheduler: Scheduler, log: RequestLog) -> None:
+    def __init__(self, client: SignInSession, clock: Clock, scheduler: Scheduler, log: RequestLog) -> None:
         self._client = client
         self._clock = clock
         self._scheduler = scheduler
