@@ -191,7 +191,7 @@ def test_check_output_failure_is_not_an_error_of_the_query(file):
             command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )
     assert done.returncode == 2
-    assert done.stderr == "Cannot write the output: No space left on device.\n"
+    assert done.stderr == "The output cannot be written: no space left on device. Write it elsewhere.\n"
 
 
 def test_query_check_of_another_family_has_other_metrics(file):

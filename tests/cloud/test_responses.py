@@ -19,7 +19,7 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     SessionExpiredError,
 )
-from hourglance.cloud.responses import HttpResponse, error_from_response, one_line
+from hourglance.cloud.responses import HttpResponse, as_sentence, error_from_response
 
 NESTED = b'{"x": ' + b"[" * 100_000
 
@@ -209,9 +209,9 @@ def test_error_mapping_of_arbitrary_responses_is_one_line(status: int, content: 
 
 
 @given(st.text())
-def test_response_excerpt_is_one_printable_line_of_limited_length(text: str) -> None:
-    line = one_line(text)
-    assert line.isprintable()
+def test_sentence_is_one_line_of_limited_length(text: str) -> None:
+    line = as_sentence(text)
+    assert len(line.splitlines()) == 1
     assert line.endswith((".", "?"))
     assert len(line) < 310
 

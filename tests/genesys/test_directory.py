@@ -39,7 +39,7 @@ def test_names_page_omits_entities_without_name_and_cuts_long_ones():
     names = [{"id": "2"}, {"id": "3", "name": " \n"}, {"id": "4", "name": "a\tb" + "c" * 300}]
     assert page(entities=[ADA, *names]).entries == (
         NamedEntity(id="1", name="Ada"),
-        NamedEntity(id="4", name="a b" + "c" * 197),
+        NamedEntity(id="4", name="a b" + "c" * 196 + "…"),
     )
     assert parse_names_page(b'{"results": [{"id": "1", "name": "Ada"}]}').entries == page().entries
 

@@ -52,7 +52,6 @@ from hourglance.api import (
 )
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
-    one_line,
     read_aggregates,
     read_card,
     read_declaration,
@@ -60,6 +59,7 @@ from hourglance.plugin_host.protocol.codec import (
     write_card,
     write_declaration,
 )
+from hourglance.util.printable import one_line
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 plain = texts.map(one_line)

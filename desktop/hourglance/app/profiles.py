@@ -1,6 +1,5 @@
 """The two profiles that sessions are opened with: the user's own, and the demo's."""
 
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -15,6 +14,7 @@ from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapsho
 from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
+from hourglance.util.terminal import write
 
 
 def stored_account() -> Account:
@@ -69,7 +69,7 @@ def account_session(account: Account) -> SignInSession:
 
 def print_problem(sentence: str) -> None:
     """Print a sentence to standard error."""
-    print(f"hourglance: {sentence}", file=sys.stderr)
+    write(f"hourglance: {sentence}", error=True)
 
 
 @asynccontextmanager

@@ -9,32 +9,57 @@ def main() -> None:
     An expected error ends it with one sentence on standard error.
     """
     try:
-        _run()
+        code = _run()
     except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        from hourglance.api import HourglanceError
-
-        if not isinstance(error, HourglanceError):
-            raise
-        sys.exit(f"hourglance: {error}")
+        code = 130
+    except Exception as error:  # noqa: BLE001 - raised again unless it is an expected one
+        code = _report(error)
+    sys.exit(code)
 
 
-def _run() -> None:
+def _run() -> int:
     if sys.argv[1:] in ([], ["--safe-mode"]):
         # The tray icon must not wait for click and the other commands.
         from hourglance.cli.desktop_app import run
 
-        sys.exit(run(safe_mode="--safe-mode" in sys.argv))
+        return run(safe_mode="--safe-mode" in sys.argv)
+
+    import io
+    import logging
+
     import click
 
     from hourglance.cli.commands import hourglance
+    from hourglance.util.terminal import TerminalLogHandler, write
 
+    logging.basicConfig(handlers=[TerminalLogHandler()])
     try:
         code = hourglance.main(standalone_mode=False)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        write(shown.getvalue(), end="", error=True)
         code = error.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: Exception) -> int:
+    """Print the sentence of an expected error, and return the exit status; raise any other one again."""
+    from hourglance.api import HourglanceError
+    from hourglance.util.terminal import OutputError, discard_output, write
+
+    match error:
+        case OutputError(is_closed=True):
+            pass
+        case HourglanceError():
+            write(f"hourglance: {error}", error=True)
+        case OSError(strerror=str(reason)):
+            # Of click too, which prints help by itself.
+            discard_output(sys.stdout)
+            place = f" ({error.filename})" if error.filename else ""
+            write(f"hourglance: The system reports an error: {reason.lower()}{place}.", error=True)
+        case _:
+            raise error
+    return 1

@@ -3,8 +3,6 @@
 The tray icon waits for this module, so it imports the tray alone.
 """
 
-import sys
-
 from hourglance import tray
 
 
@@ -19,6 +17,7 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
     if problem is None:
         return tray.run(demo=demo, safe_mode=safe_mode)
     from hourglance.cli.glance import print_cards
+    from hourglance.util.terminal import write
 
-    print(f"hourglance: {problem} Here are the cards instead.", file=sys.stderr)
+    write(f"hourglance: {problem} Here are the cards instead.", error=True)
     return print_cards(demo=demo, safe_mode=safe_mode)

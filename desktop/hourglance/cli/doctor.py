@@ -1,7 +1,6 @@
 """``hourglance doctor``: check everything that Hourglance needs."""
 
 import asyncio
-import sys
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,7 @@ import msgspec
 
 from hourglance.app import HealthCheck, run_checks, standalone_context
 from hourglance.tray import TrayDesktop
+from hourglance.util.terminal import write, write_json
 
 _LABEL_WIDTH: Final = 21
 _WIDTH: Final = 100
@@ -34,12 +34,11 @@ def doctor(ctx: click.Context, *, json_form: bool, export: Path | None) -> None:
     safe_mode = ctx.find_root().params.get("safe_mode", False)
     checks = asyncio.run(_run_checks(export, safe_mode=safe_mode))
     if json_form:
-        click.echo(msgspec.json.format(msgspec.json.encode(checks), indent=2))
+        write_json(msgspec.json.format(msgspec.json.encode(checks), indent=2))
     else:
-        click.echo(as_text(checks))
+        write(as_text(checks))
     if export is not None:
-        click.echo(f"Support report saved as {export}.", err=True)
-    sys.stdout.flush()
+        write(f"Support report saved as {export}.", error=True)
     ctx.exit(int(any(check.needs_attention for check in checks)))
 
 

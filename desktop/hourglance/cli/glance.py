@@ -10,6 +10,7 @@ from hourglance.api import HourglanceError
 from hourglance.app import open_demo_session, open_user_session, sign_in_browser
 from hourglance.cli.cards import as_json, as_text, problems
 from hourglance.engine import Snapshot, WidgetState
+from hourglance.util.terminal import has_unicode, write, write_json
 
 
 class NoSuchWidgetError(HourglanceError):
@@ -44,12 +45,11 @@ def print_cards(
     snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode))
     states = select_states(snapshot, widget_id)
     if json_form:
-        click.echo(as_json(states))
+        write_json(as_json(states))
     elif states:
-        encoding = (sys.stdout.encoding or "").lower()
-        click.echo(as_text(states, datetime.now(UTC), sparklines=encoding.startswith("utf")))
+        write(as_text(states, datetime.now(UTC), sparklines=has_unicode(sys.stdout)))
     for sentence in problems(snapshot):
-        click.echo(f"hourglance: {sentence}", err=True)
+        write(f"hourglance: {sentence}", error=True)
     return 0 if all(state.data in ("fresh", "no_data") for state in states) else 3
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from hourglance.app import PolicyError, PolicyProblem, check_policy, policy_path
+from hourglance.util.terminal import write
 
 #: At most this many columns of a line are printed: its beginning, or the part around the problem.
 _MAX_COLUMNS: Final = 120
@@ -28,15 +29,15 @@ def check(ctx: click.Context, file: Path | None) -> None:
     try:
         text, problems = check_policy(file)
     except PolicyError as error:
-        click.echo(f"hourglance: {error}", err=True)
+        write(f"hourglance: {error}", error=True)
         ctx.exit(2)
     if problems:
         lines = text.split("\n")
         for problem in problems:
-            click.echo(f"{render_problem(str(file), lines, problem)}\n")
-        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.")
+            write(f"{render_problem(str(file), lines, problem)}\n")
+        write(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.")
         ctx.exit(1)
-    click.echo(f"{file}: no problems found.")
+    write(f"{file}: no problems found.")
 
 
 def render_problem(name: str, lines: list[str], problem: PolicyProblem) -> str:

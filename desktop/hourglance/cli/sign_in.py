@@ -7,6 +7,7 @@ import click
 from hourglance.app import account_session, delete_stored_values, open_browser, stored_account
 from hourglance.cloud import Account, AccountFile, SignOutIncompleteError, VaultError
 from hourglance.genesys import CurrentUser, region_named
+from hourglance.util.terminal import write
 
 
 @click.command("sign-in")
@@ -22,7 +23,7 @@ def sign_in(region: str | None, client_id: str | None) -> None:
     account = _account(region, client_id)
     user = asyncio.run(_sign_in(account))
     AccountFile().save(account)
-    click.echo(f"Signed in as {user.name}{f' of {user.organization}' if user.organization else ''}.")
+    write(f"Signed in as {user.name}{f' of {user.organization}' if user.organization else ''}.")
 
 
 @click.command("sign-out")
@@ -32,9 +33,9 @@ def sign_out() -> None:
         problems = asyncio.run(_sign_out(stored_account()))
     finally:
         delete_stored_values()
-    click.echo("Signed out.")
+    write("Signed out.")
     for problem in problems:
-        click.echo(f"hourglance: {problem}", err=True)
+        write(f"hourglance: {problem}", error=True)
 
 
 def _account(region: str | None, client_id: str | None) -> Account:
@@ -68,5 +69,5 @@ async def _sign_out(account: Account) -> tuple[SignOutIncompleteError, ...]:
 
 
 def _open_page(url: str) -> None:
-    click.echo(f"Sign in with your browser. If it does not open, go to:\n{url}", err=True)
+    write(f"Sign in with your browser. If it does not open, go to:\n{url}", error=True)
     open_browser(url)

@@ -3,6 +3,7 @@
 import click
 
 from hourglance.demo import CLIENT_ID, DEFAULT_CONVERSATIONS, DEFAULT_SEED, FAULTS, run
+from hourglance.util.terminal import write
 
 
 @click.command(
@@ -29,4 +30,4 @@ def simulate(port: int, seed: int, conversations: int, faults: tuple[str, ...]) 
 
 
 def _announce(url: str) -> None:
-    click.echo(f"{url}\n{CLIENT_ID}")
+    write(f"{url}\n{CLIENT_ID}")

@@ -34,7 +34,9 @@ from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.proxies import proxy_url_for
 from hourglance.cloud.responses import HttpResponse
 from hourglance.cloud.token import Secret
+from hourglance.genesys import CORRELATION_ID
 from hourglance.util.clock import Clock
+from hourglance.util.printable import short_line
 
 # WORKAROUND https://github.com/pydantic/httpx2/pull/947: httpx imports its command line, and with it rich and
 # click: 5 MB of code that the app never runs.
@@ -178,7 +180,7 @@ class HttpClient:
         return ResponseTooLargeError(
             f"The response from Genesys Cloud is larger than {self._timeouts.size / 2**20:.0f} MB.",
             remedy="Request less data: a shorter interval, a coarser granularity, or fewer groups.",
-            correlation_id=response.headers.get("inin-correlation-id"),
+            correlation_id=short_line(response.headers.get(CORRELATION_ID, "")) or None,
         )
 
 

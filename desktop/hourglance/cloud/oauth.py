@@ -21,7 +21,7 @@ from hourglance.cloud.errors import (
 )
 from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.loopback_server import LoopbackServer
-from hourglance.cloud.responses import HttpResponse, error_from_response, one_line
+from hourglance.cloud.responses import HttpResponse, as_sentence, error_from_response
 from hourglance.cloud.token import AccessToken, Secret, is_usable_token
 
 _VERIFIER_LENGTH: Final = 64
@@ -191,7 +191,7 @@ def _sign_in_error(account: Account, fields: Mapping[str, object]) -> SignInErro
         )
     reason = description if isinstance(description, str) and description else error
     return SignInRefusedError(
-        f"Genesys Cloud rejected the sign-in: {one_line(str(reason or 'no reason was given'))}",
+        f"Genesys Cloud rejected the sign-in: {as_sentence(str(reason or 'no reason was given'))}",
         remedy="Sign in again. If it fails again, ask an administrator whether the client's grant type is "
         "code authorization with PKCE and http://localhost is one of its redirect URIs.",
     )

@@ -29,10 +29,14 @@ from hourglance.genesys import (
     parse_http_date,
     parse_retry_after,
 )
+from hourglance.util.printable import short_line
 
 #: No response to this version is of another time. Dates near the end of the calendar would overflow.
 _EARLIEST_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LATEST_DATE: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+#: An id in a header is cut after so many characters.
+_MAX_ID: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +64,8 @@ class HttpResponse:
 
     @property
     def correlation_id(self) -> str | None:
-        """Return the service's id of this request."""
-        return self.headers.get(CORRELATION_ID)
+        """Return the service's id of this request; None without one."""
+        return short_line(self.headers.get(CORRELATION_ID, ""), _MAX_ID) or None
 
     @property
     def date(self) -> datetime | None:
@@ -101,8 +105,6 @@ class QueryResponse:
     rate: RateLimit | None
 
 
-_MAX_LENGTH: Final = 300
-
 #: What the service's own libraries wait after a 429 without ``Retry-After`` (seconds).
 _DEFAULT_RETRY_AFTER: Final = 3.0
 
@@ -133,12 +135,10 @@ def error_from_response(response: HttpResponse) -> ServiceError | None:
     return error
 
 
-def one_line(text: str) -> str:
+def as_sentence(text: str) -> str:
     """Return a text from the service on one line of limited length, with a full stop at its end."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if len(words) > _MAX_LENGTH:
-        words = words[:_MAX_LENGTH].rsplit(" ", 1)[0] + " …"
-    return words if words.endswith((".", "?")) else f"{words}."
+    line = short_line(text)
+    return line if line.endswith((".", "?")) else f"{line}."
 
 
 def _proxy_error(_: HttpResponse) -> ProxyError:
@@ -223,7 +223,7 @@ def _forbidden(response: HttpResponse) -> PermissionDeniedError:
         what = f"You lack the permission {permission}."
         remedy = "Ask an administrator to add it to one of your roles."
     else:
-        reason = one_line(body.text or body.code or "no reason was given")
+        reason = as_sentence(body.text or body.code or "no reason was given")
         what = f"Genesys Cloud denied access: {reason}"
         remedy = "Ask an administrator for access."
     return PermissionDeniedError(what, remedy=remedy, permission=permission)
@@ -242,7 +242,7 @@ def _invalid_query(response: HttpResponse) -> InvalidQueryError:
     code = body.code or ("request.entity.too.large" if response.status == 413 else None)
     reason = body.text or f"status {response.status} without a reason"
     return InvalidQueryError(
-        f"Genesys Cloud rejected the query: {one_line(reason)}",
+        f"Genesys Cloud rejected the query: {as_sentence(reason)}",
         remedy="Run hourglance query check to see every problem in the query.",
         body=msgspec.structs.replace(body, code=code, context_id=body.context_id or response.correlation_id),
     )

@@ -11,6 +11,7 @@ from hourglance import __version__
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
 from hourglance.plugin_host import Plugin
 from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.printable import short_line
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -126,11 +127,11 @@ def read_project(folder: Path) -> PluginProject:
     return PluginProject(
         folder=folder,
         modules=_modules_folder(folder, entry_points),
-        name=name,
-        version=_get(project, "version", ""),
-        description=_get(project, "description", ""),
+        name=short_line(name),
+        version=short_line(_get(project, "version", "")),
+        description=short_line(_get(project, "description", "")),
         authors=tuple(
-            str(author.get("name") or author.get("email") or "")
+            short_line(str(author.get("name") or author.get("email") or ""))
             for author in _get(project, "authors", [])
             if isinstance(author, dict)
         ),

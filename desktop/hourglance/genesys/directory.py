@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.printable import short_line
 
 #: Kinds of entities whose ids resolve to names.
 NamedKind: TypeAlias = Literal["queue", "user", "wrap_up_code", "division"]
@@ -157,9 +158,9 @@ def parse_current_user(content: bytes) -> CurrentUser | None:
     permissions = user.authorization.permissions if user.authorization else None
     return CurrentUser(
         id=user.id,
-        name=user.name,
+        name=short_line(user.name, _MAX_NAME),
         organization_id=organization.id,
-        organization=organization.name,
+        organization=short_line(organization.name, _MAX_NAME),
         permissions=None if permissions is None else frozenset(permissions),
     )
 
@@ -171,11 +172,6 @@ def parse_names_page(content: bytes) -> NamesPage | None:
     except JSON_ERRORS:
         return None
     entities = page.entities if page.entities is not None else page.results or []
-    entries = (NamedEntity(id=each.id, name=_one_line(each.name or "")) for each in entities)
+    entries = (NamedEntity(id=each.id, name=short_line(each.name or "", _MAX_NAME)) for each in entities)
     more = page.next_uri is not None or (page.page_number or 1) < (page.page_count or 1)
     return NamesPage(entries=tuple(each for each in entries if each.name), more=more and bool(entities))
-
-
-def _one_line(text: str) -> str:
-    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    return " ".join(words)[:_MAX_NAME]

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.printable import one_line, short_line
 
 #: ``domain:entity:action``, as the service writes permissions.
 _PERMISSION: Final = re.compile(r"\b[A-Za-z]\w*:[A-Za-z]\w*:(?:\w+|\*)")
@@ -49,7 +50,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_
         """Return the messages, nested errors included, on one line; empty without one."""
         own = self.message or _fill(self.message_with_params or "", self.message_params or {})
         nested = (error.text for error in self.errors or ())
-        return " ".join(dict.fromkeys(" ".join(text.split()) for text in (own, *nested) if text.strip()))
+        texts = (" ".join(one_line(text).split()) for text in (own, *nested))
+        return " ".join(dict.fromkeys(filter(None, texts)))
 
     @property
     def mentioned_names(self) -> tuple[str, ...]:
@@ -59,7 +61,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_
             *(each for error in self.errors or () for each in error.details or ()),
         )
         names = (name for each in details for name in (each.field_name, each.entity_name, each.entity_id))
-        return tuple(dict.fromkeys(filter(None, (*names, *map(str, (self.message_params or {}).values())))))
+        parameters = map(str, (self.message_params or {}).values())
+        return tuple(dict.fromkeys(filter(None, (short_line(name or "") for name in (*names, *parameters)))))
 
     @property
     def permissions(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ def render(report: LintReport, *, name: str = "query", width: int = 100, color: 
     :param width: columns of the terminal.
     :param color: whether to use ANSI colors.
     """
+    name = _visible(name)
     renderer = _Renderer(report, name, max(width, _MIN_WIDTH))
     text = "\n\n".join([*map(renderer.diagnostic, report.diagnostics), _summary(report, name)]) + "\n"
     return text if color else click.unstyle(text)

@@ -24,8 +24,6 @@ from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
     FrameTooLargeError,
-    many_lines,
-    one_line,
     read_aggregates,
     read_card,
     read_declaration,
@@ -33,6 +31,7 @@ from hourglance.plugin_host.protocol.codec import (
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failure, RequestFailed
 from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import SystemClock
+from hourglance.util.printable import many_lines, one_line
 
 _T = TypeVar("_T")
 

@@ -16,7 +16,6 @@ import msgspec
 from hourglance.api import Declaration, Settings, SettingsError, validate_settings
 from hourglance.genesys import AccountFacts, fill_placeholders
 from hourglance.plugin_host.errors import InstancesError
-from hourglance.plugin_host.protocol.codec import one_line
 from hourglance.plugin_host.protocol.messages import SettingValue
 from hourglance.util.atomic_file import (
     FileVersion,
@@ -29,6 +28,7 @@ from hourglance.util.atomic_file import (
 from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
+from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
 
 _MAX_TITLE: Final = 100
@@ -191,7 +191,7 @@ class WidgetInstances:
 
     def rename(self, instance_id: str, title: str) -> None:
         """Set an instance's title; an empty one restores the widget's."""
-        self._store(instance_id, title=one_line(title).strip()[:_MAX_TITLE])
+        self._store(instance_id, title=short_line(title, _MAX_TITLE))
 
     def change_settings(self, instance_id: str, values: Settings) -> WidgetInstance:
         """Set some or all settings of an instance, and return the changed instance.

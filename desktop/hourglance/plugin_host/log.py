@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Final
 
-from hourglance.plugin_host.protocol.codec import many_lines
+from hourglance.util.printable import many_lines
 
 _MAX_LINES: Final = 500
 _MAX_LINE_LENGTH: Final = 1_000

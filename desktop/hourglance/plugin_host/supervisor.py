@@ -24,14 +24,13 @@ from hourglance.plugin_host.process import Worker, WorkerEndedError
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
     FrameTooLargeError,
-    many_lines,
-    one_line,
     read_card,
     read_declaration,
 )
 from hourglance.plugin_host.protocol.messages import Declared, Presented, RequestFailed
 from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock
+from hourglance.util.printable import many_lines, one_line
 
 _logger: Final = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ Until the icon is shown, every import counts, and so does the first use of some 
 and what it imports do without ``hourglance.api``, the name ``Qt`` and painting.
 """
 
-import sys
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -109,12 +109,14 @@ class TrayApplication(QObject):
         from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.text.translation import install_translator
         from hourglance.tray.user_interface import UserInterface
+        from hourglance.util.terminal import TerminalLogHandler, write
 
         if self._is_closed:
             return
+        logging.basicConfig(handlers=[TerminalLogHandler()])
         if not has_fonts():
             # No window could show it.
-            print(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", file=sys.stderr)  # noqa: T201
+            write(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", error=True)
         install_translator(self._app, QLocale.system())
         self.ui = UserInterface(
             self.tray, self._menu, self._bridge, self._services, self._now, is_preview=self._is_preview

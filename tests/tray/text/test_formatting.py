@@ -11,7 +11,6 @@ from hourglance.tray.text.formatting import (
     format_age,
     format_time,
     menu_text,
-    one_line,
     tooltip_text,
 )
 
@@ -64,7 +63,3 @@ def test_tooltip_text_is_no_markup(text: str) -> None:
 
 def test_menu_text_escapes_ampersands() -> None:
     assert menu_text("Claims & returns\tF5\n") == "Claims && returns F5"
-
-
-def test_single_line_has_no_line_breaks() -> None:
-    assert one_line("a\n b\t\tc ") == "a b c"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from hourglance.util.terminal import write, write_json
+
 
 @click.command(short_help="Check a plugin project.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
@@ -30,8 +32,11 @@ def check(ctx: click.Context, path: Path, *, as_json: bool) -> None:
     try:
         project = read_project(path)
     except NotAPluginProjectError as error:
-        click.echo(f"hourglance: {error}", err=True)
+        write(f"hourglance: {error}", error=True)
         ctx.exit(2)
     report = asyncio.run(check_project(project))
-    click.echo(report_as_json(report) if as_json else format_report(report))
+    if as_json:
+        write_json(report_as_json(report))
+    else:
+        write(format_report(report))
     ctx.exit(0 if report.ok else 1)

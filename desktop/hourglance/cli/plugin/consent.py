@@ -3,6 +3,8 @@
 import click
 
 from hourglance.plugin_host import Consent
+from hourglance.util.printable import escape_controls
+from hourglance.util.terminal import write
 
 _LABEL_WIDTH = 13
 
@@ -10,9 +12,9 @@ _LABEL_WIDTH = 13
 def print_consent(consent: Consent) -> None:
     """Print a plugin's author, its permissions, the isolation of its process, and its origin."""
     plugin = consent.installed
-    click.echo(f"{plugin.name} {plugin.version}{f' by {plugin.author}' if plugin.author else ''}")
+    write(f"{plugin.name} {plugin.version}{f' by {plugin.author}' if plugin.author else ''}")
     for label, text in _lines(consent):
-        click.echo(f"  {label:<{_LABEL_WIDTH}}{text}")
+        write(f"  {label:<{_LABEL_WIDTH}}{text}")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:
@@ -20,9 +22,9 @@ def confirmed(question: str, *, yes: bool) -> bool:
     if yes:
         return True
     try:
-        return click.confirm(question)
-    except click.Abort:
-        click.echo()
+        return click.confirm(escape_controls(question))
+    except (click.Abort, RuntimeError):  # the latter without standard input
+        write()
         return False
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hourglance.app import Services, WidgetService
+from hourglance.util.terminal import write
 
 if TYPE_CHECKING:
     from hourglance.devtools import LivePreview
@@ -27,8 +28,8 @@ def dev(path: Path, *, terminal: bool) -> None:
     from hourglance.tray import display_problem, run_preview
 
     project = read_project(path)
-    preview = LivePreview(project, write=click.echo)
-    click.echo(f"{project.name} with results of the demo cloud. Save a file to reload it; Ctrl+C quits.\n")
+    preview = LivePreview(project, write=write)
+    write(f"{project.name} with results of the demo cloud. Save a file to reload it; Ctrl+C quits.\n")
     if not terminal and display_problem() is None:
         run_preview(lambda observer: preview.run(observer.publish), _PreviewServices(preview))
     else:

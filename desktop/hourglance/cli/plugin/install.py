@@ -16,6 +16,7 @@ from hourglance.app import (
 )
 from hourglance.cli.plugin.consent import confirmed, print_consent
 from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin, build_consent, runs_unsandboxed_code
+from hourglance.util.terminal import write
 
 _QUESTIONS: Final[dict[ConsentSubject, str]] = {
     "enable": "Enable it?",
@@ -36,7 +37,7 @@ def install(spec: str, *, yes: bool) -> None:
     if runs_unsandboxed_code(spec) and not confirmed(
         f"Building {spec} runs the author's code without a sandbox. Continue?", yes=yes
     ):
-        click.echo("Nothing was installed.")
+        write("Nothing was installed.")
         return
     with library.stage(spec, _progress) as staged:
         consent = asyncio.run(build_consent(staged.installed, staged.plugin))
@@ -59,7 +60,7 @@ def enable(name: str, *, yes: bool) -> None:
         library.enable(installed.name, consent.families)
         _print_cards(installed.name)
     else:
-        click.echo(f"{installed.name} is {'unchanged' if installed.enabled else 'still disabled'}.")
+        write(f"{installed.name} is {'unchanged' if installed.enabled else 'still disabled'}.")
 
 
 def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes: bool) -> bool:
@@ -70,11 +71,11 @@ def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes
     )
     name, before = staged.installed.name, staged.before.version if staged.before else ""
     if outcome == "installed":
-        click.echo(f"Installed, not enabled. To enable it: hourglance plugin enable {name}")
+        write(f"Installed, not enabled. To enable it: hourglance plugin enable {name}")
     elif outcome == "unchanged":
-        click.echo(f"{name} {before} is unchanged.")
+        write(f"{name} {before} is unchanged.")
     elif outcome == "updated":
-        click.echo(f"Updated from {before}. A running Hourglance uses it within a minute.")
+        write(f"Updated from {before}. A running Hourglance uses it within a minute.")
     return outcome == "enabled"
 
 
@@ -93,13 +94,13 @@ def _print_cards(name: str) -> None:
     try:
         states = asyncio.run(refreshed())
     except HourglanceError as error:
-        click.echo(f"Enabled. There are no cards yet: {error}")
+        write(f"Enabled. There are no cards yet: {error}")
         return
     if states:
-        click.echo(as_text(states, datetime.now(UTC), sparklines=False))
-    click.echo("Enabled. A running Hourglance shows it within a minute.")
+        write(as_text(states, datetime.now(UTC), sparklines=False))
+    write("Enabled. A running Hourglance shows it within a minute.")
 
 
 def _progress(line: str) -> None:
     if words := progress_message(line):
-        click.echo(f"  {words}", err=True)
+        write(f"  {words}", error=True)

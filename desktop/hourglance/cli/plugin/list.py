@@ -13,6 +13,7 @@ from hourglance.plugin_host import (
     WidgetInstances,
     canonical_name,
 )
+from hourglance.util.terminal import write, write_json
 
 
 @click.command("list")
@@ -23,11 +24,11 @@ def list_(*, json_form: bool) -> None:
     plugins, policy = library.installed(), _policy(library)
     if json_form:
         rows = [_row(plugin, policy) for plugin in plugins]
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
     elif plugins:
-        click.echo("\n".join(format_table(_columns(plugin, policy) for plugin in plugins)))
+        write("\n".join(format_table(_columns(plugin, policy) for plugin in plugins)))
     else:
-        click.echo("No plugins are installed. To install one: hourglance plugin install SPEC")
+        write("No plugins are installed. To install one: hourglance plugin install SPEC")
 
 
 @click.command()
@@ -35,7 +36,7 @@ def list_(*, json_form: bool) -> None:
 def disable(name: str) -> None:
     """Disable a plugin. It stays installed."""
     plugin = plugin_library().disable(name)
-    click.echo(f"{plugin.name} is disabled. A running Hourglance ends it within a minute.")
+    write(f"{plugin.name} is disabled. A running Hourglance ends it within a minute.")
 
 
 @click.command()
@@ -52,20 +53,18 @@ def remove(name: str, *, settings: bool) -> None:
     except NoSuchPluginError:
         if not (settings and instances.clear_plugin(name)):
             raise
-        click.echo(f"Deleted the settings of {name}'s widgets.")
+        write(f"Deleted the settings of {name}'s widgets.")
         return
-    click.echo(f"Removed {plugin.name} {plugin.version}.")
+    write(f"Removed {plugin.name} {plugin.version}.")
     if settings:
         instances.clear_plugin(name)
     elif instances.has_stored(name):
-        click.echo(
-            f"Its widgets' settings are kept. To delete them: hourglance plugin remove {name} --settings"
-        )
+        write(f"Its widgets' settings are kept. To delete them: hourglance plugin remove {name} --settings")
 
 
 def _policy(library: PluginLibrary) -> PluginPolicy:
     if library.policy.error:
-        click.echo(f"hourglance: {library.policy.error}", err=True)
+        write(f"hourglance: {library.policy.error}", error=True)
     return library.policy
 
 

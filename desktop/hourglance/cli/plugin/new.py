@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from hourglance.util.terminal import write
+
 
 @click.command(short_help="Create a plugin.")
 @click.argument("name")
@@ -16,11 +18,11 @@ def new(name: str) -> None:
     from hourglance.devtools import create_plugin
 
     _, files = create_plugin(name, Path.cwd())
-    click.echo(f"Created {name}:\n")
+    write(f"Created {name}:\n")
     width = max(map(len, files))
     for path, about in files.items():
-        click.echo(f"  {path:<{width}}  {about}")
-    click.echo(f"""
+        write(f"  {path:<{width}}  {about}")
+    write(f"""
 Next steps:
 
   hourglance plugin dev {name}        show the card while you write the widget

@@ -25,6 +25,7 @@ from hourglance.plugin_host import (
     find_plugins,
     load_declarations,
 )
+from hourglance.util.terminal import write
 
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
@@ -42,10 +43,10 @@ def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) ->
     """
     stored = WidgetInstances.for_user()
     if stored.problem:
-        click.echo(f"hourglance: {stored.problem}", err=True)
+        write(f"hourglance: {stored.problem}", error=True)
     instances = stored.update_widgets(asyncio.run(_declared(widget.partition("/")[0] if widget else None)))
     if widget is None:
-        click.echo("\n".join(format_table(map(_row, instances))))
+        write("\n".join(format_table(map(_row, instances))))
         return
     instance = stored.find(widget)
     if values:
@@ -53,11 +54,11 @@ def settings(ctx: click.Context, widget: str | None, values: tuple[str, ...]) ->
             instance = stored.change_settings(widget, _read(instance, values))
         except SettingsError as error:
             for sentence in error.problems.values():
-                click.echo(f"hourglance: {sentence}", err=True)
+                write(f"hourglance: {sentence}", error=True)
             ctx.exit(1)
-    click.echo("\n".join(_lines(instance)))
+    write("\n".join(_lines(instance)))
     if values:
-        click.echo("\nA running Hourglance applies the change within a minute.")
+        write("\nA running Hourglance applies the change within a minute.")
 
 
 async def _declared(name: str | None) -> tuple[Declaration, ...]:

@@ -1,16 +1,17 @@
 """``hourglance query run``: check a query, send it and print the results."""
 
 import asyncio
+import io
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import BinaryIO
 
 import click
 import msgspec
 
 from hourglance.api import AggregatesQuery
 from hourglance.app import account_session, demo_account, stored_account
+from hourglance.cli.query.files import read_query
 from hourglance.cloud import (
     InvalidQueryError,
     MemoryKeyring,
@@ -21,13 +22,14 @@ from hourglance.cloud import (
 )
 from hourglance.genesys import ErrorBody, QueryShapeError, decode_answer, decode_query, families, family
 from hourglance.lint import Refusal, explain_refusal, lint, render
+from hourglance.util.terminal import is_terminal, write, write_json
 
 #: Columns; no table is nearly as wide.
 _MAX_WIDTH = 10_000
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file")
 @click.option(
     "--family",
     "family_name",
@@ -40,13 +42,13 @@ _MAX_WIDTH = 10_000
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the decoded results as JSON, missing values as null."
 )
-@click.option("--raw", is_flag=True, help="Print the response body unchanged.")
+@click.option("--raw", is_flag=True, help="Print the response body, with control characters escaped.")
 @click.option("--anyway", is_flag=True, help="Send the query even if the check finds errors.")
 @click.pass_context
 def run(
     ctx: click.Context,
     *,
-    file: BinaryIO,
+    file: str,
     family_name: str,
     demo: bool,
     as_json: bool,
@@ -58,19 +60,20 @@ def run(
     Exit status: 0 if there is a response, 1 if the query is invalid or was rejected. A query with warnings
     is sent; use --anyway to send one with errors, too.
     """
-    report = lint(file.read(), family=family_name)
+    report = lint(read_query(file), family=family_name)
     if report.diagnostics:
-        click.echo(render(report, name=file.name, color=True), nl=False, err=True)
+        name = "standard input" if file == "-" else file
+        write(render(report, name=name, color=True), end="", error=True, styled=True)
     if not report.ok and not anyway:
-        click.echo("The query was not sent. Use --anyway to send it nevertheless.", err=True)
+        write("The query was not sent. Use --anyway to send it nevertheless.", error=True)
         ctx.exit(1)
     response = asyncio.run(_send(family_name, report.text.encode(), demo=demo))
     if isinstance(response, Refusal):
-        click.echo(str(response), err=True)
+        write(str(response), error=True)
         ctx.exit(1)
     query = _decode(report.text, family_name)
     if raw or query is None:
-        click.echo(response.content)
+        write_json(response.content)
     elif as_json:
         _print_json(response, query)
     else:
@@ -82,9 +85,7 @@ def _decode(text: str, family_name: str) -> AggregatesQuery | None:
     try:
         return decode_query(text, family_name)
     except QueryShapeError as error:
-        click.echo(
-            f"The response is printed unchanged, because the query cannot be decoded: {error}", err=True
-        )
+        write(f"The response is printed unchanged, because the query cannot be decoded: {error}", error=True)
         return None
 
 
@@ -132,7 +133,7 @@ async def _demo_session() -> AsyncIterator[SignInSession]:
 
 def _print_json(response: QueryResponse, query: AggregatesQuery) -> None:
     encoded = msgspec.json.encode(decode_answer(response.content, query))
-    click.echo(msgspec.json.format(encoded, indent=2))
+    write_json(msgspec.json.format(encoded, indent=2))
 
 
 def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
@@ -143,7 +144,16 @@ def _print_table(response: QueryResponse, query: AggregatesQuery) -> None:
     results = decode_answer(response.content, query)
     if any(group.buckets for group in results.groups):
         # In a pipe, the table is not wrapped, so that it can be searched.
-        console = Console(width=None if sys.stdout.isatty() else _MAX_WIDTH)
+        terminal = is_terminal(sys.stdout)
+        table = io.StringIO()
+        console = Console(
+            file=table,
+            width=None if terminal else _MAX_WIDTH,
+            force_terminal=terminal,
+            markup=False,
+            highlight=False,
+        )
         console.print(results_table(results, query))
+        write(table.getvalue(), end="", styled=True)
     else:
-        click.echo("No data in this interval.")
+        write("No data in this interval.")

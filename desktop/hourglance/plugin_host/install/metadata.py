@@ -10,7 +10,7 @@ from typing import Final
 
 from hourglance.api import ENTRY_POINT_GROUP
 from hourglance.plugin_host.errors import PluginInstallError
-from hourglance.plugin_host.protocol.codec import one_line
+from hourglance.util.printable import short_line
 
 #: The app's own distribution, which has the bundled widgets.
 APP: Final = "hourglance"
@@ -145,4 +145,4 @@ def file_digest(path: Path) -> str:
 
 
 def _line(text: str | None, length: int) -> str:
-    return one_line(text or "").strip()[:length]
+    return short_line(text or "", length)

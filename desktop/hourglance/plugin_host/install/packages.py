@@ -21,11 +21,11 @@ import msgspec
 from hourglance import __version__
 from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.metadata import APP
-from hourglance.plugin_host.protocol.codec import many_lines, one_line
 from hourglance.plugin_host.sandbox import sandbox
 from hourglance.plugin_host.sandbox.abc import Confinement
 from hourglance.plugin_host.sandbox.readable_paths import readable_by_builders
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.printable import many_lines, short_line
 
 _PIP: Final = (
     "install",
@@ -122,9 +122,7 @@ def _source(spec: str, workshop: Path) -> str:
         try:
             shutil.copytree(path, copy, symlinks=True, ignore=ignored)
         except (OSError, shutil.Error) as error:
-            raise PluginInstallError(
-                spec, f"{spec} cannot be copied: {one_line(str(error))[:300]}."
-            ) from error
+            raise PluginInstallError(spec, f"{spec} cannot be copied: {short_line(str(error))}.") from error
         return str(copy)
     if path.is_file():
         if not path.name.endswith((".whl", ".tar.gz", ".zip")):
@@ -267,9 +265,9 @@ def _failed(spec: str, lines: list[str]) -> PluginInstallError:
             spec, what, remedy="Update Hourglance, or install another version of the plugin.", details=details
         )
     errors = [line for line in lines if line.lower().startswith("error: ")]
-    reason = one_line(errors[0][len("error: ") :] if errors else (lines or ["unknown reason"])[-1])
+    reason = short_line(errors[0][len("error: ") :] if errors else (lines or ["unknown reason"])[-1])
     return PluginInstallError(
-        spec, f"{spec} could not be installed: {reason[:300].removesuffix('.')}.", details=details
+        spec, f"{spec} could not be installed: {reason.removesuffix('.')}.", details=details
     )
 
 

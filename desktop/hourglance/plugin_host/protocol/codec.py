@@ -6,7 +6,6 @@ version as well. Times are in UTC.
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -57,26 +56,7 @@ from hourglance.api import (
     WindowSetting,
 )
 from hourglance.util.json_errors import JSON_ERRORS
-
-#: Bidirectional embeddings, overrides and isolates, and the byte order mark.
-_BIDI: Final = "\u202a-\u202e\u2066-\u2069\ufeff"
-
-#: Characters that end a line or control a terminal.
-_CONTROLS: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029"
-
-_UNSAFE_IN_A_LINE: Final = re.compile(f"([{_CONTROLS}])|[{_BIDI}]")
-_UNSAFE_IN_LINES: Final = re.compile(rf"\x1b\[[0-9;?]*[ -/]*[@-~]|(?![\n\t])[{_CONTROLS}{_BIDI}]")
-
-
-def one_line(text: str) -> str:
-    """Return a text as one line: control characters become spaces, bidirectional controls are removed."""
-    return _UNSAFE_IN_A_LINE.sub(lambda match: " " if match[1] else "", text)
-
-
-def many_lines(text: str) -> str:
-    """Return output or a traceback without terminal sequences and control characters."""
-    return _UNSAFE_IN_LINES.sub("", text)
-
+from hourglance.util.printable import one_line
 
 #: Maximum length of a message, in either direction.
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024

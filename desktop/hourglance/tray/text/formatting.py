@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QTime
 
 from hourglance.api import Count, Duration, Percent, Quantity, Tone
 from hourglance.tray.text.translation import tr
+from hourglance.util.printable import short_line
 
 #: Shown in place of a missing value.
 NO_DATA = "–"
@@ -82,11 +83,6 @@ def is_rtl(text: str) -> bool:
     return next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") != "L"
 
 
-def one_line(text: str) -> str:
-    """Return a text without line breaks, tabs and repeated spaces."""
-    return " ".join(text.split())
-
-
 def tooltip_text(text: str) -> str:
     """Return a text that no toolkit takes for markup: Qt and several desktops render HTML in tooltips."""
     return text.replace("<", "\u2039")
@@ -94,7 +90,7 @@ def tooltip_text(text: str) -> str:
 
 def menu_text(text: str) -> str:
     """Return a text for a menu entry or a button, where a single ``&`` would underline the next letter."""
-    return one_line(text).replace("&", "&&")
+    return short_line(text).replace("&", "&&")
 
 
 def _whole_minutes(age: timedelta) -> Duration:

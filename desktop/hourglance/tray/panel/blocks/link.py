@@ -16,8 +16,9 @@ from hourglance.api import Link
 from hourglance.tray.controls.labels import START
 from hourglance.tray.controls.theme import GRID, SMALL, TEXT, font, line_height, theme_from_palette
 from hourglance.tray.panel.blocks.base import mirrored, text_direction
-from hourglance.tray.text.formatting import one_line, tooltip_text
+from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.text.translation import tr
+from hourglance.util.printable import short_line
 
 _ARROW = 3 * GRID
 
@@ -42,7 +43,7 @@ class LinkBlock(QAbstractButton):
         if block == self._link:
             return
         self._link = block
-        self._label, self._host = one_line(block.text), link_host(block.url)
+        self._label, self._host = short_line(block.text), link_host(block.url)
         self.setEnabled(bool(self._host))
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._host else Qt.CursorShape.ArrowCursor)
         if self._host:
