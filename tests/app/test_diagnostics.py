@@ -119,7 +119,7 @@ async def test_diagnostics_have_all_lines_if_nothing_works(monkeypatch: pytest.M
     async with standalone_context(TrayDesktop(), safe_mode=True) as patient:
         found = await by_name(patient)
 
-    assert len(found) == 20
+    assert len(found) == 21
     for name in ("display", "tray", "keyring", "files", "preset", "protections"):
         assert found[name].state == "unknown"
     assert found["plugins"].state == "ok"
@@ -135,6 +135,17 @@ async def test_diagnostics_of_the_running_app(desk: AppSession) -> None:
     assert "requests of this minute are used" in found["rate-budget"].what
     assert found["surroundings"].state == "ok"
     assert found["figures"].state == "ok"
+
+
+async def test_diagnostics_report_an_autostart_entry_whose_program_is_gone() -> None:
+    desktop = FakeDesktop()
+    assert (await computer.autostart(desktop)).what == "Hourglance does not start at login."
+    desktop.starts = True
+    assert (await computer.autostart(desktop)).what == "Hourglance starts at login."
+    desktop.missing = "/gone/hourglance"
+    check = await computer.autostart(desktop)
+    assert check.state == "fail"
+    assert "/gone/hourglance" in check.what
 
 
 @pytest.mark.usefixtures("fake_keyring")

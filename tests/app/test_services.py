@@ -502,6 +502,13 @@ def test_directory_finds_queues_by_name_and_names_ids(shared_app: App) -> None:
 # Preferences, diagnostics, window geometry.
 
 
+@pytest.mark.parametrize("missing", [None, "/gone/hourglance"])
+def test_autostart_is_repaired_only_if_its_program_is_gone(user_app: App, missing: str | None) -> None:
+    user_app.desktop.missing = missing
+    user_app.call(user_app.services.preferences.repair_autostart())
+    assert user_app.desktop.starts is (missing is not None)
+
+
 def test_preferences_are_stored_and_applied(user_app: App) -> None:
     app, preferences = user_app, user_app.services.preferences
     form = app.call(preferences.load())

@@ -19,10 +19,14 @@ class Desktop(ABC):
 
     @abstractmethod
     def starts_at_login(self) -> bool:
-        """Return whether Hourglance starts when the user logs in.
+        """Return whether Hourglance starts at login: its entry is enabled, and its program exists.
 
         :raises HourglanceError: this cannot be determined.
         """
+
+    @abstractmethod
+    def missing_autostart(self) -> str | None:
+        """Return the program that is set to start at login but is missing; None if there is no such entry."""
 
     @abstractmethod
     def set_start_at_login(self, *, on: bool) -> None:

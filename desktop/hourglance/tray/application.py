@@ -125,6 +125,7 @@ class TrayApplication(QObject):
         self._bridge.start_delivery()
         if self._instance is not None:
             self._server = self._instance.listen(self.ui.open_panel, self.quit)
+            self._bridge.call(self._services.preferences.repair_autostart(), owner=self)
         self.ready.emit()
 
 

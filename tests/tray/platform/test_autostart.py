@@ -14,7 +14,7 @@ from hourglance.tray.errors import AutostartError
 from hourglance.tray.platform.autostart import create_autostart, launch_command
 from hourglance.tray.platform.autostart.abc import Autostart
 from hourglance.tray.platform.autostart.macos import LaunchAgent
-from hourglance.tray.platform.autostart.xdg import XdgAutostart, quote_argument
+from hourglance.tray.platform.autostart.xdg import XdgAutostart, quote_argument, split_command
 
 COMMAND = ("/opt/with space/hourglance",)
 
@@ -48,6 +48,55 @@ def test_autostart_folder_that_cannot_be_written_raises(entry: Autostart) -> Non
 
     with pytest.raises(AutostartError, match=r"could not be changed: .*\. Change it in the settings"):
         entry.set_enabled(True)
+
+
+def test_autostart_command_is_read_back(entry: Autostart) -> None:
+    assert entry.command == ()
+    entry.set_enabled(True)
+    assert entry.command == COMMAND
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts"),
+    [
+        ("missing", False),
+        ("folder", False),
+        ("not executable", False),
+        ("link to nothing", False),
+        ("script of a missing interpreter", False),
+        ("script of a missing interpreter with a long path", False),
+        ("script", True),
+        ("script of an interpreter with a long path", True),
+        ("program", True),
+    ],
+)
+def test_autostart_program_that_cannot_start_is_missing(
+    a_home_of_its_own: Path, tmp_path: Path, kind: str, starts: bool
+) -> None:
+    program = tmp_path / "hourglance"
+    interpreter = tmp_path / "no python" if "missing" in kind else Path("/bin/sh")
+    match kind:
+        case "folder":
+            program.mkdir()
+        case "link to nothing":
+            program.symlink_to(tmp_path / "nothing")
+        case "program":
+            program.symlink_to("/bin/sh")
+        case _ if kind != "missing":
+            quotes = "'" * 3
+            long = f'/bin/sh\n{quotes}exec\' "{interpreter}" "$0" "$@"\n\' {quotes}'
+            program.write_text(f"#!{long if 'long' in kind else interpreter}\nimport sys\n")
+            program.chmod(0o644 if kind == "not executable" else 0o755)
+    for entry in (XdgAutostart((str(program),)), LaunchAgent((str(program),))):
+        assert entry.missing_program is None  # it is off
+        entry.set_enabled(True)
+        assert entry.missing_program == (None if starts else str(program))
+
+
+def test_autostart_entry_without_a_command_is_missing_its_program(xdg: XdgAutostart) -> None:
+    xdg.path.parent.mkdir(parents=True)
+    xdg.path.write_text("[Desktop Entry]\nType=Application\nName=Hourglance\n")
+    assert xdg.missing_program == ""
 
 
 def test_autostart_of_this_platform_is_chosen() -> None:
@@ -99,6 +148,7 @@ def test_malformed_entry_is_disabled(xdg: XdgAutostart, content: bytes) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_quote_argument_round_trips(argument: str) -> None:
     assert unquoted(quote_argument(argument)) == argument
+    assert split_command(f"{quote_argument(argument)} plain %U") == (argument, "plain", "%U")
 
 
 def unquoted(value: str) -> str:

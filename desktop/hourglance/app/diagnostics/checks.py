@@ -103,6 +103,7 @@ async def run_checks(context: DiagnosticsContext) -> tuple[HealthCheck, ...]:
         "version": computer.version,
         "display": partial(computer.display, context.desktop),
         "tray": partial(computer.tray, context.desktop),
+        "autostart": partial(computer.autostart, context.desktop),
         "keyring": partial(computer.keyring, context.account),
         "files": partial(computer.files, context.preferences),
         "preset": computer.policy,

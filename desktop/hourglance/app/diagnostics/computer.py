@@ -92,6 +92,18 @@ async def files(preferences: str) -> HealthCheck:
     return ok(f"Only you can read them: {places}.")
 
 
+async def autostart(desktop: Desktop) -> HealthCheck:
+    """Check whether the program that is set to start at login exists."""
+    program = await run_blocking(desktop.missing_autostart)
+    if program is not None:
+        return fail(
+            f"Start at login is on, but its program {program or '(none)'} does not exist.",
+            "Start Hourglance once by hand: that corrects the entry.",
+        )
+    starts = await run_blocking(desktop.starts_at_login)
+    return ok("Hourglance starts at login." if starts else "Hourglance does not start at login.")
+
+
 async def policy() -> HealthCheck:
     """Check the administrator's policy file."""
     path = policy_path()

@@ -1,11 +1,12 @@
 """The user's preferences as a form: loaded, validated, saved and applied."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hourglance.api import SettingsError
+from hourglance.api import HourglanceError, SettingsError
 from hourglance.app.preferences import (
     SECTIONS,
     Preferences,
@@ -67,6 +68,18 @@ class PreferenceService:
             await run_blocking(partial(self._store, preferences))
         await self._controller.apply_preferences(preferences)
         return _form(preferences.values)
+
+    async def repair_autostart(self) -> None:
+        """Start this program at login if the one that is set to start no longer exists.
+
+        A failure is left to the diagnostics.
+        """
+        with suppress(HourglanceError):
+            await run_blocking(self._repair_autostart)
+
+    def _repair_autostart(self) -> None:
+        if self._desktop.missing_autostart() is not None:
+            self._desktop.set_start_at_login(on=True)
 
     def _store(self, preferences: Preferences) -> None:
         PreferencesFile().save(preferences)

@@ -44,10 +44,17 @@ class TrayDesktop(Desktop):
         raise QtMissingError(f"Qt cannot start: {last[:200]}", remedy=remedy)
 
     def starts_at_login(self) -> bool:
-        """Return whether Hourglance starts when the user logs in."""
+        """Return whether Hourglance starts at login: its entry is enabled, and its program exists."""
         from hourglance.tray.platform.autostart import create_autostart
 
-        return create_autostart().is_enabled
+        entry = create_autostart()
+        return entry.is_enabled and entry.missing_program is None
+
+    def missing_autostart(self) -> str | None:
+        """Return the program that is set to start at login but is missing; None if there is no such entry."""
+        from hourglance.tray.platform.autostart import create_autostart
+
+        return create_autostart().missing_program
 
     def set_start_at_login(self, *, on: bool) -> None:
         """Start Hourglance at login, or no longer start it.

@@ -27,11 +27,21 @@ class LaunchAgent(Autostart):
     @property
     def is_enabled(self) -> bool:
         """Whether there is an agent that is not marked as disabled."""
+        agent = self._agent()
+        return agent is not None and not agent.get("Disabled", False)
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The program of the agent, and its arguments."""
+        arguments = (self._agent() or {}).get("ProgramArguments")
+        return tuple(map(str, arguments)) if isinstance(arguments, list) else ()
+
+    def _agent(self) -> dict[str, object] | None:
         try:
             agent = plistlib.loads(read_regular_file(self.path))
         except (OSError, ValueError, plistlib.InvalidFileException):
-            return False
-        return isinstance(agent, dict) and not agent.get("Disabled", False)
+            return None
+        return agent if isinstance(agent, dict) else None
 
     def _write(self, *, enabled: bool) -> None:
         if not enabled:

@@ -4,6 +4,7 @@ https://learn.microsoft.com/windows/win32/setupapi/run-and-runonce-registry-keys
 Task Manager and Settings disable an entry by an odd first byte in the StartupApproved key.
 """
 
+import re
 import subprocess
 import sys
 from typing import Final
@@ -13,6 +14,9 @@ from hourglance.tray.platform.autostart.abc import Autostart
 _RUN: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _APPROVED: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 _VALUE: Final = "Hourglance"
+
+#: The program of a command line, in quotes or not.
+_PROGRAM: Final = re.compile(r'\s*(?:"([^"]+)"|(\S+))')
 
 if sys.platform == "win32":
     import winreg
@@ -32,6 +36,12 @@ if sys.platform == "win32":
             approved = _read(_APPROVED)
             disabled = isinstance(approved, bytes) and bool(approved) and approved[0] % 2 == 1
             return _read(_RUN) is not None and not disabled
+
+        @property
+        def command(self) -> tuple[str, ...]:
+            """The program of the value, without its arguments."""
+            match = _PROGRAM.match(str(_read(_RUN) or ""))
+            return (match[1] or match[2],) if match else ()
 
         def _write(self, *, enabled: bool) -> None:
             _delete(_APPROVED)

@@ -4,6 +4,7 @@ https://specifications.freedesktop.org/autostart-spec/latest/
 """
 
 import os
+import re
 from configparser import ConfigParser
 from configparser import Error as MalformedError
 from pathlib import Path
@@ -26,6 +27,12 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "
 #: The escape sequences within the quotes of an argument of ``Exec``.
 _QUOTES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "`": "\\`", "$": "\\$", "%": "%%"})
 
+#: What the escape sequences of a string stand for; any other character stands for itself.
+_UNESCAPES: Final = {"s": " ", "n": "\n", "t": "\t", "r": "\r"}
+
+#: An argument of ``Exec``, quoted or not.
+_ARGUMENT: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)')
+
 
 class XdgAutostart(Autostart):
     """An entry in the user's autostart folder, which overrides those of the system.
@@ -43,16 +50,28 @@ class XdgAutostart(Autostart):
     @property
     def is_enabled(self) -> bool:
         """Whether the first entry found, the user's or the system's, is enabled."""
+        entry = self._stored()
+        hidden = entry.get(_GROUP, "Hidden", fallback="false").strip() == "true"
+        enabled = entry.get(_GROUP, _ENABLED, fallback="true").strip() != "false"
+        return entry.has_section(_GROUP) and enabled and not hidden
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The program of that entry, and its arguments."""
+        return split_command(self._stored().get(_GROUP, "Exec", fallback=""))
+
+    def _stored(self) -> ConfigParser:
+        """Return the first entry found; an empty one if there is none, or if it is malformed."""
         for path in (self.path, *self._system_paths):
-            entry = ConfigParser(interpolation=None, strict=False, comment_prefixes=("#",), delimiters=("=",))
+            entry = _parser()
             try:
                 entry.read_string(read_regular_file(path).decode())
             except OSError:
                 continue
             except (MalformedError, UnicodeDecodeError):
-                return False
-            return _entry_enabled(entry)
-        return False
+                break
+            return entry
+        return _parser()
 
     def _write(self, *, enabled: bool) -> None:
         if enabled:
@@ -81,7 +100,14 @@ def quote_argument(argument: str) -> str:
     return f'"{argument.translate(_QUOTES)}"'.translate(_ESCAPES)
 
 
-def _entry_enabled(entry: ConfigParser) -> bool:
-    hidden = entry.get(_GROUP, "Hidden", fallback="false").strip() == "true"
-    enabled = entry.get(_GROUP, _ENABLED, fallback="true").strip() != "false"
-    return entry.has_section(_GROUP) and enabled and not hidden
+def split_command(value: str) -> tuple[str, ...]:
+    """Return the arguments in a value of the key ``Exec``; the reverse of :func:`quote_argument`."""
+    text = re.sub(r"\\(.)", lambda escape: _UNESCAPES.get(escape[1], escape[1]), value)
+    return tuple(
+        (plain or re.sub(r"\\(.)", r"\1", quoted)).replace("%%", "%")
+        for quoted, plain in _ARGUMENT.findall(text)
+    )
+
+
+def _parser() -> ConfigParser:
+    return ConfigParser(interpolation=None, strict=False, comment_prefixes=("#",), delimiters=("=",))
