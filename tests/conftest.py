@@ -65,7 +65,7 @@ def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fast_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install wheels by unpacking them. tests/plugin_host/test_packages.py tests pip itself."""
-    from wheels import unpack
+    """Install wheels without pip. tests/plugin_host/test_pip.py tests pip itself."""
+    from wheels import copy_wheel
 
-    monkeypatch.setattr("hourglance.plugin_host.install.packages.fetch", unpack)
+    monkeypatch.setattr("hourglance.plugin_host.install.fetch.download", copy_wheel)

@@ -239,10 +239,19 @@ def test_plugin_installed_and_agreed_to_runs(app: App, tmp_path) -> None:
 
 
 @pytest.mark.usefixtures("fast_install")
-def test_plugin_declined_is_enabled_later_with_the_permissions_that_were_shown(app: App, tmp_path) -> None:
-    plugins, library = app.services.plugins, PluginLibrary()
+def test_plugin_declined_is_not_installed(app: App, tmp_path) -> None:
     result = app.install(write_wheel(tmp_path, "strange"), agreed=False)
-    assert result == InstallResult(plugin="strange", outcome="installed")
+
+    assert result == InstallResult(plugin="", outcome="canceled")
+    assert PluginLibrary().installed() == ()
+    assert not (PluginLibrary().folder / "strange").exists()
+
+
+@pytest.mark.usefixtures("fast_install")
+def test_plugin_is_enabled_with_the_permissions_that_were_shown(app: App, tmp_path) -> None:
+    plugins, library = app.services.plugins, PluginLibrary()
+    app.install(write_wheel(tmp_path, "strange"))
+    app.call(plugins.disable("strange"))
     assert app.call(plugins.list()).rows[-1].state == "disabled"
     with pytest.raises(HourglanceError) as not_shown:
         app.call(plugins.enable("strange"))
@@ -302,12 +311,27 @@ def test_update_requires_consent_only_for_further_permissions(app: App, tmp_path
     update = app.follow(plugins.update("strange"))
     assert update.next() == InstallResult(plugin="strange", outcome="updated")
 
-    events = app.follow(plugins.install(str(write_wheel(tmp_path / "more", "strange", USERS, version="2.0"))))
+    events = app.follow(plugins.install(str(write_wheel(tmp_path, "strange", USERS, version="2.0"))))
     request = events.next()
     assert (request.about, request.permissions.families) == ("update", ("users",))
     app.call(plugins.answer(agreed=False))
     assert events.next() == InstallResult(plugin="strange", outcome="unchanged")
     assert app.call(plugins.details("strange")).row.version == "1.0"
+
+
+@pytest.mark.usefixtures("fast_install")
+def test_update_from_elsewhere_requires_consent_to_what_changed(app: App, tmp_path) -> None:
+    plugins = app.services.plugins
+    app.install(write_wheel(tmp_path, "strange"))
+    other = write_wheel(tmp_path / "other", "strange", version="0.9", author="Somebody Else")
+
+    events = app.follow(plugins.install(str(other)))
+    request = events.next()
+    assert request.about == "replace"
+    assert [change.aspect for change in request.changes] == ["source", "author", "version"]
+    assert request.changes[1].after == "Somebody Else"
+    app.call(plugins.answer(agreed=True))
+    assert events.next() == InstallResult(plugin="strange", outcome="updated")
 
 
 def test_installation_of_nothing_is_an_error(app: App, tmp_path) -> None:

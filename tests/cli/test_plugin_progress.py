@@ -13,7 +13,7 @@ def test_install_prints_progress_to_standard_error(tmp_path: Path, no_index: Non
     done = CliRunner().invoke(hourglance, ["plugin", "install", "--yes", str(wheel)])
 
     assert done.exit_code == 0
-    assert done.stderr == "  Installing strange\n"
+    assert done.stderr == "  Unpacking strange\n"
 
 
 def test_install_of_a_missing_file_is_one_sentence(no_index: None) -> None:

@@ -41,13 +41,14 @@ def shop(tmp_path):
     return tmp_path / "shop"
 
 
-def install(library, spec, *, agreed=("conversations",), progress=lambda _: None):
-    with library.stage(str(spec), progress) as staged:
+def install(library, spec, *, agreed=("conversations",)):
+    with library.stage(str(spec)) as staged:
         return library.install(staged, granted=agreed)
 
 
 def left_in(library):
-    return sorted(path.name for path in library.folder.iterdir() if path.name != ".plugins.json.lock")
+    ours = {".plugins.json.lock", ".declared"}
+    return sorted(path.name for path in library.folder.iterdir() if path.name not in ours)
 
 
 def test_what_is_staged_and_not_kept_is_gone(library, shop):
@@ -153,6 +154,7 @@ def test_what_a_plugin_declared_is_known_before_its_worker_has_started(library, 
 def test_remembered_declarations_that_make_no_sense_are_forgotten(library, shop, hosting, content):
     install(library, write_wheel(shop, "strange"))
     (plugin,) = library.runnable().plugins
+    plugin.declaration_cache.parent.mkdir(exist_ok=True)
     plugin.declaration_cache.write_bytes(content)
 
     async def started():

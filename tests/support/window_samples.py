@@ -381,8 +381,8 @@ class FakePlugins:
 
     async def answer(self, *, agreed: bool) -> None:
         self._services.record("answer", agreed)
-        outcome = "enabled" if agreed else "installed"
-        self.continue_installation(InstallResult(plugin=LONGEST.name, outcome=outcome))
+        result = InstallResult(plugin=LONGEST.name, outcome="enabled")
+        self.continue_installation(result if agreed else InstallResult(plugin="", outcome="canceled"))
 
     async def consent_request(self, name: str) -> ConsentRequest:
         self._services.record("consent_request", name)

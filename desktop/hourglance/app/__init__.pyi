@@ -51,7 +51,6 @@ from hourglance.app.services.plugins import PluginRow as PluginRow
 from hourglance.app.services.plugins import PluginService as PluginService
 from hourglance.app.services.plugins import PluginSource as PluginSource
 from hourglance.app.services.plugins import complete_installation as complete_installation
-from hourglance.app.services.plugins import progress_message as progress_message
 from hourglance.app.services.plugins import required_consent as required_consent
 from hourglance.app.services.preferences import PreferenceService as PreferenceService
 from hourglance.app.services.preferences import PreferencesForm as PreferencesForm
@@ -67,4 +66,5 @@ from hourglance.app.services.window_geometry import WindowGeometryService as Win
 from hourglance.app.session import AppSession as AppSession
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport
+from hourglance.plugin_host import ChangedAspect as ChangedAspect
 from hourglance.plugin_host import SandboxGuarantee as SandboxGuarantee

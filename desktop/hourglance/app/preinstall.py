@@ -6,7 +6,12 @@ from pathlib import Path
 
 from hourglance.api import HourglanceError
 from hourglance.app.services.plugins import complete_installation
-from hourglance.plugin_host import PluginLibrary, build_consent
+from hourglance.plugin_host import (
+    PluginInstallError,
+    PluginLibrary,
+    build_staged_consent,
+    parse_source,
+)
 
 
 def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceError]:
@@ -20,7 +25,20 @@ def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceE
     errors: list[HourglanceError] = []
     for spec in specs:
         try:
-            if _stored_spec(spec) not in {each.spec for each in library.installed()}:
+            source = parse_source(spec)
+            if source.kind != "requirement" and not Path(spec).is_absolute():
+                raise PluginInstallError(
+                    spec,
+                    f"The preinstalled plugin {spec} is a relative path.",
+                    remedy="Ask your administrator to give an absolute one.",
+                )
+            if source.runs_code:
+                raise PluginInstallError(
+                    spec,
+                    f"The preinstalled plugin {spec} would have to be built.",
+                    remedy="Ask your administrator to give a wheel.",
+                )
+            if source.text not in {each.spec for each in library.installed()}:
                 _install(library, spec)
         except HourglanceError as error:
             errors.append(error)
@@ -29,14 +47,8 @@ def preinstall(library: PluginLibrary, specs: Iterable[str]) -> list[HourglanceE
 
 def _install(library: PluginLibrary, spec: str) -> None:
     with library.stage(spec) as staged:
-        consent = asyncio.run(build_consent(staged.installed, staged.plugin))
+        consent = asyncio.run(build_staged_consent(staged))
         if staged.before is not None and not staged.before.enabled:
             library.install(staged, granted=None)
         else:
             complete_installation(library, staged, consent, agreed=True)
-
-
-def _stored_spec(spec: str) -> str:
-    """Return a spec in the form that the library stores."""
-    path = Path(spec)
-    return str(path.resolve()) if path.exists() else spec

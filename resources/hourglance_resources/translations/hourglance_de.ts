@@ -515,12 +515,12 @@
         <translation>Installiert und aktiviert</translation>
     </message>
     <message>
-        <source>Installed, not enabled</source>
-        <translation>Installiert, nicht aktiviert</translation>
-    </message>
-    <message>
         <source>It expires at {time}. Sign in again now to avoid an interruption.</source>
         <translation>Sie läuft um {time} ab. Melden Sie sich jetzt erneut an, um eine Unterbrechung zu vermeiden.</translation>
+    </message>
+    <message>
+        <source>It gets those of the plugin of this name that was removed</source>
+        <translation>Es erhält die des entfernten Plugins mit diesem Namen</translation>
     </message>
     <message>
         <source>Keyring locked</source>
@@ -661,6 +661,10 @@
         <translation>Veraltet</translation>
     </message>
     <message>
+        <source>Older version</source>
+        <translation>Ältere Version</translation>
+    </message>
+    <message>
         <source>On GNOME, install the extension AppIndicator and KStatusNotifierItem Support.</source>
         <translation>Installieren Sie unter GNOME die Erweiterung AppIndicator and KStatusNotifierItem Support.</translation>
     </message>
@@ -668,8 +672,16 @@
         <source>Open panel</source>
         <extracomment>How many widgets have a line; the panel shows all of them. A menu that the desktop&apos;s panel draws does not report when it closes: it counts as open for this time (ms).
 ----------
-How long the service may take to start (seconds).</extracomment>
+How long the service may take to start (seconds). How long a click still counts after a notification was closed (milliseconds): some services report the end first. The service has ended since its bus name was looked up.</extracomment>
         <translation>Übersicht öffnen</translation>
+    </message>
+    <message>
+        <source>Other author</source>
+        <translation>Anderer Autor</translation>
+    </message>
+    <message>
+        <source>Other source</source>
+        <translation>Andere Quelle</translation>
     </message>
     <message>
         <source>Package index</source>
@@ -701,8 +713,8 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Plugins</translation>
     </message>
     <message>
-        <source>Plugins (*.whl *.tar.gz *.zip)</source>
-        <translation>Plugins (*.whl *.tar.gz *.zip)</translation>
+        <source>Plugins (*.whl)</source>
+        <translation>Plugins (*.whl)</translation>
     </message>
     <message>
         <source>Prevents repeated alerts near a limit.</source>
@@ -802,6 +814,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>Repeat alerts after</source>
         <translation>Warnungen wiederholen nach</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Report</source>
@@ -1102,6 +1118,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>Das ist alles, was die Datei enthalten wird. Sie enthält keine Tokens und keine Namen.</translation>
     </message>
     <message>
+        <source>This is not the plugin that you know. Replace it?</source>
+        <translation>Das ist nicht das bekannte Plugin. Ersetzen?</translation>
+    </message>
+    <message>
         <source>This update requests new permissions. Update?</source>
         <translation>Dieses Update verlangt neue Berechtigungen. Aktualisieren?</translation>
     </message>
@@ -1397,6 +1417,10 @@ How long the service may take to start (seconds).</extracomment>
         <translation>zur Prüfung einer zusammengefassten Anfrage</translation>
     </message>
     <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
         <source>updated at {time}</source>
         <translation>aktualisiert um {time}</translation>
     </message>
@@ -1411,6 +1435,10 @@ How long the service may take to start (seconds).</extracomment>
     <message>
         <source>you are signed out</source>
         <translation>Sie sind abgemeldet</translation>
+    </message>
+    <message>
+        <source>{after}; it was {before}</source>
+        <translation>{after}; bisher {before}</translation>
     </message>
     <message>
         <source>{age} old</source>

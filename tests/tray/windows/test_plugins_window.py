@@ -11,6 +11,7 @@ from window_samples import BROKEN, BUNDLED, CONSENT, LONGEST, OFF, OFFLINE, OFFL
 
 from hourglance.api import HourglanceError
 from hourglance.app import InstallProgress, InstallResult, PluginList
+from hourglance.plugin_host import PluginChange
 from hourglance.tray.windows import plugins as plugins_window
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -245,12 +246,33 @@ def test_install_shows_progress_then_consent_then_the_result(qtbot, installer, s
     assert LONGEST.summary in visible_texts(installer)
 
 
-def test_install_without_consent_leaves_the_plugin_disabled(qtbot, installer, services) -> None:
+def test_install_without_consent_changes_nothing(qtbot, installer, services) -> None:
     install(qtbot, installer, "hourglance-longest-wait")
     press(installer, "Cancel")
 
     assert services.asked[-1] == ("answer", False)
-    assert "Installed, not enabled" in visible_texts(installer)
+    assert "Installation canceled" in visible_texts(installer)
+
+
+def test_install_from_elsewhere_shows_what_changed(qtbot, installer, services) -> None:
+    changes = (
+        PluginChange(aspect="author", before="Example Contact Co.", after=""),
+        PluginChange(aspect="version", before="2.0", after="1.0"),
+    )
+    request = replace(CONSENT, about="replace", changes=changes, gets_settings=True)
+    services.events = (*services.events[:-1], request)
+    install(qtbot, installer, "hourglance-longest-wait")
+
+    texts = visible_texts(installer)
+    assert "This is not the plugin that you know. Replace it?" in texts
+    for label, text in (
+        ("Other author", "unknown; it was Example Contact Co."),
+        ("Older version", "1.0; it was 2.0"),
+        ("Settings", "It gets those of the plugin of this name that was removed"),
+    ):
+        assert label in texts
+        assert text in texts
+    assert "Replace" in buttons(installer)
 
 
 def test_install_can_be_canceled(qtbot, installer, services) -> None:

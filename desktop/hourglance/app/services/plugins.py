@@ -1,10 +1,9 @@
 """Plugins: list, install, update, enable, disable, restart and remove them."""
 
 import asyncio
-import re
 import threading
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -16,14 +15,18 @@ from hourglance.engine import Problem
 from hourglance.genesys import family
 from hourglance.plugin_host import (
     Consent,
+    InstallCanceledError,
+    InstallControl,
     InstalledPlugin,
+    PluginChange,
     PluginLibrary,
     PluginPolicy,
     SandboxGuarantee,
     StagedPlugin,
     WidgetInstances,
     build_consent,
-    runs_unsandboxed_code,
+    build_staged_consent,
+    parse_source,
     sandbox_guarantees,
 )
 from hourglance.util.blocking import run_blocking
@@ -84,6 +87,7 @@ class PermissionSummary:
 class PluginRow:
     """A plugin in the list.
 
+    :param origin: the folder, or the address of the index, that it came from; empty if unknown.
     :param sha256: of the file that it was installed from, hexadecimal; empty if there was none.
     :param dependencies: names with versions.
     """
@@ -95,6 +99,7 @@ class PluginRow:
     author: str = ""
     summary: str = ""
     problem: str = ""
+    origin: str = ""
     sha256: str = ""
     dependencies: tuple[str, ...] = ()
 
@@ -116,6 +121,7 @@ class PluginRow:
             author=installed.author,
             summary=installed.summary,
             problem=problem,
+            origin=installed.origin,
             sha256=installed.sha256,
             dependencies=installed.dependencies,
         )
@@ -154,12 +160,17 @@ class ConsentRequest:
     """What the user must know and agree to before a plugin runs.
 
     :param about: ``enable``: the plugin may run. ``update``: the new version requests more permissions.
-        ``build``: building the plugin runs its author's code without a sandbox; nothing else is known then.
+        ``replace``: its source or author is another one, or its version is older. ``build``: building the
+        plugin runs its author's code without a sandbox; nothing else is known then.
+    :param changes: what differs from the plugin of this name that the user knows.
+    :param gets_settings: it would get the settings of widgets of a plugin that was removed.
     """
 
-    about: Literal["enable", "update", "build"]
+    about: Literal["enable", "update", "replace", "build"]
     plugin: PluginRow
     permissions: PermissionSummary = PermissionSummary()
+    changes: tuple[PluginChange, ...] = ()
+    gets_settings: bool = False
 
 
 class PluginService:
@@ -215,13 +226,13 @@ class PluginService:
     async def install(self, spec: str) -> "AsyncGenerator[InstallEvent, None]":
         """Install a plugin; yield each step, each consent request, and the result.
 
-        A consent request must be answered by :meth:`answer`. Closing the iterator cancels the installation:
-        the installer stops with its next line of output.
+        A consent request must be answered by :meth:`answer`. Closing the iterator cancels the installation,
+        and waits until nothing is left of it.
 
-        :param spec: a folder, a wheel, a source distribution, or a requirement.
+        :param spec: an own folder, a wheel, or a requirement.
         :raises HourglanceError: it cannot be installed; a version that was installed before stays.
         """
-        if await run_blocking(runs_unsandboxed_code, spec):
+        if (await run_blocking(parse_source, spec)).runs_code:
             row = PluginRow(name=spec, version="", source="folder", state="disabled")
             answer = self._new_answer()
             yield ConsentRequest(about="build", plugin=row)
@@ -232,14 +243,12 @@ class PluginService:
         messages: asyncio.Queue[str | None] = asyncio.Queue()
         loop, canceled = asyncio.get_running_loop(), threading.Event()
 
-        def report(line: str) -> None:
-            if canceled.is_set():
-                raise _InstallCanceledError
-            if message := progress_message(line):
-                loop.call_soon_threadsafe(messages.put_nowait, message)
+        def report(message: str) -> None:
+            loop.call_soon_threadsafe(messages.put_nowait, message)
 
+        control = InstallControl(report=report, canceled=canceled)
         staging = asyncio.ensure_future(
-            run_blocking(lambda: stack.enter_context(library.stage(spec, report)))
+            run_blocking(lambda: stack.enter_context(library.stage(spec, control)))
         )
         staging.add_done_callback(lambda _: messages.put_nowait(None))
         try:
@@ -247,7 +256,7 @@ class PluginService:
                 yield InstallProgress(message=message)
             staged = staging.result()
             yield InstallProgress(message="")
-            consent = await build_consent(staged.installed, staged.plugin)
+            consent = await build_staged_consent(staged)
             agreed = True
             if about := required_consent(staged, consent):
                 answer = self._new_answer()
@@ -255,6 +264,8 @@ class PluginService:
                     about=about,
                     plugin=PluginRow.from_installed(staged.installed),
                     permissions=PermissionSummary.from_consent(consent),
+                    changes=consent.changes,
+                    gets_settings=consent.gets_settings,
                 )
                 agreed = await answer
             outcome = await run_blocking(
@@ -262,9 +273,11 @@ class PluginService:
             )
         finally:
             canceled.set()
-            await _discard_staged(staging, stack)
+            with suppress(HourglanceError, InstallCanceledError):  # raised above, or not wanted
+                await staging
+            await run_blocking(stack.close)
         self._apply_library_changes()
-        yield InstallResult(plugin=staged.installed.name, outcome=outcome)
+        yield InstallResult(plugin="" if outcome == "canceled" else staged.installed.name, outcome=outcome)
 
     async def update(self, name: str) -> "AsyncGenerator[InstallEvent, None]":
         """Install a plugin again from where it came from, as :meth:`install` does."""
@@ -321,7 +334,7 @@ class PluginService:
 
         :raises NoSuchPluginError: there is no plugin of this name.
         """
-        await run_blocking(lambda: plugin_library().remove(name))
+        await run_blocking(lambda: plugin_library().remove(name, with_settings=with_settings))
         self._apply_library_changes()
         if not with_settings:
             return
@@ -388,11 +401,12 @@ def _problem(session: "AppSession | None", name: str) -> str:
     return next((each.sentence for each in problems if each.plugin == name), "")
 
 
-#: ``enable``: the plugin may run. ``update``: it may request more permissions than before.
-ConsentSubject: TypeAlias = Literal["enable", "update"]
+#: ``enable``: the plugin may run. ``update``: it may request more permissions than before. ``replace``: its
+#: source or author is another one, or its version is older.
+ConsentSubject: TypeAlias = Literal["enable", "update", "replace"]
 
-#: ``unchanged``: the user declined an update.
-InstallOutcome: TypeAlias = Literal["enabled", "installed", "updated", "unchanged", "canceled"]
+#: ``unchanged``: the user declined an update. ``canceled``: nothing was installed.
+InstallOutcome: TypeAlias = Literal["enabled", "updated", "unchanged", "canceled"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -415,67 +429,31 @@ class InstallResult:
 
 InstallEvent: TypeAlias = InstallProgress | ConsentRequest | InstallResult
 
-#: Lines of pip and uv about a step, and their messages. Everything else they print is left out.
-_STEPS: Final = (
-    (re.compile(r"Collecting (?P<what>\S+)"), "Looking for {what}"),
-    (re.compile(r"Downloading (?P<what>\S+ \([^)]*\))"), "Downloading {what}"),
-    (re.compile(r"Installing build dependencies: started"), "Fetching build dependencies"),
-    (re.compile(r"Building wheel for (?P<what>\S+) .*: started"), "Building {what}"),
-    (re.compile(r"Installing collected packages: (?P<what>.+)"), "Installing {what}"),
-    (re.compile(r"(?P<what>(Resolved|Prepared|Installed) \d+ packages?)"), "{what}"),
-)
-
-#: Plugins depend on Hourglance itself, for which an empty distribution is installed.
-_PLACEHOLDER: Final = re.compile(r"\bhourglance(, |$)")
-
-
-class _InstallCanceledError(Exception):
-    """Raised in the installer's thread to stop it."""
-
 
 def required_consent(staged: StagedPlugin, consent: Consent) -> ConsentSubject | None:
     """Return what the user must agree to; None for an update that requests no further permissions."""
     if staged.before is None or not staged.before.enabled:
         return "enable"
+    if consent.changes:
+        return "replace"
     return "update" if consent.requests_more_than(staged.before) else None
 
 
 def complete_installation(
     library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, agreed: bool
 ) -> InstallOutcome:
-    """Move a staged plugin into the library. Blocks.
+    """Move a staged plugin into the library, if the user agreed. Blocks.
 
     :param agreed: the user's answer, or True if no consent was required.
     :raises PluginLibraryError: the folder cannot be written; a version that was installed before stays.
     """
     before = staged.before
-    if before is None or not before.enabled:
-        library.install(staged, granted=consent.families if agreed else None)
-        return "enabled" if agreed else "installed"
     if not agreed:
-        return "unchanged"
-    library.install(staged, granted=consent.families or before.families)
+        return "canceled" if before is None else "unchanged"
+    if before is None or not before.enabled:
+        library.install(staged, granted=consent.families)
+        return "enabled"
+    # A version that cannot declare its widgets keeps the permissions, but not those of somebody else.
+    granted = consent.families or (() if consent.changes else before.families)
+    library.install(staged, granted=granted)
     return "updated"
-
-
-def progress_message(line: str) -> str:
-    """Return the message for a line of pip or uv; empty if the line is not about a step."""
-    for pattern, message in _STEPS:
-        if match := pattern.match(line.strip()):
-            what = _PLACEHOLDER.sub("", match.groupdict().get("what", ""))
-            return message.format(what=what.removesuffix(", "))
-    return ""
-
-
-async def _discard_staged(staging: "asyncio.Future[StagedPlugin]", stack: ExitStack) -> None:
-    """Delete the staged files as soon as the installer has stopped writing them, without waiting for it."""
-
-    def discard(_: object = None) -> None:
-        if not staging.cancelled():
-            staging.exception()  # raised where it was awaited, or no longer awaited
-        threading.Thread(target=stack.close, name="hourglance-discard", daemon=True).start()
-
-    if staging.done():
-        await run_blocking(stack.close)
-    else:
-        staging.add_done_callback(discard)

@@ -44,7 +44,13 @@ def _lines(consent: Consent) -> list[tuple[str, str]]:
             dependencies = "1 dependency in its own folder"
         case number:
             dependencies = f"{number} dependencies in its own folder"
-    lines.append(("source", f"{plugin.source}, sha256 {plugin.sha256[:12]}…, {dependencies}"))
+    place = f" {plugin.origin}" if plugin.origin else ""
+    lines.append(("source", f"{plugin.source}{place}, sha256 {plugin.sha256[:12]}…, {dependencies}"))
+    for change in consent.changes:
+        before, after = (text or "unknown" for text in (change.before, change.after))
+        lines.append(("changed", f"{change.aspect}: was {before}, now {after}"))
+    if consent.gets_settings:
+        lines.append(("settings", "it gets those of the plugin of this name that was removed"))
     lines += [("problem", problem.sentence) for problem in consent.problems]
     return lines
 

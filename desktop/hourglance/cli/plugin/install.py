@@ -1,26 +1,33 @@
 """``hourglance plugin install`` and ``hourglance plugin enable``."""
 
 import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
 from hourglance.api import HourglanceError
-from hourglance.app import (
-    ConsentSubject,
-    complete_installation,
-    plugin_library,
-    progress_message,
-    required_consent,
-)
+from hourglance.app import ConsentSubject, complete_installation, plugin_library, required_consent
 from hourglance.cli.plugin.consent import confirmed, print_consent
-from hourglance.plugin_host import Consent, PluginLibrary, StagedPlugin, build_consent, runs_unsandboxed_code
+from hourglance.plugin_host import (
+    Consent,
+    InstallControl,
+    PluginLibrary,
+    StagedPlugin,
+    build_consent,
+    build_staged_consent,
+    parse_source,
+)
 from hourglance.util.terminal import write
 
 _QUESTIONS: Final[dict[ConsentSubject, str]] = {
     "enable": "Enable it?",
     "update": "This update requests new permissions. Update?",
+    "replace": "This is not the plugin that you know. Replace it?",
 }
 
 
@@ -30,17 +37,18 @@ _QUESTIONS: Final[dict[ConsentSubject, str]] = {
 def install(spec: str, *, yes: bool) -> None:
     """Install a plugin, show the permissions that it requests, and ask whether to enable it.
 
-    SPEC is a folder, a wheel, an sdist, or a requirement for pip. The plugin and its dependencies are
-    installed to a folder of their own; Hourglance's environment is not changed.
+    SPEC is a wheel, a requirement for pip, or the folder of a project of your own. The plugin and its
+    dependencies are installed to a folder of their own; Hourglance's environment is not changed. Nothing of
+    others is built: they need wheels for pure Python.
     """
     library = plugin_library()
-    if runs_unsandboxed_code(spec) and not confirmed(
+    if parse_source(spec).runs_code and not confirmed(
         f"Building {spec} runs the author's code without a sandbox. Continue?", yes=yes
     ):
         write("Nothing was installed.")
         return
-    with library.stage(spec, _progress) as staged:
-        consent = asyncio.run(build_consent(staged.installed, staged.plugin))
+    with _ending_cleanly(), library.stage(spec, InstallControl(report=_print_step)) as staged:
+        consent = asyncio.run(build_staged_consent(staged))
         print_consent(consent)
         enabled = _keep(library, staged, consent, yes=yes)
     if enabled:
@@ -70,8 +78,8 @@ def _keep(library: PluginLibrary, staged: StagedPlugin, consent: Consent, *, yes
         library, staged, consent, agreed=asked is None or confirmed(_QUESTIONS[asked], yes=yes)
     )
     name, before = staged.installed.name, staged.before.version if staged.before else ""
-    if outcome == "installed":
-        write(f"Installed, not enabled. To enable it: hourglance plugin enable {name}")
+    if outcome == "canceled":
+        write("Nothing was installed.")
     elif outcome == "unchanged":
         write(f"{name} {before} is unchanged.")
     elif outcome == "updated":
@@ -101,6 +109,19 @@ def _print_cards(name: str) -> None:
     write("Enabled. A running Hourglance shows it within a minute.")
 
 
-def _progress(line: str) -> None:
-    if words := progress_message(line):
-        write(f"  {words}", error=True)
+def _print_step(message: str) -> None:
+    write(f"  {message}", error=True)
+
+
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """End by an exception when the system asks this command to end, so that temporary files are removed."""
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)

@@ -47,12 +47,13 @@ def remove(name: str, *, settings: bool) -> None:
 
     Without --settings, its widgets' settings are kept, and apply again if you reinstall the plugin.
     """
-    instances, name = WidgetInstances.for_user(), canonical_name(name)
+    library, instances, name = plugin_library(), WidgetInstances.for_user(), canonical_name(name)
     try:
-        plugin = plugin_library().remove(name)
+        plugin = library.remove(name, with_settings=settings)
     except NoSuchPluginError:
         if not (settings and instances.clear_plugin(name)):
             raise
+        library.forget_removed(name)
         write(f"Deleted the settings of {name}'s widgets.")
         return
     write(f"Removed {plugin.name} {plugin.version}.")
@@ -77,7 +78,9 @@ def _row(plugin: InstalledPlugin, policy: PluginPolicy) -> dict[str, object]:
         "summary": plugin.summary,
         "source": plugin.source,
         "spec": plugin.spec,
+        "origin": plugin.origin,
         "sha256": plugin.sha256,
+        "digest": plugin.digest,
         "dependencies": plugin.dependencies,
         "families": plugin.families,
     }
@@ -85,7 +88,7 @@ def _row(plugin: InstalledPlugin, policy: PluginPolicy) -> dict[str, object]:
 
 def _columns(plugin: InstalledPlugin, policy: PluginPolicy) -> tuple[str, ...]:
     requests = f"requests {' and '.join(plugin.families)} aggregates" if plugin.families else ""
-    return plugin.name, plugin.version, _state(plugin, policy), requests, plugin.summary
+    return plugin.name, plugin.version, _state(plugin, policy), plugin.digest[:12], requests, plugin.summary
 
 
 def _state(plugin: InstalledPlugin, policy: PluginPolicy) -> str:

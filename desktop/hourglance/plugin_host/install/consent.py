@@ -1,12 +1,13 @@
 """What a user is shown before a plugin may run: its metadata, and what it declares in isolation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hourglance.api import Declaration
 from hourglance.genesys import family
 from hourglance.plugin_host.dev_runner import inspect_plugin
 from hourglance.plugin_host.errors import PluginProblem
-from hourglance.plugin_host.install.library import InstalledPlugin
+from hourglance.plugin_host.install.installed import InstalledPlugin, PluginChange
+from hourglance.plugin_host.install.library import StagedPlugin
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.sandbox import sandbox_guarantees
 from hourglance.plugin_host.sandbox.abc import SandboxGuarantee
@@ -14,12 +15,18 @@ from hourglance.plugin_host.sandbox.abc import SandboxGuarantee
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consent:
-    """A plugin's widgets and problems, and the guarantees of the sandbox on this computer."""
+    """A plugin's widgets and problems, and the guarantees of the sandbox on this computer.
+
+    :param changes: what differs from the plugin of this name that the user knows.
+    :param gets_settings: it would get the settings of widgets of a plugin that was removed.
+    """
 
     installed: InstalledPlugin
     widgets: tuple[Declaration, ...]
     problems: tuple[PluginProblem, ...]
     guarantees: tuple[SandboxGuarantee, ...]
+    changes: tuple[PluginChange, ...] = ()
+    gets_settings: bool = False
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -34,6 +41,13 @@ class Consent:
     def requests_more_than(self, before: InstalledPlugin | None) -> bool:
         """Return whether the widgets request a family that the user has not permitted."""
         return before is None or not set(self.families) <= set(before.families)
+
+
+async def build_staged_consent(staged: StagedPlugin) -> Consent:
+    """Return what a staged plugin declares, and what differs from the one that the user knows."""
+    consent = await build_consent(staged.installed, staged.plugin)
+    changes = staged.changes
+    return replace(consent, changes=changes, gets_settings=bool(changes) and staged.before is None)
 
 
 async def build_consent(installed: InstalledPlugin, plugin: Plugin) -> Consent:

@@ -3,79 +3,45 @@
 The folder has ``plugins.json`` and, for each plugin, a folder of each of its last two contents::
 
     plugins.json
-    hourglance-longest-wait/1.2.0-3f0c9a81d2e4/                  the distribution and its dependencies
-    hourglance-longest-wait/1.2.0-3f0c9a81d2e4.declared.json     the cache of its declarations
+    hourglance-longest-wait/1.2.0-3f0c9a81d2e4/             the distribution and its dependencies
+    .declared/hourglance-longest-wait-3f0c9a81d2e4.json     the cache of its declarations
+
+Nothing is ever deleted but what the list names, and what an interrupted installation has left.
 """
 
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from hourglance.plugin_host.errors import (
-    NoSuchPluginError,
-    PluginInstallError,
-    PluginLibraryError,
-    PluginProblem,
-)
-from hourglance.plugin_host.install.metadata import APP, Plugin, canonical_name
+from hourglance.plugin_host.errors import NoSuchPluginError, PluginLibraryError, PluginProblem
+from hourglance.plugin_host.install.installed import InstalledPlugin, PluginChange, changes
+from hourglance.plugin_host.install.metadata import Plugin, canonical_name
 from hourglance.plugin_host.install.policy import PluginPolicy, not_allowed
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version, quarantine_error
-from hourglance.util.file_lock import file_lock
+from hourglance.util.file_lock import FileLock, file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
+from hourglance.util.printable import one_line
 from hourglance.util.regular_file import read_regular_file
 
 if TYPE_CHECKING:
-    from hourglance.plugin_host.install.metadata import Distribution
-
-SourceKind: TypeAlias = Literal["folder", "wheel", "sdist", "requirement"]
+    from hourglance.plugin_host.install.fetch import FetchedPlugin
+    from hourglance.plugin_host.install.pip import InstallControl
+    from hourglance.plugin_host.install.source import PluginSource
 
 _INDEX: Final = "plugins.json"
-_DECLARED: Final = ".declared.json"
+_DECLARED: Final = ".declared"
 _STAGING: Final = ".staging-"
 _REMOVED: Final = ".removed-"
-
-#: The remains of an interrupted installation are removed after this time (seconds).
-_STALE: Final = 86_400.0
-
-
-class InstalledPlugin(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One installed plugin, as it is stored in ``plugins.json``.
-
-    :param name: the distribution's normalized name, which its widgets' ids begin with.
-    :param spec: the argument that it was installed by.
-    :param sha256: of the wheel or sdist, or of what a folder was built into; hexadecimal.
-    :param digest: of all installed files, dependencies included; hexadecimal.
-    :param dependencies: names and versions, without Hourglance.
-    :param families: the families of aggregates that the user has permitted.
-    """
-
-    name: str
-    version: str
-    source: SourceKind
-    spec: str
-    sha256: str
-    digest: str
-    entry_points: tuple[str, ...]
-    author: str = ""
-    summary: str = ""
-    dependencies: tuple[str, ...] = ()
-    enabled: bool = False
-    families: tuple[str, ...] = ()
-
-    @property
-    def content_folder(self) -> str:
-        """The name of the folder of this content within the plugin's folder."""
-        version = "".join(letter if letter.isalnum() or letter in ".+" else "_" for letter in self.version)
-        return f"{version[:40]}-{self.digest[:12]}"
+#: Held while a staging folder is in use.
+_IN_USE: Final = ".lock"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,11 +50,19 @@ class StagedPlugin:
 
     :param plugin: how to run it for inspection.
     :param before: the installed version that it would replace.
+    :param removed: a plugin of this name that was removed, and whose widgets' settings were kept.
     """
 
     installed: InstalledPlugin
     plugin: Plugin
     before: InstalledPlugin | None
+    removed: InstalledPlugin | None
+
+    @property
+    def changes(self) -> tuple[PluginChange, ...]:
+        """What differs from the plugin of this name that the user knows, and has to be agreed to."""
+        known = self.before or self.removed
+        return changes(known, self.installed) if known is not None else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,9 +74,13 @@ class RunnablePlugins:
 
 
 class _LibraryIndex(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of ``plugins.json``."""
+    """The content of ``plugins.json``.
+
+    :param removed: plugins that were removed while their widgets' settings were kept.
+    """
 
     plugins: tuple[InstalledPlugin, ...] = ()
+    removed: tuple[InstalledPlugin, ...] = ()
     format: Literal[1] = 1
 
 
@@ -131,20 +109,7 @@ class PluginLibrary:
         :raises PluginLibraryError: the index cannot be read. An invalid one is quarantined, and the next call
             finds no plugins.
         """
-        path = self.folder / _INDEX
-        try:
-            return msgspec.json.decode(read_regular_file(path), type=_LibraryIndex).plugins
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            raise self._file_error(error) from error
-        except JSON_ERRORS as error:
-            raise quarantine_error(
-                PluginLibraryError,
-                path,
-                "The list of installed plugins is invalid",
-                remedy="Install your plugins again.",
-            ) from error
+        return self._read().plugins
 
     def poll(self) -> bool:
         """Return whether the index has changed since the last call."""
@@ -156,13 +121,7 @@ class PluginLibrary:
 
         :raises NoSuchPluginError: it is not installed.
         """
-        canonical = canonical_name(name)
-        plugins = self.installed()
-        for plugin in plugins:
-            if plugin.name == canonical:
-                return plugin
-        known = ", ".join(plugin.name for plugin in plugins) or "none"
-        raise NoSuchPluginError(name, f"No plugin {name} is installed.", remedy=f"Installed: {known}.")
+        return _find(self._read(), name)
 
     def runnable(self) -> RunnablePlugins:
         """Return the enabled plugins that the policy allows.
@@ -171,6 +130,7 @@ class PluginLibrary:
         :raises HourglanceError: the administrator's policy could not be read.
         """
         self.policy.check_readable()
+        self._remove_abandoned()
         allowed: list[Plugin] = []
         problems: list[PluginProblem] = []
         for each in self.installed():
@@ -183,60 +143,74 @@ class PluginLibrary:
     def plugin(self, installed: InstalledPlugin) -> Plugin:
         """Return how to run an installed plugin."""
         folder = self.folder / installed.name / installed.content_folder
-        return _runnable(installed, folder, frozenset(installed.families))
+        return _runnable(installed, folder, self._declared(installed), frozenset(installed.families))
 
     @contextmanager
-    def stage(self, spec: str, progress: Callable[[str], None] = lambda _: None) -> Iterator[StagedPlugin]:
+    def stage(self, spec: str, control: "InstallControl | None" = None) -> Iterator[StagedPlugin]:
         """Fetch a plugin into a temporary folder, to be inspected and installed; remove it afterward.
 
-        :param spec: a folder, a wheel, an sdist, or a requirement for pip.
-        :param progress: called with lines of pip's output.
+        :param spec: an own folder, a wheel, or a requirement for pip.
         :raises PluginInstallError: it cannot be fetched, or is not a plugin.
         :raises PluginNotAllowedError: the administrator's policy does not allow it.
+        :raises InstallCanceledError: it was canceled.
         """
-        from hourglance.plugin_host.install.metadata import read_distribution
-        from hourglance.plugin_host.install.packages import fetch  # a start of the app does not need it
+        # A start of the app does not need these.
+        from hourglance.plugin_host.install import fetch
+        from hourglance.plugin_host.install.pip import InstallControl
+        from hourglance.plugin_host.install.source import parse_source
 
         self.policy.check_readable()
-        self._remove_stale()
+        source = parse_source(spec)
+        if source.name:
+            self.policy.check(source.name)
+        self._remove_abandoned()
         with self._temporary_folder() as workshop:
             try:
-                fetched = fetch(spec, workshop, progress)
-                distribution = read_distribution(spec, fetched.folder)
+                fetched = fetch.fetch(source, workshop, control or InstallControl())
             except OSError as error:
                 raise self._file_error(error) from error
-            self.policy.check(distribution.name)
-            if canonical_name(distribution.name) == APP:
-                raise PluginInstallError(spec, f"{spec} is Hourglance itself.")
-            yield self._staged(spec, fetched.folder, fetched.sha256, distribution)
+            self.policy.check(fetched.distribution.name)
+            yield self._staged(source, fetched, workshop)
 
     def install(self, staged: StagedPlugin, *, granted: Iterable[str] | None) -> InstalledPlugin:
         """Install a staged plugin; it replaces its earlier version.
 
         :param granted: the families that the user permits, which enables it; None leaves it disabled.
-        :raises PluginLibraryError: the folder cannot be written; the earlier version is unchanged.
+        :raises PluginLibraryError: the folder cannot be written, or another command has changed this plugin
+            meanwhile; the earlier version is unchanged.
         """
         new = msgspec.structs.replace(
             staged.installed, enabled=granted is not None, families=tuple(sorted(granted or ()))
         )
-        parent = self.folder / new.name
-        folder = parent / new.content_folder
+        folder = self.folder / new.name / new.content_folder
         source = staged.plugin.folder
         assert source is not None  # noqa: S101 - stage() sets it
         with self._locked():
+            index = self._read()
+            before = next((each for each in index.plugins if each.name == new.name), None)
+            if before != staged.before:
+                raise PluginLibraryError(
+                    f"Another Hourglance command has changed {new.name}.",
+                    remedy="Install it again.",
+                )
+            if before is not None:
+                changed = before.content_folder != new.content_folder
+                previous = before.content_folder if changed else before.previous
+                new = msgspec.structs.replace(new, previous=previous)
             try:
                 if not folder.is_dir():
-                    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                     source.rename(folder)
-                if (cache := _declaration_cache(source)).exists():
-                    cache.replace(_declaration_cache(folder))
-                self._put(new)
+                declared = staged.plugin.declaration_cache
+                if declared is not None and declared.exists():
+                    self._declared(new).parent.mkdir(mode=0o700, exist_ok=True)
+                    declared.replace(self._declared(new))
             except OSError as error:
                 raise self._file_error(error) from error
-            used = {each.content_folder for each in (new, staged.before) if each is not None}
-            for other in parent.iterdir():
-                if other.name.removesuffix(_DECLARED) not in used:
-                    _remove(other)
+            removed = tuple(each for each in index.removed if each.name != new.name)
+            self._put(msgspec.structs.replace(index, removed=removed), new)
+            if before is not None and before.previous not in {"", new.content_folder, new.previous}:
+                self._delete(self.folder / new.name / before.previous)
         return new
 
     def enable(self, name: str, granted: Iterable[str]) -> InstalledPlugin:
@@ -255,52 +229,99 @@ class PluginLibrary:
         """
         return self._change(name, enabled=False)
 
-    def remove(self, name: str) -> InstalledPlugin:
+    def remove(self, name: str, *, with_settings: bool = False) -> InstalledPlugin:
         """Remove a plugin with its dependencies.
 
+        :param with_settings: the caller deletes its widgets' settings, too. Otherwise the plugin's source is
+            remembered, because another plugin of its name would get them.
         :raises NoSuchPluginError: it is not installed.
         """
         with self._locked():
-            removed = self.find(name)
-            self._write(each for each in self.installed() if each.name != removed.name)
-            _remove(self.folder / removed.name)
-        return removed
+            index = self._read()
+            plugin = _find(index, name)
+            others = tuple(each for each in index.removed if each.name != plugin.name)
+            self._write(
+                msgspec.structs.replace(
+                    index,
+                    plugins=tuple(each for each in index.plugins if each.name != plugin.name),
+                    removed=others if with_settings else (*others, plugin),
+                )
+            )
+            self._delete(self.folder / plugin.name)
+            self._delete(self._declared(plugin))
+        return plugin
 
-    def _change(self, name: str, **changes: object) -> InstalledPlugin:
+    def forget_removed(self, name: str) -> None:
+        """Forget a plugin that was removed, because the settings of its widgets were deleted."""
+        canonical = canonical_name(name)
         with self._locked():
-            changed = msgspec.structs.replace(self.find(name), **changes)
-            self._put(changed)
-        return changed
+            index = self._read()
+            if any(each.name == canonical for each in index.removed):
+                removed = tuple(each for each in index.removed if each.name != canonical)
+                self._write(msgspec.structs.replace(index, removed=removed))
 
-    def _staged(self, spec: str, site: Path, sha256: str, distribution: "Distribution") -> StagedPlugin:
-        from hourglance.plugin_host.install.metadata import content_digest, file_digest
+    def _change(self, name: str, **changed: object) -> InstalledPlugin:
+        with self._locked():
+            index = self._read()
+            plugin = msgspec.structs.replace(_find(index, name), **changed)
+            self._put(index, plugin)
+        return plugin
 
-        digest = content_digest(site)
-        path = Path(spec)
+    def _staged(self, source: "PluginSource", fetched: "FetchedPlugin", workshop: Path) -> StagedPlugin:
+        found = fetched.distribution
         installed = InstalledPlugin(
-            name=canonical_name(distribution.name),
-            version=distribution.version,
-            source=_source_kind(path),
-            spec=str(path.resolve()) if path.exists() else spec,
-            sha256=file_digest(path) if path.is_file() else sha256 or digest,
-            digest=digest,
-            entry_points=distribution.entry_points,
-            author=distribution.author,
-            summary=distribution.summary,
-            dependencies=distribution.dependencies,
+            name=found.name,
+            version=found.version,
+            source=source.kind,
+            spec=source.text,
+            origin=fetched.origin,
+            sha256=fetched.sha256,
+            digest=fetched.digest,
+            entry_points=found.entry_points,
+            author=found.author,
+            summary=found.summary,
+            dependencies=fetched.dependencies,
         )
-        before = next((each for each in self.installed() if each.name == installed.name), None)
-        return StagedPlugin(installed=installed, plugin=_runnable(installed, site, None), before=before)
+        index = self._read()
+        return StagedPlugin(
+            installed=installed,
+            plugin=_runnable(installed, fetched.folder, workshop / "declared.json", None),
+            before=next((each for each in index.plugins if each.name == found.name), None),
+            removed=next((each for each in index.removed if each.name == found.name), None),
+        )
+
+    def _declared(self, installed: InstalledPlugin) -> Path:
+        return self.folder / _DECLARED / f"{installed.name}-{installed.digest[:12]}.json"
 
     @contextmanager
     def _temporary_folder(self) -> Iterator[Path]:
+        """Create a folder that is removed afterward, by the next command if this one is killed."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder = tempfile.TemporaryDirectory(dir=self.folder, prefix=_STAGING, ignore_cleanup_errors=True)
+            with self._locked():
+                folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=_STAGING))
+                in_use = FileLock(folder / _IN_USE)
+                in_use.try_acquire()
         except OSError as error:
             raise self._file_error(error) from error
-        with folder as path:
-            yield Path(path)
+        try:
+            yield folder
+        finally:
+            in_use.release()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _remove_abandoned(self) -> None:
+        """Remove what commands that were killed have left."""
+        if not any(self.folder.glob(f"{_STAGING}*")) and not any(self.folder.glob(f"{_REMOVED}*")):
+            return
+        with suppress(PluginLibraryError), self._locked():
+            for left in self.folder.glob(f"{_REMOVED}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            for left in self.folder.glob(f"{_STAGING}*"):
+                in_use = FileLock(left / _IN_USE)
+                with suppress(OSError):
+                    if in_use.try_acquire():
+                        in_use.release()
+                        shutil.rmtree(left, ignore_errors=True)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -317,57 +338,67 @@ class PluginLibrary:
         with lock:
             yield
 
-    def _put(self, plugin: InstalledPlugin) -> None:
-        others = [each for each in self.installed() if each.name != plugin.name]
-        self._write(sorted((*others, plugin), key=lambda each: each.name))
-
-    def _write(self, plugins: Iterable[InstalledPlugin]) -> None:
-        content = msgspec.json.format(msgspec.json.encode(_LibraryIndex(plugins=tuple(plugins))), indent=2)
+    def _read(self) -> _LibraryIndex:
+        path = self.folder / _INDEX
         try:
-            atomic_write(self.folder / _INDEX, content)
+            return msgspec.json.decode(read_regular_file(path), type=_LibraryIndex)
+        except FileNotFoundError:
+            return _LibraryIndex()
+        except OSError as error:
+            raise self._file_error(error) from error
+        except JSON_ERRORS as error:
+            raise quarantine_error(
+                PluginLibraryError,
+                path,
+                "The list of installed plugins is invalid",
+                remedy="Install your plugins again.",
+            ) from error
+
+    def _put(self, index: _LibraryIndex, plugin: InstalledPlugin) -> None:
+        others = (each for each in index.plugins if each.name != plugin.name)
+        plugins = tuple(sorted((*others, plugin), key=lambda each: each.name))
+        self._write(msgspec.structs.replace(index, plugins=plugins))
+
+    def _write(self, index: _LibraryIndex) -> None:
+        try:
+            atomic_write(self.folder / _INDEX, msgspec.json.format(msgspec.json.encode(index), indent=2))
         except OSError as error:
             raise self._file_error(error) from error
 
-    def _remove_stale(self) -> None:
-        for prefix in (_STAGING, _REMOVED):
-            for left in self.folder.glob(f"{prefix}*"):
-                with suppress(OSError):
-                    if left.stat().st_mtime < time.time() - _STALE:
-                        shutil.rmtree(left, ignore_errors=True)
+    def _delete(self, path: Path) -> None:
+        """Delete a file or folder: it leaves its place at once, even if parts are still in use."""
+        place = path.parent.resolve() / path.name
+        if ".." in place.parts or self.folder.resolve() not in place.parents:
+            raise PluginLibraryError(f"{path} is not in the folder of plugins, and was not deleted.")
+        aside = self.folder / f"{_REMOVED}{os.urandom(4).hex()}"
+        with suppress(OSError):
+            path.rename(aside)
+            if aside.is_dir() and not aside.is_symlink():
+                shutil.rmtree(aside, ignore_errors=True)
+            else:
+                aside.unlink()
 
     def _file_error(self, error: OSError) -> PluginLibraryError:
         return file_error(PluginLibraryError, error.filename or self.folder, "cannot be used", error)
 
 
-def _runnable(installed: InstalledPlugin, folder: Path, families: frozenset[str] | None) -> Plugin:
+def _find(index: _LibraryIndex, name: str) -> InstalledPlugin:
+    canonical = canonical_name(name)
+    for plugin in index.plugins:
+        if plugin.name == canonical:
+            return plugin
+    known = ", ".join(plugin.name for plugin in index.plugins) or "none"
+    raise NoSuchPluginError(name, f"No plugin {one_line(name)} is installed.", remedy=f"Installed: {known}.")
+
+
+def _runnable(
+    installed: InstalledPlugin, folder: Path, declared: Path, families: frozenset[str] | None
+) -> Plugin:
     return Plugin(
         name=installed.name,
         version=installed.version,
         entry_points=installed.entry_points,
         folder=folder,
         families=families,
-        declaration_cache=_declaration_cache(folder),
+        declaration_cache=declared,
     )
-
-
-def _declaration_cache(folder: Path) -> Path:
-    return folder.with_name(folder.name + _DECLARED)
-
-
-def _source_kind(path: Path) -> SourceKind:
-    if path.is_dir():
-        return "folder"
-    if path.is_file():
-        return "wheel" if path.suffix == ".whl" else "sdist"
-    return "requirement"
-
-
-def _remove(path: Path) -> None:
-    """Remove a file or folder: it leaves its place at once, even if parts are still in use."""
-    aside = path.parent / f"{_REMOVED}{os.urandom(4).hex()}"
-    with suppress(OSError):
-        path.rename(aside)
-        if aside.is_dir():
-            shutil.rmtree(aside, ignore_errors=True)
-        else:
-            aside.unlink()

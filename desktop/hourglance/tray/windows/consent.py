@@ -13,7 +13,14 @@ from hourglance.tray.controls.theme import GRID, theme_from_palette
 from hourglance.tray.text.translation import tr, translated
 
 if TYPE_CHECKING:
-    from hourglance.app import ConsentRequest, PermissionSummary, PluginRow, PluginSource, SandboxGuarantee
+    from hourglance.app import (
+        ChangedAspect,
+        ConsentRequest,
+        PermissionSummary,
+        PluginRow,
+        PluginSource,
+        SandboxGuarantee,
+    )
     from hourglance.tray.windows.plugins import PluginsWindow
 
 
@@ -30,6 +37,7 @@ class ConsentPage(ScrollPage):
         question, action = {
             "enable": (tr("Enable this plugin?"), tr("Enable")),
             "update": (tr("This update requests new permissions. Update?"), tr("Update")),
+            "replace": (tr("This is not the plugin that you know. Replace it?"), tr("Replace")),
             "build": (
                 tr("Building runs the author's code without a sandbox. Continue?"),
                 tr("Continue"),
@@ -41,7 +49,7 @@ class ConsentPage(ScrollPage):
         if request.about != "build":
             known = (
                 paragraph(version_and_author(plugin), muted=True),
-                fact_grid(permission_facts(plugin, request.permissions)),
+                fact_grid([*_changes(request), *permission_facts(plugin, request.permissions)]),
             )
         self.set_content(
             title(plugin.name),
@@ -58,6 +66,28 @@ def version_and_author(plugin: "PluginRow") -> str:
     if not plugin.author:
         return plugin.version
     return tr("{version}, by {author}").format(version=plugin.version, author=plugin.author)
+
+
+def _changes(request: "ConsentRequest") -> list[LabeledText]:
+    """Return what differs from the plugin of this name that the user knows."""
+    aspects: dict[ChangedAspect, str] = {
+        "source": tr("Other source"),
+        "author": tr("Other author"),
+        "version": tr("Older version"),
+    }
+    facts = [
+        LabeledText(
+            aspects[change.aspect],
+            tr("{after}; it was {before}").format(
+                before=change.before or tr("unknown"), after=change.after or tr("unknown")
+            ),
+        )
+        for change in request.changes
+    ]
+    if request.gets_settings:
+        kept = tr("It gets those of the plugin of this name that was removed")
+        facts.append(LabeledText(tr("Settings"), kept))
+    return facts
 
 
 def permission_facts(plugin: "PluginRow", permissions: "PermissionSummary") -> list[LabeledText]:
@@ -83,7 +113,7 @@ def _source(plugin: "PluginRow") -> str:
         "sdist": tr("Source distribution"),
         "requirement": tr("Package index"),
     }
-    parts = [kinds[plugin.source]]
+    parts = [" ".join(filter(None, (kinds[plugin.source], plugin.origin)))]
     if plugin.sha256:
         parts.append(f"sha256 {plugin.sha256[:12]}…")
     if not plugin.bundled:

@@ -103,7 +103,7 @@ class InstallPage(ScrollPage):
         self._choose(QFileDialog.FileMode.Directory, tr("Choose a plugin's folder"), "")
 
     def _choose_file(self) -> None:
-        kinds = tr("Plugins (*.whl *.tar.gz *.zip)")
+        kinds = tr("Plugins (*.whl)")
         self._choose(QFileDialog.FileMode.ExistingFile, tr("Choose a plugin's file"), kinds)
 
     def _choose(self, mode: QFileDialog.FileMode, caption: str, kinds: str) -> None:

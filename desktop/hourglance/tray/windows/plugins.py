@@ -275,7 +275,6 @@ def outcome_text(outcome: "InstallOutcome") -> str:
     """Return the outcome of an installation."""
     return {
         "enabled": tr("Installed and enabled"),
-        "installed": tr("Installed, not enabled"),
         "updated": tr("Updated"),
         "unchanged": tr("No changes made"),
         "canceled": tr("Installation canceled"),
