@@ -220,7 +220,7 @@ class DemoCloud:
             now=self.now,
         )
         app = Middleware(
-            service.app(),
+            service=service.app(),
             faults=self._faults,
             now=self.now,
             on_request=self._requests.append,

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
@@ -52,26 +53,18 @@ _LISTS: Final[dict[str, tuple[_Lookup, *tuple[str, ...]]]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Endpoints:
     """Responds to requests for one organization.
 
     :param now: the service's clock, aware.
     """
 
-    def __init__(
-        self,
-        *,
-        organization: Organization,
-        store: Store,
-        login: Login,
-        faults: Faults,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._organization = organization
-        self._store = store
-        self._login = login
-        self._faults = faults
-        self._now = now
+    organization: Organization
+    store: Store
+    login: Login
+    faults: Faults
+    now: Callable[[], datetime]
 
     def app(self) -> Starlette:
         """Return the ASGI app."""
@@ -94,30 +87,30 @@ class Endpoints:
         )
 
     async def _authorize(self, request: Request) -> Response:
-        return RedirectResponse(self._login.authorize(dict(request.query_params)), status_code=302)
+        return RedirectResponse(self.login.authorize(dict(request.query_params)), status_code=302)
 
     async def _token(self, request: Request) -> Response:
         if _media_type(request) != "application/x-www-form-urlencoded":
             raise LoginError("invalid_request", "the body must be application/x-www-form-urlencoded")
         form = dict(parse_qsl((await request.body()).decode(errors="replace")))
-        issued = self._login.exchange(form, request.headers.get("authorization"))
+        issued = self.login.exchange(form, request.headers.get("authorization"))
         return _json(issued, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
     async def _current_user(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(lookups.current_user(self._organization, _params(request), self._permissions()))
+        return _json(lookups.current_user(self.organization, _params(request), self._permissions()))
 
     async def _current_token(self, request: Request) -> Response:
         token = self._authenticate(request)
         if request.method == "DELETE":
-            self._login.revoke(token)
+            self.login.revoke(token)
             return Response(status_code=200)
-        return _json(lookups.token(self._organization))
+        return _json(lookups.token(self.organization))
 
     async def _list(self, request: Request) -> Response:
         lookup, *permissions = _LISTS[request.url.path]
         self._authenticate(request, *permissions)
-        return _json(lookup(self._organization, _params(request)))
+        return _json(lookup(self.organization, _params(request)))
 
     async def _search_users(self, request: Request) -> Response:
         self._authenticate(request, "directory:user:view")
@@ -125,7 +118,7 @@ class Endpoints:
             body = await request.json()
         except ValueError:
             raise ApiError(400) from None
-        return _json(lookups.search_users(self._organization, body, _params(request)))
+        return _json(lookups.search_users(self.organization, body, _params(request)))
 
     async def _aggregates(self, request: Request) -> Response:
         try:
@@ -136,7 +129,7 @@ class Endpoints:
         if _media_type(request) != "application/json":
             raise ApiError(415)
         query = validate_query(await request.body(), asked)
-        return _json(answer(self._store, query, now=self._now()))
+        return _json(answer(self.store, query, now=self.now()))
 
     def _authenticate(self, request: Request, *any_of: str) -> IssuedToken:
         """Return the request's token.
@@ -144,9 +137,9 @@ class Endpoints:
         :raises ApiError: 401 without a valid token, 429 over its allowance, 403 without a permission.
         """
         path = request.url.path
-        token, rate = self._login.authenticate(request.headers.get("authorization"), path)
+        token, rate = self.login.authenticate(request.headers.get("authorization"), path)
         request.state.headers |= rate.to_headers()
-        if any_of and self._faults.consume(path, "no-permission"):
+        if any_of and self.faults.consume(path, "no-permission"):
             names = ", ".join(any_of)
             raise ApiError(
                 403,
@@ -158,8 +151,8 @@ class Endpoints:
         return token
 
     def _permissions(self) -> list[str]:
-        lacks_analytics = self._faults.has(family(FAMILY_WITH_DATA).path, "no-permission")
-        lacks_routing = self._faults.has(QUEUES_PATH, "no-permission")
+        lacks_analytics = self.faults.has(family(FAMILY_WITH_DATA).path, "no-permission")
+        lacks_routing = self.faults.has(QUEUES_PATH, "no-permission")
         return [
             permission
             for permission in lookups.all_permissions()

@@ -60,6 +60,7 @@ class ConnectionCutError(Exception):
     """Makes the server close the connection in the middle of a response."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Middleware:
     """The demo cloud's ASGI app.
 
@@ -68,26 +69,17 @@ class Middleware:
     :param reset: resets the connection of an ASGI scope.
     """
 
-    def __init__(
-        self,
-        service: ASGIApp,
-        *,
-        faults: Faults,
-        now: Callable[[], datetime],
-        on_request: Callable[[IncomingRequest], None],
-        reset: Callable[[Scope], None],
-    ) -> None:
-        self._service = service
-        self._faults = faults
-        self._now = now
-        self._on_request = on_request
-        self._reset = reset
+    service: ASGIApp
+    faults: Faults
+    now: Callable[[], datetime]
+    on_request: Callable[[IncomingRequest], None]
+    reset: Callable[[Scope], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to one request."""
         path: str = scope["path"]
         body = await _read_body(receive)
-        self._on_request(
+        self.on_request(
             IncomingRequest(
                 method=scope["method"],
                 path=path,
@@ -95,24 +87,24 @@ class Middleware:
                 body=body[:_MAX_BODY],
             )
         )
-        for fault in self._faults.consume(path, "latency"):
+        for fault in self.faults.consume(path, "latency"):
             await asyncio.sleep(fault.value)
-        if self._faults.consume(path, "reset"):
-            self._reset(scope)
+        if self.faults.consume(path, "reset"):
+            self.reset(scope)
             return
         correlation_id = str(uuid.uuid4())
-        off = timedelta(seconds=sum(fault.value for fault in self._faults.consume(path, "wrong-clock")))
-        date = self._now() + off
+        off = timedelta(seconds=sum(fault.value for fault in self.faults.consume(path, "wrong-clock")))
+        date = self.now() + off
         response = self._faulty_response(path, correlation_id, date)
         response = response or await self._service_response(scope, body, correlation_id)
-        for fault in self._faults.consume(path, "huge", "broken-json", "truncated", "cut"):
+        for fault in self.faults.consume(path, "huge", "broken-json", "truncated", "cut"):
             response = _damaged(response, fault)
         headers = {"date": format_datetime(date, usegmt=True), CORRELATION_ID: correlation_id}
         await _send_response(replace(response, headers={**response.headers, **headers}), scope, send)
 
     def _faulty_response(self, path: str, correlation_id: str, date: datetime) -> _DraftResponse | None:
         """Return the response that a fault puts in place of the service's; None without such a fault."""
-        faults = self._faults.consume(path, "status", "html", "rate-limit", "rate-limit-date")
+        faults = self.faults.consume(path, "status", "html", "rate-limit", "rate-limit-date")
         if not faults:
             return None
         fault = faults[0]
@@ -139,7 +131,7 @@ class Middleware:
             messages.append(message)
 
         state = {"correlation_id": correlation_id, "headers": extra}
-        await self._service({**scope, "state": state}, receive, send)
+        await self.service({**scope, "state": state}, receive, send)
         start, *parts = messages
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
         return _DraftResponse(

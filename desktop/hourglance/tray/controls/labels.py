@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 
 from hourglance.api import Tone
-from hourglance.tray.controls.theme import GRID, SMALL, font, theme_from_palette
+from hourglance.tray.controls.theme import GRID, SMALL, begin_painting, fill_rounded, font, theme_from_palette
 
 #: Font sizes of headings in windows, relative to the system font.
 TITLE, SECTION = 1.5, 1.1
@@ -160,12 +160,8 @@ class MessageLabel(_ToneLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint background and symbol behind the text."""
-        theme = theme_from_palette(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.track))
-        painter.drawRoundedRect(QRectF(self.rect()), GRID + 2, GRID + 2)
+        painter, theme = begin_painting(self)
+        fill_rounded(painter, QRectF(self.rect()), theme.track, GRID + 2)
         self._draw_symbol(painter, theme.card)
         painter.end()
         super().paintEvent(event)
@@ -183,9 +179,8 @@ class ErrorLabel(_ToneLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the symbol before the text."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_symbol(painter, theme_from_palette(self.palette()).surface)
+        painter, theme = begin_painting(self)
+        self._draw_symbol(painter, theme.surface)
 
 
 def draw_tone(painter: QPainter, box: QRectF, tone: Tone, color: QColor, background: QColor) -> None:

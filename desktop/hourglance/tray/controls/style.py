@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hourglance.tray.controls.theme import GRID, Theme, theme_from_palette
+from hourglance.tray.controls.theme import GRID, Theme, fill_rounded, theme_from_palette
 
 #: How round the corners of fields and buttons are, in pixels.
 RADIUS: Final = GRID + 2
@@ -139,9 +139,8 @@ class AppStyle(QProxyStyle):
         elif control == _Complex.CC_ScrollBar:
             handle = self.subControlRect(control, option, _Part.SC_ScrollBarSlider, widget)
             _prepare(painter)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.fill if option.state & _TOUCHED else theme.line))
-            painter.drawRoundedRect(QRectF(handle).adjusted(2, 2, -2, -2), GRID / 2, GRID / 2)
+            fill = theme.fill if option.state & _TOUCHED else theme.line
+            fill_rounded(painter, QRectF(handle).adjusted(2, 2, -2, -2), fill, GRID / 2)
             painter.restore()
         else:
             super().drawComplexControl(control, option, painter, widget)
@@ -261,9 +260,7 @@ def _draw_tool_button(painter: QPainter, option: QStyleOptionToolButton, theme: 
     box = QRectF(option.rect).adjusted(1, 1, -1, -1)
     if option.state & _TOUCHED and option.state & _State.State_Enabled:
         _prepare(painter)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.track))
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        fill_rounded(painter, box, theme.track, RADIUS)
         painter.restore()
     if option.state & _State.State_HasFocus:
         _draw_ring(painter, box, QColor(theme.ink))

@@ -6,7 +6,7 @@ Everything is ink on paper. Color has one meaning, the tone of a number, and a s
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
 )
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QLayout, QWidget
 
 from hourglance.api import Tone
 from hourglance_resources import resource
@@ -116,6 +116,20 @@ def is_dark() -> bool:
 def theme_from_palette(palette: QPalette) -> Theme:
     """Return the theme that a palette belongs to, by the lightness of its window background."""
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def begin_painting(widget: QWidget) -> tuple[QPainter, Theme]:
+    """Return a painter for a widget in its paint event, and the widget's theme."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter, theme_from_palette(widget.palette())
+
+
+def fill_rounded(painter: QPainter, box: QRectF, color: str | QColor, radius: float = GRID) -> None:
+    """Fill a box with rounded corners; later shapes get no outline either."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawRoundedRect(box, radius, radius)
 
 
 def palette_from_theme(theme: Theme) -> QPalette:

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -34,10 +33,10 @@ from hourglance.tray.controls.theme import (
     RADIUS,
     SMALL,
     TITLE,
+    begin_painting,
     font,
     line_height,
     set_margins,
-    theme_from_palette,
 )
 from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.card_model import CardAction, CardModel
@@ -295,9 +294,7 @@ class CardView(QGroupBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint background, border and focus ring."""
-        theme = theme_from_palette(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         width = 2.0 if self._has_ring else 1.0
         painter.setPen(QPen(QColor(theme.ink if self._has_ring else theme.line), width))
         painter.setBrush(QColor(theme.card))

@@ -1,7 +1,7 @@
 """The painted parts of a card: headline number, pin, menu button, status and skeleton."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
@@ -11,9 +11,10 @@ from hourglance.tray.controls.theme import (
     HEADLINE,
     SMALL,
     UNIT,
+    begin_painting,
+    fill_rounded,
     font,
     line_height,
-    theme_from_palette,
 )
 from hourglance.tray.text.formatting import NO_DATA, format_quantity
 from hourglance.tray.text.translation import tr
@@ -44,9 +45,7 @@ class Headline(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint digits and units on one baseline."""
-        theme = theme_from_palette(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         large, small = QFontMetricsF(self._large), QFontMetricsF(self._small)
         base = round((self.height() + large.capHeight()) / 2)
@@ -88,15 +87,13 @@ class PinnedBadge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a pin, slightly taller than a capital letter."""
-        color = QColor(theme_from_palette(self.palette()).muted)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         center, size = QRectF(self.rect()).center(), self._size
         head = center - QPointF(0, 0.28 * size)
-        painter.setPen(QPen(color, 0.14 * size, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(theme.muted), 0.14 * size, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(head, center + QPointF(0, 0.62 * size))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        painter.setBrush(QColor(theme.muted))
         painter.drawEllipse(head, 0.32 * size, 0.32 * size)
 
 
@@ -111,10 +108,9 @@ class MenuButton(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dots."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme_from_palette(self.palette()).muted))
+        painter.setBrush(QColor(theme.muted))
         center = QRectF(self.rect()).center()
         for step in (-1, 0, 1):
             painter.drawEllipse(center + QPointF(step * 5, 0), 1.5, 1.5)
@@ -130,11 +126,8 @@ class StatusLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background behind the text."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme_from_palette(self.palette()).surface))
-        painter.drawRoundedRect(QRectF(self.rect()), GRID, GRID)
+        painter, theme = begin_painting(self)
+        fill_rounded(painter, QRectF(self.rect()), theme.surface)
         painter.end()
         super().paintEvent(event)
 
@@ -154,10 +147,7 @@ class Skeleton(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint bars in place of number and caption."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme_from_palette(self.palette()).track))
+        painter, theme = begin_painting(self)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         for y, height, part in (
             (GRID, self._number - 2 * GRID, 0.42),
@@ -166,4 +156,4 @@ class Skeleton(QWidget):
         ):
             width = self.width() * part
             left = self.width() - width if mirrored else 0
-            painter.drawRoundedRect(QRectF(left, y, width, height), GRID, GRID)
+            fill_rounded(painter, QRectF(left, y, width, height), theme.track)

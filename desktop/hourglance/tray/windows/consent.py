@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hourglance.api import Tone
 from hourglance.tray.controls.labels import draw_tone, paragraph, plain, push_button, section, title
 from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox, vbox
-from hourglance.tray.controls.theme import GRID, theme_from_palette
+from hourglance.tray.controls.theme import GRID, begin_painting
 from hourglance.tray.text.translation import tr, translated
 
 if TYPE_CHECKING:
@@ -159,8 +159,6 @@ class _Symbol(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the symbol."""
-        theme = theme_from_palette(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         box = QRectF(0, 2, 4 * GRID, 4 * GRID)
         draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.surface))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hourglance.api import Block
 from hourglance.tray.controls.labels import END, START
-from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, font, line_height, theme_from_palette
+from hourglance.tray.controls.theme import GRID, SMALL, TEXT, Theme, begin_painting, font, line_height
 from hourglance.tray.text.formatting import is_rtl
 
 B = TypeVar("B", bound=Block)
@@ -58,10 +58,9 @@ class PaintedBlock(QWidget, Generic[B]):
         """Paint the block in its layout direction."""
         if self._block is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         painter.setLayoutDirection(self.layoutDirection())
-        self.paint(painter, self._block, theme_from_palette(self.palette()))
+        self.paint(painter, self._block, theme)
 
     def draw_cell(
         self, painter: QPainter, x: float, y: float, width: float, text: str, align: Qt.AlignmentFlag = START

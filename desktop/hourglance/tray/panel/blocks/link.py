@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from hourglance.api import Link
 from hourglance.tray.controls.labels import START
-from hourglance.tray.controls.theme import GRID, SMALL, TEXT, font, line_height, theme_from_palette
+from hourglance.tray.controls.theme import GRID, SMALL, TEXT, begin_painting, font, line_height
 from hourglance.tray.panel.blocks.base import mirrored, text_direction
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.text.translation import tr
@@ -69,9 +69,7 @@ class LinkBlock(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint text, host, an arrow, and a focus ring."""
-        theme = theme_from_palette(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter, theme = begin_painting(self)
         metrics = QFontMetricsF(self._text_font)
         host_width = QFontMetricsF(self._host_font).horizontalAdvance(self._host) + 1
         arrow = _ARROW + GRID if self._host else 0

@@ -1,12 +1,11 @@
 """Blocks of single values: figure, bars on one scale, gauge with a target; and notes."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel
 
 from hourglance.api import Bars, Figure, Gauge, Note, Quantity, Tone
 from hourglance.tray.controls.labels import END, draw_tone, plain
-from hourglance.tray.controls.theme import GRID, SMALL, Theme, font
+from hourglance.tray.controls.theme import GRID, SMALL, Theme, fill_rounded, font
 from hourglance.tray.panel.blocks.base import B, PaintedBlock, mirrored
 from hourglance.tray.text.formatting import accessible_quantity, format_quantity, tone_name
 from hourglance.tray.text.translation import tr
@@ -115,9 +114,7 @@ class NoteBlock(QLabel):
 def _draw_bar(
     block: PaintedBlock[B], painter: QPainter, x: float, top: float, width: float, color: QColor
 ) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawRoundedRect(mirrored(block, x, top, width, _BAR), _RADIUS, _RADIUS)
+    fill_rounded(painter, mirrored(block, x, top, width, _BAR), color, _RADIUS)
 
 
 def _draw_labeled_value(
