@@ -62,10 +62,12 @@ class ManualClock:
 
     async def settle(self) -> None:
         """Run the loop until nothing is ready."""
-        quiet = 0
-        while quiet < 50:
+        await self._run_ready()
+        while self.busy():
+            await asyncio.sleep(self._nap)
+            await self._run_ready()
+
+    async def _run_ready(self) -> None:
+        # Longer than any chain of tasks that wake each other.
+        for _ in range(50):
             await asyncio.sleep(0)
-            quiet += 1
-            if self.busy():
-                quiet = 0
-                await asyncio.sleep(self._nap)

@@ -9,7 +9,15 @@ from random import Random
 from manual_clock import ManualClock
 
 from hourglance.api import Aggregates, AggregatesQuery, Card, Declaration, Duration, is_in, last
-from hourglance.cloud import Account, HttpTimeouts, MemoryKeyring, SignInSession, TokenVault
+from hourglance.cloud import (
+    Account,
+    HttpTimeouts,
+    MemoryKeyring,
+    QueryResponse,
+    RateLimiter,
+    SignInSession,
+    TokenVault,
+)
 from hourglance.demo import DemoCloud, open_headless
 from hourglance.engine import RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
 from hourglance.genesys import Region
@@ -55,6 +63,31 @@ class LongestWaits(Random):
         return 0.5
 
 
+class CountedClient:
+    """The session's client, which counts the requests in flight."""
+
+    def __init__(self, session: SignInSession) -> None:
+        self._session = session
+        self.in_flight = 0
+
+    async def post(self, path: str, body: bytes) -> QueryResponse:
+        self.in_flight += 1
+        try:
+            return await self._session.post(path, body)
+        finally:
+            self.in_flight -= 1
+
+    def service_now(self) -> datetime:
+        return self._session.service_now()
+
+    @property
+    def rate_limiter(self) -> RateLimiter:
+        return self._session.rate_limiter
+
+    async def reset_connections(self) -> None:
+        await self._session.reset_connections()
+
+
 class RealDesk:
     """An engine with a session of its own at a demo cloud."""
 
@@ -79,9 +112,10 @@ class RealDesk:
             clock,
             timeouts=HttpTimeouts(read=patience, total=patience),
         )
+        self.client = CountedClient(self.session)
         self.published: list[tuple[datetime, Snapshot]] = []
         self.engine = RefreshEngine(
-            client=self.session,
+            client=self.client,
             renderer=SumPresenter(),
             clock=clock,
             publish=self._published,
@@ -175,7 +209,7 @@ class RealDesk:
         self.published.append((self.clock.now() + self.session.skew, snapshot))
 
     def _fetching(self) -> bool:
-        return any(state.activity == "fetching" for state in self.engine.snapshot.widgets)
+        return self.client.in_flight > 0
 
 
 @asynccontextmanager
