@@ -1,7 +1,7 @@
 """The result cache: the last good answers of the signed-in user, kept over restarts of the program."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,9 @@ SAVE_INTERVAL: Final = 300.0
 
 #: Older results are discarded.
 MAX_AGE: Final = timedelta(days=7)
+
+#: Between the key of an answer about the past and the day until which it is kept: its own days say nothing.
+_KEPT_UNTIL: Final = "/"
 
 
 class ResultCacheError(HourglanceError):
@@ -76,22 +79,37 @@ class ResultCache(AccountFileStore[dict[str, Aggregates]]):
         if account_key == self._account_key:
             self._read_problem, self._exists = problem, bool(results)
             self._loaded = {
-                key: answer for key, answer in (results or {}).items() if now - answer.interval.end < MAX_AGE
+                key: answer for key, answer in (results or {}).items() if not _is_expired(key, answer, now)
             }
 
     def pop(self, query: AggregatesQuery) -> Aggregates | None:
         """Return the loaded answer to a declared query, once."""
         return self._loaded.pop(query_digest(query), None) if self._loaded else None
 
-    def save_changes(self, states: Iterable[QueryState], now: float, *, force: bool = False) -> None:
+    def pop_past(self, query: AggregatesQuery) -> Aggregates | None:
+        """Return the loaded answer for a span in the past that serves a declared query, once."""
+        digest = query_digest(query) + _KEPT_UNTIL
+        key = next((key for key in self._loaded or () if key.startswith(digest)), None)
+        return self._loaded.pop(key) if self._loaded and key else None
+
+    def save_changes(
+        self, states: Iterable[QueryState], now: float, *, today: date, force: bool = False
+    ) -> None:
         """Start saving new answers if the last save was long enough ago.
 
         :param now: monotonic seconds.
+        :param today: by the service's clock.
         :param force: save them now.
         """
         if self._loaded is None or (not force and now - self._saved_at < SAVE_INTERVAL):
             return
-        results = {query_digest(state.query): state.results for state in states if state.results is not None}
+        results: dict[str, Aggregates] = {}
+        for state in states:
+            digest = query_digest(state.query)
+            if state.past is not None:
+                results[f"{digest}{_KEPT_UNTIL}{today + MAX_AGE}"] = state.past
+            elif state.results is not None:
+                results[digest] = state.results
         if all(self._saved.get(key) is answer for key, answer in results.items()):
             return
         self._saved_at, self._saved = now, results
@@ -125,6 +143,11 @@ class ResultCache(AccountFileStore[dict[str, Aggregates]]):
             await self._worker.run(self.delete, insist=True)
         except ResultCacheError as error:
             self._write_problem = Problem.from_error(error)
+
+
+def _is_expired(key: str, answer: Aggregates, now: datetime) -> bool:
+    _, in_the_past, until = key.partition(_KEPT_UNTIL)
+    return until < str(now.date()) if in_the_past else now - answer.interval.end >= MAX_AGE
 
 
 def query_digest(query: AggregatesQuery) -> str:

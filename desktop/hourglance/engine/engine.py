@@ -304,11 +304,9 @@ class RefreshEngine:
         if user_id:
             account_key = f"{self._account_key}\n{user_id}"
             self._scheduler.set_account(account_key)
-            if self._verdicts:
-                self._opening = self._tasks.start(self._checker.open(account_key))
+            if self._verdicts or self._cache:
+                self._opening = self._tasks.start(self._open(account_key))
                 self._opening.add_done_callback(self._on_opened)
-            if self._cache:
-                self._tasks.start(self._load(self._cache, account_key))
 
     def _clear(self) -> None:
         self._user_id = ""
@@ -320,25 +318,30 @@ class RefreshEngine:
             self._cache.clear()
 
     def _on_opened(self, _: asyncio.Task[None]) -> None:
-        """Send what is due, now that it is known which rules hold."""
+        """Send what is due, now that it is known which rules hold, and what need not be requested again."""
         self._wake.set()
 
-    async def _load(self, cache: ResultCache, account_key: str) -> None:
-        await cache.open(account_key, self._client.service_now())
-        self._render_outdated()
-        self._changed()
+    async def _open(self, account_key: str) -> None:
+        if self._cache:
+            await self._cache.open(account_key, self._client.service_now())
+            self._render_outdated()
+            self._changed()
+        if self._verdicts:
+            await self._checker.open(account_key)
 
     def _render_outdated(self) -> None:
         """Render cached results of queries without an answer, and known answers for new widgets."""
         for state in self._states:
             if state.results is None and self._cache:
-                state.results = self._cache.pop(state.query)
+                state.past = self._cache.pop_past(state.query)
+                self._runner.restore(state, self._cache.pop(state.query))
             if state.results is not None and (outdated := state.outdated_widgets):
                 self._runner.render_cached(state, outdated)
 
     def _save(self, *, force: bool) -> None:
         if self._cache and self._account.sign_in == "signed_in":
-            self._cache.save_changes(self._states, self._clock.monotonic(), force=force)
+            today = self._client.service_now().date()
+            self._cache.save_changes(self._states, self._clock.monotonic(), today=today, force=force)
 
     # Publishing.
 

@@ -143,6 +143,9 @@ REQUEST_COST: Final = 3_000
 #: No merged request may have an answer with more estimated cells.
 MAX_CELLS: Final = 20_000
 
+#: The same for a request about the past that serves a moving window for an hour, instead of sixty requests.
+MAX_PAST_CELLS: Final = 5 * MAX_CELLS
+
 #: No merged request may have more buckets, unless one of its queries has. A long window with short buckets
 #: costs both sides more than a request, and the decoder refuses 200 000.
 MAX_BUCKETS: Final = 3_000

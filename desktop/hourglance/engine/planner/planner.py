@@ -13,6 +13,7 @@ from typing import Final
 from hourglance import __version__
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval, View
 from hourglance.engine.planner.merge_group import (
+    MAX_PAST_CELLS,
     UNKNOWN_SIZES,
     AnalyzedQuery,
     AnswerSizes,
@@ -228,9 +229,23 @@ class MergePolicy:
         self._rules = ALL_RULES - {known[rule.label] for rule in self.disabled}
         self._passed = dict(verdicts.passed)
 
+    @property
+    def rules(self) -> frozenset[Rule]:
+        """The rules that never failed at this service."""
+        return self._rules
+
     def plan(self, queries: Iterable[AggregatesQuery]) -> tuple[MergedRequest, ...]:
         """Return the requests to send for ``queries``, whose windows are resolved."""
         return plan(queries, rules=self._rules, sizes=self._sizes)
+
+    def is_small(self, query: AggregatesQuery) -> bool:
+        """Return whether the answer to a query that serves an hour is likely to be small enough."""
+        shape = shape_query(query)
+        if shape is None:
+            return False
+        analyzed = shape, analyze_filter(query.family, query.where)
+        group = MergeGroup.for_query(0, query, analyzed, separated_by=None, sizes=self._sizes)
+        return group.cells <= MAX_PAST_CELLS
 
     def observe(self, request: MergedRequest, answer: Aggregates) -> None:
         """Update the answer sizes from a good answer."""

@@ -44,7 +44,7 @@ class Rule(Enum):
     )
     WINDOW = (
         "window",
-        "A window with the same end that starts on a bucket boundary consists of whole buckets.",
+        "A window within another one that starts and ends on bucket boundaries consists of whole buckets.",
     )
     SERVICE_LEVEL = (
         "service-level",

@@ -165,12 +165,12 @@ def _combined(name: str, parts: list[Stats]) -> Stats:
 def _bucket_finder(
     request: AggregatesQuery, whole: QueryShape, part: AggregatesQuery, own: QueryShape
 ) -> _FindBucket:
-    same_start = whole.window.start == own.window.start
-    if same_start and whole.buckets == own.buckets:
+    same_window = whole.window == own.window
+    if same_window and whole.buckets == own.buckets:
         return lambda interval: _cut(interval, own.window)
-    if same_start and own.buckets is None:
+    if same_window and own.buckets is None:
         return lambda interval: own.window if _overlap(interval, own.window) else None
-    rule = Rule.STEPS if same_start else Rule.WINDOW
+    rule = Rule.STEPS if same_window else Rule.WINDOW
     fine, coarse = _boundaries(request, whole.window), _boundaries(part, own.window)
     if not set(coarse) <= set(fine):
         raise SplitMismatchError("has buckets that do not make up those of a query", rule)
@@ -189,9 +189,9 @@ def _bucket_finder(
 
 
 def _enclosing(start: datetime, boundaries: list[datetime]) -> Interval | None:
-    """Return the bucket between ``boundaries`` that contains a start; None if they all begin later."""
+    """Return the bucket between ``boundaries`` that contains a start; None if it is before or after them."""
     at = bisect_right(boundaries, start)
-    return Interval(start=boundaries[at - 1], end=boundaries[at]) if at else None
+    return Interval(start=boundaries[at - 1], end=boundaries[at]) if 0 < at < len(boundaries) else None
 
 
 def _boundaries(query: AggregatesQuery, window: Interval) -> list[datetime]:

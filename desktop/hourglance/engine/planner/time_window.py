@@ -63,13 +63,18 @@ def resolve_window(
         return window
     if isinstance(window, SettingPlaceholder):
         raise WindowError(f"The window depends on the setting `{window.name}`, which is not filled in yet.")
-    start, end = _span(window, _EPOCH + (now - lag - _EPOCH) // WINDOW_STEP * WINDOW_STEP, local)
+    start, end = _span(window, latest_end(now, lag), local)
     if start >= end:
         raise WindowError(
             f"The window begins at {start:%Y-%m-%d %H:%M} UTC and has not begun yet.",
             remedy="Wait until then, or choose an earlier start.",
         )
     return Interval(start=start, end=end)
+
+
+def latest_end(now: datetime, lag: timedelta = DATA_LAG) -> datetime:
+    """Return the end of windows up to now."""
+    return _EPOCH + (now - lag - _EPOCH) // WINDOW_STEP * WINDOW_STEP
 
 
 def _span(

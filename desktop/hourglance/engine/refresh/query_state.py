@@ -246,6 +246,21 @@ class LastCard:
         return self.sent_at is None or monotonic - self.sent_at > 1.5 * every + GRACE
 
 
+class Asked(NamedTuple):
+    """What is sent for a query.
+
+    :param query: the query with its window resolved.
+    :param sent: the query that is sent, before it is merged: another one where it covers a longer span.
+    :param is_final: whether the answer will not change any more, and serves as long as it covers the window.
+    :param at_least: the interval in seconds at which it is sent again, at least.
+    """
+
+    query: AggregatesQuery
+    sent: AggregatesQuery
+    is_final: bool = False
+    at_least: float = 0.0
+
+
 @dataclass(kw_only=True, slots=True, eq=False)
 class QueryState:
     """A query and all widgets that declare it: equal queries are sent once.
@@ -255,6 +270,9 @@ class QueryState:
     :param every: the interval in seconds; the shortest of its widgets'.
     :param unused_since: since when no widget declares it, in monotonic seconds.
     :param results: the last answer; ``sent_at`` is when its request was sent, None in an earlier run.
+    :param as_of: the time of a result about the past: the end of a window up to now; else None.
+    :param asked: what was sent, or is to be sent.
+    :param past: the answer for a span in the past that is final, which serves the window while it moves.
     :param cards: the last good card, by widget id.
     :param card_problems: why a widget's card is not newer, by widget id.
     :param renderings: the latest rendering that is running, by widget id; earlier ones are outdated.
@@ -269,6 +287,9 @@ class QueryState:
     unused_since: float | None = None
     results: Aggregates | None = None
     sent_at: float | None = None
+    as_of: datetime | None = None
+    asked: Asked | None = None
+    past: Aggregates | None = None
     cards: dict[str, LastCard] = field(default_factory=dict)
     card_problems: dict[str, Problem] = field(default_factory=dict)
     renderings: dict[str, object] = field(default_factory=dict)
@@ -279,6 +300,11 @@ class QueryState:
         self.progress = transition(self.progress, event)
 
     @property
+    def interval(self) -> float:
+        """The time between two refreshes in seconds."""
+        return max(self.every, self.asked.at_least if self.asked else 0.0)
+
+    @property
     def outdated_widgets(self) -> list[Declaration]:
         """The widgets without a card, or with the card of an earlier declaration."""
         return [w for w in self.widgets if w.id not in self.cards or self.cards[w.id].widget != w]
@@ -287,7 +313,7 @@ class QueryState:
         """Return the state of one of the widgets."""
         activity, pause = self._activity(context)
         last = self.cards.get(widget.id)
-        late = last is None or last.is_late(self.every, context.monotonic)
+        late = last is None or last.is_late(self.interval, context.monotonic)
         problem = self.progress.problem or self.card_problems.get(widget.id)
         if problem is None and late and activity == "paused" and context.hold:
             problem = context.hold.problem
@@ -309,7 +335,7 @@ class QueryState:
     def next_refresh(self, context: EngineContext) -> NextRefresh:
         """Return when the query is sent next."""
         scheduled = self.progress.phase != "suspended" and context.pause is None
-        return NextRefresh(every=self.every, next_at=self._next_at(context) if scheduled else None)
+        return NextRefresh(every=self.interval, next_at=self._next_at(context) if scheduled else None)
 
     def _next_at(self, context: EngineContext) -> datetime:
         budget = context.available_at[self.rank]

@@ -10,9 +10,26 @@ from functools import partial
 from itertools import count
 from typing import Final, Protocol
 
-from hourglance.api import ME, Aggregates, AggregatesQuery, Card, Declaration, HourglanceError, Interval
+from hourglance.api import (
+    ME,
+    Aggregates,
+    AggregatesQuery,
+    Card,
+    Declaration,
+    Earlier,
+    HourglanceError,
+    Interval,
+    Previous,
+)
 from hourglance.cloud import InvalidQueryError, NotSignedInError, SessionState
 from hourglance.engine.errors import InternalError, PendingFactError
+from hourglance.engine.planner.past_query import (
+    PAST_INTERVAL,
+    is_fixed,
+    is_past,
+    settled_span,
+    wider_request,
+)
 from hourglance.engine.planner.planner import (
     MergedRequest,
     MergePolicy,
@@ -21,9 +38,10 @@ from hourglance.engine.planner.planner import (
     unmerged_request,
 )
 from hourglance.engine.planner.splitter import split
-from hourglance.engine.planner.time_window import resolve_window
+from hourglance.engine.planner.time_window import latest_end, resolve_window
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import (
+    Asked,
     Failed,
     LastCard,
     QueryState,
@@ -189,11 +207,17 @@ class RefreshRunner:
 
     def start(self, states: Iterable[QueryState]) -> None:
         """Start the requests for queries, the most important first."""
-        for job in self._plan(states):
+        for job in self._plan([state for state in states if not self._serve_from_past(state)]):
             for state in job.states:
                 state.apply(Queued())
             self._requests.start(self._run(job))
         self._publisher.publish_soon()
+
+    def restore(self, state: QueryState, results: Aggregates | None) -> None:
+        """Use the results of an earlier run; those about the past are cut to the window as it is now."""
+        past = self._read_past(state)
+        state.results = results if past is None else past
+        state.as_of = None if past is None else self._now_if_past(state)
 
     def render_cached(self, state: QueryState, widgets: Sequence[Declaration]) -> None:
         """Start rendering the last answer for some of a query's widgets, without a request."""
@@ -226,7 +250,8 @@ class RefreshRunner:
         resolved = []
         for state in states:
             try:
-                resolved.append((self._resolved(state), state))
+                state.asked = self._to_send(state)
+                resolved.append((state.asked.sent, state))
             except HourglanceError as error:
                 self._fail(state, error)
         return self._merge(resolved)
@@ -244,6 +269,54 @@ class RefreshRunner:
                 remedy="If this message stays, ask an administrator to add you to your queues.",
             )
         return replace(query, window=resolve_window(query.window, self._sender.service_now()))
+
+    def _to_send(self, state: QueryState) -> Asked:
+        """Return what to send: a query about more than its window, if that serves the next hour as well."""
+        asked = self._resolved(state)
+        window, now = state.query.window, self._sender.service_now()
+        if not is_past(window) or _interval(asked).end > now:
+            return Asked(asked, asked)
+        span = settled_span(window, now)
+        if span is None:
+            return Asked(asked, asked, at_least=PAST_INTERVAL if is_fixed(window) else 0.0)
+        request = wider_request(asked, span, self._policy.rules)
+        if is_fixed(window) or request is None or not self._policy.is_small(request.query):
+            return Asked(asked, asked, is_final=is_fixed(window), at_least=PAST_INTERVAL)
+        return Asked(asked, request.query, is_final=True)
+
+    # The past.
+
+    def _serve_from_past(self, state: QueryState) -> bool:
+        """Serve a query without a request, if an earlier answer about the past covers its window."""
+        results = self._read_past(state)
+        if results is None:
+            return False
+        state.apply(Queued())
+        self._show(state, results, self._clock.monotonic())
+        return True
+
+    def _read_past(self, state: QueryState) -> Aggregates | None:
+        """Return the results for a window in the past as it is now; None if they must be requested."""
+        if state.past is None:
+            return None
+        try:
+            asked = self._resolved(state)
+            return self._cut_past(asked, state.past)
+        except HourglanceError:
+            return None
+
+    def _now_if_past(self, state: QueryState) -> datetime | None:
+        """Return the end of a window up to now, which results about the past are as of; else None."""
+        moves = isinstance(state.query.window, Earlier | Previous)
+        return latest_end(self._sender.service_now()) if moves else None
+
+    def _cut_past(self, asked: AggregatesQuery, past: Aggregates) -> Aggregates | None:
+        """Return the results of a query about a part of a span.
+
+        :raises SplitError: the answer for the span does not have the form that the rules rely on.
+        """
+        request = wider_request(asked, past.interval, self._policy.rules)
+        return split(request, past, request.parts[0]) if request else None
 
     def _merge(self, resolved: Sequence[tuple[AggregatesQuery, QueryState]]) -> list[PlannedRequest]:
         jobs: list[PlannedRequest] = []
@@ -333,23 +406,36 @@ class RefreshRunner:
             meant = self._resolved(state)
         except HourglanceError:
             return True  # by the corrected clock, the window has not begun
-        return abs(_window_end(meant) - _window_end(part.query)) > CLOCK_TOLERANCE
+        asked = state.asked.query if state.asked else part.query
+        return abs(_interval(meant).end - _interval(asked).end) > CLOCK_TOLERANCE
 
     # Delivering.
 
     async def _deliver(
         self, job: PlannedRequest, part: RequestPart, state: QueryState, answer: Aggregates, sent_at: float
     ) -> bool:
+        query, state.past = part.query, None
+        results: Aggregates | None
         try:
-            results = split(job.request, answer, part)
+            results = past = split(job.request, answer, part)
+            if state.asked and state.asked.is_final and query == state.asked.sent:
+                query = state.asked.query
+                results = self._cut_past(query, past)
+                state.past = past
         except SplitError as error:
             self._checker.disable_one(error)
-            alone = PlannedRequest(request=unmerged_request(part.query), states=(state,))
+            results = None
+        if results is None:
+            alone = PlannedRequest(request=unmerged_request(query), states=(state,))
             return await self._send(alone, "part")
+        self._show(state, results, sent_at)
+        return True
+
+    def _show(self, state: QueryState, results: Aggregates, sent_at: float) -> None:
         state.results, state.sent_at = results, sent_at
+        state.as_of = self._now_if_past(state)
         self._scheduler.answered(state, sent_at)
         self._renderings.start(self._render(state, tuple(state.widgets), answered=True))
-        return True
 
     async def _handle_failure(self, job: PlannedRequest, error: HourglanceError) -> bool:
         too_large = failure_policy(error).action == "split"
@@ -391,7 +477,16 @@ class RefreshRunner:
     async def _check(self, job: PlannedRequest, answer: Aggregates) -> None:
         """Check parts of a merged answer; show the lone answer where a merged one was wrong."""
         wrong = await self._checker.check(job.request, job.states, answer)
+        for state in job.states:
+            if state.past is not None and state.asked and state.asked.query != state.asked.sent:
+                span = wider_request(state.asked.query, state.past.interval, self._policy.rules)
+                if span is not None:
+                    wrong += await self._checker.check(span, (state,), state.past)
         for state, lone, culprit_found in wrong:
+            if state.past is not None:
+                state.past = None  # it is requested again
+                if state.asked and lone.interval != state.asked.query.window:
+                    continue
             state.results = lone
             self._renderings.start(self._render(state, tuple(state.widgets), answered=False))
             if not culprit_found:
@@ -443,7 +538,7 @@ class RefreshRunner:
             return
         state.card_problems.pop(widget.id, None)
         state.cards[widget.id] = LastCard(
-            widget=widget, card=card, as_of=results.interval.end, sent_at=sent_at
+            widget=widget, card=card, as_of=state.as_of or results.interval.end, sent_at=sent_at
         )
 
 
@@ -455,8 +550,8 @@ def _merge_label(state: QueryState) -> tuple[int, int]:
     return state.merge_label, id(state) if alone else 0
 
 
-def _window_end(resolved: AggregatesQuery) -> datetime:
+def _interval(resolved: AggregatesQuery) -> Interval:
     window = resolved.window
     if not isinstance(window, Interval):
         raise TypeError(f"{window} is not resolved")
-    return window.end
+    return window

@@ -228,8 +228,8 @@ class Scheduler:
             return
         for state in states:
             progress = state.progress
-            if state.every > MINUTE and not progress.urgent and now - progress.due > MINUTE / 2:
-                state.apply(Rescheduled(self._slot(now, rounded_interval(state.every))))
+            if state.interval > MINUTE and not progress.urgent and now - progress.due > MINUTE / 2:
+                state.apply(Rescheduled(self._slot(now, rounded_interval(state.interval))))
 
     def probe_rejected(self, states: Iterable[QueryState]) -> None:
         """Probe with one query if all are rejected that worked before: that is an incident of the service.
@@ -331,11 +331,11 @@ class Scheduler:
         wait = policy.backoff.delay(failures, self._random)
         if state.progress.urgent and policy.backoff.bound(failures) < MINUTE:
             return now + wait
-        interval = min(MAX_RETRY_INTERVAL, rounded_interval(state.every))
+        interval = min(MAX_RETRY_INTERVAL, rounded_interval(state.interval))
         return self._slot(now + max(wait, interval / 2), interval)
 
     def _next_turn(self, state: QueryState, sent_at: float) -> float:
-        interval = rounded_interval(state.every)
+        interval = rounded_interval(state.interval)
         # Half an interval, so that a small change of the clock does not send the query twice.
         return self._slot(sent_at + interval / 2, interval)
 
