@@ -185,6 +185,7 @@ async def test_diagnostics_list_problems_or_settings_of_the_policy(
     preset = tmp_path / "preset.toml"
     preset.write_text(text)
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: preset)
+    monkeypatch.setattr("hourglance.app.policy.trust.administrators", lambda: frozenset({0, os.getuid()}))
     line = await computer.policy()
 
     assert line.state == state

@@ -27,6 +27,7 @@ ACCOUNT = f'[account]\nregion = "eu-west-1"\nclient_id = "{CLIENT}"\n'
 def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     path = tmp_path / "preset.toml"
     monkeypatch.setattr("hourglance.app.policy.reader.policy_path", lambda: path)
+    monkeypatch.setattr("hourglance.app.policy.trust.administrators", lambda: frozenset({0, os.getuid()}))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     return lambda text: path.write_text(text) and None

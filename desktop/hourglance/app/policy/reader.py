@@ -4,7 +4,6 @@
 the text, which runs only if there is a problem.
 """
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from hourglance.app.policy.model import Policy, PolicyError, PolicyProblem
+from hourglance.app.policy.specs import is_path, plugin_of, spec_problem
+from hourglance.app.policy.trust import find_distrust, program_files
 from hourglance.genesys import ServiceAddressError, UnknownRegionError, region_named
 from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.regular_file import read_regular_file
@@ -70,9 +71,9 @@ _BARE_WORD: Final = re.compile(r"[A-Za-z][\w.-]*|[0-9a-fA-F-]{8,}")
 
 
 def policy_path() -> Path:
-    """Return the path of the policy file. On Linux and macOS no user can change it."""
+    """Return the path of the policy file, in a folder that only administrators can write to."""
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "hourglance" / "preset.toml"
+        return program_files() / "hourglance" / "preset.toml"
     if sys.platform == "darwin":
         return Path("/Library/Application Support/hourglance/preset.toml")
     return Path("/etc/hourglance/preset.toml")
@@ -81,13 +82,16 @@ def policy_path() -> Path:
 def read_policy(path: Path | None = None) -> Policy:
     """Return the policy in a file, by default this computer's; the default policy if there is no file.
 
-    :raises PolicyError: the file cannot be read, or has problems; the error lists all of them.
+    :raises PolicyError: the file cannot be read, has problems, or is this computer's and can be changed by
+        others than an administrator; the error lists all of them.
     """
+    is_decisive = path is None
     path = path or policy_path()
     text = _text(path, remedy=_ADMINISTRATOR)
     if text is None:
         return Policy()
     policy, problems = parse_policy(text)
+    problems = (*(_distrust(path) if is_decisive else ()), *problems)
     if problems:
         first, more = problems[0], len(problems) - 1
         others = f" ({more} more problem{'s' if more > 1 else ''})" if more else ""
@@ -111,16 +115,34 @@ def plugin_library() -> "PluginLibrary":
 def check_policy(path: Path) -> tuple[str, tuple[PolicyProblem, ...]]:
     """Return the text of a policy file and its problems, ordered by position.
 
+    Unlike :func:`read_policy`, this also reports what contradicts itself, and plugins that are not there.
+
     :raises PolicyError: the file cannot be read.
     """
     text = _text(path, remedy=_CALLER)
     if text is None:
         raise PolicyError(f"There is no file {path}.", remedy=_CALLER)
-    return text, parse_policy(text)[1]
+    distrust = _distrust(path) if path == policy_path() else ()
+    return text, (*distrust, *parse_policy(text, is_complete=True)[1])
 
 
-def parse_policy(text: str) -> tuple[Policy, tuple[PolicyProblem, ...]]:
-    """Return the policy in a text, as far as it is valid, and all problems, ordered by position."""
+def _distrust(path: Path) -> tuple[PolicyProblem, ...]:
+    try:
+        distrust = find_distrust(path)
+    except OSError as error:
+        raise PolicyError(
+            f"{path} cannot be read: {os_error_reason(error)}.", remedy=_ADMINISTRATOR
+        ) from error
+    if distrust is None:
+        return ()
+    return (PolicyProblem(line=1, column=1, what=distrust.what, suggestion=f"Run: {distrust.remedy}"),)
+
+
+def parse_policy(text: str, *, is_complete: bool = False) -> tuple[Policy, tuple[PolicyProblem, ...]]:
+    """Return the policy in a text, as far as it is valid, and all problems, ordered by position.
+
+    :param is_complete: report contradictions and missing files, too.
+    """
     import tomllib
 
     text = text.replace("\r\n", "\n")
@@ -135,6 +157,8 @@ def parse_policy(text: str) -> tuple[Policy, tuple[PolicyProblem, ...]]:
             problem, valid = _skip_statement(text, valid, error)
             problems.append(problem)
     validator = _Validator(document)
+    if is_complete:
+        validator.check_plugins()
     if validator.problems:
         spans = dict(_spans(valid))
         problems += (_problem(text, _span(spans, path), *what) for path, *what in validator.problems)
@@ -175,6 +199,25 @@ class _Validator:
             else:
                 self._add((table,), f"`{table}` must be a table", f"Write [{table}] on a line of its own.")
 
+    def check_plugins(self) -> None:
+        """Report plugins that are missing, and those that the lists contradict each other about."""
+        allow, deny = (self.values.get(name) for name in ("allow", "deny"))
+        allowed, denied = (frozenset(map(plugin_of, names or ())) for names in (allow, deny))
+        for index, name in enumerate(allow or ()):
+            if plugin_of(name) in denied:
+                what = f"{name!r} is both allowed and denied"
+                self._add(("plugins", "allow", index), what, "Remove it from one of the two lists.")
+        for index, spec in enumerate(self.values.get("preinstalled", ())):
+            path = ("plugins", "preinstalled", index)
+            if is_path(spec) and not Path(spec).exists():
+                self._add(path, f"There is no file {spec}", "Copy it there, or correct the path.")
+            name = plugin_of(spec)
+            if name in denied:
+                what = f"{name!r} is both preinstalled and denied"
+                self._add(path, what, "Remove it from one of the two lists.")
+            elif allow is not None and name and name not in allowed:
+                self._add(path, f"{name!r} is preinstalled but not allowed", "Add it to `allow`.")
+
     def _unknown_table(self, name: str, content: object) -> None:
         if isinstance(content, dict):
             self._add((name,), f"Unknown table [{name[:60]}]", _suggestion(name, _TABLES, "[{}]"))
@@ -194,7 +237,7 @@ class _Validator:
             case "allow" | "deny":
                 checked = self._texts(path, value, names=True)
             case "preinstalled":
-                checked = self._texts(path, value)
+                checked = self._specs(path, self._texts(path, value))
             case "refresh_floor":
                 checked = self._seconds(path, value)
             case "keep_figures" | "update_check":
@@ -254,6 +297,13 @@ class _Validator:
                     "Names have letters, digits, dots and hyphens. Versions and files go in `preinstalled`.",
                 )
         return None if len(self.problems) > before else tuple(item.strip() for item in value)
+
+    def _specs(self, path: _Path, specs: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        before = len(self.problems)
+        for index, spec in enumerate(specs or ()):
+            if problem := spec_problem(spec):
+                self._add((*path, index), *problem)
+        return None if len(self.problems) > before else specs
 
     def _seconds(self, path: _Path, value: object) -> int | None:
         if isinstance(value, bool) or not isinstance(value, int):
