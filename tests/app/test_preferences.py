@@ -63,14 +63,18 @@ def test_preferences_file_corrupt_is_quarantined_and_reported(file: PreferencesF
     assert file.path.with_name("preferences.json.corrupt").read_bytes() == content
 
 
-def test_preferences_file_of_another_version_is_quarantined(file: PreferencesFile) -> None:
+@pytest.mark.parametrize("content", ['{"version": 2, "values": {}}', '{"values": [], "version": 99}'])
+def test_preferences_file_of_another_version_is_left_unchanged(file: PreferencesFile, content: str) -> None:
     file.path.parent.mkdir()
-    file.path.write_text('{"version": 2, "values": {}}')
+    file.path.write_text(content)
 
-    with pytest.raises(PreferencesError, match="another version"):
-        file.load()
-    assert file.path.with_name("preferences.json.corrupt").read_text() == '{"version": 2, "values": {}}'
-    assert file.load() == (Preferences(), "")
+    for _ in range(2):
+        with pytest.raises(PreferencesError, match="another version"):
+            file.load()
+        with pytest.raises(PreferencesError, match="another version"):
+            file.save(Preferences())
+    assert file.path.read_text() == content
+    assert list(file.path.parent.glob("*.corrupt")) == []
 
 
 def test_preferences_file_unreadable_is_reported(file: PreferencesFile) -> None:

@@ -7,6 +7,8 @@ from extreme_json import documents
 
 from hourglance.api import AggregatesQuery, Declaration, HourglanceError, NumberSetting, QueuesSetting, last
 from hourglance.app.preferences import Preferences, PreferencesFile
+from hourglance.cloud import Account, AccountFile
+from hourglance.genesys import region_named
 from hourglance.plugin_host import PluginLibrary, WidgetInstances
 
 WIDGET = Declaration(
@@ -91,3 +93,50 @@ def test_plugins_extreme_file(tmp_path: Path, text: str) -> None:
     except HourglanceError:
         installed = library.installed()  # the file was quarantined
     assert installed == ()
+
+
+def change_widgets(path: Path) -> None:
+    instances = WidgetInstances(path)
+    assert instances.problem
+    assert "another version" in str(instances.problem)
+    instances.update_widgets([WIDGET])
+    instances.hide("p/a")
+
+
+def save_account(path: Path) -> None:
+    AccountFile(path).save(Account(region=region_named("eu-west-1"), client_id="c"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda folder: PreferencesFile(folder / "preferences.json").load(),
+        lambda folder: PreferencesFile(folder / "preferences.json").save(Preferences()),
+        lambda folder: change_widgets(folder / "widgets.json"),
+        lambda folder: PluginLibrary(folder).installed(),
+        lambda folder: PluginLibrary(folder).remove("x"),
+        lambda folder: AccountFile(folder / "account.json").load(),
+        lambda folder: save_account(folder / "account.json"),
+    ],
+    ids=[
+        "preferences",
+        "saved preferences",
+        "widgets",
+        "plugins",
+        "removed plugin",
+        "account",
+        "saved account",
+    ],
+)
+@pytest.mark.parametrize("key", ["version", "format"])
+def test_file_of_another_version_is_reported_and_left_unchanged(tmp_path: Path, use, key: str) -> None:
+    files = [tmp_path / f"{name}.json" for name in ("preferences", "widgets", "plugins", "account")]
+    for file in files:
+        file.write_text(f'{{"{key}": 2, "region": "mypurecloud.ie", "client_id": "c", "values": {{}}}}')
+    before = [file.read_bytes() for file in files]
+
+    with pytest.raises(HourglanceError, match=r"another version .* left unchanged") as raised:
+        use(tmp_path)
+    assert "Update Hourglance" in raised.value.remedy
+    assert [file.read_bytes() for file in files] == before
+    assert not list(tmp_path.glob("*.corrupt"))

@@ -84,11 +84,15 @@ def test_file_that_is_corrupt_is_quarantined_and_reported_once(cache, path: Path
     assert list(path.parent.iterdir()) == []
 
 
-def test_file_of_a_later_version_is_ignored(cache, path: Path) -> None:
+def test_file_of_a_later_version_is_reported_and_left_unchanged(cache, path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"version": 2, "whatever": []}')
 
-    assert cache().load(ACCOUNT) is None
+    with pytest.raises(ResultCacheError, match="another version"):
+        cache().load(ACCOUNT)
+    with pytest.raises(ResultCacheError, match="another version"):
+        cache().save(ACCOUNT, {})
+    assert path.read_text() == '{"version": 2, "whatever": []}'
 
 
 def test_file_that_cannot_be_written_is_an_error(cache, path: Path) -> None:

@@ -97,14 +97,6 @@ def test_account_file_store_quarantines_content_of_another_type(tmp_path: Path) 
         Numbers(path).load("ada")
 
 
-def test_account_file_store_ignores_another_version(tmp_path: Path) -> None:
-    path = tmp_path / "numbers.json"
-    path.write_bytes(form := b'{"version": 0, "numbers": []}')
-
-    assert Numbers(path).load("ada") is None
-    assert path.read_bytes() == form
-
-
 def test_account_file_store_reports_errors_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(NumbersError, match="could not be read: "):
         Numbers(tmp_path).load("ada")
@@ -119,8 +111,11 @@ def test_account_file_store_leaves_a_file_of_another_version_alone(tmp_path: Pat
     path.write_bytes(later := b'{"version": 2, "whatever": []}')
     store = Numbers(path)
 
-    assert store.load("ada") is None
-    store.save("ada", {"one": 1})
+    with pytest.raises(NumbersError, match="another version of Hourglance, and are left unchanged"):
+        store.load("ada")
+    for each in (store, Numbers(path)):
+        with pytest.raises(NumbersError, match="another version"):
+            each.save("ada", {"one": 1})
     assert path.read_bytes() == later
 
     store.delete()

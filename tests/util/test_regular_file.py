@@ -11,8 +11,8 @@ from hourglance.app import read_policy
 from hourglance.app.preferences import PreferencesFile
 from hourglance.app.services.window_geometry import WindowGeometryService
 from hourglance.cloud import AccountFile
+from hourglance.engine import ResultCache
 from hourglance.plugin_host import PluginLibrary, WidgetInstances
-from hourglance.util.owned_file import AccountFileStore
 from hourglance.util.regular_file import read_regular_file
 
 
@@ -76,10 +76,7 @@ def update_widgets(path: Path) -> None:
         ("preferences.json", lambda path: PreferencesFile(path).load()),
         ("account.json", lambda path: AccountFile(path).load()),
         ("preset.toml", read_policy),
-        (
-            "values.json",
-            lambda path: AccountFileStore(path, int, HourglanceError, what="It", remedy="").load("me"),
-        ),
+        ("values.json", lambda path: ResultCache(path).load("me")),
     ],
 )
 def test_pipe_in_place_of_a_file_of_the_app_is_a_sentence(tmp_path: Path, name: str, read) -> None:

@@ -25,6 +25,7 @@ from hourglance.api import (
 from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
+from hourglance.util.file_format import check_format, check_overwrite
 from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
 
@@ -237,6 +238,9 @@ class Preferences:
         )
 
 
+_WHAT: Final = "The preferences"
+
+
 class PreferencesFile:
     """Stores the preferences from one start to the next. Its methods block.
 
@@ -251,43 +255,38 @@ class PreferencesFile:
 
         An invalid value, as after an update, falls back to its default; all others are kept.
 
-        :raises PreferencesError: the file cannot be read. A file that is corrupt or has another version was
-            renamed to ``preferences.json.corrupt``; the next call returns the defaults.
+        :raises PreferencesError: the file cannot be read, or is of another version. A corrupt one was renamed
+            to ``preferences.json.corrupt``; the next call returns the defaults.
         """
         try:
-            text = read_regular_file(self.path).decode()
+            content = read_regular_file(self.path)
         except FileNotFoundError:
             return Preferences(), ""
-        except UnicodeDecodeError:
-            text = ""
         except OSError as error:
             raise file_error(PreferencesError, self.path, "could not be read", error) from None
-        match _parse(text):
-            case {"version": int(version), "values": dict()} if version != VERSION:
-                raise self._quarantine("were written by another version of Hourglance")
+        check_format(content, VERSION, PreferencesError, self.path, _WHAT)
+        match _parse(content):
             case {"version": int(), "values": dict(values)}:
                 return _valid_preferences(values)
-        raise self._quarantine("could not be read")
+        raise quarantine_error(
+            PreferencesError,
+            self.path,
+            f"{_WHAT} could not be read",
+            remedy="The defaults apply. Choose your preferences again.",
+        )
 
     def save(self, preferences: Preferences) -> None:
         """Replace the stored preferences; only this user can read the file.
 
-        :raises PreferencesError: the file cannot be written; the previous one is unchanged.
+        :raises PreferencesError: the file cannot be written, or is of another version; it is unchanged.
         """
+        check_overwrite(self.path, VERSION, PreferencesError, _WHAT)
         values = {name: value for name, value in preferences.values.items() if name not in _STORED_ELSEWHERE}
         text = json.dumps({"version": VERSION, "values": values}, indent=2) + "\n"
         try:
             atomic_write(self.path, text.encode())
         except OSError as error:
             raise file_error(PreferencesError, self.path, "could not be written", error) from None
-
-    def _quarantine(self, what: str) -> PreferencesError:
-        return quarantine_error(
-            PreferencesError,
-            self.path,
-            f"The preferences {what}",
-            remedy="The defaults apply. Choose your preferences again.",
-        )
 
 
 _SETTINGS: Final = tuple(setting for section in SECTIONS for setting in section.settings)
@@ -337,8 +336,8 @@ def _proxy_problem(url: str) -> str:
     return ""
 
 
-def _parse(text: str) -> object:
+def _parse(content: bytes) -> object:
     try:
-        return json.loads(text)
+        return json.loads(content)
     except (ValueError, RecursionError):
         return None

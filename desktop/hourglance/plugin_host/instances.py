@@ -25,6 +25,7 @@ from hourglance.util.atomic_file import (
     quarantine_file,
     quarantine_path,
 )
+from hourglance.util.file_format import check_format, check_overwrite
 from hourglance.util.file_lock import file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
@@ -32,6 +33,9 @@ from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
 
 _MAX_TITLE: Final = 100
+
+_FORMAT: Final = 1
+_WHAT: Final = "The settings of your widgets"
 
 
 class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -297,6 +301,7 @@ class WidgetInstances:
     def _rewrite(self, path: Path, change: Callable[[_WidgetsContent], _WidgetsContent]) -> None:
         try:
             with file_lock(path):
+                check_overwrite(path, _FORMAT, InstancesError, _WHAT)
                 before = self._read(path)
                 changed = change(before)
                 if changed != before:
@@ -314,6 +319,11 @@ class WidgetInstances:
         try:
             content = read_regular_file(path)
         except FileNotFoundError:
+            return _WidgetsContent()
+        try:
+            check_format(content, _FORMAT, InstancesError, path, _WHAT)
+        except InstancesError as error:
+            self.problem = error
             return _WidgetsContent()
         try:
             return msgspec.json.decode(content, type=_WidgetsContent)

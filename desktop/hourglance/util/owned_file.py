@@ -8,6 +8,7 @@ import msgspec
 
 from hourglance.api import HourglanceError
 from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error, quarantine_path
+from hourglance.util.file_format import check_format, check_overwrite
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
@@ -16,10 +17,6 @@ T = TypeVar("T")
 
 #: The version of the format. A file of another version is neither read nor overwritten.
 VERSION: Final = 1
-
-
-class _Head(msgspec.Struct):
-    version: int
 
 
 class _OwnedContent(msgspec.Struct, kw_only=True):
@@ -54,14 +51,13 @@ class AccountFileStore(Generic[T]):
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_path("cache", self.file_name)
-        self._other_version = False
 
     def load(self, account_key: str) -> T | None:
         """Return the value stored for an account; None if there is none.
 
         :param account_key: identifies account and user; only a digest of it is stored.
-        :raises HourglanceError: of the error type: the file is corrupt and was quarantined; it cannot be
-            read; or it belongs to another account and cannot be deleted.
+        :raises HourglanceError: of the error type: the file is corrupt and was quarantined; it is of another
+            version, or cannot be read; or it belongs to another account and cannot be deleted.
         """
         try:
             data = read_regular_file(self.path)
@@ -70,9 +66,7 @@ class AccountFileStore(Generic[T]):
         except OSError as error:
             raise self._error("could not be read", error) from None
         try:
-            self._other_version = msgspec.json.decode(data, type=_Head).version != VERSION
-            if self._other_version:
-                return None
+            check_format(data, VERSION, self.error_type, self.path, self.what)
             stored = msgspec.json.decode(data, type=_OwnedContent)
             if stored.checksum not in (None, _checksum(stored.content)):
                 raise self._quarantined("do not match their checksum")
@@ -86,12 +80,12 @@ class AccountFileStore(Generic[T]):
     def save(self, account_key: str, content: T) -> None:
         """Store a value for an account, replacing what the file holds.
 
-        The write is not durable: a power failure may lose it. A file of another version is left alone.
+        The write is not durable: a power failure may lose it.
 
-        :raises HourglanceError: of the error type: the file cannot be written; the previous one is unchanged.
+        :raises HourglanceError: of the error type: the file cannot be written, or is of another version; the
+            previous one is unchanged.
         """
-        if self._other_version and self.path.exists():
-            return
+        check_overwrite(self.path, VERSION, self.error_type, self.what)
         raw = msgspec.Raw(msgspec.json.encode(content))
         stored = _OwnedContent(
             version=VERSION, owner=text_digest(account_key), content=raw, checksum=_checksum(raw)

@@ -7,8 +7,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from hourglance.api import HourglanceError
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.blocking import run_blocking
+from hourglance.util.file_format import check_overwrite
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
 from hourglance.util.regular_file import read_regular_file
@@ -62,6 +64,7 @@ class WindowGeometryService:
             return
         content = msgspec.json.encode(_FileContent(windows=dict(self._geometries)))
         try:
+            check_overwrite(self._path, 1, HourglanceError, "The positions of the windows")
             atomic_write(self._path, content, durable=False)
-        except OSError as error:
+        except (OSError, HourglanceError) as error:
             _log.warning("The geometry of a window could not be saved: %s", error)

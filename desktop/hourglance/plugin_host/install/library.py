@@ -25,6 +25,7 @@ from hourglance.plugin_host.install.installed import InstalledPlugin, PluginChan
 from hourglance.plugin_host.install.metadata import Plugin, canonical_name
 from hourglance.plugin_host.install.policy import PluginPolicy, not_allowed
 from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version, quarantine_error
+from hourglance.util.file_format import check_format
 from hourglance.util.file_lock import FileLock, file_lock
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.paths import user_path
@@ -106,8 +107,8 @@ class PluginLibrary:
     def installed(self) -> tuple[InstalledPlugin, ...]:
         """Return all installed plugins, ordered by name.
 
-        :raises PluginLibraryError: the index cannot be read. An invalid one is quarantined, and the next call
-            finds no plugins.
+        :raises PluginLibraryError: the index cannot be read, or is of another version. An invalid one is
+            quarantined, and the next call finds no plugins.
         """
         return self._read().plugins
 
@@ -341,11 +342,14 @@ class PluginLibrary:
     def _read(self) -> _LibraryIndex:
         path = self.folder / _INDEX
         try:
-            return msgspec.json.decode(read_regular_file(path), type=_LibraryIndex)
+            content = read_regular_file(path)
         except FileNotFoundError:
             return _LibraryIndex()
         except OSError as error:
             raise self._file_error(error) from error
+        check_format(content, 1, PluginLibraryError, path, "The installed plugins")
+        try:
+            return msgspec.json.decode(content, type=_LibraryIndex)
         except JSON_ERRORS as error:
             raise quarantine_error(
                 PluginLibraryError,
