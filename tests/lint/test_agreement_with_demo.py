@@ -147,25 +147,25 @@ DIFFERENCES = {
     "interval without offset": (
         {"interval": "2026-11-20T10:00:00/2026-11-20T11:00:00"},
         {"HG114"},
-        ("accepts", "refuses"),
-        "The SDK documents this form; the demo requires an offset.",
+        ("accepts", "accepts"),
+        "The SDK documents this form, and UTC as the default; the demo reads it in UTC.",
     ),
     "range reversed": (
         {"filter": RANGE},
         {"HG168"},
-        ("refuses", "accepts"),
+        ("accepts", "accepts"),
         "Nothing lies in it, so it is never meant; no document says that the service refuses it.",
     ),
     "value of no enumeration": (
         {"filter": predicate(value="phone")},
         {"HG171"},
-        ("refuses", "accepts"),
-        "The enumeration is closed in the service's own library; the demo compares texts and finds nothing.",
+        ("accepts", "accepts"),
+        "The service's own library enumerates the values, its schema takes any text; the demo finds nothing.",
     ),
     "topN without limit": (
         {"queryType": "topN", "groupBy": ["queueId"]},
         {"HG190"},
-        ("refuses", "accepts"),
+        ("accepts", "accepts"),
         "The documents give topN a limit and no default; the demo keeps every group.",
     ),
     "more buckets than anyone reads": (
@@ -181,13 +181,27 @@ DIFFERENT_TEXTS = {
     "a name twice": (
         f'{{"interval": "{AGO}", "metrics": ["tHandle"], "metrics": ["tAcw"]}}',
         {"HG027"},
-        ("refuses", "accepts"),
+        ("accepts", "accepts"),
         "One of the two is lost, and which one is up to the reader; the demo's takes the last.",
     ),
 }
 DIFFERENT_CODES = {
     code for _, codes, _, _ in (*DIFFERENCES.values(), *DIFFERENT_TEXTS.values()) for code in codes
 }
+
+
+#: Mistakes that no document says the service refuses: the check warns, the demo refuses.
+UNSETTLED = {
+    "filter empty",
+    "filter predicates empty",
+    "clause empty",
+    "value missing",
+    "value with exists",
+    "value and range",
+    "range without bounds",
+    "limit without topN",
+}
+UNSETTLED_CODES = {"HG119", "HG154", "HG164", "HG165", "HG166", "HG167", "HG170", "HG194"}
 
 
 @pytest.fixture(scope="session")
@@ -220,7 +234,8 @@ def test_demo_accepts_valid_queries_of_every_family(data, name, judged):
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_demo_rejects_a_query_with_a_single_error(body, mistake, judged):
     changed = MISTAKES[mistake](deepcopy(body))
-    assert judged(json.dumps(changed), "conversations") == ("refuses", "refuses")
+    verdict = "accepts" if mistake in UNSETTLED else "refuses"
+    assert judged(json.dumps(changed), "conversations") == (verdict, "refuses")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +261,7 @@ def test_demo_agrees_on_randomly_changed_queries(data, judged, demo):
     report = lint(text, family=name, now=demo.now())
     assume(not DIFFERENT_CODES & {found.code for found in report.diagnostics})
     # A name that may be newer than the catalog is a warning; the demo's catalog is the same.
-    assume(not {"HG135", "HG140"} & {found.code for found in report.warnings})
+    assume(not ({"HG135", "HG140"} | UNSETTLED_CODES) & {found.code for found in report.warnings})
     accepted, answered = judged(text, name)
     assert accepted == answered, text
     if report.ok:

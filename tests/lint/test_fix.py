@@ -216,9 +216,9 @@ FIXED = {
         body(filter={"type": "and", "predicates": [VOICE]}),
     ),
     "clauses among the predicates": (
-        body(filter={"type": "and", "predicates": [VOICE, {"type": "or", "predicates": [CHAT]}]}),
+        body(filter={"type": "or", "predicates": [VOICE, {"type": "and", "predicates": [CHAT]}]}),
         body(
-            filter={"type": "and", "predicates": [VOICE], "clauses": [{"type": "or", "predicates": [CHAT]}]}
+            filter={"type": "or", "predicates": [VOICE], "clauses": [{"type": "and", "predicates": [CHAT]}]}
         ),
     ),
     "a predicate among the clauses": (
@@ -344,11 +344,8 @@ NOT_FIXED = {
 @pytest.mark.parametrize("name", NOT_FIXED)
 def test_fix_leaves_ambiguous_problems(name):
     report = lint(json.dumps(NOT_FIXED[name]), now=NOW)
-    assert not report.ok
-    assert {each.code for each in report.remaining if each.severity == "error"} <= {
-        each.code for each in report.diagnostics
-    }
-    assert any(each.severity == "error" for each in report.remaining)
+    assert report.remaining
+    assert {each.code for each in report.remaining} <= {each.code for each in report.diagnostics}
 
 
 def test_fix_keeps_different_values_of_a_duplicate_key():
@@ -463,9 +460,18 @@ def test_fix_never_replaces_a_value_by_a_similar_one_of_another_meaning(change):
     assert lint(json.dumps(body(**change)), now=NOW).fixed is None
 
 
+@pytest.mark.parametrize("value", [f" {QUEUE}\n", f'["{QUEUE}"]', f"{{{QUEUE}}}", f"'{QUEUE}'"])
+def test_fix_frees_an_id_of_its_punctuation(value):
+    where = {"type": "and", "predicates": [{"dimension": "queueId", "value": value}]}
+    right = {"type": "and", "predicates": [{"dimension": "queueId", "value": QUEUE}]}
+    assert fixed(body(filter=where)) == body(filter=right)
+
+
 @pytest.mark.parametrize(
     ("change", "right"),
     [
+        ({"interval": "2026-11-23T10:00:00Z//2026-11-23T11:00:00Z"}, {}),
+        ({"interval": [1795428000000, 1795431600000]}, {}),
         ({"timeZone": "Europe/Berln"}, {"timeZone": "Europe/Berlin"}),
         ({"timeZone": "US Mountain Standard Time"}, {"timeZone": "America/Phoenix"}),
         ({"grupby": ["queueId"]}, {"groupBy": ["queueId"]}),

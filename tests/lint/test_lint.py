@@ -191,10 +191,28 @@ def test_duplicate_key_values_are_both_checked():
     assert [code for code, _ in found(text)] == ["HG135", "HG027", "HG136"]
 
 
-def test_naive_timestamps_are_read_in_the_time_zone():
+def test_naive_timestamps_with_a_time_zone_have_two_readings():
     text = body(interval="2026-11-23T11:00:00/2026-11-23T12:00:00", timeZone="Europe/Berlin")
+    report = lint(text, now=NOW)
+    (found,) = report.diagnostics
+    assert (found.code, found.severity) == ("HG114", "warning")
+    assert "2026-11-23T11:00:00.000Z" in found.notes[0]
+    assert "2026-11-23T11:00:00.000+01:00" in found.notes[1]
+    assert report.fixed is None
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_naive_timestamps_without_a_time_zone_become_utc(zone):
+    text = body(interval="2026-11-23T11:00:00/2026-11-23T12:00:00", timeZone=zone)
     fixed = json.loads(lint(text, now=NOW).fixed)
-    assert fixed["interval"] == "2026-11-23T11:00:00.000+01:00/2026-11-23T12:00:00.000+01:00"
+    assert fixed["interval"] == "2026-11-23T11:00:00.000Z/2026-11-23T12:00:00.000Z"
+
+
+def test_naive_timestamps_stay_so_when_their_notation_is_fixed():
+    text = body(interval="2026-11-23 12:00:00/2026-11-23 11:00:00", timeZone="Europe/Berlin")
+    report = lint(text, now=NOW)
+    assert json.loads(report.fixed)["interval"] == "2026-11-23T11:00:00.000/2026-11-23T12:00:00.000"
+    assert [found.code for found in report.remaining] == ["HG114"]
 
 
 def test_future_begins_at_the_given_clock():
@@ -249,3 +267,118 @@ def test_text_far_too_long_is_checked_in_part():
 def test_query_with_thousands_of_unknown_fields_is_not_compared_name_by_name():
     names = ", ".join(f'"name{index}": 1' for index in range(50_000))
     assert len(lint(f"{{{names}}}", now=NOW).diagnostics) == 1001
+
+
+# What the service accepts and nothing can match
+
+
+def filtered(*, clauses=(), **where):
+    where = {name: value for name, value in ({"clauses": list(clauses)} | where).items() if value}
+    return body(filter=where)
+
+
+def where(dimension, value=None, operator="matches"):
+    found = {"dimension": dimension, "operator": operator, "value": value}
+    return {name: part for name, part in found.items() if part is not None}
+
+
+def either(*predicates):
+    return {"type": "or", "predicates": list(predicates)}
+
+
+A, B = "5f4a5c3e-0000-4000-8000-000000000003", "5f4a5c3e-0000-4000-8000-000000000004"
+NEVER_MET = {
+    "two queues in clauses": filtered(
+        type="and", clauses=[either(where("queueId", A)), either(where("queueId", B))]
+    ),
+    "a clause and a predicate": filtered(
+        type="and",
+        clauses=[either(where("mediaType", "voice"), where("mediaType", "chat"))],
+        predicates=[where("mediaType", "email")],
+    ),
+    "a value that must not exist": filtered(
+        type="and", predicates=[where("wrapUpCode", A), where("wrapUpCode", operator="notExists")]
+    ),
+    "any value that must not exist": filtered(
+        type="and",
+        predicates=[where("wrapUpCode", operator="exists"), where("wrapUpCode", operator="notExists")],
+    ),
+}
+SOMETIMES_MET = {
+    "overlapping clauses": filtered(
+        type="and", clauses=[either(where("queueId", A), where("queueId", B)), either(where("queueId", B))]
+    ),
+    "two queues under or": filtered(
+        type="or", clauses=[either(where("queueId", A)), either(where("queueId", B))]
+    ),
+    "two skills": filtered(
+        type="and",
+        predicates=[where("requestedRoutingSkillId", A), where("requestedRoutingSkillId", B)],
+    ),
+    "two divisions": filtered(type="and", predicates=[where("divisionId", A), where("divisionId", B)]),
+    "a value that must exist": filtered(
+        type="and", predicates=[where("wrapUpCode", A), where("wrapUpCode", operator="exists")]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEVER_MET)
+def test_filter_that_no_event_meets_is_a_warning(name):
+    report = lint(NEVER_MET[name], now=NOW)
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("HG174", "warning")]
+
+
+@pytest.mark.parametrize("name", SOMETIMES_MET)
+def test_filter_that_events_can_meet_is_right(name):
+    assert lint(SOMETIMES_MET[name], now=NOW).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value"), [("wrapUpCode", "Sold"), ("teamId", "North"), ("groupId", "G1"), ("queueId", "")]
+)
+def test_name_in_place_of_an_id_is_a_warning(dimension, value):
+    report = lint(filtered(type="and", predicates=[where(dimension, value)]), now=NOW)
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("HG177", "warning")]
+
+
+@pytest.mark.parametrize("value", ["ININ-WRAP-UP-TIMEOUT", A, A.upper()])
+def test_wrap_up_code_of_the_system_is_an_id(value):
+    assert lint(filtered(type="and", predicates=[where("wrapUpCode", value)]), now=NOW).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"filter": {"type": "and", "predicates": []}},
+        {"filter": either(where("mediaType", "fax"))},
+        {"filter": either(where("agentScore") | {"range": {"gte": 5, "lt": 1}})},
+        {"filter": either(where("agentScore") | {"range": {}})},
+        {"filter": either(where("mediaType", "voice", "exists"))},
+        {"interval": "2026-11-23T10:00:00Z/PT1H"},
+        {"groupBy": ["queueId"], "queryType": "topN"},
+        {"limit": 5},
+    ],
+)
+def test_what_no_source_settles_is_no_error(change):
+    report = lint(body(**change), now=NOW)
+    assert report.diagnostics
+    assert report.errors == ()
+
+
+def test_members_that_a_name_cannot_have_are_named():
+    text = body(groupBy=[{"dimension": "queueId", "size": "PT30M"}])
+    (found,) = lint(text, now=NOW).diagnostics
+    assert any("`size`" in note for note in found.notes)
+
+
+def test_dimension_among_the_fields_is_sent_to_the_filter():
+    (found,) = lint(body(queueId=A), now=NOW).diagnostics
+    assert "`filter`" in found.message
+
+
+@pytest.mark.parametrize(
+    ("change", "owner"), [({"metrics": ["tsystempresence"]}, "users"), ({"groupBy": ["flowid"]}, "flows")]
+)
+def test_name_of_another_family_is_known_in_any_case(change, owner):
+    (found,) = lint(body(**change), now=NOW).diagnostics
+    assert f"`{owner}`" in found.message

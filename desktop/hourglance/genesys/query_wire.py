@@ -26,7 +26,7 @@ _Junction: TypeAlias = Literal["and", "or"]
 
 
 #: More decimals than milliseconds are cut off.
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 class _Wire(msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", forbid_unknown_fields=True):
@@ -207,7 +207,7 @@ def format_interval(interval: Interval) -> str:
 
 
 def parse_interval(text: str) -> Interval:
-    """Return the interval of two instants with offsets, in UTC, cut to milliseconds.
+    """Return the interval of two instants in UTC, cut to milliseconds; one without an offset is UTC.
 
     :raises ValueError: the text is not an interval, or its end is not after its start.
     :raises OverflowError: an instant in UTC is not in the years 1 to 9999.
@@ -218,8 +218,10 @@ def parse_interval(text: str) -> Interval:
 
 def _parse_instant(text: str) -> datetime:
     if not _INSTANT.fullmatch(text):
-        raise ValueError(f"{text!r} is not an instant with an offset: write 2026-11-23T10:00:00.000Z")
-    instant = datetime.fromisoformat(text).astimezone(UTC)
+        raise ValueError(f"{text!r} is not an instant: write 2026-11-23T10:00:00.000Z")
+    instant = datetime.fromisoformat(text)
+    # The service documents intervals without offsets, and UTC as the default zone.
+    instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
@@ -228,7 +230,7 @@ def _read_window(text: str) -> Interval:
         return parse_interval(text)
     except (ValueError, OverflowError) as error:
         raise QueryShapeError(
-            f"The interval {text!r} does not consist of two instants with offsets, the earlier one first.",
+            f"The interval {text!r} does not consist of two instants, the earlier one first.",
             remedy="Write 2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z.",
             pointer="/interval",
             problem="interval",

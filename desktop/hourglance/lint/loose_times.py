@@ -44,7 +44,7 @@ def loose_duration(text: str) -> IsoDuration | None:
     misplaced = _MISPLACED_T.fullmatch(text.upper())
     if misplaced:
         return _duration(int(misplaced[2]), misplaced[3].lower())
-    words = _WORDS.fullmatch(text.lower())
+    words = _WORDS.fullmatch(text.lower().replace("_", " "))
     if words and words[2] in _UNITS:
         return _duration(int(words[1] or 1), _UNITS[words[2]])
     return None
@@ -113,7 +113,7 @@ def resembles_timestamp(text: str) -> bool:
 
 
 def format_timestamp(time: datetime) -> str:
-    """Return a timestamp with milliseconds, in its own offset."""
+    """Return a timestamp with milliseconds, in its own offset; without one if it is naive."""
     text = time.isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z") if time.utcoffset() == timedelta(0) else text
 

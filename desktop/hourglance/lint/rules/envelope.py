@@ -44,23 +44,11 @@ _ENCODED_QUERY: Final = r"""\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy
 _MAX_EMBEDDING: Final = 2000
 
 #: Fields of detail queries. An aggregates query that has one of them by mistake has ``metrics``, too.
-_DETAIL_FIELDS: Final = frozenset(
-    [
-        "paging",
-        "order",
-        "orderBy",
-        "conversationFilters",
-        "segmentFilters",
-        "evaluationFilters",
-        "surveyFilters",
-        "resolutionFilters",
-        "userFilters",
-        "presenceFilters",
-        "routingStatusFilters",
-        "presenceAggregations",
-        "routingStatusAggregations",
-    ]
-)
+_DETAIL_NAMES: Final = """
+    paging order orderBy conversationFilters segmentFilters evaluationFilters surveyFilters resolutionFilters
+    userFilters presenceFilters routingStatusFilters presenceAggregations routingStatusAggregations
+"""
+_DETAIL_FIELDS: Final = frozenset(_DETAIL_NAMES.split())
 
 
 def find_queries(root: Node, findings: Findings) -> list[Object]:

@@ -324,7 +324,11 @@ def _report_wrong_name(
     known_as = alias is not None or (right is not None and misspelled(member.name, (right,)) is not None)
     edits: list[Edit] = [Rename(member, right)] if right and rename and known_as else []
     notes: list[str] = []
-    if alias is not None:
+    if alias is None and right is None and member.name in context.family.predicate_dimensions:
+        message = f"unknown field `{name}`: a dimension is filtered by in `filter`"
+        label = "write a predicate"
+        notes = [f'for example {{"dimension": "{member.name}", "value": "..."}} in `filter.predicates`']
+    elif alias is not None:
         message = f"unknown field `{name}`: {alias.reason}"
         label = f"write `{right}`" if right else "remove it" if alias.droppable else ""
         if alias.droppable or _is_empty(member.value):
@@ -355,6 +359,8 @@ def _is_empty(node: Node) -> bool:
 def _report_two_names(name: str, members: list[Member], context: Context) -> None:
     """Report a field given under several names; ``HG027`` covers the same name given twice."""
     members = [member for member in members if not _is_empty(member.value)] or members[:1]
+    if name == "interval" and any(isinstance(member.value, Object | Array) for member in members):
+        return  # a duration next to a range of dates, which the rules of the interval combine
     first = members[0]
     reported = {first.name}
     for member in members[1:]:

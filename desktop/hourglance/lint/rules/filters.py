@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
+from hourglance.genesys import SINGLE_VALUED
 from hourglance.lint.context import Context
 from hourglance.lint.fix import (
     AddMember,
@@ -84,6 +85,7 @@ RULES: Final = (
     LintRule(
         code="HG154",
         title="empty filter",
+        severity="warning",
         explanation="The filter has neither predicates nor clauses. Omit it to count everything.",
         bad=query(filter='{"type": "and", "predicates": []}'),
     ),
@@ -117,8 +119,8 @@ RULES: Final = (
     LintRule(
         code="HG170",
         title="empty clause",
-        explanation="The clause has no predicates.",
-        bad=_CLAUSE.replace("}]}]}", '}]}, {"type": "and", "predicates": []}]}'),
+        explanation="A clause needs the list `predicates`. An empty one is a warning.",
+        bad=_CLAUSE.replace("}]}]}", '}]}, {"type": "and"}]}'),
         good=_CLAUSE,
     ),
     LintRule(
@@ -137,7 +139,10 @@ RULES: Final = (
         code="HG174",
         title="conflicting conditions",
         severity="warning",
-        explanation="An event has one value of this dimension, so two values joined by `and` never match.",
+        explanation=(
+            "An event has one value of this dimension, so two values joined by `and`, in predicates or in "
+            "clauses, never match; nor does a value that must exist and must not."
+        ),
         bad=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {CHAT}]}}'),
         good=VOICE_OR_CHAT,
     ),
@@ -174,9 +179,6 @@ _TYPES: Final = {
     "and": "and", "all": "and", "allof": "and", "&&": "and", "&": "and", "must": "and",
     "or": "or", "any": "or", "anyof": "or", "||": "or", "|": "or", "should": "or",
 }  # fmt: skip
-
-#: Dimensions of which an event has at most one value, besides the enumerated ones.
-_SINGLE_VALUED: Final = frozenset(("queueId", "userId", "conversationId", "divisionId"))
 
 
 def check_filter(context: Context) -> None:
@@ -286,6 +288,8 @@ class _Junction:
         self.members: dict[str, list[Member]] = {}
         self.type: str | None = None
         self.conditions: list[Condition] = []
+        self.requirements: list[_Requirement] = []  # those of the clauses
+        self.existing: set[str] = set()
 
     def check(self) -> None:
         """Check the object and everything inside."""
@@ -307,6 +311,12 @@ class _Junction:
         if not self.members.get("type"):
             self._report_missing_type()
         _check_together(self.type, self.conditions, self.context)
+        for condition in self.conditions:
+            if condition.operator == "exists" and condition.dimension:
+                self.existing.add(condition.dimension)
+        if self.type == "and":
+            own = (_requirement(each.node, None, [each]) for each in self.conditions)
+            _check_conflicts([*filter(None, own), *self.requirements], self.existing, self.context)
 
     def _type(self) -> str | None:
         meant = None
@@ -394,7 +404,9 @@ class _Junction:
             if clause is None:
                 continue
             if not _is_predicate(clause):
-                _Junction(clause, self.context, level=self.level + 1).check()
+                inner = _Junction(clause, self.context, level=self.level + 1)
+                inner.check()
+                self._add_requirements(inner)
                 continue
             self.context.findings.add(
                 "HG153",
@@ -405,6 +417,16 @@ class _Junction:
                 opening=True,
             )
             check_predicate(clause, self.context, partial(_clause_edits, clause))
+
+    def _add_requirements(self, clause: "_Junction") -> None:
+        """Store what a clause requires of each event."""
+        if clause.type == "and" and len(clause.conditions) > 1:
+            self.existing |= clause.existing
+            groups = [[condition] for condition in clause.conditions]
+        else:
+            groups = [clause.conditions]
+        found = (_requirement(clause.node, clause.type, group) for group in groups)
+        self.requirements += filter(None, found)
 
     def _report_nested(self, at: Node | Member) -> None:
         self.context.findings.add(
@@ -428,6 +450,7 @@ class _Junction:
             label="omit `filter` to count everything" if is_filter else "remove the clause",
             edits=[Remove(self.node)],
             opening=True,
+            warning=is_filter or bool(self.members["predicates"]),
         )
 
     def _spread(self, node: Object, count: int) -> Spread:
@@ -462,8 +485,6 @@ def _check_together(junction: str | None, conditions: Sequence[Condition], conte
     _check_duplicates(conditions, context)
     if junction == "or":
         _check_mixed_or(conditions, context)
-    if junction == "and":
-        _check_conflicts(conditions, context)
 
 
 def _check_duplicates(conditions: Sequence[Condition], context: Context) -> None:
@@ -494,20 +515,52 @@ def _check_mixed_or(conditions: Sequence[Condition], context: Context) -> None:
     )
 
 
-def _check_conflicts(conditions: Sequence[Condition], context: Context) -> None:
-    required: dict[str, str] = {}
+class _Requirement(NamedTuple):
+    """The values of a dimension that a condition or a clause lets pass; None stands for no value."""
+
+    node: Object
+    dimension: str
+    values: frozenset[str | None]
+
+
+def _requirement(node: Object, junction: str | None, conditions: Sequence[Condition]) -> _Requirement | None:
+    """Return what conditions on one dimension require together, None if it is not a set of values."""
+    first = conditions[0].dimension if conditions else None
+    alternatives = junction == "or" or len(conditions) == 1
+    if first is None or not alternatives or any(each.dimension != first for each in conditions):
+        return None
+    values: list[str | None] = []
     for condition in conditions:
-        name, value = condition.dimension, condition.value
-        if name is None or value is None or condition.operator != "matches":
-            continue
-        if name not in _SINGLE_VALUED and not context.family.closed(name):
-            continue
-        if required.setdefault(name, value) != value:
+        if condition.operator == "notExists":
+            values.append(None)
+        elif condition.operator == "matches" and condition.value is not None:
+            values.append(condition.value)
+        else:
+            return None
+    return _Requirement(node, first, frozenset(values))
+
+
+def _check_conflicts(requirements: Sequence[_Requirement], existing: set[str], context: Context) -> None:
+    """Report requirements joined by ``and`` that no event meets.
+
+    :param existing: dimensions of which any value is required.
+    """
+    single_valued = SINGLE_VALUED.get(context.family.name, frozenset())
+    required: dict[str, frozenset[str | None]] = {}
+    for node, name, values in requirements:
+        single = name in single_valued or name == "conversationId"
+        earlier = required.setdefault(name, values)
+        absent = frozenset((None,))
+        conflict = not earlier & values and (single or absent in (earlier, values))
+        if conflict or (values == absent and name in existing):
+            texts = [str(value)[:40] for value in earlier if value is not None]
             context.findings.add(
                 "HG174",
-                condition.node,
-                f"no event has two values of `{name}`, so this filter never matches",
-                label=f"an earlier condition requires `{required[name][:40]}`",
+                node,
+                f"no event meets both conditions on `{name}`, so this filter never matches",
+                label=f"an earlier condition requires {format_names(sorted(texts), most=3)}"
+                if texts
+                else "another condition requires the opposite",
                 notes=["join several values of one dimension by `or`"],
                 opening=True,
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, TypeAlias
 
 from hourglance.genesys import IsoDuration
@@ -18,7 +18,7 @@ from hourglance.lint.loose_times import (
     parse_timestamp,
     resembles_timestamp,
 )
-from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
+from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Number, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.fields import END, FIELD_ALIASES, START
 from hourglance.lint.rules.syntax import find_placeholder
@@ -64,8 +64,8 @@ RULES: Final = (
         severity="warning",
         explanation=(
             "A timestamp without `Z` or an offset such as `+01:00` is ambiguous: the documentation does not "
-            "say whether the service reads it in UTC or in `timeZone`. `--fix` appends the offset of "
-            "`timeZone`, or `Z`."
+            "say whether the service reads it in UTC or in `timeZone`. Without a `timeZone`, `--fix` appends "
+            "`Z`."
         ),
         bad=_with("2026-11-23T10:00:00/2026-11-23T11:00:00"),
     ),
@@ -108,6 +108,7 @@ RULES: Final = (
     LintRule(
         code="HG119",
         title="duration within the interval",
+        severity="warning",
         explanation=(
             "ISO 8601 allows an interval of a start and a duration. The service requires two timestamps."
         ),
@@ -117,8 +118,6 @@ RULES: Final = (
 
 _EXAMPLE: Final = '"2026-11-23T10:00:00.000Z/2026-11-23T11:00:00.000Z"'
 _EXAMPLE_TIMESTAMP: Final = "for example 2026-11-23T10:00:00.000Z"
-
-_OFFSET_NOTES: Final = ("the service may read it in UTC, or in `timeZone`; write the intended offset",)
 
 _Times: TypeAlias = tuple[datetime, datetime]
 
@@ -133,10 +132,13 @@ def check_interval(context: Context) -> None:
         _report_missing("missing `interval`: the service requires a start and an end", context)
         return
     parsed = _parse_nodes(starts[-1].value, ends[-1].value, context) if starts and ends else None
-    parsed = parsed or _interval_beside_duration(intervals, context)
+    beside = None if parsed else _range_beside_duration(intervals)
+    if beside is not None and (nodes := _endpoint_nodes(beside)):
+        parsed = _parse_nodes(*nodes, context)
     replacement = parsed.text if parsed else ""
     for member in intervals:
-        context.span = _check_value(member.value, context, parsed) or context.span
+        if member.value is not beside or parsed is None:
+            context.span = _check_value(member.value, context, parsed) or context.span
     redundant = bool(intervals and context.span)
     edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=replacement, redundant=redundant)
     for member in starts + ends:
@@ -155,11 +157,10 @@ def check_interval(context: Context) -> None:
         _report_missing(f"the {'end' if starts else 'start'} of `interval` is missing", context)
 
 
-def _interval_beside_duration(intervals: Sequence[Member], context: Context) -> "_ParsedInterval | None":
-    """Return the interval of an alias such as ``timeRange`` if ``interval`` itself is a duration."""
+def _range_beside_duration(intervals: Sequence[Member]) -> Node | None:
+    """Return the value of an alias such as ``timeRange`` if ``interval`` itself is a duration."""
     others = [member.value for member in intervals if _duration_in(member.value) is None]
-    nodes = _endpoint_nodes(others[0]) if len(others) == 1 and len(intervals) == 2 else None
-    return _parse_nodes(*nodes, context) if nodes else None
+    return others[0] if len(others) == 1 and len(intervals) == 2 else None
 
 
 def _duration_in(node: Node) -> IsoDuration | None:
@@ -195,15 +196,15 @@ def _report_missing(message: str, context: Context) -> None:
 
 def _report_problems(parsed: "_ParsedInterval", edits: Sequence[Edit], context: Context) -> None:
     for problem in parsed.problems:
-        # An interval that ends in the future stays as it is: a shorter one would be another query.
-        fixable = parsed.text and problem.code != "HG115"
+        # What has two meanings, and an interval that ends in the future, stay as they are.
+        fixable = parsed.text and problem.code != "HG115" and not problem.notes
         context.findings.add(
             problem.code,
             problem.at,
             problem.message,
             label=problem.label,
             suggestion=f'"{parsed.text}"' if fixable else "",
-            notes=_OFFSET_NOTES if problem.code == "HG114" else (),
+            notes=problem.notes,
             edits=edits if fixable else (),
         )
 
@@ -265,7 +266,7 @@ def _check_string(node: String, context: Context, other: "_ParsedInterval | None
         _Endpoint.read("start", node.value[:start], _part(node, 0, start), context.zone),
         _Endpoint.read("end", node.value[end:], _part(node, end, len(node.value)), context.zone),
         node,
-        now=context.now,
+        context,
     )
     if node.value[start:end] != "/":
         context.findings.add(
@@ -282,8 +283,9 @@ def _check_string(node: String, context: Context, other: "_ParsedInterval | None
 
 def _separator(text: str) -> tuple[int, int] | None:
     """Return the range of the separator between start and end, None if there is not exactly one."""
-    if text.count("/") == 1:
-        return text.index("/"), text.index("/") + 1
+    slashes = text.count("/")
+    if slashes == 1 or (slashes == 2 and "//" in text):
+        return text.index("/"), text.index("/") + slashes
     separators = list(_OTHER_SEPARATORS.finditer(text, 0, 200)) if "/" not in text else []
     return separators[0].span() if len(separators) == 1 else None
 
@@ -359,6 +361,7 @@ class _IntervalProblem:
     at: Span | Node
     message: str
     label: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -396,62 +399,43 @@ class _Endpoint:
         """Whether there are spaces around or in it."""
         return self.text != self.text.strip() or bool(self.timestamp and self.timestamp.spaced)
 
-    def problems(self) -> Iterator[_IntervalProblem]:
-        """Yield the problems of this endpoint alone."""
-        side, text = self.side, self.text.strip()
-        if self.duration is not None:
-            yield self._problem(
-                "HG119",
-                f"the {side} of the interval is a duration; the service requires two timestamps",
-                f"write the {side} as a timestamp",
-            )
-        elif self.timestamp is None:
-            reason = "there is no such date or time as" if resembles_timestamp(text) else "not a timestamp:"
-            yield self._problem(
-                "HG116",
-                f"invalid {side} of the interval: {reason} `{shorten(text, 40)}`"
-                if text
-                else f"the {side} of the interval is missing",
-                _EXAMPLE_TIMESTAMP,
-            )
-        elif self.timestamp.nonstandard:
-            yield self._problem(
-                "HG116",
-                f"the {side} of the interval is not in ISO 8601 format",
-                _EXAMPLE_TIMESTAMP,
-            )
-        if self.timestamp and self.timestamp.naive:
-            zone = self.timestamp.time.tzname() or "UTC"
-            yield self._problem(
-                "HG114",
-                f"the {side} of the interval has no UTC offset",
-                f"read as {zone}; append `Z` for UTC, or an offset such as +01:00",
-            )
-
-    def _problem(self, code: str, message: str, label: str) -> _IntervalProblem:
-        return _IntervalProblem(code=code, at=self.at, message=message, label=label)
+    def formatted(self, time: datetime) -> str:
+        """Return a time as this endpoint has to be written; without an offset if it is not clear which."""
+        ambiguous = self.timestamp is not None and self.timestamp.naive and time.utcoffset()
+        return format_timestamp(time.replace(tzinfo=None) if ambiguous else time)
 
 
 def _parse_nodes(start: Node, end: Node, context: Context) -> _ParsedInterval | None:
-    if not isinstance(start, String) or not isinstance(end, String):
+    first, second = _text_of(start), _text_of(end)
+    if first is None or second is None:
         return None
+    if find_placeholder(first) or find_placeholder(second):
+        return _ParsedInterval(text=f"{first}/{second}")
     return _parse_endpoints(
-        _Endpoint.read("start", start.value, start, context.zone),
-        _Endpoint.read("end", end.value, end, context.zone),
+        _Endpoint.read("start", first, start, context.zone),
+        _Endpoint.read("end", second, end, context.zone),
         end,
-        now=context.now,
+        context,
     )
 
 
+def _text_of(node: Node) -> str | None:
+    """Return the text of a timestamp; numbers are milliseconds of the epoch."""
+    if isinstance(node, Number):
+        return str(node.value)
+    return node.value if isinstance(node, String) else None
+
+
 def _parse_endpoints(
-    start: _Endpoint, end: _Endpoint, whole: Span | Node, *, now: datetime
+    start: _Endpoint, end: _Endpoint, whole: Span | Node, context: Context
 ) -> _ParsedInterval:
     """Parse start and end together; problems of both are reported at ``whole``."""
-    parsed = _ParsedInterval(problems=[*start.problems(), *end.problems()])
+    parsed = _ParsedInterval()
 
     def report(code: str, message: str, label: str, at: Span | Node = whole) -> None:
         parsed.problems.append(_IntervalProblem(code=code, at=at, message=message, label=label))
 
+    parsed.problems += _notation_problems((start, end), whole)
     spaced = next((endpoint for endpoint in (start, end) if endpoint.spaced), None)
     if spaced:
         report(
@@ -473,16 +457,69 @@ def _parse_endpoints(
             "the interval is reversed: it ends before it starts",
             "write the earlier timestamp first",
         )
-        first, second = second, first
+        start, end, first, second = end, start, second, first
     parsed.span = (first, second)
-    if second > now:
+    if second > context.now:
         report(
             "HG115",
-            f"the interval {'is' if first >= now else 'ends'} in the future of the service's clock",
-            f"the current time is {format_timestamp(now.replace(microsecond=0))}",
+            f"the interval {'is' if first >= context.now else 'ends'} in the future of the service's clock",
+            f"the current time is {format_timestamp(context.now.replace(microsecond=0))}",
         )
-    parsed.text = f"{format_timestamp(first)}/{format_timestamp(second)}"
+    parsed.text = f"{start.formatted(first)}/{end.formatted(second)}"
     return parsed
+
+
+def _notation_problems(
+    endpoints: tuple[_Endpoint, _Endpoint], whole: Span | Node
+) -> Iterator[_IntervalProblem]:
+    """Yield the problems of the endpoints' notation, one for both if both have it."""
+
+    def problem(
+        code: str, found: Sequence[_Endpoint], message: str, label: str, notes: tuple[str, ...] = ()
+    ) -> _IntervalProblem:
+        return _IntervalProblem(
+            code=code,
+            at=whole if len(found) > 1 else found[0].at,
+            message=message.replace("$", " and ".join(endpoint.side for endpoint in found)),
+            label=label,
+            notes=notes,
+        )
+
+    if durations := [endpoint for endpoint in endpoints if endpoint.duration]:
+        message = "a duration as the $ of the interval is not documented; two timestamps are"
+        yield problem("HG119", durations, message, "write a timestamp")
+    if missing := [endpoint for endpoint in endpoints if not endpoint.text.strip()]:
+        yield problem("HG116", missing, "the $ of the interval is missing", _EXAMPLE_TIMESTAMP)
+    unreadable = [
+        endpoint
+        for endpoint in endpoints
+        if endpoint.text.strip() and not (endpoint.duration or endpoint.timestamp)
+    ]
+    if unreadable:
+        texts = [endpoint.text.strip() for endpoint in unreadable]
+        exist = not all(map(resembles_timestamp, texts))
+        reason = "not in ISO 8601 format:" if exist else "there is no such date as"
+        message = (
+            f"invalid $ of the interval: {reason} {' and '.join(f'`{shorten(text, 40)}`' for text in texts)}"
+        )
+        yield problem("HG116", unreadable, message, _EXAMPLE_TIMESTAMP)
+    timestamps = [(endpoint, endpoint.timestamp) for endpoint in endpoints if endpoint.timestamp]
+    if nonstandard := [endpoint for endpoint, timestamp in timestamps if timestamp.nonstandard]:
+        message = "invalid $ of the interval: not in ISO 8601 format"
+        yield problem("HG116", nonstandard, message, _EXAMPLE_TIMESTAMP)
+    if naive := [(endpoint, timestamp.time) for endpoint, timestamp in timestamps if timestamp.naive]:
+        zone = next((time.tzname() for _, time in naive if time.utcoffset()), None)
+        readings = (
+            "in UTC: " + "/".join(format_timestamp(time.replace(tzinfo=UTC)) for _, time in naive),
+            "in `timeZone`: " + "/".join(format_timestamp(time) for _, time in naive),
+        )
+        yield problem(
+            "HG114",
+            [endpoint for endpoint, _ in naive],
+            "the $ of the interval: no UTC offset",
+            f"UTC or {zone}? write the offset" if zone else "read as UTC; append `Z`",
+            readings if zone else (),
+        )
 
 
 def _times(start: _Endpoint, end: _Endpoint) -> _Times | None:

@@ -355,8 +355,10 @@ REAL_TIME_METRICS: Final = {
 
 #: Names that may be newer than the catalog, because they follow the service's conventions.
 _METRIC_NAME: Final = re.compile(r"[nto][A-Z][A-Za-z0-9]+")
-_DIMENSION_NAME: Final = re.compile(r"[a-z][a-z0-9]+[A-Z][A-Za-z0-9]+")
-_NEWER: Final = "if it is newer than the catalog of this version, send the query anyway"
+_DIMENSION_NAME: Final = re.compile(r"[a-z][a-z0-9]+[A-Z][A-Za-z0-9]+|[a-z]{3,20}")
+_NEWER: Final = (
+    "if it is newer than the catalog, which has the API of SDK 269 (October 2026), send the query anyway"
+)
 
 _NO_STEPS: Final = "choose a `granularity`, for example PT1H: without it, the result is not split by time"
 
@@ -529,7 +531,7 @@ def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
             f"a {words.item} must be a plain name, not an object",
             label="write only the name" if name else "write a name here",
             suggestion="" if name else f"for example {words.example}",
-            notes=[words.hint],
+            notes=[words.hint, *_dropped(item, name)],
             edits=[Replace(item, name)] if name else (),
         )
     else:
@@ -541,6 +543,12 @@ def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
             suggestion=f"for example {words.example}",
         )
     return name
+
+
+def _dropped(node: Object, name: String | None) -> list[str]:
+    """Return a note about the members that are lost if only the name of an object is written."""
+    others = [member.name for member in node.members if member.value is not name]
+    return [f"{format_names(others, last='and')} cannot be given here"] if name and others else []
 
 
 def _name_member(node: Object) -> String | None:
@@ -572,12 +580,14 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
         context.findings.add_replacement("HG136", node, message, right)
         return known[right]
     alias = _METRIC_ALIASES.get(normalize(name))
-    owners = families_with(name) if alias is None or alias.name not in known else ()
+    elsewhere = match_ignoring_case(name, _all_metrics()) or name
+    owners = families_with(elsewhere) if alias is None or alias.name not in known else ()
     if owners:
         context.findings.add(
             "HG137",
             node,
-            f"`{name}` is a metric of {format_names(owners, last='and')}, not of `{context.family.name}`",
+            f"`{elsewhere}` is a metric of {format_names(owners, last='and')}, "
+            f"not of `{context.family.name}`",
             label=f"request it in a separate query to {family(owners[0]).path}",
         )
         return None
@@ -676,12 +686,15 @@ def _resolve_unknown_dimension(
 ) -> str | None:
     name, asked = node.value, context.family
     alias = _DIMENSION_ALIASES.get(normalize(name))
-    owners = _families_by_dimension().get(name) if alias is None or alias.name not in usable else None
+    elsewhere = match_ignoring_case(name, tuple(_families_by_dimension())) or name
+    known_as = alias is not None and (not alias.name or alias.name in usable)
+    owners = None if known_as else _families_by_dimension().get(elsewhere)
     if owners:
         context.findings.add(
             "HG142",
             node,
-            f"`{name}` is a dimension of {format_names(owners, last='and', most=4)}, not of `{asked.name}`",
+            f"`{elsewhere}` is a dimension of {format_names(owners, last='and', most=4)}, "
+            f"not of `{asked.name}`",
             label=f"not recorded by `{asked.name}`",
         )
         return None
@@ -703,7 +716,6 @@ def _resolve_unknown_dimension(
     else:
         label = f"`{asked.name}` has no such dimension"
     newer = right is None and alias is None and _DIMENSION_NAME.fullmatch(name) is not None
-    [_NEWER] if newer else [_NO_STEPS] if droppable and not _has_steps(context) else []
     context.findings.add_replacement(
         "HG140",
         node,
@@ -740,6 +752,11 @@ def aliases_of_metric(name: str) -> list[str]:
 def _example_metric(asked: Family) -> str:
     names = _metric_names(asked)
     return "tHandle" if "tHandle" in names else names[0]
+
+
+@cache
+def _all_metrics() -> tuple[str, ...]:
+    return tuple(metric.name for name in families() for metric in family(name).metrics)
 
 
 @cache

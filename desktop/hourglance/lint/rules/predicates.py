@@ -98,6 +98,7 @@ RULES: Final = (
     LintRule(
         code="HG164",
         title="predicate without a value",
+        severity="warning",
         explanation=(
             "A predicate needs a `value` or a `range`. To find events without a value, use the operator "
             "`notExists`, not null."
@@ -108,6 +109,7 @@ RULES: Final = (
     LintRule(
         code="HG165",
         title="ignored value",
+        severity="warning",
         explanation=(
             "`exists` and `notExists` test only whether there is a value; they take neither `value` nor "
             "`range`."
@@ -118,6 +120,7 @@ RULES: Final = (
     LintRule(
         code="HG166",
         title="both value and range",
+        severity="warning",
         explanation="A predicate has a `value` or a `range`. Two conditions need two predicates.",
         bad=query_where('{"dimension": "agentScore", "value": "80", "range": {"gte": 50}}'),
         good=query_where('{"dimension": "agentScore", "range": {"gte": 50}}'),
@@ -125,7 +128,11 @@ RULES: Final = (
     LintRule(
         code="HG171",
         title="unknown value",
-        explanation="The dimension has a fixed set of values that lacks this one, so nothing can match.",
+        severity="warning",
+        explanation=(
+            "The published values of this dimension lack this one, so probably nothing matches. It may be a "
+            "typing error, or newer than the catalog."
+        ),
         bad=query_where('{"dimension": "mediaType", "value": "call"}'),
         good=_GOOD,
     ),
@@ -134,39 +141,26 @@ RULES: Final = (
         title="value is not an id",
         severity="warning",
         explanation=(
-            "Queues, users, divisions, teams, skills, languages, campaigns and conversations are identified "
-            "by UUIDs. A name, or several ids in one value, matches nothing."
+            "Queues, users, divisions, teams, skills, languages, campaigns, conversations and others are "
+            "identified by UUIDs, and so are wrap-up codes, except those of the system, which begin with "
+            "`ININ-`. A name, or several ids in one value, matches nothing."
         ),
         bad=query_where('{"dimension": "queueId", "value": "Support"}'),
         good=query_where('{"dimension": "queueId", "value": "5f4a5c3e-0000-4000-8000-000000000001"}'),
     ),
-    LintRule(
-        code="HG172",
-        title="possibly unknown value",
-        severity="warning",
-        explanation=(
-            "Only some values of this dimension are documented, and this is not one of them. It may be a "
-            "typing error."
-        ),
-        bad=query_where('{"dimension": "interactionType", "value": "contactCentre"}'),
-        good=query_where('{"dimension": "interactionType", "value": "contactCenter"}'),
-    ),
 )
 
 #: Dimensions whose values are UUIDs.
-_UUID_DIMENSIONS: Final = frozenset(
-    (
-        "queueId",
-        "userId",
-        "divisionId",
-        "teamId",
-        "conversationId",
-        "requestedRoutingSkillId",
-        "requestedLanguageId",
-        "outboundCampaignId",
-    )
-)
+_UUID_NAMES: Final = """
+    agentId assigneeId assignerId calibrationId conversationId divisionId edgeId evaluationId evaluatorId
+    externalContactId externalOrganizationId flowId flowMilestoneId flowOutcomeId groupId
+    outboundCampaignId outboundContactListId proposedAgentId queueId requestedLanguageId
+    requestedRoutingSkillId scoredAgentId selectedAgentId stationId surveyId surveyFormId teamId
+    touchpointAgentId touchpointConversationId touchpointQueueId userId workbinId workitemId
+"""
+_UUID_DIMENSIONS: Final = frozenset(_UUID_NAMES.split())
 _UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_ID_IN_PUNCTUATION: Final = re.compile(r"""[\s"'\[\]{}(),;]*[0-9a-fA-F-]+[\s"'\[\]{}(),;]*""")
 
 PREDICATE_ALIASES: Final = alias_table(
     (
@@ -469,15 +463,8 @@ def _check_known(node: String, dimension: str | None, context: Context) -> None:
     known = context.family.values(dimension) if dimension else ()
     if find_placeholder(node.value):
         return
-    if dimension in _UUID_DIMENSIONS and not _UUID.fullmatch(node.value):
-        several = len(_UUID.findall(node.value)) > 1
-        context.findings.add(
-            "HG177",
-            node,
-            f"`{shorten(node.value)}` is not an id: `{dimension}` is identified by a UUID",
-            label="several ids in one value" if several else "nothing can match",
-            notes=["write one predicate for each id, joined by `or`"] if several else (),
-        )
+    if dimension is not None and _requires_uuid(dimension, node.value) and not _UUID.fullmatch(node.value):
+        _report_no_uuid(node, dimension, context)
     if dimension is None or not known or node.value in (*known, *_MORE_VALUES.get(dimension, ())):
         return
     right = (
@@ -485,16 +472,31 @@ def _check_known(node: String, dimension: str | None, context: Context) -> None:
         or _VALUE_ALIASES.get(dimension, {}).get(normalize(node.value))
         or misspelled(node.value, known)
     )
-    closed = context.family.closed(dimension)
     context.findings.add_replacement(
-        "HG171" if closed else "HG172",
+        "HG171",
         node,
-        f"`{dimension}` has no value `{shorten(node.value)}`"
-        if closed
-        else f"`{shorten(node.value)}` is not a known value of `{dimension}`",
+        f"`{shorten(node.value)}` is not a known value of `{dimension}`",
         right,
-        label="nothing can match",
+        label="probably nothing matches",
         notes=[] if right else [f"known values are {format_names(known, last='and', most=24)}"],
+    )
+
+
+def _requires_uuid(dimension: str, value: str) -> bool:
+    return dimension in _UUID_DIMENSIONS or (dimension == "wrapUpCode" and not value.startswith("ININ-"))
+
+
+def _report_no_uuid(node: String, dimension: str, context: Context) -> None:
+    found = _UUID.findall(node.value[:400])
+    context.findings.add_replacement(
+        "HG177",
+        node,
+        f"`{shorten(node.value)}` is not an id: `{dimension}` is identified by a UUID"
+        if node.value.strip()
+        else f"the value is empty: `{dimension}` is identified by a UUID",
+        found[0] if len(found) == 1 and _ID_IN_PUNCTUATION.fullmatch(node.value) else None,
+        label="several ids in one value" if len(found) > 1 else "nothing can match",
+        notes=["write one predicate for each id, joined by `or`"] if len(found) > 1 else (),
     )
 
 

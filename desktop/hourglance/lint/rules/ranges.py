@@ -27,6 +27,7 @@ RULES: Final = (
     LintRule(
         code="HG167",
         title="range without bounds",
+        severity="warning",
         explanation="A range needs at least one of `gt`, `gte`, `lt` and `lte`.",
         bad=_bad("{}"),
         good=_GOOD,
@@ -34,6 +35,7 @@ RULES: Final = (
     LintRule(
         code="HG168",
         title="empty range",
+        severity="warning",
         explanation="No number is above the lower bound and below the upper bound.",
         bad=_bad('{"gte": 80, "lt": 50}'),
         good=_bad('{"gte": 50, "lt": 80}'),

@@ -35,6 +35,7 @@ RULES: Final = (
     LintRule(
         code="HG190",
         title="ranking without limit",
+        severity="warning",
         explanation="`topN` and `bottomN` need a `limit`, the number of groups to return.",
         bad=_ranked(limit=""),
         good=_ranked(),
@@ -71,6 +72,7 @@ RULES: Final = (
     LintRule(
         code="HG194",
         title="limit without ranking",
+        severity="warning",
         explanation=(
             "`limit` and `sortMetric` need `topN` or `bottomN`. Any other query returns all groups, in no "
             "particular order."

@@ -221,6 +221,7 @@ RULES: Final = (
     LintRule(
         code="HG027",
         title="duplicate key",
+        severity="warning",
         explanation=(
             "An object has two members with the same name. Some parsers use the first, some the last, and "
             "some reject both. `--fix` removes one of them only if both have the same value."
