@@ -89,6 +89,39 @@ def test_body_over_the_limit_is_413(client: Client):
     )
 
 
+def predicates(number, junction="or"):
+    found = [{"dimension": "queueId", "value": f"q{index}"} for index in range(number)]
+    return {"type": junction, "predicates": found}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        predicates(5_000),
+        predicates(2_000, "and"),
+        {"type": "and", "clauses": [predicates(1) for _ in range(2_000)]},
+        *(
+            {"type": "and", "predicates": [{"dimension": "agentScore", "range": {"gte": bound}}]}
+            for bound in (2**63, -(2**70), 1e308)
+        ),
+    ],
+    ids=["or", "and", "clauses", "large", "negative", "float"],
+)
+def test_filter_of_any_size_is_answered(client: Client, where):
+    assert client.results(filter=where) == []
+
+
+def test_query_that_takes_too_long_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("hourglance.demo.aggregation._MAX_SECONDS", 0)
+    long = {"interval": interval(NOW - timedelta(hours=5), NOW), "granularity": "PT1S"}
+    assert refusal(client.ask(HOUR | long)) == (400, "response.entity.too.large")
+
+
+def test_unexpected_error_is_an_error_body(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("hourglance.demo.endpoints.answer", lambda *_, **__: 1 / 0)
+    assert refusal(client.ask(HOUR)) == (500, "internal.server.error")
+
+
 def test_rate_limit_is_enforced_for_each_token(clock: FakeClock, connect):
     with DemoCloud(conversations=0, clock=clock, allowance=2) as cloud:
         client, other = connect(cloud).sign_in(), connect(cloud).sign_in()

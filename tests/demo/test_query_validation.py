@@ -72,7 +72,7 @@ def test_request_of_the_app_is_accepted(query):
         (GOOD | {"dateFrom": "2026"}, "invalid.property", "dateFrom"),
         (GOOD | {"interval": "PT1H"}, "invalid.date", "interval"),
         (GOOD | {"interval": "2026-11-23T10:00:00Z/PT1H"}, "invalid.date", "interval"),
-        (GOOD | {"interval": "2026-11-23T10:00:00/2026-11-23T11:00:00"}, "invalid.date", "interval"),
+        (GOOD | {"interval": "2026-11-23/2026-11-24"}, "invalid.date", "interval"),
         (GOOD | {"interval": "/".join(GOOD["interval"].split("/")[::-1])}, "invalid.date", "interval"),
         (GOOD | {"interval": "/".join([GOOD["interval"][:24]] * 2)}, "invalid.date", "interval"),
         (GOOD | {"interval": 5}, "invalid.value", "interval"),
@@ -172,7 +172,7 @@ def test_request_raises_no_other_error(body):
 
 
 def test_request_unknown_name_lists_the_allowed_ones():
-    with pytest.raises(ApiError, match=r"\[duration\].*one of \[.*tHandle.*\]"):
+    with pytest.raises(ApiError, match=r"\[duration\].*Allowable values are: .*tHandle"):
         read(GOOD | {"metrics": ["duration"]})
 
 

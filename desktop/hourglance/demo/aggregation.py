@@ -5,6 +5,7 @@ index on metric and time. Metrics, buckets and groups without data are left out.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import chain
@@ -24,6 +25,9 @@ FAMILY_WITH_DATA: Final = "conversations"
 #: More buckets or rows exceed the largest response.
 MAX_BUCKETS: Final = 20_000
 _MAX_ROWS: Final = 200_000
+
+#: Longer calculations are given up, because other requests wait meanwhile.
+_MAX_SECONDS: Final = 5.0
 
 _NO_MAXIMUM: Final = 1 << 62
 
@@ -101,7 +105,10 @@ def _groups(
         "buckets": json.dumps([(to_epoch(bucket.start), to_epoch(bucket.end)) for bucket in buckets]),
         "now": to_epoch(now),
     }
-    rows = store.connection.execute(statement.text, values).fetchmany(_MAX_ROWS + 1)
+    try:
+        rows = store.read(statement.text, values, most=_MAX_ROWS + 1, seconds=_MAX_SECONDS)
+    except sqlite3.Error:  # too slow, or more than SQLite reads at once
+        raise _too_large() from None
     if len(rows) > _MAX_ROWS:
         raise _too_large()
     names = list(ranges.values())
@@ -197,8 +204,8 @@ class _SqlQuery:
 
     def _condition(self, condition: Filter | Clause) -> str:
         clauses: tuple[Clause, ...] = condition.clauses if isinstance(condition, Filter) else ()
-        parts = (*map(self._condition, clauses), *map(self._predicate, condition.predicates))
-        return f"({f' {condition.type.upper()} '.join(parts)})"
+        parts = [*map(self._condition, clauses), *map(self._predicate, condition.predicates)]
+        return _joined(parts, condition.type.upper())
 
     def _predicate(self, predicate: Predicate) -> str:
         column = _column(predicate.dimension)
@@ -214,17 +221,22 @@ class _SqlQuery:
         if bounds is None:
             return f"CAST({column} AS TEXT) = {self._bind(predicate.value or '')}"
         operators = ((">", bounds.gt), (">=", bounds.gte), ("<", bounds.lt), ("<=", bounds.lte))
-        conditions = (
-            f"{column} {operator} {self._bind(number)}"
-            for operator, number in operators
-            if number is not None
-        )
+        # A number beyond 64 bits cannot be bound, but it can be written.
+        conditions = (f"{column} {operator} {number}" for operator, number in operators if number is not None)
         return f"(typeof({column}) = 'integer' AND {' AND '.join(conditions)})"
 
     def _bind(self, value: str | float) -> str:
         name = f"value{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+
+def _joined(conditions: list[str], operator: str) -> str:
+    """Return conditions joined as a balanced tree: SQLite limits its depth to 1000."""
+    if len(conditions) == 1:
+        return conditions[0]
+    middle = len(conditions) // 2
+    return f"({_joined(conditions[:middle], operator)} {operator} {_joined(conditions[middle:], operator)})"
 
 
 def _column(dimension: str) -> str:
@@ -304,6 +316,7 @@ def _stats(metric: str, group: dict[str, str], measures: dict[str, Stats]) -> di
 def _too_large() -> ApiError:
     return ApiError(
         400,
-        "The response would be too large. Ask for a shorter interval, a longer granularity or fewer groups.",
+        "The response is over the size limit. "
+        "Reduce pageSize or expand list to reduce response size if applicable",
         code="response.entity.too.large",
     )

@@ -8,7 +8,8 @@ In each template, to the millisecond:
 * each agent's leg has tHandle = tTalkComplete + tHeldComplete + tAcw + tContacting + tDialing;
 * each wait in a queue has one nOffered, then one of tAnswered, tAbandon, tFlowOut, and tAcd with its value;
 * emails are never abandoned;
-* metrics of a queue have a queue and no user, metrics of an agent have a user.
+* metrics of a queue have a queue and no user, metrics of an agent have a user; an answer, late or not,
+  has both.
 
 Values and offsets are milliseconds.
 """
@@ -211,8 +212,10 @@ class _ConversationGenerator:
             self._ring(self._choose_agent(queue), queue, rng.randint(12_000, 20_000), answered=False)
         agent = self._choose_agent(queue)
         self._ring(agent, queue, rng.randint(1_500, 9_000), answered=True)
-        answered = dimensions | {"usedRouting": "Standard"}
-        self._end_of_wait("tAnswered", entered, answered)
+        dimensions["usedRouting"] = "Standard"
+        answered = dimensions | {"userId": agent.id, "teamId": agent.team.id}
+        self._post("tAnswered", self._now - entered, answered)
+        self._post("tAcd", self._now - entered, dimensions)
         if self._now - entered > SERVICE_LEVEL_TARGETS[self._media].threshold:
             self._post("nOverSla", 1, answered)
         return agent

@@ -144,7 +144,7 @@ class Endpoints:
             raise ApiError(
                 403,
                 "Unable to perform the requested action. "
-                f"You are missing the following permission(s): {names}",
+                f"You must have at least one of the following permissions assigned: {names}",
                 code="missing.any.permissions",
                 parameters={"permissions": names},
             )

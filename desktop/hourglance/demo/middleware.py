@@ -131,7 +131,12 @@ class Middleware:
             messages.append(message)
 
         state = {"correlation_id": correlation_id, "headers": extra}
-        await self.service({**scope, "state": state}, receive, send)
+        try:
+            await self.service({**scope, "state": state}, receive, send)
+        except Exception:
+            # Starlette raises an unexpected error again after the response to it, which has been logged.
+            if not messages:
+                raise
         start, *parts = messages
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
         return _DraftResponse(

@@ -21,7 +21,7 @@ STATUSES: Final = {
     405: ("method.not.allowed", "HTTP 405 Method Not Allowed"),
     408: ("client.timeout", "The client did not produce a request within the server timeout limit."),
     409: ("request.conflict", "The request conflicts with the current state of the resource."),
-    413: ("request.entity.too.large", "The request is over the size limit. Content-Length: too large."),
+    413: ("request.entity.too.large", "The request is over the size limit. Maximum bytes: 512000"),
     415: ("unsupported.media.type", "Unsupported Media Type - Unsupported or incorrect media type."),
     429: (
         "too.many.requests.retry.after",

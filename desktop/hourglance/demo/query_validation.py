@@ -67,8 +67,7 @@ def _shape_refusal(error: QueryShapeError, given: object) -> ApiError:
     if error.problem == "interval":
         return ApiError(
             400,
-            f"Invalid interval [{value}]. It must be an ISO-8601 interval: start instant/end instant, "
-            "and the end must be after the start.",
+            "Dates must be specified as ISO-8601 strings. For example: yyyy-MM-ddTHH:mm:ss.SSSZ",
             code="invalid.date",
             field=place,
         )
@@ -129,7 +128,7 @@ def _check_ranking(query: AggregatesQuery, family: Family) -> None:
                 raise _constraint(f"{field} needs queryType topN or bottomN", field)
         return
     if query.limit is not None and query.limit < 1:
-        raise _invalid_value(query.limit, "limit", "a positive integer")
+        raise _invalid_value(query.limit, "limit", "positive integers")
     if sort is None and len(set(query.metrics)) > 1:
         raise _constraint("sortMetric is needed with more than one metric", "sortMetric")
     name = sort.name if sort else query.metrics[0]
@@ -141,7 +140,7 @@ def _check_ranking(query: AggregatesQuery, family: Family) -> None:
 def _check_names(names: Collection[str], place: str, known: Collection[str]) -> None:
     for name in names:
         if name not in known:
-            raise _invalid_value(name, place, f"one of [{', '.join(known)}]")
+            raise _invalid_value(name, place, ", ".join(known))
 
 
 def _not_json() -> ApiError:
@@ -149,9 +148,10 @@ def _not_json() -> ApiError:
 
 
 def _unknown_property(place: str) -> ApiError:
+    parent, _, name = place.rpartition(".")
     return ApiError(
         400,
-        f"Unrecognized property [{place}].",
+        f"Value [{name}] is not a valid property for object [{parent or 'query'}]",
         code="invalid.property",
         parameters={"property": place},
         field=place,
@@ -162,11 +162,12 @@ def _constraint(message: str, field: str) -> ApiError:
     return ApiError(400, f"{message}.", code="constraint.validation", field=field)
 
 
-def _invalid_value(value: object, field: str, expected: str = "") -> ApiError:
+def _invalid_value(value: object, field: str, allowed: str = "") -> ApiError:
     shown = value if isinstance(value, str) else json.dumps(value)[:200]
     return ApiError(
         400,
-        f"Invalid value [{shown}] for [{field}].{f' It must be {expected}.' if expected else ''}",
+        f"Value [{shown}] is not valid for field type [{field}]."
+        + (f" Allowable values are: {allowed}" if allowed else ""),
         code="invalid.value",
         parameters={"value": shown, "field": field},
         field=field,

@@ -13,9 +13,10 @@ later than now: queries must exclude them.
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from hourglance.demo.arrivals import HOURS_PER_WEEK, Arrivals, hour_at, start_of_hour
 from hourglance.demo.conversations import MAX_LAG, Dimensions, MetricEvent, generate_templates
@@ -30,6 +31,9 @@ SINGLE_VALUED: Final = (
     "outboundCampaignId", "provider",
 )  # fmt: skip
 MULTIVALUED: Final = ("divisionId", "requestedRoutingSkillId")
+
+#: Steps of SQLite's virtual machine, about a millisecond.
+_STEPS_PER_CHECK: Final = 100_000
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -135,6 +139,20 @@ class Store:
             "INSERT INTO event VALUES (?, ?, ?, 0, ?, ?, ?)",
             (self.metric_ids[metric], time, self._recorded, value, self._combination(dimensions), lag),
         )
+
+    def read(
+        self, statement: str, values: Mapping[str, str | float], *, most: int, seconds: float
+    ) -> list[tuple[Any, ...]]:
+        """Return the first rows of a statement.
+
+        :raises sqlite3.Error: it takes longer than ``seconds``, or exceeds a limit of SQLite.
+        """
+        deadline = time.monotonic() + seconds
+        self.connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_PER_CHECK)
+        try:
+            return self.connection.execute(statement, values).fetchmany(most)
+        finally:
+            self.connection.set_progress_handler(None, 0)
 
     def close(self) -> None:
         """Discard all data."""
