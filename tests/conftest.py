@@ -21,6 +21,29 @@ if "REAL_DESKTOP_ID" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Build and compile the guest of the current sources beside its component, if a test needs it.
+
+    It is done once for all test processes, and before the first test, whose time is limited.
+    """
+    needed = any("compiled_guest" in getattr(item, "fixturenames", ()) for item in session.items)
+    if not needed or session.config.option.collectonly:
+        return
+    from hourglance.plugin_host.sandbox.build import COMPONENTS, PACKAGE, build_component
+    from hourglance.plugin_host.sandbox.prepared import compile_guest
+    from hourglance.util.file_lock import file_lock
+
+    folder = PACKAGE / COMPONENTS
+    with file_lock(folder / "building", timeout=600):
+        build_component()
+        compile_guest(folder)
+
+
+@pytest.fixture
+def compiled_guest() -> None:
+    """Run third-party plugins without compiling the guest in the test's own cache folder."""
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio, the loop that the app has."""

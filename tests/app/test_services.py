@@ -35,6 +35,8 @@ from hourglance.engine import EngineThread, Snapshot
 from hourglance.plugin_host import PluginLibrary
 from hourglance.util.paths import user_path
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 VOICE = "hourglance/voice-duration"
 HANDLE_TIME = "hourglance/average-handle-time"
 

@@ -27,7 +27,7 @@ from wheels import write_wheel
 from hourglance.api import Widget
 from hourglance_widgets import hourglance_widgets
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("compiled_guest")]
 
 WIDGETS, SECONDS = 20, 180
 HOURGLANCE = [program("hourglance")]

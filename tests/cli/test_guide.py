@@ -16,9 +16,11 @@ from hourglance.devtools import create_plugin
 from hourglance.genesys import families
 from hourglance.lint import lint_declared
 from hourglance.plugin_host import PluginTimeouts
-from hourglance.plugin_host.process import OUTPUT_BYTES
-from hourglance.plugin_host.sandbox.worker import _MEMORY_BYTES
+from hourglance.plugin_host.guest.loading import MAX_WIDGETS
+from hourglance.plugin_host.sandbox import runtime
 from hourglance.testing import check_card
+
+pytestmark = pytest.mark.usefixtures("compiled_guest")
 
 TEXT = GUIDE.read_text(encoding="utf-8")
 PICTURED = tuple(pictured())
@@ -174,9 +176,12 @@ def test_guide_names_exactly_the_plugin_commands() -> None:
 def test_guide_limits_are_those_enforced() -> None:
     limits = PluginTimeouts()
 
-    assert f"{limits.start:g} s to start, and {limits.start:g} s to be imported" in TEXT
-    assert f"{limits.present:g} s for a card" in TEXT
-    assert f"| memory | {_MEMORY_BYTES // 1024**2} MB; output {OUTPUT_BYTES // 1024**2} MB at once |" in TEXT
+    assert (
+        f"{limits.start:g} s to be imported and declare its widgets; {limits.present:g} s for a card" in TEXT
+    )
+    assert f"| widgets | at most {MAX_WIDGETS}, " in TEXT
+    assert f"| memory | {runtime.MEMORY_BYTES // 1024**2} MB |" in TEXT
+    assert f"| output | {runtime.OUTPUT_BYTES // 1024} KB for each request |" in TEXT
     assert limits.failures == 3
     assert "three times in a row" in TEXT
 

@@ -15,6 +15,8 @@ from hourglance.devtools import NotAPluginProjectError, create_plugin, read_proj
 from hourglance.devtools import check as project_check
 from hourglance.plugin_host import PluginTimeouts
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 WIDGET = """
 import os, sys, time
 from hourglance.api import *

@@ -16,7 +16,7 @@ from hourglance.cli.plugin.consent import print_consent
 from hourglance.demo import DemoCloud
 from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
 
-pytestmark = pytest.mark.usefixtures("fast_install")
+pytestmark = [pytest.mark.usefixtures("fast_install"), pytest.mark.usefixtures("compiled_guest")]
 
 USERS = GOOD.replace(
     "class Good(Base): pass",
@@ -220,7 +220,7 @@ def test_list_as_json(shop):
 
 def test_disable_and_remove_say_what_they_did_and_run_nothing(shop, monkeypatch):
     run("install", "--yes", write_wheel(shop, "strange"))
-    monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
+    monkeypatch.setattr("hourglance.plugin_host.process.PluginProcess.open", None)
 
     assert lines(run("disable", "strange")) == [
         "strange is disabled. A running Hourglance ends it within a minute."

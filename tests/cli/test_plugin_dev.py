@@ -13,6 +13,8 @@ from subprocesses import program
 
 from hourglance.devtools import create_plugin
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 PATIENCE = 20.0
 
 

@@ -13,6 +13,8 @@ from hourglance.cli.plugin.new import new
 from hourglance.devtools import NewPluginError, create_plugin
 from hourglance.plugin_host import Plugin
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -7,6 +7,8 @@ from wheels import write_wheel
 from hourglance.cli.commands import hourglance
 from hourglance.plugin_host import PluginLibrary, WidgetInstances
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 CHOOSER = """
 class Chooser(Base):
     title = "Chooser"
@@ -86,7 +88,7 @@ def test_settings_changes_are_reported_and_saved():
 
 
 def test_settings_run_no_plugin_code(monkeypatch):
-    monkeypatch.setattr("hourglance.plugin_host.process.Worker.start", None)
+    monkeypatch.setattr("hourglance.plugin_host.process.PluginProcess.open", None)
 
     assert lines(run("settings", "strange/chooser", "target=60"))[1].split()[:2] == ["target", "60"]
 

@@ -15,6 +15,8 @@ from subprocesses import Cloud, program
 
 from hourglance.plugin_host import WidgetInstances
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 
 def wait_for(what: Callable[[], object], seconds: float = 20) -> object:
     """Return the first thing that ``what`` gives."""

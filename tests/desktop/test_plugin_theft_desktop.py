@@ -9,10 +9,13 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from wheels import write_wheel
 
 from hourglance.api import Aggregates, Interval
 from hourglance.plugin_host import PluginHost, find_plugins
+
+pytestmark = pytest.mark.usefixtures("compiled_guest")
 
 SAMPLE = Path(__file__).parent / "keyring_sample.py"
 

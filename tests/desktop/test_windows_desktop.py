@@ -18,6 +18,8 @@ from wheels import write_wheel
 
 from hourglance.plugin_host import PluginLibrary
 
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
 HERE = Path(__file__).parent
 
 #: What is opened by which order, and the title that the window then has.

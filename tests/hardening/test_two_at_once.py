@@ -19,7 +19,7 @@ from wheels import write_wheel
 from hourglance.cloud import Account, AccountFile
 from hourglance.genesys import region_named
 
-pytestmark = [pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("compiled_guest")]
 
 WIDGETS = ("average-handle-time", "after-call-work", "service-level", "abandon-rate", "longest-wait")
 

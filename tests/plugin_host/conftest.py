@@ -16,7 +16,8 @@ from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
 from hourglance.plugin_host import Plugin, PluginHost, PluginTimeouts, find_plugins
 
 HEADER = """
-import os, sys, time
+import os, sys
+from pathlib import Path
 from hourglance.api import *
 
 class Base(Widget):
@@ -87,7 +88,7 @@ def make_widgets(make_plugin: Callable[..., Plugin]) -> Callable[..., Plugin]:
 
 
 @pytest.fixture
-def hosting(clock: FakeClock) -> Callable[..., object]:
+def hosting(clock: FakeClock, compiled_guest: None) -> Callable[..., object]:
     """Return a context in which a host runs plugins."""
 
     @asynccontextmanager
@@ -135,18 +136,18 @@ def results() -> Aggregates:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind(tmp_path: Path) -> Iterator[None]:
-    """Fail a test whose workers, or their children, or threads, or folders outlive it."""
+def nothing_is_left_behind() -> Iterator[None]:
+    """Fail a test whose processes or threads outlive it."""
     threads = set(threading.enumerate())
     yield
     deadline = time.monotonic() + 5
-    while left := [*processes_of(tmp_path), *(set(threading.enumerate()) - threads)]:
+    while left := [*processes(), *(set(threading.enumerate()) - threads)]:
         assert time.monotonic() < deadline, f"left behind: {left}"
         time.sleep(0.01)
 
 
-def processes_of(folder: Path) -> list[str]:
-    """Return the command lines of what runs plugins in a folder, and of this process's own workers."""
+def processes() -> list[str]:
+    """Return the command lines of this process's own plugin processes."""
     if not sys.platform.startswith("linux"):
         return []
     ours = set()
@@ -154,11 +155,9 @@ def processes_of(folder: Path) -> list[str]:
         with suppress(FileNotFoundError):  # a thread that has just ended
             ours |= {*(task / "children").read_text().split()}
     found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if str(folder) in command or (process.name in ours and (not command or "host._worker" in command)):
-            found.append(f"{process.name} {command or '(zombie)'}")
+    for process in ours:
+        with suppress(OSError):  # it has just ended
+            command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if not command or "sandbox.plugin_process" in command:
+                found.append(f"{process} {command or '(zombie)'}")
     return found

@@ -17,7 +17,7 @@ from hourglance.plugin_host import (
     PluginTimeouts,
 )
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("compiled_guest")]
 
 HOOK = """
 @hookimpl
@@ -76,7 +76,7 @@ async def test_a_sample_of_the_widgets_own(make: Callable[[str], Plugin]):
         (
             "os._exit(3)",
             PluginCrashedError,
-            "Its process ended with exit status 3 while it was to present `mine`",
+            "The plugin ended itself while it was to present `mine`",
         ),
         ("while True: pass", PluginTimeoutError, "took longer than 0.5 s to present `mine`"),
     ],
@@ -120,7 +120,7 @@ async def test_what_is_wrong_with_the_declaration_is_told_with_its_traceback(
 
 
 async def test_a_plugin_that_ends_while_it_is_imported(make_plugin: Callable[..., Plugin]):
-    async with DevRunner(make_plugin("print('bye'); os._exit(1)")) as bench:
+    async with DevRunner(make_plugin("print('bye', flush=True); os._exit(1)")) as bench:
         with pytest.raises(PluginCrashedError, match="was to declare its widgets") as raised:
             await bench.load()
 

@@ -9,7 +9,7 @@ from wheels import GOOD, write_wheel
 
 from hourglance.plugin_host import InstalledPlugin, PluginHost, PluginLibrary
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("compiled_guest")]
 
 PID = """
 class Pid(Base):

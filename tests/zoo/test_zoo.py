@@ -31,7 +31,7 @@ from hourglance.engine import ResultCache, Snapshot
 from hourglance.genesys import Region
 from hourglance.plugin_host import PluginLibrary, PluginTimeouts, sandbox_guarantees
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("compiled_guest")]
 
 #: A minute between two refreshes goes by in ten seconds, and in up to thirty where others keep the computer
 #: busy; plugins' deadlines are in real time, and shorter.

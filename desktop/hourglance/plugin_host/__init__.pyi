@@ -9,8 +9,10 @@ from hourglance.plugin_host.errors import PluginInstallError as PluginInstallErr
 from hourglance.plugin_host.errors import PluginInvalidCardError as PluginInvalidCardError
 from hourglance.plugin_host.errors import PluginLibraryError as PluginLibraryError
 from hourglance.plugin_host.errors import PluginNotAllowedError as PluginNotAllowedError
+from hourglance.plugin_host.errors import PluginOverBudgetError as PluginOverBudgetError
 from hourglance.plugin_host.errors import PluginProblem as PluginProblem
 from hourglance.plugin_host.errors import PluginQuarantinedError as PluginQuarantinedError
+from hourglance.plugin_host.errors import PluginRuntimeError as PluginRuntimeError
 from hourglance.plugin_host.errors import PluginTimeoutError as PluginTimeoutError
 from hourglance.plugin_host.host import PluginHost as PluginHost
 from hourglance.plugin_host.install.consent import Consent as Consent
@@ -32,4 +34,5 @@ from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances
 from hourglance.plugin_host.sandbox import sandbox_guarantees as sandbox_guarantees
 from hourglance.plugin_host.sandbox.abc import SandboxGuarantee as SandboxGuarantee
+from hourglance.plugin_host.sandbox.prepared import prepare_guest as prepare_guest
 from hourglance.plugin_host.supervisor import PluginTimeouts as PluginTimeouts

@@ -1,7 +1,7 @@
 """Cache of the widgets that a plugin declared, so that a start need not wait for its process.
 
 A file belongs to one content of the distribution: its name has the content's digest. It is validated like the
-reply of a worker, since without a sandbox a plugin may write to it.
+reply of a guest.
 """
 
 import logging
@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from hourglance.api import Declaration
+from hourglance.plugin_host.guest.loading import MAX_WIDGETS
 from hourglance.plugin_host.protocol.codec import CodecError, read_declaration, write_declaration
-from hourglance.plugin_host.protocol.messages import MAX_WIDGETS
 from hourglance.util.atomic_file import atomic_write
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.regular_file import read_regular_file

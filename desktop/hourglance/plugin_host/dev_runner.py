@@ -16,18 +16,20 @@ from hourglance.plugin_host.errors import (
     PluginFailedError,
     PluginInvalidCardError,
     PluginProblem,
+    PluginRuntimeError,
     PluginTimeoutError,
 )
+from hourglance.plugin_host.guests import GuestEndedError
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.process import Worker, WorkerEndedError
+from hourglance.plugin_host.process import PluginProcess
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
-    FrameTooLargeError,
     read_aggregates,
     read_card,
     read_declaration,
 )
+from hourglance.plugin_host.protocol.frames import FrameError
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS, Failure, RequestFailed
 from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import SystemClock
@@ -45,11 +47,15 @@ async def inspect_plugin(plugin: Plugin) -> AsyncIterator[Supervisor]:
 
     A failure is one of the supervisor's problems.
     """
-    supervisor = Supervisor(replace(plugin, families=None), clock=SystemClock(), limits=_INSPECTION)
+    process = PluginProcess()
+    supervisor = Supervisor(
+        replace(plugin, families=None), clock=SystemClock(), limits=_INSPECTION, process=process
+    )
     try:
         await supervisor.start()
         yield supervisor
     finally:
+        await process.close()
         await supervisor.close()
 
 
@@ -71,35 +77,31 @@ class LoadedWidgets:
 
 
 class DevRunner:
-    """A plugin's worker under the control of its author. An async context manager.
+    """A plugin's guest under the control of its author. An async context manager.
 
-    Every method raises :class:`PluginCrashedError` if the process ended and :class:`PluginTimeoutError` if it
-    did not answer in time; the worker is gone then.
+    Every method raises :class:`PluginCrashedError` if the guest ended and :class:`PluginTimeoutError` if it
+    did not answer in time; the guest is gone then.
     """
 
     def __init__(self, plugin: Plugin, *, limits: PluginTimeouts | None = None) -> None:
         self.plugin = plugin
         self.log: Final = PluginLog()
         self._limits = limits or PluginTimeouts()
-        try:
-            self._worker: Final = Worker(plugin, self.log)
-        except WorkerEndedError as error:
-            raise PluginCrashedError(plugin.name, f"Its process {error}.") from error
+        self._process: Final = PluginProcess()
+        self._guest: Final = self._process.guest(plugin, self.log)
 
     async def load(self) -> LoadedWidgets:
-        """Start the worker, import the plugin, and return its widgets. Their queries are not checked."""
+        """Start the guest, import the plugin, and return its widgets. Their queries are not checked."""
         start = self._limits.start
-        await self._reply(self._worker.start(start), "start", start)
-        declared = await self._reply(
-            self._worker.declare(self.plugin.entry_points, start), "declare its widgets", start
-        )
+        await self._reply(self._guest.start(), "start", start)
+        declared = await self._reply(self._guest.declare(start), "declare its widgets", start)
         problems = [self._problem(failure.text, many_lines(failure.details)) for failure in declared.failures]
         declarations: list[Declaration] = []
-        for content in declared.widgets:
+        for widget in declared.widgets:
             try:
-                declarations.append(read_declaration(content))
+                declarations.append(read_declaration(widget.declaration))
             except CodecError as error:
-                problems.append(self._problem(f"A widget is invalid: {error}"))
+                problems.append(self._problem(f"The widget `{widget.class_name}` is invalid: {error}"))
         return LoadedWidgets(declarations=tuple(declarations), problems=tuple(problems))
 
     async def sample(self, widget: str) -> Aggregates:
@@ -109,7 +111,7 @@ class DevRunner:
         :raises PluginFailedError: it raised an error, or returned something else.
         """
         seconds = self._limits.present
-        reply = await self._reply(self._worker.sample(widget, seconds), f"return `{widget}.sample`", seconds)
+        reply = await self._reply(self._guest.sample(widget, seconds), f"return `{widget}.sample`", seconds)
         if isinstance(reply, RequestFailed):
             raise self._error(reply.failure)
         try:
@@ -130,9 +132,9 @@ class DevRunner:
         seconds = self._limits.present
         try:
             reply = await self._reply(
-                self._worker.present(widget, results, settings, seconds), f"present `{widget}`", seconds
+                self._guest.present(widget, results, settings, seconds), f"present `{widget}`", seconds
             )
-        except FrameTooLargeError as error:
+        except FrameError as error:
             what = f"The results for `{widget}` are too large to send to the plugin."
             remedy = "Request fewer groups or a coarser granularity."
             raise PluginFailedError(self.plugin.name, what, remedy=remedy) from error
@@ -146,17 +148,16 @@ class DevRunner:
 
     @property
     def peak_bytes(self) -> int | None:
-        """The process's peak memory so far; None where the platform does not tell it."""
-        status = Path(f"/proc/{self._worker.pid}/status")
+        """The plugin process's peak memory so far; None where the platform does not tell it."""
         with contextlib.suppress(OSError):  # ended, or not Linux
-            for line in status.read_text().splitlines():
+            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
                 if line.startswith("VmHWM:"):
                     return int(line.split()[1]) * 1024
         return None
 
     async def close(self) -> None:
-        """End the worker."""
-        await self._worker.end()
+        """End the guest."""
+        await self._process.close()
 
     async def __aenter__(self) -> Self:
         """Return the runner. Nothing runs before :meth:`load`."""
@@ -165,7 +166,7 @@ class DevRunner:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the worker."""
+        """End the guest."""
         await self.close()
 
     async def _reply(self, reply: Awaitable[_T], activity: str, seconds: float) -> _T:
@@ -174,9 +175,11 @@ class DevRunner:
         except TimeoutError as error:
             what = f"It took longer than {seconds:g} s to {activity} and was ended."
             raise PluginTimeoutError(self.plugin.name, what, details=self.log.tail()) from error
-        except WorkerEndedError as error:
-            what = f"Its process {error} while it was to {activity}."
+        except GuestEndedError as error:
+            what = f"The plugin {error} while it was to {activity}."
             raise PluginCrashedError(self.plugin.name, what, details=self.log.tail()) from error
+        except PluginRuntimeError as error:
+            raise PluginCrashedError(self.plugin.name, error.what, remedy=error.remedy) from error
 
     def _error(self, failure: Failure) -> PluginError:
         kind = PluginInvalidCardError if failure.kind == "card" else PluginFailedError

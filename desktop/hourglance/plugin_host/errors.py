@@ -67,6 +67,12 @@ class PluginQuarantinedError(PluginError):
     code: ClassVar[str] = "plugin-quarantined"
 
 
+class PluginOverBudgetError(PluginError):
+    """The plugin has used more than its share of the processor, and waits."""
+
+    code: ClassVar[str] = "plugin-over-budget"
+
+
 class PluginInstallError(PluginError):
     """The plugin could not be installed; an earlier version is unchanged."""
 
@@ -90,6 +96,13 @@ class PluginLibraryError(HourglanceError):
 
     who = "The plugin library"
     code: ClassVar[str] = "plugin-library"
+
+
+class PluginRuntimeError(HourglanceError):
+    """Third-party plugins cannot run: the WebAssembly runtime is missing, or a plugin's folder is."""
+
+    who = "The plugin runtime"
+    code: ClassVar[str] = "plugin-runtime"
 
 
 class InstancesError(HourglanceError):

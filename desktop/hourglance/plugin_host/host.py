@@ -8,6 +8,8 @@ from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Setti
 from hourglance.plugin_host.errors import PluginFailedError, PluginProblem
 from hourglance.plugin_host.install.library import PluginLibrary
 from hourglance.plugin_host.install.metadata import APP, Plugin, find_plugins
+from hourglance.plugin_host.process import PluginProcess
+from hourglance.plugin_host.processor_budget import ProcessorBudget
 from hourglance.plugin_host.protocol.messages import DEFAULT_SETTINGS
 from hourglance.plugin_host.supervisor import PluginTimeouts, Supervisor
 from hourglance.util.clock import Clock
@@ -18,7 +20,9 @@ BUNDLED: Final = APP
 
 
 class PluginHost:
-    """Runs each plugin in a process of its own and returns the widgets' cards.
+    """Runs the bundled widgets and each plugin, and returns the widgets' cards.
+
+    Third-party plugins run in guests of one plugin process, which is started for the first of them.
 
     It belongs to one event loop. Call :meth:`start`, and :meth:`close` in any case.
 
@@ -45,7 +49,8 @@ class PluginHost:
         self._limits = limits or PluginTimeouts()
         self._on_change = on_change
         self._supervisors: dict[str, Supervisor] = {}
-        self._launching: asyncio.Lock | None = None
+        self._budget = ProcessorBudget(clock)
+        self._process = PluginProcess(self._budget)
         self._starting = BackgroundTasks("starting a plugin")
         self._ending = BackgroundTasks("ending a plugin")
         self._environment_problems: tuple[PluginProblem, ...] = ()
@@ -64,6 +69,11 @@ class PluginHost:
     def plugins(self) -> tuple[str, ...]:
         """The names of all plugins, including those that are disabled after failures."""
         return tuple(self._supervisors)
+
+    @property
+    def process_id(self) -> int | None:
+        """The ID of the plugin process; None while it does not run."""
+        return self._process.pid
 
     async def start(self) -> None:
         """Start every plugin and wait until the bundled widgets are declared or have failed.
@@ -109,14 +119,15 @@ class PluginHost:
         """Return a widget's card for an answer; None if the widget has nothing to show.
 
         Widgets of one plugin are asked one after another. After a crash or timeout the next call restarts the
-        worker.
+        plugin.
 
         :param widget_id: the declaration's id, such as ``hourglance/voice-duration``.
         :param settings: the user's values; missing ones have their defaults.
         :raises PluginFailedError: the widget raised an error, or there is no such widget.
         :raises PluginInvalidCardError: the widget returned an invalid card.
         :raises PluginTimeoutError: the widget did not answer in time.
-        :raises PluginCrashedError: the plugin's process ended.
+        :raises PluginCrashedError: the plugin's guest ended.
+        :raises PluginOverBudgetError: the plugin has used more than its share of the processor.
         :raises PluginQuarantinedError: the widget or plugin is disabled after repeated failures.
         """
         plugin, _, widget = widget_id.partition("/")
@@ -139,7 +150,8 @@ class PluginHost:
         return self._supervisors[plugin].log.lines
 
     async def close(self) -> None:
-        """End all workers, within a second. Requests in progress fail."""
+        """End all plugins, within a second. Requests in progress fail."""
+        await self._process.close()
         await asyncio.gather(*(supervisor.close() for supervisor in self._supervisors.values()))
         await self._starting.aclose()
         await self._ending.wait_idle()
@@ -160,9 +172,9 @@ class PluginHost:
                 self._ending.start(supervisor.close())
 
     def _supervise(self, plugin: Plugin) -> Supervisor:
-        if self._launching is None:
-            self._launching = asyncio.Lock()
-        return Supervisor(plugin, clock=self._clock, limits=self._limits, launching=self._launching)
+        return Supervisor(
+            plugin, clock=self._clock, limits=self._limits, process=self._process, budget=self._budget
+        )
 
     async def _start(self, supervisor: Supervisor) -> None:
         await supervisor.start()

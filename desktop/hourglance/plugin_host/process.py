@@ -1,4 +1,4 @@
-"""One worker process as the app sees it: started, asked, and killed with everything that it started."""
+"""The plugin process as the app sees it: started for the first guest, shared by all, killed at the end."""
 
 import asyncio
 import contextlib
@@ -6,21 +6,24 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
-from functools import cache
-from typing import Final, Self, cast
+from itertools import count
+from pathlib import Path
+from typing import Final, cast
 
 import msgspec
 
+from hourglance import __version__
 from hourglance.api import Aggregates, Settings
+from hourglance.plugin_host.errors import PluginRuntimeError
+from hourglance.plugin_host.guests import Guest, GuestEndedError
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.protocol.codec import FrameBuffer, FrameTooLargeError, frame, write_aggregates
+from hourglance.plugin_host.processor_budget import ProcessorBudget
+from hourglance.plugin_host.protocol.codec import write_aggregates
+from hourglance.plugin_host.protocol.frames import Frame, FrameBuffer, FrameError, FrameKind
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,
-    Handshake,
     Present,
     Presented,
     Reply,
@@ -31,20 +34,25 @@ from hourglance.plugin_host.protocol.messages import (
     read_reply,
     write,
 )
-from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.blocking import run_blocking
 from hourglance.util.json_errors import JSON_ERRORS
 
-#: Maximum output of a plugin for one request; reading more would load the app.
-OUTPUT_BYTES: Final = 4 * 1024**2
+#: How long the process may take to load the compiled guest (seconds).
+_START_SECONDS: Final = 60
 
-#: Maximum size and number of the files in a worker's folder, so that no plugin fills the disk.
-FOLDER_BYTES: Final = 64 * 1024**2
-FOLDER_FILES: Final = 1_000
+#: How long the process may take to end a guest after its deadline, on a busy computer, before the process
+#: itself is killed (seconds).
+_GRACE_SECONDS: Final = 5
 
 #: How long to wait for the end of a killed process, and then for its last output (seconds).
 _EXIT_SECONDS: Final = 0.6
 _LAST_LINES_SECONDS: Final = 0.2
+
+#: The reason for which a guest ended that did not answer in time.
+_TIMEOUT: Final = "timeout"
+
+#: The exit status of a process whose compiled guest is damaged.
+_DAMAGED: Final = 3
 
 #: Isolated from the environment and the working folder. Unbuffered with a fault handler, so that the log has
 #: all output before a crash, and the traceback.
@@ -56,265 +64,350 @@ _COMMAND: Final = (
     "-X",
     "faulthandler",
     "-m",
-    "hourglance.plugin_host.sandbox.worker",
+    "hourglance.plugin_host.sandbox.plugin_process",
 )
 
-#: The environment variables of the app that a worker gets.
+#: The environment variables of the app that the process gets.
 _KEPT_VARIABLES: Final = ("LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 
 
-class WorkerEndedError(Exception):
-    """The worker has ended or must end. The text is a predicate: ``ended with exit status 3``."""
+class PluginProcess:
+    """Starts the process when a guest needs it, and again after it has ended. It belongs to one event loop.
 
-
-class Worker(asyncio.SubprocessProtocol):
-    """A worker process. Start it, send one request at a time, and :meth:`end` it in any case.
-
-    :param plugin: the plugin to run.
-    :param log: receives the process's output.
-    :param launching: held while the process is started, which blocks the event loop: workers that share it
-        are started one after another, and the loop runs other tasks in between.
-    :raises WorkerEndedError: the worker's folder could not be created.
+    :param budget: gets the processor time that each plugin uses.
     """
 
-    def __init__(self, plugin: Plugin, log: PluginLog, launching: asyncio.Lock | None = None) -> None:
-        self._plugin = plugin
+    def __init__(self, budget: ProcessorBudget | None = None) -> None:
+        self.log: Final = PluginLog()
+        self._budget = budget
+        self._numbers = count(1)
+        self._starting = asyncio.Lock()
+        self._running: _RunningProcess | None = None
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process ID; None while no process runs."""
+        running = self._running
+        return running.pid if running is not None and not running.fault else None
+
+    def guest(self, plugin: Plugin, log: PluginLog) -> "SandboxedGuest":
+        """Return a guest for a plugin, which is not yet started.
+
+        :param log: receives what the plugin prints.
+        """
+        return SandboxedGuest(plugin, log, self)
+
+    async def open(self, guest: "SandboxedGuest", folder: str) -> "tuple[_RunningProcess, int]":
+        """Open a guest in the process, which is started if necessary.
+
+        :returns: the process and the guest's number in it.
+
+        :raises PluginRuntimeError: nothing can run plugins.
+        :raises GuestEndedError: the process could not be started.
+        """
+        async with self._starting:
+            if self._running is None or self._running.fault:
+                self._running = await self._start()
+        number = next(self._numbers)
+        self._running.add(number, guest, folder)
+        return self._running, number
+
+    def record(self, plugin: str, seconds: float) -> None:
+        """Record the processor time of a call."""
+        if self._budget is not None:
+            self._budget.record(plugin, seconds)
+
+    async def close(self) -> None:
+        """Kill the process. Requests in progress fail, and no guest can be started."""
+        self._closed = True
+        if self._running is not None:
+            await self._running.end("was ended")
+        async with self._starting:
+            pass  # one that was being started has ended now
+
+    async def _start(self) -> "_RunningProcess":
+        from hourglance.plugin_host.sandbox.prepared import prepare_guest
+
+        if self._running is not None:
+            await self._running.end("was ended")
+        compiled = await run_blocking(prepare_guest)
+        running = await self._launch(compiled)
+        if running.exit_status == _DAMAGED:
+            await running.end("")
+            await run_blocking(_remove, compiled)
+            running = await self._launch(await run_blocking(prepare_guest))
+        if running.fault:
+            await running.end("")
+            raise GuestEndedError(f"process {running.fault}")
+        return running
+
+    async def _launch(self, compiled: Path) -> "_RunningProcess":
+        if self._closed:
+            raise GuestEndedError("process was ended")
+        running = _RunningProcess(self.log)
+        self._running = running  # so that close() ends it
+        await running.start(compiled)
+        return running
+
+
+class _RunningProcess(asyncio.SubprocessProtocol):
+    """One run of the process. ``fault`` is empty while it works, then a predicate."""
+
+    def __init__(self, log: PluginLog) -> None:
+        self.fault = ""
+        self.exit_status: int | None = None
         self._log = log
-        self._launching = launching or asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._frames = FrameBuffer()
         self._transport: asyncio.SubprocessTransport | None = None
-        self._reply: asyncio.Future[Reply | None] | None = None
-        self._expected: tuple[type[Reply], ...] = ()
-        self._fault = ""
-        self._printed = 0
+        self._guests: dict[int, SandboxedGuest] = {}
+        self._ready = asyncio.Event()
         self._exited = asyncio.Event()
         self._log_ended = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
-        try:
-            self._folder = tempfile.TemporaryDirectory(prefix="hourglance-", ignore_cleanup_errors=True)
-        except OSError as error:
-            raise WorkerEndedError(f"could not create its folder: {os_error_reason(error)}") from error
-
-    @property
-    def alive(self) -> bool:
-        """Whether requests can be sent."""
-        return self._transport is not None and not self._fault
 
     @property
     def pid(self) -> int | None:
         """The process ID; None before the start."""
         return None if self._transport is None else self._transport.get_pid()
 
-    async def start(self, deadline: float) -> Handshake:
-        """Start the process and return its handshake; without one, end it.
+    async def start(self, compiled: Path) -> None:
+        """Start the process and wait until it is ready or has a fault.
 
-        :param deadline: seconds to wait for the handshake.
-        :raises WorkerEndedError: the process could not be started, or ended.
-        :raises TimeoutError: there was no handshake in time.
+        :raises GuestEndedError: it could not be started.
         """
-        greeting = self._reply = self._loop.create_future()
-        self._expected = (Handshake,)
+        launching = self._loop.create_task(
+            self._loop.subprocess_exec(
+                lambda: self,
+                sys.executable,
+                *_COMMAND,
+                str(compiled),
+                env=_environment(),
+                start_new_session=True,
+                creationflags=_CREATION_FLAGS,
+            )
+        )
         try:
-            async with self._launching:
-                await self._launch()
-            return cast(Handshake, await self._wait(deadline, greeting))
-        except BaseException:
-            await self.end()
+            await asyncio.shield(launching)
+            async with asyncio.timeout(_START_SECONDS):
+                await self._ready.wait()
+        except TimeoutError:
+            self.fail(f"did not start within {_START_SECONDS} s")
+        except asyncio.CancelledError:
+            # WORKAROUND https://github.com/python/cpython/issues/103847: if all tasks are canceled, as by
+            # Ctrl+C, it waits for pipes that are never connected, until it is canceled again.
+            await asyncio.wait([launching], timeout=_EXIT_SECONDS)
+            launching.cancel()
+            await self.end("was ended")
             raise
+        except OSError as error:
+            self.fault = "could not be started"
+            raise GuestEndedError(f"process could not be started: {error.strerror or error}") from error
 
-    async def declare(self, entry_points: tuple[str, ...], deadline: float) -> Declared:
-        """Return the plugin's declarations. Raises what :meth:`present` raises."""
-        reply = await self._request(Declare(entry_points=entry_points), (Declared,), deadline)
-        return cast(Declared, reply)
+    def add(self, number: int, guest: "SandboxedGuest", folder: str) -> None:
+        """Open a guest."""
+        self._guests[number] = guest
+        self.send(Frame(FrameKind.OPEN, number, folder.encode()))
+
+    def remove(self, number: int) -> None:
+        """Close a guest; a call in progress goes on until its deadline, and its answer is dropped."""
+        if self._guests.pop(number, None) is not None and not self.fault:
+            self.send(Frame(FrameKind.CLOSE, number))
+
+    def send(self, frame: Frame) -> None:
+        """Send a frame, unless the process has ended.
+
+        :raises FrameError: it is too large.
+        """
+        content = frame.to_bytes()
+        if self._transport is not None and not self.fault:
+            cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0)).write(content)
+
+    async def end(self, fault: str) -> None:
+        """Kill the process and wait for its end. There is no graceful exit: presenting is pure."""
+        self.fail(fault)
+        if self._transport is None:
+            return  # a start() in progress finds the fault
+        if self._ending is None:
+            self._ending = self._loop.create_task(self._finish(self._transport))
+        await asyncio.shield(self._ending)
+
+    def fail(self, fault: str) -> None:
+        """Record the first fault, kill the process, and fail all calls in progress."""
+        self.fault = self.fault or fault
+        self._ready.set()
+        guests, self._guests = self._guests, {}
+        for guest in guests.values():
+            guest.on_end(f"process {self.fault}", 0)
+        if self._transport is not None and not self._exited.is_set():
+            _kill(self._transport)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Store the transport of the running process; kill it if it must not run."""
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+        if self.fault:
+            _kill(self._transport)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Receive frames from standard output, and log lines from standard error."""
+        if fd == 2:
+            self._log.feed(data)
+            return
+        try:
+            for frame in self._frames.feed(data):
+                self._receive(frame)
+        except FrameError as error:
+            self._log.write(str(error))
+            self.fail("sent an invalid message")
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio gives it
+        """Note the end of the log."""
+        if fd == 2:
+            self._log_ended.set()
+
+    def process_exited(self) -> None:
+        """Fail the calls in progress with the exit status."""
+        self._exited.set()
+        self.exit_status = None if self._transport is None else self._transport.get_returncode()
+        self.fail(_exit_reason(self.exit_status))
+
+    def _receive(self, frame: Frame) -> None:
+        if frame.kind is FrameKind.READY:
+            if frame.content.decode() == __version__:
+                self._ready.set()
+            else:
+                self.fail("belongs to another version of Hourglance; restart Hourglance")
+            return
+        guest = self._guests.get(frame.guest)
+        if guest is None:
+            return  # it has been closed
+        if frame.kind is FrameKind.OUTPUT:
+            guest.on_output(frame.content)
+        elif frame.kind is FrameKind.ANSWER:
+            guest.on_answer(frame.content, frame.number / 1_000_000)
+        else:
+            guest.on_end(frame.content.decode(), frame.number / 1_000_000)
+
+    async def _finish(self, transport: asyncio.SubprocessTransport) -> None:
+        for event, seconds in ((self._exited, _EXIT_SECONDS), (self._log_ended, _LAST_LINES_SECONDS)):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+        transport.close()
+        self._log.flush()
+
+
+class SandboxedGuest(Guest):
+    """A third-party plugin in a WebAssembly guest of the plugin process."""
+
+    def __init__(self, plugin: Plugin, log: PluginLog, process: PluginProcess) -> None:
+        self._plugin = plugin
+        self._log = log
+        self._process = process
+        self._running: _RunningProcess | None = None
+        self._number = 0
+        self._fault = ""
+        self._answer: asyncio.Future[bytes | None] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether requests can be sent."""
+        return self._running is not None and not self._fault and not self._running.fault
+
+    async def start(self) -> None:
+        """Open the guest, and start the process for the first one, which has no time limit."""
+        folder = await run_blocking(_readable_folder, self._plugin)
+        self._running, self._number = await self._process.open(self, folder)
+
+    async def declare(self, deadline: float) -> Declared:
+        """Load the plugin and return its declarations."""
+        message = Declare(name=self._plugin.name, entry_points=self._plugin.entry_points)
+        return cast(Declared, await self._request(message, (Declared,), deadline))
 
     async def present(
         self, widget: str, results: Aggregates, settings: Settings, deadline: float
     ) -> Presented | RequestFailed:
-        """Return a widget's card for an answer. A worker that fails to reply is ended.
-
-        :param deadline: seconds to wait for the reply.
-        :raises FrameTooLargeError: the results are too large to send; the worker keeps running.
-        :raises WorkerEndedError: the worker ended, or sent an invalid message.
-        :raises TimeoutError: there was no reply in time.
-        """
+        """Return a widget's card for an answer."""
         content = msgspec.Raw(write_aggregates(results))
         message = Present(widget=widget, results=content, settings=dict(settings))
         reply = await self._request(message, (Presented, RequestFailed), deadline)
         return cast(Presented | RequestFailed, reply)
 
     async def sample(self, widget: str, deadline: float) -> Sampled | RequestFailed:
-        """Return a widget's sample results. Raises what :meth:`present` raises."""
+        """Return a widget's sample results."""
         reply = await self._request(Sample(widget=widget), (Sampled, RequestFailed), deadline)
         return cast(Sampled | RequestFailed, reply)
 
-    async def _request(self, message: Request, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
-        content = frame(write(message))
-        reply = self._reply = self._loop.create_future()
-        self._expected = expected
-        self._printed = 0
-        try:
-            self._send(content)
-            self._resume()  # after sending: otherwise it would wake up twice
-            answer = await self._wait(deadline, reply)
-            self._suspend()
-        except BaseException:
-            await self.end()
-            raise
-        if fault := _folder_fault(self._folder.name):
-            await self.end()
-            raise WorkerEndedError(fault)
-        return answer
-
     async def end(self) -> None:
-        """Kill the process and all that it started, and wait for their end.
+        """Close the guest. The process drops it as soon as it does not run."""
+        if self._running is not None:
+            self._running.remove(self._number)
+        self._end("was ended")
 
-        There is no graceful exit: presenting is pure, so nothing is lost, and a plugin that hangs would not
-        react to a signal.
-        """
-        self._fail("was ended")
-        if self._transport is None:
-            await self._remove_folder()
-            return  # a start() in progress finds the fault
-        if self._ending is None:
-            self._ending = self._loop.create_task(self._finish(self._transport))
-        await asyncio.shield(self._ending)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Store the transport of the running process."""
-        self._transport = cast(asyncio.SubprocessTransport, transport)
-
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Receive replies from standard output, and log lines from standard error."""
-        if fd == 1:
-            self._receive(data)
-            return
+    def on_output(self, data: bytes) -> None:
+        """Receive what the plugin printed."""
         self._log.feed(data)
-        self._printed += len(data)
-        if self._printed > OUTPUT_BYTES:
-            self._stop(f"printed more than {OUTPUT_BYTES // 1024**2} MB for one request")
 
-    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio gives it
-        """Stop a worker that closed its pipe. Most often it has ended, and its exit status follows."""
-        if fd == 2:
-            self._log_ended.set()
-        else:
-            self._loop.call_later(_LAST_LINES_SECONDS, self._stop, "closed the pipe to Hourglance")
-
-    def process_exited(self) -> None:
-        """Fail the request in progress with the exit status."""
-        self._exited.set()
-        self._kill()  # its children, now: later another process may have its ID
-        self._fail(_exit_reason(None if self._transport is None else self._transport.get_returncode()))
-
-    async def _launch(self) -> None:
-        watch_children_by_descriptor()
-        plugin = self._plugin
-        arguments = [plugin.name] if plugin.folder is None else [plugin.name, str(plugin.folder)]
-        launching = self._loop.create_task(
-            self._loop.subprocess_exec(
-                lambda: self,
-                sys.executable,
-                *_COMMAND,
-                *arguments,
-                cwd=self._folder.name,
-                env=_environment(),
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        )
-        try:
-            await asyncio.shield(launching)
-        except asyncio.CancelledError:
-            # WORKAROUND https://github.com/python/cpython/issues/103847: if all tasks are canceled, as by
-            # Ctrl+C, it waits for pipes that are never connected, until it is canceled again.
-            await asyncio.wait([launching], timeout=_EXIT_SECONDS)
-            launching.cancel()
-            raise
-        except OSError as error:
-            raise WorkerEndedError(f"could not be started: {error.strerror or error}") from error
-
-    async def _finish(self, transport: asyncio.SubprocessTransport) -> None:
-        if not self._exited.is_set():
-            self._kill()
-        for event, seconds in ((self._exited, _EXIT_SECONDS), (self._log_ended, _LAST_LINES_SECONDS)):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), seconds)
-        transport.close()
+    def on_answer(self, content: bytes, seconds: float) -> None:
+        """Receive the answer to the call in progress."""
+        self._process.record(self._plugin.name, seconds)
         self._log.flush()
-        await self._remove_folder()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(content)
 
-    async def _remove_folder(self) -> None:
+    def on_end(self, reason: str, seconds: float) -> None:
+        """Fail the call in progress: the guest has ended."""
+        self._process.record(self._plugin.name, seconds)
+        self._log.flush()
+        self._end(reason)
+
+    async def _request(self, message: Request, expected: tuple[type[Reply], ...], deadline: float) -> Reply:
+        if self._running is None or not self.alive:
+            raise GuestEndedError(self._fault or "was ended")
+        answer = self._answer = asyncio.get_running_loop().create_future()
+        self._running.send(Frame(FrameKind.CALL, self._number, write(message), round(deadline * 1000)))
         try:
-            os.rmdir(self._folder.name)  # noqa: PTH106 - nothing of it reads better with a path
-        except OSError:
-            await run_blocking(_remove, self._folder)  # removing many files takes time
-        else:
-            self._folder.cleanup()
-
-    async def _wait(self, deadline: float, awaited: asyncio.Future[Reply | None]) -> Reply:
-        async with asyncio.timeout(deadline):
-            reply = await awaited
-        if reply is None:
-            raise WorkerEndedError(self._fault)
+            async with asyncio.timeout(deadline + _GRACE_SECONDS):
+                content = await answer
+        except TimeoutError:
+            self._running.fail("did not react")
+            raise
+        except asyncio.CancelledError:
+            await self.end()
+            raise
+        if content is None:
+            raise TimeoutError if self._fault == _TIMEOUT else GuestEndedError(self._fault)
+        try:
+            reply = read_reply(content)
+        except JSON_ERRORS as error:
+            self._log.write(str(error))
+            reply = None
+        if not isinstance(reply, expected):
+            await self.end()
+            raise GuestEndedError("sent an invalid message")
         return reply
 
-    def _send(self, content: bytes) -> None:
-        if self._transport is None or self._fault:
-            raise WorkerEndedError(self._fault)
-        cast(asyncio.WriteTransport, self._transport.get_pipe_transport(0)).write(content)
+    def _end(self, reason: str) -> None:
+        self._fault = self._fault or reason
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(None)
 
-    def _receive(self, data: bytes) -> None:
-        try:
-            for content in self._frames.feed(data):
-                reply = read_reply(content)
-                if self._reply is None or self._reply.done() or not isinstance(reply, self._expected):
-                    self._stop("sent an unexpected message")
-                    return
-                self._reply.set_result(reply)
-        except (FrameTooLargeError, *JSON_ERRORS) as error:
-            self._log.write(str(error))
-            self._stop("sent an invalid message")
 
-    def _stop(self, fault: str) -> None:
-        """Kill the process because of a fault."""
-        self._fail(fault)
-        if not self._exited.is_set():
-            self._kill()
+def _readable_folder(plugin: Plugin) -> str:
+    """Return the real path of a plugin's folder, which is all that its guest can read.
 
-    def _fail(self, fault: str) -> None:
-        """Record the first fault, and fail the request in progress."""
-        self._fault = self._fault or fault
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_result(None)
-
-    def _suspend(self) -> None:
-        """Suspend the process until the next request, so that its threads use no CPU time.
-
-        On Linux only, where the sandbox ends even a suspended process together with the app.
-        """
-        if sys.platform == "linux":
-            self._signal(signal.SIGSTOP)
-
-    def _resume(self) -> None:
-        if sys.platform == "linux":
-            self._signal(signal.SIGCONT)
-
-    def _signal(self, number: int) -> None:
-        if self._transport is not None and not self._exited.is_set():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._transport.get_pid(), number)
-
-    def _kill(self) -> None:
-        transport = self._transport
-        if transport is None:
-            return
-        # Not by the transport's kill(): it may reap the process before asyncio's watcher does.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                transport.kill()
-            else:
-                os.killpg(transport.get_pid(), signal.SIGKILL)
+    :raises PluginRuntimeError: it is missing, or is the home folder or above it.
+    """
+    if plugin.folder is None or not plugin.folder.is_dir():
+        raise PluginRuntimeError(
+            f"The folder of {plugin.name} is missing.", remedy="Install the plugin again."
+        )
+    folder = plugin.folder.resolve()
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() raises an error without one
+    if folder == home or folder in home.parents:
+        what = f"{plugin.name} is not run: its folder {folder} contains your home folder."
+        raise PluginRuntimeError(what, remedy="Move it to a folder of its own.")
+    return str(folder)
 
 
 def _environment() -> dict[str, str]:
@@ -322,79 +415,18 @@ def _environment() -> dict[str, str]:
     return {"LANG": "C.UTF-8", "PATH": os.defpath, **kept}
 
 
-@cache
-def watch_children_by_descriptor() -> None:
-    """Make asyncio wait for child processes by file descriptor, as Python 3.12 and later do.
-
-    Earlier versions start a thread for each child, which wakes up whenever the child stops or continues.
-    Without support by the system nothing changes.
-    """
-    if sys.platform == "linux" and sys.version_info < (3, 12):
-        with contextlib.suppress(AttributeError, OSError):
-            os.close(os.pidfd_open(os.getpid()))
-            asyncio.set_child_watcher(_DescriptorWatcher())
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):  # shipped by a package
+        path.unlink()
 
 
-if sys.platform == "linux" and sys.version_info < (3, 12):
-
-    class _DescriptorWatcher(asyncio.AbstractChildWatcher):
-        """Watches each child in the loop that started it; asyncio's own watcher supports one loop only."""
-
-        def add_child_handler(self, pid: int, callback: Callable[..., object], *args: object) -> None:
-            loop = asyncio.get_running_loop()
-            descriptor = os.pidfd_open(pid)
-
-            def on_exit() -> None:
-                loop.remove_reader(descriptor)
-                os.close(descriptor)
-                callback(pid, _exit_code(pid), *args)
-
-            loop.add_reader(descriptor, on_exit)
-
-        def remove_child_handler(self, _: int) -> bool:
-            return False  # asyncio never calls it
-
-        def attach_loop(self, loop: asyncio.AbstractEventLoop | None) -> None:
-            pass
-
-        def close(self) -> None:
-            pass
-
-        def is_active(self) -> bool:
-            return True
-
-        def __enter__(self) -> Self:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
-    def _exit_code(pid: int) -> int:
-        try:
-            _, status = os.waitpid(pid, 0)
-        except ChildProcessError:  # reaped elsewhere; the exit status is lost
-            return 255
-        return os.waitstatus_to_exitcode(status)
-
-
-def _folder_fault(folder: str) -> str:
-    """Return the fault of a worker whose folder is too large or unreadable; empty if there is none."""
-    left = FOLDER_BYTES
-    try:
-        with os.scandir(folder) as entries:
-            for number, entry in enumerate(entries):
-                left -= entry.stat(follow_symlinks=False).st_size
-                if left < 0 or number >= FOLDER_FILES:
-                    return f"wrote more than {FOLDER_BYTES // 1024**2} MB or {FOLDER_FILES} files"
-    except OSError as error:  # without a sandbox, a plugin can lock or remove it
-        return f"made its folder unreadable: {os_error_reason(error)}"
-    return ""
-
-
-def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
-    # Without a sandbox, a plugin can nest folders deeper than Python's recursion limit.
-    with contextlib.suppress(RecursionError):
-        folder.cleanup()
+def _kill(transport: asyncio.SubprocessTransport) -> None:
+    # Not by the transport's kill(): it may reap the process before asyncio's watcher does.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            transport.kill()
+        else:
+            os.kill(transport.get_pid(), signal.SIGKILL)
 
 
 def _exit_reason(status: int | None) -> str:
@@ -404,3 +436,9 @@ def _exit_reason(status: int | None) -> str:
         return f"was killed by {signal.Signals(-status).name}"
     except ValueError:
         return f"was killed by signal {-status}"
+
+
+#: On Windows, no console window and a lower priority than the app's; elsewhere the process lowers its own.
+_CREATION_FLAGS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
+    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
+)

@@ -1,4 +1,4 @@
-"""Supervision of one plugin: its worker process, restarts after failures, and quarantine."""
+"""Supervision of one plugin: its guest, restarts after failures, and quarantine."""
 
 import asyncio
 import logging
@@ -7,26 +7,30 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from hourglance.api import API_VERSION, Aggregates, Card, Declaration, Settings
+from hourglance.api import Aggregates, Card, Declaration, Settings
 from hourglance.plugin_host.declaration_cache import cached_declarations, store_declarations
 from hourglance.plugin_host.errors import (
     PluginCrashedError,
     PluginError,
     PluginFailedError,
     PluginInvalidCardError,
+    PluginOverBudgetError,
     PluginProblem,
     PluginQuarantinedError,
+    PluginRuntimeError,
     PluginTimeoutError,
 )
+from hourglance.plugin_host.guests import BundledGuest, Guest, GuestEndedError
 from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
-from hourglance.plugin_host.process import Worker, WorkerEndedError
+from hourglance.plugin_host.process import PluginProcess
+from hourglance.plugin_host.processor_budget import ProcessorBudget
 from hourglance.plugin_host.protocol.codec import (
     CodecError,
-    FrameTooLargeError,
     read_card,
     read_declaration,
 )
+from hourglance.plugin_host.protocol.frames import FrameError
 from hourglance.plugin_host.protocol.messages import Declared, Presented, RequestFailed
 from hourglance.plugin_host.query_check import import_query_check, query_problem
 from hourglance.util.clock import Clock
@@ -42,7 +46,7 @@ _REPORT: Final = "Report this to the plugin's author; its log has the details."
 class PluginTimeouts:
     """Time limits of a plugin, and the number of failures that disables it.
 
-    :param start: seconds for a worker to start, and again to import the plugin and declare its widgets.
+    :param start: seconds to import the plugin and declare its widgets.
     :param present: seconds for one card.
     :param failures: consecutive crashes and timeouts before the plugin, or the widget that causes them, is
         disabled.
@@ -73,27 +77,35 @@ class _FailureHistory:
 
 
 class Supervisor:
-    """Keeps one plugin's worker running.
+    """Keeps one plugin's guest running.
 
-    A worker is started when it is needed. After a crash or timeout in ``present`` it is restarted at once,
-    since the next widget is not to blame; a widget that fails too often in a row is disabled. A worker that
+    A guest is started when it is needed. After a crash or timeout in ``present`` it is restarted at once,
+    since the next widget is not to blame; a widget that fails too often in a row is disabled. A guest that
     cannot load its plugin is restarted after 1, 2, 4, ... seconds until the plugin is disabled.
 
-    :param launching: held while a process is started; shared by all supervisors, so that the event loop runs
-        other tasks between two starts.
+    :param process: runs third-party plugins. The bundled widgets, which have no folder, run in the app
+        itself.
+    :param budget: the processor time of all third-party plugins; None sets no limit.
     """
 
     def __init__(
-        self, plugin: Plugin, *, clock: Clock, limits: PluginTimeouts, launching: asyncio.Lock | None = None
+        self,
+        plugin: Plugin,
+        *,
+        clock: Clock,
+        limits: PluginTimeouts,
+        process: PluginProcess,
+        budget: ProcessorBudget | None = None,
     ) -> None:
         self.plugin = plugin
         self.log = PluginLog()
         self.declarations: tuple[Declaration, ...] = self._cached_declarations()
         self._clock = clock
         self._limits = limits
-        self._launching = launching
+        self._process = process
+        self._budget = budget
         self._lock = asyncio.Lock()
-        self._worker: Worker | None = None
+        self._guest: Guest | None = None
         self._closed = False
         self._history = _FailureHistory()
 
@@ -111,7 +123,7 @@ class Supervisor:
         while not self._closed:
             try:
                 async with self._lock:
-                    await self._loaded_worker()
+                    await self._loaded_guest()
                     return
             except PluginError:
                 pause = self._history.not_before - self._clock.monotonic()
@@ -122,18 +134,18 @@ class Supervisor:
     async def restart(self) -> None:
         """Restart the plugin and clear its failure history."""
         async with self._lock:
-            if self._worker is not None:
-                await self._worker.end()
+            if self._guest is not None:
+                await self._guest.end()
             self._history = _FailureHistory()
         await self.start()
 
     async def close(self) -> None:
-        """End the worker. A request in progress fails."""
+        """End the guest. A request in progress fails."""
         self._closed = True
-        if self._worker is not None:
-            await self._worker.end()
+        if self._guest is not None:
+            await self._guest.end()
         async with self._lock:
-            pass  # a worker that was being started has ended now
+            pass  # a guest that was being started has ended now
 
     async def present(self, widget: str, results: Aggregates, settings: Settings) -> Card | None:
         """Return a widget's card for an answer; see :meth:`PluginHost.present`.
@@ -143,26 +155,27 @@ class Supervisor:
         async with self._lock:
             if (quarantined := self._history.quarantined.get(widget)) is not None:
                 raise quarantined.with_traceback(None)
-            worker = await self._loaded_worker()
+            self._check_budget()
+            guest = await self._loaded_guest()
             if not any(declaration.name == widget for declaration in self.declarations):
                 raise self._error(PluginFailedError, f"{self.plugin.name} has no widget `{widget}`.")
-            reply = await self._request_card(worker, widget, results, settings)
+            reply = await self._request_card(guest, widget, results, settings)
         return self._card(widget, reply)
 
     async def _request_card(
-        self, worker: Worker, widget: str, results: Aggregates, settings: Settings
+        self, guest: Guest, widget: str, results: Aggregates, settings: Settings
     ) -> Presented | RequestFailed:
         try:
-            reply = await worker.present(widget, results, settings, self._limits.present)
-        except FrameTooLargeError as error:
+            reply = await guest.present(widget, results, settings, self._limits.present)
+        except FrameError as error:
             what = f"The results for `{widget}` are too large to send to the plugin."
             remedy = "Request fewer groups or a coarser granularity."
             raise self._error(PluginFailedError, what, remedy=remedy) from error
         except TimeoutError as error:
             what = f"`{widget}` did not answer within {self._limits.present:g} s."
             raise self._crashed(widget, PluginTimeoutError, what) from error
-        except WorkerEndedError as error:
-            what = f"`{widget}` crashed: its process {error}."
+        except GuestEndedError as error:
+            what = f"`{widget}` crashed: the plugin {error}."
             raise self._crashed(widget, PluginCrashedError, what) from error
         self._history.crashes.pop(widget, None)
         return reply
@@ -188,38 +201,46 @@ class Supervisor:
                 self._history.quarantined[widget] = self._quarantine_error(f"`{widget}`", error)
         return error
 
-    async def _loaded_worker(self) -> Worker:
-        """Return a worker that has loaded the plugin.
+    def _check_budget(self) -> None:
+        wait = 0.0 if self._budget is None else self._budget.wait_seconds(self.plugin.name)
+        if wait > 0:
+            what = f"{self.plugin.name} has used up its share of the processor."
+            remedy = f"Its widgets go on in {math.ceil(wait)} s."
+            raise PluginOverBudgetError(self.plugin.name, what, remedy=remedy)
+
+    async def _loaded_guest(self) -> Guest:
+        """Return a guest that has loaded the plugin.
 
         :raises PluginError: the plugin cannot be loaded.
         """
         if self._closed:
             raise self._error(PluginCrashedError, "Hourglance is shutting down.")
-        if self._worker is not None:
-            if self._worker.alive:
-                return self._worker
-            await self._worker.end()
+        if self._guest is not None:
+            if self._guest.alive:
+                return self._guest
+            await self._guest.end()
         if self._history.load_error is not None and self._clock.monotonic() < self._history.not_before:
             raise self._history.load_error.with_traceback(None)
         try:
-            self._worker = Worker(self.plugin, self.log, self._launching)
-            await self._load(self._worker)
+            self._guest = self._create_guest()
+            await self._guest.start()
+            await self._accept(await self._guest.declare(self._limits.start))
         except TimeoutError as error:
             what = f"{self.plugin.name} did not declare its widgets within {self._limits.start:g} s."
             raise self._not_loaded(PluginTimeoutError, what) from error
-        except WorkerEndedError as error:
-            what = f"{self.plugin.name} crashed before it declared its widgets: its process {error}."
+        except GuestEndedError as error:
+            what = f"{self.plugin.name} crashed before it declared its widgets: the plugin {error}."
             raise self._not_loaded(PluginCrashedError, what) from error
+        except PluginRuntimeError as error:
+            raise self._not_loaded(PluginCrashedError, error.what, remedy=error.remedy) from error
         self._history.load_failures = 0
         self._history.load_error = None
-        return self._worker
+        return self._guest
 
-    async def _load(self, worker: Worker) -> None:
-        handshake = await worker.start(self._limits.start)
-        if handshake.api_version != API_VERSION:
-            await worker.end()
-            raise WorkerEndedError("belongs to another version of Hourglance; restart Hourglance")
-        await self._accept(await worker.declare(self.plugin.entry_points, self._limits.start))
+    def _create_guest(self) -> Guest:
+        if self.plugin.folder is None:
+            return BundledGuest(self.plugin)
+        return self._process.guest(self.plugin, self.log)
 
     async def _accept(self, declared: Declared) -> None:
         """Validate what the plugin declares, cache it, and keep what the user has permitted."""
@@ -228,14 +249,14 @@ class Supervisor:
         third_party = self.plugin.folder is not None  # tests check the bundled widgets
         if third_party:
             await asyncio.to_thread(import_query_check)
-        for content in declared.widgets:
+        for widget in declared.widgets:
             try:
-                declaration = read_declaration(content)
+                declaration = read_declaration(widget.declaration)
             except CodecError as error:
-                problems.append(self._problem(f"A widget is invalid: {error}"))
+                problems.append(self._problem(f"The widget `{widget.class_name}` is invalid: {error}"))
                 continue
             if declaration.plugin != self.plugin.name or declaration.name in found:
-                continue  # the worker's own check rejects both, so the plugin has tampered with it
+                continue  # the guest's own check rejects both, so the plugin has tampered with it
             if third_party:
                 await asyncio.sleep(0)  # other tasks of this loop need not wait for 200 checks
                 if (problem := query_problem(declaration)) is not None:
@@ -266,11 +287,11 @@ class Supervisor:
     def _is_permitted(self, declaration: Declaration) -> bool:
         return self.plugin.families is None or declaration.query.family in self.plugin.families
 
-    def _not_loaded(self, kind: type[PluginError], what: str) -> PluginError:
+    def _not_loaded(self, kind: type[PluginError], what: str, *, remedy: str = _RESTARTED) -> PluginError:
         history = self._history
         history.load_failures += 1
         history.not_before = self._clock.monotonic() + 2 ** (history.load_failures - 1)
-        error = self._error(kind, what, remedy=_RESTARTED, details=self.log.tail())
+        error = self._error(kind, what, remedy=remedy, details=self.log.tail())
         if history.load_failures >= self._limits.failures:
             history.not_before = math.inf
             error = self._quarantine_error(self.plugin.name, error)

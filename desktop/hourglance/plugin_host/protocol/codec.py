@@ -1,152 +1,38 @@
 """Codec of cards, declarations and results: dataclasses of :mod:`hourglance.api` to JSON and back.
 
-Wire types are derived from the dataclasses, so that no second list of fields has to be kept in step. Members
-of unions (blocks, quantities, windows, conditions) carry their kind; kinds of blocks and settings carry a
-version as well. Times are in UTC.
+What arrives is validated against wire types, which are derived from the dataclasses by the same rules as the
+JSON forms (:mod:`hourglance.plugin_host.guest.forms`), so that no second list of fields has to be kept in
+step.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import datetime
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, BinaryIO, Final, Literal, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
 
 from hourglance.api import (
-    AccountPlaceholder,
     Aggregates,
     Bars,
-    Block,
     Card,
     ChoiceSetting,
-    Clause,
-    Count,
     Declaration,
-    Duration,
-    Earlier,
-    Figure,
-    Filter,
-    FlagSetting,
-    Gauge,
-    Interval,
-    Last,
     Link,
-    Note,
-    NumberSetting,
     Option,
-    Percent,
-    Predicate,
-    Previous,
-    QueuesSetting,
     Series,
     Setting,
-    SettingPlaceholder,
-    Since,
-    Sparkline,
     Table,
-    TextSetting,
-    ThisWeek,
-    Today,
-    UsersSetting,
     WidgetError,
     WindowSetting,
 )
+from hourglance.plugin_host.guest.forms import KINDS, FormError, field_hints, to_json
+from hourglance.plugin_host.guest.loading import MAX_DECLARATION_BYTES
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.printable import one_line
-
-#: Maximum length of a message, in either direction.
-MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
-
-_HEADER_BYTES: Final = 4
-
-
-class FrameTooLargeError(ValueError):
-    """A message is longer than :data:`MAX_FRAME_BYTES`."""
-
-
-def frame(message: bytes) -> bytes:
-    """Return a message with its length in front.
-
-    :raises FrameTooLargeError: the message is too long.
-    """
-    return _checked(len(message)).to_bytes(_HEADER_BYTES, "big") + message
-
-
-def read_frame(pipe: BinaryIO) -> bytes | None:
-    """Return the next message, or None once the other side has closed the pipe. Blocks.
-
-    :raises FrameTooLargeError: the announced message is too long.
-    """
-    header = pipe.read(_HEADER_BYTES)
-    if len(header) < _HEADER_BYTES:
-        return None
-    length = _checked(int.from_bytes(header, "big"))
-    message = pipe.read(length)
-    return message if len(message) == length else None
-
-
-class FrameBuffer:
-    """Assembles messages from the pieces that a pipe delivers."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the messages that ``data`` completes.
-
-        :raises FrameTooLargeError: the announced message is too long.
-        """
-        self._bytes += data
-        while len(self._bytes) >= _HEADER_BYTES:
-            end = _HEADER_BYTES + _checked(int.from_bytes(self._bytes[:_HEADER_BYTES], "big"))
-            if len(self._bytes) < end:
-                return
-            message = bytes(self._bytes[_HEADER_BYTES:end])
-            del self._bytes[:end]
-            yield message
-
-
-def _checked(length: int) -> int:
-    if length > MAX_FRAME_BYTES:
-        raise FrameTooLargeError(f"A message of {length:,} bytes is longer than {MAX_FRAME_BYTES:,}.")
-    return length
-
-
-_KINDS: Final[Mapping[type, str]] = {
-    Bars: "bars@1",
-    Figure: "figure@1",
-    Gauge: "gauge@1",
-    Link: "link@1",
-    Note: "note@1",
-    Sparkline: "sparkline@1",
-    Table: "table@1",
-    Count: "count",
-    Duration: "duration",
-    Percent: "percent",
-    Earlier: "earlier",
-    Interval: "interval",
-    Last: "last",
-    Previous: "previous",
-    Since: "since",
-    ThisWeek: "thisWeek",
-    Today: "today",
-    Clause: "clause",
-    Filter: "filter",
-    Predicate: "predicate",
-    AccountPlaceholder: "fact",
-    SettingPlaceholder: "setting",
-    ChoiceSetting: "choice@1",
-    FlagSetting: "flag@1",
-    NumberSetting: "number@1",
-    QueuesSetting: "queues@1",
-    TextSetting: "text@1",
-    UsersSetting: "users@1",
-    WindowSetting: "window@1",
-}
 
 #: JSON implementations agree on integers up to this one.
 _LARGEST: Final = 2**53
@@ -179,19 +65,6 @@ _LIMITS: Final[Mapping[tuple[type, str], Meta]] = {
         for setting in get_args(Setting)
         for name, longest in (("label", 100), ("help", 500))
     },
-}
-
-#: Maximum size of a declaration, whose query is checked in the app.
-_DECLARATION_BYTES: Final = 32 * 1024
-
-_NAMES: Final[Mapping[object, str]] = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    datetime: "a datetime",
-    timedelta: "a timedelta",
-    NoneType: "None",
 }
 
 
@@ -232,8 +105,8 @@ def read_declaration(content: bytes | msgspec.Raw) -> Declaration:
 
     :raises CodecError: it is not a declaration, or exceeds a limit.
     """
-    if memoryview(content).nbytes > _DECLARATION_BYTES:
-        raise CodecError(f"A declaration may have at most {_DECLARATION_BYTES // 1024} KB.")
+    if memoryview(content).nbytes > MAX_DECLARATION_BYTES:
+        raise CodecError(f"A declaration may have at most {MAX_DECLARATION_BYTES // 1024} KB.")
     declaration: Declaration = _read(content, Declaration)
     return declaration
 
@@ -256,9 +129,9 @@ def read_aggregates(content: bytes | msgspec.Raw) -> Aggregates:
 
 def _write(value: object, hint: Any, name: str) -> bytes:
     try:
-        return msgspec.json.encode(_pack(value, hint, name))
-    except UnicodeEncodeError as error:
-        raise CodecError("A text contains a lone surrogate.") from error
+        return msgspec.json.encode(to_json(value, hint, name))
+    except FormError as error:
+        raise CodecError(str(error)) from error
 
 
 def _read(content: bytes | msgspec.Raw, hint: Any) -> Any:
@@ -280,7 +153,7 @@ def _wire_type(hint: Any) -> Any:
     if isinstance(hint, type) and is_dataclass(hint):
         return _struct(hint)
     if get_origin(hint) in (Union, UnionType):
-        return Union[tuple(_wire_type(member) for member in get_args(hint))]  # noqa: UP007 - built at run time
+        return Union[tuple(_wire_type(member) for member in get_args(hint))]  # noqa: UP007 - at run time
     if get_origin(hint) in (tuple, Sequence):
         item: Any = _wire_type(get_args(hint)[0])
         return tuple[item, ...]
@@ -290,15 +163,15 @@ def _wire_type(hint: Any) -> Any:
 @cache
 def _struct(cls: type) -> type[Struct]:
     definitions: list[str | tuple[str, Any] | tuple[str, Any, Any]] = []
-    for name, hint in _hints(cls).items():
+    for name, hint in field_hints(cls).items():
         limit = _LIMITS.get((cls, name))
         wire = hint if limit and hint in _PLAIN else _wire_type(hint)
         definitions.append((name, Annotated[wire, limit] if limit else wire))
     struct = msgspec.defstruct(
         cls.__name__,
         definitions,
-        tag=_KINDS.get(cls),
-        tag_field="kind" if cls in _KINDS else None,
+        tag=KINDS.get(cls),
+        tag_field="kind" if cls in KINDS else None,
         rename="camel",
         frozen=True,
         kw_only=True,
@@ -312,72 +185,6 @@ def _struct(cls: type) -> type[Struct]:
 _CLASSES: Final[dict[type[Struct], Any]] = {}
 
 
-@cache
-def _hints(cls: type) -> Mapping[str, Any]:
-    hints = get_type_hints(cls, localns={"Block": Block})  # not imported by the module of Card
-    return {field.name: hints[field.name] for field in fields(cls)}
-
-
-@cache
-def _members(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-
-
-def _pack(value: object, hint: Any, place: str) -> Any:
-    """Return ``value`` as wire types.
-
-    :raises CodecError: the value is invalid; the text names the field in the terms of the API.
-    """
-    members = _members(hint)
-    if value is None and NoneType in members:
-        return None
-    cls: type = type(value)
-    if cls in members and is_dataclass(cls):
-        return _struct(cls)(
-            **{
-                name: _pack(getattr(value, name), inner, f"{place}.{name}")
-                for name, inner in _hints(cls).items()
-            }
-        )
-    for member in members:
-        origin = get_origin(member)
-        if origin in (tuple, Sequence) and isinstance(value, (tuple, list)):
-            inner = get_args(member)[0]
-            return tuple(_pack(item, inner, f"{place}[{index}]") for index, item in enumerate(value))
-        if origin is Literal and value in get_args(member):
-            return value
-    return _pack_plain(value, members, place)
-
-
-def _pack_plain(value: object, members: tuple[Any, ...], place: str) -> Any:
-    # Subclasses (numpy's numbers, string enums) are converted to their base.
-    if isinstance(value, bool):
-        if bool in members:
-            return value
-    elif isinstance(value, str) and str in members:
-        return str.__str__(value)
-    elif isinstance(value, int) and (int in members or float in members):
-        return int(value)
-    elif isinstance(value, float) and float in members:
-        if not math.isfinite(value):
-            raise CodecError(f"`{place}` is {float(value)}; use None for a missing number.")
-        return float(value)
-    elif isinstance(value, timedelta) and timedelta in members:
-        return value
-    elif isinstance(value, datetime) and datetime in members:
-        return _in_utc(value, place)
-    raise CodecError(f"`{place}` must be {_type_names(members)}, not {_describe(value)}.")
-
-
-def _in_utc(value: datetime, place: str) -> datetime:
-    if value.tzinfo is None:
-        raise CodecError(f"`{place}` has no time zone: write datetime(..., tzinfo=UTC).")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise CodecError(f"`{place}` is out of range.") from error
-
-
 def _unpack(value: Any) -> Any:
     if isinstance(value, Struct):
         cls = _CLASSES[type(value)]
@@ -387,24 +194,6 @@ def _unpack(value: Any) -> Any:
     if isinstance(value, str):
         return one_line(value)
     return value
-
-
-def _type_names(members: tuple[Any, ...]) -> str:
-    names: list[str] = []
-    for member in members:
-        if get_origin(member) is Literal:
-            names.extend(map(repr, get_args(member)))
-        elif get_origin(member):
-            names.append("a tuple")
-        else:
-            names.append(_NAMES.get(member) or member.__name__)
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _describe(value: object) -> str:
-    if isinstance(value, (str, int, float)):
-        return f"{value!r:.60}"
-    return _NAMES.get(type(value)) or f"of type {type(value).__name__}"
 
 
 def _sentence(error: Exception) -> str:

@@ -1,30 +1,24 @@
-"""The messages between the app and a worker.
+"""The messages between the app and a guest, in the app's terms: JSON that is validated when it arrives.
 
-The worker sends a handshake first. Then the app sends requests, one at a time, and the worker replies:
+The app sends one request at a time, and the guest (:mod:`hourglance.plugin_host.guest.main`) answers:
 ``Declared`` to ``Declare``, ``Presented`` to ``Present``, ``Sampled`` to ``Sample``, or ``RequestFailed`` to
 the last two. Cards, declarations and results are JSON documents of their own inside a message, so that an
 invalid one affects no other.
 """
 
 from types import MappingProxyType
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from hourglance.api import Settings
-
-#: Maximum length of a failure's sentence and traceback, in characters.
-TEXT_CHARACTERS: Final = 1_000
-DETAILS_CHARACTERS: Final = 20_000
-
-#: Maximum number of a plugin's widgets, and of the failures that it reports.
-MAX_WIDGETS: Final = 200
-
-#: What failed: the import of a module, the hook, a registered widget, ``present``, the card that it returned,
-#: or ``sample``.
-FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
-
+from hourglance.plugin_host.guest.loading import (
+    DETAILS_CHARACTERS,
+    MAX_WIDGETS,
+    TEXT_CHARACTERS,
+    FailureKind,
+)
 
 #: The value of a setting of any kind; queues and users are ids.
 SettingValue: TypeAlias = bool | int | float | str | tuple[str, ...]
@@ -38,34 +32,36 @@ class _Form(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fi
 
 
 class Failure(_Form, frozen=True, kw_only=True):
-    """A plugin's failure as the worker reports it. ``text`` is one sentence."""
+    """A plugin's failure as the guest reports it. ``text`` is one sentence."""
 
     kind: FailureKind
     text: Annotated[str, Meta(max_length=TEXT_CHARACTERS)]
     details: Annotated[str, Meta(max_length=DETAILS_CHARACTERS)] = ""
 
 
-class Handshake(_Form, frozen=True, kw_only=True, tag="hello"):
-    """Worker to app, before any plugin code runs."""
-
-    api_version: int
-
-
 class Declare(_Form, frozen=True, kw_only=True, tag="declare"):
-    """App to worker: load these entry points (``package.module`` or ``package.module:name``)."""
+    """App to guest: load these entry points (``package.module`` or ``package.module:name``)."""
 
+    name: str
     entry_points: tuple[str, ...]
 
 
-class Declared(_Form, frozen=True, kw_only=True, tag="declared"):
-    """Worker to app: the valid widgets in the order of their registration, and the failures of others."""
+class DeclaredWidget(_Form, frozen=True, kw_only=True):
+    """A widget and the name of its class."""
 
-    widgets: Annotated[tuple[Raw, ...], Meta(max_length=MAX_WIDGETS)]
+    class_name: str
+    declaration: Raw
+
+
+class Declared(_Form, frozen=True, kw_only=True, tag="declared"):
+    """Guest to app: the widgets in the order of their registration, and the failures of others."""
+
+    widgets: Annotated[tuple[DeclaredWidget, ...], Meta(max_length=MAX_WIDGETS)]
     failures: Annotated[tuple[Failure, ...], Meta(max_length=MAX_WIDGETS)]
 
 
 class Present(_Form, frozen=True, kw_only=True, tag="present"):
-    """App to worker: present these results. Settings without a value have their default."""
+    """App to guest: present these results. Settings without a value have their default."""
 
     widget: str
     results: Raw
@@ -73,32 +69,31 @@ class Present(_Form, frozen=True, kw_only=True, tag="present"):
 
 
 class Presented(_Form, frozen=True, kw_only=True, tag="presented"):
-    """Worker to app: the card, or null."""
+    """Guest to app: the card, or null."""
 
     card: Raw
 
 
 class Sample(_Form, frozen=True, kw_only=True, tag="sample"):
-    """App to worker: return a widget's sample results."""
+    """App to guest: return a widget's sample results."""
 
     widget: str
 
 
 class Sampled(_Form, frozen=True, kw_only=True, tag="sampled"):
-    """Worker to app: sample results."""
+    """Guest to app: sample results."""
 
     results: Raw
 
 
 class RequestFailed(_Form, frozen=True, kw_only=True, tag="failed"):
-    """Worker to app: why there is no card or sample."""
+    """Guest to app: why there is no card or sample."""
 
     failure: Failure
 
 
 Request: TypeAlias = Declare | Present | Sample
-Reply: TypeAlias = Handshake | Declared | Presented | Sampled | RequestFailed
+Reply: TypeAlias = Declared | Presented | Sampled | RequestFailed
 
 write: Final = msgspec.json.Encoder().encode
-read_request: Final = msgspec.json.Decoder(Request).decode
 read_reply: Final = msgspec.json.Decoder(Reply).decode

@@ -1,15 +1,16 @@
-"""Loads a plugin within a worker: imports it, calls its hook, and calls its widgets.
+"""Loads a plugin: imports it, calls its hook, and calls its widgets.
 
 Each call into plugin code is made separately and guarded, since pluggy does not isolate hook implementations:
 an exception in one would discard the results of the others.
 """
 
 import importlib
+import json
 import pkgutil
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias
 
 import pluggy
 
@@ -27,32 +28,57 @@ from hourglance.api import (
     setting,
     validate_settings,
 )
-from hourglance.plugin_host.protocol.codec import (
-    CodecError,
-    read_aggregates,
-    read_declaration,
-    write_aggregates,
-    write_card,
-    write_declaration,
-)
-from hourglance.plugin_host.protocol.messages import (
-    DETAILS_CHARACTERS,
-    MAX_WIDGETS,
-    TEXT_CHARACTERS,
-    Failure,
-    FailureKind,
-)
+from hourglance.plugin_host.guest.forms import FormError, to_json
+
+#: Maximum length of a failure's sentence and traceback, in characters.
+TEXT_CHARACTERS: Final = 1_000
+DETAILS_CHARACTERS: Final = 20_000
+
+#: Maximum number of a plugin's widgets, and of the failures that it reports.
+MAX_WIDGETS: Final = 50
+
+#: Maximum size of a declaration as JSON, whose query is checked in the app.
+MAX_DECLARATION_BYTES: Final = 32 * 1024
+
+#: What failed: the import of a module, the hook, a registered widget, ``present``, the card that it returned,
+#: or ``sample``.
+FailureKind: TypeAlias = Literal["import", "hook", "widget", "present", "card", "sample"]
 
 #: The files of the code that calls plugin code; excluded from tracebacks.
 _CALLERS: Final = ("<frozen importlib", __file__, importlib.__file__, pkgutil.__file__, *pluggy.__path__)
 
 
-class PluginFailure(Exception):  # noqa: N818 - it carries a Failure across calls, to be sent
-    """Plugin code failed. ``failure`` is sent to the app."""
+class PluginFailure(Exception):  # noqa: N818 - it is sent to the app
+    """Plugin code failed.
 
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.text)
-        self.failure = failure
+    :param text: one sentence.
+    :param details: a traceback, with the plugin's own lines only; may be empty.
+    """
+
+    def __init__(self, kind: FailureKind, text: str, details: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.text = f"{_encodable(text)[: TEXT_CHARACTERS - 1].removesuffix('.')}."
+        self.details = _encodable(details)[-DETAILS_CHARACTERS:]
+
+    @classmethod
+    def from_error(cls, kind: FailureKind, what: str, error: BaseException) -> "PluginFailure":
+        """Return the failure for an exception of plugin code; its text and repr are plugin code as well."""
+        try:
+            text = str(error)
+        except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
+            text = "(unreadable message)"
+        line = " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":")
+        try:
+            trace = _from_plugin(error.__traceback__)
+            details = "".join(traceback.format_exception(type(error), error, trace))
+        except BaseException:  # noqa: BLE001 - so are its notes, causes and source lines
+            details = "(unreadable traceback)"
+        return cls(kind, f"{what} {line}", details)
+
+    def to_json(self) -> dict[str, str]:
+        """Return it as the app reads it."""
+        return {"kind": self.kind, "text": self.text, "details": self.details}
 
 
 class LoadedPlugin:
@@ -63,8 +89,8 @@ class LoadedPlugin:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.declarations: list[Declaration] = []
-        self.failures: list[Failure] = []
+        self.declared: list[dict[str, Any]] = []
+        self.failures: list[PluginFailure] = []
         self._widgets: dict[str, Widget] = {}
 
     def load(self, entry_points: Iterable[str]) -> None:
@@ -72,11 +98,11 @@ class LoadedPlugin:
         for entry_point in entry_points:
             try:
                 self._load(entry_point)
-            except PluginFailure as problem:
-                self._note(problem.failure)
+            except PluginFailure as failure:
+                self._record(failure)
 
-    def present(self, widget: str, results: Aggregates, settings: Settings) -> bytes:
-        """Return a widget's card for an answer, as JSON.
+    def present(self, widget: str, results: Aggregates, settings: Settings) -> Any:
+        """Return a widget's card for an answer, as JSON forms; None for nothing to show.
 
         :param settings: the user's values; missing ones have their defaults.
         :raises PluginFailure: the widget raised an error or returned an invalid card.
@@ -84,68 +110,68 @@ class LoadedPlugin:
         try:
             chosen = validate_settings(self._widgets[widget].settings, settings)
             card: Card | None = self._widgets[widget].present(results, chosen)
-        except BaseException as error:  # also SystemExit: nothing in a plugin ends the worker
-            raise _failure("present", f"`{widget}` raised", error) from error
+        except BaseException as error:  # also SystemExit: nothing in a plugin ends the guest
+            raise PluginFailure.from_error("present", f"`{widget}` raised", error) from error
         try:
-            return write_card(card)
-        except CodecError as error:
-            text = f"`{widget}` returned an invalid card: {error}"
-            raise PluginFailure(Failure(kind="card", text=_encodable(text)[:TEXT_CHARACTERS])) from error
+            return to_json(card, Card | None, "card")
+        except FormError as error:
+            raise PluginFailure("card", f"`{widget}` returned an invalid card: {error}") from error
         except BaseException as error:  # reading the card may run plugin code too
-            raise _failure("card", f"The card that `{widget}` returned raised", error) from error
+            what = f"The card that `{widget}` returned raised"
+            raise PluginFailure.from_error("card", what, error) from error
 
-    def sample(self, widget: str) -> bytes:
-        """Return a widget's sample results, as JSON.
+    def sample(self, widget: str) -> Any:
+        """Return a widget's sample results, as JSON forms.
 
         :raises PluginFailure: the widget raised an error or returned something else.
         """
         try:
-            content = write_aggregates(self._widgets[widget].sample())
-            read_aggregates(content)
-        except CodecError as error:
+            return to_json(self._widgets[widget].sample(), Aggregates, "sample")
+        except FormError as error:
             text = f"`{widget}.sample` returned invalid results: {error}"
-            raise PluginFailure(Failure(kind="sample", text=_encodable(text)[:TEXT_CHARACTERS])) from error
+            raise PluginFailure("sample", text) from error
         except BaseException as error:
-            raise _failure("sample", f"`{widget}.sample` raised", error) from error
-        return content
+            raise PluginFailure.from_error("sample", f"`{widget}.sample` raised", error) from error
 
     def _load(self, entry_point: str) -> None:
         try:
             module = pkgutil.resolve_name(entry_point)
         except BaseException as error:  # importing the module may raise anything
-            raise _failure("import", f"Importing `{entry_point}` raised", error) from error
+            raise PluginFailure.from_error("import", f"Importing `{entry_point}` raised", error) from error
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(_hooks)
         try:
             manager.register(module)
             manager.check_pending()
         except BaseException as error:  # pluggy inspects the module, which may run its code
-            raise _failure("hook", f"The hooks of `{entry_point}` are invalid:", error) from error
+            what = f"The hooks of `{entry_point}` are invalid:"
+            raise PluginFailure.from_error("hook", what, error) from error
         if not manager.hook.hourglance_widgets.get_hookimpls():
             text = f"`{entry_point}` has no function `hourglance_widgets` marked with `hookimpl`."
-            raise PluginFailure(Failure(kind="hook", text=text))
+            raise PluginFailure("hook", text)
         try:
             manager.hook.hourglance_widgets(register=self._register)
         except BaseException as error:  # the hook may raise anything
-            raise _failure("hook", f"`hourglance_widgets` of `{entry_point}` raised", error) from error
+            what = f"`hourglance_widgets` of `{entry_point}` raised"
+            raise PluginFailure.from_error("hook", what, error) from error
 
     def _register(self, widget: Widget) -> None:
         # An exception would end the author's function, and skip the widgets after this one.
         name = type(widget).__name__
         if len(self._widgets) == MAX_WIDGETS:
             text = f"It has more than {MAX_WIDGETS} widgets; the others are ignored."
-            self._note(Failure(kind="widget", text=text))
+            self._record(PluginFailure("widget", text))
             return
         try:
             declaration = self._declare(widget)
-        except (CodecError, WidgetError) as error:
-            text = f"The widget `{name}` is invalid: {error}"
-            self._note(Failure(kind="widget", text=_encodable(text)[:TEXT_CHARACTERS]))
+            form = _declaration_form(declaration)
+        except (FormError, WidgetError) as error:
+            self._record(PluginFailure("widget", f"The widget `{name}` is invalid: {error}"))
         except BaseException as error:  # noqa: BLE001 - its attributes may be properties that raise anything
-            self._note(_failure("widget", f"The widget `{name}` raised", error).failure)
+            self._record(PluginFailure.from_error("widget", f"The widget `{name}` raised", error))
         else:
             self._widgets[declaration.name] = widget
-            self.declarations.append(declaration)
+            self.declared.append({"className": _encodable(name)[:100], "declaration": form})
 
     def _declare(self, widget: Widget) -> Declaration:
         if not isinstance(widget, Widget):
@@ -173,27 +199,19 @@ class LoadedPlugin:
                 )
         if declaration.name in self._widgets:
             raise WidgetError(f"another widget of this plugin is called `{declaration.name}`.")
-        return read_declaration(write_declaration(declaration))
+        return declaration
 
-    def _note(self, failure: Failure) -> None:
-        if len(self.failures) < MAX_WIDGETS and failure not in self.failures:
+    def _record(self, failure: PluginFailure) -> None:
+        known = {each.text for each in self.failures}
+        if len(self.failures) < MAX_WIDGETS and failure.text not in known:
             self.failures.append(failure)
 
 
-def _failure(kind: FailureKind, what: str, error: BaseException) -> PluginFailure:
-    try:
-        text = str(error)
-    except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
-        text = "(unreadable message)"
-    line = " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":").removesuffix(".")
-    details = "".join(traceback.format_exception(type(error), error, _from_plugin(error.__traceback__)))
-    return PluginFailure(
-        Failure(
-            kind=kind,
-            text=_encodable(f"{what} {line}")[: TEXT_CHARACTERS - 1] + ".",
-            details=_encodable(details)[-DETAILS_CHARACTERS:],
-        )
-    )
+def _declaration_form(declaration: Declaration) -> Any:
+    form = to_json(declaration, Declaration, "declaration")
+    if len(json.dumps(form)) > MAX_DECLARATION_BYTES:
+        raise FormError(f"A declaration may have at most {MAX_DECLARATION_BYTES // 1024} KB.")
+    return form
 
 
 def _from_plugin(trace: TracebackType | None) -> TracebackType | None:

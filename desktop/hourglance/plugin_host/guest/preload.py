@@ -1,0 +1,61 @@
+"""The modules that plugins can import: the guest has no files of Python's own at run time.
+
+The component is a snapshot of an interpreter that has imported them.
+"""
+
+import gc
+import sys
+import time
+import zoneinfo
+from contextlib import suppress
+from importlib import import_module, resources
+from io import BytesIO
+from typing import Any, Final, NoReturn
+
+import hourglance.api
+import hourglance.api._samples
+
+#: Modules that compute. Those of processes, sockets, threads and terminals are missing, or do nothing.
+_STANDARD: Final = """
+    __future__ abc argparse array ast atexit base64 binascii bisect builtins calendar cmath codecs
+    collections.abc colorsys configparser contextlib contextvars copy copyreg csv dataclasses datetime decimal
+    difflib enum errno fnmatch fractions functools gc graphlib hashlib heapq hmac html importlib.metadata
+    importlib.resources importlib.util inspect io ipaddress itertools json keyword linecache locale logging
+    marshal math numbers operator os pathlib pickle pkgutil posixpath pprint queue random re reprlib secrets
+    shlex stat statistics string string.templatelib stringprep struct sys textwrap threading time timeit
+    tokenize tomllib traceback types typing unicodedata urllib.parse uuid warnings weakref zlib zoneinfo
+    encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1 encodings.punycode encodings.utf_16
+    encodings.utf_8 encodings.utf_8_sig
+""".split()  # noqa: SIM905 - one a line would be a hundred lines
+
+#: The content of the time zone database by key; filled by :func:`prepare_interpreter`.
+_ZONES: Final[dict[str, bytes]] = {}
+
+
+def prepare_interpreter() -> None:
+    """Import what plugins may need, and adapt the guest's Python, before the snapshot is taken."""
+    for name in _STANDARD:
+        with suppress(ImportError):  # this build of Python leaves some out
+            import_module(name)
+    for name in dir(hourglance.api):
+        getattr(hourglance.api, name)  # the face imports a module when one of its names is first used
+    database = resources.files("tzdata")
+    for key in database.joinpath("zones").read_text(encoding="utf-8").split():
+        _ZONES[key] = database.joinpath("zoneinfo", *key.split("/")).read_bytes()
+    zoneinfo._common.load_tzdata = _load_zone
+    time.sleep = _refuse_to_sleep
+    sys.dont_write_bytecode = True
+    gc.collect()
+    gc.freeze()  # guests share the snapshot's memory, as long as nothing writes to it
+
+
+def _load_zone(key: str) -> Any:
+    """Return a time zone's data, in place of the function of :mod:`zoneinfo` that reads a file."""
+    if key not in _ZONES:
+        raise zoneinfo.ZoneInfoNotFoundError(f"No time zone found with key {key}")
+    return BytesIO(_ZONES[key])
+
+
+def _refuse_to_sleep(_: object) -> NoReturn:
+    """Replace :func:`time.sleep`: the host ends a guest that tries to wait."""
+    raise RuntimeError("A widget must not wait: time.sleep() is not available to plugins.")

@@ -1,0 +1,124 @@
+"""The guest component, compiled for this processor and kept in the cache folder.
+
+Its name has the digests of the component's sources and of its own content, the version of wasmtime, and the
+processor. So a file of another version is not found, and a damaged one is noticed. Packages may ship it in
+the folder of the component.
+"""
+
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from hourglance.plugin_host.errors import PluginRuntimeError
+from hourglance.plugin_host.sandbox.build import component_path
+from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.file_lock import file_lock
+from hourglance.util.paths import user_path
+
+#: The longest that a compilation may take, and so may be waited for (seconds).
+_COMPILATION_SECONDS: Final = 300
+
+_READ_BYTES: Final = 1024**2
+
+_REINSTALL: Final = "Install Hourglance again."
+
+
+def prepare_guest(progress: Callable[[str], None] | None = None) -> Path:
+    """Compile the guest for this processor unless that has been done; return the compiled file. Blocks.
+
+    The first time takes up to a minute. wasmtime runs in a child process.
+
+    :param progress: called with one sentence if there is something to do.
+    :raises PluginRuntimeError: the component or wasmtime is missing, or the file cannot be written.
+    """
+    component = component_path()
+    if not component.exists():
+        raise PluginRuntimeError("The plugin runtime was built for another version.", remedy=_REINSTALL)
+    prefix = _prefix(component)
+    cache = user_path("cache", "guest")
+    for folder in (component.parent, cache):
+        if (found := _find(folder, prefix)) is not None:
+            return found
+    if progress is not None:
+        progress("Preparing the plugin runtime for this computer, once. It takes up to a minute.")
+    try:
+        with file_lock(cache / "compiling", timeout=_COMPILATION_SECONDS):
+            return _find(cache, prefix) or _compile(component, cache, prefix)
+    except TimeoutError as error:
+        what = "The plugin runtime is being prepared by another process, which does not end."
+        raise PluginRuntimeError(what, remedy="Restart the computer, then try again.") from error
+    except OSError as error:
+        what = f"The plugin runtime cannot be stored in {cache}: {os_error_reason(error)}."
+        raise PluginRuntimeError(
+            what, remedy="Free some space, or correct the folder's permissions."
+        ) from error
+
+
+def is_intact(compiled: Path) -> bool:
+    """Return whether a compiled file has the content that its name promises. Reads all of it."""
+    digest = hashlib.sha256()
+    try:
+        with compiled.open("rb") as file:
+            while part := file.read(_READ_BYTES):
+                digest.update(part)
+    except OSError:
+        return False
+    return compiled.stem.endswith(digest.hexdigest()[:16])
+
+
+def compile_guest(folder: Path) -> Path:
+    """Compile the guest into a folder, for a package that ships it there.
+
+    :raises PluginRuntimeError: the compilation failed.
+    :raises OSError: the folder cannot be written.
+    """
+    component = component_path()
+    prefix = _prefix(component)
+    with file_lock(folder / "compiling", timeout=_COMPILATION_SECONDS):
+        return _find(folder, prefix) or _compile(component, folder, prefix)
+
+
+def _prefix(component: Path) -> str:
+    try:
+        return f"{component.stem}-wasmtime-{version('wasmtime')}-{platform.machine().lower()}-"
+    except PackageNotFoundError as error:
+        what = "The plugin runtime is not installed: wasmtime is missing."
+        raise PluginRuntimeError(what, remedy=_REINSTALL) from error
+
+
+def _find(folder: Path, prefix: str) -> Path | None:
+    return next((path for path in sorted(folder.glob(f"{prefix}*.cwasm")) if path.is_file()), None)
+
+
+def _compile(component: Path, folder: Path, prefix: str) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in folder.glob("guest-*"):
+        if not old.name.startswith(component.stem) or old.suffix == ".new":
+            old.unlink(missing_ok=True)
+    new = folder / f"{prefix}compiling.new"
+    command = (sys.executable, "-I", "-X", "utf8", "-m", "hourglance.plugin_host.sandbox.compile")
+    try:
+        process = subprocess.run(  # noqa: S603 - this Python, and no text of anyone else's
+            [*command, str(component), str(new)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_COMPILATION_SECONDS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            check=False,
+        )
+        if process.returncode:
+            why = (process.stderr.strip().splitlines() or [f"exit status {process.returncode}"])[-1]
+            raise PluginRuntimeError(f"The plugin runtime cannot be prepared: {why}.", remedy=_REINSTALL)
+        digest = hashlib.sha256(new.read_bytes()).hexdigest()[:16]
+        return new.replace(folder / f"{prefix}{digest}.cwasm")
+    except subprocess.TimeoutExpired as error:
+        what = f"The plugin runtime could not be prepared within {_COMPILATION_SECONDS} s."
+        raise PluginRuntimeError(what, remedy="Try again when the computer is less busy.") from error
+    finally:
+        new.unlink(missing_ok=True)

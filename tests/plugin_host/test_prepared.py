@@ -1,0 +1,97 @@
+"""The compiled guest: made once, found again, and made again when it is damaged or of another version."""
+
+import pytest
+
+from hourglance.api import Card, Count
+from hourglance.plugin_host import PluginRuntimeError, prepare_guest
+from hourglance.plugin_host.sandbox.build import PACKAGE, component_path
+from hourglance.plugin_host.sandbox.prepared import is_intact
+from hourglance.util.paths import user_path
+
+pytestmark = pytest.mark.usefixtures("compiled_guest")
+
+
+@pytest.fixture
+def cached(monkeypatch, tmp_path):
+    """Keep the compiled guest in the cache folder alone, as in an installation from a wheel."""
+    shipped = prepare_guest()
+    component = tmp_path / component_path().name
+    component.symlink_to(component_path())
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared.component_path", lambda: component)
+    cache = user_path("cache", "guest")
+    cache.mkdir(parents=True)
+    copy = cache / shipped.name
+    copy.write_bytes(shipped.read_bytes())
+    return copy
+
+
+def test_guest_compiled_before_is_found_without_a_word(cached):
+    said = []
+    assert prepare_guest(said.append) == cached
+    assert said == []
+    assert is_intact(cached)
+
+
+def test_guest_of_another_version_is_not_found(cached, monkeypatch):
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared.version", lambda _: "49.0.0")
+    monkeypatch.setattr("sys.executable", "not-there")
+    said = []
+    with pytest.raises(PluginRuntimeError):
+        prepare_guest(said.append)
+    assert said == ["Preparing the plugin runtime for this computer, once. It takes up to a minute."]
+
+
+@pytest.mark.anyio
+async def test_guest_that_is_damaged_is_compiled_again(cached, hosting, make_widgets, results, monkeypatch):
+    whole = cached.read_bytes()
+
+    def compile_again(component, folder, prefix):
+        assert not cached.exists()
+        cached.write_bytes(whole)
+        return cached
+
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared._compile", compile_again)
+    content = bytearray(whole)
+    content[len(content) // 2] ^= 1
+    cached.write_bytes(content)
+    assert not is_intact(cached)
+    async with hosting(make_widgets(Fine="return Card(headline=Count(1))")) as host:
+        assert await host.present("strange/fine", results) == Card(headline=Count(1))
+
+    assert is_intact(prepare_guest())
+
+
+def test_compilation_that_fails_is_one_sentence_and_leaves_nothing(cached, monkeypatch, tmp_path):
+    cached.unlink()
+    broken = tmp_path / "guest-broken.wasm"
+    broken.write_bytes(b"not WebAssembly")
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared.component_path", lambda: broken)
+    with pytest.raises(PluginRuntimeError) as caught:
+        prepare_guest()
+
+    assert caught.value.what.startswith("The plugin runtime cannot be prepared: ")
+    assert "\n" not in str(caught.value)
+    assert not [each for each in cached.parent.iterdir() if each.name.startswith("guest-")]
+
+
+def test_component_of_another_version_is_one_sentence(monkeypatch, tmp_path):
+    missing = tmp_path / "guest-0.wasm"
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared.component_path", lambda: missing)
+    with pytest.raises(PluginRuntimeError, match="Install Hourglance again"):
+        prepare_guest()
+
+
+def test_component_depends_on_each_of_its_sources(tmp_path):
+    import shutil
+
+    copy = tmp_path / "hourglance"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("guest-*", "__pycache__"))
+    before = component_path(copy)
+    assert before.name == component_path().name
+    for source in ("api/_cards.py", "api/__init__.pyi", "util/lazy.py", "plugin_host/guest/main.py"):
+        with (copy / source).open("a") as file:
+            file.write("# changed\n")
+        assert component_path(copy) != before
+        before = component_path(copy)
+    (copy / "plugin_host" / "host.py").write_text("")
+    assert component_path(copy) == before
