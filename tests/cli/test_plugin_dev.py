@@ -114,7 +114,7 @@ def test_dev_session(watched: Watched):
 def test_dev_crash_waits_for_the_next_save(watched: Watched):
     watched.until("on average")
     watched.save(lambda code: code.replace("measured =", "import os; os._exit(3); measured ="))
-    assert "ended with exit status 3" in watched.until("status 3")
+    watched.until("The plugin ended itself while it was to present `hello`.")
 
     watched.save(lambda code: code.replace("import os; os._exit(3); ", ""))
     assert "1 widget" in watched.until("on average")

@@ -172,8 +172,9 @@ class PluginHost:
                 self._ending.start(supervisor.close())
 
     def _supervise(self, plugin: Plugin) -> Supervisor:
+        budget = None if plugin.folder is None else self._budget
         return Supervisor(
-            plugin, clock=self._clock, limits=self._limits, process=self._process, budget=self._budget
+            plugin, clock=self._clock, limits=self._limits, process=self._process, budget=budget
         )
 
     async def _start(self, supervisor: Supervisor) -> None:
