@@ -13,8 +13,8 @@ pytest_plugins = ["hourglance.testing", "pytester"]
 # What the tests of several rooms share is imported from there by name.
 sys.path.insert(0, str(Path(__file__).with_name("support")))
 
-# A busy machine is no failure: tests have no time limits but the one that ends a hang.
-hypothesis.settings.register_profile("hourglance", deadline=None)
+# A busy machine is no failure: tests have no time limits but the one that ends a hang. tests/fuzz tries more.
+hypothesis.settings.register_profile("hourglance", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("hourglance")
 
 if "REAL_DESKTOP_ID" not in os.environ:

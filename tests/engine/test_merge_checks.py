@@ -53,7 +53,7 @@ async def test_merge_rule_that_does_not_hold_is_found_and_remembered(departure: 
 
 
 async def test_merge_checks_end_and_are_not_repeated_after_a_restart(path: Path) -> None:
-    outcome = await refreshed("nothing (control)", path, refreshes=16)
+    outcome = await refreshed("nothing (control)", path, refreshes=10)
     again = await refreshed("nothing (control)", path, refreshes=4)
 
     assert (outcome.disabled, outcome.wrong) == ((), [])

@@ -125,8 +125,10 @@ DAY_WINDOWS = (
 
 def moments(change: datetime) -> Iterator[datetime]:
     """Yield instants on, and a day, a week and a month after a change, at and around its time of day."""
-    for days in (0, 1, 7, 31):
-        for minutes in (-60, -30, -1, 0, 1, 30, 59, 60, 240):
+    for minutes in (-60, -30, -1, 0, 1, 30, 59, 60, 240):
+        yield change + minutes * MINUTE
+    for days in (1, 7, 31):
+        for minutes in (-1, 0, 60):
             yield change + days * DAY + minutes * MINUTE
 
 
@@ -140,7 +142,7 @@ def test_windows_in_the_past_follow_the_clocks_of_all_zones_on_their_odd_days():
                     found = resolve_window(window, end, lag=NO_LAG, local=zone)
                     assert found == reference(window, end, zone), (zone, window, end)
                     compared += 1
-    assert compared > 30_000
+    assert compared > 15_000
 
 
 def test_same_hour_a_week_ago_has_the_same_time_of_day_and_the_same_length_in_all_zones():
