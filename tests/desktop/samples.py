@@ -86,13 +86,13 @@ VOICE_CARD = Card(
 )
 LEVEL_CARD = Card(
     headline=Percent(0.83),
-    caption="212 of 255 in time",
+    caption="212 of 255 in time today, voice",
     tone="good",
-    body=(Gauge(label="Within 20 s", value=Percent(0.83), target=Percent(0.8)),),
+    body=(Gauge(label="all queues", value=Percent(0.83), target=Percent(0.8)),),
 )
 ABANDONED_CARD = Card(
     headline=Percent(0.141),
-    caption="36 of 255, 3 of them short",
+    caption="36 (3 short) of 255 offered today, voice",
     tone="critical",
     trend=series("nAbandon", [2, 1, None, None, 4, 3, 5, None, 2, 6, 7, 6], "count"),
 )

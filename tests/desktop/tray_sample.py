@@ -142,8 +142,11 @@ def main() -> int:
                 bridge.publish(SNAPSHOTS[order])
             say("done", order)
 
-    Thread(target=obey, daemon=True).start()
-    say("started")
+    def start() -> None:
+        Thread(target=obey, daemon=True).start()
+        say("started")
+
+    app.ready.connect(start)
     return app.run()
 
 
