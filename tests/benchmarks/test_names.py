@@ -1,4 +1,4 @@
-"""Names in a large organisation: how many requests they take, and that no card waits for them.
+"""Names in a large organization: how many requests they take, and that no card waits for them.
 
     pytest -s tests/benchmarks/test_names.py
 

@@ -2,7 +2,7 @@
 
     python -m pytest -s tests/benchmarks/test_planning.py
 
-The queries are those of 200 desks with fifty widgets each, in an organisation of 1000 people and 100 queues:
+The queries are those of 200 desks with fifty widgets each, in an organization of 1000 people and 100 queues:
 far more than any desk has, so that whatever compares queries with one another would show.
 """
 

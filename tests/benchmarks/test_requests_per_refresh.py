@@ -1,6 +1,6 @@
 """Fifty widgets for the price of five: requests per refresh, and whether any number is another one.
 
-Over real HTTP, against 200 demo organisations at random minutes of a week, of up to the demo's usual size;
+Over real HTTP, against 200 demo organizations at random minutes of a week, of up to the demo's usual size;
 then a few that are larger. Prints both numbers::
 
     python -m pytest -s tests/benchmarks/test_requests_per_refresh.py
@@ -81,7 +81,7 @@ def test_requests_of_fifty_widgets_are_a_tenth_and_show_the_same(figure: Recorde
     for seed in range(DATA_SETS):
         conversations = random.randint(500, DEFAULT_CONVERSATIONS)
         tally.add(seed, conversations, MONDAY + timedelta(minutes=random.randint(0, 7 * 24 * 60)))
-    tally.report("organisations of up to 25 agents")
+    tally.report("organizations of up to 25 agents")
     figure(
         "requests per refresh, catalog of 50 widgets",
         "one request each",

@@ -1,4 +1,4 @@
-"""The bundled widgets over fifty organisations: every figure beside plain SQL, and what all ten ask for.
+"""The bundled widgets over fifty organizations: every figure beside plain SQL, and what all ten ask for.
 
 Over real HTTP, at random minutes of a year, in zones of several kinds, with the settings that a widget comes
 with and with random ones; and the edges of each: an hour without anything, the days on which clocks change,
@@ -81,7 +81,7 @@ def test_widgets_of_fifty_organizations():
                         chosen = chosen_at_random(widget, cloud, random) if choice else {}
                         tally.compare(Case.at(cloud, widget, local=ZoneInfo(zone), **chosen), client)
                 client.http.close()
-    print(f"\n{SEEDS} organisations, {sum(tally.cards.values())} cards of {len(tally.cards)} widgets")
+    print(f"\n{SEEDS} organizations, {sum(tally.cards.values())} cards of {len(tally.cards)} widgets")
     print(f"  {tally.figures} figures compared with plain SQL, {tally.without} cards without any")
     print(f"  different: {len(tally.different)}")
     for line in tally.different[:5]:
@@ -109,7 +109,7 @@ def test_widgets_requests_of_all_ten():
         first[len(refreshes[0].requests)] += 1
         then[len(refreshes[-1].requests)] += 1
         different += sum(len(refresh.different) for refresh in refreshes)
-    print(f"\nrequests for a refresh of {len(WIDGETS)} widgets, {SEEDS} organisations at random minutes")
+    print(f"\nrequests for a refresh of {len(WIDGETS)} widgets, {SEEDS} organizations at random minutes")
     print(f"  the first time: {spread(first)}; then: {spread(then)}; answers that differ: {different}")
     assert not different
     assert max(then) <= len(WIDGETS) // 2

@@ -1,4 +1,4 @@
-"""Snapshots of every state that the tray can be in, with figures that look like a contact centre's."""
+"""Snapshots of every state that the tray can be in, with figures that look like a contact center's."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

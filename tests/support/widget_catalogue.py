@@ -24,7 +24,7 @@ class Asked:
 
 
 def widgets(cloud: DemoCloud) -> tuple[Asked, ...]:
-    """Return the fifty, for the queues and people of a demo cloud's organisation."""
+    """Return the fifty, for the queues and people of a demo cloud's organization."""
     organization = cloud.organization
     me = organization.me
     team = [user.id for user in organization.agents if user.team == me.team]

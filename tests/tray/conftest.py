@@ -115,10 +115,10 @@ def ui(qtbot: QtBot, tray: Tray, recorded: RecordedServices, now: datetime) -> I
 
 @pytest.fixture
 def contrast() -> Callable[[str, str], float]:
-    """Compute the contrast of two colours, 1 to 21, as WCAG 2 defines it."""
+    """Compute the contrast of two colors, 1 to 21, as WCAG 2 defines it."""
 
-    def luminance(colour: str) -> float:
-        parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    def luminance(color: str) -> float:
+        parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
         linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
         return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 

@@ -90,12 +90,12 @@ def test_contrast_of_texts_in_every_state(
 
     for label in panel.findChildren(QLabel):
         if label.text() and not label.visibleRegion().isEmpty():
-            colour = label.palette().color(label.foregroundRole()).name()
-            assert contrast(colour, ground(picture, label, panel)) >= 4.5, label.text()
+            color = label.palette().color(label.foregroundRole()).name()
+            assert contrast(color, ground(picture, label, panel)) >= 4.5, label.text()
 
 
 def ground(picture: QImage, of: QWidget, panel: QWidget) -> str:
-    """Return the colour that most of a widget has in a picture of the panel."""
+    """Return the color that most of a widget has in a picture of the panel."""
     at = QRect(of.mapTo(panel, QPoint()), of.size()).intersected(picture.rect())
     seen = Counter(
         picture.pixel(x, y)
@@ -107,7 +107,7 @@ def ground(picture: QImage, of: QWidget, panel: QWidget) -> str:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_tones_differ_without_color(qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where all tones have the colour of ink, each still looks like no other."""
+    """Where all tones have the color of ink, each still looks like no other."""
     palette = palette_from_theme(THEMES[theme])
     monkeypatch.setattr(Theme, "tone", lambda self, _tone: self.ink)
 
@@ -141,9 +141,9 @@ def test_tones_differ_without_color(qtbot: QtBot, theme: str, monkeypatch: pytes
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_tones_differ_in_color(theme: Theme) -> None:
-    colours = [theme.tone(tone) for tone in TONES]
+    colors = [theme.tone(tone) for tone in TONES]
 
-    assert len(set(colours)) == len(TONES)
+    assert len(set(colors)) == len(TONES)
     assert all(QColor(getattr(theme, field.name)).isValid() for field in fields(Theme))
 
 
