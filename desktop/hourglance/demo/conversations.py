@@ -25,7 +25,7 @@ from hourglance.demo.organization import SERVICE_LEVEL_TARGETS, DemoEntity, Orga
 Dimensions: TypeAlias = Mapping[str, str | int | tuple[str, ...]]
 
 #: Who continues with the customer after an agent's leg.
-_Next: TypeAlias = Literal["nobody", "queue", "agent"]
+_Next: TypeAlias = Literal["end", "queue", "agent"]
 
 #: The longest time between an event and its posting.
 MAX_LAG: Final = 60_000
@@ -180,7 +180,7 @@ class _ConversationGenerator:
         self._work(leg, dials=True, reached=self._rng.random() < 0.7)
 
     def _wait(self, queue: Queue, *, first: bool) -> User | None:
-        """Wait in a queue; return the agent who answers, None if nobody does."""
+        """Wait in a queue; return the agent who answers, or None."""
         rng = self._rng
         entered = self._now
         dimensions: dict[str, str | int | tuple[str, ...]] = {
@@ -232,7 +232,7 @@ class _ConversationGenerator:
             self._post("tNotResponding", duration, dimensions)
 
     def _work(self, leg: Dimensions, *, dials: bool = False, reached: bool = True) -> _Next:
-        """Generate an agent's leg until the end of its after-call work; return who continues."""
+        """Generate an agent's leg until the end of its after-call work; return what follows."""
         contacting = dialing = talk = held = 0
         if dials:
             contacting, dialing = self._about(4_000), self._about(12_000)
@@ -240,7 +240,7 @@ class _ConversationGenerator:
             self._post("tContacting", contacting, leg)
             self._now += dialing
             self._post("tDialing", dialing, leg)
-        after: _Next = "nobody"
+        after: _Next = "end"
         if reached:
             if self._common["direction"] == "outbound":
                 self._post("nConnected", 1, leg)
@@ -258,7 +258,7 @@ class _ConversationGenerator:
     def _transfer(self, leg: Dimensions) -> _Next:
         """Transfer some conversations, to a queue or, after a consultation, to another agent."""
         if leg["usedRouting"] != "Standard" or self._rng.random() >= self._timing.transfers:
-            return "nobody"
+            return "end"
         self._post("nTransferred", 1, leg)
         if self._rng.random() < 0.5:
             self._post("nBlindTransferred", 1, leg)

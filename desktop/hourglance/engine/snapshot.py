@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from hourglance.api import Card, Declaration, HourglanceError
 from hourglance.engine.alerts.rules import Alert
 
-#: What there is to show. ``stale``: a good value, but older than its refresh interval allows.
+#: The kind of data of a card. ``stale``: a good value, but older than its refresh interval allows.
 DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
 
 #: What the engine does about it.

@@ -51,5 +51,5 @@ def check_overwrite(path: Path, known: int, error_type: type[E], what: str) -> N
     try:
         content = read_regular_file(path)
     except OSError:
-        return  # whoever writes the file finds out why
+        return  # the error is reported where the file is written
     check_format(content, known, error_type, path, what)

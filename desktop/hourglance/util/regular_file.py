@@ -1,6 +1,6 @@
-"""Reading files that somebody else may have laid there: regular ones only, up to a size.
+"""Reading files that others may have put in place: regular ones only, up to a size.
 
-A pipe in the place of a file would block the reader for ever, and a device has no end.
+A pipe in the place of a file would block the reader forever, and a device has no end.
 """
 
 import errno

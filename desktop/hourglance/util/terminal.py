@@ -25,7 +25,7 @@ _PLAIN: Final = str.maketrans(
 class OutputError(HourglanceError):
     """Standard output cannot be written to.
 
-    :param is_closed: its reader has closed it, and nobody is to be told.
+    :param is_closed: its reader has closed it, so the error is not reported.
     """
 
     code = "output"
@@ -89,7 +89,7 @@ def has_unicode(stream: TextIO | None) -> bool:
 
 
 def _write(text: str, stream: TextIO | None) -> None:
-    if stream is None:  # closed before the start: nobody reads it
+    if stream is None:  # closed before the start
         return
     if not _can_encode(text, stream):
         text = "".join(c if _can_encode(c, stream) else json_escape(c) for c in text)

@@ -453,7 +453,7 @@ def complete_installation(
     if before is None or not before.enabled:
         library.install(staged, granted=consent.families)
         return "enabled"
-    # A version that cannot declare its widgets keeps the permissions, but not those of somebody else.
+    # A version that cannot declare its widgets keeps the permissions, but not those of another author.
     granted = consent.families or (() if consent.changes else before.families)
     library.install(staged, granted=granted)
     return "updated"
