@@ -163,7 +163,7 @@ def wheels_downloaded(*paths):
 def test_files_of_an_installer_bytecode_scripts_and_data_are_not_unpacked(library, tmp_path):
     more = {
         **{f"{INFO}/{name}": "x" for name in ("REQUESTED", "INSTALLER", "direct_url.json")},
-        **dict.fromkeys(("__pycache__/hidden.py", "pkg/__PyCache__/a.cpython-314.pyc", "loose.pyc"), "x"),
+        **dict.fromkeys(("pkg/__PyCache__/a.cpython-314.pyc", "__pycache__/b.pyo", "loose.pyc"), "x"),
         **dict.fromkeys(("strange-1.0.data/scripts/run", "strange-1.0.data/data/etc/x"), "x"),
         "strange-1.0.data/purelib/more.py": "x = 1",
         "pkg/vendored-1.0.dist-info/METADATA": "Name: vendored",
@@ -181,7 +181,7 @@ def test_files_of_an_installer_bytecode_scripts_and_data_are_not_unpacked(librar
 
 
 def test_digest_differs_with_everything_that_a_wheel_contains(library, tmp_path):
-    contents = ({}, {"__pycache__/hidden.py": "N = 1"}, {"__pycache__/hidden.py": "N = 2"}, {"data.txt": "x"})
+    contents = ({}, {"__pycache__/a.pyc": "1"}, {"__pycache__/a.pyc": "2"}, {"data.txt": "x"}, {"data.txt": "y"})
     digests = {install(library, write_wheel(tmp_path, "strange", more=more)).digest for more in contents}
     assert len(digests) == len(contents)
 
@@ -207,6 +207,12 @@ def test_path_that_leaves_the_folder_or_is_no_path_everywhere_is_refused(library
 
     assert str(caught.value).isprintable()
     assert files(library) == before
+
+
+@pytest.mark.parametrize("member", ["__pycache__/hidden.py", "pkg/__PYCACHE__/data/x.pyd", "__pycache__/x"])
+def test_file_that_hides_among_bytecode_is_refused(library, tmp_path, member):
+    with pytest.raises(PluginInstallError, match=f"hides {member} among bytecode"):
+        install(library, write_wheel(tmp_path, "strange", more={member: "N = 1"}))
 
 
 def test_link_in_a_wheel_is_refused(library, tmp_path):

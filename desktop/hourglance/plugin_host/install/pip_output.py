@@ -45,6 +45,9 @@ _CONFLICT: Final = re.compile(r"\s+(?P<who>\S+ \S+) depends on (?P<what>.+)$")
 
 _EXCEPTION: Final = re.compile(r"\s*(?!pip\.)[\w.]*(Error|Exception|Exit): ")
 
+#: An exception that pip did not explain.
+_RAISED: Final = re.compile(r"(?:pip\._vendor\.)?(?:requests|urllib3)\.exceptions\.\w+: (?P<why>.*)")
+
 _PUBLISH: Final = "Ask its author to publish a py3-none-any wheel."
 _SETTINGS: Final = "Check pip's settings and your network, then try again."
 
@@ -52,12 +55,12 @@ _SETTINGS: Final = "Check pip's settings and your network, then try again."
 #: counts.
 _CAUSES: Final = (
     (
-        r"Tunnel connection failed: 407|\b407\b",
+        r"Tunnel connection failed: 407|\b407 Client Error",
         "the proxy requires a user and a password (407)",
         "Give them in the proxy's address in pip's setting proxy, or in HTTPS_PROXY.",
     ),
     (
-        r"(?i)proxy",
+        r"(?i)proxy ?error|proxy connection error|connect to proxy|Tunnel connection failed",
         "the proxy cannot be reached, or refuses the connection",
         "Check pip's setting proxy, and HTTPS_PROXY.",
     ),
@@ -85,7 +88,7 @@ _CAUSES: Final = (
     (r"(?i)unreachable|no route to host|WinError 1005[01]", "there is no network", _SETTINGS),
     (r"(?i)refused|WinError 10061", "it refused the connection", _SETTINGS),
     (r"(?i)timed? ?out", "it did not answer in time", _SETTINGS),
-    (r"\b5\d\d\b", "it has an error of its own", "Try again later."),
+    (r"^5\d\d|\b5\d\d (Server Error|error responses)", "it has an error of its own", "Try again later."),
     (r"\b404\b", "it does not have the file (404)", "Try again later, or ask its administrator."),
     (r"(?i)reset|aborted|closed|disconnected", "it closed the connection", _SETTINGS),
 )
@@ -172,6 +175,9 @@ class PipOutput:
             yield f"it requires Python {found['versions']}, and plugins run in Python {SANDBOX_PYTHON}", ""
         if "conflicting dependencies" in text:
             yield _reason_conflict(text)
+        raised = [found["why"] for line in self._lines if (found := _RAISED.match(line))]
+        if raised:
+            yield _reason_unreachable("the index", raised[-1])
         yield self._errors[0] if self._errors else (list(self._lines) or ["unknown reason"])[-1], ""
 
     def _reason_no_version(self, found: re.Match[str]) -> tuple[str, str]:

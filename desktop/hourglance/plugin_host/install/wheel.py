@@ -260,6 +260,8 @@ def _check_member(path: Path, info: zipfile.ZipInfo) -> None:
             path.name, f"{one_line(path.name)} contains the path {shown}, which is not allowed."
         )
     _check(path, len(name) <= _MAX_PATH, f"a path of more than {_MAX_PATH} characters")
+    if "__pycache__" in map(str.casefold, parts[:-1]) and not name.casefold().endswith(_BYTECODE):
+        raise PluginInstallError(path.name, f"{one_line(path.name)} hides {name} among bytecode.")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise PluginInstallError(path.name, f"{one_line(path.name)} contains a link: {name}.")
 
@@ -271,7 +273,7 @@ def _place(name: str, own: str) -> PurePosixPath | None:
         if len(place.parts) < 3 or place.parts[1] not in _IMPORTABLE_DATA:
             return None
         place = PurePosixPath(*place.parts[2:])
-    if "__pycache__" in map(str.casefold, place.parts) or place.suffix.casefold() in _BYTECODE:
+    if place.suffix.casefold() in _BYTECODE:
         return None
     if place.parts[0] == own and place.name in _INSTALLERS_FILES:
         return None
