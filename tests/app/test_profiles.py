@@ -128,3 +128,34 @@ def test_preinstalled_plugin_that_fails_does_not_affect_others(
 
     assert [each.name for each in library.installed()] == ["given"]
     assert [problem.code for problem in problems] == ["plugin-install", "plugin-not-allowed"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ("/nowhere/given-1.0-py3-none-any.whl", "There is no /nowhere/given-1.0-py3-none-any.whl."),
+        (
+            "given-1.0-py3-none-any.whl",
+            "The preinstalled plugin given-1.0-py3-none-any.whl is a relative path.",
+        ),
+        (
+            "./given-1.0.tar.gz",
+            "./given-1.0.tar.gz would have to be built, and Hourglance builds nothing of others.",
+        ),
+        ("FOLDER", "The preinstalled plugin FOLDER would have to be built."),
+        ("given.whl", "There is no given.whl."),
+    ],
+)
+def test_preinstalled_plugin_that_is_no_wheel_of_an_absolute_path_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str, sentence: str
+) -> None:
+    write_wheel(tmp_path, "given")
+    (tmp_path / "given-1.0.tar.gz").touch()
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    library = plugin_library()
+    (problem,) = preinstall(library, [spec.replace("FOLDER", str(tmp_path))])
+
+    assert str(problem).startswith(sentence.replace("FOLDER", str(tmp_path)))
+    assert str(problem).isprintable()
+    assert library.installed() == ()

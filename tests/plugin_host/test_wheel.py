@@ -181,7 +181,13 @@ def test_files_of_an_installer_bytecode_scripts_and_data_are_not_unpacked(librar
 
 
 def test_digest_differs_with_everything_that_a_wheel_contains(library, tmp_path):
-    contents = ({}, {"__pycache__/a.pyc": "1"}, {"__pycache__/a.pyc": "2"}, {"data.txt": "x"}, {"data.txt": "y"})
+    contents = (
+        {},
+        {"__pycache__/a.pyc": "1"},
+        {"__pycache__/a.pyc": "2"},
+        {"data.txt": "x"},
+        {"data.txt": "y"},
+    )
     digests = {install(library, write_wheel(tmp_path, "strange", more=more)).digest for more in contents}
     assert len(digests) == len(contents)
 

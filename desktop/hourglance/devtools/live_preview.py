@@ -193,7 +193,8 @@ def _clock() -> str:
 
 
 def _plugin_files(project: PluginProject) -> _Files:
-    return {file: file.stat().st_mtime_ns for file in _paths(project) if file.is_file()}
+    files = (file for file in _paths(project) if file.is_file() and not file.is_symlink())
+    return {file: file.stat().st_mtime_ns for file in files}
 
 
 def _paths(project: PluginProject) -> Iterator[Path]:
@@ -201,7 +202,7 @@ def _paths(project: PluginProject) -> Iterator[Path]:
     yield from project.modules.glob("*.py")
     for entry_point in project.entry_points:
         package = project.modules / entry_point.partition(":")[0].partition(".")[0]
-        for file in package.rglob("*"):
+        for file in package.rglob("*") if not package.is_symlink() else ():
             if not any(part in _IGNORED for part in file.parts):
                 yield file
 

@@ -1,17 +1,21 @@
 """A plugin's source folder, read from its ``pyproject.toml`` without running plugin code."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
 from hourglance import __version__
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
-from hourglance.plugin_host import Plugin
+from hourglance.plugin_host import SANDBOX_PYTHON, Plugin
 from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.printable import short_line
+from hourglance.util.regular_file import read_regular_file
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -21,8 +25,7 @@ PLACEHOLDER_AUTHOR: Final = "Your Name"
 #: Where modules are looked for, relative to the project's folder.
 _LAYOUTS: Final = ("src", "")
 
-_REQUIREMENT: Final = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^]]*\])?\s*([^;@]*)")
-_MINIMUM: Final = re.compile(r">=?\s*([0-9.]+)")
+_MAX_BYTES: Final = 1024**2
 
 
 class NotAPluginProjectError(HourglanceError):
@@ -61,6 +64,7 @@ class PluginProject:
     description: str
     authors: tuple[str, ...]
     dependencies: tuple[str, ...]
+    requires_python: str
     dynamic: tuple[str, ...]
     entry_points: tuple[str, ...]
 
@@ -74,7 +78,7 @@ class PluginProject:
     def problems(self) -> Iterator[ProjectProblem]:
         """Yield the problems of the metadata."""
         if not self.version and "version" not in self.dynamic:
-            yield ProjectProblem(severity="error", message="pyproject.toml has no version.")
+            yield _error("pyproject.toml has no version.")
         if not self.description:
             yield _warning("pyproject.toml has no description, which the list of plugins shows.")
         if not self.authors:
@@ -87,29 +91,35 @@ class PluginProject:
         yield from self._requirement_problems()
 
     def _requirement_problems(self) -> Iterator[ProjectProblem]:
-        requirements = (_REQUIREMENT.match(dependency) for dependency in self.dependencies)
-        version = next(
-            (found[2] for found in requirements if found and found[1].lower() == "hourglance"), None
-        )
+        try:
+            requirements = [Requirement(dependency) for dependency in self.dependencies]
+            python = SpecifierSet(self.requires_python)
+        except (InvalidRequirement, InvalidSpecifier) as error:
+            yield _error(f"pyproject.toml has an invalid requirement: {short_line(str(error))}.")
+            return
+        app = next((each for each in requirements if canonicalize_name(each.name) == "hourglance"), None)
         release = ".".join(__version__.split(".")[:2])
-        if version is None:
+        if app is None:
             yield _warning(
                 "pyproject.toml does not require Hourglance: "
                 f'add "hourglance>={release}" to its dependencies.'
             )
-        elif any(_numbers(minimum) > _numbers(__version__) for minimum in _MINIMUM.findall(version)):
-            yield ProjectProblem(
-                severity="error",
-                message=f"It requires hourglance{version.strip()}; this is version {__version__}.",
-            )
+        elif not app.specifier.contains(__version__, prereleases=True):
+            yield _error(f"It requires {app}; this is version {__version__}.")
+        if not python.contains(SANDBOX_PYTHON):
+            yield _error(f"It requires Python {python}; plugins run in Python {SANDBOX_PYTHON}.")
 
 
 def read_project(folder: Path) -> PluginProject:
-    """Return the project in a folder.
+    """Return the project in a folder. Nothing outside the folder is read, and no link in it is followed.
 
     :raises NotAPluginProjectError: there is none, or it declares no plugin.
     """
     folder = folder.resolve()
+    if Path.home().resolve().is_relative_to(folder):  # its modules' folder is what a plugin can read
+        raise NotAPluginProjectError(
+            f"{folder} is your home folder, or contains it.", remedy="Give the folder of a plugin."
+        )
     project = _project_table(folder)
     name = project.get("name")
     if not isinstance(name, str):
@@ -124,6 +134,12 @@ def read_project(folder: Path) -> PluginProject:
             f"{folder / 'pyproject.toml'} declares no plugin.",
             remedy=f'Add [project.entry-points."{ENTRY_POINT_GROUP}"] with {module} = "{module}".',
         )
+    for target in entry_points:
+        if not all(part.isidentifier() for part in target.replace(":", ".").split(".")):
+            raise NotAPluginProjectError(
+                f"The entry point {short_line(target)!r} is not valid.",
+                remedy="Write it as `package.module` or `package.module:name`.",
+            )
     return PluginProject(
         folder=folder,
         modules=_modules_folder(folder, entry_points),
@@ -136,6 +152,7 @@ def read_project(folder: Path) -> PluginProject:
             if isinstance(author, dict)
         ),
         dependencies=tuple(map(str, _get(project, "dependencies", []))),
+        requires_python=_get(project, "requires-python", ""),
         dynamic=tuple(map(str, _get(project, "dynamic", []))),
         entry_points=entry_points,
     )
@@ -144,7 +161,7 @@ def read_project(folder: Path) -> PluginProject:
 def _project_table(folder: Path) -> dict[str, Any]:
     file = folder / "pyproject.toml"
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(read_regular_file(file, max_bytes=_MAX_BYTES, follow_links=False).decode())
     except FileNotFoundError:
         missing = f"pyproject.toml in {folder}" if folder.is_dir() else f"folder {folder}"
         remedy = "Give the folder of a plugin; `hourglance plugin new NAME` creates one."
@@ -154,20 +171,25 @@ def _project_table(folder: Path) -> dict[str, Any]:
         raise NotAPluginProjectError(f"{file} cannot be read: {reason}.") from error
     except tomllib.TOMLDecodeError as error:
         raise NotAPluginProjectError(f"{file} is invalid TOML: {error}.") from error
+    except RecursionError as error:
+        raise NotAPluginProjectError(f"{file} is nested too deeply.") from error
     project: dict[str, Any] = _get(document, "project", {})
     return project
 
 
 def _modules_folder(folder: Path, entry_points: tuple[str, ...]) -> Path:
-    """Return the folder that has the first entry point's module.
+    """Return the folder that has the first entry point's module; links lead out of the project.
 
     :raises NotAPluginProjectError: there is none.
     """
     top = entry_points[0].partition(":")[0].partition(".")[0]
     for layout in _LAYOUTS:
         place = folder / layout
-        if (place / top).is_dir() or (place / f"{top}.py").is_file():
-            return place.resolve()
+        if place.is_symlink() or not place.is_dir():
+            continue
+        package, module = place / top, place / f"{top}.py"
+        if any(path.exists() and not path.is_symlink() for path in (package, module)):
+            return place
     raise NotAPluginProjectError(
         f"The entry point names the module `{top}`, which is not in {folder}.",
         remedy=f"Create {top}.py, {top}/ or src/{top}/, or correct the entry point.",
@@ -180,8 +202,8 @@ def _get(table: dict[str, Any], key: str, default: Any) -> Any:
     return value if isinstance(value, type(default)) else default
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split(".") if number)
+def _error(message: str) -> ProjectProblem:
+    return ProjectProblem(severity="error", message=message)
 
 
 def _warning(message: str) -> ProjectProblem:
