@@ -94,7 +94,7 @@ def test_policy_that_is_invalid_stores_no_values(preset: Callable[[str], None]) 
     assert "line 2: Unknown key `keep_figurs` in [storage]" in said[0]
 
 
-@pytest.mark.usefixtures("fast_install")
+@pytest.mark.usefixtures("fast_install", "compiled_guest")
 def test_preinstalled_plugins_are_installed_once_and_stay_disabled_by_the_user(
     tmp_path: Path, preset: object
 ) -> None:
@@ -116,7 +116,7 @@ def test_preinstalled_plugins_are_installed_once_and_stay_disabled_by_the_user(
     assert library.find("given").enabled
 
 
-@pytest.mark.usefixtures("fast_install")
+@pytest.mark.usefixtures("fast_install", "compiled_guest")
 def test_preinstalled_plugin_that_fails_does_not_affect_others(
     tmp_path: Path, preset: Callable[[str], None]
 ) -> None:

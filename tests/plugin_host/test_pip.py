@@ -11,8 +11,16 @@ from package_index import PackageIndex, make_certificate
 from wheels import GOOD, WIDGET, write_wheel
 
 from hourglance import __version__
-from hourglance.plugin_host import InstallCanceledError, InstallControl, PluginInstallError, PluginLibrary
+from hourglance.plugin_host import (
+    InstallCanceledError,
+    InstallControl,
+    PluginInstallError,
+    PluginLibrary,
+    PluginRuntimeError,
+)
 from hourglance.plugin_host.install import pip
+
+pytestmark = pytest.mark.usefixtures("compiled_guest")
 
 #: A build backend that says that it ran.
 BACKEND = """
@@ -337,6 +345,37 @@ def silent_index(monkeypatch):
         monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.getsockname()[1]}/simple")
         monkeypatch.setenv("PIP_TIMEOUT", "60")
         yield server
+
+
+def test_runtime_is_prepared_with_a_message_before_a_plugin_is_installed(
+    library, tmp_path, fast_install, monkeypatch
+):
+    def prepare(report):
+        report("Preparing")
+        raise PluginRuntimeError("No space.")
+
+    monkeypatch.setattr("hourglance.plugin_host.install.fetch.prepare_guest", prepare)
+    messages = []
+    with pytest.raises(PluginRuntimeError, match="No space"):
+        install(library, write_wheel(tmp_path, "strange"), InstallControl(report=messages.append))
+
+    assert messages == ["Unpacking strange", "Preparing"]
+    assert left_in(library) == []
+
+
+def test_installation_canceled_does_not_wait_for_the_runtime(library, tmp_path, fast_install, monkeypatch):
+    control, ended = InstallControl(), threading.Event()
+
+    def prepare(report):
+        control.canceled.set()
+        ended.wait()
+
+    monkeypatch.setattr("hourglance.plugin_host.install.fetch.prepare_guest", prepare)
+    with pytest.raises(InstallCanceledError):
+        install(library, write_wheel(tmp_path, "strange"), control)
+    ended.set()
+
+    assert left_in(library) == []
 
 
 def test_installation_that_is_killed_is_cleaned_up_by_the_next_command(library, tmp_path):

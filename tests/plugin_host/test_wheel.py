@@ -18,7 +18,7 @@ from hourglance.plugin_host import (
 )
 from hourglance.plugin_host.install import wheel as wheels
 
-pytestmark = pytest.mark.usefixtures("fast_install")
+pytestmark = pytest.mark.usefixtures("fast_install", "compiled_guest")
 
 INFO = "strange-1.0.dist-info"
 

@@ -1,14 +1,21 @@
 """Fetches a plugin with its dependencies to a folder, without running any of its code."""
 
 import shutil
+import threading
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from hourglance.api import HourglanceError
 from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.distribution import Distribution, content_digest, describe
-from hourglance.plugin_host.install.pip import InstallControl, build, download
+from hourglance.plugin_host.install.pip import InstallCanceledError, InstallControl, build, download
 from hourglance.plugin_host.install.source import PluginSource
 from hourglance.plugin_host.install.wheel import Wheel, check_total, read_wheel, unpack
+from hourglance.plugin_host.sandbox.prepared import prepare_guest
+
+_POLL: Final = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +34,27 @@ class FetchedPlugin:
     sha256: str
     digest: str
     dependencies: tuple[str, ...]
+
+
+def prepare_runtime(control: InstallControl) -> None:
+    """Prepare the runtime of plugins, which takes up to a minute for the first one. Blocks.
+
+    :raises PluginRuntimeError: it cannot be prepared.
+    :raises InstallCanceledError: the installation was canceled; the preparation goes on in the background.
+    """
+    prepared: Future[Path] = Future()
+
+    def prepare() -> None:
+        try:
+            prepared.set_result(prepare_guest(control.report))
+        except HourglanceError as error:
+            prepared.set_exception(error)
+
+    threading.Thread(target=prepare, name="hourglance-prepare", daemon=True).start()
+    while not wait([prepared], timeout=_POLL).done:
+        if control.canceled.is_set():
+            raise InstallCanceledError
+    prepared.result()
 
 
 def fetch(source: PluginSource, workshop: Path, control: InstallControl) -> FetchedPlugin:

@@ -153,6 +153,7 @@ class PluginLibrary:
         :param spec: an own folder, a wheel, or a requirement for pip.
         :raises PluginInstallError: it cannot be fetched, or is not a plugin.
         :raises PluginNotAllowedError: the administrator's policy does not allow it.
+        :raises PluginRuntimeError: the runtime of plugins cannot be prepared.
         :raises InstallCanceledError: it was canceled.
         """
         # A start of the app does not need these.
@@ -166,11 +167,13 @@ class PluginLibrary:
             self.policy.check(source.name)
         self._remove_abandoned()
         with self._temporary_folder() as workshop:
+            control = control or InstallControl()
             try:
-                fetched = fetch.fetch(source, workshop, control or InstallControl())
+                fetched = fetch.fetch(source, workshop, control)
             except OSError as error:
                 raise self._file_error(error) from error
             self.policy.check(fetched.distribution.name)
+            fetch.prepare_runtime(control)
             yield self._staged(source, fetched, workshop)
 
     def install(self, staged: StagedPlugin, *, granted: Iterable[str] | None) -> InstalledPlugin:
