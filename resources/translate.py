@@ -22,7 +22,6 @@ from xml.etree import ElementTree as ET
 from hourglance.api import ChoiceSetting, Setting
 from hourglance.app.preferences import SECTIONS
 from hourglance.engine import limit_settings
-from hourglance.plugin_host import sandbox_guarantees
 
 HERE = Path(__file__).parent
 CATALOGS = HERE / "hourglance_resources" / "translations"
@@ -60,8 +59,7 @@ def _update(folder: Path, code: Iterable[Path], new: tuple[str, ...]) -> list[st
 
 
 def _declared() -> Iterator[str]:
-    """Yield the texts of the preferences and alert limits, and the guarantees of the plugin sandbox."""
-    yield from (protection.promise for protection in sandbox_guarantees())
+    """Yield the texts of the preferences and alert limits."""
     for section in SECTIONS:
         yield section.title
         yield from _texts(section.settings)

@@ -114,7 +114,7 @@ async def test_diagnostics_have_all_lines_if_nothing_works(monkeypatch: pytest.M
 
     for name in ("read_policy", "TokenVault", "user_path"):
         monkeypatch.setattr(f"hourglance.app.diagnostics.computer.{name}", broken)
-    monkeypatch.setattr("hourglance.app.diagnostics.plugins.sandbox_guarantees", broken)
+    monkeypatch.setattr("hourglance.app.diagnostics.plugins.is_guest_prepared", broken)
     monkeypatch.setattr(TrayDesktop, "display_problem", broken)
     async with standalone_context(TrayDesktop(), safe_mode=True) as patient:
         found = await by_name(patient)

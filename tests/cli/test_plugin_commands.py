@@ -12,9 +12,8 @@ from subprocesses import program
 from wheels import GOOD, write_wheel
 
 from hourglance.cli.commands import hourglance
-from hourglance.cli.plugin.consent import print_consent
 from hourglance.demo import DemoCloud
-from hourglance.plugin_host import Consent, InstalledPlugin, PluginLibrary, SandboxGuarantee
+from hourglance.plugin_host import PluginLibrary
 
 pytestmark = [pytest.mark.usefixtures("fast_install"), pytest.mark.usefixtures("compiled_guest")]
 
@@ -24,11 +23,7 @@ USERS = GOOD.replace(
     "    query = AggregatesQuery(family='users', metrics=('tSystemPresence',), window=last(hours=1))",
 )
 ASKS = "  requests     conversations aggregates (permission analytics:conversationAggregate:view)"
-RUNS = (
-    "  isolation    a process of its own: no token, no keyring, no network, no home folder,"
-    " no other programs,"
-    " no hold on other processes"
-)
+RUNS = "  isolation    no token, no keyring, no network, none of your files, no other programs"
 NOT_SIGNED_IN = (
     "Enabled. There are no cards yet: Hourglance does not know your organization yet. "
     "Run: hourglance sign-in --region REGION --client-id ID"
@@ -155,33 +150,6 @@ def test_consent_shows_failures_of_the_plugin(shop):
 
     assert "  requests     nothing: it has declared no widgets" in lines(said)
     assert "  problem      Importing `strange` raised ValueError: boom." in lines(said)
-
-
-def test_consent_lists_guarantees_that_are_not_enforced(capsys):
-    plugin = InstalledPlugin(
-        name="strange",
-        version="1.0",
-        source="requirement",
-        spec="strange",
-        sha256="3f0c",
-        digest="3f0c",
-        entry_points=("strange",),
-        dependencies=("a 1", "b 2"),
-    )
-    kept = SandboxGuarantee(code="token", promise="no token", on=True, by="a process of its own")
-    open_ = [
-        SandboxGuarantee(code=code, promise=f"no {code}", on=False, by="macOS offers none")
-        for code in ("network", "files")
-    ]
-    print_consent(Consent(installed=plugin, widgets=(), problems=(), guarantees=(kept, *open_)))
-
-    assert capsys.readouterr().out.splitlines() == [
-        "strange 1.0",
-        "  requests     nothing: it has declared no widgets",
-        "  isolation    a process of its own: no token",
-        "  not enforced no network, no files: macOS offers none",
-        "  source       requirement, sha256 3f0c…, 2 dependencies in its own folder",
-    ]
 
 
 def test_list_as_text(shop):

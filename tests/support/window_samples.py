@@ -36,7 +36,6 @@ from hourglance.app import (
     PreferencesForm,
     QueryDetails,
     QueryRow,
-    SandboxGuarantee,
     SupportReport,
     ThirdPartyLicense,
     ValidationErrors,
@@ -65,27 +64,9 @@ QUEUES = tuple(
     for number, name in enumerate(("Billing", "Claims", "Returns", "Sales Germany", "Sales UK", "Support"))
 )
 
-GUARANTEES = (
-    SandboxGuarantee(
-        code="token",
-        promise="no token",
-        on=True,
-        by="a process of its own, with a clean environment and no open files",
-    ),
-    SandboxGuarantee(
-        code="keyring", promise="no keyring", on=True, by="Landlock: it reads Python and its own folder alone"
-    ),
-    SandboxGuarantee(code="network", promise="no network", on=True, by="seccomp: it opens no sockets"),
-    SandboxGuarantee(code="folder", promise="no home folder", on=True, by="Landlock"),
-    SandboxGuarantee(
-        code="processes", promise="no hold on other processes", on=False, by="this kernel is older than 6.12"
-    ),
-)
-
 PERMISSIONS = PermissionSummary(
     families=("conversations",),
     permissions=("analytics:conversationAggregate:view",),
-    guarantees=GUARANTEES,
 )
 
 WAIT = WidgetSettings(

@@ -67,4 +67,3 @@ from hourglance.app.session import AppSession as AppSession
 from hourglance.lint import Diagnostic as Diagnostic
 from hourglance.lint import LintReport as LintReport
 from hourglance.plugin_host import ChangedAspect as ChangedAspect
-from hourglance.plugin_host import SandboxGuarantee as SandboxGuarantee

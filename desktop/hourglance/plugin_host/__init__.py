@@ -1,9 +1,9 @@
-"""Plugins: found by their metadata, run in processes of their own, and restarted after failures.
+"""Plugins: found by their metadata, run in isolation, and restarted after failures.
 
-Plugin code is imported in workers only, never in the app. A worker gets no token, no keyring and a clean
-environment. Only plain data crosses the border, and the app validates all of it.
+The bundled widgets run in the app. Third-party plugins run in WebAssembly guests of one plugin process, which
+get no token, no keyring and no environment. Only plain data crosses the border, and the app validates it.
 
-Exports are imported when they are first used, since workers import this package too.
+Exports are imported when they are first used, since the plugin process imports this package too.
 """
 
 from hourglance.util.lazy import lazy_exports

@@ -33,7 +33,7 @@ from hourglance.plugin_host.install.run_pip import SANDBOX_PYTHON as SANDBOX_PYT
 from hourglance.plugin_host.install.source import parse_source as parse_source
 from hourglance.plugin_host.instances import WidgetInstance as WidgetInstance
 from hourglance.plugin_host.instances import WidgetInstances as WidgetInstances
-from hourglance.plugin_host.sandbox import sandbox_guarantees as sandbox_guarantees
-from hourglance.plugin_host.sandbox.abc import SandboxGuarantee as SandboxGuarantee
+from hourglance.plugin_host.sandbox import ISOLATION as ISOLATION
+from hourglance.plugin_host.sandbox.prepared import is_guest_prepared as is_guest_prepared
 from hourglance.plugin_host.sandbox.prepared import prepare_guest as prepare_guest
 from hourglance.plugin_host.supervisor import PluginTimeouts as PluginTimeouts

@@ -177,10 +177,6 @@
         <translation>Wieder normal: {value}, Grenze {limit}.</translation>
     </message>
     <message>
-        <source>Blocked access</source>
-        <translation>Gesperrte Zugriffe</translation>
-    </message>
-    <message>
         <source>Blocked by your administrator</source>
         <translation>Von Ihrem Administrator gesperrt</translation>
     </message>
@@ -515,6 +511,10 @@
         <translation>Installiert und aktiviert</translation>
     </message>
     <message>
+        <source>Isolation</source>
+        <translation>Isolierung</translation>
+    </message>
+    <message>
         <source>It expires at {time}. Sign in again now to avoid an interruption.</source>
         <translation>Sie läuft um {time} ab. Melden Sie sich jetzt erneut an, um eine Unterbrechung zu vermeiden.</translation>
     </message>
@@ -631,6 +631,10 @@
     <message>
         <source>No requests yet</source>
         <translation>Noch keine Anfragen</translation>
+    </message>
+    <message>
+        <source>No token, no keyring, no network, none of your files, no other programs</source>
+        <translation>Kein Token, kein Schlüsselbund, kein Netzwerk, keine Ihrer Dateien, keine anderen Programme</translation>
     </message>
     <message>
         <source>No widgets</source>
@@ -1355,34 +1359,6 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>no dependencies</source>
         <translation>keine Abhängigkeiten</translation>
-    </message>
-    <message>
-        <source>no hold on other processes</source>
-        <translation>kein Zugriff auf andere Prozesse</translation>
-    </message>
-    <message>
-        <source>no home folder</source>
-        <translation>kein persönlicher Ordner</translation>
-    </message>
-    <message>
-        <source>no keyring</source>
-        <translation>kein Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>no network</source>
-        <translation>kein Netzwerk</translation>
-    </message>
-    <message>
-        <source>no other programs</source>
-        <translation>keine anderen Programme</translation>
-    </message>
-    <message>
-        <source>no token</source>
-        <translation>kein Token</translation>
-    </message>
-    <message>
-        <source>not enforced here</source>
-        <translation>hier nicht durchgesetzt</translation>
     </message>
     <message>
         <source>old</source>

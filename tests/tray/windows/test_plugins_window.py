@@ -48,14 +48,14 @@ def test_list_shows_version_and_state(window) -> None:
     ]
 
 
-def test_details_show_permissions_sandbox_source_and_log(windows) -> None:
+def test_details_show_permissions_isolation_source_and_log(windows) -> None:
     window = opened(windows, "plugins", LONGEST.name)
 
     texts = visible_texts(window)
     assert "Aggregates of conversations" in texts
     assert "analytics:conversationAggregate:view" in texts
     assert "Wheel, sha256 3f0c9a81d2e4…, 2 dependencies in its own folder" in texts
-    assert "No hold on other processes · not enforced here" in texts
+    assert "No token, no keyring, no network, none of your files, no other programs" in texts
     assert "3 queues" in window.findChild(QPlainTextEdit).toPlainText()
 
 

@@ -5,7 +5,13 @@ import asyncio
 from hourglance.api import Declaration
 from hourglance.app.diagnostics.health_check import HealthCheck, fail, ok, unknown, warn
 from hourglance.app.session import AppSession
-from hourglance.plugin_host import PluginHost, PluginLibrary, sandbox_guarantees
+from hourglance.plugin_host import (
+    ISOLATION,
+    PluginHost,
+    PluginLibrary,
+    PluginRuntimeError,
+    is_guest_prepared,
+)
 from hourglance.util.blocking import run_blocking
 
 _ONLY_RUNNING: str = "Open Diagnostics in the running app."
@@ -34,18 +40,13 @@ async def plugins(host: PluginHost, widgets: "asyncio.Task[tuple[Declaration, ..
 
 
 async def sandbox() -> HealthCheck:
-    """Check which access the sandbox blocks on this computer."""
-    guarantees = await run_blocking(sandbox_guarantees)
-    enforced = ", ".join(each.promise for each in guarantees if each.on)
-    missing = [each for each in guarantees if not each.on]
-    if not missing:
-        return ok(f"Plugins run in separate processes: {enforced}.")
-    reasons = ", ".join(dict.fromkeys(each.by for each in missing))
-    return warn(
-        f"Plugins run in separate processes: {enforced}. "
-        f"Not enforced here: {', '.join(each.promise for each in missing)}, because {reasons}.",
-        "Enable only plugins of authors whom you trust.",
-    )
+    """Check whether third-party plugins can run in isolation."""
+    try:
+        prepared = await run_blocking(is_guest_prepared)
+    except PluginRuntimeError as error:
+        return fail(error.what, error.remedy)
+    when = "" if prepared else " Their runtime is prepared when the first one is installed."
+    return ok(f"Plugins run in isolation: {ISOLATION}.{when}")
 
 
 async def merge_rules(app: AppSession | None) -> HealthCheck:

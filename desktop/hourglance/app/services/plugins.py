@@ -21,13 +21,11 @@ from hourglance.plugin_host import (
     PluginChange,
     PluginLibrary,
     PluginPolicy,
-    SandboxGuarantee,
     StagedPlugin,
     WidgetInstances,
     build_consent,
     build_staged_consent,
     parse_source,
-    sandbox_guarantees,
 )
 from hourglance.util.blocking import run_blocking
 
@@ -54,7 +52,7 @@ class ConsentOutdatedError(HourglanceError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PermissionSummary:
-    """What a plugin asks for, and what its process cannot do.
+    """What a plugin asks for.
 
     :param families: names of the families of aggregates that it queries.
     :param permissions: names of the permissions that the service requires for them.
@@ -63,7 +61,6 @@ class PermissionSummary:
 
     families: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
-    guarantees: tuple[SandboxGuarantee, ...] = ()
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -73,7 +70,6 @@ class PermissionSummary:
         return cls(
             families=names,
             permissions=tuple(sorted({each for name in names for each in family(name).permissions})),
-            guarantees=sandbox_guarantees(),
             problems=problems,
         )
 

@@ -2,7 +2,7 @@
 
 import click
 
-from hourglance.plugin_host import Consent
+from hourglance.plugin_host import ISOLATION, Consent
 from hourglance.util.printable import escape_controls
 from hourglance.util.terminal import write
 
@@ -10,7 +10,7 @@ _LABEL_WIDTH = 13
 
 
 def print_consent(consent: Consent) -> None:
-    """Print a plugin's author, its permissions, the isolation of its process, and its origin."""
+    """Print a plugin's author, its permissions, its isolation, and its origin."""
     plugin = consent.installed
     write(f"{plugin.name} {plugin.version}{f' by {plugin.author}' if plugin.author else ''}")
     for label, text in _lines(consent):
@@ -30,13 +30,7 @@ def confirmed(question: str, *, yes: bool) -> bool:
 
 def _lines(consent: Consent) -> list[tuple[str, str]]:
     plugin = consent.installed
-    kept = ", ".join(each.promise for each in consent.guarantees if each.on)
-    lines = [("requests", _requests(consent)), ("isolation", f"a process of its own: {kept}")]
-    missing = [each for each in consent.guarantees if not each.on]
-    if missing:
-        promises = ", ".join(each.promise for each in missing)
-        reasons = ", ".join(dict.fromkeys(each.by for each in missing))
-        lines.append(("not enforced", f"{promises}: {reasons}"))
+    lines = [("requests", _requests(consent)), ("isolation", ISOLATION)]
     match len(plugin.dependencies):
         case 0:
             dependencies = "no dependencies"

@@ -9,13 +9,11 @@ from hourglance.plugin_host.errors import PluginProblem
 from hourglance.plugin_host.install.installed import InstalledPlugin, PluginChange
 from hourglance.plugin_host.install.library import StagedPlugin
 from hourglance.plugin_host.install.metadata import Plugin
-from hourglance.plugin_host.sandbox import sandbox_guarantees
-from hourglance.plugin_host.sandbox.abc import SandboxGuarantee
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consent:
-    """A plugin's widgets and problems, and the guarantees of the sandbox on this computer.
+    """A plugin's widgets and problems.
 
     :param changes: what differs from the plugin of this name that the user knows.
     :param gets_settings: it would get the settings of widgets of a plugin that was removed.
@@ -24,7 +22,6 @@ class Consent:
     installed: InstalledPlugin
     widgets: tuple[Declaration, ...]
     problems: tuple[PluginProblem, ...]
-    guarantees: tuple[SandboxGuarantee, ...]
     changes: tuple[PluginChange, ...] = ()
     gets_settings: bool = False
 
@@ -51,7 +48,7 @@ async def build_staged_consent(staged: StagedPlugin) -> Consent:
 
 
 async def build_consent(installed: InstalledPlugin, plugin: Plugin) -> Consent:
-    """Return what a plugin declares, by running it in a worker. A failure is one of the problems.
+    """Return what a plugin declares, by running it in a guest. A failure is one of the problems.
 
     :param plugin: where it is; its families are ignored.
     """
@@ -60,5 +57,4 @@ async def build_consent(installed: InstalledPlugin, plugin: Plugin) -> Consent:
             installed=installed,
             widgets=loaded.declarations,
             problems=loaded.problems,
-            guarantees=sandbox_guarantees(),
         )

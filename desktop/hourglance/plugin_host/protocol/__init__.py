@@ -1,1 +1,1 @@
-"""The protocol between the app and a worker: frames, messages, and the codec of their contents."""
+"""The protocol between the app and guests: frames, messages, and the codec of their contents."""

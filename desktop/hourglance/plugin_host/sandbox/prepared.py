@@ -36,14 +36,9 @@ def prepare_guest(progress: Callable[[str], None] | None = None) -> Path:
     :param progress: called with one sentence if there is something to do.
     :raises PluginRuntimeError: the component or wasmtime is missing, or the file cannot be written.
     """
-    component = component_path()
-    if not component.exists():
-        raise PluginRuntimeError("The plugin runtime was built for another version.", remedy=_REINSTALL)
-    prefix = _prefix(component)
-    cache = user_path("cache", "guest")
-    for folder in (component.parent, cache):
-        if (found := _find(folder, prefix)) is not None:
-            return found
+    component, prefix, cache = _locations()
+    if (found := _find(component.parent, prefix) or _find(cache, prefix)) is not None:
+        return found
     if progress is not None:
         progress("Preparing the plugin runtime for this computer, once. It takes up to a minute.")
     try:
@@ -57,6 +52,15 @@ def prepare_guest(progress: Callable[[str], None] | None = None) -> Path:
         raise PluginRuntimeError(
             what, remedy="Free some space, or correct the folder's permissions."
         ) from error
+
+
+def is_guest_prepared() -> bool:
+    """Return whether the guest has been compiled for this processor. Reads folders.
+
+    :raises PluginRuntimeError: the component or wasmtime is missing.
+    """
+    component, prefix, cache = _locations()
+    return (_find(component.parent, prefix) or _find(cache, prefix)) is not None
 
 
 def is_intact(compiled: Path) -> bool:
@@ -81,6 +85,14 @@ def compile_guest(folder: Path) -> Path:
     prefix = _prefix(component)
     with file_lock(folder / "compiling", timeout=_COMPILATION_SECONDS):
         return _find(folder, prefix) or _compile(component, folder, prefix)
+
+
+def _locations() -> tuple[Path, str, Path]:
+    """Return the component, how the name of its compiled file begins, and the cache folder."""
+    component = component_path()
+    if not component.exists():
+        raise PluginRuntimeError("The plugin runtime was built for another version.", remedy=_REINSTALL)
+    return component, _prefix(component), user_path("cache", "guest")
 
 
 def _prefix(component: Path) -> str:

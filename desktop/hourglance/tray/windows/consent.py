@@ -1,16 +1,13 @@
-"""What the user reviews before a plugin runs: its permissions, its sandbox, and the question."""
+"""What the user reviews before a plugin runs: its permissions, its isolation, and the question."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from hourglance.api import Tone
-from hourglance.tray.controls.labels import draw_tone, paragraph, plain, push_button, section, title
-from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox, vbox
-from hourglance.tray.controls.theme import GRID, begin_painting
-from hourglance.tray.text.translation import tr, translated
+from hourglance.tray.controls.labels import paragraph, push_button, section, title
+from hourglance.tray.controls.layout import LabeledText, ScrollPage, fact_grid, hbox
+from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
     from hourglance.app import (
@@ -19,13 +16,12 @@ if TYPE_CHECKING:
         PermissionSummary,
         PluginRow,
         PluginSource,
-        SandboxGuarantee,
     )
     from hourglance.tray.windows.plugins import PluginsWindow
 
 
 class ConsentPage(ScrollPage):
-    """Permissions, sandbox guarantees and a question; *Cancel* has the focus."""
+    """Permissions and a question; *Cancel* has the focus."""
 
     def __init__(self, window: "PluginsWindow") -> None:
         super().__init__()
@@ -54,7 +50,6 @@ class ConsentPage(ScrollPage):
         self.set_content(
             title(plugin.name),
             *known,
-            *guarantees(request.permissions.guarantees),
             section(question),
             hbox(agree, cancel, None),
         )
@@ -100,6 +95,9 @@ def permission_facts(plugin: "PluginRow", permissions: "PermissionSummary") -> l
     facts = [LabeledText(tr("Queries"), queries)]
     if permissions.permissions:
         facts.append(LabeledText(tr("Permissions"), ", ".join(permissions.permissions)))
+    if not plugin.bundled:
+        isolation = tr("No token, no keyring, no network, none of your files, no other programs")
+        facts.append(LabeledText(tr("Isolation"), isolation))
     facts.append(LabeledText(tr("Source"), _source(plugin)))
     facts += [LabeledText(tr("Problem"), problem) for problem in permissions.problems]
     return facts
@@ -125,40 +123,3 @@ def _dependencies(number: int) -> str:
     if not number:
         return tr("no dependencies")
     return tr("%n dependencies in its own folder", "", number)
-
-
-def guarantees(sandbox: tuple["SandboxGuarantee", ...]) -> tuple[QWidget, ...]:
-    """Return what the sandbox blocks, each with a symbol; nothing if that is unknown."""
-    if not sandbox:
-        return ()
-    return (section(tr("Blocked access")), *map(_guarantee, sandbox))
-
-
-def _guarantee(guarantee: "SandboxGuarantee") -> QWidget:
-    promise = translated(guarantee.promise)
-    promise = promise[:1].upper() + promise[1:]
-    state = "" if guarantee.on else tr("not enforced here")
-    head = paragraph(" · ".join(filter(None, (promise, state))))
-    head.setAccessibleName(", ".join(filter(None, (promise, state, guarantee.by))))
-    texts = QWidget()
-    texts.setLayout(vbox(head, paragraph(guarantee.by, muted=True, small=True), spacing=0))
-    layout = hbox(_Symbol("good" if guarantee.on else "warning"), texts)
-    layout.setStretch(1, 1)
-    line = QWidget()
-    line.setLayout(layout)
-    return line
-
-
-class _Symbol(QLabel):
-    """The symbol of a tone."""
-
-    def __init__(self, tone: Tone) -> None:
-        super().__init__()
-        self._tone = tone
-        plain(self).setFixedSize(5 * GRID, 5 * GRID)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the symbol."""
-        painter, theme = begin_painting(self)
-        box = QRectF(0, 2, 4 * GRID, 4 * GRID)
-        draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.surface))

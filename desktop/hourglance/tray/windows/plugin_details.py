@@ -10,7 +10,7 @@ from hourglance.tray.controls.labels import MessageLabel, paragraph, push_button
 from hourglance.tray.controls.layout import MonospaceText, ScrollPage, fact_grid, hbox, vbox
 from hourglance.tray.controls.theme import GRID, font, text_scale
 from hourglance.tray.text.translation import tr
-from hourglance.tray.windows.consent import guarantees, permission_facts, version_and_author
+from hourglance.tray.windows.consent import permission_facts, version_and_author
 
 if TYPE_CHECKING:
     from hourglance.app import PluginDetails, PluginRow, WidgetSettings
@@ -52,7 +52,6 @@ class PluginPage(ScrollPage):
         if details.widgets:
             parts += [section(tr("Widgets")), *map(self._widget, details.widgets)]
         parts += [section(tr("Permissions")), fact_grid(permission_facts(plugin, details.permissions))]
-        parts += guarantees(details.permissions.guarantees)
         for heading, text in ((tr("Error details"), details.details), (tr("Log"), "\n".join(details.log))):
             if text:
                 output = MonospaceText(heading, lines=8)
