@@ -24,13 +24,8 @@ from hourglance.api import (
 )
 from hourglance.cloud import ProxySettings
 from hourglance.engine import NotificationPolicy
-from hourglance.util.atomic_file import atomic_write, file_error, quarantine_error
-from hourglance.util.file_format import check_format, check_overwrite
-from hourglance.util.paths import user_path
-from hourglance.util.regular_file import read_regular_file
-
-#: The version of the file's format. A file of another version is not read.
-VERSION: Final = 1
+from hourglance.util.json_errors import parse_json
+from hourglance.util.user_file import UserFile
 
 _HALF_HOURS: Final = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
 
@@ -238,17 +233,13 @@ class Preferences:
         )
 
 
-_WHAT: Final = "The preferences"
+class PreferencesFile(UserFile):
+    """Stores the preferences from one start to the next."""
 
-
-class PreferencesFile:
-    """Stores the preferences from one start to the next. Its methods block.
-
-    :param path: ``preferences.json`` in the user's configuration folder unless given.
-    """
-
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or user_path("config", "preferences.json")
+    file_name = "preferences.json"
+    error_type = PreferencesError
+    what = "The preferences"
+    remedy = "The defaults apply. Choose your preferences again."
 
     def load(self) -> tuple[Preferences, str]:
         """Return the preferences, and a sentence about values that cannot be used; mostly empty.
@@ -258,35 +249,22 @@ class PreferencesFile:
         :raises PreferencesError: the file cannot be read, or is of another version. A corrupt one was renamed
             to ``preferences.json.corrupt``; the next call returns the defaults.
         """
-        try:
-            content = read_regular_file(self.path)
-        except FileNotFoundError:
+        content = self.read()
+        if content is None:
             return Preferences(), ""
-        except OSError as error:
-            raise file_error(PreferencesError, self.path, "could not be read", error) from None
-        check_format(content, VERSION, PreferencesError, self.path, _WHAT)
-        match _parse(content):
+        match parse_json(content):
             case {"version": int(), "values": dict(values)}:
                 return _valid_preferences(values)
-        raise quarantine_error(
-            PreferencesError,
-            self.path,
-            f"{_WHAT} could not be read",
-            remedy="The defaults apply. Choose your preferences again.",
-        )
+        raise self.quarantined("The preferences could not be read")
 
     def save(self, preferences: Preferences) -> None:
         """Replace the stored preferences; only this user can read the file.
 
         :raises PreferencesError: the file cannot be written, or is of another version; it is unchanged.
         """
-        check_overwrite(self.path, VERSION, PreferencesError, _WHAT)
         values = {name: value for name, value in preferences.values.items() if name not in _STORED_ELSEWHERE}
-        text = json.dumps({"version": VERSION, "values": values}, indent=2) + "\n"
-        try:
-            atomic_write(self.path, text.encode())
-        except OSError as error:
-            raise file_error(PreferencesError, self.path, "could not be written", error) from None
+        text = json.dumps({"version": self.version, "values": values}, indent=2) + "\n"
+        self.write(text.encode())
 
 
 _SETTINGS: Final = tuple(setting for section in SECTIONS for setting in section.settings)
@@ -334,10 +312,3 @@ def _proxy_problem(url: str) -> str:
             "Proxy address must not contain a user name or password: Hourglance stores no secrets in files."
         )
     return ""
-
-
-def _parse(content: bytes) -> object:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None

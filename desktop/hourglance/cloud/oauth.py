@@ -23,6 +23,7 @@ from hourglance.cloud.http_client import HttpClient
 from hourglance.cloud.loopback_server import LoopbackServer
 from hourglance.cloud.responses import HttpResponse, as_sentence, error_from_response
 from hourglance.cloud.token import AccessToken, Secret, is_usable_token
+from hourglance.util.json_errors import parse_json
 
 _VERIFIER_LENGTH: Final = 64
 
@@ -159,10 +160,7 @@ def _token_or_error(account: Account, response: HttpResponse) -> AccessToken | S
 
 def _parse_fields(response: HttpResponse) -> dict[str, object]:
     """Return the fields of a JSON object, with the description under its standard name."""
-    try:
-        fields = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return {}
+    fields = parse_json(response.content)
     if not isinstance(fields, dict):
         return {}
     if "description" in fields:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from hourglance.genesys import CurrentUser
+from hourglance.util.json_errors import parse_json
 
 
 class Secret:
@@ -70,11 +71,7 @@ class StoredCredentials:
     @classmethod
     def from_text(cls, text: str | None) -> "StoredCredentials | None":
         """Return the credentials in a keyring entry; None if there are none."""
-        try:
-            fields = json.loads(text or "")
-        except (ValueError, RecursionError):
-            return None
-        match fields:
+        match fields := parse_json(text or ""):
             case {"access": str(access)} if is_usable_token(access):
                 token = AccessToken(
                     access=Secret(access),
