@@ -571,3 +571,41 @@ async def test_retry_after_of_a_day_is_tried_once_by_a_refresh(clock) -> None:
             await clock.advance(30)
             assert len(desk.source.asked) == asked + again
         assert (desk.only.data, desk.only.problem) == ("fresh", None)
+
+
+async def test_stale_card_always_says_what_its_query_waits_for(clock) -> None:
+    widgets = [
+        widget("one"),
+        widget("two", replace(QUERY, metrics=("tAcw",), window=last(hours=2))),
+        widget("rare", replace(QUERY, metrics=("tTalk",)), every=300),
+    ]
+    codes = set()
+    async with at_work(clock, *widgets) as desk:
+        await clock.advance(400)
+        for error in (None, ServiceUnavailableError("Down.")):
+            desk.source.hold, desk.source.errors = asyncio.Event(), [error] * 3 if error else []
+            for _ in range(60):
+                await clock.advance(10)
+                for state in desk.engine.snapshot.widgets:
+                    if state.data == "stale":
+                        assert state.problem or state.pause, state
+                        codes.add(state.problem and state.problem.code)
+            desk.source.hold.set()
+            desk.source.hold = None
+            await clock.advance(700)
+            after = desk.engine.snapshot.widgets
+            assert all(state.problem is None and state.data in {"fresh", "no_data"} for state in after)
+    assert "timeout" in codes
+
+
+async def test_stale_card_names_a_request_without_a_response(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.hold = asyncio.Event()
+        await clock.advance(60 + 40)
+        desk.source.hold = None
+
+        assert desk.engine.snapshot.widgets[0].data == "fresh", "not late yet"
+        await clock.advance(45)
+        state = desk.engine.snapshot.widgets[0]
+        assert (state.data, state.activity) == ("stale", "fetching")
+        assert state.problem.what == "Genesys Cloud has not responded to this request yet."

@@ -28,6 +28,34 @@ _BUDGET_USED_UP: Final = Problem(
     remedy="Retrying automatically.",
 )
 
+#: A request that waits longer after it was due is named on a stale card (seconds).
+NOTABLE_DELAY: Final = 15.0
+
+_NO_RESPONSE: Final = Problem(
+    code="timeout",
+    who="Genesys Cloud",
+    what="Genesys Cloud has not responded to this request yet.",
+    remedy="Waiting for the response.",
+)
+_BEHIND_ANOTHER: Final = Problem(
+    code="timeout",
+    who="Genesys Cloud",
+    what="Genesys Cloud has not responded to an earlier request yet.",
+    remedy="This one follows automatically.",
+)
+_NOT_RENDERED: Final = Problem(
+    code="plugin-late",
+    who="The widget",
+    what="The widget has not rendered the new result yet.",
+    remedy="Waiting for its plugin.",
+)
+_MISSED: Final = Problem(
+    code="timeout",
+    who="Hourglance",
+    what="No request was possible when this value was due.",
+    remedy="Retrying automatically.",
+)
+
 _REQUESTED: Final[Collection[Phase]] = ("queued", "sent")
 _SCHEDULED: Final[Collection[Phase]] = ("idle", "waiting")
 
@@ -319,6 +347,8 @@ class QueryState:
             problem = context.hold.problem
         if problem is None and activity == "paused" and self._waits_for_budget(context):
             problem = _BUDGET_USED_UP
+        if problem is None and late and last is not None:
+            problem = self._delay(activity, context)
         retries = self.progress.is_scheduled and not context.pause and (problem or pause)
         return WidgetState(
             widget=widget,
@@ -331,6 +361,20 @@ class QueryState:
             problem=problem,
             next_attempt=self._next_at(context) if retries else None,
         )
+
+    def _delay(self, activity: Activity, context: EngineContext) -> Problem | None:
+        """Return what the query of a late card waits for, if neither a failure nor a pause says so."""
+        overdue = context.monotonic - self.progress.due
+        match self.progress.phase:
+            case "sent" if overdue > NOTABLE_DELAY:
+                return _NO_RESPONSE
+            case "rendering" if context.monotonic - (self.sent_at or 0.0) > NOTABLE_DELAY:
+                return _NOT_RENDERED
+            case "rendering" | "suspended":
+                return None
+        if activity == "idle":
+            return _MISSED
+        return _BEHIND_ANOTHER if activity == "queued" and overdue > NOTABLE_DELAY else None
 
     def next_refresh(self, context: EngineContext) -> NextRefresh:
         """Return when the query is sent next."""
