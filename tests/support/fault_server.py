@@ -5,7 +5,9 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 
 from fake_desks import FakePresenter, widget
 from manual_clock import ManualClock
@@ -49,6 +51,17 @@ def edits(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return answers(lambda content: content.replace(old, new))
 
 
+def shifted(content: bytes, *, minutes: int) -> bytes:
+    """Return an answer with buckets of another time."""
+    answer = json.loads(content)
+    for row in answer["results"]:
+        for bucket in row["data"]:
+            ends = (datetime.fromisoformat(each) for each in bucket["interval"].split("/"))
+            moved = (each + timedelta(minutes=minutes) for each in ends)
+            bucket["interval"] = "/".join(f"{each:%Y-%m-%dT%H:%M:%S.000Z}" for each in moved)
+    return json.dumps(answer).encode()
+
+
 def responds(content: bytes, status: str = "200 OK", *headers: str, html: bool = False):
     return lambda body: http(content, status, *headers, json_type=not html)
 
@@ -56,7 +69,6 @@ def responds(content: bytes, status: str = "200 OK", *headers: str, html: bool =
 ERROR = b'{"message": "Odd.", "code": "odd", "status": 500}'
 PAGE = b"<html><body>Sign in to the network</body></html>"
 STATUSES = [400, 403, 404, 405, 406, 408, 409, 410, 412, 415, 418, 421, 422, 423, 425, 426, 428, 431, 444]
-PAGES = [200, 302, 401, 403, 503]
 STATUSES += [451, 499, 500, 501, 502, 503, 504, 505, 507, 508, 509, 511, 520, 522, 524, 529, 598]
 
 #: What a request is answered with, by the name of the fault; nothing closes the connection.
@@ -64,8 +76,10 @@ FAULTS: Mapping[str, Callable[[bytes], bytes]] = {
     **{f"status {status}": responds(ERROR, f"{status} Odd") for status in STATUSES},
     **{
         f"page with {status}": responds(PAGE, f"{status} Odd", html=True)
-        for status in (200, 302, 401, 403, 503)
+        for status in (200, 203, 302, 401, 403, 404, 503)
     },
+    "empty 401": responds(b"", "401 Unauthorized"),
+    "401 of the service": responds(ERROR, "401 Unauthorized"),
     "closed": lambda body: b"",
     "half a head": lambda body: b"HTTP/1.1 200 O",
     "half a body": lambda body: http(good(body))[:-20],
@@ -78,19 +92,35 @@ FAULTS: Mapping[str, Callable[[bytes], bytes]] = {
     "results null": answers(lambda content: b'{"results": null}'),
     "results of another type": answers(lambda content: b'{"results": {}}'),
     "an error with 200": responds(ERROR),
+    "a job with 200": responds(b'{"jobId": "1"}'),
+    "a job with 201": responds(b'{"jobId": "1"}', "201 Created"),
     "a job with 202": responds(b'{"jobId": "1"}', "202 Accepted"),
+    "results with 201": lambda body: http(good(body), "201 Created"),
+    "results beside an error": answers(lambda content: content[:-1] + b', "errorCode": "odd"}'),
+    "a portal's JSON": responds(b'{"redirect": "http://portal.example/", "authenticated": false}'),
     "no content": lambda body: b"HTTP/1.1 204 No Content\r\n\r\n",
     "not UTF-8": edits(b"voice", b"\xff\xfe"),
     "nested": answers(lambda content: b'{"results":' + b"[" * 50_000),
     "negative count": edits(b": 42", b": -42"),
     "half a count": edits(b": 42", b': 42.5, "odd": 1'),
     "count as text": edits(b": 42", b': "42"'),
+    "count beyond meaning": edits(b": 42", b": 1e300"),
+    "sum beyond meaning": edits(b"4200.0", b"-1e300"),
+    "negative sum": edits(b"4200.0", b"-4200.0"),
     "NaN": edits(b"4200.0", b"NaN"),
     "infinite": edits(b"4200.0", b"1e999"),
     "another metric": edits(b'"metric": "t', b'"metric": "x'),
     "another group": edits(b'"mediaType"', b'"wrapUpCode"'),
+    "an hour earlier": answers(partial(shifted, minutes=-60)),
+    "seven minutes later": answers(partial(shifted, minutes=7)),
     "another day": edits(b"2026-11-23", b"2025-01-02"),
     "too large": answers(lambda content: content[:-1] + b', "x": "' + b"x" * 3_000_000 + b'"}'),
+    "two answers in one": answers(lambda content: content * 2),
+    "objects in objects": answers(lambda content: b'{"x": ' * 90_000),
+    "gzip that is a bomb": lambda body: http(
+        gzip.compress(b" " * 20_000_000), "200 OK", "Content-Encoding: gzip"
+    ),
+    "gzip that is cut": lambda body: http(gzip.compress(good(body))[:-9], "200 OK", "Content-Encoding: gzip"),
     "gzip that is none": lambda body: http(good(body), "200 OK", "Content-Encoding: gzip"),
     "gzip twice": lambda body: http(
         gzip.compress(gzip.compress(good(body))), "200 OK", "Content-Encoding: gzip, gzip"
@@ -98,12 +128,59 @@ FAULTS: Mapping[str, Callable[[bytes], bytes]] = {
     "unknown encoding": lambda body: http(good(body), "200 OK", "Content-Encoding: odd"),
     "wait for 90 s": responds(ERROR, "429 Too Many Requests", "Retry-After: 90"),
     "down for 90 s": responds(ERROR, "503 Service Unavailable", "Retry-After: 90"),
+    "wait for a day": responds(ERROR, "429 Too Many Requests", "Retry-After: 86400"),
+    "down for a day": responds(ERROR, "503 Service Unavailable", "Retry-After: 86400"),
     "odd wait": responds(ERROR, "429 Too Many Requests", "Retry-After: soon"),
     "negative wait": responds(ERROR, "429 Too Many Requests", "Retry-After: -5"),
 }
 
-#: The faults that ask to wait, after which healing may take longer.
+#: What is odd about a good answer and changes nothing, by its name.
+ODDITIES: Mapping[str, Callable[[bytes], bytes]] = {
+    "year 9999": lambda body: http(good(body), "200 OK", "Date: Fri, 31 Dec 9999 23:59:59 GMT"),
+    "year 1970": lambda body: http(good(body), "200 OK", "Date: Thu, 01 Jan 1970 00:00:00 GMT"),
+    "ten years ahead": lambda body: http(good(body), "200 OK", "Date: Sun, 23 Nov 2036 10:00:00 GMT"),
+    "no date": lambda body: http(good(body), "200 OK", "Date: yesterday"),
+    "a wait": lambda body: http(good(body), "200 OK", "Retry-After: 86400"),
+    "odd rate limit": lambda body: http(
+        good(body),
+        "200 OK",
+        *("inin-ratelimit-count: -5", "inin-ratelimit-allowed: NaN", "inin-ratelimit-reset: 1e400"),
+    ),
+    "surplus response": lambda body: http(good(body)) + http(good(body).replace(b"42", b"13")),
+    "gzip": lambda body: http(gzip.compress(good(body)), "200 OK", "Content-Encoding: gzip"),
+    "unknown members": answers(lambda content: content[:-1] + b', "systemToOrganizationMappings": {}}'),
+    "no medium": edits(b'"mediaType": "voice"', b""),
+    "null in parts": edits(b'"sum"', b'"ratio": null, "sum"'),
+}
+
+#: The faults that ask to wait, after which healing may take longer, and those that ask to wait for a day.
 WAITS = {name for name in FAULTS if "wait" in name or "90 s" in name}
+DAYS = {name for name in FAULTS if name.endswith("for a day")}
+
+_REASONS = {
+    "invalid-query": {"status 400", "status 422"},
+    "forbidden": {"status 403"},
+    "not-found": {"status 404"},
+    "timeout": {"status 408"},
+    "rate-limited": {"wait for 90 s", "wait for a day", "odd wait", "negative wait"},
+    "service-unavailable": {"down for 90 s", "down for a day", "page with 503"},
+    "connection-lost": {"closed", "half a body", "half a head", "no HTTP"},
+    "answer-too-large": {"too large", "gzip that is a bomb"},
+    "unreadable-answer": {
+        *("status 511", "a job with 201", "a job with 202", "results with 201", "no bytes", "null"),
+        *("empty 401", "401 of the service", "unknown encoding"),
+    },
+}
+
+
+def reason(name: str) -> str:
+    """Return the code of the problem that a fault is to be shown as."""
+    for code, names in _REASONS.items():
+        if name in names:
+            return code
+    if name.startswith("status "):
+        return "service-unavailable"
+    return "unreadable-answer" if name.startswith(("page with ", "gzip ")) else "answer-shape"
 
 
 @dataclass
@@ -156,8 +233,8 @@ class Suffered:
     requests: int
 
 
-async def suffer(name: str) -> Suffered:
-    """Run an engine into a fault, and out of it."""
+async def suffer(name: str, faults: Mapping[str, Callable[[bytes], bytes]] = FAULTS) -> Suffered:
+    """Run an engine into a fault, and out of it. The user refreshes after a request to wait for a day."""
     clock = ManualClock()
     server = FaultServer(clock)
     url = await server.start()
@@ -193,10 +270,12 @@ async def suffer(name: str) -> Suffered:
         await clock.advance(180)
         before = engine.snapshot.widgets
         asked = len(server.asked)
-        server.fault = FAULTS[name]
+        server.fault = faults[name]
         await clock.advance(FAULT)
         during, requests = engine.snapshot.widgets, len(server.asked) - asked
         server.fault = None
+        if name in DAYS:
+            engine.refresh()
         healed = None
         for seconds in range(0, 3600, 30):
             if all(state.data == "fresh" and not state.problem for state in engine.snapshot.widgets):
@@ -221,6 +300,8 @@ def complaints(name: str, suffered: Suffered) -> list[str]:
             found.append(f"{state.widget.id}: number lost")
         elif state.data != "stale" or state.age is None or state.problem is None:
             found.append(f"{state.widget.id}: {state.data}, {state.problem}")
-    if suffered.healed is None or suffered.healed > (HEALED_AFTER_WAIT if name in WAITS else HEALED):
+        elif state.problem.code != reason(name):
+            found.append(f"{state.widget.id}: {state.problem.code} in place of {reason(name)}")
+    if suffered.healed is None or suffered.healed > (HEALED_AFTER_WAIT if name in WAITS - DAYS else HEALED):
         found.append(f"healed after {suffered.healed} s")
     return found
