@@ -304,6 +304,20 @@ def test_installation_canceled_does_not_wait_for_the_installer(
         wait_for(lambda: not list(PluginLibrary().folder.glob(".staging-*")))
 
 
+def test_installation_under_way_ends_with_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App(demo=False)
+    app.thread.start()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.delenv("PIP_NO_INDEX")
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        app.follow(app.services.plugins.install("hourglance-nothing"))
+        with silent.accept()[0] as connection:
+            assert app.thread.stop(10)
+            assert list(PluginLibrary().folder.glob(".staging-*")) == []
+            while connection.recv(4096):
+                pass  # the request of pip, which has ended
+
+
 @pytest.mark.usefixtures("fast_install")
 def test_update_requires_consent_only_for_further_permissions(app: App, tmp_path) -> None:
     plugins = app.services.plugins

@@ -39,6 +39,9 @@ PluginState: TypeAlias = Literal["running", "starting", "failing", "disabled", "
 
 PluginSource: TypeAlias = Literal["bundled", "folder", "wheel", "sdist", "requirement"]
 
+#: The longest that a canceled installation may take to end (seconds).
+_ENDING: Final = 10.0
+
 #: The plugin with the bundled widgets.
 BUNDLED: Final = "hourglance"
 
@@ -237,15 +240,24 @@ class PluginService:
                 return
         library, stack = await run_blocking(plugin_library), ExitStack()
         messages: asyncio.Queue[str | None] = asyncio.Queue()
-        loop, canceled = asyncio.get_running_loop(), threading.Event()
+        loop, canceled, finished = asyncio.get_running_loop(), threading.Event(), threading.Event()
 
         def report(message: str) -> None:
             loop.call_soon_threadsafe(messages.put_nowait, message)
 
-        control = InstallControl(report=report, canceled=canceled)
-        staging = asyncio.ensure_future(
-            run_blocking(lambda: stack.enter_context(library.stage(spec, control)))
-        )
+        def stage() -> StagedPlugin:
+            try:
+                return stack.enter_context(
+                    library.stage(spec, InstallControl(report=report, canceled=canceled))
+                )
+            finally:
+                finished.set()
+
+        def discard() -> None:
+            finished.wait(_ENDING)
+            stack.close()
+
+        staging = asyncio.ensure_future(run_blocking(stage))
         staging.add_done_callback(lambda _: messages.put_nowait(None))
         try:
             while (message := await messages.get()) is not None:
@@ -269,9 +281,9 @@ class PluginService:
             )
         finally:
             canceled.set()
-            with suppress(HourglanceError, InstallCanceledError):  # raised above, or not wanted
-                await staging
-            await run_blocking(stack.close)
+            await run_blocking(discard)  # not the task, which is canceled as well when the app ends
+            with suppress(HourglanceError, InstallCanceledError, asyncio.CancelledError):
+                await staging  # its error was raised above, or is not wanted
         self._apply_library_changes()
         yield InstallResult(plugin="" if outcome == "canceled" else staged.installed.name, outcome=outcome)
 

@@ -24,6 +24,9 @@ from hourglance.plugin_host import (
 )
 from hourglance.util.terminal import write
 
+#: An interrupt is an exception already.
+_ENDING_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGBREAK")
+
 _QUESTIONS: Final[dict[ConsentSubject, str]] = {
     "enable": "Enable it?",
     "update": "This update requests new permissions. Update?",
@@ -116,11 +119,13 @@ def _print_step(message: str) -> None:
 @contextmanager
 def _ending_cleanly() -> Iterator[None]:
     """End by an exception when the system asks this command to end, so that temporary files are removed."""
-    before = signal.signal(signal.SIGTERM, _end)
+    numbers = [getattr(signal, name) for name in _ENDING_SIGNALS if hasattr(signal, name)]
+    before = [signal.signal(number, _end) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _end(number: int, _frame: object) -> NoReturn:

@@ -5,6 +5,7 @@ app: an empty stand-in of the app's version fulfills requirements for ``hourglan
 like all others.
 """
 
+import importlib.util
 import os
 import re
 import signal
@@ -117,6 +118,12 @@ def _run(
     spec: str, command: tuple[str, ...], workshop: Path, control: InstallControl, output: PipOutput
 ) -> int:
     """Run a module in a process of its own, and return its exit status."""
+    if importlib.util.find_spec("pip") is None:  # it is a dependency, but can be uninstalled
+        raise PluginInstallError(
+            spec,
+            "pip is missing in Hourglance's environment, and installs the plugins.",
+            remedy="Install Hourglance again.",
+        )
     temporary = str(workshop / "temporary")
     Path(temporary).mkdir(exist_ok=True)
     process = subprocess.Popen(  # noqa: S603 - this Python, with pip and a spec that is no option

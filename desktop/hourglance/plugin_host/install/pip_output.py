@@ -21,7 +21,7 @@ _MAX_VERSIONS: Final = 5
 
 _PASSWORD: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
-_FOUND: Final = re.compile(r"\s*Found link (?P<url>\S+)(?: \(from (?P<page>\S+)\))?")
+_FOUND: Final = re.compile(r"\s*Found link (?P<url>\S+?)(?: \(from (?P<page>\S+)\).*)?, version: ")
 _SKIPPED: Final = re.compile(
     r"\s*Skipping link: (?P<why>No sources permitted|none of the wheel's tags|.* (?=Requires-Python)).*?"
     r": (?P<url>\w+://\S+)"
