@@ -24,7 +24,8 @@ ROUNDS = 4
 
 
 @pytest.fixture
-def cloud() -> Iterator[DemoCloud]:
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoCloud]:
+    monkeypatch.setattr("hourglance.cloud.rate_limiter.SPACING", 0.0)
     with DemoCloud() as cloud:
         yield cloud
 

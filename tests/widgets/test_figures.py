@@ -119,7 +119,7 @@ def test_call_over_three_hours_counts_in_full_in_its_last_hour(one_long_call):
 def test_today_begins_at_midnight_of_the_users_time_zone(
     widget: Widget, now: str, zone: str, midnight: str, cloud_at
 ):
-    cloud, client = cloud_at(datetime.fromisoformat(now), seed=4, conversations=10_000)
+    cloud, client = cloud_at(datetime.fromisoformat(now), seed=4, conversations=5_000)
     case = Case.at(cloud, widget, local=ZoneInfo(zone), window="today")
 
     assert shown(case.card(client)) == expected(case)
