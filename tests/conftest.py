@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -75,6 +76,14 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     if "REAL_DESKTOP_ID" not in os.environ:
         monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     return home
+
+
+@pytest.fixture
+def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``--demo`` start a cloud that is ready at once."""
+    from hourglance.demo import DemoCloud
+
+    monkeypatch.setattr("hourglance.demo.DemoCloud", partial(DemoCloud, conversations=500))
 
 
 @pytest.fixture

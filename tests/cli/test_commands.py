@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -119,12 +118,6 @@ def test_glance_of_the_demo_equals_plain_sql() -> None:
     assert card["value"] == handle_time
     assert len(others) == 9
     assert {other["state"] for other in others} == {"fresh"}
-
-
-@pytest.fixture
-def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``--demo`` start a cloud that is ready at once."""
-    monkeypatch.setattr("hourglance.demo.DemoCloud", partial(DemoCloud, conversations=500))
 
 
 def test_glance_in_an_ascii_terminal(small_demo: None) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import subprocess
-from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +11,6 @@ from subprocesses import program
 from wheels import GOOD, write_wheel
 
 from hourglance.cli.commands import hourglance
-from hourglance.demo import DemoCloud
 from hourglance.plugin_host import PluginLibrary
 
 pytestmark = [pytest.mark.usefixtures("fast_install"), pytest.mark.usefixtures("compiled_guest")]
@@ -228,8 +226,7 @@ def test_list_works_with_an_invalid_preset(shop, tmp_path, monkeypatch):
     assert run("remove", "strange").exit_code == 0
 
 
-def test_safe_mode_shows_the_bundled_widgets_alone(shop, monkeypatch):
-    monkeypatch.setattr("hourglance.demo.DemoCloud", partial(DemoCloud, conversations=500))
+def test_safe_mode_shows_the_bundled_widgets_alone(shop, small_demo):
     run("install", "--yes", write_wheel(shop, "strange"))
 
     def widgets(*options):

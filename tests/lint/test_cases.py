@@ -67,13 +67,13 @@ def test_explain_says_what_talk_time_is():
     assert "hold" in run("explain", "tTalk").stdout
 
 
-def test_run_anyway_sends_a_query_with_errors():
+def test_run_anyway_sends_a_query_with_errors(small_demo):
     file = str(FOLDER / "metrics-of-another-service.json")
     assert "was not sent" in run("run", file, "--demo").stderr
     assert "rejected the query" in run("run", file, "--demo", "--anyway").stderr
 
 
-def test_run_sends_a_query_with_warnings(tmp_path):
+def test_run_sends_a_query_with_warnings(tmp_path, small_demo):
     file = tmp_path / "query.json"
     file.write_text(text_of("interval-until-tonight.json"))
     result = run("run", str(file), "--demo")
