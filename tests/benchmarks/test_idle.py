@@ -96,7 +96,9 @@ def app() -> Iterator[int]:
             process.kill()
 
 
-def test_twenty_widgets_cost_a_fraction_of_a_percent_and_few_wake_ups(app: int, figure: Recorder) -> None:
+def test_idle_twenty_widgets_cost_a_fraction_of_a_percent_and_few_wake_ups(
+    app: int, figure: Recorder
+) -> None:
     before = {pid: spent(pid) for pid in family(app)}
     time.sleep(SECONDS)
     after = {pid: spent(pid) for pid in family(app)}

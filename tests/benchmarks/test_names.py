@@ -86,7 +86,7 @@ def look_ups(cloud: DemoCloud) -> int:
     return sum(request.path in paths for request in cloud.requests)
 
 
-async def test_2500_names_take_few_requests_and_none_after_a_restart(
+async def test_names_2500_take_few_requests_and_none_after_a_restart(
     make: Callable[[], tuple[AppSession, Drawn]], cloud: DemoCloud, tmp_path: Path
 ) -> None:
     desk, drawn = make()

@@ -155,7 +155,7 @@ def test_panel_opens_at_once(figure: Recorder) -> None:
     assert statistics.median(later) < AT_ONCE
 
 
-def test_opening_and_closing_everything_leaves_nothing_behind() -> None:
+def test_panel_opened_and_closed_leaves_nothing_behind() -> None:
     app = made()
     windows = WindowManager(FakeServices(), EngineBridge(ENGINE), lambda: None)
 

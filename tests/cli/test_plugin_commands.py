@@ -46,7 +46,7 @@ def state():
     return [(each.name, each.version, each.enabled) for each in PluginLibrary().installed()]
 
 
-def test_installing_says_what_a_plugin_is_and_asks_for_and_enables_it_by_a_yes(shop):
+def test_install_shows_the_plugin_and_its_requests_and_enables_it_if_agreed(shop):
     wheel = write_wheel(shop, "strange")
     said = run("install", wheel, answer="y\n")
     (installed,) = PluginLibrary().installed()
@@ -73,14 +73,14 @@ def test_install_declined_changes_nothing(shop, answer):
     assert sorted(PluginLibrary().folder.rglob("*")) == before
 
 
-def test_yes_in_advance_asks_nothing(shop):
+def test_install_with_yes_asks_nothing(shop):
     said = run("install", "--yes", write_wheel(shop, "strange"))
 
     assert "Enable it?" not in said.stdout
     assert state() == [("strange", "1.0", True)]
 
 
-def test_enabling_later_says_the_same_and_asks(shop):
+def test_enable_shows_the_same_and_asks(shop):
     run("install", "--yes", write_wheel(shop, "strange"))
     run("disable", "strange")
     refused = run("enable", "strange", answer="n\n")

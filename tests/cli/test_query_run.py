@@ -87,7 +87,7 @@ def test_run_query_with_warnings_is_sent(cloud, file):
     assert "nOffered" in result.stdout
 
 
-def test_anyway_sends_a_query_with_errors(cloud, file):
+def test_run_anyway_option_sends_a_query_with_errors(cloud, file):
     result = ran(file(metrics=["tHandle", "tHandel"]), "--anyway")
     assert "tHandel" in result.stderr
     assert "Genesys Cloud rejected the query" in result.stderr

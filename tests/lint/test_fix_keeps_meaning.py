@@ -82,7 +82,7 @@ def test_fixed_query_asks_for_the_same(pair, notation):
 
 
 @given(queries(), st.sampled_from(["xyzzy", "weekDay", "date"]))
-def test_dropped_dimension_is_reported(pair, dimension):
+def test_fix_that_drops_a_dimension_reports_it(pair, dimension):
     right, _ = pair
     text = json.dumps(right | {"groupBy": [*right.get("groupBy", ()), dimension]})
     report = lint(text, now=NOW)

@@ -359,7 +359,7 @@ def test_wrap_up_code_of_the_system_is_an_id(value):
         {"limit": 5},
     ],
 )
-def test_what_no_source_settles_is_no_error(change):
+def test_disputed_rule_is_no_error(change):
     report = lint(body(**change), now=NOW)
     assert report.diagnostics
     assert report.errors == ()

@@ -85,7 +85,7 @@ def test_card_menu_disables_its_plugin_without_a_window(commands, services) -> N
     assert services.asked == [("disable", LONGEST.name)]
 
 
-def test_why_a_plugin_cannot_be_disabled_is_said_on_its_page(commands, services) -> None:
+def test_plugin_that_cannot_be_disabled_has_the_reason_on_its_page(commands, services) -> None:
     services.error = OFFLINE_ERROR
     commands.disable_plugin(LONGEST.name)
 

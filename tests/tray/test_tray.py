@@ -62,7 +62,7 @@ def tray(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Tray:
     return Tray(QMenu())
 
 
-def test_shows_its_icon_at_once_where_there_is_a_tray(
+def test_tray_icon_is_shown_at_once_if_there_is_a_tray(
     qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
@@ -74,7 +74,7 @@ def test_shows_its_icon_at_once_where_there_is_a_tray(
     assert FakeIcon.made[0].calls == ["menu", "icon", "show"]
 
 
-def test_makes_no_icon_before_there_is_a_tray(
+def test_tray_icon_is_not_created_before_there_is_a_tray(
     qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tray.start()
@@ -89,7 +89,7 @@ def test_makes_no_icon_before_there_is_a_tray(
     assert len(FakeIcon.made) == 1
 
 
-def test_looks_again_by_itself(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tray_that_appears_late_is_found(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     tray.start()
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
 
@@ -97,7 +97,7 @@ def test_looks_again_by_itself(qtbot: QtBot, tray: Tray, monkeypatch: pytest.Mon
         pass
 
 
-def test_shows_nothing_before_it_is_started(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tray_icon_is_not_shown_before_the_start(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
 
     tray.detect_tray()
@@ -116,7 +116,7 @@ def test_tray_missing_is_reported_once(qtbot: QtBot, tray: Tray) -> None:
     assert missed == [True]
 
 
-def test_sets_icon_and_tooltip_once_more_when_it_is_shown(
+def test_tray_icon_and_tooltip_are_set_again_when_it_is_shown(
     qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
@@ -142,7 +142,7 @@ def test_tray_clicks_are_distinguished(qtbot: QtBot, tray: Tray, monkeypatch: py
     assert heard == ["click", "middle click"]
 
 
-def test_shows_a_message_and_tells_of_a_click_on_it(qtbot: QtBot, tray: Tray) -> None:
+def test_tray_message_reports_a_click_on_it(qtbot: QtBot, tray: Tray) -> None:
     FakeIcon.there_is_a_tray = True
     tray.show_message("Too early", "There is no icon")
     tray.start()
@@ -153,7 +153,7 @@ def test_shows_a_message_and_tells_of_a_click_on_it(qtbot: QtBot, tray: Tray) ->
         FakeIcon.made[0].messageClicked.emit()
 
 
-def test_takes_its_icon_away(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tray_icon_is_removed(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeIcon, "there_is_a_tray", True)
     tray.start()
 

@@ -88,7 +88,7 @@ async def test_permission_that_is_missing_is_named_on_each_card(cloud: DemoCloud
     assert all(state.problem and PERMISSION in state.problem.what for state in snapshot.widgets)
 
 
-async def test_no_conversations_are_no_data_and_not_zero():
+async def test_widgets_without_conversations_have_no_data_and_not_zero():
     with DemoCloud(conversations=0) as cloud:
         snapshot = await said_at(cloud)
 

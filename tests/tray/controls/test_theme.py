@@ -43,7 +43,9 @@ def test_theme_from_palette(qtbot: QtBot, theme: Theme) -> None:
     assert theme_from_palette(palette_from_theme(theme)) is theme
 
 
-def test_is_dark_falls_back_to_the_window_background(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_theme_is_dark_falls_back_to_the_window_background(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(QGuiApplication, "palette", lambda: palette_from_theme(DARK))
     assert is_dark()
 
