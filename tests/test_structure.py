@@ -1,6 +1,7 @@
 """The shape of the code: class names are unique, modules form no circle, libraries stay in their rooms."""
 
 import ast
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -123,3 +124,8 @@ def modules_named(tree: ast.AST) -> Iterator[str]:
                 for alias in node.names
                 if f"{node.module}.{alias.name}" in MODULES
             )
+
+
+def test_time_zone_database_is_installed_on_every_system() -> None:
+    project = tomllib.loads((SOURCES.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "tzdata" in project["dependencies"]  # without a condition: minimal Linux systems have none, too

@@ -251,6 +251,9 @@ async def test_report_file_is_private_and_a_write_error_names_the_path(tmp_path:
         assert (tmp_path / "report.zip").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ReportError, match="could not be written: no such file"):
         save_report(tmp_path / "nowhere" / "report.zip", {})
+    if (full := Path("/dev/full")).exists():
+        with pytest.raises(ReportError, match=r"no space left on device\. Free some disk space"):
+            save_report(full, {})
 
 
 def test_doctor_prints_lines_or_json_and_exits_with_1_for_problems() -> None:

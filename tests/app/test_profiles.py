@@ -1,16 +1,19 @@
 """What an administrator's preset does: the account, the pace, what is kept, and which plugins are there."""
 
+import ast
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from subprocesses import wait_for
 from wheels import write_wheel
 
 from hourglance.app import NoAccountError
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preinstall import preinstall
-from hourglance.app.profiles import load_policy, open_user_session, stored_account
+from hourglance.app.profiles import load_policy, open_browser, open_user_session, stored_account
 from hourglance.cloud import Account, AccountFile
 from hourglance.engine import ResultCacheError
 from hourglance.genesys import region_named
@@ -92,6 +95,25 @@ def test_policy_that_is_invalid_stores_no_values(preset: Callable[[str], None]) 
     preset("[storage]\nkeep_figurs = true\n")
     assert not load_policy(said.append).keep_figures
     assert "line 2: Unknown key `keep_figurs` in [storage]" in said[0]
+
+
+def test_browser_gets_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = tmp_path / "result"
+    script = tmp_path / "browser"
+    script.write_text(
+        f"#!{sys.executable}\nimport os, sys\n"
+        f"terminals = [os.isatty(fd) for fd in (0, 1, 2)]\n"
+        f"open({str(tmp_path / 'new')!r}, 'w').write(repr((sys.argv[1], terminals, os.getsid(0))))\n"
+        f"os.rename({str(tmp_path / 'new')!r}, {str(result)!r})\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(script))
+    open_browser("http://127.0.0.1/?a=b&c=d")
+    assert wait_for(result.exists)
+    url, terminals, session = ast.literal_eval(result.read_text())
+    assert url == "http://127.0.0.1/?a=b&c=d"
+    assert terminals == [False, False, False]
+    assert session != os.getsid(0)  # no /dev/tty either
 
 
 @pytest.mark.usefixtures("fast_install", "compiled_guest")

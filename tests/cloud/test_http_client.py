@@ -319,6 +319,16 @@ async def test_http_untrusted_certificate_has_a_hint(http: HttpClient, self_sign
     server.close()
 
 
+async def test_http_certificate_of_another_host_is_one_sentence(
+    http: HttpClient, self_signed: ssl.SSLContext, certificate: Path
+) -> None:
+    async with await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0, ssl=self_signed) as server:
+        await http.apply_proxy_settings(ProxySettings(certificates=certificate))
+        with pytest.raises(TlsError, match=r"not valid for .*127\.0\.0\.1") as caught:
+            await http.send("GET", f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+    assert caught.value.what.rstrip(".") + "." == caught.value.what
+
+
 async def test_http_plain_text_in_place_of_tls_is_a_tls_error(
     http: HttpClient, service: ScriptedService
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 
 import pytest
 from scripted_service import fetch
@@ -86,6 +87,32 @@ async def test_loopback_accepts_one_redirect() -> None:
         second = await fetch(f"{loopback.redirect_uri}/?code=second&state=s-1")
         assert second.startswith(b"HTTP/1.1 404")
         assert (await loopback.wait_for_redirect()).reveal() == "code=first&state=s-1"
+
+
+@pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed before the page"])
+async def test_loopback_page_is_there_again_after_an_aborted_prefetch(*, reset: bool) -> None:
+    async with LoopbackServer(state="s-1") as loopback:
+        with socket.create_connection(("127.0.0.1", loopback.port)) as prefetch:
+            if reset:  # closing then sends a reset
+                prefetch.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            prefetch.sendall(b"GET /?code=c&state=s-1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if reset:
+                assert (await loopback.wait_for_redirect()).reveal() == "code=c&state=s-1"
+        assert (await loopback.wait_for_redirect()).reveal() == "code=c&state=s-1"
+        ending = asyncio.create_task(loopback.__aexit__(None, None, None))
+        page = await fetch(f"{loopback.redirect_uri}/?code=c&state=s-1")
+        assert b"You can close this page." in page
+        await ending
+    assert not await listens(loopback.port)
+
+
+async def test_loopback_that_delivered_its_page_ends_at_once() -> None:
+    loop = asyncio.get_running_loop()
+    async with LoopbackServer(state="s-1") as loopback:
+        await fetch(f"{loopback.redirect_uri}/?code=c&state=s-1")
+        await loopback.wait_for_redirect()
+        began = loop.time()
+    assert loop.time() - began < 0.9
 
 
 @pytest.mark.parametrize(

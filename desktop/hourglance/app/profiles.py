@@ -1,5 +1,7 @@
 """The two profiles that sessions are opened with: the user's own, and the demo's."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -166,7 +168,18 @@ def sign_in_browser(*, demo: bool) -> Callable[[str], None]:
 
 
 def open_browser(url: str) -> None:
-    """Open a page in the user's browser, without waiting for it."""
-    import webbrowser
+    """Open a page in the user's browser, without waiting for it.
 
-    threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
+    The browser gets no terminal: a text browser would take over the one that the command prints to.
+    """
+    command = [sys.executable, "-P", "-m", "webbrowser", url]
+    options = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "start_new_session": True,
+        "creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    }
+    threading.Thread(
+        target=subprocess.run, args=(command,), kwargs=options, name="browser", daemon=True
+    ).start()

@@ -270,7 +270,7 @@ def _error_from(error: Exception, url: str) -> ServiceError:
 
 def _tls_error(error: ssl.SSLError, url: str) -> TlsError:
     host = urlsplit(url).hostname
-    reason = getattr(error, "verify_message", "")
+    reason = getattr(error, "verify_message", "").rstrip(".")
     return TlsError(
         f"The certificate of {host} is not trusted: {reason}."
         if reason

@@ -22,6 +22,13 @@ _MAX_HEADERS: Final = 16 * 1024
 #: Seconds for one connection.
 _CONNECTION_TIMEOUT: Final = 10.0
 
+#: How long the browser may take to close the connection after it has received its page (seconds).
+_DELIVERY_TIMEOUT: Final = 1.0
+
+#: How long the browser may take to load the page again if it aborted the first request, as after a prefetch
+#: (seconds).
+_RELOAD_TIMEOUT: Final = 3.0
+
 #: How often a free port is searched for that both address families have.
 _ATTEMPTS: Final = 20
 
@@ -29,11 +36,11 @@ _IN_USE: Final = {errno.EADDRINUSE, errno.EACCES}
 
 
 class LoopbackServer:
-    """Receives the browser's redirect on a port of this computer's loopback addresses.
+    """Receives the browser's redirect on a port of this computer's loopback addresses, once.
 
     Every other request gets 404, also a redirect without the state of this sign-in: any program and web page
     can send requests to the port. The page contains nothing from the request and loads nothing. Use it with
-    ``async with``.
+    ``async with``: at its end the server waits a little for a browser that has not received its page.
 
     :param port: the port to listen on; any free one by default.
     :param state: the value of the redirect's ``state``.
@@ -44,7 +51,8 @@ class LoopbackServer:
         self._state = state
         self._redirect: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
         self._open = False
-        self._redirected = False
+        self._redirect_target: bytes | None = None
+        self._delivered = asyncio.Event()
         self._servers: list[asyncio.Server] = []
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
@@ -58,7 +66,7 @@ class LoopbackServer:
         return f"http://localhost:{self.port}"
 
     async def wait_for_redirect(self) -> Secret:
-        """Return the query of the redirect, after the browser has received its page."""
+        """Return the query of the redirect, after its page was sent."""
         return await asyncio.shield(self._redirect)
 
     async def __aenter__(self) -> Self:
@@ -83,8 +91,14 @@ class LoopbackServer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop to listen, and close all connections without waiting for their clients."""
-        await self._close()
+        """Stop to listen, and close all connections; other clients than the browser are not waited for."""
+        try:
+            if self._redirect_target is not None:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_RELOAD_TIMEOUT):
+                        await self._delivered.wait()
+        finally:
+            await self._close()
 
     async def _close(self) -> None:
         self._open = False
@@ -106,29 +120,47 @@ class LoopbackServer:
         connection.add_done_callback(self._connections.pop)
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        query: str | None = None
         # The browser may disconnect, connect without a request, or the client may not speak HTTP.
         with suppress(h11.RemoteProtocolError, OSError, TimeoutError):
             async with asyncio.timeout(_CONNECTION_TIMEOUT):
-                query = await self._respond(reader, writer)
+                await self._respond(reader, writer)
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
-        if query is not None and not self._redirect.done():
-            self._redirect.set_result(Secret(query))
 
-    async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
+    async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEADERS)
         while (event := connection.next_event()) is h11.NEED_DATA:
             connection.receive_data(await reader.read(_MAX_HEADERS))
         if not isinstance(event, h11.Request):
-            return None
-        query = None if self._redirected else _redirect_query(event, self._state)
-        self._redirected = self._redirected or query is not None
-        writer.write(_response(connection, event, found=query is not None))
-        with suppress(OSError):  # the redirect counts, even if the browser does not get its page
+            return
+        query = _redirect_query(event, self._state)
+        if query is not None and self._redirect_target is None:
+            self._redirect_target = event.target
+        is_redirect = query is not None and event.target == self._redirect_target
+        writer.write(_response(connection, event, found=is_redirect))
+        try:
             await writer.drain()
-        return query
+        finally:
+            # It counts even if the browser does not get its page.
+            if query is not None and is_redirect and not self._redirect.done():
+                self._redirect.set_result(Secret(query))
+        if is_redirect and await _is_received(reader, writer):
+            self._delivered.set()
+
+
+async def _is_received(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Return whether a client has received the whole response: it then closes, and does not reset."""
+    try:
+        writer.write_eof()
+        async with asyncio.timeout(_DELIVERY_TIMEOUT):
+            while await reader.read(_MAX_HEADERS):
+                pass
+    except TimeoutError:
+        pass  # it keeps the connection
+    except OSError:
+        return False
+    return True
 
 
 def _bind(port: int) -> list[socket.socket]:

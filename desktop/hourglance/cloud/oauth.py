@@ -69,13 +69,13 @@ async def authorize(
         await check_sign_in_page(account, http, address)
         open_browser(address)
         redirect = await _wait_for_redirect(loopback, timeout)
-    code = _parse_code(account, client, redirect, state)
-    body = Secret(
-        client.prepare_request_body(
-            code=code.reveal(), redirect_uri=redirect_uri, code_verifier=verifier.reveal()
+        code = _parse_code(account, client, redirect, state)
+        body = Secret(
+            client.prepare_request_body(
+                code=code.reveal(), redirect_uri=redirect_uri, code_verifier=verifier.reveal()
+            )
         )
-    )
-    return await _request_token(account, http, body)
+        return await _request_token(account, http, body)
 
 
 async def renew(account: Account, http: HttpClient, refresh: Secret) -> AccessToken:

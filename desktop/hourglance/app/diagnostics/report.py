@@ -1,5 +1,6 @@
 """The support report: a zip file without tokens, headers, names and ids."""
 
+import io
 import platform
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from hourglance.app.diagnostics.redaction import Redaction
 from hourglance.app.preferences import PreferencesFile
 from hourglance.app.session import AppSession
 from hourglance.plugin_host import PluginLibrary
+from hourglance.util.atomic_file import file_error
 
 _LIBRARIES: Final = (
     "click", "h11", "httpx", "keyring", "msgspec", "oauthlib", "platformdirs", "pluggy", "pyside6-essentials",
@@ -57,16 +59,15 @@ def save_report(path: Path, files: Mapping[str, str]) -> None:
 
     :raises ReportError: it cannot be written.
     """
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, text in files.items():
+            bundle.writestr(zipfile.ZipInfo(name, date_time=_DATE), text)
     try:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for name, text in files.items():
-                bundle.writestr(zipfile.ZipInfo(name, date_time=_DATE), text)
+        path.write_bytes(content.getvalue())
         path.chmod(0o600)
     except OSError as error:
-        raise ReportError(
-            f"{path} could not be written: {(error.strerror or 'unknown reason').lower()}.",
-            remedy="Choose a folder that you can write to.",
-        ) from error
+        raise file_error(ReportError, path, "could not be written", error) from error
 
 
 _README: Final = """\
