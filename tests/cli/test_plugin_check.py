@@ -4,6 +4,7 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hourglance.cli.plugin.check import check
 from hourglance.demo import DemoData
 from hourglance.devtools import NotAPluginProjectError, create_plugin, read_project
 from hourglance.devtools import check as project_check
-from hourglance.plugin_host import PluginTimeouts
+from hourglance.plugin_host import DevRunner, PluginTimeouts
 
 pytestmark = pytest.mark.usefixtures("compiled_guest")
 
@@ -88,7 +89,8 @@ def demo() -> Iterator[DemoData]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project_check, "PluginTimeouts", lambda: PluginTimeouts(start=20, present=0.5))
+    limits = PluginTimeouts(start=20, present=0.5)
+    monkeypatch.setattr(project_check, "DevRunner", partial(DevRunner, limits=limits))
 
 
 def found(done: Result) -> list[tuple[str, str]]:

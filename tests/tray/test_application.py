@@ -84,10 +84,9 @@ def test_sign_in_calls_the_service(ready: TrayApplication, recorded: RecordedSer
     ready.ui.set_snapshot(Snapshot(account=AccountState(sign_in="signed_out")))
 
     ready.ui.sign_in()
-    ready.ui.unlock()
     ready.ui.sign_out()
 
-    assert recorded.calls == ["account.sign_in", "account.unlock", "account.sign_out"]
+    assert recorded.calls == ["account.sign_in", "account.sign_out"]
 
 
 def test_preview_shows_its_first_snapshot_as_a_window(

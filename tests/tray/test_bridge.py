@@ -160,7 +160,7 @@ def test_call_after_the_engine_has_ended_fails(qtbot: QtBot, bridge, engine, own
     qtbot.waitUntil(lambda: [each.code for each in problems] == ["stopped"])
 
 
-def test_stream_delivers_each_item_and_its_end(qtbot: QtBot, bridge, owner) -> None:
+def test_stream_delivers_each_item(qtbot: QtBot, bridge, owner) -> None:
     received: list[object] = []
 
     async def items() -> AsyncGenerator[int, None]:
@@ -168,9 +168,9 @@ def test_stream_delivers_each_item_and_its_end(qtbot: QtBot, bridge, owner) -> N
             yield number
             await asyncio.sleep(0)
 
-    bridge.stream(items(), owner=owner, each=received.append, then=received.append)
+    bridge.stream(items(), owner=owner, each=received.append)
 
-    qtbot.waitUntil(lambda: received == [0, 1, 2, None])
+    qtbot.waitUntil(lambda: received == [0, 1, 2])
 
 
 def test_stream_canceled_is_closed(qtbot: QtBot, bridge, owner) -> None:

@@ -45,7 +45,7 @@ class FakeUi(QObject):
 class FilledMenu:
     def __init__(self, now: object, *, has_windows: bool = True) -> None:
         self.menu, self.ui = QMenu(), FakeUi()
-        self.tray_menu = TrayMenu(self.menu, self.ui, self.ui if has_windows else None, lambda: now)
+        self.tray_menu = TrayMenu(self.menu, self.ui, self.ui, self.ui if has_windows else None, lambda: now)
 
     def show(self, snapshot: Snapshot) -> None:
         self.tray_menu.set_snapshot(snapshot)

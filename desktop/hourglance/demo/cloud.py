@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hourglance.api import HourglanceError
-from hourglance.demo.conversations import Dimensions
 from hourglance.demo.faults import Fault, Faults
 from hourglance.demo.login import CLIENT_ID, Login
 from hourglance.demo.organization import Organization, organization
@@ -152,8 +151,7 @@ class DemoCloud:
         :param dimensions: the event's values; several values of a dimension as a tuple.
         :raises ValueError: the metric, a dimension or the lag is not supported; ``mediaType`` is required.
         """
-        given: Dimensions = dimensions
-        self._running_store().record(metric, at, value, given, lag=lag)
+        self._running_store().record(metric, at, value, dimensions, lag=lag)
 
     def __enter__(self) -> Self:
         """Listen, generate the history, and start the server.

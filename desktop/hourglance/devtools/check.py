@@ -29,7 +29,6 @@ from hourglance.plugin_host import (
     PluginFailedError,
     PluginInvalidCardError,
     PluginTimeoutError,
-    PluginTimeouts,
 )
 
 #: Above these limits the check warns. Seconds and bytes.
@@ -88,17 +87,17 @@ class PluginReport:
         return {name: family(name).permissions for name in families() if name in requested}
 
 
-async def check_project(project: PluginProject, *, limits: PluginTimeouts | None = None) -> PluginReport:
+async def check_project(project: PluginProject) -> PluginReport:
     """Check a plugin. All failures of its code become problems in the report."""
-    return await _ProjectCheck(project, limits or PluginTimeouts()).run()
+    return await _ProjectCheck(project).run()
 
 
 class _ProjectCheck:
-    def __init__(self, project: PluginProject, limits: PluginTimeouts) -> None:
-        self._project, self._limits = project, limits
+    def __init__(self, project: PluginProject) -> None:
+        self._project = project
         self._problems: list[ProjectProblem] = list(project.problems())
         self._demo = DemoData()
-        self._runner = DevRunner(project.plugin, limits=limits)
+        self._runner = DevRunner(project.plugin)
         self._peak_bytes: int | None = None
         self._load_seconds: float | None = None
 
@@ -154,7 +153,7 @@ class _ProjectCheck:
         except (PluginCrashedError, PluginTimeoutError) as error:
             self._add("error", name, error.what, error.details)
             await self._runner.close()
-            self._runner = DevRunner(self._project.plugin, limits=self._limits)
+            self._runner = DevRunner(self._project.plugin)
             await self._load()
         except (PluginFailedError, PluginInvalidCardError) as error:
             self._add("error", name, error.what, error.details)

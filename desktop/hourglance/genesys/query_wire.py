@@ -126,7 +126,7 @@ def encode_query(query: AggregatesQuery) -> bytes:
             granularity=query.granularity,
             time_zone=query.time_zone,
             group_by=query.group_by or None,
-            filter=(msgspec.convert(query.filter, _Filter, from_attributes=True) if query.filter else None),
+            filter=msgspec.convert(query.filter, _Filter | None, from_attributes=True),
             views=tuple(
                 _ViewWire(
                     target=view.target,
@@ -140,9 +140,7 @@ def encode_query(query: AggregatesQuery) -> bytes:
             flatten_multivalued_dimensions=query.flatten_multivalued_dimensions or None,
             alternate_time_dimension=query.alternate_time_dimension,
             query_type=None if query.query_type == "groupBy" else query.query_type,
-            sort_metric=(
-                msgspec.convert(query.sort_metric, _Sort, from_attributes=True) if query.sort_metric else None
-            ),
+            sort_metric=msgspec.convert(query.sort_metric, _Sort | None, from_attributes=True),
             limit=query.limit,
         )
     )
@@ -188,11 +186,7 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
         flatten_multivalued_dimensions=body.flatten_multivalued_dimensions or False,
         alternate_time_dimension=body.alternate_time_dimension,
         query_type=body.query_type or "groupBy",
-        sort_metric=(
-            SortMetric(name=body.sort_metric.name, function=body.sort_metric.function)
-            if body.sort_metric
-            else None
-        ),
+        sort_metric=msgspec.convert(body.sort_metric, SortMetric | None, from_attributes=True),
         limit=_read_limit(body.limit),
     )
 

@@ -96,15 +96,13 @@ class EngineBridge(QObject):
         *,
         owner: QObject,
         each: Callable[[X], object],
-        then: Callable[[None], object] | None = None,
         failed: "Callable[[Problem], object] | None" = None,
     ) -> PendingCall:
         """Iterate over an asynchronous generator in the engine's thread; it is closed when canceled.
 
         :param each: called with each item, in Qt's thread.
-        :param then: called with None after the last one.
         """
-        return self._submit(_Handlers(owner, then, each, failed), items, self._run_stream)
+        return self._submit(_Handlers(owner, None, each, failed), items, self._run_stream)
 
     def start_delivery(self) -> None:
         """Deliver everything that has arrived, and from now on everything as it arrives."""

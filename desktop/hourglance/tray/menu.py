@@ -15,6 +15,7 @@ from hourglance.tray.text.formatting import format_quantity, format_time, menu_t
 from hourglance.tray.text.translation import tr
 
 if TYPE_CHECKING:
+    from hourglance.tray.panel.commands import CardCommands
     from hourglance.tray.user_interface import UserInterface
     from hourglance.tray.windows.manager import WindowManager
 
@@ -32,13 +33,18 @@ class TrayMenu(QObject):
     measured it by then.
 
     :param menu: an empty menu.
-    :param ui: has the commands of the entries.
+    :param ui: has the commands of the entries that ``commands`` and ``windows`` have not.
     :param windows: opens the windows; None in a preview, which has no account either.
     :param now: the local clock.
     """
 
     def __init__(
-        self, menu: QMenu, ui: "UserInterface", windows: "WindowManager | None", now: Callable[[], datetime]
+        self,
+        menu: QMenu,
+        ui: "UserInterface",
+        commands: "CardCommands",
+        windows: "WindowManager | None",
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self._menu, self._ui, self._now = menu, ui, now
@@ -48,11 +54,11 @@ class TrayMenu(QObject):
         self._open_timer = QTimer(self, singleShot=True, interval=OPEN_TIMEOUT)
         self._open_timer.timeout.connect(self._on_closed)
         self._add(tr("Open panel"), ui.open_panel)
-        self._add(tr("Refresh now"), ui.refresh)
+        self._add(tr("Refresh now"), commands.refresh)
         menu.addSeparator()
         self._after_lines = menu.addSeparator()
         self._sign_in = self._add(tr("Sign in"), ui.sign_in)
-        self._unlock = self._add(tr("Unlock keyring"), ui.unlock)
+        self._unlock = self._add(tr("Unlock keyring"), commands.unlock)
         self._sign_out = self._add(tr("Sign out"), ui.sign_out)
         self._has_account = windows is not None
         menu.addSeparator()

@@ -67,17 +67,17 @@ class UserInterface(QObject):
             self._first_run = FirstRunController(bridge, services, self._tray_problem, self._notifier.test)
             self._first_run.closed.connect(self._on_wizard_closed)
             self._first_run.finished.connect(self.open_panel)
-        commands = CardCommands(bridge, services, self._windows)
+        self._commands = commands = CardCommands(bridge, services, self._windows)
         commands.sign_in_requested.connect(self.sign_in)
         self._icon = IconController(tray, self._appearance, now)
         self._panel = PanelController(tray, menu, commands, self._windows, now)
-        self._menu = TrayMenu(menu, self, self._windows, now)
+        self._menu = TrayMenu(menu, self, commands, self._windows, now)
         self._panel.opening.connect(self._poll_changes)
         self._panel.closed.connect(self._on_panel_closed)
         self._notifier.chosen.connect(self.open_panel)
         self._appearance.text_resized.connect(self._recreate_windows)
         tray.clicked.connect(self._panel.toggle)
-        tray.middle_clicked.connect(self.refresh)
+        tray.middle_clicked.connect(commands.refresh)
         tray.found.connect(self._on_tray_found)
         tray.missed.connect(self._on_tray_missed)
         bridge.snapshot_published.connect(self.set_snapshot)
@@ -112,20 +112,12 @@ class UserInterface(QObject):
         """Open the panel."""
         self._panel.open()
 
-    def refresh(self) -> None:
-        """Refresh all widgets now."""
-        self._bridge.call(self._services.widgets.refresh(), owner=self)
-
     def sign_in(self) -> None:
         """Open the sign-in page; open the first run if no account is set up."""
         if self._first_run is not None and needs_account(self._snapshot):
             self._first_run.open()
         else:
             self._bridge.call(self._services.account.sign_in(), owner=self)
-
-    def unlock(self) -> None:
-        """Read the token from the keyring again, which may ask the user to unlock it."""
-        self._bridge.call(self._services.account.unlock(), owner=self)
 
     def sign_out(self) -> None:
         """Revoke and delete the token."""
@@ -145,7 +137,7 @@ class UserInterface(QObject):
 
     def _on_panel_closed(self) -> None:
         if any(state.alerts for state in self._snapshot.widgets):
-            self._bridge.call(self._services.widgets.acknowledge_alerts(), owner=self)
+            self._commands.acknowledge_alerts()
         if not self._tray.is_shown:
             self.quit_requested.emit()  # the panel was the only visible part of the app
 
