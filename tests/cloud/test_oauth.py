@@ -14,6 +14,7 @@ from hourglance.cloud import (
     ConsentDeniedError,
     HttpTimeouts,
     InvalidResponseError,
+    MemoryKeyring,
     OfflineError,
     RateLimitedError,
     ServiceUnavailableError,
@@ -125,10 +126,10 @@ async def test_oauth_redirect_of_another_sign_in_is_ignored(
 async def test_oauth_sign_in_after_a_sign_out_asks_for_credentials(
     session: SignInSession, service: ScriptedService
 ) -> None:
-    for _ in range(2):
+    for signed_out in (False, True, True):
         browser = Browser()
         await session.sign_in(browser)
-        assert browser.query["prompt"] == "login"
+        assert browser.query.get("prompt") == ("login" if signed_out else None)
         again = Browser()
         await session.sign_in(again)
         assert "prompt" not in again.query
@@ -136,6 +137,21 @@ async def test_oauth_sign_in_after_a_sign_out_asks_for_credentials(
     memory_only = Browser()
     await session.sign_in(memory_only, session_only=True)
     assert memory_only.query["prompt"] == "login"
+
+
+@pytest.mark.parametrize("used_before", [True, False])
+async def test_oauth_sign_in_without_credentials_asks_for_them_if_the_account_was_used(
+    service: ScriptedService, account: Account, *, used_before: bool
+) -> None:
+    session, browser = (
+        SignInSession(account, TokenVault([MemoryKeyring()]), used_before=used_before),
+        Browser(),
+    )
+    try:
+        await session.sign_in(browser)
+        assert browser.query.get("prompt") == ("login" if used_before else None)
+    finally:
+        await session.aclose()
 
 
 async def test_oauth_unknown_client_is_reported_before_the_browser_opens(

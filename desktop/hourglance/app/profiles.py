@@ -66,7 +66,8 @@ def load_preferences(report: Callable[[str], None]) -> Preferences:
 
 def account_session(account: Account) -> SignInSession:
     """Return a sign-in session for a command; its token is in the system's keyring."""
-    return SignInSession(account, TokenVault(), proxy=load_preferences(print_problem).network)
+    network = load_preferences(print_problem).network
+    return SignInSession(account, TokenVault(), proxy=network, used_before=AccountFile().path.exists())
 
 
 def print_problem(sentence: str) -> None:
@@ -95,6 +96,7 @@ async def open_user_session(
     preferences = preferences or load_preferences(print_problem)
     policy = load_policy(print_problem)
     files = SessionFiles(
+        account=AccountFile(),
         results=ResultCache(),
         names=NameCacheFile(),
         alerts=AlertStore(),
@@ -103,7 +105,7 @@ async def open_user_session(
     )
     if not policy.keep_figures:
         delete_stored_values()
-        files = SessionFiles(widgets=files.widgets)
+        files = SessionFiles(account=files.account, widgets=files.widgets)
     async with AppSession(
         account,
         TokenVault(),

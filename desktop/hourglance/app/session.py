@@ -14,6 +14,7 @@ from hourglance.app.preferences import Preferences
 from hourglance.app.widget_queries import WidgetQueries
 from hourglance.cloud import (
     Account,
+    AccountFile,
     NameCacheError,
     NameCacheFile,
     NameDirectory,
@@ -47,8 +48,12 @@ _ENDS_SOON: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class SessionFiles:
-    """Where a session stores data from one start to the next. None keeps the data in memory only."""
+    """Where a session stores data from one start to the next. None keeps the data in memory only.
 
+    :param account: exists if a user has signed in before; read only.
+    """
+
+    account: AccountFile | None = None
     results: ResultCache | None = None
     names: NameCacheFile | None = None
     alerts: AlertStore | None = None
@@ -83,7 +88,13 @@ class AppSession:
         self._notification_policy = self._preferences.notification_policy
         self._user_id = ""
         self.policy = policy or Policy()
-        self.cloud = SignInSession(account, vault, clock, proxy=self._preferences.network)
+        self.cloud = SignInSession(
+            account,
+            vault,
+            clock,
+            proxy=self._preferences.network,
+            used_before=bool(files.account and files.account.path.exists()),
+        )
         self.directory = NameDirectory(
             self.cloud,
             clock,

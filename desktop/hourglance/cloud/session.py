@@ -73,6 +73,8 @@ class SignInSession:
 
     Each sign-in, sign-out or expiry starts a new generation; what is still pending for an older generation
     has no effect.
+
+    :param used_before: a user has signed in to this account on this computer.
     """
 
     def __init__(
@@ -83,8 +85,10 @@ class SignInSession:
         *,
         timeouts: HttpTimeouts | None = None,
         proxy: ProxySettings | None = None,
+        used_before: bool = False,
     ) -> None:
         self._account = account
+        self._used_before = used_before
         self._vault = vault
         self._clock = clock or SystemClock()
         self._timeouts = timeouts or HttpTimeouts()
@@ -182,8 +186,8 @@ class SignInSession:
         ``session_only``; the state's ``problem`` keeps the reason. If the vault fails only when it is given
         the token, the second call needs no browser: the token is still in memory.
 
-        After a sign-out, or if the vault has no credentials of an earlier sign-in, the page asks for a user
-        name even if the browser is still signed in: at a shared desk that may be another user.
+        After a sign-out, or if the account was used before and the vault has no credentials of it, the page
+        asks for a user name even if the browser is still signed in: a shared desk may have another user.
 
         A user who is signed in already stays signed in until the new sign-in succeeds. A second call cancels
         the task of the first one, and starts after its end.
@@ -283,7 +287,7 @@ class SignInSession:
         if session_only:
             pass
         elif self._client.token is None and self._state.user is None:
-            force_login = await self._vault.read(key) is None
+            force_login |= await self._vault.read(key) is None and self._used_before
         else:
             await self._vault.check(key)
         if self._unsaved is None:
