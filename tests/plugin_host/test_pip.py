@@ -1,7 +1,10 @@
 """Downloads by pip itself, from an index on loopback: settings, reasons, limits, cancellation."""
 
 import hashlib
+import os
 import stat
+import subprocess
+import sys
 import tarfile
 import threading
 from pathlib import Path
@@ -144,10 +147,13 @@ def test_requirement_brings_its_dependencies_resolved_for_the_sandbox(library, i
     ],
     ids=["user", "install section, prefix", "find-links"],
 )
-def test_settings_of_pip_are_followed_or_overridden(library, index, a_home_of_its_own, tmp_path, conf):
+def test_settings_of_pip_are_followed_or_overridden(
+    library, index, a_home_of_its_own, tmp_path, monkeypatch, conf
+):
     links = tmp_path / "links"
     write_wheel(links, "helper", version="2.5")
     settings(a_home_of_its_own, conf.format(url=index.url, links=links))
+    monkeypatch.setenv("PIP_INDEX_URL", "")  # counts as not set
     installed = install(library, "helper")
 
     assert installed.version == "2.5"
@@ -173,6 +179,20 @@ def test_password_in_netrc_is_used_and_one_in_the_address_is_not_shown(
         netrc = a_home_of_its_own / ".netrc"
         netrc.write_text("machine 127.0.0.1 login agent password secret\n")
         netrc.chmod(0o600)
+        assert install(library, "strange").origin == guarded.url
+
+
+def test_password_of_the_keyring_command_is_used(library, tmp_path, monkeypatch):
+    program = tmp_path / "bin" / "keyring"
+    program.parent.mkdir()
+    program.write_text("""#!/bin/sh\necho '{"username": "agent", "password": "secret"}'\n""")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PIP_KEYRING_PROVIDER", "subprocess")
+    guarded = PackageIndex(tmp_path / "guarded", login="agent:secret")
+    guarded.add("strange")
+    with guarded.serve():
+        monkeypatch.setenv("PIP_INDEX_URL", guarded.url.replace("://", "://agent@"))
         assert install(library, "strange").origin == guarded.url
 
 
@@ -396,6 +416,18 @@ def test_installation_that_is_killed_is_cleaned_up_by_the_next_command(library, 
     library.runnable()
 
     assert left_in(library) == []
+
+
+def test_pip_ends_with_the_process_that_started_it(silent_index):
+    code = (
+        "import sys; from hourglance.plugin_host import PluginLibrary; from pathlib import Path\n"
+        "with PluginLibrary(Path(sys.argv[1])).stage('strange'): pass"
+    )
+    command = [sys.executable, "-c", code, os.environ["HOME"]]
+    with subprocess.Popen(command) as process, silent_index.accept()[0] as connection:
+        process.kill()
+        while connection.recv(4096):
+            pass  # the request of pip, which has ended
 
 
 def test_installation_under_way_is_not_cleaned_up_by_another_command(library, tmp_path, fast_install):

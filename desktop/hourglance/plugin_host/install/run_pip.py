@@ -7,8 +7,11 @@ arguments.
 
 import contextlib
 import os
+import re
 import runpy
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -53,6 +56,12 @@ _PROCESS_EVENTS: Final = frozenset(
     }
 )
 
+#: What pip's setting ``keyring-provider = subprocess`` starts, by its path.
+_KEYRING: Final = re.compile(r'"?[^"]*[\\/]keyring(\.exe)?("| |$)')
+
+#: How often it is noticed that the installation was killed (seconds).
+_POLL: Final = 0.5
+
 #: The memory that pip may use, so that no METADATA can fill the computer's (bytes).
 _MAX_MEMORY: Final = 1024**3
 
@@ -75,6 +84,7 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (_MAX_MEMORY, _MAX_MEMORY))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.addaudithook(_refuse_processes)
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
@@ -92,14 +102,24 @@ def _settings() -> dict[str, str]:
     for section in ("global", "install", ":env:"):  # in the order in which they override each other
         for key, value in found.items():
             name = key.removeprefix(f"{section}.")
-            if name != key and name not in _OVERRIDDEN:
+            if name != key and name not in _OVERRIDDEN and value:  # pip ignores empty ones, too
                 settings[name] = value
     return settings
 
 
-def _refuse_processes(event: str, _arguments: tuple[object, ...]) -> None:
+def _refuse_processes(event: str, arguments: tuple[object, ...]) -> None:
     if event in _PROCESS_EVENTS:
-        raise PermissionError(REFUSAL)
+        program = next(filter(None, arguments), "")  # on Windows the first argument may be None
+        if not _KEYRING.match(str(program)):
+            raise PermissionError(REFUSAL)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has been killed."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(_POLL)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def read_wheel(path: Path) -> Wheel:
     return Wheel(
         path=path,
         name=name,
-        version=str(metadata["Version"]),
+        version=str(version),
         info=own,
         metadata=metadata,
         members=members,
