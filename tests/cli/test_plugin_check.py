@@ -193,7 +193,7 @@ SOON = "time.monotonic() + 0.15"
         ({"query": ', granularity="5m"'}, "error", "did you mean `PT5M`?"),
         (
             {"query": ', where=is_in("mediaType", setting("media"))', "settings": MEDIA},
-            "error",
+            "warning",
             "with Media at Fax",
         ),
         (
