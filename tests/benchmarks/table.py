@@ -34,7 +34,16 @@ DESKTOP = [
 ]
 FILES = [
     f"tests/benchmarks/test_{name}.py"
-    for name in ("start_and_memory", "panel", "stall", "idle", "requests_per_refresh", "planning", "fleet")
+    for name in (
+        "start_and_memory",
+        "plugin_process",
+        "panel",
+        "stall",
+        "idle",
+        "requests_per_refresh",
+        "planning",
+        "fleet",
+    )
 ]
 
 

@@ -108,7 +108,7 @@ def test_idle_twenty_widgets_cost_a_fraction_of_a_percent_and_few_wake_ups(
     for number, pid in enumerate(before):
         core = (after[pid].seconds - before[pid].seconds) / SECONDS
         wake = (after[pid].wake_ups - before[pid].wake_ups) / SECONDS
-        print(f"\n{'app' if number == 0 else 'worker'}: {core:.3%} of a core, {wake:.2f} wake-ups a second")
+        print(f"\n{'app' if number == 0 else 'plugins'}: {core:.3%} of a core, {wake:.2f} wake-ups a second")
         cores += core
         wakes += wake
     print(f"{WIDGETS} widgets at 60 s, all processes: {cores:.3%} of a core, {wakes:.2f} wake-ups a second")

@@ -11,14 +11,17 @@ from hourglance.plugin_host import InstalledPlugin, PluginHost, PluginLibrary
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("compiled_guest")]
 
-PID = """
-class Pid(Base):
+#: Its card has a number that stays the same as long as the guest lives.
+LIFE = """
+TOKEN = int.from_bytes(os.urandom(4), "big")
+
+class Life(Base):
     def present(self, results, settings):
-        return Card(headline=Count(os.getpid()))
+        return Card(headline=Count(TOKEN))
 
 @hookimpl
 def hourglance_widgets(register):
-    register(Pid())
+    register(Life())
 """
 
 
@@ -84,18 +87,34 @@ async def test_what_is_disabled_or_removed_ends_and_the_others_go_on(
     host: PluginHost, library: PluginLibrary, tmp_path: Path, results
 ) -> None:
     for name in ("one", "two", "three"):
-        await asyncio.to_thread(install, library, write_wheel(tmp_path, name, PID))
+        await asyncio.to_thread(install, library, write_wheel(tmp_path, name, LIFE))
     host.poll_library()
     await host.wait_idle()
-    before = await host.present("three/pid", results)
+    before = await host.present("three/life", results)
 
     library.disable("one")
     library.remove("two")
     host.poll_library()
 
-    assert ids(host) == ["three/pid"]
-    assert await host.present("three/pid", results) == before
+    assert ids(host) == ["three/life"]
+    assert await host.present("three/life", results) == before
     assert not (library.folder / "two").exists()
+
+
+async def test_process_ends_with_the_last_plugin_and_starts_with_the_next(
+    host: PluginHost, library: PluginLibrary, tmp_path: Path, results
+) -> None:
+    await asyncio.to_thread(install, library, write_wheel(tmp_path, "strange"))
+    for _ in range(2):
+        host.poll_library()
+        await host.wait_idle()
+        assert await host.present("strange/good", results)
+        assert host.process_id is not None
+        library.disable("strange")
+        host.poll_library()
+        while host.process_id is not None:  # noqa: ASYNC110 - the host reports no end of its process
+            await asyncio.sleep(0.01)
+        library.enable("strange", ("conversations",))
 
 
 async def test_an_update_takes_the_place_of_the_version_before(

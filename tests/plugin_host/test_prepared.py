@@ -5,7 +5,7 @@ import pytest
 from hourglance.api import Card, Count
 from hourglance.plugin_host import PluginRuntimeError, prepare_guest
 from hourglance.plugin_host.sandbox.build import PACKAGE, component_path
-from hourglance.plugin_host.sandbox.prepared import is_intact
+from hourglance.plugin_host.sandbox.plugin_process import is_intact
 from hourglance.util.paths import user_path
 
 pytestmark = pytest.mark.usefixtures("compiled_guest")

@@ -169,13 +169,18 @@ class PluginHost:
                 self._starting.start(self._start(new))
         for supervisor in before.values():
             if self._supervisors.get(supervisor.plugin.name) is not supervisor:
-                self._ending.start(supervisor.close())
+                self._ending.start(self._end(supervisor))
 
     def _supervise(self, plugin: Plugin) -> Supervisor:
         budget = None if plugin.folder is None else self._budget
         return Supervisor(
             plugin, clock=self._clock, limits=self._limits, process=self._process, budget=budget
         )
+
+    async def _end(self, supervisor: Supervisor) -> None:
+        await supervisor.close()
+        if all(each.plugin.folder is None for each in self._supervisors.values()):
+            await self._process.stop()
 
     async def _start(self, supervisor: Supervisor) -> None:
         await supervisor.start()

@@ -1,27 +1,32 @@
 """The plugin process: runs a guest for each third-party plugin, and ends when the app closes the pipe.
 
 Usage: ``python -I -u -m hourglance.plugin_host.sandbox.plugin_process COMPILED``, with the compiled guest.
-Standard input and output are the app's pipes. Each guest has a thread, which releases Python's lock while the
-guest runs, so that a busy plugin does not delay the others.
+Standard input and output are the app's pipes. Guests run on threads, which release Python's lock, so that a
+busy plugin does not delay the others. It imports as little as possible, since each import costs memory and
+time.
 """
 
+import hashlib
 import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from hourglance import __version__
 from hourglance.plugin_host.protocol.frames import Frame, FrameKind, read_frame
-from hourglance.plugin_host.sandbox.prepared import is_intact
 
 if TYPE_CHECKING:
-    from hourglance.plugin_host.sandbox.runtime import Runtime
+    from hourglance.plugin_host.sandbox.runtime import GuestInstance, Runtime
 
 #: The exit status if the compiled guest must be made again.
 DAMAGED: Final = 3
+
+_READ_BYTES: Final = 1024**2
 
 #: Plugins have a lower priority than the app.
 _NICENESS: Final = 5
@@ -34,14 +39,15 @@ def main() -> None:
     requests, channel = _take_pipes()
     runtime = _load_runtime(Path(sys.argv[1]))
     channel.send(Frame(FrameKind.READY, 0, __version__.encode()))
-    guests: dict[int, _GuestThread] = {}
+    threads = _Threads()
+    guests: dict[int, _Guest] = {}
     while (frame := read_frame(requests)) is not None:
         if frame.kind is FrameKind.OPEN:
-            guests[frame.guest] = _GuestThread(frame, runtime, channel)
+            guests[frame.guest] = _Guest(frame, runtime, channel)
         elif frame.kind is FrameKind.CLOSE:
-            guests.pop(frame.guest).frames.put(frame)
+            threads.run(guests.pop(frame.guest).close)
         else:
-            guests[frame.guest].frames.put(frame)
+            threads.run(partial(guests[frame.guest].answer, frame))
     os._exit(0)  # immediately, whatever the guests are doing
 
 
@@ -58,43 +64,88 @@ class _Channel:
             self._pipe.flush()
 
 
-class _GuestThread:
-    """Runs one guest: it is made at the first call, and dropped when it has ended or is closed."""
+class _Threads:
+    """Runs tasks on threads: one that is idle, or a new one, so that no task waits for another."""
+
+    def __init__(self) -> None:
+        self._tasks: SimpleQueue[Callable[[], object]] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._idle = 0
+
+    def run(self, task: Callable[[], object]) -> None:
+        """Run a task on a thread of its own."""
+        with self._lock:
+            if self._idle:
+                self._idle -= 1
+                self._tasks.put(task)
+                return
+        threading.Thread(target=self._work, args=(task,), daemon=True).start()
+
+    def _work(self, task: Callable[[], object]) -> None:
+        while True:
+            task()
+            with self._lock:
+                self._idle += 1
+            task = self._tasks.get()
+
+
+class _Guest:
+    """One guest: it is created at the first call, and dropped when it has ended or is closed."""
 
     def __init__(self, opened: Frame, runtime: "Runtime", channel: _Channel) -> None:
-        self.frames: SimpleQueue[Frame] = SimpleQueue()
         self._number = opened.guest
         self._folder = opened.content.decode()
         self._runtime = runtime
         self._channel = channel
-        threading.Thread(target=self._run, name=f"guest-{opened.guest}", daemon=True).start()
+        self._lock = threading.Lock()
+        self._instance: GuestInstance | None = None
 
-    def _run(self) -> None:
-        from hourglance.plugin_host.sandbox.runtime import GuestInstance, GuestTrap, WasmtimeError
-
-        guest = None
-        while (frame := self.frames.get()).kind is FrameKind.CALL:
+    def answer(self, call: Frame) -> None:
+        """Answer a call. The app sends no other before it has the answer."""
+        with self._lock:
             before = time.thread_time()
-            kind = FrameKind.ENDED
-            try:
-                if guest is None:
-                    guest = GuestInstance(self._runtime, self._folder, self._print)
-                text = guest.call(frame.content.decode(), frame.number / 1000)
-                kind = FrameKind.ANSWER
-            except GuestTrap as trap:
-                text = str(trap)
-            except WasmtimeError as error:
-                text = f"could not be started: {str(error).splitlines()[0]}"
+            kind, text = self._call(call)
             used = round((time.thread_time() - before) * 1_000_000)
             self._channel.send(Frame(kind, self._number, text.encode(), used))
-            if kind is FrameKind.ENDED and guest is not None:
-                guest.close()
-                guest = None
-        if guest is not None:
-            guest.close()
+            if kind is FrameKind.ENDED:
+                self._drop()
+
+    def close(self) -> None:
+        """Drop the guest, after the call in progress."""
+        with self._lock:
+            self._drop()
+
+    def _call(self, call: Frame) -> tuple[FrameKind, str]:
+        from hourglance.plugin_host.sandbox.runtime import GuestInstance, GuestTrap, WasmtimeError
+
+        try:
+            if self._instance is None:
+                self._instance = GuestInstance(self._runtime, self._folder, self._print)
+            return FrameKind.ANSWER, self._instance.call(call.content.decode(), call.number / 1000)
+        except GuestTrap as trap:
+            return FrameKind.ENDED, str(trap)
+        except WasmtimeError as error:
+            return FrameKind.ENDED, f"could not be started: {str(error).splitlines()[0]}"
+
+    def _drop(self) -> None:
+        if self._instance is not None:
+            self._instance.close()
+            self._instance = None
 
     def _print(self, data: bytes) -> None:
         self._channel.send(Frame(FrameKind.OUTPUT, self._number, data))
+
+
+def is_intact(compiled: Path) -> bool:
+    """Return whether a compiled file has the content that its name promises. Reads all of it."""
+    digest = hashlib.sha256()
+    try:
+        with compiled.open("rb") as file:
+            while part := file.read(_READ_BYTES):
+                digest.update(part)
+    except OSError:
+        return False
+    return compiled.stem.endswith(digest.hexdigest()[:16])
 
 
 def _load_runtime(compiled: Path) -> "Runtime":

@@ -23,8 +23,6 @@ from hourglance.util.paths import user_path
 #: The longest that a compilation may take, and so may be waited for (seconds).
 _COMPILATION_SECONDS: Final = 300
 
-_READ_BYTES: Final = 1024**2
-
 _REINSTALL: Final = "Install Hourglance again."
 
 
@@ -61,18 +59,6 @@ def is_guest_prepared() -> bool:
     """
     component, prefix, cache = _locations()
     return (_find(component.parent, prefix) or _find(cache, prefix)) is not None
-
-
-def is_intact(compiled: Path) -> bool:
-    """Return whether a compiled file has the content that its name promises. Reads all of it."""
-    digest = hashlib.sha256()
-    try:
-        with compiled.open("rb") as file:
-            while part := file.read(_READ_BYTES):
-                digest.update(part)
-    except OSError:
-        return False
-    return compiled.stem.endswith(digest.hexdigest()[:16])
 
 
 def compile_guest(folder: Path) -> Path:
