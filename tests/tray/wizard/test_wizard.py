@@ -119,6 +119,24 @@ def test_wizard_pages_by_keyboard(qtbot, wizard: Wizard, service) -> None:
     assert not wizard.isVisible()
 
 
+def test_wizard_continue_pressed_twice_submits_once(qtbot, wizard: Wizard, service) -> None:
+    fill(wizard, "eu-west-1", "3f0c")
+    button = buttons(wizard)["Continue"]
+    button.click()
+    button.click()
+    drain()
+    assert service.asked == ["set up eu-west-1 3f0c"]
+    assert "Sign in with your browser" in visible_texts(wizard)
+
+
+def test_wizard_submits_again_after_a_failure(wizard: Wizard, service) -> None:
+    fill(wizard, "atlantis", "3f0c")
+    press(wizard, "Continue")
+    fill(wizard, "eu-west-1", "3f0c")
+    press(wizard, "Continue")
+    assert service.asked == ["set up atlantis 3f0c", "set up eu-west-1 3f0c"]
+
+
 @pytest.mark.parametrize(("region", "client_id"), [("", "3f0c"), ("eu-west-1", "  ")])
 def test_account_needs_region_and_client_id(
     qtbot, wizard: Wizard, service, region: str, client_id: str

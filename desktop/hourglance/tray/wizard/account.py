@@ -48,7 +48,7 @@ class AccountPage(WizardPage):
         """Switch to the account and open the sign-in page, or show what is wrong."""
         region, client_id = self._region.text().strip(), self._client_id.text().strip()
         if region and client_id:
-            self.call(self._account.set_up(region, client_id), self._on_set_up, self._on_rejected)
+            self.submit(self._account.set_up(region, client_id), self._on_set_up, self._on_rejected)
         else:
             self.message.show_message(tr("Enter both the region and the client ID."), "critical")
             (self._client_id if region else self._region).setFocus()

@@ -62,7 +62,7 @@ class DesktopPage(WizardPage):
         wanted = self._start_at_login.isChecked()
         if self._stored is None or wanted == self._stored:
             return True
-        self.call(self._first_run.set_start_at_login(on=wanted), self._on_stored, self._on_failed)
+        self.submit(self._first_run.set_start_at_login(on=wanted), self._on_stored, self._on_failed)
         return False  # until it is stored
 
     def _show_stored(self, on: bool) -> None:

@@ -1,6 +1,7 @@
 """What all pages of the wizard have in common."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Signal
@@ -37,6 +38,8 @@ class WizardPage(QWidget):
         self.heading = heading
         self.message = MessageLabel()
         self._is_ready = True
+        #: Whether the choice of this page is being stored; a second press of *Continue* does nothing then.
+        self.is_submitting = False
         self._explanation = paragraph(explanation, muted=True)
         self._column = vbox(title(heading), self._explanation, spacing=4 * GRID)
         self.setLayout(self._column)
@@ -97,6 +100,20 @@ class WizardPage(QWidget):
     ) -> None:
         """Call a service; without ``failed``, the page shows what failed."""
         self._bridge.call(work, owner=self, then=then, failed=failed or self.show_problem)
+
+    def submit(
+        self,
+        work: Coroutine[Any, Any, X],
+        then: Callable[[X], object],
+        failed: Callable[[Problem], object],
+    ) -> None:
+        """Call a service that stores the choice of this page."""
+        self.is_submitting = True
+        self.call(work, partial(self._on_submitted, then), partial(self._on_submitted, failed))
+
+    def _on_submitted(self, handler: Callable[[X], object], result: X) -> None:
+        self.is_submitting = False
+        handler(result)
 
     def show_problem(self, problem: Problem) -> None:
         """Show what failed and what to do about it."""

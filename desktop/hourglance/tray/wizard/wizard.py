@@ -105,7 +105,7 @@ class Wizard(Window):
             super().keyPressEvent(event)
 
     def _request_next(self) -> None:
-        if self.page.is_ready and self.page.on_leave():
+        if self.page.is_ready and not self.page.is_submitting and self.page.on_leave():
             self._go_next()
 
     def _complete(self, page: WizardPage) -> None:
