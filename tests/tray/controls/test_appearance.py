@@ -107,3 +107,15 @@ def test_large_text_gets_a_larger_window_with_room_for_its_buttons(windows) -> N
     for button in window.findChildren(QPushButton):
         assert not button.isVisible() or button.width() >= button.sizeHint().width()
     windows.close()
+
+
+@pytest.mark.parametrize("text_size", [100, 150])
+def test_text_size_stays_when_the_desktops_theme_changes(text_size: int) -> None:
+    appearance = Appearance()
+    appearance.apply_settings(Preferences(text_size=text_size))
+    QApplication.setFont(QFont("Sans", 7), "QMenu")  # as Qt does with a theme that has fonts
+
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    QApplication.processEvents()
+    is_the_desktops = QApplication.font("QMenu").pointSize() == 7
+    assert is_the_desktops == (text_size == 100)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 #: ``system``: the desktop's.
 ThemeChoice: TypeAlias = Literal["system", "light", "dark"]
+
+#: The text size of the desktop (percent).
+_FULL_SIZE: Final = 100
 
 _SCHEMES: Final[dict[ThemeChoice, Qt.ColorScheme]] = {
     "system": Qt.ColorScheme.Unknown,
@@ -35,7 +38,7 @@ class Appearance(QObject):
         super().__init__()
         self._theme: ThemeChoice = "system"
         self._taskbar: ThemeChoice = "system"
-        self._text_size = 100
+        self._text_size = _FULL_SIZE
         self._desktop_is_dark = is_dark()
         self._desktop_font = QFont(QApplication.font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._detect_desktop)
@@ -53,8 +56,11 @@ class Appearance(QObject):
             self._set_theme(preferences.theme)
         if preferences.text_size != self._text_size:
             self._text_size = preferences.text_size
-            QApplication.setFont(font(self._desktop_font, preferences.text_size / 100))
+            self._set_font()
             self.text_resized.emit()
+
+    def _set_font(self) -> None:
+        QApplication.setFont(font(self._desktop_font, self._text_size / 100))
 
     def _set_theme(self, theme: ThemeChoice) -> None:
         hints = QGuiApplication.styleHints()
@@ -70,3 +76,6 @@ class Appearance(QObject):
         # The desktop's own scheme is not reported while the user prefers another: keep the last one.
         if self._theme == "system":
             self._desktop_is_dark = is_dark()
+        if self._text_size != _FULL_SIZE:
+            # Qt gives each kind of control the desktop's font again, right after this signal.
+            QTimer.singleShot(0, self, self._set_font)
