@@ -84,11 +84,36 @@ def with_other_numbers(service: DepartingService, body: bytes, random: Random) -
     return content.replace(b'"count": ', odd, 1)
 
 
+def repeated(service: DepartingService, body: bytes, random: Random) -> bytes:
+    """An answer with one of its parts twice."""
+    answer = json.loads(service_answer(service, body))
+    rows = answer["results"]
+    kind = random.randrange(3) if rows else 3
+    if kind == 0:
+        rows.append(random.choice(rows))
+    elif kind < 3:
+        bucket = random.choice(random.choice(rows)["data"])
+        if kind == 1:
+            bucket["metrics"].append(random.choice(bucket["metrics"]))
+        else:
+            rows.append({"group": rows[0]["group"], "data": [rows[0]["data"][0]]})
+    return json.dumps(answer).encode()
+
+
 def doubled(service: DepartingService, body: bytes, random: Random) -> bytes:
     return service_answer(service, body) * 2
 
 
-FAULTS = [cut, of_another_query, of_another_window, of_an_error, with_other_numbers, doubled, shuffled]
+FAULTS = [
+    cut,
+    of_another_query,
+    of_another_window,
+    of_an_error,
+    with_other_numbers,
+    doubled,
+    repeated,
+    shuffled,
+]
 
 
 def service_answer(service: DepartingService, body: bytes) -> bytes:

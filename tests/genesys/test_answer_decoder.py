@@ -293,6 +293,11 @@ def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
         ('{"results": [], "error": {"reason": "x"}}', "/error"),
         ('{"results": [], "errors": ["x"]}', "/errors"),
         ('{"results": [], "jobId": "7"}', "/jobId"),
+        ('{"results": [], "errorMessage": "x"}', "/errorMessage"),
+        ('{"results": [], "exception": "x"}', "/exception"),
+        ('{"results": [], "fault": {"faultstring": "x"}}', "/fault"),
+        ('{"results": [], "cursor": "x"}', "/cursor"),
+        ('{"results": [], "nextUri": "/x"}', "/nextUri"),
         ('{"statusCode": 302}', "/statusCode"),
         ('{"results": [{"data": [{}]}]}', "/results/0/data/0/interval"),
         (f'{{"results": [{{"data": [{{"interval": "{FIRST}", "metrics": [{{}}]}}]}}]}}', f"{METRIC}/metric"),
@@ -317,6 +322,30 @@ def test_answer_to_another_question_is_unexpected(content: str, pointer: str) ->
     with pytest.raises(UnexpectedResponseError) as caught:
         decode_answer(content.encode(), QUERY)
     assert caught.value.pointer == pointer
+
+
+def test_answer_with_two_values_of_one_cell_is_unexpected() -> None:
+    body = json.loads(answer_of({"metric": "tHandle", "stats": {"count": 2}}))
+    (row,) = body["results"]
+    (bucket,) = row["data"]
+    decode_answer(json.dumps(body).encode(), QUERY)
+    for doubled in (
+        [row, row],
+        [{**row, "data": [bucket, bucket]}],
+        [{**row, "data": [{**bucket, "metrics": bucket["metrics"] * 2}]}],
+    ):
+        with pytest.raises(UnexpectedResponseError, match="second value of the same metric"):
+            decode_answer(json.dumps({"results": doubled}).encode(), QUERY)
+
+
+def test_answer_with_a_group_in_two_parts_is_complete() -> None:
+    body = json.loads(answer_of({"metric": "tHandle", "stats": {"count": 2}}))
+    (row,) = body["results"]
+    other = json.loads(json.dumps(row))
+    other["data"][0]["interval"] = "2026-11-23T10:30:00Z/2026-11-23T11:00:00Z"
+
+    answer = decode_answer(json.dumps({"results": [row, other]}).encode(), QUERY)
+    assert answer.total("tHandle").count == 4
 
 
 @pytest.mark.parametrize(

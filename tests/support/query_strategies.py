@@ -176,7 +176,11 @@ def answers(draw, query: AggregatesQuery):
                 ),
             )
             for dimensions in draw(
-                st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(query.group_by, ids)), max_size=3)
+                st.lists(
+                    st.fixed_dictionaries({}, optional=dict.fromkeys(query.group_by, ids)),
+                    max_size=3,
+                    unique_by=lambda each: tuple(sorted(each.items())),
+                )
             )
         ),
         metrics=query.names,

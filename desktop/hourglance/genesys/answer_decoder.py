@@ -81,7 +81,7 @@ class _GroupBody(msgspec.Struct, frozen=True):
 
 
 class _AnswerBody(msgspec.Struct, frozen=True, rename="camel"):
-    """The body, and members that show that it is an error's, a job's, or another service's."""
+    """The body, and members that show that it is an error's, a job's, a page's, or another service's."""
 
     results: list[_GroupBody] | None = None
     message: object = None
@@ -90,8 +90,14 @@ class _AnswerBody(msgspec.Struct, frozen=True, rename="camel"):
     error: object = None
     errors: object = None
     error_code: object = None
+    error_message: object = None
+    exception: object = None
+    fault: object = None
     status_code: object = None
     job_id: object = None
+    # Results of a job and lists have pages; the rest would be missing.
+    cursor: object = None
+    next_uri: object = None
 
 
 _decoder = msgspec.json.Decoder(_AnswerBody)
@@ -170,31 +176,39 @@ class _AnswerDecoder:
 
     def __init__(self, query: AggregatesQuery, window: Interval) -> None:
         self._where = query.filter
-        self._dimensions = {*query.group_by, _IMPLIED_DIMENSION}
+        self._requested = {*query.group_by, _IMPLIED_DIMENSION}
         self._single_valued = SINGLE_VALUED.get(query.family, frozenset())
         self._metrics = frozenset(query.metrics)
         self._views = frozenset(view.name for view in query.views)
         self._buckets = _BucketCheck(query, window)
         self._intervals: dict[str | None, Interval] = {}
+        # What each bucket of each group has a value of: the service may split a group, but repeats nothing.
+        self._measures: dict[tuple[frozenset[tuple[str, str]], datetime], set[tuple[str, str | None]]] = {}
         if query.granularity is None:
             self._intervals[None] = window
 
     def groups(self, results: list[_GroupBody]) -> tuple[Group, ...]:
-        return tuple(
-            Group(
-                dimensions=self._group(group.group or {}, at),
-                buckets=tuple(
-                    self._bucket(bucket, ("results", at, "data", number))
-                    for number, bucket in enumerate(group.data or ())
-                ),
-            )
-            for at, group in enumerate(results)
-        )
+        return tuple(self._group(group, at) for at, group in enumerate(results))
 
-    def _group(self, group: Mapping[str, object], at: int) -> dict[str, str]:
+    def _group(self, group: _GroupBody, at: int) -> Group:
+        dimensions = self._dimensions_of(group.group or {}, at)
+        key = frozenset(dimensions.items())
+        buckets = []
+        for number, body in enumerate(group.data or ()):
+            bucket = self._bucket(body, place := ("results", at, "data", number))
+            buckets.append(bucket)
+            named = [(measure.name, measure.qualifier) for measure in bucket.metrics]
+            named += [(view.name, "view") for view in bucket.views]
+            measures = self._measures.setdefault((key, bucket.interval.start), set())
+            if len(measures.union(named)) < len(measures) + len(named):
+                raise _unexpected(place, "has a second value of the same metric")
+            measures.update(named)
+        return Group(dimensions=dimensions, buckets=tuple(buckets))
+
+    def _dimensions_of(self, group: Mapping[str, object], at: int) -> dict[str, str]:
         dimensions = _dimensions(group, at)
         for name in dimensions:
-            if name not in self._dimensions:
+            if name not in self._requested:
                 raise _unexpected(("results", at, "group", name), "was not requested")
         known = {name: dimensions[name] for name in self._single_valued & dimensions.keys()}
         if self._where is not None and _matches(self._where, known) is False:
