@@ -1,12 +1,24 @@
 """One engine asks the queries of all widgets."""
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_desks import ENDED, QUERY, SIGNED_IN, SIGNED_OUT, Desk, FakePresenter, at_work, signed_in, widget
+from fake_desks import (
+    ENDED,
+    QUERY,
+    SIGNED_IN,
+    SIGNED_OUT,
+    Desk,
+    FakePresenter,
+    at_work,
+    blocking_calls_run,
+    signed_in,
+    widget,
+)
 
 from hourglance.api import (
     ME,
@@ -32,7 +44,7 @@ from hourglance.cloud import (
     ServiceUnavailableError,
     SessionState,
 )
-from hourglance.genesys import CurrentUser, RateLimit
+from hourglance.genesys import CurrentUser, RateLimit, decode_answer
 
 pytestmark = pytest.mark.anyio
 
@@ -609,3 +621,26 @@ async def test_stale_card_names_a_request_without_a_response(clock) -> None:
         state = desk.engine.snapshot.widgets[0]
         assert (state.data, state.activity) == ("stale", "fetching")
         assert state.problem.what == "Genesys Cloud has not responded to this request yet."
+
+
+@pytest.mark.parametrize(("size", "off_the_loop"), [(1_000, False), (600_000, True)])
+async def test_large_answer_is_decoded_off_the_event_loop(
+    clock, monkeypatch: pytest.MonkeyPatch, size: int, *, off_the_loop: bool
+) -> None:
+    threads = set()
+
+    def decode(content: bytes, query: AggregatesQuery) -> Aggregates:
+        threads.add(threading.current_thread())
+        return decode_answer(content, query)
+
+    monkeypatch.setattr("hourglance.engine.refresh.sender.decode_answer", decode)
+    clock.busy = blocking_calls_run
+    async with at_work(clock, widget("one")) as desk:
+        small = desk.source.content
+        monkeypatch.setattr(desk.source, "content", lambda: small() + b" " * size)
+        threads.clear()
+        await clock.advance(61)
+
+        assert desk.only.data == "fresh"
+        assert (threading.main_thread() not in threads) is off_the_loop
+        assert threads

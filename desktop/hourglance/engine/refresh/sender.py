@@ -15,6 +15,7 @@ from hourglance.engine.refresh.retry_policy import failure_policy
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.snapshot import Problem
 from hourglance.genesys import decode_answer, encode_query, family
+from hourglance.util.blocking import run_blocking
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import with_timeout
 
@@ -23,6 +24,9 @@ MAX_IN_FLIGHT: Final = 4
 
 #: The timeout of a request in seconds, including a token renewal, in addition to the client's own timeouts.
 TIMEOUT: Final = 120.0
+
+#: A larger answer (bytes) takes a tenth of a second to decode, so it is decoded off the event loop.
+LARGE_ANSWER: Final = 500_000
 
 
 class RequestSender:
@@ -74,7 +78,10 @@ class RequestSender:
             response = await with_timeout(
                 self._clock, TIMEOUT, self._client.post(record.path, encode_query(query)), _timeout_error
             )
-            answer = decode_answer(response.content, query)
+            if len(response.content) < LARGE_ANSWER:
+                answer = decode_answer(response.content, query)
+            else:
+                answer = await run_blocking(decode_answer, response.content, query)
         except HourglanceError as error:
             try:
                 self._record_failure(error, urgent=any(state.progress.urgent for state in states))
