@@ -66,7 +66,7 @@ def check(
 
     Exit status: 0 if there is no error (warnings and notes are allowed), 1 if there are errors, 2 if a file
     cannot be read or the output cannot be written. With --fix, it refers to the fixed query. A valid query is
-    printed unchanged, but for control characters, which are escaped.
+    printed unchanged, except for control characters, which are escaped.
     """
     from hourglance.lint import lint
 
