@@ -150,6 +150,16 @@ def test_check_names_a_metric_or_a_setting_that_the_widget_does_not_have(
     assert f"Did you mean `{meant}`?" in done.stdout
 
 
+def test_check_names_metrics_that_the_demo_has_no_data_of(write: Callable[..., Path]):
+    parts = {"docstring": '"Mine."', "window": "last(hours=1)", "query": ', family="copilots"'}
+    code = WIDGET.format(**parts, settings="", before="pass", card="None")
+    folder = write(code.replace('"tHandle"', '"nCopilotUsers"'))
+    text, report = run(folder).stdout, json.loads(run(folder, "--json").stdout)
+
+    assert "of nCopilotUsers in the demo" in text
+    assert report["widgets"][0]["missing_in_demo"] == ["nCopilotUsers"]
+
+
 def test_check_of_a_new_plugin_reports_only_the_author(tmp_path: Path):
     done = run(create_plugin("hello", tmp_path)[0], "--json")
 

@@ -131,7 +131,15 @@ def test_run_interval_without_data_is_reported(cloud, file):
 def test_run_family_has_its_own_endpoint(cloud, file):
     result = ran(file(metrics=["tSystemPresence"], groupBy=["userId"]), "--family", "users")
     assert result.exit_code == 0
-    assert result.stdout == "No data in this interval.\n"
+    assert "tSystemPresence OFFLINE" in result.stdout
+    assert result.stderr == ""
+
+
+def test_run_names_metrics_that_the_demo_has_no_data_of(cloud, file):
+    result = ran(file(metrics=["nCopilotUsers", "nCopilotMessages"], groupBy=[]), "--family", "copilots")
+    assert result.exit_code == 0
+    assert "The demo has no data of nCopilotUsers." in result.stderr
+    assert ran(file(metrics=["nCobrowseSessions"])).stderr == "The demo has no data of nCobrowseSessions.\n"
 
 
 def test_run_rejection_is_explained(cloud, file):

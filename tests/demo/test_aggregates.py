@@ -236,7 +236,7 @@ def test_results_omit_events_after_now(cloud: DemoCloud, client: Client, clock: 
     assert metrics(client.results(interval=today))["tHandle"]["count"] == 1
 
 
-def test_families_other_than_conversations_are_validated_and_empty(calls: DemoCloud, client: Client):
+def test_families_other_than_conversations_are_empty_without_history(calls: DemoCloud, client: Client):
     body = {"interval": interval(TEN, NOW), "metrics": ["tAgentRoutingStatus"]}
     assert client.ask(body, family="users").json() == {"results": []}
     assert client.ask(body | {"metrics": ["tHandle"]}, family="users").status_code == 400

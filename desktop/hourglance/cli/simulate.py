@@ -18,7 +18,7 @@ from hourglance.util.terminal import write
     type=click.IntRange(0, 5_000_000),
     default=DEFAULT_CONVERSATIONS,
     show_default=True,
-    help="Conversations in a week; the data starts a week ago.",
+    help="Conversations in a week; the data starts two weeks ago.",
 )
 @click.option("--fault", "faults", metavar="SPEC", multiple=True, help="Inject a fault; can be repeated.")
 def simulate(port: int, seed: int, conversations: int, faults: tuple[str, ...]) -> None:

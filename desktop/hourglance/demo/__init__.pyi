@@ -6,6 +6,7 @@ from hourglance.demo.cloud import DemoStartError as DemoStartError
 from hourglance.demo.cloud import run as run
 from hourglance.demo.demo_data import DemoData as DemoData
 from hourglance.demo.demo_data import DemoRefusedError as DemoRefusedError
+from hourglance.demo.family_aggregation import metrics_without_data as metrics_without_data
 from hourglance.demo.faults import FAULTS as FAULTS
 from hourglance.demo.faults import Fault as Fault
 from hourglance.demo.faults import FaultSpecError as FaultSpecError

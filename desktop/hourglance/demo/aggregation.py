@@ -19,8 +19,8 @@ from hourglance.demo.problems import ApiError
 from hourglance.demo.store import MULTIVALUED, SINGLE_VALUED, Store, to_epoch
 from hourglance.genesys import format_interval, parse_granularity
 
-#: The only family with data. Queries to the others are validated, their response is empty.
-FAMILY_WITH_DATA: Final = "conversations"
+#: The family that this module answers.
+FAMILY_WITH_CONVERSATIONS: Final = "conversations"
 
 #: More buckets or rows exceed the largest response.
 MAX_BUCKETS: Final = 20_000
@@ -35,35 +35,35 @@ _NO_MAXIMUM: Final = 1 << 62
 _Group: TypeAlias = dict[int, dict[str, Stats]]
 
 #: Names and values of a group's dimensions.
-_Key: TypeAlias = tuple[tuple[str, str], ...]
+Key: TypeAlias = tuple[tuple[str, str], ...]
 
 #: A metric, its least value and the end of its values.
 _ValueRange: TypeAlias = tuple[str, float, float]
 
 
 def answer(store: Store, query: AggregatesQuery, *, now: datetime) -> dict[str, object]:
-    """Return the body of the response to a validated query with a fixed interval.
+    """Return the body of the response to a validated query of conversations with a fixed interval.
 
     :param now: the service's time; later events have not happened yet.
     :raises ApiError: 400 if the response would be too large.
     """
+    assert isinstance(query.window, Interval)  # noqa: S101 - by validation
+    store.cover(now, start=query.window.start)
     results: list[dict[str, object]] = []
-    if query.family == FAMILY_WITH_DATA:
-        store.cover(now)
-        buckets = _buckets(query, since=store.since, now=now)
-        for key, group in _ranked(query, _groups(store, query, buckets, now=now)):
-            dimensions = dict(key)
-            data = [
-                body
-                for number, measures in sorted(group.items())
-                if (body := _bucket_body(query, dimensions, buckets[number], measures))
-            ]
-            if data:
-                results.append({"group": dimensions, "data": data})
+    buckets = buckets_with_data(query, since=store.since, now=now)
+    for key, group in _ranked(query, _groups(store, query, buckets, now=now)):
+        dimensions = dict(key)
+        data = [
+            body
+            for number, measures in sorted(group.items())
+            if (body := _bucket_body(query, dimensions, buckets[number], measures))
+        ]
+        if data:
+            results.append({"group": dimensions, "data": data})
     return {"results": results}
 
 
-def _buckets(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[Interval]:
+def buckets_with_data(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[Interval]:
     """Return the buckets that may have data, oldest first; the last one is cut at the interval's end.
 
     The first bucket starts with the interval, not on the clock: where it starts is not documented.
@@ -93,9 +93,9 @@ def _buckets(query: AggregatesQuery, *, since: datetime, now: datetime) -> list[
 
 def _groups(
     store: Store, query: AggregatesQuery, buckets: list[Interval], *, now: datetime
-) -> dict[_Key, _Group]:
+) -> dict[Key, _Group]:
     ranges = _value_ranges(query)
-    groups: dict[_Key, _Group] = {}
+    groups: dict[Key, _Group] = {}
     if not ranges or not buckets:
         return groups
     statement = _SqlQuery(query, store.conversation_prefix)
@@ -189,7 +189,7 @@ class _SqlQuery:
             GROUP BY {", ".join(str(number) for number in (1, 2, *range(7, 7 + len(columns))))}
         """  # noqa: S608 - columns come from the table of dimensions, values are bound
 
-    def key(self, values: list[object]) -> _Key:
+    def key(self, values: list[object]) -> Key:
         """Return the group of a row, without the dimensions that it has no value for."""
         return tuple(
             (dimension, self._text(dimension, value))
@@ -246,7 +246,7 @@ def _column(dimension: str) -> str:
     return f"combination.{dimension}" if dimension in {*SINGLE_VALUED, *MULTIVALUED} else "NULL"
 
 
-def _ranked(query: AggregatesQuery, groups: dict[_Key, _Group]) -> list[tuple[_Key, _Group]]:
+def _ranked(query: AggregatesQuery, groups: dict[Key, _Group]) -> list[tuple[Key, _Group]]:
     """Return all groups or, for ``topN`` and ``bottomN``, the first ones that have the metric."""
     if query.query_type == "groupBy":
         return list(groups.items())

@@ -53,7 +53,7 @@ class DemoStartError(HourglanceError):
 class DemoCloud:
     """A local Genesys Cloud, login and API at one base URL; a context manager.
 
-    The data covers the week before the start and grows as time passes. It depends only on ``seed``,
+    The data covers two weeks before the start and grows as time passes. It depends only on ``seed``,
     ``conversations`` and the clock.
 
     :param seed: of organization and conversations.
@@ -202,6 +202,7 @@ class DemoCloud:
             import uvicorn
 
             from hourglance.demo.endpoints import Endpoints
+            from hourglance.demo.family_aggregation import DemoAnswers
             from hourglance.demo.middleware import Middleware
         except ModuleNotFoundError as error:
             raise DemoMissingError(
@@ -212,7 +213,7 @@ class DemoCloud:
         self._store.cover(self.now())
         service = Endpoints(
             organization=self.organization,
-            store=self._store,
+            answers=DemoAnswers(self._store, self._seed, self.organization),
             login=Login(self.now, self._faults, self._allowance),
             faults=self._faults,
             now=self.now,

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from hourglance.api import Aggregates, AggregatesQuery, HourglanceError, Interval, Settings
-from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
 from hourglance.demo.cloud import DEFAULT_CONVERSATIONS, DEFAULT_SEED, default_agents
+from hourglance.demo.family_aggregation import DemoAnswers
 from hourglance.demo.organization import Organization, organization
 from hourglance.demo.problems import ApiError
 from hourglance.demo.query_validation import validate_query
@@ -37,6 +37,7 @@ class DemoData:
             DEFAULT_SEED, default_agents(DEFAULT_CONVERSATIONS)
         )
         self._store = Store(DEFAULT_SEED, self.organization, DEFAULT_CONVERSATIONS)
+        self._answers = DemoAnswers(self._store, DEFAULT_SEED, self.organization)
 
     @property
     def facts(self) -> AccountFacts:
@@ -54,13 +55,13 @@ class DemoData:
         steps = bucket_starts(query)
         assert isinstance(query.window, Interval)  # noqa: S101 - or bucket_starts raises
         filled = fill_placeholders(query, settings=settings, facts=self.facts)
-        if filled is None or query.family != FAMILY_WITH_DATA:
+        if filled is None:
             return Aggregates(
                 interval=query.window, steps=steps, metrics=query.names, dimensions=query.group_by
             )
         try:
             validated = validate_query(encode_query(filled), family(filled.family))
-            body = answer(self._store, validated, now=now)
+            body = self._answers.answer(validated, now=now)
         except ApiError as error:
             raise DemoRefusedError(
                 f"The query is invalid: {error.message}", remedy="Run the query check for details."

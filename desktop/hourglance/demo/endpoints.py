@@ -15,14 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from hourglance.demo import lookups
-from hourglance.demo.aggregation import FAMILY_WITH_DATA, answer
+from hourglance.demo.aggregation import FAMILY_WITH_CONVERSATIONS
+from hourglance.demo.family_aggregation import DemoAnswers
 from hourglance.demo.faults import Faults
 from hourglance.demo.login import IssuedToken, Login
 from hourglance.demo.lookups import LookupParams
 from hourglance.demo.organization import Organization
 from hourglance.demo.problems import ApiError, LoginError
 from hourglance.demo.query_validation import validate_query
-from hourglance.demo.store import Store
 from hourglance.genesys import (
     CURRENT_USER_PATH,
     DIVISIONS_PATH,
@@ -61,7 +61,7 @@ class Endpoints:
     """
 
     organization: Organization
-    store: Store
+    answers: DemoAnswers
     login: Login
     faults: Faults
     now: Callable[[], datetime]
@@ -129,7 +129,7 @@ class Endpoints:
         if _media_type(request) != "application/json":
             raise ApiError(415)
         query = validate_query(await request.body(), asked)
-        return _json(answer(self.store, query, now=self.now()))
+        return _json(self.answers.answer(query, now=self.now()))
 
     def _authenticate(self, request: Request, *any_of: str) -> IssuedToken:
         """Return the request's token.
@@ -151,7 +151,7 @@ class Endpoints:
         return token
 
     def _permissions(self) -> list[str]:
-        lacks_analytics = self.faults.has(family(FAMILY_WITH_DATA).path, "no-permission")
+        lacks_analytics = self.faults.has(family(FAMILY_WITH_CONVERSATIONS).path, "no-permission")
         lacks_routing = self.faults.has(QUEUES_PATH, "no-permission")
         return [
             permission

@@ -30,6 +30,11 @@ BOUNDS: Final = {"tShortAbandon": (0, SHORT_ABANDON)}
 SERVICE_LEVEL: Final = ("tAnswered", "nOverSla", "tAbandon")
 
 
+def is_recorded(metric: str) -> bool:
+    """Return whether the demo has data of a metric of conversations."""
+    return bool(sources(metric)) or metric in {"oServiceLevel", "oServiceTarget"}
+
+
 def sources(metric: str) -> tuple[str, ...]:
     """Return the recorded metrics that a metric consists of; empty if the demo has none."""
     return SOURCES.get(metric, (metric,) if metric in RECORDED else ())

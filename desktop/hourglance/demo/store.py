@@ -1,4 +1,4 @@
-"""Storage of the demo cloud's data: metric events in SQLite, from a week ago until now.
+"""Storage of the demo cloud's data: metric events in SQLite, from two weeks ago until now.
 
 A row of ``event`` is one metric event: its metric, when it was posted, and its value. Its dimensions are a
 row of ``combination``, because the same few thousand combinations recur. The view ``metric_event`` has names
@@ -34,6 +34,12 @@ MULTIVALUED: Final = ("divisionId", "requestedRoutingSkillId")
 
 #: Steps of SQLite's virtual machine, about a millisecond.
 _STEPS_PER_CHECK: Final = 100_000
+
+#: How far the data goes back.
+HISTORY: Final = timedelta(weeks=2)
+
+#: No conversation goes on for longer.
+_LONGEST_HOURS: Final = 24
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,10 +106,17 @@ class Store:
         self._recorded = 0
         self._earliest: int | None = None
 
-    def cover(self, now: datetime) -> None:
-        """Generate the missing conversations of the week until ``now``, and of any gap before or after it."""
+    def cover(self, now: datetime, *, start: datetime | None = None) -> None:
+        """Generate the missing conversations of the week until ``now``, and of any gap before or after it.
+
+        :param start: generate all that began by then as well, at most two weeks before ``now``.
+        """
         hour = hour_at(to_epoch(now))
-        wanted = range(hour - HOURS_PER_WEEK, hour + 1)
+        earliest = hour - HOURS_PER_WEEK
+        if start is not None:
+            began = hour_at(to_epoch(max(start, now - HISTORY))) - _LONGEST_HOURS
+            earliest = min(earliest, max(began, hour - HISTORY // timedelta(hours=1)))
+        wanted = range(earliest, hour + 1)
         known = self._hours or range(wanted.start, wanted.start)
         before, after = range(wanted.start, known.start), range(known.stop, wanted.stop)
         if not before and not after:

@@ -18,7 +18,7 @@ from hourglance.api import (
 )
 from hourglance.api._card_rules import check_card
 from hourglance.api._samples import SAMPLED_AT, sample_interval
-from hourglance.demo import DemoData
+from hourglance.demo import DemoData, metrics_without_data
 from hourglance.devtools.project import PluginProject, ProjectProblem, Severity
 from hourglance.genesys import AccountFacts, families, family, fill_placeholders
 from hourglance.lint import lint_declared
@@ -55,10 +55,14 @@ class CardPreview:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetReport:
-    """A widget and its cards."""
+    """A widget and its cards.
+
+    :param missing_in_demo: metrics of its query that the demo cloud has no data of.
+    """
 
     declaration: Declaration
     cards: tuple[CardPreview, ...]
+    missing_in_demo: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,7 +161,11 @@ class _ProjectCheck:
             await self._load()
         except (PluginFailedError, PluginInvalidCardError) as error:
             self._add("error", name, error.what, error.details)
-        return WidgetReport(declaration=declaration, cards=tuple(cards))
+        return WidgetReport(
+            declaration=declaration,
+            cards=tuple(cards),
+            missing_in_demo=metrics_without_data(declaration.query) if not problems else (),
+        )
 
     async def _sample_card(self, name: str, sample: Aggregates) -> CardPreview:
         preview = await self._card(name, "sample", sample)

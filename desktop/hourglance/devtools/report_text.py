@@ -70,6 +70,7 @@ def report_as_json(report: "PluginReport") -> str:
                     }
                     for preview in widget.cards
                 ],
+                "missing_in_demo": widget.missing_in_demo,
             }
             for widget in report.widgets
         ],
@@ -131,6 +132,8 @@ def _widget(widget: "WidgetReport") -> Iterator[str]:
         (f"on {preview.given}", f"{1000 * preview.seconds:.1f} ms", format_card(preview.card))
         for preview in widget.cards
     ]
+    if widget.missing_in_demo:
+        rows.append(("no data", "", f"of {', '.join(widget.missing_in_demo)} in the demo"))
     yield f"{declaration.title} ({declaration.id})"
     yield from (f"  {line}" for line in format_table(rows))
     yield ""

@@ -72,6 +72,8 @@ def run(
         write(str(response), error=True)
         ctx.exit(1)
     query = _decode(report.text, family_name)
+    if demo and query is not None:
+        _report_missing(query)
     if raw or query is None:
         write_json(response.content)
     elif as_json:
@@ -129,6 +131,13 @@ async def _demo_session() -> AsyncIterator[SignInSession]:
             yield session
         finally:
             await session.aclose()
+
+
+def _report_missing(query: AggregatesQuery) -> None:
+    from hourglance.demo import metrics_without_data
+
+    if missing := metrics_without_data(query):
+        write(f"The demo has no data of {', '.join(missing)}.", error=True)
 
 
 def _print_json(response: QueryResponse, query: AggregatesQuery) -> None:
