@@ -246,6 +246,11 @@ def _fix(
     found = findings.all()
     if any(finding.lost for finding in found):
         return None, ()
+    edits = [edit for finding in found for edit in finding.edits]
+    if not isinstance(parsed.root, Object) and not any(
+        edit.node is parsed.root for edit in edits if isinstance(edit, Replace)
+    ):
+        return None, ()
     # Comments and template directives may stand for conditions, so that a filter only seems empty.
     kept = {"HG154", "HG170"} if any(finding.code == "HG007" for finding in found) else set()
     for _ in range(_MAX_ROUNDS):

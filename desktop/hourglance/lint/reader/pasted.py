@@ -11,14 +11,12 @@ _FIELD: Final = (
     r"|alternateTimeDimension|queryType|sortMetric|select|dateFrom|dateTo|startDate|endDate|groupings)"
 )
 _QUOTE: Final = r"""["'`\u201c\u201d]?"""
-_QUERY: Final = re.compile(
-    rf"\{{\s*(?:(?://|\#|--)[^\r\n]*\s*)?{_QUOTE}{_FIELD}{_QUOTE}\s*(?::|=)", re.IGNORECASE
-)
-_RESPONSE: Final = re.compile(
+_QUERY: Final = rf"(?i)\{{\s*(?:(?://|\#|--)[^\r\n]*\s*)?{_QUOTE}{_FIELD}{_QUOTE}\s*(?::|=)"
+_RESPONSE: Final = (
     r"""\{\s*["'](?:message|code|status|contextId|results|systemToOrganizationMappings|errors)["']\s*:"""
 )
-_FRAGMENT: Final = re.compile(
-    rf"""\s*(?:"{_FIELD}"\s*:|{_FIELD}\s*:\s*(?:"[^"\r\n]*"|'[^'\r\n]*'|\[[^\[\]]*\])\s*,)""", re.IGNORECASE
+_FRAGMENT: Final = (
+    rf"""(?i)\s*(?:"{_FIELD}"\s*:|{_FIELD}\s*:\s*(?:"[^"\r\n]*"|'[^'\r\n]*'|\[[^\[\]]*\])\s*,)"""
 )
 
 
@@ -78,14 +76,14 @@ def is_json(text: str) -> bool:
 def other_language(text: str) -> Language | None:
     """Return the language of a text that is not JSON, None if it can be read like JSON."""
     languages = _LANGUAGES
-    if not _QUERY.search(text) and fragment_start(text) is None:
+    if not re.search(_QUERY, text) and fragment_start(text) is None:
         languages += _LANGUAGES_WITHOUT_QUERY
     return next((language for pattern, language in languages if re.search(pattern, text)), None)
 
 
 def query_start(text: str, start: int = 0) -> int | None:
     """Return where the first query or response begins from ``start`` on, None if there is neither."""
-    match = _QUERY.search(text, start) or _RESPONSE.search(text, start)
+    match = re.compile(_QUERY).search(text, start) or re.compile(_RESPONSE).search(text, start)
     return match.start() if match else None
 
 
@@ -102,18 +100,16 @@ def pasted_url(text: str) -> str | None:
 
 def fragment_start(text: str) -> int | None:
     """Return where the fields of a query without its braces begin, None if the text is no such fragment."""
-    match = _FRAGMENT.match(text)
+    match = re.match(_FRAGMENT, text)
     return match.end() - len(match[0].lstrip()) if match else None
 
 
 # Text whose every quote or line is written differently. The length stays the same, and so do all places.
 
-_ESCAPED_QUOTE: Final = re.compile(
-    r"""\^?\{(?:\s|\\[rn]|["']\s*[+&.]\s*["'])*(\\"|""|&quot;|&\#34;|\^\\\^")[A-Za-z_]"""
-)
-_CONCATENATION: Final = re.compile(r"""" *(?:[+&.]|&? _)\s*[&+.]? *(?:@|\$)?"(?!")""")
-_ESCAPED_SPACE: Final = re.compile(r"\\[rnt]")
-_LINE_PREFIX: Final = re.compile(r"[ \t]*(?:>[> ]*|\+|\d{1,4}[.:|)]?(?=\s))")
+_ESCAPED_QUOTE: Final = r"""\^?\{(?:\s|\\[rn]|["']\s*[+&.]\s*["'])*(\\"|""|&quot;|&\#34;|\^\\\^")[A-Za-z_]"""
+_CONCATENATION: Final = r"""" *(?:[+&.]|&? _)\s*[&+.]? *(?:@|\$)?"(?!")"""
+_ESCAPED_SPACE: Final = r"\\[rnt]"
+_LINE_PREFIX: Final = r"[ \t]*(?:>[> ]*|\+|\d{1,4}[.:|)]?(?=\s))"
 
 
 def normalize_pasted(text: str) -> tuple[str, list[Finding]]:
@@ -152,7 +148,7 @@ def normalize_pasted(text: str) -> tuple[str, list[Finding]]:
 def _without_line_prefixes(text: str) -> tuple[str, str]:
     """Return the text without what each line of a mail, diff or listing begins with, and the first one."""
     lines = text.splitlines(keepends=True)
-    ends = [match.end() if (match := _LINE_PREFIX.match(line)) else 0 for line in lines]
+    ends = [match.end() if (match := re.match(_LINE_PREFIX, line)) else 0 for line in lines]
     prefix = next((line[:end].strip() for line, end in zip(lines, ends, strict=True) if end), "")
     if len(lines) < 2 or not all(end or not line.strip() for line, end in zip(lines, ends, strict=True)):
         return text, ""
@@ -165,14 +161,14 @@ def _without_escaped_quotes(text: str) -> tuple[str, str]:
     Java, C and curl on Windows escape quotes by backslashes, cmd by carets; C#, VBA and Power Query double
     them; web pages have entities. Literals that are joined are read as one.
     """
-    match = _ESCAPED_QUOTE.search(text)
+    match = re.search(_ESCAPED_QUOTE, text)
     if match is None:
         return text, ""
     quote, start = match[1], match.start()
     blank = " " * (len(quote) - 1)
     quotes = (f'{blank}"', f'"{blank}')  # before and after a string
     joined = (
-        _CONCATENATION.sub(lambda found: " " * len(found[0]), text[start:])
+        re.sub(_CONCATENATION, lambda found: " " * len(found[0]), text[start:])
         if quote == '\\"'
         else text[start:]
     )
@@ -180,6 +176,6 @@ def _without_escaped_quotes(text: str) -> tuple[str, str]:
     if "^" in quote:
         parts = [part.replace("^", " ") for part in parts]
     # Between two strings, an escaped line break is whitespace.
-    parts[::2] = [_ESCAPED_SPACE.sub("  ", part) for part in parts[::2]]
+    parts[::2] = [re.sub(_ESCAPED_SPACE, "  ", part) for part in parts[::2]]
     literal = "".join(part + quotes[index % 2] for index, part in enumerate(parts[:-1])) + parts[-1]
     return text[:start] + literal, quote

@@ -59,18 +59,18 @@ RULES: Final = (
     ),
 )
 
-_PATH: Final = re.compile(r"/api/v2/analytics/([^/]+)/aggregates/(?:query|jobs)")
-_SIMILAR_PATH: Final = re.compile(
-    r"/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+(?:query|jobs))?/*", re.IGNORECASE
+_PATH: Final = r"/api/v2/analytics/([^/]+)/aggregates/(?:query|jobs)"
+_SIMILAR_PATH: Final = (
+    r"(?i)/*(?:api/+)?(?:v\d+/+)?(?:analytics/+)?([a-z]+)/+aggregates?(?:/+(?:query|jobs))?/*"
 )
 _OTHER_ENDPOINTS: Final = (
-    (re.compile(r"/observations/query/?$"), "real-time (observation) queries"),
-    (re.compile(r"/activity/query/?$"), "real-time (activity) queries"),
-    (re.compile(r"/details/(?:query|jobs)/?"), "detail queries"),
-    (re.compile(r"/aggregates?/(?:query|jobs)\b"), "other aggregates queries"),
-    (re.compile(r"/(?:query|jobs|search)/?$"), "other queries"),
+    (r"/observations/query/?$", "real-time (observation) queries"),
+    (r"/activity/query/?$", "real-time (activity) queries"),
+    (r"/details/(?:query|jobs)/?", "detail queries"),
+    (r"/aggregates?/(?:query|jobs)\b", "other aggregates queries"),
+    (r"/(?:query|jobs|search)/?$", "other queries"),
 )
-_HOST_PLACEHOLDER: Final = re.compile(
+_HOST_PLACEHOLDER: Final = (
     r"(?:https?://)?(?:\{\{[^{}]{1,80}\}\}|\$\{[^{}]{1,80}\}|\$\w{1,80}|<[^<>/]{1,80}>)(?=/)"
 )
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -103,19 +103,19 @@ def family_of_url(url: str) -> Family | None:
     """Return the family that a URL is the endpoint of, None if it is of none."""
     if url.endswith(OWN_EVALUATIONS):
         return family("evaluations")
-    match = _PATH.search(url)
+    match = re.search(_PATH, url)
     return family(match[1]) if match and match[1] in families() else None
 
 
 def answers_other_queries(url: str) -> bool:
     """Whether a URL is that of an endpoint that answers queries of another kind."""
     path = _without_placeholder(url).partition("?")[0]
-    return not _PATH.search(path) and any(pattern.search(path) for pattern, _ in _OTHER_ENDPOINTS)
+    return not re.search(_PATH, path) and any(re.search(pattern, path) for pattern, _ in _OTHER_ENDPOINTS)
 
 
 def _without_placeholder(url: str) -> str:
     """Return a URL without a placeholder in place of its host."""
-    match = _HOST_PLACEHOLDER.match(url)
+    match = re.match(_HOST_PLACEHOLDER, url)
     return url[match.end() :] if match else url
 
 
@@ -144,8 +144,8 @@ def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
     if path in (asked.path, jobs) or (path == OWN_EVALUATIONS and asked.name == "evaluations"):
         return
     at = _part(url, path)
-    exact = _PATH.fullmatch(path)
-    similar = exact or _SIMILAR_PATH.fullmatch(path)
+    exact = re.fullmatch(_PATH, path)
+    similar = exact or re.fullmatch(_SIMILAR_PATH, path)
     known = family_of_url(path)
     name = known.name if known else similar[1].lower() if similar else ""
     if name and name != asked.name and name in families():
@@ -179,7 +179,7 @@ def _check_path(url: str, path: str, asked: Family, findings: Findings) -> None:
             suggestion=asked.path,
         )
     elif not similar and not known:
-        other = next((what for pattern, what in _OTHER_ENDPOINTS if pattern.search(path)), "")
+        other = next((what for pattern, what in _OTHER_ENDPOINTS if re.search(pattern, path)), "")
         findings.add(
             "HG201",
             at,

@@ -437,8 +437,9 @@ def check_value(node: Node, dimension: str | None, context: Context, spread: Spr
 def _check_several(node: Array, dimension: str | None, context: Context, spread: Spread) -> None:
     values: list[str] = []
     for item in node.items:
-        if isinstance(item, String):
+        if isinstance(item, String) and not context.findings.full:
             _check_known(item, dimension, context)
+        if isinstance(item, String):
             values.append(item.value)
         elif isinstance(item, Number | Boolean):
             values.append(_as_string(item))

@@ -282,20 +282,21 @@ RULES: Final = (
 
 
 #: Placeholders of Postman, shells, JavaScript, Velocity, n8n, Azure Data Factory, Python and printf.
-_PLACEHOLDER: Final = re.compile(
-    r"""\{\{[^{}]{0,200}\}\} | [$@\#]!?\{[^{}]{0,200}\} | (?<![\w$])\$[a-zA-Z_][\w.]{0,80} | \$\([^()]{1,80}\)
+_PLACEHOLDER: Final = r"""(?x)
+      \{\{[^{}]{0,200}\}\} | [$@\#]!?\{[^{}]{0,200}\} | (?<![\w$])\$[a-zA-Z_][\w.]{0,80} | \$\([^()]{1,80}\)
       | \{(?:[a-zA-Z_][\w.]{0,80}|\d?)\} | %[sd]\b | %[A-Z_]{2,40}% | <%=[^%<>]{1,200}%>
       | (?:^|/)(?:<[A-Za-z][\w\ -]{0,60}>|\[[A-Z][A-Z_\ ]{1,40}\]|\[\[[^\[\]]{1,80}\]\])(?=/|$)
       | ^@[a-z]\w{1,40}\( | ^(?:\.{3}|\u2026)$ | \b(?:YOUR|MY)_[A-Z_]{2,40} | \b[A-Z_]{2,40}_HERE\b
-      | ^__\w{2,40}__$ | ^[xX]{8}- | \b[Yy]{4}-[Mm]{2}-[Dd]{2}""",
-    re.VERBOSE,
-)
+      | ^__\w{2,40}__$ | ^[xX]{8}- | \b[Yy]{4}-[Mm]{2}-[Dd]{2}"""
+_SIGNS: Final = frozenset("{$%<[@_\u2026YX")
 
 
 def find_placeholder(text: str) -> str | None:
     """Return the first placeholder in a string, None if there is none."""
-    # Most values have no character of a placeholder.
-    found = _PLACEHOLDER.search(text[:2000]) if not text.isalnum() else None
+    # Most values have no character of a placeholder; the pattern is compiled on first use.
+    if _SIGNS.isdisjoint(text) and not text.startswith(("...", "xxx", "yyy")):
+        return None
+    found = re.search(_PLACEHOLDER, text[:2000])
     return found[0].strip("/") if found else None
 
 
