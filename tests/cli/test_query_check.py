@@ -122,6 +122,7 @@ def test_json_has_the_stable_form(file):
         "message": "unknown field `select`: metrics are requested by name in `metrics`",
         "label": "write `metrics`",
         "suggestion": '"metrics"',
+        "notes": [],
         "fixable": True,
     }
     assert result.stderr == ""

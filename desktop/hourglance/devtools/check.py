@@ -243,7 +243,7 @@ def _lint(query: AggregatesQuery, widget: str, choice: str) -> Iterator[ProjectP
         label = f": {found.label}" if found.label else ""
         message = f"Its query{choice}, at {found.pointer or '/'}: {found.message}{label}"
         yield ProjectProblem(
-            severity="error" if found.severity == "error" else "warning",
+            severity=found.severity,
             widget=widget,
             message=message if message.endswith("?") else f"{message}.",
             details=f"{found.code}: hourglance query explain {found.code}",

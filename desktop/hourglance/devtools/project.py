@@ -17,7 +17,7 @@ from hourglance.util.atomic_file import os_error_reason
 from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
 
-Severity: TypeAlias = Literal["error", "warning"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
 
 #: The author in the template of a new plugin.
 PLACEHOLDER_AUTHOR: Final = "Your Name"
@@ -37,7 +37,7 @@ class NotAPluginProjectError(HourglanceError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectProblem:
-    """An error or a warning about a plugin.
+    """An error, a warning or a note about a plugin.
 
     :param widget: the name of the widget that it concerns; empty for the plugin.
     :param details: a traceback, output, or the rule of the query check.

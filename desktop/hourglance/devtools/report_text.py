@@ -1,5 +1,6 @@
 """Plugins, queries and cards as text for a terminal, and a plugin's report as JSON."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -31,8 +32,10 @@ _MAX_DETAIL_LINES: Final = 30
 
 def format_report(report: "PluginReport") -> str:
     """Return a report for a terminal. Errors come last, next to the prompt."""
-    errors = sum(problem.severity == "error" for problem in report.problems)
-    warnings = len(report.problems) - errors
+    numbers = Counter(problem.severity for problem in report.problems)
+    counted = [_counted(numbers["error"], "error"), _counted(numbers["warning"], "warning")]
+    if numbers["note"]:
+        counted.append(_counted(numbers["note"], "note"))
     problems = sorted(report.problems, key=lambda problem: problem.severity == "error")
     return "\n".join(
         [
@@ -40,7 +43,7 @@ def format_report(report: "PluginReport") -> str:
             *(line for widget in report.widgets for line in _widget(widget)),
             *map(_problem, problems),
             *([""] if problems else []),
-            f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}.".capitalize(),
+            f"{', '.join(counted)}.".capitalize(),
         ]
     )
 

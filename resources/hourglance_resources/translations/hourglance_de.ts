@@ -1182,6 +1182,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Systemeinstellung verwenden</translation>
     </message>
     <message>
+        <source>Valid, with notes</source>
+        <translation>Gültig, mit Hinweisen</translation>
+    </message>
+    <message>
         <source>Valid, with warnings</source>
         <translation>Gültig, mit Warnungen</translation>
     </message>

@@ -177,12 +177,24 @@ def test_fix_all_replaces_the_text_and_can_be_undone(check) -> None:
     assert texts(check) == [WRONG]
 
 
-def test_warnings_alone_leave_the_query_valid(check, services) -> None:
-    warning = replace(CHECKED.diagnostics[0], severity="warning")
-    services.queries.report = replace(CHECKED, ok=True, diagnostics=(warning,))
+@pytest.mark.parametrize(
+    ("severity", "summary"), [("warning", "Valid, with warnings"), ("note", "Valid, with notes")]
+)
+def test_warnings_or_notes_alone_leave_the_query_valid(check, services, severity, summary) -> None:
+    found = replace(CHECKED.diagnostics[0], severity=severity)
+    services.queries.report = replace(CHECKED, ok=True, diagnostics=(found,))
     paste(check, WRONG)
 
-    assert "Valid, with warnings" in visible_texts(check)
+    assert summary in visible_texts(check)
+
+
+def test_severities_are_underlined_in_different_colors(check, services) -> None:
+    found = [replace(CHECKED.diagnostics[0], severity=each) for each in ("error", "warning", "note")]
+    services.queries.report = replace(CHECKED, diagnostics=tuple(found))
+    paste(check, WRONG)
+
+    colors = {each.format.underlineColor().name() for each in editor(check).extraSelections()}
+    assert len(colors) == len(found)
 
 
 @pytest.mark.parametrize(

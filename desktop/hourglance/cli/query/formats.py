@@ -59,9 +59,10 @@ def _json(report: LintReport) -> dict[str, object]:
                 "line": found.line,
                 "column": found.column,
                 "length": found.length,
-                "message": "; ".join((found.message, *found.notes)),
+                "message": found.message,
                 "label": found.label or None,
                 "suggestion": found.suggestion or None,
+                "notes": found.notes,
                 "fixable": found.fixable,
             }
             for found in report.diagnostics

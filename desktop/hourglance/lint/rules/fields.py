@@ -395,10 +395,11 @@ def is_a(kind: type[_Kind], node: Node, context: Context, *, what: str, example:
     context.findings.add(
         "HG108",
         node,
-        f"{what} is {node.kind}; the service requires {_TYPE_NAMES[kind]}",
+        _POWERSHELL_DEPTH
+        if isinstance(node, String) and node.value.startswith("System.")
+        else f"{what} is {node.kind}; the service requires {_TYPE_NAMES[kind]}",
         label=f"write {_TYPE_NAMES[kind]} here",
         suggestion=f"for example {example}",
-        notes=[_POWERSHELL_DEPTH] if isinstance(node, String) and node.value.startswith("System.") else (),
         edits=_converted(kind, node),
     )
     return None

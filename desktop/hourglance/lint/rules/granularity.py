@@ -236,12 +236,10 @@ def _compare(node: Node, duration: IsoDuration, context: Context) -> None:
         context.findings.add(
             "HG123",
             node,
-            f"`granularity` splits the interval into {number} buckets for each group",
+            f"`granularity` splits the interval into {number} buckets for each group; such a large response "
+            f"may need an asynchronous job, at {context.family.path.removesuffix('query')}jobs",
             label="the service may reject such a large response",
-            notes=[
-                "the service publishes no limit; use longer buckets or a shorter interval",
-                f"or send it as an asynchronous job to {context.family.path.removesuffix('query')}jobs",
-            ],
+            notes=["the service publishes no limit; longer buckets or a shorter interval help, too"],
         )
     zone = context.zone or UTC
     # Many users end a day at 23:59:59.999; the missing millisecond is not worth a warning.

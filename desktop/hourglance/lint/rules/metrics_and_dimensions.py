@@ -603,10 +603,11 @@ def _resolve_unknown_metric(
         context.findings.add_replacement(
             "HG135",
             node,
-            f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`",
+            f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`"
+            + ("" if alias.same else f"; {alias.reason}"),
             alias.name if alias.same else None,
             label="of another meaning",
-            notes=[alias.reason],
+            notes=[alias.reason] if alias.same else (),
         )
         return known[alias.name] if alias.same else None
     if name in REAL_TIME_METRICS:
@@ -639,12 +640,13 @@ def _resolve_unknown_metric(
     right = within[0] if len(within) == 1 else misspelled(name, names)
     newer = right is None and _METRIC_NAME.fullmatch(name) is not None
     notes = [_METRICS.hint] if within else [_NEWER] if newer else []
-    if right is None and len(names) <= _FEW_METRICS:
-        notes.append(f"`{context.family.name}` has {format_names(names, last='and')}")
+    few = right is None and len(names) <= _FEW_METRICS
     context.findings.add_replacement(
         "HG135",
         node,
-        f"unknown metric `{shorten(name)}`" + (": write only the name of the metric" if within else ""),
+        f"unknown metric `{shorten(name)}`"
+        + (": write only the name of the metric" if within else "")
+        + (f": `{context.family.name}` has {format_names(names, last='and')}" if few else ""),
         right,
         label=f"`{context.family.name}` has no such metric",
         notes=notes,

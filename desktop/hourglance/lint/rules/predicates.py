@@ -335,10 +335,14 @@ def _operator(found: dict[str, list[Member]], context: Context) -> str | None:
         context.findings.add_replacement(
             "HG161",
             text,
-            f"unknown operator `{shorten(text.value)}`: it must be `matches`, `exists` or `notExists`",
+            f"unknown operator `{shorten(text.value)}`: "
+            + (
+                alias.reason
+                if alias and not (meant or to_range)
+                else "it must be `matches`, `exists` or `notExists`"
+            ),
             meant,
             label="bounds belong in `range`" if to_range else "",
-            notes=[alias.reason] if alias and not (meant or to_range) else (),
             edits=to_range,
         )
     return meant

@@ -1,7 +1,7 @@
 """The page to check a query: an editor, its problems, and automatic fixes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
@@ -23,6 +23,7 @@ DEBOUNCE = 400
 
 _DEFAULT_FAMILY = "conversations"
 _MAX_ROWS = 6
+_TONES: Final[dict[str, Tone]] = {"error": "critical", "warning": "warning", "note": "neutral"}
 
 
 class CheckPage(ScrollPage):
@@ -101,7 +102,7 @@ class CheckPage(ScrollPage):
             return  # the user has typed on
         self._report = report
         self._fix_button.setEnabled(report.fixed is not None)
-        tone: Tone = "critical" if not report.ok else "warning" if report.diagnostics else "good"
+        tone: Tone = "critical" if not report.ok else "warning" if report.warnings else "good"
         self._summary.show_message(_summary(report), tone)
         self._show_diagnostics(report.diagnostics)
 
@@ -114,7 +115,7 @@ class CheckPage(ScrollPage):
                 key=str(number),
                 text=each.message,
                 detail=f"{_position(each)} · {each.code}",
-                tone="critical" if each.severity == "error" else "warning",
+                tone=_TONES[each.severity],
             )
             for number, each in enumerate(diagnostics)
         ]
@@ -128,9 +129,7 @@ class CheckPage(ScrollPage):
         selection.cursor = self._cursor(diagnostic)
         underline = QTextCharFormat()
         underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        underline.setUnderlineColor(
-            QColor(theme.critical if diagnostic.severity == "error" else theme.warning)
-        )
+        underline.setUnderlineColor(QColor(theme.tone(_TONES[diagnostic.severity])))
         selection.format = underline
         return selection
 
@@ -184,11 +183,11 @@ def _advice(diagnostic: "Diagnostic") -> str:
 
 
 def _summary(report: "LintReport") -> str:
-    errors = [each for each in report.diagnostics if each.severity == "error"]
+    errors = report.errors
     if not report.diagnostics:
         return tr("No problems found")
     if not errors:
-        return tr("Valid, with warnings")
+        return tr("Valid, with warnings") if report.warnings else tr("Valid, with notes")
     fixable = sum(each.fixable for each in errors)
     found = tr("%n problems found.", "", len(errors))
     if fixable == len(errors):
