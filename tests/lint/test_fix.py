@@ -452,7 +452,10 @@ def test_fix_never_replaces_a_dimension_by_one_of_another_meaning():
             {"filter": {"type": "and", "predicates": [VOICE | {"operator": operator}]}}
             for operator in ("mismatches", "unmatches", "nonexists", "notMatching")
         ),
-        *({"timeZone": zone} for zone in ("CEST", "PST", "BST", "Europe/Bern", "Europe/Munich")),
+        *(
+            {"timeZone": zone}
+            for zone in ("GMT+1", "UTC-5", "+01:00", "CEST", "PST", "BST", "Europe/Bern", "Europe/Munich")
+        ),
         {"alternateTimeDimension": "entryTime"},
     ],
 )
@@ -472,6 +475,8 @@ def test_fix_frees_an_id_of_its_punctuation(value):
     [
         ({"interval": "2026-11-23T10:00:00Z//2026-11-23T11:00:00Z"}, {}),
         ({"interval": [1795428000000, 1795431600000]}, {}),
+        ({"metrics": ["tHoldTime"]}, {"metrics": ["tHeldComplete"]}),
+        ({"metrics": ["tRingTime"]}, {"metrics": ["tAlert"]}),
         ({"timeZone": "Europe/Berln"}, {"timeZone": "Europe/Berlin"}),
         ({"timeZone": "US Mountain Standard Time"}, {"timeZone": "America/Phoenix"}),
         ({"grupby": ["queueId"]}, {"groupBy": ["queueId"]}),

@@ -89,7 +89,18 @@ def test_response_of_the_service_is_named_and_nothing_else(text, word):
 
 @pytest.mark.parametrize(
     "placeholder",
-    ["{{start}}", "${start}", "={{ start }}", "@{start}", "%s", "<START>", "{0}", "<%= start %>", "$(start)"],
+    [
+        "{{start}}",
+        "${start}",
+        "={{ start }}",
+        "@{start}",
+        "%s",
+        "<START>",
+        "{0}",
+        "{a.b('%H:%M')}",
+        "<%= start %>",
+        "$(start)",
+    ],
 )
 def test_placeholder_is_reported_wherever_it_is(placeholder):
     text = json.dumps(QUERY | {"interval": f"{placeholder}/{placeholder}", "timeZone": placeholder})

@@ -180,8 +180,9 @@ def check_time_zone(context: Context) -> None:
 
 
 def _report_unknown_zone(node: String, context: Context) -> None:
-    right = _closest_zone(node.value)
     offset = _OFFSET.fullmatch(node.value.strip())
+    # Zones such as Etc/GMT+1 have the opposite sign.
+    right = None if offset else _closest_zone(node.value)
     context.findings.add_replacement(
         "HG125",
         node,

@@ -181,13 +181,13 @@ _METRIC_ALIASES: Final = alias_table(
         ),
     ),
     (
-        "holdtime thold holdduration averageholdtime hold held theldtime totalholdtime",
+        "holdtime tholdtime thold holdduration averageholdtime hold held theldtime totalholdtime",
         Alias("tHeldComplete", "it has one value per agent and conversation; `tHeld` has one per hold"),
     ),
     (
         (
-            "acwtime acw wraptime avgacw averageacw wrapuptime aftercallwork aftercallworktime wrapup "
-            "twrapup acwduration"
+            "acwtime tacwtime acw wraptime twraptime avgacw averageacw wrapuptime aftercallwork "
+            "aftercallworktime wrapup twrapup acwduration"
         ),
         Alias("tAcw", "after-call work is `tAcw`"),
     ),
@@ -241,7 +241,10 @@ _METRIC_ALIASES: Final = alias_table(
     ),
     ("outbound outboundcount", Alias("nOutbound", "the number of outbound attempts is `nOutbound`")),
     ("holdcount nheld nhold", Alias("tHeld", "the number of holds is the count of `tHeld`")),
-    ("alerttime ringtime ringing tring talerttime", Alias("tAlert", "alerting time at an agent is `tAlert`")),
+    (
+        "alerttime ringtime tringtime ringing tring talerttime",
+        Alias("tAlert", "alerting time at an agent is `tAlert`"),
+    ),
     ("ivrtime ivr", Alias("tIvr", "time in the flow before the queue is `tIvr`")),
     ("presence tpresence systempresence", Alias("tSystemPresence", "it measures time by system presence")),
     (
