@@ -9,9 +9,9 @@ from hourglance.lint.fix import Replace
 from hourglance.lint.reader.parser import parse
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
+from hourglance.lint.rules.aliases import REAL_TIME_METRICS
 from hourglance.lint.rules.endpoint import answers_other_queries
 from hourglance.lint.rules.fields import FIELD_ALIASES, FIELDS, REQUIRED
-from hourglance.lint.rules.metrics_and_dimensions import REAL_TIME_METRICS
 from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
 
 _GOOD: Final = query()

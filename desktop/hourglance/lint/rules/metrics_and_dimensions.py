@@ -14,10 +14,9 @@ from hourglance.lint.fix import Remove, Replace
 from hourglance.lint.loose_times import loose_duration
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
+from hourglance.lint.rules.aliases import DIMENSION_ALIASES, METRIC_ALIASES, REAL_TIME_METRICS, STATISTICS
 from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
-    Alias,
-    alias_table,
     format_names,
     match_ignoring_case,
     misspelled,
@@ -145,216 +144,6 @@ RULES: Final = (
         good=query(groupBy='["mediaType"]'),
     ),
 )
-
-#: Invented names of metrics, and what to know about the real ones.
-_METRIC_ALIASES: Final = alias_table(
-    (
-        (
-            "conversationduration duration totalduration callduration tconversationduration tduration "
-            "conversationtime conversationlength totaltime tconversation interactionduration"
-        ),
-        Alias(
-            "tHandle",
-            "there is no aggregate metric for conversation duration. Handle time is `tHandle` (talk + hold + "
-            "after-call work, once per agent); time on the line is `tTalkComplete` + `tHeldComplete`",
-        ),
-    ),
-    (
-        (
-            "handledcount handlecount nhandle nhandled handled callshandled handledcalls numhandled "
-            "conversationshandled"
-        ),
-        Alias("tHandle", "the number of handled conversations is the count of `tHandle`, once per agent"),
-    ),
-    (
-        (
-            "handletime handlingtime thandletime aht taht avghandle avghandling averagehandle "
-            "averagehandletime avghandletime handle tavghandle "
-            "totalhandletime"
-        ),
-        Alias("tHandle", "averages cannot be requested: divide the sum by the count"),
-    ),
-    (
-        "talktime ttalktime talkduration averagetalktime avgtalktime talk totaltalktime",
-        Alias(
-            "tTalkComplete", "it has one value per agent and conversation; `tTalk` has one per talk segment"
-        ),
-    ),
-    (
-        "holdtime tholdtime thold holdduration averageholdtime hold held theldtime totalholdtime",
-        Alias("tHeldComplete", "it has one value per agent and conversation; `tHeld` has one per hold"),
-    ),
-    (
-        (
-            "acwtime tacwtime acw wraptime twraptime avgacw averageacw wrapuptime aftercallwork "
-            "aftercallworktime wrapup twrapup acwduration"
-        ),
-        Alias("tAcw", "after-call work is `tAcw`"),
-    ),
-    (
-        "answered answeredcount nanswered callsanswered asa averagespeedofanswer speedofanswer",
-        Alias(
-            "tAnswered",
-            "the number of answered conversations is the count of `tAnswered`, their waiting time is its "
-            "sum; `nConnected` counts something else",
-        ),
-    ),
-    (
-        (
-            "abandoned abandonedcount abandonedrate abandonpercent abandonedpercent nabandon "
-            "nabandoned abandons abandoncount abandonrate tabandoned"
-        ),
-        Alias(
-            "tAbandon",
-            "the number of abandoned conversations is the count of `tAbandon`, their waiting time is its sum",
-        ),
-    ),
-    (
-        "offered offeredcount offercount noffer callsoffered offeredcalls toffered",
-        Alias("nOffered", "the number of conversations offered to queues is `nOffered`"),
-    ),
-    (
-        (
-            "conversationcount nconversation conversations totalcalls callcount calls totalconversations "
-            "interactions interactioncount volume"
-        ),
-        Alias(
-            "nConversations",
-            "some organizations may not query `nConversations`; `nOffered` or the count of `tHandle` may "
-            "serve instead",
-        ),
-    ),
-    (
-        "waittime queuetime twaittime averagewaittime timeinqueue tqueue",
-        Alias("tWait", "`tWait` includes all waiting, `tAnswered` only that of answered conversations"),
-    ),
-    (
-        (
-            "servicelevel sla tservicelevel nservicelevel servicelevelpercentage servicelevelpercent "
-            "oservicelevelpercent"
-        ),
-        Alias("oServiceLevel", "use its `ratio`; for several buckets, add up numerators and denominators"),
-    ),
-    (
-        "transfers transfercount transferred",
-        Alias("nTransferred", "it counts blind and consult transfers together"),
-    ),
-    ("outbound outboundcount", Alias("nOutbound", "the number of outbound attempts is `nOutbound`")),
-    ("holdcount nheld nhold", Alias("tHeld", "the number of holds is the count of `tHeld`")),
-    (
-        "alerttime ringtime tringtime ringing tring talerttime",
-        Alias("tAlert", "alerting time at an agent is `tAlert`"),
-    ),
-    ("ivrtime ivr", Alias("tIvr", "time in the flow before the queue is `tIvr`")),
-    ("presence tpresence systempresence", Alias("tSystemPresence", "it measures time by system presence")),
-    (
-        "routingstatus troutingstatus",
-        Alias("tAgentRoutingStatus", "it measures time by routing status"),
-    ),
-    (
-        (
-            "tagentroutable tonqueue tonqueuetime onqueuetime tidle idletime tnotresponding nnotresponding "
-            "occupancy toccupancy utilization"
-        ),
-        Alias(
-            "tAgentRoutingStatus",
-            "its qualifiers are the statuses, such as IDLE and NOT_RESPONDING",
-            same=False,
-        ),
-    ),
-    (
-        "nps npsscore netpromoterscore",
-        Alias("nSurveyNpsResponses", "the score is (promoters - detractors) / responses", same=False),
-    ),
-)
-
-#: Names of statistics, which each metric returns by itself.
-_STATISTICS: Final = frozenset(
-    [
-        "average",
-        "avg",
-        "count",
-        "max",
-        "maximum",
-        "mean",
-        "median",
-        "min",
-        "minimum",
-        "ratio",
-        "stats",
-        "sum",
-        "total",
-    ]
-)
-
-_DIMENSION_ALIASES: Final = alias_table(
-    ("queue queues queuename queueids acdqueue", Alias("queueId", "queues are identified by id")),
-    (
-        "media mediatypes channel channels channeltype",
-        Alias("mediaType", "the type of conversation is `mediaType`"),
-    ),
-    (
-        "user users agent agents agentid userids username agentname",
-        Alias("userId", "users are identified by id"),
-    ),
-    (
-        "wrapup wrapups wrapupcodes wrapupcodeid wrapupid disposition",
-        Alias("wrapUpCode", "wrap-up codes are `wrapUpCode`"),
-    ),
-    (
-        "skill skills skillid skillids routingskillid",
-        Alias("requestedRoutingSkillId", "the requested skill is `requestedRoutingSkillId`"),
-    ),
-    (
-        "language languageid languages",
-        Alias("requestedLanguageId", "the requested language is `requestedLanguageId`"),
-    ),
-    ("division divisions", Alias("divisionId", "divisions are identified by id")),
-    ("team teams", Alias("teamId", "teams are identified by id")),
-    (
-        "conversation conversations interactionid",
-        Alias("conversationId", "conversations are identified by id"),
-    ),
-    ("campaign campaignid campaigns", Alias("outboundCampaignId", "campaigns are identified by id")),
-    (
-        "disconnectreason disconnect",
-        Alias("disconnectType", "the reason for the disconnect is `disconnectType`"),
-    ),
-    (
-        "systempresence presence presences routingstatus status agentstatus",
-        Alias(
-            "",
-            "statuses are returned as qualifiers of `tSystemPresence` and `tAgentRoutingStatus`",
-            droppable=True,
-        ),
-    ),
-    ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
-    (
-        "time date hour day interval timestamp month week datetime granularity weekday dayofweek",
-        Alias("", "use `granularity` to split by time", droppable=True),
-    ),
-)
-
-#: Metrics of other endpoints below /api/v2/analytics/, which public code often requests as aggregates.
-REAL_TIME_METRICS: Final = {
-    name: endpoint
-    for endpoint, names in (
-        (
-            "queues/observations/query",
-            (
-                "oActiveUsers oAlerting oInteracting oLongestInteracting oLongestWaiting oMemberUsers "
-                "oOffQueueUsers oOnQueueUsers oUserPresences oUserRoutingStatuses oWaiting"
-            ),
-        ),
-        ("users/observations/query", "oActiveQueues oMemberQueues"),
-        ("flows/observations/query", "oFlow"),
-        (
-            "teams/activity/query",
-            "oTeamOffQueueUsers oTeamOnQueueUsers oTeamPresences oTeamRoutingStatuses",
-        ),
-    )
-    for name in names.split()
-}
 
 #: Names that may be newer than the catalog, because they follow the service's conventions.
 _METRIC_NAME: Final = re.compile(r"[nto][A-Z][A-Za-z0-9]+")
@@ -582,7 +371,7 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
         message = f"the metric `{shorten(name)}` is spelled `{right}`"
         context.findings.add_replacement("HG136", node, message, right)
         return known[right]
-    alias = _METRIC_ALIASES.get(normalize(name))
+    alias = METRIC_ALIASES.get(normalize(name))
     elsewhere = match_ignoring_case(name, _all_metrics()) or name
     owners = families_with(elsewhere) if alias is None or alias.name not in known else ()
     if owners:
@@ -601,7 +390,7 @@ def _resolve_unknown_metric(
     node: String, names: tuple[str, ...], context: Context, *, in_list: bool
 ) -> Metric | None:
     name, known = node.value, context.family.metrics_by_name
-    alias = _METRIC_ALIASES.get(normalize(name))
+    alias = METRIC_ALIASES.get(normalize(name))
     if alias is not None and alias.name in known:
         context.findings.add_replacement(
             "HG135",
@@ -622,7 +411,7 @@ def _resolve_unknown_metric(
             notes=[f"query it by POST /api/v2/analytics/{REAL_TIME_METRICS[name]}"],
         )
         return None
-    if normalize(name) in _STATISTICS:
+    if normalize(name) in STATISTICS:
         context.findings.add(
             "HG135",
             node,
@@ -690,7 +479,7 @@ def _resolve_unknown_dimension(
     node: String, usable: tuple[str, ...], context: Context, *, in_group_by: bool
 ) -> str | None:
     name, asked = node.value, context.family
-    alias = _DIMENSION_ALIASES.get(normalize(name))
+    alias = DIMENSION_ALIASES.get(normalize(name))
     elsewhere = match_ignoring_case(name, tuple(_families_by_dimension())) or name
     known_as = alias is not None and (not alias.name or alias.name in usable)
     owners = None if known_as else _families_by_dimension().get(elsewhere)
@@ -745,13 +534,13 @@ def _has_steps(context: Context) -> bool:
 
 def metric_of_alias(name: str) -> str | None:
     """Return the metric that another name is used for, None if there is none."""
-    alias = _METRIC_ALIASES.get(normalize(name))
+    alias = METRIC_ALIASES.get(normalize(name))
     return alias.name if alias else None
 
 
 def aliases_of_metric(name: str) -> list[str]:
     """Return what to know about a metric that other names are used for."""
-    return list(dict.fromkeys(each.reason for each in _METRIC_ALIASES.values() if each.name == name))
+    return list(dict.fromkeys(each.reason for each in METRIC_ALIASES.values() if each.name == name))
 
 
 def _example_metric(asked: Family) -> str:
