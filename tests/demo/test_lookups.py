@@ -22,6 +22,12 @@ def test_current_user_expands(cloud: DemoCloud, client: Client):
     assert set(family("conversations").permissions) <= set(me["authorization"]["permissions"])
 
 
+def test_current_user_expands_without_data_are_accepted(client: Client):
+    response = client.http.get("/api/v2/users/me?expand=presence,routingStatus&expand=team")
+    assert response.status_code == 200
+    assert "presence" not in response.json()
+
+
 def test_current_user_unknown_expand_is_rejected(client: Client):
     response = client.http.get("/api/v2/users/me?expand=everything")
     assert (response.status_code, response.json()["code"]) == (400, "invalid.query.param.value")

@@ -17,7 +17,22 @@ from hourglance.genesys import (
     family,
 )
 
-_EXPANDS: Final = ("authorization", "organization")
+#: Parts of a user that the service returns and the demo has no data for.
+_EXPANDS_WITHOUT_DATA: Final = frozenset(
+    (
+        *("biography", "certifications", "conversationSummary", "customAttributes", "date", "dateLastLogin"),
+        *(
+            "dateWelcomeSent",
+            "employerInfo",
+            "geolocation",
+            "groups",
+            "integrationPresence",
+            "languagePreference",
+        ),
+        *("languages", "lasttokenissued", "locations", "outOfOffice", "presence", "profileSkills"),
+        *("routingStatus", "skills", "station", "team", "token", "trustors"),
+    )
+)
 _DEFAULT_PAGE_SIZE: Final = 25
 _MAX_USER_IDS: Final = 100
 
@@ -60,7 +75,7 @@ class LookupParams:
         """
         text = self.last(name, str(default))
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= maximum):
-            raise _invalid(name, text, f"a number from 1 to {maximum}")
+            raise _invalid(name, text, f"1 to {maximum}")
         return int(text)
 
 
@@ -81,8 +96,9 @@ def current_user(
                     "roles": [{"id": "employee", "name": "employee"}],
                     "permissions": list(permissions),
                 }
-            case _:
-                raise _invalid("expand", expand, f"one of [{', '.join(_EXPANDS)}]")
+            case _ if expand not in _EXPANDS_WITHOUT_DATA:
+                allowed = sorted(("authorization", "organization", *_EXPANDS_WITHOUT_DATA))
+                raise _invalid("expand", expand, ", ".join(allowed))
     return user
 
 
@@ -230,10 +246,10 @@ def _entity(entity: DemoEntity, path: str) -> dict[str, object]:
     return {"id": entity.id, "name": entity.name, "selfUri": f"{path}/{entity.id}"}
 
 
-def _invalid(name: str, value: str, expected: str) -> ApiError:
+def _invalid(name: str, value: str, allowed: str) -> ApiError:
     return ApiError(
         400,
-        f"The value [{value}] of {name} must be {expected}.",
+        f"Value [{value}] is not valid for parameter [{name}]. Allowable values are: {allowed}",
         code="invalid.query.param.value",
         parameters={"name": name, "value": value},
         field=name,
