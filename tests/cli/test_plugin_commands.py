@@ -124,6 +124,7 @@ def test_update_from_another_source_names_what_changed(shop):
         f"  changed      source: was wheel: {shop}, now wheel: {other}",
         "  changed      author: was Example Contact Co., now Somebody Else",
         "  changed      version: was 2.0, now 1.0",
+        "  settings     it gets those that you made for the plugin that you know",
         "This is not the plugin that you know. Replace it? [y/N]: n",
         "strange 2.0 is unchanged.",
     ]
@@ -134,7 +135,7 @@ def test_settings_of_a_removed_plugin_are_not_silently_for_another_one(shop):
     run("install", "--yes", write_wheel(shop, "strange"))
     run("remove", "strange")
     other = write_wheel(shop.with_name("other"), "strange")
-    gets = "  settings     it gets those of the plugin of this name that was removed"
+    gets = "  settings     it gets those that you made for the plugin that you know"
 
     assert gets in lines(run("install", other, answer="n\n"))
     assert gets not in lines(run("install", write_wheel(shop, "strange"), answer="n\n"))

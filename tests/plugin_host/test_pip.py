@@ -468,6 +468,7 @@ def test_source_that_is_none_is_one_sentence(library, spec, sentence):
 
     assert sentence in str(caught.value)
     assert str(caught.value).isprintable()
+    assert "secret" not in str(caught.value)
     assert not library.folder.exists()
 
 

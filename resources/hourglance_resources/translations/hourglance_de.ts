@@ -519,8 +519,8 @@
         <translation>Sie läuft um {time} ab. Melden Sie sich jetzt erneut an, um eine Unterbrechung zu vermeiden.</translation>
     </message>
     <message>
-        <source>It gets those of the plugin of this name that was removed</source>
-        <translation>Es erhält die des entfernten Plugins mit diesem Namen</translation>
+        <source>It gets those that you made for the plugin that you know</source>
+        <translation>Es erhält die, die für das bekannte Plugin gemacht wurden</translation>
     </message>
     <message>
         <source>Keyring locked</source>

@@ -259,7 +259,7 @@ def test_install_from_elsewhere_shows_what_changed(qtbot, installer, services) -
         PluginChange(aspect="author", before="Example Contact Co.", after=""),
         PluginChange(aspect="version", before="2.0", after="1.0"),
     )
-    request = replace(CONSENT, about="replace", changes=changes, gets_settings=True)
+    request = replace(CONSENT, about="replace", changes=changes)
     services.events = (*services.events[:-1], request)
     install(qtbot, installer, "hourglance-longest-wait")
 
@@ -268,7 +268,7 @@ def test_install_from_elsewhere_shows_what_changed(qtbot, installer, services) -
     for label, text in (
         ("Other author", "unknown; it was Example Contact Co."),
         ("Older version", "1.0; it was 2.0"),
-        ("Settings", "It gets those of the plugin of this name that was removed"),
+        ("Settings", "It gets those that you made for the plugin that you know"),
     ):
         assert label in texts
         assert text in texts

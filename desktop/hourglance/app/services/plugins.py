@@ -162,14 +162,12 @@ class ConsentRequest:
         ``replace``: its source or author is another one, or its version is older. ``build``: building the
         plugin runs its author's code without a sandbox; nothing else is known then.
     :param changes: what differs from the plugin of this name that the user knows.
-    :param gets_settings: it would get the settings of widgets of a plugin that was removed.
     """
 
     about: Literal["enable", "update", "replace", "build"]
     plugin: PluginRow
     permissions: PermissionSummary = PermissionSummary()
     changes: tuple[PluginChange, ...] = ()
-    gets_settings: bool = False
 
 
 class PluginService:
@@ -273,7 +271,6 @@ class PluginService:
                     plugin=PluginRow.from_installed(staged.installed),
                     permissions=PermissionSummary.from_consent(consent),
                     changes=consent.changes,
-                    gets_settings=consent.gets_settings,
                 )
                 agreed = await answer
             outcome = await run_blocking(

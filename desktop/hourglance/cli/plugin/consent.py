@@ -43,8 +43,8 @@ def _lines(consent: Consent) -> list[tuple[str, str]]:
     for change in consent.changes:
         before, after = (text or "unknown" for text in (change.before, change.after))
         lines.append(("changed", f"{change.aspect}: was {before}, now {after}"))
-    if consent.gets_settings:
-        lines.append(("settings", "it gets those of the plugin of this name that was removed"))
+    if any(change.is_of_identity for change in consent.changes):
+        lines.append(("settings", "it gets those that you made for the plugin that you know"))
     lines += [("problem", problem.sentence) for problem in consent.problems]
     return lines
 

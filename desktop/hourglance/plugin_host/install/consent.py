@@ -16,14 +16,12 @@ class Consent:
     """A plugin's widgets and problems.
 
     :param changes: what differs from the plugin of this name that the user knows.
-    :param gets_settings: it would get the settings of widgets of a plugin that was removed.
     """
 
     installed: InstalledPlugin
     widgets: tuple[Declaration, ...]
     problems: tuple[PluginProblem, ...]
     changes: tuple[PluginChange, ...] = ()
-    gets_settings: bool = False
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -42,9 +40,7 @@ class Consent:
 
 async def build_staged_consent(staged: StagedPlugin) -> Consent:
     """Return what a staged plugin declares, and what differs from the one that the user knows."""
-    consent = await build_consent(staged.installed, staged.plugin)
-    changes = staged.changes
-    return replace(consent, changes=changes, gets_settings=bool(changes) and staged.before is None)
+    return replace(await build_consent(staged.installed, staged.plugin), changes=staged.changes)
 
 
 async def build_consent(installed: InstalledPlugin, plugin: Plugin) -> Consent:

@@ -65,10 +65,10 @@ def fetch(source: PluginSource, workshop: Path, control: InstallControl) -> Fetc
     :raises InstallCanceledError: it was canceled.
     :raises OSError: the folder cannot be written.
     """
-    spec, requirement = source.text, source.text
+    spec, requirement = source.shown, source.text
     if source.kind != "requirement":
         # Checked before pip reads it, and copied, so that it is the same afterward.
-        wheel = build(Path(spec), workshop, control) if source.runs_code else Path(spec)
+        wheel = build(Path(requirement), workshop, control) if source.runs_code else Path(requirement)
         copy = workshop / wheel.name
         shutil.copyfile(wheel, copy)
         read_wheel(copy)
@@ -96,5 +96,5 @@ def _requested(source: PluginSource, requirement: str, wheels: list[Wheel]) -> W
     name = source.name or read_wheel(Path(requirement)).name
     found = [each for each in wheels if each.name == name]
     if len(found) != 1 or len({each.name for each in wheels}) != len(wheels):
-        raise PluginInstallError(source.text, f"{source.text} did not bring exactly one wheel of {name}.")
+        raise PluginInstallError(source.shown, f"{source.shown} did not bring exactly one wheel of {name}.")
     return found[0]

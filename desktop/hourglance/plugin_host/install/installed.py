@@ -87,6 +87,11 @@ class PluginChange:
     before: str
     after: str
 
+    @property
+    def is_of_identity(self) -> bool:
+        """Whether it may be somebody else's, who would get the settings of the known one's widgets."""
+        return self.aspect != "version"
+
 
 def changes(before: InstalledPlugin, after: InstalledPlugin) -> tuple[PluginChange, ...]:
     """Return what a user has to agree to again: another source, another author, an older version."""

@@ -35,6 +35,11 @@ class PluginSource:
     origin: str = ""
 
     @property
+    def shown(self) -> str:
+        """The text without a password."""
+        return without_password(self.text)
+
+    @property
     def runs_code(self) -> bool:
         """Whether installing runs the author's code, with all rights of the user."""
         return self.kind == "folder"
@@ -45,7 +50,7 @@ def parse_source(spec: str) -> PluginSource:
 
     :raises PluginInstallError: there is no such source, or it would have to be built.
     """
-    shown = one_line(spec)
+    shown = without_password(one_line(spec))
     if not spec.strip() or spec.startswith("-") or not spec.isprintable():
         raise PluginInstallError(shown, f"{shown!r} is not a folder, wheel or requirement.")
     path = Path(spec)
@@ -56,7 +61,7 @@ def parse_source(spec: str) -> PluginSource:
             return _file(path, shown)
     except OSError as error:
         raise PluginInstallError(shown, f"{shown} cannot be read: {error.strerror}.") from error
-    return _requirement(spec.strip())
+    return _requirement(spec.strip(), shown)
 
 
 def _folder(path: Path, shown: str) -> PluginSource:
@@ -78,26 +83,28 @@ def _file(path: Path, shown: str) -> PluginSource:
     return PluginSource(kind="wheel", text=str(path), name=name, origin=str(path.parent))
 
 
-def _requirement(spec: str) -> PluginSource:
+def _requirement(spec: str, shown: str) -> PluginSource:
     try:
         requirement = Requirement(spec)
     except InvalidRequirement as error:
         if "://" in spec:
             raise PluginInstallError(
-                spec, f"{spec} has no name.", remedy="Write NAME @ URL, or give a wheel, a folder or a name."
+                shown,
+                f"{shown} has no name.",
+                remedy="Write NAME @ URL, or give a wheel, a folder or a name.",
             ) from error
-        raise PluginInstallError(spec, f"{spec!r} is not a folder, wheel or requirement.") from error
+        raise PluginInstallError(shown, f"{shown!r} is not a folder, wheel or requirement.") from error
     if requirement.marker is not None:
-        raise PluginInstallError(spec, f"{spec} has an environment marker, which means nothing here.")
-    check_name(spec, requirement.name)
+        raise PluginInstallError(shown, f"{shown} has an environment marker, which means nothing here.")
+    check_name(shown, requirement.name)
     name, origin = canonical_name(requirement.name), ""
     if requirement.url is not None:
         parts = urlsplit(requirement.url)
         file = unquote(parts.path.rsplit("/", 1)[-1])
         if parts.scheme not in {"http", "https"} or not file.endswith(".whl"):
-            raise _is_sdist(spec)
+            raise _is_sdist(shown)
         if parse_wheel_name(file) != name:
-            raise PluginInstallError(spec, f"{file} is not a wheel of {requirement.name}.")
+            raise PluginInstallError(shown, f"{file} is not a wheel of {requirement.name}.")
         origin = without_password(requirement.url.rpartition("/")[0])
     return PluginSource(kind="requirement", text=spec, name=name, origin=origin)
 

@@ -79,8 +79,8 @@ def _changes(request: "ConsentRequest") -> list[LabeledText]:
         )
         for change in request.changes
     ]
-    if request.gets_settings:
-        kept = tr("It gets those of the plugin of this name that was removed")
+    if any(change.is_of_identity for change in request.changes):
+        kept = tr("It gets those that you made for the plugin that you know")
         facts.append(LabeledText(tr("Settings"), kept))
     return facts
 
