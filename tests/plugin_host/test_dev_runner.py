@@ -137,3 +137,19 @@ async def test_a_traceback_begins_in_the_plugin(make: Callable[[str], Plugin]):
 
     first, *_ = [line for line in raised.value.details.splitlines() if "File" in line]
     assert "strange_module.py" in first
+
+
+async def test_project_imports_the_libraries_that_it_is_given(make_plugin: Callable[..., Plugin], tmp_path):
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    (libraries / "helpful.py").write_text("NUMBER = 7")
+    plugin = make_plugin(
+        "import helpful\nclass Mine(Base):\n    title = str(helpful.NUMBER)\n" + HOOK,
+    )
+    async with DevRunner(replace(plugin, libraries=libraries)) as runner:
+        loaded = await runner.load()
+    async with DevRunner(plugin) as runner:
+        without = await runner.load()
+
+    assert [declaration.title for declaration in loaded.declarations] == ["7"]
+    assert "No module named 'helpful'" in without.problems[0].sentence

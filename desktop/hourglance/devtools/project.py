@@ -1,5 +1,7 @@
 """A plugin's source folder, read from its ``pyproject.toml`` without running plugin code."""
 
+import re
+import sysconfig
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,9 +72,14 @@ class PluginProject:
 
     @property
     def plugin(self) -> Plugin:
-        """The project as the plugin host runs it."""
+        """The project as the plugin host runs it: with the packages of this environment if it needs any."""
+        names = {re.split(r"[^\w.-]", each.strip(), maxsplit=1)[0].lower() for each in self.dependencies}
         return Plugin(
-            name=self.name, version=self.version, entry_points=self.entry_points, folder=self.modules
+            name=self.name,
+            version=self.version,
+            entry_points=self.entry_points,
+            folder=self.modules,
+            libraries=Path(sysconfig.get_paths()["purelib"]) if names - {"hourglance"} else None,
         )
 
     def problems(self) -> Iterator[ProjectProblem]:

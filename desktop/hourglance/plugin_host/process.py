@@ -98,7 +98,7 @@ class PluginProcess:
         """
         return SandboxedGuest(plugin, log, self)
 
-    async def open(self, guest: "SandboxedGuest", folder: str) -> "tuple[_RunningProcess, int]":
+    async def open(self, guest: "SandboxedGuest", folders: str) -> "tuple[_RunningProcess, int]":
         """Open a guest in the process, which is started if necessary.
 
         :returns: the process and the guest's number in it.
@@ -110,7 +110,7 @@ class PluginProcess:
             if self._running is None or self._running.fault:
                 self._running = await self._start()
         number = next(self._numbers)
-        self._running.add(number, guest, folder)
+        self._running.add(number, guest, folders)
         return self._running, number
 
     def record(self, plugin: str, seconds: float) -> None:
@@ -211,10 +211,10 @@ class _RunningProcess(asyncio.SubprocessProtocol):
             self.fault = "could not be started"
             raise GuestEndedError(f"process could not be started: {error.strerror or error}") from error
 
-    def add(self, number: int, guest: "SandboxedGuest", folder: str) -> None:
-        """Open a guest."""
+    def add(self, number: int, guest: "SandboxedGuest", folders: str) -> None:
+        """Open a guest that can read these folders."""
         self._guests[number] = guest
-        self.send(Frame(FrameKind.OPEN, number, folder.encode()))
+        self.send(Frame(FrameKind.OPEN, number, folders.encode()))
 
     def remove(self, number: int) -> None:
         """Close a guest; a call in progress goes on until its deadline, and its answer is dropped."""
@@ -322,8 +322,8 @@ class SandboxedGuest(Guest):
 
     async def start(self) -> None:
         """Open the guest, and start the process for the first one, which has no time limit."""
-        folder = await run_blocking(_readable_folder, self._plugin)
-        self._running, self._number = await self._process.open(self, folder)
+        folders = await run_blocking(_readable_folders, self._plugin)
+        self._running, self._number = await self._process.open(self, folders)
 
     async def declare(self, deadline: float) -> Declared:
         """Load the plugin and return its declarations."""
@@ -399,8 +399,8 @@ class SandboxedGuest(Guest):
             self._answer.set_result(None)
 
 
-def _readable_folder(plugin: Plugin) -> str:
-    """Return the real path of a plugin's folder, which is all that its guest can read.
+def _readable_folders(plugin: Plugin) -> str:
+    """Return the real paths of a plugin's folder and its libraries, which are all that its guest can read.
 
     :raises PluginRuntimeError: it is missing, or is the home folder or above it.
     """
@@ -413,7 +413,7 @@ def _readable_folder(plugin: Plugin) -> str:
     if folder == home or folder in home.parents:
         what = f"{plugin.name} is not run: its folder {folder} contains your home folder."
         raise PluginRuntimeError(what, remedy="Move it to a folder of its own.")
-    return str(folder)
+    return f"{folder}\0{plugin.libraries.resolve() if plugin.libraries else ''}"
 
 
 def _environment() -> dict[str, str]:

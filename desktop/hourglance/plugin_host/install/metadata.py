@@ -18,6 +18,7 @@ class Plugin:
 
     :param entry_points: ``package.module`` or ``package.module:name``, each loaded for its hooks.
     :param folder: where it is installed with its dependencies; None is the app's own environment.
+    :param libraries: packages beside the folder that it may import, for a project of the user; None for none.
     :param families: the families of aggregates that its widgets may request; None permits all.
     :param declaration_cache: the file that caches its declarations between starts; None caches nothing.
     """
@@ -26,6 +27,7 @@ class Plugin:
     version: str
     entry_points: tuple[str, ...]
     folder: Path | None = None
+    libraries: Path | None = None
     families: frozenset[str] | None = None
     declaration_cache: Path | None = None
 

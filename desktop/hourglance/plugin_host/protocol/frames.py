@@ -41,8 +41,9 @@ class Frame:
     :param guest: the guest's number, which is not used again; 0 for ``READY``.
     :param number: ``CALL``: the deadline in milliseconds. ``ANSWER`` and ``ENDED``: the processor time in
         microseconds.
-    :param content: ``OPEN``: the plugin's folder. ``CALL``: the request. ``READY``: the version of
-        Hourglance. ``ANSWER``: the answer. ``ENDED``: the reason. ``OUTPUT``: what the plugin printed.
+    :param content: ``OPEN``: the plugin's folder, NUL, and its libraries. ``CALL``: the request. ``READY``:
+        the version of Hourglance. ``ANSWER``: the answer. ``ENDED``: the reason. ``OUTPUT``: what the plugin
+        printed.
     """
 
     kind: FrameKind

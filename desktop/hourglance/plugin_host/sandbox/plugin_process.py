@@ -94,7 +94,7 @@ class _Guest:
 
     def __init__(self, opened: Frame, runtime: "Runtime", channel: _Channel) -> None:
         self._number = opened.guest
-        self._folder = opened.content.decode()
+        self._folder, self._libraries = opened.content.decode().split("\0")
         self._runtime = runtime
         self._channel = channel
         self._lock = threading.Lock()
@@ -120,7 +120,7 @@ class _Guest:
 
         try:
             if self._instance is None:
-                self._instance = GuestInstance(self._runtime, self._folder, self._print)
+                self._instance = GuestInstance(self._runtime, self._folder, self._libraries, self._print)
             return FrameKind.ANSWER, self._instance.call(call.content.decode(), call.number / 1000)
         except GuestTrap as trap:
             return FrameKind.ENDED, str(trap)

@@ -31,8 +31,10 @@ _ANSWER_BYTES: Final = 8 * 1024**2 + 1024
 #: How exact a deadline is (seconds).
 _TICK: Final = 0.01
 
-#: Where the plugin's folder is in the guest.
+#: Where the plugin's folder is in the guest, and where packages are that its author has installed. The
+#: guest's Python imports from the latter by itself.
 _GUEST_FOLDER: Final = "/plugin"
+_GUEST_LIBRARIES: Final = "/bundled"
 
 #: The interface through which a guest could wait, by the version that wasmtime implements.
 _CLOCK: Final = "wasi:clocks/monotonic-clock@0.2.12"
@@ -74,15 +76,20 @@ class GuestInstance:
     """One guest with one plugin. Call :meth:`close` after a trap, and in any case: the runtime refers to it.
 
     :param folder: the plugin's folder, which the guest can read.
+    :param libraries: a folder of packages that it can read, too; empty for none.
     :param print_output: called with what the guest prints, in the thread that calls it.
     """
 
-    def __init__(self, runtime: Runtime, folder: str, print_output: Callable[[bytes], object]) -> None:
+    def __init__(
+        self, runtime: Runtime, folder: str, libraries: str, print_output: Callable[[bytes], object]
+    ) -> None:
         self._runtime = runtime
         self._print = print_output
         self._left = OUTPUT_BYTES
         wasi = WasiConfig()
         wasi.preopen_dir(folder, _GUEST_FOLDER, fs_mutable=False)
+        if libraries:
+            wasi.preopen_dir(libraries, _GUEST_LIBRARIES, fs_mutable=False)
         wasi.stdout_custom = self._receive_output
         wasi.stderr_custom = self._receive_output
         self._store = Store(runtime.engine)
