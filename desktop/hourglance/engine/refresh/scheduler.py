@@ -26,7 +26,8 @@ BreakerState: TypeAlias = Literal["closed", "open", "half-open"]
 #: The number of failures in a row, without a response between them, that opens the breaker.
 THRESHOLD: Final = 3
 
-#: How long it stays open, each time in a row, if the service is down.
+#: How long it stays open, each time in a row, if the service is down. One probe a minute costs less than any
+#: refresh, so that a recovery shows within two of them; the service's own tools wait no longer either.
 _SERVICE_BACKOFF: Final = Backoff(first=30.0, longest=60.0)
 
 #: The same if this computer's network is down: then a probe costs the service nothing.
