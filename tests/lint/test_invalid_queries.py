@@ -140,6 +140,10 @@ INVALID = {
         interval("2026-11-23T10:00:00Z - 2026-11-23T10:30:00Z - 2026-11-23T11:00:00Z"),
         [("HG116", "/interval")],
     ),
+    "interval: slashes and another separator": (
+        interval("2026/11/23 10:00 - 2026/11/23 11:00"),
+        [("HG116", "/interval")],
+    ),
     "interval: a list": (interval(HOUR.split("/")), [("HG118", "/interval")]),
     "interval: an object": (
         interval(dict(zip(("start", "end"), HOUR.split("/"), strict=True))),

@@ -6,6 +6,7 @@ import pytest
 from opened_windows import drain
 from panel_stage import panel_in
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from recorded_services import RecordedServices
 
@@ -49,6 +50,16 @@ def test_panel_is_a_popup_where_it_can_be_placed_at_an_icon(
     *, has_tray_icon: bool, platform: str, popup: bool
 ) -> None:
     assert opens_as_popup(has_tray_icon=has_tray_icon, platform=platform) is popup
+
+
+@pytest.mark.parametrize(("platform", "popup"), [("xcb", True), ("wayland", False)])
+def test_panel_opens_as_the_platform_of_qt_allows(
+    ui: UserInterface, tray_icon: None, monkeypatch: pytest.MonkeyPatch, platform: str, *, popup: bool
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
+    ui.open_panel()
+
+    assert panel_in().is_popup is popup
 
 
 def test_click_opens_the_panel_and_a_later_one_closes_it(
