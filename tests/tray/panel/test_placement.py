@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from hourglance.tray.panel.placement import GAP, fit_on_screen, popup_position
+from hourglance.tray.panel.placement import GAP, fit_on_screen, popup_position, usable_area
 
 SCREEN = QRect(0, 0, 1280, 800)
 PANEL_ABOVE = QRect(0, 34, 1280, 766)
@@ -67,6 +67,34 @@ def test_popup_stays_on_the_screen(x: int, y: int, width: int, height: int, avai
     )
 
     assert available.contains(QRect(at, size))
+
+
+class Screen:
+    """A screen of 1920 x 1080 pixels at a scale, whose panel's size is not scaled."""
+
+    def __init__(self, scale: float, edge: str) -> None:
+        self.size = QSize(round(1920 / scale), round(1080 / scale))
+        bar = {"left": (33, 0, 0, 0), "top": (0, 33, 0, 0), "right": (0, 0, -33, 0), "bottom": (0, 0, 0, -33)}
+        left, top, right, bottom = bar[edge]
+        scaled = self.size - QSize(round((left - right) / scale), round((top - bottom) / scale))
+        self.available = QRect(QPoint(left, top), scaled)
+
+    def geometry(self) -> QRect:
+        return QRect(QPoint(0, 0), self.size)
+
+    def availableGeometry(self) -> QRect:  # noqa: N802 - Qt's name
+        return self.available
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0, 2.5, 3.0])
+@pytest.mark.parametrize("edge", ["left", "top", "right", "bottom"])
+def test_usable_area_is_within_the_screen(scale: float, edge: str) -> None:
+    screen = Screen(scale, edge)
+    area = usable_area(screen)  # type: ignore[arg-type] # what it needs of one
+    assert screen.geometry().contains(area)
+    assert area.width() * area.height() > 0.9 * screen.size.width() * screen.size.height()
+    (at,) = [fit_on_screen(QRect(0, 0, 5000, 5000), [area])]
+    assert at == area
 
 
 ROOMS = (QRect(0, 32, 1280, 768), QRect(1280, 0, 800, 600))

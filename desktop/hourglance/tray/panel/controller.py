@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from hourglance.engine import Snapshot
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel, build_panel
-from hourglance.tray.panel.placement import popup_position
+from hourglance.tray.panel.placement import popup_position, usable_area
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.windows.manager import WindowManager
 
@@ -150,7 +150,7 @@ class PanelController(QObject):
             icon=icon,
             pointer=pointer,
             screen=screen.geometry(),
-            available=screen.availableGeometry(),
+            available=usable_area(screen),
         )
 
     def _stored_geometry(self) -> QRect | None:

@@ -45,7 +45,7 @@ from hourglance.tray.panel.card import CardView
 from hourglance.tray.panel.card_list import CardList
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel
-from hourglance.tray.panel.placement import fit_on_screen
+from hourglance.tray.panel.placement import fit_on_screen, usable_area
 from hourglance.tray.text.translation import tr
 
 #: Width and maximum height in units of the system font's height, so that the panel grows with it.
@@ -165,7 +165,7 @@ class Panel(QWidget):
         if geometry is None or was_open:
             return
         wanted = QRect(geometry.topLeft(), self.size() if geometry.isEmpty() else geometry.size())
-        rooms = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        rooms = map(usable_area, QGuiApplication.screens())
         if (fitted := fit_on_screen(wanted, rooms)) is not None:
             self.resize(fitted.size())
             self.move(fitted.topLeft())
@@ -230,8 +230,7 @@ class Panel(QWidget):
 
     def _max_height(self) -> int:
         limit = _MAX_HEIGHT * QFontInfo(self.font()).pixelSize()
-        room = self.screen().availableGeometry().intersected(self.screen().geometry())
-        return min(limit, room.height() - 2 * GRID)
+        return min(limit, usable_area(self.screen()).height() - 2 * GRID)
 
     def showEvent(self, _event: QShowEvent) -> None:
         """Start updating relative times."""

@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QScreen
 
 #: The space between the panel and what it opens at, in pixels.
 GAP = 4
 
 #: A pointer this close to an edge of the screen is assumed to be on the tray (pixels).
 _EDGE = 72
+
+
+def usable_area(screen: QScreen) -> QRect:
+    """Return the part of a screen without the desktop's panels."""
+    # WORKAROUND https://github.com/kvirc/KVIrc/issues/2712: at scales above 100 % the desktop's panels are
+    # counted in unscaled pixels, and the area ends beyond the screen.
+    return screen.availableGeometry().intersected(screen.geometry())
 
 
 def popup_position(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, available: QRect) -> QPoint:
@@ -24,7 +32,6 @@ def popup_position(size: QSize, *, icon: QRect, pointer: QPoint, screen: QRect, 
         inner = screen.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         corner = _usual_corner(screen, available)
         anchor = QRect(corner if inner.contains(pointer) else pointer, QSize(1, 1))
-    # At scales above 100 % Qt may report an available geometry that ends below the screen.
     room = available.intersected(screen).adjusted(GAP, GAP, -GAP, -GAP)
     x = anchor.center().x() - size.width() // 2
     is_above = anchor.center().y() < screen.center().y()

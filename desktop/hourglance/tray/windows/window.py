@@ -13,7 +13,7 @@ from hourglance.tray.bridge import EngineBridge, PendingCall
 from hourglance.tray.controls.labels import MessageLabel
 from hourglance.tray.controls.style import install_style
 from hourglance.tray.controls.theme import DARK, GRID, LIGHT, is_dark, palette_from_theme, text_scale
-from hourglance.tray.panel.placement import fit_on_screen
+from hourglance.tray.panel.placement import fit_on_screen, usable_area
 from hourglance.tray.text.errors import translate_problem
 
 X = TypeVar("X")
@@ -51,12 +51,12 @@ class Window(QWidget):
 
     def restore_geometry(self, geometry: Geometry | None) -> None:
         """Move to a stored geometry, as far as the screens still have it; None is the first size."""
-        screens = (screen.availableGeometry() for screen in QGuiApplication.screens())
+        screens = map(usable_area, QGuiApplication.screens())
         stored = geometry and QRect(geometry.x, geometry.y, geometry.width, geometry.height)
         fitted = fit_on_screen(stored, screens) if stored else None
         if fitted is None:
             size = self.first_size * text_scale(self.font())
-            self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))
+            self.resize(size.boundedTo(usable_area(self.screen()).size() - _FRAME))
         else:
             self.resize(fitted.size())
             self.move(fitted.topLeft())
