@@ -123,6 +123,9 @@ FAR_TOO_LONG_TEXTS = {
     "unknown metrics": '{"metrics": [' + ", ".join(f'"tX{n}"' for n in range(FAR_TOO_LONG // 10)) + "]}",
     "words": "word " * (FAR_TOO_LONG // 5),
     "placeholders": "[" + '"{{a}}", ' * (FAR_TOO_LONG // 9) + '"a"]',
+    "calls": "[" + "f(a, " * (FAR_TOO_LONG // 5),
+    "escaped quotes": '{\\"a' * (FAR_TOO_LONG // 4),
+    "lines of a mail": "> {\n" * (FAR_TOO_LONG // 4),
 }
 
 

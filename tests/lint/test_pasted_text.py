@@ -232,3 +232,8 @@ def test_notation_of_another_language_is_one_finding_with_its_count():
     assert quotes.notes == ("72 strings of this text are written like this",)
     (names,) = (found for found in report.diagnostics if found.code == "HG014")
     assert names.notes == ("3 names of this text are written like this",)
+
+
+def test_expression_of_data_factory_is_not_powershell():
+    report = lint(TEXT.replace(HOUR, "@{concat('a=b')}")[:-1] + ",}", now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG032", "HG008"]

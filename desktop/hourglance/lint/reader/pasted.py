@@ -36,7 +36,7 @@ _JSON: Final = "write the query as JSON"
 _POWERSHELL: Final = Language("PowerShell", "check the output of `ConvertTo-Json -Depth 10`")
 _KEY: Final = r"^[ \t]{0,20}(?:- )?[A-Za-z]\w{0,40}"
 _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
-    (r"@\{[^{}\"]*=", _POWERSHELL),
+    (r"""@\{\s*['"]?\w{1,60}['"]?\s{0,20}=(?!=)""", _POWERSHELL),
     (
         r"""\barray\s?\(|\[\s*['"]\w+['"]\s*=>""",
         Language("PHP", "check the output of `json_encode`"),
@@ -112,8 +112,14 @@ _ESCAPED_SPACE: Final = r"\\[rnt]"
 _LINE_PREFIX: Final = r"[ \t]*(?:>[> ]*|\+|\d{1,4}[.:|)]?(?=\s))"
 
 
+#: Twice as long as the longest body that the service accepts.
+_MAX_LENGTH: Final = 1_024_000
+
+
 def normalize_pasted(text: str) -> tuple[str, list[Finding]]:
     """Return the text with plain quotes and without line prefixes, and what was replaced."""
+    if len(text) > _MAX_LENGTH:
+        return text, []
     problems = []
     plain, prefix = _without_line_prefixes(text)
     if prefix:
