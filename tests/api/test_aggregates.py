@@ -19,6 +19,7 @@ from hourglance.api import (
     Measure,
     Stats,
     UnknownNameError,
+    UtcOffset,
     by_dimension,
     total_count,
 )
@@ -296,3 +297,15 @@ def test_unknown_name_is_no_error_in_results_that_do_not_know_their_query():
     results = replace(ASKED, metrics=())
     assert results.total("nTransfered") is results.total("tHandle", userId="a") is None
     assert results.values("userId") == ()
+
+
+def test_local_time_is_utc_unless_offsets_are_known():
+    assert ASKED.local(START).isoformat() == "2026-11-23T10:00:00+00:00"
+    changed = (
+        UtcOffset(since=START, minutes=330),
+        UtcOffset(since=START + timedelta(minutes=5), minutes=-60),
+    )
+    results = replace(ASKED, offsets=changed)
+    assert results.local(START + timedelta(minutes=4)).isoformat() == "2026-11-23T15:34:00+05:30"
+    assert results.local(START + timedelta(minutes=5)).isoformat() == "2026-11-23T09:05:00-01:00"
+    assert results.local(START - timedelta(minutes=5)).isoformat() == "2026-11-23T15:25:00+05:30"

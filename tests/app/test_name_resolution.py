@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,8 +90,10 @@ class Shown:
 
     def __init__(self) -> None:
         self.drawn: list[tuple[str, frozenset[str]]] = []
+        self.hours: set[int] = set()
 
     async def present(self, widget_id: str, results: Aggregates, settings: Settings) -> Card | None:
+        self.hours.add(results.local(datetime(2026, 11, 23, 12, tzinfo=UTC)).hour)
         names = [
             results.name_of(group.dimensions[name])
             for group in results.groups
@@ -193,6 +195,17 @@ async def test_names_of_ids_in_settings_are_resolved(
         await desk.refresh_once()
 
     assert {queue.name, user.name} <= shown.drawn[-1][1]
+
+
+async def test_results_have_the_local_time_of_their_window(
+    make: Callable[..., AppSession], shown: Shown
+) -> None:
+    query = replace(BY_QUEUE.query, window=today("Asia/Tokyo"))
+    async with make(replace(BY_QUEUE, query=query)) as desk:
+        await desk.cloud.sign_in(open_headless)
+        await desk.refresh_once()
+
+    assert shown.hours == {21}
 
 
 async def test_lookup_that_fails_leaves_the_card(

@@ -6,6 +6,7 @@ from hourglance.api._aggregates import Point as Point
 from hourglance.api._aggregates import Series as Series
 from hourglance.api._aggregates import Statistic as Statistic
 from hourglance.api._aggregates import Stats as Stats
+from hourglance.api._aggregates import UtcOffset as UtcOffset
 from hourglance.api._blocks import Bars as Bars
 from hourglance.api._blocks import Block as Block
 from hourglance.api._blocks import Figure as Figure

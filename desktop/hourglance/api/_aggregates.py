@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Final, Literal, TypeAlias, get_args
 
 from hourglance.api._errors import UnknownNameError
@@ -123,6 +123,14 @@ class Series:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UtcOffset:
+    """By how many minutes local time is ahead of UTC, from an instant on."""
+
+    since: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Aggregates:
     """The results of a query over a fixed interval.
 
@@ -132,6 +140,7 @@ class Aggregates:
     :param metrics: the names of the requested metrics and views; empty if unknown, such as in a test's own
         results: then no name is an error.
     :param dimensions: the requested dimensions.
+    :param offsets: the UTC offsets of local time in the interval, oldest first; empty for UTC.
     """
 
     interval: Interval
@@ -140,6 +149,7 @@ class Aggregates:
     names: Mapping[str, str] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
+    offsets: tuple[UtcOffset, ...] = ()
 
     def total(self, metric: str, *, qualifier: str | None = None, **dimensions: str) -> Stats | None:
         """Return the statistics of a metric or view over all buckets, None without data.
@@ -193,6 +203,15 @@ class Aggregates:
                 group.dimensions[dimension] for group in self.groups if dimension in group.dimensions
             )
         )
+
+    def local(self, instant: datetime) -> datetime:
+        """Return an instant of the interval in local time, such as a step: ``f"{local:%H:%M}"``.
+
+        Local is the time zone of the query or its window, or else the user's.
+        """
+        number = bisect_right(self.offsets, instant, key=lambda offset: offset.since)
+        minutes = self.offsets[max(0, number - 1)].minutes if self.offsets else 0
+        return instant.astimezone(timezone(timedelta(minutes=minutes)))
 
     def name_of(self, id: str) -> str:  # noqa: A002 - the natural name
         """Return the name of an id; if it is not known (yet), the first eight characters of the id.

@@ -6,7 +6,7 @@ from typing import Final
 
 from hourglance.api import Aggregates, Card, Declaration, QueuesSetting, Settings, UsersSetting
 from hourglance.cloud import NameDirectory
-from hourglance.engine import AlertRule, rule_from_settings
+from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
 from hourglance.genesys import AccountFacts, NamedKind, required_facts
 from hourglance.plugin_host import PluginHost, WidgetInstance, WidgetInstances
 
@@ -178,4 +178,5 @@ class WidgetQueries:
         if instance is None:
             return None
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
+        named = replace(named, offsets=utc_offsets(instance.widget.query, results.interval))
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

@@ -13,7 +13,7 @@ from hourglance.demo import DemoData, DemoRefusedError
 from hourglance.devtools.check import query_problems
 from hourglance.devtools.project import PluginProject, read_project
 from hourglance.devtools.report_text import format_card, format_table, indent
-from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, resolve_window, utc_offsets
 from hourglance.plugin_host import DevRunner, PluginCrashedError, PluginError, PluginTimeoutError
 
 #: Seconds between two checks of the files, and between two requests for new results.
@@ -145,6 +145,7 @@ class LivePreview:
         window = resolve_window(declaration.query.window_for(settings), now)
         query = replace(declaration.query, window=window)
         results = self._demo.named(self._demo.answer(query, settings=settings, now=now))
+        results = replace(results, offsets=utc_offsets(declaration.query, window))
         if self._runner is None:
             raise PluginCrashedError(self._project.name, "It crashed with another widget.")
         started = time.perf_counter()

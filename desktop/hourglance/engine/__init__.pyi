@@ -15,6 +15,7 @@ from hourglance.engine.engine import RefreshEngine as RefreshEngine
 from hourglance.engine.loop_thread import EngineThread as EngineThread
 from hourglance.engine.planner.rule_verdicts import RuleVerdictStore as RuleVerdictStore
 from hourglance.engine.planner.time_window import resolve_window as resolve_window
+from hourglance.engine.planner.time_window import utc_offsets as utc_offsets
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
 from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord

@@ -8,8 +8,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from hourglance.api import Earlier, Interval, Previous, ThisWeek, last, this_week, today
-from hourglance.engine import resolve_window
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Earlier,
+    Interval,
+    Previous,
+    ThisWeek,
+    last,
+    this_week,
+    today,
+)
+from hourglance.engine import resolve_window, utc_offsets
 
 NO_LAG = timedelta(0)
 MINUTE = timedelta(minutes=1)
@@ -200,3 +210,33 @@ def test_window_on_a_day_that_begins_at_one_is_never_empty(minute, length):
     found = resolve_window(window, midnight_of_25 + minute * MINUTE, lag=NO_LAG)
 
     assert found == Interval(start=utc(2026, 4, 23, 22), end=utc(2026, 4, 23, 22) + length * MINUTE)
+
+
+def test_local_time_of_results_is_that_of_the_clocks_in_all_zones():
+    query = AggregatesQuery(metrics=("tHandle",), window=today())
+    for known, zone in zones_by_change().items():
+        for change, _ in known:
+            window = Interval(start=change - 3 * DAY - 7 * MINUTE, end=change + 2 * DAY)
+            results = Aggregates(interval=window, steps=(), offsets=utc_offsets(query, window, local=zone))
+            for minutes in (-5000, -1000, -60, -1, 0, 1, 30, 60, 2879):
+                instant = max(window.start, change + minutes * MINUTE)
+                assert results.local(instant).replace(tzinfo=None) == wall(instant, zone), (zone, instant)
+
+
+@pytest.mark.parametrize(
+    ("fields", "hour"),
+    [
+        ({"window": today()}, 7),
+        ({"window": today("Asia/Tokyo")}, 21),
+        ({"window": this_week("Asia/Tokyo").earlier(weeks=1)}, 21),
+        ({"window": today("Asia/Tokyo").previous()}, 21),
+        ({"window": last(hours=1), "time_zone": "Asia/Tokyo"}, 21),
+    ],
+)
+def test_local_time_of_results_is_in_the_zone_of_the_query_or_the_user(fields, hour):
+    interval = Interval(start=utc(2026, 11, 23, 12), end=utc(2026, 11, 23, 13))
+    query = AggregatesQuery(metrics=("tHandle",), **fields)
+    offsets = utc_offsets(query, interval, local=ZoneInfo("America/New_York"))
+
+    local = Aggregates(interval=interval, steps=(), offsets=offsets).local(interval.start)
+    assert (local.hour, local) == (hour, interval.start)

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hourglance.api import (
+    AggregatesQuery,
     Earlier,
     HourglanceError,
     Interval,
@@ -16,6 +17,7 @@ from hourglance.api import (
     Since,
     ThisWeek,
     Today,
+    UtcOffset,
     Window,
 )
 
@@ -124,6 +126,54 @@ def _move_day(day: date, window: Earlier) -> date:
     last_day = monthrange(year, month + 1)[1]
     moved = date(year, month + 1, min(day.day, last_day))
     return moved - timedelta(weeks=window.weeks, days=window.days)
+
+
+def utc_offsets(
+    query: AggregatesQuery, interval: Interval, *, local: tzinfo | None = None
+) -> tuple[UtcOffset, ...]:
+    """Return the UTC offsets of a query's time zone within an interval, the first one from its start.
+
+    It is the zone of the query or of its window, or else the user's.
+
+    :param local: the user's time zone; None for this computer's.
+    :raises WindowError: the time zone is unknown.
+    """
+    zone = _zone(query.time_zone or _zone_of(query.window), local)
+    found = [_utc_offset(interval.start, zone)]
+    day = interval.start
+    while day < interval.end:
+        day = min(day + _DAY, interval.end)
+        if _utc_offset(day, zone).minutes != found[-1].minutes:
+            found.append(_first_with_offset(day, zone))
+    return tuple(found)
+
+
+def _zone_of(window: Window | SettingPlaceholder) -> str | None:
+    match window:
+        case Today(zone=zone) | ThisWeek(zone=zone):
+            return zone
+        case Earlier(window=inner) | Previous(window=inner):
+            return _zone_of(inner)
+    return None
+
+
+def _utc_offset(instant: datetime, zone: tzinfo | None) -> UtcOffset:
+    offset = instant.astimezone(zone).utcoffset() or _MIDNIGHT
+    return UtcOffset(since=instant, minutes=offset // timedelta(minutes=1))
+
+
+def _first_with_offset(instant: datetime, zone: tzinfo | None) -> UtcOffset:
+    """Return an offset from when it began, within the day before; clocks change at full minutes."""
+    now = _utc_offset(instant, zone)
+    end = _EPOCH + (instant - _EPOCH) // WINDOW_STEP * WINDOW_STEP
+    before, since = 24 * 60, 0  # minutes before the end
+    while before - since > 1:
+        middle = (before + since) // 2
+        if _utc_offset(end - middle * WINDOW_STEP, zone).minutes == now.minutes:
+            since = middle
+        else:
+            before = middle
+    return UtcOffset(since=end - since * WINDOW_STEP, minutes=now.minutes)
 
 
 def reload_local_zone() -> None:
