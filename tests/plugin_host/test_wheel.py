@@ -259,6 +259,15 @@ def test_wheel_that_is_damaged_is_one_sentence(library, tmp_path):
         install(library, wheel)
 
 
+def test_wheel_whose_directory_is_before_its_beginning_is_one_sentence(library, tmp_path):
+    wheel = write_wheel(tmp_path, "strange")
+    content = bytearray(wheel.read_bytes())
+    struct.pack_into("<L", content, len(content) - 22 + 12, len(content) + 1000)
+    wheel.write_bytes(content)
+    with pytest.raises(PluginInstallError, match="is damaged, or is no wheel"):
+        install(library, wheel)
+
+
 # Limits, which hold before anything is unpacked.
 
 

@@ -99,8 +99,11 @@ def _requirement(spec: str, shown: str) -> PluginSource:
     check_name(shown, requirement.name)
     name, origin = canonical_name(requirement.name), ""
     if requirement.url is not None:
-        parts = urlsplit(requirement.url)
-        file = unquote(parts.path.rsplit("/", 1)[-1])
+        try:
+            parts = urlsplit(requirement.url)
+        except ValueError as error:
+            raise PluginInstallError(shown, f"{shown} has no valid address.") from error
+        file = one_line(unquote(parts.path.rsplit("/", 1)[-1]))
         if parts.scheme not in {"http", "https"} or not file.endswith(".whl"):
             raise _is_sdist(shown)
         if parse_wheel_name(file) != name:

@@ -5,6 +5,7 @@ that an installer writes (RECORD, INSTALLER, REQUESTED, direct_url.json), byteco
 unpacked.
 """
 
+import errno
 import hashlib
 import stat
 import struct
@@ -184,7 +185,15 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except _BROKEN as error:
-        raise PluginInstallError(path.name, f"{one_line(path.name)} is damaged, or is no wheel.") from error
+        raise _damaged(path) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning
+            raise
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> PluginInstallError:
+    return PluginInstallError(path.name, f"{one_line(path.name)} is damaged, or is no wheel.")
 
 
 def _check_directory_size(path: Path) -> None:
