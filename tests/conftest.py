@@ -27,7 +27,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
     It is done once for all test processes, and before the first test, whose time is limited.
     """
-    needed = any("compiled_guest" in getattr(item, "fixturenames", ()) for item in session.items)
+    names = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    needed = names & {"compiled_guest", "guest_cards"}
     if not needed or session.config.option.collectonly:
         return
     from hourglance.plugin_host.sandbox.build import COMPONENTS, PACKAGE, build_component

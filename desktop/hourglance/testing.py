@@ -30,8 +30,17 @@ from hourglance.golden_cards import golden_text
 
 if TYPE_CHECKING:
     from hourglance.demo import DemoData
+    from hourglance.guest_cards import GuestCards
 
-__all__ = ["DemoResults", "GoldenCard", "card_problems", "check_card", "demo_results", "golden_card"]
+__all__ = [
+    "DemoResults",
+    "GoldenCard",
+    "card_problems",
+    "check_card",
+    "demo_results",
+    "golden_card",
+    "guest_cards",
+]
 
 _OPTION: Final = "--update-cards"
 
@@ -67,12 +76,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(_OPTION, action="store_true", help="write the golden files of the widgets' cards")
 
 
+@pytest.fixture(scope="session")
+def guest_cards() -> "Iterator[GuestCards]":
+    """Run widgets in the guests that users' plugins run in; used by :func:`golden_card`."""
+    from hourglance.guest_cards import GuestCards
+
+    guests = GuestCards()
+    yield guests
+    guests.close()
+
+
 @pytest.fixture
-def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
+def golden_card(request: pytest.FixtureRequest, guest_cards: "GuestCards") -> GoldenCard:
     """Compare a widget's card with ``cards/WIDGET.json`` next to the test.
 
     It also checks that presenting is pure, that results without data raise no exception, and that the card is
-    readable and accessible.
+    readable and accessible. A widget that a hook registers must have the same card in a guest.
     """
     folder, update = request.path.parent / "cards", bool(request.config.getoption(_OPTION))
 
@@ -85,7 +104,9 @@ def golden_card(request: pytest.FixtureRequest) -> GoldenCard:
     ) -> Card | None:
         __tracebackhide__ = True
         chosen = validate_settings(widget.settings, settings or {})
-        card = _present(widget, widget.sample() if results is None else results, chosen)
+        given = widget.sample() if results is None else results
+        card = _present(widget, given, chosen)
+        _compare_with_guest(guest_cards, widget, given, chosen, card)
         _compare(
             golden_text(card), folder / f"{'-'.join(filter(None, (widget.id, name)))}.json", update=update
         )
@@ -118,6 +139,27 @@ def _present(widget: Widget, results: Aggregates, settings: Settings) -> Card | 
     if card is not None and (problems := check_card(card)):
         pytest.fail("\n".join(f"{widget.id}: {problem}" for problem in problems), pytrace=False)
     return card
+
+
+def _compare_with_guest(
+    guests: "GuestCards", widget: Widget, results: Aggregates, settings: Settings, card: Card | None
+) -> None:
+    from hourglance.plugin_host import PluginError
+
+    __tracebackhide__ = True
+    try:
+        if not guests.presents(widget):
+            return
+        other = golden_text(guests.present(widget, results, settings))
+    except PluginError as error:
+        pytest.fail(
+            f"{widget.id} does not run where users' plugins run: {error}\n{error.details}", pytrace=False
+        )
+    if other != golden_text(card):
+        pytest.fail(
+            f"{widget.id} has another card where users' plugins run:\n{other}",
+            pytrace=False,
+        )
 
 
 def _compare(text: str, file: Path, *, update: bool) -> None:

@@ -35,8 +35,12 @@ RunTests = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
-def run_tests(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> RunTests:
+def run_tests(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> RunTests:
     """Write a plugin and its test, and run pytest there as its author would."""
+    for name in ("HOME", "USERPROFILE"):  # pytester's is the project's folder, which no guest may read
+        monkeypatch.setenv(name, str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTHONUTF8", "1")
 
@@ -177,3 +181,31 @@ def test_plugin_is_not_loaded_by_entry_point():
     from importlib.metadata import distribution
 
     assert not [entry for entry in distribution("hourglance").entry_points if entry.group == "pytest11"]
+
+
+HOOK = """
+@hookimpl
+def hourglance_widgets(register):
+    register(LongestWait())
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("import socket", "raised ModuleNotFoundError: No module named 'socket'"),
+        ("import os; waited = waited and (waited if os.environ else None)", "has another card where users"),
+    ],
+)
+@pytest.mark.usefixtures("compiled_guest")
+def test_golden_card_is_that_of_the_guest(
+    run_tests: RunTests, golden: Path, monkeypatch: pytest.MonkeyPatch, before: str, message: str
+):
+    monkeypatch.setitem(globals(), "WIDGET", WIDGET + HOOK)
+    assert run_tests("--update-cards").ret == 0
+
+    done = run_tests(before=before)
+
+    assert done.ret == 1
+    assert message in done.stdout.str()
+    assert "import socket" in done.stdout.str() or "socket" not in before
