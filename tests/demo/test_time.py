@@ -98,3 +98,11 @@ def test_results_equal_plain_sql(connect):
             (milliseconds(NOW - timedelta(hours=1)), milliseconds(NOW)),
         ).fetchone()
         assert result["data"][0]["metrics"][0]["stats"]["sum"] == summed > 0
+
+
+def test_history_of_two_weeks_is_generated_when_a_window_needs_it():
+    with store_at(NOW) as store:
+        store.cover(NOW, start=NOW - timedelta(days=9))
+        assert NOW - timedelta(days=11) < store.since <= NOW - timedelta(days=10)
+        store.cover(NOW, start=NOW - timedelta(days=400))
+        assert NOW - timedelta(days=15) < store.since <= NOW - timedelta(days=14)

@@ -16,7 +16,7 @@ from hourglance.demo.conversations import MAX_LAG
 from hourglance.demo.metrics import BOUNDS, RECORDED, SERVICE_LEVEL, sources
 from hourglance.demo.organization import SERVICE_LEVEL_TARGETS
 from hourglance.demo.problems import ApiError
-from hourglance.demo.store import MULTIVALUED, SINGLE_VALUED, Store, to_epoch
+from hourglance.demo.store import HISTORY, MULTIVALUED, SINGLE_VALUED, Store, to_epoch
 from hourglance.genesys import format_interval, parse_granularity
 
 #: The family that this module answers.
@@ -48,7 +48,8 @@ def answer(store: Store, query: AggregatesQuery, *, now: datetime) -> dict[str, 
     :raises ApiError: 400 if the response would be too large.
     """
     assert isinstance(query.window, Interval)  # noqa: S101 - by validation
-    store.cover(now, start=query.window.start)
+    # A window before all data needs none of it.
+    store.cover(now, start=query.window.start if query.window.end > now - HISTORY else None)
     results: list[dict[str, object]] = []
     buckets = buckets_with_data(query, since=store.since, now=now)
     for key, group in _ranked(query, _groups(store, query, buckets, now=now)):
