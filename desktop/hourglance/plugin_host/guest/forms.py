@@ -122,8 +122,8 @@ def to_json(value: object, hint: Any, place: str) -> Any:
                 _plain(key, (str,), f"{place} key"): to_json(item, inner, f"{place}[{key!r:.40}]")
                 for key, item in value.items()
             }
-        if origin is Literal and value in get_args(member):
-            return value
+        if origin is Literal and isinstance(value, str) and str.__str__(value) in get_args(member):
+            return str.__str__(value)
     return _plain(value, members, place)
 
 

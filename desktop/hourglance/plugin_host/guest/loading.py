@@ -65,10 +65,12 @@ class PluginFailure(Exception):  # noqa: N818 - it is sent to the app
     def from_error(cls, kind: FailureKind, what: str, error: BaseException) -> "PluginFailure":
         """Return the failure for an exception of plugin code; its text and repr are plugin code as well."""
         try:
-            text = str(error)
+            text = str.__str__(str(error))
         except BaseException:  # noqa: BLE001 - an exception's text is plugin code too
             text = "(unreadable message)"
-        line = " ".join(f"{type(error).__name__}: {text}".split()).removesuffix(":")
+        # Not by the attribute: a metaclass may define it.
+        name = type.__dict__["__name__"].__get__(type(error))
+        line = " ".join(f"{name}: {text}".split()).removesuffix(":")
         try:
             trace = _from_plugin(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))

@@ -18,7 +18,7 @@ from hourglance.plugin_host.guest.loading import LoadedPlugin, PluginFailure
 _FOLDER: Final = "/plugin"
 
 #: Maximum length of an answer, in characters.
-_MAX_ANSWER: Final = 8 * 1024 * 1024
+_MAX_ANSWER: Final = 2 * 1024 * 1024
 
 _TOO_LARGE: Final = f"What it returned is larger than {_MAX_ANSWER // 1024**2} MB."
 

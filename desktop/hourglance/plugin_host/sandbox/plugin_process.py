@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from hourglance import __version__
 from hourglance.plugin_host.protocol.frames import Frame, FrameKind, read_frame
+from hourglance.plugin_host.sandbox.open_files import has_too_many_open_files, raise_file_limit
 
 if TYPE_CHECKING:
     from hourglance.plugin_host.sandbox.runtime import GuestInstance, Runtime
@@ -36,6 +37,7 @@ def main() -> None:
     """Serve the app until it closes the pipe."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    raise_file_limit()
     requests, channel = _take_pipes()
     runtime = _load_runtime(Path(sys.argv[1]))
     channel.send(Frame(FrameKind.READY, 0, __version__.encode()))
@@ -104,9 +106,9 @@ class _Guest:
         """Answer a call. The app sends no other before it has the answer."""
         with self._lock:
             before = time.thread_time()
-            kind, text = self._call(call)
+            kind, content = self._call(call)
             used = round((time.thread_time() - before) * 1_000_000)
-            self._channel.send(Frame(kind, self._number, text.encode(), used))
+            self._channel.send(Frame(kind, self._number, content, used))
             if kind is FrameKind.ENDED:
                 self._drop()
 
@@ -115,17 +117,20 @@ class _Guest:
         with self._lock:
             self._drop()
 
-    def _call(self, call: Frame) -> tuple[FrameKind, str]:
+    def _call(self, call: Frame) -> tuple[FrameKind, bytes]:
         from hourglance.plugin_host.sandbox.runtime import GuestInstance, GuestTrap, WasmtimeError
 
         try:
             if self._instance is None:
                 self._instance = GuestInstance(self._runtime, self._folder, self._libraries, self._print)
-            return FrameKind.ANSWER, self._instance.call(call.content.decode(), call.number / 1000)
+            answer = self._instance.call(call.content.decode(), call.number / 1000)
         except GuestTrap as trap:
-            return FrameKind.ENDED, str(trap)
+            return FrameKind.ENDED, str(trap).encode()
         except WasmtimeError as error:
-            return FrameKind.ENDED, f"could not be started: {str(error).splitlines()[0]}"
+            return FrameKind.ENDED, f"could not be started: {str(error).splitlines()[0]}".encode()
+        if has_too_many_open_files(self._folder):
+            return FrameKind.ENDED, b"kept too many files open"
+        return FrameKind.ANSWER, answer
 
     def _drop(self) -> None:
         if self._instance is not None:
