@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hostile_plugins import write_plugin
 
 from hourglance.api import Aggregates, Bucket, Group, Interval, Measure, Stats
-from hourglance.plugin_host import Plugin, PluginHost, PluginTimeouts, find_plugins
+from hourglance.plugin_host import Plugin, PluginHost, PluginTimeouts
 
 HEADER = """
 import os, sys
@@ -57,15 +58,8 @@ def make_plugin(tmp_path: Path) -> Callable[..., Plugin]:
     """Return a maker of plugins: distributions with one module each, in a folder of their own."""
 
     def make(code: str, *, name: str = "strange", header: str = HEADER, entry_points: str = "") -> Plugin:
-        folder = tmp_path / name
-        about = folder / f"{name}-1.0.dist-info"
-        about.mkdir(parents=True)
-        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        lines = entry_points or f"{name} = {name}_module"
-        (about / "entry_points.txt").write_text(f"[hourglance.plugins]\n{lines}\n")
-        (folder / f"{name}_module.py").write_text(header + textwrap.dedent(code))
-        (plugin,) = find_plugins(folder)
-        return plugin
+        code = header + textwrap.dedent(code)
+        return write_plugin(tmp_path / name, name, code, entry_points=entry_points)
 
     return make
 
@@ -103,7 +97,7 @@ def hosting(clock: FakeClock, compiled_guest: None) -> Callable[..., object]:
     return hosting
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def results() -> Aggregates:
     """An hour of voice: two calls in the first five minutes, one in the last."""
     end = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -246,7 +246,7 @@ async def test_close_during_the_start_ends_what_was_started(make_plugin, clock, 
 
 
 async def test_busy_plugins_delay_no_other(hosting, make_widgets, results):
-    busy = [make_widgets(name=f"busy{n}", Busy="while True: pass") for n in range(4)]
+    busy = [make_widgets(name=f"busy{n}", Busy="while True: pass") for n in range(12)]
     good = make_widgets(name="good", Fine="return Card(headline=Count(1))")
     async with hosting(*busy, good, limits=PluginTimeouts(start=30, present=2)) as host:
         asking = [asyncio.ensure_future(host.present(f"{each.name}/busy", results)) for each in busy]
