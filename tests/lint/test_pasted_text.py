@@ -6,7 +6,7 @@ import re
 import pytest
 from query_bodies import HOUR, NOW
 
-from hourglance.lint import lint
+from hourglance.lint import lint, render
 
 QUERY = {"interval": HOUR, "metrics": ["tHandle"], "groupBy": ["queueId"]}
 TEXT = json.dumps(QUERY)
@@ -170,6 +170,8 @@ REAL_TIME = {"metrics": ["oWaiting"], "filter": {"type": "or", "predicates": []}
     [
         (REAL_TIME, "queues/observations/query"),
         ({"metrics": ["oActiveQueues"]}, "users/observations/query"),
+        ({"interval": HOUR, "metrics": [{"metric": "oWaiting"}]}, "conversations/activity/query"),
+        ({"metrics": [{"metric": "oOnQueueUsers"}], "groupBy": ["queueId"]}, "routing/activity/query"),
         ({"interval": HOUR, "segmentFilters": [], "paging": {}}, "conversations/details/query"),
         ({"interval": HOUR, "userFilters": [], "order": "asc"}, "users/details/query"),
     ],
@@ -200,6 +202,39 @@ def test_request_around_the_query_determines_the_family(text, family):
 def test_query_at_the_right_address_of_another_endpoint_is_no_error():
     report = lint(json.dumps(REAL_TIME), now=NOW, url="/api/v2/analytics/queues/observations/query")
     assert [(found.code, found.severity) for found in report.diagnostics] == [("HG201", "warning")]
+    assert "valid" not in render(report)
+
+
+DETAILS = {"interval": HOUR, "paging": {"pageSize": 25, "pageNumber": 1}}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "query", "path"),
+    [
+        ("POST /api/v2/analytics/conversations/details/query\n%s", DETAILS, "conversations/details/query"),
+        (f"POST {URL}/conversations/details/query HTTP/1.1\nA: b\n\n%s", DETAILS, "conversations/details"),
+        (f"curl {URL}/conversations/details/jobs -d '%s'", {"interval": HOUR}, "conversations/details/jobs"),
+        (f"curl {URL}/queues/observations/query -d '%s'", REAL_TIME, "queues/observations/query"),
+        ("api.post_analytics_conversations_details_query(%s)", DETAILS, "conversations/details/query"),
+        (
+            "fetch('/api/v2/analytics/conversations/activity/query', {body: '%s'})",
+            REAL_TIME,
+            "activity/query",
+        ),
+    ],
+)
+def test_request_to_another_endpoint_is_one_error_and_never_fixed(request_text, query, path):
+    report = lint(request_text % json.dumps(query), now=NOW)
+    (found,) = report.diagnostics
+    assert found.code == "HG100"
+    assert path in found.message
+    assert report.fixed is None
+    assert not report.ok
+
+
+def test_aggregates_query_sent_to_another_endpoint_is_checked():
+    report = lint(f"POST /api/v2/analytics/conversations/details/query\n{TEXT}", now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG201", "HG005"]
 
 
 def test_url_in_a_pasted_request_is_checked():

@@ -29,8 +29,8 @@ from hourglance.lint.reader.text import Lines
 from hourglance.lint.reader.tree import Object
 from hourglance.lint.rule import Severity
 from hourglance.lint.rules import severity_of_code
-from hourglance.lint.rules.endpoint import check_url, family_of_url
-from hourglance.lint.rules.envelope import check_endpoint, find_queries, fits_other_endpoint
+from hourglance.lint.rules.endpoint import answers_other_queries, check_url, family_of_url
+from hourglance.lint.rules.envelope import endpoint_of, find_queries, report_other_endpoint
 from hourglance.lint.rules.fields import check_fields, check_flags, check_size
 from hourglance.lint.rules.filters import check_filter
 from hourglance.lint.rules.granularity import check_granularity, check_time_zone
@@ -126,6 +126,7 @@ class LintReport:
     """The result of checking one query.
 
     :param ok: whether there is no error; there may be warnings and notes.
+    :param checked: whether it is an aggregates query; others are not checked.
     :param diagnostics: all problems: first those of the URL, then those of the query in text order.
     :param fixed: the query with all mechanical fixes, as JSON; None if there is nothing to fix.
     :param remaining: problems left in ``fixed``, or all problems if ``fixed`` is None.
@@ -134,6 +135,7 @@ class LintReport:
     """
 
     ok: bool
+    checked: bool = True
     diagnostics: tuple[Diagnostic, ...] = ()
     fixed: str | None = None
     remaining: tuple[Diagnostic, ...] = ()
@@ -174,13 +176,13 @@ def lint(
     asked = family_named(family)
     now = now or datetime.now(UTC)
     parsed = parse(text)
+    if other := endpoint_of(parsed.root, url or pasted_url(parsed.text) or ""):
+        return _report_of_other_query(parsed, other, url or "", asked)
     if url is None and (url := pasted_url(parsed.text)) is not None and family == _DEFAULT_FAMILY:
         asked = family_of_url(url) or asked
     findings = _run_rules(parsed, asked, now, url or "")
     found = _diagnostics(_with_replacements(findings.all()), parsed.text)
     in_url = _lint_url(url, asked)
-    if url is not None and fits_other_endpoint(parsed.root, url):
-        in_url = tuple(replace(found, severity="warning") for found in in_url)
     fixed, remaining = _fix(parsed, findings, asked, now, url or "")
     diagnostics = (*in_url, *found)
     return LintReport(
@@ -210,6 +212,21 @@ def lint_declared(query: AggregatesQuery, *, now: datetime | None = None) -> Lin
     return lint(apply_edits(parse(body).root, ()), family=query.family, now=now)
 
 
+def _report_of_other_query(parsed: ParseResult, path: str, url: str, asked: Family) -> LintReport:
+    """Return the report of a query that is written for another endpoint; nothing else of it is checked.
+
+    :param url: where the user says that it is sent, so that a fitting endpoint is no error.
+    """
+    if answers_other_queries(url):
+        found = tuple(replace(each, severity="warning") for each in _lint_url(url, asked))
+    else:
+        findings = Findings()
+        report_other_endpoint(parsed.root, path, findings)
+        found = _diagnostics(findings.all(), parsed.text)
+    ok = not any(each.severity == "error" for each in found)
+    return LintReport(ok=ok, checked=False, diagnostics=found, remaining=found, text=parsed.text, url=url)
+
+
 def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> Findings:
     language = other_language(parsed.text) if parsed.problems else None
     if language is not None:
@@ -230,7 +247,9 @@ def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> 
     for query in find_queries(parsed.root, findings):
         if findings.full:
             break
-        if not check_endpoint(query, url, findings):
+        if other := endpoint_of(query, url):
+            if not answers_other_queries(url):  # the check of the URL reports it
+                report_other_endpoint(query, other, findings)
             continue
         context = Context(query=query, text=parsed.text, family=family, now=now, findings=findings, url=url)
         for check in _CHECKS:

@@ -72,7 +72,7 @@ def _fix_summary(report: LintReport) -> str:
     errors, remaining = len(report.errors), sum(found.severity == "error" for found in report.remaining)
     if report.fixed is None:
         if not errors:
-            return "The query is valid."
+            return "The query is valid." if report.checked else "The query was not checked."
         return f"`--fix` cannot fix {'it' if errors == 1 else 'them'}: a manual change is needed."
     if not remaining:
         if not errors:

@@ -193,23 +193,35 @@ DIMENSION_ALIASES: Final = alias_table(
     ),
 )
 
+
+def _by_metric(*endpoints: tuple[str, str]) -> dict[str, str]:
+    return {name: endpoint for endpoint, names in endpoints for name in names.split()}
+
+
+_TEAM_METRICS: Final = "oTeamOffQueueUsers oTeamOnQueueUsers oTeamPresences oTeamRoutingStatuses"
+
 #: Metrics of other endpoints below /api/v2/analytics/, which public code often requests as aggregates.
-REAL_TIME_METRICS: Final = {
-    name: endpoint
-    for endpoint, names in (
+REAL_TIME_METRICS: Final = _by_metric(
+    (
+        "queues/observations/query",
         (
-            "queues/observations/query",
-            (
-                "oActiveUsers oAlerting oInteracting oLongestInteracting oLongestWaiting oMemberUsers "
-                "oOffQueueUsers oOnQueueUsers oUserPresences oUserRoutingStatuses oWaiting"
-            ),
+            "oActiveUsers oAlerting oInteracting oLongestInteracting oLongestWaiting oMemberUsers "
+            "oOffQueueUsers oOnQueueUsers oUserPresences oUserRoutingStatuses oWaiting"
         ),
-        ("users/observations/query", "oActiveQueues oMemberQueues"),
-        ("flows/observations/query", "oFlow"),
-        (
-            "teams/activity/query",
-            "oTeamOffQueueUsers oTeamOnQueueUsers oTeamPresences oTeamRoutingStatuses",
-        ),
-    )
-    for name in names.split()
-}
+    ),
+    ("users/observations/query", "oActiveQueues oMemberQueues"),
+    ("flows/observations/query", "oFlow"),
+    ("teams/activity/query", _TEAM_METRICS),
+)
+
+#: The endpoints that take the same metrics as objects and can group them.
+ACTIVITY_ENDPOINTS: Final = _by_metric(
+    ("conversations/activity/query", "oAlerting oInteracting oLongestInteracting oLongestWaiting oWaiting"),
+    (
+        "routing/activity/query",
+        "oActiveUsers oMemberUsers oOffQueueUsers oOnQueueUsers oUserPresences oUserRoutingStatuses",
+    ),
+    ("users/activity/query", "oActiveQueues oMemberQueues"),
+    ("flows/activity/query", "oFlow"),
+    ("teams/activity/query", _TEAM_METRICS),
+)

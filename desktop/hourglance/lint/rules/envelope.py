@@ -3,13 +3,14 @@
 import re
 from collections import deque
 from typing import Final
+from urllib.parse import urlsplit
 
 from hourglance.lint.finding import MAX_FINDINGS, Findings
 from hourglance.lint.fix import Replace
 from hourglance.lint.reader.parser import parse
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
-from hourglance.lint.rules.aliases import REAL_TIME_METRICS
+from hourglance.lint.rules.aliases import ACTIVITY_ENDPOINTS, REAL_TIME_METRICS
 from hourglance.lint.rules.endpoint import answers_other_queries
 from hourglance.lint.rules.fields import FIELD_ALIASES, FIELDS, REQUIRED
 from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
@@ -176,38 +177,43 @@ def _response_type(node: Node) -> str:
     return "a response" if "results" in names else ""
 
 
-def check_endpoint(query: Object, url: str, findings: Findings) -> bool:
-    """Report a query that is written for another endpoint; return whether it is an aggregates query.
+def endpoint_of(root: Node, url: str) -> str:
+    """Return the path that a query of another kind is written for, empty for an aggregates query.
 
-    :param url: where the query is sent; its own check reports an endpoint that answers other queries.
+    :param url: where the query is sent; empty if unknown.
     """
-    path = _endpoint_of(query)
-    if path and not answers_other_queries(url):
-        findings.add(
-            "HG100",
-            query,
-            f"this is not an aggregates query: it is written for POST {path}",
-            label="an aggregates query has an `interval` and metrics with a history",
-            opening=True,
-            lost=True,
-        )
-    return not path
+    if not isinstance(root, Object):
+        return ""
+    path = _endpoint_by_fields(root)
+    bare = any(member.name == "interval" for member in root.members) and not _has_metrics(root)
+    return urlsplit(url).path if answers_other_queries(url) and (path or bare) else path
 
 
-def fits_other_endpoint(root: Node, url: str) -> bool:
-    """Whether a query is not an aggregates query, and sent to an endpoint that answers other queries."""
-    return isinstance(root, Object) and answers_other_queries(url) and bool(_endpoint_of(root))
+def report_other_endpoint(query: Node, path: str, findings: Findings) -> None:
+    """Report that a query is written for another endpoint."""
+    findings.add(
+        "HG100",
+        query,
+        f"this is not an aggregates query: it is written for POST {path}",
+        label="an aggregates query has an `interval` and metrics with a history",
+        opening=True,
+        lost=True,
+    )
 
 
-def _endpoint_of(query: Object) -> str:
-    """Return the path that a real-time or detail query is written for, empty for an aggregates query."""
+def _endpoint_by_fields(query: Object) -> str:
     members = {member.name: member.value for member in query.members}
     metrics = members.get("metrics")
-    names = [_metric_name(item) for item in metrics.items] if isinstance(metrics, Array) else []
-    if names and "interval" not in members and all(name in REAL_TIME_METRICS for name in names):
-        return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
+    items = metrics.items if isinstance(metrics, Array) else []
+    names = [_metric_name(item) for item in items]
+    if names and all(name in REAL_TIME_METRICS for name in names):
+        # Activity queries have their metrics as objects; with an interval, names alone may be a mistake.
+        if all(isinstance(item, Object) for item in items):
+            return f"/api/v2/analytics/{ACTIVITY_ENDPOINTS[names[0]]}"
+        if "interval" not in members:
+            return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
     details = _DETAIL_FIELDS & {*members}
-    if not details or any(name == "metrics" or _is_alias_of_metrics(name) for name in members):
+    if not details or _has_metrics(query):
         return ""
     of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
     return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"
@@ -218,6 +224,10 @@ def _metric_name(node: Node) -> str:
     if isinstance(node, Object):
         node = next((member.value for member in node.members if member.name == "metric"), node)
     return node.value if isinstance(node, String) else ""
+
+
+def _has_metrics(query: Object) -> bool:
+    return any(member.name == "metrics" or _is_alias_of_metrics(member.name) for member in query.members)
 
 
 def _is_alias_of_metrics(name: str) -> bool:
