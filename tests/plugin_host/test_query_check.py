@@ -18,8 +18,8 @@ HOOK = "@hookimpl\ndef hourglance_widgets(register): register(Bad()); register(B
         ("AggregatesQuery(metrics=('tHandle',), window=last(hours=1), granularity='5 min')", "5 min"),
         ("AggregatesQuery(metrics=('tHandle',), window=last(weeks=10**6))", ""),
         (
-            "AggregatesQuery(metrics=('tHandle',), window=last(hours=1), where=is_in('nothing', 'x'))",
-            "nothing",
+            "AggregatesQuery(metrics=('tHandle',), window=last(hours=1), where=is_in('mediaTyp', 'x'))",
+            "mediaTyp",
         ),
     ],
 )

@@ -80,10 +80,11 @@ def main() -> None:
     os.environ |= {f"PIP_{name.upper().replace('-', '_')}": value for name, value in settings.items()}
     os.environ["PIP_CONFIG_FILE"] = os.devnull  # whose settings these are
     markers.default_environment = _MARKERS.copy  # type: ignore[assignment]
-    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):  # no such limit on Windows
+    if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (_MAX_MEMORY, _MAX_MEMORY))
+        with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
+            resource.setrlimit(resource.RLIMIT_DATA, (_MAX_MEMORY, _MAX_MEMORY))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.addaudithook(_refuse_processes)
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
