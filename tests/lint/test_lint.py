@@ -286,7 +286,11 @@ def either(*predicates):
     return {"type": "or", "predicates": list(predicates)}
 
 
-A, B = "5f4a5c3e-0000-4000-8000-000000000003", "5f4a5c3e-0000-4000-8000-000000000004"
+def rank(**bounds):
+    return {"dimension": "agentRank", "range": bounds}
+
+
+A, B, C = (f"5f4a5c3e-0000-4000-8000-00000000000{number}" for number in (3, 4, 5))
 NEVER_MET = {
     "two queues in clauses": filtered(
         type="and", clauses=[either(where("queueId", A)), either(where("queueId", B))]
@@ -303,8 +307,33 @@ NEVER_MET = {
         type="and",
         predicates=[where("wrapUpCode", operator="exists"), where("wrapUpCode", operator="notExists")],
     ),
+    "three queues in one clause": filtered(
+        type="and", clauses=[{"type": "and", "predicates": [where("queueId", each) for each in (A, B, C)]}]
+    ),
+    "clauses that overlap in pairs": filtered(
+        type="and",
+        clauses=[
+            either(where("queueId", first), where("queueId", second))
+            for first, second in ((A, B), (B, C), (A, C))
+        ],
+    ),
+    "ranges without a common number": filtered(type="and", predicates=[rank(gte=10), rank(lt=5)]),
+    "ranges that only touch": filtered(type="and", predicates=[rank(gt=10), rank(lte=10)]),
+    "ranges that only touch from below": filtered(type="and", predicates=[rank(gte=10), rank(lt=10)]),
+    "a third range": filtered(type="and", predicates=[rank(gte=10), rank(lt=20), rank(gte=20)]),
+    "ranges in clauses": filtered(
+        type="and", predicates=[rank(gte=10)], clauses=[{"type": "and", "predicates": [rank(lt=5)]}]
+    ),
+    "a range of what must not exist": filtered(
+        type="and", predicates=[rank(gte=10), where("agentRank", operator="notExists")]
+    ),
 }
 SOMETIMES_MET = {
+    "ranges that share one number": filtered(type="and", predicates=[rank(gte=10), rank(lte=10)]),
+    "ranges under or": filtered(type="or", predicates=[rank(gte=10), rank(lt=5)]),
+    "ranges of two dimensions": filtered(
+        type="and", predicates=[rank(gte=10), {"dimension": "routingPriority", "range": {"lt": 5}}]
+    ),
     "overlapping clauses": filtered(
         type="and", clauses=[either(where("queueId", A), where("queueId", B)), either(where("queueId", B))]
     ),
@@ -382,3 +411,20 @@ def test_dimension_among_the_fields_is_sent_to_the_filter():
 def test_name_of_another_family_is_known_in_any_case(change, owner):
     (found,) = lint(body(**change), now=NOW).diagnostics
     assert f"`{owner}`" in found.message
+
+
+# Metrics that are never recorded with a dimension
+
+
+def test_metrics_never_recorded_with_a_dimension_are_one_problem():
+    (problem,) = lint(
+        body(metrics=["nOffered", "tHandle", "tAbandon"], groupBy=["userId"]), now=NOW
+    ).diagnostics
+    assert (problem.code, problem.pointer) == ("HG144", "/metrics/0")
+    assert "`nOffered` and `tAbandon` are never recorded with `userId`" in problem.message
+
+
+def test_metric_of_events_without_the_dimension_is_no_problem():
+    query = json.loads(filtered(type="and", predicates=[where("userId", operator="notExists")]))
+    report = lint(json.dumps(query | {"metrics": ["nOffered"]}), now=NOW)
+    assert report.diagnostics == ()

@@ -22,6 +22,7 @@ class Context:
     :param metrics: the requested metrics, resolved to their right names, with their places.
     :param split_by: dimensions of ``groupBy``, likewise.
     :param filtered_by: dimensions of predicates, likewise.
+    :param absent: dimensions that a predicate wants to have no value.
     """
 
     query: Object
@@ -36,6 +37,7 @@ class Context:
     metrics: list[tuple[Node, Metric]] = field(default_factory=list)
     split_by: list[tuple[Node, str]] = field(default_factory=list)
     filtered_by: list[tuple[Node, str]] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
 
     def values(self, name: str) -> list[Node]:
         """Return all values of a field; another rule reports a field that has several."""

@@ -29,6 +29,7 @@ from hourglance.lint.rules.predicates import (
     check_predicate,
     check_value,
 )
+from hourglance.lint.rules.ranges import Bounds
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -141,7 +142,8 @@ RULES: Final = (
         severity="warning",
         explanation=(
             "An event has one value of this dimension, so two values joined by `and`, in predicates or in "
-            "clauses, never match; nor does a value that must exist and must not."
+            "clauses, never match; nor do ranges that have no number in common, nor a value that must exist "
+            "and must not."
         ),
         bad=query(filter=f'{{"type": "and", "predicates": [{VOICE}, {CHAT}]}}'),
         good=VOICE_OR_CHAT,
@@ -290,6 +292,7 @@ class _Junction:
         self.conditions: list[Condition] = []
         self.requirements: list[_Requirement] = []  # those of the clauses
         self.existing: set[str] = set()
+        self.conflicting: set[str] = set()  # dimensions whose conflict is reported
 
     def check(self) -> None:
         """Check the object and everything inside."""
@@ -316,7 +319,9 @@ class _Junction:
                 self.existing.add(condition.dimension)
         if self.type == "and":
             own = (_requirement(each.node, None, [each]) for each in self.conditions)
-            _check_conflicts([*filter(None, own), *self.requirements], self.existing, self.context)
+            self.conflicting = _check_conflicts(
+                [*filter(None, own), *self.requirements], self.existing, self.context
+            )
 
     def _type(self) -> str | None:
         meant = None
@@ -426,7 +431,7 @@ class _Junction:
         else:
             groups = [clause.conditions]
         found = (_requirement(clause.node, clause.type, group) for group in groups)
-        self.requirements += filter(None, found)
+        self.requirements += (each for each in found if each and each.dimension not in clause.conflicting)
 
     def _report_nested(self, at: Node | Member) -> None:
         self.context.findings.add(
@@ -516,11 +521,20 @@ def _check_mixed_or(conditions: Sequence[Condition], context: Context) -> None:
 
 
 class _Requirement(NamedTuple):
-    """The values of a dimension that a condition or a clause lets pass; None stands for no value."""
+    """What a condition or a clause lets pass: values of a dimension, where None is no value, or a range."""
 
     node: Object
     dimension: str
-    values: frozenset[str | None]
+    values: frozenset[str | None] = frozenset()
+    bounds: Bounds | None = None
+
+    @property
+    def kind(self) -> str:
+        """One of ``_KINDS``."""
+        return "range" if self.bounds else "absent" if self.values == {None} else "values"
+
+
+_KINDS: Final = ("values", "absent", "range")
 
 
 def _requirement(node: Object, junction: str | None, conditions: Sequence[Condition]) -> _Requirement | None:
@@ -529,6 +543,8 @@ def _requirement(node: Object, junction: str | None, conditions: Sequence[Condit
     alternatives = junction == "or" or len(conditions) == 1
     if first is None or not alternatives or any(each.dimension != first for each in conditions):
         return None
+    if len(conditions) == 1 and conditions[0].bounds is not None:
+        return _Requirement(node, first, bounds=conditions[0].bounds)
     values: list[str | None] = []
     for condition in conditions:
         if condition.operator == "notExists":
@@ -540,30 +556,63 @@ def _requirement(node: Object, junction: str | None, conditions: Sequence[Condit
     return _Requirement(node, first, frozenset(values))
 
 
-def _check_conflicts(requirements: Sequence[_Requirement], existing: set[str], context: Context) -> None:
-    """Report requirements joined by ``and`` that no event meets.
+def _check_conflicts(requirements: Sequence[_Requirement], existing: set[str], context: Context) -> set[str]:
+    """Report requirements joined by ``and`` that no event meets, once for each dimension; return these.
 
     :param existing: dimensions of which any value is required.
     """
     single_valued = SINGLE_VALUED.get(context.family.name, frozenset())
-    required: dict[str, frozenset[str | None]] = {}
-    for node, name, values in requirements:
+    required: dict[tuple[str, str], _Requirement] = {}
+    conflicting: set[str] = set()
+    for requirement in requirements:
+        name = requirement.dimension
+        if name in conflicting:
+            continue
         single = name in single_valued or name == "conversationId"
-        earlier = required.setdefault(name, values)
-        absent = frozenset((None,))
-        conflict = not earlier & values and (single or absent in (earlier, values))
-        if conflict or (values == absent and name in existing):
-            texts = [str(value)[:40] for value in earlier if value is not None]
-            context.findings.add(
-                "HG174",
-                node,
-                f"no event meets both conditions on `{name}`, so this filter never matches",
-                label=f"an earlier condition requires {format_names(sorted(texts), most=3)}"
-                if texts
-                else "another condition requires the opposite",
-                notes=["join several values of one dimension by `or`"],
-                opening=True,
-            )
+        earlier = [required[name, kind] for kind in _KINDS if (name, kind) in required]
+        excluding = next((each for each in earlier if _excludes(each, requirement, single=single)), None)
+        if excluding is not None or (requirement.kind == "absent" and name in existing):
+            conflicting.add(name)
+            _report_conflict(requirement, excluding, context)
+        else:
+            both = required.get((name, requirement.kind), requirement)
+            required[name, requirement.kind] = _both(both, requirement) if single or both.bounds else both
+    return conflicting
+
+
+def _report_conflict(requirement: _Requirement, earlier: _Requirement | None, context: Context) -> None:
+    texts = [str(value)[:40] for value in earlier.values if value is not None] if earlier else []
+    if texts:
+        label = f"an earlier condition requires {format_names(sorted(texts), most=3)}"
+    elif requirement.bounds and earlier and earlier.bounds:
+        label = "an earlier condition requires another range"
+    else:
+        label = "another condition requires the opposite"
+    context.findings.add(
+        "HG174",
+        requirement.node,
+        f"no event meets all conditions on `{requirement.dimension}`, so this filter never matches",
+        label=label,
+        notes=["join several values or ranges of one dimension by `or`"],
+        opening=True,
+    )
+
+
+def _excludes(earlier: _Requirement, later: _Requirement, *, single: bool) -> bool:
+    """Whether no event meets both; ``single``: whether an event has one value of the dimension."""
+    kinds = {earlier.kind, later.kind}
+    if earlier.bounds and later.bounds:
+        return earlier.bounds.intersection(later.bounds).is_empty
+    if "range" in kinds:
+        return "absent" in kinds
+    return not earlier.values & later.values and (single or "absent" in kinds)
+
+
+def _both(first: _Requirement, second: _Requirement) -> _Requirement:
+    """Return what two requirements of one kind let pass together."""
+    if first.bounds and second.bounds:
+        return second._replace(bounds=first.bounds.intersection(second.bounds))
+    return second._replace(values=first.values & second.values)
 
 
 def _check_number_of_users(context: Context) -> None:

@@ -232,27 +232,32 @@ def check_group_by(context: Context) -> None:
 def check_incompatible_metrics(context: Context) -> None:
     """Report metrics that are never recorded with a dimension of ``groupBy`` or the filter."""
     split = {name for _, name in context.split_by}
-    filtered = {name for _, name in context.filtered_by}
+    filtered = {name for _, name in context.filtered_by} - context.absent
+    found: dict[tuple[str, ...], list[tuple[Node, Metric]]] = {}
     for node, metric in context.metrics:
         never = [name for name in metric.never_by if name in split | filtered]
         if metric.name in _BEFORE_WRAP_UP and "wrapUpCode" in split | filtered:
             never.append("wrapUpCode")
         if never:
-            used_in = [
-                part for part, names in (("groupBy", split), ("filter", filtered)) if names & set(never)
-            ]
-            context.findings.add(
-                "HG144",
-                node,
-                f"`{metric.name}` is never recorded with {format_names(never)}, so it returns nothing here",
-                label=f"a metric of the {metric.owner}" if metric.owner else "",
-                notes=[
-                    (
-                        f"request it in a query without {format_names(used_in, last='and')} "
-                        f"by {format_names(never)}"
-                    )
-                ],
-            )
+            found.setdefault(tuple(never), []).append((node, metric))
+    for never_by, metrics in found.items():
+        node, metric = metrics[0]
+        used_in = [part for part, names in (("groupBy", split), ("filter", filtered)) if names & {*never_by}]
+        names = list(dict.fromkeys(each.name for _, each in metrics))
+        several = len(names) > 1
+        context.findings.add(
+            "HG144",
+            node,
+            f"{format_names(names, last='and')} {'are' if several else 'is'} never recorded with "
+            f"{format_names(never_by)}, so {'they return' if several else 'it returns'} nothing here",
+            label=f"a metric of the {metric.owner}" if metric.owner else "",
+            notes=[
+                (
+                    f"request {'them' if several else 'it'} in a query without "
+                    f"{format_names(used_in, last='and')} by {format_names(never_by)}"
+                )
+            ],
+        )
 
 
 def _check_duplicate(node: String, name: str, seen: set[str], code: str, context: Context) -> None:

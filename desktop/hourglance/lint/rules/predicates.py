@@ -22,7 +22,7 @@ from hourglance.lint.reader.tree import (
 from hourglance.lint.rule import LintRule, query, query_view, query_where
 from hourglance.lint.rules.fields import is_a, is_null, members_of
 from hourglance.lint.rules.metrics_and_dimensions import resolve_dimension
-from hourglance.lint.rules.ranges import check_range
+from hourglance.lint.rules.ranges import Bounds, check_range
 from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
     Alias,
@@ -239,6 +239,7 @@ class Condition:
     dimension: str | None = None
     operator: str | None = None
     value: str | None = None
+    bounds: Bounds | None = None
 
 
 def check_predicate(node: Object, context: Context, spread: Spread) -> Condition:
@@ -255,15 +256,23 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     ranges = [
         member.value for member in found.get("range", ()) if not is_null(member.value, "range", context)
     ]
-    for bounds in ranges:
-        check_range(bounds, context)
+    bounds = [check_range(each, context) for each in ranges]
+    if dimension is not None and operator == "notExists":
+        context.absent.add(dimension)
     _check_complete(node, found, (dimension, operator), values, ranges, context)
     value = None
     for member in values:
         if operator in ("exists", "notExists"):
             continue
         value = check_value(member.value, dimension, context, spread)
-    return Condition(node=node, dimension=dimension, operator=operator, value=value)
+    is_range = operator == "matches" and len(bounds) == 1 and not values
+    return Condition(
+        node=node,
+        dimension=dimension,
+        operator=operator,
+        value=value,
+        bounds=bounds[0] if is_range and not bounds[0].is_empty else None,
+    )
 
 
 def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:

@@ -1,6 +1,8 @@
 """HG167 to HG169, HG182, HG188: the bounds of a predicate's range and of a view's range."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from hourglance.lint.context import Context
@@ -85,9 +87,43 @@ _VIEW_ALIASES: Final = _SHARED_ALIASES | alias_table(
 )
 
 
-def check_range(node: Node, context: Context) -> None:
-    """Check the range of a predicate."""
-    _check(node, _PREDICATE_BOUNDS, _PREDICATE_ALIASES, context, code="HG167", owner="a range")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The numbers of a range, and whether it includes its ends; infinite where it has no bound."""
+
+    lower: float = -math.inf
+    upper: float = math.inf
+    with_lower: bool = True
+    with_upper: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no such number."""
+        ends = self.with_lower and self.with_upper
+        return self.lower > self.upper or (self.lower == self.upper and not ends)
+
+    def intersection(self, other: "Bounds") -> "Bounds":
+        """Return the numbers of both ranges."""
+        lower, upper = max(self.lower, other.lower), min(self.upper, other.upper)
+        return Bounds(
+            lower=lower,
+            upper=upper,
+            with_lower=all(each.with_lower for each in (self, other) if each.lower == lower),
+            with_upper=all(each.with_upper for each in (self, other) if each.upper == upper),
+        )
+
+
+def check_range(node: Node, context: Context) -> Bounds:
+    """Check the range of a predicate, and return its bounds."""
+    values = _check(node, _PREDICATE_BOUNDS, _PREDICATE_ALIASES, context, code="HG167", owner="a range")
+    lower = max(values.get("gt", -math.inf), values.get("gte", -math.inf))
+    upper = min(values.get("lt", math.inf), values.get("lte", math.inf))
+    return Bounds(
+        lower=lower,
+        upper=upper,
+        with_lower=values.get("gt") != lower,
+        with_upper=values.get("lt") != upper,
+    )
 
 
 def check_view_range(node: Node, context: Context) -> None:
@@ -103,12 +139,13 @@ def _check(
     *,
     code: str,
     owner: str,
-) -> None:
+) -> dict[str, float]:
+    """Check a range and return its bounds by name."""
     if isinstance(node, MissingValue):
-        return
+        return {}
     bounds = is_a(Object, node, context, what=owner, example='{"gte": 0, "lt": 20000}')
     if bounds is None:
-        return
+        return {}
     found = members_of(bounds, names, aliases, context, owner=owner)
     values: dict[str, float] = {}
     given = False
@@ -137,6 +174,7 @@ def _check(
             f"the range ends at {max(values.values()):g} milliseconds; bounds are milliseconds, not seconds",
             label="multiply by 1000 if seconds are meant",
         )
+    return values
 
 
 def _number(node: Node, name: str, context: Context) -> float | None:
