@@ -343,3 +343,27 @@ def test_plugin_process_ends_with_the_app(make_widgets, compiled_guest):
     while Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+async def test_plugin_uses_the_standard_library_that_computes(hosting, make_widgets, results):
+    """What pure-Python packages import when they are imported, and what Python imports at first use."""
+    imports = """
+        import email.utils, gettext, glob, gzip, importlib.metadata, html.parser, mimetypes, platform, shutil
+        import statistics, tempfile, typing, urllib.error, xml.etree.ElementTree, zipfile
+        from datetime import datetime
+
+        class Typed:
+            x: "int"
+    """
+    fine = """
+        found = [datetime.strptime("2026-03-29", "%Y-%m-%d").strftime("%A"), platform.python_version()[:4]]
+        found += [gettext.ngettext("call", "calls", 2), email.utils.quote('"'), statistics.median([3, 1, 2])]
+        found += [xml.etree.ElementTree.fromstring("<a b='1'/>").get("b"), typing.get_type_hints(Typed)["x"]]
+        found += [gzip.decompress(gzip.compress(b"gz")).decode(), "é".encode("cp1252").hex()]
+        return Card(headline=Count(1), caption=" ".join(map(str, found)))
+    """
+    async with hosting(make_widgets(before=imports, Fine=fine)) as host:
+        assert host.problems == ()
+        card = await host.present("strange/fine", results)
+
+    assert card.caption == "Sunday 3.14 calls \\\" 2 1 <class 'int'> gz e9"

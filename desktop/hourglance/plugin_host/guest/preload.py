@@ -17,15 +17,20 @@ import hourglance.api._samples
 
 #: Modules that compute. Those of processes, sockets, threads and terminals are missing, or do nothing.
 _STANDARD: Final = """
-    __future__ abc argparse array ast atexit base64 binascii bisect builtins calendar cmath codecs
-    collections.abc colorsys configparser contextlib contextvars copy copyreg csv dataclasses datetime decimal
-    difflib enum errno fnmatch fractions functools gc graphlib hashlib heapq hmac html importlib.metadata
-    importlib.resources importlib.util inspect io ipaddress itertools json keyword linecache locale logging
-    marshal math numbers operator os pathlib pickle pkgutil posixpath pprint queue random re reprlib secrets
-    shlex stat statistics string string.templatelib stringprep struct sys textwrap threading time timeit
-    tokenize tomllib traceback types typing unicodedata urllib.parse uuid warnings weakref zlib zoneinfo
-    encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1 encodings.punycode encodings.utf_16
-    encodings.utf_8 encodings.utf_8_sig
+    abc annotationlib argparse array ast atexit base64 binascii bisect builtins calendar cmath codecs
+    collections.abc colorsys concurrent.futures configparser contextlib contextvars copy copyreg csv
+    dataclasses datetime decimal difflib dis email.charset email.header email.message email.parser
+    email.policy email.utils enum errno fnmatch fractions functools __future__ gc gettext glob graphlib
+    gzip hashlib heapq hmac html html.entities html.parser http importlib.metadata importlib.resources
+    importlib.util inspect io ipaddress itertools json keyword linecache locale logging marshal math
+    mimetypes ntpath numbers opcode operator os pathlib pickle pkgutil platform posixpath pprint queue
+    random re reprlib secrets shlex shutil stat statistics string string.templatelib stringprep
+    _strptime struct sys sysconfig tempfile textwrap threading time token tokenize tomllib traceback
+    types typing unicodedata urllib.error urllib.parse uuid warnings weakref xml.dom.minidom
+    xml.etree.ElementTree xml.sax.saxutils zipfile zipimport zlib zoneinfo
+    encodings.ascii encodings.cp1252 encodings.cp437 encodings.cp850 encodings.idna encodings.iso8859_1
+    encodings.iso8859_15 encodings.latin_1 encodings.punycode encodings.utf_16 encodings.utf_16_be
+    encodings.utf_16_le encodings.utf_32 encodings.utf_8 encodings.utf_8_sig
 """.split()  # noqa: SIM905 - one a line would be a hundred lines
 
 #: The content of the time zone database by key; filled by :func:`prepare_interpreter`.
