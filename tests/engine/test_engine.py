@@ -571,6 +571,20 @@ async def test_rate_limit_used_up_for_long_is_shown_and_tried_once_by_a_refresh(
         assert (desk.only.data, desk.only.problem) == ("fresh", None)
 
 
+async def test_rate_limit_used_up_is_the_reason_until_the_wait_ends(clock) -> None:
+    async with at_work(clock, widget("one")) as desk:
+        desk.source.rate = RateLimit(count=300, allowed=300, reset_seconds=240.0)
+        await clock.advance(61)
+        asked, stale = len(desk.source.asked), []
+        while len(desk.source.asked) == asked:
+            if desk.only.data == "stale":
+                stale.append(desk.only.problem.code)
+            await clock.advance(5)
+
+        assert len(stale) > 90 / 5
+        assert set(stale) == {"rate-limited"}
+
+
 async def test_retry_after_of_a_day_is_tried_once_by_a_refresh(clock) -> None:
     async with at_work(clock, widget("one")) as desk:
         desk.source.errors = [RateLimitedError("Too many requests.", retry_after=86_400)] * 2

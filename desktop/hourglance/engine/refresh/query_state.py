@@ -374,7 +374,10 @@ class QueryState:
                 return None
         if activity == "idle":
             return _MISSED
-        return _BEHIND_ANOTHER if activity == "queued" and overdue > NOTABLE_DELAY else None
+        if activity != "queued" or overdue <= NOTABLE_DELAY:
+            return None
+        # Also in the last seconds of a wait, which is no longer shown as a pause.
+        return _BUDGET_USED_UP if self._budget_wait(context) > 0 else _BEHIND_ANOTHER
 
     def next_refresh(self, context: EngineContext) -> NextRefresh:
         """Return when the query is sent next."""
@@ -388,8 +391,12 @@ class QueryState:
 
     def _waits_for_budget(self, context: EngineContext) -> bool:
         """Return whether the query is due and must wait for the request budget for more than a moment."""
+        return self.progress.due <= context.monotonic and self._budget_wait(context) > NOTABLE_WAIT
+
+    def _budget_wait(self, context: EngineContext) -> float:
+        """Return for how many seconds the request budget has no request for the query, once it is due."""
         wait = context.available_at[self.rank] - context.monotonic
-        return self.progress.is_scheduled and self.progress.due <= context.monotonic and wait > NOTABLE_WAIT
+        return wait if self.progress.is_scheduled else 0.0
 
     def _activity(self, context: EngineContext) -> tuple[Activity, Pause | None]:
         progress = self.progress
