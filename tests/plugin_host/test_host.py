@@ -258,6 +258,16 @@ async def test_busy_plugins_delay_no_other(hosting, make_widgets, results):
                 await each
 
 
+async def test_plugins_are_loaded_few_at_a_time(hosting, make_widgets, monkeypatch):
+    monkeypatch.setattr("hourglance.plugin_host.process._LOADED_AT_ONCE", 1)
+    busy = [make_widgets(name=f"busy{n}", before="while True: pass", Busy="return None") for n in range(3)]
+    limits = PluginTimeouts(start=0.5, present=1, failures=1)
+    began = time.monotonic()
+    async with hosting(*busy, limits=limits) as host:
+        assert time.monotonic() - began > 3 * limits.start
+        assert len(host.problems) == 3
+
+
 async def test_plugin_over_its_budget_waits_and_the_others_go_on(
     hosting, make_widgets, results, clock, monkeypatch
 ):

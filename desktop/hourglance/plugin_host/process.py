@@ -44,6 +44,9 @@ _START_SECONDS: Final = 60
 #: itself is killed (seconds).
 _GRACE_SECONDS: Final = 5
 
+#: How many plugins are loaded at the same time.
+_LOADED_AT_ONCE: Final = 8
+
 #: How long to wait for the end of a killed process, and then for its last output (seconds).
 _EXIT_SECONDS: Final = 0.6
 _LAST_LINES_SECONDS: Final = 0.2
@@ -82,6 +85,8 @@ class PluginProcess:
         self._budget = budget
         self._numbers = count(1)
         self._starting = asyncio.Lock()
+        #: Held while a plugin is loaded, so that many at once do not miss their deadlines.
+        self.loading: Final = asyncio.Semaphore(_LOADED_AT_ONCE)
         self._running: _RunningProcess | None = None
         self._closed = False
 
@@ -328,7 +333,8 @@ class SandboxedGuest(Guest):
     async def declare(self, deadline: float) -> Declared:
         """Load the plugin and return its declarations."""
         message = Declare(name=self._plugin.name, entry_points=self._plugin.entry_points)
-        return cast(Declared, await self._request(message, (Declared,), deadline))
+        async with self._process.loading:
+            return cast(Declared, await self._request(message, (Declared,), deadline))
 
     async def present(
         self, widget: str, results: Aggregates, settings: Settings, deadline: float
