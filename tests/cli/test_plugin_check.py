@@ -366,3 +366,24 @@ def test_modules_below_src_are_found(write: Callable[..., Path]):
     (folder / "mine.py").rename(folder / "src" / "mine.py")
 
     assert run(folder).exit_code == 0
+
+
+def test_check_prepares_the_guest_before_it_measures(write, monkeypatch) -> None:
+    folder = write()
+    steps = []
+
+    def prepare(progress):
+        progress("Preparing the plugin runtime.")
+        steps.append("prepared")
+
+    async def check_project(project):
+        steps.append("checked")
+        return await project_check.check_project(project)
+
+    monkeypatch.setattr("hourglance.plugin_host.prepare_guest", prepare)
+    monkeypatch.setattr("hourglance.devtools.check_project", check_project)
+    result = run(folder)
+
+    assert result.exit_code == 0
+    assert steps == ["prepared", "checked"]
+    assert result.stderr == "Preparing the plugin runtime.\n"

@@ -1,6 +1,7 @@
 """``hourglance plugin check``: check a plugin project."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,12 +29,14 @@ def check(ctx: click.Context, path: Path, *, as_json: bool) -> None:
         read_project,
         report_as_json,
     )
+    from hourglance.plugin_host import prepare_guest
 
     try:
         project = read_project(path)
     except NotAPluginProjectError as error:
         write(f"hourglance: {error}", error=True)
         ctx.exit(2)
+    prepare_guest(partial(write, error=True))  # now, so that it is not the plugin's loading time
     report = asyncio.run(check_project(project))
     if as_json:
         write_json(report_as_json(report))

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,11 @@ def dev(path: Path, *, terminal: bool) -> None:
     terminal shows the plugin's output, its errors and its times. Press Ctrl+C to quit.
     """
     from hourglance.devtools import LivePreview, read_project
+    from hourglance.plugin_host import prepare_guest
     from hourglance.tray import display_problem, run_preview
 
     project = read_project(path)
+    prepare_guest(partial(write, error=True))
     preview = LivePreview(project, write=write)
     write(f"{project.name} with results of the demo cloud. Save a file to reload it; Ctrl+C quits.\n")
     if not terminal and display_problem() is None:
