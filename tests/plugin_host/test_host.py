@@ -14,6 +14,7 @@ import pytest
 
 from hourglance.api import Bars, Card, Count, Duration, HourglanceError
 from hourglance.plugin_host import (
+    PluginCrashedError,
     PluginFailedError,
     PluginHost,
     PluginOverBudgetError,
@@ -266,6 +267,27 @@ async def test_plugins_are_loaded_few_at_a_time(hosting, make_widgets, monkeypat
     async with hosting(*busy, limits=limits) as host:
         assert time.monotonic() - began > 3 * limits.start
         assert len(host.problems) == 3
+
+
+async def test_plugin_whose_loading_was_canceled_is_loaded_again(
+    make_widgets, clock, results, tmp_path, monkeypatch, compiled_guest
+):
+    monkeypatch.setattr("hourglance.plugin_host.process._LOADED_AT_ONCE", 1)
+    busy = make_widgets(name="busy", before="while True: pass", Busy="return None")
+    busy = replace(busy, declaration_cache=tmp_path / "declared.json")  # is loaded in the background
+    good = make_widgets(name="good", Bad="os._exit(0)", Fine="return Card(headline=Count(1))")
+    host = PluginHost([busy, good], clock=clock, limits=PluginTimeouts(start=2, present=20))
+    try:
+        await host.start()
+        with pytest.raises(PluginCrashedError):
+            await host.present("good/bad", results)
+        asking = asyncio.ensure_future(host.present("good/fine", results))
+        await asyncio.sleep(0.2)
+        asking.cancel()
+        await asyncio.wait([asking])
+        assert await host.present("good/fine", results) == Card(headline=Count(1))
+    finally:
+        await host.close()
 
 
 async def test_plugin_over_its_budget_waits_and_the_others_go_on(

@@ -225,6 +225,10 @@ class Supervisor:
             self._guest = self._create_guest()
             await self._guest.start()
             await self._accept(await self._guest.declare(self._limits.start))
+        except asyncio.CancelledError:
+            if self._guest is not None:
+                await self._guest.end()  # it may be alive, and has loaded nothing
+            raise
         except TimeoutError as error:
             what = f"{self.plugin.name} did not declare its widgets within {self._limits.start:g} s."
             raise self._not_loaded(PluginTimeoutError, what) from error
