@@ -62,10 +62,14 @@ class ManualClock:
 
     async def settle(self) -> None:
         """Run the loop until nothing is ready."""
-        await self._run_ready()
-        while self.busy():
-            await asyncio.sleep(self._nap)
+        quiet = False
+        while not quiet:
+            # What ends within these turns may have made more ready: quiet is what was idle before them, too.
+            quiet = not self.busy()
+            if not quiet:
+                await asyncio.sleep(self._nap)
             await self._run_ready()
+            quiet = quiet and not self.busy()
 
     async def _run_ready(self) -> None:
         # Longer than any chain of tasks that wake each other.
