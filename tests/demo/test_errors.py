@@ -118,7 +118,7 @@ def test_query_that_takes_too_long_is_refused(client: Client, monkeypatch: pytes
 
 
 def test_unexpected_error_is_an_error_body(client: Client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("hourglance.demo.endpoints.answer", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("hourglance.demo.endpoints.DemoAnswers.answer", lambda *_, **__: 1 / 0)
     assert refusal(client.ask(HOUR)) == (500, "internal.server.error")
 
 
