@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from first_run_samples import FAILED, NO_ACCOUNT, SIGNED_IN, SIGNING_IN, FakeFirstRun
 from opened_windows import buttons, drain, named, press, visible_texts
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QMenu
 
 from hourglance.api import HourglanceError
@@ -127,6 +127,34 @@ def test_wizard_continue_pressed_twice_submits_once(qtbot, wizard: Wizard, servi
     drain()
     assert service.asked == ["set up eu-west-1 3f0c"]
     assert "Sign in with your browser" in visible_texts(wizard)
+
+
+def test_wizard_continue_double_clicked_does_not_finish(qtbot, wizard: Wizard) -> None:
+    go_to_widgets(wizard)
+    button, left = buttons(wizard)["Continue"], Qt.MouseButton.LeftButton
+    qtbot.mouseClick(button, left)
+    qtbot.mouseDClick(button, left)
+    drain()
+    assert "Desktop integration" in visible_texts(wizard)
+
+    qtbot.mouseClick(button, left)
+    assert not wizard.isVisible()
+
+
+def test_wizard_enter_held_down_continues_once(wizard: Wizard) -> None:
+    go_to_widgets(wizard)
+    for is_repeated in (False, True, True):
+        QApplication.sendEvent(
+            wizard.focusWidget(),
+            QKeyEvent(
+                QEvent.Type.KeyPress,
+                Qt.Key.Key_Return,
+                Qt.KeyboardModifier.NoModifier,
+                autorep=is_repeated,
+            ),
+        )
+        drain()
+    assert "Desktop integration" in visible_texts(wizard)
 
 
 def test_wizard_submits_again_after_a_failure(wizard: Wizard, service) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget
 
@@ -65,6 +65,7 @@ class Wizard(Window):
         self._cancel = push_button(tr("Cancel"), self.close)
         self._back = push_button(tr("Back"), self._go_back)
         self._continue = push_button(tr("Continue"), self._request_next, primary=True)
+        self._continue.installEventFilter(self)
         for page in self._pages:
             self._stack.addWidget(page)
             page.ready_changed.connect(self._update_buttons)
@@ -93,9 +94,18 @@ class Wizard(Window):
         """Show whether there is a tray icon."""
         self._desktop_page.update_tray()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ignore double clicks, and keys held down: *Continue* belongs to the next page by then."""
+        is_repeated = event.type() == QEvent.Type.MouseButtonDblClick or (
+            isinstance(event, QKeyEvent) and event.isAutoRepeat()
+        )
+        return (watched is self._continue and is_repeated) or super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Continue on Enter, unless a button has the focus."""
+        """Continue on Enter, unless a button has the focus. A key that is held down counts once."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if event.isAutoRepeat():
+                return
             focused = self.focusWidget()
             if isinstance(focused, QPushButton):
                 focused.click()
