@@ -484,3 +484,53 @@ def test_fix_frees_an_id_of_its_punctuation(value):
 )
 def test_fix_of_a_typing_error(change, right):
     assert fixed(body(**change)) == body(**right)
+
+
+@pytest.mark.parametrize(
+    ("groups", "granularity", "kept"),
+    [
+        (["date"], "P1D", []),
+        (["date", "hour", "queueId"], "PT1H", ["queueId"]),
+        ("day", "P1D", []),
+        ("queueId, Week", "P1W", ["queueId"]),
+    ],
+)
+def test_period_in_group_by_becomes_the_granularity(groups, granularity, kept):
+    query = fixed(body(interval="2026-08-31T00:00:00Z/2026-11-23T00:00:00Z", groupBy=groups))
+    assert query["granularity"] == granularity
+    assert query["groupBy"] == kept
+
+
+def test_period_in_group_by_leaves_a_granularity_that_is_written():
+    assert fixed(body(groupBy=["hour"], granularity="PT15M"))["granularity"] == "PT15M"
+
+
+def test_part_of_the_week_in_group_by_is_named_as_lost():
+    (problem,) = lint(json.dumps(body(groupBy=["weekday"])), now=NOW).diagnostics
+    assert "granularity" in problem.notes[0]
+
+
+def test_names_joined_in_one_string_are_written_apart():
+    query = fixed(body(metrics=["tHandle, nOffered", "tAcw"], groupBy=["queueId;mediatype"]))
+    assert query["metrics"] == ["tHandle", "nOffered", "tAcw"]
+    assert query["groupBy"] == ["queueId", "mediaType"]
+
+
+@pytest.mark.parametrize("written", ["PT15MIN", "P15MIN", "15min", "PT15Minutes"])
+def test_unit_written_out_in_a_granularity_is_fixed(written):
+    assert fixed(body(granularity=written))["granularity"] == "PT15M"
+
+
+def test_midnight_written_as_24_is_the_next_day():
+    query = fixed(body(interval="2026-11-21T00:00:00Z/2026-11-21T24:00:00Z"))
+    assert query["interval"].endswith("/2026-11-22T00:00:00.000Z")
+
+
+def test_a_minute_past_24_is_no_time():
+    report = lint(json.dumps(body(interval="2026-11-21T00:00:00Z/2026-11-21T24:01:00Z")), now=NOW)
+    assert "no such date" in report.diagnostics[0].message
+
+
+def test_percent_sign_in_the_name_of_a_metric_is_ignored():
+    query = fixed(body(metrics=["Abandon %", "Service Level %"]))
+    assert query["metrics"] == ["tAbandon", "oServiceLevel"]

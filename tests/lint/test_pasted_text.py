@@ -205,6 +205,13 @@ def test_query_at_the_right_address_of_another_endpoint_is_no_error():
     assert "valid" not in render(report)
 
 
+@pytest.mark.parametrize("prefix", ["f", "$", "$@", "@$", "rf"])
+def test_interpolated_interval_is_a_placeholder(prefix):
+    text = TEXT.replace(f'"{HOUR}"', prefix + '"{start:yyyy-MM-ddTHH:mm:ssZ}/{end:yyyy-MM-ddTHH:mm:ssZ}"')
+    report = lint(text, now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG025", "HG032"]
+
+
 DETAILS = {"interval": HOUR, "paging": {"pageSize": 25, "pageNumber": 1}}
 
 

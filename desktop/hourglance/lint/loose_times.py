@@ -20,6 +20,7 @@ _UNITS: Final = {
 }
 _WORDS: Final = re.compile(r"(?:the |last |past |every |each |per )*(\d{1,6})?[ _-]?([a-z]+)", re.ASCII)
 _MISPLACED_T: Final = re.compile(r"P(T?)(\d{1,6})([HSDW])", re.ASCII)
+_PERIOD: Final = re.compile(r"^pt?(?=\d)")
 _MAX_DURATION: Final = 40  # characters
 
 
@@ -44,7 +45,7 @@ def loose_duration(text: str) -> IsoDuration | None:
     misplaced = _MISPLACED_T.fullmatch(text.upper())
     if misplaced:
         return _duration(int(misplaced[2]), misplaced[3].lower())
-    words = _WORDS.fullmatch(text.lower().replace("_", " "))
+    words = _WORDS.fullmatch(_PERIOD.sub("", text.lower().replace("_", " ")))
     if words and words[2] in _UNITS:
         return _duration(int(words[1] or 1), _UNITS[words[2]])
     return None
@@ -130,21 +131,25 @@ def _parse(text: str, zone: tzinfo | None) -> Timestamp | None:
     if match is None:
         return None
     offset = match["offset"]
+    midnight = match["hour"] == "24" and not any(
+        map(int, filter(None, match.group("minute", "second", "fraction")))
+    )
     time = datetime(
         int(match["year"]),
         int(match["month"]),
         int(match["day"]),
-        int(match["hour"] or 0),
+        0 if midnight else int(match["hour"] or 0),
         int(match["minute"] or 0),
         int(match["second"] or 0),
         int((match["fraction"] or "0").ljust(6, "0")[:6]),
         tzinfo=_offset(offset) if offset else (zone or UTC),
     )
     return Timestamp(
-        time=time,
+        time=time + timedelta(days=1) if midnight else time,
         naive=offset is None,
         spaced=(match["separator"] or "").startswith(" ") or (bool(match["gap"]) and offset is not None),
         nonstandard=compact is not None
+        or midnight
         or match["separator"] == "t"
         or offset in ("z", "UTC", "GMT")
         or len(offset or "Z") == len("+01")

@@ -68,7 +68,7 @@ _TEMPLATE: Final = re.compile(r"""\{\{(?!\s*["{])|\{%""")
 _NAME: Final = re.compile(r"""[^\s,:;=\[\](){}"'`\u201c\u201d\u2018\u2019]+""")
 _VALUE: Final = re.compile(r"""(?:(?!//|/\*)[^\s,;\[\](){}"'`\u201c\u201d\u2018\u2019])+""")
 _SKIPPED: Final = re.compile(
-    r"""(?P<omission>\.{3,}|\u2026)|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>[fFrRuUbB]{1,2}(?=["'][^"'\r\n]+["']))"""
+    r"""(?P<omission>\.{3,}|\u2026)|(?P<call>[A-Za-z_][\w.]{0,60}\()|(?P<prefix>(?:[fFrRuUbB]{1,2}|\$@?|@\$?)(?=["'][^"'\r\n]+["']))"""
 )
 _CONTINUED: Final = re.compile(r"[ \t]*(?:[+&%]|\.\w)")
 _UNKNOWN: Final = re.compile(r"[()\\]+|.", re.DOTALL)

@@ -60,7 +60,7 @@ METRIC_ALIASES: Final = alias_table(
     (
         (
             "abandoned abandonedcount abandonedrate abandonpercent abandonedpercent nabandon "
-            "nabandoned abandons abandoncount abandonrate tabandoned"
+            "nabandoned abandons abandoncount abandonrate tabandoned abandon abandonment abandonmentrate"
         ),
         Alias(
             "tAbandon",

@@ -10,13 +10,14 @@ from typing import Final
 from hourglance.genesys import Family, Metric, families, families_with, family
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS
-from hourglance.lint.fix import Remove, Replace
+from hourglance.lint.fix import AddMember, Remove, Replace, ReplaceWithMany
 from hourglance.lint.loose_times import loose_duration
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.aliases import DIMENSION_ALIASES, METRIC_ALIASES, REAL_TIME_METRICS, STATISTICS
 from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
+    Alias,
     format_names,
     match_ignoring_case,
     misspelled,
@@ -48,8 +49,11 @@ RULES: Final = (
     ),
     LintRule(
         code="HG134",
-        title="neither name nor object",
-        explanation="The list contains a value that is not the name of a metric or a dimension.",
+        title="not one name",
+        explanation=(
+            "The list contains a value that is not the name of a metric or a dimension, or several names in "
+            "one string."
+        ),
         bad=query(metrics='["tHandle", 1]'),
     ),
     LintRule(
@@ -152,6 +156,8 @@ _NEWER: Final = (
     "if it is newer than the catalog, which has the API of SDK 269 (October 2026), send the query anyway"
 )
 
+#: Granularities of the names by which other services group over time.
+_STEPS: Final = {"hour": "PT1H", "date": "P1D", "day": "P1D", "week": "P1W", "month": "P1M"}
 _NO_STEPS: Final = "choose a `granularity`, for example PT1H: without it, the result is not split by time"
 
 #: Metrics of the time before an agent has the conversation, which has no wrap-up code then.
@@ -162,6 +168,7 @@ _FEW_METRICS: Final = 4
 
 _NAME_MEMBERS: Final = ("id", "name", "metric", "metricname", "dimension", "field", "key", "value", "column")
 _PARTS: Final = re.compile(r"[^,;|\s]+")
+_JOINED: Final = re.compile(r"\s*[A-Za-z]\w{1,60}(?:\s*[,;|]\s*[A-Za-z]\w{1,60}){1,100}\s*")
 _WORD: Final = re.compile(r"[A-Za-z]{2,40}")
 
 
@@ -274,6 +281,9 @@ def _names_in(node: Node, words: _ListField, context: Context) -> Iterator[Strin
     for item in items:
         if context.findings.full:
             return
+        if isinstance(item, String) and _JOINED.fullmatch(item.value):
+            yield from _joined_names(item, words, context)
+            continue
         name = _name_in(item, words, context)
         if name is not None:
             yield name
@@ -312,6 +322,20 @@ def _names_in_string(node: String) -> list[Node]:
         )
         for part in islice(_PARTS.finditer(node.value), MAX_FINDINGS)
     ]
+
+
+def _joined_names(item: String, words: _ListField, context: Context) -> list[String]:
+    """Report a string of several names in a list; return the names."""
+    names = [name for name in _names_in_string(item) if isinstance(name, String)]
+    context.findings.add(
+        "HG134",
+        item,
+        f"one string has {len(names)} names; each {words.item} is a string of its own",
+        label="write several strings",
+        suggestion=", ".join(f'"{name.value}"' for name in names),
+        edits=[ReplaceWithMany(item, tuple(names))],
+    )
+    return names
 
 
 def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
@@ -376,7 +400,7 @@ def resolve_metric(node: String, context: Context, *, in_list: bool = True) -> M
         message = f"the metric `{shorten(name)}` is spelled `{right}`"
         context.findings.add_replacement("HG136", node, message, right)
         return known[right]
-    alias = METRIC_ALIASES.get(normalize(name))
+    alias = _metric_alias(name)
     elsewhere = match_ignoring_case(name, _all_metrics()) or name
     owners = families_with(elsewhere) if alias is None or alias.name not in known else ()
     if owners:
@@ -395,7 +419,7 @@ def _resolve_unknown_metric(
     node: String, names: tuple[str, ...], context: Context, *, in_list: bool
 ) -> Metric | None:
     name, known = node.value, context.family.metrics_by_name
-    alias = METRIC_ALIASES.get(normalize(name))
+    alias = _metric_alias(name)
     if alias is not None and alias.name in known:
         context.findings.add_replacement(
             "HG135",
@@ -515,21 +539,40 @@ def _resolve_unknown_dimension(
     else:
         label = f"`{asked.name}` has no such dimension"
     newer = right is None and alias is None and _DIMENSION_NAME.fullmatch(name) is not None
+    over_time = droppable and "granularity" in (alias.reason if alias else "") and not _has_steps(context)
+    finest = _finest_step(context) if over_time and in_group_by else None
+    granularity = _STEPS[finest] if finest is not None and normalize(name) == finest else None
+    added = [AddMember(context.query, "granularity", granularity)] if granularity else []
     context.findings.add_replacement(
         "HG140",
         node,
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
         right,
-        label=label,
-        notes=[_NEWER]
-        if newer
-        else [_NO_STEPS]
-        if droppable and "granularity" in (alias.reason if alias else "") and not _has_steps(context)
-        else (),
-        edits=[Remove(node)] if droppable and in_group_by else (),
+        label=f'write `"granularity": "{granularity}"` instead' if granularity else label,
+        notes=[_NEWER] if newer else [_NO_STEPS] if over_time and not finest else (),
+        edits=[Remove(node), *added] if droppable and in_group_by else (),
         warning=newer,
     )
     return right
+
+
+def _finest_step(context: Context) -> str | None:
+    """Return the shortest period in ``groupBy``, None if there is none or the granularity is given."""
+    if context.members.get("granularity"):
+        return None
+    items = [
+        item
+        for value in context.values("groupBy")
+        for item in (
+            value.items
+            if isinstance(value, Array)
+            else _names_in_string(value)
+            if isinstance(value, String)
+            else ()
+        )
+    ]
+    names = {normalize(item.value) for item in items if isinstance(item, String)}
+    return next((name for name in _STEPS if name in names), None)
 
 
 def _has_steps(context: Context) -> bool:
@@ -537,9 +580,13 @@ def _has_steps(context: Context) -> bool:
     return any(isinstance(value, String) and loose_duration(value.value) for value in values)
 
 
+def _metric_alias(name: str) -> Alias | None:
+    return METRIC_ALIASES.get(normalize(name).replace("%", ""))
+
+
 def metric_of_alias(name: str) -> str | None:
     """Return the metric that another name is used for, None if there is none."""
-    alias = METRIC_ALIASES.get(normalize(name))
+    alias = _metric_alias(name)
     return alias.name if alias else None
 
 
