@@ -1,6 +1,7 @@
 """``hourglance query check`` and ``explain``: what they print, where, and how they end."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -338,3 +339,25 @@ def test_note_is_a_notice_for_github_and_a_note_in_sarif(file):
     result = run("check", path, "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["diagnostics"][0]["severity"] == "note"
+
+
+def test_check_of_a_right_query_loads_no_more_than_it_needs(tmp_path):
+    file = tmp_path / "query.json"
+    file.write_text(
+        json.dumps({"interval": "2026-11-23T10:00:00Z/2026-11-23T11:00:00Z", "metrics": ["tHandle"]})
+    )
+    script = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
+        f"sys.argv = ['hourglance', 'query', 'check', {str(file)!r}];"
+        "from hourglance.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"COLUMNS": ""},
+    )
+    assert done.returncode == 0
+    assert {"logging", "traceback", "string", "shutil", "difflib", "rich"}.isdisjoint(done.stderr.split())

@@ -9,7 +9,6 @@ import pytest
 
 from hourglance.util.terminal import (
     OutputError,
-    TerminalLogHandler,
     has_unicode,
     is_terminal,
     write,
@@ -116,6 +115,8 @@ def test_output_that_fails_is_an_error_that_tells_a_closed_pipe(
 
 def test_log_records_are_written_without_controls(monkeypatch: pytest.MonkeyPatch) -> None:
     import logging
+
+    from hourglance.util.terminal_log import TerminalLogHandler
 
     stream = Stream()
     monkeypatch.setattr("sys.stderr", stream)

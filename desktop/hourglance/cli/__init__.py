@@ -25,14 +25,16 @@ def _run() -> int:
         return run(safe_mode="--safe-mode" in sys.argv)
 
     import io
-    import logging
 
     import click
 
     from hourglance.cli.commands import hourglance
-    from hourglance.util.terminal import TerminalLogHandler, write
+    from hourglance.util.terminal import write
 
-    logging.basicConfig(handlers=[TerminalLogHandler()])
+    if sys.argv[1:3] != ["query", "check"]:  # which logs nothing, and is to start as fast as it checks
+        from hourglance.util.terminal_log import log_to_terminal
+
+        log_to_terminal()
     try:
         code = hourglance.main(standalone_mode=False)
     except click.Abort:

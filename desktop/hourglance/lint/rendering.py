@@ -5,7 +5,6 @@ import unicodedata
 from typing import Final
 
 import click
-from rich.cells import cell_len
 
 from hourglance.lint.linter import Diagnostic, LintReport
 from hourglance.lint.reader.text import Lines
@@ -99,9 +98,9 @@ class _Renderer:
         head = click.style(f"{found.severity}[{found.code}]", color, bold=True)
         place = f"{'URL' if found.in_url else self.name}:{found.line}:{found.column}"
         before, marked, after, at = self._excerpt(found)
-        carets = "^" * max(cell_len(marked), 1)
+        carets = "^" * max(_cells(marked), 1)
         label = found.label
-        fits = cell_len(before) + len(carets) + 1 + cell_len(label) <= self._source_width
+        fits = _cells(before) + len(carets) + 1 + _cells(label) <= self._source_width
         lines = [
             f"{head}{click.style(': ' + _visible(found.message), bold=True)}",
             f"{self._gutter(' ' * (self.digits + 1), '-->')} {place}",
@@ -139,21 +138,30 @@ class _Renderer:
         near = (line[max(start - far, 0) : start], line[start : min(end, start + far)], line[end : end + far])
         before, marked, after = (_visible(part.replace("\t", _TAB)) for part in near)
         marked = _cut(marked, self._source_width * 2 // 3)
-        room = self._source_width - cell_len(marked)
-        if cell_len(before) + cell_len(after) > room:
-            before = _cut(before, max(room - min(cell_len(after), room // 3), 1), from_end=True)
-            after = _cut(after, max(room - cell_len(before), 1))
-        return before, marked, after, cell_len(before)
+        room = self._source_width - _cells(marked)
+        if _cells(before) + _cells(after) > room:
+            before = _cut(before, max(room - min(_cells(after), room // 3), 1), from_end=True)
+            after = _cut(after, max(room - _cells(before), 1))
+        return before, marked, after, _cells(before)
+
+
+def _cells(text: str) -> int:
+    """Return the columns that a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _cut(text: str, width: int, *, from_end: bool = False) -> str:
     """Return a text cut to ``width`` columns, with an ellipsis."""
-    if cell_len(text) <= width:
+    if _cells(text) <= width:
         return text
     kept: list[str] = []
     used = 1
     for character in reversed(text[-width:]) if from_end else text[:width]:
-        used += cell_len(character)
+        used += _cells(character)
         if used > width:
             break
         kept.append(character)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
@@ -71,6 +70,8 @@ def _is_typo(word: str, right: str, minimum: float) -> bool:
 
 def similarity(one: str, other: str) -> float:
     """Return how similar two short texts are, from 0 to 1."""
+    from difflib import SequenceMatcher  # only wrong names need it
+
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

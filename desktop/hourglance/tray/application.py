@@ -4,7 +4,6 @@ Until the icon is shown, every import counts, and so does the first use of some 
 and what it imports do without ``hourglance.api``, the name ``Qt`` and painting.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -109,11 +108,12 @@ class TrayApplication(QObject):
         from hourglance.tray.controls.theme import NO_FONTS, NO_FONTS_REMEDY, has_fonts
         from hourglance.tray.text.translation import install_translator
         from hourglance.tray.user_interface import UserInterface
-        from hourglance.util.terminal import TerminalLogHandler, write
+        from hourglance.util.terminal import write
+        from hourglance.util.terminal_log import log_to_terminal
 
         if self._is_closed:
             return
-        logging.basicConfig(handlers=[TerminalLogHandler()])
+        log_to_terminal()
         if not has_fonts():
             # No window could show it.
             write(f"hourglance: {NO_FONTS} {NO_FONTS_REMEDY}", error=True)

@@ -4,7 +4,6 @@ What is written may contain text from others, such as names, headers and files, 
 reaches the terminal. What the stream cannot encode is replaced, not an error.
 """
 
-import logging
 import os
 import re
 import sys
@@ -63,14 +62,6 @@ def write_json(text: str | bytes) -> None:
     # A carriage return in JSON is space between its parts; in a terminal it would overwrite the line.
     lines = re.sub("\r(?!\n)", "\n", decoded)
     _write(escape_controls(lines).rstrip("\n") + "\n", sys.stdout)
-
-
-class TerminalLogHandler(logging.Handler):
-    """Writes log records to standard error, as :func:`write` does."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        write(self.format(record), error=True)
 
 
 def has_color(stream: TextIO | None) -> bool:

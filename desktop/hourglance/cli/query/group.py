@@ -1,6 +1,7 @@
 """``hourglance query``: check and run aggregates queries, and explain the check's codes."""
 
-import shutil
+import os
+import sys
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -8,11 +9,14 @@ import click
 from hourglance.cli.lazy_group import LazyGroup
 from hourglance.cli.query.files import UnreadableFileError, find_files, read_query
 from hourglance.util.printable import escape_controls
-from hourglance.util.terminal import OutputError, write, write_json
+from hourglance.util.terminal import OutputError, is_terminal, write, write_json
 
 if TYPE_CHECKING:
     from hourglance.lint import LintReport
 
+#: Columns of the output in a pipe, and at most.
+_WIDTH: Final = 100
+_MAX_WIDTH: Final = 120
 
 _COMMANDS: Final = {
     "check": ("hourglance.cli.query.group", "check"),
@@ -148,4 +152,8 @@ def _print(report: "LintReport", name: str, *, to_error: bool) -> None:
 
 
 def _width() -> int:
-    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+    if not is_terminal(sys.stdout) and not os.environ.get("COLUMNS"):
+        return _WIDTH
+    from shutil import get_terminal_size  # takes long to import
+
+    return min(get_terminal_size((_WIDTH, 24)).columns, _MAX_WIDTH)
