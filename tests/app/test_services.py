@@ -523,6 +523,13 @@ def test_query_check_reports_positions_and_a_fix(shared_app: App) -> None:
     assert "conversations" in app.call(queries.families())
 
 
+def test_meaning_is_that_of_the_first_known_name(shared_app: App) -> None:
+    app, queries = shared_app, shared_app.services.queries
+    assert app.call(queries.meaning(("select", "tTalk"))).startswith("tTalk: ")
+    assert app.call(queries.meaning(("queueId",))).startswith("queueId: ")
+    assert app.call(queries.meaning(("select",))) == ""
+
+
 def test_query_of_a_widget_that_is_gone_is_an_error(shared_app: App) -> None:
     with pytest.raises(HourglanceError, match="no longer on the panel") as gone:
         shared_app.call(shared_app.services.queries.details("nobody/nothing"))

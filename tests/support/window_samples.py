@@ -1,7 +1,7 @@
 """Sample content of every window, and services that return it and record their calls."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -441,6 +441,9 @@ class FakeQueries:
         self._services.record("check", family)
         report = CHECKED if "select" in text else LintReport(ok=True)
         return replace(self.report or report, text=text)
+
+    async def meaning(self, names: Sequence[str]) -> str:
+        return next((f"{name}: handle time." for name in names if name == "tHandle"), "")
 
 
 class FakePreferences:

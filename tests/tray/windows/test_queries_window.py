@@ -1,5 +1,6 @@
 """The query inspector: queries, their requests, and the check of a query."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -267,3 +268,46 @@ def test_check_page_stays_while_the_list_is_loaded(check) -> None:
     named(check, "Queries").setCurrentRow(0)
     drain()
     assert texts(check)[0] == BODY
+
+
+def test_meaning_of_the_metric_at_the_text_cursor_is_shown(check) -> None:
+    paste(check, BODY)
+    cursor = editor(check).textCursor()
+    cursor.setPosition(BODY.index("tHandle") + 3)
+    editor(check).setTextCursor(cursor)
+    drain()
+    assert "tHandle: handle time." in visible_texts(check)
+
+    editor(check).moveCursor(QTextCursor.MoveOperation.Start)
+    drain()
+
+    assert "tHandle: handle time." not in visible_texts(check)
+
+
+def test_meaning_of_the_metric_that_a_problem_suggests_is_shown(check, services) -> None:
+    problem = replace(CHECKED.diagnostics[1], suggestion='"tHandle"')
+    services.queries.report = replace(CHECKED, diagnostics=(problem,))
+    paste(check, WRONG)
+    problem_list(check).setCurrentRow(0)
+    drain()
+    assert "tHandle: handle time." in visible_texts(check)
+
+
+def test_meaning_that_arrives_after_the_cursor_moved_on_is_not_shown(check, services, monkeypatch) -> None:
+    paste(check, "tHandle other")
+    waiting = asyncio.Event()
+    answer = services.queries.meaning
+
+    async def late(names):
+        if "tHandle" in names:
+            await waiting.wait()
+        return await answer(names)
+
+    monkeypatch.setattr(services.queries, "meaning", late)
+    cursor = editor(check).textCursor()
+    for position in (3, 10):
+        cursor.setPosition(position)
+        editor(check).setTextCursor(cursor)
+    waiting.set()
+    drain()
+    assert "tHandle: handle time." not in visible_texts(check)

@@ -1,7 +1,7 @@
 """The query inspector: each distinct query, its requests, and the check of any query."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -118,6 +118,22 @@ class QueryService:
         from hourglance.lint import lint  # large, and rarely used
 
         return await run_blocking(lambda: lint(text, family=family))
+
+    async def meaning(self, names: Sequence[str]) -> str:
+        """Return what the first metric or dimension among names means; empty if there is none."""
+        return await run_blocking(lambda: _meaning(names))
+
+
+def _meaning(names: Sequence[str]) -> str:
+    from hourglance.lint import UnknownCodeError, describe_name
+
+    for name in names:
+        try:
+            found = describe_name(name)
+        except UnknownCodeError:
+            continue
+        return f"{found.name}: {found.meaning.text}"
+    return ""
 
 
 def _row(users: list[WidgetState]) -> QueryRow:

@@ -1,6 +1,8 @@
 """The page to check a query: an editor, its problems, and automatic fixes."""
 
+import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
@@ -23,6 +25,7 @@ DEBOUNCE = 400
 
 _DEFAULT_FAMILY = "conversations"
 _MAX_ROWS = 6
+_NAME: Final = re.compile(r"[A-Za-z]\w{1,60}")
 _TONES: Final[dict[str, Tone]] = {"error": "critical", "warning": "warning", "note": "neutral"}
 
 
@@ -47,9 +50,12 @@ class CheckPage(ScrollPage):
         self._summary = MessageLabel()
         self._problems = _ProblemList(tr("Problems"))
         self._advice = paragraph("", muted=True)
+        self._meaning = paragraph("", muted=True)
+        self._explained: tuple[str, ...] = ()  # the names that the meaning was requested of
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE)
         self._debounce.timeout.connect(self._check)
         self._editor.textChanged.connect(self._on_edited)
+        self._editor.cursorPositionChanged.connect(self._explain_word)
         self._family.activated.connect(self._check)
         self._problems.selected.connect(self._go_to)
         self.set_content(
@@ -59,7 +65,9 @@ class CheckPage(ScrollPage):
             self._summary,
             self._problems,
             self._advice,
+            self._meaning,
         )
+        self._meaning.hide()
         self._show_diagnostics(())
         window.call(queries.families(), self._set_families)
 
@@ -152,6 +160,28 @@ class CheckPage(ScrollPage):
         self._advice.setText(_advice(diagnostic))
         self._editor.setTextCursor(self._cursor(diagnostic))
         self._editor.ensureCursorVisible()
+        self._explain(self._editor.textCursor().selectedText(), diagnostic.suggestion)
+
+    def _explain_word(self) -> None:
+        cursor = self._editor.textCursor()
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        self._explain(cursor.selectedText())
+
+    def _explain(self, *texts: str) -> None:
+        """Show the meaning of the first metric or dimension among texts."""
+        names = tuple(name for text in texts if _NAME.fullmatch(name := text.strip('"')))
+        if names == self._explained:
+            return
+        self._explained = names
+        if names:
+            self._window.call(self._queries.meaning(names), partial(self._show_meaning, names))
+        else:
+            self._show_meaning(names, "")
+
+    def _show_meaning(self, names: tuple[str, ...], meaning: str) -> None:
+        if names == self._explained:  # the cursor has not moved on
+            self._meaning.setText(meaning)
+            self._meaning.setVisible(bool(meaning))
 
     def _fix_all(self) -> None:
         if self._report is not None and self._report.fixed is not None:
