@@ -1,5 +1,6 @@
 """Detection of a display before Qt is loaded, which ends the process if there is none."""
 
+import os
 import socket
 import struct
 import subprocess
@@ -26,6 +27,10 @@ def x_server() -> Iterator[str]:
 #: The answers of an X server to a new connection; the first one leaves out all that it has.
 ACCEPTED = struct.pack("<BxHHH 32x", 1, 11, 0, 8)
 REJECTED = struct.pack("<BBHHH 4s", 0, 4, 11, 0, 1, b"Nope")
+
+
+#: Qt's platforms for devices without a desktop.
+EMBEDDED = ["linuxfb", "eglfs", "EGLFS:x=1", "vkkhrdisplay", "minimalegl;eglfs"]
 
 
 @contextmanager
@@ -82,13 +87,31 @@ def test_wayland_compositor_that_connects_is_no_problem(tmp_path: Path) -> None:
         assert display_problem(environment | {"QT_QPA_PLATFORM": "xcb"}) is None
 
 
-@pytest.mark.parametrize("platform", ["wayland", "xcb", "nonsense", "wayland-egl", "wayland;nonsense", " "])
+@pytest.mark.parametrize(
+    "platform", ["wayland", "xcb", "nonsense", "wayland-egl", "wayland;nonsense", " ", *EMBEDDED]
+)
 def test_display_of_the_session_is_used_if_the_named_platform_does_not_fit(
     x_server: str, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
     monkeypatch.setattr(display, "_X11_LIBRARIES", ())
     assert display_problem({"DISPLAY": x_server, "QT_QPA_PLATFORM": platform}) is None
     assert "No display was found" in str(display_problem({"QT_QPA_PLATFORM": platform}))
+
+
+@pytest.mark.parametrize("platform", ["nonsense", " ", *EMBEDDED])
+def test_qt_platform_that_does_not_fit_ends_no_process(platform: str) -> None:
+    code = (
+        "import os; from hourglance.tray.platform.qt import load_qt, platforms_with_fallback\n"
+        "os.environ['QT_QPA_PLATFORM'] = f'{platforms_with_fallback()};offscreen'; load_qt()\n"
+        "from PySide6.QtGui import QGuiApplication\n"
+        "print(QGuiApplication([]).platformName())\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": platform, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "offscreen\n"), done.stderr
 
 
 def test_display_that_rejects_this_user_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ _CONNECT_TIMEOUT = 2.0  # seconds
 _WAYLAND_LIBRARIES = ("libwayland-client.so.0", "libwayland-cursor.so.0")
 
 #: The platforms of Qt that need no display server.
-_WITHOUT_DISPLAY = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs", "vkkhrdisplay")
+_WITHOUT_DISPLAY = ("offscreen", "minimal", "vnc")
 
 #: What Qt's X11 plugin links to beyond Qt itself.
 _X11_LIBRARIES = (

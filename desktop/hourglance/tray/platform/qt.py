@@ -15,6 +15,10 @@ _DEBIAN_PACKAGES = (
 #: Installs every system library that Qt needs on Debian and its derivatives.
 INSTALL_LINE = f"apt-get install -y --no-install-recommends {_DEBIAN_PACKAGES}"
 
+#: Qt's platforms for devices without a desktop: one window fills the screen, there is no tray, and Qt may end
+#: the process if the screen belongs to another program.
+_EMBEDDED = ("eglfs", "linuxfb", "minimalegl", "vkkhrdisplay")
+
 #: The remedy for a missing library.
 REMEDY = f"On Debian or Ubuntu run: {INSTALL_LINE}"
 
@@ -45,18 +49,19 @@ def load_qt() -> None:
 def platforms_with_fallback(environment: Mapping[str, str] = os.environ) -> str:
     """Return a value for ``QT_QPA_PLATFORM`` with which Qt also tries the platforms that are not named there.
 
-    Qt ends the process if it cannot start any platform of the list. Empty if none is named: Qt then tries
+    Qt ends the process if it cannot start any platform of the list. Empty if the variable is: Qt then tries
     those of this session.
     """
     native = {"win32": ("windows",), "darwin": ("cocoa",)}.get(sys.platform, ("wayland", "xcb"))
-    named = named_platforms(environment)
-    return ";".join(dict.fromkeys((*named, *native))) if named else ""
+    if not environment.get("QT_QPA_PLATFORM"):
+        return ""
+    return ";".join(dict.fromkeys((*named_platforms(environment), *native)))
 
 
 def named_platforms(environment: Mapping[str, str]) -> list[str]:
-    """Return the platforms that ``QT_QPA_PLATFORM`` names, in order of preference."""
+    """Return the platforms for desktops that ``QT_QPA_PLATFORM`` names, in order of preference."""
     names = (name.strip() for name in environment.get("QT_QPA_PLATFORM", "").split(";"))
-    return [name for name in names if name]
+    return [name for name in names if name and name.partition(":")[0].lower() not in _EMBEDDED]
 
 
 def missing_library_text(message: str) -> str:
