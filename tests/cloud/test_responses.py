@@ -172,6 +172,13 @@ def test_error_mapping_429_has_retry_after() -> None:
     assert by_date.retry_after == 30.0
 
 
+@pytest.mark.parametrize("date", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "now"])
+def test_error_mapping_429_with_an_impossible_date_goes_by_the_local_clock(date: str) -> None:
+    problem = error_from_response(reply(429, None, retry_after="Fri, 20 Nov 2026 10:00:30 GMT", date=date))
+    assert isinstance(problem, RateLimitedError)
+    assert problem.retry_after == 30.0
+
+
 @pytest.mark.parametrize("text", ["", "soon", "-5", "inf", "nan"])
 def test_error_mapping_429_without_retry_after(text: str) -> None:
     problem = error_from_response(reply(429, None, retry_after=text))

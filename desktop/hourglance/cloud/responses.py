@@ -88,7 +88,7 @@ class HttpResponse:
     @property
     def retry_after(self) -> float | None:
         """Return ``Retry-After`` in seconds after the response; None without one."""
-        return parse_retry_after(self.headers, received=self.received)
+        return parse_retry_after(self.headers, sent=self.date or self.received)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,12 +52,12 @@ class RateLimit:
         }
 
 
-def parse_retry_after(headers: Mapping[str, str], *, received: datetime) -> float | None:
+def parse_retry_after(headers: Mapping[str, str], *, sent: datetime) -> float | None:
     """Return ``Retry-After`` in seconds after the response; None if it is missing or invalid.
 
-    It may be a number of seconds or a date. A date is relative to the response's ``Date``.
+    It may be a number of seconds or a date.
 
-    :param received: when the response arrived, aware; used if it has no ``Date``.
+    :param sent: when the response was sent, aware, by the clock of who sent it.
     """
     text = headers.get("retry-after", "")
     seconds = _number(text)
@@ -65,7 +65,6 @@ def parse_retry_after(headers: Mapping[str, str], *, received: datetime) -> floa
         instant = parse_http_date(text)
         if instant is None:
             return None
-        sent = parse_http_date(headers.get("date", "")) or received
         seconds = max(0.0, (instant - sent).total_seconds())
     return min(seconds, MAX_WAIT)
 
@@ -80,8 +79,9 @@ def parse_http_date(text: str) -> datetime | None:
 
 
 def _number(text: str | None) -> float | None:
+    """Return the first number of a header, which a proxy may have repeated; None if it is not a number."""
     try:
-        number = float(text or "")
+        number = float((text or "").partition(",")[0])
     except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
