@@ -571,7 +571,7 @@ def _finest_step(context: Context) -> str | None:
             else ()
         )
     ]
-    names = {normalize(item.value) for item in items if isinstance(item, String)}
+    names = {normalize(item.value) for item in items[:MAX_FINDINGS] if isinstance(item, String)}
     return next((name for name in _STEPS if name in names), None)
 
 
