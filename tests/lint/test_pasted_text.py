@@ -279,3 +279,46 @@ def test_notation_of_another_language_is_one_finding_with_its_count():
 def test_expression_of_data_factory_is_not_powershell():
     report = lint(TEXT.replace(HOUR, "@{concat('a=b')}")[:-1] + ",}", now=NOW)
     assert [found.code for found in report.diagnostics] == ["HG032", "HG008"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"jobId": "5f4a5c3e-0000-4000-8000-000000000001"}',
+        '{"id": "5f4a5c3e-0000-4000-8000-000000000001", "name": "Support", "division": {"id": "x"}}',
+        '{"conversations": [], "totalHits": 0}',
+        "answer: {'jobId': 1}",
+        'Error 400: {"message": "x", "code": "bad.request", "status": 400}',
+    ],
+)
+def test_text_that_is_no_query_at_all_is_one_problem(text):
+    report = lint(text, now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG100"]
+    assert report.fixed is None
+
+
+def test_empty_object_lacks_the_fields_of_a_query():
+    assert [found.code for found in lint("{}", now=NOW).diagnostics] == ["HG102", "HG130"]
+
+
+def test_detail_query_with_aggregations_is_named():
+    query = {"interval": HOUR, "segmentFilters": [], "aggregations": [{"dimension": "queueId"}]}
+    (found,) = lint(json.dumps(query), now=NOW).diagnostics
+    assert "conversations/details/query" in found.message
+
+
+def test_dimension_in_the_plural_as_a_field_belongs_in_the_filter():
+    (found,) = lint(json.dumps(QUERY | {"queueIds": ["x"]}), now=NOW).diagnostics
+    assert '"dimension": "queueId"' in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'var body = new { interval = i, metrics = new[] { "tHandle" } };',
+        'query = new Query { Interval = i, Metrics = new string[] { "tHandle" } };',
+    ],
+)
+def test_object_initializer_of_c_sharp_is_named(text):
+    (found,) = lint(text, now=NOW).diagnostics
+    assert "C#" in found.message

@@ -244,7 +244,10 @@ def _run_rules(parsed: ParseResult, family: Family, now: datetime, url: str) -> 
         )
     findings = Findings(parsed.problems)
     check_values(parsed.root, Lines(parsed.text), findings)
-    for query in find_queries(parsed.root, findings):
+    queries = find_queries(parsed.root, findings)
+    if not queries and (only := [found for found in findings.all() if found.code == "HG100" and found.lost]):
+        return Findings(only)
+    for query in queries:
         if findings.full:
             break
         if other := endpoint_of(query, url):

@@ -44,6 +44,7 @@ _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
     (r"\{\s*:\w+\s*=>", Language("Ruby", "check the output of `to_json`")),
     (r"map\[string\]|\[\]string\{", Language("Go", "check the output of `json.Marshal`")),
     (r"\bMetricsEnum\b|\bnew List<", _SDK),
+    (r"=\s*new\s*(?:\w{1,40}\s*)?(?:\[\s*\]\s*)?\{", Language("C#", "check the JSON that it sends")),
     (r"(?i)%7B(?:%0A|%20|\+)*%22", Language("URL-encoded text", "decode it first")),
     (r"\A\s*<[A-Za-z?!/][^<>]*>\s*<", Language("XML", _JSON)),
 )

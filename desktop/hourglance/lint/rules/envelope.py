@@ -70,7 +70,7 @@ def find_queries(root: Node, findings: Findings) -> list[Object]:
             lost=True,
         )
         return []
-    if isinstance(root, Object) and not inner:
+    if isinstance(root, Object) and not inner and (not root.members or _resembles_query(root)):
         return [root]
     if isinstance(root, Object) and len(inner) == 1:
         return _unwrapped(root, inner[0], findings)
@@ -80,6 +80,15 @@ def find_queries(root: Node, findings: Findings) -> list[Object]:
             root,
             f"there are {len(inner)} queries; each is a request of its own",
             label="check one of them at a time",
+            opening=True,
+            lost=True,
+        )
+    elif isinstance(root, Object):
+        findings.add(
+            "HG100",
+            root,
+            "this is not an aggregates query: it has none of the fields of one",
+            label="a query has at least an `interval` and `metrics`",
             opening=True,
             lost=True,
         )
@@ -123,9 +132,7 @@ def _unwrapped(root: Object, inner: Node, findings: Findings) -> list[Object]:
 
 def _embedded(root: Node) -> list[Node]:
     """Return the queries inside of a value, objects and strings that encode one, and responses."""
-    loose = isinstance(root, Object) and not any(
-        _is_field(member) or closest(member.name, FIELDS) for member in root.members[:MAX_FINDINGS]
-    )
+    loose = isinstance(root, Object) and not _resembles_query(root)
     found: list[Node] = []
     nodes = deque([root])
     for _ in range(_MAX_EMBEDDING):
@@ -138,6 +145,10 @@ def _embedded(root: Node) -> list[Node]:
             else:
                 nodes.append(child)
     return found
+
+
+def _resembles_query(node: Object) -> bool:
+    return any(_is_field(member) or closest(member.name, FIELDS) for member in node.members[:MAX_FINDINGS])
 
 
 def _children(node: Node) -> list[Node]:
@@ -213,7 +224,8 @@ def _endpoint_by_fields(query: Object) -> str:
         if "interval" not in members:
             return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
     details = _DETAIL_FIELDS & {*members}
-    if not details or _has_metrics(query):
+    names_of_metrics = [name for name in members if name == "metrics" or _is_alias_of_metrics(name)]
+    if not details or names_of_metrics not in ([], ["aggregations"]):  # detail queries have these, too
         return ""
     of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
     return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"

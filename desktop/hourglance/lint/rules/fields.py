@@ -24,6 +24,7 @@ from hourglance.lint.reader.tree import (
     equal,
 )
 from hourglance.lint.rule import LintRule, query
+from hourglance.lint.rules.aliases import DIMENSION_ALIASES
 from hourglance.lint.vocabulary import (
     Alias,
     alias_table,
@@ -324,10 +325,12 @@ def _report_wrong_name(
     known_as = alias is not None or (right is not None and misspelled(member.name, (right,)) is not None)
     edits: list[Edit] = [Rename(member, right)] if right and rename and known_as else []
     notes: list[str] = []
-    if alias is None and right is None and member.name in context.family.predicate_dimensions:
+    meant = DIMENSION_ALIASES.get(normalize(member.name))
+    dimension = meant.name if meant else member.name
+    if alias is None and right is None and dimension in context.family.predicate_dimensions:
         message = f"unknown field `{name}`: a dimension is filtered by in `filter`"
         label = "write a predicate"
-        notes = [f'for example {{"dimension": "{member.name}", "value": "..."}} in `filter.predicates`']
+        notes = [f'for example {{"dimension": "{dimension}", "value": "..."}} in `filter.predicates`']
     elif alias is not None:
         message = f"unknown field `{name}`: {alias.reason}"
         label = f"write `{right}`" if right else "remove it" if alias.droppable else ""
