@@ -361,3 +361,14 @@ def test_check_of_a_right_query_loads_no_more_than_it_needs(tmp_path):
     )
     assert done.returncode == 0
     assert {"logging", "traceback", "string", "shutil", "difflib", "rich"}.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize("topic", ["oWaiting", "owaiting"])
+def test_explain_real_time_metric_names_its_endpoint(topic):
+    assert "oWaiting is a real-time metric" in str(run("explain", topic).exception)
+    assert "/api/v2/analytics/queues/observations/query" in str(run("explain", topic).exception)
+
+
+@pytest.mark.parametrize(("topic", "dimension"), [("queue", "queueId"), ("Skill", "requestedRoutingSkillId")])
+def test_explain_other_name_of_a_dimension(topic, dimension):
+    assert run("explain", topic).stdout.startswith(f"{dimension}: dimension\n")

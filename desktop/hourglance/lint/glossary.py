@@ -18,6 +18,7 @@ from hourglance.genesys import (
     sources,
 )
 from hourglance.lint.rules import UnknownCodeError
+from hourglance.lint.rules.aliases import DIMENSION_ALIASES, REAL_TIME_METRICS
 from hourglance.lint.rules.metrics_and_dimensions import aliases_of_metric, metric_of_alias
 from hourglance.lint.vocabulary import closest, format_names, match_ignoring_case, normalize
 
@@ -108,7 +109,13 @@ def describe_name(name: str) -> NameDescription:
     """
     known = [family(each) for each in families()]
     names = _all_names(known)
-    right = name if name in names else match_ignoring_case(name, names) or metric_of_alias(name)
+    right = name if name in names else match_ignoring_case(name, names) or _name_of_alias(name)
+    real_time = match_ignoring_case(name, tuple(REAL_TIME_METRICS)) if right is None else None
+    if real_time:
+        raise UnknownCodeError(
+            f"{real_time} is a real-time metric: it has no history and is not an aggregate.",
+            remedy=f"Query it by POST /api/v2/analytics/{REAL_TIME_METRICS[real_time]}.",
+        )
     if right is None:
         near = _suggestions(name, names)
         raise UnknownCodeError(
@@ -141,6 +148,12 @@ def render_description(description: NameDescription, *, width: int = 100) -> str
 def _all_names(known: list[Family]) -> tuple[str, ...]:
     metrics = [metric.name for each in known for metric in each.metrics]
     return tuple(dict.fromkeys([*metrics, *(name for each in known for name in each.predicate_dimensions)]))
+
+
+def _name_of_alias(name: str) -> str | None:
+    """Return the metric or the dimension that another name is used for, None if there is none."""
+    dimension = DIMENSION_ALIASES.get(normalize(name))
+    return metric_of_alias(name) or (dimension.name or None if dimension else None)
 
 
 def _suggestions(name: str, names: tuple[str, ...]) -> str:
