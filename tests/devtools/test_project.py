@@ -35,6 +35,14 @@ def test_project_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
         read_project(file)
 
 
+@pytest.mark.parametrize("below", ["", "below"])
+def test_project_behind_links_in_a_circle_is_an_error(tmp_path: Path, below: str) -> None:
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    with pytest.raises(NotAPluginProjectError, match=r"cannot be read: too many levels of symbolic links\.$"):
+        read_project(circle / below)
+
+
 PYPROJECT = """
 [project]
 name = "hello"
@@ -48,6 +56,16 @@ def project(folder: Path, entry_point: str = "hello") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pyproject.toml").write_text(PYPROJECT.format(entry_point))
     return folder
+
+
+def test_project_is_read_although_the_home_folder_is_unusable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").symlink_to(tmp_path / "home")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = project(tmp_path / "hello")
+    (folder / "hello.py").touch()
+    assert read_project(folder).modules == folder
 
 
 def test_project_modules_are_in_src_or_next_to_the_metadata(tmp_path: Path) -> None:

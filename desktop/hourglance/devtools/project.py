@@ -16,6 +16,7 @@ from hourglance import __version__
 from hourglance.api import ENTRY_POINT_GROUP, HourglanceError
 from hourglance.plugin_host import SANDBOX_PYTHON, Plugin
 from hourglance.util.atomic_file import os_error_reason
+from hourglance.util.paths import home_folder, real_path
 from hourglance.util.printable import short_line
 from hourglance.util.regular_file import read_regular_file
 
@@ -122,8 +123,8 @@ def read_project(folder: Path) -> PluginProject:
 
     :raises NotAPluginProjectError: there is none, or it declares no plugin.
     """
-    folder = folder.resolve()
-    if Path.home().resolve().is_relative_to(folder):  # its modules' folder is what a plugin can read
+    folder = real_path(folder)
+    if home_folder().is_relative_to(folder):  # its modules' folder is what a plugin can read
         raise NotAPluginProjectError(
             f"{folder} is your home folder, or contains it.", remedy="Give the folder of a plugin."
         )

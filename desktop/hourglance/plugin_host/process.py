@@ -36,6 +36,7 @@ from hourglance.plugin_host.protocol.messages import (
 )
 from hourglance.util.blocking import run_blocking
 from hourglance.util.json_errors import JSON_ERRORS
+from hourglance.util.paths import home_folder, real_path
 
 #: How long the process may take to load the compiled guest (seconds).
 _START_SECONDS: Final = 60
@@ -414,12 +415,11 @@ def _readable_folders(plugin: Plugin) -> str:
         raise PluginRuntimeError(
             f"The folder of {plugin.name} is missing.", remedy="Install the plugin again."
         )
-    folder = plugin.folder.resolve()
-    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() raises an error without one
+    folder, home = real_path(plugin.folder), home_folder()
     if folder == home or folder in home.parents:
         what = f"{plugin.name} is not run: its folder {folder} contains your home folder."
         raise PluginRuntimeError(what, remedy="Move it to a folder of its own.")
-    return f"{folder}\0{plugin.libraries.resolve() if plugin.libraries else ''}"
+    return f"{folder}\0{real_path(plugin.libraries) if plugin.libraries else ''}"
 
 
 def _environment() -> dict[str, str]:

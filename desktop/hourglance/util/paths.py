@@ -1,5 +1,6 @@
-"""Paths of the user's files."""
+"""Paths of files and folders."""
 
+import os
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -19,3 +20,19 @@ def user_path(kind: FolderKind, name: str) -> Path:
         case "data":
             folder = platformdirs.user_data_dir("hourglance", appauthor=False)
     return Path(folder, name)
+
+
+def real_path(path: Path, *, strict: bool = False) -> Path:
+    """Return the absolute path without symbolic links.
+
+    ``Path.resolve`` raises a RuntimeError for links that lead in a circle, before Python 3.13.
+
+    :param strict: the file must exist.
+    :raises OSError: if strict, there is no such file, or its links lead in a circle.
+    """
+    return Path(os.path.realpath(path, strict=strict))
+
+
+def home_folder() -> Path:
+    """Return the real path of the user's home folder; if it is unknown, one that does not exist."""
+    return real_path(Path(os.path.expanduser("~")))  # noqa: PTH111 - Path.home() raises an error without one

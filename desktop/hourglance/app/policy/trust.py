@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hourglance.util.paths import real_path
+
 #: The groups of administrators, beside root's own: admin on macOS.
 _GROUPS: Final = frozenset({0, 80} if sys.platform == "darwin" else {0})
 
@@ -37,7 +39,7 @@ def find_distrust(path: Path) -> Distrust | None:
     """
     if sys.platform == "win32":
         return None
-    target = path.resolve(strict=True)
+    target = real_path(path, strict=True)
     for each in dict.fromkeys((target, *target.parents, *path.absolute().parents)):
         status = each.stat()
         if status.st_uid not in administrators():

@@ -28,7 +28,7 @@ from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, f
 from hourglance.util.file_format import check_format
 from hourglance.util.file_lock import FileLock, file_lock
 from hourglance.util.json_errors import JSON_ERRORS
-from hourglance.util.paths import user_path
+from hourglance.util.paths import real_path, user_path
 from hourglance.util.printable import one_line
 from hourglance.util.regular_file import read_regular_file
 
@@ -374,8 +374,8 @@ class PluginLibrary:
 
     def _delete(self, path: Path) -> None:
         """Delete a file or folder: it leaves its place at once, even if parts are still in use."""
-        place = path.parent.resolve() / path.name
-        if ".." in place.parts or self.folder.resolve() not in place.parents:
+        place = real_path(path.parent) / path.name
+        if ".." in place.parts or real_path(self.folder) not in place.parents:
             raise PluginLibraryError(f"{path} is not in the folder of plugins, and was not deleted.")
         aside = self.folder / f"{_REMOVED}{os.urandom(4).hex()}"
         with suppress(OSError):

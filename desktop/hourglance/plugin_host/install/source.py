@@ -14,6 +14,7 @@ from hourglance.plugin_host.install.installed import SourceKind
 from hourglance.plugin_host.install.metadata import canonical_name
 from hourglance.plugin_host.install.pip_output import without_password
 from hourglance.plugin_host.install.wheel import parse_wheel_name
+from hourglance.util.paths import real_path
 from hourglance.util.printable import one_line
 
 _SDISTS: Final = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".zip")
@@ -67,7 +68,7 @@ def parse_source(spec: str) -> PluginSource:
 def _folder(path: Path, shown: str) -> PluginSource:
     if not any((path / name).is_file() for name in _PROJECT_FILES):
         raise PluginInstallError(shown, f"There is no pyproject.toml in {shown}: it is not a plugin.")
-    text = str(path.resolve())
+    text = str(real_path(path))
     return PluginSource(kind="folder", text=text, name="", origin=text)
 
 
@@ -78,7 +79,7 @@ def _file(path: Path, shown: str) -> PluginSource:
         raise _is_sdist(shown)
     if not path.is_file() or path.suffix != ".whl":
         raise PluginInstallError(shown, f"{shown} is neither a wheel (.whl) nor a folder.")
-    path = path.resolve()
+    path = real_path(path)
     name = parse_wheel_name(path.name)
     return PluginSource(kind="wheel", text=str(path), name=name, origin=str(path.parent))
 
