@@ -297,6 +297,11 @@ def test_text_that_is_no_query_at_all_is_one_problem(text):
     assert report.fixed is None
 
 
+def test_filter_alone_is_named():
+    (found,) = lint('{"type": "or", "predicates": [{"dimension": "queueId"}]}', now=NOW).diagnostics
+    assert found.message.startswith("this is the filter of a query")
+
+
 def test_empty_object_lacks_the_fields_of_a_query():
     assert [found.code for found in lint("{}", now=NOW).diagnostics] == ["HG102", "HG130"]
 
@@ -322,3 +327,21 @@ def test_dimension_in_the_plural_as_a_field_belongs_in_the_filter():
 def test_object_initializer_of_c_sharp_is_named(text):
     (found,) = lint(text, now=NOW).diagnostics
     assert "C#" in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"q = {{'interval': '{HOUR}', 'metrics': [name for name in METRICS]}}",
+        "q = {'filter': {'predicates': [{'dimension': 'queueId', 'value': each} for each in queues.ids()]}}",
+        f"q = dict(interval='{HOUR}', metrics=['tHandle'])",
+    ],
+)
+def test_comprehension_or_call_of_python_is_named(text):
+    (found,) = lint(text, now=NOW).diagnostics
+    assert "Python" in found.message
+
+
+def test_word_for_in_a_value_is_no_python():
+    text = json.dumps(QUERY | {"filter": None})[:-5] + "'x for y in z'}"
+    assert "HG033" not in {found.code for found in lint(text, now=NOW).diagnostics}

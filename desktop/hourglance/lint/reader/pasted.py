@@ -34,6 +34,7 @@ class Language(NamedTuple):
 _SDK: Final = Language("code for the SDK", "check the JSON that it sends")
 _JSON: Final = "write the query as JSON"
 _POWERSHELL: Final = Language("PowerShell", "check the output of `ConvertTo-Json -Depth 10`")
+_PYTHON: Final = Language("Python", "check the output of `json.dumps`")
 _KEY: Final = r"^[ \t]{0,20}(?:- )?[A-Za-z]\w{0,40}"
 _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
     (r"""@\{\s*['"]?\w{1,60}['"]?\s{0,20}=(?!=)""", _POWERSHELL),
@@ -41,6 +42,7 @@ _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
         r"""\barray\s?\(|\[\s*['"]\w+['"]\s*=>""",
         Language("PHP", "check the output of `json_encode`"),
     ),
+    (r"[}\])'\"\w]\s+for\s+\w{1,40}\s+in\s+[\w.()]{1,80}\s*\]|\bdict\(\s*\w{1,40}\s*=", _PYTHON),
     (r"\{\s*:\w+\s*=>", Language("Ruby", "check the output of `to_json`")),
     (r"map\[string\]|\[\]string\{", Language("Go", "check the output of `json.Marshal`")),
     (r"\bMetricsEnum\b|\bnew List<", _SDK),

@@ -70,7 +70,9 @@ def find_queries(root: Node, findings: Findings) -> list[Object]:
             lost=True,
         )
         return []
-    if isinstance(root, Object) and not inner and (not root.members or _resembles_query(root)):
+    only_filter = isinstance(root, Object) and _is_filter(root)
+    resembles = isinstance(root, Object) and (not root.members or _resembles_query(root))
+    if isinstance(root, Object) and resembles and not (inner or only_filter):
         return [root]
     if isinstance(root, Object) and len(inner) == 1:
         return _unwrapped(root, inner[0], findings)
@@ -87,7 +89,9 @@ def find_queries(root: Node, findings: Findings) -> list[Object]:
         findings.add(
             "HG100",
             root,
-            "this is not an aggregates query: it has none of the fields of one",
+            "this is the filter of a query, not a query"
+            if only_filter
+            else "this is not an aggregates query: it has none of the fields of one",
             label="a query has at least an `interval` and `metrics`",
             opening=True,
             lost=True,
@@ -149,6 +153,11 @@ def _embedded(root: Node) -> list[Node]:
 
 def _resembles_query(node: Object) -> bool:
     return any(_is_field(member) or closest(member.name, FIELDS) for member in node.members[:MAX_FINDINGS])
+
+
+def _is_filter(node: Object) -> bool:
+    names = {member.name for member in node.members}
+    return bool(names & {"predicates", "clauses"}) and names <= {"type", "predicates", "clauses"}
 
 
 def _children(node: Node) -> list[Node]:
