@@ -134,6 +134,22 @@ def test_glance_of_one_widget(small_demo: None) -> None:
     assert [card["widget"] for card in json.loads(done.stdout)] == ["hourglance/voice-duration"]
 
 
+@pytest.mark.parametrize("command", ["", "demo", "doctor", "glance --demo", "plugin list", "sign-in"])
+def test_user_without_a_home_folder_is_reported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # as for a user ID without an account
+    monkeypatch.setattr(sys, "argv", ["hourglance", *command.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == (
+        "hourglance: This user has no home folder. Set HOME to the path of a folder.\n"
+    )
+
+
 def test_start_without_a_display_is_reported() -> None:
     done = run(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
 

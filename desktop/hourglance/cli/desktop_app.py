@@ -3,6 +3,8 @@
 The tray icon waits for this module, so it imports the tray alone.
 """
 
+import os
+
 from hourglance import tray
 
 
@@ -10,9 +12,13 @@ def run(*, demo: bool = False, safe_mode: bool = False) -> int:
     """Run the tray app until it quits; without a display, print the cards. Return the exit status.
 
     :param safe_mode: run only the bundled widgets.
-    :raises HourglanceError: Qt cannot be loaded; the app runs already and does not respond; or there is
-        neither a display, nor a card to print.
+    :raises HourglanceError: Qt cannot be loaded; the app runs already and does not respond; there is neither
+        a display, nor a card to print; or there is no folder for the user's files.
     """
+    if os.path.expanduser("~") == "~":  # noqa: PTH111 - Path.home() raises an error without one
+        from hourglance.util.paths import user_path
+
+        user_path("config", ""), user_path("cache", ""), user_path("data", "")
     problem = tray.display_problem()
     if problem is None:
         return tray.run(demo=demo, safe_mode=safe_mode)

@@ -4,21 +4,38 @@ import os
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from hourglance.api import HourglanceError
+
 #: Settings; what can be obtained again; what would be lost.
 FolderKind: TypeAlias = Literal["config", "cache", "data"]
 
 
+class NoHomeFolderError(HourglanceError):
+    """The user has no home folder, as in a container with a user ID that the system does not know."""
+
+    code = "no-home"
+
+    def __init__(self) -> None:
+        super().__init__("This user has no home folder.", remedy="Set HOME to the path of a folder.")
+
+
 def user_path(kind: FolderKind, name: str) -> Path:
-    """Return the path of a file in the user's config, cache or data folder of Hourglance."""
+    """Return the path of a file in the user's config, cache or data folder of Hourglance.
+
+    :raises NoHomeFolderError: it would be in the home folder, and there is none.
+    """
     import platformdirs  # costs 15 ms, and is not needed where a path is given
 
-    match kind:
-        case "config":
-            folder = platformdirs.user_config_dir("hourglance", appauthor=False)
-        case "cache":
-            folder = platformdirs.user_cache_dir("hourglance", appauthor=False)
-        case "data":
-            folder = platformdirs.user_data_dir("hourglance", appauthor=False)
+    try:
+        match kind:
+            case "config":
+                folder = platformdirs.user_config_dir("hourglance", appauthor=False)
+            case "cache":
+                folder = platformdirs.user_cache_dir("hourglance", appauthor=False)
+            case "data":
+                folder = platformdirs.user_data_dir("hourglance", appauthor=False)
+    except RuntimeError:
+        raise NoHomeFolderError from None
     return Path(folder, name)
 
 

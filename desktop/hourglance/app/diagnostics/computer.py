@@ -12,7 +12,7 @@ from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import policy_path, read_policy
 from hourglance.cloud import Account, KeyringLockedError, TokenVault, VaultError
 from hourglance.util.blocking import run_blocking
-from hourglance.util.paths import FolderKind, user_path
+from hourglance.util.paths import FolderKind, home_folder, user_path
 
 #: How long a keyring may take (seconds): a locked one may show a dialog that the user does not answer.
 KEYRING_TIMEOUT: Final = 8.0
@@ -125,7 +125,7 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _short(folder: Path) -> str:
-    home = Path.home()
+    home = home_folder()
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Final
+
+from hourglance.util.paths import home_folder
 
 #: Kept, because the service's support asks for it: the id of a request.
 _KEPT: Final = frozenset({"correlation_id"})
@@ -25,7 +26,7 @@ class Redaction:
         longest_first = sorted(wanted, key=lambda name: (-len(name), name))
         whole = "|".join(map(re.escape, longest_first))
         self._names = re.compile(rf"(?<!\w)(?:{whole})(?!\w)") if whole else None
-        self._home = str(Path.home())
+        self._home = str(home_folder())
 
     def text(self, text: str) -> str:
         """Return a text without anything confidential."""
