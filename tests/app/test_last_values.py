@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 @contextmanager
 def demo_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """Run a demo cloud, and store the account for it."""
-    with DemoCloud(conversations=500) as cloud:
+    with DemoCloud(conversations=20_000) as cloud:
         monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)
         monkeypatch.setenv("HOURGLANCE_LOGIN_URL", cloud.url)
         account = Account(region=region_named("eu-west-1"), client_id=cloud.client_id)

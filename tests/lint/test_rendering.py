@@ -63,12 +63,12 @@ def test_marks_are_below_the_place():
 @pytest.mark.parametrize(
     ("text", "marked"),
     [
-        ('{\t"colour":\t1}', '"colour"'),
-        ('{"名前": "電話", "colour": 1}', '"colour"'),
-        ('{"e\u0301": 1, "colour": 1}', '"colour"'),
-        ('{"\x1b[31m": 1, "colour": 1}', '"colour"'),
-        ('{"\u202e": 1, "colour": 1}', '"colour"'),
-        ('\r\n{\r\n"colour": 1}', '"colour"'),
+        ('{\t"colour":\t1, "metrics": []}', '"colour"'),
+        ('{"名前": "電話", "colour": 1, "metrics": []}', '"colour"'),
+        ('{"e\u0301": 1, "colour": 1, "metrics": []}', '"colour"'),
+        ('{"\x1b[31m": 1, "colour": 1, "metrics": []}', '"colour"'),
+        ('{"\u202e": 1, "colour": 1, "metrics": []}', '"colour"'),
+        ('\r\n{\r\n"colour": 1, "metrics": []}', '"colour"'),
     ],
 )
 def test_marks_are_aligned_after_wide_and_invisible_characters(text, marked):
@@ -115,7 +115,7 @@ def test_notes_are_wrapped(width):
 
 
 def test_line_numbers_are_right_aligned():
-    told = shown('{"colour": 1,\n' + "\n" * 9 + '"color": 1}')
+    told = shown('{"metrics": [], "colour": 1,\n' + "\n" * 9 + '"color": 1}')
     assert "\n  1 | " in told
     assert "\n 11 | " in told
 

@@ -332,16 +332,18 @@ def test_own_folder_that_cannot_be_built_is_one_sentence(library, tmp_path):
 
 
 def test_installation_canceled_ends_pip_at_once_and_leaves_nothing(library, silent_index, monkeypatch):
-    control = InstallControl()
+    control, ended = InstallControl(), threading.Event()
 
     def cancel():
         with silent_index.accept()[0]:  # pip has sent its request, and gets no answer
             control.canceled.set()
+            ended.wait()
 
     timer = threading.Thread(target=cancel)
     timer.start()
     with pytest.raises(InstallCanceledError):
         install(library, "strange", control)
+    ended.set()
     timer.join()
 
     assert left_in(library) == []

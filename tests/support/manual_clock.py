@@ -62,16 +62,10 @@ class ManualClock:
 
     async def settle(self) -> None:
         """Run the loop until nothing is ready."""
-        quiet = False
-        while not quiet:
-            # What ends within these turns may have made more ready: quiet is what was idle before them, too.
-            quiet = not self.busy()
-            if not quiet:
-                await asyncio.sleep(self._nap)
-            await self._run_ready()
-            quiet = quiet and not self.busy()
-
-    async def _run_ready(self) -> None:
-        # Longer than any chain of tasks that wake each other.
-        for _ in range(50):
+        quiet = 0
+        while quiet < 50:
             await asyncio.sleep(0)
+            quiet += 1
+            if self.busy():
+                quiet = 0
+                await asyncio.sleep(self._nap)

@@ -27,7 +27,7 @@ _STANDARD: Final = """
     random re reprlib secrets shlex shutil stat statistics string string.templatelib stringprep
     _strptime struct sys sysconfig tempfile textwrap threading time token tokenize tomllib traceback
     types typing unicodedata urllib.error urllib.parse uuid warnings weakref xml.dom.minidom
-    xml.etree.ElementTree xml.sax.saxutils zipfile zipimport zlib zoneinfo
+    xml.etree.ElementTree zipfile zipimport zlib zoneinfo
     encodings.ascii encodings.cp1252 encodings.cp437 encodings.cp850 encodings.idna encodings.iso8859_1
     encodings.iso8859_15 encodings.latin_1 encodings.punycode encodings.utf_16 encodings.utf_16_be
     encodings.utf_16_le encodings.utf_32 encodings.utf_8 encodings.utf_8_sig
