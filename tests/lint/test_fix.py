@@ -531,6 +531,13 @@ def test_a_minute_past_24_is_no_time():
     assert "no such date" in report.diagnostics[0].message
 
 
-def test_percent_sign_in_the_name_of_a_metric_is_ignored():
-    query = fixed(body(metrics=["Abandon %", "Service Level %"]))
-    assert query["metrics"] == ["tAbandon", "oServiceLevel"]
+def test_percent_sign_in_the_name_of_a_metric_is_read_as_percent():
+    assert fixed(body(metrics=["Service Level %"]))["metrics"] == ["oServiceLevel"]
+
+
+@pytest.mark.parametrize("name", ["Abandon %", "abandonRate", "abandonment_rate"])
+def test_rate_is_not_replaced_by_a_count(name):
+    report = lint(json.dumps(body(metrics=[name])), now=NOW)
+    (problem,) = report.diagnostics
+    assert (problem.code, problem.suggestion) == ("HG135", "")
+    assert "`nOffered`" in problem.message

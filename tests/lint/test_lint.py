@@ -70,7 +70,7 @@ def test_metric_alias_for_duration_has_a_note(name):
         ("AHT", "tHandle"),
         ("talkTime", "tTalkComplete"),
         ("answered", "tAnswered"),
-        ("abandonRate", "tAbandon"),
+        ("abandoned", "tAbandon"),
         ("serviceLevel", "oServiceLevel"),
         ("acw", "tAcw"),
         ("waitTime", "tWait"),

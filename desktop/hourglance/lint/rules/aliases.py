@@ -58,13 +58,21 @@ METRIC_ALIASES: Final = alias_table(
         ),
     ),
     (
-        (
-            "abandoned abandonedcount abandonedrate abandonpercent abandonedpercent nabandon "
-            "nabandoned abandons abandoncount abandonrate tabandoned abandon abandonment abandonmentrate"
-        ),
+        "abandoned abandonedcount nabandon nabandoned abandons abandoncount tabandoned abandon abandonment",
         Alias(
             "tAbandon",
             "the number of abandoned conversations is the count of `tAbandon`, their waiting time is its sum",
+        ),
+    ),
+    (
+        (
+            "abandonrate abandonedrate abandonmentrate abandonpercent abandonedpercent abandonpercentage "
+            "abandonedpercentage abandonmentpercent abandonmentpercentage"
+        ),
+        Alias(
+            "tAbandon",
+            "the rate is the count of `tAbandon` divided by the count of `nOffered`: request both",
+            same=False,
         ),
     ),
     (

@@ -581,7 +581,7 @@ def _has_steps(context: Context) -> bool:
 
 
 def _metric_alias(name: str) -> Alias | None:
-    return METRIC_ALIASES.get(normalize(name).replace("%", ""))
+    return METRIC_ALIASES.get(normalize(name).replace("%", "percent"))
 
 
 def metric_of_alias(name: str) -> str | None:
