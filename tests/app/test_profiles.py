@@ -162,7 +162,7 @@ def test_preinstalled_plugin_that_fails_does_not_affect_others(
         ),
         (
             "./given-1.0.tar.gz",
-            "./given-1.0.tar.gz would have to be built, and Hourglance builds nothing of others.",
+            "./given-1.0.tar.gz would have to be built, and Hourglance does not build packages.",
         ),
         ("FOLDER", "The preinstalled plugin FOLDER would have to be built."),
         ("given.whl", "There is no given.whl."),

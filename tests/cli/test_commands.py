@@ -187,7 +187,7 @@ def test_demo_missing_extra_is_reported() -> None:
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has one: the person's own")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has one: the user's own")
 def test_sign_in_without_keyring_names_both_remedies(monkeypatch: pytest.MonkeyPatch) -> None:
     with DemoCloud(conversations=1) as cloud:
         monkeypatch.setenv("HOURGLANCE_API_URL", cloud.url)

@@ -237,7 +237,7 @@ def test_certificate_of_an_index_is_trusted_by_the_setting_alone(library, tmp_pa
         ("quarrel", "it requires helper, which has no version <1; there is 2.5."),
         (
             "trojan",
-            "it requires something without a wheel, and Hourglance builds nothing of others. Ask its author",
+            "it requires something without a wheel, and Hourglance does not build packages. Ask its author",
         ),
     ],
 )
@@ -396,6 +396,17 @@ def test_runtime_is_prepared_with_a_message_before_a_plugin_is_installed(
     assert left_in(library) == []
 
 
+def test_installation_ends_if_the_runtime_fails_unexpectedly(library, tmp_path, fast_install, monkeypatch):
+    def prepare(report):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("hourglance.plugin_host.install.fetch.prepare_guest", prepare)
+    with pytest.raises(RuntimeError, match="a bug"):
+        install(library, write_wheel(tmp_path, "strange"))
+
+    assert left_in(library) == []
+
+
 def test_installation_canceled_does_not_wait_for_the_runtime(library, tmp_path, fast_install, monkeypatch):
     control, ended = InstallControl(), threading.Event()
 
@@ -452,11 +463,11 @@ def test_installation_under_way_is_not_cleaned_up_by_another_command(library, tm
         ("name; os_name == 'nt'", "has an environment marker, which means nothing here."),
         (
             "name @ git+https://example.com/name",
-            "would have to be built, and Hourglance builds nothing of others.",
+            "would have to be built, and Hourglance does not build packages.",
         ),
         (
             "name @ file:///tmp/name-1.0.tar.gz",
-            "would have to be built, and Hourglance builds nothing of others.",
+            "would have to be built, and Hourglance does not build packages.",
         ),
         ("https://example.com/name-1.0-py3-none-any.whl", "has no name. Write NAME @ URL"),
         ("a @ https://example.com/b-1.0-py3-none-any.whl", "b-1.0-py3-none-any.whl is not a wheel of a."),
@@ -482,6 +493,6 @@ def test_sdist_of_others_is_refused_without_a_look_inside(library, tmp_path):
     for name in ("strange-1.0.tar.gz", "strange-1.0.zip"):
         (tmp_path / name).write_bytes(b"anything")
         with pytest.raises(
-            PluginInstallError, match="would have to be built, and Hourglance builds nothing of others"
+            PluginInstallError, match="would have to be built, and Hourglance does not build packages"
         ):
             install(library, tmp_path / name)

@@ -117,7 +117,7 @@ def test_wheel_that_is_not_pure_says_what_its_author_has_to_do(library, tmp_path
         install(library, wheel)
 
     assert str(caught.value) == (
-        f"strange-1.0-{tag}.whl has no wheel for pure Python, and Hourglance builds nothing of others. "
+        f"strange-1.0-{tag}.whl has no wheel for pure Python, and Hourglance does not build packages. "
         "Ask its author to publish a py3-none-any wheel."
     )
 

@@ -298,9 +298,6 @@ _FUNNEL: Final = (
 )
 
 
-_LOST_OFFERS: Final = ("nWebActionsRejected", "nWebActionsIgnored", "nWebActionsTimedout")
-
-
 def _journeys(day: DayOfStories) -> Iterator[FamilyEvent]:
     for leg in day.legs:
         rng = day.random("journey", leg)

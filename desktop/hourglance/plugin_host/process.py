@@ -20,7 +20,7 @@ from hourglance.plugin_host.install.metadata import Plugin
 from hourglance.plugin_host.log import PluginLog
 from hourglance.plugin_host.processor_budget import ProcessorBudget
 from hourglance.plugin_host.protocol.codec import write_aggregates
-from hourglance.plugin_host.protocol.frames import Frame, FrameBuffer, FrameError, FrameKind
+from hourglance.plugin_host.protocol.frames import DAMAGED, Frame, FrameBuffer, FrameError, FrameKind
 from hourglance.plugin_host.protocol.messages import (
     Declare,
     Declared,
@@ -54,9 +54,6 @@ _LAST_LINES_SECONDS: Final = 0.2
 
 #: The reason for which a guest ended that did not answer in time.
 _TIMEOUT: Final = "timeout"
-
-#: The exit status of a process whose compiled guest is damaged.
-_DAMAGED: Final = 3
 
 #: Isolated from the environment and the working folder. Unbuffered with a fault handler, so that the log has
 #: all output before a crash, and the traceback.
@@ -145,7 +142,7 @@ class PluginProcess:
             await self._running.end("was ended")
         compiled = await run_blocking(prepare_guest)
         running = await self._launch(compiled)
-        if running.exit_status == _DAMAGED:
+        if running.exit_status == DAMAGED:
             await running.end("")
             await run_blocking(_remove, compiled)
             running = await self._launch(await run_blocking(prepare_guest))

@@ -262,7 +262,7 @@ class Supervisor:
             if declaration.plugin != self.plugin.name or declaration.name in found:
                 continue  # the guest's own check rejects both, so the plugin has tampered with it
             if third_party:
-                await asyncio.sleep(0)  # other tasks of this loop need not wait for 200 checks
+                await asyncio.sleep(0)  # other tasks of this loop need not wait for all checks
                 if (problem := query_problem(declaration)) is not None:
                     problems.append(problem)
                     continue

@@ -6,15 +6,14 @@ then a stroke that leaves the counters open, so that 6, 8 and 9 stay different.
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 #: Positions in a glyph: column and row. Columns: l(eft), c(enter), r(ight). Rows: t(op), u(pper end of small
 #: letters), m(iddle), n (the middle of small letters), b(ottom).
-_Line: TypeAlias = str
-
+#:
 #: Each glyph: its lines as pairs of a column and a row. A ``+`` before a pair cuts the corner there, and
 #: a ``*`` even where there is no room for it.
-_GLYPHS: Final[dict[str, tuple[_Line, ...]]] = {
+_GLYPHS: Final[dict[str, tuple[str, ...]]] = {
     "0": ("+lt +rt +rb +lb +lt",),
     "1": ("lt ct cb", "lb rb"),
     "2": ("lt +rt +rm lm lb rb",),
@@ -39,7 +38,7 @@ _GLYPHS: Final[dict[str, tuple[_Line, ...]]] = {
     ":": ("lu lu", "lb lb"),
 }
 
-#: Glyphs that need more or less than the width of a digit: how much more, or the width in strokes.
+#: Glyphs that need more than the width of a digit, and those that are one stroke wide.
 _WIDE: Final = "mM"
 _NARROW: Final = ".:"
 

@@ -40,9 +40,9 @@ _QUESTIONS: Final[dict[ConsentSubject, str]] = {
 def install(spec: str, *, yes: bool) -> None:
     """Install a plugin, show the permissions that it requests, and ask whether to enable it.
 
-    SPEC is a wheel, a requirement for pip, or the folder of a project of your own. The plugin and its
-    dependencies are installed to a folder of their own; Hourglance's environment is not changed. Nothing of
-    others is built: they need wheels for pure Python.
+    SPEC is a wheel, a requirement for pip, or the folder of your own project. The plugin and its
+    dependencies are installed to a folder of their own; Hourglance's environment is not changed. Only
+    your own project is built; everything else must be a wheel for pure Python.
     """
     library = plugin_library()
     if parse_source(spec).runs_code and not confirmed(

@@ -427,7 +427,7 @@ def _resolve_unknown_metric(
             f"unknown metric `{shorten(name)}`: the closest one is `{alias.name}`"
             + ("" if alias.same else f"; {alias.reason}"),
             alias.name if alias.same else None,
-            label="of another meaning",
+            label="has another meaning",
             notes=[alias.reason] if alias.same else (),
         )
         return known[alias.name] if alias.same else None

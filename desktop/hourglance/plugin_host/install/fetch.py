@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hourglance.api import HourglanceError
 from hourglance.plugin_host.errors import PluginInstallError
 from hourglance.plugin_host.install.distribution import Distribution, content_digest, describe
 from hourglance.plugin_host.install.pip import InstallCanceledError, InstallControl, build, download
@@ -47,7 +46,7 @@ def prepare_runtime(control: InstallControl) -> None:
     def prepare() -> None:
         try:
             prepared.set_result(prepare_guest(control.report))
-        except HourglanceError as error:
+        except BaseException as error:  # noqa: BLE001 - raised below, or it would be waited for forever
             prepared.set_exception(error)
 
     threading.Thread(target=prepare, name="hourglance-prepare", daemon=True).start()

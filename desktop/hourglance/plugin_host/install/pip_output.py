@@ -159,7 +159,7 @@ class PipOutput:
             why = f"it requires another version of Hourglance; this is {__version__}"
             yield why, "Update Hourglance, or install another version of the plugin."
         if REFUSAL in text:
-            yield "it requires something without a wheel, and Hourglance builds nothing of others", _PUBLISH
+            yield "it requires something without a wheel, and Hourglance does not build packages", _PUBLISH
         if _WRONG_HASH.search(text):
             why = (
                 "a downloaded file does not match its checksum, so it was changed on the way or at the index"

@@ -124,6 +124,6 @@ def _looks_like_path(spec: str) -> bool:
 def _is_sdist(spec: str) -> PluginInstallError:
     return PluginInstallError(
         spec,
-        f"{spec} would have to be built, and Hourglance builds nothing of others.",
+        f"{spec} would have to be built, and Hourglance does not build packages.",
         remedy="Ask its author to publish a py3-none-any wheel. For a project of your own, give its folder.",
     )

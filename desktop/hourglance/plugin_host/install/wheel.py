@@ -159,7 +159,7 @@ def not_pure(what: str) -> PluginInstallError:
     """Return the error for a distribution that has compiled parts, or no wheel."""
     return PluginInstallError(
         what,
-        f"{what} has no wheel for pure Python, and Hourglance builds nothing of others.",
+        f"{what} has no wheel for pure Python, and Hourglance does not build packages.",
         remedy="Ask its author to publish a py3-none-any wheel.",
     )
 

@@ -14,6 +14,9 @@ from typing import BinaryIO, Final
 #: Maximum length of the content of a frame, in either direction.
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024 + 64 * 1024
 
+#: The exit status of a process whose compiled guest is damaged.
+DAMAGED: Final = 3
+
 #: Kind, guest, number, and length of the content.
 _HEADER: Final = struct.Struct(">BIII")
 

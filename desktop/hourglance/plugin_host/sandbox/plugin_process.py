@@ -18,14 +18,11 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from hourglance import __version__
-from hourglance.plugin_host.protocol.frames import Frame, FrameKind, read_frame
+from hourglance.plugin_host.protocol.frames import DAMAGED, Frame, FrameKind, read_frame
 from hourglance.plugin_host.sandbox.open_files import has_too_many_open_files, raise_file_limit
 
 if TYPE_CHECKING:
     from hourglance.plugin_host.sandbox.runtime import GuestInstance, Runtime
-
-#: The exit status if the compiled guest must be made again.
-DAMAGED: Final = 3
 
 _READ_BYTES: Final = 1024**2
 
