@@ -150,6 +150,9 @@ def test_plugin_is_installed_and_removed_by_keyboard(sample: Sample) -> None:
     key("space")
     wait_for(lambda: sample.order("asked")[-1] == ["answer", False])
 
+    tab_to(sample, "Plugins")
+    key("Down")
+    wait_for(lambda: "Remove…" in sample.order("stops"))
     tab_to(sample, "Remove…")
     key("space")
     wait_for(lambda: sample.order("focus") == "Cancel")
@@ -257,7 +260,7 @@ def test_wheel_becomes_a_card_by_keyboard(demo: subprocess.Popen[bytes], tmp_pat
         key("Tab", "space")  # from the list to the button below it
         xdotool("type", "--delay", "10", str(wheel))
         key("Return")
-        wait_for(lambda: list(library.folder.glob(".staging-*/site.declared.json")))
+        wait_for(lambda: list(library.folder.glob(".staging-*/declared.json")), 60)
         wait_for(lambda: answered(library))
         wait_for(lambda: len(icon.menu()) > 5)
         icon.choose("Quit")
