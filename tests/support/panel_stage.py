@@ -44,8 +44,12 @@ class Stage:
         return self.panel
 
     def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, and wait for its last card."""
         self.snapshot = snapshot
         self.panel.update_cards()
+        models = list(build_panel(snapshot, self.now).cards)
+        if self.panel.isVisible():
+            self.qtbot.waitUntil(lambda: [card.model for card in self.cards] == models)
 
     @property
     def cards(self) -> list[CardView]:

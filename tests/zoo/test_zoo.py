@@ -96,7 +96,8 @@ class Inbox(QObject):
 
     def _show(self) -> None:
         if self._newest is not self._stage.snapshot:
-            self._stage.show(self._newest)
+            self._stage.snapshot = self._newest
+            self._stage.panel.update_cards()
 
 
 @pytest.fixture

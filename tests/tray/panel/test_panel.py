@@ -210,6 +210,42 @@ def test_tab_order_is_cards_their_controls_and_the_footer(
     ]
 
 
+def test_back_tab_goes_through_the_same_stops(
+    qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    stage.snapshot = snapshot(state(name="a", title="A"), state(name="b", title="B"))
+    stage.open()
+    stage.show(snapshot(state(name="b", title="B"), state(name="a", title="A")))
+    stage.cards[0].setFocus()
+
+    names = []
+    for _ in range(5):
+        names.append(focus_name())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+
+    assert [name.split(",")[0].split(":")[0] for name in names] == ["B", "Menu", "Refresh now (F5)", "A", "B"]
+
+
+def test_clicks_are_handled_between_the_updates_of_costly_cards(
+    qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
+) -> None:
+    def costly(count: int) -> Snapshot:
+        bars = tuple(Figure(label=str(i), value=Duration(count + i)) for i in range(40))
+        card = Card(headline=Duration(count), body=(Bars(bars=bars),) * 8)
+        return snapshot(*(state(name=str(i), title=str(i), card=card) for i in range(10)))
+
+    def shown() -> set[object]:
+        return {card.model.headline for card in stage.cards if card.model}
+
+    stage.snapshot = costly(0)
+    stage.open()
+    stage.snapshot = costly(1)
+    stage.panel.update_cards()
+
+    assert shown() == {Duration(0), Duration(1)}
+    qtbot.waitUntil(lambda: shown() == {Duration(1)})
+
+
 def test_arrow_keys_move_the_focus_between_cards(
     qtbot: QtBot, stage: Stage, snapshot: MakeSnapshot, state: MakeState
 ) -> None:

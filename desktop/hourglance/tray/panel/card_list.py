@@ -15,10 +15,12 @@ from hourglance.tray.panel.card_model import CardAction, CardModel
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.drag_reorder import DragReorder
 
-#: Many cards are updated in slices that take so many seconds, but contain at least so many cards, so that
-#: clicks and keys are handled between two slices.
-_SLICE_SECONDS = 0.003
-_SLICE_CARDS = 12
+#: Cards are updated in slices that take so many seconds, and at least one card, so that clicks and keys are
+#: handled between two slices.
+_SLICE_SECONDS = 0.004
+
+#: A panel that opens has at least so many cards at once: the height of a screen.
+_FIRST_CARDS = 12
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -60,19 +62,22 @@ class CardList(QWidget):
         return [self._views[model.key] for model in self._models if model.key in self._views]
 
     def set_models(self, models: tuple[CardModel, ...], hidden: tuple[CardAction, ...] = ()) -> None:
-        """Show models: the first ones at once; the others soon, if there are many.
+        """Show models: the first ones at once; the others soon, if they take long.
 
         :param hidden: actions that show hidden widgets again.
         """
-        is_large_update = len(models) > _SLICE_CARDS and all(model.key in self._views for model in models)
+        is_opening = not self.isVisible()
         self._models, self._hidden, self._rendered_count = models, hidden, 0
         self._remove(set(self._views) - {model.key for model in models})
-        # With a layout after every slice, 200 cards would take 7 ms each time, and a slice takes 3 ms.
-        self._layout.setEnabled(not is_large_update)
-        if not is_large_update:
-            self._render_slice()
+        # With a layout after every slice, 200 cards would take 7 ms each time. New cards need their places.
+        self._layout.setEnabled(is_opening or any(model.key not in self._views for model in models))
+        self._render_slice(at_least=_FIRST_CARDS if is_opening else 1)
+        is_complete = self._rendered_count == len(models)
+        if is_opening or is_complete:
             self._finish_rendering()
-        if self._rendered_count < len(models):
+        if is_complete:
+            self._next_slice.stop()
+        else:
             self._next_slice.start()
 
     def height_for(self, width: int, limit: int) -> int:
@@ -95,14 +100,14 @@ class CardList(QWidget):
         return [stop for card in self.cards for stop in (card, *card.controls())]
 
     def _render_next(self) -> None:
+        self._render_slice(at_least=1)
         if self._rendered_count < len(self._models):
-            self._render_slice()
             self._next_slice.start()
         else:
             self._finish_rendering()
 
-    def _render_slice(self) -> None:
-        deadline, at_least = monotonic() + _SLICE_SECONDS, self._rendered_count + _SLICE_CARDS
+    def _render_slice(self, *, at_least: int) -> None:
+        deadline = monotonic() + _SLICE_SECONDS
         while self._rendered_count < len(self._models) and (
             self._rendered_count < at_least or monotonic() < deadline
         ):

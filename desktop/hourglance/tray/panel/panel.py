@@ -1,7 +1,6 @@
 """The panel: a column of cards, and a footer."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -81,7 +80,6 @@ class Panel(QWidget):
         install_style()
         self._build_model, self._commands = build_model, commands
         self._position: Callable[[QSize], QPoint] | None = None
-        self._tab_order: list[QWidget] = []
         self._fitted_size = QSize()
         self.setWindowTitle("Hourglance")
         self._card_list = CardList(commands)
@@ -194,12 +192,7 @@ class Panel(QWidget):
         set_text(self._status, model.status)
 
     def _cards_rendered(self) -> None:
-        """Update the tab order, and the size unless the user has changed it."""
-        stops = [*self._card_list.tab_stops(), self._refresh, self._menu]
-        if stops != self._tab_order:
-            self._tab_order = stops
-            for stop, following in pairwise(stops):
-                QWidget.setTabOrder(stop, following)
+        """Update the size unless the user has changed it."""
         if self.is_popup or self.size() == self._fitted_size:
             self._fit()
 
@@ -254,6 +247,18 @@ class Panel(QWidget):
             self._commands.refresh()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        """Move the focus through the cards, their controls and the footer.
+
+        Qt's own tab order takes 30 ms to set for a hundred cards whenever one of them gets a button.
+        """
+        stops = [*self._card_list.tab_stops(), self._refresh, self._menu]
+        focused = self.focusWidget()
+        at = stops.index(focused) if focused in stops else -1 if next else 0
+        target = stops[(at + (1 if next else -1)) % len(stops)]
+        target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def changeEvent(self, event: QEvent) -> None:
         """Close a popup when another window is activated, unless that is one of its menus."""
