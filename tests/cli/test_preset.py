@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hourglance.app import PolicyProblem
 from hourglance.cli.commands import hourglance
 from hourglance.cli.preset import render_problem
+from hourglance.util.toml_text import TomlProblem
 
 TEN = r"""# The preset of Example Contact Co.
 regoin = "eu-west-1"
@@ -61,7 +61,7 @@ def test_check_without_a_file_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("before", [0, 115, 5000])
 def test_preset_long_line_is_cut_around_the_problem(before: int) -> None:
-    problem = PolicyProblem(line=1, column=before + 1, length=9000, what="Wrong")
+    problem = TomlProblem(line=1, column=before + 1, length=9000, what="Wrong")
     *_, line, marks = render_problem("x", ["a" * before + "!" * 9000], problem).splitlines()
     assert max(len(line), len(marks)) <= 124
     assert line.index("!") == marks.index("^")

@@ -12,7 +12,6 @@ from hourglance.app.errors import NotReadyError as NotReadyError
 from hourglance.app.licenses import ThirdPartyLicense as ThirdPartyLicense
 from hourglance.app.policy.model import Policy as Policy
 from hourglance.app.policy.model import PolicyError as PolicyError
-from hourglance.app.policy.model import PolicyProblem as PolicyProblem
 from hourglance.app.policy.reader import check_policy as check_policy
 from hourglance.app.policy.reader import plugin_library as plugin_library
 from hourglance.app.policy.reader import policy_path as policy_path

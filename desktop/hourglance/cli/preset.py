@@ -5,8 +5,9 @@ from typing import Final
 
 import click
 
-from hourglance.app import PolicyError, PolicyProblem, check_policy, policy_path
+from hourglance.app import PolicyError, check_policy, policy_path
 from hourglance.util.terminal import write
+from hourglance.util.toml_text import TomlProblem
 
 #: At most this many columns of a line are printed: its beginning, or the part around the problem.
 _MAX_COLUMNS: Final = 120
@@ -40,7 +41,7 @@ def check(ctx: click.Context, file: Path | None) -> None:
     write(f"{file}: no problems found.")
 
 
-def render_problem(name: str, lines: list[str], problem: PolicyProblem) -> str:
+def render_problem(name: str, lines: list[str], problem: TomlProblem) -> str:
     """Return a problem as a compiler shows it: the line, with the problem underlined.
 
     :param name: the file's name.

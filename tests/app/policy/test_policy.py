@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hourglance.app import Policy, PolicyError, PolicyProblem, check_policy, read_policy
+from hourglance.app import Policy, PolicyError, check_policy, read_policy
+from hourglance.util.toml_text import TomlProblem
 
 CLIENT = "3f0c9a81-d2e4-4b6a-9c1e-5a7b8c9d0e1f"
 
@@ -102,7 +103,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "preset.toml"
 
 
-def problems(file: Path, text: str) -> tuple[PolicyProblem, ...]:
+def problems(file: Path, text: str) -> tuple[TomlProblem, ...]:
     file.write_bytes(text.encode())
     return check_policy(file)[1]
 

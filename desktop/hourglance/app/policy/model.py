@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hourglance.api import HourglanceError
+from hourglance.util.toml_text import TomlProblem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,23 +30,6 @@ class Policy:
     update_check: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PolicyProblem:
-    """One problem in a policy file.
-
-    :param line: counted from 1, as is ``column``, in characters.
-    :param length: the number of characters to underline; at least 1.
-    :param what: the problem, a sentence without a full stop.
-    :param suggestion: what to write instead; empty if it is not known.
-    """
-
-    line: int
-    column: int
-    length: int = 1
-    what: str
-    suggestion: str = ""
-
-
 class PolicyError(HourglanceError):
     """The administrator's policy file cannot be used. Until it can, only the bundled widgets run.
 
@@ -55,6 +39,6 @@ class PolicyError(HourglanceError):
     who = "The administrator's preset"
     code = "preset"
 
-    def __init__(self, what: str, *, remedy: str = "", problems: tuple[PolicyProblem, ...] = ()) -> None:
+    def __init__(self, what: str, *, remedy: str = "", problems: tuple[TomlProblem, ...] = ()) -> None:
         super().__init__(what, remedy=remedy)
         self.problems = problems
