@@ -1,3 +1,9 @@
+from hourglance.api._activity import Activity as Activity
+from hourglance.api._activity import ActivityGroup as ActivityGroup
+from hourglance.api._activity import ActivityQuery as ActivityQuery
+from hourglance.api._activity import ActivityValue as ActivityValue
+from hourglance.api._activity import AgentStatus as AgentStatus
+from hourglance.api._activity import AgentStatusQuery as AgentStatusQuery
 from hourglance.api._aggregates import Aggregates as Aggregates
 from hourglance.api._aggregates import Bucket as Bucket
 from hourglance.api._aggregates import Group as Group

@@ -15,7 +15,7 @@ from hourglance.api._errors import UnknownNameError
 from hourglance.api._windows import Interval
 
 #: The number of characters that stand for an id without a known name.
-_SHORT_ID: Final = 8
+SHORT_ID: Final = 8
 
 #: The names of counters and timers; others, and views, may have any statistic.
 _NAMED_BY_KIND: Final = re.compile("[nt][A-Z]")
@@ -220,7 +220,7 @@ class Aggregates:
         """
         if id in self.dimensions:
             raise UnknownNameError("The results have no id", id, self.values(id))
-        return self.names.get(id) or id[:_SHORT_ID]
+        return self.names.get(id) or id[:SHORT_ID]
 
     def _require(self, metric: str | None, dimensions: Iterable[str]) -> None:
         """Check that the query asks for a metric and dimensions, if it is known what it asks for."""
