@@ -54,7 +54,9 @@ class _Clause(_Wire):
     predicates: tuple[_Predicate, ...]
 
 
-class _Filter(_Wire):
+class FilterBody(_Wire):
+    """A filter's JSON."""
+
     type: _Junction
     clauses: tuple[_Clause, ...] | None = ()
     predicates: tuple[_Predicate, ...] | None = ()
@@ -83,7 +85,7 @@ class _QueryBody(_Wire):
     granularity: str | None = None
     time_zone: str | None = None
     group_by: tuple[str, ...] | None = None
-    filter: _Filter | None = None
+    filter: FilterBody | None = None
     views: tuple[_ViewWire, ...] | None = None
     flatten_multivalued_dimensions: bool | None = None
     alternate_time_dimension: str | None = None
@@ -126,7 +128,7 @@ def encode_query(query: AggregatesQuery) -> bytes:
             granularity=query.granularity,
             time_zone=query.time_zone,
             group_by=query.group_by or None,
-            filter=msgspec.convert(query.filter, _Filter | None, from_attributes=True),
+            filter=filter_to_wire(query.filter),
             views=tuple(
                 _ViewWire(
                     target=view.target,
@@ -189,6 +191,11 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
         sort_metric=msgspec.convert(body.sort_metric, SortMetric | None, from_attributes=True),
         limit=_read_limit(body.limit),
     )
+
+
+def filter_to_wire(where: Filter | None) -> FilterBody | None:
+    """Return a filter as JSON writes it."""
+    return msgspec.convert(where, FilterBody | None, from_attributes=True)
 
 
 def format_interval(interval: Interval) -> str:
@@ -266,7 +273,7 @@ def _bounds(query: AggregatesQuery) -> Iterator[float | None]:
         yield from (view.gte, view.lt)
 
 
-def _filter_from_wire(wire: _Filter) -> Filter:
+def _filter_from_wire(wire: FilterBody) -> Filter:
     return Filter(
         type=wire.type,
         clauses=tuple(

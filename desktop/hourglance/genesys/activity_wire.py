@@ -1,0 +1,241 @@
+"""Activity queries as JSON, and decoding of their answers.
+
+An answer may have details about single conversations and callers. None of them is read: the decoder knows
+only groups, metrics, counts and instants.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+import msgspec
+
+from hourglance.api import Activity, ActivityGroup, ActivityQuery, ActivityValue, Predicate
+from hourglance.genesys.activity_catalogue import ActivityFamily, ActivityMetric, activity_family
+from hourglance.genesys.errors import (
+    QueryShapeError,
+    UnexpectedResponseError,
+    UnresolvedQueryError,
+    json_pointer,
+    pointer_from_error,
+)
+from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
+from hourglance.genesys.query_wire import FilterBody, filter_to_wire
+from hourglance.util.json_errors import JSON_ERRORS
+
+#: Beyond it, floating-point numbers skip integers.
+_MAX_NUMBER: Final = 2**53
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _RequestedMetric(msgspec.Struct, frozen=True):
+    # Without details, which would name single conversations and callers.
+    metric: str
+
+
+class _ActivityBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    metrics: tuple[_RequestedMetric, ...]
+    group_by: tuple[str, ...]
+    filter: FilterBody | None = None
+
+
+class _Value(msgspec.Struct, frozen=True, rename="camel"):
+    metric: str | None = None
+    qualifier: str | None = None
+    count: int | None = None
+    calculated_metric_value: int | float | None = None
+
+
+class _GroupAnswer(msgspec.Struct, frozen=True):
+    group: dict[str, str | None] | None = None
+    data: list[_Value] | None = None
+
+
+class _ActivityAnswer(msgspec.Struct, frozen=True):
+    results: list[_GroupAnswer] | None
+
+
+_decoder = msgspec.json.Decoder(_ActivityAnswer)
+
+
+def check_activity_query(query: ActivityQuery) -> ActivityFamily:
+    """Return the family of a query after checking that it has the query's metrics and dimensions.
+
+    :raises UnknownFamilyError: there is no such family.
+    :raises QueryShapeError: a metric or dimension is not in the family, or a condition is not supported.
+    """
+    family = activity_family(query.family)
+    if not query.metrics:
+        raise QueryShapeError("The query has no metrics.", remedy="Name at least one.", pointer="/metrics")
+    metrics = tuple(each.name for each in family.metrics)
+    for at, name in enumerate(query.metrics):
+        _require(name, metrics, f"The family {family.name} has no metric", json_pointer("metrics", at))
+    for at, name in enumerate(query.group_by):
+        what = f"The family {family.name} cannot be grouped by"
+        _require(name, family.group_by, what, json_pointer("groupBy", at))
+    for predicate in query.predicates:
+        what = f"The family {family.name} cannot be filtered by"
+        _require(predicate.dimension, family.predicate_dimensions, what, "/filter")
+        if predicate.range is not None:
+            raise QueryShapeError(
+                f"A condition on {predicate.dimension} is a range, which activity queries do not support.",
+                remedy="Use is_in(...) with values.",
+                pointer="/filter",
+            )
+    return family
+
+
+def encode_activity_query(query: ActivityQuery) -> bytes:
+    """Return the JSON body to POST for a query.
+
+    :raises UnknownFamilyError: there is no such family.
+    :raises QueryShapeError: the query does not fit its family.
+    :raises UnresolvedQueryError: the filter has placeholders.
+    """
+    family = check_activity_query(query)
+    if query.placeholders:
+        names = ", ".join(f"`{each.name}`" for each in query.placeholders)
+        raise UnresolvedQueryError(
+            f"The query's filter has unfilled placeholders: {names}.", remedy="Fill them first."
+        )
+    return msgspec.json.encode(
+        _ActivityBody(
+            metrics=tuple(_RequestedMetric(metric=name) for name in query.metrics),
+            group_by=query.group_by or family.group_by[:1],
+            filter=filter_to_wire(query.filter),
+        )
+    )
+
+
+def decode_activity(
+    content: bytes, query: ActivityQuery, *, as_of: datetime, facts: LiveFacts = LIVE_FACTS
+) -> Activity:
+    """Return the counts and instants in a response.
+
+    :param query: the query that was sent.
+    :param as_of: when the service answered, by its clock.
+    :raises UnexpectedResponseError: the content is not what the service documents, or does not answer the
+        query.
+    """
+    family = activity_family(query.family)
+    dimensions = query.group_by or family.group_by[:1]
+    try:
+        answer = _decoder.decode(content)
+    except msgspec.ValidationError as error:
+        reason = str(error).partition(" - at ")[0]
+        raise _unexpected(pointer_from_error(error), f"is not as documented ({reason})") from error
+    except JSON_ERRORS as error:
+        raise UnexpectedResponseError(
+            "The response is not JSON.", remedy="Try again. A proxy may have sent it."
+        ) from error
+    metrics = {name: family.metric(name) for name in query.metrics}
+    groups = tuple(
+        ActivityGroup(
+            dimensions=_dimensions(group.group or {}, dimensions),
+            values=tuple(
+                _value(value, metrics, as_of, facts, json_pointer("results", at, "data", number))
+                for number, value in enumerate(group.data or ())
+            ),
+        )
+        for at, group in enumerate(answer.results or ())
+    )
+    if facts.missing_is_zero:
+        groups = tuple(_with_zeros(groups, query, dimensions, metrics))
+    return Activity(as_of=as_of, groups=groups, metrics=query.metrics, dimensions=dimensions)
+
+
+def instant_or_none(value: float | None, as_of: datetime, facts: LiveFacts = LIVE_FACTS) -> datetime | None:
+    """Return the instant of a ``calculatedMetricValue``; None if there is nothing to count from.
+
+    :raises OverflowError: the value is not an instant that the calendar has.
+    """
+    if not value:
+        return None
+    if value > facts.instant_above:
+        return _EPOCH + timedelta(milliseconds=value)
+    return as_of - timedelta(milliseconds=value)
+
+
+def _require(name: str, known: tuple[str, ...], what: str, pointer: str) -> None:
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(known)}."
+        raise QueryShapeError(f"{what} {name!r}.", remedy=remedy, pointer=pointer)
+
+
+def _dimensions(group: Mapping[str, str | None], requested: tuple[str, ...]) -> dict[str, str]:
+    # The service may add the medium, as it does in aggregates; any other dimension is not read.
+    known = {name: group[name] for name in (*requested, "mediaType") if name in group}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _value(
+    value: _Value,
+    metrics: Mapping[str, ActivityMetric | None],
+    as_of: datetime,
+    facts: LiveFacts,
+    pointer: str,
+) -> ActivityValue:
+    metric = metrics.get(value.metric or "")
+    if metric is None:
+        raise _unexpected(f"{pointer}/metric", f"was not requested: {value.metric!r}")
+    if metric.kind == "count":
+        if value.count is not None and not 0 <= value.count <= _MAX_NUMBER:
+            raise _unexpected(f"{pointer}/count", f"is not a count: {value.count}")
+        return ActivityValue(metric=metric.name, qualifier=value.qualifier, count=value.count)
+    number = value.calculated_metric_value
+    if number is not None and number < 0:
+        raise _unexpected(f"{pointer}/calculatedMetricValue", f"is negative: {number}")
+    try:
+        since = instant_or_none(number, as_of, facts)
+    except OverflowError as error:
+        raise _unexpected(f"{pointer}/calculatedMetricValue", f"is not an instant: {number}") from error
+    return ActivityValue(metric=metric.name, qualifier=value.qualifier, since=since)
+
+
+def _with_zeros(
+    groups: tuple[ActivityGroup, ...],
+    query: ActivityQuery,
+    dimensions: tuple[str, ...],
+    metrics: Mapping[str, ActivityMetric | None],
+) -> Iterator[ActivityGroup]:
+    """Yield the groups with a zero for each count that is missing, and groups that are missing altogether."""
+    counts = tuple(name for name, metric in metrics.items() if metric is not None and metric.kind == "count")
+    for group in groups:
+        known = {value.metric for value in group.values}
+        yield ActivityGroup(
+            dimensions=group.dimensions,
+            values=(*group.values, *_zeros(name for name in counts if name not in known)),
+        )
+    first = dimensions[0]
+    present = {group.dimensions.get(first) for group in groups}
+    missing = [each for each in selected_values(query.predicates, first) if each not in present]
+    for each in missing:
+        yield ActivityGroup(dimensions={first: each}, values=tuple(_zeros(counts)))
+    if not groups and not missing:
+        yield ActivityGroup(dimensions={}, values=tuple(_zeros(counts)))
+
+
+def selected_values(predicates: Iterable[Predicate], dimension: str) -> tuple[str, ...]:
+    """Return the values of a dimension that conditions name, each once."""
+    return tuple(
+        dict.fromkeys(
+            each.value
+            for each in predicates
+            if each.dimension == dimension and each.operator == "matches" and each.value is not None
+        )
+    )
+
+
+def _zeros(names: Iterable[str]) -> Iterator[ActivityValue]:
+    return (ActivityValue(metric=name, count=0) for name in names)
+
+
+def _unexpected(pointer: str, what: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(
+        f"The response has an unexpected format: {pointer or 'it'} {what}.",
+        remedy="Try again. If the error persists, report it together with the response.",
+        pointer=pointer,
+    )
