@@ -192,3 +192,11 @@ def test_note_is_counted_apart_from_errors_and_warnings():
     assert report.ok
     assert [found.code for found in report.notes] == ["HG107"]
     assert render(report).splitlines()[-1].startswith("1 warning and 1 note. The query is valid")
+
+
+def test_query_with_placeholders_is_not_called_valid():
+    where = '"filter": {"type": "and", "predicates": [{"dimension": "queueId", "value": "{{queueId}}"}]}'
+    told = shown(f'{{{HOUR}, "metrics": ["tHandle"], {where}}}')
+    assert "The query is valid as soon as 1 placeholder is filled in." in told
+    told = shown(f'{{{HOUR}, "metrics": ["thandle"], "timeZone": "{{{{zone}}}}", {where}}}')
+    assert "the fixed query is valid as soon as 2 placeholders are filled in." in told

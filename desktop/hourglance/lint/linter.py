@@ -153,6 +153,11 @@ class LintReport:
         return tuple(found for found in self.diagnostics if found.severity == "warning")
 
     @property
+    def placeholders(self) -> int:
+        """How many placeholders are left to fill in, after all mechanical fixes."""
+        return sum(found.code == "HG032" for found in self.remaining)
+
+    @property
     def notes(self) -> tuple[Diagnostic, ...]:
         """What is worth knowing, although the query may be as intended."""
         return tuple(found for found in self.diagnostics if found.severity == "note")

@@ -69,14 +69,18 @@ def _summary(report: LintReport, name: str) -> str:
 def _fix_summary(report: LintReport) -> str:
     """Return what ``--fix`` would do."""
     errors, remaining = len(report.errors), sum(found.severity == "error" for found in report.remaining)
+    valid = "valid"
+    if report.placeholders:
+        number = report.placeholders
+        valid += f" as soon as {_count(number, 'placeholder')} {'is' if number == 1 else 'are'} filled in"
     if report.fixed is None:
         if not errors:
-            return "The query is valid." if report.checked else "The query was not checked."
+            return f"The query is {valid}." if report.checked else "The query was not checked."
         return f"`--fix` cannot fix {'it' if errors == 1 else 'them'}: a manual change is needed."
     if not remaining:
         if not errors:
-            return "The query is valid; `--fix` cleans it up."
-        return f"`--fix` fixes {'it' if errors == 1 else f'all {errors}'}; the fixed query is valid."
+            return f"The query is {valid}; `--fix` cleans it up."
+        return f"`--fix` fixes {'it' if errors == 1 else f'all {errors}'}; the fixed query is {valid}."
     fixable = sum(found.fixable for found in report.errors)
     return f"`--fix` fixes {fixable} of {errors}; the fixed query still has {_count(remaining, 'error')}."
 

@@ -143,7 +143,6 @@ STATISTICS: Final = frozenset(
         "max",
         "maximum",
         "mean",
-        "median",
         "min",
         "minimum",
         "ratio",
@@ -151,6 +150,18 @@ STATISTICS: Final = frozenset(
         "sum",
         "total",
     ]
+)
+
+#: Periods by which other services group, with the granularity that splits in the same way.
+PERIODS: Final = {"hour": "PT1H", "date": "P1D", "day": "P1D", "week": "P1W", "month": "P1M"}
+
+#: Groups of other services that are not dimensions.
+BY_TIME: Final = Alias("", "use `granularity` to split by time")
+BY_CALENDAR: Final = Alias(
+    "", "there are no groups such as all Mondays: use `granularity`, and add up the buckets of each group"
+)
+BY_STATUS: Final = Alias(
+    "", "statuses are returned as qualifiers of `tSystemPresence` and `tAgentRoutingStatus`"
 )
 
 DIMENSION_ALIASES: Final = alias_table(
@@ -188,16 +199,16 @@ DIMENSION_ALIASES: Final = alias_table(
     ),
     (
         "systempresence presence presences routingstatus status agentstatus",
-        Alias(
-            "",
-            "statuses are returned as qualifiers of `tSystemPresence` and `tAgentRoutingStatus`",
-            droppable=True,
-        ),
+        BY_STATUS,
     ),
     ("phonenumber callerid caller", Alias("ani", "the caller's number is `ani`")),
     (
-        "time date hour day interval timestamp month week datetime granularity weekday dayofweek",
-        Alias("", "use `granularity` to split by time", droppable=True),
+        f"{' '.join(PERIODS)} time interval timestamp datetime granularity",
+        BY_TIME,
+    ),
+    (
+        "weekday weekdays dayofweek hourofday timeofday monthofyear weekofyear",
+        BY_CALENDAR,
     ),
 )
 

@@ -230,8 +230,19 @@ def check_fields(context: Context) -> None:
     for name in FIELDS:
         for member in context.members.get(name, ()):
             if name not in family.fields:
-                message = f"queries of `{family.name}` have no `{name}`"
-                context.findings.add_removal("HG103", member, message, member.value, label="not available")
+                # A ranking cannot be left out; null and the default can.
+                plain = isinstance(member.value, Null) or (
+                    isinstance(member.value, String) and member.value.value == "groupBy"
+                )
+                context.findings.add(
+                    "HG103",
+                    member,
+                    f"queries of `{family.name}` have no `{name}`",
+                    label="not available",
+                    suggestion="remove it",
+                    notes=() if plain else ["all groups are returned: rank them afterward"],
+                    edits=[Remove(member.value)] if plain else (),
+                )
         if name not in family.fields:
             context.members.pop(name, None)
     for name, members in context.members.items():

@@ -28,6 +28,7 @@ from hourglance.lint.rules.predicates import (
     Spread,
     check_predicate,
     check_value,
+    no_spread,
 )
 from hourglance.lint.rules.ranges import Bounds
 from hourglance.lint.vocabulary import (
@@ -224,7 +225,7 @@ def _check_object(node: Object, context: Context) -> None:
         )
         for member in dimensions:
             context.filtered_by.append((member.value, member.name))
-            check_value(member.value, member.name, context, _no_edits)
+            check_value(member.value, member.name, context, no_spread)
         return
     _Junction(node, context, level=1).check()
 
@@ -232,25 +233,23 @@ def _check_object(node: Object, context: Context) -> None:
 def _check_other(node: Node, context: Context) -> None:
     """Report a filter that is not an object; check the predicates or clauses of a list."""
     items = [item for item in node.items if isinstance(item, Object)] if isinstance(node, Array) else []
-    has_clauses = any(_is_junction(item) for item in items)
-    fixed: NewValue = {"type": "and", "clauses" if has_clauses else "predicates": node}
+    clauses = [item for item in items if _is_junction(item)]
+    conditions: list[Condition] = []
+    for item in items:
+        if item in clauses:
+            _Junction(item, context, level=2).check()
+        else:
+            conditions.append(check_predicate(item, context, no_spread))
+    likely = _likely_type(conditions, has_clauses=bool(clauses))
+    fixed: NewValue = {"type": likely, "clauses" if clauses else "predicates": node} if likely else None
     context.findings.add(
         "HG150",
         node,
         f"`filter` is {node.kind}; the service requires an object with `type` and `predicates`",
         label="write an object here",
         suggestion=f"for example {_EXAMPLE}",
-        edits=[Replace(node, fixed)] if items else (),
+        edits=[Replace(node, fixed)] if items and fixed else (),
     )
-    for item in items:
-        if _is_junction(item):
-            _Junction(item, context, level=2).check()
-        else:
-            check_predicate(item, context, _no_edits)
-
-
-def _no_edits(_dimension: str, _values: Sequence[str]) -> list[Edit]:
-    return []
 
 
 def _clause_edits(node: Object, dimension: str, values: Sequence[str]) -> list[Edit]:
@@ -259,6 +258,16 @@ def _clause_edits(node: Object, dimension: str, values: Sequence[str]) -> list[E
 
 def _predicates(dimension: str, values: Sequence[str]) -> list[NewValue]:
     return [{"dimension": dimension, "value": value} for value in values]
+
+
+def _likely_type(conditions: Sequence[Condition], *, has_clauses: bool) -> str | None:
+    """Return what probably joins conditions, None if they are neither all required nor alternatives."""
+    dimensions = [condition.dimension for condition in conditions if condition.dimension]
+    if len(set(dimensions)) == len(dimensions):
+        return "and"
+    return (
+        "or" if len(set(dimensions)) == 1 and len(dimensions) == len(conditions) and not has_clauses else None
+    )
 
 
 def _means(member: Member, names: tuple[str, ...], aliases: Mapping[str, Alias]) -> bool:
@@ -345,16 +354,15 @@ class _Junction:
         return meant
 
     def _report_missing_type(self) -> None:
-        dimensions = [condition.dimension for condition in self.conditions]
-        alternatives = len(dimensions) > 1 and len(set(dimensions)) == 1 and not self.members["clauses"]
-        likely = "or" if alternatives and dimensions[0] else "and"
+        likely = _likely_type(self.conditions, has_clauses=bool(self.members["clauses"]))
         self.context.findings.add(
             "HG151" if self.level == 1 else "HG155",
             self.node,
             f"{self.owner} needs a `type` that joins its conditions",
             label="`and` or `or`?",
-            suggestion=f'"type": "{likely}"',
-            edits=[AddMember(self.node, "type", likely)],
+            suggestion=f'"type": "{likely or "and"}"',
+            notes=[] if likely else ["several values of one dimension belong in an `or` clause of their own"],
+            edits=[AddMember(self.node, "type", likely)] if likely else (),
             opening=True,
         )
 
@@ -468,6 +476,8 @@ class _Junction:
             several = ReplaceWithMany(node, tuple(_predicates(dimension, values)))
             if self.type == "or":
                 return [several]
+            if types and self.type != "and":
+                return []  # such as a negation
             if count == 1 and len(predicates) == 1 and not clauses and types:
                 return [several, Replace(types[-1].value, "or")]
             if self.level > 1:

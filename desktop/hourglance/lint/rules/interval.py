@@ -121,6 +121,7 @@ _EXAMPLE_TIMESTAMP: Final = "for example 2026-11-23T10:00:00.000Z"
 
 _Times: TypeAlias = tuple[datetime, datetime]
 
+_DATE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _OTHER_SEPARATORS: Final = re.compile(r" +(?:-|to|until|and) +| *(?:--|–|—|\.\.+|\||,|;|→|->) *| {2,}")
 
 
@@ -139,22 +140,50 @@ def check_interval(context: Context) -> None:
     for member in intervals:
         if member.value is not beside or parsed is None:
             context.span = _check_value(member.value, context, parsed) or context.span
-    redundant = bool(intervals and context.span)
-    edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=replacement, redundant=redundant)
+    given = bool(intervals and context.span)
+    redundant = given and _repeat_interval(starts, ends, context)
+    conflict = (given and not redundant) or any(
+        _loses_steps(each.value, parsed, context) for each in intervals
+    )
+    text = "" if conflict else replacement
+    edits = _merge_edits(starts, ends, has_interval=bool(intervals), text=text, redundant=redundant)
     for member in starts + ends:
+        dated = (
+            member in ends
+            and isinstance(member.value, String)
+            and _DATE.fullmatch(member.value.value.strip())
+        )
         context.findings.add(
             "HG104",
             member,
             f"unknown field `{shorten(member.name)}`: {FIELD_ALIASES[normalize(member.name)].reason}",
-            label="`interval` is already given" if redundant else "write `interval`",
-            suggestion=f'"interval": "{replacement}"' if replacement and not redundant else "",
+            label="`interval` is already given" if given else "write `interval`",
+            suggestion=f'"interval": "{replacement}"' if replacement and not given else "",
+            notes=["the end is exclusive: this day itself is not included"] if dated and not given else (),
             edits=edits,
         )
-    if parsed and not redundant and starts:
-        _report_problems(parsed, edits, context)
+    if parsed and not given:
+        if starts:
+            _report_problems(parsed, edits, context)
         context.span = parsed.span
     if not intervals and not (starts and ends):
         _report_missing(f"the {'end' if starts else 'start'} of `interval` is missing", context)
+
+
+def _repeat_interval(starts: Sequence[Member], ends: Sequence[Member], context: Context) -> bool:
+    """Whether separate start and end fields have the times of the interval."""
+    sides = zip((starts, ends), context.span or (), strict=False)
+    pairs = [(_text_of(member.value) or "", time) for members, time in sides for member in members]
+    times = [(parse_timestamp(text.strip(), context.zone), time) for text, time in pairs]
+    return all(timestamp is not None and timestamp.time == time for timestamp, time in times)
+
+
+def _loses_steps(node: Node, parsed: "_ParsedInterval | None", context: Context) -> bool:
+    """Whether a duration in place of the interval is the length of other buckets than ``granularity``."""
+    duration = _duration_in(node)
+    if not (duration and parsed and parsed.span) or duration.count(*parsed.span) == 1:
+        return False
+    return any(_duration_in(given) != duration for given in context.values("granularity"))
 
 
 def _range_beside_duration(intervals: Sequence[Member]) -> Node | None:
@@ -304,6 +333,9 @@ def _report_duration(
     replacement = other.text if other else ""
     edits: list[Edit] = []
     notes = ["start and end are taken from the other fields"] if replacement else []
+    conflict = _loses_steps(node, other, context)
+    if conflict:
+        notes = [f"`{duration}` and `granularity` differ: keep only one of them"]
     if other and other.span and not context.values("granularity") and duration.count(*other.span) > 1:
         # A duration next to a start and an end is the length of the buckets.
         edits.append(AddMember(context.query, "granularity", str(duration)))
@@ -323,7 +355,7 @@ def _report_duration(
         label="a duration belongs in `granularity`",
         suggestion=f'"interval": "{replacement}"' if replacement else f'for example "interval": {_EXAMPLE}',
         notes=notes,
-        edits=[Replace(node, replacement), *edits] if replacement else (),
+        edits=[Replace(node, replacement), *edits] if replacement and not conflict else (),
     )
 
 

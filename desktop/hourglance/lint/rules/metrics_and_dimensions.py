@@ -10,11 +10,11 @@ from typing import Final
 from hourglance.genesys import Family, Metric, families, families_with, family
 from hourglance.lint.context import Context
 from hourglance.lint.finding import MAX_FINDINGS
-from hourglance.lint.fix import AddMember, Remove, Replace, ReplaceWithMany
-from hourglance.lint.loose_times import loose_duration
+from hourglance.lint.fix import Remove, Replace, ReplaceWithMany
 from hourglance.lint.reader.tree import Array, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.aliases import DIMENSION_ALIASES, METRIC_ALIASES, REAL_TIME_METRICS, STATISTICS
+from hourglance.lint.rules.other_groups import report_other_group
 from hourglance.lint.rules.syntax import find_placeholder
 from hourglance.lint.vocabulary import (
     Alias,
@@ -156,9 +156,6 @@ _NEWER: Final = (
     "if it is newer than the catalog, which has the API of SDK 269 (October 2026), send the query anyway"
 )
 
-#: Granularities of the names by which other services group over time.
-_STEPS: Final = {"hour": "PT1H", "date": "P1D", "day": "P1D", "week": "P1W", "month": "P1M"}
-_NO_STEPS: Final = "choose a `granularity`, for example PT1H: without it, the result is not split by time"
 
 #: Metrics of the time before an agent has the conversation, which has no wrap-up code then.
 _BEFORE_WRAP_UP: Final = frozenset(("nOffered", "tAbandon"))
@@ -167,9 +164,15 @@ _BEFORE_WRAP_UP: Final = frozenset(("nOffered", "tAbandon"))
 _FEW_METRICS: Final = 4
 
 _NAME_MEMBERS: Final = ("id", "name", "metric", "metricname", "dimension", "field", "key", "value", "column")
+_REDUNDANT: Final = (
+    "id name metric dimension type kind label alias as title displayname description stat stats statistic "
+    "statistics function aggregation aggregate aggregatefunction"
+)
+_REDUNDANT_MEMBERS: Final = frozenset(_REDUNDANT.split())
+_OTHER_STATISTIC: Final = re.compile(r"(?i)median|percent|\bp\d|deviation|std|variance|distinct|mode")
 _PARTS: Final = re.compile(r"[^,;|\s]+")
 _JOINED: Final = re.compile(r"\s*[A-Za-z]\w{1,60}(?:\s*[,;|]\s*[A-Za-z]\w{1,60}){1,100}\s*")
-_WORD: Final = re.compile(r"[A-Za-z]{2,40}")
+_WORD: Final = re.compile(r"\w{1,40}|[<>=!%]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,14 +349,15 @@ def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
         return None
     name = _name_member(item) if isinstance(item, Object) else None
     if isinstance(item, Object):
+        kept = _beside(item, name)
         context.findings.add(
             "HG133",
             item,
             f"a {words.item} must be a plain name, not an object",
             label="write only the name" if name else "write a name here",
             suggestion="" if name else f"for example {words.example}",
-            notes=[words.hint, *_dropped(item, name)],
-            edits=[Replace(item, name)] if name else (),
+            notes=[f"{format_names(kept, last='and')} cannot be given here" if kept else words.hint],
+            edits=[Replace(item, name)] if name and not kept else (),
         )
     else:
         context.findings.add(
@@ -366,10 +370,17 @@ def _name_in(item: Node, words: _ListField, context: Context) -> String | None:
     return name
 
 
-def _dropped(node: Object, name: String | None) -> list[str]:
-    """Return a note about the members that are lost if only the name of an object is written."""
-    others = [member.name for member in node.members if member.value is not name]
-    return [f"{format_names(others, last='and')} cannot be given here"] if name and others else []
+def _beside(node: Object, name: String | None) -> list[str]:
+    """Return the members that say more than a name, its type or a statistic, which are always returned."""
+    return [
+        member.name
+        for member in node.members
+        if member.value is not name
+        and (
+            normalize(member.name) not in _REDUNDANT_MEMBERS
+            or (isinstance(member.value, String) and _OTHER_STATISTIC.search(member.value.value[:80]))
+        )
+    ]
 
 
 def _name_member(node: Object) -> String | None:
@@ -457,8 +468,11 @@ def _resolve_unknown_metric(
             label="dimensions belong in `groupBy`",
         )
         return None
-    within = [word for word in _WORD.findall(name[:80]) if word in known]
-    right = within[0] if len(within) == 1 else misspelled(name, names)
+    words = _WORD.findall(name[:80])
+    within = [word for word in words if word in known]
+    # Anything but a statistic, such as a percentile or a comparison, cannot be left out.
+    only = len(within) == 1 and all(word in within or normalize(word) in STATISTICS for word in words)
+    right = within[0] if only else None if within else misspelled(name, names)
     newer = right is None and _METRIC_NAME.fullmatch(name) is not None
     notes = [_METRICS.hint] if within else [_NEWER] if newer else []
     few = right is None and len(names) <= _FEW_METRICS
@@ -509,8 +523,11 @@ def _resolve_unknown_dimension(
 ) -> str | None:
     name, asked = node.value, context.family
     alias = DIMENSION_ALIASES.get(normalize(name))
+    if alias is not None and not alias.name:
+        report_other_group(node, alias, context, in_group_by=in_group_by)
+        return None
     elsewhere = match_ignoring_case(name, tuple(_families_by_dimension())) or name
-    known_as = alias is not None and (not alias.name or alias.name in usable)
+    known_as = alias is not None and alias.name in usable
     owners = None if known_as else _families_by_dimension().get(elsewhere)
     if owners:
         context.findings.add(
@@ -529,55 +546,21 @@ def _resolve_unknown_dimension(
             label="metrics belong in `metrics`",
         )
         return None
-    droppable = alias is not None and alias.droppable
-    if alias is None or (alias.name and alias.name not in usable):
+    if alias is None or alias.name not in usable:
         alias, right = None, misspelled(name, usable)
     else:
-        right = alias.name or None
-    if droppable:
-        label = "remove it" if in_group_by else "not a condition"
-    else:
-        label = f"`{asked.name}` has no such dimension"
-    newer = right is None and alias is None and _DIMENSION_NAME.fullmatch(name) is not None
-    over_time = droppable and "granularity" in (alias.reason if alias else "") and not _has_steps(context)
-    finest = _finest_step(context) if over_time and in_group_by else None
-    granularity = _STEPS[finest] if finest is not None and normalize(name) == finest else None
-    added = [AddMember(context.query, "granularity", granularity)] if granularity else []
+        right = alias.name
+    newer = right is None and _DIMENSION_NAME.fullmatch(name) is not None
     context.findings.add_replacement(
         "HG140",
         node,
         f"unknown dimension `{shorten(name)}`" + (f": {alias.reason}" if alias else ""),
         right,
-        label=f'write `"granularity": "{granularity}"` instead' if granularity else label,
-        notes=[_NEWER] if newer else [_NO_STEPS] if over_time and not finest else (),
-        edits=[Remove(node), *added] if droppable and in_group_by else (),
+        label=f"`{asked.name}` has no such dimension",
+        notes=[_NEWER] if newer else (),
         warning=newer,
     )
     return right
-
-
-def _finest_step(context: Context) -> str | None:
-    """Return the shortest period in ``groupBy``, None if there is none or the granularity is given."""
-    if context.members.get("granularity"):
-        return None
-    items = [
-        item
-        for value in context.values("groupBy")
-        for item in (
-            value.items
-            if isinstance(value, Array)
-            else _names_in_string(value)
-            if isinstance(value, String)
-            else ()
-        )
-    ]
-    names = {normalize(item.value) for item in items[:MAX_FINDINGS] if isinstance(item, String)}
-    return next((name for name in _STEPS if name in names), None)
-
-
-def _has_steps(context: Context) -> bool:
-    values = [*context.values("granularity"), *context.values("interval")]
-    return any(isinstance(value, String) and loose_duration(value.value) for value in values)
 
 
 def _metric_alias(name: str) -> Alias | None:

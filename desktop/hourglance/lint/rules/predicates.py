@@ -210,12 +210,19 @@ _DIRECTIONS: Final = {"in": "inbound", "incoming": "inbound", "out": "outbound",
 _VALUE_ALIASES: Final = {
     "mediaType": dict.fromkeys(["call", "calls", "phone", "telephony", "voicecall", "audio"], "voice")
     | dict.fromkeys(["mail", "mails", "emails"], "email")
-    | dict.fromkeys(["sms", "whatsapp", "messaging", "text", "messages", "webmessaging"], "message")
+    | dict.fromkeys(["messaging", "messages"], "message")
     | dict.fromkeys(["webchat", "chats", "livechat"], "chat")
     | {"callbacks": "callback"},
     "direction": _DIRECTIONS,
     "originatingDirection": _DIRECTIONS,
 }
+
+#: Kinds of messages, which the other dimension `messageType` tells apart.
+_MESSAGES: Final = frozenset(
+    ("sms", "text", "whatsapp", "webmessaging", "facebook", "instagram", "twitter", "line", "apple", "open")
+)
+
+_MESSAGES_NOTE: Final = "messages of all kinds are `message`; for one kind, add a predicate on `messageType`"
 
 #: Values that some official sources spell differently.
 _MORE_VALUES: Final = {"disconnectType": ("dndEndpoint", "dndTransfer", "endpointDnd", "transferDnd")}
@@ -228,6 +235,12 @@ _MAX_SPREAD: Final = 1000
 
 _FIELDS: Final = ("type", "dimension", "operator", "value", "range")
 _FIELDS_OF_OTHER_TYPES: Final = ("property", "propertyType", "metric")
+#: Types of predicates that say no more than `dimension`.
+_PLAIN: Final = (
+    "string str text enum dimension field id uuid keyword term terms predicate filter condition clause "
+    "simple value matches match equals equal eq is and or"
+)
+_PLAIN_TYPES: Final = frozenset(_PLAIN.split())
 _OPERATORS: Final = ("matches", "exists", "notExists")
 
 
@@ -240,6 +253,11 @@ class Condition:
     operator: str | None = None
     value: str | None = None
     bounds: Bounds | None = None
+
+
+def no_spread(_dimension: str, _values: Sequence[str]) -> list[Edit]:
+    """Leave the values of a predicate where they are."""
+    return []
 
 
 def check_predicate(node: Object, context: Context, spread: Spread) -> Condition:
@@ -264,7 +282,8 @@ def check_predicate(node: Object, context: Context, spread: Spread) -> Condition
     for member in values:
         if operator in ("exists", "notExists"):
             continue
-        value = check_value(member.value, dimension, context, spread)
+        # Without a right operator, several values may be excluded ones, or the ends of a range.
+        value = check_value(member.value, dimension, context, spread if operator == "matches" else no_spread)
     is_range = operator == "matches" and len(bounds) == 1 and not values
     return Condition(
         node=node,
@@ -285,14 +304,26 @@ def _has_other_type(found: dict[str, list[Member]], context: Context) -> bool:
         if text.value in ("property", "metric"):
             _report_other_type(text, text.value, context)
             return True
-        message = f"a predicate's `type` is `dimension`, not `{shorten(text.value)}`"
-        context.findings.add_removal("HG160", text, message, text, label="`dimension` is the default")
+        # Any other word may be the condition itself, such as a negation.
+        plain = normalize(text.value) in _PLAIN_TYPES
+        context.findings.add(
+            "HG160",
+            text,
+            f"a predicate's `type` is `dimension`, not `{shorten(text.value)}`",
+            label="`dimension` is the default" if plain else "write the condition in `operator` or `range`",
+            suggestion="remove it",
+            edits=[Remove(text)] if plain else (),
+        )
     if foreign and "dimension" not in found:
         _report_other_type(foreign[0], foreign[0].name, context)
         return True
     for member in foreign:
         message = f"a predicate of an aggregates query has no `{member.name}`"
-        context.findings.add_removal("HG159", member, message, member.value)
+        plain = member.name == "propertyType" or isinstance(member.value, Null)
+        edits = [Remove(member.value)] if plain else ()
+        context.findings.add(
+            "HG159", member, message, label="not available", suggestion="remove it", edits=edits
+        )
     return False
 
 
@@ -403,8 +434,13 @@ def _check_complete(
     dimension, operator = meant
     if operator in ("exists", "notExists"):
         for part in (*(member.value for member in values), *ranges):
-            message = f"`{operator}` takes no value, so this one is ignored"
-            context.findings.add_removal("HG165", part, message, part)
+            context.findings.add(
+                "HG165",
+                part,
+                f"`{operator}` takes no value, so this one is ignored",
+                label="or write `matches` as the operator",
+                suggestion="remove it",
+            )
     elif operator == "matches" and "value" not in found and "range" not in found:
         context.findings.add(
             "HG164",
@@ -492,7 +528,11 @@ def _check_known(node: String, dimension: str | None, context: Context) -> None:
         f"`{shorten(node.value)}` is not a known value of `{dimension}`",
         right,
         label="probably nothing matches",
-        notes=[] if right else [f"known values are {format_names(known, last='and', most=24)}"],
+        notes=[_MESSAGES_NOTE]
+        if dimension == "mediaType" and normalize(node.value) in _MESSAGES
+        else []
+        if right
+        else [f"known values are {format_names(known, last='and', most=24)}"],
     )
 
 

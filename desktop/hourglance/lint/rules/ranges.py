@@ -74,16 +74,19 @@ _VIEW_BOUNDS: Final = ("gte", "lt")
 _LOWER: Final = ("gt", "gte")
 
 _SHARED_ALIASES: Final = alias_table(
-    (">= min from start ge lower", Alias("gte", "the inclusive lower bound is `gte`")),
-    ("< to end max upper", Alias("lt", "the exclusive upper bound is `lt`")),
+    (">= min minimum from start ge lower", Alias("gte", "the inclusive lower bound is `gte`")),
+    ("< to end upper", Alias("lt", "the exclusive upper bound is `lt`")),
 )
 _PREDICATE_ALIASES: Final = _SHARED_ALIASES | alias_table(
     (">", Alias("gt", "the exclusive lower bound is `gt`")),
-    ("<= le", Alias("lte", "the inclusive upper bound is `lte`")),
+    ("<= le max maximum", Alias("lte", "the inclusive upper bound is `lte`")),
 )
 _VIEW_ALIASES: Final = _SHARED_ALIASES | alias_table(
     ("gt >", Alias("", "the lower bound of a view is `gte`; write the next whole millisecond there")),
-    ("lte <= le", Alias("", "the upper bound of a view is `lt`; write the next whole millisecond there")),
+    (
+        "lte <= le max maximum",
+        Alias("", "the upper bound of a view is `lt`; write the next whole millisecond there"),
+    ),
 )
 
 

@@ -126,7 +126,7 @@ _ALIASES: Final = alias_table(
     ("stat statistic type aggregate aggregation", Alias("function", "the statistic is its `function`")),
     (
         "order direction sortorder",
-        Alias("", "`topN` sorts in descending and `bottomN` in ascending order", droppable=True),
+        Alias("", "`topN` sorts in descending and `bottomN` in ascending order"),
     ),
 )
 _TYPES: Final = ("groupBy", "topN", "bottomN")
@@ -212,9 +212,12 @@ def _check_complete(at: Node, query_type: str, context: Context) -> None:
 def _report_unused(context: Context) -> None:
     for name in ("limit", "sortMetric"):
         for member in context.members.get(name, ()):
-            message = f"`{name}` needs `topN` or `bottomN`; this query returns all groups"
-            label = 'or add "queryType": "topN"'
-            context.findings.add_removal("HG194", member, message, member.value, label=label)
+            context.findings.add(
+                "HG194",
+                member,
+                f"`{name}` needs `topN` or `bottomN`; this query returns all groups",
+                label='add "queryType": "topN", or remove it',
+            )
 
 
 def _check_limit(node: Node, context: Context) -> None:
