@@ -136,9 +136,12 @@
         <source>Alerts still active at the end are shown then.</source>
         <translation>Warnungen, die am Ende noch bestehen, werden dann angezeigt.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>All of them can be fixed automatically.</source>
-        <translation>Alle lassen sich automatisch beheben.</translation>
+        <translation>
+            <numerusform>Es lässt sich automatisch beheben.</numerusform>
+            <numerusform>Alle lassen sich automatisch beheben.</numerusform>
+        </translation>
     </message>
     <message>
         <source>All widgets are hidden. Select one to show.</source>
@@ -1180,6 +1183,13 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Use system setting</source>
         <translation>Systemeinstellung verwenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Valid as soon as %n placeholders are filled in</source>
+        <translation>
+            <numerusform>Gültig, sobald %n Platzhalter ausgefüllt ist</numerusform>
+            <numerusform>Gültig, sobald %n Platzhalter ausgefüllt sind</numerusform>
+        </translation>
     </message>
     <message>
         <source>Valid, with notes</source>

@@ -201,18 +201,27 @@ def test_severities_are_underlined_in_different_colors(check, services) -> None:
 @pytest.mark.parametrize(
     ("fixable", "summary"),
     [
+        ((True,), "1 problem found. It can be fixed automatically."),
+        ((False,), "1 problem found. Needs a manual change."),
         ((True, False), "2 problems found. 1 of them can be fixed automatically."),
         ((False, False), "2 problems found. Needs a manual change."),
     ],
 )
 def test_summary_counts_problems_that_can_be_fixed(check, services, fixable, summary) -> None:
-    diagnostics = tuple(
-        replace(each, fixable=can) for each, can in zip(CHECKED.diagnostics, fixable, strict=True)
-    )
+    found = zip(CHECKED.diagnostics, fixable, strict=False)
+    diagnostics = tuple(replace(each, fixable=can) for each, can in found)
     services.queries.report = replace(CHECKED, diagnostics=diagnostics)
     paste(check, WRONG)
 
     assert summary in visible_texts(check)
+
+
+def test_summary_of_a_query_with_placeholders_does_not_call_it_valid(check, services) -> None:
+    left = replace(CHECKED.diagnostics[0], severity="warning", code="HG032")
+    services.queries.report = replace(CHECKED, ok=True, diagnostics=(left,), remaining=(left,))
+    paste(check, WRONG)
+
+    assert "Valid as soon as 1 placeholder is filled in" in visible_texts(check)
 
 
 @pytest.mark.parametrize(

@@ -217,11 +217,13 @@ def _summary(report: "LintReport") -> str:
     if not report.diagnostics:
         return tr("No problems found")
     if not errors:
+        if report.placeholders:
+            return tr("Valid as soon as %n placeholders are filled in", "", report.placeholders)
         return tr("Valid, with warnings") if report.warnings else tr("Valid, with notes")
     fixable = sum(each.fixable for each in errors)
     found = tr("%n problems found.", "", len(errors))
     if fixable == len(errors):
-        fixes = tr("All of them can be fixed automatically.")
+        fixes = tr("All of them can be fixed automatically.", "", fixable)
     elif fixable:
         fixes = tr("%n of them can be fixed automatically.", "", fixable)
     else:
