@@ -62,10 +62,11 @@ class ManualClock:
 
     async def settle(self) -> None:
         """Run the loop until nothing is ready."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined] # faster than many idle rounds
         quiet = 0
-        while quiet < 50:
+        while quiet < 3:  # the next round finds what sockets and threads have made ready
             await asyncio.sleep(0)
-            quiet += 1
+            quiet = 0 if ready else quiet + 1
             if self.busy():
                 quiet = 0
                 await asyncio.sleep(self._nap)
