@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -174,16 +175,16 @@ def _bucket_finder(
     fine, coarse = _boundaries(request, whole.window), _boundaries(part, own.window)
     if not set(coarse) <= set(fine):
         raise SplitMismatchError("has buckets that do not make up those of a query", rule)
-    expected = {(start, end): _enclosing(start, coarse) for start, end in pairwise(fine)}
+    ends = dict(pairwise(fine))
 
+    @cache
     def find(interval: Interval) -> Interval | None:
         inside = _cut(interval, whole.window)
-        try:
-            return expected[inside.start, inside.end]
-        except KeyError:
+        if ends.get(inside.start) != inside.end:
             raise SplitMismatchError(
                 f"has an unexpected bucket from {inside.start:%H:%M:%S} to {inside.end:%H:%M:%S} UTC", rule
-            ) from None
+            )
+        return _enclosing(inside.start, coarse)
 
     return find
 
