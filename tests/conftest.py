@@ -38,7 +38,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     folder = PACKAGE / COMPONENTS
     with file_lock(folder / "building", timeout=600):
         build_component()
-        compile_guest(folder)
+        compile_guest()
 
 
 @pytest.fixture

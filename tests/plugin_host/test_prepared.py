@@ -1,5 +1,10 @@
 """The compiled guest: made once, found again, and made again when it is damaged or of another version."""
 
+import shutil
+import threading
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from hourglance.api import Card, Count
@@ -61,6 +66,45 @@ async def test_guest_that_is_damaged_is_compiled_again(cached, hosting, make_wid
     assert is_intact(prepare_guest())
 
 
+def test_guest_that_is_damaged_and_read_only_is_replaced_in_the_cache(cached, monkeypatch, tmp_path):
+    shipped = tmp_path / cached.name
+    shutil.copyfile(cached, shipped)
+    assert prepare_guest() == shipped
+
+    def refuse(path, *, missing_ok=False):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert prepare_guest(damaged=shipped) == cached
+    assert shipped.exists()
+
+
+@pytest.mark.anyio
+async def test_card_does_not_wait_longer_for_the_guest_than_it_may(
+    hosting, make_widgets, results, monkeypatch, tmp_path
+):
+    compiled, may_go_on = prepare_guest(), threading.Event()
+
+    def prepare():
+        may_go_on.wait()
+        return compiled
+
+    plugin = make_widgets(Fine="return Card(headline=Count(1))")
+    plugin = replace(plugin, declaration_cache=tmp_path / "cache.json")
+    async with hosting(plugin) as host:
+        await host.wait_idle()  # its declarations are cached
+    monkeypatch.setattr("hourglance.plugin_host.sandbox.prepared.prepare_guest", prepare)
+    monkeypatch.setattr("hourglance.plugin_host.process._PATIENCE_SECONDS", 0.05)
+    async with hosting(plugin) as host:
+        try:
+            with pytest.raises(PluginRuntimeError, match="still being prepared for this computer"):
+                await host.present("strange/fine", results)
+        finally:
+            may_go_on.set()
+        await host.wait_idle()
+        assert await host.present("strange/fine", results) == Card(headline=Count(1))
+
+
 def test_compilation_that_fails_is_one_sentence_and_leaves_nothing(cached, monkeypatch, tmp_path):
     cached.unlink()
     broken = tmp_path / "guest-broken.wasm"
@@ -82,8 +126,6 @@ def test_component_of_another_version_is_one_sentence(monkeypatch, tmp_path):
 
 
 def test_component_depends_on_each_of_its_sources(tmp_path):
-    import shutil
-
     copy = tmp_path / "hourglance"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("guest-*", "__pycache__"))
     before = component_path(copy)

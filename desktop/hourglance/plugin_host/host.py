@@ -129,6 +129,7 @@ class PluginHost:
         :raises PluginCrashedError: the plugin's guest ended.
         :raises PluginOverBudgetError: the plugin has used more than its share of the processor.
         :raises PluginQuarantinedError: the widget or plugin is disabled after repeated failures.
+        :raises PluginRuntimeError: the runtime of plugins is still being prepared.
         """
         plugin, _, widget = widget_id.partition("/")
         if plugin not in self._supervisors:

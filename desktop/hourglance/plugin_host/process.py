@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final, cast
@@ -40,6 +41,9 @@ from hourglance.util.paths import home_folder, real_path
 
 #: How long the process may take to load the compiled guest (seconds).
 _START_SECONDS: Final = 60
+
+#: How long a card may wait for the process to start (seconds): less than the engine waits for the card.
+_PATIENCE_SECONDS: Final = 20
 
 #: How long the process may take to end a guest after its deadline, on a busy computer, before the process
 #: itself is killed (seconds).
@@ -82,7 +86,7 @@ class PluginProcess:
         self.log: Final = PluginLog()
         self._budget = budget
         self._numbers = count(1)
-        self._starting = asyncio.Lock()
+        self._starting: asyncio.Task[_RunningProcess] | None = None
         #: Held while a plugin is loaded, so that many at once do not miss their deadlines.
         self.loading: Final = asyncio.Semaphore(_LOADED_AT_ONCE)
         self._running: _RunningProcess | None = None
@@ -109,12 +113,26 @@ class PluginProcess:
         :raises PluginRuntimeError: nothing can run plugins.
         :raises GuestEndedError: the process could not be started.
         """
-        async with self._starting:
-            if self._running is None or self._running.fault:
-                self._running = await self._start()
+        starting = self._start_once()
+        try:
+            running = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if starting.cancelled():
+                raise GuestEndedError("process was ended") from None
+            raise
         number = next(self._numbers)
-        self._running.add(number, guest, folders)
-        return self._running, number
+        running.add(number, guest, folders)
+        return running, number
+
+    async def wait_started(self) -> None:
+        """Start the process if necessary, and wait until it has started or has failed to.
+
+        :raises PluginRuntimeError: the guest is being compiled, and that takes long.
+        """
+        _, pending = await asyncio.wait([self._start_once()], timeout=_PATIENCE_SECONDS)
+        if pending:
+            what = "The plugin runtime is still being prepared for this computer."
+            raise PluginRuntimeError(what, remedy="Cards of plugins appear when that is done.")
 
     def record(self, plugin: str, seconds: float) -> None:
         """Record the processor time of a call."""
@@ -123,17 +141,26 @@ class PluginProcess:
 
     async def stop(self) -> None:
         """Kill the process, to free its memory. The next guest starts it again."""
-        async with self._starting:
-            if self._running is not None:
-                await self._running.end("was ended")
+        await self._cancel_start()
+        if self._running is not None:
+            await self._running.end("was ended")
 
     async def close(self) -> None:
         """Kill the process. Requests in progress fail, and no guest can be started."""
         self._closed = True
-        if self._running is not None:
-            await self._running.end("was ended")
-        async with self._starting:
-            pass  # one that was being started has ended now
+        await self.stop()
+
+    def _start_once(self) -> "asyncio.Task[_RunningProcess]":
+        """Return the task whose result is the running process."""
+        task = self._starting
+        if task is None or (task.done() and (task.cancelled() or task.exception() or task.result().fault)):
+            task = self._starting = asyncio.get_running_loop().create_task(self._start())
+        return task
+
+    async def _cancel_start(self) -> None:
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
 
     async def _start(self) -> "_RunningProcess":
         from hourglance.plugin_host.sandbox.prepared import prepare_guest
@@ -144,8 +171,8 @@ class PluginProcess:
         running = await self._launch(compiled)
         if running.exit_status == DAMAGED:
             await running.end("")
-            await run_blocking(_remove, compiled)
-            running = await self._launch(await run_blocking(prepare_guest))
+            compiled = await run_blocking(partial(prepare_guest, damaged=compiled))
+            running = await self._launch(compiled)
         if running.fault:
             await running.end("")
             raise GuestEndedError(f"process {running.fault}")
@@ -155,7 +182,7 @@ class PluginProcess:
         if self._closed:
             raise GuestEndedError("process was ended")
         running = _RunningProcess(self.log)
-        self._running = running  # so that close() ends it
+        self._running = running  # so that stop() ends it
         await running.start(compiled)
         return running
 
@@ -423,11 +450,6 @@ def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     # glibc would reserve memory for each thread.
     return {"LANG": "C.UTF-8", "PATH": os.defpath, "MALLOC_ARENA_MAX": "2", **kept}
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):  # shipped by a package
-        path.unlink()
 
 
 def _kill(transport: asyncio.SubprocessTransport) -> None:

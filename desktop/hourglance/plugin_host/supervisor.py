@@ -151,7 +151,10 @@ class Supervisor:
         """Return a widget's card for an answer; see :meth:`PluginHost.present`.
 
         :raises PluginError: there is no card, and why.
+        :raises PluginRuntimeError: the runtime is still being prepared.
         """
+        if self.plugin.folder is not None and self._history.load_error is None and not self._closed:
+            await self._process.wait_started()
         async with self._lock:
             if (quarantined := self._history.quarantined.get(widget)) is not None:
                 raise quarantined.with_traceback(None)

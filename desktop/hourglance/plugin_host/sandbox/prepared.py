@@ -1,15 +1,16 @@
 """The guest component, compiled for this processor and kept in the cache folder.
 
 Its name has the digests of the component's sources and of its own content, the version of wasmtime, and the
-processor. So a file of another version is not found, and a damaged one is noticed. Packages may ship it in
-the folder of the component.
+processor. So a file of another version is not found, and a damaged one is noticed. The Linux bundle ships it
+in the folder of the component; it is made there by ``python -m hourglance.plugin_host.sandbox.prepared``.
 """
 
 import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -26,22 +27,28 @@ _COMPILATION_SECONDS: Final = 300
 _REINSTALL: Final = "Install Hourglance again."
 
 
-def prepare_guest(progress: Callable[[str], None] | None = None) -> Path:
+def prepare_guest(progress: Callable[[str], None] | None = None, *, damaged: Path | None = None) -> Path:
     """Compile the guest for this processor unless that has been done; return the compiled file. Blocks.
 
     The first time takes up to a minute. wasmtime runs in a child process.
 
     :param progress: called with one sentence if there is something to do.
+    :param damaged: a compiled file that cannot be loaded: another one is returned.
     :raises PluginRuntimeError: the component or wasmtime is missing, or the file cannot be written.
     """
     component, prefix, cache = _locations()
-    if (found := _find(component.parent, prefix) or _find(cache, prefix)) is not None:
-        return found
+    if damaged is not None:
+        with suppress(OSError):  # the bundle's, in a folder of the system's
+            damaged.unlink()
+    for found in (*_find(component.parent, prefix), *_find(cache, prefix)):
+        if found != damaged:
+            return found
     if progress is not None:
         progress("Preparing the plugin runtime for this computer, once. It takes up to a minute.")
     try:
         with file_lock(cache / "compiling", timeout=_COMPILATION_SECONDS):
-            return _find(cache, prefix) or _compile(component, cache, prefix)
+            compiled = (path for path in _find(cache, prefix) if path != damaged)
+            return next(compiled, None) or _compile(component, cache, prefix)
     except TimeoutError as error:
         what = "The plugin runtime is being prepared by another process, which does not end."
         raise PluginRuntimeError(what, remedy="Restart the computer, then try again.") from error
@@ -58,19 +65,17 @@ def is_guest_prepared() -> bool:
     :raises PluginRuntimeError: the component or wasmtime is missing.
     """
     component, prefix, cache = _locations()
-    return (_find(component.parent, prefix) or _find(cache, prefix)) is not None
+    return any(True for folder in (component.parent, cache) for _ in _find(folder, prefix))
 
 
-def compile_guest(folder: Path) -> Path:
-    """Compile the guest into a folder, for a package that ships it there.
+def compile_guest() -> Path:
+    """Compile the guest into the component's folder unless that has been done; return the compiled file.
 
     :raises PluginRuntimeError: the compilation failed.
     :raises OSError: the folder cannot be written.
     """
-    component = component_path()
-    prefix = _prefix(component)
-    with file_lock(folder / "compiling", timeout=_COMPILATION_SECONDS):
-        return _find(folder, prefix) or _compile(component, folder, prefix)
+    component, prefix, _ = _locations()
+    return next(_find(component.parent, prefix), None) or _compile(component, component.parent, prefix)
 
 
 def _locations() -> tuple[Path, str, Path]:
@@ -89,8 +94,8 @@ def _prefix(component: Path) -> str:
         raise PluginRuntimeError(what, remedy=_REINSTALL) from error
 
 
-def _find(folder: Path, prefix: str) -> Path | None:
-    return next((path for path in sorted(folder.glob(f"{prefix}*.cwasm")) if path.is_file()), None)
+def _find(folder: Path, prefix: str) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob(f"{prefix}*.cwasm")) if path.is_file())
 
 
 def _compile(component: Path, folder: Path, prefix: str) -> Path:
@@ -120,3 +125,7 @@ def _compile(component: Path, folder: Path, prefix: str) -> Path:
         raise PluginRuntimeError(what, remedy="Try again when the computer is less busy.") from error
     finally:
         new.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    print(compile_guest())  # noqa: T201 - a command
