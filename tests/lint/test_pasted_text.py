@@ -345,3 +345,77 @@ def test_comprehension_or_call_of_python_is_named(text):
 def test_word_for_in_a_value_is_no_python():
     text = json.dumps(QUERY | {"filter": None})[:-5] + "'x for y in z'}"
     assert "HG033" not in {found.code for found in lint(text, now=NOW).diagnostics}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace('["tHandle"]', "METRICS"),
+        TEXT.replace('["tHandle"]', "metrics"),
+        TEXT.replace('["tHandle"]', "this.state.metrics"),
+        TEXT.replace('["queueId"]', "groups"),
+        TEXT.replace(f'"{HOUR}"', "interval"),
+        TEXT.replace('"tHandle"', "METRIC_NAME"),
+        TEXT[:-1] + ', "filter": conditions}',
+    ],
+)
+def test_variable_is_one_finding(text):
+    report = lint(text, now=NOW)
+    (found,) = report.diagnostics
+    assert "variable" in found.message
+    assert report.fixed is None
+
+
+def test_name_without_quotes_is_no_variable():
+    report = lint(TEXT.replace('"tHandle"', "tHandle").replace('["queueId"]', "queueId"), now=NOW)
+    assert json.loads(report.fixed) == QUERY
+
+
+def test_missing_values_are_not_written_as_null():
+    assert lint("{interval, metrics, groupBy: ['queueId']}", now=NOW).fixed is None
+
+
+DETAILS = {"interval": HOUR, "order": "asc", "paging": {"pageSize": 25, "pageNumber": 1}}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (f"GET {URL}/conversations/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed/details", "/details"),
+        ("GET /api/v2/users/me HTTP/1.1\nAuthorization: Bearer x", "/users/me"),
+        ("curl https://api.mypurecloud.com/api/v2/routing/queues?pageSize=25", "/routing/queues"),
+        (f'PATCH {URL}/x\n{{"presenceDefinition": {{"id": "x"}}}}', "/x"),
+        (json.dumps(DETAILS), "/conversations/details/query"),
+        (json.dumps(DETAILS | {"metrics": []}), "/conversations/details/query"),
+        (json.dumps({"filter": {"type": "or"}, "detailMetrics": ["oWaiting"]}), "/queues/observations/query"),
+        *(
+            (
+                json.dumps(
+                    {
+                        "log": {
+                            "entries": [
+                                {"request": {"url": f"{URL}{path}", "postData": {"text": json.dumps(body)}}}
+                            ]
+                        }
+                    }
+                ),
+                path,
+            )
+            for path, body in (
+                ("/conversations/details/query", DETAILS),
+                ("/queues/observations/query", {"metrics": ["oWaiting"], "filter": {"type": "or"}}),
+            )
+        ),
+    ],
+)
+def test_request_of_another_endpoint_is_named_alone(text, path):
+    report = lint(text, now=NOW)
+    (found,) = report.diagnostics
+    assert path in found.message
+    assert not report.checked
+    assert report.fixed is None
+
+
+def test_misspelled_query_at_another_address_is_checked():
+    report = lint(json.dumps({"select": ["tHandle"], "interval": HOUR}), url="/api/v2/users/me", now=NOW)
+    assert [found.code for found in report.diagnostics] == ["HG201", "HG104"]

@@ -78,6 +78,13 @@ _VALUE_START: Final = re.compile(r"[\w{\[-]")
 _REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 _SEPARATORS_AT_END: Final = re.compile(r"""["'\s]*[\s,}\]]*\Z""")
 _CLOSING_QUOTE: Final = re.compile(r"""["'](?=\s{0,80}(?:[:,}\]]|$))""")
+# Names of constants and attributes; a metric or a dimension is neither.
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+|\$?[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+", re.ASCII)
+_METRIC_OR_DIMENSION: Final = re.compile(r"[nto][A-Z][A-Za-z]+|[a-z]+(?:Id|Type|Code|Direction)", re.ASCII)
+_FIELD_OF_LIST: Final = re.compile(
+    r"""(?:metrics|group_?by|interval|filter|predicates|clauses|views)["']?\s*[:=]\s*\Z""", re.IGNORECASE
+)
+_MAX_NAME: Final = 40
 _MAX_MULTILINE_STRING: Final = 4000
 
 # Rarely needed: compiled on first use.
@@ -299,6 +306,16 @@ class Lexer:
         literal = parse_literal(word)
         if literal is not None and not name:
             return self._literal(start, literal)
+        if not name and self._is_variable(word):
+            self._report(
+                "HG025",
+                start,
+                end,
+                f"`{word[:60]}` is a variable, not a value",
+                label="write the value here",
+                lost=True,
+            )
+            return LexToken("literal", start, end, Literal(value=None, readable=False))
         quote = _CLOSING_QUOTE.match(self.text, end)
         if quote:
             self.index = end = quote.end()
@@ -312,6 +329,14 @@ class Lexer:
             suggestion=f'"{word}"',
         )
         return LexToken("string", start, end, word)
+
+    def _is_variable(self, word: str) -> bool:
+        """Whether a bare word is the name of a variable and not a string without quotes."""
+        if _VARIABLE.fullmatch(word):
+            return True
+        before = self.text[max(self.index - len(word) - _MAX_NAME, 0) : self.index - len(word)]
+        field = _FIELD_OF_LIST.search(before)
+        return field is not None and not _METRIC_OR_DIMENSION.fullmatch(word)
 
     def _literal(self, start: int, literal: Literal | None) -> LexToken:
         if literal is not None and literal.code:

@@ -553,7 +553,7 @@ class _Parser:
             end,
             f'missing value of "{name[:60]}"',
             label="write a value here",
-            fixable=False,
+            lost=True,
         )
         return Member(name=name, start=start, end=end, value=MissingValue(start=end, end=end))
 

@@ -87,8 +87,7 @@ def check_url(url: str, asked: Family, findings: Findings) -> None:
         return
     if parts.scheme or parts.netloc:
         _check_host(url, parts, host, findings)
-    # The web application sends its requests through /platform.
-    _check_path(url, parts.path.removeprefix("/platform"), asked, findings)
+    _check_path(url, path_of_url(url), asked, findings)
     if parts.query or parts.fragment:
         findings.add(
             "HG204",
@@ -107,10 +106,25 @@ def family_of_url(url: str) -> Family | None:
     return family(match[1]) if match and match[1] in families() else None
 
 
+def answers_aggregates(url: str) -> bool:
+    """Whether a URL is meant as that of an endpoint for aggregates queries, right or wrong."""
+    path = path_of_url(url)
+    return path == OWN_EVALUATIONS or any(re.fullmatch(each, path) for each in (_PATH, _SIMILAR_PATH))
+
+
 def answers_other_queries(url: str) -> bool:
     """Whether a URL is that of an endpoint that answers queries of another kind."""
-    path = _without_placeholder(url).partition("?")[0]
+    path = path_of_url(url)
     return not re.search(_PATH, path) and any(re.search(pattern, path) for pattern, _ in _OTHER_ENDPOINTS)
+
+
+def path_of_url(url: str) -> str:
+    """Return the path of a URL, without the prefix of the web application; an invalid URL as it is."""
+    try:
+        # The web application sends its requests through /platform.
+        return urlsplit(_without_placeholder(url)).path.removeprefix("/platform")
+    except ValueError:
+        return url
 
 
 def _without_placeholder(url: str) -> str:

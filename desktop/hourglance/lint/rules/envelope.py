@@ -3,7 +3,6 @@
 import re
 from collections import deque
 from typing import Final
-from urllib.parse import urlsplit
 
 from hourglance.lint.finding import MAX_FINDINGS, Findings
 from hourglance.lint.fix import Replace
@@ -11,7 +10,7 @@ from hourglance.lint.reader.parser import parse
 from hourglance.lint.reader.tree import Array, Member, MissingValue, Node, Object, String
 from hourglance.lint.rule import LintRule, query
 from hourglance.lint.rules.aliases import ACTIVITY_ENDPOINTS, REAL_TIME_METRICS
-from hourglance.lint.rules.endpoint import answers_other_queries
+from hourglance.lint.rules.endpoint import answers_aggregates, answers_other_queries, path_of_url
 from hourglance.lint.rules.fields import FIELD_ALIASES, FIELDS, REQUIRED
 from hourglance.lint.vocabulary import closest, match_ignoring_case, normalize, shorten
 
@@ -202,19 +201,34 @@ def endpoint_of(root: Node, url: str) -> str:
 
     :param url: where the query is sent; empty if unknown.
     """
-    if not isinstance(root, Object):
-        return ""
-    path = _endpoint_by_fields(root)
-    bare = any(member.name == "interval" for member in root.members) and not _has_metrics(root)
-    return urlsplit(url).path if answers_other_queries(url) and (path or bare) else path
+    queries = _queries_in(root)
+    if len(queries) > 1:
+        return ""  # each is judged by itself
+    path = _endpoint_by_fields(queries[0]) if queries else ""
+    if not url or answers_aggregates(url):
+        return path
+    other = not queries or (answers_other_queries(url) and (path or not _has_metrics(queries[0])))
+    return path_of_url(url) if other else path
+
+
+def _queries_in(root: Node) -> list[Object]:
+    """Return the objects that are queries of any kind, by themselves, inside of others or in strings."""
+    if isinstance(root, Object) and any(_is_exact_field(member) for member in root.members[:MAX_FINDINGS]):
+        return [root]
+    inner = [node for node in _embedded(root) if not _response_type(node)]
+    found = [parse(node.value).root if isinstance(node, String) else node for node in inner[:2]]
+    if not inner and isinstance(root, Object) and _resembles_query(root) and not _response_type(root):
+        found = [root]
+    return [node for node in found if isinstance(node, Object)]
 
 
 def report_other_endpoint(query: Node, path: str, findings: Findings) -> None:
     """Report that a query is written for another endpoint."""
+    written = "written for POST" if answers_other_queries(path) else "a request to"
     findings.add(
         "HG100",
         query,
-        f"this is not an aggregates query: it is written for POST {path}",
+        f"this is not an aggregates query: it is {written} {shorten(path, 80)}",
         label="an aggregates query has an `interval` and metrics with a history",
         opening=True,
         lost=True,
@@ -223,7 +237,7 @@ def report_other_endpoint(query: Node, path: str, findings: Findings) -> None:
 
 def _endpoint_by_fields(query: Object) -> str:
     members = {member.name: member.value for member in query.members}
-    metrics = members.get("metrics")
+    metrics = next((members[name] for name in ("metrics", "detailMetrics") if name in members), None)
     items = metrics.items if isinstance(metrics, Array) else []
     names = [_metric_name(item) for item in items]
     if names and all(name in REAL_TIME_METRICS for name in names):
@@ -233,8 +247,7 @@ def _endpoint_by_fields(query: Object) -> str:
         if "interval" not in members:
             return f"/api/v2/analytics/{REAL_TIME_METRICS[names[0]]}"
     details = _DETAIL_FIELDS & {*members}
-    names_of_metrics = [name for name in members if name == "metrics" or _is_alias_of_metrics(name)]
-    if not details or names_of_metrics not in ([], ["aggregations"]):  # detail queries have these, too
+    if not details or _has_metrics(query):
         return ""
     of_users = any(name.startswith(("user", "presence", "routing")) for name in details)
     return f"/api/v2/analytics/{'users' if of_users else 'conversations'}/details/query"
@@ -248,7 +261,12 @@ def _metric_name(node: Node) -> str:
 
 
 def _has_metrics(query: Object) -> bool:
-    return any(member.name == "metrics" or _is_alias_of_metrics(member.name) for member in query.members)
+    return any(
+        (member.name == "metrics" or _is_alias_of_metrics(member.name))
+        and member.name != "aggregations"  # detail queries have these, too
+        and not (isinstance(member.value, Array) and not member.value.items)
+        for member in query.members
+    )
 
 
 def _is_alias_of_metrics(name: str) -> bool:
