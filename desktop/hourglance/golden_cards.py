@@ -20,6 +20,8 @@ def golden_text(card: Card | None) -> str:
 def _form(value: object) -> Any:
     if isinstance(value, (Duration, Count, Percent)):
         return {type(value).__name__.lower(): value.value, "text": str(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, Series):
         return {
             "metric": value.metric,

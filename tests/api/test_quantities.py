@@ -1,10 +1,14 @@
 """Values with a unit: how they read at the borders of their units."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hourglance.api import Count, Duration, Percent
+from hourglance.api import Count, Countdown, Duration, Elapsed, Percent, WidgetError
+
+NOW = datetime(2026, 3, 2, 11, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +90,72 @@ def test_no_data_is_formatted_as_no_data(quantity):
 
 def test_quantity_units():
     assert (Duration(1).unit, Count(1).unit, Percent(1).unit) == ("ms", "count", "ratio")
+
+
+@pytest.mark.parametrize(
+    ("passed", "text"),
+    [
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(0), "0 s"),
+        (timedelta(milliseconds=999), "0 s"),
+        (timedelta(seconds=1), "1 s"),
+        (timedelta(minutes=59, seconds=59.9), "59 min 59 s"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=1, seconds=59), "1 h"),
+        (timedelta(hours=26, minutes=2), "26 h 2 min"),
+    ],
+)
+def test_elapsed_counts_whole_units_from_its_instant(passed, text):
+    assert str(Elapsed(NOW).at(NOW + passed)) == text
+
+
+@pytest.mark.parametrize(
+    ("left", "text"),
+    [
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(0), "0 s"),
+        (timedelta(milliseconds=1), "1 s"),
+        (timedelta(seconds=1), "1 s"),
+        (timedelta(minutes=59, seconds=58.9), "59 min 59 s"),
+        (timedelta(minutes=59, seconds=59.9), "1 h"),
+        (timedelta(hours=1, seconds=1), "1 h 1 min"),
+    ],
+)
+def test_countdown_counts_down_to_its_instant_and_stays_at_zero(left, text):
+    assert str(Countdown(NOW).at(NOW - left)) == text
+
+
+def test_running_times_know_their_instant_in_any_zone():
+    there = NOW.astimezone(timezone(timedelta(hours=5, minutes=45)))
+
+    assert (str(Elapsed(there)), str(Countdown(there))) == (
+        "since 2026-03-02 11:59 UTC",
+        "until 2026-03-02 11:59 UTC",
+    )
+    assert Elapsed(there).at(NOW + timedelta(seconds=7)) == Duration(7000)
+
+
+@pytest.mark.parametrize("kind", [Elapsed, Countdown])
+def test_running_time_without_an_instant_has_no_data(kind):
+    assert (str(kind(None)), kind(None).spoken, kind(None).at(NOW)) == ("–", "no data", Duration(None))
+
+
+@pytest.mark.parametrize("kind", [Elapsed, Countdown])
+def test_running_time_refuses_a_naive_instant_in_one_sentence(kind):
+    with pytest.raises(WidgetError) as error:
+        kind(datetime(2026, 3, 2, 11, 59))
+
+    assert str(error.value) == (
+        f"`{kind.__name__}` takes an instant with a time zone, and 2026-03-02 11:59 has none. "
+        "Write `datetime(..., tzinfo=UTC)`."
+    )
+    with pytest.raises(WidgetError, match="takes a datetime or None, not 1772452740"):
+        kind(1772452740)
+
+
+def test_amounts_do_not_change_with_time():
+    assert [each.at(NOW) for each in (Count(3), Percent(0.5), Duration(4))] == [
+        Count(3),
+        Percent(0.5),
+        Duration(4),
+    ]

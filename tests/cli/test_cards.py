@@ -6,7 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hourglance.api import AggregatesQuery, Card, Count, Declaration, Duration, Percent, Point, Series, last
+from hourglance.api import (
+    AggregatesQuery,
+    Card,
+    Comparison,
+    Count,
+    Countdown,
+    Declaration,
+    Duration,
+    Elapsed,
+    Figure,
+    Percent,
+    Point,
+    Series,
+    Table,
+    last,
+)
 from hourglance.cli.cards import as_json, as_text, sparkline
 from hourglance.engine import Problem, WidgetState
 
@@ -57,7 +72,7 @@ LOADING = WidgetState(widget=widget("Soon"), activity="fetching")
 
 
 def test_card_json_has_a_stable_format() -> None:
-    assert json.loads(as_json([FRESH])) == [
+    assert json.loads(as_json([FRESH], NOW)) == [
         {
             "widget": "hourglance/voice-duration",
             "title": "Voice, last hour",
@@ -68,8 +83,73 @@ def test_card_json_has_a_stable_format() -> None:
             "tone": "neutral",
             "as_of": "2026-11-23T10:41:00Z",
             "error": None,
+            "since": None,
+            "until": None,
+            "caption": "37 handled",
+            "comparison": None,
+            "trend": {
+                "kind": "series",
+                "metric": "tHandle",
+                "statistic": "sum",
+                "points": [
+                    {"kind": "point", "start": "2026-11-23T10:41:00Z", "value": 1},
+                    {"kind": "point", "start": "2026-11-23T10:42:00Z", "value": 4},
+                    {"kind": "point", "start": "2026-11-23T10:43:00Z", "value": None},
+                    {"kind": "point", "start": "2026-11-23T10:44:00Z", "value": 8},
+                ],
+            },
+            "blocks": [],
         }
     ]
+
+
+def test_card_json_has_comparison_and_blocks() -> None:
+    card = Card(
+        headline=Count(112),
+        caption="handled",
+        compare=Comparison(Count(100), label="last Monday by now", better="more"),
+        body=(
+            Figure(label="Longest", value=Elapsed(NOW - timedelta(seconds=75)), tone="warning"),
+            Table(columns=("Queue", "Handled"), rows=(("Sales", Count(7)),)),
+        ),
+    )
+    (row,) = json.loads(as_json([replace(FRESH, card=card)], NOW))
+
+    assert row["comparison"] == {
+        "text": "12 % more than last Monday by now",
+        "label": "last Monday by now",
+        "value": {"text": "100", "value": 100, "unit": "count"},
+        "relation": "more",
+        "difference": {"text": "12 %", "value": 0.12, "unit": "ratio"},
+        "tone": "good",
+    }
+    longest = {"text": "1 min 15 s", "value": 75000, "unit": "ms", "since": "2026-11-23T10:41:02Z"}
+    seven = {"text": "7", "value": 7, "unit": "count"}
+    assert row["blocks"] == [
+        {"kind": "figure", "label": "Longest", "value": longest, "tone": "warning"},
+        {"kind": "table", "columns": ["Queue", "Handled"], "rows": [["Sales", seven]]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "value", "key"),
+    [
+        (Elapsed(NOW - timedelta(seconds=75)), "1 min 15 s", 75_000, "since"),
+        (Countdown(NOW + timedelta(seconds=75)), "1 min 15 s", 75_000, "until"),
+        (Elapsed(None), "–", None, ""),
+    ],
+)
+def test_card_json_has_a_running_time_at_the_moment(
+    headline: Elapsed | Countdown, text: str, value: float | None, key: str
+) -> None:
+    state = replace(FRESH, card=Card(headline=headline, caption="longest wait"))
+    (row,) = json.loads(as_json([state], NOW))
+
+    assert (row["text"], row["value"], row["unit"]) == (text, value, "ms")
+    instants = {"since": "2026-11-23T10:41:02Z", "until": "2026-11-23T10:43:32Z"}
+    for name, instant in instants.items():
+        assert row[name] == (instant if name == key else None)
+    assert text in as_text([state], NOW, sparklines=True)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +162,7 @@ def test_card_json_has_a_stable_format() -> None:
     ],
 )
 def test_card_states_have_labels(state: WidgetState, word: str, text: str, error: str | None) -> None:
-    (row,) = json.loads(as_json([state]))
+    (row,) = json.loads(as_json([state], NOW))
 
     assert (row["state"], row["text"], row["error"]) == (word, text, error)
 

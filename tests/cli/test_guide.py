@@ -96,7 +96,12 @@ def test_guide_documents_every_helper(name: str) -> None:
     assert f"`{name}(" in " ".join(rows(section("Helpers")))
 
 
-@pytest.mark.parametrize("quantity", typing.get_args(api.Quantity))
+@pytest.mark.parametrize("quantity", {*typing.get_args(api.Quantity)} - {*typing.get_args(api.Amount)})
+def test_running_time_is_documented(quantity: type) -> None:
+    assert any(row.startswith(f"`{quantity.__name__}(") for row in rows(section("Numbers")))
+
+
+@pytest.mark.parametrize("quantity", typing.get_args(api.Amount))
 def test_quantity_is_documented_as_it_reads(quantity: type) -> None:
     said = dict(re.findall(r"^\| `(\w+\([\d_.]+\))` \| `(.*?)`", section("Numbers"), re.MULTILINE))
     (code,) = [code for code in said if code.startswith(quantity.__name__)]

@@ -18,10 +18,13 @@ from hourglance.api import (
     Bars,
     Card,
     ChoiceSetting,
+    Comparison,
     Count,
+    Countdown,
     Declaration,
     Duration,
     Earlier,
+    Elapsed,
     Figure,
     FlagSetting,
     Gauge,
@@ -70,7 +73,11 @@ instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st
 durations = st.builds(Duration, st.none() | numbers)
 percents = st.builds(Percent, st.none() | numbers)
 counts = st.builds(Count, st.none() | st.integers(-(2**53), 2**53))
-quantities = durations | percents | counts
+running_times = st.builds(Elapsed, st.none() | instants) | st.builds(Countdown, st.none() | instants)
+quantities = durations | percents | counts | running_times
+comparisons = st.builds(
+    Comparison, quantities, label=plain, better=st.sampled_from(["more", "less", "neither"])
+)
 statistics = st.sampled_from(["count", "sum", "min", "max", "average", "ratio"])
 
 
@@ -113,6 +120,7 @@ def cards(text):
         accessible_text=text,
         body=several(blocks),
         trend=st.none() | series(text),
+        compare=st.none() | comparisons,
     )
 
 
@@ -282,7 +290,7 @@ def test_subclasses_of_api_types_are_refused():
     class Special(Count):
         pass
 
-    with pytest.raises(CodecError, match="must be Duration, Count or Percent"):
+    with pytest.raises(CodecError, match="must be Duration, Count, Percent, Elapsed or Countdown"):
         write_card(Card(headline=Special(1)))
 
 
@@ -454,3 +462,21 @@ def test_settings_that_nobody_could_use_are_refused(settings, change, sentence):
 
     with pytest.raises(CodecError, match=sentence):
         read_declaration(msgspec.json.encode(wire))
+
+
+def test_card_of_version_1_is_readable():
+    old = (
+        b'{"headline":{"kind":"count","value":3},"caption":"handled","tone":"good","tooltip":"",'
+        b'"accessibleText":"","body":[],"trend":null}'
+    )
+
+    assert read_card(old) == Card(headline=Count(3), caption="handled", tone="good")
+
+
+@pytest.mark.parametrize("kind", ["elapsed", "countdown"])
+def test_running_time_without_zone_is_refused_in_json(kind):
+    field = {"elapsed": "since", "countdown": "until"}[kind]
+    card = f'{{"headline":{{"kind":"{kind}","{field}":"2026-03-02T11:59:00"}}}}'
+
+    with pytest.raises(CodecError, match="headline"):
+        read_card(card.encode())

@@ -168,7 +168,7 @@ FAILED_CARDS = [
     (
         "return Card(headline='5')",
         PluginInvalidCardError,
-        "`card.headline` must be Duration, Count or Percent",
+        "`card.headline` must be Duration, Count, Percent, Elapsed or Countdown",
     ),
     (
         "return Card(headline=Count('5'))",

@@ -23,6 +23,8 @@ from hourglance.api._blocks import Sparkline as Sparkline
 from hourglance.api._blocks import Table as Table
 from hourglance.api._cards import Card as Card
 from hourglance.api._cards import Tone as Tone
+from hourglance.api._comparison import Comparison as Comparison
+from hourglance.api._comparison import Difference as Difference
 from hourglance.api._declaration import Declaration as Declaration
 from hourglance.api._errors import HourglanceError as HourglanceError
 from hourglance.api._errors import UnknownNameError as UnknownNameError
@@ -58,8 +60,11 @@ from hourglance.api._placeholders import Placeholder as Placeholder
 from hourglance.api._placeholders import SettingPlaceholder as SettingPlaceholder
 from hourglance.api._placeholders import Settings as Settings
 from hourglance.api._placeholders import setting as setting
+from hourglance.api._quantities import Amount as Amount
 from hourglance.api._quantities import Count as Count
+from hourglance.api._quantities import Countdown as Countdown
 from hourglance.api._quantities import Duration as Duration
+from hourglance.api._quantities import Elapsed as Elapsed
 from hourglance.api._quantities import Percent as Percent
 from hourglance.api._quantities import Quantity as Quantity
 from hourglance.api._query import AggregatesQuery as AggregatesQuery

@@ -8,6 +8,7 @@ from typing import Final
 
 from hourglance.api._blocks import Bars, Block, Figure, Gauge, Link, Note, Sparkline, Table
 from hourglance.api._cards import Card
+from hourglance.api._quantities import Amount
 
 _MAX_CAPTION: Final = 80
 _MAX_LABEL: Final = 40
@@ -25,7 +26,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 def check_card(card: Card) -> tuple[str, ...]:
     """Return the problems of a card, a sentence each; nothing for a good card."""
-    return tuple(dict.fromkeys((*_head_problems(card), *_body_problems(card), *_text_problems(card))))
+    found = (*_head_problems(card), *_comparison_problems(card), *_body_problems(card), *_text_problems(card))
+    return tuple(dict.fromkeys(found))
 
 
 def _head_problems(card: Card) -> Iterator[str]:
@@ -37,8 +39,20 @@ def _head_problems(card: Card) -> Iterator[str]:
         yield f"The tooltip has {len(card.tooltip)} characters; the maximum is {_MAX_SENTENCE}."
     if not _WORD.search(card.accessible_text or card.caption):
         yield "A screen reader would read only a number: add an accessible text."
-    if card.accessible_text and str(card.headline) != "–" and not re.search(r"\d", card.accessible_text):
+    is_fixed = isinstance(card.headline, Amount) and card.headline.value is not None
+    if card.accessible_text and is_fixed and not re.search(r"\d", card.accessible_text):
         yield "The accessible text does not contain the number."
+
+
+def _comparison_problems(card: Card) -> Iterator[str]:
+    if card.compare is None:
+        return
+    if card.compare.value.unit != card.headline.unit:
+        yield "The comparison has another unit than the headline."
+    if not _WORD.search(card.compare.label):
+        yield "The comparison has no label that says what the other value is."
+    if len(card.compare.label) > _MAX_LABEL:
+        yield f"The comparison's label has {len(card.compare.label)} characters; the maximum is {_MAX_LABEL}."
 
 
 def _body_problems(card: Card) -> Iterator[str]:
@@ -75,7 +89,7 @@ def _gauge_problems(gauge: Gauge) -> Iterator[str]:
 
 
 def _bar_problems(block: Bars) -> Iterator[str]:
-    if len({type(bar.value) for bar in block.bars}) > 1:
+    if len({bar.value.unit for bar in block.bars}) > 1:
         yield "The bars have different units."
     if len(block.bars) > _MAX_BARS:
         yield f"There are {len(block.bars)} bars; the maximum is {_MAX_BARS}."
@@ -91,7 +105,7 @@ def _table_problems(table: Table) -> Iterator[str]:
 
 
 def _text_problems(card: Card) -> Iterator[str]:
-    texts = (card.caption, card.tooltip, card.accessible_text)
+    texts = (card.caption, card.tooltip, card.accessible_text, card.compare.label if card.compare else "")
     for text in chain(texts, *map(_labels, card.body), *map(_sentences, card.body)):
         if any(unicodedata.category(character) in _INVISIBLE for character in text):
             yield f"The text {text[:40]!r} has invisible characters; each text is one plain line."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hourglance.api._aggregates import Series
+from hourglance.api._comparison import Comparison
 from hourglance.api._quantities import Quantity
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Card:
     :param accessible_text: the text for screen readers; by default headline and caption.
     :param body: blocks below the caption, in order.
     :param trend: the number over the window, drawn as a sparkline.
+    :param compare: another value that the number is compared with, on a line of its own.
     """
 
     headline: Quantity
@@ -33,6 +35,7 @@ class Card:
     accessible_text: str = ""
     body: "Sequence[Block]" = ()
     trend: Series | None = None
+    compare: Comparison | None = None
 
     def __post_init__(self) -> None:
         """Convert the body to a tuple."""

@@ -1,7 +1,10 @@
 """Values with a unit, as text (``str``) and for screen readers (``spoken``)."""
 
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, Self, TypeAlias
+
+from hourglance.api._errors import WidgetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Duration:
         if self.value is None:
             return _NO_DATA_SPOKEN
         return self._join("hours", "minutes", "seconds", singular=("hour", "minute", "second"))
+
+    def at(self, _now: datetime) -> Self:
+        """Return the value at an instant: itself, because it does not change."""
+        return self
 
     def _join(self, *units: str, singular: tuple[str, ...] = ()) -> str:
         seconds = round(abs(self.value or 0) / 1000)
@@ -56,6 +63,10 @@ class Count:
         """Return the form for a screen reader."""
         return _NO_DATA_SPOKEN if self.value is None else str(self.value)
 
+    def at(self, _now: datetime) -> Self:
+        """Return the value at an instant: itself, because it does not change."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Percent:
@@ -73,12 +84,112 @@ class Percent:
         """Return the form for a screen reader, ``83 percent``."""
         return _NO_DATA_SPOKEN if self.value is None else f"{self._digits()} percent"
 
+    def at(self, _now: datetime) -> Self:
+        """Return the value at an instant: itself, because it does not change."""
+        return self
+
     def _digits(self) -> str:
         percent = (self.value or 0) * 100
         return f"{percent:.0f}" if abs(percent) >= 9.95 or percent == 0 else f"{percent:.1f}"
 
 
-Quantity: TypeAlias = Duration | Count | Percent
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The time since an instant, such as the start of a wait; None is no data.
+
+    The host counts it, second by second, while it can be seen: the widget is not called again.
+
+    :param since: aware, such as ``datetime(..., tzinfo=UTC)`` or :attr:`Point.start`.
+    :raises WidgetError: the instant has no time zone.
+    """
+
+    since: datetime | None
+    unit: ClassVar[str] = "ms"
+
+    def __post_init__(self) -> None:
+        """Check the instant."""
+        _check_instant("Elapsed", self.since)
+
+    def __str__(self) -> str:
+        """Return the instant, ``since 2026-03-02 11:59 UTC``; for the time since then, see :meth:`at`."""
+        return _NO_DATA if self.since is None else f"since {_format_instant(self.since)}"
+
+    @property
+    def spoken(self) -> str:
+        """Return the form for a screen reader; the host says the minutes instead."""
+        return _NO_DATA_SPOKEN if self.since is None else str(self)
+
+    def at(self, now: datetime) -> Duration:
+        """Return the whole seconds that have passed at an instant; none before :attr:`since`."""
+        return Duration(None if self.since is None else _milliseconds(now - self.since))
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """The time until an instant, such as the end of a break; None is no data. It ends at zero.
+
+    The host counts it, as :class:`Elapsed`.
+
+    :param until: aware, such as ``datetime(..., tzinfo=UTC)``.
+    :raises WidgetError: the instant has no time zone.
+    """
+
+    until: datetime | None
+    unit: ClassVar[str] = "ms"
+
+    def __post_init__(self) -> None:
+        """Check the instant."""
+        _check_instant("Countdown", self.until)
+
+    def __str__(self) -> str:
+        """Return the instant, ``until 2026-03-02 11:59 UTC``; for the time until then, see :meth:`at`."""
+        return _NO_DATA if self.until is None else f"until {_format_instant(self.until)}"
+
+    @property
+    def spoken(self) -> str:
+        """Return the form for a screen reader; the host says the minutes instead."""
+        return _NO_DATA_SPOKEN if self.until is None else str(self)
+
+    def at(self, now: datetime) -> Duration:
+        """Return the seconds that remain at an instant, a part of one as a whole one; none after the end."""
+        return Duration(None if self.until is None else _milliseconds(self.until - now, part=True))
+
+
+#: A value that does not change by itself.
+Amount: TypeAlias = Duration | Count | Percent
+
+Quantity: TypeAlias = Amount | Elapsed | Countdown
+
+_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+
+def _check_instant(name: str, instant: datetime | None) -> None:
+    if instant is None:
+        return
+    if not isinstance(instant, datetime):
+        raise WidgetError(f"`{name}` takes a datetime or None, not {instant!r:.60}.")
+    if instant.utcoffset() is None:
+        raise WidgetError(
+            f"`{name}` takes an instant with a time zone, and {instant:%Y-%m-%d %H:%M} has none.",
+            remedy="Write `datetime(..., tzinfo=UTC)`.",
+        )
+
+
+def _milliseconds(span: timedelta, *, part: bool = False) -> float:
+    """Return a span in milliseconds, in whole units as it is shown: minutes from an hour on, else seconds.
+
+    :param part: count a part of a unit as a whole one, so that a countdown does not end early.
+    """
+    unit = _MINUTE if span >= _HOUR else _SECOND
+    units = -(-span // unit) if part else span // unit
+    return max(0, units) * (unit / timedelta(milliseconds=1))
+
+
+def _format_instant(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
 
 _NO_DATA = "–"
 _NO_DATA_SPOKEN = "no data"

@@ -1,12 +1,13 @@
 """Cards as text for a terminal, and as JSON for other programs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from hourglance.api import Series
+from hourglance.api import Card, Countdown, Elapsed, Quantity, Series
 from hourglance.engine import Snapshot, WidgetState
 
 #: A widget's state in the JSON format.
@@ -16,10 +17,15 @@ _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 
 
 class CardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A card as ``glance --json`` prints it, in a stable format.
+    """A card as ``glance --json`` prints it, in a stable format: fields may be added.
 
-    :param value: in ``unit`` (``ms``, ``count`` or ``ratio``); None if there is no data.
+    :param value: in ``unit`` (``ms``, ``count`` or ``ratio``), now; None if there is no data.
     :param as_of: end of the time range, in UTC.
+    :param since: what the value is the time since, in UTC; None unless it is an elapsed time.
+    :param until: what the value is the time until, in UTC; None unless it is a countdown.
+    :param comparison: how the value compares with another one; None without comparison.
+    :param trend: metric, statistic and points.
+    :param blocks: the body, each block with its kind.
     """
 
     widget: str
@@ -31,34 +37,52 @@ class CardRow(msgspec.Struct, frozen=True, kw_only=True):
     tone: str | None
     as_of: str | None
     error: str | None
+    since: str | None = None
+    until: str | None = None
+    caption: str | None = None
+    comparison: dict[str, Any] | None = None
+    trend: Any = None
+    blocks: Any = ()
 
 
-def card_row(state: WidgetState) -> CardRow:
-    """Return a widget's state in the JSON format."""
+def card_row(state: WidgetState, now: datetime) -> CardRow:
+    """Return a widget's state in the JSON format.
+
+    :param now: by the service's clock.
+    """
     card = state.card
+    headline = card.headline.at(now) if card else None
     return CardRow(
         widget=state.widget.id,
         title=state.widget.title,
         state=_state(state),
-        text=str(card.headline) if card else "No data" if state.data == "no_data" else "",
-        value=card.headline.value if card else None,
-        unit=card.headline.unit if card else None,
+        text=str(headline) if headline else "No data" if state.data == "no_data" else "",
+        value=headline.value if headline else None,
+        unit=headline.unit if headline else None,
         tone=card.tone if card else None,
-        as_of=state.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if state.as_of else None,
+        as_of=_instant(state.as_of) if state.as_of else None,
         error=state.problem.sentence if state.problem else None,
+        **(_instants(card.headline) if card else {}),
+        caption=card.caption if card else None,
+        comparison=_comparison(card, now) if card else None,
+        trend=_form(card.trend, now) if card else None,
+        blocks=_form(card.body, now) if card else (),
     )
 
 
-def as_json(states: Iterable[WidgetState]) -> str:
-    """Return the cards as a JSON list."""
-    encoded = msgspec.json.encode([card_row(state) for state in states])
+def as_json(states: Iterable[WidgetState], now: datetime) -> str:
+    """Return the cards as a JSON list.
+
+    :param now: by the service's clock.
+    """
+    encoded = msgspec.json.encode([card_row(state, now) for state in states])
     return msgspec.json.format(encoded, indent=2).decode()
 
 
 def as_text(states: Sequence[WidgetState], now: datetime, *, sparklines: bool) -> str:
     """Return the cards as aligned lines: title, value, caption, trend, time and problem.
 
-    :param now: the current time, for the age of values.
+    :param now: the current time by the service's clock.
     :param sparklines: print trends and narrow spaces, because the terminal can display more than ASCII.
     """
     rows = [_cells(state, now, sparklines=sparklines) for state in states]
@@ -91,8 +115,10 @@ def sparkline(series: Series | None) -> str:
 
 def _cells(state: WidgetState, now: datetime, *, sparklines: bool) -> list[str]:
     card = state.card
-    headline = str(card.headline) if card else "–"
+    headline = str(card.headline.at(now)) if card else "–"
     caption = card.caption if card else "no data for this period" if state.data == "no_data" else ""
+    if card and card.compare:
+        caption = ", ".join(filter(None, (caption, card.compare.text(card.headline, now))))
     trend = sparkline(card.trend) if card and sparklines else ""
     when = f"{state.as_of.astimezone():%H:%M}" if state.as_of else ""
     return [state.widget.title, headline, caption, trend, when, _reason(state, now)]
@@ -115,3 +141,45 @@ def _state(state: WidgetState) -> State:
             return "stale"
         case _:
             return "error" if state.problem else "loading"
+
+
+def _comparison(card: Card, now: datetime) -> dict[str, Any] | None:
+    if card.compare is None:
+        return None
+    difference = card.compare.difference(card.headline, now)
+    return {
+        "text": card.compare.text(card.headline, now),
+        "label": card.compare.label,
+        "value": _form(card.compare.value, now),
+        "relation": difference.relation,
+        "difference": _form(difference.amount, now),
+        "tone": card.compare.tone(difference),
+    }
+
+
+def _form(value: Any, now: datetime) -> Any:
+    """Return a part of a card as what JSON can hold, each block with its kind."""
+    if isinstance(value, get_args(Quantity)):
+        amount = value.at(now)
+        return {"text": str(amount), "value": amount.value, "unit": amount.unit, **_instants(value)}
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, tuple):
+        return [_form(each, now) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: _form(getattr(value, field.name), now) for field in fields(value)}
+        return {"kind": type(value).__name__.lower(), **parts}
+    return value
+
+
+def _instants(quantity: Quantity) -> dict[str, str]:
+    match quantity:
+        case Elapsed(since=datetime() as since):
+            return {"since": _instant(since)}
+        case Countdown(until=datetime() as until):
+            return {"until": _instant(until)}
+    return {}
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -44,10 +44,11 @@ def print_cards(
     """
     snapshot = asyncio.run(_refresh(demo=demo, safe_mode=safe_mode))
     states = select_states(snapshot, widget_id)
+    now = datetime.now(UTC) + snapshot.skew
     if json_form:
-        write_json(as_json(states))
+        write_json(as_json(states, now))
     elif states:
-        write(as_text(states, datetime.now(UTC), sparklines=has_unicode(sys.stdout)))
+        write(as_text(states, now, sparklines=has_unicode(sys.stdout)))
     for sentence in problems(snapshot):
         write(f"hourglance: {sentence}", error=True)
     return 0 if all(state.data in ("fresh", "no_data") for state in states) else 3

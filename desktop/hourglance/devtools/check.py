@@ -179,7 +179,7 @@ class _ProjectCheck:
 
     async def _empty_card(self, name: str, empty: Aggregates) -> CardPreview:
         preview = await self._card(name, "no data", empty)
-        if preview.card is not None and preview.card.headline.value == 0:
+        if preview.card is not None and preview.card.headline.at(empty.interval.end).value == 0:
             what = "It shows 0 if there is no data. Return None, and the host says so."
             self._add("warning", name, what)
         return preview

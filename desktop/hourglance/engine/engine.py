@@ -351,6 +351,7 @@ class RefreshEngine:
             account=self._account,
             widgets=tuple(state.widget_state(widget, context) for widget, state in self._states.rows),
             problem=self._problem,
+            skew=context.service_now - context.now,
         )
 
     def _context(self) -> EngineContext:

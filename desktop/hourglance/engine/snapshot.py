@@ -88,6 +88,7 @@ class Snapshot:
 
     The engine leaves the last three fields empty; the application fills them in.
 
+    :param skew: how far the service's clock is ahead of the local one.
     :param pinned: the id of the widget that the icon shows; empty for the one in the worst state.
     :param hidden: the widgets that the user has hidden.
     :param notices: all other problems, such as those of plugins.
@@ -96,6 +97,7 @@ class Snapshot:
     account: AccountState = AccountState()
     widgets: tuple[WidgetState, ...] = ()
     problem: Problem | None = None
+    skew: timedelta = field(default=timedelta(0), compare=False)
     pinned: str = ""
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()

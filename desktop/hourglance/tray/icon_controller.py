@@ -10,7 +10,8 @@ from hourglance.engine import Snapshot
 from hourglance.tray.controls.appearance import Appearance
 from hourglance.tray.icon_model import IconModel, build_icon_model
 from hourglance.tray.icon_painter import paint_icon
-from hourglance.tray.menu import build_tooltip
+from hourglance.tray.menu import build_tooltip, tooltip_states
+from hourglance.tray.running_time import count_times, is_running
 from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.tray_icon import Tray
 
@@ -28,6 +29,11 @@ class IconController(QObject):
         self._painted: tuple[IconModel, bool, str] | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.update)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether icon or tooltip show a running time."""
+        return self._tray.is_shown and any(map(is_running, tooltip_states(self._snapshot)))
+
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
         self._snapshot = snapshot
@@ -35,8 +41,10 @@ class IconController(QObject):
 
     def update(self) -> None:
         """Show the last snapshot, after the taskbar's color may have changed."""
-        model, dark = build_icon_model(self._snapshot), self._appearance.tray_is_dark
-        painted = (model, dark, tooltip_text(build_tooltip(self._snapshot, self._now())))
+        now = self._now()
+        counted = count_times(self._snapshot, now)
+        model, dark = build_icon_model(counted), self._appearance.tray_is_dark
+        painted = (model, dark, tooltip_text(build_tooltip(counted, now)))
         if painted != self._painted:
             self._painted = painted
             self._tray.set_icon(paint_icon(model, dark=dark), painted[2])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hourglance.api import Count, Duration, Percent, Quantity, Tone
+from hourglance.api import Amount, Count, Duration, Percent, Quantity, Tone
 from hourglance.engine import Snapshot, WidgetState
 
 #: The state of the value, which the icon shows by shape. ``plain``: up to date.
@@ -30,7 +30,10 @@ class IconModel:
 
 
 def build_icon_model(snapshot: Snapshot) -> IconModel:
-    """Return what the icon shows: the pinned widget, else the most urgent one."""
+    """Return what the icon shows: the pinned widget, else the most urgent one.
+
+    :param snapshot: its running times have been counted (:mod:`hourglance.tray.running_time`).
+    """
     if snapshot.account.sign_in in {"signed_out", "signing_in", "locked"}:
         return IconModel(mark="signed_out")
     if not snapshot.widgets:
@@ -70,7 +73,9 @@ def _priority(state: WidgetState) -> int:
     if state.data == "forbidden":
         return 6
     if state.card is not None:
-        return 4 if state.card.headline.value is None else _PRIORITIES[state.card.tone]
+        headline = state.card.headline
+        has_value = not isinstance(headline, Amount) or headline.value is not None
+        return _PRIORITIES[state.card.tone] if has_value else 4
     if state.data == "no_data":
         return 4
     return 5 if state.problem is None or state.activity == "paused" else 2
@@ -81,7 +86,7 @@ def format_glyphs(quantity: Quantity) -> str:
 
     Durations have their unit, except minutes with seconds: ``38s``, ``4:39``, ``41m``, ``1.2h``, ``12h``.
     Counts and percentages have none, since the tooltip's first line names it: ``387``, ``1.2k``, ``12k``;
-    ``83``, ``4.1``, ``.4``.
+    ``83``, ``4.1``, ``.4``. Running times have been counted.
     """
     match quantity:
         case Duration(value=float() | int() as ms):

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from hourglance.engine import AccountState, Snapshot, WidgetState
 from hourglance.tray.icon_model import icon_widget
+from hourglance.tray.running_time import RunningTime
+from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import stale_reason
 from hourglance.tray.text.formatting import format_quantity, format_time, menu_text
 from hourglance.tray.text.translation import tr
@@ -117,14 +119,18 @@ def build_tooltip(snapshot: Snapshot, now: datetime) -> str:
     """Return the lines of the icon's tooltip: those of the menu, and why a value is stale."""
     lines = [*_account_line(snapshot.account), *([snapshot.problem.what] if snapshot.problem else [])]
     if not lines or any(state.card for state in snapshot.widgets):
-        for state in _icon_first(snapshot)[:_MAX_LINES]:
+        for state in tooltip_states(snapshot):
             reason = stale_reason(state, now) if state.data == "stale" else ""
-            lines.append(", ".join(filter(None, (format_widget(state, now), reason))))
+            difference = comparison_text(state.card, now) if state.card is not None else ""
+            lines.append(", ".join(filter(None, (format_widget(state, now), difference, reason))))
     return "\n".join(lines) or "Hourglance"
 
 
 def format_widget(state: WidgetState, now: datetime) -> str:
-    """Return a widget's value on one line, with its time, because the line stays until the next snapshot."""
+    """Return a widget's value on one line, with its time, because the line stays until the next snapshot.
+
+    A running time that is counted has no other time; any other is the one at the time of the data.
+    """
     title = state.widget.title
     if state.data == "no_data":
         return tr("{title}: no data").format(title=title)
@@ -132,18 +138,19 @@ def format_widget(state: WidgetState, now: datetime) -> str:
         return (
             f"{title}: {state.problem.what}" if state.problem else tr("{title}: loading").format(title=title)
         )
-    line = f"{title}: {format_quantity(state.card.headline)}"
-    if state.as_of is None:
+    value = state.card.headline.at(state.as_of or now)
+    line = f"{title}: {format_quantity(value)}"
+    if state.as_of is None or isinstance(value, RunningTime):
         return line
     return tr("{figure}, as of {time}").format(figure=line, time=format_time(state.as_of, now))
 
 
-def _icon_first(snapshot: Snapshot) -> tuple[WidgetState, ...]:
-    """Return the widgets, first the one that the icon shows."""
+def tooltip_states(snapshot: Snapshot) -> tuple[WidgetState, ...]:
+    """Return the widgets that the tooltip has room for, first the one that the icon shows."""
     if not snapshot.widgets:
         return ()
     first = icon_widget(snapshot.widgets, snapshot.pinned)
-    return (first, *(state for state in snapshot.widgets if state is not first))
+    return (first, *(state for state in snapshot.widgets if state is not first))[:_MAX_LINES]
 
 
 def _account_line(account: AccountState) -> list[str]:

@@ -20,6 +20,7 @@ from hourglance.tray.panel.controller import PanelController
 from hourglance.tray.panel.notices import needs_account
 from hourglance.tray.platform.notifications import create_notifier
 from hourglance.tray.platform.notifications.tray_icon import TrayNotifier
+from hourglance.tray.running_time import RunningTimer, is_running
 from hourglance.tray.text.errors import translate_problems
 from hourglance.tray.tray_icon import Tray, tray_problem
 from hourglance.tray.windows.manager import WindowManager
@@ -72,7 +73,9 @@ class UserInterface(QObject):
         self._icon = IconController(tray, self._appearance, now)
         self._panel = PanelController(tray, menu, commands, self._windows, now)
         self._menu = TrayMenu(menu, self, commands, self._windows, now)
+        self.running_timer = RunningTimer(self._show_running_times)
         self._panel.opening.connect(self._poll_changes)
+        self._panel.opening.connect(self._start_running_times)
         self._panel.closed.connect(self._on_panel_closed)
         self._notifier.chosen.connect(self.open_panel)
         self._appearance.text_resized.connect(self._recreate_windows)
@@ -94,6 +97,7 @@ class UserInterface(QObject):
         self._tray.detect_tray()
         self._notifier.notify_changes(snapshot)
         self._panel.set_snapshot(snapshot)
+        self.running_timer.set_active(active=self._has_running_times)
         if self._is_preview and not self._panel.is_open:
             self.open_panel()
 
@@ -125,12 +129,26 @@ class UserInterface(QObject):
 
     def close(self) -> None:
         """Close panel, windows and wizard; show no more notifications."""
+        self.running_timer.set_active(active=False)
         self._notifier.close()
         if self._windows is not None:
             self._windows.close()
         if self._first_run is not None:
             self._first_run.close()
         self._panel.close()
+
+    @property
+    def _has_running_times(self) -> bool:
+        return self._icon.is_running or self._panel.is_running
+
+    def _start_running_times(self) -> None:
+        if any(map(is_running, self._snapshot.widgets)):
+            self.running_timer.set_active(active=True)
+
+    def _show_running_times(self) -> bool:
+        self._icon.update()
+        self._panel.update()
+        return self._has_running_times
 
     def _poll_changes(self) -> None:
         self._bridge.call(self._services.widgets.poll_changes(), owner=self)

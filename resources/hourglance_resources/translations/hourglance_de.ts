@@ -1399,6 +1399,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>s</translation>
     </message>
     <message>
+        <source>the same as {label}</source>
+        <translation>so viel wie {label}</translation>
+    </message>
+    <message>
         <source>the screen is locked</source>
         <translation>der Bildschirm ist gesperrt</translation>
     </message>
@@ -1435,6 +1439,14 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>{age} alt</translation>
     </message>
     <message>
+        <source>{amount} less than {label}</source>
+        <translation>{amount} weniger als {label}</translation>
+    </message>
+    <message>
+        <source>{amount} more than {label}</source>
+        <translation>{amount} mehr als {label}</translation>
+    </message>
+    <message>
         <source>{figure}, as of {time}</source>
         <translation>{figure}, Stand {time}</translation>
     </message>
@@ -1457,6 +1469,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>{number} percent</source>
         <translation>{number} Prozent</translation>
+    </message>
+    <message>
+        <source>{number} percentage points</source>
+        <translation>{number} Prozentpunkte</translation>
     </message>
     <message>
         <source>{n} ms</source>

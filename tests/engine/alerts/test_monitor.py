@@ -2,12 +2,13 @@
 
 import stat
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from hourglance.api import AggregatesQuery, Card, Count, Declaration, last
+from hourglance.api import AggregatesQuery, Card, Count, Declaration, Elapsed, last
 from hourglance.engine import AlertMonitor, AlertRule, AlertStore, NotificationPolicy, Snapshot, WidgetState
 from hourglance.util.owned_file import text_digest
 
@@ -209,3 +210,19 @@ async def test_alert_states_of_the_first_release_are_read(store: AlertStore) -> 
     assert (state.level, state.notified, state.warned_at.minute) == ("normal", "warning", 58)
     (alert,) = state.unacknowledged
     assert (alert.level, alert.threshold, alert.value) == ("normal", 10.0, 4.0)
+
+
+async def test_alert_follows_a_running_time_by_the_clock_of_the_service(start: Start) -> None:
+    monitor = await start()
+    rule = AlertRule(side="above", warning=5 * 60_000, critical=9 * 60_000, unit="ms")
+    card = Card(headline=Elapsed(datetime(2024, 3, 5, 9, 59, tzinfo=UTC)))
+    shown = showing(0)
+    widget = replace(shown.widgets[0], card=card)
+    shown = replace(shown, widgets=(widget,), skew=timedelta(minutes=2))
+
+    levels = []
+    for _ in range(6):  # the clock is at 10:01, 10:02, ...
+        monitor.evaluate(shown, {"test/waiting": rule}, AT_ONCE)
+        levels.append([alert.level for alert in monitor.annotate(shown).widgets[0].alerts])
+
+    assert levels == [[], ["warning"], ["warning"], ["warning"], ["warning"], ["warning", "critical"]]

@@ -102,9 +102,9 @@ class AlertMonitor:
             rule = rules.get(widget.widget.id)
             if rule is not None and widget.data == "fresh" and widget.card is not None:
                 state = self._states.get(widget.widget.id)
-                self._states[widget.widget.id], _ = evaluate(
-                    rule, state, widget.card.headline, self._now(), policy
-                )
+                now = self._now()
+                value = widget.card.headline.at(now + snapshot.skew)
+                self._states[widget.widget.id], _ = evaluate(rule, state, value, now, policy)
         if self._states != before:
             self._save()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
-from hourglance.api import Count, Duration, Percent, Quantity
+from hourglance.api import Amount, Count, Duration, Percent
 
 #: The side of the thresholds that raises alerts. A value at a threshold counts as beyond it.
 Side: TypeAlias = Literal["above", "below"]
@@ -15,7 +15,7 @@ Side: TypeAlias = Literal["above", "below"]
 #: How far a value has gone; ``normal`` is beyond no threshold.
 Level: TypeAlias = Literal["normal", "warning", "critical"]
 
-#: The unit of a value, as in :attr:`Quantity.unit`.
+#: The unit of a value, as in :attr:`Amount.unit`.
 Unit: TypeAlias = Literal["ms", "count", "ratio"]
 
 #: The most unacknowledged alerts that are kept for one value.
@@ -69,12 +69,12 @@ class Alert:
     at: datetime
 
     @property
-    def value_quantity(self) -> Quantity:
+    def value_quantity(self) -> Amount:
         """The value as shown on a card."""
         return to_quantity(self.value, self.unit)
 
     @property
-    def threshold_quantity(self) -> Quantity:
+    def threshold_quantity(self) -> Amount:
         """The threshold as shown on a card."""
         return to_quantity(self.threshold, self.unit)
 
@@ -119,7 +119,7 @@ class NotificationPolicy:
 
 
 def evaluate(
-    rule: AlertRule, state: AlertState | None, value: Quantity, now: datetime, policy: NotificationPolicy
+    rule: AlertRule, state: AlertState | None, value: Amount, now: datetime, policy: NotificationPolicy
 ) -> tuple[AlertState, Alert | None]:
     """Evaluate a rule on a new value; return the new state, and the alert to notify the user of, if any.
 
@@ -167,7 +167,7 @@ def level_for(rule: AlertRule, value: float, previous: Level) -> Level:
     return "normal"
 
 
-def to_quantity(value: float, unit: Unit) -> Quantity:
+def to_quantity(value: float, unit: Unit) -> Amount:
     """Return a number as the quantity that a card shows."""
     match unit:
         case "ms":

@@ -6,7 +6,7 @@ step.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
@@ -163,10 +163,13 @@ def _wire_type(hint: Any) -> Any:
 @cache
 def _struct(cls: type) -> type[Struct]:
     definitions: list[str | tuple[str, Any] | tuple[str, Any, Any]] = []
+    # A field with a default may be missing: what an earlier version has written stays readable.
+    defaults = {field.name: field.default for field in fields(cls) if field.default is not MISSING}
     for name, hint in field_hints(cls).items():
         limit = _LIMITS.get((cls, name))
         wire = hint if limit and hint in _PLAIN else _wire_type(hint)
-        definitions.append((name, Annotated[wire, limit] if limit else wire))
+        wire = Annotated[wire, limit] if limit else wire
+        definitions.append((name, wire, defaults[name]) if name in defaults else (name, wire))
     struct = msgspec.defstruct(
         cls.__name__,
         definitions,

@@ -40,7 +40,14 @@ from hourglance.tray.controls.theme import (
 )
 from hourglance.tray.panel.blocks import CardBody
 from hourglance.tray.panel.card_model import CardAction, CardModel
-from hourglance.tray.panel.card_parts import Headline, MenuButton, PinnedBadge, Skeleton, StatusLabel
+from hourglance.tray.panel.card_parts import (
+    ComparisonLabel,
+    Headline,
+    MenuButton,
+    PinnedBadge,
+    Skeleton,
+    StatusLabel,
+)
 from hourglance.tray.panel.clipboard import card_text, render_widget
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.text.formatting import menu_text, tooltip_text
@@ -86,7 +93,7 @@ class CardView(QGroupBox):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title, self._time = QLabel(), QLabel()
         self._badge, self._menu_button = PinnedBadge(), MenuButton()
-        self._headline, self._caption = Headline(), QLabel()
+        self._headline, self._caption, self._comparison = Headline(), QLabel(), ComparisonLabel()
         self._messages, self._status = QLabel(), StatusLabel()
         self._skeleton: Skeleton | None = None
         self._body: CardBody | None = None
@@ -118,6 +125,7 @@ class CardView(QGroupBox):
         column.addLayout(top)
         column.addWidget(self._headline)
         column.addWidget(self._caption)
+        column.addWidget(self._comparison)
         column.addWidget(self._messages)
         column.addWidget(self._status)
         self._row = row = QHBoxLayout()
@@ -138,6 +146,7 @@ class CardView(QGroupBox):
         if self._menu_button.accessibleName() != name:
             self._menu_button.setAccessibleName(name)
         set_text(self._caption, model.caption)
+        self._comparison.set_comparison(*model.comparison)
         messages = " ".join(model.messages)
         set_text(self._messages, "" if model.headline else messages)
         set_text(self._status, messages if model.headline else "")
@@ -151,7 +160,9 @@ class CardView(QGroupBox):
             self._set_actions(model.actions)
         self._column.activate()
         self.setToolTip(tooltip_text(model.tooltip))
-        self.setAccessibleName(model.accessible_text)
+        if before is None or model.accessible_text != before.accessible_text:
+            # A screen reader may read a name that is set again, though it is the same.
+            self.setAccessibleName(model.accessible_text)
 
     def _set_loading(self, *, loading: bool) -> None:
         if loading and self._skeleton is None:

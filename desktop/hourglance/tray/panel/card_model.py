@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hourglance.api import Block, Card, Quantity, Sparkline, Tone
 from hourglance.engine import Problem, WidgetState
 from hourglance.tray.panel.commands import CardCommands
+from hourglance.tray.running_time import RunningTime, count_card
 from hourglance.tray.text.alerts import timed_alert_text
+from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import next_attempt_text, stale_reason, stale_remedies
 from hourglance.tray.text.formatting import (
     accessible_age,
@@ -50,6 +52,7 @@ class CardModel:
     :param pinned: the user has chosen this widget for the tray icon.
     :param time: the local time of the data.
     :param loading: show a placeholder, because the first data has not arrived yet.
+    :param comparison: how the headline compares with another value, and whether that is good.
     :param dimmed: the data is stale.
     :param messages: sentences that explain or replace the data.
     :param has_alerts: there are alerts that the user has not seen yet.
@@ -65,6 +68,7 @@ class CardModel:
     headline: Quantity | None = None
     tone: Tone = "neutral"
     caption: str = ""
+    comparison: tuple[str, Tone] = ("", "neutral")
     tooltip: str = ""
     body: tuple[Block, ...] = ()
     dimmed: bool = False
@@ -73,11 +77,16 @@ class CardModel:
     has_alerts: bool = False
 
 
-def build_card(state: WidgetState, now: datetime, *, pinned: bool = False) -> CardModel:
+def build_card(
+    state: WidgetState, now: datetime, *, pinned: bool = False, skew: timedelta = timedelta(0)
+) -> CardModel:
     """Return the content of a widget's card.
 
+    :param now: the local clock.
     :param pinned: the user has chosen this widget for the tray icon.
+    :param skew: how far the service's clock is ahead of the local one; running times need it.
     """
+    state = replace(state, card=count_card(state.card, now + skew))
     failed = state.problem is not None and state.problem.code.startswith(_PLUGIN)
     model = CardModel(
         key=state.widget.id,
@@ -134,6 +143,7 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         headline=card.headline,
         tone=card.tone,
         caption=card.caption,
+        comparison=_comparison(card, now),
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
         dimmed=stale,
@@ -144,15 +154,24 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
 
 def _accessible_text(state: WidgetState, card: Card, now: datetime) -> str:
     parts = [tone_name(card.tone)]
-    if card.accessible_text:
-        parts.append(card.accessible_text)
-    else:
-        parts += [accessible_quantity(card.headline), card.caption]
+    # The author's text cannot say a running time.
+    if not card.accessible_text or isinstance(card.headline, RunningTime):
+        parts.append(accessible_quantity(card.headline))
+    parts.append(card.accessible_text or card.caption)
+    parts.append(comparison_text(card, now, accessible=True))
+    parts.append(tone_name(_comparison(card, now)[1]))
     if state.data == "stale":
         parts.append(_age_and_reason(state, now, accessible=True))
     elif state.as_of is not None:
         parts.append(tr("updated at {time}").format(time=format_time(state.as_of, now)))
     return f"{state.widget.title}: {', '.join(filter(None, parts))}"
+
+
+def _comparison(card: Card, now: datetime) -> tuple[str, Tone]:
+    if card.compare is None:
+        return "", "neutral"
+    difference = card.compare.difference(card.headline, now)
+    return comparison_text(card, now), card.compare.tone(difference)
 
 
 def _age_and_reason(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
-from hourglance.tray.controls.labels import draw_tone, plain
+from hourglance.tray.controls.labels import draw_tone, elide, plain, set_text
 from hourglance.tray.controls.theme import (
     GRID,
     HEADLINE,
@@ -130,6 +130,35 @@ class StatusLabel(QLabel):
         fill_rounded(painter, QRectF(self.rect()), theme.surface)
         painter.end()
         super().paintEvent(event)
+
+
+class ComparisonLabel(QLabel):
+    """How a number compares with another one, after the symbol of a tone that is not neutral."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tone: Tone = "neutral"
+        self._side = round(QFontMetricsF(self.font()).capHeight())
+        elide(plain(self, wrap=True))
+
+    def set_comparison(self, text: str, tone: Tone) -> None:
+        """Show a line; hide it if the text is empty."""
+        if tone != self._tone:
+            self._tone = tone
+            self.setIndent(0 if tone == "neutral" else self._side + 2 * GRID)
+            self.update()
+        set_text(self, text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the symbol at the start of the first line."""
+        super().paintEvent(event)
+        if self._tone != "neutral":
+            painter, theme = begin_painting(self)
+            from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            x = self.width() - self._side if from_right else 0
+            y = (self.fontMetrics().height() - self._side) / 2
+            box = QRectF(x, y, self._side, self._side)
+            draw_tone(painter, box, self._tone, QColor(theme.tone(self._tone)), QColor(theme.card))
 
 
 class Skeleton(QWidget):

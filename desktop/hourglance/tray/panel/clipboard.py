@@ -23,7 +23,13 @@ def card_text(model: CardModel) -> str:
     if model.headline is not None:
         title = f"{title}: {_with_tone(format_quantity(model.headline), tone_name(model.tone))}"
     time = tr("as of {time}").format(time=model.time) if model.time else ""
-    lines = (title, model.caption, *(line for block in model.body for line in _block_lines(block)))
+    comparison = _with_tone(model.comparison[0], tone_name(model.comparison[1]))
+    lines = (
+        title,
+        model.caption,
+        comparison,
+        *(line for block in model.body for line in _block_lines(block)),
+    )
     return "\n".join(filter(None, (*lines, time, *model.messages)))
 
 

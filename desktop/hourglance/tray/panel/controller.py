@@ -14,6 +14,7 @@ from hourglance.engine import Snapshot
 from hourglance.tray.panel.commands import CardCommands
 from hourglance.tray.panel.model import PanelModel, build_panel
 from hourglance.tray.panel.placement import popup_position, usable_area
+from hourglance.tray.running_time import is_running
 from hourglance.tray.tray_icon import Tray
 from hourglance.tray.windows.manager import WindowManager
 
@@ -70,9 +71,18 @@ class PanelController(QObject):
         """Whether the panel is visible."""
         return self._panel is not None and self._panel.isVisible()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the panel is open and has a running time."""
+        return self.is_open and any(map(is_running, self._snapshot.widgets))
+
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot, if the panel is open."""
         self._snapshot = snapshot
+        self._update_cards()
+
+    def update(self) -> None:
+        """Show the last snapshot at the current time, if the panel is open."""
         self._update_cards()
 
     def set_tray_problem(self, problem: str) -> None:

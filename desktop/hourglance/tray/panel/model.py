@@ -32,7 +32,7 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
     """
     account = snapshot.account
     cards = tuple(
-        build_card(state, now, pinned=state.widget.id == snapshot.pinned)
+        build_card(state, now, pinned=state.widget.id == snapshot.pinned, skew=snapshot.skew)
         for state in snapshot.widgets
         if account.sign_in not in {"signed_out", "signing_in", "locked"} or state.card is not None
     )

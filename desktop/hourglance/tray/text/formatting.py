@@ -6,6 +6,7 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QLocale, QTime
 
 from hourglance.api import Count, Duration, Percent, Quantity, Tone
+from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.translation import tr
 from hourglance.util.printable import short_line
 
@@ -13,6 +14,7 @@ from hourglance.util.printable import short_line
 NO_DATA = "–"
 
 _MINUTE = timedelta(minutes=1)
+_MINUTE_MS = 60_000
 _DAYS_FROM = timedelta(hours=48)
 
 
@@ -43,7 +45,10 @@ def accessible_age(moment: datetime, now: datetime) -> str:
 
 
 def format_quantity(quantity: Quantity) -> str:
-    """Return a quantity as the locale writes it, its parts separated by spaces: ``2 h 41 min``, ``4,1 %``."""
+    """Return a quantity as the locale writes it, its parts separated by spaces: ``2 h 41 min``, ``4,1 %``.
+
+    :param quantity: an amount; running times have been counted (:mod:`hourglance.tray.running_time`).
+    """
     match quantity:
         case Duration(value=float() | int()):
             units = {"h": tr("h"), "min": tr("min"), "s": tr("s")}
@@ -58,8 +63,14 @@ def format_quantity(quantity: Quantity) -> str:
 
 
 def accessible_quantity(quantity: Quantity) -> str:
-    """Return a quantity as a screen reader reads it: ``2 hours 41 minutes``, ``4.1 percent``."""
+    """Return a quantity as a screen reader reads it: ``2 hours 41 minutes``, ``4.1 percent``.
+
+    A running time is read in minutes, so that it is not read again every second.
+    """
     match quantity:
+        case RunningTime(value=float() | int() as ms):
+            minutes = Duration(ms // _MINUTE_MS * _MINUTE_MS)
+            return accessible_quantity(minutes) if minutes.value else tr("less than 1 minute")
         case Duration(value=float() | int()):
             minus = tr("minus {number}") if str(quantity).startswith("-") else "{number}"
             amounts = (_accessible_amount(abs(int(amount)), unit) for amount, unit in _amounts(quantity))
@@ -94,7 +105,7 @@ def menu_text(text: str) -> str:
 
 
 def _whole_minutes(age: timedelta) -> Duration:
-    return Duration(age // _MINUTE * 60_000)
+    return Duration(age // _MINUTE * _MINUTE_MS)
 
 
 def _amounts(duration: Duration) -> list[tuple[str, str]]:

@@ -39,7 +39,8 @@ class PaintedBlock(QWidget, Generic[B]):
             return
         self._block, self.dimmed = block, dimmed
         self.setFixedHeight(self.content_height(block))
-        self.setAccessibleName(self.accessible_text(block))
+        if (name := self.accessible_text(block)) != self.accessibleName():
+            self.setAccessibleName(name)
         self.update()
 
     @abstractmethod

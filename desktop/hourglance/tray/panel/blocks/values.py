@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLabel
 
-from hourglance.api import Bars, Figure, Gauge, Note, Quantity, Tone
+from hourglance.api import Amount, Bars, Figure, Gauge, Note, Quantity, Tone
 from hourglance.tray.controls.labels import END, draw_tone, plain
 from hourglance.tray.controls.theme import GRID, SMALL, Theme, fill_rounded, font
 from hourglance.tray.panel.blocks.base import B, PaintedBlock, mirrored
@@ -53,7 +53,8 @@ class BarsBlock(PaintedBlock[Bars]):
         sign = 4 * GRID if any(bar.tone != "neutral" for bar in block.bars) else 0
         start = labels + 3 * GRID
         room = max(0.0, self.width() - start - values - sign - 3 * GRID)
-        largest = max((bar.value.value or 0 for bar in block.bars), default=0)
+        numbers = [_number_of(bar.value) for bar in block.bars]
+        largest = max(numbers)
         painter.setFont(self.text_font)
         for i, bar in enumerate(block.bars):
             y = i * self.row_height
@@ -65,8 +66,8 @@ class BarsBlock(PaintedBlock[Bars]):
             _draw_tone_symbol(self, painter, theme, bar.tone, y)
             top = y + (self.row_height - _BAR) / 2
             _draw_bar(self, painter, start, top, room, QColor(theme.track))
-            if bar.value.value and largest > 0:
-                length = max(2.0, room * max(0.0, bar.value.value) / largest)
+            if numbers[i] and largest > 0:
+                length = max(2.0, room * max(0.0, numbers[i]) / largest)
                 _draw_bar(self, painter, start, top, length, self.fill_color(theme))
 
 
@@ -143,6 +144,11 @@ def _draw_tone_symbol(block: PaintedBlock[B], painter: QPainter, theme: Theme, t
         top = y + (block.row_height - _SYMBOL) / 2
         box = mirrored(block, block.width() - _SYMBOL, top, _SYMBOL, _SYMBOL)
         draw_tone(painter, box, tone, QColor(theme.tone(tone)), QColor(theme.card))
+
+
+def _number_of(quantity: Quantity) -> float:
+    """Return the number that a bar is drawn for; 0 without data."""
+    return (quantity.value or 0) if isinstance(quantity, Amount) else 0
 
 
 def target_text(gauge: Gauge) -> str:
