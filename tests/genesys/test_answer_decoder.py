@@ -21,8 +21,10 @@ from hourglance.api import (
     View,
     all_of,
     any_of,
+    exists,
     is_in,
     last,
+    not_exists,
 )
 from hourglance.genesys import (
     QueryShapeError,
@@ -261,6 +263,7 @@ STATS = f"{METRIC}/stats"
         (number("-Infinity", "min"), STATS + "/min"),
         (number("1e999"), STATS + "/sum"),
         pytest.param(number("9" * 400), STATS + "/sum", id="400 digits"),
+        pytest.param(number("9" * 5000), STATS, id="5000 digits"),
         (number('"12"'), STATS + "/sum"),
         (number("true"), STATS + "/sum"),
         (number("[1]", "ratio"), STATS + "/ratio"),
@@ -272,6 +275,16 @@ STATS = f"{METRIC}/stats"
         (number("1e300"), STATS + "/sum"),
         (number("-1e18", "p95"), STATS + "/p95"),
         (number('2, "max": 1', "min"), STATS + "/min"),
+        (number('5, "count": 0'), STATS + "/sum"),
+        (number('0, "count": 0, "max": 5'), STATS + "/max"),
+        (number('4200, "count": 2, "min": 1000, "max": 2000'), STATS + "/sum"),
+        (number('1900, "count": 2, "min": 1000, "max": 2000'), STATS + "/sum"),
+        (number('1000, "count": 5, "max": 2000'), STATS + "/sum"),
+        (number('1000, "min": 2000'), STATS + "/sum"),
+        (number("-5", "p95"), STATS + "/p95"),
+        (number("1.01", "ratio"), STATS + "/ratio"),
+        (number('0.5, "numerator": 3, "denominator": 4', "ratio"), STATS + "/ratio"),
+        (number('5, "denominator": 4', "numerator"), STATS + "/numerator"),
     ],
 )
 def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
@@ -279,6 +292,52 @@ def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
         decode_answer(content.encode(errors="surrogateescape"), QUERY)
     assert caught.value.pointer == pointer
     assert pointer in caught.value.what
+
+
+@pytest.mark.parametrize(
+    "stats",
+    [
+        {"count": 0, "sum": 0.0, "min": 0, "max": 0},
+        {"count": 3, "sum": 1000.4, "min": 333.0, "max": 333.0},
+        {"count": 2, "sum": 3000.0, "min": 1000, "max": 2000},
+        {"count": 1, "sum": 1e12, "min": 1e12, "max": 1e12 + 1},
+        {"sum": 10},
+        {"ratio": 0.67, "numerator": 2, "denominator": 3},
+        {"ratio": 1.0, "numerator": 0, "denominator": 0},
+        {"ratio": 1.0000000002, "target": 80.0},
+    ],
+)
+def test_statistics_may_be_rounded_or_of_nothing(stats: dict[str, float]) -> None:
+    total = decode_answer(answer_of({"metric": "tHandle", "stats": stats}), QUERY).total("tHandle")
+    assert total == Stats(**stats)
+
+
+def test_observed_numbers_may_be_negative() -> None:
+    query = replace(QUERY, metrics=("oMessageTurn",))
+    stats = {"count": 2, "sum": -3.0, "min": -5.0, "max": 2.0}
+    content = answer_of({"metric": "oMessageTurn", "stats": stats})
+    assert decode_answer(content, query).total("oMessageTurn") == Stats(**stats)
+    for wrong in ({"sum": -30.0}, {"sum": 30.0}):
+        with pytest.raises(UnexpectedResponseError):
+            decode_answer(answer_of({"metric": "oMessageTurn", "stats": stats | wrong}), query)
+
+
+@pytest.mark.parametrize(
+    ("content", "member"),
+    [
+        ('{"results": [], "results": []}', "results"),
+        ('{"results": [{"group": {}, "group": {}}]}', "group"),
+        ('{"results": [{"group": {"mediaType": "voice", "mediaType": "voice"}}]}', "mediaType"),
+        ('{"results": [], "result\\u0073": []}', "results"),
+        ('{"results": [{"data": [], "data": []}]}', "data"),
+        (number('1, "sum": 2'), "sum"),
+        pytest.param(f'{{"results": [], "x": {"9" * 5000}, "x": 0}}', "x", id="5000 digits"),
+        ('{"results": [], "entities": {"x": 1, "x": 2}}', "x"),
+    ],
+)
+def test_answer_with_a_member_twice_is_unexpected(content: str, member: str) -> None:
+    with pytest.raises(UnexpectedResponseError, match=f"'{member}' twice"):
+        decode_answer(content.encode(), QUERY)
 
 
 @pytest.mark.parametrize(
@@ -298,6 +357,15 @@ def test_answer_unexpected_is_reported_with_its_pointer(content, pointer):
         ('{"results": [], "fault": {"faultstring": "x"}}', "/fault"),
         ('{"results": [], "cursor": "x"}', "/cursor"),
         ('{"results": [], "nextUri": "/x"}', "/nextUri"),
+        ('{"results": [], "success": false}', "/success"),
+        ('{"results": [], "pageCount": 2}', "/pageCount"),
+        ('{"results": [], "pageNumber": 2}', "/pageNumber"),
+        ('{"results": [], "total": 1}', "/total"),
+        ('{"results": [], "totalCount": "9"}', "/totalCount"),
+        ('{"results": [], "totalHits": 1}', "/totalHits"),
+        ('{"results": [], "nextPage": "/x"}', "/nextPage"),
+        ('{"results": [], "hasMore": true}', "/hasMore"),
+        ('{"results": [], "truncated": true}', "/truncated"),
         ('{"statusCode": 302}', "/statusCode"),
         ('{"results": [{"data": [{}]}]}', "/results/0/data/0/interval"),
         (f'{{"results": [{{"data": [{{"interval": "{FIRST}", "metrics": [{{}}]}}]}}]}}', f"{METRIC}/metric"),
@@ -336,6 +404,78 @@ def test_answer_with_two_values_of_one_cell_is_unexpected() -> None:
     ):
         with pytest.raises(UnexpectedResponseError, match="second value of the same metric"):
             decode_answer(json.dumps({"results": doubled}).encode(), QUERY)
+
+
+def test_answer_that_says_that_it_is_complete_is_read() -> None:
+    pages = {"success": True, "pageCount": 1, "pageNumber": 1, "total": 1, "hasMore": False, "partial": False}
+    body = json.loads(answer_of({"metric": "nOffered", "stats": {"count": 3}}))
+    assert decode_answer(json.dumps(body | pages).encode(), QUERY).total("nOffered") == Stats(count=3)
+
+
+def rows_of(*groups: object) -> bytes:
+    """Return an answer in which each group has the same data."""
+    (row,) = json.loads(answer_of({"metric": "nOffered", "stats": {"count": 3}}))["results"]
+    return json.dumps({"results": [row | {"group": group} for group in groups]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("groups", "problem"),
+    [
+        ([{}, {"mediaType": "voice"}], "/results/0/group is excluded"),
+        ([{"mediaType": "voice"}, {"mediaType": None}], "/results/1/group is excluded"),
+        ([{"mediaType": "VOICE"}, {"mediaType": "voice"}], "a second value of the same metric"),
+        ([{"queueId": "A1"}, {"queueId": "a1"}], "a second value of the same metric"),
+        ([{"queueId": "a1", "ani": "A"}, {"queueId": "a1", "ani": "a"}], None),  # a text of customers
+        ([{}, {}], "a second value of the same metric"),
+        ([{}, {"queueId": "a"}], None),  # events without a queue
+        ([None], None),
+    ],
+)
+def test_groups_of_one_answer_do_not_share_events(groups: list[object], problem: str | None) -> None:
+    query = replace(QUERY, group_by=("queueId", "ani"))
+    with pytest.raises(UnexpectedResponseError, match=problem) if problem else nullcontext():
+        assert decode_answer(rows_of(*groups), query).total("nOffered") == Stats(count=3 * len(groups))
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "problem"),
+    [
+        ([None, "IDLE"], "with and without a qualifier"),
+        (["IDLE", None], "with and without a qualifier"),
+        (["IDLE", "idle"], "a second value"),
+        (["IDLE", "INTERACTING"], None),
+    ],
+)
+def test_qualifiers_of_one_bucket_do_not_share_events(
+    qualifiers: list[str | None], problem: str | None
+) -> None:
+    content = answer_of(
+        *({"metric": "tHandle", "qualifier": each, "stats": {"sum": 3}} for each in qualifiers)
+    )
+    with pytest.raises(UnexpectedResponseError, match=problem) if problem else nullcontext():
+        assert decode_answer(content, QUERY).total("tHandle") == Stats(sum=6)
+
+
+@pytest.mark.parametrize(
+    "intervals",
+    [
+        # From the start of the window, and aligned to the clock.
+        ["2026-11-23T10:07:00Z/2026-11-23T10:37:00Z", "2026-11-23T10:30:00Z/2026-11-23T11:00:00Z"],
+        ["2026-11-23T10:00:00Z/2026-11-23T10:30:00Z", "2026-11-23T10:07:00Z/2026-11-23T10:37:00Z"],
+        ["2026-11-23T10:07:00Z/2026-11-23T10:37:00Z", "2026-11-23T11:07:00+01:00/2026-11-23T11:30:00+01:00"],
+    ],
+)
+def test_buckets_that_overlap_are_unexpected(intervals: list[str]) -> None:
+    start = START + timedelta(minutes=7)
+    query = replace(QUERY, window=Interval(start=start, end=start + timedelta(hours=1)))
+    for parts in ([{"voice": intervals}], [{"voice": [each]} for each in intervals]):
+        rows = [
+            {"group": {"mediaType": medium}, "data": [{"interval": each, "metrics": []} for each in texts]}
+            for part in parts
+            for medium, texts in part.items()
+        ]
+        with pytest.raises(UnexpectedResponseError, match="overlap"):
+            decode_answer(json.dumps({"results": rows}).encode(), query)
 
 
 def test_answer_with_a_group_in_two_parts_is_complete() -> None:
@@ -398,7 +538,12 @@ def test_buckets_are_counted_from_the_start_or_aligned(
     [
         (is_in("queueId", "a", "b"), {"queueId": "B"}, True),
         (is_in("queueId", "a", "b"), {"queueId": "c"}, False),
-        (is_in("queueId", "a", "b"), {}, True),
+        (is_in("queueId", "a", "b"), {}, False),  # events without a queue
+        (is_in("mediaType", "voice"), {}, True),  # not requested, so that it may be missing
+        (exists("queueId"), {}, False),
+        (exists("queueId"), {"queueId": "a"}, True),
+        (not_exists("queueId"), {"queueId": "a"}, False),
+        (not_exists("queueId"), {}, True),
         (any_of(is_in("queueId", "a"), is_in("userId", "u")), {"queueId": "c"}, True),
         (any_of(is_in("queueId", "a"), is_in("mediaType", "chat")), {"queueId": "c"}, True),
         (

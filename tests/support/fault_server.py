@@ -62,6 +62,17 @@ def shifted(content: bytes, *, minutes: int) -> bytes:
     return json.dumps(answer).encode()
 
 
+def repeated(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return an answer with its groups or metrics, and then again with other bytes in them."""
+    answer, other = json.loads(content), json.loads(content.replace(old, new))
+    if part == "group":
+        answer["results"] += other["results"]
+    else:
+        for row, other_row in zip(answer["results"], other["results"], strict=True):
+            row["data"][0]["metrics"] += other_row["data"][0]["metrics"]
+    return json.dumps(answer).encode()
+
+
 def responds(content: bytes, status: str = "200 OK", *headers: str, html: bool = False):
     return lambda body: http(content, status, *headers, json_type=not html)
 
@@ -111,6 +122,17 @@ FAULTS: Mapping[str, Callable[[bytes], bytes]] = {
     "infinite": edits(b"4200.0", b"1e999"),
     "another metric": edits(b'"metric": "t', b'"metric": "x'),
     "another group": edits(b'"mediaType"', b'"wrapUpCode"'),
+    "a member twice": answers(lambda content: content[:-1] + b', "results": []}'),
+    "success false": answers(lambda content: content[:-1] + b', "success": false}'),
+    "more pages": answers(lambda content: content[:-1] + b', "pageCount": 2}'),
+    "a sum without events": edits(b": 42", b": 0"),
+    "a sum below the least": edits(b'"sum"', b'"min": 150, "sum"'),
+    "a sum beyond the most": edits(b'"sum"', b'"max": 90, "sum"'),
+    "a ratio beyond the whole": edits(b'"sum"', b'"ratio": 1.5, "sum"'),
+    "a group in two cases": answers(lambda content: repeated(content, "group", b"voice", b"VOICE")),
+    "a metric with a qualifier beside it": answers(
+        lambda content: repeated(content, "metric", b'"metric"', b'"qualifier": "IDLE", "metric"')
+    ),
     "an hour earlier": answers(partial(shifted, minutes=-60)),
     "seven minutes later": answers(partial(shifted, minutes=7)),
     "another day": edits(b"2026-11-23", b"2025-01-02"),

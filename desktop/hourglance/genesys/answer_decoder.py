@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -26,9 +27,9 @@ from hourglance.api import (
     Interval,
     Measure,
     Predicate,
-    Stats,
 )
-from hourglance.genesys.catalogue import SINGLE_VALUED
+from hourglance.genesys.answer_stats import decode_stats
+from hourglance.genesys.catalogue import SINGLE_VALUED, family
 from hourglance.genesys.durations import IsoDuration, parse_granularity
 from hourglance.genesys.errors import (
     QueryShapeError,
@@ -42,9 +43,6 @@ from hourglance.util.json_errors import JSON_ERRORS
 
 #: More than any response has: twice the five-minute buckets of a year.
 _MAX_BUCKETS: Final = 200_000
-
-#: Beyond it, floating-point numbers skip integers. As milliseconds it is 285 000 years.
-_MAX_NUMBER: Final = 2**53
 
 #: The dimension that is in every group, whether or not the query groups by it (observed).
 _IMPLIED_DIMENSION: Final = "mediaType"
@@ -84,6 +82,7 @@ class _AnswerBody(msgspec.Struct, frozen=True, rename="camel"):
     """The body, and members that show that it is an error's, a job's, a page's, or another service's."""
 
     results: list[_GroupBody] | None = None
+    success: object = None
     message: object = None
     code: object = None
     status: object = None
@@ -98,6 +97,16 @@ class _AnswerBody(msgspec.Struct, frozen=True, rename="camel"):
     # Results of a job and lists have pages; the rest would be missing.
     cursor: object = None
     next_uri: object = None
+    next_page: object = None
+    page_count: object = None
+    page_number: object = None
+    total: object = None
+    total_count: object = None
+    total_hits: object = None
+    has_more: object = None
+    partial: object = None
+    incomplete: object = None
+    truncated: object = None
 
 
 _decoder = msgspec.json.Decoder(_AnswerBody)
@@ -122,13 +131,15 @@ def decode_answer(content: bytes, query: AggregatesQuery) -> Aggregates:
     except JSON_ERRORS as error:
         place = _pointer_to_non_finite(content)
         if place is not None:
-            raise _unexpected(place, "is not a finite number") from error
+            raise UnexpectedResponseError.at(place, "is not a finite number") from error
         if isinstance(error, msgspec.ValidationError):
             reason = str(error).partition(" - at ")[0]
-            raise _unexpected(pointer_from_error(error), f"is not as documented ({reason})") from error
+            place = pointer_from_error(error)
+            raise UnexpectedResponseError.at(place, f"is not as documented ({reason})") from error
         raise UnexpectedResponseError(
             "The response is not JSON.", remedy="Try again. A proxy may have sent it."
         ) from error
+    _reject_repeated_members(content)
     return Aggregates(
         interval=query.window,
         steps=bucket_starts(query),
@@ -161,14 +172,42 @@ def bucket_starts(query: AggregatesQuery) -> tuple[datetime, ...]:
 
 
 def _results(answer: _AnswerBody) -> list[_GroupBody]:
-    """Return the groups of a body that has them, and has no member of an error or of a job."""
+    """Return the groups of a body that has them, all of them, and has no member of an error or of a job."""
+    rows = len(answer.results or ())
+    harmless = {
+        "success": (True,),
+        **dict.fromkeys(("has_more", "partial", "incomplete", "truncated"), (False,)),
+        **dict.fromkeys(("page_count", "page_number"), (0, 1)),
+        **dict.fromkeys(("total", "total_count", "total_hits"), range(rows + 1)),
+    }
     for name, value in msgspec.structs.asdict(answer).items():
-        if name != "results" and value not in (None, [], {}):
+        if name != "results" and value not in (None, [], {}, *harmless.get(name, ())):
             member = answer.__struct_encode_fields__[answer.__struct_fields__.index(name)]
-            raise _unexpected((member,), "is not a member of an answer to a query")
+            what = (
+                "says that it is not all" if name in harmless else "is not a member of an answer to a query"
+            )
+            raise UnexpectedResponseError.at((member,), what)
     if answer.results is None:
-        raise _unexpected(("results",), "is missing")
+        raise UnexpectedResponseError.at(("results",), "is missing")
     return answer.results
+
+
+def _reject_repeated_members(content: bytes) -> None:
+    """Check that no object in a response has two members of one name: one of them would be ignored.
+
+    :raises UnexpectedResponseError: an object has.
+    """
+
+    def check(members: list[tuple[str, object]]) -> None:
+        if len({name for name, _ in members}) < len(members):
+            names = [name for name, _ in members]
+            repeated = next(name for name in names if names.count(name) > 1)
+            raise UnexpectedResponseError.at("", f"has the member {repeated!r} twice in one object")
+
+    # msgspec keeps the last of such members, and does not tell. Numbers were checked, and may be long.
+    text = content.decode(errors="surrogateescape")
+    with suppress(ValueError, RecursionError):
+        json.loads(text, object_pairs_hook=check, parse_int=str, parse_float=str)
 
 
 class _AnswerDecoder:
@@ -176,44 +215,78 @@ class _AnswerDecoder:
 
     def __init__(self, query: AggregatesQuery, window: Interval) -> None:
         self._where = query.filter
-        self._requested = {*query.group_by, _IMPLIED_DIMENSION}
+        self._grouped_by = frozenset(query.group_by)
+        self._requested = self._grouped_by | {_IMPLIED_DIMENSION}
+        values = family(query.family).values
+        # Ids and the service's own words; texts of customers differ by case.
+        self._caseless = frozenset(each for each in self._requested if each.endswith("Id") or values(each))
         self._single_valued = SINGLE_VALUED.get(query.family, frozenset())
         self._metrics = frozenset(query.metrics)
         self._views = frozenset(view.name for view in query.views)
         self._buckets = _BucketCheck(query, window)
         self._intervals: dict[str | None, Interval] = {}
         # What each bucket of each group has a value of: the service may split a group, but repeats nothing.
-        self._measures: dict[tuple[frozenset[tuple[str, str]], datetime], set[tuple[str, str | None]]] = {}
-        if query.granularity is None:
-            self._intervals[None] = window
+        self._measures: dict[tuple[frozenset[tuple[str, str]], datetime], dict[str, set[str | None]]] = {}
+        self._whole = window if query.granularity is None else None
 
     def groups(self, results: list[_GroupBody]) -> tuple[Group, ...]:
-        return tuple(self._group(group, at) for at, group in enumerate(results))
+        rows = [self._dimensions_of(group.group or {}, at) for at, group in enumerate(results)]
+        if self._where is not None:
+            self._check_filter(self._where, rows)
+        groups = tuple(
+            self._group(dimensions, group, at)
+            for at, (dimensions, group) in enumerate(zip(rows, results, strict=True))
+        )
+        intervals = sorted(set(self._intervals.values()), key=lambda each: (each.start, each.end))
+        for earlier, later in pairwise(intervals):
+            if later.start < earlier.end:
+                raise UnexpectedResponseError.at(("results",), f"has buckets that overlap at {later.start}")
+        return groups
 
-    def _group(self, group: _GroupBody, at: int) -> Group:
-        dimensions = self._dimensions_of(group.group or {}, at)
-        key = frozenset(dimensions.items())
+    def _group(self, dimensions: Mapping[str, str], group: _GroupBody, at: int) -> Group:
+        key = frozenset(
+            (name, value.casefold() if name in self._caseless else value)
+            for name, value in dimensions.items()
+        )
         buckets = []
         for number, body in enumerate(group.data or ()):
             bucket = self._bucket(body, place := ("results", at, "data", number))
             buckets.append(bucket)
-            named = [(measure.name, measure.qualifier) for measure in bucket.metrics]
-            named += [(view.name, "view") for view in bucket.views]
-            measures = self._measures.setdefault((key, bucket.interval.start), set())
-            if len(measures.union(named)) < len(measures) + len(named):
-                raise _unexpected(place, "has a second value of the same metric")
-            measures.update(named)
+            measures = self._measures.setdefault((key, bucket.interval.start), {})
+            for measure in bucket.metrics:
+                self._add(measures, f"metric {measure.name}", measure.qualifier, place)
+            for view in bucket.views:
+                self._add(measures, f"view {view.name}", None, place)
         return Group(dimensions=dimensions, buckets=tuple(buckets))
+
+    @staticmethod
+    def _add(
+        measures: dict[str, set[str | None]], name: str, qualifier: str | None, at: tuple[str | int, ...]
+    ) -> None:
+        """Note that a bucket has a value, which must not be counted twice."""
+        qualifiers = measures.setdefault(name, set())
+        if (qualifier := qualifier and qualifier.casefold()) in qualifiers:
+            raise UnexpectedResponseError.at(at, f"has a second value of the same {name}")
+        qualifiers.add(qualifier)
+        if None in qualifiers and len(qualifiers) > 1:
+            raise UnexpectedResponseError.at(at, f"has the {name} with and without a qualifier")
 
     def _dimensions_of(self, group: Mapping[str, object], at: int) -> dict[str, str]:
         dimensions = _dimensions(group, at)
         for name in dimensions:
             if name not in self._requested:
-                raise _unexpected(("results", at, "group", name), "was not requested")
-        known = {name: dimensions[name] for name in self._single_valued & dimensions.keys()}
-        if self._where is not None and _matches(self._where, known) is False:
-            raise _unexpected(("results", at, "group"), "is excluded by the query's filter")
+                raise UnexpectedResponseError.at(("results", at, "group", name), "was not requested")
         return dimensions
+
+    def _check_filter(self, where: Filter, rows: list[dict[str, str]]) -> None:
+        # A group lacks a dimension of which its events have no value; but the service may have left out an
+        # implied one everywhere.
+        told = self._single_valued & self._grouped_by.union(*rows)
+        for at, dimensions in enumerate(rows):
+            if _matches(where, {name: dimensions.get(name) for name in told}) is False:
+                raise UnexpectedResponseError.at(
+                    ("results", at, "group"), "is excluded by the query's filter"
+                )
 
     def _bucket(self, bucket: _Bucket, at: tuple[str | int, ...]) -> Bucket:
         return Bucket(
@@ -222,14 +295,14 @@ class _AnswerDecoder:
                 Measure(
                     name=_requested(measure.metric, self._metrics, (*at, "metrics", number, "metric")),
                     qualifier=measure.qualifier,
-                    stats=_stats(measure.metric, measure.stats or {}, (*at, "metrics", number)),
+                    stats=decode_stats(measure.metric, measure.stats or {}, (*at, "metrics", number)),
                 )
                 for number, measure in enumerate(bucket.metrics or ())
             ),
             views=tuple(
                 Measure(
                     name=_requested(view.name, self._views, (*at, "views", number, "name")),
-                    stats=_stats(None, view.stats or {}, (*at, "views", number)),
+                    stats=decode_stats(None, view.stats or {}, (*at, "views", number)),
                 )
                 for number, view in enumerate(bucket.views or ())
             ),
@@ -241,29 +314,39 @@ class _AnswerDecoder:
             return known
         place = (*at, "interval")
         if text is None:
-            raise _unexpected(place, "is missing")
+            if self._whole is None:
+                raise UnexpectedResponseError.at(place, "is missing")
+            return self._intervals.setdefault(None, self._whole)
         try:
             interval = parse_interval(text)
             is_bucket = self._buckets.matches(interval)
         except (ValueError, OverflowError) as error:
-            raise _unexpected(place, f"is not an interval: {text!r}") from error
+            raise UnexpectedResponseError.at(place, f"is not an interval: {text!r}") from error
         if not is_bucket:
-            raise _unexpected(place, f"is not a bucket of the query: {text!r}")
+            raise UnexpectedResponseError.at(place, f"is not a bucket of the query: {text!r}")
         return self._intervals.setdefault(text, interval)
 
 
 def _requested(name: str | None, names: frozenset[str], at: tuple[str | int, ...]) -> str:
     if name is None or name not in names:
-        raise _unexpected(at, "is missing" if name is None else f"was not requested: {name!r}")
+        raise UnexpectedResponseError.at(at, "is missing" if name is None else f"was not requested: {name!r}")
     return name
 
 
-def _matches(where: Filter | Clause | Predicate, group: Mapping[str, str]) -> bool | None:
-    """Return whether a group can match a condition; None if its dimensions do not tell."""
+def _matches(where: Filter | Clause | Predicate, group: Mapping[str, str | None]) -> bool | None:
+    """Return whether a group can match a condition; None if its dimensions do not tell.
+
+    :param group: the dimensions that tell, with None for one of which its events have no value.
+    """
     if isinstance(where, Predicate):
-        if where.operator != "matches" or where.value is None or where.dimension not in group:
+        if where.dimension not in group:
             return None
-        return group[where.dimension].casefold() == where.value.casefold()
+        value = group[where.dimension]
+        if where.operator != "matches":
+            return (value is not None) == (where.operator == "exists")
+        if value is None:
+            return False
+        return None if where.value is None else value.casefold() == where.value.casefold()
     parts: tuple[Clause | Predicate, ...]
     parts = (*where.clauses, *where.predicates) if isinstance(where, Filter) else where.predicates
     results = {_matches(part, group) for part in parts}
@@ -332,48 +415,8 @@ def _dimensions(group: Mapping[str, object], at: int) -> dict[str, str]:
         if isinstance(value, str):
             dimensions[name] = value
         elif value is not None:
-            raise _unexpected(("results", at, "group", name), "is not a string")
+            raise UnexpectedResponseError.at(("results", at, "group", name), "is not a string")
     return dimensions
-
-
-def _stats(metric: str | None, raw: Mapping[str, object], at: tuple[str | int, ...]) -> Stats:
-    known: dict[str, float] = {}
-    other: dict[str, float] = {}
-    count: int | None = None
-    # Counts and times cannot be negative; observed numbers may be.
-    signed = metric is not None and not metric.startswith(("n", "t"))
-    for name, value in raw.items():
-        place = (*at, "stats", name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            if abs(value) > _MAX_NUMBER:
-                raise _unexpected(place, "is too large")
-            if value < 0 and (name in _NEVER_NEGATIVE or (name in _NUMBERS and not signed)):
-                raise _unexpected(place, f"is negative: {value}")
-            if name in _WHOLE and value % 1:
-                raise _unexpected(place, f"is not a whole number: {value}")
-            if name == "count":
-                count = int(value)
-            else:
-                (known if name in _NUMBERS else other)[name] = value
-        elif value is not None and (name == "count" or name in _NUMBERS):
-            raise _unexpected(place, "is not a number")
-    if known.get("min", -math.inf) > known.get("max", math.inf):
-        raise _unexpected((*at, "stats", "min"), "is larger than the maximum")
-    return Stats(count=count, other=other, **known)
-
-
-_NUMBERS: Final = frozenset({"sum", "min", "max", "ratio", "numerator", "denominator", "target"})
-_WHOLE: Final = frozenset({"count", "countNegative", "countPositive"})
-_NEVER_NEGATIVE: Final = _WHOLE | {"ratio", "numerator", "denominator", "target"}
-
-
-def _unexpected(place: str | tuple[str | int, ...], what: str) -> UnexpectedResponseError:
-    pointer = place if isinstance(place, str) else json_pointer(*place)
-    return UnexpectedResponseError(
-        f"The response has an unexpected format: {pointer or 'it'} {what}.",
-        remedy="Try again. If the error persists, report it together with the response.",
-        pointer=pointer,
-    )
 
 
 def _pointer_to_non_finite(content: bytes) -> str | None:

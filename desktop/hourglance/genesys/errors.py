@@ -1,7 +1,7 @@
 """Errors of the protocol model, and JSON pointers (RFC 6901) to the places that they concern."""
 
 import re
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from hourglance.api import HourglanceError
 
@@ -10,7 +10,7 @@ from hourglance.api import HourglanceError
 ShapeProblem: TypeAlias = Literal["json", "missing", "unknown", "interval", "value"]
 
 _PATH: Final = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
-_STEP: Final = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
+_STEP: Final = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _FIELD: Final = re.compile(r"Object (?:missing required|contains unknown) field `(?P<name>[^`]*)`")
 
 
@@ -50,6 +50,20 @@ class UnexpectedResponseError(HourglanceError):
     def __init__(self, what: str, *, remedy: str = "", pointer: str = "") -> None:
         super().__init__(what, remedy=remedy)
         self.pointer = pointer
+
+    @classmethod
+    def at(cls, place: str | tuple[str | int, ...], what: str) -> Self:
+        """Return the error that something is wrong at a place of a response.
+
+        :param place: a JSON pointer, or the steps of one; empty for the whole.
+        :param what: the rest of a sentence that begins with the place.
+        """
+        pointer = place if isinstance(place, str) else json_pointer(*place)
+        return cls(
+            f"The response has an unexpected format: {pointer or 'it'} {what}.",
+            remedy="Try again. If the error persists, report it together with the response.",
+            pointer=pointer,
+        )
 
 
 class UnknownRegionError(HourglanceError):
