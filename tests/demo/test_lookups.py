@@ -23,9 +23,9 @@ def test_current_user_expands(cloud: DemoCloud, client: Client):
 
 
 def test_current_user_expands_without_data_are_accepted(client: Client):
-    response = client.http.get("/api/v2/users/me?expand=presence,routingStatus&expand=team")
+    response = client.http.get("/api/v2/users/me?expand=groups,skills&expand=team")
     assert response.status_code == 200
-    assert "presence" not in response.json()
+    assert "groups" not in response.json()
 
 
 def test_current_user_unknown_expand_is_rejected(client: Client):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -201,8 +202,11 @@ class DemoCloud:
         try:
             import uvicorn
 
+            from hourglance.demo.activity import ActivityAnswers
+            from hourglance.demo.channels import Channels
             from hourglance.demo.endpoints import Endpoints
             from hourglance.demo.family_aggregation import DemoAnswers
+            from hourglance.demo.live_state import LiveState
             from hourglance.demo.middleware import Middleware
         except ModuleNotFoundError as error:
             raise DemoMissingError(
@@ -211,12 +215,16 @@ class DemoCloud:
             ) from error
         self._store = Store(self._seed, self.organization, self._conversations)
         self._store.cover(self.now())
+        live = LiveState(self._store, self.organization, self.now)
+        activity = ActivityAnswers(live, self.organization)
         service = Endpoints(
             organization=self.organization,
             answers=DemoAnswers(self._store, self._seed, self.organization),
             login=Login(self.now, self._faults, self._allowance),
             faults=self._faults,
             now=self.now,
+            activity=activity,
+            channels=Channels(live, activity, self.organization, self._faults, self.now, lambda: self.url),
         )
         app = Middleware(
             service=service.app(),
@@ -229,7 +237,8 @@ class DemoCloud:
             uvicorn.Config(
                 app,
                 http="h11",
-                ws="none",
+                # An environment that was made before websockets became a dependency has no channels.
+                ws="websockets-sansio" if find_spec("websockets") else "none",
                 loop="asyncio",
                 lifespan="off",
                 proxy_headers=False,

@@ -1,4 +1,4 @@
-"""The service's endpoints: login, lookups and aggregates queries at one base URL."""
+"""The service's endpoints: login, lookups, queries and notifications at one base URL."""
 
 import json
 import logging
@@ -12,10 +12,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from hourglance.demo import lookups
+from hourglance.demo.activity import ActivityAnswers, validate_activity
 from hourglance.demo.aggregation import FAMILY_WITH_CONVERSATIONS
+from hourglance.demo.channels import SOCKET_PATH, Channels
 from hourglance.demo.family_aggregation import DemoAnswers
 from hourglance.demo.faults import Faults
 from hourglance.demo.login import IssuedToken, Login
@@ -24,16 +26,22 @@ from hourglance.demo.organization import Organization
 from hourglance.demo.problems import ApiError, LoginError
 from hourglance.demo.query_validation import validate_query
 from hourglance.genesys import (
+    ADHERENCE_PATH,
+    ADHERENCE_PERMISSIONS,
+    CHANNELS_PATH,
     CURRENT_USER_PATH,
     DIVISIONS_PATH,
     MY_QUEUES_PATH,
     QUEUE_VIEWS_PATH,
     QUEUES_PATH,
+    SCHEDULE_PATH,
+    SCHEDULE_PERMISSIONS,
     USER_SEARCH_PATH,
     USERS_PATH,
     WRAP_UP_CODE_VIEWS_PATH,
     WRAP_UP_CODES_PATH,
     UnknownFamilyError,
+    activity_family,
     family,
 )
 
@@ -65,6 +73,8 @@ class Endpoints:
     login: Login
     faults: Faults
     now: Callable[[], datetime]
+    activity: ActivityAnswers
+    channels: Channels
 
     def app(self) -> Starlette:
         """Return the ASGI app."""
@@ -77,6 +87,19 @@ class Endpoints:
                 Route("/api/v2/tokens/me", self._current_token, methods=["GET", "DELETE"]),
                 *(Route(path, self._list) for path in _LISTS),
                 Route("/api/v2/analytics/{family}/aggregates/query", self._aggregates, methods=["POST"]),
+                Route("/api/v2/analytics/{family}/activity/query", self._activity, methods=["POST"]),
+                Route("/api/v2/analytics/agents/{id}/status", self._agent_status),
+                Route(ADHERENCE_PATH, self._adherence),
+                Route(SCHEDULE_PATH, self._schedule, methods=["POST"]),
+                Route("/api/v2/notifications/availabletopics", self._available_topics),
+                Route(CHANNELS_PATH, self._channels, methods=["GET", "POST"]),
+                Route(f"{CHANNELS_PATH}/{{id}}", self._channel, methods=["HEAD"]),
+                Route(
+                    f"{CHANNELS_PATH}/{{id}}/subscriptions",
+                    self._subscriptions,
+                    methods=["GET", "PUT", "POST", "DELETE"],
+                ),
+                WebSocketRoute(f"{SOCKET_PATH}/{{id}}", self.channels.serve),
             ],
             exception_handlers={
                 ApiError: _api_error,
@@ -98,7 +121,10 @@ class Endpoints:
 
     async def _current_user(self, request: Request) -> Response:
         self._authenticate(request)
-        return _json(lookups.current_user(self.organization, _params(request), self._permissions()))
+        params = _params(request)
+        needs_status = {"presence", "routingStatus"} & set(params.all("expand"))
+        status = self.activity.current_status() if needs_status else {}
+        return _json(lookups.current_user(self.organization, params, self._permissions(), status))
 
     async def _current_token(self, request: Request) -> Response:
         token = self._authenticate(request)
@@ -130,6 +156,62 @@ class Endpoints:
             raise ApiError(415)
         query = validate_query(await request.body(), asked)
         return _json(self.answers.answer(query, now=self.now()))
+
+    async def _activity(self, request: Request) -> Response:
+        try:
+            asked = activity_family(request.path_params["family"])
+        except UnknownFamilyError:
+            raise ApiError(404) from None
+        self._authenticate(request, *asked.permissions)
+        if _media_type(request) != "application/json":
+            raise ApiError(415)
+        return _json(self.activity.answer(validate_activity(await request.body(), asked)))
+
+    async def _agent_status(self, request: Request) -> Response:
+        self._authenticate(request, "analytics:agentState:view")
+        return _json(self.activity.agent_status(request.path_params["id"]))
+
+    async def _adherence(self, request: Request) -> Response:
+        self._authenticate(request, *ADHERENCE_PERMISSIONS)
+        return _json(self.activity.adherences(_params(request).all("userId")))
+
+    async def _schedule(self, request: Request) -> Response:
+        self._authenticate(request, *SCHEDULE_PERMISSIONS)
+        return _json(self.activity.schedule(await request.body()))
+
+    async def _available_topics(self, request: Request) -> Response:
+        self._authenticate(request)
+        return _json(self.channels.available_topics())
+
+    async def _channels(self, request: Request) -> Response:
+        self._authenticate(request)
+        return _json(await self.channels.create() if request.method == "POST" else self.channels.channels())
+
+    async def _channel(self, request: Request) -> Response:
+        self._authenticate(request)
+        self.channels.exists(request.path_params["id"])
+        return Response(status_code=200)
+
+    async def _subscriptions(self, request: Request) -> Response:
+        self._authenticate(request)
+        channel_id = request.path_params["id"]
+        if request.method == "GET":
+            return _json(self.channels.topics(channel_id))
+        if request.method == "DELETE":
+            self.channels.unsubscribe(channel_id)
+            return Response(status_code=200)
+        try:
+            body = await request.json()
+        except ValueError:
+            raise ApiError(400) from None
+        return _json(
+            self.channels.subscribe(
+                channel_id,
+                body,
+                replace=request.method == "PUT",
+                ignore_errors=_params(request).last("ignoreErrors").lower() == "true",
+            )
+        )
 
     def _authenticate(self, request: Request, *any_of: str) -> IssuedToken:
         """Return the request's token.

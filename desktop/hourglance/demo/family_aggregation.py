@@ -144,7 +144,7 @@ class _EventGrouping:
         groups: dict[Key, _Group] = {}
         names = self._needed | self._targets
         for event in events:
-            if event.metric not in names or not _matches(self._query.filter, event.dimensions):
+            if event.metric not in names or not matches(self._query.filter, event.dimensions):
                 continue
             key = tuple(
                 (name, event.dimensions[name]) for name in self._query.group_by if name in event.dimensions
@@ -180,7 +180,8 @@ class _EventGrouping:
             bucket += 1
 
 
-def _matches(condition: Filter | Clause | Predicate | None, dimensions: Mapping[str, str]) -> bool:
+def matches(condition: Filter | Clause | Predicate | None, dimensions: Mapping[str, str]) -> bool:
+    """Return whether dimension values meet a condition; None is met by all."""
     if condition is None:
         return True
     if isinstance(condition, Predicate):
@@ -192,7 +193,7 @@ def _matches(condition: Filter | Clause | Predicate | None, dimensions: Mapping[
         return value is not None and _in_range(condition.range, value)
     clauses: tuple[Clause, ...] = condition.clauses if isinstance(condition, Filter) else ()
     conditions: tuple[Clause | Predicate, ...] = (*clauses, *condition.predicates)
-    parts = (_matches(part, dimensions) for part in conditions)
+    parts = (matches(part, dimensions) for part in conditions)
     return all(parts) if condition.type == "and" else any(parts)
 
 

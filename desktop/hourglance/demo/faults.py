@@ -29,6 +29,16 @@ FAULTS: Final = {
     "deny-consent": "deny consent at sign-in",
     "no-permission": "remove the required permission from the user",
     "wrong-clock=SECONDS": "send a Date header that is off by this much",
+    "heartbeat=SECONDS": "send the heartbeats of notification channels at this interval",
+    "silence": "send nothing to notification channels",
+    "socket-lost=SECONDS": "lose the socket of a notification channel after this time",
+    "socket-closing=SECONDS": "announce after this time that the socket of a channel will be closed",
+    "channel-life=SECONDS": "create notification channels with this lifetime",
+    "channel-taken=SECONDS": "take a notification channel away after this time",
+    "topic-rejected": "reject the subscription to topics; @/TOPIC is the start of their names",
+    "event-lost": "lose events; @/TOPIC as before",
+    "event-twice": "send events twice",
+    "event-late=SECONDS": "send events late",
 }
 _TAKES_VALUE: Final = {name.partition("=")[0]: "=" in name for name in FAULTS}
 _SPEC: Final = re.compile(r"([a-z-]+)(?:=([^@:]*))?(?:@(/[^@:]*))?(?::(\d+))?", re.ASCII)
@@ -110,10 +120,16 @@ class Faults:
                 used[0] += 1
             return [fault for fault, _ in consumed]
 
+    def peek(self, path: str, kind: str) -> list[Fault]:
+        """Return the active faults of a kind for a path, without counting."""
+        with self._lock:
+            return [
+                fault for fault, used in self._active if fault.kind == kind and _affects(fault, used, path)
+            ]
+
     def has(self, path: str, kind: str) -> bool:
         """Return whether such a fault is active for a path, without counting."""
-        with self._lock:
-            return any(fault.kind == kind and _affects(fault, used, path) for fault, used in self._active)
+        return bool(self.peek(path, kind))
 
 
 def _affects(fault: Fault, used: list[int], path: str) -> bool:

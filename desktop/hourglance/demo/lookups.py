@@ -9,10 +9,14 @@ from hourglance.demo.login import CLIENT_ID
 from hourglance.demo.organization import DemoEntity, Organization, Queue, User
 from hourglance.demo.problems import ApiError
 from hourglance.genesys import (
+    ADHERENCE_PERMISSIONS,
     DIVISIONS_PATH,
     QUEUES_PATH,
+    SCHEDULE_PERMISSIONS,
     USERS_PATH,
     WRAP_UP_CODES_PATH,
+    activity_families,
+    activity_family,
     families,
     family,
 )
@@ -29,8 +33,8 @@ _EXPANDS_WITHOUT_DATA: Final = frozenset(
             "integrationPresence",
             "languagePreference",
         ),
-        *("languages", "lasttokenissued", "locations", "outOfOffice", "presence", "profileSkills"),
-        *("routingStatus", "skills", "station", "team", "token", "trustors"),
+        *("languages", "lasttokenissued", "locations", "outOfOffice", "profileSkills"),
+        *("skills", "station", "team", "token", "trustors"),
     )
 )
 _DEFAULT_PAGE_SIZE: Final = 25
@@ -44,13 +48,20 @@ _LOOKUP_PERMISSIONS: Final = (
     "routing:wrapupCode:view",
 )
 
+_LIVE_PERMISSIONS: Final = (
+    "analytics:agentState:view",
+    *ADHERENCE_PERMISSIONS,
+    *SCHEDULE_PERMISSIONS,
+)
+
 _Entity = TypeVar("_Entity", bound=DemoEntity)
 
 
 def all_permissions() -> tuple[str, ...]:
     """Return all permissions of the demo's user."""
     aggregates = {permission for name in families() for permission in family(name).permissions}
-    return tuple(sorted({*aggregates, *_LOOKUP_PERMISSIONS}))
+    activity = {each for name in activity_families() for each in activity_family(name).permissions}
+    return tuple(sorted({*aggregates, *activity, *_LIVE_PERMISSIONS, *_LOOKUP_PERMISSIONS}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,10 +91,14 @@ class LookupParams:
 
 
 def current_user(
-    organization: Organization, params: LookupParams, permissions: Sequence[str]
+    organization: Organization,
+    params: LookupParams,
+    permissions: Sequence[str],
+    status: Mapping[str, object],
 ) -> dict[str, object]:
     """Return the signed-in user, with the parts that ``expand`` asks for.
 
+    :param status: presence and routing status.
     :raises ApiError: 400 for an unknown ``expand``.
     """
     user = _user(organization.me)
@@ -96,8 +111,12 @@ def current_user(
                     "roles": [{"id": "employee", "name": "employee"}],
                     "permissions": list(permissions),
                 }
+            case "presence" | "routingStatus":
+                user[expand] = status[expand]
             case _ if expand not in _EXPANDS_WITHOUT_DATA:
-                allowed = sorted(("authorization", "organization", *_EXPANDS_WITHOUT_DATA))
+                allowed = sorted(
+                    ("authorization", "organization", "presence", "routingStatus", *_EXPANDS_WITHOUT_DATA)
+                )
                 raise _invalid("expand", expand, ", ".join(allowed))
     return user
 

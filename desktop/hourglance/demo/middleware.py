@@ -76,8 +76,11 @@ class Middleware:
     reset: Callable[[Scope], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to one request."""
+        """Respond to one request, or serve one WebSocket."""
         path: str = scope["path"]
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+            return
         body = await _read_body(receive)
         self.on_request(
             IncomingRequest(
@@ -101,6 +104,19 @@ class Middleware:
             response = _damaged(response, fault)
         headers = {"date": format_datetime(date, usegmt=True), CORRELATION_ID: correlation_id}
         await _send_response(replace(response, headers={**response.headers, **headers}), scope, send)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")
+        self.on_request(IncomingRequest(method="WEBSOCKET", path=scope["path"], query=query, body=b""))
+        for fault in self.faults.consume(scope["path"], "latency"):
+            await asyncio.sleep(fault.value)
+        faults = self.faults.consume(scope["path"], "status")
+        if faults:
+            status = int(faults[0].value)
+            await send({"type": "websocket.http.response.start", "status": status, "headers": []})
+            await send({"type": "websocket.http.response.body", "body": b""})
+            return
+        await self.service(scope, receive, send)
 
     def _faulty_response(self, path: str, correlation_id: str, date: datetime) -> _DraftResponse | None:
         """Return the response that a fault puts in place of the service's; None without such a fault."""

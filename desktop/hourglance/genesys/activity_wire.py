@@ -7,7 +7,7 @@ only groups, metrics, counts and instants.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ from hourglance.genesys.errors import (
     pointer_from_error,
 )
 from hourglance.genesys.live_facts import LIVE_FACTS, LiveFacts
-from hourglance.genesys.query_wire import FilterBody, filter_to_wire
+from hourglance.genesys.query_wire import FilterBody, filter_from_wire, filter_to_wire, shape_error
 from hourglance.util.json_errors import JSON_ERRORS
 
 #: Beyond it, floating-point numbers skip integers.
@@ -30,15 +30,24 @@ _MAX_NUMBER: Final = 2**53
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _RequestedMetric(msgspec.Struct, frozen=True):
-    # Without details, which would name single conversations and callers.
+class _RequestedMetric(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     metric: str
+    # With details, the answer names single conversations and callers: never written, and not read.
+    details: bool = False
 
 
-class _ActivityBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _ActivityBody(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename="camel",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
     metrics: tuple[_RequestedMetric, ...]
     group_by: tuple[str, ...]
     filter: FilterBody | None = None
+    order: Literal["asc", "desc", "unordered"] | None = None
 
 
 class _Value(msgspec.Struct, frozen=True, rename="camel"):
@@ -57,6 +66,7 @@ class _ActivityAnswer(msgspec.Struct, frozen=True):
     results: list[_GroupAnswer] | None
 
 
+_body_decoder = msgspec.json.Decoder(_ActivityBody)
 _decoder = msgspec.json.Decoder(_ActivityAnswer)
 
 
@@ -106,6 +116,23 @@ def encode_activity_query(query: ActivityQuery) -> bytes:
             group_by=query.group_by or family.group_by[:1],
             filter=filter_to_wire(query.filter),
         )
+    )
+
+
+def decode_activity_query(text: bytes | str, family: str = "conversations") -> ActivityQuery:
+    """Return the query that a JSON body stands for; its names are not checked, and details are left out.
+
+    :raises QueryShapeError: the text is not a query; the error points to the first wrong place.
+    """
+    try:
+        body = _body_decoder.decode(text)
+    except JSON_ERRORS as error:
+        raise shape_error(error, "an activity query") from error
+    return ActivityQuery(
+        metrics=tuple(each.metric for each in body.metrics),
+        group_by=body.group_by,
+        where=filter_from_wire(body.filter) if body.filter else None,
+        family=family,
     )
 
 

@@ -198,7 +198,7 @@ class _TopicsBody(msgspec.Struct, frozen=True):
 
 
 def channel_path(channel_id: str) -> str:
-    """Return the path of a channel, to DELETE."""
+    """Return the path of a channel; HEAD tells whether it exists."""
     return f"{CHANNELS_PATH}/{channel_id}"
 
 

@@ -160,7 +160,7 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
     try:
         body = _decoder.decode(text)
     except JSON_ERRORS as error:
-        raise _shape_error(error) from error
+        raise shape_error(error) from error
     if body.alternate_time_dimension not in {None, *known.time_dimensions}:
         raise QueryShapeError(
             f"The family {known.name} has no time dimension {body.alternate_time_dimension!r}.",
@@ -172,7 +172,7 @@ def decode_query(text: bytes | str, family: str = "conversations") -> Aggregates
         window=_read_window(body.interval),
         family=known.name,
         group_by=body.group_by or (),
-        where=_filter_from_wire(body.filter) if body.filter else None,
+        where=filter_from_wire(body.filter) if body.filter else None,
         granularity=body.granularity,
         time_zone=body.time_zone,
         views=tuple(
@@ -238,7 +238,8 @@ def _read_window(text: str) -> Interval:
         ) from error
 
 
-def _shape_error(error: Exception) -> QueryShapeError:
+def shape_error(error: Exception, what: str = "an aggregates query") -> QueryShapeError:
+    """Return the error for a text that is not a query, with the place that msgspec names."""
     reason = str(error).partition(" - at ")[0]
     problem: ShapeProblem = "value"
     if not isinstance(error, msgspec.ValidationError):
@@ -249,7 +250,7 @@ def _shape_error(error: Exception) -> QueryShapeError:
         problem = "unknown"
     pointer = pointer_from_error(error)
     return QueryShapeError(
-        f"This is not an aggregates query{f': {pointer} is invalid' if pointer else ''}.",
+        f"This is not {what}{f': {pointer} is invalid' if pointer else ''}.",
         remedy="Run hourglance query check to see every problem.",
         pointer=pointer,
         problem=problem,
@@ -273,7 +274,8 @@ def _bounds(query: AggregatesQuery) -> Iterator[float | None]:
         yield from (view.gte, view.lt)
 
 
-def _filter_from_wire(wire: FilterBody) -> Filter:
+def filter_from_wire(wire: FilterBody) -> Filter:
+    """Return the filter that JSON stands for."""
     return Filter(
         type=wire.type,
         clauses=tuple(
