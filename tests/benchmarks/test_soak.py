@@ -78,7 +78,7 @@ class MoodySource:
     async def reset_connections(self) -> None:
         pass
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
         self.asked += 1
         self.rate_limiter.consume(self.clock.monotonic())
         self.under_way += 1

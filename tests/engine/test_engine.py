@@ -382,7 +382,7 @@ async def test_plugin_failure_costs_its_own_card_only(clock) -> None:
 
 async def test_internal_error_costs_one_refresh_only(clock, caplog) -> None:
     def broken(desk: Desk) -> None:
-        async def ask(path: str, body: bytes) -> QueryResponse:
+        async def ask(path: str, body: bytes, **served: object) -> QueryResponse:
             desk.source.asked.append({})
             raise ZeroDivisionError
 

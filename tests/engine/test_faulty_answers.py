@@ -127,8 +127,8 @@ class FaultyClient(DepartingClient):
         super().__init__(clock, service)
         self.faults, self.random = list(faults), random
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
-        response = await super().post(path, body)
+    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
+        response = await super().post(path, body, **served)
         if self.faults:
             fault = self.faults.pop(0)
             if fault is not None:

@@ -207,7 +207,7 @@ class DepartingClient:
     async def reset_connections(self) -> None:
         pass
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
         self.sent.append(self.clock.monotonic())
         answer = self.service.answer(decode_query(body, "conversations"))
         return QueryResponse(content=encode_answer(answer), correlation_id=None, rate=None)

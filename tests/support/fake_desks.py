@@ -56,7 +56,7 @@ class FakeSource:
     def service_now(self) -> datetime:
         return self.clock.now() + self.known_skew
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, **served: object) -> QueryResponse:
         assert path == "/api/v2/analytics/conversations/aggregates/query"
         self.rate_limiter.consume(self.clock.monotonic())
         self.asked.append(json.loads(body))

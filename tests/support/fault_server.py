@@ -271,11 +271,11 @@ async def suffer(name: str, faults: Mapping[str, Callable[[bytes], bytes]] = FAU
     in_flight = 0
     post = session.post
 
-    async def counted(path: str, body: bytes):
+    async def counted(path: str, body: bytes, **served):
         nonlocal in_flight
         in_flight += 1
         try:
-            return await post(path, body)
+            return await post(path, body, **served)
         finally:
             in_flight -= 1
 

@@ -1,7 +1,7 @@
 """An engine at work at the demo cloud: real sockets, real sign-in, and time that the test owns."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from random import Random
@@ -19,7 +19,14 @@ from hourglance.cloud import (
     TokenVault,
 )
 from hourglance.demo import DemoCloud, open_headless
-from hourglance.engine import RefreshEngine, ResultCache, Snapshot, SystemEvents, WidgetState
+from hourglance.engine import (
+    RefreshEngine,
+    ResultCache,
+    Snapshot,
+    SystemEvents,
+    UsageMeter,
+    WidgetState,
+)
 from hourglance.genesys import Region
 
 AGGREGATES = "/api/v2/analytics/"
@@ -70,10 +77,10 @@ class CountedClient:
         self._session = session
         self.in_flight = 0
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, **served: Sequence[str]) -> QueryResponse:
         self.in_flight += 1
         try:
-            return await self._session.post(path, body)
+            return await self._session.post(path, body, **served)
         finally:
             self.in_flight -= 1
 
@@ -101,6 +108,7 @@ class RealDesk:
         surroundings: SystemEvents | None = None,
         account: str = "demo",
         patience: float = 30.0,
+        usage: UsageMeter | None = None,
     ) -> None:
         self.cloud, self.clock = cloud, clock
         url = url or cloud.url
@@ -111,6 +119,7 @@ class RealDesk:
             TokenVault([MemoryKeyring()]),
             clock,
             timeouts=HttpTimeouts(read=patience, total=patience),
+            meter=usage,
         )
         self.client = CountedClient(self.session)
         self.published: list[tuple[datetime, Snapshot]] = []
@@ -121,6 +130,7 @@ class RealDesk:
             publish=self._published,
             account_key=account,
             cache=cache,
+            usage=usage,
             system_events=surroundings,
             random=LongestWaits(),
         )
@@ -222,6 +232,7 @@ async def at_work(
     surroundings: SystemEvents | None = None,
     account: str = "demo",
     patience: float = 30.0,
+    usage: UsageMeter | None = None,
 ) -> AsyncIterator[RealDesk]:
     """Give a desk whose first answers have come.
 
@@ -230,7 +241,14 @@ async def at_work(
     :param patience: how long an answer may take, in real seconds.
     """
     desk = RealDesk(
-        cloud, clock, url=url, cache=cache, surroundings=surroundings, account=account, patience=patience
+        cloud,
+        clock,
+        url=url,
+        cache=cache,
+        surroundings=surroundings,
+        account=account,
+        patience=patience,
+        usage=usage,
     )
     desk.engine.set_widgets(widgets)
     running = asyncio.create_task(desk.engine.run())

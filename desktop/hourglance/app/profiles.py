@@ -12,10 +12,11 @@ from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession, SessionFiles
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
-from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot
+from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot, UsageMeter, UsageStore
 from hourglance.genesys import Region, region_named
 from hourglance.plugin_host import WidgetInstances
 from hourglance.util.blocking import run_blocking
+from hourglance.util.clock import SystemClock
 from hourglance.util.terminal import write
 
 
@@ -67,7 +68,13 @@ def load_preferences(report: Callable[[str], None]) -> Preferences:
 def account_session(account: Account) -> SignInSession:
     """Return a sign-in session for a command; its token is in the system's keyring."""
     network = load_preferences(print_problem).network
-    return SignInSession(account, TokenVault(), proxy=network, used_before=AccountFile().path.exists())
+    return SignInSession(
+        account,
+        TokenVault(),
+        proxy=network,
+        used_before=AccountFile().path.exists(),
+        meter=UsageMeter(SystemClock(), UsageStore()),
+    )
 
 
 def print_problem(sentence: str) -> None:
@@ -102,10 +109,11 @@ async def open_user_session(
         alerts=AlertStore(),
         verdicts=RuleVerdictStore(),
         widgets=WidgetInstances.for_user(),
+        usage=UsageStore(),
     )
     if not policy.keep_figures:
         delete_stored_values()
-        files = SessionFiles(account=files.account, widgets=files.widgets)
+        files = SessionFiles(account=files.account, widgets=files.widgets, usage=files.usage)
     async with AppSession(
         account,
         TokenVault(),

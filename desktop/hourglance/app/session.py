@@ -31,6 +31,8 @@ from hourglance.engine import (
     ResultCache,
     RuleVerdictStore,
     Snapshot,
+    UsageMeter,
+    UsageStore,
     detect_system_events,
 )
 from hourglance.plugin_host import PluginHost, WidgetInstances
@@ -59,6 +61,7 @@ class SessionFiles:
     alerts: AlertStore | None = None
     verdicts: RuleVerdictStore | None = None
     widgets: WidgetInstances | None = None
+    usage: UsageStore | None = None
 
 
 class AppSession:
@@ -88,12 +91,14 @@ class AppSession:
         self._notification_policy = self._preferences.notification_policy
         self._user_id = ""
         self.policy = policy or Policy()
+        self.usage = UsageMeter(clock, files.usage)
         self.cloud = SignInSession(
             account,
             vault,
             clock,
             proxy=self._preferences.network,
             used_before=bool(files.account and files.account.path.exists()),
+            meter=self.usage,
         )
         self.directory = NameDirectory(
             self.cloud,
@@ -116,6 +121,7 @@ class AppSession:
             account_key=account.key,
             cache=files.results,
             verdicts=files.verdicts,
+            usage=self.usage,
             system_events=detect_system_events(),
         )
         self.engine.on_tick(self.poll)
@@ -123,6 +129,7 @@ class AppSession:
 
     async def __aenter__(self) -> Self:
         """Start the plugins and the widgets that they declare."""
+        await self.usage.save()  # reads what was counted before
         self.cloud.on_change(self._on_sign_in_state)
         await self.plugins.start()
         self._apply_widgets()

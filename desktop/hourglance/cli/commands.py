@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "sign-in": ("hourglance.cli.sign_in", "sign_in"),
     "sign-out": ("hourglance.cli.sign_in", "sign_out"),
     "simulate": ("hourglance.cli.simulate", "simulate"),
+    "usage": ("hourglance.cli.usage", "usage"),
 }
 
 

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from hourglance.cloud.account import Account
 from hourglance.cloud.errors import (
     RETRY,
     InvalidResponseError,
     NotSignedInError,
+    OfflineError,
+    ProxyError,
     ServiceError,
     SessionExpiredError,
     SignInError,
+    TlsError,
 )
 from hourglance.cloud.http_settings import HttpTimeouts, ProxySettings
 from hourglance.cloud.rate_limiter import RateLimiter
@@ -25,6 +28,20 @@ from hourglance.util.tasks import cancel_and_wait
 
 if TYPE_CHECKING:
     from hourglance.cloud.http_client import HttpClient
+
+
+class RequestMeter(Protocol):
+    """Counts the requests that reach the service, by which it may be billed."""
+
+    def count(self, served: Sequence[str], at: datetime) -> None:
+        """Count one request.
+
+        :param served: the ids of the widgets that it serves; empty for a request of no widget.
+        :param at: the service's time.
+        """
+
+    async def aclose(self) -> None:
+        """Store what was counted."""
 
 
 class AuthorizedClient:
@@ -43,6 +60,7 @@ class AuthorizedClient:
         proxy: ProxySettings | None = None,
         on_renewed: Callable[[AccessToken], None],
         on_expired: Callable[[], None],
+        meter: RequestMeter | None = None,
     ) -> None:
         self.token: AccessToken | None = None
         self.service_clock = ServiceClock(clock)
@@ -53,6 +71,7 @@ class AuthorizedClient:
         self._proxy = proxy
         self._on_renewed = on_renewed
         self._on_expired = on_expired
+        self._meter = meter
         self._http: HttpClient | None = None
         self._renewal: asyncio.Task[AccessToken | None] | None = None
 
@@ -64,7 +83,9 @@ class AuthorizedClient:
             self._http = HttpClient(self._clock, self._timeouts, self._proxy)
         return self._http
 
-    async def request(self, method: str, path: str, body: bytes | None = None) -> HttpResponse:
+    async def request(
+        self, method: str, path: str, body: bytes | None = None, *, served: Sequence[str] = ()
+    ) -> HttpResponse:
         """Send a request with the current token; once more with a renewed token if it has expired.
 
         A 401 ends the sign-in only if the service confirms it: another program on the way may have sent it.
@@ -74,10 +95,10 @@ class AuthorizedClient:
         token = self.token
         if token is None:
             raise NotSignedInError("You are not signed in.", remedy="Sign in.")
-        response = await self._send(method, path, token, body)
+        response = await self._send(method, path, token, body, served)
         error = error_from_response(response)
         if isinstance(error, SessionExpiredError) and (renewed := await self._renewed(token)):
-            response = await self._send(method, path, renewed, body)
+            response = await self._send(method, path, renewed, body, served)
             error = error_from_response(response)
             if isinstance(error, SessionExpiredError):
                 if renewed is not token and await self._is_expired(renewed):
@@ -135,13 +156,28 @@ class AuthorizedClient:
         if self._renewal:
             await cancel_and_wait(self._renewal)
         await self.reset_connections()
+        if self._meter:
+            await self._meter.aclose()
 
     async def _send(
-        self, method: str, path: str, token: AccessToken, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        token: AccessToken,
+        body: bytes | None = None,
+        served: Sequence[str] = (),
     ) -> HttpResponse:
         url = self._account.region.api_url + path
         self.rate_limiter.consume(self._clock.monotonic())
-        response = await self.http().send(method, url, bearer=token.access, content=body)
+        is_received = True
+        try:
+            response = await self.http().send(method, url, bearer=token.access, content=body)
+        except (OfflineError, ProxyError, TlsError):
+            is_received = False
+            raise
+        finally:
+            if self._meter and is_received:
+                self._meter.count(served, self.service_clock.now())
         if response.rate:
             self.rate_limiter.observe(response.rate, response.ended)
         if response.date and error_from_response(response) is None:

@@ -1,14 +1,14 @@
 """The sign-in session of one account: restored from the keyring, started in the browser, until it ends."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, TypeVar
 
 from hourglance.api import HourglanceError
 from hourglance.cloud.account import Account
-from hourglance.cloud.authorized_client import AuthorizedClient
+from hourglance.cloud.authorized_client import AuthorizedClient, RequestMeter
 from hourglance.cloud.errors import (
     KeyringLockedError,
     NotSignedInError,
@@ -75,6 +75,7 @@ class SignInSession:
     has no effect.
 
     :param used_before: a user has signed in to this account on this computer.
+    :param meter: counts the requests; closed with the session.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class SignInSession:
         timeouts: HttpTimeouts | None = None,
         proxy: ProxySettings | None = None,
         used_before: bool = False,
+        meter: RequestMeter | None = None,
     ) -> None:
         self._account = account
         self._used_before = used_before
@@ -99,6 +101,7 @@ class SignInSession:
             proxy=proxy,
             on_renewed=self._token_renewed,
             on_expired=self._token_expired,
+            meter=meter,
         )
         self._state = SessionState()
         self._callbacks: list[Callable[[SessionState], None]] = []
@@ -233,14 +236,15 @@ class SignInSession:
             problems.append(_not_deleted(error))
         return tuple(problems)
 
-    async def post(self, path: str, body: bytes) -> QueryResponse:
+    async def post(self, path: str, body: bytes, *, served: Sequence[str] = ()) -> QueryResponse:
         """Send a read-only POST request once, and return the response; it may be repeated.
 
         :param path: such as ``/api/v2/analytics/conversations/aggregates/query``.
         :param body: JSON.
+        :param served: the ids of the widgets that the request is counted for.
         :raises ServiceError: each reason has its own subclass.
         """
-        return await self._request("POST", path, body)
+        return await self._request("POST", path, body, served)
 
     async def get(self, path: str) -> QueryResponse:
         """Send a GET request once, and return the response.
@@ -265,10 +269,12 @@ class SignInSession:
         await self._tasks.aclose()
         await self._client.aclose()
 
-    async def _request(self, method: str, path: str, body: bytes | None = None) -> QueryResponse:
+    async def _request(
+        self, method: str, path: str, body: bytes | None = None, served: Sequence[str] = ()
+    ) -> QueryResponse:
         if (rejection := self._state.rejection) is not None:
             raise rejection
-        response = await self._client.request(method, path, body)
+        response = await self._client.request(method, path, body, served=served)
         if self._unverified:
             self._unverified = False  # so that concurrent requests do not verify it, too
             self._tasks.start(self._verify_token())

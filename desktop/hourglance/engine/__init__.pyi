@@ -18,6 +18,12 @@ from hourglance.engine.planner.time_window import resolve_window as resolve_wind
 from hourglance.engine.planner.time_window import utc_offsets as utc_offsets
 from hourglance.engine.power.monitor import detect_system_events as detect_system_events
 from hourglance.engine.power.system_events import SystemEvents as SystemEvents
+from hourglance.engine.price.usage_meter import UsageMeter as UsageMeter
+from hourglance.engine.price.usage_report import UsageReport as UsageReport
+from hourglance.engine.price.usage_report import WidgetUsage as WidgetUsage
+from hourglance.engine.price.usage_store import NO_WIDGET as NO_WIDGET
+from hourglance.engine.price.usage_store import UsageStore as UsageStore
+from hourglance.engine.price.usage_store import UsageStoreError as UsageStoreError
 from hourglance.engine.refresh.request_log import RequestRecord as RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer as CardRenderer
 from hourglance.engine.snapshot import AccountState as AccountState

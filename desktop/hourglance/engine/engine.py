@@ -15,6 +15,7 @@ from hourglance.engine.planner.rule_verdicts import DisabledRule, RuleVerdictSto
 from hourglance.engine.planner.time_window import reload_local_zone
 from hourglance.engine.power.monitor import PowerMonitor
 from hourglance.engine.power.system_events import SystemEvents
+from hourglance.engine.price.usage_meter import UsageMeter
 from hourglance.engine.refresh.merge_checker import MergeChecker
 from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
@@ -57,6 +58,7 @@ class RefreshEngine:
     :param cache: keeps the last good answers from one start to the next; None keeps none.
     :param verdicts: keeps the results of the checks of merge rules, and has each rule checked on its first
         uses; None checks at random only.
+    :param usage: counts the client's requests; None if they are not counted.
     :param system_events: reports sleep, lock and network changes; by default, the clock detects some of them.
     """
 
@@ -70,6 +72,7 @@ class RefreshEngine:
         account_key: str = "",
         cache: ResultCache | None = None,
         verdicts: RuleVerdictStore | None = None,
+        usage: UsageMeter | None = None,
         system_events: SystemEvents | None = None,
         random: Random | None = None,
     ) -> None:
@@ -79,6 +82,7 @@ class RefreshEngine:
         self._account_key = account_key
         self._cache = cache
         self._verdicts = verdicts
+        self._usage = usage
         self._tick_listeners: list[Callable[[], object]] = []
         self._tasks = BackgroundTasks("refreshing")
         self._wake = asyncio.Event()
@@ -259,6 +263,8 @@ class RefreshEngine:
                 self._scheduler.mark_overdue_urgent(self._states)
         for listener in self._tick_listeners:
             listener()
+        if self._usage and self._account.sign_in == "signed_in" and self._power.pause is None:
+            self._usage.note_use(self._client.service_now())
         if self._can_send():
             self._scheduler.defer_missed(self._states)
             self._scheduler.probe_rejected(self._states)

@@ -109,7 +109,7 @@ class Work:
         self.shown = Shown()
 
     def prepare(self, desk: Desk) -> None:
-        async def post(path: str, content: bytes) -> QueryResponse:
+        async def post(path: str, content: bytes, **served: object) -> QueryResponse:
             desk.source.asked.append(json.loads(content))
             desk.source.asked_at.append(self.clock.monotonic())
             if desk.source.errors:

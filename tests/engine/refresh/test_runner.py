@@ -44,7 +44,7 @@ async def test_rejection_of_the_merged_request_only_keeps_its_halves_apart(clock
     def refuse_whole(desk: Desk) -> None:
         ask = desk.source.post
 
-        async def refusing(path: str, body: bytes):
+        async def refusing(path: str, body: bytes, **served: object):
             if len(json.loads(body)["metrics"]) == 2:
                 desk.source.asked.append(json.loads(body))
                 raise InvalidQueryError("Too many metrics.")

@@ -23,6 +23,7 @@ from hourglance.cloud import (
     TokenVault,
     probe_service,
 )
+from hourglance.engine import UsageMeter, UsageStore
 from hourglance.plugin_host import PluginHost
 from hourglance.util.clock import SystemClock
 
@@ -77,7 +78,9 @@ async def standalone_context(desktop: Desktop, *, safe_mode: bool) -> AsyncItera
         account_check = HealthCheck.from_error(error)
     session = None
     if account is not None:
-        session = SignInSession(account, TokenVault(timeout=computer.KEYRING_TIMEOUT), proxy=network)
+        vault = TokenVault(timeout=computer.KEYRING_TIMEOUT)
+        meter = UsageMeter(SystemClock(), UsageStore())
+        session = SignInSession(account, vault, proxy=network, meter=meter)
     host = PluginHost(clock=SystemClock(), library=None if safe_mode else plugin_library())
     try:
         yield DiagnosticsContext(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hourglance.app.services.plugins import PluginService
     from hourglance.app.services.preferences import PreferenceService
     from hourglance.app.services.queries import QueryService
+    from hourglance.app.services.usage import UsageService
     from hourglance.app.services.widgets import WidgetService
     from hourglance.app.services.window_geometry import WindowGeometryService
 
@@ -57,6 +58,13 @@ class Services:
         from hourglance.app.services.queries import QueryService
 
         return QueryService(self._controller)
+
+    @cached_property
+    def usage(self) -> "UsageService":
+        """Report the requests of the month."""
+        from hourglance.app.services.usage import UsageService
+
+        return UsageService(self._controller)
 
     @cached_property
     def directory(self) -> "DirectoryService":

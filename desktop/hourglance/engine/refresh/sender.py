@@ -75,9 +75,8 @@ class RequestSender:
         started = self._clock.monotonic()
         self._scheduler.on_sent()
         try:
-            response = await with_timeout(
-                self._clock, TIMEOUT, self._client.post(record.path, encode_query(query)), _timeout_error
-            )
+            post = self._client.post(record.path, encode_query(query), served=record.served)
+            response = await with_timeout(self._clock, TIMEOUT, post, _timeout_error)
             if len(response.content) < LARGE_ANSWER:
                 answer = decode_answer(response.content, query)
             else:

@@ -1,0 +1,59 @@
+"""``hourglance usage``: the requests of today and this month."""
+
+import asyncio
+from collections.abc import Iterator
+
+import click
+import msgspec
+
+from hourglance.app import UsageDetails, stored_usage
+from hourglance.devtools import format_table
+from hourglance.engine import NO_WIDGET, UsageReport
+from hourglance.util.terminal import write, write_json
+
+
+@click.command()
+@click.option("--json", "json_form", is_flag=True, help="Print JSON in a stable format.")
+def usage(*, json_form: bool) -> None:
+    """Print how many requests Hourglance has sent today and this month, and for which widgets.
+
+    Months and days are those of Genesys Cloud, in UTC. All running parts of Hourglance are counted together,
+    up to the last minute.
+    """
+    details = asyncio.run(stored_usage())
+    if json_form:
+        write_json(msgspec.json.format(msgspec.json.encode(_as_json(details.report)), indent=2))
+    else:
+        write("\n".join(_lines(details)))
+
+
+def _as_json(report: UsageReport) -> dict[str, object]:
+    return {
+        "today": report.today,
+        "month": report.month,
+        "per_month": report.per_month,
+        "limit": report.limit,
+        "widgets": [
+            {"widget": each.widget, "month": round(each.month), "per_month": round(each.per_month)}
+            for each in report.widgets
+            if each.widget != NO_WIDGET
+        ],
+    }
+
+
+def _lines(details: UsageDetails) -> Iterator[str]:
+    report = details.report
+    limit = f" (limit {_number(report.limit)})" if report.limit else ""
+    yield (
+        f"Today {_number(report.today)} requests, this month {_number(report.month)}; "
+        f"at this pace {_number(report.per_month)} a month{limit}"
+    )
+    rows = [
+        (details.title(each.widget), f"{each.month / max(1, report.month) * 100:3.0f} %")
+        for each in report.widgets
+    ]
+    yield from (f"  {line}" for line in format_table(rows))
+
+
+def _number(number: int) -> str:
+    return f"{number:,}".replace(",", " ")

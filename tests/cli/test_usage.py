@@ -1,0 +1,73 @@
+"""``hourglance usage``: the requests of the month, by widget."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hourglance.cli.commands import hourglance
+from hourglance.engine import UsageMeter, UsageStore, UsageStoreError
+from hourglance.util.clock import SystemClock
+
+VOICE, ABANDONED = "hourglance/voice-duration", "hourglance/abandon-rate"
+
+
+def usage(*args: str) -> Result:
+    return CliRunner().invoke(hourglance, ["usage", *args])
+
+
+@pytest.fixture
+def counted() -> None:
+    async def count() -> None:
+        meter = UsageMeter(SystemClock(), UsageStore())
+        for served in [(VOICE, ABANDONED)] * 1100 + [()] * 100:
+            meter.count(served, datetime.now(UTC))
+        await meter.aclose()
+
+    asyncio.run(count())
+
+
+def test_usage_without_requests_is_zero() -> None:
+    assert json.loads(usage("--json").stdout) == {
+        "today": 0,
+        "month": 0,
+        "per_month": 0,
+        "limit": None,
+        "widgets": [],
+    }
+    assert usage().stdout == "Today 0 requests, this month 0; at this pace 0 a month\n"
+
+
+@pytest.mark.usefixtures("counted")
+def test_usage_json_has_each_widget_and_the_sums() -> None:
+    printed = json.loads(usage("--json").stdout)
+
+    assert printed == {
+        "today": 1200,
+        "month": 1200,
+        "per_month": 1200,
+        "limit": None,
+        "widgets": [{"widget": each, "month": 550, "per_month": 550} for each in (VOICE, ABANDONED)],
+    }
+
+
+@pytest.mark.usefixtures("counted")
+def test_usage_text_names_widgets_by_their_titles() -> None:
+    assert usage().stdout.splitlines() == [
+        "Today 1 200 requests, this month 1 200; at this pace 1 200 a month",
+        "  Voice, last hour              46 %",
+        "  Abandoned                     46 %",
+        "  Sign-in, names and commands    8 %",
+    ]
+
+
+def test_usage_file_that_is_corrupt_is_one_sentence() -> None:
+    UsageStore().path.parent.mkdir(parents=True, exist_ok=True)
+    UsageStore().path.write_text("{")
+
+    result = usage()
+
+    assert isinstance(result.exception, UsageStoreError)
+    assert "set aside" in str(result.exception)
