@@ -59,8 +59,8 @@ class Saying:
     async def refresh(self) -> None:
         say("refresh")
 
-    async def poll_changes(self) -> None:
-        """No other process changes anything."""
+    async def set_panel_open(self, *, is_open: bool) -> None:
+        """Nothing is refreshed."""
 
     async def acknowledge_alerts(self) -> None:
         say("seen")

@@ -104,6 +104,32 @@ async def test_lock_pauses_and_unlock_sends_what_is_overdue(clock, computer) -> 
         assert desk.source.renewed == 0, "nothing has happened to the connections"
 
 
+@pytest.mark.parametrize("away", ["locked", "idle"])
+async def test_screen_that_no_user_sees_leaves_values_with_a_limit_their_pace(clock, computer, away) -> None:
+    limited = widget("limited", replace(QUERY, metrics=("tAcw",)))
+
+    async with at_work(clock, widget("one"), limited, surroundings=computer) as desk:
+        desk.engine.set_widgets((widget("one"), limited), limited={"test/limited"})
+        asked = len(desk.source.asked)
+        computer.tell(away)
+        await clock.advance(600)
+
+        assert [each["metrics"] for each in desk.source.asked[asked:]] == [["tAcw"]] * 10
+        assert [state.pause for state in desk.now.widgets] == [away, None]
+
+        computer.tell({"locked": "unlocked", "idle": "active"}[away])
+        await clock.advance(2)
+        assert [(state.data, state.pause) for state in desk.now.widgets] == [("fresh", None)] * 2
+
+
+async def test_sleep_leaves_no_value_its_pace(clock, computer) -> None:
+    async with at_work(clock, widget("one"), surroundings=computer) as desk:
+        desk.engine.set_widgets((widget("one"),), limited={"test/one"})
+        computer.tell("asleep")
+        await clock.advance(50)
+        assert len(desk.source.asked) == 1
+
+
 async def test_network_change_is_detected_by_address(clock, computer) -> None:
     async with at_work(clock, widget("one"), surroundings=computer) as desk:
         desk.source.errors = [OfflineError("No network.")] * 99

@@ -101,10 +101,14 @@ class FakeSurroundings(SystemEvents):
 
     def __init__(self) -> None:
         self.address = "192.0.2.7"
+        self.on_battery = False
         self.tell: Callable[[str], None] = lambda event: None
 
     def network(self) -> str:
         return self.address
+
+    def saves_power(self) -> bool:
+        return self.on_battery
 
     async def listen(self, tell) -> None:
         self.tell = tell

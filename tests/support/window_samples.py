@@ -395,8 +395,8 @@ class FakeWidgets:
     async def refresh(self) -> None:
         self._services.record("refresh")
 
-    async def poll_changes(self) -> None:
-        """Nothing is changed by another process."""
+    async def set_panel_open(self, *, is_open: bool) -> None:
+        """Nothing is refreshed."""
 
     async def acknowledge_alerts(self) -> None:
         self._services.record("acknowledge_alerts")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hourglance.api import Card, Count, Duration, Percent, Quantity
-from hourglance.engine import AccountState, Problem, Snapshot, WidgetState
-from hourglance.tray.icon_model import build_icon_model, format_glyphs, icon_widget
+from hourglance.engine import AccountState, Problem, Snapshot, WidgetState, icon_widget
+from hourglance.tray.icon_model import build_icon_model, format_glyphs
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 

@@ -53,6 +53,7 @@ class AppController:
         self.safe_mode = safe_mode
         self._session: AppSession | None = None
         self._sign_in_url = ""
+        self._panel_is_open = False
 
     @property
     def current_session(self) -> "AppSession | None":
@@ -145,6 +146,12 @@ class AppController:
         if self._session is not None:
             self._session.engine.set_problem(problem)
 
+    async def set_panel_open(self, *, is_open: bool) -> None:
+        """Follow whether the panel is open; what no user looks at is requested seldom."""
+        self._panel_is_open = is_open
+        if self._session is not None:
+            self._session.engine.set_panel_open(is_open=is_open)
+
     async def apply_preferences(self, preferences: "Preferences") -> None:
         """Apply other preferences."""
         self._preferences = preferences
@@ -169,6 +176,7 @@ class AppController:
             self._sign_in = RestartableTask(self._tasks)
             self._session = session
             session.engine.set_problem(problem)
+            session.engine.set_panel_open(is_open=self._panel_is_open)
             # Objects loaded by now stay. A garbage collection that visits them delays Qt's thread by 8 ms.
             gc.freeze()
             try:

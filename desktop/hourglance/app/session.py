@@ -229,7 +229,11 @@ class AppSession:
         """Give the engine the widgets as they are declared and configured now."""
         changed = self._queries.update(user_id=self._user_id)
         interval = max(self._preferences.refresh_floor, self.policy.refresh_floor)
-        self.engine.set_widgets(self._queries.visible(min_interval=interval), first=(self.instances.pinned,))
+        self.engine.set_widgets(
+            self._queries.visible(min_interval=interval),
+            first=(self.instances.pinned,),
+            limited=self._queries.rules.keys(),
+        )
         self.engine.rerender(changed)
         # Soon, because the engine publishes its own changes first.
         asyncio.get_running_loop().call_soon(self._publish_if_changed)

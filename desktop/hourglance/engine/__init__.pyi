@@ -31,3 +31,4 @@ from hourglance.engine.snapshot import Problem as Problem
 from hourglance.engine.snapshot import SignInState as SignInState
 from hourglance.engine.snapshot import Snapshot as Snapshot
 from hourglance.engine.snapshot import WidgetState as WidgetState
+from hourglance.engine.snapshot import icon_widget as icon_widget

@@ -17,12 +17,13 @@ from hourglance.engine.power.monitor import PowerMonitor
 from hourglance.engine.power.system_events import SystemEvents
 from hourglance.engine.price.usage_meter import UsageMeter
 from hourglance.engine.refresh.merge_checker import MergeChecker
-from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryStates
+from hourglance.engine.refresh.pace import Audience, Pace
+from hourglance.engine.refresh.query_state import EngineContext, NextRefresh, QueryState, QueryStates
 from hourglance.engine.refresh.request_log import RequestLog, RequestRecord
 from hourglance.engine.refresh.runner import CardRenderer, Publisher, RefreshRunner
 from hourglance.engine.refresh.scheduler import Scheduler
 from hourglance.engine.refresh.sender import RequestSender
-from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot
+from hourglance.engine.snapshot import AccountState, Pause, Problem, Snapshot, icon_widget
 from hourglance.util.clock import Clock
 from hourglance.util.tasks import BackgroundTasks, wait_first, with_timeout
 
@@ -116,6 +117,7 @@ class RefreshEngine:
         # The id of the user that the states belong to: the last one who signed in.
         self._user_id = ""
         self._opening: asyncio.Task[None] | None = None
+        self._panel_is_open = True
 
     # State.
 
@@ -159,22 +161,40 @@ class RefreshEngine:
         """Call a listener at every tick: at least once a minute while signed in."""
         self._tick_listeners.append(listener)
 
-    def set_widgets(self, declarations: Iterable[Declaration], *, first: Collection[str] = ()) -> None:
+    def set_widgets(
+        self,
+        declarations: Iterable[Declaration],
+        *,
+        first: Collection[str] = (),
+        limited: Collection[str] = (),
+    ) -> None:
         """Replace the widgets, in this order.
 
         The values of known queries are kept; a widget whose declaration has changed otherwise, such as its
         title, is rendered again.
 
-        :param first: the ids of the widgets whose queries are sent before all others: what the icon shows.
+        :param first: the ids of the widgets whose queries are sent before all others: what the user has put
+            on the icon.
+        :param limited: the ids of the widgets with alerts.
         """
-        intervals = {state: state.every for state in self._states}
-        self._states.set_widgets(declarations, self._clock.monotonic(), first=first)
-        for state in self._states:
-            if state.every != intervals.get(state, state.every):
-                self._scheduler.reschedule(state)
+        self._states.set_widgets(declarations, self._clock.monotonic(), first=first, limited=limited)
+        self._apply_pace()
         self._scheduler.mark_overdue_urgent(self._states)
         self._render_outdated()
         self._changed(wake=True)
+
+    def set_panel_open(self, *, is_open: bool) -> None:
+        """Follow whether a user looks at the panel: closed, most values are requested seldom.
+
+        Opening it sends all queries at once whose values are older than their interval. Until this is called,
+        the panel counts as open.
+        """
+        if is_open != self._panel_is_open:
+            self._panel_is_open = is_open
+            self._apply_pace()
+            if is_open:
+                self._scheduler.catch_up(self._sendable)
+            self._changed(wake=True)
 
     def rerender(self, widget_ids: Iterable[str]) -> None:
         """Render the cards of these widgets again, such as after a setting or a name has changed.
@@ -260,15 +280,18 @@ class RefreshEngine:
             case "restart":
                 self._restart()
             case "unlocked":
-                self._scheduler.mark_overdue_urgent(self._states)
+                self._apply_pace()
+                self._scheduler.catch_up(self._sendable)
+        self._apply_pace()
         for listener in self._tick_listeners:
             listener()
         if self._usage and self._account.sign_in == "signed_in" and self._power.pause is None:
             self._usage.note_use(self._client.service_now())
         if self._can_send():
-            self._scheduler.defer_missed(self._states)
-            self._scheduler.probe_rejected(self._states)
-            if due := self._scheduler.due(self._states):
+            sendable = self._sendable
+            self._scheduler.defer_missed(sendable)
+            self._scheduler.probe_rejected(sendable)
+            if due := self._scheduler.due(sendable):
                 self._runner.start(due)
         for query in self._states.remove_unused(self._clock.monotonic()):
             self._log.remove(query)
@@ -280,14 +303,32 @@ class RefreshEngine:
             return SIGNED_OUT_HEARTBEAT
         short = self._scheduler.service_is_down or not self._system_events.reports_sleep
         longest = SHORT_HEARTBEAT if short else HEARTBEAT
-        due = self._scheduler.next_due(self._states) if self._can_send() else None
+        due = self._scheduler.next_due(self._sendable) if self._can_send() else None
         if due is None:
             return longest
         return min(longest, max(0.01, due - self._clock.monotonic()))
 
     def _can_send(self) -> bool:
         opening = self._opening is not None and not self._opening.done()
-        return self._account.sign_in == "signed_in" and self._power.pause is None and not opening
+        return self._account.sign_in == "signed_in" and self._power.pause != "asleep" and not opening
+
+    @property
+    def _sendable(self) -> list[QueryState]:
+        """The queries that are sent whenever they are due, whoever looks."""
+        return [state for state in self._states if state.held is None]
+
+    def _apply_pace(self) -> None:
+        """Slow down what no user looks at, and what was slowed down before and is looked at now."""
+        away = self._power.pause
+        audience: Audience = "away" if away else "open" if self._panel_is_open else "closed"
+        pace = Pace(audience=audience, saves_power=self._power.saves_power)
+        icon = self._unpinned_icon() if audience == "closed" else ""
+        for state in self._states:
+            state.is_on_icon = any(widget.id == icon for widget in state.widgets)
+            state.held = None if pace.sends(state) else away
+            if (interval := pace.interval(state)) != state.pace:
+                state.pace = interval
+                self._scheduler.reschedule(state)
 
     def _restart(self) -> None:
         """Cancel all requests, reset the connections, and send all queries again, in order of rank."""
@@ -349,6 +390,12 @@ class RefreshEngine:
             today = self._client.service_now().date()
             self._cache.save_changes(self._states, self._clock.monotonic(), today=today, force=force)
 
+    def _unpinned_icon(self) -> str:
+        """Return the id of the widget on the icon if the user has not chosen one; else empty."""
+        if not self._states.rows or any(state.rank == 0 for state in self._states):
+            return ""
+        return icon_widget(self.snapshot.widgets, "").widget.id
+
     # Publishing.
 
     def _build_snapshot(self) -> Snapshot:
@@ -361,7 +408,7 @@ class RefreshEngine:
         )
 
     def _context(self) -> EngineContext:
-        pause: Pause | None = self._power.pause
+        pause: Pause | None = "asleep" if self._power.pause == "asleep" else None
         if self._account.sign_in not in {"signed_in", "unknown"}:
             pause = "signed_out"
         monotonic = self._clock.monotonic()

@@ -1,10 +1,11 @@
 """Snapshots: the engine's state as immutable data, for the tray and the commands."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from hourglance.api import Card, Declaration, HourglanceError
+from hourglance.api import Amount, Card, Declaration, HourglanceError, Tone
 from hourglance.engine.alerts.rules import Alert
 
 #: The kind of data of a card. ``stale``: a good value, but older than its refresh interval allows.
@@ -13,8 +14,11 @@ DataState: TypeAlias = Literal["none", "fresh", "stale", "no_data", "forbidden"]
 #: What the engine does about it.
 Activity: TypeAlias = Literal["idle", "queued", "fetching", "paused"]
 
-#: Why the engine is paused. ``service_down``: the service failed several times in a row.
-Pause: TypeAlias = Literal["signed_out", "asleep", "locked", "rate_limited", "offline", "service_down"]
+#: Why the engine is paused. ``idle``: the computer is not used. ``service_down``: the service failed several
+#: times in a row.
+Pause: TypeAlias = Literal[
+    "signed_out", "asleep", "locked", "idle", "rate_limited", "offline", "service_down"
+]
 
 #: The state of the sign-in. ``locked``: there may be a token, but its keyring is locked.
 SignInState: TypeAlias = Literal["unknown", "signed_out", "signing_in", "signed_in", "locked"]
@@ -101,3 +105,31 @@ class Snapshot:
     pinned: str = ""
     hidden: tuple[Declaration, ...] = ()
     notices: tuple[Problem, ...] = ()
+
+
+#: The priority of a tone, most urgent first; a widget that failed has priority 2.
+_PRIORITIES: Final[Mapping[Tone, int]] = {"critical": 0, "warning": 1, "neutral": 3, "good": 3}
+
+
+def icon_widget(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
+    """Return the widget that the icon shows: the pinned one, else the first of the most urgent ones.
+
+    Values with a critical or warning tone come first, then widgets that failed. A missing permission is the
+    least urgent, because it can last for months.
+
+    :param widgets: at least one.
+    :param pinned: the id of the pinned widget; empty if there is none.
+    """
+    return next((state for state in widgets if state.widget.id == pinned), min(widgets, key=_priority))
+
+
+def _priority(state: WidgetState) -> int:
+    if state.data == "forbidden":
+        return 6
+    if state.card is not None:
+        headline = state.card.headline
+        has_value = not isinstance(headline, Amount) or headline.value is not None
+        return _PRIORITIES[state.card.tone] if has_value else 4
+    if state.data == "no_data":
+        return 4
+    return 5 if state.problem is None or state.activity == "paused" else 2

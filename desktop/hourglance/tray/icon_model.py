@@ -3,20 +3,18 @@
 :mod:`icon_painter` paints it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hourglance.api import Amount, Count, Duration, Percent, Quantity, Tone
-from hourglance.engine import Snapshot, WidgetState
+from hourglance.api import Count, Duration, Percent, Quantity, Tone
+from hourglance.engine import Snapshot, WidgetState, icon_widget
 
 #: The state of the value, which the icon shows by shape. ``plain``: up to date.
 Mark: TypeAlias = Literal["plain", "stale", "paused", "loading", "problem", "signed_out"]
 
 _NO_DATA = "–"
 
-#: The priority of a tone, most urgent first; a widget that failed has priority 2.
-_PRIORITIES: dict[Tone, int] = {"critical": 0, "warning": 1, "neutral": 3, "good": 3}
 _MINUTE, _HOUR = 60, 3600  # seconds
 
 
@@ -55,30 +53,6 @@ def _mark_without_card(state: WidgetState) -> Mark:
     if state.activity == "paused":
         return "paused"
     return "loading" if state.problem is None else "problem"
-
-
-def icon_widget(widgets: Sequence[WidgetState], pinned: str) -> WidgetState:
-    """Return the widget that the icon shows: the pinned one, else the first of the most urgent ones.
-
-    Values with a critical or warning tone come first, then widgets that failed. A missing permission is the
-    least urgent, because it can last for months.
-
-    :param widgets: at least one.
-    :param pinned: the id of the pinned widget; empty if there is none.
-    """
-    return next((state for state in widgets if state.widget.id == pinned), min(widgets, key=_priority))
-
-
-def _priority(state: WidgetState) -> int:
-    if state.data == "forbidden":
-        return 6
-    if state.card is not None:
-        headline = state.card.headline
-        has_value = not isinstance(headline, Amount) or headline.value is not None
-        return _PRIORITIES[state.card.tone] if has_value else 4
-    if state.data == "no_data":
-        return 4
-    return 5 if state.problem is None or state.activity == "paused" else 2
 
 
 def format_glyphs(quantity: Quantity) -> str:

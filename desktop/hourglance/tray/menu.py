@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from hourglance.engine import AccountState, Snapshot, WidgetState
-from hourglance.tray.icon_model import icon_widget
+from hourglance.engine import AccountState, Snapshot, WidgetState, icon_widget
 from hourglance.tray.running_time import RunningTime
 from hourglance.tray.text.comparison import comparison_text
 from hourglance.tray.text.errors import stale_reason

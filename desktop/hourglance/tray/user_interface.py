@@ -74,7 +74,7 @@ class UserInterface(QObject):
         self._panel = PanelController(tray, menu, commands, self._windows, now)
         self._menu = TrayMenu(menu, self, commands, self._windows, now)
         self.running_timer = RunningTimer(self._show_running_times)
-        self._panel.opening.connect(self._poll_changes)
+        self._panel.opening.connect(self._on_panel_opening)
         self._panel.opening.connect(self._start_running_times)
         self._panel.closed.connect(self._on_panel_closed)
         self._notifier.chosen.connect(self.open_panel)
@@ -150,10 +150,11 @@ class UserInterface(QObject):
         self._panel.update()
         return self._has_running_times
 
-    def _poll_changes(self) -> None:
-        self._bridge.call(self._services.widgets.poll_changes(), owner=self)
+    def _on_panel_opening(self) -> None:
+        self._bridge.call(self._services.widgets.set_panel_open(is_open=True), owner=self)
 
     def _on_panel_closed(self) -> None:
+        self._bridge.call(self._services.widgets.set_panel_open(is_open=False), owner=self)
         if any(state.alerts for state in self._snapshot.widgets):
             self._commands.acknowledge_alerts()
         if not self._tray.is_shown:

@@ -1399,6 +1399,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>s</translation>
     </message>
     <message>
+        <source>the computer is not in use</source>
+        <translation>der Computer wird nicht benutzt</translation>
+    </message>
+    <message>
         <source>the same as {label}</source>
         <translation>so viel wie {label}</translation>
     </message>

@@ -92,13 +92,14 @@ def test_click_that_took_the_focus_from_the_panel_closes_it(
     assert panel_in().isVisible()
 
 
-def test_changes_of_other_processes_are_polled_whenever_the_panel_opens(
+def test_engine_is_told_whenever_the_panel_opens_and_closes(
     ui: UserInterface, tray_icon: None, recorded: RecordedServices
 ) -> None:
     for times in (1, 2):
         ui.open_panel()
         panel_in().close()
-        assert recorded.calls.count("widgets.poll_changes") == times
+        told = [f"widgets.set_panel_open is_open={is_open}" for is_open in (True, False)]
+        assert [call for call in recorded.calls if "set_panel_open" in call] == told * times
 
 
 def test_panel_without_a_tray_tells_why_and_quits_when_it_is_closed(

@@ -94,6 +94,7 @@ def test_card_rate_limited_says_when_it_retries(state: MakeState, now: datetime)
     ("pause", "reason"),
     [
         ("locked", "the screen is locked"),
+        ("idle", "the computer is not in use"),
         ("asleep", "refreshing is paused"),
         ("signed_out", "you are signed out"),
     ],

@@ -77,10 +77,15 @@ class WidgetService:
         """Refresh all widgets now."""
         (await self._controller.session()).engine.refresh()
 
-    async def poll_changes(self) -> None:
-        """Apply changes that other processes have made to plugins and settings, before the next poll."""
-        if (session := self._controller.current_session) is not None:
+    async def set_panel_open(self, *, is_open: bool) -> None:
+        """Follow whether the panel is open.
+
+        When it opens, values that are older than their interval are requested at once, and changes that other
+        processes have made to plugins and settings are applied, before the next poll.
+        """
+        if is_open and (session := self._controller.current_session) is not None:
             session.poll()
+        await self._controller.set_panel_open(is_open=is_open)
 
     async def acknowledge_alerts(self) -> None:
         """Mark all alerts as seen."""

@@ -61,8 +61,8 @@ class _PreviewWidgets(WidgetService):
         """Request new results."""
         self._preview.refresh()
 
-    async def poll_changes(self) -> None:
-        """Do nothing: a preview has no settings that change."""
+    async def set_panel_open(self, *, is_open: bool) -> None:
+        """Do nothing: a preview is always open."""
 
     async def acknowledge_alerts(self) -> None:
         """Do nothing: a preview has no alerts."""

@@ -17,6 +17,7 @@ from jeepney import (  # type: ignore[import-untyped] # jeepney has no types, he
 from jeepney.auth import AuthenticationError  # type: ignore[import-untyped]
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 
+from hourglance.engine.power.battery import on_battery
 from hourglance.engine.power.system_events import SystemEvent, SystemEvents
 
 _log: Final = logging.getLogger(__name__)
@@ -50,6 +51,10 @@ class LogindEvents(SystemEvents):
     def reports_sleep(self) -> bool:
         """Whether the end of sleep will be reported."""
         return self._connected
+
+    def saves_power(self) -> bool:
+        """Return whether the computer is on battery power."""
+        return on_battery()
 
     async def listen(self, report: Callable[[SystemEvent], None]) -> None:
         """Call ``report`` with every event; return if there is no system bus, or when it ends."""
@@ -101,6 +106,8 @@ def _event(message: Message) -> SystemEvent | None:
     changed: dict[str, tuple[str, Any]] = message.body[1]
     if interface == _SESSION and "LockedHint" in changed:
         return "locked" if changed["LockedHint"][1] else "unlocked"
+    if interface == _SESSION and "IdleHint" in changed:
+        return "idle" if changed["IdleHint"][1] else "active"
     if interface == _NETWORK and _PRIMARY in changed:
         return "network"
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
+from hourglance.engine.power.battery import on_battery
 from hourglance.engine.power.system_events import SystemEvent, SystemEvents
 from hourglance.util.clock import Clock
 
@@ -20,7 +21,7 @@ _CHECK_NETWORK: Final = 5.0
 #: A tick that is later than expected by more (seconds) was delayed by sleep; a busy computer is not as late.
 _TOLERANCE: Final = 10.0
 
-#: ``restart``: the computer slept, or is in another network. ``unlocked``: only the screen was unlocked.
+#: ``restart``: the computer slept, or is in another network. ``unlocked``: only a user is back.
 WakeUp: TypeAlias = Literal["restart", "unlocked"]
 
 
@@ -31,7 +32,15 @@ def detect_system_events() -> SystemEvents:
             from hourglance.engine.power.logind import LogindEvents
 
             return LogindEvents()
-    return SystemEvents()
+    return WindowsEvents() if sys.platform == "win32" else SystemEvents()
+
+
+class WindowsEvents(SystemEvents):
+    """What Windows tells without a window of the app's: the power supply."""
+
+    def saves_power(self) -> bool:
+        """Return whether the computer is on battery power."""
+        return on_battery()
 
 
 class PowerMonitor:
@@ -47,18 +56,24 @@ class PowerMonitor:
         self._on_event = on_event
         self._next_tick = float("inf")
         self._asleep_since: float | None = None
-        self._locked = False
+        self._locked = self._idle = False
         self._restart = False
         self._unlocked = False
         self._network = events.network()
+        self._saves_power = events.saves_power()
         self._network_checked = clock.monotonic()
 
     @property
-    def pause(self) -> Literal["asleep", "locked"] | None:
-        """Why no user can see the screen; None if one can."""
+    def pause(self) -> Literal["asleep", "locked", "idle"] | None:
+        """Why no user looks at the screen; None if one may."""
         if self._asleep_since is not None:
             return "asleep"
-        return "locked" if self._locked else None
+        return "locked" if self._locked else "idle" if self._idle else None
+
+    @property
+    def saves_power(self) -> bool:
+        """Whether the computer was on battery power at the last check."""
+        return self._saves_power
 
     async def listen(self) -> None:
         """Receive system events as long as there is a source."""
@@ -80,6 +95,7 @@ class PowerMonitor:
         if now - self._network_checked >= _CHECK_NETWORK or self._restart or slept:
             self._network_checked = now
             network = self._events.network()
+            self._saves_power = self._events.saves_power()
             self._restart |= bool(network and network != self._network)
             self._network = network
         restart, self._restart = self._restart or slept, False
@@ -96,6 +112,9 @@ class PowerMonitor:
             case "locked" | "unlocked":
                 self._locked = event == "locked"
                 self._unlocked = not self._locked
+            case "idle" | "active":
+                self._idle = event == "idle"
+                self._unlocked = not self._idle
             case "network":
                 self._restart = True
         self._on_event()

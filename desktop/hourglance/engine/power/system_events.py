@@ -5,8 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
-#: ``asleep``: about to sleep. ``awake``: awake again. ``network``: another network, none, or one again.
-SystemEvent: TypeAlias = Literal["asleep", "awake", "locked", "unlocked", "network"]
+#: ``asleep``: about to sleep. ``awake``: awake again. ``idle``: not used for minutes. ``active``: used again.
+#: ``network``: another network, none, or one again.
+SystemEvent: TypeAlias = Literal["asleep", "awake", "locked", "unlocked", "idle", "active", "network"]
 
 #: Addresses reserved for documentation (RFC 5737, RFC 3849): as remote as the service, and never contacted.
 _REMOTE: Final = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -30,6 +31,10 @@ class SystemEvents:
 
     async def listen(self, report: Callable[[SystemEvent], None]) -> None:
         """Call ``report`` with every event, until canceled or until the source ends."""
+
+    def saves_power(self) -> bool:
+        """Return whether the computer is on battery power, where the system tells without waiting."""
+        return False
 
     def network(self) -> str:
         """Return an identifier of the current network: the local addresses of the routes to remote hosts.

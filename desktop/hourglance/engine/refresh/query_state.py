@@ -296,6 +296,10 @@ class QueryState:
     :param progress: changed by :meth:`apply` only.
     :param rank: 0 for the query that the icon shows, 1 for all others.
     :param every: the interval in seconds; the shortest of its widgets'.
+    :param has_limit: a widget of it has an alert, which is to be noticed whoever looks.
+    :param is_on_icon: the icon shows a widget of it.
+    :param pace: the interval in seconds that it has at least, by who looks.
+    :param held: why it is not sent for now, while others may be.
     :param unused_since: since when no widget declares it, in monotonic seconds.
     :param results: the last answer; ``sent_at`` is when its request was sent, None in an earlier run.
     :param as_of: the time of a result about the past: the end of a window up to now; else None.
@@ -312,6 +316,10 @@ class QueryState:
     widgets: Sequence[Declaration] = ()
     rank: int = 1
     every: float = 60.0
+    has_limit: bool = False
+    is_on_icon: bool = False
+    pace: float = 0.0
+    held: Pause | None = None
     unused_since: float | None = None
     results: Aggregates | None = None
     sent_at: float | None = None
@@ -330,7 +338,7 @@ class QueryState:
     @property
     def interval(self) -> float:
         """The time between two refreshes in seconds."""
-        return max(self.every, self.asked.at_least if self.asked else 0.0)
+        return max(self.every, self.pace, self.asked.at_least if self.asked else 0.0)
 
     @property
     def outdated_widgets(self) -> list[Declaration]:
@@ -349,7 +357,8 @@ class QueryState:
             problem = _BUDGET_USED_UP
         if problem is None and late and last is not None:
             problem = self._delay(activity, context)
-        retries = self.progress.is_scheduled and not context.pause and (problem or pause)
+        halted = context.pause or self.held
+        retries = self.progress.is_scheduled and not halted and (problem or pause)
         return WidgetState(
             widget=widget,
             data=_data_state(last, problem, late=late),
@@ -381,7 +390,7 @@ class QueryState:
 
     def next_refresh(self, context: EngineContext) -> NextRefresh:
         """Return when the query is sent next."""
-        scheduled = self.progress.phase != "suspended" and context.pause is None
+        scheduled = self.progress.phase != "suspended" and (context.pause or self.held) is None
         return NextRefresh(every=self.interval, next_at=self._next_at(context) if scheduled else None)
 
     def _next_at(self, context: EngineContext) -> datetime:
@@ -400,8 +409,8 @@ class QueryState:
 
     def _activity(self, context: EngineContext) -> tuple[Activity, Pause | None]:
         progress = self.progress
-        if context.pause:
-            return "paused", context.pause
+        if halted := context.pause or self.held:
+            return "paused", halted
         if progress.phase in {"sent", "rendering"}:
             return "fetching", None
         if progress.phase in {"queued", "suspended"}:
@@ -450,10 +459,18 @@ class QueryStates(Collection[QueryState]):
                 return state
         raise KeyError(widget_id)
 
-    def set_widgets(self, widgets: Iterable[Declaration], now: float, *, first: Collection[str]) -> None:
+    def set_widgets(
+        self,
+        widgets: Iterable[Declaration],
+        now: float,
+        *,
+        first: Collection[str],
+        limited: Collection[str] = (),
+    ) -> None:
         """Replace the widgets; the state of known queries is kept.
 
         :param first: the ids of the widgets whose queries are sent before all others.
+        :param limited: the ids of the widgets with alerts.
         """
         widgets = tuple(widgets)
         declared: dict[AggregatesQuery, list[Declaration]] = {}
@@ -467,6 +484,7 @@ class QueryStates(Collection[QueryState]):
             if state.widgets:
                 state.rank = 0 if any(widget.id in first for widget in state.widgets) else 1
                 state.every = min(widget.refresh_seconds for widget in state.widgets)
+                state.has_limit = any(widget.id in limited for widget in state.widgets)
                 state.unused_since = None
             elif state.unused_since is None:
                 state.unused_since = now
@@ -496,6 +514,7 @@ class QueryStates(Collection[QueryState]):
                 widgets=state.widgets,
                 rank=state.rank,
                 every=state.every,
+                has_limit=state.has_limit,
                 unused_since=state.unused_since,
             )
         self.rows = tuple((widget, self._by_query[widget.query]) for widget, _ in self.rows)

@@ -119,6 +119,11 @@ def rounded_interval(seconds: float) -> float:
     return max(1, math.ceil(seconds / MIN_INTERVAL)) * MIN_INTERVAL
 
 
+def _is_settled(state: QueryState) -> bool:
+    """Return whether neither a failure nor a request in progress decides when a query is sent."""
+    return state.progress.phase == "idle" and state.progress.problem is None
+
+
 class Scheduler:
     """Schedules the queries of one computer.
 
@@ -283,9 +288,17 @@ class Scheduler:
 
     def reschedule(self, state: QueryState) -> None:
         """Schedule a query by its new interval, unless a failure or a request in progress decides."""
-        settled = state.progress.phase == "idle" and state.progress.problem is None
-        if settled and state.sent_at is not None:
+        if _is_settled(state) and state.sent_at is not None:
             state.apply(Rescheduled(self._next_turn(state, state.sent_at)))
+
+    def catch_up(self, states: Iterable[QueryState]) -> None:
+        """Send queries now whose values are older than their interval: a user looks at them again."""
+        now = self._monotonic()
+        states = tuple(states)
+        for state in states:
+            if _is_settled(state) and state.sent_at is not None and now - state.sent_at >= state.interval:
+                state.apply(Rescheduled(min(state.progress.due, now)))
+        self.mark_overdue_urgent(states)
 
     # What came of a request.
 

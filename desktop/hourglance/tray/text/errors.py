@@ -85,7 +85,11 @@ def stale_reason(state: WidgetState, now: datetime) -> str:
         return state.problem.what
     if state.activity != "paused":
         return ""
-    reasons = {"locked": tr("the screen is locked"), "signed_out": tr("you are signed out")}
+    reasons = {
+        "locked": tr("the screen is locked"),
+        "idle": tr("the computer is not in use"),
+        "signed_out": tr("you are signed out"),
+    }
     return reasons.get(state.pause or "", tr("refreshing is paused"))
 
 

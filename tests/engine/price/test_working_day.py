@@ -1,0 +1,35 @@
+"""What the bundled panel takes on a working day, at the demo cloud, by its own count and by the demo's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from manual_clock import ManualClock
+from working_day import EIGHT, HOUR, working_desk
+
+from hourglance.demo import DemoCloud
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(conversations=2_000, clock=ManualClock(EIGHT).now, allowance=10**6) as running:
+        yield running
+
+
+async def test_working_day_of_the_bundled_panel_takes_at_most_540_requests(
+    cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = ManualClock(EIGHT)
+    async with working_desk(cloud, clock, monkeypatch, tmp_path) as desk:
+        await desk.work(9, openings=12)
+        print(desk.paths())
+
+        assert desk.requests <= 540
+        assert desk.session.usage.report(desk.session.cloud.service_now()).today == desk.requests
+        worked = desk.requests
+
+        desk.computer.tell("locked")
+        await clock.advance(HOUR)
+        assert desk.requests == worked

@@ -1,0 +1,117 @@
+"""The bundled panel at the demo cloud on a working day, in simulated time.
+
+Any test imports it by name: ``from working_day import working_desk``.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fake_desks import FakeSurroundings, blocking_calls_run
+from manual_clock import ManualClock
+
+from hourglance.app.policy.model import Policy
+from hourglance.app.preferences import Preferences
+from hourglance.app.session import AppSession, SessionFiles
+from hourglance.cloud import Account, MemoryKeyring, TokenVault
+from hourglance.demo import DemoCloud, open_headless
+from hourglance.engine import RuleVerdictStore, UsageStore
+from hourglance.genesys import Region
+
+EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+HOUR = 3600.0
+
+
+class WorkingDesk:
+    """A session in simulated time."""
+
+    def __init__(self, cloud: DemoCloud, clock: ManualClock, session: AppSession) -> None:
+        self.cloud, self.clock, self.session = cloud, clock, session
+        self.computer: FakeSurroundings = session.engine._system_events  # type: ignore[assignment]
+        self._in_flight = 0
+        self._post, self._get = session.cloud.post, session.cloud.get
+        session.cloud.post = self._counted_post  # type: ignore[method-assign]
+        session.cloud.get = self._counted_get  # type: ignore[method-assign]
+        clock.busy = lambda: self._in_flight > 0 or blocking_calls_run()
+
+    @property
+    def requests(self) -> int:
+        """What the demo has received."""
+        return sum(request.path.startswith("/api/") for request in self.cloud.requests)
+
+    def paths(self) -> Counter[str]:
+        return Counter(request.path for request in self.cloud.requests)
+
+    async def open_for(self, seconds: float) -> None:
+        """Open the panel, and close it."""
+        self.session.engine.set_panel_open(is_open=True)
+        await self.clock.advance(seconds)
+        self.session.engine.set_panel_open(is_open=False)
+
+    async def work(self, hours: float, *, openings: int = 0, for_seconds: float = 45.0) -> None:
+        """Work, and open the panel now and then."""
+        pause = hours * HOUR / max(1, openings)
+        for _ in range(openings):
+            await self.clock.advance(pause - for_seconds)
+            await self.open_for(for_seconds)
+        if not openings:
+            await self.clock.advance(pause)
+
+    async def _counted_post(self, path: str, body: bytes, **served):
+        self._in_flight += 1
+        try:
+            return await self._post(path, body, **served)
+        finally:
+            self._in_flight -= 1
+
+    async def _counted_get(self, path: str):
+        self._in_flight += 1
+        try:
+            return await self._get(path)
+        finally:
+            self._in_flight -= 1
+
+
+@asynccontextmanager
+async def working_desk(
+    cloud: DemoCloud,
+    clock: ManualClock,
+    monkeypatch,
+    folder: Path,
+    *,
+    policy: Policy | None = None,
+    preferences: Preferences | None = None,
+) -> AsyncIterator[WorkingDesk]:
+    """Give a desk that has just started, with its panel closed."""
+    cloud.set_clock(clock.now)
+    cloud.clear_requests()
+    monkeypatch.setattr("hourglance.app.session.detect_system_events", FakeSurroundings)
+    region = Region(name="demo", domain="demo", api_url=cloud.url, login_url=cloud.url)
+    files = SessionFiles(
+        verdicts=RuleVerdictStore(folder / "rules.json"), usage=UsageStore(folder / "usage.json")
+    )
+    session = AppSession(
+        Account(region=region, client_id=cloud.client_id),
+        TokenVault([MemoryKeyring()]),
+        clock=clock,
+        files=files,
+        policy=policy,
+        preferences=preferences,
+        safe_mode=True,
+    )
+    desk = WorkingDesk(cloud, clock, session)
+    async with session:
+        session.engine.set_panel_open(is_open=False)
+        running = asyncio.create_task(session.engine.run())
+        try:
+            await session.cloud.sign_in(open_headless)
+            await clock.settle()
+            yield desk
+        finally:
+            clock.busy = lambda: False
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
