@@ -428,3 +428,22 @@ def test_metric_of_events_without_the_dimension_is_no_problem():
     query = json.loads(filtered(type="and", predicates=[where("userId", operator="notExists")]))
     report = lint(json.dumps(query | {"metrics": ["nOffered"]}), now=NOW)
     assert report.diagnostics == ()
+
+
+def predicates(number: int, *, quote: str) -> str:
+    where = [
+        {"dimension": "conversationId", "value": f"{each:08}-0000-4000-8000-000000000000"}
+        for each in range(number)
+    ]
+    query = {"interval": HOUR, "metrics": ["tHandle"], "filter": {"type": "or", "predicates": where}}
+    return json.dumps(query, separators=(",", ":")).replace('"', quote)
+
+
+def test_fix_is_not_longer_than_the_service_accepts():
+    text = predicates(5_600, quote="'")
+    fixed = lint(text, now=NOW).fixed
+    assert fixed is not None
+    assert 480_000 < len(fixed) <= 512_000
+    report = lint(predicates(7_000, quote="'"), now=NOW)
+    assert "HG109" in {found.code for found in report.errors}
+    assert report.fixed is None

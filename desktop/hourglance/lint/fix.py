@@ -72,9 +72,16 @@ _WIDTH: Final = 100
 _INLINE_DEPTH: Final = 2
 
 
-def apply_edits(root: Node, edits: Iterable[Edit]) -> str:
-    """Return the tree as JSON with all edits applied; if two replace one node, the first wins."""
-    return JsonWriter(edits).write(root) + "\n"
+def apply_edits(root: Node, edits: Iterable[Edit], *, longest: int | None = None) -> str:
+    """Return the tree as JSON with all edits applied; if two replace one node, the first wins.
+
+    :param longest: bytes beyond which the JSON is written on one line.
+    """
+    edits = tuple(edits)
+    text = JsonWriter(edits).write(root) + "\n"
+    if longest is not None and len(text.encode()) > longest:
+        return JsonWriter(edits, single_line=True).write(root)
+    return text
 
 
 class JsonWriter:

@@ -270,7 +270,7 @@ def _fix(
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the fixed query, None if there is nothing to fix, and its remaining problems."""
     fixed: str | None = None
-    found = findings.all()
+    found, longest = findings.all(), family.limit("request body")
     if any(finding.lost for finding in found):
         return None, ()
     edits = [edit for finding in found for edit in finding.edits]
@@ -284,9 +284,11 @@ def _fix(
         if len(found) > MAX_FINDINGS or not any(finding.fixable for finding in found):
             break
         edits = [edit for finding in found if finding.code not in kept for edit in finding.edits]
-        corrected = apply_edits(parsed.root, edits)
+        corrected = apply_edits(parsed.root, edits, longest=longest)
         if corrected == fixed:
             break
+        if longest is not None and len(corrected.encode()) > longest:
+            return None, ()  # the service would reject it
         fixed = corrected
         parsed = parse(fixed)
         found = _run_rules(parsed, family, now, url).all()

@@ -29,8 +29,8 @@ MAX_DEPTH: Final = 40
 #: Parsing stops after this many problems.
 MAX_PROBLEMS: Final = 1000
 
-#: Parsing stops after this many tokens: more than the longest body that the service accepts can have.
-MAX_TOKENS: Final = 600_000
+#: Parsing stops after this many tokens: twice as many as the names and values of the longest body have.
+MAX_TOKENS: Final = 300_000
 
 #: Notations of other languages, which concern a whole text and are reported once: code, and what is counted.
 _NOTATIONS: Final = {
