@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -25,7 +24,9 @@ NO_LAG = timedelta(0)
 MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
-FIRST, LAST = datetime(2025, 11, 30, tzinfo=UTC), datetime(2027, 11, 30, tzinfo=UTC)
+WEEK = timedelta(days=7)
+# Whole weeks.
+FIRST, LAST = datetime(2025, 11, 30, tzinfo=UTC), datetime(2027, 12, 5, tzinfo=UTC)
 
 
 def utc(*parts: int) -> datetime:
@@ -47,9 +48,17 @@ def quarters_around(day: date, zone: ZoneInfo) -> dict[datetime, datetime]:
     """
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) - 2 * DAY
     found: dict[datetime, datetime] = {}
-    for number in range(4 * 24 * 4):
-        found.setdefault(wall(start + number * QUARTER, zone), start + number * QUARTER)
+    for number in range(4):
+        for instant, local in quarters_of(start + number * DAY, zone):
+            found.setdefault(local, instant)
     return found
+
+
+@cache
+def quarters_of(start: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """Return each quarter of an hour of a day in UTC, with what clocks show then."""
+    instants = [start + number * QUARTER for number in range(24 * 4)]
+    return [(instant, wall(instant, zone)) for instant in instants]
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
@@ -95,18 +104,20 @@ def reference(window: Earlier | Previous, end: datetime, zone: ZoneInfo) -> Inte
 
 def changes(zone: ZoneInfo) -> tuple[tuple[datetime, timedelta], ...]:
     """Return the clock changes of two years, in UTC."""
-    found = []
-    at = FIRST
-    while at < LAST:
-        if wall(at + DAY, zone) - wall(at, zone) != DAY:
-            steps = [at + number * QUARTER for number in range(24 * 4 + 1)]
-            found += [
-                (later, wall(later, zone) - wall(earlier, zone))
-                for earlier, later in pairwise(steps)
-                if wall(later, zone) - wall(earlier, zone) != QUARTER
-            ]
-        at += DAY
-    return tuple(found)
+
+    def odd(start: datetime, end: datetime, step: timedelta) -> Iterator[datetime]:
+        """Yield the starts of the steps in which clocks change."""
+        for number in range((end - start) // step):
+            at = start + number * step
+            if wall(at + step, zone) - wall(at, zone) != step:
+                yield at
+
+    return tuple(
+        (quarter + QUARTER, wall(quarter + QUARTER, zone) - wall(quarter, zone))
+        for week in odd(FIRST, LAST, WEEK)
+        for day in odd(week, week + WEEK, DAY)
+        for quarter in odd(day, day + DAY, QUARTER)
+    )
 
 
 @cache
@@ -146,6 +157,7 @@ def test_windows_in_the_past_follow_the_clocks_of_all_zones_on_their_odd_days():
     compared = 0
     for known, zone in zones_by_change().items():
         quarters_around.cache_clear()
+        quarters_of.cache_clear()
         for change, _ in known:
             for end in moments(change):
                 for window in DAY_WINDOWS:
