@@ -141,7 +141,7 @@ class _EventGrouping:
 
     def groups(self, events: Iterable[FamilyEvent]) -> dict[Key, _Group]:
         """Return the statistics of each group."""
-        groups: dict[Key, _Group] = {}
+        groups: dict[Key, dict[int, dict[tuple[str, str | None], list[Stats]]]] = {}
         names = self._needed | self._targets
         for event in events:
             if event.metric not in names or not matches(self._query.filter, event.dimensions):
@@ -152,9 +152,14 @@ class _EventGrouping:
             for bucket, stats in self._parts(event):
                 measures = groups.setdefault(key, {}).setdefault(bucket, {})
                 for name in self._names(event):
-                    parts = [measures[name], stats] if name in measures else [stats]
-                    measures[name] = Stats.merge(parts) or stats
-        return groups
+                    measures.setdefault(name, []).append(stats)
+        return {
+            key: {
+                bucket: {name: Stats.merge(parts) or parts[0] for name, parts in measures.items()}
+                for bucket, measures in group.items()
+            }
+            for key, group in groups.items()
+        }
 
     def _names(self, event: FamilyEvent) -> Iterator[tuple[str, str | None]]:
         if event.metric in self._needed:

@@ -10,6 +10,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from hourglance.demo.organization import Organization
@@ -83,7 +84,12 @@ class DayOfStories:
 
     def id(self, kind: str, name: str) -> str:
         """Return the id of an entity that has only a kind and a name."""
-        return str(uuid.uuid5(uuid.UUID(self.organization.id), f"{kind} {name}"))
+        return _entity_id(self.organization.id, kind, name)
+
+
+@cache
+def _entity_id(organization: str, kind: str, name: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(organization), f"{kind} {name}"))
 
 
 _Generator: TypeAlias = Callable[[DayOfStories], Iterator[FamilyEvent]]
