@@ -18,6 +18,10 @@ sys.path.insert(0, str(Path(__file__).with_name("support")))
 hypothesis.settings.register_profile("hourglance", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("hourglance")
 
+# Test modules, and the app in hundreds of processes, are compiled once, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 if "REAL_DESKTOP_ID" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

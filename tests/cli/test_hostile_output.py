@@ -224,7 +224,9 @@ def test_metadata_of_plugins_is_printed_without_controls(run, tmp_path: Path, fa
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
-def test_projects_are_printed_without_controls(run, tmp_path: Path, form: list[str]) -> None:
+def test_projects_are_printed_without_controls(
+    run, tmp_path: Path, one_demo_for_all, form: list[str]
+) -> None:
     escaped = "".join(f"\\U{ord(letter):08x}" for letter in HOSTILE)
     for field, name in [("name", "strange"), ("version", "1.0"), ("entry", "strange")]:
         values = {"name": name, "version": "1.0", "entry": "strange"} | {field: escaped}
@@ -255,7 +257,7 @@ def ended(command: str, redirection: str, **environment: str) -> subprocess.Comp
 @pytest.mark.parametrize(
     "command",
     [
-        *("--help", "glance --demo --json", "plugin list --json"),
+        *("query check --help", "plugin list --json"),
         *("query explain", "query check {}", "query check --fix {}"),
     ],
 )
@@ -273,7 +275,7 @@ def test_full_disk_is_a_sentence(command: str, query) -> None:
     ("command", "redirection"),
     [
         *product(
-            ("--help", "query check --fix {}"),
+            ("query check --help", "query check --fix {}"),
             ("| true", ">&-", "2>/dev/full", "2>&-", ">/dev/full 2>&1", "<&-"),
         ),
         ("query explain", "| true"),

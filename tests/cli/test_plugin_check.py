@@ -2,8 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hourglance.cli.plugin.check import check
-from hourglance.demo import DemoData
 from hourglance.devtools import NotAPluginProjectError, create_plugin, read_project
 from hourglance.devtools import check as project_check
 from hourglance.plugin_host import DevRunner, PluginTimeouts
 
-pytestmark = pytest.mark.usefixtures("compiled_guest")
+pytestmark = pytest.mark.usefixtures("compiled_guest", "one_demo_for_all")
 
 WIDGET = """
 import os, sys, time
@@ -73,18 +71,6 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write_plugin
-
-
-@pytest.fixture(autouse=True)
-def one_demo_for_all(demo: DemoData, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "close", lambda: None)
-    monkeypatch.setattr(project_check, "DemoData", lambda: demo)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[DemoData]:
-    with closing(DemoData()) as data:
-        yield data
 
 
 @pytest.fixture

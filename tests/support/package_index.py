@@ -95,7 +95,8 @@ def make_certificate(folder: Path) -> Path:
     certificate = folder / "cert.pem"
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-nodes", "-days", "2"),
             *("-keyout", str(folder / "key.pem"), "-out", str(certificate)),
             *("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"),
         ],

@@ -140,22 +140,28 @@ def test_second_start_activates_the_first_and_gives_way(
     assert Path(instance.server_name).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("server_type", [UnixInstanceServer, PipeInstanceServer])
+#: Environments of the app and of a second start, and whether they are of one session.
+SESSIONS = [
+    ({"DISPLAY": ":0"}, {"DISPLAY": ":0.0"}, True),
+    ({"DISPLAY": ":0"}, {"DISPLAY": "unix:0"}, True),
+    ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"DISPLAY": ":0"}, True),
+    ({"DISPLAY": ":0"}, {}, True),
+    ({}, {"DISPLAY": ":0"}, True),
+    ({"DISPLAY": ":0"}, {"DISPLAY": ":10"}, False),
+    ({"DISPLAY": ":1"}, {"DISPLAY": ":1.1"}, True),
+    ({"DISPLAY": ":1"}, {"DISPLAY": ":11"}, False),
+    ({"DISPLAY": ":0"}, {"DISPLAY": "localhost:10.0"}, False),
+    ({"WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-1"}, False),
+    ({"SESSIONNAME": "Console"}, {"SESSIONNAME": "RDP-Tcp#3"}, False),
+]
+
+
 @pytest.mark.parametrize(
-    ("first", "second", "is_same"),
+    ("server_type", "first", "second", "is_same"),
     [
-        ({"DISPLAY": ":0"}, {"DISPLAY": ":0.0"}, True),
-        ({"DISPLAY": ":0"}, {"DISPLAY": "unix:0"}, True),
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-0"}, True),
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, {"DISPLAY": ":0"}, True),
-        ({"DISPLAY": ":0"}, {}, True),
-        ({}, {"DISPLAY": ":0"}, True),
-        ({"DISPLAY": ":0"}, {"DISPLAY": ":10"}, False),
-        ({"DISPLAY": ":1"}, {"DISPLAY": ":1.1"}, True),
-        ({"DISPLAY": ":1"}, {"DISPLAY": ":11"}, False),
-        ({"DISPLAY": ":0"}, {"DISPLAY": "localhost:10.0"}, False),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-1"}, False),
-        ({"SESSIONNAME": "Console"}, {"SESSIONNAME": "RDP-Tcp#3"}, False),
+        *((UnixInstanceServer, *session) for session in SESSIONS),
+        *((PipeInstanceServer, *session) for session in SESSIONS[5:7]),  # compares them by the same code
     ],
 )
 def test_second_start_in_another_session_moves_the_app_there(
