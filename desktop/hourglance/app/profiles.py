@@ -11,6 +11,7 @@ from hourglance.app.policy.model import Policy, PolicyError
 from hourglance.app.policy.reader import read_policy
 from hourglance.app.preferences import Preferences, PreferencesError, PreferencesFile
 from hourglance.app.session import AppSession, SessionFiles
+from hourglance.cards import CardLibrary
 from hourglance.cloud import Account, AccountFile, MemoryKeyring, NameCacheFile, SignInSession, TokenVault
 from hourglance.engine import AlertStore, ResultCache, RuleVerdictStore, Snapshot, UsageMeter, UsageStore
 from hourglance.genesys import Region, region_named
@@ -109,11 +110,14 @@ async def open_user_session(
         alerts=AlertStore(),
         verdicts=RuleVerdictStore(),
         widgets=WidgetInstances.for_user(),
+        cards=CardLibrary.for_user(),
         usage=UsageStore(),
     )
     if not policy.keep_figures:
         delete_stored_values()
-        files = SessionFiles(account=files.account, widgets=files.widgets, usage=files.usage)
+        files = SessionFiles(
+            account=files.account, widgets=files.widgets, cards=files.cards, usage=files.usage
+        )
     async with AppSession(
         account,
         TokenVault(),
@@ -130,15 +134,15 @@ async def open_user_session(
 async def open_demo_session(
     publish: Callable[[Snapshot], None] = lambda _: None, *, safe_mode: bool = False
 ) -> AsyncIterator[AppSession]:
-    """Open a session at a demo cloud that ends with it; nothing is stored.
+    """Open a session at a demo cloud that ends with it, with the user's plugins and cards; nothing is stored.
 
     :param safe_mode: run only the bundled widgets.
     :raises DemoMissingError: the demo's extra is not installed.
     """
-    vault = TokenVault([MemoryKeyring()])
+    vault, files = TokenVault([MemoryKeyring()]), SessionFiles(cards=CardLibrary.for_user())
     async with (
         demo_account() as account,
-        AppSession(account, vault, publish=publish, safe_mode=safe_mode) as session,
+        AppSession(account, vault, publish=publish, files=files, safe_mode=safe_mode) as session,
     ):
         yield session
 

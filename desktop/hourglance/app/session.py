@@ -12,6 +12,7 @@ from hourglance.app.policy.model import Policy
 from hourglance.app.policy.reader import plugin_library
 from hourglance.app.preferences import Preferences
 from hourglance.app.widget_queries import WidgetQueries
+from hourglance.cards import CardLibrary
 from hourglance.cloud import (
     Account,
     AccountFile,
@@ -53,6 +54,7 @@ class SessionFiles:
     """Where a session stores data from one start to the next. None keeps the data in memory only.
 
     :param account: exists if a user has signed in before; read only.
+    :param cards: the user's own cards; None shows none.
     """
 
     account: AccountFile | None = None
@@ -62,6 +64,7 @@ class SessionFiles:
     verdicts: RuleVerdictStore | None = None
     widgets: WidgetInstances | None = None
     usage: UsageStore | None = None
+    cards: CardLibrary | None = None
 
 
 class AppSession:
@@ -111,7 +114,8 @@ class AppSession:
             clock=clock, library=None if safe_mode else plugin_library(), on_change=self._apply_widgets
         )
         self.instances = files.widgets or WidgetInstances(None)
-        self._queries = WidgetQueries(self.instances, self.plugins, self.directory)
+        self.cards = None if safe_mode else files.cards
+        self._queries = WidgetQueries(self.instances, self.plugins, self.directory, self.cards)
         self._alerts = AlertMonitor(clock.now, files.alerts)
         self.engine = RefreshEngine(
             client=self.cloud,
@@ -188,7 +192,14 @@ class AppSession:
         self._queries.refresh_user_queues()
         if self.instances.poll():
             self._apply_widgets()
+        self.poll_cards()
         self._publish_if_changed()
+
+    def poll_cards(self) -> None:
+        """Show the user's own cards as their files are now."""
+        if self.cards is not None and (changed := self.cards.poll()):
+            self._apply_widgets()
+            self.engine.rerender(changed)
 
     def acknowledge_alerts(self) -> None:
         """Mark all alerts as seen."""
@@ -268,6 +279,7 @@ class AppSession:
             notices.append(Problem.from_error(self.instances.problem))
         if self.engine.cache_problem:
             notices.append(self.engine.cache_problem)
+        notices += [Problem.from_error(each) for each in (self.cards.problems if self.cards else ())]
         notices += [
             Problem(code="plugin", who=each.plugin, what=each.sentence) for each in self.plugins.problems
         ]

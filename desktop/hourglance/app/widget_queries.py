@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from hourglance.api import Aggregates, Card, Declaration, QueuesSetting, Settings, UsersSetting
+from hourglance.cards import CARDS, CardLibrary
 from hourglance.cloud import NameDirectory
 from hourglance.engine import AlertRule, rule_from_settings, utc_offsets
 from hourglance.genesys import AccountFacts, NamedKind, required_facts
@@ -101,12 +102,20 @@ class WidgetQueries:
     :param instances: what the user has configured.
     :param plugins: declares widgets and renders their cards.
     :param directory: knows names, and the user's queues.
+    :param cards: the user's own cards, which need no plugin.
     """
 
-    def __init__(self, instances: WidgetInstances, plugins: PluginHost, directory: NameDirectory) -> None:
+    def __init__(
+        self,
+        instances: WidgetInstances,
+        plugins: PluginHost,
+        directory: NameDirectory,
+        cards: CardLibrary | None = None,
+    ) -> None:
         self._instances = instances
         self._plugins = plugins
         self._directory = directory
+        self._cards = cards
         self._names = NameResolver(directory)
         self._all: dict[str, WidgetInstance] = {}
         self._facts = AccountFacts()
@@ -119,7 +128,8 @@ class WidgetQueries:
         :returns: the ids of the widgets whose settings have changed.
         """
         before = self._all
-        self._all = {each.id: each for each in self._instances.update_widgets(self._plugins.declarations())}
+        declared = (*self._plugins.declarations(), *(self._cards.declarations if self._cards else ()))
+        self._all = {each.id: each for each in self._instances.update_widgets(declared)}
         self._facts = AccountFacts(me=user_id, my_queues=self.refresh_user_queues())
         rules = {name: rule_from_settings(each.limits) for name, each in self._all.items()}
         self._rules = {name: rule for name, rule in rules.items() if rule is not None}
@@ -179,4 +189,6 @@ class WidgetQueries:
             return None
         named = self._names.add_names(instance.widget, widget_id, results, instance.settings)
         named = replace(named, offsets=utc_offsets(instance.widget.query, results.interval))
+        if self._cards is not None and instance.widget.plugin == CARDS:
+            return self._cards.present(instance.widget.name, named, instance.settings)
         return await self._plugins.present(instance.widget.widget_id, named, instance.settings)

@@ -9,6 +9,7 @@ from hourglance.cli.lazy_group import LazyGroup
 
 #: The module of each command, and its name there.
 COMMANDS: Final = {
+    "card": ("hourglance.cli.card", "card"),
     "demo": ("hourglance.cli.demo", "demo"),
     "doctor": ("hourglance.cli.doctor", "doctor"),
     "glance": ("hourglance.cli.glance", "glance"),

@@ -41,11 +41,12 @@ def check(ctx: click.Context, file: Path | None) -> None:
     write(f"{file}: no problems found.")
 
 
-def render_problem(name: str, lines: list[str], problem: TomlProblem) -> str:
+def render_problem(name: str, lines: list[str], problem: TomlProblem, severity: str = "error") -> str:
     """Return a problem as a compiler shows it: the line, with the problem underlined.
 
     :param name: the file's name.
     :param lines: all lines of the file.
+    :param severity: ``error`` or ``warning``.
     """
     line = lines[problem.line - 1].replace("\t", " ") if problem.line <= len(lines) else ""
     start = problem.column - 1
@@ -53,7 +54,7 @@ def render_problem(name: str, lines: list[str], problem: TomlProblem) -> str:
     line, start = line[left : left + _MAX_COLUMNS], start - left
     margin = " " * len(str(problem.line))
     rendered = [
-        f"error: {problem.what}",
+        f"{severity}: {problem.what}",
         f"{margin}--> {name}:{problem.line}:{problem.column}",
         f"{margin} |",
         f"{problem.line} | {line}",

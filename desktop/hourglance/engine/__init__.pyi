@@ -1,4 +1,5 @@
 from hourglance.engine.alerts.limits_form import limit_settings as limit_settings
+from hourglance.engine.alerts.limits_form import limit_values as limit_values
 from hourglance.engine.alerts.limits_form import parse_unit as parse_unit
 from hourglance.engine.alerts.limits_form import rule_from_settings as rule_from_settings
 from hourglance.engine.alerts.limits_form import validate_limits as validate_limits

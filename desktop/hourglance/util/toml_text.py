@@ -72,6 +72,12 @@ class TomlText:
                 problem, self._valid = _skip_statement(self._text, self._valid, error)
                 self.syntax_problems.append(problem)
 
+    def first_line_of_string(self, path: TomlPath) -> int:
+        """Return the line on which the text of a string begins: below the quotation marks if it has lines."""
+        start = self.problem(path, "", "")
+        line = self._text.split("\n")[start.line - 1][start.column - 1 :]
+        return start.line + (line.strip() in {"'''", '"""'})
+
     def problem(self, path: TomlPath, what: str, suggestion: str, *, at_key: bool = False) -> TomlProblem:
         """Return the problem of a value, or of its key; of one that was not found, at its nearest parent."""
         if self._spans is None:

@@ -60,6 +60,17 @@ def validate_limits(values: Mapping[str, object], unit: Unit) -> dict[str, bool 
     return {**valid, _UNIT: unit}
 
 
+def limit_values(
+    unit: Unit, *, side: Side, warning: float, critical: float
+) -> dict[str, bool | int | float | str]:
+    """Return limits in the form that is stored.
+
+    :param warning: in the form's unit: minutes, percent or a count; ``critical`` as well.
+    :raises SettingsError: they are invalid or contradict each other.
+    """
+    return validate_limits({SIDE: side, WARNING: warning, CRITICAL: critical}, unit)
+
+
 def rule_from_settings(stored: Mapping[str, object]) -> AlertRule | None:
     """Return the rule for stored values; None if alerts are off, or the values are invalid."""
     side: Side

@@ -20,6 +20,9 @@ from hourglance.util.regular_file import read_regular_file
 #: PEP 508.
 _NAME: Final = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE | re.ASCII)
 #: Names of devices, which no folder can have on Windows.
+#: The user's own cards have ids as if a plugin of this name had declared them.
+_CARDS: Final = "cards"
+
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 #: ``package.module`` or ``package.module:object.attribute``.
 _TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
@@ -52,6 +55,8 @@ def check_name(spec: str, name: str) -> None:
         raise PluginInstallError(spec, f"{one_line(name)[:_MAX_NAME]!r} is not a valid name of a plugin.")
     if canonical_name(name) == APP:
         raise PluginInstallError(spec, f"{one_line(spec)} is Hourglance itself.")
+    if canonical_name(name) == _CARDS:
+        raise PluginInstallError(spec, f"A plugin may not be named {name}: it stands for the user's cards.")
     if _RESERVED.fullmatch(canonical_name(name)):
         raise PluginInstallError(spec, f"A plugin may not be named {name}: it is reserved by Windows.")
 

@@ -1,0 +1,9 @@
+from hourglance.cards.card_file import CardFile as CardFile
+from hourglance.cards.card_file import card_file_schema as card_file_schema
+from hourglance.cards.check import CardReport as CardReport
+from hourglance.cards.check import check_card_file as check_card_file
+from hourglance.cards.from_query import card_from_query as card_from_query
+from hourglance.cards.from_query import headline_choices as headline_choices
+from hourglance.cards.library import CARDS as CARDS
+from hourglance.cards.library import CardError as CardError
+from hourglance.cards.library import CardLibrary as CardLibrary

@@ -1,0 +1,333 @@
+"""The check of card files: every mistake with its place, its reason and what to write instead."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hourglance import lint  # by its package: the rules are imported when there is a query to check
+from hourglance.api import (
+    ME,
+    MY_QUEUES,
+    AggregatesQuery,
+    ChoiceSetting,
+    Clause,
+    Declaration,
+    HourglanceError,
+    Interval,
+    Placeholder,
+    Predicate,
+    SettingPlaceholder,
+    SettingsError,
+    Window,
+    WindowSetting,
+    all_of,
+    is_in,
+    last,
+    media_setting,
+    setting,
+    window_setting,
+)
+from hourglance.cards.card_file import CardFile, CardProblem, CardQuery, read_card_file
+from hourglance.cards.values import InvalidValueError, parse_value
+from hourglance.cards.widget import PLACEHOLDER, WORDS, CardWidget
+from hourglance.cards.windows import WINDOW_HINT, window_length, window_named, window_value
+from hourglance.genesys import QueryShapeError, decode_query, families, format_interval
+from hourglance.util.toml_text import TomlPath, TomlProblem, TomlText, suggest
+
+#: What stands for values in a query.
+_PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
+    "@me": ME,
+    "@my-queues": MY_QUEUES,
+    "@media": setting("media"),
+    "@queues": setting("queues"),
+    "@people": setting("people"),
+}
+
+#: The window that is chosen in the settings.
+_CHOSEN: Final = "@window"
+
+#: Values that take the place of placeholders while a query in JSON is checked.
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "@me": "00000000-0000-4000-8000-00000000a001",
+    "@my-queues": "00000000-0000-4000-8000-00000000a002",
+    "@media": "voice",
+    "@queues": "00000000-0000-4000-8000-00000000a003",
+    "@people": "00000000-0000-4000-8000-00000000a004",
+}
+
+#: Where the fields of a body are written in a card file.
+_FIELDS: Final = {
+    "metrics": "metrics",
+    "groupBy": "group_by",
+    "filter": "where",
+    "granularity": "granularity",
+    "interval": "window",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardReport:
+    """The result of checking a card file.
+
+    :param widget: the card's widget; None if there are problems.
+    :param problems: what keeps the card from working, ordered by position.
+    :param warnings: what is probably not what was meant.
+    """
+
+    widget: CardWidget | None = None
+    problems: tuple[TomlProblem, ...] = ()
+    warnings: tuple[TomlProblem, ...] = ()
+
+
+def check_card_file(text: str, card_id: str = "card") -> CardReport:
+    """Check the text of a card file.
+
+    :param card_id: the name of its widget.
+    """
+    toml = TomlText(text)
+    file, shape = read_card_file(toml.document)
+    checker = _Checker(toml, shape)
+    widget = checker.widget(card_id, file) if file is not None and not toml.syntax_problems else None
+    problems = sorted(
+        (*toml.syntax_problems, *checker.errors), key=lambda problem: (problem.line, problem.column)
+    )
+    return CardReport(
+        widget=None if problems else widget, problems=tuple(problems), warnings=tuple(checker.warnings)
+    )
+
+
+class _Checker:
+    """Checks what a card file means.
+
+    :ivar errors: what keeps the card from working.
+    :ivar warnings: what is probably not what was meant.
+    """
+
+    def __init__(self, toml: TomlText, shape: list[CardProblem]) -> None:
+        self._toml = toml
+        self.errors: list[TomlProblem] = []
+        self.warnings: list[TomlProblem] = []
+        for path, what, hint in shape:
+            self._add(path, what, hint, at_key=what.startswith("Unknown"))
+
+    def widget(self, card_id: str, file: CardFile) -> CardWidget | None:
+        """Return the widget of a file whose shape is right; None if there are errors."""
+        query = self._query(file.query)
+        self._check_settings(file, query)
+        if query is None:
+            return None
+        self._check_values(file, query)
+        if self.errors:
+            return None
+        widget = CardWidget(card_id, file, query)
+        try:
+            Declaration(
+                plugin="cards",
+                name=card_id,
+                title=file.title,
+                description="",
+                query=query,
+                settings=widget.settings,
+            )
+        except HourglanceError as error:
+            self._add(("query",), error.what.removesuffix("."), error.remedy)
+            return None
+        return widget
+
+    def _query(self, asked: CardQuery) -> AggregatesQuery | None:
+        before = len(self.errors)
+        window = self._window(asked.window)
+        if asked.family not in families():
+            what = f"There is no family `{asked.family[:60]}`"
+            self._add(("query", "family"), what, suggest(asked.family, families(), "`{}`"))
+        elif asked.json:
+            others = [
+                name for name in ("metrics", "where", "group_by", "granularity") if getattr(asked, name)
+            ]
+            for name in others:
+                self._add(("query", name), f"`{name}` is written in the JSON", "Remove one of the two.")
+            body = self._json_query(asked, window_length(window))
+            if body is not None and len(self.errors) == before:
+                return replace(body, window=window)
+        elif len(self.errors) == before:
+            return self._spelled_query(asked, window)
+        return None
+
+    def _window(self, name: str) -> Window | SettingPlaceholder:
+        if name == _CHOSEN:
+            return setting("window")
+        try:
+            return window_named(name)
+        except (ValueError, TypeError):
+            self._add(("query", "window"), f"{name[:60]!r} is not a window", WINDOW_HINT)
+            return last(hours=1)
+
+    def _spelled_query(self, asked: CardQuery, window: Window | SettingPlaceholder) -> AggregatesQuery | None:
+        before = len(self.errors)
+        query = AggregatesQuery(
+            metrics=asked.metrics,
+            window=window,
+            family=asked.family,
+            group_by=asked.group_by,
+            where=all_of(*self._conditions(asked)) if asked.where else None,
+            granularity=asked.granularity or None,
+        )
+        if len(self.errors) > before:
+            return None
+        fixed = window if not isinstance(window, SettingPlaceholder) else last(hours=1)
+        for found in lint.lint_declared(replace(query, window=fixed)).diagnostics:
+            _, field, *rest = f"{found.pointer}/".split("/")
+            key = _FIELDS.get(field, "")
+            path: TomlPath = (
+                "query",
+                key,
+                *(int(each) for each in rest if each.isdecimal() and key != "where"),
+            )
+            problem = self._toml.problem(path if key else ("query",), found.message, _sentence(found.advice))
+            self._sort_in(found.severity, problem)
+        return query if len(self.errors) == before else None
+
+    def _conditions(self, asked: CardQuery) -> Iterator[Predicate | Clause]:
+        for dimension, given in asked.where.items():
+            values = (given,) if isinstance(given, str) else given
+            path = ("query", "where", dimension)
+            if not values:
+                self._add(path, f"`{dimension}` has no value", "Write a value, or remove it.")
+                continue
+            yield is_in(dimension, *(self._placeholder(value, path) for value in values))
+
+    def _placeholder(self, value: str, path: TomlPath) -> str | Placeholder:
+        if not value.startswith("@"):
+            return value
+        if value not in _PLACEHOLDERS:
+            self._add(path, f"There is no placeholder `{value[:60]}`", suggest(value, _PLACEHOLDERS, "`{}`"))
+        return _PLACEHOLDERS.get(value, value)
+
+    def _json_query(self, asked: CardQuery, length: timedelta) -> AggregatesQuery | None:
+        now = datetime.now(UTC)
+        body = asked.json
+        if '"interval"' not in body:
+            interval = format_interval(Interval(start=now - length, end=now))
+            body = body.replace("{", f'{{"interval": "{interval}", ', 1)
+        else:
+            what = "The interval in the JSON is replaced by `window`"
+            self.warnings.append(self._toml.problem(("query", "json"), what, "Remove it from the JSON."))
+        examples = body
+        for name, example in _EXAMPLES.items():
+            examples = examples.replace(f'"{name}"', f'"{example}"')
+        report = lint.lint(examples, family=asked.family, now=now)
+        offset = self._toml.first_line_of_string(("query", "json")) - 1
+        for found in report.diagnostics:
+            if '"interval"' in asked.json and found.pointer == "/interval":
+                continue
+            problem = TomlProblem(
+                line=found.line + offset,
+                column=found.column,
+                length=max(1, found.length),
+                what=found.message,
+                suggestion=_sentence(found.advice),
+            )
+            self._sort_in(found.severity, problem)
+        if not report.ok:
+            return None
+        try:
+            return self._with_placeholders(decode_query(body, asked.family))
+        except QueryShapeError as error:
+            self._add(("query", "json"), error.what.removesuffix("."), error.remedy)
+            return None
+
+    def _with_placeholders(self, query: AggregatesQuery) -> AggregatesQuery:
+        """Return a query with placeholders for the values that are written like one."""
+        where = query.filter
+        if where is None:
+            return query
+        clauses = (replace(each, predicates=self._filled(each.predicates)) for each in where.clauses)
+        return replace(
+            query,
+            where=replace(where, predicates=self._filled(where.predicates), clauses=tuple(clauses)),
+        )
+
+    def _filled(self, predicates: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
+        filled = []
+        for predicate in predicates:
+            value = self._placeholder(predicate.value or "", ("query", "json"))
+            if not isinstance(value, str):
+                predicate = replace(predicate, value=None, placeholder=value)  # noqa: PLW2901
+            filled.append(predicate)
+        return tuple(filled)
+
+    def _check_values(self, file: CardFile, query: AggregatesQuery) -> None:
+        if file.trend and "/" in file.trend:
+            self._add(("trend",), "A trend is one statistic", "Write for example tHandle.average.")
+        if file.trend and query.granularity is None:
+            self._add(("trend",), "A trend needs steps", 'Write granularity = "PT10M" below [query].')
+        if "{target}" in file.caption and file.target is None:
+            self._add(("caption",), "The card has no target", "Add [target], or remove {target}.")
+        for path, text in _values(file):
+            try:
+                parse_value(text, query)
+            except InvalidValueError as error:
+                self._add(path, error.what, error.hint)
+        if file.table is None:
+            return
+        if file.table.by not in query.group_by:
+            hint = suggest(file.table.by, query.group_by, "`{}`") if query.group_by else ""
+            hint = hint or f'Write group_by = ["{file.table.by}"] below [query].'
+            self._add(("table", "by"), f"The query does not group by `{file.table.by[:60]}`", hint)
+        if not file.table.columns:
+            hint = 'Write columns = { Handled = "tHandle.count" }.'
+            self._add(("table", "columns"), "The table has no columns", hint)
+
+    def _check_settings(self, file: CardFile, query: AggregatesQuery | None) -> None:
+        used = {each.name for each in query.placeholders} if query else set()
+        for name in ("window", "media", "queues", "people"):
+            if getattr(file.settings, name) and query is not None and name not in used:
+                what = f"`{name}` has no effect: the query does not use `@{name}`"
+                self._add(("settings", name), what, f"Write `@{name}` in the query, or remove it.")
+        self._check_choice("window", file.settings.window, window_setting, window_value)
+        self._check_choice("media", file.settings.media, media_setting, str)
+        limits = file.limits
+        if limits and (limits.critical - limits.warning) * (1 if limits.side == "above" else -1) < 0:
+            what = f"`critical` must be {limits.side} `warning`, or the same"
+            self._add(("limits", "critical"), what, "Exchange the two, or write the other `side`.")
+
+    def _check_choice(
+        self,
+        name: str,
+        chosen: str,
+        declare: Callable[[], WindowSetting | ChoiceSetting],
+        convert: Callable[[str], str],
+    ) -> None:
+        declared = declare()
+        try:
+            if chosen:
+                declared.validate(convert(chosen))
+        except (ValueError, TypeError, SettingsError):
+            labels = ", ".join(option.label for option in declared.options if option.value)
+            self._add(("settings", name), f"{chosen[:60]!r} cannot be chosen", f"Write one of: {labels}.")
+
+    def _add(self, path: TomlPath, what: str, hint: str, *, at_key: bool = False) -> None:
+        self.errors.append(self._toml.problem(path, what, hint, at_key=at_key))
+
+    def _sort_in(self, severity: str, problem: TomlProblem) -> None:
+        (self.errors if severity == "error" else self.warnings).append(problem)
+
+
+def _sentence(advice: str) -> str:
+    """Return a phrase of advice as a sentence."""
+    return f"{advice[:1].upper()}{advice[1:]}." if advice else ""
+
+
+def _values(file: CardFile) -> Iterator[tuple[TomlPath, str]]:
+    """Yield the values of a card file, with their places."""
+    yield ("headline",), file.headline
+    if file.trend:
+        yield ("trend",), file.trend
+    for index, bar in enumerate(file.bars):
+        yield ("bars", index, "value"), bar.value
+    for title, text in (file.table.columns if file.table else {}).items():
+        yield ("table", "columns", title), text
+    for name in PLACEHOLDER.findall(file.caption):
+        if name not in WORDS:
+            yield ("caption",), name

@@ -1,0 +1,93 @@
+"""A card from a query: what somebody pasted, as a card file."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+from hourglance import lint  # by its package: the rules are imported when there is a query to check
+from hourglance.api import AggregatesQuery, Interval
+from hourglance.cards.values import InvalidValueError, parse_value
+from hourglance.cards.windows import moving_window
+from hourglance.genesys import QueryShapeError, decode_query, family
+from hourglance.lint import LintReport
+
+
+def headline_choices(query: AggregatesQuery) -> tuple[str, ...]:
+    """Return the values that a card of a query could have as its number, the most likely first."""
+    return tuple(_choices(query))
+
+
+def card_from_query(
+    text: str, *, family_name: str = "conversations", headline: str = "", title: str = ""
+) -> tuple[str | None, LintReport]:
+    """Return a card file for a query as somebody pasted it, and the report of its check.
+
+    The query is fixed as far as that keeps its meaning, and its fixed interval becomes a window of the same
+    length that ends now.
+
+    :param headline: one of :func:`headline_choices`; by default the first.
+    :param title: by default made of the headline.
+    :returns: None in place of a file if the query has errors that only its author can correct.
+    """
+    report = lint.lint(text, family=family_name)
+    errors = [found for found in report.remaining if found.severity == "error"]
+    if errors or not report.checked:
+        return None, report
+    body = report.fixed or report.text
+    try:
+        query = decode_query(body, family_name)
+    except QueryShapeError:
+        return None, report
+    return _card_file(query, headline or headline_choices(query)[0], title, body), report
+
+
+def _choices(query: AggregatesQuery) -> Iterator[str]:
+    known = family(query.family)
+    for name in query.names:
+        metric = known.metric(name)
+        if metric is not None and metric.unit == "ms":
+            yield from (f"{name}.{statistic}" for statistic in ("sum", "average", "max", "min", "count"))
+        elif metric is not None and metric.unit == "number":
+            yield from (f"{name}.{statistic}" for statistic in ("average", "sum", "max", "min", "count"))
+        else:
+            try:
+                parse_value(name, query)
+            except InvalidValueError:  # a view of a timer has the timer's statistics
+                yield from (f"{name}.{statistic}" for statistic in ("count", "sum", "average"))
+            else:
+                yield name
+
+
+def _card_file(query: AggregatesQuery, headline: str, title: str, body: str) -> str:
+    window = query.window
+    length = window.end - window.start if isinstance(window, Interval) else timedelta(hours=1)
+    media = next((each.value for each in query.predicates if each.dimension == "mediaType"), None)
+    metric, _, statistic = headline.partition(".")
+    words = [metric, *([statistic] if statistic else [])]
+    lines = [
+        f"title = {_toml(title or ', '.join([metric, *([media] if media else [])]))}",
+        f"headline = {_toml(headline)}",
+        f"caption = {_toml(', '.join(words) + ' {window}')}",
+    ]
+    if query.granularity and "/" not in headline:
+        lines.append(f"trend = {_toml(headline)}")
+    lines += ["", "[query]", f"window = {_toml(moving_window(length))}"]
+    if query.family != "conversations":
+        lines.append(f"family = {_toml(query.family)}")
+    lines.append(f"json = '''\n{_without_interval(body)}\n'''")
+    if query.group_by:
+        columns = f"{{ {_toml(' '.join(words))} = {_toml(headline)} }}"
+        lines += ["", "[table]", f"by = {_toml(query.group_by[0])}", f"columns = {columns}"]
+    return "\n".join(lines) + "\n"
+
+
+def _without_interval(body: str) -> str:
+    fields = json.loads(body)
+    fields.pop("interval", None)
+    # An apostrophe could end the string that the query is written in.
+    return json.dumps(fields, indent=2, ensure_ascii=False).replace("'", "\\u0027")
+
+
+def _toml(text: str) -> str:
+    """Return a text as a string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

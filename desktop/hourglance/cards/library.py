@@ -1,0 +1,175 @@
+"""The user's cards: a folder of card files, and the widgets that they are."""
+
+import re
+from pathlib import Path
+from typing import Final, Self
+
+from hourglance.api import Aggregates, Card, Declaration, HourglanceError, Settings, validate_settings
+from hourglance.cards.check import CardReport, check_card_file
+from hourglance.cards.widget import CardWidget
+from hourglance.util.atomic_file import FileVersion, atomic_write, file_error, file_version
+from hourglance.util.paths import user_path
+from hourglance.util.regular_file import read_regular_file
+
+#: The plugin's name in the ids of cards: ``cards/handle-time``. No plugin can have it.
+CARDS: Final = "cards"
+
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_SUFFIX: Final = ".toml"
+_MAX_BYTES: Final = 100_000
+_MAX_CARDS: Final = 200
+
+
+class CardError(HourglanceError):
+    """A card, or the folder of the cards, cannot be used."""
+
+    who = "The card"
+    code = "card"
+
+
+class CardLibrary:
+    """The cards of one user, in a folder that other processes may change too.
+
+    :param folder: has a file ``ID.toml`` for each card.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._versions: dict[str, FileVersion] = {}
+        self._widgets: dict[str, CardWidget] = {}
+        self._problems: dict[str, CardError] = {}
+        self.poll()
+
+    @classmethod
+    def for_user(cls) -> Self:
+        """Return the user's cards: the folder ``cards`` in the configuration folder."""
+        return cls(user_path("config", CARDS))
+
+    @property
+    def problems(self) -> tuple[CardError, ...]:
+        """Why cards are not shown."""
+        return tuple(self._problems.values())
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """The widgets of all cards without errors, by id."""
+        return tuple(_declaration(widget) for _, widget in sorted(self._widgets.items()))
+
+    def poll(self) -> tuple[str, ...]:
+        """Read the files that have changed, and return the ids of their widgets: ``cards/handle-time``."""
+        before, self._versions = self._versions, self._file_versions()
+        changed = [
+            card_id
+            for card_id in sorted(before.keys() | self._versions.keys())
+            if before.get(card_id) != self._versions.get(card_id)
+        ]
+        for card_id in changed:
+            self._widgets.pop(card_id, None)
+            self._problems.pop(card_id, None)
+            if card_id in self._versions:
+                self._read(card_id)
+        return tuple(f"{CARDS}/{card_id}" for card_id in changed)
+
+    def present(self, name: str, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the card for an answer; None if there is nothing to show.
+
+        :param name: the card's id.
+        :raises CardError: the card has been removed.
+        """
+        widget = self._widgets.get(name)
+        if widget is None:
+            raise CardError(f"There is no card {name}.")
+        return widget.present(results, validate_settings(widget.settings, settings))
+
+    def text(self, card_id: str) -> str:
+        """Return the content of a card's file.
+
+        :raises CardError: there is no such card, or its file cannot be read.
+        """
+        path = self._path(card_id)
+        try:
+            return read_regular_file(path, max_bytes=_MAX_BYTES).decode()
+        except FileNotFoundError:
+            known = ", ".join(self._versions) or "none"
+            raise CardError(f"There is no card {card_id}.", remedy=f"Known: {known}.") from None
+        except UnicodeDecodeError:
+            raise CardError(f"{path} is not UTF-8 text.") from None
+        except OSError as error:
+            raise file_error(CardError, path, "cannot be read", error) from error
+
+    def check(self, card_id: str, text: str) -> CardReport:
+        """Check a card before it is stored.
+
+        :raises CardError: the id is not valid.
+        """
+        self._path(card_id)
+        return check_card_file(text, card_id)
+
+    def add(self, card_id: str, text: str) -> None:
+        """Store a card that :meth:`check` has found valid, in place of one with the same id.
+
+        :raises CardError: the id is not valid, there are too many cards, or the file cannot be written.
+        """
+        path = self._path(card_id)
+        if card_id not in self._versions and len(self._versions) >= _MAX_CARDS:
+            raise CardError(f"There are {_MAX_CARDS} cards already.", remedy="Remove one first.")
+        try:
+            atomic_write(path, text.encode())
+        except OSError as error:
+            raise file_error(CardError, path, "cannot be written", error) from error
+        self.poll()
+
+    def remove(self, card_id: str) -> None:
+        """Delete a card's file.
+
+        :raises CardError: there is no such card, or its file cannot be deleted.
+        """
+        self.text(card_id)
+        path = self._path(card_id)
+        try:
+            path.unlink()
+        except OSError as error:
+            raise file_error(CardError, path, "cannot be deleted", error) from error
+        self.poll()
+
+    def _path(self, card_id: str) -> Path:
+        if not _ID.fullmatch(card_id):
+            raise CardError(
+                f"{card_id[:60]!r} is not the id of a card.",
+                remedy="Use lowercase letters, digits and hyphens, such as handle-time.",
+            )
+        return self.folder / f"{card_id}{_SUFFIX}"
+
+    def _file_versions(self) -> dict[str, FileVersion]:
+        try:
+            found = sorted(self.folder.glob(f"*{_SUFFIX}"))[:_MAX_CARDS]
+        except OSError:
+            return {}
+        versions = {path.stem: file_version(path) for path in found if _ID.fullmatch(path.stem)}
+        return {card_id: version for card_id, version in versions.items() if version is not None}
+
+    def _read(self, card_id: str) -> None:
+        try:
+            report = check_card_file(self.text(card_id), card_id)
+        except CardError as error:
+            self._problems[card_id] = error
+            return
+        if report.widget is not None:
+            self._widgets[card_id] = report.widget
+            return
+        first = report.problems[0]
+        self._problems[card_id] = CardError(
+            f"{self._path(card_id)}, line {first.line}: {first.what}.",
+            remedy=f"Run: hourglance card check {self._path(card_id)}",
+        )
+
+
+def _declaration(widget: CardWidget) -> Declaration:
+    return Declaration(
+        plugin=CARDS,
+        name=widget.id,
+        title=widget.title,
+        description=widget.__doc__ or "",
+        query=widget.query,
+        settings=widget.settings,
+    )

@@ -1,0 +1,213 @@
+"""The widget that a card file stands for: its query, its settings, and its card."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from hourglance.api import (
+    Aggregates,
+    AggregatesQuery,
+    Bars,
+    Block,
+    Card,
+    Count,
+    Duration,
+    Figure,
+    NumberSetting,
+    Percent,
+    Series,
+    Setting,
+    Settings,
+    Table,
+    Tone,
+    Widget,
+    by_dimension,
+    counts,
+    media_setting,
+    queues_setting,
+    trend,
+    users_setting,
+    window_setting,
+)
+from hourglance.cards.card_file import CardFile, CardLimits, CardSettings, CardTarget
+from hourglance.cards.values import Kind, parse_value, to_quantity
+from hourglance.cards.windows import window_text, window_value
+
+#: Placeholders of a caption: ``{window}``, ``{tHandle.count}``.
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+#: The placeholders of a caption that are not values.
+WORDS: Final = frozenset({"window", "media", "target"})
+
+#: The most rows that a table shows.
+_MAX_ROWS: Final = 20
+
+#: How the values of a dimension are called in the head of a table.
+_HEADS: Final[Mapping[str, str]] = {
+    "queueId": "Queue",
+    "userId": "Agent",
+    "mediaType": "Media",
+    "wrapUpCode": "Wrap-up code",
+    "divisionId": "Division",
+    "direction": "Direction",
+}
+
+_UNITS: Final[Mapping[Kind, Literal["ms", "ratio", "count"]]] = {
+    "duration": "ms",
+    "share": "ratio",
+    "count": "count",
+}
+
+#: The size of a target's unit in the unit of a value, and its sign.
+_TARGET_UNITS: Final[Mapping[Kind, tuple[float, str]]] = {
+    "duration": (1_000, "s"),
+    "share": (0.01, "%"),
+    "count": (1, ""),
+}
+
+
+class CardWidget(Widget):
+    """The widget of a card file.
+
+    :param card_id: the widget's name among the cards.
+    :param query: the file's query.
+    :raises InvalidValueError: the file has a value that cannot be calculated from the query.
+    """
+
+    def __init__(self, card_id: str, file: CardFile, query: AggregatesQuery) -> None:
+        self._id = card_id
+        self._file = file
+        self.__doc__ = file.description or f"A card of yours: {file.headline}."
+        self.title = file.title  # type: ignore[misc] # of this widget, not of all
+        self.query = query  # type: ignore[misc]
+        self._headline = parse_value(file.headline, query)
+        self._bars = tuple((each.label, parse_value(each.value, query)) for each in file.bars)
+        self._columns = {
+            title: parse_value(text, query)
+            for title, text in (file.table.columns if file.table else {}).items()
+        }
+        self._trend = parse_value(file.trend, query) if file.trend else None
+        self._caption = file.caption or f"{file.headline} {{window}}"
+        self._values = {
+            name: parse_value(name, query) for name in PLACEHOLDER.findall(self._caption) if name not in WORDS
+        }
+        self.settings = tuple(_settings(query, file.settings, file.target, self._headline.kind))  # type: ignore[misc]
+
+    @property
+    def id(self) -> str:
+        """The widget's name among the cards."""
+        return self._id
+
+    @property
+    def unit(self) -> Literal["ms", "ratio", "count"]:
+        """The unit of its number."""
+        return _UNITS[self._headline.kind]
+
+    @property
+    def limits(self) -> CardLimits | None:
+        """The alert limits of its number that the file has."""
+        return self._file.limits
+
+    def present(self, results: Aggregates, settings: Settings) -> Card | None:
+        """Return the card: headline, caption, tone, trend, bars and table."""
+        number = self._headline.measure(results)
+        if number is None:
+            return None
+        return Card(
+            headline=to_quantity(number, self._headline.kind),
+            caption=self._filled_caption(results, settings),
+            tone=self._tone(number, settings),
+            tooltip=self._file.tooltip,
+            body=tuple(self._body(results)),
+            trend=self._trend_series(results),
+        )
+
+    def _filled_caption(self, results: Aggregates, settings: Settings) -> str:
+        words: dict[str, Callable[[], str]] = {
+            "window": lambda: window_text(str(settings.get("window", self._file.query.window))),
+            "media": lambda: str(settings.get("media") or "all media"),
+            "target": lambda: str(self._target(settings)),
+        }
+
+        def fill(found: re.Match[str]) -> str:
+            name = found[1]
+            return words[name]() if name in words else str(self._values[name].quantity(results))
+
+        return PLACEHOLDER.sub(fill, self._caption)
+
+    def _target(self, settings: Settings) -> Duration | Count | Percent:
+        size, _ = _TARGET_UNITS[self._headline.kind]
+        return to_quantity(settings["target"] * size, self._headline.kind)
+
+    def _tone(self, number: float, settings: Settings) -> Tone:
+        if self._file.target is None or not settings["target"]:
+            return "neutral"
+        target = self._target(settings)
+        if str(to_quantity(number, self._headline.kind)) == str(target):
+            return "good"  # as it is shown
+        is_lower = number < (target.value or 0)
+        return "good" if is_lower == (self._file.target.better == "lower") else "warning"
+
+    def _body(self, results: Aggregates) -> "list[Block]":
+        blocks: list[Block] = []
+        if self._bars:
+            figures = (Figure(label=label, value=value.quantity(results)) for label, value in self._bars)
+            blocks.append(Bars(bars=tuple(figures)))
+        if self._file.table is not None:
+            blocks.append(self._table(results, self._file.table.by, first=self._file.table.first))
+        return blocks
+
+    def _table(self, results: Aggregates, by: str, *, first: str) -> Table:
+        order = next(iter(self._columns.values()))
+        sign = -1 if first == "highest" else 1
+
+        def place(row: tuple[str, Aggregates]) -> tuple[bool, float]:
+            number = order.measure(row[1])
+            return number is None, sign * (number or 0)
+
+        rows = sorted(by_dimension(results, by).items(), key=place)
+        return Table(
+            columns=(_HEADS.get(by, by), *self._columns),
+            rows=tuple(
+                (results.name_of(value), *(column.quantity(part) for column in self._columns.values()))
+                for value, part in rows[:_MAX_ROWS]
+            ),
+        )
+
+    def _trend_series(self, results: Aggregates) -> Series | None:
+        if self._trend is None:
+            return None
+        metric, statistic = self._trend.of.metric, self._trend.of.statistic
+        series = counts(results, metric) if statistic == "count" else results.series(metric, statistic)
+        return trend(results, series)
+
+
+def _settings(
+    query: AggregatesQuery, chosen: CardSettings, target: CardTarget | None, kind: Kind
+) -> "list[Setting]":
+    """Return the settings that the query's placeholders and the target declare."""
+    used = {placeholder.name for placeholder in query.placeholders}
+    found: list[Setting] = []
+    if "window" in used:
+        found.append(window_setting(window_value(chosen.window or "today")))
+    if "media" in used:
+        found.append(media_setting(chosen.media or "voice"))
+    if "queues" in used:
+        found.append(replace(queues_setting(), default=chosen.queues))
+    if "people" in used:
+        found.append(replace(users_setting(), default=chosen.people))
+    if target is not None:
+        found.append(
+            NumberSetting(
+                name="target",
+                label="Target",
+                help="0 sets no target.",
+                default=target.value,
+                min=0,
+                max=100 if kind == "share" else 1_000_000,
+                step=0.5 if kind == "share" else 1,
+                unit=_TARGET_UNITS[kind][1],
+            )
+        )
+    return found

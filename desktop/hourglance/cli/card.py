@@ -1,0 +1,154 @@
+"""``hourglance card``: cards without code, from TOML files or from queries."""
+
+import re
+from pathlib import Path
+
+import click
+import msgspec
+
+from hourglance.app import add_card
+from hourglance.cards import CARDS, CardLibrary, CardReport, card_from_query, check_card_file
+from hourglance.cli.preset import render_problem
+from hourglance.cli.query.files import read_query
+from hourglance.devtools import format_table
+from hourglance.lint import render
+from hourglance.plugin_host import WidgetInstances
+from hourglance.util.printable import escape_controls
+from hourglance.util.terminal import write, write_json
+from hourglance.util.toml_text import TomlProblem
+
+#: What a card file has, and no query in any language.
+_CARD_FILE = re.compile(
+    r"^[ \t]*(\[(query|table|target|settings|limits|\[bars\])\]|headline[ \t]*=)", re.MULTILINE
+)
+
+
+@click.group()
+def card() -> None:
+    """Make cards without code: from a TOML file, or from a query."""
+
+
+@card.command()
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.pass_context
+def check(ctx: click.Context, file: str, *, as_json: bool) -> None:
+    """Check the card FILE ("-" for standard input).
+
+    Exit status: 0 if it can be added, 1 if it has errors, 2 if it cannot be read.
+    """
+    text = _read(file)
+    if not _CARD_FILE.search(text):
+        write("This is not a card file. If it is a query, add it: hourglance card add FILE", error=True)
+        ctx.exit(1)
+    report = check_card_file(text)
+    if as_json:
+        write_json(msgspec.json.format(msgspec.json.encode(_form(report)), indent=2))
+    else:
+        _print(report, text, file)
+        if report.widget is not None:
+            write(f"{escape_controls(file)}: no errors found.")
+    ctx.exit(int(report.widget is None))
+
+
+@card.command()
+@click.argument("file")
+@click.option("--id", "card_id", metavar="ID", help="Id of the card (default: the name of the file).")
+@click.option("--headline", default="", help="For a query: the number to show, such as tHandle.average.")
+@click.option("--title", default="", help="For a query: the title of the card.")
+@click.pass_context
+def add(ctx: click.Context, file: str, *, card_id: str | None, headline: str, title: str) -> None:
+    """Add the card FILE ("-" for standard input) to the panel, or replace the one with its id.
+
+    FILE may also be a query as people paste it: it is fixed, and becomes a card whose window ends now.
+    """
+    text = _read(file)
+    if not _CARD_FILE.search(text):
+        made, checked = card_from_query(text, headline=headline, title=title)
+        if checked.diagnostics:
+            write(render(checked, name=escape_controls(file), color=True), end="", error=True, styled=True)
+        if made is None:
+            write("No card was added: the query has errors.", error=True)
+            ctx.exit(1)
+        text = made
+    chosen = card_id or _id_from(file)
+    report = add_card(CardLibrary.for_user(), WidgetInstances.for_user(), chosen, text)
+    _print(report, text, file)
+    if report.widget is None:
+        write("No card was added.", error=True)
+        ctx.exit(1)
+    write(f'Added {CARDS}/{chosen}, "{escape_controls(report.widget.title)}".')
+    write(f"To see it: hourglance glance --widget {CARDS}/{chosen}")
+
+
+@card.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list in a stable format.")
+def list_(*, as_json: bool) -> None:
+    """List your cards."""
+    library = CardLibrary.for_user()
+    cards = library.declarations
+    if as_json:
+        rows = [{"card": each.name, "title": each.title, "metrics": each.query.metrics} for each in cards]
+        write_json(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+    elif cards:
+        write(
+            "\n".join(format_table((each.name, each.title, ", ".join(each.query.metrics)) for each in cards))
+        )
+    elif not library.problems:
+        write("You have no cards. To add one: hourglance card add FILE")
+    for problem in library.problems:
+        write(f"hourglance: {problem}", error=True)
+
+
+@card.command()
+@click.argument("card_id", metavar="ID")
+def export(card_id: str) -> None:
+    """Print the file of a card."""
+    write(CardLibrary.for_user().text(_bare(card_id)), end="")
+
+
+@card.command()
+@click.argument("card_id", metavar="ID")
+def remove(card_id: str) -> None:
+    """Remove a card. Its settings are kept, and apply again if you add it again."""
+    CardLibrary.for_user().remove(_bare(card_id))
+    write(f"Removed {CARDS}/{_bare(card_id)}. A running Hourglance takes it off the panel within a minute.")
+
+
+def _read(file: str) -> str:
+    return read_query(file).decode("utf-8-sig", errors="replace")
+
+
+def _bare(card_id: str) -> str:
+    return card_id.removeprefix(f"{CARDS}/")
+
+
+def _id_from(file: str) -> str:
+    """Return an id made of a file's name."""
+    stem = "card" if file == "-" else Path(file).stem
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "card"
+
+
+def _print(report: CardReport, text: str, file: str) -> None:
+    lines = text.replace("\r\n", "\n").split("\n")
+    name = escape_controls(file)
+    for problem in report.problems:
+        write(f"{render_problem(name, lines, problem)}\n", error=True)
+    for warning in report.warnings:
+        write(f"{render_problem(name, lines, warning, severity='warning')}\n", error=True)
+
+
+def _form(report: CardReport) -> dict[str, object]:
+    def form(problem: TomlProblem, severity: str) -> dict[str, object]:
+        return {
+            "severity": severity,
+            "line": problem.line,
+            "column": problem.column,
+            "length": problem.length,
+            "message": problem.what,
+            "suggestion": problem.suggestion,
+        }
+
+    found = [form(each, "error") for each in report.problems]
+    found += [form(each, "warning") for each in report.warnings]
+    return {"ok": report.widget is not None, "diagnostics": found}

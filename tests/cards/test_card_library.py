@@ -1,0 +1,63 @@
+"""The user's cards in their folder."""
+
+from pathlib import Path
+
+import pytest
+
+from hourglance.cards import CardError, CardLibrary
+
+CARD = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> CardLibrary:
+    return CardLibrary(tmp_path / "cards")
+
+
+def test_card_is_declared_until_it_is_removed(library: CardLibrary) -> None:
+    library.add("offered", CARD)
+    assert [each.id for each in library.declarations] == ["cards/offered"]
+    assert library.text("offered") == CARD
+
+    library.remove("offered")
+
+    assert library.declarations == ()
+
+
+def test_change_of_another_process_is_found_once(library: CardLibrary) -> None:
+    library.add("offered", CARD)
+    other = CardLibrary(library.folder)
+    assert library.poll() == ()
+
+    other.add("second", CARD)
+    other.add("offered", CARD.replace('"Offered"', '"Incoming contacts"'))
+
+    assert library.poll() == ("cards/offered", "cards/second")
+    assert [each.title for each in library.declarations] == ["Incoming contacts", "Offered"]
+    assert library.poll() == ()
+
+
+def test_damaged_card_is_a_problem_and_no_other_card(library: CardLibrary) -> None:
+    library.add("offered", CARD)
+    (library.folder / "broken.toml").write_text("title =", encoding="utf-8")
+
+    library.poll()
+
+    assert [each.id for each in library.declarations] == ["cards/offered"]
+    (problem,) = library.problems
+    assert "line 1" in str(problem)
+    assert "hourglance card check" in problem.remedy
+
+
+@pytest.mark.parametrize("card_id", ["", "../x", "A", "x" * 61, "a/b", "-a", "a.b"])
+def test_id_that_is_no_file_name_is_refused(library: CardLibrary, card_id: str) -> None:
+    with pytest.raises(CardError, match="not the id of a card"):
+        library.add(card_id, CARD)
+    assert not library.folder.exists()
+
+
+def test_unknown_card_names_the_known_ones(library: CardLibrary) -> None:
+    library.add("offered", CARD)
+
+    with pytest.raises(CardError, match=r"no card missing. Known: offered"):
+        library.text("missing")

@@ -1,0 +1,122 @@
+"""``hourglance card``: check, add, list, export and remove cards without code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hourglance.cli.commands import hourglance
+
+CARD = 'title = "Offered"\nheadline = "nOffered"\n[query]\nwindow = "today"\nmetrics = ["nOffered"]\n'
+DOCUMENT = Path(__file__).parents[2] / "docs" / "cards.md"
+
+
+def run(*arguments: str, text: str = "") -> Result:
+    return CliRunner().invoke(hourglance, ["card", *arguments], input=text)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Offered Today.toml"
+    path.write_text(CARD, encoding="utf-8")
+    return path
+
+
+def test_card_is_added_listed_exported_and_removed(file: Path) -> None:
+    added = run("add", str(file))
+    assert (added.exit_code, added.stderr) == (0, "")
+    assert 'Added cards/offered-today, "Offered".' in added.stdout
+
+    assert json.loads(run("list", "--json").stdout) == [
+        {"card": "offered-today", "title": "Offered", "metrics": ["nOffered"]}
+    ]
+    assert run("export", "cards/offered-today").stdout == CARD
+    assert run("remove", "offered-today").exit_code == 0
+    assert "You have no cards." in run("list").stdout
+
+
+def test_added_card_has_a_number_in_the_demo(file: Path) -> None:
+    run("add", str(file))
+
+    done = CliRunner().invoke(hourglance, ["glance", "--demo", "--json", "--widget", "cards/offered-today"])
+
+    assert done.exit_code == 0
+    (row,) = json.loads(done.stdout)
+    assert (row["title"], row["state"], row["unit"]) == ("Offered", "fresh", "count")
+    assert row["value"] > 0
+
+
+def test_pasted_query_is_fixed_and_becomes_a_card() -> None:
+    query = '{"dateFrom": "2023-10-27T10:00:00Z", "dateTo": "2023-10-27T11:00:00Z", "select": ["duration"]}'
+
+    added = run("add", "-", "--id", "pasted", text=query)
+
+    assert added.exit_code == 0
+    assert "HG104" in added.stderr
+    assert 'headline = "tHandle.sum"' in run("export", "pasted").stdout
+
+
+def test_query_with_errors_adds_no_card() -> None:
+    done = run("add", "-", text='{"metrics": [], "interval": "yesterday"}')
+
+    assert done.exit_code == 1
+    assert done.stderr.endswith("No card was added: the query has errors.\n")
+    assert "You have no cards." in run("list").stdout
+
+
+def test_card_with_errors_is_not_added(file: Path) -> None:
+    file.write_text(CARD.replace('["nOffered"]', '["tHandle"]'), encoding="utf-8")
+
+    done = run("add", str(file))
+
+    assert done.exit_code == 1
+    assert f"{file}:2:12" in done.stderr
+    assert "You have no cards." in run("list").stdout
+
+
+def test_check_reports_problems_as_json(file: Path) -> None:
+    file.write_text(CARD.replace("headline", "headlin"), encoding="utf-8")
+
+    done = run("check", str(file), "--json")
+
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert report["ok"] is False
+    assert {"severity", "line", "column", "length", "message", "suggestion"} == set(report["diagnostics"][0])
+
+
+def test_check_of_a_query_says_how_to_add_it() -> None:
+    done = run("check", "-", text='{"metrics": ["nOffered"]}')
+
+    assert done.exit_code == 1
+    assert "hourglance card add" in done.stderr
+
+
+def test_limits_of_a_card_become_those_of_the_widget(file: Path, tmp_path: Path) -> None:
+    file.write_text(f"{CARD}[limits]\nwarning = 5\ncritical = 10\n", encoding="utf-8")
+
+    assert run("add", str(file)).exit_code == 0
+
+    from hourglance.cards import CardLibrary
+    from hourglance.plugin_host import WidgetInstances
+
+    instances = WidgetInstances.for_user()
+    (instance,) = instances.update_widgets(CardLibrary.for_user().declarations)
+    assert (instance.limits["hourglance_warning"], instance.limits["hourglance_critical"]) == (5, 10)
+
+
+def test_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    example = DOCUMENT.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+
+    done = run("check", "-", text=example)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["export", "remove"])
+def test_unknown_card_is_one_sentence(command: str) -> None:
+    done = run(command, "missing")
+
+    assert done.exit_code != 0
+    assert "There is no card missing." in str(done.exception)
