@@ -35,6 +35,8 @@ from hourglance.cloud.keyrings.abc import MemoryKeyring as MemoryKeyring
 from hourglance.cloud.name_cache import NameCacheError as NameCacheError
 from hourglance.cloud.name_cache import NameCacheFile as NameCacheFile
 from hourglance.cloud.name_directory import NameDirectory as NameDirectory
+from hourglance.cloud.notification_channel import ChannelListener as ChannelListener
+from hourglance.cloud.notification_channel import NotificationChannel as NotificationChannel
 from hourglance.cloud.probe import ProbeResult as ProbeResult
 from hourglance.cloud.probe import probe_service as probe_service
 from hourglance.cloud.rate_limiter import RateLimiter as RateLimiter
@@ -43,3 +45,4 @@ from hourglance.cloud.session import SessionState as SessionState
 from hourglance.cloud.session import SessionStatus as SessionStatus
 from hourglance.cloud.session import SignInSession as SignInSession
 from hourglance.cloud.vault import TokenVault as TokenVault
+from hourglance.cloud.web_socket import open_web_socket as open_web_socket

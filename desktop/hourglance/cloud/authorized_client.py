@@ -28,6 +28,7 @@ from hourglance.util.tasks import cancel_and_wait
 
 if TYPE_CHECKING:
     from hourglance.cloud.http_client import HttpClient
+    from hourglance.cloud.web_socket import WebSocket
 
 
 class RequestMeter(Protocol):
@@ -74,6 +75,7 @@ class AuthorizedClient:
         self._meter = meter
         self._http: HttpClient | None = None
         self._renewal: asyncio.Task[AccessToken | None] | None = None
+        self._sockets: set[WebSocket] = set()
 
     def http(self) -> "HttpClient":
         """Return the HTTP client, also for requests without a token."""
@@ -139,14 +141,32 @@ class AuthorizedClient:
             return False
         return response.status < 300 or isinstance(error_from_response(response), SessionExpiredError)
 
+    async def open_web_socket(self, url: str) -> "WebSocket":
+        """Open a WebSocket by the current proxy settings. It gets no token.
+
+        :raises ServiceError: each reason has its own subclass.
+        """
+        from hourglance.cloud.web_socket import open_web_socket  # late: websockets costs 30 ms
+
+        self._sockets = {each for each in self._sockets if not each.closed_here}
+        web_socket = await open_web_socket(url, self._proxy or ProxySettings(), self._timeouts)
+        self._sockets.add(web_socket)
+        return web_socket
+
     async def reset_connections(self) -> None:
         """Close all connections; the next request opens new ones. Pending requests fail."""
+        sockets, self._sockets = self._sockets, set()
+        for each in sockets:
+            await each.aclose()
         if self._http:
             await self._http.reset_connections()
 
     async def apply_proxy_settings(self, proxy: ProxySettings) -> None:
-        """Use other proxy settings from the next request on."""
+        """Use other proxy settings from the next request on; WebSockets are closed."""
+        if proxy == self._proxy:
+            return
         self._proxy = proxy
+        await self.reset_connections()
         if self._http:
             await self._http.apply_proxy_settings(proxy)
 

@@ -127,7 +127,7 @@ class HttpClient:
                 "Accept-Encoding": "gzip",
             },
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
-            verify=_ssl_context(self._proxy.certificates),
+            verify=ssl_context(self._proxy.certificates),
             proxy=proxy or None,
             trust_env=False,
             # No connection is used twice: surplus data on it would be read as the next response. Without
@@ -212,7 +212,7 @@ def _decompressor(response: httpx.Response) -> "zlib._Decompress | None":
     raise httpx.DecodingError("unsupported content encoding")
 
 
-def _ssl_context(certificates: Path | None) -> ssl.SSLContext:
+def ssl_context(certificates: Path | None) -> ssl.SSLContext:
     """Return a context that trusts the system's certificates, and those in a file.
 
     :raises TlsError: the file cannot be read, or contains no certificates.
@@ -241,11 +241,11 @@ def _timeout_error(url: str) -> ServiceTimeoutError:
 
 
 def _error_from(error: Exception, url: str) -> ServiceError:
-    host = urlsplit(url).hostname
+    host = urlsplit(url).hostname or ""
     causes = tuple(exception_chain(error))
     broken_tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if broken_tls is not None:
-        return _tls_error(broken_tls, url)
+        return tls_error(broken_tls, host)
     match error:
         case httpx.ProxyError():
             return ProxyError(
@@ -268,8 +268,8 @@ def _error_from(error: Exception, url: str) -> ServiceError:
     )
 
 
-def _tls_error(error: ssl.SSLError, url: str) -> TlsError:
-    host = urlsplit(url).hostname
+def tls_error(error: ssl.SSLError, host: str) -> TlsError:
+    """Return the error for a connection to a host that TLS has refused."""
     reason = getattr(error, "verify_message", "").rstrip(".")
     return TlsError(
         f"The certificate of {host} is not trusted: {reason}."

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from hourglance.api import HourglanceError
 from hourglance.cloud.account import Account
@@ -26,6 +26,9 @@ from hourglance.cloud.vault import TokenVault
 from hourglance.genesys import CURRENT_USER_REQUEST, CurrentUser, RateLimit, parse_current_user
 from hourglance.util.clock import Clock, SystemClock
 from hourglance.util.tasks import BackgroundTasks, cancel_and_wait
+
+if TYPE_CHECKING:
+    from hourglance.cloud.web_socket import WebSocket
 
 E = TypeVar("E", bound=HourglanceError)
 
@@ -245,6 +248,23 @@ class SignInSession:
         :raises ServiceError: each reason has its own subclass.
         """
         return await self._request("POST", path, body, served)
+
+    async def put(self, path: str, body: bytes) -> QueryResponse:
+        """Send a PUT request once, such as for the topics of a notification channel.
+
+        :param body: JSON.
+        :raises ServiceError: each reason has its own subclass.
+        """
+        return await self._request("PUT", path, body)
+
+    async def open_web_socket(self, url: str) -> "WebSocket":
+        """Open a WebSocket at an address that the service has given; the token is not sent.
+
+        :raises ServiceError: each reason has its own subclass.
+        """
+        if (rejection := self._state.rejection) is not None:
+            raise rejection
+        return await self._client.open_web_socket(url)
 
     async def get(self, path: str) -> QueryResponse:
         """Send a GET request once, and return the response.

@@ -175,16 +175,16 @@ class Channels:
         if channel is None or channel.expires <= self._now():
             await socket.close()
             return
+        moment = self._live.now()
+        channel.known = {name: state(moment) for name, state in channel.topics.items()}
         await socket.accept()
         if channel.socket is not None:
             await _close(channel.socket, 1008, "another socket was opened for this channel")
         channel.socket, channel.used = socket, self._now()
-        moment = self._live.now()
-        channel.known = {name: state(moment) for name, state in channel.topics.items()}
         sender = asyncio.create_task(self._send_until_closed(channel, socket))
         try:
             while True:
-                if _is_ping(await socket.receive_text()):
+                if _is_ping(await socket.receive_text()) and not self._is_silent():
                     await socket.send_text(_frame("channel.metadata", {"message": "pong"}))
         except (WebSocketDisconnect, KeyError, RuntimeError):
             pass  # closed by one side, or a binary message
@@ -215,7 +215,7 @@ class Channels:
                 if not announced and self._is_due("socket-closing", open_for):
                     announced = True
                     await socket.send_text(_frame("v2.system.socket_closing", {"message": "closing"}))
-                if self._faults.has(SOCKET_PATH, "silence"):
+                if self._is_silent():
                     continue
                 await self._send_changes(channel, socket, loop.time(), delayed)
                 if loop.time() - beaten >= self._heartbeat():
@@ -236,7 +236,8 @@ class Channels:
             channel.known[name], channel.sent[name] = body, at
             if self._faults.consume(f"/{name}", "event-lost"):
                 continue
-            send = partial(socket.send_text, _frame(name, body))
+            broken = bool(self._faults.consume(f"/{name}", "event-broken"))
+            send = partial(socket.send_text, _frame(name, [] if broken else body))
             late = self._faults.consume(f"/{name}", "event-late")
             for _ in range(1 + bool(self._faults.consume(f"/{name}", "event-twice"))):
                 if late:
@@ -250,6 +251,9 @@ class Channels:
             return False
         self._faults.consume(SOCKET_PATH, kind)
         return True
+
+    def _is_silent(self) -> bool:
+        return self._faults.has(SOCKET_PATH, "silence")
 
     def _heartbeat(self) -> float:
         faults = self._faults.peek(SOCKET_PATH, "heartbeat")

@@ -37,6 +37,7 @@ FAULTS: Final = {
     "channel-taken=SECONDS": "take a notification channel away after this time",
     "topic-rejected": "reject the subscription to topics; @/TOPIC is the start of their names",
     "event-lost": "lose events; @/TOPIC as before",
+    "event-broken": "send events in another format",
     "event-twice": "send events twice",
     "event-late=SECONDS": "send events late",
 }
