@@ -458,12 +458,16 @@ def test_widgets_are_ordered_hidden_and_pinned(shared_app: App) -> None:
     wait_for(lambda: [state.widget.id for state in app.snapshots[-1].widgets[:2]] == [second, first])
     app.call(widgets.pin(second))
     wait_for(lambda: app.snapshots[-1].pinned == second)
+    app.call(widgets.set_expanded(first, expanded=True))
+    wait_for(lambda: app.snapshots[-1].expanded == {first})
+    app.call(widgets.set_expanded(first, expanded=False))
     app.call(widgets.hide(first))
     wait_for(lambda: [each.id for each in app.snapshots[-1].hidden] == [first])
     app.call(widgets.unhide(first))
     app.call(widgets.pin(""))
     app.call(widgets.reorder([first, second]))
     wait_for(lambda: not app.snapshots[-1].hidden and not app.snapshots[-1].pinned)
+    assert not app.snapshots[-1].expanded
 
 
 def test_first_run_choice_hides_all_other_widgets(shared_app: App) -> None:

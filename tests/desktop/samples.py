@@ -164,7 +164,7 @@ ALL_FRESH = (
     fresh(QUEUES, QUEUES_CARD),
 )
 
-SNAPSHOTS: dict[str, Snapshot] = {
+EXPANDED: dict[str, Snapshot] = {
     "fresh": Snapshot(account=ADA, widgets=ALL_FRESH[:1]),
     "fresh-all": Snapshot(account=ADA, widgets=ALL_FRESH),
     "blocks": Snapshot(account=ADA, widgets=ALL_FRESH[3:]),
@@ -274,3 +274,29 @@ SNAPSHOTS: dict[str, Snapshot] = {
     ),
     "no-widgets": Snapshot(account=ADA),
 }
+
+#: As the panel is at first: a row a card, in every state.
+ROWS = {
+    "rows": Snapshot(
+        account=ADA,
+        widgets=(
+            fresh(VOICE, VOICE_CARD),
+            fresh(LEVEL, LEVEL_CARD),
+            fresh(ABANDONED, ABANDONED_CARD),
+            fresh(QUEUES, QUEUES_CARD),
+            stale(replace(VOICE, instance="2"), VOICE_CARD, None),
+            *(
+                replace(state, widget=replace(state.widget, instance=str(number)))
+                for number, name in enumerate(("long-texts", "no-data", "forbidden", "problem", "loading"), 3)
+                for state in EXPANDED[name].widgets[:1]
+            ),
+        ),
+    ),
+    "rows-stale": EXPANDED["stale"],
+    "rows-offline": EXPANDED["offline"],
+}
+
+SNAPSHOTS: dict[str, Snapshot] = {
+    name: replace(each, expanded=frozenset(state.widget.id for state in each.widgets))
+    for name, each in EXPANDED.items()
+} | ROWS

@@ -107,6 +107,20 @@ def test_what_is_hidden_says_so_and_can_be_shown_again(shelf: WidgetInstances) -
     assert not shelf.find("p/b").hidden
 
 
+def test_expanded_instances_are_kept_over_restarts(shelf: WidgetInstances, path: Path) -> None:
+    assert shelf.expanded == frozenset()
+    shelf.expand("p/b")
+    shelf.expand("p/c")
+    shelf.expand("p/c", expanded=False)
+    shelf.hide("p/a")
+
+    assert shelf.expanded == {"p/b"}
+    with pytest.raises(InstancesError):
+        shelf.expand("p/none")
+    if path.exists():
+        assert WidgetInstances(path).expanded == {"p/b"}
+
+
 def test_a_title_of_ones_own_is_one_line_and_an_empty_one_is_the_widgets(shelf: WidgetInstances) -> None:
     shelf.rename("p/a", "  My\nqueue\u202e " + "x" * 200)
     assert shelf.find("p/a").title.startswith("My queue x")

@@ -80,11 +80,13 @@ def state(card: Card) -> Callable[..., WidgetState]:
 
 @pytest.fixture
 def snapshot(state: Callable[..., WidgetState]) -> Callable[..., Snapshot]:
-    """Make a snapshot of someone signed in: one fresh widget unless said otherwise."""
+    """Make a snapshot of someone signed in: one fresh widget, its card expanded, unless said otherwise."""
 
     def make(*widgets: WidgetState, **more: object) -> Snapshot:
         account = AccountState(sign_in="signed_in", user="Ada Lovelace", region="Frankfurt")
-        given = {"account": account, "widgets": widgets or (state(),)} | more
+        widgets = widgets or (state(),)
+        expanded = frozenset(each.widget.id for each in widgets)
+        given = {"account": account, "widgets": widgets, "expanded": expanded} | more
         return Snapshot(**given)  # type: ignore[arg-type] # as the test says
 
     return make

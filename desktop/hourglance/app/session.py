@@ -268,6 +268,7 @@ class AppSession:
             self._alerts.annotate(snapshot),
             account=replace(snapshot.account, ends=_imminent_end(self.cloud)),
             pinned=self.instances.pinned,
+            expanded=self.instances.expanded,
             hidden=self._queries.hidden,
             notices=self._notices(),
         )

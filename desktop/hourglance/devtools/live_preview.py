@@ -177,7 +177,9 @@ class LivePreview:
     def _snapshot(self, problem: Problem | None = None) -> Snapshot:
         me = self._demo.organization.me
         account = AccountState(sign_in="signed_in", user=me.name, region="demo")
-        return Snapshot(account=account, widgets=tuple(self._states.values()), problem=problem)
+        states = tuple(self._states.values())
+        expanded = frozenset(state.widget.id for state in states)
+        return Snapshot(account=account, widgets=states, problem=problem, expanded=expanded)
 
     async def _end(self) -> None:
         if self._runner is not None:

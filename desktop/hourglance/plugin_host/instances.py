@@ -43,6 +43,7 @@ class _StoredInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel",
 
     title: str = ""
     hidden: bool = False
+    expanded: bool = False
     settings: dict[str, SettingValue] = {}
     limits: dict[str, SettingValue] = {}
 
@@ -167,6 +168,11 @@ class WidgetInstances:
         """The id of the instance that the tray icon shows; empty for an automatic choice."""
         return self._file.pinned
 
+    @property
+    def expanded(self) -> frozenset[str]:
+        """The ids of the instances whose cards show everything, and not only a row."""
+        return frozenset(name for name, kept in self._file.instances.items() if kept.expanded)
+
     def find(self, instance_id: str) -> WidgetInstance:
         """Return one instance.
 
@@ -192,6 +198,10 @@ class WidgetInstances:
     def hide(self, instance_id: str, *, hidden: bool = True) -> None:
         """Hide an instance, or show it again. Its settings are kept."""
         self._store(instance_id, hidden=hidden)
+
+    def expand(self, instance_id: str, *, expanded: bool = True) -> None:
+        """Show everything on an instance's card, or only a row."""
+        self._store(instance_id, expanded=expanded)
 
     def rename(self, instance_id: str, title: str) -> None:
         """Set an instance's title; an empty one restores the widget's."""

@@ -466,6 +466,10 @@
         <translation>Ausblenden</translation>
     </message>
     <message>
+        <source>Hide details</source>
+        <translation>Details ausblenden</translation>
+    </message>
+    <message>
         <source>Hourglance cannot show me the widget {title} ({id}). {who}: {sentence}</source>
         <translation>Hourglance kann mir das Widget {title} ({id}) nicht zeigen. {who}: {sentence}</translation>
     </message>
@@ -538,6 +542,10 @@
         <translation>Widgets werden geladen …</translation>
     </message>
     <message>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Protokoll</translation>
     </message>
@@ -551,7 +559,6 @@
     </message>
     <message>
         <source>Menu for {title}</source>
-        <extracomment>How long a confirmation stays visible, in milliseconds.</extracomment>
         <translation>Menü für {title}</translation>
     </message>
     <message>
@@ -612,12 +619,20 @@
         <translation>Nichts geändert</translation>
     </message>
     <message>
+        <source>No data</source>
+        <translation>Keine Daten</translation>
+    </message>
+    <message>
         <source>No data for this period</source>
         <translation>Keine Daten für diesen Zeitraum</translation>
     </message>
     <message>
         <source>No match for “{text}”</source>
         <translation>Kein Treffer für „{text}“</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>Keine Berechtigung</translation>
     </message>
     <message>
         <source>No problems found</source>
@@ -711,6 +726,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Berechtigungen</translation>
     </message>
     <message>
+        <source>Plugin error</source>
+        <translation>Plugin-Fehler</translation>
+    </message>
+    <message>
         <source>Plugin to install</source>
         <translation>Zu installierendes Plugin</translation>
     </message>
@@ -722,6 +741,14 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Plugins (*.whl)</source>
         <translation>Plugins (*.whl)</translation>
+    </message>
+    <message>
+        <source>Press Enter to hide details</source>
+        <translation>Eingabetaste blendet die Details aus</translation>
+    </message>
+    <message>
+        <source>Press Enter to show details</source>
+        <translation>Eingabetaste zeigt die Details an</translation>
     </message>
     <message>
         <source>Prevents repeated alerts near a limit.</source>
@@ -840,7 +867,6 @@ How long the service may take to start (seconds). How long a click still counts 
     </message>
     <message>
         <source>Restart</source>
-        <extracomment>The prefix of the codes of problems that a plugin causes.</extracomment>
         <translation>Neu starten</translation>
     </message>
     <message>
@@ -916,6 +942,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>Details anzeigen</translation>
     </message>
     <message>
         <source>Show notifications</source>
@@ -1149,6 +1179,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Erneut versuchen</translation>
     </message>
     <message>
+        <source>Unavailable</source>
+        <translation>Nicht verfügbar</translation>
+    </message>
+    <message>
         <source>Unknown</source>
         <translation>Unbekannt</translation>
     </message>
@@ -1206,6 +1240,10 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>View query…</source>
         <translation>Abfrage anzeigen…</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Waiting: {reason}</source>
@@ -1449,6 +1487,11 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>{amount} more than {label}</source>
         <translation>{amount} mehr als {label}</translation>
+    </message>
+    <message>
+        <source>{card}, shown on the icon</source>
+        <extracomment>The prefix of the codes of problems that a plugin causes. Tones by urgency, the most urgent one last.</extracomment>
+        <translation>{card}, auf dem Symbol angezeigt</translation>
     </message>
     <message>
         <source>{figure}, as of {time}</source>

@@ -170,6 +170,7 @@ def test_card_menu_has_every_command(arranged: Arranged) -> None:
     menu = menu_at(arranged.card("a"))
 
     assert entries(menu) == [
+        "Hide details",
         "Show on icon",
         "Settings…",
         "View query…",
@@ -237,14 +238,6 @@ def test_card_menu_is_opened_by_its_button(qtbot: QtBot, arranged: Arranged) -> 
     assert arranged.orders == ["bac"]
 
 
-def test_card_menu_is_opened_by_enter_if_there_are_no_buttons(qtbot: QtBot, arranged: Arranged) -> None:
-    qtbot.keyClick(arranged.card("a"), Qt.Key.Key_Return)
-
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    menu.close()
-
-
 def test_card_menu_unpins_the_pinned_widget_and_shows_hidden_ones(
     arranged: Arranged, snapshot: MakeSnapshot, state: MakeState
 ) -> None:
@@ -252,7 +245,7 @@ def test_card_menu_unpins_the_pinned_widget_and_shows_hidden_ones(
     arranged.stage.show(snapshot(state(name="a", title="a"), pinned="hourglance/a", hidden=hidden))
 
     menu = menu_at(arranged.card("a"))
-    pin = menu.actions()[0]
+    pin = next(action for action in menu.actions() if action.text() == "Show on icon")
     assert (pin.isCheckable(), pin.isChecked()) == (True, True)
     submenu = next(action.menu() for action in menu.actions() if action.text() == "Hidden widgets")
     assert isinstance(submenu, QMenu)
@@ -278,7 +271,7 @@ def test_preview_offers_only_what_it_can_do(
     stage.open()
 
     menu = menu_at(stage.cards[0])
-    assert entries(menu) == ["Copy as text", "Copy as image"]
+    assert entries(menu) == ["Hide details", "Copy as text", "Copy as image"]
     menu.close()
     assert stage.cards[1].controls() == []
     QTest.keyClick(stage.cards[0], Qt.Key.Key_Down, ALT)

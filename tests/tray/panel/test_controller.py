@@ -6,7 +6,7 @@ import pytest
 from opened_windows import drain
 from panel_stage import panel_in
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 from recorded_services import RecordedServices
 
@@ -200,10 +200,12 @@ def test_hidden_widget_is_not_offered_in_a_preview(
     preview.set_snapshot(snapshot(hidden=(widget,)))
     card = panel_in().cards[0]
     qtbot.waitUntil(card.hasFocus)
-    qtbot.keyClick(card, Qt.Key.Key_Return)
+    at = card.mapToGlobal(QPoint(1, 1))
+    QApplication.sendEvent(card, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), at))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions() if action.text()] == ["Copy as text", "Copy as image"]
+    shown = [action.text() for action in menu.actions() if action.text()]
+    assert shown == ["Hide details", "Copy as text", "Copy as image"]
     menu.close()
     preview.close()
     drain()

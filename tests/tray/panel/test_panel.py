@@ -47,7 +47,8 @@ def test_accessible_name_of_a_card_has_everything(stage: Stage) -> None:
 
     assert spoken.role() is QAccessible.Role.Grouping
     assert spoken.text(QAccessible.Text.Name) == (
-        "Voice, last hour: 2 hours 41 minutes, 37 handled, 4 min 21 s on average, updated at 10:42"
+        "Voice, last hour: 2 hours 41 minutes, 37 handled, 4 min 21 s on average, updated at 10:42, "
+        "shown on the icon"
     )
 
 

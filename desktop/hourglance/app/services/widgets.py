@@ -107,6 +107,10 @@ class WidgetService:
         """Put a hidden widget back on the panel."""
         await self._change(lambda instances: instances.hide(widget_id, hidden=False))
 
+    async def set_expanded(self, widget_id: str, *, expanded: bool) -> None:
+        """Keep whether a widget's card shows everything, or only a row."""
+        await self._change(lambda instances: instances.expand(widget_id, expanded=expanded))
+
     async def add(self, widget_id: str) -> WidgetSettings:
         """Add another instance of a widget, with default settings, and return it."""
         session = await self._controller.session()

@@ -1,13 +1,10 @@
-"""The view of a card: it rerenders only what differs from the previous model."""
+"""The view of a card: a row, or all of its details. It handles focus, keys, clicks and drags."""
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QFont,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -16,41 +13,15 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QGroupBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QVBoxLayout, QWidget
 
-from hourglance.tray.controls.labels import elide, plain, push_button, role, set_text
-from hourglance.tray.controls.theme import (
-    GRID,
-    RADIUS,
-    SMALL,
-    TITLE,
-    begin_painting,
-    font,
-    line_height,
-    set_margins,
-)
-from hourglance.tray.panel.blocks import CardBody
-from hourglance.tray.panel.card_model import CardAction, CardModel
-from hourglance.tray.panel.card_parts import (
-    ComparisonLabel,
-    Headline,
-    MenuButton,
-    PinnedBadge,
-    Skeleton,
-    StatusLabel,
-)
+from hourglance.tray.controls.theme import GRID, RADIUS, begin_painting, set_margins
+from hourglance.tray.panel.card_model import CardModel
 from hourglance.tray.panel.clipboard import card_text, render_widget
+from hourglance.tray.panel.collapsed_card import CollapsedCard
 from hourglance.tray.panel.commands import CardCommands
-from hourglance.tray.text.formatting import menu_text, tooltip_text
+from hourglance.tray.panel.expanded_card import CONFIRMATION_TIME, ExpandedCard
+from hourglance.tray.text.formatting import tooltip_text
 from hourglance.tray.text.translation import tr
 
 _COPY_IMAGE = QKeyCombination(
@@ -62,9 +33,6 @@ _KEYBOARD_REASONS = {
     Qt.FocusReason.ShortcutFocusReason,
 }
 
-#: How long a confirmation stays visible, in milliseconds.
-_CONFIRMATION_TIME = 2000
-
 
 class CardView(QGroupBox):
     """A card: a group for a screen reader, whose name says everything that matters.
@@ -72,12 +40,14 @@ class CardView(QGroupBox):
     :param commands: what its buttons run.
 
     Signals:
+        toggled_by_user: it should be expanded or collapsed.
         menu_requested: its menu should open at this point of the screen.
         dragged: the pointer drags it, at this point of the screen.
         dropped: the drag has ended.
 
     """
 
+    toggled_by_user = Signal()
     menu_requested = Signal(QPoint)
     dragged = Signal(QPoint)
     dropped = Signal()
@@ -89,120 +59,69 @@ class CardView(QGroupBox):
         self._has_ring = False
         self._pressed_at: QPoint | None = None
         self._dragging = False
+        self._row: CollapsedCard | None = None
+        self._details: ExpandedCard | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._title, self._time = QLabel(), QLabel()
-        self._badge, self._menu_button = PinnedBadge(), MenuButton()
-        self._headline, self._caption, self._comparison = Headline(), QLabel(), ComparisonLabel()
-        self._messages, self._status = QLabel(), StatusLabel()
-        self._skeleton: Skeleton | None = None
-        self._body: CardBody | None = None
-        self._buttons: list[QPushButton] = []
-        self._build()
-
-    def _build(self) -> None:
-        plain(self._title, wrap=True).setFont(font(self.font(), TITLE, QFont.Weight.DemiBold))
-        plain(self._time, muted=True).setFont(font(self.font(), SMALL))
-        plain(self._caption, muted=True, wrap=True)
-        plain(self._messages, wrap=True)
-        for label in (self._title, self._caption, self._messages, self._status):
-            elide(label)
-        top = QHBoxLayout()
-        top.setSpacing(2 * GRID)
-        set_margins(top, 0, 0, -GRID - 1, 0)  # the dots align with the numbers, not their background
-        top.addWidget(self._title, 1)
-        # All are centered on the title's first line.
-        line = max(self._menu_button.height(), line_height(self._title.font()))
-        lead = (line - self._title.fontMetrics().height()) // 2
-        self._title.setContentsMargins(0, lead, 0, lead)
-        for part in (self._badge, self._time, self._menu_button):
-            part.setFixedHeight(line)
-            top.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-        self._menu_button.clicked.connect(self._open_menu)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
-        column.setSpacing(GRID)
-        column.addLayout(top)
-        column.addWidget(self._headline)
-        column.addWidget(self._caption)
-        column.addWidget(self._comparison)
-        column.addWidget(self._messages)
-        column.addWidget(self._status)
-        self._row = row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
 
     def set_model(self, model: CardModel) -> None:
-        """Show a model; parts that are the same as before are not touched."""
+        """Show a model; nothing happens if it is the same as before."""
         before, self.model = self.model, model
         if model == before:
             return
-        set_text(self._title, model.title)
-        set_text(self._time, model.time)
-        self._badge.setVisible(model.pinned)
-        self._menu_button.setVisible(bool(model.widget_id))
+        if before is None or model.expanded != before.expanded:
+            self._set_form(expanded=model.expanded)
+        content = self._content
+        content.set_model(model)
         name = tr("Menu for {title}").format(title=model.title)
-        if self._menu_button.accessibleName() != name:
-            self._menu_button.setAccessibleName(name)
-        set_text(self._caption, model.caption)
-        self._comparison.set_comparison(*model.comparison)
-        messages = " ".join(model.messages)
-        set_text(self._messages, "" if model.headline else messages)
-        set_text(self._status, messages if model.headline else "")
-        self._headline.setVisible(model.headline is not None)
-        if model.headline is not None:
-            self._headline.set_quantity(model.headline, model.tone, dimmed=model.dimmed)
-        self._title.setForegroundRole(role.PlaceholderText if model.dimmed else role.WindowText)
-        self._set_loading(loading=model.loading)
-        self._set_body(model)
-        if before is None or model.actions != before.actions:
-            self._set_actions(model.actions)
+        if content.menu_button.accessibleName() != name:
+            content.menu_button.setAccessibleName(name)
         self._column.activate()
         self.setToolTip(tooltip_text(model.tooltip))
         if before is None or model.accessible_text != before.accessible_text:
             # A screen reader may read a name that is set again, though it is the same.
             self.setAccessibleName(model.accessible_text)
+        if model.widget_id:
+            hint = tr("Press Enter to hide details") if model.expanded else tr("Press Enter to show details")
+            self.setAccessibleDescription(hint)
 
-    def _set_loading(self, *, loading: bool) -> None:
-        if loading and self._skeleton is None:
-            self._skeleton = Skeleton()
-            self._column.insertWidget(self._column.count() - 1, self._skeleton)
-            self._skeleton.show()
-        elif not loading and self._skeleton is not None:
-            self._skeleton.deleteLater()
-            self._skeleton = None
+    @property
+    def _content(self) -> CollapsedCard | ExpandedCard:
+        """The part that shows the model."""
+        if self.model is not None and not self.model.expanded:
+            if self._row is None:
+                self._row = CollapsedCard()
+                self._add(self._row)
+            return self._row
+        if self._details is None:
+            self._details = ExpandedCard(self._commands)
+            self._add(self._details)
+        return self._details
 
-    def _set_body(self, model: CardModel) -> None:
-        if model.body and self._body is None:
-            self._body = CardBody()
-            self._column.insertWidget(self._column.count() - 1, self._body)
-        if self._body is not None:
-            self._body.setVisible(bool(model.body))
-            self._body.set_blocks(model.body, dimmed=model.dimmed)
+    def _add(self, content: CollapsedCard | ExpandedCard) -> None:
+        content.menu_button.clicked.connect(self._open_menu)
+        self._column.addWidget(content)
 
-    def _set_actions(self, actions: tuple[CardAction, ...]) -> None:
-        for button in self._buttons:
-            self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        actions = tuple(action for action in actions if self._commands.supports(action.run))
-        self._row.setContentsMargins(0, GRID if actions else 0, 0, 0)
-        self._buttons = [self._add_button(action, primary=i == 0) for i, action in enumerate(actions)]
-
-    def _add_button(self, action: CardAction, *, primary: bool) -> QPushButton:
-        button = push_button(menu_text(action.label), primary=primary)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(partial(action.trigger, self._commands))
-        if action.confirmation:
-            button.clicked.connect(partial(_confirm, button, action.confirmation))
-        self._row.insertWidget(self._row.count() - 1, button)
-        button.show()
-        return button
+    def _set_form(self, *, expanded: bool) -> None:
+        content = self._content
+        for part in (self._row, self._details):
+            if part is not None:
+                part.setVisible(part is content)
+        if expanded:
+            set_margins(self._column, 4 * GRID, 3 * GRID, 3 * GRID - 1, 4 * GRID)
+        else:
+            set_margins(self._column, 3 * GRID, GRID, 2 * GRID, GRID)
 
     def controls(self) -> list[QAbstractButton]:
-        """Return the card's buttons, then its links. Enter on the card clicks the first one."""
-        return [*self._buttons, *(self._body.links() if self._body else ())]
+        """Return the buttons and links that are visible. Enter on a notice clicks the first one."""
+        is_expanded = self.model is not None and self.model.expanded
+        return self._details.controls() if is_expanded and self._details is not None else []
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the content; QGroupBox would add room for a title."""
+        return self._column.minimumSize()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Keep the margins: QGroupBox would set those of the system's style."""
@@ -233,23 +152,23 @@ class CardView(QGroupBox):
 
     def _confirm_copy(self) -> None:
         """Show a confirmation in place of the time, for a moment."""
-        set_text(self._time, tr("Copied"))
-        QTimer.singleShot(_CONFIRMATION_TIME, self, self._show_time)
+        self._content.show_confirmation(tr("Copied"))
+        QTimer.singleShot(CONFIRMATION_TIME, self, self._end_confirmation)
 
-    def _show_time(self) -> None:
-        set_text(self._time, self.model.time if self.model else "")
+    def _end_confirmation(self) -> None:
+        self._content.show_confirmation("")
 
     def _open_menu(self) -> None:
-        self.menu_requested.emit(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height())))
+        button = self._content.menu_button
+        self.menu_requested.emit(button.mapToGlobal(QPoint(0, button.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Click the first control on Enter, or open the menu if there is none; copy on Ctrl+C."""
-        controls = self.controls()
+        """Expand or collapse on Enter, or click the first control of a notice; copy on Ctrl+C."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            if controls:
+            if self.model is not None and self.model.widget_id:
+                self.toggled_by_user.emit()
+            elif controls := self.controls():
                 controls[0].click()
-            else:
-                self._open_menu()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_text()
         elif event.keyCombination() == _COPY_IMAGE:
@@ -265,7 +184,7 @@ class CardView(QGroupBox):
             self.menu_requested.emit(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag may start."""
+        """Remember where a click or a drag may start."""
         if event.button() is Qt.MouseButton.LeftButton and self.model and self.model.widget_id:
             self._pressed_at = event.globalPosition().toPoint()
 
@@ -282,11 +201,22 @@ class CardView(QGroupBox):
         if self._dragging:
             self.dragged.emit(at)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """End the drag."""
-        if self._dragging:
-            self.dropped.emit()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag; a click expands a row, and one on the header of an expanded card collapses it."""
+        was_pressed, was_dragging = self._pressed_at is not None, self._dragging
         self.cancel_drag()
+        if was_dragging:
+            self.dropped.emit()
+        elif was_pressed and self._toggles_at(event.position().toPoint()):
+            self.toggled_by_user.emit()
+
+    def _toggles_at(self, point: QPoint) -> bool:
+        if not self.rect().contains(point):
+            return False
+        is_expanded = self.model is not None and self.model.expanded
+        if self._details is None or not is_expanded:
+            return True
+        return point.y() < self._details.y() + self._details.header_height
 
     def cancel_drag(self) -> None:
         """Stop dragging, even if the mouse button is still pressed."""
@@ -312,12 +242,3 @@ class CardView(QGroupBox):
         inset = width / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
-
-
-def _confirm(button: QPushButton, confirmation: str) -> None:
-    """Show a confirmation in place of a button's text for a moment."""
-    text = button.text()
-    if text != confirmation:
-        button.setFixedWidth(button.width())
-        button.setText(confirmation)
-        QTimer.singleShot(_CONFIRMATION_TIME, button, partial(button.setText, text))

@@ -1,6 +1,7 @@
 """The column of cards: rendering in slices, keyboard navigation, and reordering."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -29,7 +30,7 @@ class CardList(QWidget):
     """All cards in the order of their models. A card that stays keeps its view, position and focus.
 
     Signals:
-        card_reached: a key moved the focus to this card, or moved the card itself.
+        card_reached: the user moved the focus to this card, moved the card itself, or expanded it.
         dragged_to: a card is dragged over this point of the column.
         rendered: cards have changed, and perhaps the height of the column.
 
@@ -47,19 +48,24 @@ class CardList(QWidget):
         self._views: dict[str, CardView] = {}
         self._rendered_count = 0
         self._focus_lost = False
-        self._moved_key = ""
+        self._target_key = ""
         self._drag: DragReorder | None = None
         self._next_slice = QTimer(self, singleShot=True, interval=0)
         self._next_slice.timeout.connect(self._render_next)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
+        layout.setSpacing(GRID)
         layout.addStretch(1)
 
     @property
     def cards(self) -> list[CardView]:
         """The cards from top to bottom."""
         return [self._views[model.key] for model in self._models if model.key in self._views]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all cards have been rendered."""
+        return self._rendered_count == len(self._models)
 
     def set_models(self, models: tuple[CardModel, ...], hidden: tuple[CardAction, ...] = ()) -> None:
         """Show models: the first ones at once; the others soon, if they take long.
@@ -121,15 +127,16 @@ class CardList(QWidget):
         self._layout.setEnabled(True)
         self._layout.update()
         self.rendered.emit()
-        moved, self._moved_key = self._views.get(self._moved_key), ""
-        if moved is not None:
+        target, self._target_key = self._views.get(self._target_key), ""
+        if target is not None:
             self._layout.activate()
-            self.card_reached.emit(moved)
+            self.card_reached.emit(target)
 
     def _render(self, index: int, model: CardModel) -> None:
         card = self._views.get(model.key)
         if card is None:
             card = self._views[model.key] = CardView(self._commands)
+            card.toggled_by_user.connect(partial(self._toggle, card))
             card.menu_requested.connect(partial(self._open_menu, card))
             card.dragged.connect(partial(self._drag_card, card))
             card.dropped.connect(self._drop_card)
@@ -199,6 +206,18 @@ class CardList(QWidget):
         move: Callable[[int], None] = partial(self._move_card, card)
         card_menu(card, card.model, self._commands, move=move, steps=steps, hidden=self._hidden).popup(at)
 
+    def _toggle(self, card: CardView) -> None:
+        """Expand or collapse a card at once, and store it."""
+        if (model := card.model) is None or not model.widget_id:
+            return
+        toggled = replace(model, expanded=not model.expanded)
+        self._models = tuple(toggled if each.key == model.key else each for each in self._models)
+        card.set_model(toggled)
+        self._target_key = model.key
+        if self.is_complete:
+            self._finish_rendering()
+        self._commands.set_expanded(model.widget_id, expanded=toggled.expanded)
+
     def _move_card(self, card: CardView, step: int) -> None:
         order = self._widget_cards()
         if card not in order:
@@ -227,7 +246,7 @@ class CardList(QWidget):
         """Show a new order at once, and store it."""
         if order == self._widget_cards():
             return
-        self._moved_key = card.model.key if card.model else ""
+        self._target_key = card.model.key if card.model else ""
         notices = [model for model in self._models if not model.widget_id]
         models = [each.model for each in order if each.model]
         self.set_models((*notices, *models), self._hidden)

@@ -39,6 +39,9 @@ def card_menu(
     if model.has_alerts:
         _add(menu, tr("Dismiss alerts"), commands.acknowledge_alerts)
     widget_id = model.widget_id
+    if widget_id:
+        text = tr("Hide details") if model.expanded else tr("Show details")
+        _add(menu, text, card.toggled_by_user.emit, "Return")
     if widget_id and not commands.is_preview:
         pin = _add(menu, tr("Show on icon"), partial(commands.pin, "" if model.pinned else widget_id))
         pin.setCheckable(True)

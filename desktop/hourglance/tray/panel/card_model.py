@@ -23,6 +23,9 @@ from hourglance.tray.text.translation import tr
 #: The prefix of the codes of problems that a plugin causes.
 _PLUGIN = "plugin"
 
+#: Tones by urgency, the most urgent one last.
+_URGENCY: tuple[Tone, ...] = ("neutral", "good", "warning", "critical")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAction:
@@ -49,8 +52,13 @@ class CardModel:
     :param key: identifies the card from one model to the next.
     :param accessible_text: everything that matters, for a screen reader.
     :param widget_id: the widget that the card belongs to; empty for a notice of the app itself.
+    :param expanded: show everything, and not only a row; notices always do.
     :param pinned: the user has chosen this widget for the tray icon.
+    :param on_icon: the tray icon shows this widget.
     :param time: the local time of the data.
+    :param age: how old the data is, if it is stale.
+    :param summary: takes the place of a missing headline in a row.
+    :param sign: the more urgent of the card's tone and its alerts.
     :param loading: show a placeholder, because the first data has not arrived yet.
     :param comparison: how the headline compares with another value, and whether that is good.
     :param dimmed: the data is stale.
@@ -62,8 +70,13 @@ class CardModel:
     title: str
     accessible_text: str
     widget_id: str = ""
+    expanded: bool = True
     pinned: bool = False
+    on_icon: bool = False
     time: str = ""
+    age: str = ""
+    summary: str = ""
+    sign: Tone = "neutral"
     loading: bool = False
     headline: Quantity | None = None
     tone: Tone = "neutral"
@@ -78,12 +91,20 @@ class CardModel:
 
 
 def build_card(
-    state: WidgetState, now: datetime, *, pinned: bool = False, skew: timedelta = timedelta(0)
+    state: WidgetState,
+    now: datetime,
+    *,
+    expanded: bool = True,
+    pinned: bool = False,
+    on_icon: bool = False,
+    skew: timedelta = timedelta(0),
 ) -> CardModel:
     """Return the content of a widget's card.
 
     :param now: the local clock.
+    :param expanded: show everything, and not only a row.
     :param pinned: the user has chosen this widget for the tray icon.
+    :param on_icon: the tray icon shows this widget.
     :param skew: how far the service's clock is ahead of the local one; running times need it.
     """
     state = replace(state, card=count_card(state.card, now + skew))
@@ -93,18 +114,25 @@ def build_card(
         widget_id=state.widget.id,
         title=state.widget.title,
         accessible_text=state.widget.title,
+        expanded=expanded,
         pinned=pinned,
+        on_icon=on_icon,
         time=format_time(state.as_of, now) if state.as_of else "",
         actions=plugin_actions(state.widget.plugin) if failed else (),
     )
     model = _with_content(model, state, now)
+    if on_icon:
+        text = tr("{card}, shown on the icon").format(card=model.accessible_text.rstrip("."))
+        model = replace(model, accessible_text=text)
     if not state.alerts:
-        return model
+        return replace(model, sign=model.tone)
     alerts = tuple(timed_alert_text(alert, now) for alert in state.alerts)
+    tones: list[Tone] = [model.tone, *(alert.level for alert in state.alerts if alert.level != "normal")]
     return replace(
         model,
         messages=(*alerts, *model.messages),
         accessible_text=f"{model.accessible_text}. {' '.join(alerts)}",
+        sign=max(tones, key=_URGENCY.index),
         has_alerts=True,
     )
 
@@ -120,7 +148,7 @@ def plugin_actions(plugin: str) -> tuple[CardAction, ...]:
 
 def _with_content(model: CardModel, state: WidgetState, now: datetime) -> CardModel:
     if state.data == "no_data":
-        return _with_messages(model, tr("No data for this period"))
+        return _with_messages(model, tr("No data"), tr("No data for this period"))
     if state.data == "forbidden":
         return _forbidden(model, state)
     if state.card is not None:
@@ -128,11 +156,14 @@ def _with_content(model: CardModel, state: WidgetState, now: datetime) -> CardMo
     if state.problem is not None:
         limited = state.pause == "rate_limited"
         text = stale_reason(state, now) if limited else state.problem.sentence
-        return _with_messages(model, text, *next_attempt_text(state, now))
+        failed = state.problem.code.startswith(_PLUGIN)
+        summary = tr("Plugin error") if failed else tr("Unavailable")
+        return _with_messages(model, summary, text, *next_attempt_text(state, now))
     if state.activity == "paused":
-        return _with_messages(model, tr("Waiting: {reason}").format(reason=stale_reason(state, now)))
+        text = tr("Waiting: {reason}").format(reason=stale_reason(state, now))
+        return _with_messages(model, tr("Waiting"), text)
     loading = tr("{title}: loading").format(title=model.title)
-    return replace(model, loading=True, time="", accessible_text=loading)
+    return replace(model, loading=True, time="", summary=tr("Loading…"), accessible_text=loading)
 
 
 def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) -> CardModel:
@@ -147,6 +178,7 @@ def _with_card(model: CardModel, state: WidgetState, card: Card, now: datetime) 
         tooltip=card.tooltip or card.caption,
         body=(*trend, *card.body),
         dimmed=stale,
+        age=_age(state, now) if stale else "",
         messages=(_age_and_reason(state, now), *stale_remedies(state, now)) if stale else (),
         accessible_text=_accessible_text(state, card, now),
     )
@@ -174,18 +206,22 @@ def _comparison(card: Card, now: datetime) -> tuple[str, Tone]:
     return comparison_text(card, now), card.compare.tone(difference)
 
 
+def _age(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
+    if state.as_of is None:
+        return tr("old") if accessible else tr("Old")
+    age = accessible_age(state.as_of, now) if accessible else format_age(state.as_of, now)
+    return tr("{age} old").format(age=age)
+
+
 def _age_and_reason(state: WidgetState, now: datetime, *, accessible: bool = False) -> str:
-    if state.as_of is not None:
-        age = accessible_age(state.as_of, now) if accessible else format_age(state.as_of, now)
-        text = tr("{age} old").format(age=age)
-    else:
-        text = tr("old") if accessible else tr("Old")
-    reason = stale_reason(state, now)
+    text, reason = _age(state, now, accessible=accessible), stale_reason(state, now)
     return f"{text}: {reason}" if reason else text
 
 
-def _with_messages(model: CardModel, *messages: str) -> CardModel:
-    return replace(model, messages=messages, accessible_text=f"{model.title}: {' '.join(messages)}")
+def _with_messages(model: CardModel, summary: str, *messages: str) -> CardModel:
+    return replace(
+        model, summary=summary, messages=messages, accessible_text=f"{model.title}: {' '.join(messages)}"
+    )
 
 
 def _forbidden(model: CardModel, state: WidgetState) -> CardModel:
@@ -205,4 +241,4 @@ def _forbidden(model: CardModel, state: WidgetState) -> CardModel:
         confirmation=tr("Copied"),
     )
     messages = (problem.what, *filter(None, (problem.remedy,)))
-    return replace(_with_messages(model, *messages), time="", actions=(copy,))
+    return replace(_with_messages(model, tr("No permission"), *messages), time="", actions=(copy,))

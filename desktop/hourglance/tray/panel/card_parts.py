@@ -1,7 +1,7 @@
 """The painted parts of a card: headline number, pin, menu button, status and skeleton."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from hourglance.api import Quantity, Tone
@@ -11,6 +11,7 @@ from hourglance.tray.controls.theme import (
     HEADLINE,
     SMALL,
     UNIT,
+    Theme,
     begin_painting,
     fill_rounded,
     font,
@@ -76,7 +77,7 @@ def split_units(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 class PinnedBadge(QWidget):
-    """Marks the card whose number is pinned to the tray icon."""
+    """Marks the card whose number the tray icon shows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,13 +89,20 @@ class PinnedBadge(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a pin, slightly taller than a capital letter."""
         painter, theme = begin_painting(self)
-        center, size = QRectF(self.rect()).center(), self._size
-        head = center - QPointF(0, 0.28 * size)
-        painter.setPen(QPen(QColor(theme.muted), 0.14 * size, c=Qt.PenCapStyle.RoundCap))
-        painter.drawLine(head, center + QPointF(0, 0.62 * size))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.muted))
-        painter.drawEllipse(head, 0.32 * size, 0.32 * size)
+        draw_pin(painter, QRectF(self.rect()).center(), self._size, theme)
+
+
+def draw_pin(painter: QPainter, center: QPointF, size: float, theme: Theme) -> None:
+    """Draw the mark of the card that the tray icon shows.
+
+    :param size: its height in pixels, approximately.
+    """
+    head = center - QPointF(0, 0.28 * size)
+    painter.setPen(QPen(QColor(theme.muted), 0.14 * size, c=Qt.PenCapStyle.RoundCap))
+    painter.drawLine(head, center + QPointF(0, 0.62 * size))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.muted))
+    painter.drawEllipse(head, 0.32 * size, 0.32 * size)
 
 
 class MenuButton(QToolButton):

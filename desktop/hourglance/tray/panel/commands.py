@@ -57,6 +57,11 @@ class CardCommands(QObject):
         """Put a hidden widget back on the panel."""
         self._call(self._services.widgets.unhide(widget_id))
 
+    def set_expanded(self, widget_id: str, *, expanded: bool) -> None:
+        """Keep for the next start whether a card shows everything or only a row."""
+        if not self.is_preview:
+            self._call(self._services.widgets.set_expanded(widget_id, expanded=expanded))
+
     def add(self, widget_id: str) -> None:
         """Add another instance of a widget."""
         self._call(self._services.widgets.add(widget_id))

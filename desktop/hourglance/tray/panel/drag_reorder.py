@@ -60,10 +60,10 @@ class DragReorder:
 
     def _line_y(self) -> int:
         if not self._others:
-            return self.card.y() - GRID
+            return self.card.y() - GRID // 2
         if self._place < len(self._others):
-            return self._others[self._place].y() - GRID
-        return self._others[-1].geometry().bottom() + 1 + GRID
+            return self._others[self._place].y() - GRID // 2
+        return self._others[-1].geometry().bottom() + 1 + GRID // 2
 
 
 def _overlay(column: QWidget, color: QPalette.ColorRole) -> QLabel:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hourglance.engine import Snapshot
+from hourglance.engine import Snapshot, icon_widget
 from hourglance.tray.panel.card_model import CardAction, CardModel, build_card
 from hourglance.tray.panel.notices import build_notices, unhide_actions
 from hourglance.tray.text.formatting import format_time
@@ -31,10 +31,21 @@ def build_panel(snapshot: Snapshot, now: datetime, *, tray_problem: str = "") ->
     :param tray_problem: why the app has a window instead of a tray icon; empty if it has an icon.
     """
     account = snapshot.account
+    is_signed_out = account.sign_in in {"signed_out", "signing_in", "locked"}
+    icon = None
+    if snapshot.widgets and not is_signed_out:
+        icon = icon_widget(snapshot.widgets, snapshot.pinned)
     cards = tuple(
-        build_card(state, now, pinned=state.widget.id == snapshot.pinned, skew=snapshot.skew)
+        build_card(
+            state,
+            now,
+            expanded=state.widget.id in snapshot.expanded,
+            pinned=state.widget.id == snapshot.pinned,
+            on_icon=state is icon,
+            skew=snapshot.skew,
+        )
         for state in snapshot.widgets
-        if account.sign_in not in {"signed_out", "signing_in", "locked"} or state.card is not None
+        if not is_signed_out or state.card is not None
     )
     newest = max((state.as_of for state in snapshot.widgets if state.as_of is not None), default=None)
     return PanelModel(

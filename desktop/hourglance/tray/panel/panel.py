@@ -48,7 +48,7 @@ from hourglance.tray.panel.placement import fit_on_screen, usable_area
 from hourglance.tray.text.translation import tr
 
 #: Width and maximum height in units of the system font's height, so that the panel grows with it.
-_WIDTH, _MAX_HEIGHT = 28, 56
+_WIDTH, _MAX_HEIGHT = 32, 56
 
 #: How often relative times are updated while the panel is open, in milliseconds.
 _AGE_INTERVAL = 20_000
@@ -81,6 +81,7 @@ class Panel(QWidget):
         self._build_model, self._commands = build_model, commands
         self._position: Callable[[QSize], QPoint] | None = None
         self._fitted_size = QSize()
+        self._is_starting = False
         self.setWindowTitle("Hourglance")
         self._card_list = CardList(commands)
         self._scroll = QScrollArea()
@@ -183,8 +184,22 @@ class Panel(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-        if self.cards and not was_open:
-            self.cards[0].setFocus(Qt.FocusReason.PopupFocusReason)
+        if not was_open:
+            self._is_starting = True
+            self._start_at_icon()
+
+    def _start_at_icon(self) -> None:
+        """Scroll to the card that is on the icon, and give it the focus unless a notice has to be read."""
+        cards = self.cards
+        first = cards[0] if cards else None
+        on_icon = next((card for card in cards if card.model and card.model.on_icon), first)
+        if first is None or on_icon is None:
+            return
+        # Of many cards, some are rendered a moment later.
+        self._is_starting = not self._card_list.is_complete
+        has_notice = bool(first.model and not first.model.widget_id)
+        (first if has_notice else on_icon).setFocus(Qt.FocusReason.PopupFocusReason)
+        self._scroll_to_card(on_icon)
 
     def _render(self, model: PanelModel) -> None:
         self._card_list.set_models(model.cards, model.hidden)
@@ -195,8 +210,12 @@ class Panel(QWidget):
         """Update the size unless the user has changed it."""
         if self.is_popup or self.size() == self._fitted_size:
             self._fit()
+        if self._is_starting and self.isVisible():
+            self._start_at_icon()
 
     def _scroll_to_card(self, card: QWidget) -> None:
+        # Until the scroll area knows the column's new height, it does not scroll far enough.
+        QApplication.sendPostedEvents(self._card_list, QEvent.Type.LayoutRequest)
         self._scroll.ensureWidgetVisible(card, 0, 2 * GRID)
 
     def _scroll_to_point(self, point: QPoint) -> None:
@@ -216,7 +235,7 @@ class Panel(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size that fits all cards, limited by the screen."""
         em = QFontInfo(self.font()).pixelSize()
-        width = -(-_WIDTH * em // GRID) * GRID
+        width = min(-(-_WIDTH * em // GRID) * GRID, usable_area(self.screen()).width() - 2 * GRID)
         limit = self._max_height()
         footer = self._footer.sizeHint().height()
         return QSize(width, min(self._card_list.height_for(width, limit) + footer, limit))

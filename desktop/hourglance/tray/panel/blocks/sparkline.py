@@ -40,36 +40,9 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         plot = QRectF(_DOT, top + GRID, self.width() - 2 * _DOT, _HEIGHT - GRID)
         painter.setPen(QPen(QColor(theme.track), 1))
         painter.drawLine(QPointF(0, plot.bottom() + 0.5), QPointF(self.width(), plot.bottom() + 0.5))
-        self._paint_line(painter, plot_points(block.series, plot), plot, theme)
+        points, end = plot_points(block.series, plot), self.text_color(theme)
+        draw_sparkline(painter, points, plot, self.fill_color(theme), end)
         self._paint_times(painter, block.series, top + _HEIGHT + GRID, theme)
-
-    def _paint_line(
-        self, painter: QPainter, points: list[QPointF | None], plot: QRectF, theme: Theme
-    ) -> None:
-        color = self.fill_color(theme)
-        area = QColor(color)
-        area.setAlphaF(0.14 if not self.dimmed else 0.08)
-        pen = QPen(color, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
-        for is_gap, group in groupby(points, key=lambda point: point is None):
-            if is_gap:
-                continue
-            run = [point for point in group if point is not None]
-            line = QPainterPath(run[0])
-            for point in run[1:]:
-                line.lineTo(point)
-            below = QPainterPath(line)
-            below.lineTo(run[-1].x(), plot.bottom())
-            below.lineTo(run[0].x(), plot.bottom())
-            painter.fillPath(below, area)
-            painter.strokePath(line, pen)
-            if len(run) == 1:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(color)
-                painter.drawEllipse(run[0], 1.5, 1.5)
-        if points and points[-1] is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.text_color(theme))
-            painter.drawEllipse(points[-1], _DOT, _DOT)
 
     def _paint_times(self, painter: QPainter, series: Series, y: float, theme: Theme) -> None:
         if not series.points:
@@ -82,6 +55,38 @@ class SparklineBlock(PaintedBlock[Sparkline]):
         first, last = time_range(series)
         draw_text(painter, box, first)
         draw_text(painter, box, last, END)
+
+
+def draw_sparkline(
+    painter: QPainter, points: list[QPointF | None], plot: QRectF, color: QColor, end_color: QColor
+) -> None:
+    """Draw a line with the area below it, and a dot at its last point.
+
+    :param color: of the line; the area is more translucent.
+    """
+    area = QColor(color)
+    area.setAlphaF(0.14 * color.alphaF())
+    pen = QPen(color, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+    for is_gap, group in groupby(points, key=lambda point: point is None):
+        if is_gap:
+            continue
+        run = [point for point in group if point is not None]
+        line = QPainterPath(run[0])
+        for point in run[1:]:
+            line.lineTo(point)
+        below = QPainterPath(line)
+        below.lineTo(run[-1].x(), plot.bottom())
+        below.lineTo(run[0].x(), plot.bottom())
+        painter.fillPath(below, area)
+        painter.strokePath(line, pen)
+        if len(run) == 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawEllipse(run[0], 1.5, 1.5)
+    if points and points[-1] is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(end_color)
+        painter.drawEllipse(points[-1], _DOT, _DOT)
 
 
 def describe_sparkline(block: Sparkline) -> str:
