@@ -16,6 +16,7 @@ from hostile_cloud import HOSTILE, HostileCloud
 from subprocesses import program
 from wheels import write_wheel
 
+from hourglance import __version__
 from hourglance.cli import main
 from hourglance.cloud import Account, MemoryKeyring, SignInSession, TokenVault
 from hourglance.demo import open_headless
@@ -317,3 +318,51 @@ def test_query_from_standard_input_without_a_name_is_read(query) -> None:
         assert closed.returncode == 2
         assert "Cannot read -" in closed.stderr
     assert ended(f"query check - < {query()} | cat", "").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["preset check", "plugin list", "doctor", "simulate"])
+def test_unexpected_error_is_a_sentence_that_names_the_file_with_its_traceback(
+    command: str, run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError(HOSTILE)
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for name in ("preset.check", "plugin.list.list_", "doctor.doctor", "simulate.simulate"):
+        monkeypatch.setattr(f"hourglance.cli.{name}.callback", fail)
+    printed = run(*command.split(), status=70)
+
+    file = tmp_path / "hourglance" / "error.txt"
+    assert printed.startswith("hourglance: Hourglance had an unexpected error (KeyError: ")
+    assert printed.endswith(f" Report it to the authors of Hourglance with {file}.\n")
+    assert printed.count("\n") == 1
+    report = file.read_text(encoding="utf-8")
+    assert report.startswith(f"Hourglance {__version__}, Python ")
+    assert "in fail\n" in report
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_unexpected_error_whose_traceback_cannot_be_saved_says_so(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "hourglance").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("hourglance.cli.doctor.doctor.callback", lambda **_: 1 / 0)
+    printed = run("doctor", status=70)
+
+    assert printed.endswith(
+        "(ZeroDivisionError: division by zero). Its details could not be saved: file exists.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["plugin new a-b", "plugin check .", "plugin dev", "query check x.json"])
+def test_deleted_current_folder_is_a_sentence(
+    command: str, run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    printed = run(*command.split())
+
+    assert "The current folder was deleted." in printed or "Cannot read x.json" in printed

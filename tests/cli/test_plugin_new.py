@@ -1,6 +1,7 @@
 """``hourglance plugin new``: what it makes works as it is, and it takes nothing away."""
 
 import os
+import resource
 import subprocess
 import sys
 import tomllib
@@ -119,3 +120,15 @@ def test_new_project_loads_as_a_plugin(here: Path):
     assert read_project(folder).plugin == Plugin(
         name="longest-wait", version="0.1.0", entry_points=("longest_wait",), folder=folder.resolve()
     )
+
+
+def test_new_project_on_a_full_disk_leaves_nothing(here: Path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
+    try:
+        with pytest.raises(NewPluginError, match=r"cannot be created: file too large\."):
+            create_plugin("a-b", here)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert list(here.iterdir()) == []

@@ -59,6 +59,25 @@ def test_check_without_a_file_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
     assert done.stderr.startswith(f"hourglance: There is no file {tmp_path / 'none.toml'}.")
 
 
+@pytest.mark.parametrize("text", ['preinstalled = ["/{}.whl"]', "{} = 1", "[{}]", "allow = '{}'"])
+def test_check_prints_no_long_line(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "preset.toml"
+    file.write_text("[plugins]\n" + text.format("x" * 20_000), encoding="utf-8")
+    done = run(str(file))
+
+    assert done.exit_code == 1
+    assert done.stdout.count("error: ") == 1
+    assert max(map(len, done.stdout.splitlines())) < 400
+
+
+def test_check_of_a_preinstalled_folder_says_that_it_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a-1.whl").mkdir()
+    file = tmp_path / "preset.toml"
+    file.write_text(f'[plugins]\npreinstalled = ["{tmp_path}/a-1.whl"]', encoding="utf-8")
+
+    assert f"error: There is no file {tmp_path}/a-1.whl" in run(str(file)).stdout
+
+
 @pytest.mark.parametrize("before", [0, 115, 5000])
 def test_preset_long_line_is_cut_around_the_problem(before: int) -> None:
     problem = TomlProblem(line=1, column=before + 1, length=9000, what="Wrong")

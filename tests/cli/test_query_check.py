@@ -146,6 +146,14 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_check_of_a_folder_skips_what_is_no_file(folder):
+    (folder / "c.json").mkdir()
+    os.mkfifo(folder / "d.json")
+    result = run("check", str(folder))
+    assert "c.json" not in result.stdout + result.stderr
+    assert f"--> {folder / 'b.json'}:1:67" in result.stdout
+
+
 def test_check_of_a_folder_reports_each_file(folder):
     result = run("check", str(folder))
     assert result.exit_code == 1

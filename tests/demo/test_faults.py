@@ -34,7 +34,8 @@ def test_fault_spec_parsing(spec: str, fault: Fault):
 @pytest.mark.parametrize(
     "spec",
     ["", "nonsense", "status", "status=", "status=ok", "status=200", "status=99999", "cut=1", "cut=",
-     "cut@api", "cut:", "cut:x", "latency=1e9", "status=503@/x@/y", "status=503:1:2", " cut"],
+     "cut@api", "cut:", "cut:x", "latency=1e9", "latency=-1",
+     "token-life=-5", "rate-limit=-0.5", "status=503@/x@/y", "status=503:1:2", " cut"],
 )  # fmt: skip
 def test_fault_spec_invalid_is_explained(spec: str):
     with pytest.raises(FaultSpecError) as refused:

@@ -1,18 +1,23 @@
 """The command line: one module for each command, imported when the command is called."""
 
 import sys
+from pathlib import Path
+from typing import Final
+
+#: The exit status after an unexpected error, as in sysexits.h.
+UNEXPECTED: Final = 70
 
 
 def main() -> None:
     """Run ``hourglance`` with the arguments of the command line, and end the process.
 
-    An expected error ends it with one sentence on standard error.
+    An error ends it with one sentence on standard error; the traceback of an unexpected one goes to a file.
     """
     try:
         code = _run()
     except KeyboardInterrupt:
         code = 130
-    except Exception as error:  # noqa: BLE001 - raised again unless it is an expected one
+    except Exception as error:  # noqa: BLE001 - the user can do nothing with a traceback
         code = _report(error)
     sys.exit(code)
 
@@ -48,7 +53,7 @@ def _run() -> int:
 
 
 def _report(error: Exception) -> int:
-    """Print the sentence of an expected error, and return the exit status; raise any other one again."""
+    """Print the sentence of an error, and return the exit status."""
     from hourglance.api import HourglanceError
     from hourglance.util.terminal import OutputError, discard_output, write
 
@@ -57,11 +62,24 @@ def _report(error: Exception) -> int:
             pass
         case HourglanceError():
             write(f"hourglance: {error}", error=True)
+        case FileNotFoundError(filename=None) if not _has_current_folder():
+            write("hourglance: The current folder was deleted. Change to another one.", error=True)
         case OSError(strerror=str(reason)):
             # Of click too, which prints help by itself.
             discard_output(sys.stdout)
             place = f" ({error.filename})" if error.filename else ""
             write(f"hourglance: The system reports an error: {reason.lower()}{place}.", error=True)
         case _:
-            raise error
+            from hourglance.cli.crash_report import save_traceback
+
+            write(f"hourglance: {save_traceback(error)}", error=True)
+            return UNEXPECTED
     return 1
+
+
+def _has_current_folder() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True

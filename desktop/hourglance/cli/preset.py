@@ -6,11 +6,15 @@ from typing import Final
 import click
 
 from hourglance.app import PolicyError, check_policy, policy_path
+from hourglance.util.printable import short_line
 from hourglance.util.terminal import write
 from hourglance.util.toml_text import TomlProblem
 
 #: At most this many columns of a line are printed: its beginning, or the part around the problem.
 _MAX_COLUMNS: Final = 120
+
+#: A sentence may quote what the file has.
+_MAX_TEXT: Final = 300
 
 
 @click.group()
@@ -54,12 +58,12 @@ def render_problem(name: str, lines: list[str], problem: TomlProblem, severity: 
     line, start = line[left : left + _MAX_COLUMNS], start - left
     margin = " " * len(str(problem.line))
     rendered = [
-        f"{severity}: {problem.what}",
+        f"{severity}: {short_line(problem.what, _MAX_TEXT)}",
         f"{margin}--> {name}:{problem.line}:{problem.column}",
         f"{margin} |",
         f"{problem.line} | {line}",
         f"{margin} | {' ' * start}{'^' * min(problem.length, _MAX_COLUMNS - start)}",
     ]
     if problem.suggestion:
-        rendered.append(f"{margin} = {problem.suggestion}")
+        rendered.append(f"{margin} = {short_line(problem.suggestion, _MAX_TEXT)}")
     return "\n".join(rendered)

@@ -43,6 +43,7 @@ FAULTS: Final = {
 }
 _TAKES_VALUE: Final = {name.partition("=")[0]: "=" in name for name in FAULTS}
 _SPEC: Final = re.compile(r"([a-z-]+)(?:=([^@:]*))?(?:@(/[^@:]*))?(?::(\d+))?", re.ASCII)
+_SIGNED: Final = "wrong-clock"
 _NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
@@ -85,6 +86,8 @@ class Fault:
         if needed != (value is not None) or (value is not None and not _NUMBER.fullmatch(value)):
             wanted = next(name for name in FAULTS if name.partition("=")[0] == kind)
             raise FaultSpecError(f"{spec!r} is not a fault.", remedy=f"Write it as {wanted}.")
+        if value is not None and value.startswith("-") and kind != _SIGNED:
+            raise FaultSpecError(f"{spec!r} is not a fault.", remedy="The value must not be negative.")
         if kind == "status" and value not in {str(status) for status in range(400, 600)}:
             raise FaultSpecError(f"{spec!r} is not a fault.", remedy="The status must be from 400 to 599.")
         return cls(

@@ -3,6 +3,7 @@
 import importlib.util
 import keyword
 import re
+import shutil
 import sys
 from pathlib import Path
 from string import Template
@@ -52,17 +53,23 @@ def create_plugin(name: str, parent: Path) -> tuple[Path, dict[str, str]]:
     }
     try:
         folder.mkdir()
-        for path, (source, _) in files.items():
-            text = resource("new_plugin", source).read_text(encoding="utf-8")
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(Template(text).substitute(names), encoding="utf-8")
     except FileExistsError:
         raise NewPluginError(
             f"There is already a {name} in this folder.", remedy="Choose another name or folder."
         ) from None
     except OSError as error:
         raise NewPluginError(f"{folder} cannot be created: {os_error_reason(error)}.") from error
+    try:
+        for path, (source, _) in files.items():
+            text = resource("new_plugin", source).read_text(encoding="utf-8")
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(Template(text).substitute(names), encoding="utf-8")
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise NewPluginError(f"{folder} cannot be created: {os_error_reason(error)}.") from error
+        raise
     return folder, {path: about for path, (_, about) in files.items()}
 
 

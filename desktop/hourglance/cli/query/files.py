@@ -28,7 +28,9 @@ def find_files(files: tuple[str, ...]) -> list[str]:
     names: list[str] = []
     for file in files:
         folder = Path(file)
-        found = sorted(str(path) for path in folder.rglob("*.json")) if folder.is_dir() else [file]
+        found = [file]
+        if folder.is_dir():
+            found = sorted(str(path) for path in folder.rglob("*.json") if path.is_file())
         if not found:
             raise UnreadableFileError(file, "the folder contains no *.json file")
         names += found
