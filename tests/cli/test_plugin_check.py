@@ -187,9 +187,11 @@ SOON = "time.monotonic() + 0.15"
         ({"query": ', where=is_in("mediaTyp", "voice")'}, "error", "did you mean `mediaType`?"),
         ({"query": ', family="conversation"'}, "error", "Did you mean 'conversations'?"),
         ({"query": ', granularity="5m"'}, "error", "did you mean `PT5M`?"),
+        ({"query": ', where=is_in("mediaType", "voise")'}, "error", "did you mean `voice`?"),
+        ({"query": ', where=is_in("queueId", "Sales")'}, "error", "is not an id"),
         (
             {"query": ', where=is_in("mediaType", setting("media"))', "settings": MEDIA},
-            "warning",
+            "error",
             "with Media at Fax",
         ),
         (

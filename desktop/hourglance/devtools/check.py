@@ -40,6 +40,9 @@ _SAMPLE_FACTS: Final = AccountFacts(
     me="00000000-0000-4000-8000-000000000001", my_queues=("00000000-0000-4000-8000-000000000002",)
 )
 
+#: Codes of conditions that nothing can match: the service accepts them, but the widget is always empty.
+_NEVER_MATCHING: Final = frozenset(("HG171", "HG174", "HG177"))
+
 #: What a widget presents: its sample, results without data, results of the demo cloud.
 Given: TypeAlias = Literal["sample", "no data", "demo"]
 
@@ -243,7 +246,7 @@ def _lint(query: AggregatesQuery, widget: str, choice: str) -> Iterator[ProjectP
         label = f": {found.label}" if found.label else ""
         message = f"Its query{choice}, at {found.pointer or '/'}: {found.message}{label}"
         yield ProjectProblem(
-            severity=found.severity,
+            severity="error" if found.code in _NEVER_MATCHING else found.severity,
             widget=widget,
             message=message if message.endswith("?") else f"{message}.",
             details=f"{found.code}: hourglance query explain {found.code}",
