@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import subprocess
-import time
 import zipfile
 from collections.abc import AsyncGenerator, Coroutine, Iterator
 from concurrent.futures import Future
@@ -291,16 +290,14 @@ def test_installation_canceled_does_not_wait_for_the_installer(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.delenv("PIP_NO_INDEX")
         monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        monkeypatch.setenv("PIP_TIMEOUT", "4")
+        monkeypatch.setenv("PIP_TIMEOUT", "600")  # longer than a test may take
         monkeypatch.setenv("PIP_RETRIES", "0")
         events = app.follow(app.services.plugins.install("hourglance-nothing"))
         with silent.accept()[0]:  # pip has sent its request, and gets no answer
-            began = time.monotonic()
             events.cancel()
 
             with pytest.raises(RuntimeError, match="canceled"):
                 events.next()
-            assert time.monotonic() - began < 2
         wait_for(lambda: not list(PluginLibrary().folder.glob(".staging-*")))
 
 

@@ -221,7 +221,7 @@ class TestRestoring:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.entries[account.key] = entry()
-        session = SignInSession(account, TokenVault([blocking], timeout=0.5))
+        session = SignInSession(account, TokenVault([blocking], timeout=30))
         locked = TokenVault([blocking], timeout=0.01)
         with pytest.raises(KeyringLockedError):
             await locked.read(account.key)
@@ -749,7 +749,7 @@ class TestSigningOut:
         self, account: Account, blocking: BlockingKeyring
     ) -> None:
         blocking.unlocked.set()
-        session = SignInSession(account, TokenVault([blocking], timeout=0.1))
+        session = SignInSession(account, TokenVault([blocking], timeout=0.5))
         await session.sign_in(Browser())
         blocking.unlocked.clear()
         left = await session.sign_out()

