@@ -7,6 +7,7 @@ import gc
 import sys
 import time
 import zoneinfo
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module, resources
 from io import BytesIO
@@ -14,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 import hourglance.api
 import hourglance.api._samples
+from hourglance.plugin_host.guest.warm_up import warm_up
 
 #: Modules that compute. Those of processes, sockets, threads and terminals are missing, or do nothing.
 _STANDARD: Final = """
@@ -36,9 +38,18 @@ _STANDARD: Final = """
 #: The content of the time zone database by key; filled by :func:`prepare_interpreter`.
 _ZONES: Final[dict[str, bytes]] = {}
 
+#: What fills the heap; and sizes of blocks (bytes): larger than any free one, and the largest of Python's own
+#: allocator.
+_FILLER: Final[list[bytes]] = []
+_LARGE: Final = 4 * 1024**2
+_SMALL: Final = 512
 
-def prepare_interpreter() -> None:
-    """Import what plugins may need, and adapt the guest's Python, before the snapshot is taken."""
+
+def prepare_interpreter(answer: Callable[[str], str]) -> None:
+    """Import what plugins may need, and adapt the guest's Python, before the snapshot is taken.
+
+    :param answer: the guest's entry point.
+    """
     for name in _STANDARD:
         with suppress(ImportError):  # this build of Python leaves some out
             import_module(name)
@@ -50,8 +61,18 @@ def prepare_interpreter() -> None:
     zoneinfo._common.load_tzdata = _load_zone
     time.sleep = _refuse_to_sleep
     sys.dont_write_bytecode = True
+    warm_up(answer)
     gc.collect()
     gc.freeze()  # guests share the snapshot's memory, as long as nothing writes to it
+    _fill_free_blocks()
+
+
+def _fill_free_blocks() -> None:
+    """Allocate the free blocks of the heap, so that guests write to new pages, not to shared ones."""
+    end = id(bytes(_LARGE))
+    for size in (*(2**power for power in range(20, 9, -1)), *range(_SMALL, 0, -8)):
+        while id(block := bytes(size)) < end:
+            _FILLER.append(block)
 
 
 def _load_zone(key: str) -> Any:

@@ -35,7 +35,7 @@ _LIBRARIES: Final = ("pluggy", "tzdata")
 _MAIN: Final = """
 from hourglance.plugin_host.guest.main import WitWorld as WitWorld
 from hourglance.plugin_host.guest.preload import prepare_interpreter
-prepare_interpreter()
+prepare_interpreter(WitWorld().answer)
 """
 
 

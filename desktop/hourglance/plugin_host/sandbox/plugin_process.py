@@ -6,11 +6,11 @@ busy plugin does not delay the others. It imports as little as possible, since e
 time.
 """
 
-import hashlib
 import os
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -139,15 +139,19 @@ class _Guest:
 
 
 def is_intact(compiled: Path) -> bool:
-    """Return whether a compiled file has the content that its name promises. Reads all of it."""
-    digest = hashlib.sha256()
+    """Return whether a compiled file has the checksum that its name ends with. Reads all of it.
+
+    It finds damage. Who can write to the cache folder has the user's rights anyway, and :mod:`hashlib` would
+    load a megabyte of OpenSSL.
+    """
+    checksum = 0
     try:
         with compiled.open("rb") as file:
             while part := file.read(_READ_BYTES):
-                digest.update(part)
+                checksum = zlib.crc32(part, checksum)
     except OSError:
         return False
-    return compiled.stem.endswith(digest.hexdigest()[:16])
+    return compiled.stem.endswith(f"-{checksum:08x}")
 
 
 def _load_runtime(compiled: Path) -> "Runtime":

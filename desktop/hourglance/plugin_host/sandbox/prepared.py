@@ -1,14 +1,14 @@
 """The guest component, compiled for this processor and kept in the cache folder.
 
-Its name has the digests of the component's sources and of its own content, the version of wasmtime, and the
-processor. So a file of another version is not found, and a damaged one is noticed. The Linux bundle ships it
-in the folder of the component; it is made there by ``python -m hourglance.plugin_host.sandbox.prepared``.
+Its name has the digest of the component's sources, the version of wasmtime, the processor, and a checksum of
+its own content. So a file of another version is not found, and a damaged one is noticed. The Linux bundle
+ships it in the folder of the component, where ``python -m hourglance.plugin_host.sandbox.prepared`` makes it.
 """
 
-import hashlib
 import platform
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -118,8 +118,7 @@ def _compile(component: Path, folder: Path, prefix: str) -> Path:
         if process.returncode:
             why = (process.stderr.strip().splitlines() or [f"exit status {process.returncode}"])[-1]
             raise PluginRuntimeError(f"The plugin runtime cannot be prepared: {why}.", remedy=_REINSTALL)
-        digest = hashlib.sha256(new.read_bytes()).hexdigest()[:16]
-        return new.replace(folder / f"{prefix}{digest}.cwasm")
+        return new.replace(folder / f"{prefix}{zlib.crc32(new.read_bytes()):08x}.cwasm")
     except subprocess.TimeoutExpired as error:
         what = f"The plugin runtime could not be prepared within {_COMPILATION_SECONDS} s."
         raise PluginRuntimeError(what, remedy="Try again when the computer is less busy.") from error
