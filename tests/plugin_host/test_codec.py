@@ -243,6 +243,20 @@ def test_what_is_no_number_is_refused_at_its_place(card, place, value):
     assert str(caught.value) == f"`{place}` is {value}; use None for a missing number."
 
 
+@pytest.mark.parametrize("value", [2**53, -(2**53)])
+def test_largest_numbers_of_a_card_are_sent(value):
+    card = Card(headline=Count(value), body=[Figure(label="", value=Duration(float(value)))])
+    assert read_card(write_card(card)).headline == Count(value)
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, -(2**53) - 1, 10**400, 2.0**54, -1e308])
+def test_number_that_is_too_large_is_refused_at_its_place(value):
+    with pytest.raises(CodecError) as caught:
+        write_card(Card(headline=Count(1), body=[Figure(label="", value=Duration(value))]))
+
+    assert str(caught.value) == "`card.body[0].value.value` is too large: numbers go from -2**53 to 2**53."
+
+
 def test_interval_endpoint_without_offset_is_rejected():
     trend = Series(metric="", statistic="sum", points=(Point(start=datetime(2026, 1, 1), value=1),))
 

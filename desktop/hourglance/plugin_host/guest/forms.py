@@ -83,6 +83,9 @@ KINDS: Final[Mapping[type, str]] = {
     WindowSetting: "window@1",
 }
 
+#: JSON implementations agree on integers up to this one.
+LARGEST: Final = 2**53
+
 _NAMES: Final[Mapping[object, str]] = {
     str: "text",
     int: "a whole number",
@@ -163,16 +166,23 @@ def _plain(value: object, members: tuple[Any, ...], place: str) -> Any:
     elif isinstance(value, str) and str in members:
         return _encodable(str.__str__(value), place)
     elif isinstance(value, int) and (int in members or float in members):
-        return int(value)
+        return _in_range(int.__int__(value), place)
     elif isinstance(value, float) and float in members:
-        if not math.isfinite(value):
-            raise FormError(f"`{place}` is {float(value)}; use None for a missing number.")
-        return float(value)
+        number = float.__float__(value)
+        if not math.isfinite(number):
+            raise FormError(f"`{place}` is {number}; use None for a missing number.")
+        return _in_range(number, place)
     elif isinstance(value, timedelta) and timedelta in members:
         return _duration(value)
     elif isinstance(value, datetime) and datetime in members:
         return _in_utc(value, place).isoformat()
     raise FormError(f"`{place}` must be {_type_names(members)}, not {_describe(value)}.")
+
+
+def _in_range(number: float, place: str) -> float:
+    if not -LARGEST <= number <= LARGEST:
+        raise FormError(f"`{place}` is too large: numbers go from -2**53 to 2**53.")
+    return number
 
 
 def _encodable(text: str, place: str) -> str:
@@ -213,7 +223,7 @@ def _type_names(members: tuple[Any, ...]) -> str:
 
 
 def _describe(value: object) -> str:
-    if isinstance(value, (str, int, float)):
+    if isinstance(value, (str, float)) or (isinstance(value, int) and -LARGEST <= value <= LARGEST):
         return f"{value!r:.60}"
     return _NAMES.get(type(value)) or f"of type {type(value).__name__}"
 

@@ -29,18 +29,15 @@ from hourglance.api import (
     WidgetError,
     WindowSetting,
 )
-from hourglance.plugin_host.guest.forms import KINDS, FormError, field_hints, to_json
+from hourglance.plugin_host.guest.forms import KINDS, LARGEST, FormError, field_hints, to_json
 from hourglance.plugin_host.guest.loading import MAX_DECLARATION_BYTES
 from hourglance.util.json_errors import JSON_ERRORS
 from hourglance.util.printable import one_line
 
-#: JSON implementations agree on integers up to this one.
-_LARGEST: Final = 2**53
-
 _PLAIN: Final[Mapping[type, Any]] = {
     str: Annotated[str, Meta(max_length=2_000)],
-    int: Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)],
-    float: Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)],
+    int: Annotated[int, Meta(ge=-LARGEST, le=LARGEST)],
+    float: Annotated[float, Meta(ge=-LARGEST, le=LARGEST)],
     datetime: Annotated[datetime, Meta(tz=True)],
 }
 
