@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from fake_keyrings import RecordingKeyring
+from fake_keyrings import RecordingKeyring, UnavailableKeyring
 from scripted_service import Browser, Response, ScriptedService
 
 from hourglance.cloud import (
@@ -140,15 +140,24 @@ async def test_oauth_sign_in_after_a_sign_out_asks_for_credentials(
 
 
 @pytest.mark.parametrize("used_before", [True, False])
+@pytest.mark.parametrize(
+    ("keyring", "session_only"),
+    [(MemoryKeyring, False), (MemoryKeyring, True), (UnavailableKeyring, True)],
+)
 async def test_oauth_sign_in_without_credentials_asks_for_them_if_the_account_was_used(
-    service: ScriptedService, account: Account, *, used_before: bool
+    service: ScriptedService,
+    account: Account,
+    *,
+    used_before: bool,
+    keyring: type[MemoryKeyring],
+    session_only: bool,
 ) -> None:
     session, browser = (
-        SignInSession(account, TokenVault([MemoryKeyring()]), used_before=used_before),
+        SignInSession(account, TokenVault([keyring()]), used_before=used_before),
         Browser(),
     )
     try:
-        await session.sign_in(browser)
+        await session.sign_in(browser, session_only=session_only)
         assert browser.query.get("prompt") == ("login" if used_before else None)
     finally:
         await session.aclose()

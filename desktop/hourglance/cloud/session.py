@@ -310,9 +310,10 @@ class SignInSession:
         key = self._account.key
         # The browser may still be signed in as a user who has signed out here.
         force_login = self._signed_out
+        is_new = self._client.token is None and self._state.user is None
         if session_only:
-            pass
-        elif self._client.token is None and self._state.user is None:
+            force_login |= is_new and self._used_before and not await self._is_stored(key)
+        elif is_new:
             force_login |= await self._vault.read(key) is None and self._used_before
         else:
             await self._vault.check(key)
@@ -338,6 +339,15 @@ class SignInSession:
         self._signed_out = False
         self._activate(credentials, session_only=session_only)
         return user
+
+    async def _is_stored(self, key: str) -> bool:
+        """Return whether the vault has credentials, as far as it tells without asking the user again."""
+        if self._vault_error is not None:
+            return False
+        try:
+            return await self._vault.read(key) is not None
+        except VaultError:
+            return False
 
     async def _cancel_sign_in(self) -> None:
         while (task := self._sign_in_task) and task is not asyncio.current_task():
