@@ -4,6 +4,7 @@ import ast
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -14,7 +15,18 @@ MODULES = {
     ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__"): path
     for path in (SOURCES / "hourglance").rglob("*.py")
 }
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return the syntax tree of each module."""
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+@cache
+def imports() -> dict[str, set[str]]:
+    """Return the modules that each module imports, also inside functions, but not for type checking alone."""
+    return {name: set(imported(tree)) for name, tree in trees().items()}
 
 
 def exports(package: str) -> dict[str, str]:
@@ -32,7 +44,6 @@ FACES = {name: exports(name) for name, path in MODULES.items() if path.name == "
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that a module imports, also inside functions, but not for type checking alone."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             continue
@@ -57,7 +68,7 @@ def circle(modules: dict[str, set[str]]) -> list[str]:
 
 def test_class_names_are_defined_once() -> None:
     homes = defaultdict(list)
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(name)
@@ -65,7 +76,7 @@ def test_class_names_are_defined_once() -> None:
 
 
 def test_import_circles_do_not_exist() -> None:
-    assert circle({name: set(imported(tree)) & MODULES.keys() for name, tree in TREES.items()}) == []
+    assert circle({name: found & MODULES.keys() for name, found in imports().items()}) == []
 
 
 def test_import_circle_is_found() -> None:
@@ -83,9 +94,9 @@ def test_import_circle_is_found() -> None:
 def test_libraries_are_imported_in_one_room_only(libraries: set[str], room: str) -> None:
     outside = {
         name: found
-        for name, tree in TREES.items()
+        for name, modules in imports().items()
         if not name.startswith(f"hourglance.{room}")
-        and (found := {module.partition(".")[0] for module in imported(tree)} & libraries)
+        and (found := {module.partition(".")[0] for module in modules} & libraries)
     }
     assert outside == {}
 
@@ -106,24 +117,24 @@ def test_rooms_import_each_other_through_faces(package: str) -> None:
     """No module of another room is imported past the face of its package."""
     past = {
         f"{name} -> {module}"
-        for name, tree in TREES.items()
+        for name, named in modules_named().items()
         if not name.startswith(package) and name not in {"hourglance.testing", "hourglance.golden_cards"}
-        for module in modules_named(tree)
+        for module in named
         if module.startswith(f"{package}.")
     }
     assert past == set()
 
 
-def modules_named(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that a module's import statements name."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (
-                f"{node.module}.{alias.name}"
-                for alias in node.names
-                if f"{node.module}.{alias.name}" in MODULES
-            )
+@cache
+def modules_named() -> dict[str, set[str]]:
+    """Return the modules that the import statements of each module name."""
+    named = defaultdict(set)
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                parts = {f"{node.module}.{alias.name}" for alias in node.names}
+                named[name] |= {node.module} | parts & MODULES.keys()
+    return named
 
 
 def test_time_zone_database_is_installed_on_every_system() -> None:
