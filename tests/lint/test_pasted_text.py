@@ -33,6 +33,12 @@ FIXED = {
     "line of a log": f"2026-11-23 10:00:00 INFO body={TEXT} status=400",
     "without its braces": TEXT[1:-1],
     "followed by its response": TEXT + '\n{"message": "x", "code": "bad.request", "status": 400}',
+    "lines of a log in brackets": f"[2026-11-23 10:00:00] INFO body={TEXT} took 3 ms",
+    "markup of a wiki": f"{{code:json}}\n{TEXT}\n{{code}}",
+    "markup of a page": "<pre><code>" + TEXT.replace('"', "&quot;") + "</code></pre>",
+    "escaped line breaks": "curl -d $'" + json.dumps(QUERY, indent=2).replace("\n", "\\n") + "' " + URL,
+    "escapes of PowerShell": '$body = "' + TEXT.replace('"', '`"') + '"',
+    "expression of n8n": json.dumps({"nodes": [{"parameters": {"jsonBody": "=" + TEXT}}]}),
     "in a collection of requests": json.dumps(
         {"item": [{"request": {"body": {"mode": "raw", "raw": TEXT}}}]}
     ),
@@ -109,12 +115,11 @@ def test_placeholder_is_reported_wherever_it_is(placeholder):
 
 
 def test_template_directive_keeps_the_filter():
-    text = (
-        TEXT[:-1] + ', "filter": {"type": "or", "predicates": [\n#foreach($q in $ids){"value": "$q"}#end\n]}}'
-    )
-    fixed = lint(text, now=NOW).fixed
-    assert fixed is not None
-    assert json.loads(fixed)["filter"] == {"type": "or", "predicates": []}
+    loop = '#foreach($q in $ids){"value": "$q"}#if($more),#end#end'
+    text = TEXT[:-1] + f', "filter": {{"type": "or", "predicates": [\n{loop}\n]}}}}'
+    report = lint(text.replace('"queueId"', '"queueid"'), now=NOW)
+    assert json.loads(report.fixed)["filter"] == {"type": "or", "predicates": [{"value": "$q"}]}
+    assert "HG008" not in {found.code for found in report.diagnostics}
 
 
 @pytest.mark.parametrize("omission", ["...", "\u2026"])
@@ -419,3 +424,34 @@ def test_request_of_another_endpoint_is_named_alone(text, path):
 def test_misspelled_query_at_another_address_is_checked():
     report = lint(json.dumps({"select": ["tHandle"], "interval": HOUR}), url="/api/v2/users/me", now=NOW)
     assert [found.code for found in report.diagnostics] == ["HG201", "HG104"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("body = {interval: '" + HOUR + "', metrics: %w[tHandle]}", "Ruby"),
+        ("body = {interval: '" + HOUR + "', groupBy: [:queueId]}", "Ruby"),
+        ("eyJpbnRlcnZhbCI6ICIyMDI2LTExLTI5VDAwOjAwOjAwWiIsICJtZXRyaWNzIjogW119", "base64"),
+        ('query { analytics(interval: "x", metrics: [tHandle]) { results } }', "GraphQL"),
+        ("@concat('{\"interval\":\"', pipeline().parameters.start, '\"}')", "Data Factory"),
+        ('val body = mapOf("interval" to "x", "metrics" to listOf("tHandle"))', "plain text"),
+        ('let body: [String: Any] = ["interval": "x", "metrics": ["tHandle"]]', "plain text"),
+        ("curl -X POST https://example.com -d @body.json", "plain text"),
+        ('JSONObject o = new JSONObject();\no.put("interval", "x");', "plain text"),
+    ],
+)
+def test_text_that_cannot_be_read_is_named_alone(text, language):
+    (found,) = lint(text, now=NOW).diagnostics
+    assert found.code == "HG033"
+    assert language in found.message
+
+
+def test_object_with_a_type_alone_is_no_query():
+    (found,) = lint('{"name": "Web", "type": "WebActivity", "typeProperties": {}}', now=NOW).diagnostics
+    assert found.code == "HG100"
+
+
+def test_unusual_spaces_are_one_finding():
+    report = lint(TEXT.replace(": ", ":\u00a0"), now=NOW)
+    (found,) = report.diagnostics
+    assert "3 places" in found.notes[0]

@@ -153,9 +153,9 @@ class LintReport:
         return tuple(found for found in self.diagnostics if found.severity == "warning")
 
     @property
-    def placeholders(self) -> int:
-        """How many placeholders are left to fill in, after all mechanical fixes."""
-        return sum(found.code == "HG032" for found in self.remaining)
+    def has_placeholders(self) -> bool:
+        """Whether there are placeholders to fill in, after all mechanical fixes."""
+        return any(found.code == "HG032" for found in self.remaining)
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:

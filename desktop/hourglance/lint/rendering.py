@@ -69,10 +69,7 @@ def _summary(report: LintReport, name: str) -> str:
 def _fix_summary(report: LintReport) -> str:
     """Return what ``--fix`` would do."""
     errors, remaining = len(report.errors), sum(found.severity == "error" for found in report.remaining)
-    valid = "valid"
-    if report.placeholders:
-        number = report.placeholders
-        valid += f" as soon as {_count(number, 'placeholder')} {'is' if number == 1 else 'are'} filled in"
+    valid = "valid" + (" as soon as every placeholder is filled in" if report.has_placeholders else "")
     if report.fixed is None:
         if not errors:
             return f"The query is {valid}." if report.checked else "The query was not checked."

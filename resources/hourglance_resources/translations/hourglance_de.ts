@@ -1218,12 +1218,9 @@ How long the service may take to start (seconds). How long a click still counts 
         <source>Use system setting</source>
         <translation>Systemeinstellung verwenden</translation>
     </message>
-    <message numerus="yes">
-        <source>Valid as soon as %n placeholders are filled in</source>
-        <translation>
-            <numerusform>Gültig, sobald %n Platzhalter ausgefüllt ist</numerusform>
-            <numerusform>Gültig, sobald %n Platzhalter ausgefüllt sind</numerusform>
-        </translation>
+    <message>
+        <source>Valid as soon as every placeholder is filled in</source>
+        <translation>Gültig, sobald alle Platzhalter ausgefüllt sind</translation>
     </message>
     <message>
         <source>Valid, with notes</source>

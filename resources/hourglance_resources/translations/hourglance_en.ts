@@ -88,13 +88,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Valid as soon as %n placeholders are filled in</source>
-        <translation>
-            <numerusform>Valid as soon as %n placeholder is filled in</numerusform>
-            <numerusform>Valid as soon as %n placeholders are filled in</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>

@@ -221,7 +221,7 @@ def test_summary_of_a_query_with_placeholders_does_not_call_it_valid(check, serv
     services.queries.report = replace(CHECKED, ok=True, diagnostics=(left,), remaining=(left,))
     paste(check, WRONG)
 
-    assert "Valid as soon as 1 placeholder is filled in" in visible_texts(check)
+    assert "Valid as soon as every placeholder is filled in" in visible_texts(check)
 
 
 @pytest.mark.parametrize(

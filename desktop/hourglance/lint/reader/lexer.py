@@ -57,7 +57,8 @@ _UNUSUAL_WHITESPACE: Final = re.compile(
 )
 _COMMENT: Final = re.compile(
     r"""//[^\r\n]* | --[ \t][^\r\n]* | /\*(?:(?!\*/)[\s\S])*+(?:\*/)?
-      | (?P<directive> \#(?:foreach|if|else|end|set)\b[^\r\n]*      # Velocity
+      | (?P<directive> \#(?:else|end)\b                              # Velocity
+          | \#(?:foreach|if|elseif|set)\s?\((?:[^()\r\n]|\([^()\r\n]*\)){0,300}\)
           | \{%[^%{}]{0,300}%\} | \{\{[\#/^!][^{}]{0,300}\}\}         # Jinja, Mustache
           | <%[^=%][^%<>]{0,300}%> )                                # ERB, EJS
       | \#(?!\{)[^\r\n]*""",
@@ -229,7 +230,9 @@ class Lexer:
                     "directives of a template are not JSON"
                     if comment["directive"]
                     else "comments are not allowed in JSON",
-                    label="the service rejects the whole query",
+                    label="check the text that the template gives"
+                    if comment["directive"]
+                    else "the service rejects the whole query",
                 )
             else:
                 return

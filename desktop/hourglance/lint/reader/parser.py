@@ -40,6 +40,7 @@ _NOTATIONS: Final = {
     "HG014": "names",
     "HG015": "values",
     "HG021": "values",
+    "HG028": "places",
 }
 
 _ENDS: Final = frozenset(("}", "]", "end"))
@@ -53,6 +54,9 @@ _NO_VALUE: Final = _ENDS | _SEPARATORS
 _PUNCTUATION: Final = (_NO_VALUE | _COLONS) - {"end"}
 
 _PROSE: Final = re.compile(r"""[^\[{"'\u201c\u2018/#\-0-9\s]""")
+# Tags of a wiki, and what a line of a log begins with.
+_MARKUP: Final = re.compile(r"\{(?:code|noformat)[^{}\r\n]{0,80}\}|\[[A-Z0-9][^\[\]{}\"']{0,80}\][ \t:]")
+_DIRECTIVE: Final = re.compile(r"\#(?:end|else)|[%}]\}")  # the comma separates the rounds of a loop
 _QUERY_FIELD: Final = re.compile(r"""(?:interval|metrics|groupBy|filter|granularity|dimension)["']?\s*[:=]""")
 _LITERAL_ONLY: Final = re.compile(r"(?:true|false|null)\s*\Z")
 _SEPARATOR_RUN: Final = re.compile(r"\s*[,;](?:\s*[,;])*")
@@ -209,7 +213,7 @@ class _Parser:
         """Skip what precedes the query, such as an assignment, a call or a request line."""
         self.lexer.skip_ignorable()
         start = self.lexer.index
-        if self.text[start : start + 1] in ("{", "[", ""):
+        if self.text[start : start + 1] in ("{", "[", "") and not _MARKUP.match(self.text, start):
             return
         found = query_start(self.text, start)
         self.wrapped = found is not None
@@ -367,7 +371,7 @@ class _Parser:
                 if self.closes_early(token):
                     self.advance(name=name)
                     continue
-                if comma is not None:
+                if comma is not None and not _DIRECTIVE.search(self.text, comma.end, token.start):
                     self.report(
                         "HG008",
                         comma.start,

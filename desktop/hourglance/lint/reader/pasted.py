@@ -43,12 +43,15 @@ _LANGUAGES: Final[tuple[tuple[str, Language], ...]] = (
         Language("PHP", "check the output of `json_encode`"),
     ),
     (r"[}\])'\"\w]\s+for\s+\w{1,40}\s+in\s+[\w.()]{1,80}\s*\]|\bdict\(\s*\w{1,40}\s*=", _PYTHON),
-    (r"\{\s*:\w+\s*=>", Language("Ruby", "check the output of `to_json`")),
+    (r"\{\s*:\w+\s*=>|%[wi][\[(]|\[\s*:[a-z_]", Language("Ruby", "check the output of `to_json`")),
     (r"map\[string\]|\[\]string\{", Language("Go", "check the output of `json.Marshal`")),
     (r"\bMetricsEnum\b|\bnew List<", _SDK),
     (r"=\s*new\s*(?:\w{1,40}\s*)?(?:\[\s*\]\s*)?\{", Language("C#", "check the JSON that it sends")),
     (r"(?i)%7B(?:%0A|%20|\+)*%22", Language("URL-encoded text", "decode it first")),
-    (r"\A\s*<[A-Za-z?!/][^<>]*>\s*<", Language("XML", _JSON)),
+    (r"\A\s*<[A-Za-z?!/][^<>]*>\s*<[^{]*\Z", Language("XML", _JSON)),
+    (r"\A\s*e[wy][\w+/-]{20,}[\w+/=\s-]*\Z", Language("base64", "decode it first")),
+    (r"\A\s*(?:query|mutation)\b[^{}=:]*\{\s*\w+\s*[({]", Language("GraphQL", _JSON)),
+    (r"\A\s*@\w{1,20}\(", Language("an expression of Data Factory", "check the text that it gives")),
 )
 _LANGUAGES_WITHOUT_QUERY: Final = (
     (
@@ -63,7 +66,7 @@ _LANGUAGES_WITHOUT_QUERY: Final = (
     ),
     (r"\A\w+=[^\s&{]*&\w+=[^\s{]*\s*\Z", Language("form data", _JSON)),
     (rf"(?m)\A[^{{}}]*?{_KEY}[ \t]*=\s[^{{}}]*\Z", Language("TOML", _JSON)),
-    (r"\A\s*[A-Za-z][^{}\[\]\":=]+\s[^{}\[\]\":=]+\Z", Language("plain text", _JSON)),
+    (r"\A\s*[A-Za-z$][^{}]*[\s(=][^{}]*\Z", Language("plain text", _JSON)),
 )
 
 
@@ -109,9 +112,12 @@ def fragment_start(text: str) -> int | None:
 
 # Text whose every quote or line is written differently. The length stays the same, and so do all places.
 
-_ESCAPED_QUOTE: Final = r"""\^?\{(?:\s|\\[rn]|["']\s*[+&.]\s*["'])*(\\"|""|&quot;|&\#34;|\^\\\^")[A-Za-z_]"""
+_ESCAPED_QUOTE: Final = (
+    r"""\^?\{(?:\s|\\[rn]|["']\s*[+&.]\s*["'])*(\\"|""|`"|&quot;|&\#34;|\^\\\^")[A-Za-z_]"""
+)
 _CONCATENATION: Final = r"""" *(?:[+&.]|&? _)\s*[&+.]? *(?:@|\$)?"(?!")"""
 _ESCAPED_SPACE: Final = r"\\[rnt]"
+_ESCAPED_SPACES: Final = r"""\{\s*(?:\\[rnt]\s*)+["'][A-Za-z_]"""
 _LINE_PREFIX: Final = r"[ \t]*(?:>[> ]*|\+|\d{1,4}[.:|)]?(?=\s))"
 
 
@@ -137,6 +143,7 @@ def normalize_pasted(text: str) -> tuple[str, list[Finding]]:
                 fixable=True,
             )
         )
+    plain = _without_escaped_spaces(plain)
     plain, quote = _without_escaped_quotes(plain)
     if quote:
         start = text.index(quote)
@@ -162,6 +169,16 @@ def _without_line_prefixes(text: str) -> tuple[str, str]:
     if len(lines) < 2 or not all(end or not line.strip() for line, end in zip(lines, ends, strict=True)):
         return text, ""
     return "".join(" " * end + line[end:] for line, end in zip(lines, ends, strict=True)), prefix
+
+
+def _without_escaped_spaces(text: str) -> str:
+    """Return the text without escaped line breaks between its strings, as in ``$'...'`` of a shell."""
+    match = re.search(_ESCAPED_SPACES, text)
+    if match is None:
+        return text
+    parts = text[match.start() :].split(match[0][-2])
+    parts[::2] = [re.sub(_ESCAPED_SPACE, "  ", part) for part in parts[::2]]
+    return text[: match.start()] + match[0][-2].join(parts)
 
 
 def _without_escaped_quotes(text: str) -> tuple[str, str]:

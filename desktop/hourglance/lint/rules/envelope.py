@@ -38,7 +38,7 @@ RULES: Final = (
     ),
 )
 
-_ENCODED_QUERY: Final = r"""\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy|filter)\\?["']"""
+_ENCODED_QUERY: Final = r"""=?\s*\{[^{}]{0,2000}\\?["'](?:interval|metrics|groupBy|filter)\\?["']"""
 
 #: Values of a wrapper, such as a collection of requests, that are searched for a query.
 _MAX_EMBEDDING: Final = 2000
@@ -48,6 +48,10 @@ _DETAIL_NAMES: Final = """
     paging order orderBy conversationFilters segmentFilters evaluationFilters surveyFilters resolutionFilters
     userFilters presenceFilters routingStatusFilters presenceAggregations routingStatusAggregations
 """
+#: Aliases of fields that other objects have, too.
+_GENERAL_NAMES: Final = frozenset(
+    ("type", "query", "size", "page", "from", "to", "start", "end", "order", "group")
+)
 _DETAIL_FIELDS: Final = frozenset(_DETAIL_NAMES.split())
 
 
@@ -151,7 +155,13 @@ def _embedded(root: Node) -> list[Node]:
 
 
 def _resembles_query(node: Object) -> bool:
-    return any(_is_field(member) or closest(member.name, FIELDS) for member in node.members[:MAX_FINDINGS])
+    """Whether an object has a field of a query under another name; words such as `type` need a second one."""
+    names = [
+        member.name
+        for member in node.members[:MAX_FINDINGS]
+        if _is_field(member) or closest(member.name, FIELDS)
+    ]
+    return len(names) > 1 or any(normalize(name) not in _GENERAL_NAMES for name in names)
 
 
 def _is_filter(node: Object) -> bool:

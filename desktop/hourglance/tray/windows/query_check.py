@@ -217,8 +217,8 @@ def _summary(report: "LintReport") -> str:
     if not report.diagnostics:
         return tr("No problems found")
     if not errors:
-        if report.placeholders:
-            return tr("Valid as soon as %n placeholders are filled in", "", report.placeholders)
+        if report.has_placeholders:
+            return tr("Valid as soon as every placeholder is filled in")
         return tr("Valid, with warnings") if report.warnings else tr("Valid, with notes")
     fixable = sum(each.fixable for each in errors)
     found = tr("%n problems found.", "", len(errors))
