@@ -147,6 +147,9 @@ class NotificationChannel:
                 error = ConnectionLostError("The connection for notifications was lost.", remedy=RETRY)
             except HourglanceError as failure:
                 error = failure
+            except Exception:  # noqa: BLE001 - a bug costs one connection, never the channel
+                _log.exception("Unexpected error while receiving notifications")
+                error = ConnectionLostError("Notifications could not be processed.", remedy=RETRY)
             if self._clock.monotonic() - opened_at >= GOOD_CONNECTION:
                 self._failures = 0
             elif self._failures:

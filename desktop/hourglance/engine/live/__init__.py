@@ -1,0 +1,1 @@
+"""Live questions: snapshots, and the events that change them."""

@@ -1,0 +1,306 @@
+"""Live queries: a snapshot, then events; where there are none, requests at a longer interval."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from hourglance.api import HourglanceError
+from hourglance.cloud import NotificationChannel, SessionState, SignInSession
+from hourglance.engine.errors import InternalError
+from hourglance.engine.live.sources import (
+    POLL_INTERVAL,
+    SNAPSHOT_INTERVAL,
+    LiveQuery,
+    LiveResults,
+    LiveSource,
+    sources_for,
+)
+from hourglance.engine.refresh.retry_policy import failure_policy
+from hourglance.engine.snapshot import Problem
+from hourglance.genesys import NotificationEvent, TopicState
+from hourglance.util.clock import Clock
+from hourglance.util.tasks import BackgroundTasks, wait_first
+
+_log: Final = logging.getLogger(__name__)
+
+#: The shortest time between two requests of a source (seconds): channels may open often.
+SHORTEST_INTERVAL: Final = 5.0
+
+#: The time between two looks at what is due (seconds), at most.
+_HEARTBEAT: Final = 60.0
+
+_NO_CHANNEL: Final = "Not connected for notifications yet."
+_NO_TOPICS: Final = "Genesys Cloud sends no notifications for this query."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveAnswer:
+    """The last answer to a live query, and how current it is.
+
+    :param results: None before the first snapshot.
+    :param polled: why the answer is requested once a minute, as a sentence; empty if events change it.
+    :param problem: why it is not newer; None if the last request succeeded.
+    :param requested_at: when the last snapshot arrived, in monotonic seconds; None before the first.
+    """
+
+    results: LiveResults | None
+    polled: str
+    problem: Problem | None
+    requested_at: float | None
+
+
+@dataclass(kw_only=True, eq=False)
+class _SourceState:
+    source: LiveSource
+    due: float
+    polled: str = _NO_CHANNEL
+    failures: int = 0
+    problem: Problem | None = None
+    requested_at: float | None = None
+    #: How often its topics have been permitted, and whether their events arrive now.
+    openings: int = 0
+    opened: bool = False
+    #: A request is running; and another one is needed after it.
+    busy: bool = False
+    again: bool = False
+
+    @property
+    def interval(self) -> float:
+        return POLL_INTERVAL if self.polled else SNAPSHOT_INTERVAL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiveStatus:
+    """The channel and its events, for the inspector and the diagnostics.
+
+    :param connected: whether events arrive.
+    :param drift: the number of values that snapshots had to correct although events arrived.
+    :param unreadable: the number of events that could not be read.
+    """
+
+    connected: bool = False
+    events: int = 0
+    drift: int = 0
+    unreadable: int = 0
+    problem: Problem | None = field(default=None)
+
+
+class LiveQueries:
+    """Keeps the answers to live queries current, for one signed-in user at a time.
+
+    All methods belong to the loop that :meth:`run` runs in.
+
+    :param on_change: is called after each change of an answer, which may be many times a second.
+    """
+
+    def __init__(
+        self, client: SignInSession, clock: Clock, random: Random, on_change: Callable[[], object]
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._random = random
+        self._on_change = on_change
+        self._queries: tuple[LiveQuery, ...] = ()
+        self._states: tuple[_SourceState, ...] = ()
+        self._user_id: str | None = None
+        self._paused = False
+        # What became of the topics of the open channel; empty without one.
+        self._topics: Mapping[str, TopicState] = {}
+        self._events = self._drift = 0
+        self._lost: Problem | None = None
+        self._tasks = BackgroundTasks("requesting live values")
+        self._wake = asyncio.Event()
+        self._channel = NotificationChannel(client, self, clock, random)
+        client.on_change(self._on_session)
+        self._on_session(client.state)
+
+    @property
+    def status(self) -> LiveStatus:
+        """The state of the channel."""
+        return LiveStatus(
+            connected=self._channel.is_open,
+            events=self._events,
+            drift=self._drift,
+            unreadable=self._channel.unreadable,
+            problem=self._lost,
+        )
+
+    def answer(self, query: LiveQuery) -> LiveAnswer | None:
+        """Return the last answer to a query; None if it is not one of those that were set."""
+        state = next((each for each in self._states if query in each.source.queries), None)
+        if state is None:
+            return None
+        return LiveAnswer(
+            results=state.source.answer(query),
+            polled=state.polled,
+            problem=state.problem,
+            requested_at=state.requested_at,
+        )
+
+    def set_queries(self, queries: Iterable[LiveQuery]) -> None:
+        """Answer these queries from now on; their placeholders have been filled."""
+        wanted = tuple(dict.fromkeys(queries))
+        if wanted != self._queries:
+            self._queries = wanted
+            self._restart()
+
+    def set_paused(self, paused: bool) -> None:
+        """Close the channel and request nothing while the computer sleeps; afterwards, start again."""
+        if paused != self._paused:
+            self._paused = paused
+            self._subscribe()
+            for state in self._states:
+                state.due = self._clock.monotonic()
+            self._wake.set()
+
+    def refresh(self) -> None:
+        """Request all snapshots now."""
+        for state in self._states:
+            self._request_soon(state)
+
+    async def run(self) -> None:
+        """Request what is due, until canceled."""
+        try:
+            while True:
+                self._wake.clear()
+                now = self._clock.monotonic()
+                for state in self._states:
+                    if self._can_send and not state.busy and state.due <= now:
+                        state.busy = True
+                        self._tasks.start(self._request(state))
+                due = min((each.due for each in self._states if not each.busy), default=now + _HEARTBEAT)
+                seconds = min(max(due - now, 0.05), _HEARTBEAT) if self._can_send else _HEARTBEAT
+                await wait_first(self._wake.wait(), self._clock.sleep(seconds))
+        finally:
+            await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the channel, and cancel all requests."""
+        await self._channel.aclose()
+        await self._tasks.aclose()
+
+    # The channel.
+
+    def channel_opened(self, topics: Mapping[str, TopicState]) -> None:
+        """Request the state from which the events go on."""
+        self._topics, self._lost = topics, None
+        for state in self._states:
+            reason = _why_polled(state.source, topics)
+            state.opened = not reason
+            if state.opened:
+                state.openings += 1
+                self._request_soon(state)
+            else:
+                state.polled = reason
+        self._on_change()
+
+    def channel_event(self, event: NotificationEvent) -> None:
+        """Apply an event to the answers."""
+        self._events += 1
+        now = self._client.service_now()
+        changes = [each.source.apply(event, now) for each in self._states]
+        if any(changes):
+            self._on_change()
+
+    def channel_lost(self, error: HourglanceError) -> None:
+        """Request the state once a minute from now on; computers that lost it together are spread."""
+        self._topics, self._lost = {}, Problem.from_error(error)
+        now = self._clock.monotonic()
+        for state in self._states:
+            state.opened = False
+            if not state.polled:
+                state.due = min(state.due, now + self._random.uniform(0, POLL_INTERVAL))
+            state.polled = error.what if state.source.topics else _NO_TOPICS
+        self._wake.set()
+        self._on_change()
+
+    # The user.
+
+    def _on_session(self, session: SessionState) -> None:
+        user_id = session.user.id if session.status == "signed_in" and session.user else None
+        if user_id != self._user_id:
+            self._user_id, self._topics, self._lost = user_id, {}, None
+            self._restart()
+            self._events = self._drift = 0
+
+    @property
+    def _can_send(self) -> bool:
+        return self._user_id is not None and not self._paused
+
+    def _restart(self) -> None:
+        """Forget all answers, and start with the sources of the current queries and user."""
+        self._tasks.cancel()
+        now = self._clock.monotonic()
+        sources = sources_for(self._queries, self._user_id) if self._user_id is not None else ()
+        self._states = tuple(
+            _SourceState(source=each, due=now, polled=reason or _NO_CHANNEL, opened=not reason)
+            for each in sources
+            for reason in [_why_polled(each, self._topics)]
+        )
+        self._subscribe()
+        self._wake.set()
+
+    def _subscribe(self) -> None:
+        wanted = [] if self._paused else [each.source for each in self._states]
+        self._channel.set_topics(topic for each in wanted for topic in each.topics | each.optional_topics)
+
+    # Requests.
+
+    def _request_soon(self, state: _SourceState) -> None:
+        now = self._clock.monotonic()
+        earliest = now if state.requested_at is None else state.requested_at + SHORTEST_INTERVAL
+        state.due = max(now, earliest)
+        state.again = state.busy
+        self._wake.set()
+
+    async def _request(self, state: _SourceState) -> None:
+        state.again = False
+        opened, openings = state.opened, state.openings
+        try:
+            differences = await state.source.request(self._client)
+        except HourglanceError as error:
+            self._failed(state, error)
+        except Exception:  # noqa: BLE001 - the engine's boundary: a bug costs one refresh, never the loop
+            _log.exception("Unexpected error while requesting live values")
+            self._failed(
+                state, InternalError("Internal error; see the log.", remedy="Retrying automatically.")
+            )
+        else:
+            now = self._clock.monotonic()
+            state.failures, state.problem, state.requested_at = 0, None, now
+            if not state.polled:
+                self._drift += differences
+            elif opened and state.opened and openings == state.openings:
+                state.polled = ""  # there is no gap between this snapshot and the events
+            # Not exactly, so that computers that started together do not stay in step.
+            state.due = now + state.interval * self._random.uniform(0.9, 1.1)
+            if state.again:
+                state.due = now + SHORTEST_INTERVAL
+        finally:
+            state.busy = False
+            self._wake.set()
+        self._on_change()
+
+    def _failed(self, state: _SourceState, error: HourglanceError) -> None:
+        policy = failure_policy(error)
+        state.failures += 1
+        state.problem = Problem.from_error(error)
+        delay = policy.backoff.delay(state.failures, self._random, at_least=policy.at_least)
+        state.due = self._clock.monotonic() + max(SHORTEST_INTERVAL, delay)
+
+
+def _why_polled(source: LiveSource, topics: Mapping[str, TopicState]) -> str:
+    """Return why a source is polled although the channel is open; empty if its events will come."""
+    if not source.topics:
+        return _NO_TOPICS
+    for topic in sorted(source.topics):
+        state = topics.get(topic)
+        if state is None:
+            return _NO_CHANNEL
+        if not state.permitted:
+            names = " or ".join(state.missing_permissions)
+            return f"You lack the permission {names}." if names else state.reason or _NO_TOPICS
+    return ""

@@ -1,0 +1,216 @@
+"""Sources of live answers: how each kind of question is requested, and which events change its answer."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from hourglance.api import Activity, ActivityQuery, AgentStatus, AgentStatusQuery
+from hourglance.cloud import NotFoundError, PermissionDeniedError, SignInSession
+from hourglance.engine.live.activity_state import ActivityState
+from hourglance.genesys import (
+    LIVE_FACTS,
+    SCHEDULE_PATH,
+    USER_STATUS_REQUEST,
+    AdherenceEvent,
+    NotificationEvent,
+    QueueEvent,
+    UserStatusEvent,
+    activity_family,
+    adherence_request,
+    adherence_topic,
+    decode_activity,
+    encode_activity_query,
+    parse_adherence,
+    parse_schedule,
+    parse_user_status,
+    schedule_body,
+    topics_for,
+    user_topic,
+)
+
+LiveQuery: TypeAlias = ActivityQuery | AgentStatusQuery
+LiveResults: TypeAlias = Activity | AgentStatus
+
+#: The time between two snapshots while events arrive (seconds): they correct what events have missed.
+SNAPSHOT_INTERVAL: Final = 600.0
+
+#: The time between two requests where no events arrive (seconds).
+POLL_INTERVAL: Final = 60.0
+
+
+class LiveSource(ABC):
+    """The answers to some live queries, from one or a few requests."""
+
+    #: The queries that it answers.
+    queries: tuple[LiveQuery, ...]
+
+    #: The topics without which its events are not complete; none if it can only be polled.
+    topics: frozenset[str] = frozenset()
+
+    #: Further topics, which it can do without.
+    optional_topics: frozenset[str] = frozenset()
+
+    @abstractmethod
+    async def request(self, client: SignInSession) -> int:
+        """Request a snapshot, and return how many values it has changed.
+
+        Events that arrive meanwhile are applied to it, too; then the number is 0.
+
+        :raises HourglanceError: there is none; the values are unchanged.
+        """
+
+    def apply(self, event: NotificationEvent, at: datetime) -> bool:  # noqa: ARG002 - for those with topics
+        """Apply an event, and return whether it has changed anything.
+
+        :param at: when it arrived, by the service's clock.
+        """
+        return False
+
+    @abstractmethod
+    def answer(self, query: LiveQuery) -> LiveResults | None:
+        """Return the answer to one of the queries; None before the first snapshot."""
+
+
+class QueueSource(LiveSource):
+    """Queries that events answer: one snapshot for all of a family."""
+
+    def __init__(self, queries: Iterable[ActivityQuery]) -> None:
+        self._state = ActivityState(queries)
+        self.queries = self._state.queries
+        self.topics = frozenset(topic for each in self._state.queries for topic in topics_for(each))
+        self._meanwhile: list[tuple[QueueEvent, datetime]] = []
+        self._requesting = False
+
+    async def request(self, client: SignInSession) -> int:
+        """Request the union of queues and metrics, by queue and medium."""
+        self._requesting = True
+        try:
+            answers = [
+                await _request_activity(client, each)
+                for each in self._state.requests(LIVE_FACTS.queues_per_request)
+            ]
+            differences = self._state.apply_snapshot(answers)
+            for event, at in self._meanwhile:
+                self._state.apply_event(event, at)
+            return 0 if self._meanwhile else differences
+        finally:
+            self._requesting = False
+            self._meanwhile.clear()
+
+    def apply(self, event: NotificationEvent, at: datetime) -> bool:
+        """Apply the event of a queue."""
+        if not isinstance(event, QueueEvent) or self._state.as_of is None:
+            return False
+        if self._requesting:
+            self._meanwhile.append((event, at))
+        return bool(self._state.apply_event(event, at))
+
+    def answer(self, query: LiveQuery) -> Activity | None:
+        """Return the answer to one of the queries."""
+        return self._state.answer(query) if isinstance(query, ActivityQuery) else None
+
+
+class PolledSource(LiveSource):
+    """One query whose answer no events tell."""
+
+    def __init__(self, query: ActivityQuery) -> None:
+        self.queries = (query,)
+        self._query = query
+        self._answer: Activity | None = None
+
+    async def request(self, client: SignInSession) -> int:
+        """Request the query as it is."""
+        self._answer = await _request_activity(client, self._query)
+        return 0
+
+    def answer(self, query: LiveQuery) -> Activity | None:
+        """Return the answer."""
+        return self._answer if query == self._query else None
+
+
+class AgentStatusSource(LiveSource):
+    """The status of the signed-in user."""
+
+    def __init__(self, user_id: str) -> None:
+        self.queries = (AgentStatusQuery(),)
+        self.topics = frozenset({user_topic(user_id)})
+        self.optional_topics = frozenset({adherence_topic(user_id)})
+        self._user_id = user_id
+        self._status: AgentStatus | None = None
+        # Why adherence and schedule are not requested any more; empty if they are.
+        self._denied = ""
+
+    async def request(self, client: SignInSession) -> int:
+        """Request presence and routing status, and adherence or schedule if the user may see them."""
+        response = await client.get(USER_STATUS_REQUEST)
+        status = parse_user_status(response.content, as_of=client.service_now())
+        before = self._status
+        if before is not None and self._denied and before.adherence:
+            # Events tell the adherence that may not be requested.
+            status = replace(
+                status,
+                adherence=before.adherence,
+                adherence_since=before.adherence_since,
+                scheduled=before.scheduled,
+                next_activity=before.next_activity,
+                next_at=before.next_at,
+            )
+        elif self._denied:
+            status = replace(status, schedule_problem=self._denied)
+        else:
+            status = await self._with_schedule(client, status)
+        self._status = status
+        return 0
+
+    async def _with_schedule(self, client: SignInSession, status: AgentStatus) -> AgentStatus:
+        try:
+            response = await client.get(adherence_request(self._user_id))
+            return parse_adherence(response.content, status, user_id=self._user_id)
+        except (PermissionDeniedError, NotFoundError):
+            pass
+        try:
+            response = await client.post(SCHEDULE_PATH, schedule_body(status.as_of))
+            return parse_schedule(response.content, status)
+        except (PermissionDeniedError, NotFoundError) as error:
+            self._denied = error.what
+            return replace(status, schedule_problem=error.what)
+
+    def apply(self, event: NotificationEvent, at: datetime) -> bool:
+        """Apply the event of the user, unless it is older than what is known."""
+        if not isinstance(event, UserStatusEvent | AdherenceEvent) or event.user_id != self._user_id:
+            return False
+        if self._status is None:
+            return False
+        before, self._status = self._status, event.apply(self._status)
+        changed = before != self._status
+        self._status = replace(self._status, as_of=max(before.as_of, at))
+        return changed
+
+    def answer(self, query: LiveQuery) -> AgentStatus | None:
+        """Return the status."""
+        return self._status if isinstance(query, AgentStatusQuery) else None
+
+
+def sources_for(queries: Iterable[LiveQuery], user_id: str) -> tuple[LiveSource, ...]:
+    """Return the sources of queries without placeholders, as few as possible.
+
+    :param user_id: of the signed-in user.
+    """
+    pushed: dict[str, list[ActivityQuery]] = {}
+    sources: list[LiveSource] = []
+    for query in dict.fromkeys(queries):
+        if isinstance(query, AgentStatusQuery):
+            sources.append(AgentStatusSource(user_id))
+        elif topics_for(query):
+            pushed.setdefault(query.family, []).append(query)
+        else:
+            sources.append(PolledSource(query))
+    return (*(QueueSource(each) for each in pushed.values()), *sources)
+
+
+async def _request_activity(client: SignInSession, query: ActivityQuery) -> Activity:
+    path = activity_family(query.family).path
+    response = await client.post(path, encode_activity_query(query))
+    return decode_activity(response.content, query, as_of=client.service_now())
