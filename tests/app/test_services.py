@@ -616,3 +616,39 @@ def test_window_geometry_file_that_is_corrupt_counts_as_empty(content: bytes, a_
     path.write_bytes(content)
 
     assert WindowGeometryService(demo=False).load() == {}
+
+
+#: A query as somebody pasted it into a support thread.
+PASTED = """{
+ "interval": "PT1H",
+ "dateFrom": "2023-10-27T10:00:00.000Z",
+ "dateTo": "2023-10-27T11:00:00.000Z",
+ "select": [{"id": "duration", "type": "sum"}],
+ "where": {"id": "mediaType", "type": "string", "value": "voice"}
+}"""
+
+
+def test_pasted_query_is_previewed_and_kept_as_a_card(app: App) -> None:
+    cards = app.services.cards
+    preview = app.call(cards.preview(PASTED, "conversations"))
+    assert (preview.headline, preview.title) == ("tHandle.sum", "tHandle, voice")
+    assert preview.number.endswith("min")
+    assert preview.caption == "tHandle, sum in the last hour"
+    average = app.call(cards.preview(PASTED, "conversations", "tHandle.average", "Voice"))
+    assert average.number not in ("", preview.number)
+
+    added = app.call(cards.keep(PASTED, "conversations", "tHandle.average", "Voice"))
+
+    assert added == "cards/voice"
+    shown = wait_for(
+        lambda: next((each for each in app.snapshots[-1].widgets if each.widget.id == added), None)
+    )
+    assert shown.widget.title == "Voice"
+    wait_for(lambda: any(each.widget.id == added and each.card for each in app.snapshots[-1].widgets))
+    again = app.call(cards.keep(PASTED, "conversations", "", "Voice"))
+    assert again == "cards/voice-2"
+
+
+def test_query_that_cannot_be_fixed_is_no_card(app: App) -> None:
+    with pytest.raises(HourglanceError, match="cannot be fixed automatically"):
+        app.call(app.services.cards.keep('{"metrics": []}', "conversations"))

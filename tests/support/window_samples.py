@@ -21,6 +21,7 @@ from hourglance.api import (
 )
 from hourglance.app import (
     About,
+    CardDraft,
     ConsentRequest,
     Diagnostic,
     Geometry,
@@ -299,6 +300,7 @@ class FakeServices:
         self.plugins = FakePlugins(self)
         self.widgets = FakeWidgets(self)
         self.queries = FakeQueries(self)
+        self.cards = FakeCards(self)
         self.preferences = FakePreferences(self)
         self.diagnostics = FakeDiagnostics(self)
         self.directory = FakeDirectory(self)
@@ -444,6 +446,29 @@ class FakeQueries:
 
     async def meaning(self, names: Sequence[str]) -> str:
         return next((f"{name}: handle time." for name in names if name == "tHandle"), "")
+
+
+class FakeCards:
+    """:class:`hourglance.app.CardService`, which keeps nothing."""
+
+    def __init__(self, services: FakeServices) -> None:
+        self._services = services
+
+    async def preview(self, text: str, family_name: str, headline: str = "", title: str = "") -> CardDraft:
+        self._services.record("preview", family_name, headline, title)
+        headline = headline or "tHandle.sum"
+        number = "2 h 41 min" if headline == "tHandle.sum" else "4 min 21 s"
+        return CardDraft(
+            title=title or "tHandle, voice",
+            headline=headline,
+            headlines=("tHandle.sum", "tHandle.average"),
+            number=number,
+            caption=f"{headline} in the last hour",
+        )
+
+    async def keep(self, text: str, family_name: str, headline: str = "", title: str = "") -> str:
+        self._services.record("keep", family_name, headline, title)
+        return "cards/thandle-voice"
 
 
 class FakePreferences:

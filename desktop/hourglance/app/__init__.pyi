@@ -27,6 +27,8 @@ from hourglance.app.profiles import open_user_session as open_user_session
 from hourglance.app.profiles import sign_in_browser as sign_in_browser
 from hourglance.app.profiles import stored_account as stored_account
 from hourglance.app.services.account import AccountService as AccountService
+from hourglance.app.services.cards import CardDraft as CardDraft
+from hourglance.app.services.cards import CardService as CardService
 from hourglance.app.services.cards import add_card as add_card
 from hourglance.app.services.diagnostics import About as About
 from hourglance.app.services.diagnostics import DiagnosticsService as DiagnosticsService

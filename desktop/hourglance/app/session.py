@@ -1,7 +1,7 @@
 """The session of one account: the composition root of sign-in, plugins, names, alerts and the engine."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -198,8 +198,12 @@ class AppSession:
     def poll_cards(self) -> None:
         """Show the user's own cards as their files are now."""
         if self.cards is not None and (changed := self.cards.poll()):
-            self._apply_widgets()
-            self.engine.rerender(changed)
+            self.show_cards(changed)
+
+    def show_cards(self, widget_ids: Iterable[str]) -> None:
+        """Show these cards of the user as they are now."""
+        self._apply_widgets()
+        self.engine.rerender(widget_ids)
 
     def acknowledge_alerts(self) -> None:
         """Mark all alerts as seen."""

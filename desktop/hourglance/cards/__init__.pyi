@@ -7,3 +7,4 @@ from hourglance.cards.from_query import headline_choices as headline_choices
 from hourglance.cards.library import CARDS as CARDS
 from hourglance.cards.library import CardError as CardError
 from hourglance.cards.library import CardLibrary as CardLibrary
+from hourglance.cards.widget import CardWidget as CardWidget

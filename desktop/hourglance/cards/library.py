@@ -1,6 +1,7 @@
 """The user's cards: a folder of card files, and the widgets that they are."""
 
 import re
+from itertools import count
 from pathlib import Path
 from typing import Final, Self
 
@@ -118,6 +119,15 @@ class CardLibrary:
         except OSError as error:
             raise file_error(CardError, path, "cannot be written", error) from error
         self.poll()
+
+    def free_id(self, title: str) -> str:
+        """Return an id made of a title that no card has."""
+        first = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:50].rstrip("-") or "card"
+        return next(
+            name
+            for number in count(1)
+            if (name := first if number == 1 else f"{first}-{number}") not in self._versions
+        )
 
     def remove(self, card_id: str) -> None:
         """Delete a card's file.

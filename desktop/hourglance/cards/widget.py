@@ -100,6 +100,11 @@ class CardWidget(Widget):
         return self._id
 
     @property
+    def headline(self) -> str:
+        """Its number as it is written: ``tHandle.average``."""
+        return self._file.headline
+
+    @property
     def unit(self) -> Literal["ms", "ratio", "count"]:
         """The unit of its number."""
         return _UNITS[self._headline.kind]

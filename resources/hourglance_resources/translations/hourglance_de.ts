@@ -530,6 +530,18 @@
         <translation>Es erhält die, die für das bekannte Plugin gemacht wurden</translation>
     </message>
     <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep as a card</source>
+        <translation>Als Karte behalten</translation>
+    </message>
+    <message>
+        <source>Keep as a card…</source>
+        <translation>Als Karte behalten…</translation>
+    </message>
+    <message>
         <source>Keyring locked</source>
         <translation>Schlüsselbund gesperrt</translation>
     </message>
@@ -673,6 +685,14 @@
     <message>
         <source>Notifications</source>
         <translation>Mitteilungen</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>Number of the card</source>
+        <translation>Zahl der Karte</translation>
     </message>
     <message>
         <source>OK</source>
@@ -923,6 +943,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Abschnitte</translation>
     </message>
     <message>
+        <source>Sending the query…</source>
+        <translation>Abfrage wird gesendet…</translation>
+    </message>
+    <message>
         <source>Sent at</source>
         <translation>Gesendet um</translation>
     </message>
@@ -1078,6 +1102,10 @@ How long the service may take to start (seconds). How long a click still counts 
         <translation>Der OAuth-Client, der für Hourglance angelegt wurde.</translation>
     </message>
     <message>
+        <source>The card is on the panel</source>
+        <translation>Die Karte ist auf der Übersicht</translation>
+    </message>
+    <message>
         <source>The connection to Genesys Cloud was lost.</source>
         <translation>Die Verbindung zu Genesys Cloud wurde unterbrochen.</translation>
     </message>
@@ -1169,6 +1197,11 @@ How long the service may take to start (seconds). How long a click still counts 
     <message>
         <source>Title</source>
         <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Title of the card</source>
+        <extracomment>The debounce of the preview while the user types a title, in milliseconds.</extracomment>
+        <translation>Titel der Karte</translation>
     </message>
     <message>
         <source>Trend</source>

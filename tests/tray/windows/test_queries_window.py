@@ -8,11 +8,11 @@ from opened_windows import buttons, drain, named, opened, press, visible_texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
-from window_samples import BODY, CHECKED, OFFLINE, QUERIES, REQUESTS, ROWS, WRONG
+from window_samples import BODY, CHECKED, OFFLINE, OFFLINE_ERROR, QUERIES, REQUESTS, ROWS, WRONG
 
 from hourglance.app import LintReport
 from hourglance.tray.controls.two_line_list import TwoLineList
-from hourglance.tray.windows import query_check
+from hourglance.tray.windows import keep_card, query_check
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 
@@ -320,3 +320,72 @@ def test_meaning_that_arrives_after_the_cursor_moved_on_is_not_shown(check, serv
     waiting.set()
     drain()
     assert "tHandle: handle time." not in visible_texts(check)
+
+
+def keep_form(check, monkeypatch) -> None:
+    monkeypatch.setattr(keep_card, "PREVIEW_DEBOUNCE", 0)
+    paste(check, WRONG)
+    press(check, "Keep as a card…")
+    drain()
+
+
+def test_card_of_a_query_is_previewed_with_title_and_number(check, services, monkeypatch) -> None:
+    keep_form(check, monkeypatch)
+
+    assert services.asked[-1] == ("preview", "conversations", "", "")
+    assert named(check, "Title of the card").text() == "tHandle, voice"
+    assert {"2 h 41 min", "tHandle.sum in the last hour"} <= set(visible_texts(check))
+
+
+def test_other_number_is_previewed(check, services, monkeypatch) -> None:
+    keep_form(check, monkeypatch)
+    numbers = named(check, "Number of the card")
+
+    numbers.setCurrentText("tHandle.average")
+    numbers.activated.emit(numbers.currentIndex())
+    drain()
+
+    assert services.asked[-1] == ("preview", "conversations", "tHandle.average", "tHandle, voice")
+    assert "4 min 21 s" in visible_texts(check)
+
+
+def test_card_is_kept_with_its_title_and_number(check, services, monkeypatch) -> None:
+    keep_form(check, monkeypatch)
+    named(check, "Title of the card").setText("Voice")
+
+    press(check, "Keep")
+    drain()
+
+    assert services.asked[-1] == ("keep", "conversations", "tHandle.sum", "Voice")
+    assert "The card is on the panel" in visible_texts(check)
+    assert "Keep" not in buttons(check)
+
+
+def test_preview_that_fails_says_why_and_the_card_can_be_kept(check, services, monkeypatch) -> None:
+    monkeypatch.setattr(keep_card, "PREVIEW_DEBOUNCE", 0)
+    paste(check, WRONG)
+    services.error = OFFLINE_ERROR
+    press(check, "Keep as a card…")
+    drain()
+
+    assert OFFLINE.what in " ".join(visible_texts(check))
+    services.error = None
+    press(check, "Keep")
+    drain()
+    assert services.asked[-1][0] == "keep"
+
+
+def test_edited_query_closes_the_form(check, monkeypatch) -> None:
+    keep_form(check, monkeypatch)
+
+    paste(check, "{")
+
+    assert "Keep" not in buttons(check)
+
+
+def test_query_with_errors_that_remain_cannot_be_kept(check, services) -> None:
+    services.queries.report = replace(CHECKED, fixed=None, remaining=CHECKED.diagnostics)
+
+    paste(check, WRONG)
+
+    assert not buttons(check)["Keep as a card…"].isEnabled()

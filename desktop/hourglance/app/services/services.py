@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from hourglance.app.controller import AppController
     from hourglance.app.desktop import Desktop
     from hourglance.app.services.account import AccountService
+    from hourglance.app.services.cards import CardService
     from hourglance.app.services.diagnostics import DiagnosticsService
     from hourglance.app.services.directory import DirectoryService
     from hourglance.app.services.first_run import FirstRunService
@@ -65,6 +66,13 @@ class Services:
         from hourglance.app.services.usage import UsageService
 
         return UsageService(self._controller)
+
+    @cached_property
+    def cards(self) -> "CardService":
+        """Make cards from queries."""
+        from hourglance.app.services.cards import CardService
+
+        return CardService(self._controller)
 
     @cached_property
     def directory(self) -> "DirectoryService":

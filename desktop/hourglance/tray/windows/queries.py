@@ -17,7 +17,7 @@ from hourglance.tray.windows.query_details import QueryPage
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
-    from hourglance.app import QueryDetails, QueryRow, QueryService
+    from hourglance.app import CardService, QueryDetails, QueryRow, QueryService
 
 #: The item that stands for the page to check a query.
 CHECK = "check"
@@ -29,12 +29,12 @@ class QueriesWindow(Window):
     name = "queries"
     first_size = QSize(1000, 700)
 
-    def __init__(self, bridge: EngineBridge, queries: "QueryService") -> None:
+    def __init__(self, bridge: EngineBridge, queries: "QueryService", cards: "CardService") -> None:
         super().__init__(bridge, tr("Query inspector"))
         self._queries = queries
         self._wanted = ""
         self._rows = TwoLineList(tr("Queries"))
-        self._page, self._check = QueryPage(self), CheckPage(self, queries)
+        self._page, self._check = QueryPage(self), CheckPage(self, queries, cards)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page)
         self._stack.addWidget(self._check)

@@ -15,10 +15,11 @@ from hourglance.tray.controls.layout import MonospaceText, ScrollPage, hbox
 from hourglance.tray.controls.theme import theme_from_palette
 from hourglance.tray.controls.two_line_list import Row, TwoLineList
 from hourglance.tray.text.translation import tr
+from hourglance.tray.windows.keep_card import KeepCardForm
 from hourglance.tray.windows.window import Window
 
 if TYPE_CHECKING:
-    from hourglance.app import Diagnostic, LintReport, QueryService
+    from hourglance.app import CardService, Diagnostic, LintReport, QueryService
 
 #: The debounce of the check while the user types, in milliseconds.
 DEBOUNCE = 400
@@ -32,7 +33,7 @@ _TONES: Final[dict[str, Tone]] = {"error": "critical", "warning": "warning", "no
 class CheckPage(ScrollPage):
     """An editor for a query, with the problems that the query check finds."""
 
-    def __init__(self, window: Window, queries: "QueryService") -> None:
+    def __init__(self, window: Window, queries: "QueryService", cards: "CardService") -> None:
         super().__init__()
         self._window, self._queries = window, queries
         self._report: LintReport | None = None
@@ -47,6 +48,10 @@ class CheckPage(ScrollPage):
         label.setBuddy(self._family)
         self._fix_button = push_button(tr("Fix all"), self._fix_all, primary=True)
         self._fix_button.setEnabled(False)
+        self._keep_button = push_button(tr("Keep as a card…"), self._open_keep_form)
+        self._keep_button.setEnabled(False)
+        self._keep_form = KeepCardForm(window, cards)
+        self._keep_form.kept.connect(self._on_kept)
         self._summary = MessageLabel()
         self._problems = _ProblemList(tr("Problems"))
         self._advice = paragraph("", muted=True)
@@ -60,9 +65,10 @@ class CheckPage(ScrollPage):
         self._problems.selected.connect(self._go_to)
         self.set_content(
             title(tr("Check a query")),
-            hbox(label, self._family, None, self._fix_button),
+            hbox(label, self._family, None, self._fix_button, self._keep_button),
             self._editor,
             self._summary,
+            self._keep_form,
             self._problems,
             self._advice,
             self._meaning,
@@ -93,6 +99,8 @@ class CheckPage(ScrollPage):
 
     def _on_edited(self) -> None:
         self._fix_button.setEnabled(False)
+        self._keep_button.setEnabled(False)
+        self._keep_form.hide()
         self._editor.setExtraSelections([])
         self._debounce.start()
 
@@ -110,6 +118,8 @@ class CheckPage(ScrollPage):
             return  # the user has typed on
         self._report = report
         self._fix_button.setEnabled(report.fixed is not None)
+        is_usable = not any(each.severity == "error" for each in report.remaining)
+        self._keep_button.setEnabled(report.checked and is_usable)
         tone: Tone = "critical" if not report.ok else "warning" if report.warnings else "good"
         self._summary.show_message(_summary(report), tone)
         self._show_diagnostics(report.diagnostics)
@@ -189,6 +199,13 @@ class CheckPage(ScrollPage):
             cursor.select(QTextCursor.SelectionType.Document)
             cursor.insertText(self._report.fixed)  # an edit that can be undone, unlike setPlainText()
             self._check()
+
+    def _open_keep_form(self) -> None:
+        self._keep_form.open(self._editor.toPlainText(), self._family.currentText())
+
+    def _on_kept(self) -> None:
+        self._summary.show_message(tr("The card is on the panel"), "good")
+        self._editor.setFocus()
 
 
 class _ProblemList(TwoLineList):
